@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** Codes that a machine may branch on. They are part of the API: add, never rename. */
+export const ERROR_CODES = [
+  // the request
+  'invalid_request',
+  'invalid_json',
+  'invalid_body',
+  'body_too_large',
+  'unsupported_media_type',
+  'method_not_allowed',
+  'route_not_found',
+  'too_many_requests',
+  // who asks
+  'wrong_host',
+  'proxied_request',
+  'not_a_page_request',
+  'origin_not_approved',
+  'origin_not_allowed',
+  'token_required',
+  'token_invalid',
+  // the queue
+  'task_not_found',
+  'task_not_waiting',
+  'task_not_failed',
+  'task_not_cancellable',
+  'illegal_move',
+  'dependency_not_found',
+  'dependency_failed',
+  'idempotency_conflict',
+  'lease_lost',
+  'poison',
+  'stuck',
+  'shutting_down',
+  'storage_failed',
+  // the work
+  'missing_input',
+  'bad_input',
+  'no_browser',
+  'no_ffmpeg',
+  'no_voice',
+  'disk_full',
+  'llm_not_configured',
+  'llm_unauthorized',
+  'llm_failed',
+  'page_refused',
+  'no_pictures',
+  'step_failed',
+  'verify_failed',
+  'worker_crashed',
+  'out_of_memory',
+  'internal',
+] as const;
+export const errorCodeSchema = z.enum(ERROR_CODES);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** What a caller is told: never a stack, never the input echoed. `field` is a dotted path into the body. */
+export const publicErrorSchema = z.object({ code: errorCodeSchema, message: z.string(), field: z.string().optional() });
+export type PublicError = z.infer<typeof publicErrorSchema>;
+
+/** An error meant for the caller; anything else that is thrown is shown as `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+  constructor(code: ErrorCode, message: string, field?: string) {
+    super(message);
+    this.name = 'AppError';
+    this.code = code;
+    this.field = field;
+  }
+  toPublic(): PublicError {
+    return { code: this.code, message: this.message, ...(this.field === undefined ? {} : { field: this.field }) };
+  }
+}
+
+/** The first problem of a failed parse as a public error that names its field. */
+export function fromZodError(error: z.ZodError): AppError {
+  const issue = error.issues[0];
+  const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const path = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].map(String).join('.');
+  const message = unknownKey === undefined ? (issue?.message ?? 'invalid value') : 'unknown field';
+  return new AppError('invalid_body', message, path.slice(0, 200) || undefined);
+}

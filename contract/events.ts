@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import {
+  progressSchema,
+  queueSummarySchema,
+  queueTaskSchema,
+  taskIdSchema,
+  taskLogLineSchema,
+  taskTypeSchema,
+} from './task';
+
+export const workerStateSchema = z.object({
+  type: taskTypeSchema,
+  state: z.enum(['starting', 'idle', 'busy', 'stopping', 'restarting', 'stopped']),
+  pid: z.int().optional(),
+  taskId: taskIdSchema.optional(),
+  rssBytes: z.number().optional(),
+  restarts: z.int(),
+  lastError: z.string().optional(),
+});
+export type WorkerState = z.infer<typeof workerStateSchema>;
+
+/**
+ * What happened, in order. `seq` has no gaps within one run of the app; a reader that sees one asks for a new snapshot.
+ * The bridge's SSE and the renderer's IPC carry the same events.
+ */
+export const queueEventSchema = z.discriminatedUnion('kind', [
+  /** A task was added or any field but logs and progress changed. `logs` of the task here is its last three lines. */
+  z.object({ kind: z.literal('task'), seq: z.int(), task: queueTaskSchema }),
+  z.object({ kind: z.literal('removed'), seq: z.int(), ids: z.array(taskIdSchema) }),
+  z.object({ kind: z.literal('log'), seq: z.int(), taskId: taskIdSchema, lines: z.array(taskLogLineSchema) }),
+  z.object({ kind: z.literal('progress'), seq: z.int(), taskId: taskIdSchema, progress: progressSchema }),
+  z.object({ kind: z.literal('summary'), seq: z.int(), summary: queueSummarySchema }),
+  z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
+  /** So much changed at once (a bulk action) that lists should be read again. */
+  z.object({ kind: z.literal('reload'), seq: z.int() }),
+]);
+export type QueueEvent = z.infer<typeof queueEventSchema>;

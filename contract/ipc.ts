@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { publicErrorSchema } from './errors';
+import { queueEventSchema, workerStateSchema } from './events';
+import { settingsPatchSchema, settingsSchema } from './settings';
+import {
+  enqueueInputSchema,
+  pipelineInputSchema,
+  prioritySchema,
+  queueSummarySchema,
+  queueTaskSchema,
+  taskIdSchema,
+  taskLogLineSchema,
+  taskStatusSchema,
+  taskTrySchema,
+  taskTypeSchema,
+} from './task';
+
+export const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
+export type OriginRequest = z.infer<typeof originRequestSchema>;
+
+export const bridgeStateSchema = z.object({
+  state: z.enum(['starting', 'listening', 'port-in-use', 'stopped']),
+  port: z.int(),
+});
+export type BridgeState = z.infer<typeof bridgeStateSchema>;
+
+export const taskFilterSchema = z.strictObject({
+  types: z.array(taskTypeSchema).optional(),
+  statuses: z.array(taskStatusSchema).optional(),
+  userId: z.string().max(100).optional(),
+  projectId: z.string().max(200).optional(),
+  text: z.string().max(200).optional(),
+  needsYou: z.boolean().optional(),
+});
+
+export const snapshotSchema = z.object({
+  /** Events with a greater seq apply on top of this. */
+  seq: z.int(),
+  summary: queueSummarySchema,
+  running: z.array(queueTaskSchema),
+  /** Smoothed run length a type in seconds, for the expected wait of a row; absent while unknown. */
+  typicalSeconds: z.object({
+    script: z.number().optional(),
+    image: z.number().optional(),
+    video: z.number().optional(),
+  }),
+  paused: z.object({ script: z.boolean(), image: z.boolean(), video: z.boolean() }),
+  workers: z.array(workerStateSchema),
+  bridge: bridgeStateSchema,
+  originRequests: z.array(originRequestSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+const pageSchema = z.object({
+  tasks: z.array(queueTaskSchema),
+  total: z.int(),
+  nextCursor: z.string().optional(),
+});
+const nothing = z.undefined();
+const byId = z.strictObject({ id: taskIdSchema });
+
+/** Every call the renderer can make: one map, from which both sides derive their types and main its checks. */
+export const ipcCalls = {
+  'app:snapshot': { input: nothing, output: snapshotSchema },
+  'queue:list': {
+    input: taskFilterSchema.extend({ limit: z.int().min(1).max(500), cursor: z.string().max(500).optional() }),
+    output: pageSchema,
+  },
+  'queue:get': {
+    input: byId,
+    output: z.object({
+      task: queueTaskSchema,
+      position: z.int().optional(),
+      estimatedWaitSeconds: z.number().optional(),
+      tries: z.array(taskTrySchema),
+    }),
+  },
+  'queue:logs': {
+    input: byId.extend({ after: z.int().min(0), limit: z.int().min(1).max(10_000) }),
+    output: z.object({ lines: z.array(taskLogLineSchema) }),
+  },
+  'queue:enqueue': { input: enqueueInputSchema, output: queueTaskSchema },
+  'queue:pipeline': { input: pipelineInputSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
+  /** Waiting or running: a running one is aborted. */
+  'queue:cancel': { input: byId, output: queueTaskSchema },
+  'queue:retry': { input: byId, output: queueTaskSchema },
+  'queue:bump': { input: byId, output: queueTaskSchema },
+  'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
+  'queue:move': {
+    input: byId.extend({ anchorId: taskIdSchema, side: z.enum(['before', 'after']) }),
+    output: queueTaskSchema,
+  },
+  'queue:all': {
+    input: z.strictObject({ action: z.enum(['cancel', 'retry', 'bump']), filter: taskFilterSchema }),
+    output: z.object({ changed: z.int() }),
+  },
+  'queue:pause': {
+    input: z.strictObject({ type: taskTypeSchema, mode: z.enum(['after-current', 'now']) }),
+    output: nothing,
+  },
+  'queue:resume': { input: z.strictObject({ type: taskTypeSchema }), output: nothing },
+  'origins:list': { input: nothing, output: z.object({ approved: z.array(z.string()), denied: z.array(z.string()) }) },
+  'origins:decide': {
+    input: z.strictObject({ origin: z.string().max(300), allow: z.boolean() }),
+    output: nothing,
+  },
+  'origins:revoke': { input: z.strictObject({ origin: z.string().max(300) }), output: nothing },
+  'settings:get': { input: nothing, output: z.object({ settings: settingsSchema, llmKeySet: z.boolean() }) },
+  'settings:set': {
+    input: settingsPatchSchema,
+    output: z.object({ settings: settingsSchema, llmKeySet: z.boolean() }),
+  },
+  /** An empty key removes the stored one. */
+  'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
+  'shell:open-project': { input: byId, output: nothing },
+  'shell:open-logs': { input: nothing, output: nothing },
+} as const;
+
+export type IpcCalls = typeof ipcCalls;
+export type IpcChannel = keyof IpcCalls;
+export type IpcInput<C extends IpcChannel> = z.input<IpcCalls[C]['input']>;
+export type IpcOutput<C extends IpcChannel> = z.output<IpcCalls[C]['output']>;
+
+/** Everything main tells the renderer unasked. */
+export const ipcEvents = {
+  'queue:events': z.array(queueEventSchema),
+  'workers:state': workerStateSchema,
+  'bridge:state': bridgeStateSchema,
+  'origins:requests': z.array(originRequestSchema),
+} as const;
+export type IpcEvents = typeof ipcEvents;
+export type IpcEventChannel = keyof IpcEvents;
+export type IpcEventPayload<C extends IpcEventChannel> = z.output<IpcEvents[C]>;
+
+export const ipcEnvelopeSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: publicErrorSchema }),
+]);
+export type IpcEnvelope = z.infer<typeof ipcEnvelopeSchema>;
+
+/** What preload puts on `window.studioQueue`. */
+export interface StudioQueueApi {
+  call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope>;
+  on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+}

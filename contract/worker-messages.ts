@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './errors';
+import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
+
+/** Which claim a message speaks for. A worker whose lease was given away changes nothing. */
+const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
+
+/** Settings a worker needs for one run; secrets travel here only, never through the database. */
+export const workerSettingsSchema = z.object({
+  browserPath: z.string().optional(),
+  ffmpegPath: z.string().optional(),
+  ffprobePath: z.string().optional(),
+  voice: z.string().optional(),
+  allowPrivateAddresses: z.boolean(),
+  llm: z.object({ baseUrl: z.string(), model: z.string(), apiKey: z.string().optional() }).optional(),
+  language: z.enum(['ko', 'en']),
+});
+export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
+
+export const runMessageSchema = z.object({
+  kind: z.literal('run'),
+  ...lease,
+  type: taskTypeSchema,
+  projectId: z.string(),
+  /** Absolute; exists. Finished files go here, and only by rename from `stagingDir`. */
+  projectDir: z.string(),
+  /** Absolute, inside projectDir, emptied by main before the run and removed by it after any end. */
+  stagingDir: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+  /** 1 for the first try. */
+  attempt: z.int(),
+  settings: workerSettingsSchema,
+});
+export type RunMessage = z.infer<typeof runMessageSchema>;
+
+export const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
+export type CancelReason = z.infer<typeof cancelReasonSchema>;
+
+export const toWorkerSchema = z.discriminatedUnion('kind', [
+  runMessageSchema,
+  z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
+]);
+export type ToWorker = z.infer<typeof toWorkerSchema>;
+
+export const workerErrorSchema = z.object({
+  code: errorCodeSchema,
+  message: z.string().max(2_000),
+  field: z.string().optional(),
+  /** false: trying again cannot help (a missing field); the task fails at once. */
+  retryable: z.boolean(),
+});
+export type WorkerError = z.infer<typeof workerErrorSchema>;
+
+export const fromWorkerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), pid: z.int() }),
+  /** Every 5 s, busy or idle. */
+  z.object({ kind: z.literal('heartbeat'), rssBytes: z.number(), taskId: taskIdSchema.optional() }),
+  z.object({
+    kind: z.literal('log'),
+    ...lease,
+    lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: z.string().max(4_000) })).max(2_000),
+  }),
+  z.object({ kind: z.literal('progress'), ...lease, progress: progressSchema }),
+  /** A file was renamed into place. */
+  z.object({ kind: z.literal('artifact'), ...lease, output: taskOutputSchema }),
+  z.object({ kind: z.literal('done'), ...lease }),
+  z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
+  /** A person must act (no browser, disk full); the task is parked. */
+  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: z.string().max(1_000) }),
+  /** The answer to cancel: children gone, staging may be removed. */
+  z.object({ kind: z.literal('aborted'), ...lease }),
+]);
+export type FromWorker = z.infer<typeof fromWorkerSchema>;

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+/** Both the shipped Electron and the development fallback (Node 20.18) must run the same build. */
+const target = 'node20.18';
+
+export default defineConfig({
+  main: {
+    build: {
+      target,
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'main/index.ts'),
+          'worker-script': resolve(root, 'workers/script/index.ts'),
+          'worker-image': resolve(root, 'workers/image/index.ts'),
+          'worker-video': resolve(root, 'workers/video/index.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target,
+      outDir: 'out/preload',
+      // A sandboxed preload has no module loader of its own: one CommonJS file, nothing external but electron.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: resolve(root, 'preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      outDir: 'out/renderer',
+      rollupOptions: { input: { index: resolve(root, 'renderer/index.html') } },
+    },
+  },
+});

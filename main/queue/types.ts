@@ -1,0 +1,164 @@
+import type { AgedTask } from '../../contract/bridge';
+import type { QueueEvent } from '../../contract/events';
+import type {
+  EnqueueInput,
+  LogLevel,
+  NeedsYou,
+  PipelineInput,
+  QueueSummary,
+  QueueTask,
+  TaskLogLine,
+  TaskOutput,
+  TaskProgress,
+  TaskStatus,
+  TaskTry,
+  TaskType,
+} from '../../contract/task';
+import type { WorkerError } from '../../contract/worker-messages';
+
+/** A worker's right to write: every later write carries it, and a stale one changes nothing. */
+export interface Lease {
+  readonly taskId: string;
+  readonly leaseId: string;
+}
+
+export interface Claim {
+  readonly task: QueueTask;
+  readonly lease: Lease;
+}
+
+export interface Placed {
+  readonly task: QueueTask;
+  /** 0-based place among the waiting tasks of its type. */
+  readonly position: number;
+  /** Seconds; absent while no run of that type has ended yet. */
+  readonly estimatedWaitSeconds?: number;
+  /** true when an idempotency key was seen before and `task` is the one made then. */
+  readonly replayed?: boolean;
+}
+
+export interface TaskFilter {
+  readonly types?: readonly TaskType[];
+  readonly statuses?: readonly TaskStatus[];
+  readonly userId?: string;
+  readonly projectId?: string;
+  /** Words looked for in project, user, title and error. */
+  readonly text?: string;
+  /** Only parked tasks. */
+  readonly needsYou?: boolean;
+}
+
+/** Waiting tasks come in the order they will run; all others newest first. */
+export interface PageRequest extends TaskFilter {
+  readonly limit: number;
+  /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
+  readonly cursor?: string;
+  /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
+  readonly offset?: number;
+}
+export interface TaskPage {
+  readonly tasks: QueueTask[];
+  readonly total: number;
+  readonly nextCursor?: string;
+}
+
+export interface DeadLetter {
+  readonly id: number;
+  readonly originalTaskId: string;
+  readonly type: TaskType;
+  readonly failedAt: string;
+  readonly errorMessage: string;
+  readonly taskData: QueueTask;
+  readonly retryHistory: readonly TaskTry[];
+}
+
+export type Unsubscribe = () => void;
+
+/** How a run ended without completing, from the dispatcher. */
+export type RunEnd =
+  | { readonly kind: 'error'; readonly error: WorkerError }
+  | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }
+  /** The worker process died or outgrew its memory with the task in hand: counted apart from tries. */
+  | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: string }
+  /** Shutdown, pause-now, lost heartbeat, stuck: back to waiting, costs no try. */
+  | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' | 'stuck' }
+  | { readonly kind: 'cancelled' };
+
+/**
+ * The queue: the only writer of tasks. Calls answer after COMMIT. It throws AppError (contract/errors.ts) for anything the
+ * caller did wrong and lets storage errors through as they are.
+ */
+export interface TaskQueue {
+  /** Calls of one event-loop turn share one transaction (group commit). Same key and same body → the task made before; same key, other body → `idempotency_conflict`. */
+  enqueue(input: EnqueueInput, options?: { idempotencyKey?: string }): Promise<Placed>;
+  enqueuePipeline(
+    input: PipelineInput,
+    options?: { idempotencyKey?: string },
+  ): Promise<{ pipelineId: string; tasks: QueueTask[] }>;
+
+  /** A waiting task becomes cancelled; anything else throws `task_not_waiting` / `task_not_found`. Tasks that depend on it are cancelled too. */
+  cancel(taskId: string): Promise<QueueTask>;
+  /** failed or cancelled → waiting, or a parked one un-parked, with its tries and crashes set to 0. */
+  retry(taskId: string): Promise<QueueTask>;
+  /** One above the highest waiting priority of its type. */
+  bump(taskId: string): Promise<QueueTask>;
+  setPriority(taskId: string, priority: number): Promise<QueueTask>;
+  /** Puts a waiting task directly before or after another of the same type and priority. */
+  move(taskId: string, anchor: { before: string } | { after: string }): Promise<QueueTask>;
+  /** The same on all that match; answers how many changed. One transaction a slice, one `reload` event. */
+  cancelAll(filter: TaskFilter): Promise<number>;
+  retryAll(filter: TaskFilter): Promise<number>;
+  bumpAll(filter: TaskFilter): Promise<number>;
+
+  getTask(taskId: string): Promise<QueueTask | null>;
+  /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. */
+  getQueue(type?: TaskType): Promise<QueueTask[]>;
+  /** `logs` of each task is its last three lines. */
+  list(request: PageRequest): Promise<TaskPage>;
+  position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null>;
+  logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
+  summary(): Promise<QueueSummary>;
+  deadLetters(request: { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  tries(taskId: string): Promise<TaskTry[]>;
+  /** `stuckAfterMs` silent, or started `longAfterMs` ago. */
+  agedTasks(): Promise<{ stuck: AgedTask[]; longRunning: AgedTask[] }>;
+
+  /** Atomic claim of the next due task of a type: already `processing`, locked, leased; or null. Null while the type is paused. */
+  dequeue(type: TaskType, workerPid?: number): Promise<Claim | null>;
+  heartbeat(lease: Lease): Promise<boolean>;
+  /** The guide's call, for a worker: only progress may be changed from outside; false when the lease is stale. */
+  updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean>;
+  /** Batched (≤ 16 ms); false when the lease is stale. */
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean>;
+  addOutput(lease: Lease, output: TaskOutput): Promise<boolean>;
+  complete(lease: Lease): Promise<boolean>;
+  /** Applies the retry, crash, poison and dead-letter rules; answers the task after it, or null when the lease is stale. */
+  endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null>;
+
+  setPaused(type: TaskType, paused: boolean): Promise<void>;
+  isPaused(type: TaskType): boolean;
+
+  /** When a waiting task of the type becomes due in the future (backoff), ms from now; null when none is. */
+  nextDueInMs(type: TaskType): Promise<number | null>;
+  /** Called whenever a task of the type may have become claimable. Drives the dispatcher: no polling. */
+  onClaimable(listener: (type: TaskType) => void): Unsubscribe;
+  onEvents(listener: (events: readonly QueueEvent[]) => void): Unsubscribe;
+  /** The seq of the newest event. */
+  lastSeq(): number;
+
+  /** Deletes completed, failed and cancelled tasks that ended more than `days` ago; answers how many. */
+  cleanUp(days: number): Promise<number>;
+  /** Verified copy of the database; answers its path. */
+  backup(): Promise<string>;
+  /** Flushes what is batched and closes the file. */
+  close(): Promise<void>;
+}
+
+/** What start-up found and did, to be told to the user. */
+export interface OpenReport {
+  /** Tasks that were processing when the app died, now waiting again. Their staging folders want removing. */
+  readonly orphans: readonly QueueTask[];
+  /** Set when the file was unreadable and moved aside. */
+  readonly recovery?: { movedTo: string; restoredFrom?: string; restoredAt?: string };
+  readonly migratedFrom?: number;
+}
