@@ -116,6 +116,8 @@ export interface TaskQueue {
   /** `logs` of each task is its last three lines. */
   list(request: PageRequest): Promise<TaskPage>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null>;
+  /** Median run time of recent runs, seconds; a type without any is absent. */
+  typicalSeconds(): Promise<Partial<Record<TaskType, number>>>;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
   deadLetters(request: { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
