@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+
+/**
+ * Replaces a small file so that a crash or power loss leaves either the old or the new content, whole.
+ * @param mode 0o600 for anything with a secret in it.
+ */
+export async function writeFileAtomically(path: string, content: string, mode = 0o644): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * A JSON file parsed by its schema; null when there is none. An unreadable one is moved aside (never deleted: it may hold
+ * the only copy of what somebody typed) and `movedTo` says where.
+ */
+export async function readJsonFile<S extends z.ZodType>(
+  path: string,
+  schema: S,
+): Promise<{ value: z.output<S> | null; movedTo?: string }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { value: null };
+    throw error;
+  }
+  try {
+    return { value: schema.parse(JSON.parse(text)) };
+  } catch {
+    const movedTo = `${path}.unreadable-${Date.now()}`;
+    await rename(path, movedTo);
+    return { value: null, movedTo };
+  }
+}

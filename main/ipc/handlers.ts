@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import { AppError } from '../../contract/errors';
+import type { WorkerState } from '../../contract/events';
+import type { BridgeState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
+import type { QueueTask, TaskType } from '../../contract/task';
+import type { TaskFilter, TaskQueue } from '../queue/types';
+import type { LlmKey } from '../secrets';
+import type { SettingsStore } from '../settings';
+import type { IpcHandlers } from './typed-ipc';
+
+/** What the panel steers beside the queue itself; the composition root hands in the real ones. */
+export interface PanelServices {
+  readonly queue: TaskQueue;
+  readonly running: {
+    cancelRunning(taskId: string): Promise<void>;
+    pause(type: TaskType, mode: 'after-current' | 'now'): Promise<void>;
+    resume(type: TaskType): Promise<void>;
+    workerStates(): WorkerState[];
+  };
+  readonly origins: {
+    list(): { approved: string[]; denied: string[] };
+    requests(): OriginRequest[];
+    decide(origin: string, allow: boolean): Promise<void>;
+    revoke(origin: string): Promise<void>;
+  };
+  readonly settings: SettingsStore;
+  readonly llmKey: LlmKey;
+  bridgeState(): BridgeState;
+  openProjectFolder(task: QueueTask): Promise<void>;
+  openLogFolder(): Promise<void>;
+}
+
+/** zod writes an absent key as `undefined`; the queue's filter has such keys absent. */
+function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
+  return {
+    ...(input.types === undefined ? {} : { types: input.types }),
+    ...(input.statuses === undefined ? {} : { statuses: input.statuses }),
+    ...(input.userId === undefined ? {} : { userId: input.userId }),
+    ...(input.projectId === undefined ? {} : { projectId: input.projectId }),
+    ...(input.text === undefined ? {} : { text: input.text }),
+    ...(input.needsYou === undefined ? {} : { needsYou: input.needsYou }),
+  };
+}
+
+/** The panel's door to the queue: each call parsed already (typed-ipc), none with logic of its own. */
+export function createHandlers(services: PanelServices): IpcHandlers {
+  const { queue, running, origins, settings, llmKey } = services;
+  const known = async (id: string): Promise<QueueTask> => {
+    const task = await queue.getTask(id);
+    if (task === null) throw new AppError('task_not_found', 'There is no such task.');
+    return task;
+  };
+  const settingsReply = () => ({ settings: settings.current(), llmKeySet: llmKey.get() !== undefined });
+
+  return {
+    async 'app:snapshot'(): Promise<Snapshot> {
+      // The seq is taken first: an event that comes while reading is then applied again, which changes nothing.
+      const seq = queue.lastSeq();
+      const [summary, page, typicalSeconds] = await Promise.all([
+        queue.summary(),
+        queue.list({ statuses: ['processing'], limit: 10 }),
+        queue.typicalSeconds(),
+      ]);
+      return {
+        seq,
+        summary,
+        running: page.tasks,
+        typicalSeconds,
+        paused: {
+          script: queue.isPaused('script'),
+          image: queue.isPaused('image'),
+          video: queue.isPaused('video'),
+        },
+        workers: running.workerStates(),
+        bridge: services.bridgeState(),
+        originRequests: origins.requests(),
+      };
+    },
+    'queue:list': ({ limit, cursor, ...filter }) =>
+      queue.list({ ...toFilter(filter), limit, ...(cursor === undefined ? {} : { cursor }) }),
+    async 'queue:get'({ id }) {
+      const task = await known(id);
+      const [place, tries] = await Promise.all([queue.position(id), queue.tries(id)]);
+      return { task, tries, ...(place ?? {}) };
+    },
+    'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
+    'queue:enqueue': async (input) => (await queue.enqueue(input)).task,
+    'queue:pipeline': async (input) => ({ tasks: (await queue.enqueuePipeline(input)).tasks }),
+    async 'queue:cancel'({ id }) {
+      const task = await known(id);
+      if (task.status !== 'processing') return queue.cancel(id);
+      await running.cancelRunning(id);
+      return known(id);
+    },
+    'queue:retry': ({ id }) => queue.retry(id),
+    'queue:bump': ({ id }) => queue.bump(id),
+    'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
+    'queue:move': ({ id, anchorId, side }) =>
+      queue.move(id, side === 'before' ? { before: anchorId } : { after: anchorId }),
+    async 'queue:all'({ action, filter }) {
+      const act = { cancel: queue.cancelAll, retry: queue.retryAll, bump: queue.bumpAll }[action];
+      return { changed: await act.call(queue, toFilter(filter)) };
+    },
+    'queue:pause': ({ type, mode }) => running.pause(type, mode).then(() => undefined),
+    'queue:resume': ({ type }) => running.resume(type).then(() => undefined),
+    'origins:list': () => origins.list(),
+    'origins:decide': ({ origin, allow }) => origins.decide(origin, allow).then(() => undefined),
+    'origins:revoke': ({ origin }) => origins.revoke(origin).then(() => undefined),
+    'settings:get': settingsReply,
+    async 'settings:set'(patch) {
+      await settings.update(patch);
+      return settingsReply();
+    },
+    'settings:set-llm-key': ({ key }) => llmKey.set(key).then(() => undefined),
+    'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)).then(() => undefined),
+    'shell:open-logs': () => services.openLogFolder().then(() => undefined),
+  };
+}

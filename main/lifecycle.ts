@@ -1,0 +1,91 @@
+import { app, dialog } from 'electron';
+import type { Log } from './log';
+
+export interface QuitPlan {
+  /** Titles of tasks that are running now. */
+  running(): Promise<string[]>;
+  /** Named steps in order; each is tried even when one before it failed, so that no door or file stays open. */
+  readonly steps: readonly (readonly [name: string, step: () => Promise<void>])[];
+  readonly language: () => 'ko' | 'en';
+  readonly log: Log;
+}
+
+const WORDS = {
+  ko: {
+    message: (count: number) => `작업 ${count}개가 실행 중입니다. 종료할까요?`,
+    detail: '실행 중인 작업은 대기열로 돌아가고, 다음에 앱을 열면 다시 시작합니다. 잃어버리는 작업은 없습니다.',
+    quit: '종료',
+    stay: '계속 실행',
+  },
+  en: {
+    message: (count: number) => (count === 1 ? 'A task is running. Quit?' : `${count} tasks are running. Quit?`),
+    detail: 'Running tasks go back to the queue and start again when you next open the app. Nothing is lost.',
+    quit: 'Quit',
+    stay: 'Keep running',
+  },
+} as const;
+
+/** After this the process ends whatever still hangs: a quit that never ends is worse than one that a restart recovers. */
+const GIVE_UP_AFTER_MS = 8_000;
+
+export interface Lifecycle {
+  /** The user's way out: asks when a task runs. */
+  quit(): Promise<void>;
+  /** A signal's or the command line's way out: asks nobody. Safe to call twice. */
+  shutDown(exitCode: number): Promise<void>;
+}
+
+/** One way out for the tray, the window's menu, signals and the system's log-off. */
+export function createLifecycle(plan: QuitPlan): Lifecycle {
+  let ending: Promise<void> | undefined;
+
+  const end = async (exitCode: number) => {
+    const giveUp = setTimeout(() => app.exit(exitCode === 0 ? 1 : exitCode), GIVE_UP_AFTER_MS);
+    for (const [name, step] of plan.steps) {
+      try {
+        await step();
+      } catch (error) {
+        plan.log.error('quit.step-failed', error, { step: name });
+      }
+    }
+    clearTimeout(giveUp);
+    app.exit(exitCode);
+  };
+  const shutDown = (exitCode: number) => {
+    ending ??= end(exitCode);
+    return ending;
+  };
+
+  let asking = false;
+  const quit = async () => {
+    if (asking || ending !== undefined) return;
+    asking = true;
+    try {
+      const running = await plan.running();
+      if (running.length > 0) {
+        const words = WORDS[plan.language()];
+        const { response } = await dialog.showMessageBox({
+          type: 'question',
+          message: words.message(running.length),
+          detail: `${running.join('\n')}\n\n${words.detail}`,
+          buttons: [words.quit, words.stay],
+          defaultId: 1,
+          cancelId: 1,
+          noLink: true,
+        });
+        if (response !== 0) return;
+      }
+    } finally {
+      asking = false;
+    }
+    await shutDown(0);
+  };
+
+  app.on('before-quit', (event) => {
+    if (ending !== undefined) return;
+    event.preventDefault();
+    void quit();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutDown(0));
+  return { quit, shutDown };
+}

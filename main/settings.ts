@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { AppError, fromZodError } from '../contract/errors';
+import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../contract/settings';
+import { readJsonFile, writeFileAtomically } from './files';
+
+export interface SettingsStore {
+  /** What is in force: the file, with the command line's overrides on top. */
+  current(): Settings;
+  /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
+  update(patch: SettingsPatch): Promise<Settings>;
+  onChange(listener: (settings: Settings) => void): () => void;
+  /** Where an unreadable settings file was put, when there was one. */
+  readonly movedTo: string | undefined;
+}
+
+/**
+ * @param overrides from the command line; never written to the file, so that a test run with `--port` does not change the
+ * creator's settings.
+ */
+export async function openSettings(
+  home: string,
+  overrides: { workspace?: string; port?: number },
+  defaultWorkspace: string,
+): Promise<SettingsStore> {
+  const file = join(home, 'settings.json');
+  const loaded = await readJsonFile(file, settingsSchema);
+  let stored = loaded.value ?? settingsSchema.parse({});
+  const listeners = new Set<(settings: Settings) => void>();
+  const inForce = (): Settings => ({
+    ...stored,
+    ...overrides,
+    workspace: overrides.workspace ?? (stored.workspace === '' ? defaultWorkspace : stored.workspace),
+  });
+
+  return {
+    current: inForce,
+    movedTo: loaded.movedTo,
+    async update(patch) {
+      const parsed = settingsPatchSchema.safeParse(patch);
+      if (!parsed.success) throw fromZodError(parsed.error);
+      const next = settingsSchema.safeParse({ ...stored, ...parsed.data });
+      if (!next.success) throw fromZodError(next.error);
+      try {
+        await writeFileAtomically(file, `${JSON.stringify(next.data, null, 2)}\n`, 0o600);
+      } catch {
+        throw new AppError('storage_failed', 'The settings could not be saved. Is the disk full?');
+      }
+      stored = next.data;
+      for (const listener of listeners) listener(inForce());
+      return inForce();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Absolute paths of the programs that workers run; absent when not found. */
+export interface Tools {
+  readonly browser?: string;
+  readonly ffmpeg?: string;
+  readonly ffprobe?: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function onPath(names: readonly string[], env: Env): string | undefined {
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const endings = process.platform === 'win32' ? ['.exe'] : [''];
+  // By name first: the order of the names is a preference, that of the folders is not.
+  for (const name of names)
+    for (const folder of folders)
+      for (const ending of endings) {
+        const path = join(folder, name + ending);
+        if (isExecutable(path)) return path;
+      }
+  return undefined;
+}
+
+const BROWSER_NAMES = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+  'msedge',
+  'chromium',
+  'chromium-browser',
+];
+
+function installedBrowsers(env: Env): string[] {
+  if (process.platform === 'darwin')
+    return ['Google Chrome', 'Microsoft Edge', 'Chromium'].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
+  if (process.platform === 'win32')
+    return [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA]
+      .filter((folder) => folder !== undefined)
+      .flatMap((folder) => [
+        join(folder, 'Google/Chrome/Application/chrome.exe'),
+        join(folder, 'Microsoft/Edge/Application/msedge.exe'),
+      ]);
+  return [];
+}
+
+/** Order for each: the setting, the environment (STUDIO_QUEUE_BROWSER, _FFMPEG), PATH and usual places, what the app ships. */
+export function findTools(
+  settings: { browserPath: string; ffmpegPath: string },
+  env: Env,
+  resourcesDir: string | undefined,
+): Tools {
+  const firstRunnable = (paths: readonly (string | undefined)[]) =>
+    paths.find((path) => path !== undefined && path !== '' && isExecutable(path));
+  const exe = process.platform === 'win32' ? '.exe' : '';
+  const shipped = (name: string) => (resourcesDir === undefined ? undefined : join(resourcesDir, 'ffmpeg', name + exe));
+  const browser = firstRunnable([
+    settings.browserPath,
+    env.STUDIO_QUEUE_BROWSER,
+    onPath(BROWSER_NAMES, env),
+    ...installedBrowsers(env),
+  ]);
+  const ffmpeg = firstRunnable([
+    settings.ffmpegPath,
+    env.STUDIO_QUEUE_FFMPEG,
+    onPath(['ffmpeg'], env),
+    shipped('ffmpeg'),
+  ]);
+  // ffprobe of the same build stands beside its ffmpeg; one from elsewhere may know other formats.
+  const beside = ffmpeg?.replace(/ffmpeg(\.exe)?$/, `ffprobe${exe}`);
+  const ffprobe = firstRunnable([beside, onPath(['ffprobe'], env), shipped('ffprobe')]);
+  return {
+    ...(browser === undefined ? {} : { browser }),
+    ...(ffmpeg === undefined ? {} : { ffmpeg }),
+    ...(ffprobe === undefined ? {} : { ffprobe }),
+  };
+}
