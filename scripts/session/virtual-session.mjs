@@ -1,0 +1,107 @@
+// @ts-check
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../setup/setup-error.mjs';
+import { ended, endGroup, spawnGuarded } from './child.mjs';
+
+const SCREEN = '1920x1080x24';
+const START_TIMEOUT_MS = 15_000;
+
+/**
+ * A display and a session bus of our own, as `xvfb-run dbus-run-session` would make. Those two are not used because
+ * they pass no signal on: Ctrl-C would take the display away from under the app in the middle of its shutdown.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{ withNotificationDaemon: boolean }} options
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, close: () => Promise<void> }>}
+ */
+export async function openVirtualSession(env, { withNotificationDaemon }) {
+  const folder = mkdtempSync(join(tmpdir(), 'studio-queue-session-'));
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const children = [];
+  const close = async () => {
+    // Last started first: the notification daemon would complain about a display that has gone.
+    for (const child of children.toReversed()) {
+      if (child.pid === undefined) continue;
+      child.kill('SIGTERM');
+      await endGroup(child.pid);
+      await ended(child);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  try {
+    const authority = join(folder, 'Xauthority');
+    writeFileSync(authority, xauthority(randomBytes(16)), { mode: 0o600 });
+    const xvfbArgs = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority];
+    const xvfb = spawnGuarded('Xvfb', xvfbArgs, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    children.push(xvfb);
+    const display = await firstLine(xvfb, 3, 'Xvfb');
+
+    const withDisplay = { ...env, DISPLAY: `:${display}`, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' };
+    delete withDisplay.WAYLAND_DISPLAY;
+    const bus = spawnGuarded('dbus-daemon', ['--session', '--nofork', '--print-address=3'], {
+      env: withDisplay,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    children.push(bus);
+    const withBus = { ...withDisplay, DBUS_SESSION_BUS_ADDRESS: await firstLine(bus, 3, 'dbus-daemon') };
+
+    if (withNotificationDaemon) children.push(spawnGuarded('dunst', [], { env: withBus, stdio: 'ignore' }));
+    return { env: withBus, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {number} fd
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+function firstLine(child, fd, name) {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const fail = (/** @type {string} */ reason) =>
+      reject(new SetupError(`${name} did not start (${reason}); without it there is no display to run on.`));
+    const timer = setTimeout(() => fail(`silent for ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
+    child.stdio[fd]?.on('data', (/** @type {Buffer} */ chunk) => {
+      text += chunk.toString();
+      const end = text.indexOf('\n');
+      if (end < 0) return;
+      clearTimeout(timer);
+      resolve(text.slice(0, end));
+    });
+    void ended(child).then(({ code, signal, error }) => {
+      clearTimeout(timer);
+      fail(error?.message ?? `ended with ${signal ?? code}`);
+    });
+  });
+}
+
+/**
+ * The file xauth would write: other users of the machine cannot look at the display or type into it. The wild-card
+ * family matches any display number, since Xvfb picks it only later.
+ * @param {Buffer} cookie 16 bytes
+ */
+export function xauthority(cookie) {
+  const FAMILY_WILD = 0xffff;
+  const counted = (/** @type {Buffer} */ bytes) => Buffer.concat([uint16(bytes.length), bytes]);
+  return Buffer.concat([
+    uint16(FAMILY_WILD),
+    counted(Buffer.alloc(0)),
+    counted(Buffer.alloc(0)),
+    counted(Buffer.from('MIT-MAGIC-COOKIE-1')),
+    counted(cookie),
+  ]);
+}
+
+/** @param {number} value */
+function uint16(value) {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(value);
+  return bytes;
+}

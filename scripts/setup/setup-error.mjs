@@ -1,0 +1,6 @@
+// @ts-check
+
+/** A reason the set-up cannot go on, worded for the person at the terminal: shown as it is, without a stack. */
+export class SetupError extends Error {
+  name = 'SetupError';
+}

@@ -1,0 +1,22 @@
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const made: string[] = [];
+
+/**
+ * @param label shows in the folder's name, to tell whose it was when it is left behind
+ * @returns a new empty folder (its real path), removed after the test file by the leak guard
+ */
+export function tempDir(label = 'test'): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), `studio-queue-${label}-`)));
+  made.push(path);
+  return path;
+}
+
+/** @returns those that could not be removed, e.g. since a process still writes into them */
+export function removeTempDirs(): string[] {
+  const paths = made.splice(0);
+  for (const path of paths) rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  return paths.filter((path) => existsSync(path));
+}

@@ -1,0 +1,39 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import { CountReporter } from './test/support/vitest-count-reporter';
+
+const setupFiles = ['./test/support/vitest-leak-guard.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new CountReporter(process.env.STUDIO_QUEUE_TEST_RESULT)],
+    // Files start real processes; a fork of its own keeps one file's crash or environment from the next.
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/e2e/**'],
+          setupFiles,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          setupFiles,
+          // One at a time and after the unit tests: each drives a whole app, and a busy machine makes timings lie.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
