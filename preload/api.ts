@@ -1,0 +1,71 @@
+import type { IpcChannel, IpcEnvelope, IpcEventChannel, IpcEventPayload, IpcInput, StudioQueueApi } from '../contract/ipc';
+
+/** The two methods of electron's ipcRenderer that the page may cause, so that this file runs under plain Node. */
+export interface RendererIpc {
+  invoke(channel: string, input: unknown): Promise<unknown>;
+  on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
+  removeListener(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
+}
+
+/**
+ * Names only, from the contract's types: importing the schemas would put the whole of zod into a script that runs before
+ * every page load. The compiler refuses a missing or an extra name.
+ */
+export const CALL_CHANNELS = {
+  'app:snapshot': true,
+  'queue:list': true,
+  'queue:get': true,
+  'queue:logs': true,
+  'queue:enqueue': true,
+  'queue:pipeline': true,
+  'queue:cancel': true,
+  'queue:retry': true,
+  'queue:bump': true,
+  'queue:set-priority': true,
+  'queue:move': true,
+  'queue:all': true,
+  'queue:pause': true,
+  'queue:resume': true,
+  'origins:list': true,
+  'origins:decide': true,
+  'origins:revoke': true,
+  'settings:get': true,
+  'settings:set': true,
+  'settings:set-llm-key': true,
+  'shell:open-project': true,
+  'shell:open-logs': true,
+} as const satisfies Record<IpcChannel, true>;
+
+export const EVENT_CHANNELS = {
+  'queue:events': true,
+  'workers:state': true,
+  'bridge:state': true,
+  'origins:requests': true,
+} as const satisfies Record<IpcEventChannel, true>;
+
+function refuse(channel: unknown): never {
+  throw new TypeError(`unknown channel: ${String(channel)}`);
+}
+
+/**
+ * The page's whole reach: named calls and named events. A page script gone wrong can neither listen on nor send to any
+ * other channel, and never sees electron's event object (its `sender` would be a way out of the sandbox).
+ */
+export function createApi(ipc: RendererIpc): StudioQueueApi {
+  return {
+    call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope> {
+      if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);
+      // Main answers every known channel with an envelope (main/ipc); the page parses it again before use.
+      return ipc.invoke(channel, input) as Promise<IpcEnvelope>;
+    },
+    on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void {
+      if (!Object.hasOwn(EVENT_CHANNELS, channel)) refuse(channel);
+      if (typeof listener !== 'function') throw new TypeError('listener must be a function');
+      const pass = (_event: unknown, payload: unknown): void => listener(payload as IpcEventPayload<C>);
+      ipc.on(channel, pass);
+      return () => {
+        ipc.removeListener(channel, pass);
+      };
+    },
+  };
+}
