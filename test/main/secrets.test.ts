@@ -1,0 +1,42 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Cipher, openLlmKey } from '../../main/secrets';
+
+let home = '';
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sq-secrets-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const none: Cipher = {
+  isEncryptionAvailable: () => false,
+  encryptString: () => Buffer.alloc(0),
+  decryptString: () => '',
+};
+const reversing: Cipher = {
+  isEncryptionAvailable: () => true,
+  encryptString: (plain) => Buffer.from(plain).reverse(),
+  decryptString: (encrypted) => Buffer.from(encrypted).reverse().toString(),
+};
+
+describe('The LLM key', () => {
+  it.each([
+    ['with', reversing],
+    ['without', none],
+  ])('survives a restart on a system %s a key store, in a file of its owner alone', async (_name, cipher) => {
+    await (await openLlmKey(home, cipher)).set('sk-test');
+    expect((await openLlmKey(home, cipher)).get()).toBe('sk-test');
+    expect((await stat(join(home, 'llm-key'))).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(home, 'llm-key'), 'utf8')).not.toContain('sk-test');
+  });
+
+  it('is gone when it is set to nothing', async () => {
+    const key = await openLlmKey(home, none);
+    await key.set('sk-test');
+    await key.set('');
+    expect(key.get()).toBeUndefined();
+    expect(await readdir(home)).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSettings } from '../../main/settings';
+
+let home = '';
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sq-settings-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+describe('Settings', () => {
+  it('start with defaults and the usual workspace', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    expect(settings.current()).toMatchObject({ workspace: '/videos', port: 47_800, retentionDays: 30 });
+  });
+
+  it('survive a restart and are readable by their owner alone', async () => {
+    await (await openSettings(home, {}, '/videos')).update({ retentionDays: 7 });
+    expect((await openSettings(home, {}, '/videos')).current().retentionDays).toBe(7);
+    expect((await stat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('are never changed on disk by the command line', async () => {
+    const settings = await openSettings(home, { port: 5_000, workspace: '/w' }, '/videos');
+    expect(settings.current()).toMatchObject({ port: 5_000, workspace: '/w' });
+    await settings.update({ theme: 'dark' });
+    expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
+      port: 47_800,
+      workspace: '',
+    });
+  });
+
+  it('refuse a bad value by the name of its field and keep the old one', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    await expect(settings.update({ retentionDays: 0 })).rejects.toMatchObject({
+      code: 'invalid_body',
+      field: 'retentionDays',
+    });
+    expect(settings.current().retentionDays).toBe(30);
+  });
+
+  it('that cannot be read are moved aside, never deleted', async () => {
+    await writeFile(join(home, 'settings.json'), '{"port": "yes"');
+    const settings = await openSettings(home, {}, '/videos');
+    expect(settings.current().port).toBe(47_800);
+    expect(await readFile(settings.movedTo ?? '', 'utf8')).toBe('{"port": "yes"');
+  });
+
+  it('tell their listeners until they leave', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    const seen: string[] = [];
+    const leave = settings.onChange((now) => seen.push(now.theme));
+    await settings.update({ theme: 'dark' });
+    leave();
+    await settings.update({ theme: 'light' });
+    expect(seen).toEqual(['dark']);
+  });
+
+  it('leave no temporary file behind', async () => {
+    await (await openSettings(home, {}, '/videos')).update({ theme: 'dark' });
+    expect(await readdir(home)).toEqual(['settings.json']);
+  });
+});

@@ -1,0 +1,54 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findTools } from '../../main/tools';
+
+let dir = '';
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sq-tools-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function program(path: string, mode = 0o755): Promise<string> {
+  const full = join(dir, path);
+  await mkdir(join(full, '..'), { recursive: true });
+  await writeFile(full, '#!/bin/sh\n');
+  await chmod(full, mode);
+  return full;
+}
+const unset = { browserPath: '', ffmpegPath: '' };
+
+describe('Finding FFmpeg and a browser', () => {
+  it('takes the setting before the environment before PATH before what the app ships', async () => {
+    const shipped = await program('resources/ffmpeg/ffmpeg');
+    expect(findTools(unset, { PATH: '' }, join(dir, 'resources')).ffmpeg).toBe(shipped);
+    const path = await program('bin/ffmpeg');
+    const env = { PATH: join(dir, 'bin') };
+    expect(findTools(unset, env, join(dir, 'resources')).ffmpeg).toBe(path);
+    const named = await program('env/ffmpeg');
+    expect(findTools(unset, { ...env, STUDIO_QUEUE_FFMPEG: named }, undefined).ffmpeg).toBe(named);
+    const set = await program('set/ffmpeg');
+    expect(findTools({ ...unset, ffmpegPath: set }, { ...env, STUDIO_QUEUE_FFMPEG: named }, undefined).ffmpeg).toBe(
+      set,
+    );
+  });
+
+  it('takes the ffprobe that stands beside its ffmpeg', async () => {
+    await program('a/ffprobe');
+    await program('b/ffmpeg');
+    const beside = await program('b/ffprobe');
+    expect(findTools(unset, { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` }, undefined).ffprobe).toBe(beside);
+  });
+
+  it('prefers Chrome to Chromium wherever they stand', async () => {
+    await program('a/chromium');
+    const chrome = await program('b/google-chrome');
+    expect(findTools(unset, { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` }, undefined).browser).toBe(chrome);
+  });
+
+  it('passes over a file that cannot be run and finds nothing where nothing is', async () => {
+    await program('bin/chromium', 0o644);
+    expect(findTools(unset, { PATH: join(dir, 'bin') }, undefined)).toEqual({});
+  });
+});
