@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { STAGING_PREFIX } from '../../contract/project-files';
+import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
+import type { WorkerSettings } from '../../contract/worker-messages';
+import { publishFile } from '../../workers/publish';
+import type { RunContext } from '../../workers/run-context';
+
+export interface TestRun<M> {
+  readonly context: RunContext<M>;
+  readonly logs: { text: string; level: LogLevel }[];
+  readonly progress: TaskProgress[];
+  readonly outputs: TaskOutput[];
+  readonly abort: AbortController;
+  /** Resolves when a log line that contains `part` is written (or was already). */
+  logged(part: string): Promise<void>;
+  /** Files of the project, staging left out, `/`-separated and sorted. */
+  files(): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+/** A real project folder and the real publish; only the messages to main are kept in lists instead of sent. */
+export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> = {}): Promise<TestRun<M>> {
+  const projectDir = await realpath(await mkdtemp(join(tmpdir(), 'studio-queue-run-')));
+  const taskId = randomUUID();
+  const stagingDir = join(projectDir, `${STAGING_PREFIX}${taskId}`);
+  await mkdir(stagingDir);
+  const logs: { text: string; level: LogLevel }[] = [];
+  const progress: TaskProgress[] = [];
+  const outputs: TaskOutput[] = [];
+  const abort = new AbortController();
+  const waiting = new Set<{ part: string; resolve: () => void }>();
+  const context: RunContext<M> = {
+    taskId,
+    projectId: 'test-project',
+    projectDir,
+    stagingDir,
+    metadata,
+    attempt: 1,
+    settings: { allowPrivateAddresses: false, language: 'ko', ...settings },
+    signal: abort.signal,
+    log: (text, level = 'info') => {
+      logs.push({ text, level });
+      for (const entry of waiting) if (text.includes(entry.part)) entry.resolve();
+    },
+    progress: (value) => {
+      progress.push(value);
+    },
+    publish: async (staged, target, details) => {
+      const output = await publishFile({ stagingDir, projectDir, staged, target, details, signal: abort.signal });
+      outputs.push(output);
+      return output;
+    },
+  };
+  return {
+    context,
+    logs,
+    progress,
+    outputs,
+    abort,
+    logged: (part) =>
+      new Promise((resolve) => {
+        if (logs.some(({ text }) => text.includes(part))) resolve();
+        else waiting.add({ part, resolve });
+      }),
+    files: async () => {
+      const entries = await readdir(projectDir, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(projectDir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+        .filter((path) => !path.startsWith(STAGING_PREFIX))
+        .sort();
+    },
+    remove: () => rm(projectDir, { recursive: true, force: true }),
+  };
+}
