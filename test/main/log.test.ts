@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openLog } from '../../main/log';
+import { tempDir } from '../support/temp-dir';
 
 let dir = '';
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'sq-log-'));
+beforeEach(() => {
+  dir = tempDir('log');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const lines = async (name: string) =>
   (await readFile(join(dir, name), 'utf8'))

@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Cipher, openLlmKey } from '../../main/secrets';
+import { tempDir } from '../support/temp-dir';
 
 let home = '';
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'sq-secrets-'));
+beforeEach(() => {
+  home = tempDir('secrets');
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const none: Cipher = {
   isEncryptionAvailable: () => false,

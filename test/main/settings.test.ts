@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openSettings } from '../../main/settings';
+import { tempDir } from '../support/temp-dir';
 
 let home = '';
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'sq-settings-'));
+beforeEach(() => {
+  home = tempDir('settings');
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 describe('Settings', () => {
   it('start with defaults and the usual workspace', async () => {

@@ -1,14 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findTools } from '../../main/tools';
+import { tempDir } from '../support/temp-dir';
 
 let dir = '';
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'sq-tools-'));
+beforeEach(() => {
+  dir = tempDir('tools');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
 
 async function program(path: string, mode = 0o755): Promise<string> {
   const full = join(dir, path);

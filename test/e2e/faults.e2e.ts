@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../contract/project-files';
+import type { EnqueueInput, QueueTask } from '../../contract/task';
+import { type Client, client } from './support/client';
+import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
+import { startSlowLlm } from './support/slow-llm';
+
+const TEXT =
+  '오늘은 집에서 커피를 내려 봅니다. 먼저 원두를 곱게 갈아 주세요.\n\n물은 천천히 부어야 맛이 부드럽습니다. 이제 한 잔 즐겨 볼까요?';
+
+async function start(place: Place): Promise<{ app: SpawnedApp; queue: Client }> {
+  const app = spawnApp(place, ['--hidden']);
+  return { app, queue: client(await bridgeOf(place, app.child.pid)) };
+}
+
+function childrenOf(pid: number): { pid: number; command: string }[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const all = rows.map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row)).filter((match) => match !== null);
+  const direct = all.filter((match) => Number(match[2]) === pid);
+  return direct.flatMap((match) => [
+    { pid: Number(match[1]), command: match[3] ?? '' },
+    ...childrenOf(Number(match[1])),
+  ]);
+}
+
+async function end(app: SpawnedApp): Promise<void> {
+  app.child.kill('SIGTERM');
+  await app.exited;
+}
+
+/** A finished project: every file of the manifest is there and nothing half-made is. */
+function expectWhole(place: Place, projectId: string): void {
+  const dir = join(place.workspace, projectId);
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')));
+  for (const file of manifest.files) expect(existsSync(join(dir, file.path)), file.path).toBe(true);
+  expect(readdirSync(dir).filter((name) => name.startsWith('.partial'))).toEqual([]);
+}
+
+async function prepare(queue: Client, projectId: string, upTo: 'script' | 'image'): Promise<void> {
+  const script = await queue.enqueue({ type: 'script', projectId, metadata: { text: TEXT } });
+  expect((await queue.ended(script.id)).status).toBe('completed');
+  if (upTo === 'script') return;
+  const image = await queue.enqueue({ type: 'image', projectId, metadata: {} });
+  expect((await queue.ended(image.id)).status).toBe('completed');
+}
+
+const midway = (task: QueueTask) => task.status === 'processing' && (task.progress?.fraction ?? 0) > 0;
+
+describe('kill -9 of the app in the middle of a task', () => {
+  const cases: {
+    type: EnqueueInput['type'];
+    before: 'nothing' | 'script' | 'image';
+    input: (projectId: string) => EnqueueInput;
+  }[] = [
+    {
+      type: 'script',
+      before: 'nothing',
+      input: (projectId) => ({ type: 'script', projectId, metadata: { title: '제목' } }),
+    },
+    { type: 'image', before: 'script', input: (projectId) => ({ type: 'image', projectId, metadata: { scenes: 12 } }) },
+    {
+      type: 'video',
+      before: 'image',
+      input: (projectId) => ({ type: 'video', projectId, metadata: { resolution: '720p' } }),
+    },
+  ];
+  it.each(cases)(
+    'of type $type: the task is there after the restart and runs again, once, with nothing left behind',
+    async ({ type, before, input }) => {
+      const llm = await startSlowLlm();
+      const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+      try {
+        const first = await start(place);
+        if (before !== 'nothing') await prepare(first.queue, 'kill', before);
+        const task = await first.queue.enqueue(input('kill'));
+        const waiting = await first.queue.enqueue({
+          type: 'video',
+          projectId: 'other',
+          metadata: {},
+          priority: -1,
+          dependsOn: [task.id],
+        });
+        if (type === 'script') await llm.asked();
+        else await first.queue.until(task.id, midway);
+        const family = childrenOf(first.app.child.pid ?? 0);
+        expect(family.length).toBeGreaterThan(0);
+        first.app.child.kill('SIGKILL');
+        await first.app.exited;
+        const alive = () => family.filter(({ pid }) => existsSync(`/proc/${pid}/exe`));
+        await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+
+        const second = await start(place);
+        const again = await second.queue.until(task.id, (now) => now.status !== 'waiting');
+        expect(again.retryCount).toBe(0);
+        expect((await second.queue.status(waiting.id)).status).toBe('waiting');
+        if (type === 'script') {
+          await llm.asked();
+        } else {
+          expect((await second.queue.ended(task.id)).status).toBe('completed');
+          expectWhole(place, 'kill');
+        }
+        await end(second.app);
+      } finally {
+        llm.close();
+      }
+    },
+  );
+});
+
+describe('A worker that is killed', () => {
+  it('is back within a second or so, its task runs again, and the app goes on', async () => {
+    const llm = await startSlowLlm();
+    const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+    const { app, queue } = await start(place);
+    try {
+      const task = await queue.enqueue({ type: 'script', projectId: 'w', metadata: { title: '제목' } });
+      await llm.asked();
+      const before = await queue.call('GET', '/api/queue/health');
+      expect(before).toMatchObject({ status: 200, body: { workers: { script: { active: true } } } });
+      // Three of Electron's utility processes are our workers; only the busy one has a connection to the endpoint.
+      const port = new URL(llm.baseUrl).port;
+      const busy = childrenOf(app.child.pid ?? 0).find(({ pid }) => hasConnectionTo(pid, Number(port)));
+      expect(busy).toBeDefined();
+      process.kill(busy?.pid ?? 0, 'SIGKILL');
+      await queue.until(task.id, (now) => now.crashCount === 1 && now.status === 'processing', 10_000);
+      await llm.asked();
+      expect((await queue.status(task.id)).retryCount).toBe(0);
+    } finally {
+      await end(app);
+      llm.close();
+    }
+  });
+});
+
+function hasConnectionTo(pid: number, port: number): boolean {
+  const inodes = new Set<string>();
+  try {
+    for (const line of readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1)) {
+      const columns = line.trim().split(/\s+/);
+      const remote = columns[2];
+      if (remote !== undefined && Number.parseInt(remote.split(':')[1] ?? '', 16) === port && columns[9] !== undefined)
+        inodes.add(columns[9]);
+    }
+    const links = execFileSync('ls', ['-l', `/proc/${pid}/fd`], { encoding: 'utf8' });
+    return [...inodes].some((inode) => inode !== '0' && links.includes(`socket:[${inode}]`));
+  } catch {
+    return false;
+  }
+}
+
+describe('Clean shutdown', () => {
+  it('puts the task in hand back to waiting and costs it no try', async () => {
+    const llm = await startSlowLlm();
+    const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+    const first = await start(place);
+    const task = await first.queue.enqueue({ type: 'script', projectId: 's', metadata: { title: '제목' } });
+    await llm.asked();
+    first.app.child.kill('SIGTERM');
+    expect(await first.app.exited).toEqual({ code: 0, signal: null });
+    const second = await start(place);
+    const again = await second.queue.until(task.id, (now) => now.status === 'processing');
+    expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
+    await end(second.app);
+    llm.close();
+  });
+});

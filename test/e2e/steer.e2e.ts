@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, client } from './support/client';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { startSlowLlm } from './support/slow-llm';
+
+/** A script task that waits in the middle of its work for an answer that never comes. */
+const held = (projectId: string) => ({ type: 'script' as const, projectId, metadata: { title: `멈춘 ${projectId}` } });
+const quick = (projectId: string) => ({
+  type: 'script' as const,
+  projectId,
+  metadata: { text: '첫 문장입니다. 둘째 문장입니다.' },
+});
+
+let llm: Awaited<ReturnType<typeof startSlowLlm>>;
+let running: RunningApp;
+let queue: Client;
+
+beforeAll(async () => {
+  llm = await startSlowLlm();
+  running = await launchApp({ place: await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } }) });
+  queue = client(running.bridge);
+});
+afterAll(async () => {
+  await running?.close();
+  llm?.close();
+});
+
+describe('The panel shows and steers the live queue over IPC', () => {
+  it('shows a posted task at once, running, with its last log lines, and cancels it within 2 s leaving no partial output', async () => {
+    const { page } = running;
+    const task = await queue.enqueue(held('취소할 작업'));
+    await llm.asked();
+    await page.getByTestId('running-script').getByText('멈춘 취소할 작업').waitFor();
+    const started = Date.now();
+    await page.getByTestId(`cancel-${task.id}`).click();
+    await page.getByTestId('confirm-cancel').click();
+    const ended = await queue.ended(task.id, 5_000);
+    expect(ended.status).toBe('cancelled');
+    expect(Date.now() - started).toBeLessThan(3_000);
+    const project = join(running.place.workspace, readdirSync(running.place.workspace)[0] ?? '');
+    expect(readdirSync(project)).toEqual([]);
+  });
+
+  it('bumps a waiting task before the others of its type', async () => {
+    const { page } = running;
+    const first = await queue.enqueue(held('앞'));
+    await llm.asked();
+    const second = await queue.enqueue(quick('둘째'));
+    const third = await queue.enqueue(quick('셋째'));
+    await page.getByTestId(`waiting-row-${third.id}`).waitFor();
+    await page.getByTestId(`bump-${third.id}`).click();
+    const bumped = await queue.until(third.id, (task) => task.priority > 0, 5_000);
+    expect(bumped.priority).toBe(1);
+    const rows = page.locator('[data-testid^="waiting-row-"]');
+    await expect
+      .poll(() => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-testid'))))
+      .toEqual([`waiting-row-${third.id}`, `waiting-row-${second.id}`]);
+
+    // A waiting one is cancelled with a confirmation.
+    await page.getByTestId(`cancel-${second.id}`).click();
+    expect((await queue.status(second.id)).status).toBe('waiting');
+    await page.getByTestId('confirm-cancel').click();
+    expect((await queue.ended(second.id, 5_000)).status).toBe('cancelled');
+
+    // And the order holds when the lane is free again.
+    await page.getByTestId(`cancel-${first.id}`).click();
+    await page.getByTestId('confirm-cancel').click();
+    expect((await queue.ended(third.id, 10_000)).status).toBe('completed');
+  });
+
+  it('retries a cancelled task, which then runs to its end', async () => {
+    const first = await queue.enqueue(held('먼저'));
+    await llm.asked();
+    const task = await queue.enqueue(quick('다시'));
+    expect((await queue.call('DELETE', `/api/queue/cancel/${task.id}`)).status).toBe(200);
+    expect((await queue.call('POST', `/api/queue/retry/${task.id}`)).status).toBe(200);
+    expect((await queue.status(task.id)).status).toBe('waiting');
+    await running.page.getByTestId(`cancel-${first.id}`).click();
+    await running.page.getByTestId('confirm-cancel').click();
+    expect((await queue.ended(task.id, 10_000)).status).toBe('completed');
+    expect(existsSync(join(running.place.workspace, '다시', 'script.json'))).toBe(true);
+  });
+
+  it('pauses a type and resumes it', async () => {
+    const { page } = running;
+    await page.getByTestId('pause-script').click();
+    await expect.poll(() => page.getByTestId('pause-script').getAttribute('aria-pressed')).toBe('true');
+    const task = await queue.enqueue(quick('쉬는 중'));
+    await page.getByTestId(`waiting-row-${task.id}`).waitFor();
+    const other = await queue.enqueue({ type: 'image', projectId: '그동안', metadata: { scenes: 1 } });
+    expect((await queue.ended(other.id)).status).toBe('completed');
+    expect((await queue.status(task.id)).status).toBe('waiting');
+    await page.getByTestId('pause-script').click();
+    expect((await queue.ended(task.id, 10_000)).status).toBe('completed');
+  });
+
+  it('says which field to send when a script task has neither title nor text, and does not try again', async () => {
+    const task = await queue.enqueue({
+      type: 'script',
+      projectId: '빈',
+      metadata: { titleId: 't1', category: 'c', format: 'f' },
+    });
+    const ended = await queue.ended(task.id, 10_000);
+    expect(ended).toMatchObject({ status: 'failed', retryCount: 0, errorCode: 'missing_input' });
+    expect(ended.error).toMatch(/metadata\.(text|title)/);
+  });
+});

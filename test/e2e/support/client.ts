@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BridgeFile } from '../../../contract/bridge';
+import { enqueueReplySchema, pipelineReplySchema, statusReplySchema } from '../../../contract/bridge';
+import type { EnqueueInput, PipelineInput, QueueTask } from '../../../contract/task';
+
+/** The bridge as a program on the machine uses it: by its token. */
+export function client(bridge: BridgeFile) {
+  const call = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
+    const reply = await fetch(`${bridge.url}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${bridge.token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: reply.status, body: await reply.json() };
+  };
+  const status = async (id: string): Promise<QueueTask> =>
+    statusReplySchema.parse((await call('GET', `/api/queue/status/${id}`)).body).task;
+
+  /** Resolves with the first state that fits. Asks as the guide does, only oftener: after a restart no stream spans both runs. */
+  const until = async (id: string, fits: (task: QueueTask) => boolean, timeoutMs = 120_000): Promise<QueueTask> => {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const task = await status(id);
+      if (fits(task)) return task;
+      if (Date.now() > deadline)
+        throw new Error(`Task ${id} stayed ${task.status}: ${task.logs.slice(-3).join(' → ')}`);
+      await pause(50);
+    }
+  };
+  return {
+    call,
+    status,
+    until,
+    enqueue: async (input: EnqueueInput): Promise<QueueTask> =>
+      enqueueReplySchema.parse((await call('POST', '/api/queue/enqueue', input)).body).task,
+    pipeline: async (input: PipelineInput): Promise<QueueTask[]> =>
+      pipelineReplySchema.parse((await call('POST', '/api/queue/pipelines', input)).body).tasks,
+    ended: (id: string, timeoutMs?: number) =>
+      until(id, (task) => ['completed', 'failed', 'cancelled'].includes(task.status), timeoutMs),
+  };
+}
+export type Client = ReturnType<typeof client>;

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { z } from 'zod';
+import { type BridgeFile, bridgeFileSchema } from '../../../contract/bridge';
+import type { SettingsPatch } from '../../../contract/settings';
+import { tempDir } from '../../support/temp-dir';
+
+export const projectRoot = resolve(import.meta.dirname, '../../..');
+
+function electron(): { executable: string; leadingArgs: string[] } {
+  const executable = process.env.STUDIO_QUEUE_ELECTRON;
+  const args = process.env.STUDIO_QUEUE_ELECTRON_ARGS;
+  if (executable === undefined || args === undefined)
+    throw new Error('Run the end-to-end tests by `npm test`: it provides Electron.');
+  return { executable, leadingArgs: z.array(z.string()).parse(JSON.parse(args)) };
+}
+
+/** Where one run of the app lives. Give the same one twice to restart the app on its data. */
+export interface Place {
+  readonly home: string;
+  readonly workspace: string;
+}
+
+export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
+  const root = tempDir('app');
+  const place = { home: join(root, 'home'), workspace: join(root, 'workspace') };
+  await mkdir(place.home, { recursive: true });
+  await writeFile(join(place.home, 'settings.json'), JSON.stringify({ language: 'ko', ...settings }));
+  return place;
+}
+
+function appArgs(place: Place, flags: readonly string[]): string[] {
+  const port = flags.some((flag) => flag.startsWith('--port')) ? [] : ['--port', '0'];
+  return [...electron().leadingArgs, '--home', place.home, '--workspace', place.workspace, ...port, ...flags];
+}
+
+/** Waits for the bridge of the app with this process id to say where it is. */
+export async function bridgeOf(place: Place, pid: number | undefined): Promise<BridgeFile> {
+  const path = join(place.home, 'bridge.json');
+  const read = (): BridgeFile | null => {
+    if (!existsSync(path)) return null;
+    const file = bridgeFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return pid === undefined || file.pid === pid ? file : null;
+  };
+  const watcher = watch(place.home);
+  try {
+    const deadline = AbortSignal.timeout(30_000);
+    for (;;) {
+      const file = read();
+      if (file !== null) return file;
+      await once(watcher, 'change', { signal: deadline });
+    }
+  } finally {
+    watcher.close();
+  }
+}
+
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly bridge: BridgeFile;
+  readonly place: Place;
+  /** As a user quits: the window's way out, without being asked. */
+  close(): Promise<void>;
+}
+
+/** The real app with its panel, driven by Playwright. */
+export async function launchApp(options: { place?: Place; flags?: readonly string[] } = {}): Promise<RunningApp> {
+  const place = options.place ?? (await newPlace());
+  const { executable } = electron();
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: appArgs(place, options.flags ?? []),
+    cwd: projectRoot,
+    timeout: 30_000,
+  });
+  const page = await app.firstWindow();
+  const pid = app.process().pid;
+  const bridge = await bridgeOf(place, pid);
+  return {
+    app,
+    page,
+    bridge,
+    place,
+    async close() {
+      const child = app.process();
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+export interface SpawnedApp {
+  readonly child: ChildProcess;
+  readonly place: Place;
+  /** All of stdout so far, by line. */
+  lines(): string[];
+  stderr(): string;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** The real app as a plain process, for what Playwright's hold on it would disturb: exit codes, stdout, kill -9. */
+export function spawnApp(place: Place, flags: readonly string[]): SpawnedApp {
+  const { executable } = electron();
+  const child = spawn(executable, appArgs(place, flags), { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
+    child.once('close', (code, signal) => done({ code, signal })),
+  );
+  return { child, place, lines: () => out.split('\n').filter((line) => line !== ''), stderr: () => err, exited };
+}
