@@ -63,7 +63,6 @@ function startGuard(): PendingGuard {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
-    env: {},
   });
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});

@@ -1,0 +1,355 @@
+import { AppError } from '../../contract/errors';
+import type { WorkerState } from '../../contract/events';
+import type { TaskOutput, TaskType } from '../../contract/task';
+import type { CancelReason, FromWorker } from '../../contract/worker-messages';
+import type { Claim, Lease, RunEnd } from '../queue/types';
+import type { DispatcherOptions, DispatcherTimings } from './dispatcher';
+import type { ManifestWriter } from './manifest';
+import { prepareProjectFolders, removeStaging } from './project-folder';
+import { type MonotonicClock, SilenceWatch } from './silence-watch';
+import { type WorkerDeath, WorkerSlot } from './supervisor';
+
+export interface LaneOptions extends DispatcherOptions {
+  readonly timings: DispatcherTimings;
+  readonly now: MonotonicClock;
+  readonly manifests: ManifestWriter;
+}
+
+/** setTimeout takes no more than this; a task due later is looked at again then. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+type RunMessageOfWorker = Exclude<FromWorker, { kind: 'ready' | 'heartbeat' }>;
+
+/** A claimed task from its dequeue until its end is recorded. */
+interface Run {
+  readonly claim: Claim;
+  readonly lease: Lease;
+  readonly outputs: TaskOutput[];
+  /** Writes to the queue that the end must wait for. */
+  readonly writes: Set<Promise<unknown>>;
+  readonly stuck: SilenceWatch;
+  readonly ended: Promise<void>;
+  readonly settleEnded: () => void;
+  folders?: { readonly projectDir: string; readonly stagingDir: string };
+  /** Set once an abort was asked for; it decides what the end will be. */
+  abort?: CancelReason;
+  abortTimer?: NodeJS.Timeout;
+  /** The worker has it. */
+  sent?: boolean;
+  /** Its end is being recorded: whatever else comes is too late. */
+  ending?: boolean;
+}
+
+function endOfStorageError(error: unknown): RunEnd {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
+    return { kind: 'needs-you', needsYou: { code: 'disk_full', message } };
+  }
+  if (error instanceof AppError) {
+    const { code, message, field } = error;
+    return { kind: 'error', error: { code, message, retryable: false, ...(field === undefined ? {} : { field }) } };
+  }
+  const message = `작업 폴더를 쓸 수 없습니다: ${error instanceof Error ? error.message : String(error)}`.slice(
+    0,
+    2_000,
+  );
+  return { kind: 'error', error: { code: 'storage_failed', message, retryable: true } };
+}
+
+/** One type's tasks and its worker: claims when the worker is idle, follows the run, records its one end. */
+export class TypeLane {
+  private readonly slot: WorkerSlot;
+  private run: Run | undefined;
+  private pumping: Promise<void> | undefined;
+  private pumpAgain = false;
+  private dueTimer: NodeJS.Timeout | undefined;
+  private stopping = false;
+  /** How often each task's worker went silent: the first time is taken for the machine's fault, the next for a crash. */
+  private readonly lostHeartbeats = new Map<string, number>();
+
+  constructor(
+    private readonly type: TaskType,
+    private readonly options: LaneOptions,
+  ) {
+    this.slot = new WorkerSlot({
+      type,
+      createWorker: options.createWorker,
+      memoryLimitMb: () => options.memoryLimitsMb()[type],
+      treeBytes: options.treeBytes,
+      onIdle: () => this.pump(),
+      onMessage: (message) => this.receive(message),
+      onDeath: (death) => this.workerDied(death),
+      onState: options.onWorkerState,
+      log: options.log,
+      now: options.now,
+      timings: options.timings,
+    });
+  }
+
+  start(): void {
+    this.slot.start();
+  }
+
+  workerState(): WorkerState {
+    return this.slot.snapshot();
+  }
+
+  noteResume(): void {
+    this.slot.noteResume();
+    this.run?.stuck.heard();
+  }
+
+  /** Claims the next task if the worker is idle. Calls while one is under way make it look once more, never twice at a time. */
+  pump(): void {
+    this.pumpAgain = true;
+    this.pumping ??= this.pumpLoop().finally(() => {
+      this.pumping = undefined;
+    });
+  }
+
+  async abortTask(taskId: string): Promise<void> {
+    // A claim under way may be this very task.
+    await this.pumping;
+    if (this.run?.claim.task.id === taskId) await this.abortCurrent('cancelled');
+  }
+
+  /** Aborts what runs, if anything does; resolves when its end is recorded. */
+  async abortCurrent(reason: CancelReason): Promise<void> {
+    await this.pumping;
+    const { run } = this;
+    if (run === undefined) return;
+    this.abort(run, reason);
+    await run.ended;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.dueTimer);
+    await this.abortCurrent('shutdown');
+    await this.slot.stop();
+  }
+
+  private async pumpLoop(): Promise<void> {
+    while (this.pumpAgain) {
+      this.pumpAgain = false;
+      try {
+        await this.claimNext();
+      } catch (error) {
+        this.options.log.error('dispatch.failed', error, { type: this.type });
+        this.pumpIn(this.options.timings.storageRetryMs);
+      }
+    }
+  }
+
+  private pumpIn(delayMs: number): void {
+    clearTimeout(this.dueTimer);
+    if (!this.stopping) this.dueTimer = setTimeout(() => this.pump(), Math.min(delayMs, MAX_TIMER_MS));
+  }
+
+  private get mayClaim(): boolean {
+    return !this.stopping && this.run === undefined && this.slot.isIdle && !this.options.queue.isPaused(this.type);
+  }
+
+  private async claimNext(): Promise<void> {
+    if (!this.mayClaim) return;
+    clearTimeout(this.dueTimer);
+    const claim = await this.options.queue.dequeue(this.type, this.slot.pid);
+    if (claim === null) {
+      const dueInMs = await this.options.queue.nextDueInMs(this.type);
+      if (dueInMs !== null) this.pumpIn(Math.max(1, dueInMs));
+      return;
+    }
+    const run = this.newRun(claim);
+    this.run = run;
+    const { task, lease } = claim;
+    try {
+      run.folders = await prepareProjectFolders(this.options.workspace(), task.projectId, task.id);
+      const settings = await this.options.settings(this.type);
+      // The worker may have died, or the app begun to stop, while the claim was under way.
+      if (this.stopping || !this.slot.isIdle) {
+        await this.finish(run, { kind: 'requeue', reason: this.stopping ? 'shutdown' : 'lost-heartbeat' });
+        return;
+      }
+      run.sent = true;
+      run.stuck.start();
+      this.slot.run({
+        kind: 'run',
+        taskId: lease.taskId,
+        leaseId: lease.leaseId,
+        type: this.type,
+        projectId: task.projectId,
+        projectDir: run.folders.projectDir,
+        stagingDir: run.folders.stagingDir,
+        metadata: task.metadata,
+        attempt: task.retryCount + 1,
+        settings,
+      });
+    } catch (error) {
+      this.options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
+      await this.finish(run, endOfStorageError(error));
+    }
+  }
+
+  private newRun(claim: Claim): Run {
+    let settleEnded = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      settleEnded = resolve;
+    });
+    const run: Run = {
+      claim,
+      lease: claim.lease,
+      outputs: [],
+      writes: new Set(),
+      ended,
+      settleEnded,
+      stuck: new SilenceWatch(this.options.timings.stuckAfterMs, () => this.abort(run, 'stuck'), this.options.now),
+    };
+    return run;
+  }
+
+  private abort(run: Run, reason: CancelReason): void {
+    if (run.ending === true) return;
+    const first = run.abort === undefined;
+    // What a person asks for counts more than what the app wanted a moment before.
+    if (first || reason === 'cancelled') run.abort = reason;
+    if (!first) return;
+    run.stuck.stop();
+    this.slot.send({ kind: 'cancel', taskId: run.lease.taskId, leaseId: run.lease.leaseId, reason });
+    run.abortTimer = setTimeout(
+      () => this.slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),
+      this.options.timings.abortGraceMs,
+    );
+  }
+
+  private receive(message: RunMessageOfWorker | { kind: 'heartbeat'; taskId?: string | undefined }): void {
+    const { run } = this;
+    if (run === undefined || run.ending === true) return;
+    if (message.kind === 'heartbeat') {
+      if (message.taskId === run.lease.taskId) this.write(run, this.options.queue.heartbeat(run.lease));
+      return;
+    }
+    // A worker that was given up and speaks again, for a claim that is no longer its own.
+    if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;
+    const { queue } = this.options;
+    switch (message.kind) {
+      case 'log':
+        run.stuck.heard();
+        this.write(run, queue.appendLog(run.lease, message.lines));
+        return;
+      case 'progress':
+        run.stuck.heard();
+        this.write(run, queue.updateTask(run.lease, { progress: message.progress }));
+        return;
+      case 'artifact':
+        run.stuck.heard();
+        run.outputs.push(message.output);
+        this.write(run, queue.addOutput(run.lease, message.output));
+        return;
+      case 'done':
+        void this.finish(run, { kind: 'done' });
+        return;
+      case 'failed':
+        void this.finish(run, { kind: 'error', error: message.error });
+        return;
+      case 'needs-you':
+        void this.finish(run, { kind: 'needs-you', needsYou: { code: message.code, message: message.message } });
+        return;
+      case 'aborted':
+        void this.finish(run, this.endOfAbort(run.abort ?? 'cancelled'));
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private write(run: Run, result: Promise<boolean>): void {
+    const tracked = result
+      .then((accepted) => {
+        // The queue gave the task away: this run must not go on beside another.
+        if (!accepted && run.ending !== true) this.abort(run, 'shutdown');
+      })
+      .catch((error: unknown) => this.options.log.error('dispatch.write-failed', error, { taskId: run.lease.taskId }))
+      .finally(() => run.writes.delete(tracked));
+    run.writes.add(tracked);
+  }
+
+  private endOfAbort(reason: CancelReason): RunEnd {
+    switch (reason) {
+      case 'cancelled':
+        return { kind: 'cancelled' };
+      case 'shutdown':
+      case 'paused':
+        return { kind: 'requeue', reason };
+      case 'stuck': {
+        // Costs a try, so that a task that hangs each time comes to an end.
+        const minutes = Math.max(1, Math.round(this.options.timings.stuckAfterMs / 60_000));
+        const message = `${minutes}분 동안 진행이 없어 중단했습니다.`;
+        return { kind: 'error', error: { code: 'stuck', message, retryable: true } };
+      }
+    }
+  }
+
+  private workerDied(death: WorkerDeath): void {
+    const { run } = this;
+    if (run?.sent !== true || run.ending === true) return;
+    void this.finish(run, this.endOfDeath(run, death));
+  }
+
+  private endOfDeath(run: Run, death: WorkerDeath): RunEnd {
+    if (run.abort !== undefined) return this.endOfAbort(run.abort);
+    switch (death.cause) {
+      case 'out-of-memory':
+        return { kind: 'crash', code: 'out_of_memory', message: `메모리 한도를 넘었습니다 (${death.detail}).` };
+      case 'lost-heartbeat': {
+        const times = (this.lostHeartbeats.get(run.lease.taskId) ?? 0) + 1;
+        this.lostHeartbeats.set(run.lease.taskId, times);
+        if (times === 1) return { kind: 'requeue', reason: 'lost-heartbeat' };
+        return { kind: 'crash', code: 'worker_crashed', message: '작업 프로세스가 응답하지 않습니다.' };
+      }
+      case 'exit':
+      case 'killed':
+        return { kind: 'crash', code: 'worker_crashed', message: `작업 프로세스가 종료되었습니다 (${death.detail}).` };
+    }
+  }
+
+  /** Records the one end of a run, whatever it is; the lane is free afterwards in any case. */
+  private async finish(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<void> {
+    run.ending = true;
+    clearTimeout(run.abortTimer);
+    run.stuck.stop();
+    const { queue, log } = this.options;
+    try {
+      await Promise.all(run.writes);
+      const staging = run.folders?.stagingDir;
+      // Before the end is told: who hears `cancelled` or `completed` finds no partial file.
+      if (staging !== undefined) {
+        await removeStaging(staging).catch((error: unknown) => log.error('dispatch.staging-left', error, { staging }));
+      }
+      const last = end.kind === 'done' ? await this.recordFiles(run) : end;
+      if (last.kind === 'done') await queue.complete(run.lease);
+      else await queue.endRun(run.lease, last);
+      if (end.kind !== 'requeue') this.lostHeartbeats.delete(run.lease.taskId);
+    } catch (error) {
+      // The row stays `processing`; the next start of the app takes it for an orphan and puts it back.
+      log.error('dispatch.end-not-recorded', error, { taskId: run.lease.taskId, end: end.kind });
+    } finally {
+      this.run = undefined;
+      run.settleEnded();
+      this.slot.release();
+      this.pump();
+    }
+  }
+
+  private async recordFiles(run: Run): Promise<RunEnd | { readonly kind: 'done' }> {
+    const { folders, outputs, claim } = run;
+    if (folders === undefined || outputs.length === 0) return { kind: 'done' };
+    try {
+      const { projectId, id: taskId } = claim.task;
+      await this.options.manifests.record({ projectDir: folders.projectDir, projectId, taskId, outputs });
+      return { kind: 'done' };
+    } catch (error) {
+      this.options.log.error('dispatch.manifest-failed', error, { taskId: claim.task.id });
+      return endOfStorageError(error);
+    }
+  }
+}
