@@ -56,7 +56,7 @@ const pageSchema = z.object({
   total: z.int(),
   nextCursor: z.string().optional(),
 });
-const nothing = z.undefined();
+const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
 
 /** Every call the renderer can make: one map, from which both sides derive their types and main its checks. */

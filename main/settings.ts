@@ -19,7 +19,7 @@ export interface SettingsStore {
  */
 export async function openSettings(
   home: string,
-  overrides: { workspace?: string; port?: number },
+  overrides: { readonly workspace?: string | undefined; readonly port?: number | undefined },
   defaultWorkspace: string,
 ): Promise<SettingsStore> {
   const file = join(home, 'settings.json');
@@ -28,7 +28,7 @@ export async function openSettings(
   const listeners = new Set<(settings: Settings) => void>();
   const inForce = (): Settings => ({
     ...stored,
-    ...overrides,
+    port: overrides.port ?? stored.port,
     workspace: overrides.workspace ?? (stored.workspace === '' ? defaultWorkspace : stored.workspace),
   });
 

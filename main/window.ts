@@ -60,8 +60,32 @@ export function serveRenderer(folder: string): void {
   );
 }
 
+/** The panel's window, made when it is first wanted and again after it was closed. */
+export class PanelWindow {
+  private window: BrowserWindow | null = null;
+  constructor(private readonly preload: string) {}
+
+  /** null while it is closed. */
+  current(): BrowserWindow | null {
+    return this.window;
+  }
+
+  /** Brings it to the front. With `hidden` it is made ready behind the tray and not shown. */
+  open(hidden = false): void {
+    if (this.window === null) {
+      this.window = createWindow(this.preload, hidden);
+      this.window.on('closed', () => {
+        this.window = null;
+      });
+    } else if (!hidden) {
+      this.window.show();
+      this.window.focus();
+    }
+  }
+}
+
 /** The panel's window; it appears once it has something to show, unless `hidden`. */
-export function createWindow(preload: string, hidden: boolean): BrowserWindow {
+function createWindow(preload: string, hidden: boolean): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,

@@ -18,10 +18,11 @@ export interface PanelServices {
     workerStates(): WorkerState[];
   };
   readonly origins: {
-    list(): { approved: string[]; denied: string[] };
+    approved(): string[];
+    denied(): string[];
     requests(): OriginRequest[];
-    decide(origin: string, allow: boolean): Promise<void>;
-    revoke(origin: string): Promise<void>;
+    decide(origin: string, allow: boolean): void;
+    revoke(origin: string): void;
   };
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
@@ -101,18 +102,18 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const act = { cancel: queue.cancelAll, retry: queue.retryAll, bump: queue.bumpAll }[action];
       return { changed: await act.call(queue, toFilter(filter)) };
     },
-    'queue:pause': ({ type, mode }) => running.pause(type, mode).then(() => undefined),
-    'queue:resume': ({ type }) => running.resume(type).then(() => undefined),
-    'origins:list': () => origins.list(),
-    'origins:decide': ({ origin, allow }) => origins.decide(origin, allow).then(() => undefined),
-    'origins:revoke': ({ origin }) => origins.revoke(origin).then(() => undefined),
+    'queue:pause': ({ type, mode }) => running.pause(type, mode),
+    'queue:resume': ({ type }) => running.resume(type),
+    'origins:list': () => ({ approved: origins.approved(), denied: origins.denied() }),
+    'origins:decide': ({ origin, allow }) => origins.decide(origin, allow),
+    'origins:revoke': ({ origin }) => origins.revoke(origin),
     'settings:get': settingsReply,
     async 'settings:set'(patch) {
       await settings.update(patch);
       return settingsReply();
     },
-    'settings:set-llm-key': ({ key }) => llmKey.set(key).then(() => undefined),
-    'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)).then(() => undefined),
-    'shell:open-logs': () => services.openLogFolder().then(() => undefined),
+    'settings:set-llm-key': ({ key }) => llmKey.set(key),
+    'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
+    'shell:open-logs': () => services.openLogFolder(),
   };
 }
