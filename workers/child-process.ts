@@ -15,9 +15,9 @@ const MAX_LINE_CHARS = 65_536;
 /**
  * Waits for its first line (the group to guard), then for the end of its input, which comes when the worker dies in whatever
  * way, `kill -9` included, and then ends the group. A shell, since the packaged app cannot run as Node; a process of its own,
- * since a tool such as FFmpeg notices neither a closed stdin nor a closed stdout.
+ * since a tool such as FFmpeg notices neither a closed stdin nor a closed stdout. (`-s KILL`: dash refuses `-KILL --`.)
  */
-const GUARD_SCRIPT = 'read -r pgid || exit 0; read -r _; kill -KILL -- "-$pgid"';
+const GUARD_SCRIPT = 'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"';
 
 const isWindows = process.platform === 'win32';
 const liveGroups = new Set<number>();
