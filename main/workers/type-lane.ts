@@ -1,4 +1,3 @@
-import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
 import type { TaskOutput, TaskType } from '../../contract/task';
 import type { CancelReason, FromWorker } from '../../contract/worker-messages';
@@ -6,6 +5,7 @@ import type { Claim, Lease, RunEnd } from '../queue/types';
 import type { DispatcherOptions, DispatcherTimings } from './dispatcher';
 import type { ManifestWriter } from './manifest';
 import { prepareProjectFolders, removeStaging } from './project-folder';
+import { endOfAbort, endOfCrash, endOfStorageError } from './run-ends';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import { type WorkerDeath, WorkerSlot } from './supervisor';
 
@@ -38,22 +38,6 @@ interface Run {
   sent?: boolean;
   /** Its end is being recorded: whatever else comes is too late. */
   ending?: boolean;
-}
-
-function endOfStorageError(error: unknown): RunEnd {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
-    const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
-    return { kind: 'needs-you', needsYou: { code: 'disk_full', message } };
-  }
-  if (error instanceof AppError) {
-    const { code, message, field } = error;
-    return { kind: 'error', error: { code, message, retryable: false, ...(field === undefined ? {} : { field }) } };
-  }
-  const message = `작업 폴더를 쓸 수 없습니다: ${error instanceof Error ? error.message : String(error)}`.slice(
-    0,
-    2_000,
-  );
-  return { kind: 'error', error: { code: 'storage_failed', message, retryable: true } };
 }
 
 /** One type's tasks and its worker: claims when the worker is idle, follows the run, records its one end. */
@@ -255,7 +239,7 @@ export class TypeLane {
         void this.finish(run, { kind: 'needs-you', needsYou: { code: message.code, message: message.message } });
         return;
       case 'aborted':
-        void this.finish(run, this.endOfAbort(run.abort ?? 'cancelled'));
+        void this.finish(run, endOfAbort(run.abort ?? 'cancelled', this.options.timings.stuckAfterMs));
         return;
       default:
         message satisfies never;
@@ -273,22 +257,6 @@ export class TypeLane {
     run.writes.add(tracked);
   }
 
-  private endOfAbort(reason: CancelReason): RunEnd {
-    switch (reason) {
-      case 'cancelled':
-        return { kind: 'cancelled' };
-      case 'shutdown':
-      case 'paused':
-        return { kind: 'requeue', reason };
-      case 'stuck': {
-        // Costs a try, so that a task that hangs each time comes to an end.
-        const minutes = Math.max(1, Math.round(this.options.timings.stuckAfterMs / 60_000));
-        const message = `${minutes}분 동안 진행이 없어 중단했습니다.`;
-        return { kind: 'error', error: { code: 'stuck', message, retryable: true } };
-      }
-    }
-  }
-
   private workerDied(death: WorkerDeath): void {
     const { run } = this;
     if (run?.sent !== true || run.ending === true) return;
@@ -296,20 +264,11 @@ export class TypeLane {
   }
 
   private endOfDeath(run: Run, death: WorkerDeath): RunEnd {
-    if (run.abort !== undefined) return this.endOfAbort(run.abort);
-    switch (death.cause) {
-      case 'out-of-memory':
-        return { kind: 'crash', code: 'out_of_memory', message: `메모리 한도를 넘었습니다 (${death.detail}).` };
-      case 'lost-heartbeat': {
-        const times = (this.lostHeartbeats.get(run.lease.taskId) ?? 0) + 1;
-        this.lostHeartbeats.set(run.lease.taskId, times);
-        if (times === 1) return { kind: 'requeue', reason: 'lost-heartbeat' };
-        return { kind: 'crash', code: 'worker_crashed', message: '작업 프로세스가 응답하지 않습니다.' };
-      }
-      case 'exit':
-      case 'killed':
-        return { kind: 'crash', code: 'worker_crashed', message: `작업 프로세스가 종료되었습니다 (${death.detail}).` };
-    }
+    if (run.abort !== undefined) return endOfAbort(run.abort, this.options.timings.stuckAfterMs);
+    if (death.cause !== 'lost-heartbeat') return endOfCrash(death);
+    const times = (this.lostHeartbeats.get(run.lease.taskId) ?? 0) + 1;
+    this.lostHeartbeats.set(run.lease.taskId, times);
+    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);
   }
 
   /** Records the one end of a run, whatever it is; the lane is free afterwards in any case. */

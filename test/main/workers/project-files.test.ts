@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../../contract/project-files';
+import { projectIdSchema, type TaskOutput } from '../../../contract/task';
+import { ManifestWriter } from '../../../main/workers/manifest';
+import { prepareProjectFolders, projectFolderName } from '../../../main/workers/project-folder';
+import { removeLeftovers } from '../../../main/workers/recover-staging';
+import { tempDir } from '../../support/temp-dir';
+
+const TASK = '0b7e6a52-7d5a-4c9e-9f0f-0d3a5c1e2b11';
+
+describe('A project’s folder', () => {
+  it('has the name of its id where every system allows it', () => {
+    for (const id of ['trend-2024-05', '한글 프로젝트 1', 'Project_A1', '3fa85f64-5717-4562-b3fc-2c963f66afa6', '🎬']) {
+      expect(projectFolderName(id)).toBe(id);
+    }
+  });
+
+  it('is one safe path part, at most 100 bytes, for any id a page may send', () => {
+    const anyId = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }),
+      fc.string({
+        unit: fc.constantFrom('.', '/', '\\', ' ', 'a', '가', ':', '\u202e', '😀', '\u0301'),
+        minLength: 1,
+        maxLength: 200,
+      }),
+      fc.constantFrom('.', '..', '...', 'CON', 'nul.txt', 'com1', '.partial-x', ' x', 'x.', '가'.repeat(200), 'a/../b'),
+    );
+    fc.assert(
+      fc.property(anyId, (id) => {
+        const name = projectFolderName(id);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the rule
+        expect(name).not.toMatch(/[\u0000-\u001f<>:"/\\|?*\u202a-\u202e]/u);
+        expect(name).not.toMatch(/^[.\s]|[.\s]$/u);
+        expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(100);
+        expect(name.length).toBeGreaterThan(0);
+        expect(name).toBe(name.normalize('NFC'));
+        expect(Buffer.from(name).toString()).toBe(name);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is not shared by two ids that become alike', () => {
+    const alike = [
+      'a/b',
+      'a\\b',
+      'a:b',
+      'a_b',
+      'a?b',
+      '가'.normalize('NFD'),
+      '가',
+      `${'x'.repeat(150)}1`,
+      `${'x'.repeat(150)}2`,
+    ];
+    expect(new Set(alike.map(projectFolderName)).size).toBe(alike.length);
+    // Chosen to be the changed name of another id.
+    expect(projectFolderName(projectFolderName('a/b'))).not.toBe(projectFolderName('a/b'));
+  });
+
+  it('is made with an empty staging folder, whatever a run before left there', async () => {
+    const workspace = join(tempDir('workspace'), 'not', 'there yet');
+    const first = await prepareProjectFolders(workspace, 'p', TASK);
+    writeFileSync(join(first.stagingDir, 'old'), 'x');
+    const second = await prepareProjectFolders(workspace, 'p', TASK);
+    expect(second).toEqual(first);
+    expect(readdirSync(second.stagingDir)).toEqual([]);
+  });
+
+  it('is refused when a link stands in its place', async () => {
+    const workspace = tempDir('workspace');
+    const outside = tempDir('outside');
+    symlinkSync(outside, join(workspace, 'p'));
+    await expect(prepareProjectFolders(workspace, 'p', TASK)).rejects.toMatchObject({ code: 'bad_input' });
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it('never lies outside the workspace', async () => {
+    const workspace = join(tempDir('workspace'), 'inner');
+    for (const id of ['..', '../x', '/etc', '.']) {
+      expect(projectIdSchema.safeParse(id).success).toBe(true);
+      const { projectDir } = await prepareProjectFolders(workspace, id, TASK);
+      expect(join(projectDir, '..')).toBe(workspace);
+    }
+  });
+});
+
+describe('At start', () => {
+  it('work in progress of dead runs goes, and nothing else does', async () => {
+    const workspace = tempDir('workspace');
+    const outside = tempDir('outside');
+    const project = join(workspace, 'p');
+    mkdirSync(join(project, `.partial-${TASK}`, 'deep'), { recursive: true });
+    writeFileSync(join(project, `.partial-${TASK}`, 'deep', 'half.mp4'), 'x');
+    writeFileSync(join(project, `manifest.json.${TASK}.tmp`), '{');
+    mkdirSync(join(project, '.partial-of-somebody-else'));
+    writeFileSync(join(project, 'video.mp4'), 'film');
+    mkdirSync(join(outside, `.partial-${TASK}`));
+    symlinkSync(outside, join(workspace, 'linked'));
+    const problems: string[] = [];
+    await removeLeftovers(workspace, (path) => problems.push(path));
+    expect(readdirSync(project).sort()).toEqual(['.partial-of-somebody-else', 'video.mp4']);
+    expect(existsSync(join(outside, `.partial-${TASK}`))).toBe(true);
+    expect(problems).toEqual([]);
+  });
+
+  it('a workspace that is not there yet is no problem', async () => {
+    const problems: string[] = [];
+    expect(await removeLeftovers(join(tempDir('workspace'), 'none'), (path) => problems.push(path))).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('The manifest', () => {
+  const output = (path: string, sha = 'a'): TaskOutput => ({ kind: 'image', path, bytes: 1, sha256: sha.repeat(64) });
+  const read = (projectDir: string) =>
+    manifestSchema.parse(JSON.parse(readFileSync(join(projectDir, 'manifest.json'), 'utf8')));
+
+  it('keeps the lines of tasks that end at the same moment', async () => {
+    const projectDir = tempDir('project');
+    const writer = new ManifestWriter();
+    const paths = Array.from({ length: 20 }, (_, n) => `images/${n}.png`);
+    await Promise.all(
+      paths.map((path) => writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output(path)] })),
+    );
+    expect(read(projectDir).files.map(({ path }) => path)).toEqual(paths);
+    expect(readdirSync(projectDir)).toEqual(['manifest.json']);
+  });
+
+  it('lists a file that was made anew once', async () => {
+    const projectDir = tempDir('project');
+    const writer = new ManifestWriter();
+    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a'), output('b')] });
+    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a', 'c')] });
+    expect(read(projectDir).files.map(({ path, sha256 }) => [path, sha256[0]])).toEqual([
+      ['b', 'a'],
+      ['a', 'c'],
+    ]);
+  });
+
+  it('that cannot be read is moved aside, not lost', async () => {
+    const projectDir = tempDir('project');
+    writeFileSync(join(projectDir, 'manifest.json'), '{"version":');
+    await new ManifestWriter().record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a')] });
+    expect(read(projectDir).files).toHaveLength(1);
+    expect(readdirSync(projectDir)).toHaveLength(2);
+  });
+});
