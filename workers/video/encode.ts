@@ -1,0 +1,179 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { type SegmentPlan, segmentGraph } from './filter-graph';
+import { FRAMES_PER_SECOND } from './timeline';
+
+/**
+ * Two segments at once: x264 and the slices of `perspective` leave about a third of two cores idle when one runs alone.
+ * More would only add memory (about 300 MB a 1080p segment).
+ */
+const PARALLEL_SEGMENTS = Math.min(2, availableParallelism());
+
+export interface SegmentsRequest {
+  readonly ffmpegPath: string;
+  readonly stagingDir: string;
+  readonly segments: readonly SegmentPlan[];
+  /** Normalised PNG of each scene, absolute. */
+  readonly pictures: readonly string[];
+  /** Name of the ASS file in the staging folder. */
+  readonly assFile: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onFrames: (segment: number, frames: number) => void;
+  readonly onSegmentDone: (segment: number) => void;
+}
+
+function segmentName(index: number): string {
+  return `segment-${String(index + 1).padStart(3, '0')}.mp4`;
+}
+
+/**
+ * Encodes every scene as its own file, then they are joined without encoding again. One filter graph for the whole film was
+ * rejected: each `perspective` keeps a table of 8 bytes a pixel and its frames, so 60 scenes at 1080p want gigabytes, a
+ * chain of 60 xfades is asked for frames through all of them, and it fills one core only.
+ */
+export async function encodeSegments(request: SegmentsRequest): Promise<string[]> {
+  // The first failure ends the other encoder too.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const queue = request.segments.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, segment] of queue) {
+      signal.throwIfAborted();
+      await encodeSegment(request, segment, index, signal);
+      request.onSegmentDone(index);
+    }
+  };
+  const workers = Array.from({ length: PARALLEL_SEGMENTS }, () =>
+    work().catch((error: unknown) => {
+      stop.abort(error);
+      throw error;
+    }),
+  );
+  // All settled before leaving: no encoder may still write into a folder that is about to be removed.
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return request.segments.map((_, index) => segmentName(index));
+}
+
+async function encodeSegment(
+  request: SegmentsRequest,
+  segment: SegmentPlan,
+  index: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const picture = (scene: number) =>
+    fileInput('image2', request.pictures[scene] ?? '', [
+      '-pattern_type',
+      'none',
+      '-c:v',
+      'png',
+      '-framerate',
+      String(FRAMES_PER_SECOND),
+    ]);
+  await runFfmpeg({
+    ffmpegPath: request.ffmpegPath,
+    signal,
+    cwd: request.stagingDir,
+    onFrame: (frame) => request.onFrames(index, Math.min(frame, segment.frames)),
+    args: [
+      ...picture(segment.sceneIndex),
+      ...(segment.before === undefined ? [] : picture(segment.sceneIndex - 1)),
+      '-filter_complex',
+      segmentGraph(segment, request.assFile),
+      '-map',
+      '[out]',
+      '-frames:v',
+      String(segment.frames),
+      '-r',
+      String(FRAMES_PER_SECOND),
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-crf',
+      '20',
+      '-profile:v',
+      'high',
+      '-pix_fmt',
+      'yuv420p',
+      '-g',
+      String(FRAMES_PER_SECOND * 2),
+      '-color_range',
+      'tv',
+      '-color_primaries',
+      'bt709',
+      '-color_trc',
+      'bt709',
+      '-colorspace',
+      'bt709',
+      '-video_track_timescale',
+      '15360',
+      '-f',
+      'mp4',
+      fileUrl(join(request.stagingDir, segmentName(index))),
+    ],
+  });
+  request.onFrames(index, segment.frames);
+}
+
+export interface JoinRequest {
+  readonly ffmpegPath: string;
+  readonly stagingDir: string;
+  readonly segments: readonly SegmentPlan[];
+  readonly segmentNames: readonly string[];
+  readonly narrationPath: string;
+  readonly title: string;
+  readonly language: 'ko' | 'en';
+  readonly target: string;
+  readonly signal: AbortSignal;
+}
+
+/** Joins the segments (copied) with the sound (AAC) into the film, then removes the segments. */
+export async function joinFilm(request: JoinRequest): Promise<void> {
+  const { segments, segmentNames, stagingDir } = request;
+  const listPath = join(stagingDir, 'segments.txt');
+  // Lengths are written out: the demuxer's own guess counts B-frame delay and drifts by a frame a segment.
+  const lines = segmentNames.map(
+    (name, index) => `file '${name}'\nduration ${((segments[index]?.frames ?? 0) / FRAMES_PER_SECOND).toFixed(6)}`,
+  );
+  await writeFile(listPath, `ffconcat version 1.0\n${lines.join('\n')}\n`);
+  const isoLanguage = request.language === 'ko' ? 'kor' : 'eng';
+  await runFfmpeg({
+    ffmpegPath: request.ffmpegPath,
+    signal: request.signal,
+    cwd: stagingDir,
+    args: [
+      // safe 1 (the default): the list may name plain files beside it and nothing else.
+      ...fileInput('concat', listPath, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
+      ...fileInput('wav', request.narrationPath),
+      '-map',
+      '0:v:0',
+      '-map',
+      '1:a:0',
+      '-map_metadata',
+      '-1',
+      '-metadata',
+      `title=${request.title}`,
+      '-metadata:s:a:0',
+      `language=${isoLanguage}`,
+      '-c:v',
+      'copy',
+      '-c:a',
+      'aac',
+      '-b:a',
+      '192k',
+      '-ar',
+      '48000',
+      '-ac',
+      '2',
+      '-movflags',
+      '+faststart',
+      '-f',
+      'mp4',
+      fileUrl(request.target),
+    ],
+  });
+  for (const name of segmentNames) await rm(join(stagingDir, name), { force: true });
+}

@@ -1,0 +1,8 @@
+import { constants, setPriority } from 'node:os';
+import { videoMetadataSchema } from '../../contract/task';
+import { startWorker } from '../runtime';
+import { makeFilm } from './make-film';
+
+// FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+startWorker('video', videoMetadataSchema, makeFilm);

@@ -1,0 +1,125 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StepError } from '../run-context';
+import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { SAMPLE_RATE } from './timeline';
+
+export const TARGET_LUFS = -14;
+export const MAX_TRUE_PEAK_DB = -1.5;
+export const LUFS_TOLERANCE = 1;
+const MAX_CORRECTIONS = 3;
+
+/** loudnorm prints its numbers as text; silence is `-inf`. */
+const number = z.string().transform((text) => (text === '-inf' ? Number.NEGATIVE_INFINITY : Number(text)));
+const reportSchema = z.object({
+  input_i: number,
+  input_tp: number,
+  input_lra: number,
+  input_thresh: number,
+  target_offset: number,
+});
+export type LoudnessReport = z.infer<typeof reportSchema>;
+
+/** The JSON block at the end of loudnorm's stderr. Throws `Error` when there is none. */
+export function parseLoudness(stderr: string): LoudnessReport {
+  const start = stderr.lastIndexOf('{');
+  const end = stderr.lastIndexOf('}');
+  if (start < 0 || end < start) throw new Error('loudnorm gave no report');
+  return reportSchema.parse(JSON.parse(stderr.slice(start, end + 1)));
+}
+
+const FLOAT_STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
+const TARGET = `I=${TARGET_LUFS}:TP=${MAX_TRUE_PEAK_DB}:LRA=11`;
+
+/** Integrated loudness and true peak of a staged file's sound. `format` is its demuxer. */
+export async function measureLoudness(
+  ffmpegPath: string,
+  format: 'wav' | 'mov',
+  path: string,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<LoudnessReport> {
+  const stderr = await runFfmpeg({
+    ffmpegPath,
+    signal,
+    cwd: stagingDir,
+    logLevel: 'info',
+    args: [
+      ...fileInput(format, path),
+      '-map',
+      '0:a:0',
+      '-af',
+      `${FLOAT_STEREO},loudnorm=${TARGET}:print_format=json`,
+      '-f',
+      'null',
+      '-',
+    ],
+  });
+  return parseLoudness(stderr);
+}
+
+/**
+ * Brings a staged WAV to -14 LUFS in place: two passes of loudnorm, then measured again. Where peaks make loudnorm leave its
+ * linear mode a short narration misses the target by several LU, so what is left is put right by gain into a limiter.
+ * Throws StepError('bad_input') for silence.
+ */
+export async function normaliseLoudness(
+  ffmpegPath: string,
+  wavPath: string,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const first = await measureLoudness(ffmpegPath, 'wav', wavPath, stagingDir, signal);
+  if (!Number.isFinite(first.input_i) || first.input_i < -69) {
+    throw new StepError('bad_input', '대본에 소리 내어 읽을 글자가 없습니다. 대본의 나레이션을 확인해 주세요.', {
+      retryable: false,
+      field: 'metadata.scriptId',
+    });
+  }
+  const measured = [
+    `measured_I=${first.input_i}`,
+    `measured_TP=${first.input_tp}`,
+    `measured_LRA=${first.input_lra}`,
+    `measured_thresh=${first.input_thresh}`,
+    `offset=${first.target_offset}`,
+  ].join(':');
+  await rewrite(ffmpegPath, wavPath, `${FLOAT_STEREO},loudnorm=${TARGET}:${measured}:linear=true`, stagingDir, signal);
+  let after = await measureLoudness(ffmpegPath, 'wav', wavPath, stagingDir, signal);
+  for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(after.input_i - TARGET_LUFS) > LUFS_TOLERANCE / 2; turn++) {
+    const gain = (TARGET_LUFS - after.input_i).toFixed(2);
+    // The limiter sees samples, not the curve between them: a little below the true peak allowed.
+    const limit = 10 ** ((MAX_TRUE_PEAK_DB - 0.5) / 20);
+    const filter = `${FLOAT_STEREO},volume=${gain}dB,alimiter=limit=${limit.toFixed(4)}:attack=5:release=60:level=false`;
+    await rewrite(ffmpegPath, wavPath, filter, stagingDir, signal);
+    after = await measureLoudness(ffmpegPath, 'wav', wavPath, stagingDir, signal);
+  }
+  return after.input_i;
+}
+
+async function rewrite(
+  ffmpegPath: string,
+  wavPath: string,
+  filter: string,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const next = join(stagingDir, 'loudness.wav');
+  await runFfmpeg({
+    ffmpegPath,
+    signal,
+    cwd: stagingDir,
+    args: [
+      ...fileInput('wav', wavPath),
+      '-af',
+      // loudnorm works at 192 kHz; back before anything else sees it.
+      `${filter},aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
+      '-c:a',
+      'pcm_s16le',
+      '-f',
+      'wav',
+      fileUrl(next),
+    ],
+  });
+  await rename(next, wavPath);
+}

@@ -1,0 +1,188 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
+import type { VideoMetadata } from '../../contract/task';
+import { type RunContext, StepError } from '../run-context';
+import { encodeSegments, joinFilm } from './encode';
+import { requireTools } from './ffmpeg';
+import { type FrameSize, frameSize, planSegments } from './filter-graph';
+import { normaliseLoudness } from './loudness';
+import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
+import { normalisePicture } from './pictures';
+import { createOverallProgress } from './progress';
+import { cleanText } from './sentences';
+import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
+import { buildCues, type Cue, subtitleFont, toAss, toSrt } from './subtitles';
+import { buildTimeline, type Timeline } from './timeline';
+import { verifyFilm } from './verify';
+import { findVoice, type Voice } from './voices';
+
+/** Shares of the whole run, by time measured on a film of five scenes at 1080p: encoding is nearly all of it. */
+const NARRATION_SHARE = 0.08;
+const PICTURES_SHARE = 0.04;
+const ENCODE_SHARE = 0.82;
+
+const ASS_FILE = 'subtitles.ass';
+const SRT_FILE = 'subtitles.srt';
+const NARRATION_FILE = 'narration.wav';
+const FILM_FILE = 'video.mp4';
+
+type Context = RunContext<VideoMetadata>;
+
+/**
+ * Makes the project's film from script.json and images/: publishes audio/narration.wav, subtitles.srt and, last, video.mp4.
+ * Nothing is published before the staged film is verified.
+ * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
+ */
+export async function makeFilm(context: Context): Promise<void> {
+  const { metadata, stagingDir, signal } = context;
+  const tools = requireTools(context.settings);
+  const script = await readScript(context.projectDir);
+  if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
+    context.log(`⚠️ scriptId가 이 프로젝트의 대본과 다릅니다. 프로젝트의 대본(${script.title})으로 만듭니다.`, 'warn');
+  }
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const pictures = await preparePictures(context, script, size);
+  const language = metadata.language ?? script.language;
+  const voice = await findVoice({
+    language,
+    wantedVoice: context.settings.voice,
+    stagingDir,
+    platform: process.platform,
+    env: process.env,
+    signal,
+  });
+
+  const { timeline, cues, narrationPath } = await narrate(context, script, voice, language, tools.ffmpegPath);
+  const isSubtitled = metadata.subtitles !== false;
+  if (isSubtitled) {
+    await writeFile(join(stagingDir, ASS_FILE), toAss(cues, { ...size, fontName: subtitleFont(process.platform) }));
+  }
+  await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
+
+  const filmPath = join(stagingDir, FILM_FILE);
+  const segments = planSegments(timeline.scenes);
+  const segmentNames = await encodeSegments({
+    ffmpegPath: tools.ffmpegPath,
+    stagingDir,
+    segments,
+    pictures,
+    assFile: isSubtitled ? ASS_FILE : undefined,
+    signal,
+    ...encodeReports(context, timeline, segments.length),
+  });
+  await joinFilm({
+    ffmpegPath: tools.ffmpegPath,
+    stagingDir,
+    segments,
+    segmentNames,
+    narrationPath,
+    title: cleanText(metadata.title ?? script.title),
+    language,
+    target: filmPath,
+    signal,
+  });
+
+  context.progress({ stage: '검증', fraction: 0.96 });
+  const film = await verifyFilm(tools, filmPath, timeline.totalSeconds, size, stagingDir, signal);
+  signal.throwIfAborted();
+  await context.publish(NARRATION_FILE, `${PROJECT_FILES.audio}/narration.wav`, { kind: 'audio', model: voice.name });
+  await context.publish(SRT_FILE, PROJECT_FILES.subtitles, { kind: 'subtitles' });
+  await context.publish(FILM_FILE, PROJECT_FILES.video, { kind: 'video' });
+  context.progress({ stage: '완료', fraction: 1 });
+  context.log(
+    `✅ 영상 완성: ${film.seconds.toFixed(1)}초, ${size.widthPx}x${size.heightPx}, ${film.lufs.toFixed(1)} LUFS`,
+  );
+}
+
+/** A normalised picture for every scene, in order. */
+async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
+  const found = await findPictures(context.projectDir);
+  requirePictures(found);
+  const scenes = script.scenes.map(({ scene }) => scene);
+  const usable = new Map<number, string>();
+  for (const [index, picture] of found.entries()) {
+    context.signal.throwIfAborted();
+    if (usable.has(picture.scene)) continue;
+    const target = join(context.stagingDir, `picture-${String(index + 1).padStart(3, '0')}.png`);
+    if (await normalisePicture(picture.path, target, size)) usable.set(picture.scene, target);
+    else context.log(`⚠️ ${picture.name} 은(는) 읽을 수 있는 그림이 아니어서 쓰지 않습니다.`, 'warn');
+    context.progress({ stage: '그림', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
+  }
+  if (usable.size === 0) {
+    throw new StepError('bad_input', '읽을 수 있는 그림이 하나도 없습니다. 이미지 작업을 다시 실행해 주세요.', {
+      retryable: false,
+      field: 'projectId',
+    });
+  }
+  const without = scenes.filter((scene) => !usable.has(scene));
+  if (without.length > 0) {
+    context.log(`⚠️ 그림이 없는 장면(${without.join(', ')})에는 가까운 장면의 그림을 씁니다.`, 'warn');
+  }
+  return assignPictures(scenes, usable);
+}
+
+async function narrate(
+  context: Context,
+  script: ScriptFile,
+  voice: Voice,
+  language: 'ko' | 'en',
+  ffmpegPath: string,
+): Promise<{ timeline: Timeline; cues: Cue[]; narrationPath: string }> {
+  const { stagingDir, signal, metadata } = context;
+  const count = script.scenes.length;
+  const raw = [];
+  for (const [index, scene] of script.scenes.entries()) {
+    raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
+    context.log(`🗣 나레이션 ${index + 1}/${count}`);
+    context.progress({ stage: '나레이션', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
+  }
+  const pace = paceFor(raw, metadata.duration);
+  const scenes: PolishedScene[] = [];
+  for (const scene of raw) scenes.push(await polishScene(scene, pace.tempo, voice, ffmpegPath, stagingDir, signal));
+  const timeline = buildTimeline(
+    scenes.map(({ seconds }) => seconds),
+    metadata.duration,
+  );
+  if (!pace.fits) {
+    context.log(
+      `⚠️ 나레이션이 길어 ${pace.tempo}배로 읽어도 요청한 ${metadata.duration}초보다 깁니다. 영상은 ${timeline.totalSeconds.toFixed(1)}초입니다.`,
+      'warn',
+    );
+  }
+  const narrationPath = join(stagingDir, NARRATION_FILE);
+  await assembleNarration(scenes, timeline, narrationPath, signal);
+  await normaliseLoudness(ffmpegPath, narrationPath, stagingDir, signal);
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const sentences = scenes.flatMap((scene, index) => {
+    const start = timeline.scenes[index]?.speechStart ?? 0;
+    return scene.sentences.map(({ text, startSeconds, endSeconds }) => ({
+      text,
+      startSeconds: start + startSeconds,
+      endSeconds: start + endSeconds,
+    }));
+  });
+  await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
+  return { timeline, cues: buildCues(sentences, size), narrationPath };
+}
+
+function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {
+  const overall = createOverallProgress(timeline.totalFrames, () => performance.now());
+  let scenesDone = 0;
+  return {
+    onFrames: (segment: number, frames: number): void => {
+      const { fraction, etaSeconds, reachedPercent } = overall(segment, frames);
+      context.progress({
+        stage: '인코딩',
+        fraction: PICTURES_SHARE + NARRATION_SHARE + ENCODE_SHARE * fraction,
+        detail: `${Math.floor(fraction * 100)}%`,
+        ...(etaSeconds === undefined ? {} : { etaSeconds }),
+      });
+      if (reachedPercent !== undefined) context.log(`🎬 FFmpeg 인코딩 중... ${reachedPercent}% 완료`);
+    },
+    onSegmentDone: (): void => {
+      scenesDone += 1;
+      context.log(`🎞 장면 ${scenesDone}/${sceneCount}`);
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { createReadStream } from 'node:fs';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ScriptScene } from '../../contract/project-files';
+import { StepError } from '../run-context';
+import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { isSpeakable, speakableText, splitSentences } from './sentences';
+import type { SpokenSentence } from './subtitles';
+import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
+import type { Language, Voice } from './voices';
+import { joinPieces, type Pcm, toWav, trimSilence, wavHeader } from './wav';
+
+const SENTENCE_PAUSE_SECONDS = 0.28;
+/** A scene whose text cannot be spoken still shows its picture and its text. */
+const WORDLESS_SCENE_SECONDS = 2;
+/** Stereo 16-bit. */
+const BYTES_A_FRAME = 4;
+/** Longer than any film asked for; a WAV file ends at 4 GB, and a run this long is a mistake in the text. */
+const MAX_SPEECH_SECONDS = 3 * 3_600;
+
+export interface RawScene {
+  /** A staged mono WAV as the voice gave it, silences trimmed. */
+  readonly wavPath: string;
+  readonly seconds: number;
+  /** Relative to the scene's own start, before any change of tempo. */
+  readonly sentences: readonly SpokenSentence[];
+}
+
+/** Speaks a scene sentence by sentence, so that each sentence's real time is known. */
+export async function speakScene(
+  scene: ScriptScene,
+  index: number,
+  voice: Voice,
+  language: Language,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<RawScene> {
+  const texts = splitSentences(scene.narration, language);
+  const pieces: Pcm[] = [];
+  for (const text of texts) {
+    if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text), signal)));
+    else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
+  }
+  const wavPath = join(stagingDir, `voice-${String(index + 1).padStart(3, '0')}.wav`);
+  const joined = joinPieces(pieces, SENTENCE_PAUSE_SECONDS);
+  if (!joined.pcm.samples.some((sample) => sample !== 0)) {
+    const sampleRate = 22_050;
+    await writeFile(wavPath, toWav({ sampleRate, samples: new Int16Array(sampleRate * WORDLESS_SCENE_SECONDS) }));
+    const text = texts.join(' ');
+    const sentences = text === '' ? [] : [{ text, startSeconds: 0, endSeconds: WORDLESS_SCENE_SECONDS }];
+    return { wavPath, seconds: WORDLESS_SCENE_SECONDS, sentences };
+  }
+  await writeFile(wavPath, toWav(joined.pcm));
+  return {
+    wavPath,
+    seconds: joined.pcm.samples.length / joined.pcm.sampleRate,
+    sentences: texts.map((text, at) => ({
+      text,
+      startSeconds: joined.spans[at]?.startSeconds ?? 0,
+      endSeconds: joined.spans[at]?.endSeconds ?? 0,
+    })),
+  };
+}
+
+export interface ScenePace {
+  readonly tempo: number;
+  readonly fits: boolean;
+}
+
+/** The tempo for a target length. Throws StepError('bad_input') for a narration of more than three hours. */
+export function paceFor(scenes: readonly RawScene[], targetSeconds: number | undefined): ScenePace {
+  const seconds = scenes.map((scene) => scene.seconds);
+  if (seconds.reduce((sum, value) => sum + value, 0) > MAX_SPEECH_SECONDS) {
+    throw new StepError('bad_input', '나레이션이 3시간을 넘습니다. 대본을 나누어 여러 영상으로 만들어 주세요.', {
+      retryable: false,
+      field: 'metadata.scriptId',
+    });
+  }
+  return chooseTempo(seconds, targetSeconds);
+}
+
+/**
+ * espeak-ng is a buzzing formant voice: the rumble is cut, its boxy and its piercing regions eased, sibilants softened and
+ * the level evened out. A real voice only gets the rumble cut and light levelling.
+ */
+function voiceFilters(isFormantSynthesis: boolean, tempo: number): string {
+  const shape = isFormantSynthesis
+    ? [
+        'highpass=f=80',
+        'equalizer=f=190:t=q:w=0.9:g=2',
+        'equalizer=f=900:t=q:w=1.2:g=-2',
+        'equalizer=f=3200:t=q:w=1.0:g=-4',
+        'treble=g=-3:f=7000:t=q:w=0.7',
+        'deesser=i=0.25',
+      ]
+    : ['highpass=f=60'];
+  return [
+    ...(tempo === 1 ? [] : [`atempo=${tempo.toFixed(6)}`]),
+    `aresample=${SAMPLE_RATE}`,
+    ...shape,
+    'acompressor=threshold=-22dB:ratio=2.5:attack=10:release=150:makeup=1.5',
+    `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
+  ].join(',');
+}
+
+export interface PolishedScene {
+  /** Staged headerless 48 kHz stereo 16-bit sound. */
+  readonly pcmPath: string;
+  readonly seconds: number;
+  readonly sentences: readonly SpokenSentence[];
+}
+
+/** The scene's sound at film quality and tempo; its length is measured, not computed. */
+export async function polishScene(
+  raw: RawScene,
+  tempo: number,
+  voice: Voice,
+  ffmpegPath: string,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<PolishedScene> {
+  const pcmPath = raw.wavPath.replace(/\.wav$/u, '.pcm');
+  await runFfmpeg({
+    ffmpegPath,
+    signal,
+    cwd: stagingDir,
+    args: [
+      ...fileInput('wav', raw.wavPath),
+      '-af',
+      voiceFilters(voice.isFormantSynthesis, tempo),
+      '-f',
+      's16le',
+      fileUrl(pcmPath),
+    ],
+  });
+  await rm(raw.wavPath);
+  const seconds = Math.floor((await stat(pcmPath)).size / BYTES_A_FRAME) / SAMPLE_RATE;
+  const scale = raw.seconds > 0 ? seconds / raw.seconds : 1;
+  return {
+    pcmPath,
+    seconds,
+    sentences: raw.sentences.map(({ text, startSeconds, endSeconds }) => ({
+      text,
+      startSeconds: startSeconds * scale,
+      endSeconds: endSeconds * scale,
+    })),
+  };
+}
+
+/** Writes the film's whole sound as one WAV: each scene at its place of the timeline, silence elsewhere, length exact to the sample. */
+export async function assembleNarration(
+  scenes: readonly PolishedScene[],
+  timeline: Timeline,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const totalBytes = Math.round(timeline.totalSeconds * SAMPLE_RATE) * BYTES_A_FRAME;
+  const file = await open(target, 'w');
+  try {
+    await file.write(wavHeader(totalBytes, SAMPLE_RATE, 2));
+    let at = 0;
+    const silenceUntil = async (end: number) => {
+      const zeros = Buffer.alloc(Math.min(1 << 20, Math.max(0, end - at)));
+      while (at < end) {
+        const bytes = Math.min(zeros.length, end - at);
+        await file.write(zeros, 0, bytes);
+        at += bytes;
+      }
+    };
+    for (const [index, scene] of scenes.entries()) {
+      signal.throwIfAborted();
+      const start = Math.round((timeline.scenes[index]?.speechStart ?? 0) * SAMPLE_RATE) * BYTES_A_FRAME;
+      await silenceUntil(start);
+      // A scene at a time through a small buffer: an hour of sound is 700 MB.
+      for await (const chunk of createReadStream(scene.pcmPath)) {
+        const bytes: Buffer = chunk;
+        const take = Math.min(bytes.length, totalBytes - at);
+        await file.write(bytes, 0, take);
+        at += take;
+      }
+    }
+    await silenceUntil(totalBytes);
+  } finally {
+    await file.close();
+  }
+  for (const scene of scenes) await rm(scene.pcmPath);
+}

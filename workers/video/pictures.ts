@@ -1,0 +1,80 @@
+import { open } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { FrameSize } from './filter-graph';
+
+/** Beyond this ratio of aspects a cover crop would cut away too much of the picture (4:3 in 16:9 is 1.33). */
+const MAX_CROP_RATIO = 1.4;
+const MAX_PIXELS = 100_000_000;
+const MIN_SIDE_PX = 8;
+
+/**
+ * Whether a file's first bytes are those of a photo format. Before sharp sees it: sharp would also open SVG, which can name
+ * other files, and a playlist or a page named .jpg must end here.
+ */
+async function startsAsPicture(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(16);
+    await handle.read(bytes, 0, 16, 0);
+    const text = bytes.toString('latin1');
+    return (
+      text.startsWith('\xff\xd8\xff') ||
+      text.startsWith('\x89PNG\r\n\x1a\n') ||
+      text.startsWith('GIF8') ||
+      (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) ||
+      /^....ftyp(?:avif|avis|mif1|heic)/su.test(text) ||
+      text.startsWith('II*\0') ||
+      text.startsWith('MM\0*')
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Writes a picture as a PNG of exactly `size`: turned by its EXIF, sRGB, no transparency, cropped to cover, or whole on a
+ * blurred copy of itself when its aspect is far from the film's. Only files written here ever reach FFmpeg.
+ * Returns false, having written nothing usable, when the file is not a whole picture.
+ */
+export async function normalisePicture(source: string, target: string, size: FrameSize): Promise<boolean> {
+  if (!(await startsAsPicture(source))) return false;
+  try {
+    // The full decode happens once; later steps start from plain pixels.
+    const { data, info } = await sharp(source, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
+      .autoOrient()
+      .flatten({ background: '#101014' })
+      .toColourspace('srgb')
+      .resize({ width: size.widthPx * 2, height: size.heightPx * 2, fit: 'outside', withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.width < MIN_SIDE_PX || info.height < MIN_SIDE_PX) return false;
+    const raw = { width: info.width, height: info.height, channels: info.channels };
+    const { widthPx: width, heightPx: height } = size;
+    const ratio = info.width / info.height / (width / height);
+    const png = { compressionLevel: 1 } as const;
+    if (Math.max(ratio, 1 / ratio) <= MAX_CROP_RATIO) {
+      await sharp(data, { raw }).resize({ width, height, fit: 'cover' }).toColourspace('srgb').png(png).toFile(target);
+      return true;
+    }
+    // Blurred small and enlarged: the same look as a wide blur of the full size at a hundredth of its cost.
+    const small = await sharp(data, { raw })
+      .resize({ width: Math.ceil(width / 8), height: Math.ceil(height / 8), fit: 'cover' })
+      .blur(6)
+      .modulate({ brightness: 0.62 })
+      .png()
+      .toBuffer();
+    const whole = await sharp(data, { raw }).resize({ width, height, fit: 'inside' }).png(png).toBuffer();
+    await sharp(small)
+      .resize({ width, height, fit: 'fill', kernel: 'cubic' })
+      .composite([{ input: whole, gravity: 'centre' }])
+      .removeAlpha()
+      .toColourspace('srgb')
+      .png(png)
+      .toFile(target);
+    return true;
+  } catch (error) {
+    // A full disk is not the picture's fault.
+    if (error instanceof Error && /no space left|ENOSPC|write error/iu.test(error.message)) throw error;
+    return false;
+  }
+}

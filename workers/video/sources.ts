@@ -1,0 +1,130 @@
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
+import { StepError } from '../run-context';
+
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+const PICTURE_NAME = /^[^/\\]+\.(?:jpe?g|png|webp|avif|gif|tiff?)$/iu;
+
+export interface PictureFile {
+  /** 1-based. */
+  readonly scene: number;
+  /** Inside the images folder. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+function missing(message: string, field: string): StepError {
+  return new StepError('missing_input', message, { retryable: false, field });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined || !info.isFile()) return undefined;
+  if (info.size > MAX_JSON_BYTES) throw new Error('file too large');
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+/** The project's script. Throws StepError('missing_input') when there is none, 'bad_input' when it cannot be used. */
+export async function readScript(projectDir: string): Promise<ScriptFile> {
+  let json: unknown;
+  try {
+    json = await readJson(join(projectDir, PROJECT_FILES.script));
+  } catch (error) {
+    throw badScript(error);
+  }
+  if (json === undefined) {
+    throw missing(
+      `이 프로젝트에 대본(${PROJECT_FILES.script})이 없습니다. 먼저 대본 작업을 만들고, 그 id를 metadata.scriptId로 보내 주세요.`,
+      'metadata.scriptId',
+    );
+  }
+  const script = scriptFileSchema.safeParse(json);
+  if (!script.success) throw badScript(script.error);
+  return { ...script.data, scenes: [...script.data.scenes].sort((a, b) => a.scene - b.scene) };
+}
+
+function badScript(cause: unknown): StepError {
+  return new StepError(
+    'bad_input',
+    `대본 파일(${PROJECT_FILES.script})을 읽을 수 없습니다. 대본 작업을 다시 실행해 주세요.`,
+    { retryable: false, field: 'metadata.scriptId', cause },
+  );
+}
+
+/** Whether `scriptId` (a task id or a title id) names this script. */
+export function isScriptNamed(script: ScriptFile, scriptId: string | number): boolean {
+  const wanted = String(scriptId);
+  return wanted === script.taskId || (script.titleId !== undefined && wanted === String(script.titleId));
+}
+
+/** The pictures of a project with the scene each belongs to, by the manifest and else by file name; several a scene: all of them, last first. */
+export async function findPictures(projectDir: string): Promise<PictureFile[]> {
+  const fromManifest = await picturesOfManifest(projectDir);
+  return fromManifest.length > 0 ? fromManifest : picturesOfFolder(projectDir);
+}
+
+async function isPlainFile(path: string): Promise<boolean> {
+  // lstat: a link in the images folder could show any file of the disk in a film.
+  return lstat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+}
+
+async function picturesOfManifest(projectDir: string): Promise<PictureFile[]> {
+  // A broken manifest is rebuilt by main; the folder itself still tells.
+  const json = await readJson(join(projectDir, PROJECT_FILES.manifest)).catch(() => undefined);
+  const manifest = manifestSchema.safeParse(json);
+  if (!manifest.success) return [];
+  const pictures: PictureFile[] = [];
+  for (const file of manifest.data.files.toReversed()) {
+    const [folder, name, ...rest] = file.path.split('/');
+    if (file.kind !== 'image' || file.scene === undefined || folder !== PROJECT_FILES.images) continue;
+    if (name === undefined || rest.length > 0 || !PICTURE_NAME.test(name)) continue;
+    const path = join(projectDir, PROJECT_FILES.images, name);
+    if (await isPlainFile(path)) pictures.push({ scene: file.scene, name, path });
+  }
+  return pictures;
+}
+
+async function picturesOfFolder(projectDir: string): Promise<PictureFile[]> {
+  const folder = join(projectDir, PROJECT_FILES.images);
+  const names = await readdir(folder).catch(() => []);
+  const usable: string[] = [];
+  for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+    if (PICTURE_NAME.test(name) && (await isPlainFile(join(folder, name)))) usable.push(name);
+  }
+  const areNumbered = usable.every((name) => Number(/^\d{1,4}/u.exec(name)?.[0] ?? 0) > 0);
+  return usable.map((name, index) => ({
+    scene: areNumbered ? Number(/^\d{1,4}/u.exec(name)?.[0]) : index + 1,
+    name,
+    path: join(folder, name),
+  }));
+}
+
+/** Throws StepError('missing_input'): a film needs one picture at least. */
+export function requirePictures(pictures: readonly PictureFile[]): void {
+  if (pictures.length > 0) return;
+  throw missing(
+    `이 프로젝트에 그림이 없습니다 (${PROJECT_FILES.images} 폴더). 먼저 이미지 작업을 실행해 주세요.`,
+    'projectId',
+  );
+}
+
+/** For each scene its own picture, else the nearest scene's (the earlier of two). `usable` maps scenes to pictures and is not empty. */
+export function assignPictures<P>(scenes: readonly number[], usable: ReadonlyMap<number, P>): P[] {
+  return scenes.map((scene) => {
+    let nearest: { distance: number; scene: number; picture: P } | undefined;
+    for (const [other, picture] of usable) {
+      const distance = Math.abs(other - scene);
+      const isNearer = nearest === undefined || distance < nearest.distance;
+      if (isNearer || (distance === nearest?.distance && other < nearest.scene)) {
+        nearest = { distance, scene: other, picture };
+      }
+    }
+    if (nearest === undefined) throw new Error('no picture to assign');
+    return nearest.picture;
+  });
+}

@@ -1,0 +1,234 @@
+import { spokenWeight } from './sentences';
+
+export interface SpokenSentence {
+  readonly text: string;
+  /** Seconds of the film. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+export interface Cue {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** One or two lines; joined by spaces, cues give back the narration. */
+  readonly lines: readonly string[];
+}
+
+export interface SubtitleStyle {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly fontName: string;
+}
+
+/** Lines end here: 20 Korean characters of a 16:9 film fill half of its width. */
+const MAX_LINE_UNITS = { landscape: 20, portrait: 14 } as const;
+const LINES_A_CUE = 2;
+/** Shorter gaps than this between two cues flicker. */
+const CLOSE_GAP_SECONDS = 0.6;
+const LINGER_SECONDS = 0.25;
+
+const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
+
+/** Width in Korean characters: Latin letters, digits and spaces take about half of one. */
+export function displayUnits(text: string): number {
+  let units = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    if (segment === ' ') units += 0.3;
+    else if (
+      /^[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\p{Extended_Pictographic}]/u.test(segment)
+    ) {
+      units += 1;
+    } else units += 0.6;
+  }
+  return units;
+}
+
+/**
+ * Breaks one sentence into lines at its spaces (어절), as few as fit and about equally long. A word longer than a line is cut
+ * between characters. Joined by a space (a cut word by nothing) the lines are the sentence.
+ */
+export function breakLines(sentence: string, maxUnits: number): string[] {
+  const words = sentence
+    .split(' ')
+    .filter((word) => word !== '')
+    .flatMap((word) => cutWord(word, maxUnits));
+  const widths = words.map(displayUnits);
+  // best[i]: the cheapest way to lay out words from i to the end.
+  const best: { cost: number; next: number }[] = new Array(words.length + 1);
+  best[words.length] = { cost: 0, next: words.length };
+  for (let from = words.length - 1; from >= 0; from--) {
+    let width = -0.3;
+    let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
+    for (let to = from; to < words.length; to++) {
+      width += (widths[to] ?? 0) + 0.3;
+      if (width > maxUnits + 1e-9 && to > from) break;
+      const slack = Math.max(0, maxUnits - width);
+      // A line more costs more than any raggedness; a clause's end is a good place to break.
+      const breath = /[,;:、]$/u.test(words[to] ?? '') ? -8 : 0;
+      const cost = 10_000 + slack * slack + breath + (best[to + 1]?.cost ?? 0);
+      if (cost < choice.cost) choice = { cost, next: to + 1 };
+    }
+    best[from] = choice;
+  }
+  const lines: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    const next = best[at]?.next ?? words.length;
+    lines.push(words.slice(at, next).join(' '));
+    at = next;
+  }
+  return lines;
+}
+
+function cutWord(word: string, maxUnits: number): string[] {
+  if (displayUnits(word) <= maxUnits) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const { segment } of graphemes.segment(word)) {
+    if (piece !== '' && displayUnits(piece + segment) > maxUnits) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  pieces.push(piece);
+  return pieces;
+}
+
+/**
+ * Cues of a film in order, never overlapping. A sentence's time is its real audio; inside it, each cue takes its share by
+ * syllables.
+ */
+export function buildCues(
+  sentences: readonly SpokenSentence[],
+  style: Pick<SubtitleStyle, 'widthPx' | 'heightPx'>,
+): Cue[] {
+  const maxUnits = MAX_LINE_UNITS[style.widthPx >= style.heightPx ? 'landscape' : 'portrait'];
+  const cues: { startSeconds: number; endSeconds: number; lines: string[] }[] = [];
+  for (const sentence of sentences) {
+    const lines = breakLines(sentence.text, maxUnits);
+    const groups: string[][] = [];
+    for (let at = 0; at < lines.length; at += LINES_A_CUE) groups.push(lines.slice(at, at + LINES_A_CUE));
+    const weights = groups.map((group) => spokenWeight(group.join(' ')));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let at = sentence.startSeconds;
+    for (const [index, group] of groups.entries()) {
+      const isLast = index === groups.length - 1;
+      const share = ((weights[index] ?? 0) / total) * (sentence.endSeconds - sentence.startSeconds);
+      const end = isLast ? sentence.endSeconds : at + share;
+      cues.push({ startSeconds: at, endSeconds: end, lines: group });
+      at = end;
+    }
+  }
+  for (const [index, cue] of cues.entries()) {
+    const next = cues[index + 1];
+    const gap = next === undefined ? Number.POSITIVE_INFINITY : next.startSeconds - cue.endSeconds;
+    cue.endSeconds += gap <= CLOSE_GAP_SECONDS ? gap : LINGER_SECONDS;
+  }
+  return cues;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function srtTime(seconds: number): string {
+  const ms = Math.round(seconds * 1_000);
+  const clock = `${twoDigits(Math.floor(ms / 3_600_000))}:${twoDigits(Math.floor(ms / 60_000) % 60)}:${twoDigits(Math.floor(ms / 1_000) % 60)}`;
+  return `${clock},${String(ms % 1_000).padStart(3, '0')}`;
+}
+
+/** U+2060 (no width) after the character that would start a command: players then show the text as it is. */
+const BREAK_UP = '\u2060';
+
+/** SubRip text. Players run `{\an8}` and `<font …>` found in it, and take `-->` for a time line. */
+export function toSrt(cues: readonly Cue[]): string {
+  return cues
+    .map((cue, index) => {
+      const text = cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`)).join('\n');
+      return `${index + 1}\n${srtTime(cue.startSeconds)} --> ${srtTime(cue.endSeconds)}\n${text}\n`;
+    })
+    .join('\n');
+}
+
+/**
+ * Text that libass shows as it is: `\` starts an escape (`\N`, `\h`), `{` an override block. Line breaks cannot come in: lines
+ * are cleaned before.
+ */
+export function escapeAss(line: string): string {
+  return line
+    .replace(/[\r\n]+/gu, ' ')
+    .replace(/\\/gu, `\\${BREAK_UP}`)
+    .replace(/[{}]/gu, '\\$&');
+}
+
+function assTime(seconds: number): string {
+  const cs = Math.round(seconds * 100);
+  return `${Math.floor(cs / 360_000)}:${twoDigits(Math.floor(cs / 6_000) % 60)}:${twoDigits(Math.floor(cs / 100) % 60)}.${twoDigits(cs % 100)}`;
+}
+
+/**
+ * The burned-in subtitles as an ASS file in the film's own pixels. BorderStyle 4 (libass) draws one soft box behind the whole cue;
+ * 3 would draw one a line, darker where two overlap. Margins keep inside the title-safe 90 %.
+ */
+export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
+  const { widthPx, heightPx } = style;
+  const portrait = heightPx > widthPx;
+  const scale = (portrait ? widthPx : heightPx) / 1_080;
+  const px = (at1080: number) => Math.round(at1080 * scale * 10) / 10;
+  const marginSide = Math.round(widthPx * 0.05);
+  // Portrait: above the buttons that short-film apps lay over the bottom.
+  const marginBottom = Math.round(heightPx * (portrait ? 0.16 : 0.07));
+  const fields = [
+    'Default',
+    style.fontName,
+    px(portrait ? 82 : 78),
+    '&H00FFFFFF', // primary
+    '&H00FFFFFF', // secondary
+    '&H00101010', // outline
+    '&H78000000', // back: the box, about half transparent
+    -1, // bold
+    0,
+    0,
+    0,
+    100,
+    100,
+    0,
+    0,
+    4, // border style
+    px(2.5),
+    px(14), // with border style 4: the box's padding
+    2, // bottom centre
+    marginSide,
+    marginSide,
+    marginBottom,
+    1,
+  ];
+  const events = cues.map(
+    (cue) =>
+      `Dialogue: 0,${assTime(cue.startSeconds)},${assTime(cue.endSeconds)},Default,,0,0,0,,${cue.lines.map(escapeAss).join('\\N')}`,
+  );
+  return `${[
+    '[Script Info]',
+    'ScriptType: v4.00+',
+    `PlayResX: ${widthPx}`,
+    `PlayResY: ${heightPx}`,
+    'WrapStyle: 2',
+    'ScaledBorderAndShadow: yes',
+    'YCbCr Matrix: TV.709',
+    '',
+    '[V4+ Styles]',
+    'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
+    `Style: ${fields.join(',')}`,
+    '',
+    '[Events]',
+    'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
+    ...events,
+  ].join('\n')}\n`;
+}
+
+/** A font that every system of that kind has with Korean in it; libass falls back by itself when it is missing. */
+export function subtitleFont(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return 'Apple SD Gothic Neo';
+  if (platform === 'win32') return 'Malgun Gothic';
+  return 'Noto Sans CJK KR';
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { runChild } from '../child-process';
+import { StepError } from '../run-context';
+import { type FfmpegTools, fileInput, runFfmpeg } from './ffmpeg';
+import type { FrameSize } from './filter-graph';
+import { LUFS_TOLERANCE, measureLoudness, TARGET_LUFS } from './loudness';
+
+const MAX_LENGTH_ERROR_SECONDS = 0.5;
+const MAX_STREAM_DIFFERENCE_SECONDS = 0.2;
+
+const seconds = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?$/u)
+  .transform(Number);
+const probeSchema = z.object({
+  streams: z.array(
+    z.discriminatedUnion('codec_type', [
+      z.object({
+        codec_type: z.literal('video'),
+        codec_name: z.string(),
+        width: z.int(),
+        height: z.int(),
+        pix_fmt: z.string(),
+        duration: seconds,
+      }),
+      z.object({
+        codec_type: z.literal('audio'),
+        codec_name: z.string(),
+        sample_rate: z.string(),
+        channels: z.int(),
+        duration: seconds,
+      }),
+    ]),
+  ),
+  format: z.object({ duration: seconds }),
+});
+export type FilmProbe = z.infer<typeof probeSchema>;
+
+function refuse(message: string, cause?: unknown): StepError {
+  return new StepError('verify_failed', `완성된 영상을 확인하지 못했습니다: ${message}`, { retryable: true, cause });
+}
+
+/** What is wrong with a film by its probe, or undefined. Lengths in seconds. */
+export function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): string | undefined {
+  const [video, ...otherVideos] = probe.streams.filter((stream) => stream.codec_type === 'video');
+  const [audio, ...otherAudios] = probe.streams.filter((stream) => stream.codec_type === 'audio');
+  if (video === undefined || otherVideos.length > 0 || audio === undefined || otherAudios.length > 0) {
+    return '영상과 소리 트랙이 하나씩이어야 합니다';
+  }
+  if (video.codec_name !== 'h264' || video.pix_fmt !== 'yuv420p') return `영상 코덱이 ${video.codec_name}입니다`;
+  if (video.width !== size.widthPx || video.height !== size.heightPx)
+    return `크기가 ${video.width}x${video.height}입니다`;
+  if (audio.codec_name !== 'aac' || audio.sample_rate !== '48000' || audio.channels !== 2) {
+    return `소리 코덱이 ${audio.codec_name}입니다`;
+  }
+  if (Math.abs(probe.format.duration - expectedSeconds) > MAX_LENGTH_ERROR_SECONDS) {
+    return `길이가 ${probe.format.duration}초입니다 (예상 ${expectedSeconds.toFixed(2)}초)`;
+  }
+  if (Math.abs(video.duration - audio.duration) > MAX_STREAM_DIFFERENCE_SECONDS) {
+    return `영상(${video.duration}초)과 소리(${audio.duration}초)의 길이가 다릅니다`;
+  }
+  return undefined;
+}
+
+/**
+ * Proves a staged film before it counts: streams, sizes, lengths, its end decodes without an error, its sound is at -14 LUFS.
+ * Returns its length and loudness. Throws StepError('verify_failed').
+ */
+export async function verifyFilm(
+  tools: FfmpegTools,
+  path: string,
+  expectedSeconds: number,
+  size: FrameSize,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<{ seconds: number; lufs: number }> {
+  const result = await runChild({
+    command: tools.ffprobePath,
+    args: ['-v', 'error', ...fileInput('mov', path), '-show_streams', '-show_format', '-of', 'json'],
+    signal,
+    cwd: stagingDir,
+    timeoutMs: 60_000,
+  });
+  const probe = probeSchema.safeParse(parseJson(result.stdout));
+  if (!probe.success) throw refuse('파일 정보를 읽을 수 없습니다', probe.error);
+  const fault = findFault(probe.data, expectedSeconds, size);
+  if (fault !== undefined) throw refuse(fault);
+  const complaints = await runFfmpeg({
+    ffmpegPath: tools.ffmpegPath,
+    signal,
+    cwd: stagingDir,
+    args: ['-xerror', ...fileInput('mov', path, ['-sseof', '-3']), '-map', '0:v:0', '-map', '0:a:0', '-f', 'null', '-'],
+  });
+  if (complaints.trim() !== '') throw refuse('마지막 부분이 재생되지 않습니다');
+  const { input_i: lufs } = await measureLoudness(tools.ffmpegPath, 'mov', path, stagingDir, signal);
+  if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse(`음량이 ${lufs} LUFS입니다`);
+  return { seconds: probe.data.format.duration, lufs };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse('ffprobe의 답을 읽을 수 없습니다', error);
+  }
+}

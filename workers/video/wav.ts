@@ -1,0 +1,123 @@
+/** Mono 16-bit sound of one spoken piece. */
+export interface Pcm {
+  readonly sampleRate: number;
+  readonly samples: Int16Array;
+}
+
+const WAV_HEADER_BYTES = 44;
+
+/**
+ * Reads PCM 16-bit WAV bytes; several channels are averaged to one. Sizes in the header are not trusted: espeak-ng writing
+ * to a pipe states 2 GB. Throws `Error` on anything that is not such a file.
+ */
+export function parseWav(bytes: Buffer): Pcm {
+  if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
+    throw new Error('not a WAV file');
+  }
+  let format: { channels: number; sampleRate: number } | undefined;
+  let offset = 12;
+  while (offset + 8 <= bytes.length) {
+    const id = bytes.toString('latin1', offset, offset + 4);
+    const size = bytes.readUInt32LE(offset + 4);
+    const start = offset + 8;
+    if (id === 'fmt ' && start + 16 <= bytes.length) {
+      const encoding = bytes.readUInt16LE(start);
+      const channels = bytes.readUInt16LE(start + 2);
+      const sampleRate = bytes.readUInt32LE(start + 4);
+      const bits = bytes.readUInt16LE(start + 14);
+      // 0xfffe: WAVE_FORMAT_EXTENSIBLE, which some SAPI voices write around plain PCM.
+      if (
+        (encoding !== 1 && encoding !== 0xfffe) ||
+        bits !== 16 ||
+        channels < 1 ||
+        channels > 8 ||
+        sampleRate < 4_000
+      ) {
+        throw new Error(`unsupported WAV: encoding ${encoding}, ${bits} bits, ${channels} channels, ${sampleRate} Hz`);
+      }
+      format = { channels, sampleRate };
+    } else if (id === 'data') {
+      if (format === undefined) throw new Error('WAV data before its format');
+      const end = Math.min(start + size, bytes.length);
+      return { sampleRate: format.sampleRate, samples: toMono(bytes, start, end, format.channels) };
+    }
+    offset = start + size + (size % 2);
+  }
+  throw new Error('WAV without data');
+}
+
+function toMono(bytes: Buffer, start: number, end: number, channels: number): Int16Array {
+  const frames = Math.max(0, Math.floor((end - start) / (2 * channels)));
+  const samples = new Int16Array(frames);
+  for (let frame = 0; frame < frames; frame++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      sum += bytes.readInt16LE(start + (frame * channels + channel) * 2);
+    }
+    samples[frame] = Math.round(sum / channels);
+  }
+  return samples;
+}
+
+/** About -46 dB: below every voice's quietest consonant, above the noise that voices leave around speech. */
+const SILENCE_LEVEL = 160;
+/** Kept around the speech, so that soft onsets and releases stay. */
+const KEEP_SECONDS = 0.03;
+
+/** Cuts silence from both ends; sound without speech becomes empty. */
+export function trimSilence(pcm: Pcm): Pcm {
+  const { samples, sampleRate } = pcm;
+  let first = 0;
+  while (first < samples.length && Math.abs(samples[first] ?? 0) < SILENCE_LEVEL) first++;
+  if (first === samples.length) return { sampleRate, samples: new Int16Array(0) };
+  let last = samples.length - 1;
+  while (last > first && Math.abs(samples[last] ?? 0) < SILENCE_LEVEL) last--;
+  const keep = Math.round(KEEP_SECONDS * sampleRate);
+  return { sampleRate, samples: samples.slice(Math.max(0, first - keep), Math.min(samples.length, last + 1 + keep)) };
+}
+
+/** The header of a PCM 16-bit WAV file with `dataBytes` of sound after it. */
+export function wavHeader(dataBytes: number, sampleRate: number, channels: number): Buffer {
+  const header = Buffer.alloc(WAV_HEADER_BYTES);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + dataBytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * channels * 2, 28);
+  header.writeUInt16LE(channels * 2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataBytes, 40);
+  return header;
+}
+
+/** Pieces joined with `pauseSeconds` of silence between them, and where each one starts and ends in seconds. */
+export function joinPieces(
+  pieces: readonly Pcm[],
+  pauseSeconds: number,
+): { pcm: Pcm; spans: { startSeconds: number; endSeconds: number }[] } {
+  const sampleRate = pieces[0]?.sampleRate ?? 22_050;
+  const pause = Math.round(pauseSeconds * sampleRate);
+  const total = pieces.reduce((sum, piece) => sum + piece.samples.length, 0) + pause * Math.max(0, pieces.length - 1);
+  const samples = new Int16Array(total);
+  const spans: { startSeconds: number; endSeconds: number }[] = [];
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.sampleRate !== sampleRate) throw new Error('pieces of one voice must share a sample rate');
+    if (index > 0) at += pause;
+    samples.set(piece.samples, at);
+    const end = at + piece.samples.length;
+    spans.push({ startSeconds: at / sampleRate, endSeconds: end / sampleRate });
+    at = end;
+  }
+  return { pcm: { sampleRate, samples }, spans };
+}
+
+/** A whole WAV file of one piece. */
+export function toWav(pcm: Pcm): Buffer {
+  const data = Buffer.from(pcm.samples.buffer, pcm.samples.byteOffset, pcm.samples.byteLength);
+  return Buffer.concat([wavHeader(data.length, pcm.sampleRate, 1), data]);
+}
