@@ -1,11 +1,10 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { CountReporter } from './test/support/vitest-count-reporter';
 
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 
 export default defineConfig({
   test: {
-    reporters: ['default', new CountReporter(process.env.STUDIO_QUEUE_TEST_RESULT)],
+    reporters: ['default', './test/support/vitest-count-reporter.ts'],
     // Files start real processes; a fork of its own keeps one file's crash or environment from the next.
     pool: 'forks',
     projects: [

@@ -1,7 +1,7 @@
 // @ts-check
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runInForeground } from './session/child.mjs';
+import { runInForeground, terminateWhenNpmIsGone } from './session/child.mjs';
 import { electronEnvironment, leadingArguments } from './session/electron-arguments.mjs';
 import { sandboxAdvice } from './session/sandbox-advice.mjs';
 import { openVirtualSession } from './session/virtual-session.mjs';
@@ -12,6 +12,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** stdout belongs to the app alone (its JSON lines); everything said here goes to stderr. */
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+
+terminateWhenNpmIsGone();
 
 /** @param {string[]} flags */
 async function start(flags) {
@@ -24,7 +26,7 @@ async function start(flags) {
   if (!needsVirtualDisplay) return runInForeground(electron.executable, args, { env, cwd: root, stdin: 'inherit' });
 
   say('No display found: running under a virtual one (Xvfb) with a session bus of its own.');
-  const session = await openVirtualSession(env, { withNotificationDaemon: false });
+  const session = await openVirtualSession(env, { runtimeDir: join(root, '.runtime'), withNotificationDaemon: false });
   try {
     return await runInForeground(electron.executable, args, { env: session.env, cwd: root, stdin: 'inherit' });
   } finally {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runInForeground } from './session/child.mjs';
+import { runInForeground, terminateWhenNpmIsGone } from './session/child.mjs';
 import { electronEnvironment, leadingArguments } from './session/electron-arguments.mjs';
 import { readTestResult, verdict } from './session/test-result.mjs';
 import { openVirtualSession } from './session/virtual-session.mjs';
@@ -12,6 +12,8 @@ import { SetupError } from './setup/setup-error.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+
+terminateWhenNpmIsGone();
 
 /**
  * @param {string[]} vitestArguments filters and options, passed on as they are
@@ -32,7 +34,9 @@ async function test(vitestArguments) {
     ),
     STUDIO_QUEUE_TEST_RESULT: resultFile,
   };
-  const session = needsVirtualDisplay ? await openVirtualSession(env, { withNotificationDaemon: true }) : undefined;
+  const session = needsVirtualDisplay
+    ? await openVirtualSession(env, { runtimeDir: join(root, '.runtime'), withNotificationDaemon: true })
+    : undefined;
   try {
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
     const args = [vitest, 'run', ...vitestArguments];

@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../setup/processes.mjs';
@@ -7,8 +8,9 @@ import { findProgram } from '../setup/processes.mjs';
 const IS_WINDOWS = process.platform === 'win32';
 /** Ctrl-C reaches us from the terminal and once more from npm: within this time it is one and the same. */
 const SAME_SIGNAL_MS = 1000;
-const PARENT_POLL_MS = 500;
+const PARENT_POLL_MS = 100;
 const GROUP_GRACE_MS = 2000;
+const GROUP_POLL_MS = 20;
 
 /**
  * Starts a process that ends with us even when we are killed with SIGKILL (Linux with util-linux; elsewhere plain).
@@ -45,8 +47,9 @@ export function ended(child) {
  * @returns {Promise<number>} exit code; 128 + signal number when a signal ended it
  */
 export async function runInForeground(command, args, { env, cwd, stdin }) {
-  const child = spawnGuarded(command, args, { env, cwd, stdio: [stdin, 'inherit', 'inherit'], deathSignal: 'TERM' });
+  // Before the child starts: a signal in between would end us and, by its death signal, the child without a clean-up.
   const stopForwarding = forwardSignals((signal) => child.kill(signal));
+  const child = spawnGuarded(command, args, { env, cwd, stdio: [stdin, 'inherit', 'inherit'], deathSignal: 'TERM' });
   const { code, signal, error } = await ended(child);
   if (child.pid !== undefined) await endGroup(child.pid);
   stopForwarding();
@@ -70,17 +73,24 @@ function forwardSignals(forward) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, pass);
 
-  // npm passes a signal to the shell it starts us with, and some shells die of it without telling us.
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent || process.env.npm_lifecycle_event === undefined) return;
-    clearInterval(watch);
-    pass('SIGTERM');
-  }, PARENT_POLL_MS);
   return () => {
-    clearInterval(watch);
     for (const signal of signals) process.off(signal, pass);
   };
+}
+
+/**
+ * npm passes a signal to the shell it starts us with, and dash dies of it without telling us: no longer having that
+ * parent is then the only word we get.
+ */
+export function terminateWhenNpmIsGone() {
+  if (process.env.npm_lifecycle_event === undefined || IS_WINDOWS) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /**
@@ -89,24 +99,45 @@ function forwardSignals(forward) {
  */
 export async function endGroup(leaderPid) {
   if (IS_WINDOWS) return;
-  const askedAtMs = performance.now();
-  let signal = /** @type {NodeJS.Signals} */ ('SIGTERM');
-  while (signalGroup(leaderPid, signal)) {
-    const isOverdue = performance.now() - askedAtMs > GROUP_GRACE_MS;
-    signal = isOverdue ? 'SIGKILL' : 'SIGTERM';
-    await delay(20);
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGKILL'])) {
+    if (!isGroupAlive(leaderPid)) return;
+    try {
+      process.kill(-leaderPid, signal);
+    } catch {
+      return;
+    }
+    const deadlineMs = performance.now() + GROUP_GRACE_MS;
+    while (isGroupAlive(leaderPid) && performance.now() < deadlineMs) await delay(GROUP_POLL_MS);
   }
 }
 
 /**
+ * A dead process that its parent has not fetched yet still takes signals; in a container whose first process is slow at
+ * that (2 s were seen), asking the kernel alone would make every exit wait for it.
  * @param {number} leaderPid
- * @param {NodeJS.Signals} signal
- * @returns {boolean} whether somebody was there to get it
  */
-function signalGroup(leaderPid, signal) {
+function isGroupAlive(leaderPid) {
+  if (process.platform === 'linux') {
+    return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLivingMember(name, leaderPid));
+  }
   try {
-    process.kill(-leaderPid, signal);
+    process.kill(-leaderPid, 0);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} pid
+ * @param {number} leaderPid
+ */
+function isLivingMember(pid, leaderPid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before the last bracket may hold anything; after it: state, parent, group.
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(group) === leaderPid && state !== 'Z';
   } catch {
     return false;
   }

@@ -1,23 +1,25 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../setup/setup-error.mjs';
 import { ended, endGroup, spawnGuarded } from './child.mjs';
 
 const SCREEN = '1920x1080x24';
 const START_TIMEOUT_MS = 15_000;
+const SESSION_PREFIX = 'session-';
 
 /**
  * A display and a session bus of our own, as `xvfb-run dbus-run-session` would make. Those two are not used because
  * they pass no signal on: Ctrl-C would take the display away from under the app in the middle of its shutdown.
  * @param {NodeJS.ProcessEnv} env
- * @param {{ withNotificationDaemon: boolean }} options
+ * @param {{ runtimeDir: string, withNotificationDaemon: boolean }} options
  * @returns {Promise<{ env: NodeJS.ProcessEnv, close: () => Promise<void> }>}
  */
-export async function openVirtualSession(env, { withNotificationDaemon }) {
-  const folder = mkdtempSync(join(tmpdir(), 'studio-queue-session-'));
+export async function openVirtualSession(env, { runtimeDir, withNotificationDaemon }) {
+  removeDeadSessions(runtimeDir);
+  const folder = join(runtimeDir, `${SESSION_PREFIX}${process.pid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   /** @type {import('node:child_process').ChildProcess[]} */
   const children = [];
   const close = async () => {
@@ -34,11 +36,13 @@ export async function openVirtualSession(env, { withNotificationDaemon }) {
   try {
     const authority = join(folder, 'Xauthority');
     writeFileSync(authority, xauthority(randomBytes(16)), { mode: 0o600 });
-    const xvfbArgs = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority];
+    // -noreset: otherwise the server starts over whenever its last client leaves, and refuses whoever comes just then.
+    const xvfbArgs = ['-noreset', '-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority];
     const xvfb = spawnGuarded('Xvfb', xvfbArgs, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     children.push(xvfb);
     const display = await firstLine(xvfb, 3, 'Xvfb');
 
+    /** @type {NodeJS.ProcessEnv} */
     const withDisplay = { ...env, DISPLAY: `:${display}`, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' };
     delete withDisplay.WAYLAND_DISPLAY;
     const bus = spawnGuarded('dbus-daemon', ['--session', '--nofork', '--print-address=3'], {
@@ -53,6 +57,21 @@ export async function openVirtualSession(env, { withNotificationDaemon }) {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * A session ended by SIGKILL leaves its folder; its processes have ended with it.
+ * @param {string} runtimeDir
+ */
+function removeDeadSessions(runtimeDir) {
+  for (const name of readdirSync(runtimeDir)) {
+    if (!name.startsWith(SESSION_PREFIX)) continue;
+    try {
+      process.kill(Number(name.slice(SESSION_PREFIX.length)), 0);
+    } catch {
+      rmSync(join(runtimeDir, name), { recursive: true, force: true });
+    }
   }
 }
 

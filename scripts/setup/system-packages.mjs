@@ -31,12 +31,12 @@ function needsOf(context) {
  * Installs what is missing where it may (root on Debian or Ubuntu), and tells the person what to install elsewhere.
  * @param {import('./context.mjs').Context} context
  * @param {import('./system-needs.mjs').Need[]} needs
+ * @param {boolean} isRoot
  * @returns {Promise<string>} what it did
  */
-export async function ensureNeeds(context, needs) {
+export async function ensureNeeds(context, needs, isRoot = process.getuid?.() === 0) {
   const missing = await findMissing(context, needs);
   if (missing.length === 0) return 'already there';
-  const isRoot = process.getuid?.() === 0;
   const hasApt =
     process.platform === 'linux' && findProgram('apt-get') !== undefined && findProgram('dpkg-query') !== undefined;
 

@@ -7,8 +7,8 @@ import type { Reporter, TestModule } from 'vitest/node';
  * A file or suite that failed outside of its tests (it could not load, a hook threw, it left a process behind) counts
  * as one failed test: otherwise "0 failed" would stand under a failed run.
  */
-export class CountReporter implements Reporter {
-  constructor(private readonly resultFile: string | undefined) {}
+export default class CountReporter implements Reporter {
+  private readonly resultFile = process.env.STUDIO_QUEUE_TEST_RESULT;
 
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandledErrors: ReadonlyArray<SerializedError>): void {
     if (!this.resultFile) return;
