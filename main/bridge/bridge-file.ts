@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
+import { writeFileAtomically } from './private-file';
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** The text of a file, or null when it does not exist. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * The bridge's token: 32 random bytes in base64url. It lives in `<home>/bridge-token` and stays the same across
+ * restarts, so that a script that once read it goes on working; anything else found there is replaced.
+ */
+export function loadOrCreateToken(home: string): string {
+  const path = join(home, 'bridge-token');
+  const found = readIfThere(path)?.trim() ?? '';
+  if (TOKEN.test(found)) {
+    // A copied or restored home may have lost the mode.
+    chmodSync(path, 0o600);
+    return found;
+  }
+  const token = randomBytes(32).toString('base64url');
+  writeFileAtomically(path, `${token}\n`);
+  return token;
+}
+
+/** Writes `<home>/bridge.json` (0600). Call it once the bridge listens: the file promises that somebody answers. */
+export function publishBridgeFile(home: string, bridge: { port: number; token: string }): void {
+  const content: BridgeFile = { url: `http://127.0.0.1:${bridge.port}`, token: bridge.token, pid: process.pid };
+  writeFileAtomically(join(home, 'bridge.json'), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/**
+ * Removes `<home>/bridge.json` when it is ours. After a crash a stale file stays: its pid tells a reader so, and the
+ * next start replaces it.
+ */
+export function withdrawBridgeFile(home: string): void {
+  const path = join(home, 'bridge.json');
+  const text = readIfThere(path);
+  if (text === null) return;
+  try {
+    if (bridgeFileSchema.parse(JSON.parse(text)).pid !== process.pid) return;
+  } catch {
+    // Not readable as a bridge file: of no use to anybody, and it may hold a token.
+  }
+  rmSync(path, { force: true });
+}

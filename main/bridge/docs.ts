@@ -1,0 +1,63 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import clientSource from './client/studio-queue-client.js?raw';
+
+/**
+ * Everything on the docs page comes from this bridge, and "try it" may talk to this bridge only. Swagger UI's pages
+ * have no script of their own in the HTML. No site may frame it.
+ */
+const DOCS_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Call before the routes: it collects them as they are added. */
+export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Studio Queue bridge',
+        version,
+        description:
+          'A page calls from an Origin that the creator approved. A program sends the token from bridge.json: press Authorize to try calls here.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+      tags: [
+        { name: 'queue', description: "The guide's six calls" },
+        { name: 'more', description: 'Pipelines, logs and live events' },
+      ],
+    },
+    transform: createJsonSchemaTransform({
+      zodToJsonConfig: {
+        // A coerced number takes any input; in a query string it is a number.
+        override: ({ zodSchema, jsonSchema }) => {
+          if (zodSchema._zod.def.type === 'number' && jsonSchema.type === undefined) jsonSchema.type = 'integer';
+        },
+      },
+    }),
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: DOCS_CSP,
+    uiConfig: { docExpansion: 'list', deepLinking: false, validatorUrl: null },
+    theme: { title: 'Studio Queue API' },
+  });
+}
+
+export function addDocumentRoutes(app: FastifyInstance): void {
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/client.js', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(clientSource),
+  );
+}

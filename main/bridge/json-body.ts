@@ -1,0 +1,49 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../contract/errors';
+
+/** The deepest body of the API has five levels. */
+export const MAX_JSON_DEPTH = 32;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** How deep arrays and objects nest, counted on the bytes so that nothing is built before it is known to be shallow. */
+export function jsonDepth(bytes: Uint8Array): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i];
+    if (inString) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+  }
+  return deepest;
+}
+
+/**
+ * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not mended to U+FFFD (two different ids would
+ * become one); deep nesting is refused before parsing; `__proto__` and `constructor.prototype` keys are refused.
+ * A key given twice is JSON's "last one wins": with one parser between socket and schema nobody reads the other one.
+ * No body at all is `undefined`: the route's schema decides whether it wants one.
+ */
+export function installStrictJson(app: FastifyInstance): void {
+  const parseSafely = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    const body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    if (body.length === 0) return done(null, undefined);
+    if (!isUtf8(body)) return done(new AppError('invalid_json', 'The body is not UTF-8.'));
+    if (jsonDepth(body) > MAX_JSON_DEPTH) return done(new AppError('invalid_json', 'The body is nested too deeply.'));
+    parseSafely(request, body.toString('utf8'), (error, value) => {
+      if (error === null) done(null, value);
+      else done(new AppError('invalid_json', 'The body is not JSON.'));
+    });
+  });
+}

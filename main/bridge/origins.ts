@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../contract/errors';
+import type { OriginRequest } from '../../contract/ipc';
+import { writeFileAtomically } from './private-file';
+import type { OriginStanding } from './request-guard';
+
+const MAX_PENDING = 20;
+const MAX_ORIGIN_CHARS = 300;
+const MAX_DECIDED = 1_000;
+
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  approved: z.array(z.string().max(MAX_ORIGIN_CHARS)).max(MAX_DECIDED),
+  denied: z.array(z.string().max(MAX_ORIGIN_CHARS)).max(MAX_DECIDED),
+});
+
+/**
+ * true for `http(s)://host[:port]` exactly as a browser writes it. Everything that only looks like an origin is false:
+ * `null`, other schemes, paths, userinfo, upper case, a default port spelled out, a trailing dot, letters beyond ASCII,
+ * numbers that a browser would rewrite to an address.
+ */
+export function isCanonicalOrigin(text: string): boolean {
+  if (text.length > MAX_ORIGIN_CHARS || !/^https?:\/\/[a-z0-9._:[\]-]+$/.test(text)) return false;
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.origin === text && url.hostname !== '' && !url.hostname.endsWith('.');
+}
+
+function isOfThisMachine(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
+/** Which web pages may use the bridge: what the creator decided (kept in a file) and who is asking (kept in memory). */
+export class Origins {
+  readonly #path: string;
+  readonly #approved: Set<string>;
+  readonly #denied: Set<string>;
+  readonly #pending = new Map<string, OriginRequest>();
+  readonly #listeners = new Set<(requests: readonly OriginRequest[]) => void>();
+
+  private constructor(path: string, approved: readonly string[], denied: readonly string[]) {
+    this.#path = path;
+    this.#approved = new Set(approved.filter(isCanonicalOrigin));
+    this.#denied = new Set(denied.filter((origin) => isCanonicalOrigin(origin) && !this.#approved.has(origin)));
+  }
+
+  /** Reads `<home>/origins.json`. A file that cannot be understood is moved aside and nobody is approved. */
+  static open(home: string, onBroken: (movedTo: string) => void = () => {}): Origins {
+    const path = join(home, 'origins.json');
+    if (!existsSync(path)) return new Origins(path, [], []);
+    try {
+      const { approved, denied } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      return new Origins(path, approved, denied);
+    } catch {
+      const movedTo = `${path}.broken-${Date.now()}`;
+      renameSync(path, movedTo);
+      onBroken(movedTo);
+      return new Origins(path, [], []);
+    }
+  }
+
+  standingOf(origin: string): OriginStanding {
+    if (this.#approved.has(origin)) return 'approved';
+    if (this.#denied.has(origin)) return 'denied';
+    return isCanonicalOrigin(origin) ? 'unknown' : 'malformed';
+  }
+
+  /**
+   * Puts an unknown origin on the creator's list. The list is bounded: when it is full, a page of this machine takes
+   * the place of the oldest page of the web, and any other newcomer is left out, so that a site with a thousand
+   * subdomains cannot push the creator's own page off the list.
+   */
+  request(origin: string): void {
+    if (this.standingOf(origin) !== 'unknown' || this.#pending.has(origin)) return;
+    if (this.#pending.size >= MAX_PENDING) {
+      const foreign = [...this.#pending.keys()].find((pending) => !isOfThisMachine(pending));
+      if (foreign === undefined || !isOfThisMachine(origin)) return;
+      this.#pending.delete(foreign);
+    }
+    this.#pending.set(origin, { origin, firstSeenAt: new Date().toISOString() });
+    this.#tell();
+  }
+
+  /** The creator's answer. Kept in the file before it counts. Throws AppError when `origin` is none. */
+  decide(origin: string, allow: boolean): void {
+    if (!isCanonicalOrigin(origin)) {
+      throw new AppError('invalid_request', 'An origin looks like http://localhost:3000', 'origin');
+    }
+    const approved = new Set(this.#approved);
+    const denied = new Set(this.#denied);
+    (allow ? denied : approved).delete(origin);
+    (allow ? approved : denied).add(origin);
+    this.#save(approved, denied);
+    if (this.#pending.delete(origin)) this.#tell();
+  }
+
+  /** Approves without asking (`--allow-origin`). Throws AppError when `origin` is none. */
+  approve(origin: string): void {
+    if (!this.#approved.has(origin)) this.decide(origin, true);
+  }
+
+  /** Forgets a decision: the origin is unknown again. */
+  revoke(origin: string): void {
+    const approved = new Set(this.#approved);
+    const denied = new Set(this.#denied);
+    if ([approved.delete(origin), denied.delete(origin)].includes(true)) this.#save(approved, denied);
+  }
+
+  approved(): string[] {
+    return [...this.#approved];
+  }
+
+  denied(): string[] {
+    return [...this.#denied];
+  }
+
+  /** Who is waiting for an answer, oldest first. */
+  requests(): OriginRequest[] {
+    return [...this.#pending.values()];
+  }
+
+  /** Called with the whole list whenever it changes. */
+  onRequests(listener: (requests: readonly OriginRequest[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #save(approved: ReadonlySet<string>, denied: ReadonlySet<string>): void {
+    if (approved.size > MAX_DECIDED || denied.size > MAX_DECIDED) {
+      throw new AppError('invalid_request', 'Too many origins are remembered: revoke some first', 'origin');
+    }
+    const content = { version: 1, approved: [...approved], denied: [...denied] } satisfies z.infer<typeof fileSchema>;
+    writeFileAtomically(this.#path, `${JSON.stringify(content, null, 2)}\n`);
+    this.#approved.clear();
+    for (const origin of approved) this.#approved.add(origin);
+    this.#denied.clear();
+    for (const origin of denied) this.#denied.add(origin);
+  }
+
+  #tell(): void {
+    const requests = this.requests();
+    for (const listener of this.#listeners) listener(requests);
+  }
+}

@@ -1,0 +1,77 @@
+import type { ErrorCode } from '../../contract/errors';
+
+/** Why a request goes no further. The message is fixed text: what the caller sent is never repeated to it. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function refusal(
+  status: number,
+  code: ErrorCode,
+  message: string,
+  extra: { headers?: Readonly<Record<string, string>>; field?: string } = {},
+): Refusal {
+  return { status, code, message, ...extra };
+}
+
+export function refusalBody(refused: { code: ErrorCode; message: string; field?: string | undefined }): string {
+  const { code, message, field } = refused;
+  return JSON.stringify({ success: false, error: { code, message, ...(field === undefined ? {} : { field }) } });
+}
+
+/** The HTTP status of each code; a Record, so that a new code does not compile until somebody decides. */
+const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
+  invalid_request: 422,
+  invalid_json: 400,
+  invalid_body: 422,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  method_not_allowed: 405,
+  route_not_found: 404,
+  too_many_requests: 429,
+  wrong_host: 421,
+  proxied_request: 403,
+  not_a_page_request: 403,
+  origin_not_approved: 403,
+  origin_not_allowed: 403,
+  token_required: 401,
+  token_invalid: 401,
+  task_not_found: 404,
+  task_not_waiting: 409,
+  task_not_failed: 409,
+  task_not_cancellable: 409,
+  illegal_move: 409,
+  dependency_not_found: 422,
+  dependency_failed: 409,
+  idempotency_conflict: 409,
+  lease_lost: 409,
+  poison: 409,
+  stuck: 409,
+  shutting_down: 503,
+  storage_failed: 503,
+  disk_full: 507,
+  // Ends of a run, which no HTTP call throws: reaching one of them here is a fault of ours.
+  missing_input: 500,
+  bad_input: 500,
+  no_browser: 500,
+  no_ffmpeg: 500,
+  no_voice: 500,
+  llm_not_configured: 500,
+  llm_unauthorized: 500,
+  llm_failed: 500,
+  page_refused: 500,
+  no_pictures: 500,
+  step_failed: 500,
+  verify_failed: 500,
+  worker_crashed: 500,
+  out_of_memory: 500,
+  internal: 500,
+};
+
+export function statusOf(code: ErrorCode): number {
+  return STATUS_BY_CODE[code];
+}

@@ -1,0 +1,227 @@
+import { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  cancelReplySchema,
+  enqueueReplySchema,
+  errorReplySchema,
+  type HealthReply,
+  healthReplySchema,
+  idempotencyKeySchema,
+  listQuerySchema,
+  listReplySchema,
+  logsQuerySchema,
+  logsReplySchema,
+  pipelineReplySchema,
+  retryReplySchema,
+  statusReplySchema,
+  taskParamsSchema,
+} from '../../contract/bridge';
+import { AppError } from '../../contract/errors';
+import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../contract/task';
+import type { TaskQueue } from '../queue/types';
+import type { EventStream } from './event-stream';
+
+export interface RouteParts {
+  readonly queue: TaskQueue;
+  readonly health: () => Promise<HealthReply>;
+  readonly events: EventStream;
+}
+
+/** Loose, because the checked headers replace the request's own. */
+const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
+/** A page that always sends JSON may send `{}` where nothing is wanted. */
+const noBody = z.strictObject({}).optional();
+const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
+
+/** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
+export function addQueueRoutes(instance: FastifyInstance, { queue, health }: RouteParts): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    '/api/queue/enqueue',
+    {
+      schema: {
+        summary: 'Add a task',
+        tags: ['queue'],
+        headers: idempotencyHeaders,
+        body: enqueueInputSchema,
+        response: { 200: enqueueReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      const placed = await queue.enqueue(request.body, keyOf(request));
+      return {
+        success: true as const,
+        task: placed.task,
+        position: placed.position,
+        ...wait(placed.estimatedWaitSeconds),
+      };
+    },
+  );
+
+  app.get(
+    '/api/queue/status/:taskId',
+    {
+      schema: {
+        summary: 'One task, and its place while it waits',
+        tags: ['queue'],
+        params: taskParamsSchema,
+        response: { 200: statusReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      const task = await existing(queue, request.params.taskId);
+      const place = task.status === 'waiting' ? await queue.position(task.id) : null;
+      return place === null ? { task } : { task, position: place.position, ...wait(place.estimatedWaitSeconds) };
+    },
+  );
+
+  app.get(
+    '/api/queue/list',
+    {
+      schema: {
+        summary: 'Tasks, newest first (waiting ones in the order they will run), and the counts of each type',
+        tags: ['queue'],
+        querystring: listQuerySchema,
+        response: { 200: listReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      const { type, status, userId, projectId, limit, offset } = request.query;
+      const [page, summary] = await Promise.all([
+        queue.list({
+          limit,
+          offset,
+          ...(type === undefined ? {} : { types: [type] }),
+          ...(status === undefined ? {} : { statuses: [status] }),
+          ...(userId === undefined ? {} : { userId }),
+          ...(projectId === undefined ? {} : { projectId }),
+        }),
+        queue.summary(),
+      ]);
+      return { tasks: page.tasks, total: page.total, summary };
+    },
+  );
+
+  app.delete(
+    '/api/queue/cancel/:taskId',
+    {
+      schema: {
+        summary: 'Cancel a waiting task',
+        tags: ['queue'],
+        params: taskParamsSchema,
+        body: noBody,
+        response: { 200: cancelReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      await queue.cancel(request.params.taskId);
+      return { success: true as const, message: 'The task was cancelled.' };
+    },
+  );
+
+  app.post(
+    '/api/queue/retry/:taskId',
+    {
+      schema: {
+        summary: 'Put a failed or cancelled task back in its queue',
+        tags: ['queue'],
+        params: taskParamsSchema,
+        body: noBody,
+        response: { 200: retryReplySchema, ...refused },
+      },
+    },
+    async (request) => ({ success: true as const, task: await queue.retry(request.params.taskId) }),
+  );
+
+  app.get(
+    '/api/queue/health',
+    {
+      schema: {
+        summary: 'Workers, and tasks that run for too long',
+        tags: ['queue'],
+        response: { 200: healthReplySchema, ...refused },
+      },
+    },
+    async () => health(),
+  );
+}
+
+/** What the bridge has beside the guide's calls. */
+export function addMoreRoutes(instance: FastifyInstance, { queue, events }: RouteParts): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    '/api/queue/pipelines',
+    {
+      schema: {
+        summary: 'Add a whole film: script, image and video, each waiting for the one before',
+        tags: ['more'],
+        headers: idempotencyHeaders,
+        body: pipelineInputSchema,
+        response: { 200: pipelineReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      const { pipelineId, tasks } = await queue.enqueuePipeline(request.body, keyOf(request));
+      return { success: true as const, pipelineId, tasks };
+    },
+  );
+
+  app.get(
+    '/api/queue/tasks/:taskId/logs',
+    {
+      schema: {
+        summary: "A task's log lines after line number `after`",
+        tags: ['more'],
+        params: taskParamsSchema,
+        querystring: logsQuerySchema,
+        response: { 200: logsReplySchema, ...refused },
+      },
+    },
+    async (request) => {
+      const { after, limit } = request.query;
+      await existing(queue, request.params.taskId);
+      const lines = await queue.logs(request.params.taskId, after, limit);
+      return { lines, next: lines.at(-1)?.n ?? after };
+    },
+  );
+
+  app.get(
+    '/api/queue/events',
+    {
+      schema: {
+        summary: 'Everything that happens in the queue, as server-sent events',
+        description:
+          'Send the last `id` back as `Last-Event-ID` to go on from there; `reset` means: read the lists again.',
+        tags: ['more'],
+        headers: z.looseObject({ 'last-event-id': z.string().max(100).optional() }),
+        produces: ['text/event-stream'],
+      },
+    },
+    (request: FastifyRequest, reply: FastifyReply) => {
+      const lastEventId = request.headers['last-event-id'];
+      // inject() hands in a stand-in that never drains.
+      if (!(reply.raw instanceof ServerResponse)) throw new AppError('internal', 'events need a socket');
+      events.open(reply.raw, typeof lastEventId === 'string' ? lastEventId : undefined);
+      reply.hijack();
+    },
+  );
+}
+
+function keyOf(request: { headers: { 'idempotency-key'?: string | undefined } }): { idempotencyKey?: string } {
+  const idempotencyKey = request.headers['idempotency-key'];
+  return idempotencyKey === undefined ? {} : { idempotencyKey };
+}
+
+function wait(seconds: number | undefined): { estimatedWaitTime?: number } {
+  return seconds === undefined ? {} : { estimatedWaitTime: seconds };
+}
+
+async function existing(queue: TaskQueue, taskId: string): Promise<QueueTask> {
+  const task = await queue.getTask(taskId);
+  if (task === null) throw new AppError('task_not_found', 'No task has this id.');
+  return task;
+}

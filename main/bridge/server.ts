@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { HealthReply } from '../../contract/bridge';
+import type { BridgeState } from '../../contract/ipc';
+import type { TaskQueue } from '../queue/types';
+import { createApp } from './app';
+import { EventStream, type EventStreamOptions } from './event-stream';
+import { FrontDoor, refuseConnect, refuseUnparsed } from './front-door';
+import type { Origins } from './origins';
+import { type Rate, RateLimit } from './rate-limit';
+import { RouteTable } from './route-table';
+
+const LISTEN_AGAIN_MS = 2_000;
+/** Time for answers in flight at stop. */
+const DRAIN_MS = 1_000;
+
+/** A page may be busy, not a flood; a program with the token is the creator's own. */
+const PAGE_RATE: Rate = { perSecond: 200, burst: 1_000 };
+const PROGRAM_RATE: Rate = { perSecond: 100_000, burst: 100_000 };
+
+export interface BridgeParts {
+  readonly queue: TaskQueue;
+  readonly origins: Origins;
+  readonly token: string;
+  /** 0 (any free port) is for tests: users' pages and scripts know the port. */
+  readonly port: number;
+  readonly version: string;
+  readonly health: () => Promise<HealthReply>;
+  readonly onState: (state: BridgeState) => void;
+  /** Faults of the bridge itself, for the log. */
+  readonly onError: (error: unknown, where: string) => void;
+  readonly pageRate?: Rate;
+  readonly eventStream?: EventStreamOptions;
+  readonly timeoutsMs?: { readonly headers: number; readonly request: number; readonly check: number };
+}
+
+export interface Bridge {
+  /** Resolves after the first attempt to listen; `state` says how it went. Safe to call once. */
+  start(): Promise<void>;
+  /** Takes nothing new, lets answers in flight out, closes everything. Idempotent. */
+  stop(): Promise<void>;
+  readonly state: BridgeState;
+  /** Every method and path that exists. */
+  routes(): readonly { method: string; url: string }[];
+}
+
+/**
+ * The local HTTP bridge. It listens on 127.0.0.1 and on its one port only: when that is taken it says so and tries
+ * again every 2 s, since pages know this port and another program may sit on any other.
+ */
+export async function createBridge(parts: BridgeParts): Promise<Bridge> {
+  const events = new EventStream(parts.queue.lastSeq(), parts.eventStream);
+  const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
+  const routes = new RouteTable();
+  const app = await createApp({ ...parts, events }, routes);
+
+  let state: BridgeState = { state: 'starting', port: parts.port };
+  const setState = (next: BridgeState): void => {
+    state = next;
+    parts.onState(next);
+  };
+  const door = new FrontDoor({
+    port: () => state.port,
+    token: parts.token,
+    origins: parts.origins,
+    routes,
+    rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
+  });
+  const server = createHttpServer(parts, (request, response, onAdmitted) => {
+    if (!door.admit(request, response)) return;
+    onAdmitted?.();
+    app.routing(request, response);
+  });
+
+  let retry: NodeJS.Timeout | undefined;
+  let stopping: Promise<void> | undefined;
+  const listen = async (): Promise<void> => {
+    try {
+      setState({ state: 'listening', port: await listenOn(server, parts.port) });
+    } catch (error) {
+      if (stopping !== undefined) return;
+      if (state.state !== 'port-in-use') {
+        if (!isPortInUse(error)) parts.onError(error, 'listen');
+        setState({ state: 'port-in-use', port: parts.port });
+      }
+      retry = setTimeout(() => void listen(), LISTEN_AGAIN_MS);
+    }
+  };
+
+  const stop = async (): Promise<void> => {
+    clearTimeout(retry);
+    unsubscribe();
+    events.close();
+    await closeServer(server);
+    await app.close();
+    setState({ state: 'stopped', port: state.port });
+  };
+
+  return {
+    start: listen,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+    get state() {
+      return state;
+    },
+    routes: () => routes.all(),
+  };
+}
+
+function createHttpServer(
+  parts: BridgeParts,
+  handle: (request: IncomingMessage, response: ServerResponse, onAdmitted?: () => void) => void,
+): Server {
+  const timeoutsMs = parts.timeoutsMs ?? { headers: 10_000, request: 30_000, check: 1_000 };
+  const server = createServer(
+    {
+      // A request that dribbles in holds one of a bounded number of connections.
+      headersTimeout: timeoutsMs.headers,
+      requestTimeout: timeoutsMs.request,
+      connectionsCheckingInterval: timeoutsMs.check,
+      keepAliveTimeout: 30_000,
+      maxHeaderSize: 16 * 1024,
+      // Our own check answers 421 in JSON; Node's would answer an empty 400 before it.
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+    },
+    (request, response) => handle(request, response),
+  );
+  // Beyond this count Node drops headers silently, and a dropped one cannot be refused. The size is bounded above.
+  server.maxHeadersCount = 0;
+  server.maxConnections = 256;
+  server.on('clientError', (error, socket) => {
+    if (socket instanceof Socket) refuseUnparsed(error, socket);
+    else socket.destroy();
+  });
+  server.on('connect', (_request, socket) => {
+    if (socket instanceof Socket) refuseConnect(socket);
+    else socket.destroy();
+  });
+  // "Expect: 100-continue" asks before sending a body: it is told to go on only when the guard has nothing against it.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    handle(request, response, () => response.writeContinue());
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => handle(request, response));
+  return server;
+}
+
+function isPortInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+/** Answers the port bound. */
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error): void => reject(error);
+    server.once('error', onError);
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.off('error', onError);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
