@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors';
+import {
+  type IpcChannel,
+  type IpcEventChannel,
+  type IpcEventPayload,
+  type IpcInput,
+  type IpcOutput,
+  ipcCalls,
+  ipcEnvelopeSchema,
+  ipcEvents,
+  type StudioQueueApi,
+} from '../../contract/ipc';
+
+// zod compiles its parsers with `new Function`, which the page's policy forbids and reports each time.
+z.config({ jitless: true });
+
+export interface Client {
+  /** Answers the parsed value; throws AppError with the code main gave, or `internal` for anything that broke on the way. */
+  call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcOutput<C>>;
+  on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+}
+
+export function createClient(api: StudioQueueApi): Client {
+  return {
+    async call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcOutput<C>> {
+      let answer: unknown;
+      try {
+        answer = await api.call(channel, input);
+      } catch (error) {
+        throw new AppError('internal', error instanceof Error ? error.message : String(error));
+      }
+      const envelope = ipcEnvelopeSchema.safeParse(answer);
+      if (!envelope.success) throw new AppError('internal', `${channel}: malformed answer`);
+      if (!envelope.data.ok) {
+        const { code, message, field } = envelope.data.error;
+        throw new AppError(code, message, field);
+      }
+      const value = ipcCalls[channel].output.safeParse(envelope.data.value);
+      if (!value.success) throw new AppError('internal', `${channel}: ${z.prettifyError(value.error)}`);
+      // The lookup by a generic key loses the link between channel and schema; the parse above is the check.
+      return value.data as IpcOutput<C>;
+    },
+    on(channel, listener) {
+      return api.on(channel, (payload) => {
+        const parsed = ipcEvents[channel].safeParse(payload);
+        if (parsed.success) listener(payload);
+        else console.error(`${channel}: ${z.prettifyError(parsed.error)}`);
+      });
+    },
+  };
+}

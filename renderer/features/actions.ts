@@ -1,0 +1,91 @@
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { AppError } from '../../contract/errors';
+import type { QueueTask, TaskLogLine, TaskType } from '../../contract/task';
+import { EUL_REUL, withJosa } from '../format/josa';
+import { clockTime } from '../format/time';
+import { client, sync } from '../store';
+import { titleOf } from '../store/task-list';
+
+/** The words for an error code in the creator's language; undefined where there are none. */
+export function knownError(code: string | undefined): string | undefined {
+  const key = `error.${code}`;
+  // The lookup by a computed key is checked by exists() before it.
+  return code !== undefined && i18next.exists(key) ? i18next.t(key as 'error.internal') : undefined;
+}
+
+/** What went wrong, translated by code; main's own words where no translation exists. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
+  return knownError(error.code) ?? error.message;
+}
+
+export function showError(error: unknown): void {
+  notifications.show({
+    color: 'red',
+    title: i18next.t('error.title'),
+    message: errorText(error),
+    autoClose: 10_000,
+    role: 'alert',
+  });
+}
+
+export function showDone(message: string): void {
+  notifications.show({ message });
+}
+
+/** Runs an action of the creator; answers whether it worked, having shown what went wrong. */
+export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    showError(error);
+    return false;
+  }
+}
+
+export async function bump(task: QueueTask): Promise<void> {
+  if (await attempt(() => client.call('queue:bump', { id: task.id }))) {
+    showDone(i18next.t('waiting.bumped', { title: titleOf(task) }));
+  }
+}
+
+export async function cancel(task: QueueTask): Promise<void> {
+  if (await attempt(() => client.call('queue:cancel', { id: task.id }))) {
+    showDone(i18next.t('cancel.done', { title: titleOf(task) }));
+  }
+}
+
+export async function retry(task: QueueTask): Promise<void> {
+  if (await attempt(() => client.call('queue:retry', { id: task.id }))) {
+    showDone(i18next.t('needsYou.retried', { title: titleOf(task) }));
+  }
+}
+
+export async function setPaused(type: TaskType, paused: boolean): Promise<void> {
+  await attempt(() =>
+    paused ? client.call('queue:pause', { type, mode: 'after-current' }) : client.call('queue:resume', { type }),
+  );
+}
+
+export async function decideOrigin(origin: string, allow: boolean): Promise<void> {
+  if (await attempt(() => client.call('origins:decide', { origin, allow }))) {
+    const values = { origin, originEul: withJosa(origin, EUL_REUL) };
+    showDone(allow ? i18next.t('origin.allowed', values) : i18next.t('origin.denied', values));
+  }
+}
+
+export async function openLogFolder(): Promise<void> {
+  await attempt(() => client.call('shell:open-logs', undefined));
+}
+
+export async function refreshAll(): Promise<void> {
+  await sync.resync();
+}
+
+/** Puts the lines on the clipboard as one would read them: time, then text. */
+export async function copyLog(lines: readonly TaskLogLine[]): Promise<void> {
+  const text = lines.map((line) => `${clockTime(line.at)} ${line.text}`).join('\n');
+  if (await attempt(() => navigator.clipboard.writeText(text))) showDone(i18next.t('log.copied'));
+}

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import { ago } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { usePanel } from '../../store';
+import { useNow } from '../../store/now';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { TypeMark } from '../../ui/task-type';
+import { decideOrigin, knownError, retry } from '../actions';
+import classes from './needs-you.module.css';
+
+/** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
+export function NeedsYouScreen() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const requests = usePanel((state) => state.originRequests);
+  const parked = usePanel((state) => state.lists.needsYou.list.items);
+  return (
+    <div className={classes.screen}>
+      <h1 className={classes.title}>{t('nav.needsYou')}</h1>
+      {requests.length === 0 && parked.length === 0 ? (
+        <Empty title={t('needsYou.empty')} hint={t('needsYou.emptyHint')} />
+      ) : null}
+      {requests.length === 0 ? null : (
+        <section className={classes.box} aria-labelledby="needs-origins">
+          <h2 id="needs-origins">{t('needsYou.origins')}</h2>
+          <ul>
+            {requests.map(({ origin, firstSeenAt }) => (
+              <li key={origin}>
+                <div className={classes.text}>
+                  <b>{origin}</b>
+                  <small>{ago(firstSeenAt, nowMs, language)}</small>
+                </div>
+                <Button onClick={() => void decideOrigin(origin, false)}>{t('origin.deny')}</Button>
+                <Button onClick={() => void decideOrigin(origin, true)}>{t('origin.allow')}</Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {parked.length === 0 ? null : (
+        <section className={classes.box} aria-labelledby="needs-tasks">
+          <h2 id="needs-tasks">{t('needsYou.tasks')}</h2>
+          <ul>
+            {parked.map((task) => (
+              <li key={task.id} data-testid={`needs-you-${task.id}`}>
+                <TypeMark type={task.type} />
+                <div className={classes.text}>
+                  <b>{titleOf(task)}</b>
+                  <small>{knownError(task.needsYou?.code) ?? task.needsYou?.message}</small>
+                </div>
+                <Button look="primary" onClick={() => void retry(task)}>
+                  {t('needsYou.retry')}
+                </Button>
+                <Button onClick={() => setUi({ cancelling: task })}>{t('waiting.cancel')}</Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

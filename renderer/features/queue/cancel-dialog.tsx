@@ -1,0 +1,54 @@
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
+import { titleOf } from '../../store/task-list';
+import { setUi, useUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import dialog from '../../ui/dialog.module.css';
+import { cancel } from '../actions';
+
+function close(): void {
+  setUi({ cancelling: undefined });
+}
+
+export function CancelDialog() {
+  const { t } = useTranslation();
+  const asked = useUi((state) => state.cancelling);
+  const [last, setLast] = useState<QueueTask | undefined>(asked);
+  // The words stay while the dialog fades out.
+  if (asked !== undefined && asked !== last) setLast(asked);
+  const task = asked ?? last;
+  const running = task?.status === 'processing';
+  return (
+    <Modal
+      opened={asked !== undefined}
+      onClose={close}
+      title={t('cancel.title')}
+      centered
+      size="md"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {task === undefined ? null : (
+        <>
+          <p className={dialog.text}>{t(running ? 'cancel.running' : 'cancel.waiting', { title: titleOf(task) })}</p>
+          <p className={dialog.hint}>{t('cancel.later')}</p>
+          <div className={dialog.buttons}>
+            <Button onClick={close}>{t('cancel.keep')}</Button>
+            <Button
+              look="danger"
+              data-autofocus
+              data-testid="confirm-cancel"
+              onClick={() => {
+                close();
+                void cancel(task);
+              }}
+            >
+              {t('cancel.confirm')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Modal>
+  );
+}

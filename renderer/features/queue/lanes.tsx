@@ -1,0 +1,140 @@
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { remainingSeconds } from '../../format/estimate';
+import { about, ago } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { usePanel } from '../../store';
+import { useNow } from '../../store/now';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { TYPE_ICONS } from '../../ui/task-type';
+import { setPaused } from '../actions';
+import classes from './lanes.module.css';
+import { Trail } from './trail';
+
+const SHOWN = ['waiting', 'processing', 'completed', 'failed'] as const;
+
+export function Lanes() {
+  const { t } = useTranslation();
+  return (
+    <section className={classes.lanes} aria-label={t('lane.label')}>
+      {TASK_TYPES.map((type) => (
+        <Lane key={type} type={type} />
+      ))}
+    </section>
+  );
+}
+
+function Lane({ type }: { readonly type: TaskType }) {
+  const { t } = useTranslation();
+  const counts = usePanel((state) => state.live?.summary[type]);
+  const paused = usePanel((state) => state.live?.paused[type] ?? false);
+  const running = usePanel((state) => Object.values(state.live?.running ?? {}).find((task) => task.type === type));
+  const Icon = TYPE_ICONS[type];
+  const name = t(`lane.${type}`);
+  return (
+    <article className={classes.lane} data-type={type} data-testid={`lane-${type}`} aria-label={name}>
+      <header className={classes.head}>
+        <h2 className={classes.name}>
+          <Icon size={16} stroke={1.7} aria-hidden />
+          {name}
+        </h2>
+        {paused ? <span className={classes.pausedMark}>{t('job.paused')}</span> : null}
+        <Button
+          look="quiet"
+          className={classes.pause ?? ''}
+          data-testid={`pause-${type}`}
+          aria-label={t(paused ? 'job.resume' : 'job.pause', { type: name })}
+          title={t(paused ? 'job.resume' : 'job.pause', { type: name })}
+          onClick={() => void setPaused(type, !paused)}
+        >
+          {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
+        </Button>
+      </header>
+      <dl className={classes.counts}>
+        {SHOWN.map((status) => (
+          <div key={status} data-status={status} data-some={(counts?.[status] ?? 0) > 0}>
+            <dt>{t(`status.${status}`)}</dt>
+            <dd data-testid={`count-${type}-${status}`}>{counts?.[status] ?? 0}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={classes.job}>
+        {running === undefined ? (
+          <div className={classes.idle}>
+            <p>{paused ? t('job.nonePaused') : t('job.none')}</p>
+            {paused ? null : <p>{t('job.noneHint')}</p>}
+          </div>
+        ) : (
+          <Job task={running} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function Job({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const typical = usePanel((state) => state.typicalSeconds);
+  const title = titleOf(task);
+  const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
+  const left = remainingSeconds(task, nowMs, typical);
+  const times = [
+    ...(task.startedAt === undefined ? [] : [t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) })]),
+    ...(left === undefined ? [] : [t('job.left', { length: about(left, language) })]),
+  ].join(t('common.dot'));
+  const stage = task.progress?.detail ?? task.progress?.stage ?? t('job.starting');
+  return (
+    <div className={classes.running} data-testid={`running-${task.type}`}>
+      <div className={classes.jobHead}>
+        <UnstyledButton
+          className={classes.title}
+          title={`${title}${t('common.dot')}${task.projectId}${t('common.dot')}${task.userId}`}
+          aria-label={t('job.open', { title })}
+          onClick={() => setUi({ detailId: task.id })}
+        >
+          {title}
+        </UnstyledButton>
+        <span className={classes.percent}>{percent}%</span>
+        <Button
+          look="quiet"
+          className={classes.stop ?? ''}
+          aria-label={t('job.stop', { title })}
+          title={t('job.stop', { title })}
+          data-testid={`cancel-${task.id}`}
+          onClick={() => setUi({ cancelling: task })}
+        >
+          <IconX size={14} stroke={1.7} />
+        </Button>
+      </div>
+      <div
+        className={classes.bar}
+        role="progressbar"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-label={t('job.progress', { title })}
+      >
+        {/* Scaled, not resized: a width would lay the page out again at every step. */}
+        <i style={{ transform: `scaleX(${task.progress?.fraction ?? 0})` }} />
+      </div>
+      <div className={classes.meta}>
+        <span className={classes.stage} title={stage}>
+          {stage}
+        </span>
+        <span className={classes.times}>{times}</span>
+      </div>
+      <Trail lines={task.logs} />
+      <VisuallyHidden>
+        {task.projectId}
+        {t('common.dot')}
+        {task.userId}
+      </VisuallyHidden>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
+import { type WaitContext, waitOf } from '../../format/estimate';
+import { ago, fullTime, waitRange } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { TypeMark } from '../../ui/task-type';
+import { bump } from '../actions';
+import classes from './waiting.module.css';
+
+export function rowDomId(taskId: string): string {
+  return `waiting-${taskId}`;
+}
+
+interface RowProps {
+  readonly task: QueueTask;
+  readonly index: number;
+  readonly offsetPx: number;
+  /** 0-based among the waiting tasks of its type. */
+  readonly place: number;
+  readonly selected: boolean;
+  readonly context: WaitContext;
+  readonly onSelect: (taskId: string) => void;
+}
+
+export const WaitingRow = memo(function WaitingRow(props: RowProps) {
+  const { task, index, offsetPx, place, selected, context, onSelect } = props;
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const title = titleOf(task);
+  const wait = waitOf(task, place, context);
+  const expected = (() => {
+    switch (wait.kind) {
+      case 'about':
+        return waitRange(wait.seconds, language);
+      case 'after':
+        return t('waiting.after', { type: t(`type.${wait.type}`) });
+      case 'needs-you':
+        return t('waiting.needsYou');
+      case 'paused':
+        return t('waiting.paused');
+      case 'retry':
+        return t('waiting.retryAt');
+      case 'unknown':
+        return '–';
+      default:
+        return wait satisfies never;
+    }
+  })();
+  const details = [
+    ...(title === task.projectId ? [] : [task.projectId]),
+    task.userId,
+    ...(wait.kind === 'after' ? [t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : []),
+    ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),
+    ...(task.retryCount === 0 ? [] : [t('waiting.retries', { n: task.retryCount, max: task.maxRetries })]),
+  ].join(t('common.dot'));
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys and names this row as its active one
+    <div
+      id={rowDomId(task.id)}
+      className={classes.row}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-testid={`waiting-row-${task.id}`}
+      style={{ transform: `translateY(${offsetPx}px)` }}
+      onClick={() => onSelect(task.id)}
+      onDoubleClick={() => setUi({ detailId: task.id })}
+    >
+      <span role="gridcell" data-column="position">
+        {place + 1}
+      </span>
+      <span role="gridcell" data-column="type">
+        <TypeMark type={task.type} />
+      </span>
+      <span role="gridcell" className={classes.task} title={`${title}\n${details}`}>
+        <b>{title}</b>
+        <small>{details}</small>
+      </span>
+      <span role="gridcell" className={classes.mute} data-column="added" title={fullTime(task.createdAt, language)}>
+        {ago(task.createdAt, context.nowMs, language)}
+      </span>
+      <span role="gridcell" data-column="expected" data-wait={wait.kind}>
+        {expected}
+      </span>
+      <span role="gridcell" className={classes.actions}>
+        <Button
+          look="quiet"
+          tabIndex={selected ? 0 : -1}
+          aria-label={t('waiting.bumpLabel', { title })}
+          data-testid={`bump-${task.id}`}
+          onClick={() => void bump(task)}
+        >
+          {t('waiting.bump')}
+        </Button>
+        <Button
+          look="quiet"
+          tabIndex={selected ? 0 : -1}
+          aria-label={t('waiting.cancelLabel', { title })}
+          data-testid={`cancel-${task.id}`}
+          onClick={() => setUi({ cancelling: task })}
+        >
+          {t('waiting.cancel')}
+        </Button>
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import { TASK_TYPES } from '../../../contract/task';
+import { usePanel } from '../../store';
+import { TYPE_ICONS } from '../../ui/task-type';
+import classes from './shell.module.css';
+
+const UNWELL = new Set(['stopped', 'restarting']);
+
+export function Footer() {
+  const { t } = useTranslation();
+  const workers = usePanel((state) => state.workers);
+  const summary = usePanel((state) => state.live?.summary);
+  const well = TASK_TYPES.filter((type) => {
+    const worker = workers[type];
+    return worker !== undefined && !UNWELL.has(worker.state);
+  }).length;
+  const sum = (status: 'completed' | 'failed'): string =>
+    TASK_TYPES.reduce((total, type) => total + (summary?.[type][status] ?? 0), 0).toLocaleString();
+  return (
+    <footer className={classes.footer}>
+      <span data-testid="workers" data-well={well === TASK_TYPES.length}>
+        {t('worker.summary', { ok: well, all: TASK_TYPES.length })}
+      </span>
+      <ul className={classes.workers} aria-label={t('worker.label')}>
+        {TASK_TYPES.map((type) => {
+          const worker = workers[type];
+          const Icon = TYPE_ICONS[type];
+          const state = worker?.state ?? 'stopped';
+          const hint = [
+            t(`lane.${type}`),
+            ...(worker?.rssBytes === undefined
+              ? []
+              : [t('worker.memory', { mb: Math.round(worker.rssBytes / 1_048_576) })]),
+            ...(worker === undefined || worker.restarts === 0 ? [] : [t('worker.restarts', { n: worker.restarts })]),
+            ...(worker?.lastError === undefined ? [] : [worker.lastError]),
+          ].join(t('common.dot'));
+          return (
+            <li key={type} title={hint} data-unwell={UNWELL.has(state)} data-testid={`worker-${type}`}>
+              <Icon size={14} stroke={1.7} aria-hidden />
+              {t(`type.${type}`)} {t(`worker.${state}`)}
+            </li>
+          );
+        })}
+      </ul>
+      <span className={classes.space} />
+      <span>{t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,65 @@
+import { Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { usePanel } from '../../store';
+import { useUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { openLogFolder, refreshAll } from '../actions';
+import { NeedsYouScreen } from '../needs-you/needs-you-screen';
+import { OriginBanner } from '../origins/origin-banner';
+import { CancelDialog } from '../queue/cancel-dialog';
+import { QueueScreen } from '../queue/queue-screen';
+import { Footer } from './footer';
+import { Header } from './header';
+import { Nav } from './nav';
+import classes from './shell.module.css';
+
+export function Shell() {
+  const { t } = useTranslation();
+  const phase = usePanel((state) => state.phase);
+  const failure = usePanel((state) => state.failure);
+  return (
+    <div className={classes.shell} data-testid="app" data-phase={phase}>
+      <a className={classes.skip} href="#main">
+        {t('app.skip')}
+      </a>
+      <Header />
+      <Nav />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {phase === 'connecting' ? (
+          <Empty title={t('app.connecting')}>
+            <Loader size="sm" />
+          </Empty>
+        ) : phase === 'failed' ? (
+          <Empty title={t('app.failed')} hint={`${failure ?? ''} ${t('app.failedHint')}`}>
+            <div className={classes.failedActions}>
+              <Button look="primary" onClick={() => void refreshAll()}>
+                {t('app.tryAgain')}
+              </Button>
+              <Button onClick={() => void openLogFolder()}>{t('app.openLogs')}</Button>
+            </div>
+          </Empty>
+        ) : (
+          <>
+            <OriginBanner />
+            <CurrentScreen />
+          </>
+        )}
+      </main>
+      <Footer />
+      <CancelDialog />
+    </div>
+  );
+}
+
+function CurrentScreen() {
+  const screen = useUi((state) => state.screen);
+  switch (screen) {
+    case 'queue':
+      return <QueueScreen />;
+    case 'needsYou':
+      return <NeedsYouScreen />;
+    default:
+      return screen satisfies never;
+  }
+}

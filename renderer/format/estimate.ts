@@ -1,0 +1,51 @@
+import type { QueueTask, TaskType } from '../../contract/task';
+
+type TypicalSeconds = Readonly<{ [T in TaskType]?: number | undefined }>;
+
+/**
+ * Seconds a running task has left: the worker's own estimate, else what its fraction tells (from a tenth on; before that it
+ * swings wildly), else what is left of a typical run. Undefined while nothing is known.
+ */
+export function remainingSeconds(task: QueueTask, nowMs: number, typical: TypicalSeconds): number | undefined {
+  const { progress, startedAt } = task;
+  if (progress?.etaSeconds !== undefined) return progress.etaSeconds;
+  const elapsed = startedAt === undefined ? 0 : Math.max(0, (nowMs - Date.parse(startedAt)) / 1_000);
+  if (progress !== undefined && progress.fraction >= 0.1)
+    return (elapsed * (1 - progress.fraction)) / progress.fraction;
+  const usual = typical[task.type];
+  return usual === undefined ? undefined : Math.max(usual - elapsed, usual * 0.1);
+}
+
+/** What a row of the waiting list can say about its start. */
+export type Wait =
+  | { readonly kind: 'needs-you' }
+  | { readonly kind: 'after'; readonly type: TaskType }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'about'; readonly seconds: number }
+  | { readonly kind: 'unknown' };
+
+export interface WaitContext {
+  readonly nowMs: number;
+  readonly typicalSeconds: TypicalSeconds;
+  readonly paused: Readonly<Record<TaskType, boolean>>;
+  readonly running: readonly QueueTask[];
+  /** Unfinished tasks by id, as far as read: a dependency found here is not done yet. */
+  readonly unfinished: ReadonlyMap<string, QueueTask>;
+}
+
+/** `ahead`: how many waiting tasks of the same type start first. */
+export function waitOf(task: QueueTask, ahead: number, context: WaitContext): Wait {
+  if (task.needsYou !== undefined) return { kind: 'needs-you' };
+  for (const id of task.dependsOn) {
+    const before = context.unfinished.get(id);
+    if (before !== undefined) return { kind: 'after', type: before.type };
+  }
+  if (context.paused[task.type]) return { kind: 'paused' };
+  if (task.availableAt !== undefined && Date.parse(task.availableAt) > context.nowMs) return { kind: 'retry' };
+  const typical = context.typicalSeconds[task.type];
+  const current = context.running.find((other) => other.type === task.type);
+  const left = current === undefined ? 0 : remainingSeconds(current, context.nowMs, context.typicalSeconds);
+  if (left === undefined || (ahead > 0 && typical === undefined)) return { kind: 'unknown' };
+  return { kind: 'about', seconds: left + ahead * (typical ?? 0) };
+}

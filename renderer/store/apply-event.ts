@@ -1,0 +1,112 @@
+import type { QueueEvent } from '../../contract/events';
+import type { Snapshot } from '../../contract/ipc';
+import type { QueueSummary, QueueTask, TaskLogLine, TaskType } from '../../contract/task';
+
+/** What events change and the dashboard shows. Workers, bridge and origins come on channels of their own. */
+export interface LiveState {
+  /** Of the last event that is part of this state. */
+  readonly seq: number;
+  readonly summary: QueueSummary;
+  /** Tasks being worked on, by id. */
+  readonly running: Readonly<Record<string, QueueTask>>;
+  readonly paused: Readonly<Record<TaskType, boolean>>;
+}
+
+/** What a batch means for everything that is not LiveState: lists and logs. */
+export interface Effects {
+  /** The newest form of each changed task, in order of last change. */
+  readonly tasks: readonly QueueTask[];
+  readonly removedIds: readonly string[];
+  /** In order of arrival. */
+  readonly logs: ReadonlyArray<{ readonly taskId: string; readonly lines: readonly TaskLogLine[] }>;
+  readonly reload: boolean;
+}
+
+export type Applied =
+  | { readonly kind: 'applied'; readonly state: LiveState; readonly effects: Effects }
+  /** An event is missing before `foundSeq`: only a new snapshot helps. */
+  | { readonly kind: 'gap'; readonly expectedSeq: number; readonly foundSeq: number };
+
+/** Lines that a running task's card shows. */
+export const TRAIL_LINES = 3;
+
+export function fromSnapshot(snapshot: Snapshot): LiveState {
+  return {
+    seq: snapshot.seq,
+    summary: snapshot.summary,
+    running: Object.fromEntries(snapshot.running.map((task) => [task.id, task])),
+    paused: snapshot.paused,
+  };
+}
+
+function without(running: LiveState['running'], id: string): LiveState['running'] {
+  if (running[id] === undefined) return running;
+  const { [id]: _gone, ...rest } = running;
+  return rest;
+}
+
+function step(state: LiveState, event: QueueEvent): LiveState {
+  const { seq } = event;
+  switch (event.kind) {
+    case 'task': {
+      const { task } = event;
+      const running =
+        task.status === 'processing' ? { ...state.running, [task.id]: task } : without(state.running, task.id);
+      return { ...state, seq, running };
+    }
+    case 'removed':
+      return { ...state, seq, running: event.ids.reduce(without, state.running) };
+    case 'log': {
+      const task = state.running[event.taskId];
+      if (task === undefined) return { ...state, seq };
+      const logs = [...task.logs, ...event.lines.map((line) => line.text)].slice(-TRAIL_LINES);
+      return { ...state, seq, running: { ...state.running, [task.id]: { ...task, logs } } };
+    }
+    case 'progress': {
+      const task = state.running[event.taskId];
+      if (task === undefined) return { ...state, seq };
+      return { ...state, seq, running: { ...state.running, [task.id]: { ...task, progress: event.progress } } };
+    }
+    case 'summary':
+      return { ...state, seq, summary: event.summary };
+    case 'paused':
+      return { ...state, seq, paused: { ...state.paused, [event.type]: event.paused } };
+    case 'reload':
+      return { ...state, seq };
+    default:
+      return event satisfies never;
+  }
+}
+
+/**
+ * Applies events that follow each other without a gap. What the state already holds (a repeat, or older than the
+ * snapshot) is skipped. On a gap nothing is applied, so that a caller never shows half a batch.
+ */
+export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Applied {
+  let next = state;
+  const tasks = new Map<string, QueueTask>();
+  const removed = new Set<string>();
+  const logs: Array<{ taskId: string; lines: readonly TaskLogLine[] }> = [];
+  let reload = false;
+  for (const event of events) {
+    if (event.seq <= next.seq) continue;
+    if (event.seq !== next.seq + 1) return { kind: 'gap', expectedSeq: next.seq + 1, foundSeq: event.seq };
+    next = step(next, event);
+    if (event.kind === 'task') {
+      tasks.delete(event.task.id);
+      tasks.set(event.task.id, event.task);
+      removed.delete(event.task.id);
+    } else if (event.kind === 'removed') {
+      for (const id of event.ids) {
+        tasks.delete(id);
+        removed.add(id);
+      }
+    } else if (event.kind === 'log') logs.push({ taskId: event.taskId, lines: event.lines });
+    else if (event.kind === 'reload') reload = true;
+  }
+  return {
+    kind: 'applied',
+    state: next,
+    effects: { tasks: [...tasks.values()], removedIds: [...removed], logs, reload },
+  };
+}

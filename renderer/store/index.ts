@@ -1,0 +1,23 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { createClient } from '../api/client';
+import { ListReader } from './list-reader';
+import { LogReader } from './log-reader';
+import { createPanelStore, type PanelState } from './store';
+import { onNextFrame, Sync } from './sync';
+
+/** The page is one window on one main process: its client, store and readers live as long as it does. */
+export const client = createClient(window.studioQueue);
+export const panelStore = createPanelStore();
+export const lists = new ListReader(client, panelStore);
+export const logs = new LogReader(client, panelStore);
+export const sync = new Sync({ client, store: panelStore, lists, logs, schedule: onNextFrame });
+
+export function usePanel<T>(select: (state: PanelState) => T): T {
+  return useStore(panelStore, select);
+}
+
+/** Follows the log of a task while mounted. */
+export function useWatchedLog(taskId: string | undefined): void {
+  useEffect(() => (taskId === undefined ? undefined : logs.watch(taskId)), [taskId]);
+}

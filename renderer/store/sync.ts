@@ -1,0 +1,136 @@
+import type { QueueEvent } from '../../contract/events';
+import type { Client } from '../api/client';
+import { applyEvents, fromSnapshot } from './apply-event';
+import type { ListReader } from './list-reader';
+import type { LogReader } from './log-reader';
+import type { PanelStore } from './store';
+import { LIST_KEYS } from './store';
+
+/** Runs `task` soon, once a frame at most; answers how to call it off. */
+export type Schedule = (task: () => void) => () => void;
+
+/**
+ * The next frame, or 250 ms, whichever is first: frames stop while the window is hidden, and events must not pile up in a
+ * panel that stays open for days.
+ */
+export const onNextFrame: Schedule = (task) => {
+  let done = false;
+  const run = (): void => {
+    if (done) return;
+    done = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    task();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, 250);
+  return () => {
+    done = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+};
+
+/** A snapshot that does not fit its own events three times in a row is a defect that asking again cannot mend. */
+const MAX_RESYNCS_IN_A_ROW = 3;
+
+/**
+ * Keeps the store true to main: one snapshot, then events by seq, a gap → a new snapshot. States: `syncing` (a snapshot is
+ * on its way; events wait in the buffer) and live (events go in once a frame).
+ */
+export class Sync {
+  readonly #client: Client;
+  readonly #store: PanelStore;
+  readonly #lists: ListReader;
+  readonly #logs: LogReader;
+  readonly #schedule: Schedule;
+  #buffer: QueueEvent[] = [];
+  #syncing = false;
+  #resyncsInARow = 0;
+  #cancelFlush: (() => void) | undefined;
+
+  constructor(parts: { client: Client; store: PanelStore; lists: ListReader; logs: LogReader; schedule: Schedule }) {
+    this.#client = parts.client;
+    this.#store = parts.store;
+    this.#lists = parts.lists;
+    this.#logs = parts.logs;
+    this.#schedule = parts.schedule;
+  }
+
+  /** Listens first and asks for the snapshot second, so that nothing falls between. */
+  start(): () => void {
+    const stops = [
+      this.#client.on('queue:events', (events) => {
+        this.#buffer.push(...events);
+        this.#flushSoon();
+      }),
+      this.#client.on('workers:state', (worker) =>
+        this.#store.setState(({ workers }) => ({ workers: { ...workers, [worker.type]: worker } })),
+      ),
+      this.#client.on('bridge:state', (bridge) => this.#store.setState({ bridge })),
+      this.#client.on('origins:requests', (originRequests) => this.#store.setState({ originRequests })),
+    ];
+    void this.resync();
+    return () => {
+      this.#cancelFlush?.();
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** A new snapshot, and every list and log on the screen read again. */
+  async resync(): Promise<void> {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    try {
+      const snapshot = await this.#client.call('app:snapshot', undefined);
+      this.#store.setState({
+        phase: 'live',
+        failure: undefined,
+        live: fromSnapshot(snapshot),
+        typicalSeconds: snapshot.typicalSeconds,
+        workers: Object.fromEntries(snapshot.workers.map((worker) => [worker.type, worker])),
+        bridge: snapshot.bridge,
+        originRequests: snapshot.originRequests,
+      });
+    } catch (error) {
+      this.#store.setState({ phase: 'failed', failure: error instanceof Error ? error.message : String(error) });
+      return;
+    } finally {
+      this.#syncing = false;
+    }
+    this.#flush();
+    this.#logs.refresh();
+    await Promise.all(LIST_KEYS.map((key) => this.#lists.refresh(key)));
+  }
+
+  #flushSoon(): void {
+    if (this.#cancelFlush !== undefined) return;
+    this.#cancelFlush = this.#schedule(() => {
+      this.#cancelFlush = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const { live } = this.#store.getState();
+    if (this.#syncing || live === undefined || this.#buffer.length === 0) return;
+    const events = this.#buffer;
+    const applied = applyEvents(live, events);
+    if (applied.kind === 'gap') {
+      if (this.#resyncsInARow >= MAX_RESYNCS_IN_A_ROW) {
+        this.#buffer = [];
+        this.#store.setState({ phase: 'failed', failure: `event ${applied.expectedSeq} is missing` });
+        return;
+      }
+      this.#resyncsInARow += 1;
+      void this.resync();
+      return;
+    }
+    this.#buffer = [];
+    this.#resyncsInARow = 0;
+    this.#store.setState({ live: applied.state });
+    this.#lists.apply(applied.effects);
+    this.#logs.apply(applied.effects.logs);
+    if (applied.effects.reload) void this.resync();
+  }
+}

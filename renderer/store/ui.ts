@@ -1,0 +1,31 @@
+import { create } from 'zustand';
+import type { QueueTask, TaskType } from '../../contract/task';
+
+export const SCREENS = ['queue', 'needsYou'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+interface UiState {
+  readonly screen: Screen;
+  /** The task whose cancelling is being asked about. */
+  readonly cancelling: QueueTask | undefined;
+  /** The task whose details are open. */
+  readonly detailId: string | undefined;
+  /** The lane whose log the creator chose; otherwise the panel chooses. */
+  readonly logType: TaskType | undefined;
+  readonly logDrawerOpen: boolean;
+  readonly form: 'task' | 'film' | undefined;
+  readonly shortcutsOpen: boolean;
+}
+
+/** What is open on the screen; nothing here is worth keeping. */
+export const useUi = create<UiState>(() => ({
+  screen: 'queue',
+  cancelling: undefined,
+  detailId: undefined,
+  logType: undefined,
+  logDrawerOpen: false,
+  form: undefined,
+  shortcutsOpen: false,
+}));
+
+export const setUi = useUi.setState;

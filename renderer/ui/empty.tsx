@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import classes from './ui.module.css';
+
+/** What stands where nothing is, and what would put something there. */
+export function Empty({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={classes.empty}>
+      <p className={classes.emptyTitle}>{title}</p>
+      {hint === undefined ? null : <p className={classes.emptyHint}>{hint}</p>}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** Pixels of 1rem: follows the creator's text size. */
+export function remPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenOptions, PanelPreview } from './panel';
+import { brokenScenario, busyScenario, emptyScenario, troubledScenario } from './scenarios';
+
+/** Set to a folder to keep a screenshot of each case, to be looked at. */
+const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let panel: PanelPreview;
+beforeAll(async () => {
+  panel = await PanelPreview.start();
+}, 60_000);
+afterAll(async () => {
+  await panel.stop();
+});
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+/** Rules broken, each with the first elements that break it. */
+async function axeProblems(page: Page): Promise<string[]> {
+  // Through evaluate, not a script element: the page's own policy stays in force.
+  await page.evaluate(AXE);
+  const results = await page.evaluate(
+    (): Promise<AxeResults> => (Reflect.get(window, 'axe') as typeof import('axe-core')).run(),
+  );
+  return results.violations.map(
+    (rule) =>
+      `${rule.id}: ${rule.nodes
+        .slice(0, 3)
+        .map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`)
+        .join(' | ')}`,
+  );
+}
+
+/** Elements whose text is cut although nothing says it may be. */
+function clippedTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]
+      .filter((element) => element.offsetParent !== null && getComputedStyle(element).position !== 'absolute')
+      .filter((element) => getComputedStyle(element).textOverflow !== 'ellipsis')
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+      .map((element) => element.outerHTML.slice(0, 160)),
+  );
+}
+
+interface Case {
+  readonly name: string;
+  readonly options: OpenOptions;
+  readonly act?: (page: Page) => Promise<void>;
+  /** Console errors that the case causes on purpose. */
+  readonly allow?: RegExp;
+}
+
+const cases: Case[] = [];
+for (const scheme of ['light', 'dark'] as const) {
+  cases.push(
+    { name: `queue busy ko ${scheme}`, options: { scenario: busyScenario, scheme } },
+    { name: `queue troubled ko ${scheme}`, options: { scenario: troubledScenario, scheme } },
+    { name: `queue empty ko ${scheme}`, options: { scenario: emptyScenario, scheme } },
+    { name: `broken ko ${scheme}`, options: { scenario: brokenScenario, scheme }, allow: /storage_failed|made-up/u },
+    {
+      name: `cancel dialog ko ${scheme}`,
+      options: { scenario: busyScenario, scheme },
+      act: (page) => page.locator('[data-testid^=waiting-row] [data-testid^=cancel-]').first().click(),
+    },
+    {
+      name: `needs-you ko ${scheme}`,
+      options: { scenario: busyScenario, scheme },
+      act: (page) => page.getByTestId('nav-needsYou').click(),
+    },
+  );
+}
+cases.push(
+  { name: 'queue busy en light', options: { scenario: busyScenario, language: 'en' } },
+  { name: 'queue busy ko 800', options: { scenario: busyScenario, width: 800, height: 700 } },
+  { name: 'queue busy en dark 800', options: { scenario: busyScenario, language: 'en', scheme: 'dark', width: 800 } },
+  {
+    name: 'log drawer ko 800',
+    options: { scenario: busyScenario, width: 800, height: 700 },
+    act: async (page) => {
+      await page.getByRole('button', { name: '로그 보기' }).click();
+      await page.getByTestId('live-log').waitFor();
+    },
+  },
+  { name: 'queue busy ko 125', options: { scenario: busyScenario, textScale: 1.25 } },
+  { name: 'queue busy en 125 800', options: { scenario: busyScenario, textScale: 1.25, width: 800, language: 'en' } },
+);
+
+describe('every screen', () => {
+  it.each(cases)('$name: clean to axe, no label cut, nothing on the console', async ({ name, options, act, allow }) => {
+    const { page, context, problems } = await panel.open(options);
+    try {
+      await act?.(page);
+      if (act !== undefined) await page.waitForFunction(() => document.getAnimations().length === 0);
+      await shoot(page, name.replaceAll(' ', '-'));
+      expect(await axeProblems(page)).toEqual([]);
+      expect(await clippedTexts(page)).toEqual([]);
+      expect(problems.filter((problem) => allow?.test(problem) !== true)).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+});

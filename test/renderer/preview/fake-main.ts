@@ -1,0 +1,119 @@
+import type { QueueEvent } from '../../../contract/events';
+import type { Snapshot } from '../../../contract/ipc';
+import type { Settings } from '../../../contract/settings';
+import type { QueueTask, TaskLogLine, TaskTry } from '../../../contract/task';
+
+/** Everything the made-up main process knows. */
+export interface Scenario {
+  readonly snapshot: Snapshot;
+  readonly waiting: readonly QueueTask[];
+  readonly ended: readonly QueueTask[];
+  readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
+  readonly tries: readonly TaskTry[];
+  readonly settings: Settings;
+  readonly approved: readonly string[];
+  readonly denied: readonly string[];
+  /** Every call fails with this code, when set. */
+  readonly failWith?: string;
+}
+
+export interface FakeMain {
+  readonly calls: Array<{ channel: string; input: unknown }>;
+  emit(channel: string, payload: unknown): void;
+  emitEvents(events: readonly QueueEvent[]): void;
+}
+
+/**
+ * Puts a made-up `window.studioQueue` into the page. It runs inside the browser (addInitScript), hence without imports.
+ */
+export function installFakeMain(scenario: Scenario): void {
+  type Listener = (payload: unknown) => void;
+  const listeners = new Map<string, Set<Listener>>();
+  const calls: Array<{ channel: string; input: unknown }> = [];
+  const all = [...scenario.waiting, ...scenario.snapshot.running, ...scenario.ended];
+  let settings: Record<string, unknown> = { ...scenario.settings };
+
+  const field = (input: unknown, name: string): unknown =>
+    typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
+  const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
+
+  const list = (input: unknown): unknown => {
+    const statuses = field(input, 'statuses') as string[] | undefined;
+    const types = field(input, 'types') as string[] | undefined;
+    const text = ((field(input, 'text') as string | undefined) ?? '').toLowerCase();
+    const rows = all.filter(
+      (task) =>
+        (statuses?.includes(task.status) ?? true) &&
+        (types?.includes(task.type) ?? true) &&
+        (field(input, 'needsYou') !== true || task.needsYou !== undefined) &&
+        `${task.projectId} ${task.userId} ${String(task.metadata.title)}`.toLowerCase().includes(text),
+    );
+    const start = Number(field(input, 'cursor') ?? 0);
+    const end = start + Number(field(input, 'limit'));
+    const page = { tasks: rows.slice(start, end), total: rows.length };
+    return end < rows.length ? { ...page, nextCursor: String(end) } : page;
+  };
+
+  const answer = (channel: string, input: unknown): unknown => {
+    switch (channel) {
+      case 'app:snapshot':
+        return scenario.snapshot;
+      case 'queue:list':
+        return list(input);
+      case 'queue:get':
+        return { task: taskOf(input), position: 1, estimatedWaitSeconds: 200, tries: scenario.tries };
+      case 'queue:logs': {
+        const lines = scenario.logs[String(field(input, 'id'))] ?? [];
+        return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
+      }
+      case 'queue:pipeline':
+        return { tasks: [] };
+      case 'queue:all':
+        return { changed: 3 };
+      case 'queue:enqueue':
+        return all[0];
+      case 'queue:pause':
+      case 'queue:resume':
+      case 'origins:decide':
+      case 'origins:revoke':
+      case 'settings:set-llm-key':
+      case 'shell:open-project':
+      case 'shell:open-logs':
+        return undefined;
+      case 'origins:list':
+        return { approved: scenario.approved, denied: scenario.denied };
+      case 'settings:get':
+        return { settings, llmKeySet: true };
+      case 'settings:set':
+        settings = { ...settings, ...(input as object) };
+        return { settings, llmKeySet: true };
+      default:
+        return taskOf(input);
+    }
+  };
+
+  const fake: FakeMain = {
+    calls,
+    emit(channel, payload) {
+      for (const listener of listeners.get(channel) ?? []) listener(payload);
+    },
+    emitEvents(events) {
+      this.emit('queue:events', events);
+    },
+  };
+  Reflect.set(window, 'fakeMain', fake);
+  Reflect.set(window, 'studioQueue', {
+    async call(channel: string, input: unknown) {
+      calls.push({ channel, input });
+      if (scenario.failWith !== undefined) {
+        return { ok: false, error: { code: scenario.failWith, message: 'made-up failure' } };
+      }
+      return { ok: true, value: answer(channel, input) };
+    },
+    on(channel: string, listener: Listener) {
+      const set = listeners.get(channel) ?? new Set<Listener>();
+      listeners.set(channel, set.add(listener));
+      return () => set.delete(listener);
+    },
+  });
+}

@@ -1,0 +1,286 @@
+import { type Snapshot, snapshotSchema } from '../../../contract/ipc';
+import { settingsSchema } from '../../../contract/settings';
+import {
+  type QueueSummary,
+  type QueueTask,
+  queueTaskSchema,
+  type TaskLogLine,
+  type TaskTry,
+  type TaskType,
+  taskLogLineSchema,
+} from '../../../contract/task';
+import type { Scenario } from './fake-main';
+
+const MINUTE_MS = 60_000;
+
+export function uuid(n: number): string {
+  return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+export function minutesAgo(minutes: number, nowMs = Date.now()): string {
+  return new Date(nowMs - minutes * MINUTE_MS).toISOString();
+}
+
+export function makeTask(n: number, type: TaskType, fields: Partial<QueueTask> & { title?: string } = {}): QueueTask {
+  const { title, ...rest } = fields;
+  return queueTaskSchema.parse({
+    id: uuid(n),
+    type,
+    status: 'waiting',
+    priority: 0,
+    createdAt: minutesAgo(n % 60),
+    userId: 'minji',
+    projectId: `project_${n}`,
+    metadata: title === undefined ? {} : { title },
+    logs: [],
+    retryCount: 0,
+    maxRetries: 3,
+    crashCount: 0,
+    dependsOn: [],
+    outputs: [],
+    rank: n,
+    seq: n,
+    ...rest,
+  });
+}
+
+const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
+const EMPTY_SUMMARY: QueueSummary = { script: NO_COUNTS, image: NO_COUNTS, video: NO_COUNTS };
+
+function snapshot(fields: Partial<Snapshot>): Snapshot {
+  return snapshotSchema.parse({
+    seq: 100,
+    summary: EMPTY_SUMMARY,
+    running: [],
+    typicalSeconds: {},
+    paused: { script: false, image: false, video: false },
+    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+      type,
+      state: 'idle',
+      pid: 4_000 + index,
+      rssBytes: 88_000_000,
+      restarts: 0,
+    })),
+    bridge: { state: 'listening', port: 47_800 },
+    originRequests: [],
+    ...fields,
+  });
+}
+
+const LOG_TEXT = [
+  '🗣 나레이션 12/12 · 1분 48초',
+  '🎞 장면 1/12 렌더링',
+  '🎞 장면 12/12 완료',
+  '장면 7 이미지가 1080p보다 작아 확대함',
+  '🎬 FFmpeg 인코딩 중… 12%',
+  '🎬 FFmpeg 인코딩 중… 31%',
+  '🎬 FFmpeg 인코딩 중… 52%',
+  '🎬 FFmpeg 인코딩 중… 67%',
+];
+
+function logLines(count: number): TaskLogLine[] {
+  return Array.from({ length: count }, (_, index) =>
+    taskLogLineSchema.parse({
+      n: index + 1,
+      at: minutesAgo(8 - (index / count) * 8),
+      level: index % 8 === 3 ? 'warn' : index % 40 === 39 ? 'error' : 'info',
+      text: `${index % 8 === 3 ? '⚠ ' : ''}${LOG_TEXT[index % LOG_TEXT.length]}`,
+    }),
+  );
+}
+
+const settings = settingsSchema.parse({ workspace: '/home/minji/Videos/Studio Queue' });
+const tries: TaskTry[] = [
+  {
+    attempt: 1,
+    startedAt: minutesAgo(40),
+    endedAt: minutesAgo(38),
+    outcome: 'error',
+    code: 'page_refused',
+    message: '페이지가 자동 수집을 거절했습니다 (robots.txt)',
+  },
+  {
+    attempt: 2,
+    startedAt: minutesAgo(37),
+    endedAt: minutesAgo(35),
+    outcome: 'crash',
+    code: 'worker_crashed',
+    message: '작업자 프로세스가 멈췄습니다',
+  },
+];
+
+export const emptyScenario: Scenario = {
+  snapshot: snapshot({}),
+  waiting: [],
+  ended: [],
+  logs: {},
+  tries: [],
+  settings,
+  approved: [],
+  denied: [],
+};
+
+const running: QueueTask[] = [
+  makeTask(901, 'script', {
+    title: '겨울 캠핑 준비물 10가지',
+    status: 'processing',
+    startedAt: minutesAgo(2.2),
+    projectId: 'project_abc123',
+    progress: { stage: '대본', fraction: 0.62, detail: '장면 5/8 작성 중', etaSeconds: 62 },
+    logs: ['✅ 제목 생성 완료', '✅ 개요 8장면', '🔄 대본 생성 중…'],
+  }),
+  makeTask(902, 'image', {
+    title: '한강 야경 명소',
+    status: 'processing',
+    startedAt: minutesAgo(5.1),
+    projectId: 'project_def456',
+    userId: '현우',
+    progress: { stage: '수집', fraction: 0.75, detail: '이미지 3/4', etaSeconds: 41 },
+    logs: ['🚀 브라우저 시작', '🌐 commons.wikimedia.org', '✅ 3/4 이미지 완료'],
+  }),
+  makeTask(903, 'video', {
+    title: '요즘 뜨는 편의점 신상',
+    status: 'processing',
+    startedAt: minutesAgo(8.3),
+    projectId: 'project_ghi789',
+    progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244 },
+    logs: ['🗣 나레이션 12/12', '🎞 장면 12/12', '🎬 FFmpeg 인코딩 중… 67%'],
+  }),
+];
+
+const waiting: QueueTask[] = [
+  makeTask(5, 'video', {
+    title: '제주 동쪽 드라이브 코스',
+    priority: 5,
+    projectId: 'project_mno345',
+    createdAt: minutesAgo(3),
+  }),
+  makeTask(1, 'script', { title: '집에서 하는 홈카페 레시피', projectId: 'project_jkl012', createdAt: minutesAgo(1) }),
+  makeTask(2, 'image', {
+    title: '집에서 하는 홈카페 레시피',
+    projectId: 'project_jkl012',
+    dependsOn: [uuid(1)],
+    createdAt: minutesAgo(1),
+  }),
+  makeTask(3, 'script', {
+    title: '2026 겨울 패션 트렌드',
+    projectId: 'project_pqr678',
+    userId: '현우',
+    createdAt: minutesAgo(6),
+    retryCount: 1,
+  }),
+  makeTask(4, 'video', {
+    title: '집에서 하는 홈카페 레시피',
+    projectId: 'project_jkl012',
+    dependsOn: [uuid(2)],
+    createdAt: minutesAgo(1),
+  }),
+  makeTask(6, 'script', {
+    title: '초보 러너를 위한 10km 준비: 신발 고르기부터 대회 당일까지 꼭 챙겨야 할 모든 것을 한 편에 정리',
+    projectId: 'project_stu901',
+    userId: '현우',
+    createdAt: minutesAgo(9),
+  }),
+  makeTask(7, 'image', {
+    projectId: '부산-야시장',
+    createdAt: minutesAgo(70),
+    needsYou: { code: 'no_browser', message: '브라우저를 찾을 수 없습니다' },
+  }),
+];
+
+const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
+  const type = (['script', 'image', 'video'] as const)[index % 3] ?? 'script';
+  const failed = index % 9 === 4;
+  const cancelled = index % 23 === 7;
+  return makeTask(1_000 + index, type, {
+    title: ['서울 골목 산책', '5분 아침 요가', '비 오는 날 듣는 재즈', '캠핑 요리 세 가지'][index % 4] ?? '',
+    status: cancelled ? 'cancelled' : failed ? 'failed' : 'completed',
+    createdAt: minutesAgo(60 + index * 31),
+    ...(cancelled ? {} : { startedAt: minutesAgo(30 + index * 31) }),
+    completedAt: minutesAgo(22 + index * 31),
+    ...(failed
+      ? {
+          error: 'FFmpeg가 오류로 끝났습니다 (코드 1). 원본 이미지 3번이 손상되었습니다.',
+          errorCode: 'step_failed',
+          retryCount: 3,
+        }
+      : {}),
+    seq: 1_000 - index,
+    outputs:
+      type === 'video' && !failed && !cancelled
+        ? [
+            { kind: 'video', path: 'video.mp4', bytes: 48_211_000, sha256: 'a'.repeat(64) },
+            { kind: 'subtitles', path: 'subtitles.srt', bytes: 4_100, sha256: 'b'.repeat(64) },
+          ]
+        : [],
+  });
+});
+
+export const busyScenario: Scenario = {
+  snapshot: snapshot({
+    summary: {
+      script: { waiting: 3, processing: 1, completed: 45, failed: 2, cancelled: 1 },
+      image: { waiting: 2, processing: 1, completed: 42, failed: 1, cancelled: 0 },
+      video: { waiting: 2, processing: 1, completed: 38, failed: 3, cancelled: 0 },
+    },
+    running,
+    typicalSeconds: { script: 160, image: 300, video: 720 },
+    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+      type,
+      state: 'busy' as const,
+      pid: 4_000 + index,
+      taskId: uuid(901 + index),
+      rssBytes: 210_000_000,
+      restarts: 0,
+    })),
+    originRequests: [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(1) }],
+  }),
+  waiting,
+  ended,
+  logs: {
+    [uuid(901)]: logLines(12),
+    [uuid(902)]: logLines(20),
+    [uuid(903)]: logLines(60),
+    [uuid(1_004)]: logLines(400),
+  },
+  tries,
+  settings,
+  approved: ['http://localhost:3000', 'https://studio.example.kr'],
+  denied: ['http://localhost:5173'],
+};
+
+/** Things gone wrong: a worker down, the port taken, a lane paused, no estimate. */
+export const troubledScenario: Scenario = {
+  ...busyScenario,
+  snapshot: {
+    ...busyScenario.snapshot,
+    running: [],
+    typicalSeconds: {},
+    paused: { script: true, image: false, video: false },
+    bridge: { state: 'port-in-use', port: 47_800 },
+    workers: busyScenario.snapshot.workers.map((worker) =>
+      worker.type === 'image'
+        ? { ...worker, state: 'restarting', restarts: 3, lastError: '메모리 한도를 넘었습니다' }
+        : { ...worker, state: 'idle' },
+    ),
+    originRequests: [
+      { origin: 'https://한글도메인.kr', firstSeenAt: minutesAgo(2) },
+      { origin: 'http://localhost:5174', firstSeenAt: minutesAgo(1) },
+    ],
+  },
+};
+
+export const brokenScenario: Scenario = { ...emptyScenario, failWith: 'storage_failed' };
+
+/** More waiting tasks than a page holds. */
+export function longScenario(count: number): Scenario {
+  return {
+    ...busyScenario,
+    snapshot: {
+      ...busyScenario.snapshot,
+      originRequests: [],
+      summary: { ...EMPTY_SUMMARY, script: { ...NO_COUNTS, waiting: count } },
+    },
+    waiting: Array.from({ length: count }, (_, index) => makeTask(10_000 + index, 'script', { title: `작업 ${index}` })),
+  };
+}
