@@ -1,0 +1,90 @@
+import type { QueueEvent } from '../contract/events';
+import type { QueueTask, TaskType } from '../contract/task';
+
+export interface PlannedNotification {
+  readonly title: string;
+  readonly body: string;
+  /** What a click opens. */
+  readonly taskId: string;
+}
+
+const TYPE_WORDS: Record<'ko' | 'en', Record<TaskType, string>> = {
+  ko: { script: '대본', image: '이미지', video: '영상' },
+  en: { script: 'Script', image: 'Images', video: 'Film' },
+};
+
+const titleOf = (task: QueueTask) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
+
+/**
+ * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the
+ * way of a film being made in one go (its end speaks for it).
+ */
+function isNews(task: QueueTask): boolean {
+  if (task.status === 'failed') return true;
+  if (task.status === 'waiting') return task.needsYou !== undefined;
+  return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
+}
+
+/** The tasks of a batch of events that are news, each once, by its newest state. `told` remembers across batches. */
+export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
+  const news = new Map<string, QueueTask>();
+  for (const event of events) {
+    if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
+    if (event.kind !== 'task') continue;
+    const { task } = event;
+    // The end of a run is told once; a retry makes it new again.
+    if (task.status === 'processing') told.delete(task.id);
+    else if (isNews(task) && !told.has(task.id)) {
+      told.add(task.id);
+      news.set(task.id, task);
+    }
+  }
+  return [...news.values()];
+}
+
+/** One notification for all that ended together: a batch of fifty must not fill the screen. Null when nothing did. */
+export function planNotification(tasks: readonly QueueTask[], language: 'ko' | 'en'): PlannedNotification | null {
+  const [first] = tasks;
+  if (first === undefined) return null;
+  const ko = language === 'ko';
+  if (tasks.length === 1) {
+    const type = TYPE_WORDS[language][first.type];
+    const title = titleOf(first);
+    if (first.needsYou !== undefined) {
+      return {
+        title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
+        body: first.needsYou.message,
+        taskId: first.id,
+      };
+    }
+    if (first.status === 'failed') {
+      return {
+        title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
+        body: first.error ?? '',
+        taskId: first.id,
+      };
+    }
+    return {
+      title: ko ? `${type} 완료` : `${type} ready`,
+      body: title,
+      taskId: first.id,
+    };
+  }
+  const failed = tasks.filter((task) => task.status === 'failed');
+  const parked = tasks.filter((task) => task.needsYou !== undefined);
+  const completed = tasks.length - failed.length - parked.length;
+  const parts = ko
+    ? [[completed, '완료'] as const, [failed.length, '실패'] as const, [parked.length, '확인 필요'] as const]
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${word} ${count}개`)
+    : [[completed, 'completed'] as const, [failed.length, 'failed'] as const, [parked.length, 'need you'] as const]
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${count} ${word}`);
+  // A click leads to what wants attention most.
+  const lead = parked[0] ?? failed[0] ?? first;
+  return {
+    title: ko ? `작업 ${tasks.length}개 끝남` : `${tasks.length} tasks ended`,
+    body: parts.join(' · '),
+    taskId: lead.id,
+  };
+}

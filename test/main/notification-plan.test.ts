@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { QueueEvent } from '../../contract/events';
+import type { QueueTask } from '../../contract/task';
+import { newsOf, planNotification } from '../../main/notification-plan';
+
+function task(changes: Partial<QueueTask> = {}): QueueTask {
+  return {
+    id: randomUUID(),
+    type: 'video',
+    status: 'completed',
+    priority: 0,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    userId: 'minji',
+    projectId: 'p1',
+    metadata: { title: '홈카페' },
+    logs: [],
+    retryCount: 0,
+    maxRetries: 3,
+    crashCount: 0,
+    dependsOn: [],
+    outputs: [],
+    rank: 1,
+    seq: 1,
+    ...changes,
+  };
+}
+const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
+
+describe('What the creator is told of', () => {
+  it('is each end once, however often the task changes after', () => {
+    const told = new Set<string>();
+    const done = task();
+    expect(newsOf([event(done), event(done)], told)).toEqual([done]);
+    expect(newsOf([event(done)], told)).toEqual([]);
+  });
+
+  it('is an end again after a retry', () => {
+    const told = new Set<string>();
+    const done = task({ status: 'failed' });
+    newsOf([event(done)], told);
+    newsOf([event({ ...done, status: 'processing' })], told);
+    expect(newsOf([event(done)], told)).toHaveLength(1);
+  });
+
+  it('is the film alone when it is made in one go, but every failure on its way', () => {
+    const pipelineId = randomUUID();
+    const steps = [
+      task({ type: 'script', pipelineId }),
+      task({ type: 'image', pipelineId, status: 'failed' }),
+      task({ pipelineId }),
+    ];
+    expect(newsOf(steps.map(event), new Set()).map(({ type, status }) => `${type} ${status}`)).toEqual([
+      'image failed',
+      'video completed',
+    ]);
+  });
+
+  it('is neither a start, a retry, nor a cancel that they asked for', () => {
+    const quiet = (['waiting', 'processing', 'cancelled'] as const).map((status) => event(task({ status })));
+    expect(newsOf(quiet, new Set())).toEqual([]);
+  });
+});
+
+describe('The notification', () => {
+  it('names the task when one ended', () => {
+    expect(planNotification([task()], 'ko')).toMatchObject({ title: '영상 완료', body: '홈카페' });
+    expect(planNotification([task({ status: 'failed', error: '자리 없음' })], 'en')).toMatchObject({
+      title: 'Film failed: 홈카페',
+      body: '자리 없음',
+    });
+  });
+
+  it('is one for a batch, and its click opens what wants attention most', () => {
+    const failed = task({ status: 'failed' });
+    const plan = planNotification([task(), failed, task()], 'ko');
+    expect(plan).toEqual({ title: '작업 3개 끝남', body: '완료 2개 · 실패 1개', taskId: failed.id });
+  });
+
+  it('says what to do when a task needs the creator', () => {
+    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked], 'ko')).toMatchObject({
+      title: '확인이 필요해요: 홈카페',
+      body: '브라우저를 설치하세요.',
+    });
+  });
+
+  it('is none for nothing', () => {
+    expect(planNotification([], 'ko')).toBeNull();
+  });
+});
