@@ -1,0 +1,116 @@
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OpenReport } from '../queue/types';
+import { makeBackup, restoreNewestBackup } from './backup';
+import { type Connection, configure, connect, numberPragma, passesQuickCheck } from './connection';
+import { APPLICATION_ID, inspectFile } from './inspect-file';
+import { latestVersion, migrate } from './migrate';
+import { MIGRATIONS } from './migrations';
+import type { Migration } from './migrations/migration';
+import { DamagedFile, isDamage, sqliteCode, storageFailed } from './storage-error';
+
+export interface OpenDatabaseOptions {
+  /** Absolute, or `:memory:`. */
+  readonly file: string;
+  /** Default: `backups` beside the file. */
+  readonly backupsDir?: string;
+  readonly nowMs: number;
+  readonly migrations?: readonly Migration[];
+  readonly onSql?: (sql: string) => void;
+}
+export interface OpenedDatabase {
+  readonly connection: Connection;
+  /** undefined for a database in memory that was given no folder. */
+  readonly backupsDir: string | undefined;
+  readonly recovery?: NonNullable<OpenReport['recovery']>;
+  readonly migratedFrom?: number;
+}
+
+/**
+ * Opens, checks and migrates the database. A damaged file is moved aside and the newest good backup takes its place; a file
+ * of a newer version or of another program is refused and left as it is (`storage_failed`).
+ */
+export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
+  const migrations = options.migrations ?? MIGRATIONS;
+  if (options.file === ':memory:') return openHealthy(options, options.backupsDir, migrations);
+  const backupsDir = options.backupsDir ?? join(dirname(options.file), 'backups');
+  mkdirSync(dirname(options.file), { recursive: true });
+
+  const state = inspectFile(options.file);
+  if (state.kind === 'database') refuseForeign(state.applicationId, state.userVersion, migrations);
+  try {
+    if (state.kind === 'damaged') throw new DamagedFile(state.why);
+    return openHealthy(options, backupsDir, migrations);
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown;
+  }
+  const movedTo = moveAside(options.file, options.nowMs);
+  const backup = restoreNewestBackup(backupsDir, options.file, latestVersion(migrations));
+  const recovery = {
+    movedTo,
+    ...(backup === undefined ? {} : { restoredFrom: backup.file, restoredAt: backup.madeAt }),
+  };
+  return { ...openHealthy(options, backupsDir, migrations), recovery };
+}
+
+function openHealthy(
+  options: OpenDatabaseOptions,
+  backupsDir: string | undefined,
+  migrations: readonly Migration[],
+): OpenedDatabase {
+  const connection = connect(options.file, options.onSql);
+  try {
+    configure(connection);
+    // Again, through SQLite: after a crash the newest header may still be in the -wal file.
+    refuseForeign(numberPragma(connection, 'application_id'), numberPragma(connection, 'user_version'), migrations);
+    refuseUnmarkedContent(connection);
+    if (!passesQuickCheck(connection)) throw new DamagedFile('quick_check found damage');
+    const found = migrate(connection, migrations, () => {
+      if (backupsDir !== undefined) makeBackup(connection, backupsDir, options.nowMs);
+    });
+    const migrated = found > 0 && found < latestVersion(migrations) ? { migratedFrom: found } : {};
+    return { connection, backupsDir, ...migrated };
+  } catch (thrown) {
+    connection.close();
+    if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) {
+      throw storageFailed(`Another program has the database open: ${options.file}. Close it and start again.`);
+    }
+    throw thrown;
+  }
+}
+
+function refuseForeign(applicationId: number, userVersion: number, migrations: readonly Migration[]): void {
+  if (applicationId !== 0 && applicationId !== APPLICATION_ID) {
+    throw storageFailed('The database file belongs to another program. It was left as it is; choose another file.');
+  }
+  if (userVersion > latestVersion(migrations)) {
+    throw storageFailed(
+      `The database was written by a newer version (${userVersion}; this one knows ${latestVersion(migrations)}). ` +
+        'It was left as it is; install the newer version.',
+    );
+  }
+}
+
+/** Many programs set no application_id. Only a database with nothing in it may be taken for a new one of ours. */
+function refuseUnmarkedContent(connection: Connection): void {
+  if (numberPragma(connection, 'application_id') === APPLICATION_ID) return;
+  const tables = connection.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+  if (tables !== 0 || numberPragma(connection, 'user_version') !== 0) {
+    throw storageFailed('The database file belongs to another program. It was left as it is; choose another file.');
+  }
+}
+
+/** Never deletes: what cannot be read today may be rescued with better tools. The -wal goes along, since it holds the latest commits. */
+function moveAside(file: string, nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
+  let target = `${file}.damaged-${stamp}`;
+  for (let n = 2; statSync(target, { throwIfNoEntry: false }) !== undefined; n += 1) {
+    target = `${file}.damaged-${stamp}-${n}`;
+  }
+  renameSync(file, target);
+  for (const suffix of ['-wal', '-shm', '-journal']) {
+    if (statSync(file + suffix, { throwIfNoEntry: false }) !== undefined) renameSync(file + suffix, target + suffix);
+  }
+  rmSync(`${file}.restoring`, { force: true });
+  return target;
+}

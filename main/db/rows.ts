@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import {
+  needsYouSchema,
+  progressSchema,
+  type QueueTask,
+  type TaskOutput,
+  type TaskProgress,
+  taskLogLineSchema,
+  taskOutputSchema,
+  taskStatusSchema,
+  taskTrySchema,
+  taskTypeSchema,
+} from '../../contract/task';
+
+/** The columns of a task, in the order of the table; `metadata` last so that reading the others skips its overflow pages. */
+export const TASK_COLUMNS =
+  'seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, project_id, error, error_code, ' +
+  'retry_count, max_retries, crash_count, app_death_count, available_at, blocked_by, parked, needs_you, pipeline_id, ' +
+  'depends_on, search_text, metadata';
+
+const time = z.int().nullable();
+/** The file is a boundary too: a row that was edited by hand must not reach the queue half understood (about 2 µs a row). */
+export const taskRowSchema = z.object({
+  seq: z.int(),
+  id: z.string(),
+  type: taskTypeSchema,
+  status: taskStatusSchema,
+  priority: z.int(),
+  rank: z.number(),
+  created_at: z.int(),
+  started_at: time,
+  completed_at: time,
+  user_id: z.string(),
+  project_id: z.string(),
+  error: z.string().nullable(),
+  error_code: z.string().nullable(),
+  retry_count: z.int(),
+  max_retries: z.int(),
+  crash_count: z.int(),
+  app_death_count: z.int(),
+  available_at: time,
+  blocked_by: z.int(),
+  parked: z.int(),
+  needs_you: z.string().nullable(),
+  pipeline_id: z.string().nullable(),
+  depends_on: z.string(),
+  search_text: z.string(),
+  metadata: z.string(),
+});
+export type TaskRow = z.infer<typeof taskRowSchema>;
+
+export const lockRowSchema = z.object({ locked_by: z.string(), lease_id: z.string(), progress: z.string().nullable() });
+export const logRowSchema = taskLogLineSchema;
+export const tryRowSchema = taskTrySchema;
+export const deadLetterRowSchema = z.object({
+  id: z.int(),
+  original_task_id: z.string(),
+  type: taskTypeSchema,
+  failed_at: z.int(),
+  error_message: z.string(),
+  task_data: z.string(),
+  retry_history: z.string(),
+});
+export const counterRowSchema = z.object({ type: taskTypeSchema, status: taskStatusSchema, n: z.int() });
+export const idempotencyRowSchema = z.object({ body_hash: z.string(), task_ids: z.string() });
+
+const idsSchema = z.array(z.string());
+const metadataSchema = z.record(z.string(), z.unknown());
+
+/** JSON of a column; `fallback` when it is not what it should be, so that one bad row cannot stop a whole list. */
+export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback: T): T {
+  if (text === null) return fallback;
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : fallback;
+  } catch {
+    return fallback;
+  }
+}
+export const parseIds = (text: string): string[] => parseJson(text, idsSchema, []);
+export const parseProgress = (text: string | null): TaskProgress | undefined =>
+  parseJson(text, progressSchema.optional(), undefined);
+export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
+  texts.flatMap((text) =>
+    parseJson(
+      text,
+      taskOutputSchema.transform((output) => [output]),
+      [],
+    ),
+  );
+
+export interface TaskParts {
+  readonly logs: string[];
+  readonly outputs: TaskOutput[];
+  readonly progress: TaskProgress | undefined;
+}
+
+/** A row as the contract's task. Optional fields are absent, never null or undefined: the object crosses as JSON. */
+export function toTask(row: TaskRow, parts: TaskParts): QueueTask {
+  const needsYou = parseJson(row.needs_you, needsYouSchema.optional(), undefined);
+  return {
+    id: row.id,
+    type: row.type,
+    status: row.status,
+    priority: row.priority,
+    createdAt: iso(row.created_at),
+    ...(row.started_at === null ? {} : { startedAt: iso(row.started_at) }),
+    ...(row.completed_at === null ? {} : { completedAt: iso(row.completed_at) }),
+    userId: row.user_id,
+    projectId: row.project_id,
+    metadata: parseJson(row.metadata, metadataSchema, {}),
+    logs: parts.logs,
+    ...(row.error === null ? {} : { error: row.error }),
+    retryCount: row.retry_count,
+    maxRetries: row.max_retries,
+    ...(row.error_code === null ? {} : { errorCode: row.error_code }),
+    crashCount: row.crash_count,
+    dependsOn: parseIds(row.depends_on),
+    ...(row.pipeline_id === null ? {} : { pipelineId: row.pipeline_id }),
+    ...(row.available_at === null ? {} : { availableAt: iso(row.available_at) }),
+    ...(needsYou === undefined ? {} : { needsYou }),
+    ...(parts.progress === undefined ? {} : { progress: parts.progress }),
+    outputs: parts.outputs,
+    rank: row.rank,
+    seq: row.seq,
+  };
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

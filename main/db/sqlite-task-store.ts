@@ -1,0 +1,293 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors';
+import {
+  type QueueSummary,
+  type QueueTask,
+  queueTaskSchema,
+  TASK_TYPES,
+  type TaskOutput,
+  type TaskType,
+  type TypeCounts,
+  taskTrySchema,
+  taskTypeSchema,
+} from '../../contract/task';
+import type {
+  Activity,
+  BulkAction,
+  BulkContext,
+  Changes,
+  ClaimRequest,
+  InsertRequest,
+  RunOutcome,
+  TaskStore,
+} from '../queue/task-store';
+import type { DeadLetter, Lease, PageRequest, TaskFilter } from '../queue/types';
+import { makeBackup } from './backup';
+import { TaskChanges } from './change-tasks';
+import { cleanUpSlice } from './clean-up';
+import { Dependencies } from './dependencies';
+import { insertTasks } from './insert-tasks';
+import { listTasks, pageKeys } from './list-tasks';
+import type { OpenedDatabase } from './open';
+import { positionOf } from './position';
+import { counterRowSchema, deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
+import { addOutput, claim, findOrphans, finish, processingTasks, recordActivity, runTimes } from './run-tasks';
+import { asNumber, ChangeSet, TaskRecords } from './task-records';
+
+/** Rows read or changed before the event loop gets its turn: some 5 ms. */
+const SLICE = 500;
+/** Log lines that a single task carries; all of them are read by `logs`. */
+const TASK_LOG_LINES = 1_000;
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time). */
+export class SqliteTaskStore implements TaskStore {
+  readonly #records: TaskRecords;
+  readonly #dependencies: Dependencies;
+  readonly #changes: TaskChanges;
+  readonly #backupsDir: string | undefined;
+
+  constructor(opened: OpenedDatabase, options: { maxStoredLines?: number } = {}) {
+    this.#records = new TaskRecords(opened.connection, options);
+    this.#dependencies = new Dependencies(this.#records);
+    this.#changes = new TaskChanges(this.#records, this.#dependencies);
+    this.#backupsDir = opened.backupsDir;
+  }
+
+  async insert(requests: readonly InsertRequest[], nowMs: number) {
+    return this.#records.transaction(() => {
+      const set = new ChangeSet();
+      const outcomes = insertTasks(this.#records, this.#dependencies, requests, nowMs, set);
+      return { outcomes, changes: this.#records.changes(set) };
+    });
+  }
+
+  async get(taskId: string) {
+    const row = this.#records.find(taskId);
+    return row === null ? null : this.#records.task(row, TASK_LOG_LINES);
+  }
+  async list(request: PageRequest) {
+    return listTasks(this.#records, request);
+  }
+  async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
+    const types = type === undefined ? {} : { types: [type] };
+    for (const filter of [
+      { ...types, statuses: ['waiting'] as const },
+      { ...types, statuses: ENDED_OR_RUNNING },
+    ]) {
+      let cursor: string | undefined;
+      do {
+        const page = listTasks(this.#records, { ...filter, limit: SLICE, ...(cursor === undefined ? {} : { cursor }) });
+        yield page.tasks;
+        cursor = page.nextCursor;
+        await nextTurn();
+      } while (cursor !== undefined);
+    }
+  }
+  async position(taskId: string) {
+    const row = this.#records.find(taskId);
+    return row === null ? null : positionOf(this.#records, row);
+  }
+  async logs(taskId: string, afterN: number, limit: number) {
+    const row = this.#records.need(taskId);
+    return this.#records.sql
+      .of('logsAfter')
+      .all(row.seq, afterN, limit)
+      .map((line) => logRowSchema.parse(line));
+  }
+  async summary(): Promise<QueueSummary> {
+    const summary: Record<TaskType, TypeCounts> = { script: noCounts(), image: noCounts(), video: noCounts() };
+    for (const found of this.#records.sql.of('counters').all()) {
+      const { type, status, n } = counterRowSchema.parse(found);
+      summary[type][status] = n;
+    }
+    return summary;
+  }
+  async deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]> {
+    const rows = this.#records.sql.of('deadLetters').all(beforeId ?? Number.MAX_SAFE_INTEGER, limit);
+    return rows.flatMap((found) => {
+      const row = deadLetterRowSchema.parse(found);
+      const taskData = parseJson(row.task_data, queueTaskSchema.nullable(), null);
+      if (taskData === null) return [];
+      return [
+        {
+          id: row.id,
+          originalTaskId: row.original_task_id,
+          type: row.type,
+          failedAt: iso(row.failed_at),
+          errorMessage: row.error_message,
+          taskData,
+          retryHistory: parseJson(row.retry_history, z.array(taskTrySchema), []),
+        },
+      ];
+    });
+  }
+  async tries(taskId: string) {
+    const row = this.#records.need(taskId);
+    return this.#records.sql
+      .of('tries')
+      .all(row.seq)
+      .map((tried) => tryRowSchema.parse(tried));
+  }
+  async processing() {
+    return processingTasks(this.#records).map((row) => this.#records.task(row));
+  }
+  async runTimes(type: TaskType) {
+    return runTimes(this.#records, type);
+  }
+
+  async claim(request: ClaimRequest) {
+    return this.#records.transaction(() => {
+      const set = new ChangeSet();
+      const row = claim(this.#records, request, set);
+      if (row === null) return null;
+      return { task: this.#records.task(row, TASK_LOG_LINES), changes: this.#records.changes(set) };
+    });
+  }
+  async heartbeat(lease: Lease, nowMs: number) {
+    return this.#records.quickTransaction(
+      () => this.#records.sql.of('heartbeat').run(nowMs, lease.taskId, lease.leaseId).changes === 1,
+    );
+  }
+  async record(activities: readonly Activity[]) {
+    return this.#records.quickTransaction(() => {
+      const set = new ChangeSet();
+      const accepted = recordActivity(this.#records, activities, set);
+      return { accepted, logs: set.logs };
+    });
+  }
+  async addOutput(lease: Lease, output: TaskOutput) {
+    return this.#records.transaction(() => {
+      const set = new ChangeSet();
+      return addOutput(this.#records, lease, output, set) ? this.#records.changes(set) : null;
+    });
+  }
+  async finish(lease: Lease, outcome: RunOutcome) {
+    return this.#records.transaction(() => {
+      const set = new ChangeSet();
+      const row = finish(this.#records, this.#dependencies, lease, outcome, set);
+      return row === null ? null : this.#answer(row.seq, set);
+    });
+  }
+  async orphans() {
+    return findOrphans(this.#records);
+  }
+
+  async cancel(taskId: string, context: BulkContext) {
+    return this.#change(taskId, (row, set) => this.#changes.cancel(row, context, set));
+  }
+  async retry(taskId: string, context: BulkContext) {
+    return this.#change(taskId, (row, set) => this.#changes.retry(row, context, set));
+  }
+  async bump(taskId: string) {
+    return this.#change(taskId, (row, set) => this.#changes.bump(row, set));
+  }
+  async setPriority(taskId: string, priority: number) {
+    return this.#change(taskId, (row, set) => this.#changes.setPriority(row, priority, set));
+  }
+  async move(taskId: string, anchor: { before: string } | { after: string }) {
+    const side = 'before' in anchor ? 'before' : 'after';
+    const anchorId = 'before' in anchor ? anchor.before : anchor.after;
+    return this.#change(taskId, (row, set) => this.#changes.move(row, this.#records.need(anchorId), side, set));
+  }
+  #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void) {
+    return this.#records.transaction(() => {
+      const set = new ChangeSet();
+      const row = this.#records.need(taskId);
+      work(row, set);
+      return this.#answer(row.seq, set);
+    });
+  }
+  #answer(seq: number, set: ChangeSet): { task: QueueTask; changes: Changes } {
+    return { task: this.#records.task(this.#records.bySeq(seq)), changes: this.#records.changes(set) };
+  }
+
+  async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {
+    const claimable = new Set<TaskType>();
+    // Chosen before the first change: a retried task must not be met again under its new status.
+    const seqs = this.#matching(action, filter);
+    const raiseTo = new Map(TASK_TYPES.map((type) => [type, this.#changes.topPriority(type) + 1]));
+    let changed = 0;
+    for (let start = 0; start < seqs.length; start += SLICE) {
+      if (start > 0) await nextTurn();
+      this.#records.transaction(() => {
+        for (const seq of seqs.slice(start, start + SLICE)) {
+          const set = new ChangeSet();
+          const row = this.#records.bySeq(seq);
+          try {
+            if (action === 'cancel') this.#changes.cancel(row, context, set);
+            else if (action === 'retry') this.#changes.retry(row, context, set);
+            else this.#changes.raise(row, raiseTo.get(row.type) ?? 0, set);
+          } catch (thrown) {
+            // Another call, or an earlier task of this one (a dependency), changed it first: it no longer matches.
+            if (thrown instanceof AppError) continue;
+            throw thrown;
+          }
+          changed += set.seqs.size;
+          for (const type of set.claimable) claimable.add(type);
+        }
+      });
+    }
+    return { changed, claimable };
+  }
+  /** Oldest first, so that a retried task comes before those that depend on it. */
+  #matching(action: BulkAction, filter: TaskFilter): number[] {
+    const everything = Number.MAX_SAFE_INTEGER;
+    const asked = (statuses: TaskFilter['statuses'] & {}) =>
+      filter.statuses === undefined ? statuses : filter.statuses.filter((status) => statuses.includes(status));
+    const keysOf = (narrowed: TaskFilter) =>
+      pageKeys(this.#records, narrowed, undefined, 0, everything).map((key) => key.seq);
+    if (action !== 'retry') {
+      const statuses = asked(['waiting']);
+      return statuses.length === 0 ? [] : keysOf({ ...filter, statuses }).sort((a, b) => a - b);
+    }
+    const statuses = filter.needsYou === true ? [] : asked(['failed', 'cancelled']);
+    const ended = statuses.length === 0 ? [] : keysOf({ ...filter, statuses });
+    const parked =
+      filter.needsYou === false || asked(['waiting']).length === 0
+        ? []
+        : keysOf({ ...filter, statuses: ['waiting'], needsYou: true });
+    return [...ended, ...parked].sort((a, b) => a - b);
+  }
+
+  async pausedTypes() {
+    return this.#records.sql
+      .of('pauses')
+      .all()
+      .map((type) => taskTypeSchema.parse(type));
+  }
+  async setPaused(type: TaskType, paused: boolean, nowMs: number) {
+    if (paused) this.#records.sql.of('pause').run(type, nowMs);
+    else this.#records.sql.of('resume').run(type);
+  }
+  async nextDueAtMs(type: TaskType) {
+    const due = this.#records.sql.of('nextDue').get(type);
+    return due === undefined ? null : asNumber(due);
+  }
+
+  async cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void) {
+    let removed = 0;
+    for (;;) {
+      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, beforeMs, nowMs, SLICE));
+      if (ids.length === 0) return removed;
+      removed += ids.length;
+      onRemoved(ids);
+      await nextTurn();
+    }
+  }
+  async backup(nowMs: number) {
+    if (this.#backupsDir === undefined)
+      throw new AppError('storage_failed', 'A database in memory has no backups folder.');
+    return makeBackup(this.#records.connection, this.#backupsDir, nowMs);
+  }
+  async close() {
+    this.#records.connection.close();
+  }
+}
+
+const ENDED_OR_RUNNING = ['processing', 'completed', 'failed', 'cancelled'] as const;
+
+function noCounts(): TypeCounts {
+  return { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
+}

@@ -1,0 +1,187 @@
+import type Database from 'better-sqlite3';
+import type { Connection } from './connection';
+import { TASK_COLUMNS } from './rows';
+
+/** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
+export const RUN_ORDER = 'priority DESC, rank, seq';
+
+/** Claimable now; the words of the partial index `queue_tasks_ready`, without which SQLite would not use it. */
+const READY = `status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL`;
+
+export const SQL = {
+  taskById: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE id = ?`,
+  taskBySeq: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE seq = ?`,
+  insertTask:
+    'INSERT INTO queue_tasks (seq, id, type, priority, rank, created_at, user_id, project_id, max_retries, blocked_by, ' +
+    'pipeline_id, depends_on, search_text, metadata) VALUES (@seq, @id, @type, @priority, @seq, @created_at, @user_id, ' +
+    '@project_id, @max_retries, @blocked_by, @pipeline_id, @depends_on, @search_text, @metadata)',
+  lastSeq: `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'queue_tasks'`,
+  /** The one statement that changes a status. */
+  setStatus:
+    'UPDATE queue_tasks SET status = @status, started_at = @started_at, completed_at = @completed_at, error = @error, ' +
+    'error_code = @error_code, retry_count = @retry_count, crash_count = @crash_count, ' +
+    'app_death_count = @app_death_count, available_at = @available_at, blocked_by = @blocked_by, parked = @parked, ' +
+    'needs_you = @needs_you WHERE seq = @seq AND status = @from',
+  setPlace: 'UPDATE queue_tasks SET priority = ?, rank = ? WHERE seq = ?',
+
+  nextReady: `SELECT seq FROM queue_tasks INDEXED BY queue_tasks_ready WHERE type = ? AND ${READY} ORDER BY ${RUN_ORDER} LIMIT 1`,
+  /** A moment further off than the longest backoff means that the clock was set back: due as well. */
+  promoteDue:
+    'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT @limit)`,
+  promoteTooFar:
+    'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT @limit)`,
+  nextDue:
+    'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
+    `WHERE type = ? AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
+
+  lockOf: 'SELECT locked_by, lease_id, progress FROM queue_locks WHERE type = ?',
+  addLock:
+    'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at) ' +
+    'VALUES (@type, @id, @now, @pid, @lease, @now)',
+  releaseLock: 'DELETE FROM queue_locks WHERE locked_by = ? AND lease_id = ?',
+  leaseHolds: 'SELECT type FROM queue_locks WHERE locked_by = ? AND lease_id = ?',
+  heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',
+  setProgress: 'UPDATE queue_locks SET progress = ? WHERE locked_by = ? AND lease_id = ?',
+  allLocks: 'SELECT locked_by, lease_id, progress FROM queue_locks',
+
+  lastLogN: 'SELECT coalesce(max(n), 0) FROM task_logs WHERE task_seq = ?',
+  addLog: 'INSERT INTO task_logs (task_seq, n, at, level, text) VALUES (?, ?, ?, ?, ?)',
+  logsAfter: 'SELECT n, at, level, text FROM task_logs WHERE task_seq = ? AND n > ? ORDER BY n LIMIT ?',
+  lastLogTexts: 'SELECT text FROM task_logs WHERE task_seq = ? ORDER BY n DESC LIMIT ?',
+
+  addTry:
+    'INSERT INTO task_tries (task_seq, attempt, started_at, ended_at, outcome, code, message) SELECT @seq, ' +
+    'coalesce(max(attempt), 0) + 1, @startedAt, @endedAt, @outcome, @code, @message FROM task_tries WHERE task_seq = @seq',
+  tries:
+    'SELECT attempt, started_at AS startedAt, ended_at AS endedAt, outcome, code, message FROM task_tries ' +
+    'WHERE task_seq = ? ORDER BY attempt',
+
+  outputs: 'SELECT output FROM task_outputs WHERE task_seq = ? ORDER BY n',
+  /** A second try makes the same file again: the later one counts, in its old place. */
+  addOutput:
+    'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
+    'FROM task_outputs WHERE task_seq = @seq ON CONFLICT (task_seq, path) DO UPDATE SET output = excluded.output',
+
+  addDependency: 'INSERT INTO task_dependencies (task_seq, depends_on_id, done) VALUES (?, ?, ?)',
+  markDependencyDone: 'UPDATE task_dependencies SET done = 1 WHERE depends_on_id = ? AND done = 0',
+  unblockDependents:
+    'UPDATE queue_tasks SET blocked_by = blocked_by - 1 WHERE blocked_by > 0 AND seq IN ' +
+    '(SELECT task_seq FROM task_dependencies WHERE depends_on_id = ? AND done = 0)',
+  dependents:
+    'SELECT task_seq FROM task_dependencies INDEXED BY task_dependencies_depends_on WHERE depends_on_id = ? ORDER BY task_seq',
+  openDependencies:
+    'SELECT d.depends_on_id AS id, t.status AS status FROM task_dependencies AS d ' +
+    'LEFT JOIN queue_tasks AS t ON t.id = d.depends_on_id WHERE d.task_seq = ? AND d.done = 0',
+
+  addDeadLetter:
+    'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
+    'VALUES (?, ?, ?, ?, ?, ?)',
+  deadLetters: 'SELECT * FROM dead_letter_queue WHERE id < ? ORDER BY id DESC LIMIT ?',
+
+  keyOf: 'SELECT body_hash, task_ids FROM idempotency_keys WHERE key = ?',
+  putKey:
+    'INSERT INTO idempotency_keys (key, body_hash, task_ids, created_at) VALUES (?, ?, ?, ?) ' +
+    'ON CONFLICT (key) DO UPDATE SET body_hash = excluded.body_hash, task_ids = excluded.task_ids, created_at = excluded.created_at',
+  pruneKeys: 'DELETE FROM idempotency_keys WHERE created_at < ?',
+
+  addRunTime: 'INSERT INTO run_times (type, run_ms) VALUES (?, ?)',
+  pruneRunTimes:
+    'DELETE FROM run_times WHERE type = @type AND id <= (SELECT id FROM run_times WHERE type = @type ORDER BY id DESC LIMIT 1 OFFSET @keep)',
+  runTimes: 'SELECT run_ms FROM run_times WHERE type = ? ORDER BY id DESC LIMIT ?',
+
+  pauses: 'SELECT type FROM pauses',
+  pause: 'INSERT INTO pauses (type, paused_at) VALUES (?, ?) ON CONFLICT (type) DO NOTHING',
+  resume: 'DELETE FROM pauses WHERE type = ?',
+
+  counters: 'SELECT type, status, n FROM counters',
+  aheadByBucket:
+    'SELECT (SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority > @priority) + ' +
+    '(SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
+    'AND bucket < CAST(@rank / 1024.0 AS INTEGER))',
+  /** `from`: the smallest rank that can be in the same bucket; the exact bucket is compared too. */
+  aheadInBucket:
+    'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = @type AND status = 'waiting' AND priority = @priority ` +
+    'AND rank >= @rank - 2048 AND (rank, seq) < (@rank, @seq) ' +
+    'AND CAST(rank / 1024.0 AS INTEGER) = CAST(@rank / 1024.0 AS INTEGER)',
+  topPriority: 'SELECT max(priority) FROM waiting_buckets WHERE type = ?',
+  firstRank:
+    'SELECT min(rank) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = ? AND status = 'waiting' AND priority = ?`,
+  placeBefore:
+    'SELECT rank, seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = @type AND status = 'waiting' AND priority = @priority AND (rank, seq) < (@rank, @seq) AND seq <> @moving ` +
+    'ORDER BY rank DESC, seq DESC LIMIT 1',
+  placeAfter:
+    'SELECT rank, seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = @type AND status = 'waiting' AND priority = @priority AND (rank, seq) > (@rank, @seq) AND seq <> @moving ` +
+    'ORDER BY rank, seq LIMIT 1',
+  equals:
+    'SELECT seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = ? AND status = 'waiting' AND priority = ? ORDER BY rank, seq`,
+
+  endedBefore:
+    'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_completed_at ' +
+    `WHERE status IN ('completed', 'failed') AND completed_at < ? LIMIT ?`,
+  cancelledBefore:
+    'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_cancelled_at ' +
+    `WHERE status = 'cancelled' AND completed_at < ? LIMIT ?`,
+  deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
+  pruneDeadLetters: 'DELETE FROM dead_letter_queue WHERE failed_at < ?',
+} as const;
+
+export type StatementName = keyof typeof SQL;
+export type Statement = Database.Statement<unknown[], unknown>;
+
+/** Statements that answer one bare value a row. */
+const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
+  'lastSeq',
+  'nextReady',
+  'nextDue',
+  'leaseHolds',
+  'lastLogN',
+  'lastLogTexts',
+  'outputs',
+  'dependents',
+  'runTimes',
+  'pauses',
+  'aheadByBucket',
+  'aheadInBucket',
+  'topPriority',
+  'firstRank',
+  'equals',
+]);
+
+const isStatementName = (name: string): name is StatementName => Object.hasOwn(SQL, name);
+
+/** Every statement of the program, each prepared once; an error in any of them shows at start, not on its first use. */
+export class Statements {
+  readonly #connection: Connection;
+  readonly #fixed = new Map<StatementName, Statement>();
+  readonly #shaped = new Map<string, Statement>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    for (const name of Object.keys(SQL).filter(isStatementName)) {
+      const statement = connection.prepare<unknown[], unknown>(SQL[name]);
+      this.#fixed.set(name, PLUCKED.has(name) ? statement.pluck() : statement);
+    }
+  }
+
+  of(name: StatementName): Statement {
+    const statement = this.#fixed.get(name);
+    if (statement === undefined) throw new Error(`statement ${name} is not prepared`);
+    return statement;
+  }
+
+  /** For lists, whose conditions vary: prepared once a shape. The text must hold no value of a caller. */
+  shaped(sql: string): Statement {
+    const known = this.#shaped.get(sql);
+    if (known !== undefined) return known;
+    const prepared = this.#connection.prepare<unknown[], unknown>(sql);
+    this.#shaped.set(sql, prepared);
+    return prepared;
+  }
+}

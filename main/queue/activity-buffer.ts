@@ -1,0 +1,67 @@
+import type { TaskProgress } from '../../contract/task';
+import type { Activity, NewLogLine } from './task-store';
+import type { Lease } from './types';
+
+/** Longest time a log line waits for its batch. */
+export const FLUSH_AFTER_MS = 16;
+/** A flood is written in pieces of this many lines, so that no batch holds the event loop for long. */
+const FLUSH_AT_LINES = 2_000;
+
+interface Pending {
+  readonly lease: Lease;
+  lines: NewLogLine[];
+  progress: TaskProgress | undefined;
+  readonly answers: { resolve: (accepted: boolean) => void; reject: (error: unknown) => void }[];
+}
+
+/**
+ * Log lines and progress of the last few milliseconds, written as one transaction: a row in a batch costs 0.004 ms, alone
+ * 20 times that. Of several progress reports of one lease only the last is written.
+ */
+export class ActivityBuffer {
+  readonly #record: (activities: readonly Activity[]) => Promise<readonly boolean[]>;
+  #pending = new Map<string, Pending>();
+  #lines = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(record: (activities: readonly Activity[]) => Promise<readonly boolean[]>) {
+    this.#record = record;
+  }
+
+  /** Resolves after the commit: whether the lease still held. */
+  add(lease: Lease, lines: readonly NewLogLine[], progress?: TaskProgress): Promise<boolean> {
+    return new Promise<boolean>((resolve, reject) => {
+      const pending = this.#pending.get(lease.leaseId) ?? { lease, lines: [], progress: undefined, answers: [] };
+      this.#pending.set(lease.leaseId, pending);
+      for (const line of lines) pending.lines.push(line);
+      pending.progress = progress ?? pending.progress;
+      pending.answers.push({ resolve, reject });
+      this.#lines += lines.length;
+      if (this.#lines >= FLUSH_AT_LINES) void this.flush();
+      else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
+    });
+  }
+
+  /** Writes what is collected; resolves when it and every batch before it are written. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const batch = [...this.#pending.values()];
+    this.#pending = new Map();
+    this.#lines = 0;
+    if (batch.length > 0) this.#flushing = this.#flushing.then(() => this.#run(batch));
+    return this.#flushing;
+  }
+
+  async #run(batch: readonly Pending[]): Promise<void> {
+    try {
+      const accepted = await this.#record(batch);
+      batch.forEach((pending, index) => {
+        for (const answer of pending.answers) answer.resolve(accepted[index] ?? false);
+      });
+    } catch (error) {
+      for (const pending of batch) for (const answer of pending.answers) answer.reject(error);
+    }
+  }
+}

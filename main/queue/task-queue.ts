@@ -1,0 +1,379 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../../contract/errors';
+import type { QueueEvent } from '../../contract/events';
+import {
+  type EnqueueInput,
+  type LogLevel,
+  type PipelineInput,
+  type QueueTask,
+  TASK_TYPES,
+  type TaskOutput,
+  type TaskProgress,
+  type TaskType,
+} from '../../contract/task';
+import { ActivityBuffer } from './activity-buffer';
+import { BACKOFF_CAP_MS } from './backoff';
+import { EventFeed, type NewQueueEvent } from './event-feed';
+import { GroupCommit } from './group-commit';
+import { LOG_TEXT } from './log-text';
+import { requestHash } from './request-hash';
+import { decideRunEnd, dependentsNote, line } from './run-end-rules';
+import { RunWatch } from './run-watch';
+import type { BulkAction, Changes, InsertOutcome, InsertRequest, NewTask, RunOutcome, TaskStore } from './task-store';
+import type { Claim, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
+import { estimateWaitSeconds, median } from './wait-estimate';
+
+const DEFAULT_MAX_RETRIES = 3;
+const DAY_MS = 24 * 3_600_000;
+/** Above this many changed tasks in one commit a reader does better to read its lists again. */
+const MAX_TASK_EVENTS = 500;
+
+export interface StoreQueueOptions {
+  readonly store: TaskStore;
+  readonly defaultUserId: string;
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  readonly random: () => number;
+  readonly stuckAfterMs: number;
+  readonly longAfterMs: number;
+  readonly onListenerError: (error: unknown) => void;
+}
+
+/**
+ * The queue over any store: it applies the rules, groups what arrives together, and tells what happened. It holds no task of
+ * its own, so that another machine's writes to a shared store would be seen; what it does hold is `#pauses`, `#runTimes`
+ * (copies for the synchronous and frequent reads) and `#watch` (the runs of the workers of this machine).
+ */
+export class StoreQueue implements TaskQueue {
+  readonly #store: TaskStore;
+  readonly #options: StoreQueueOptions;
+  readonly #feed: EventFeed;
+  readonly #watch: RunWatch;
+  readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
+  readonly #activity: ActivityBuffer;
+  readonly #paused = new Set<TaskType>();
+  readonly #runTimes = new Map<TaskType, number[]>();
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: StoreQueueOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#feed = new EventFeed(options.onListenerError);
+    this.#watch = new RunWatch(options.monotonicNow);
+    this.#inserts = new GroupCommit((requests) => this.#insert(requests));
+    this.#activity = new ActivityBuffer(async (activities) => {
+      const { accepted, logs } = await this.#store.record(activities);
+      const progress = activities.flatMap(({ lease, progress: latest }, index): NewQueueEvent[] =>
+        accepted[index] === true && latest !== undefined
+          ? [{ kind: 'progress', taskId: lease.taskId, progress: latest }]
+          : [],
+      );
+      this.#feed.publish([...logs.map(toLogEvent), ...progress]);
+      return accepted;
+    });
+  }
+
+  /** Reads what the queue keeps in memory and puts orphans back; answers them. */
+  static async start(options: StoreQueueOptions): Promise<{ queue: StoreQueue; orphans: QueueTask[] }> {
+    const queue = new StoreQueue(options);
+    for (const type of await options.store.pausedTypes()) queue.#paused.add(type);
+    for (const type of TASK_TYPES) queue.#runTimes.set(type, await options.store.runTimes(type));
+    return { queue, orphans: await queue.#recoverOrphans() };
+  }
+
+  async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<Placed> {
+    this.#refuseWhenClosing();
+    const request = { tasks: [this.#newTask(input)], ...this.#keyed('enqueue', input, options.idempotencyKey) };
+    const { places, replayed } = await this.#inserts.add(request);
+    const place = places[0];
+    if (place === undefined) throw new Error('the store answered no task');
+    const wait = place.task.status === 'waiting' ? this.#waitSeconds(place.task.type, place.position) : undefined;
+    return {
+      task: place.task,
+      position: place.position,
+      ...(wait === undefined ? {} : { estimatedWaitSeconds: wait }),
+      ...(replayed ? { replayed } : {}),
+    };
+  }
+
+  async enqueuePipeline(
+    input: PipelineInput,
+    options: { idempotencyKey?: string } = {},
+  ): Promise<{ pipelineId: string; tasks: QueueTask[] }> {
+    this.#refuseWhenClosing();
+    const pipelineId = randomUUID();
+    const common = {
+      projectId: input.projectId,
+      ...(input.priority === undefined ? {} : { priority: input.priority }),
+      ...(input.userId === undefined ? {} : { userId: input.userId }),
+    };
+    const script = this.#newTask({ ...common, type: 'script', metadata: input.script }, pipelineId);
+    const image = this.#newTask(
+      { ...common, type: 'image', metadata: input.image ?? {}, dependsOn: [script.id] },
+      pipelineId,
+    );
+    const video = this.#newTask(
+      { ...common, type: 'video', metadata: input.video ?? {}, dependsOn: [image.id] },
+      pipelineId,
+    );
+    const keyed = this.#keyed('pipeline', input, options.idempotencyKey);
+    const { places } = await this.#inserts.add({ tasks: [script, image, video], ...keyed });
+    const tasks = places.map((place) => place.task);
+    return { pipelineId: tasks[0]?.pipelineId ?? pipelineId, tasks };
+  }
+
+  #newTask(input: EnqueueInput, pipelineId?: string): NewTask {
+    return {
+      id: randomUUID(),
+      type: input.type,
+      priority: input.priority ?? 0,
+      userId: input.userId ?? this.#options.defaultUserId,
+      projectId: input.projectId,
+      metadata: input.metadata,
+      maxRetries: input.maxRetries ?? DEFAULT_MAX_RETRIES,
+      dependsOn: input.dependsOn ?? [],
+      ...(pipelineId === undefined ? {} : { pipelineId }),
+    };
+  }
+  #keyed(kind: 'enqueue' | 'pipeline', body: unknown, key: string | undefined): Pick<InsertRequest, 'idempotency'> {
+    return key === undefined ? {} : { idempotency: { key, bodyHash: requestHash(kind, body) } };
+  }
+  async #insert(requests: readonly InsertRequest[]) {
+    const { outcomes, changes } = await this.#store.insert(requests, this.#options.now());
+    await this.#tell(changes);
+    return outcomes.map((outcome) => () => {
+      if (!outcome.ok) throw outcome.error;
+      return outcome;
+    });
+  }
+
+  cancel(taskId: string): Promise<QueueTask> {
+    return this.#changed(() => this.#store.cancel(taskId, this.#context(LOG_TEXT.cancelled)));
+  }
+  retry(taskId: string): Promise<QueueTask> {
+    return this.#changed(() => this.#store.retry(taskId, this.#context(LOG_TEXT.retriedByHand)));
+  }
+  bump(taskId: string): Promise<QueueTask> {
+    return this.#changed(() => this.#store.bump(taskId));
+  }
+  setPriority(taskId: string, priority: number): Promise<QueueTask> {
+    return this.#changed(() => this.#store.setPriority(taskId, priority));
+  }
+  move(taskId: string, anchor: { before: string } | { after: string }): Promise<QueueTask> {
+    return this.#changed(() => this.#store.move(taskId, anchor));
+  }
+  async #changed(change: () => Promise<{ task: QueueTask; changes: Changes }>): Promise<QueueTask> {
+    this.#refuseWhenClosing();
+    // An enqueue of the same turn was asked for first and comes first.
+    await this.#inserts.flush();
+    const { task, changes } = await change();
+    await this.#tell(changes);
+    return task;
+  }
+
+  cancelAll(filter: TaskFilter): Promise<number> {
+    return this.#bulk('cancel', filter, LOG_TEXT.cancelled);
+  }
+  retryAll(filter: TaskFilter): Promise<number> {
+    return this.#bulk('retry', filter, LOG_TEXT.retriedByHand);
+  }
+  bumpAll(filter: TaskFilter): Promise<number> {
+    return this.#bulk('bump', filter, '');
+  }
+  async #bulk(action: BulkAction, filter: TaskFilter, text: string): Promise<number> {
+    this.#refuseWhenClosing();
+    await this.#inserts.flush();
+    const { changed, claimable } = await this.#store.bulk(action, filter, this.#context(text));
+    if (changed > 0) {
+      this.#feed.publish([{ kind: 'reload' }, { kind: 'summary', summary: await this.#store.summary() }]);
+      this.#feed.claimable(claimable);
+    }
+    return changed;
+  }
+  #context(text: string) {
+    const nowMs = this.#options.now();
+    return { nowMs, line: line(nowMs, 'info', text), dependents: dependentsNote(nowMs) };
+  }
+
+  getTask(taskId: string) {
+    return this.#store.get(taskId);
+  }
+  async getQueue(type?: TaskType): Promise<QueueTask[]> {
+    const tasks: QueueTask[] = [];
+    for await (const slice of this.#store.allOf(type)) for (const task of slice) tasks.push(task);
+    return tasks;
+  }
+  list(request: PageRequest) {
+    return this.#store.list(request);
+  }
+  async position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null> {
+    const task = await this.#store.get(taskId);
+    const position = await this.#store.position(taskId);
+    if (task === null || position === null) return null;
+    const wait = this.#waitSeconds(task.type, position);
+    return { position, ...(wait === undefined ? {} : { estimatedWaitSeconds: wait }) };
+  }
+  logs(taskId: string, afterN: number, limit: number) {
+    return this.#store.logs(taskId, afterN, limit);
+  }
+  summary() {
+    return this.#store.summary();
+  }
+  deadLetters(request: { limit: number; beforeId?: number }) {
+    return this.#store.deadLetters(request.limit, request.beforeId);
+  }
+  tries(taskId: string) {
+    return this.#store.tries(taskId);
+  }
+  async agedTasks() {
+    const { stuckAfterMs, longAfterMs } = this.#options;
+    return { stuck: this.#watch.silentFor(stuckAfterMs), longRunning: this.#watch.startedBefore(longAfterMs) };
+  }
+  async typicalSeconds(): Promise<Partial<Record<TaskType, number>>> {
+    const typical: Partial<Record<TaskType, number>> = {};
+    for (const [type, runs] of this.#runTimes) {
+      const ms = median(runs);
+      if (ms !== undefined) typical[type] = ms / 1_000;
+    }
+    return typical;
+  }
+  #waitSeconds(type: TaskType, ahead: number): number | undefined {
+    const running = this.#watch.running(type);
+    const recentRunsMs = this.#runTimes.get(type) ?? [];
+    return estimateWaitSeconds({ ahead, recentRunsMs, ...(running === undefined ? {} : { running }) });
+  }
+
+  async dequeue(type: TaskType, workerPid?: number): Promise<Claim | null> {
+    if (this.#closing !== undefined || this.#paused.has(type)) return null;
+    await this.#inserts.flush();
+    const leaseId = randomUUID();
+    const claimed = await this.#store.claim({ type, leaseId, workerPid, nowMs: this.#options.now() });
+    if (claimed === null) return null;
+    this.#watch.started(claimed.task, leaseId);
+    await this.#tell(claimed.changes);
+    return { task: claimed.task, lease: { taskId: claimed.task.id, leaseId } };
+  }
+  heartbeat(lease: Lease): Promise<boolean> {
+    return this.#store.heartbeat(lease, this.#options.now());
+  }
+  updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean> {
+    this.#watch.heard(lease.leaseId, updates.progress);
+    return this.#activity.add(lease, [], updates.progress);
+  }
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean> {
+    this.#watch.heard(lease.leaseId);
+    return this.#activity.add(lease, lines);
+  }
+  async addOutput(lease: Lease, output: TaskOutput): Promise<boolean> {
+    this.#watch.heard(lease.leaseId);
+    const changes = await this.#store.addOutput(lease, output);
+    if (changes !== null) await this.#tell(changes);
+    return changes !== null;
+  }
+  async complete(lease: Lease): Promise<boolean> {
+    return (await this.#finish(lease, { kind: 'completed' })) !== null;
+  }
+  endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null> {
+    return this.#finish(lease, end);
+  }
+  async #finish(lease: Lease, end: RunEnd | { kind: 'completed' }): Promise<QueueTask | null> {
+    const runMs = this.#watch.runMs(lease.leaseId);
+    // What the worker said before its end is logged before it.
+    await this.#activity.flush();
+    const task = await this.#store.get(lease.taskId);
+    if (task === null) return null;
+    // Reading first is safe: while the lease holds, nobody else changes what the rules look at, and the write checks the lease.
+    const { now, random } = this.#options;
+    const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
+    return this.#writeEnd(lease, outcome);
+  }
+  async #writeEnd(lease: Lease, outcome: RunOutcome): Promise<QueueTask | null> {
+    const finished = await this.#store.finish(lease, outcome);
+    if (finished === null) return null;
+    this.#watch.ended(lease.leaseId);
+    const { type } = finished.task;
+    if (outcome.runMs !== undefined) this.#runTimes.set(type, await this.#store.runTimes(type));
+    await this.#tell(finished.changes);
+    return finished.task;
+  }
+  async #recoverOrphans(): Promise<QueueTask[]> {
+    const recovered: QueueTask[] = [];
+    for (const { task, lease, appDeathCount } of await this.#store.orphans()) {
+      const { now, random } = this.#options;
+      const outcome = decideRunEnd(task, { kind: 'app-died' }, { nowMs: now(), random, appDeathCount });
+      const after = await this.#writeEnd(lease, outcome);
+      if (after !== null) recovered.push(after);
+    }
+    return recovered;
+  }
+
+  async setPaused(type: TaskType, paused: boolean): Promise<void> {
+    this.#refuseWhenClosing();
+    await this.#store.setPaused(type, paused, this.#options.now());
+    if (this.#paused.has(type) === paused) return;
+    if (paused) this.#paused.add(type);
+    else this.#paused.delete(type);
+    this.#feed.publish([{ kind: 'paused', type, paused }]);
+    if (!paused) this.#feed.claimable([type]);
+  }
+  isPaused(type: TaskType): boolean {
+    return this.#paused.has(type);
+  }
+
+  async nextDueInMs(type: TaskType): Promise<number | null> {
+    const dueAtMs = await this.#store.nextDueAtMs(type);
+    // Never longer than the longest backoff: a clock set back must not keep a task waiting for hours.
+    return dueAtMs === null ? null : Math.min(BACKOFF_CAP_MS, Math.max(0, dueAtMs - this.#options.now()));
+  }
+  onClaimable(listener: (type: TaskType) => void) {
+    return this.#feed.onClaimable(listener);
+  }
+  onEvents(listener: (events: readonly QueueEvent[]) => void) {
+    return this.#feed.onEvents(listener);
+  }
+  lastSeq(): number {
+    return this.#feed.lastSeq;
+  }
+
+  async cleanUp(days: number): Promise<number> {
+    this.#refuseWhenClosing();
+    const nowMs = this.#options.now();
+    const removed = await this.#store.cleanUp(nowMs - days * DAY_MS, nowMs, (ids) =>
+      this.#feed.publish([{ kind: 'removed', ids }]),
+    );
+    if (removed > 0) this.#feed.publish([{ kind: 'summary', summary: await this.#store.summary() }]);
+    return removed;
+  }
+  async backup(): Promise<string> {
+    this.#refuseWhenClosing();
+    await this.#inserts.flush();
+    await this.#activity.flush();
+    return this.#store.backup(this.#options.now());
+  }
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#inserts.flush();
+      await this.#activity.flush();
+      await this.#store.close();
+    })();
+    return this.#closing;
+  }
+  #refuseWhenClosing(): void {
+    if (this.#closing !== undefined) throw new AppError('shutting_down', 'The queue is shutting down.');
+  }
+
+  /** Events of one commit, then who may claim. */
+  async #tell(changes: Changes): Promise<void> {
+    const summary = { kind: 'summary', summary: await this.#store.summary() } as const;
+    const tasks: NewQueueEvent[] =
+      changes.tasks.length > MAX_TASK_EVENTS
+        ? [{ kind: 'reload' }]
+        : changes.tasks.map((task) => ({ kind: 'task', task }));
+    this.#feed.publish([...changes.logs.map(toLogEvent), ...tasks, ...(tasks.length > 0 ? [summary] : [])]);
+    this.#feed.claimable([...changes.claimable].filter((type) => !this.#paused.has(type)));
+  }
+}
+
+function toLogEvent(log: Changes['logs'][number]): NewQueueEvent {
+  return { kind: 'log', taskId: log.taskId, lines: [...log.lines] };
+}

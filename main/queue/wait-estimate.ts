@@ -1,0 +1,34 @@
+/** Middle of the values; undefined for none. A median, since one film of two hours must not double every estimate. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle];
+  if (upper === undefined) return undefined;
+  if (sorted.length % 2 === 1) return upper;
+  return (upper + (sorted[middle - 1] ?? upper)) / 2;
+}
+
+export interface WaitFacts {
+  /** Tasks of the type that run before this one, without the running one. */
+  readonly ahead: number;
+  readonly recentRunsMs: readonly number[];
+  /** Absent when nothing of the type runs now. */
+  readonly running?: { readonly elapsedMs: number; readonly fraction?: number; readonly etaSeconds?: number };
+}
+
+/** Whole seconds until the task would start; undefined while no run of its type has ended. */
+export function estimateWaitSeconds(facts: WaitFacts): number | undefined {
+  const typicalMs = median(facts.recentRunsMs);
+  if (typicalMs === undefined) return undefined;
+  const leftMs = facts.running === undefined ? 0 : runningLeftMs(facts.running, typicalMs);
+  return Math.max(0, Math.round((leftMs + facts.ahead * typicalMs) / 1_000));
+}
+
+function runningLeftMs(running: NonNullable<WaitFacts['running']>, typicalMs: number): number {
+  if (running.etaSeconds !== undefined) return running.etaSeconds * 1_000;
+  // From a tenth of the way on, its own speed says more than the past; before, a tiny fraction would be noise.
+  if (running.fraction !== undefined && running.fraction >= 0.1) {
+    return (running.elapsedMs / running.fraction) * (1 - running.fraction);
+  }
+  return Math.max(0, typicalMs - running.elapsedMs);
+}
