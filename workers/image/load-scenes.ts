@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
+import type { ImageMetadata } from '../../contract/task';
+import { type RunContext, StepError } from '../run-context';
+
+/** A script is text of at most 200,000 characters; anything far larger is not ours. */
+const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
+
+export interface PictureScene {
+  /** 1-based. */
+  readonly scene: number;
+  readonly narration: string;
+  readonly imagePrompt: string;
+  readonly keywords: readonly string[];
+}
+
+export interface ScenePlan {
+  readonly title: string;
+  readonly language: 'ko' | 'en';
+  readonly scenes: readonly PictureScene[];
+}
+
+/**
+ * Which pictures are wanted: `metadata.scenes` as given, else the project's script, else (a bare count) empty scenes to be told
+ * apart by number. Throws StepError `missing_input` when nothing says how many.
+ */
+export async function loadScenes(context: RunContext<ImageMetadata>): Promise<ScenePlan> {
+  const { metadata, settings } = context;
+  const script = await readScript(context);
+  const title = metadata.title ?? script?.title ?? context.projectId;
+  const language = metadata.language ?? script?.language ?? settings.language;
+  if (Array.isArray(metadata.scenes)) {
+    const scenes = metadata.scenes.map((scene, index) => ({
+      scene: index + 1,
+      narration: scene.narration ?? '',
+      imagePrompt: scene.imagePrompt ?? '',
+      keywords: scene.keywords ?? [],
+    }));
+    return { title, language, scenes };
+  }
+  const count = metadata.scenes;
+  if (script !== null) {
+    const scenes = script.scenes.map(({ scene, narration, imagePrompt, keywords }) => ({
+      scene,
+      narration,
+      imagePrompt,
+      keywords,
+    }));
+    // The film needs a picture for every scene of the script, whatever count was sent along.
+    return { title, language, scenes };
+  }
+  if (count === undefined) {
+    throw new StepError(
+      'missing_input',
+      '몇 장면을 만들지 알 수 없습니다. metadata.scenes(장면 수 또는 장면 목록)를 보내거나 대본 작업을 먼저 실행해 주세요.',
+      { retryable: false, field: 'metadata.scenes' },
+    );
+  }
+  const scenes = Array.from({ length: count }, (_, index) => ({
+    scene: index + 1,
+    narration: '',
+    imagePrompt: '',
+    keywords: [],
+  }));
+  return { title, language, scenes };
+}
+
+async function readScript(context: RunContext<ImageMetadata>) {
+  let text: string;
+  try {
+    text = await readFile(join(context.projectDir, PROJECT_FILES.script), { encoding: 'utf8', signal: context.signal });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  if (text.length > MAX_SCRIPT_BYTES) return null;
+  const parsed = scriptFileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.log('⚠️ script.json을 읽을 수 없어 쓰지 않습니다.', 'warn');
+  return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { PROJECT_FILES } from '../../contract/project-files';
+import type { ImageMetadata } from '../../contract/task';
+import { type OutputDetails, type RunContext, StepError } from '../run-context';
+import { openBrowser, VIEWPORT } from './browser';
+import { cardStyle } from './card-style';
+import { cardText } from './card-text';
+import { startEgressProxy } from './egress-proxy';
+import { loadScenes, type PictureScene } from './load-scenes';
+import { openCardPage, renderCard } from './title-card';
+
+/** A finished picture in staging. */
+export interface StagedPicture {
+  readonly file: string;
+  readonly extension: 'jpg' | 'png';
+  readonly details: Omit<OutputDetails, 'kind' | 'scene'>;
+}
+
+/**
+ * One picture for every scene in `images/`: crawled from `metadata.pages` where given, title cards otherwise. All are published
+ * at the end, so that a cancelled or failed task changes nothing. Errors: see loadScenes, openBrowser and crawlPages.
+ */
+export async function makeImages(context: RunContext<ImageMetadata>): Promise<void> {
+  const { metadata, signal } = context;
+  context.progress({ stage: '준비', fraction: 0 });
+  const plan = await loadScenes(context);
+  if (metadata.useImageFX === true) {
+    context.log('ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.', 'warn');
+  }
+  const total = plan.scenes.length;
+  const done = new Map<number, StagedPicture>();
+  const report = (stage: string) => {
+    context.log(`✅ ${done.size}/${total} 이미지 완료`);
+    context.progress({ stage, fraction: 0.05 + (0.9 * done.size) / total, detail: `${done.size}/${total}` });
+  };
+  const proxy = await startEgressProxy({ allowPrivateAddresses: context.settings.allowPrivateAddresses });
+  try {
+    context.log('🚀 브라우저 시작');
+    const browser = await openBrowser({
+      executablePath: context.settings.browserPath,
+      stagingDir: context.stagingDir,
+      proxy,
+      signal,
+    });
+    try {
+      const missing = plan.scenes.filter(({ scene }) => !done.has(scene));
+      if (missing.length > 0) {
+        const page = await browser.context.newPage();
+        await openCardPage(page);
+        for (const scene of missing) {
+          signal.throwIfAborted();
+          const text = cardText(plan, scene);
+          const file = `card-${scene.scene}.png`;
+          await renderCard(page, text, cardStyle(context.projectId, scene.scene), join(context.stagingDir, file));
+          await verifyCard(join(context.stagingDir, file));
+          done.set(scene.scene, { file, extension: 'png', details: cardDetails(scene) });
+          report('타이틀 카드');
+        }
+      }
+    } finally {
+      await browser.close();
+    }
+  } catch (error) {
+    // Whatever broke because the browser was killed under it is the cancel, not a failure of its own.
+    signal.throwIfAborted();
+    throw isBrowserGone(error)
+      ? new StepError('step_failed', '브라우저가 예기치 않게 종료되었습니다.', { retryable: true, cause: error })
+      : error;
+  } finally {
+    await proxy.close();
+  }
+  await publishAll(context, plan.scenes, done);
+  context.progress({ stage: '완료', fraction: 1 });
+}
+
+function cardDetails(scene: PictureScene): StagedPicture['details'] {
+  return scene.imagePrompt === '' ? {} : { prompt: scene.imagePrompt.slice(0, 2_000) };
+}
+
+async function verifyCard(path: string): Promise<void> {
+  const { width, height } = await sharp(path).metadata();
+  if (width !== VIEWPORT.width || height !== VIEWPORT.height) {
+    throw new StepError('verify_failed', `타이틀 카드의 크기가 다릅니다(${width}×${height}).`, { retryable: true });
+  }
+}
+
+function isBrowserGone(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /has been closed|Target crashed|Page crashed|browser has disconnected/iu.test(error.message)
+  );
+}
+
+async function publishAll(
+  context: RunContext<ImageMetadata>,
+  scenes: readonly PictureScene[],
+  pictures: ReadonlyMap<number, StagedPicture>,
+): Promise<void> {
+  const published = new Set<string>();
+  for (const { scene } of scenes) {
+    const picture = pictures.get(scene);
+    if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: true });
+    const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
+    await context.publish(picture.file, `${PROJECT_FILES.images}/${name}`, {
+      kind: 'image',
+      scene,
+      ...picture.details,
+    });
+    published.add(name);
+  }
+  await removeStale(join(context.projectDir, PROJECT_FILES.images), published);
+}
+
+/** An earlier run's `001.png` beside the new `001.jpg`, or its scene 9 of now 5, would end up in the film. */
+async function removeStale(folder: string, published: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^\d{3}\.(jpg|png)$/u.test(name) && !published.has(name)) await rm(join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,61 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** 64:ff9b::/96: an IPv4 address seen from an IPv6-only network; as public as the address inside. */
+const NAT64: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('64:ff9b::'), 96];
+/** All global unicast of IPv6. A list of what is allowed: `::127.0.0.1`, fec0::/10 and the next special range are out by default. */
+const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+
+/** Whether the address belongs to the public internet; false for anything that is not an IP address. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  // process() turns ::ffff:127.0.0.1 into 127.0.0.1.
+  const ip = ipaddr.process(address);
+  if (ip instanceof ipaddr.IPv4) return ip.range() === 'unicast';
+  if (!(ip instanceof ipaddr.IPv6)) return false;
+  if (ip.match(NAT64)) {
+    const embedded = ip.toByteArray().slice(12).join('.');
+    return ipaddr.IPv4.parse(embedded).range() === 'unicast';
+  }
+  // range() tells 6to4 (2002::/16), Teredo and documentation apart: all carry or hide another address.
+  return ip.match(GLOBAL_UNICAST) && ip.range() === 'unicast';
+}
+
+export class RefusedAddressError extends Error {
+  readonly host: string;
+  constructor(host: string, why: string) {
+    super(why);
+    this.name = 'RefusedAddressError';
+    this.host = host;
+  }
+}
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * The one address to connect to: resolved here and checked here, so that a name cannot answer differently between check and
+ * connect (DNS rebinding). Throws RefusedAddressError for a private, loopback or otherwise special address (any of the name's)
+ * and for a port other than 80 and 443, unless `allowPrivate`; lets resolver errors through.
+ */
+export async function resolveTarget(
+  { host, port }: Target,
+  allowPrivate: boolean,
+): Promise<{ address: string; family: 4 | 6 }> {
+  const bare = host.replace(/^\[|\]$/gu, '');
+  if (!allowPrivate && port !== 80 && port !== 443) throw new RefusedAddressError(host, `port ${port} is not allowed`);
+  const literal = isIP(bare);
+  const found =
+    literal === 0 ? await lookup(bare, { all: true, verbatim: true }) : [{ address: bare, family: literal }];
+  // One private address among public ones is how a rebinding name looks.
+  if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address))) {
+    throw new RefusedAddressError(host, 'the address is not public');
+  }
+  // IPv4 first: a broken IPv6 route is common at home, and there is no second attempt here.
+  const chosen = found.find(({ family }) => family === 4) ?? found[0];
+  if (chosen === undefined) throw new Error(`no address for ${host}`);
+  return { address: chosen.address, family: chosen.family === 6 ? 6 : 4 };
+}
