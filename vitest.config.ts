@@ -17,7 +17,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: 20_000,
           hookTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          // From 1: a group 0 of a single worker (a machine of two cores) would be put behind all others.
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -30,7 +31,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
