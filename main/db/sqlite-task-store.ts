@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import {
-  type QueueSummary,
   type QueueTask,
   queueTaskSchema,
   TASK_TYPES,
   type TaskOutput,
   type TaskType,
-  type TypeCounts,
   taskTrySchema,
   taskTypeSchema,
 } from '../../contract/task';
@@ -22,7 +20,7 @@ import type {
   TaskStore,
 } from '../queue/task-store';
 import type { DeadLetter, Lease, PageRequest, TaskFilter } from '../queue/types';
-import { makeBackup } from './backup';
+import { listBackups, makeBackup } from './backup';
 import { TaskChanges } from './change-tasks';
 import { cleanUpSlice } from './clean-up';
 import { Dependencies } from './dependencies';
@@ -30,7 +28,7 @@ import { insertTasks } from './insert-tasks';
 import { listTasks, pageKeys } from './list-tasks';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
-import { counterRowSchema, deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
+import { deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
 import { addOutput, claim, findOrphans, finish, processingTasks, recordActivity, runTimes } from './run-tasks';
 import { asNumber, ChangeSet, TaskRecords } from './task-records';
 
@@ -96,13 +94,8 @@ export class SqliteTaskStore implements TaskStore {
       .all(row.seq, afterN, limit)
       .map((line) => logRowSchema.parse(line));
   }
-  async summary(): Promise<QueueSummary> {
-    const summary: Record<TaskType, TypeCounts> = { script: noCounts(), image: noCounts(), video: noCounts() };
-    for (const found of this.#records.sql.of('counters').all()) {
-      const { type, status, n } = counterRowSchema.parse(found);
-      summary[type][status] = n;
-    }
-    return summary;
+  async summary() {
+    return this.#records.summary();
   }
   async deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]> {
     const rows = this.#records.sql.of('deadLetters').all(beforeId ?? Number.MAX_SAFE_INTEGER, limit);
@@ -281,13 +274,13 @@ export class SqliteTaskStore implements TaskStore {
       throw new AppError('storage_failed', 'A database in memory has no backups folder.');
     return makeBackup(this.#records.connection, this.#backupsDir, nowMs);
   }
+  lastBackupAtMs() {
+    const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir)[0];
+    return newest === undefined ? null : Date.parse(newest.madeAt);
+  }
   async close() {
     this.#records.connection.close();
   }
 }
 
 const ENDED_OR_RUNNING = ['processing', 'completed', 'failed', 'cancelled'] as const;
-
-function noCounts(): TypeCounts {
-  return { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
-}

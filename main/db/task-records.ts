@@ -1,10 +1,18 @@
 import { AppError } from '../../contract/errors';
-import type { QueueTask, TaskLogLine, TaskStatus, TaskType } from '../../contract/task';
+import type { QueueSummary, QueueTask, TaskLogLine, TaskStatus, TaskType, TypeCounts } from '../../contract/task';
 import { canMove } from '../../contract/task-transitions';
 import { LOG_TEXT } from '../queue/log-text';
 import type { Changes, NewLogLine } from '../queue/task-store';
 import type { Connection } from './connection';
-import { lockRowSchema, parseOutputs, parseProgress, type TaskRow, taskRowSchema, toTask } from './rows';
+import {
+  counterRowSchema,
+  lockRowSchema,
+  parseOutputs,
+  parseProgress,
+  type TaskRow,
+  taskRowSchema,
+  toTask,
+} from './rows';
 import { Statements } from './statements';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
@@ -108,9 +116,18 @@ export class TaskRecords {
     return {
       tasks: [...set.seqs].map((seq) => this.task(this.bySeq(seq))),
       logs: set.logs,
-      removed: [],
       claimable: set.claimable,
+      summary: this.summary(),
     };
+  }
+
+  summary(): QueueSummary {
+    const summary: Record<TaskType, TypeCounts> = { script: noCounts(), image: noCounts(), video: noCounts() };
+    for (const found of this.sql.of('counters').all()) {
+      const { type, status, n } = counterRowSchema.parse(found);
+      summary[type][status] = n;
+    }
+    return summary;
   }
 
   /** The one way to change a status: refuses every move that is not in `task-transitions`. Answers the row after it. */
@@ -173,4 +190,8 @@ export class TaskRecords {
 export function asNumber(value: unknown): number {
   if (typeof value !== 'number') throw new Error('the database answered no number');
   return value;
+}
+
+function noCounts(): TypeCounts {
+  return { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
 }

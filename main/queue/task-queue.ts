@@ -140,7 +140,7 @@ export class StoreQueue implements TaskQueue {
   }
   async #insert(requests: readonly InsertRequest[]) {
     const { outcomes, changes } = await this.#store.insert(requests, this.#options.now());
-    await this.#tell(changes);
+    this.#tell(changes);
     return outcomes.map((outcome) => () => {
       if (!outcome.ok) throw outcome.error;
       return outcome;
@@ -167,7 +167,7 @@ export class StoreQueue implements TaskQueue {
     // An enqueue of the same turn was asked for first and comes first.
     await this.#inserts.flush();
     const { task, changes } = await change();
-    await this.#tell(changes);
+    this.#tell(changes);
     return task;
   }
 
@@ -250,7 +250,7 @@ export class StoreQueue implements TaskQueue {
     const claimed = await this.#store.claim({ type, leaseId, workerPid, nowMs: this.#options.now() });
     if (claimed === null) return null;
     this.#watch.started(claimed.task, leaseId);
-    await this.#tell(claimed.changes);
+    this.#tell(claimed.changes);
     return { task: claimed.task, lease: { taskId: claimed.task.id, leaseId } };
   }
   heartbeat(lease: Lease): Promise<boolean> {
@@ -267,7 +267,7 @@ export class StoreQueue implements TaskQueue {
   async addOutput(lease: Lease, output: TaskOutput): Promise<boolean> {
     this.#watch.heard(lease.leaseId);
     const changes = await this.#store.addOutput(lease, output);
-    if (changes !== null) await this.#tell(changes);
+    if (changes !== null) this.#tell(changes);
     return changes !== null;
   }
   async complete(lease: Lease): Promise<boolean> {
@@ -293,7 +293,7 @@ export class StoreQueue implements TaskQueue {
     this.#watch.ended(lease.leaseId);
     const { type } = finished.task;
     if (outcome.runMs !== undefined) this.#runTimes.set(type, await this.#store.runTimes(type));
-    await this.#tell(finished.changes);
+    this.#tell(finished.changes);
     return finished.task;
   }
   async #recoverOrphans(): Promise<QueueTask[]> {
@@ -350,6 +350,9 @@ export class StoreQueue implements TaskQueue {
     await this.#activity.flush();
     return this.#store.backup(this.#options.now());
   }
+  lastBackupAtMs(): number | null {
+    return this.#store.lastBackupAtMs();
+  }
   close(): Promise<void> {
     this.#closing ??= (async () => {
       await this.#inserts.flush();
@@ -363,8 +366,8 @@ export class StoreQueue implements TaskQueue {
   }
 
   /** Events of one commit, then who may claim. */
-  async #tell(changes: Changes): Promise<void> {
-    const summary = { kind: 'summary', summary: await this.#store.summary() } as const;
+  #tell(changes: Changes): void {
+    const summary = { kind: 'summary', summary: changes.summary } as const;
     const tasks: NewQueueEvent[] =
       changes.tasks.length > MAX_TASK_EVENTS
         ? [{ kind: 'reload' }]

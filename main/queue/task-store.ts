@@ -43,9 +43,10 @@ export type InsertOutcome =
 export interface Changes {
   readonly tasks: QueueTask[];
   readonly logs: { readonly taskId: string; readonly lines: readonly TaskLogLine[] }[];
-  readonly removed: string[];
   /** Types in which a task may have become claimable. */
   readonly claimable: Set<TaskType>;
+  /** Counts as of this commit. */
+  readonly summary: QueueSummary;
 }
 
 export interface NewLogLine {
@@ -119,7 +120,7 @@ export interface TaskStore {
 
   get(taskId: string): Promise<QueueTask | null>;
   list(request: PageRequest): Promise<TaskPage>;
-  /** All tasks after `afterSeq` by seq (waiting only: in run order from `offset`), a slice at a time. */
+  /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
   position(taskId: string): Promise<number | null>;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
@@ -158,9 +159,7 @@ export interface TaskStore {
   /** Removes what ended before `beforeMs`, a slice a transaction; `onRemoved` hears each slice after its commit. */
   cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void): Promise<number>;
   backup(nowMs: number): Promise<string>;
+  /** null when there is none. */
+  lastBackupAtMs(): number | null;
   close(): Promise<void>;
-}
-
-export function noChanges(): Changes {
-  return { tasks: [], logs: [], removed: [], claimable: new Set() };
 }

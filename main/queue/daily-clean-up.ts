@@ -1,0 +1,66 @@
+import { Cron } from 'croner';
+import type { TaskQueue } from './types';
+
+const DAY_MS = 24 * 3_600_000;
+const CATCH_UP_AFTER_MS = 60_000;
+const MIDNIGHT = '0 0 * * *';
+
+export interface CleanUpQueue extends Pick<TaskQueue, 'cleanUp' | 'backup'> {
+  /** When the newest backup was made, ms since 1970; null when there is none. */
+  lastBackupAtMs(): number | null;
+}
+export interface DailyCleanUpOptions {
+  readonly onError: (error: unknown) => void;
+  /** Calls `run` every midnight until `stop`; default: croner in local time. */
+  readonly schedule?: (run: () => Promise<void>) => { stop(): void };
+  readonly now?: () => number;
+  /** How long after the start a missed night is made up for: not at once, so that the window comes first. */
+  readonly catchUpAfterMs?: number;
+}
+export interface DailyCleanUp {
+  stop(): void;
+}
+
+/**
+ * Every midnight: a backup, then ended tasks older than `getDays()` days go. A workstation is often off at midnight, so a
+ * start without a backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
+ */
+export function startDailyCleanUp(
+  queue: CleanUpQueue,
+  getDays: () => number,
+  options: DailyCleanUpOptions,
+): DailyCleanUp {
+  const now = options.now ?? Date.now;
+  let running: Promise<void> | undefined;
+  const attempt = async (part: () => Promise<unknown>) => {
+    try {
+      await part();
+    } catch (error) {
+      options.onError(error);
+    }
+  };
+  const run = () => {
+    running ??= (async () => {
+      // Backup first: it still holds what the clean-up is about to remove.
+      await attempt(() => queue.backup());
+      await attempt(() => queue.cleanUp(getDays()));
+    })().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  const schedule = options.schedule ?? ((job) => new Cron(MIDNIGHT, { unref: true }, job));
+  const job = schedule(run);
+  const last = queue.lastBackupAtMs();
+  const missed = last === null || now() - last > DAY_MS;
+  const catchUp = missed
+    ? setTimeout(() => void run(), options.catchUpAfterMs ?? CATCH_UP_AFTER_MS).unref()
+    : undefined;
+  return {
+    stop() {
+      job.stop();
+      clearTimeout(catchUp);
+    },
+  };
+}
