@@ -71,6 +71,7 @@ export class WorkerSlot {
   private lastError: string | undefined;
   private restarts = 0;
   private quickDeaths = 0;
+  private measuring = false;
   private startedAtMs = 0;
   private restartTimer: NodeJS.Timeout | undefined;
   private exitTimer: NodeJS.Timeout | undefined;
@@ -226,11 +227,10 @@ export class WorkerSlot {
   private async checkMemory(ownBytes: number): Promise<void> {
     const { process } = this;
     const pid = process?.pid;
-    let bytes = ownBytes;
-    if (pid !== undefined && this.options.treeBytes !== undefined) {
-      const treeBytes = await this.options.treeBytes(pid).catch(() => undefined);
-      bytes = Math.max(ownBytes, treeBytes ?? 0);
-    }
+    const measure = this.options.treeBytes;
+    const treeBytes =
+      pid === undefined || measure === undefined ? undefined : await measure(pid).catch(() => undefined);
+    const bytes = treeBytes ?? ownBytes;
     if (this.process !== process || process === undefined) return;
     this.rssBytes = bytes;
     const limitMb = this.options.memoryLimitMb();

@@ -86,9 +86,7 @@ export class TypeLane {
   /** Claims the next task if the worker is idle. Calls while one is under way make it look once more, never twice at a time. */
   pump(): void {
     this.pumpAgain = true;
-    this.pumping ??= this.pumpLoop().finally(() => {
-      this.pumping = undefined;
-    });
+    this.pumping ??= this.pumpLoop();
   }
 
   async abortTask(taskId: string): Promise<void> {
@@ -123,6 +121,8 @@ export class TypeLane {
         this.pumpIn(this.options.timings.storageRetryMs);
       }
     }
+    // In the same turn as the last look at `pumpAgain`: a call in between would find the loop there and be forgotten.
+    this.pumping = undefined;
   }
 
   private pumpIn(delayMs: number): void {
@@ -285,9 +285,9 @@ export class TypeLane {
         await removeStaging(staging).catch((error: unknown) => log.error('dispatch.staging-left', error, { staging }));
       }
       const last = end.kind === 'done' ? await this.recordFiles(run) : end;
-      if (last.kind === 'done') await queue.complete(run.lease);
-      else await queue.endRun(run.lease, last);
-      if (end.kind !== 'requeue') this.lostHeartbeats.delete(run.lease.taskId);
+      const task = last.kind === 'done' ? await queue.complete(run.lease) : await queue.endRun(run.lease, last);
+      const comesAgain = typeof task === 'object' && task?.status === 'waiting';
+      if (!comesAgain) this.lostHeartbeats.delete(run.lease.taskId);
     } catch (error) {
       // The row stays `processing`; the next start of the app takes it for an orphan and puts it back.
       log.error('dispatch.end-not-recorded', error, { taskId: run.lease.taskId, end: end.kind });

@@ -75,7 +75,7 @@ describe('A worker’s slot', () => {
     expect(pauses[0]).toBeLessThan(80);
     for (const [n, delayMs] of [100, 200, 400, 400].entries()) {
       expect(pauses[n + 1]).toBeGreaterThanOrEqual(delayMs - 2);
-      expect(pauses[n + 1]).toBeLessThan(delayMs + 150);
+      expect(pauses[n + 1]).toBeLessThan(delayMs + 400);
     }
   });
 
@@ -103,7 +103,7 @@ describe('A worker’s slot', () => {
   });
 
   it('keeps an idle worker alive for as long as its heart beats', async () => {
-    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 300 };
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_000 };
     let beats = 0;
     let enough = (): void => {};
     const seen = new Promise<void>((resolve) => {
@@ -115,7 +115,7 @@ describe('A worker’s slot', () => {
         timings,
         onMessage: ({ kind }) => {
           if (kind === 'heartbeat') beats += 1;
-          if (beats === 25) enough();
+          if (beats === 50) enough();
         },
       },
     );
