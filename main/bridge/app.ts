@@ -44,6 +44,8 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   app.setNotFoundHandler((_request, reply) => send(reply, { code: 'route_not_found', message: 'Not found.' }));
 
   await addOpenApi(app, parts.version);
+  // The router serves this twin of /docs without telling the hook.
+  routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
   addDocumentRoutes(app);

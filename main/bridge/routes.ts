@@ -31,8 +31,8 @@ export interface RouteParts {
 
 /** Loose, because the checked headers replace the request's own. */
 const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
-/** A page that always sends JSON may send `{}` where nothing is wanted. */
-const noBody = z.strictObject({}).optional();
+/** Fastify's body is null when none came. A page that always sends JSON may send `{}` where nothing is wanted. */
+const noBody = z.strictObject({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
 /** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */

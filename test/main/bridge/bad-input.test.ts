@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestBridge, type TestBridge } from './support/open-test-bridge';
+
+let bridge: TestBridge;
+beforeAll(async () => {
+  bridge = await openTestBridge();
+});
+afterAll(() => bridge.close());
+
+const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+
+/** type, field inside metadata, values that must not pass */
+const CONTROL = 'a\u0000b';
+const NOT_A_LINE = [7.5, true, null, [], {}, '', '   ', CONTROL, 'a\nb', 'a\u202eb', 'x'.repeat(301)];
+const NOT_LINES = [7, true, null, [], {}, CONTROL, 'a\u001bb', 'x'.repeat(200_001)];
+const NOT_A_COUNT = ['4', true, null, [], {}, 0, -1, 1.5, 1e9];
+const METADATA: readonly (readonly [type: string, field: string, values: readonly unknown[]])[] = [
+  ['script', 'titleId', NOT_A_LINE],
+  ['script', 'category', [...NOT_A_LINE, 7]],
+  ['script', 'format', [...NOT_A_LINE, 7]],
+  ['script', 'title', [...NOT_A_LINE, 7]],
+  ['script', 'text', NOT_LINES],
+  ['script', 'language', ['en-US', 'KO', '', 1, null, ['ko']]],
+  ['script', 'maxScenes', [...NOT_A_COUNT, 61]],
+  ['script', 'unknown', [1]],
+  [
+    'image',
+    'scenes',
+    [...NOT_A_COUNT, 61, [1], [null], [{ unknown: 1 }], [{ narration: CONTROL }], [{ keywords: 'a' }]],
+  ],
+  ['image', 'useImageFX', ['true', 1, null, []]],
+  [
+    'image',
+    'pages',
+    [
+      'http://a.example',
+      [],
+      [1],
+      ['file:///etc/passwd'],
+      ['javascript:alert(1)'],
+      ['x'],
+      [`http://a.example/${'x'.repeat(2_048)}`],
+    ],
+  ],
+  ['image', 'minWidth', [...NOT_A_COUNT]],
+  ['image', 'minHeight', [...NOT_A_COUNT]],
+  ['image', 'title', [...NOT_A_LINE, 7]],
+  ['image', 'language', ['jp', 1]],
+  ['image', 'unknown', [1]],
+  ['video', 'scriptId', NOT_A_LINE],
+  ['video', 'duration', ['60', true, null, [], 0, -1, 3_601]],
+  ['video', 'resolution', ['4k', 1080, null]],
+  ['video', 'aspect', ['1:1', 1, null]],
+  ['video', 'subtitles', ['true', 1, null]],
+  ['video', 'title', [...NOT_A_LINE, 7]],
+  ['video', 'language', ['jp', 1]],
+  ['video', 'unknown', [1]],
+];
+
+describe('bad metadata is answered with 422 and its field, and creates nothing', () => {
+  it.each(METADATA)('%s.%s', async (type, field, values) => {
+    const before = await total();
+    for (const value of values) {
+      const sent = { type, projectId: 'p', metadata: { [field]: value } };
+      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
+      expect([value, status, body.error?.code]).toEqual([value, 422, 'invalid_body']);
+      expect(body.error.field, JSON.stringify(value)).toMatch(new RegExp(`^metadata\\.${field}(\\.|$)`));
+    }
+    expect(await total()).toBe(before);
+  });
+});
+
+describe('bad fields of a task are answered with 422 and their name', () => {
+  const good = { type: 'script', projectId: 'p', metadata: {} };
+  it.each([
+    ['type', ['film', '', null, 1, ['script'], { a: 1 }, undefined]],
+    ['projectId', ['', ' ', null, 1, ['p'], CONTROL, 'a\u202eb', 'x'.repeat(201), undefined]],
+    ['metadata', [null, 'x', 1, [], undefined]],
+    ['priority', ['1', 1.5, 1_001, -1_001, null, [], true]],
+    ['userId', ['', 1, null, CONTROL, 'x'.repeat(101)]],
+    ['maxRetries', [-1, 11, 1.5, '3', null]],
+    ['dependsOn', ['x', ['x'], [1], Array.from({ length: 21 }, () => crypto.randomUUID())]],
+    ['id', [crypto.randomUUID()]],
+    ['status', ['completed']],
+    ['logs', [['x']]],
+    ['workspace', ['/etc']],
+  ])('%s', async (field, values) => {
+    const before = await total();
+    for (const value of values) {
+      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { ...good, [field]: value });
+      expect([value, status]).toEqual([value, 422]);
+      expect(body.error.field).toMatch(new RegExp(`^${field}(\\.|$)`));
+    }
+    expect(await total()).toBe(before);
+  });
+
+  it('a dependency that does not exist', async () => {
+    const before = await total();
+    const sent = { ...good, dependsOn: [crypto.randomUUID()] };
+    const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
+    expect([status, body.error.code]).toEqual([422, 'dependency_not_found']);
+    expect(await total()).toBe(before);
+  });
+});
+
+describe('bad pipelines', () => {
+  it.each([
+    [{ projectId: 'p' }, 'script'],
+    [{ projectId: 'p', script: { unknown: 1 } }, 'script.unknown'],
+    [{ projectId: 'p', script: {}, image: { scenes: 0 } }, 'image.scenes'],
+    [{ projectId: 'p', script: {}, video: { duration: 0 } }, 'video.duration'],
+    [{ script: {} }, 'projectId'],
+    [{ projectId: 'p', script: {}, type: 'script' }, 'type'],
+  ])('%j is refused at %s and creates none of its tasks', async (sent, field) => {
+    const before = await total();
+    const { status, body } = await bridge.call('POST', '/api/queue/pipelines', sent);
+    expect([status, body.error.field]).toEqual([422, field]);
+    expect(await total()).toBe(before);
+  });
+});
+
+it('a field name that is not a plain name is not repeated', async () => {
+  const sent = { type: 'script', projectId: 'p', metadata: { '<img src=x>': 1 } };
+  const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
+  expect(status).toBe(422);
+  expect(JSON.stringify(body)).not.toContain('<img');
+});
+
+it.each([
+  ['GET', '/api/queue/status/not-an-id'],
+  ['DELETE', '/api/queue/cancel/not-an-id'],
+  ['POST', '/api/queue/retry/not-an-id'],
+  ['GET', '/api/queue/tasks/not-an-id/logs'],
+])('%s %s: an id that is none is refused with 422 and its field', async (method, path) => {
+  const { status, body } = await bridge.call(method, path);
+  expect([status, body.error]).toMatchObject([422, { code: 'invalid_request', field: 'taskId' }]);
+});
+
+it.each(['after=-1', 'after=x', 'limit=0', 'limit=10001', 'color=red'])('refuses log query %s', async (query) => {
+  const { status, body } = await bridge.call('GET', `/api/queue/tasks/${crypto.randomUUID()}/logs?${query}`);
+  expect([status, body.error.field]).toEqual([422, query.split('=')[0]]);
+});
+
+it('POST retry and DELETE cancel take no body but an empty one', async () => {
+  for (const [method, call] of [
+    ['POST', 'retry'],
+    ['DELETE', 'cancel'],
+  ] as const) {
+    const path = `/api/queue/${call}/${crypto.randomUUID()}`;
+    expect((await bridge.call(method, path, { force: true })).status).toBe(422);
+    expect((await bridge.call(method, path, {})).status).toBe(404);
+  }
+});
+
+describe('anything at all', () => {
+  const paths = ['/api/queue/enqueue', '/api/queue/pipelines', '/api/queue/list', '/client.js', '/docs/json'];
+  const key = fc.constantFrom(
+    'type',
+    'projectId',
+    'metadata',
+    'priority',
+    'userId',
+    'dependsOn',
+    'script',
+    'image',
+    'text',
+    'title',
+    'scenes',
+  );
+  const shaped = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.jsonValue(),
+      fc.constantFrom('script', 'image', 'video', 'p', 0, -0, 1e308, '\ud800', '\u0000'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 5 }),
+    ),
+  })).value;
+
+  it('never gets a 5xx: JSON bodies of every shape', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), shaped, async (path, body) => {
+        const { status } = await bridge.call('POST', path, body);
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 300 },
+    );
+    expect(bridge.faults).toEqual([]);
+  });
+
+  it('never gets a 5xx: bytes, types, queries and ids of every shape', async () => {
+    const line = fc.string({ unit: fc.constantFrom(...'aZ09-_ .,;:/?%&=+"\'<>(){}[]é\t'), maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('GET', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH'),
+        fc.constantFrom('/api/queue/status/', '/api/queue/list?', '/api/queue/tasks/', '/api/queue/enqueue', '/'),
+        line,
+        fc.option(fc.uint8Array({ maxLength: 200 })),
+        fc.constantFrom('application/json', 'text/plain', 'application/json; charset=utf-8', ';', 'x/y'),
+        async (method, path, tail, bytes, type) => {
+          const response = await fetch(`${bridge.url}${path}${encodeURI(tail)}`, {
+            method,
+            headers: { Authorization: `Bearer ${bridge.token}`, 'Content-Type': type },
+            ...(bytes === null || method === 'GET' ? {} : { body: Buffer.from(bytes) }),
+          });
+          await response.arrayBuffer();
+          expect(response.status).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(bridge.faults).toEqual([]);
+    expect((await bridge.call('GET', '/api/queue/health')).status).toBe(200);
+  });
+});

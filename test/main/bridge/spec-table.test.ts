@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  cancelReplySchema,
+  enqueueReplySchema,
+  healthReplySchema,
+  listReplySchema,
+  logsReplySchema,
+  pipelineReplySchema,
+  retryReplySchema,
+  statusReplySchema,
+} from '../../../contract/bridge';
+import type { TaskType } from '../../../contract/task';
+import type { WorkerError } from '../../../contract/worker-messages';
+import type { Claim, TaskQueue } from '../../../main/queue/types';
+import { HEALTHY, openTestBridge, type TestBridge } from './support/open-test-bridge';
+
+let bridge: TestBridge;
+beforeEach(async () => {
+  bridge = await openTestBridge();
+});
+afterEach(() => bridge.close());
+
+const SCRIPT = { type: 'script', projectId: 'trend-1', metadata: { titleId: 'T1', category: '건강', format: 'short' } };
+const FINAL: WorkerError = { code: 'missing_input', message: 'title or text is needed', retryable: false };
+
+async function claim(queue: TaskQueue, type: TaskType): Promise<Claim> {
+  const claimed = await queue.dequeue(type);
+  if (claimed === null) throw new Error(`no ${type} task to claim`);
+  return claimed;
+}
+async function enqueue(body: unknown = SCRIPT): Promise<string> {
+  const { status, body: reply } = await bridge.call('POST', '/api/queue/enqueue', body);
+  expect(status).toBe(200);
+  return enqueueReplySchema.parse(reply).task.id;
+}
+async function failOne(): Promise<string> {
+  const id = await enqueue();
+  const { lease } = await claim(bridge.queue, 'script');
+  await bridge.queue.endRun(lease, { kind: 'error', error: FINAL });
+  return id;
+}
+
+describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () => {
+  it('answers { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue', async () => {
+    const first = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, priority: 5 });
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({
+      success: true,
+      position: 0,
+      task: {
+        type: 'script',
+        status: 'waiting',
+        priority: 5,
+        projectId: 'trend-1',
+        metadata: SCRIPT.metadata,
+        logs: [],
+        retryCount: 0,
+        maxRetries: 3,
+      },
+    });
+    expect(first.body.task.userId).not.toBe('');
+    const second = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
+    expect(second.body).toMatchObject({ position: 1, task: { priority: 0 } });
+    const other = await bridge.call('POST', '/api/queue/enqueue', { type: 'video', projectId: 'p', metadata: {} });
+    expect(other.body.position).toBe(0);
+    enqueueReplySchema.parse(first.body);
+  });
+
+  it('answers the wait in seconds once a run of the type has ended', async () => {
+    await enqueue();
+    const { lease } = await claim(bridge.queue, 'script');
+    await bridge.queue.complete(lease);
+    await enqueue();
+    const { body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
+    expect(body.estimatedWaitTime).toEqual(expect.any(Number));
+    expect(body.estimatedWaitTime).toBeGreaterThanOrEqual(0);
+  });
+
+  it.each([
+    ['script', { titleId: 'T1', category: '건강', format: 'short' }],
+    ['image', { scenes: 4, useImageFX: true }],
+    ['video', { scriptId: 'S1', duration: 60 }],
+  ])("takes the guide's metadata of %s", async (type, metadata) => {
+    const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { type, projectId: 'p', metadata });
+    expect(status).toBe(200);
+    expect(body.task.metadata).toEqual(metadata);
+  });
+});
+
+describe('GET /api/queue/status/:taskId', () => {
+  it('answers { task, position? }, position only while waiting', async () => {
+    await enqueue();
+    const id = await enqueue();
+    const waiting = await bridge.call('GET', `/api/queue/status/${id}`);
+    expect(waiting.status).toBe(200);
+    expect(statusReplySchema.parse(waiting.body)).toMatchObject({ task: { id, status: 'waiting' }, position: 1 });
+  });
+
+  it('has no position while processing, nor after completion', async () => {
+    const id = await enqueue();
+    const { lease } = await claim(bridge.queue, 'script');
+    const running = await bridge.call('GET', `/api/queue/status/${id}`);
+    expect(running.body.task.status).toBe('processing');
+    expect(running.body).not.toHaveProperty('position');
+    await bridge.queue.complete(lease);
+    const done = await bridge.call('GET', `/api/queue/status/${id}`);
+    expect(done.body.task).toMatchObject({ status: 'completed', completedAt: expect.any(String) });
+    expect(done.body).not.toHaveProperty('position');
+  });
+
+  it('answers logs as strings, live', async () => {
+    const id = await enqueue();
+    const { lease } = await claim(bridge.queue, 'script');
+    const at = new Date().toISOString();
+    await bridge.queue.appendLog(lease, [{ at, level: 'info', text: '✅ 제목 생성 완료' }]);
+    const { body } = await bridge.call('GET', `/api/queue/status/${id}`);
+    expect(body.task.logs).toEqual([expect.stringContaining('✅ 제목 생성 완료')]);
+  });
+
+  it('answers 404 for an id that no task has', async () => {
+    const { status, body } = await bridge.call('GET', `/api/queue/status/${randomUUID()}`);
+    expect(status).toBe(404);
+    expect(body).toEqual({ success: false, error: { code: 'task_not_found', message: expect.any(String) } });
+  });
+});
+
+describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
+  it('answers { tasks, total, summary } with the counts of each type', async () => {
+    await enqueue({ ...SCRIPT, userId: 'kim' });
+    await enqueue({ type: 'image', projectId: 'p', metadata: {}, userId: 'lee' });
+    await claim(bridge.queue, 'script');
+    const { status, body } = await bridge.call('GET', '/api/queue/list');
+    expect(status).toBe(200);
+    const reply = listReplySchema.parse(body);
+    expect(reply.total).toBe(2);
+    expect(reply.summary.script).toMatchObject({ waiting: 0, processing: 1, completed: 0, failed: 0 });
+    expect(reply.summary.image).toMatchObject({ waiting: 1, processing: 0 });
+    expect(reply.summary.video).toMatchObject({ waiting: 0, processing: 0 });
+  });
+
+  it.each([
+    ['type=image', 1],
+    ['type=script', 2],
+    ['status=waiting', 2],
+    ['status=processing', 1],
+    ['userId=kim', 2],
+    ['userId=%EA%B9%80', 0],
+    ['type=script&status=waiting&userId=kim', 1],
+  ])('filters by %s', async (query, total) => {
+    await enqueue({ ...SCRIPT, userId: 'kim' });
+    await enqueue({ ...SCRIPT, userId: 'kim' });
+    await enqueue({ type: 'image', projectId: 'p', metadata: {}, userId: 'lee' });
+    await claim(bridge.queue, 'script');
+    const { body } = await bridge.call('GET', `/api/queue/list?${query}`);
+    expect(body.total).toBe(total);
+    expect(body.tasks).toHaveLength(total);
+  });
+
+  it('pages by limit and offset, 100 tasks unless told', async () => {
+    await Promise.all(
+      Array.from({ length: 103 }, () => bridge.queue.enqueue({ type: 'video', projectId: 'p', metadata: {} })),
+    );
+    const all = await bridge.call('GET', '/api/queue/list');
+    expect(all.body.tasks).toHaveLength(100);
+    expect(all.body.total).toBe(103);
+    const rest = await bridge.call('GET', '/api/queue/list?offset=100');
+    expect(rest.body.tasks).toHaveLength(3);
+    const pages = await Promise.all(
+      [0, 1, 2].map((offset) => bridge.call('GET', `/api/queue/list?limit=1&offset=${offset}`)),
+    );
+    const ids = pages.map(({ body }) => body.tasks[0].id);
+    expect(ids).toEqual(all.body.tasks.slice(0, 3).map((task: { id: string }) => task.id));
+  });
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'offset=-1', 'type=film', 'status=gone', 'limit=1.5', 'color=red'])(
+    'refuses %s with 422 and its field',
+    async (query) => {
+      const { status, body } = await bridge.call('GET', `/api/queue/list?${query}`);
+      expect(status).toBe(422);
+      expect(body.error).toMatchObject({ code: 'invalid_request', field: query.split('=')[0] });
+    },
+  );
+});
+
+describe('DELETE /api/queue/cancel/:taskId', () => {
+  it('answers { success, message } and cancels a waiting task', async () => {
+    const id = await enqueue();
+    const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
+    expect(status).toBe(200);
+    expect(cancelReplySchema.parse(body).success).toBe(true);
+    expect((await bridge.queue.getTask(id))?.status).toBe('cancelled');
+  });
+
+  it('cancels waiting tasks only: 409 for one that runs, which goes on', async () => {
+    const id = await enqueue();
+    await claim(bridge.queue, 'script');
+    const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
+    expect(status).toBe(409);
+    expect(body.error.code).toBe('task_not_waiting');
+    expect((await bridge.queue.getTask(id))?.status).toBe('processing');
+  });
+
+  it('answers 404 for an unknown id', async () => {
+    const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${randomUUID()}`);
+    expect([status, body.error.code]).toEqual([404, 'task_not_found']);
+  });
+});
+
+describe('POST /api/queue/retry/:taskId', () => {
+  it('answers { success, task } and puts a failed task back to waiting with its tries at 0', async () => {
+    const id = await failOne();
+    expect((await bridge.queue.getTask(id))?.status).toBe('failed');
+    const { status, body } = await bridge.call('POST', `/api/queue/retry/${id}`);
+    expect(status).toBe(200);
+    expect(retryReplySchema.parse(body).task).toMatchObject({ id, status: 'waiting', retryCount: 0 });
+  });
+
+  it('takes a cancelled task, and an empty JSON body', async () => {
+    const id = await enqueue();
+    await bridge.call('DELETE', `/api/queue/cancel/${id}`, {});
+    const { status, body } = await bridge.call('POST', `/api/queue/retry/${id}`, {});
+    expect([status, body.task.status]).toEqual([200, 'waiting']);
+  });
+
+  it('refuses a task that has not failed with 409, an unknown one with 404', async () => {
+    const id = await enqueue();
+    const waiting = await bridge.call('POST', `/api/queue/retry/${id}`);
+    expect([waiting.status, waiting.body.error.code]).toEqual([409, 'task_not_failed']);
+    expect((await bridge.call('POST', `/api/queue/retry/${randomUUID()}`)).status).toBe(404);
+  });
+});
+
+describe('GET /api/queue/health', () => {
+  it('answers { healthy, workers, stuckTasks }', async () => {
+    const { status, body } = await bridge.call('GET', '/api/queue/health');
+    expect(status).toBe(200);
+    expect(healthReplySchema.parse(body)).toEqual(HEALTHY);
+  });
+});
+
+describe('beside the guide', () => {
+  it('POST /api/queue/pipelines makes script, image and video, each waiting for the one before', async () => {
+    const film = { projectId: 'film', script: { text: '첫 문장입니다. 둘째 문장입니다.' } };
+    const { status, body } = await bridge.call('POST', '/api/queue/pipelines', film);
+    expect(status).toBe(200);
+    const { tasks, pipelineId } = pipelineReplySchema.parse(body);
+    expect(tasks.map(({ type }) => type)).toEqual(['script', 'image', 'video']);
+    expect(tasks.map(({ dependsOn }) => dependsOn)).toEqual([[], [tasks[0]?.id], [tasks[1]?.id]]);
+    expect(new Set(tasks.map((task) => task.pipelineId))).toEqual(new Set([pipelineId]));
+  });
+
+  it('GET /api/queue/tasks/:taskId/logs?after= answers the lines after a number', async () => {
+    const id = await enqueue();
+    const { lease } = await claim(bridge.queue, 'script');
+    const at = new Date().toISOString();
+    const lines = ['하나', '둘', '셋'].map((text) => ({ at, level: 'info' as const, text }));
+    await bridge.queue.appendLog(lease, lines);
+    const all = await bridge.call('GET', `/api/queue/tasks/${id}/logs`);
+    const reply = logsReplySchema.parse(all.body);
+    const own = reply.lines.filter(({ text }) => ['하나', '둘', '셋'].includes(text));
+    expect(own.map(({ text }) => text)).toEqual(['하나', '둘', '셋']);
+    expect(reply.next).toBe(reply.lines.at(-1)?.n);
+    const after = await bridge.call('GET', `/api/queue/tasks/${id}/logs?after=${reply.next - 1}`);
+    expect(after.body.lines).toHaveLength(1);
+    const none = await bridge.call('GET', `/api/queue/tasks/${id}/logs?after=${reply.next}`);
+    expect(none.body).toEqual({ lines: [], next: reply.next });
+    expect((await bridge.call('GET', `/api/queue/tasks/${randomUUID()}/logs`)).status).toBe(404);
+  });
+
+  it('GET /api/openapi.json describes every route of the API', async () => {
+    const { status, body } = await bridge.call('GET', '/api/openapi.json');
+    expect(status).toBe(200);
+    expect(body.openapi).toBe('3.1.0');
+    const described = Object.keys(body.paths).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const routes = bridge.bridge.routes().map(({ url }) => url);
+    expect(new Set(described)).toEqual(new Set(routes.filter((url) => url.startsWith('/api/queue/'))));
+    const limit = body.paths['/api/queue/list'].get.parameters.find((it: { name: string }) => it.name === 'limit');
+    expect(limit.schema).toMatchObject({ type: 'integer', default: 100 });
+  });
+
+  describe('Idempotency-Key', () => {
+    const key = { 'Idempotency-Key': 'once-1' };
+    it('makes one task however often the same request is sent', async () => {
+      const replies = await Promise.all([1, 2, 3].map(() => bridge.call('POST', '/api/queue/enqueue', SCRIPT, key)));
+      const later = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
+      expect(new Set([...replies, later].map(({ body }) => body.task.id)).size).toBe(1);
+      expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
+    });
+
+    it('answers 409 when the same key comes with another body, and creates nothing', async () => {
+      await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
+      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, projectId: 'other' }, key);
+      expect([status, body.error.code]).toEqual([409, 'idempotency_conflict']);
+      expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
+    });
+
+    it('is honoured for pipelines too', async () => {
+      const film = { projectId: 'film', script: { title: '제목' } };
+      const first = await bridge.call('POST', '/api/queue/pipelines', film, key);
+      const again = await bridge.call('POST', '/api/queue/pipelines', film, key);
+      expect(again.body.pipelineId).toBe(first.body.pipelineId);
+      expect((await bridge.queue.list({ limit: 1 })).total).toBe(3);
+    });
+
+    it.each(['two words', 'a'.repeat(201), 'ключ'])('is refused with 422 when malformed: %s', async (value) => {
+      const header = { 'Idempotency-Key': Buffer.from(value).toString('latin1') };
+      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, header);
+      expect(status).toBe(422);
+      expect(body.error.field).toBe('idempotency-key');
+    });
+  });
+});

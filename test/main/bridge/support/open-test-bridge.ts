@@ -1,0 +1,93 @@
+import type { HealthReply } from '../../../../contract/bridge';
+import type { BridgeState } from '../../../../contract/ipc';
+import { Origins } from '../../../../main/bridge/origins';
+import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
+import type { TaskQueue } from '../../../../main/queue/types';
+import { openTestQueue } from '../../../support/open-test-queue';
+import { tempDir } from '../../../support/temp-dir';
+
+export const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects; a wrong shape fails the expectation
+  readonly body: any;
+}
+
+export interface TestBridge {
+  readonly bridge: Bridge;
+  readonly queue: TaskQueue;
+  readonly origins: Origins;
+  readonly port: number;
+  readonly url: string;
+  readonly token: string;
+  readonly states: BridgeState[];
+  /** What the bridge reported as its own faults: an empty list, unless a test provokes one. */
+  readonly faults: unknown[];
+  /** A program's call with the token; `body` is sent as JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A page's call. */
+  callFrom(origin: string, method: string, path: string, body?: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export const HEALTHY: HealthReply = {
+  healthy: true,
+  workers: { script: { active: true }, image: { active: false }, video: { active: false } },
+  stuckTasks: [],
+  longRunningTasks: [],
+};
+
+/** A bridge on a free port over a real queue on a real file. */
+export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<TestBridge> {
+  const opened = await openTestQueue();
+  const origins = Origins.open(tempDir('bridge'));
+  const states: BridgeState[] = [];
+  const faults: unknown[] = [];
+  const bridge = await createBridge({
+    queue: opened.queue,
+    origins,
+    token: TEST_TOKEN,
+    port: 0,
+    version: '0.0.0-test',
+    health: async () => HEALTHY,
+    onState: (state) => states.push(state),
+    onError: (error) => faults.push(error),
+    ...parts,
+  });
+  await bridge.start();
+  const port = bridge.state.port;
+  const url = `http://127.0.0.1:${port}`;
+  const send = async (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  return {
+    bridge,
+    queue: parts.queue ?? opened.queue,
+    origins,
+    port,
+    url,
+    token: TEST_TOKEN,
+    states,
+    faults,
+    call: (method, path, body, headers = {}) =>
+      send(method, path, body, { Authorization: `Bearer ${TEST_TOKEN}`, ...headers }),
+    callFrom: (origin, method, path, body) => send(method, path, body, { Origin: origin }),
+    close: async () => {
+      await bridge.stop();
+      await opened.close();
+    },
+  };
+}
