@@ -78,7 +78,7 @@ const en: Messages = {
     expected: 'Starts in',
     actions: 'Actions',
     bump: 'Bump ↑',
-    bumpLabel: 'Raise priority of {{title}}',
+    bumpLabel: 'Bump ↑ {{title}}',
     cancel: 'Cancel',
     cancelLabel: 'Cancel {{title}}',
     priority: 'priority {{n}}',

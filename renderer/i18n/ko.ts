@@ -77,7 +77,7 @@ const ko = {
     expected: '예상 대기',
     actions: '동작',
     bump: '우선순위↑',
-    bumpLabel: '{{title}} 우선순위 올리기',
+    bumpLabel: '{{title}} 우선순위↑',
     cancel: '취소',
     cancelLabel: '{{title}} 취소',
     priority: '우선순위 {{n}}',

@@ -1,10 +1,10 @@
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
 import { titleOf } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
 import { cancel } from '../actions';
 
@@ -21,14 +21,7 @@ export function CancelDialog() {
   const task = asked ?? last;
   const running = task?.status === 'processing';
   return (
-    <Modal
-      opened={asked !== undefined}
-      onClose={close}
-      title={t('cancel.title')}
-      centered
-      size="md"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog opened={asked !== undefined} onClose={close} title={t('cancel.title')} size="md">
       {task === undefined ? null : (
         <>
           <p className={dialog.text}>{t(running ? 'cancel.running' : 'cancel.waiting', { title: titleOf(task) })}</p>
@@ -49,6 +42,6 @@ export function CancelDialog() {
           </div>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Drawer } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
+import { SidePanel } from '../../ui/dialog';
 import { LiveLog } from '../log/live-log';
 import { Lanes } from './lanes';
 import classes from './queue-screen.module.css';
@@ -16,23 +17,21 @@ export function QueueScreen() {
   const drawerOpen = useUi((state) => state.logDrawerOpen);
   return (
     <div className={classes.screen}>
+      <VisuallyHidden component="h1">{t('nav.queue')}</VisuallyHidden>
       <Lanes />
       <div className={classes.below} data-narrow={narrow}>
         <WaitingList onShowLog={narrow ? () => setUi({ logDrawerOpen: true }) : undefined} />
         {narrow ? null : <LiveLog />}
       </div>
       {narrow ? (
-        <Drawer
+        <SidePanel
           opened={drawerOpen}
           onClose={() => setUi({ logDrawerOpen: false })}
-          position="right"
           size="28rem"
           title={t('log.title')}
-          closeButtonProps={{ 'aria-label': t('log.close') }}
-          classNames={{ body: classes.drawerBody ?? '', content: classes.drawer ?? '' }}
         >
           <LiveLog />
-        </Drawer>
+        </SidePanel>
       ) : null}
     </div>
   );

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
-import { Loader } from '@mantine/core';
+import { Loader, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,7 +48,6 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
         <small className={classes.count} data-testid="waiting-count">
           {t('waiting.count', { n: total.toLocaleString() })}
         </small>
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out within this line */}
         <div className={classes.chips} role="group" aria-label={t('waiting.filterLabel')}>
           <Chip pressed={type === undefined} onClick={() => choose(undefined)}>
             {t('waiting.all')}
@@ -190,7 +189,9 @@ function Rows({ items, total }: { readonly items: readonly QueueTask[]; readonly
             {t(`waiting.${column}`)}
           </span>
         ))}
-        <span role="columnheader" aria-label={t('waiting.actions')} />
+        <span role="columnheader">
+          <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
+        </span>
       </div>
       <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
         {rows.map((row) => {

@@ -52,10 +52,9 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
         return wait satisfies never;
     }
   })();
+  const owner = [...(title === task.projectId ? [] : [task.projectId]), task.userId];
   const details = [
-    ...(title === task.projectId ? [] : [task.projectId]),
-    task.userId,
-    ...(wait.kind === 'after' ? [t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : []),
+    ...(wait.kind === 'after' ? [t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : owner),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),
     ...(task.retryCount === 0 ? [] : [t('waiting.retries', { n: task.retryCount, max: task.maxRetries })]),
   ].join(t('common.dot'));
@@ -79,7 +78,7 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
       <span role="gridcell" data-column="type">
         <TypeMark type={task.type} />
       </span>
-      <span role="gridcell" className={classes.task} title={`${title}\n${details}`}>
+      <span role="gridcell" className={classes.task} title={[title, ...owner, details].join('\n')}>
         <b>{title}</b>
         <small>{details}</small>
       </span>

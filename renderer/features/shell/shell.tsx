@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Loader, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { usePanel } from '../../store';
 import { useUi } from '../../store/ui';
@@ -28,10 +28,12 @@ export function Shell() {
       <main id="main" className={classes.main} tabIndex={-1}>
         {phase === 'connecting' ? (
           <Empty title={t('app.connecting')}>
+            <VisuallyHidden component="h1">{t('app.name')}</VisuallyHidden>
             <Loader size="sm" />
           </Empty>
         ) : phase === 'failed' ? (
           <Empty title={t('app.failed')} hint={`${failure ?? ''} ${t('app.failedHint')}`}>
+            <VisuallyHidden component="h1">{t('app.name')}</VisuallyHidden>
             <div className={classes.failedActions}>
               <Button look="primary" onClick={() => void refreshAll()}>
                 {t('app.tryAgain')}

@@ -3,13 +3,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type OpenOptions, PanelPreview } from './panel';
 import { brokenScenario, busyScenario, emptyScenario, troubledScenario } from './scenarios';
 
 /** Set to a folder to keep a screenshot of each case, to be looked at. */
 const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// Chromium and axe on a busy machine take longer than a unit test may.
+vi.setConfig({ testTimeout: 30_000 });
 
 let panel: PanelPreview;
 beforeAll(async () => {
@@ -45,7 +48,10 @@ function clippedTexts(page: Page): Promise<string[]> {
     [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]
       .filter((element) => element.offsetParent !== null && getComputedStyle(element).position !== 'absolute')
       .filter((element) => getComputedStyle(element).textOverflow !== 'ellipsis')
-      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+      .filter(
+        (element) =>
+          element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0,
+      )
       .map((element) => element.outerHTML.slice(0, 160)),
   );
 }

@@ -52,6 +52,10 @@ export class PanelPreview {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
       const file = join(outDir, path === '/' ? 'index.html' : path);
+      if (path === '/favicon.ico') {
+        response.writeHead(204).end();
+        return;
+      }
       if (!file.startsWith(outDir + sep)) {
         response.writeHead(404).end();
         return;
@@ -121,8 +125,8 @@ export function callsOf(page: Page): Promise<FakeMain['calls']> {
 }
 
 export function emit(page: Page, channel: string, payload: unknown): Promise<void> {
-  return page.evaluate(
-    ([name, value]) => (Reflect.get(window, 'fakeMain') as FakeMain).emit(String(name), value),
-    [channel, payload] as const,
-  );
+  return page.evaluate(([name, value]) => (Reflect.get(window, 'fakeMain') as FakeMain).emit(String(name), value), [
+    channel,
+    payload,
+  ] as const);
 }

@@ -281,6 +281,8 @@ export function longScenario(count: number): Scenario {
       originRequests: [],
       summary: { ...EMPTY_SUMMARY, script: { ...NO_COUNTS, waiting: count } },
     },
-    waiting: Array.from({ length: count }, (_, index) => makeTask(10_000 + index, 'script', { title: `작업 ${index}` })),
+    waiting: Array.from({ length: count }, (_, index) =>
+      makeTask(10_000 + index, 'script', { title: `작업 ${index}` }),
+    ),
   };
 }

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { remainingSeconds, type WaitContext, waitOf } from '../../../renderer/format/estimate';
+import { EUL_REUL, I_GA, withJosa } from '../../../renderer/format/josa';
+import { about, ago, clockTime, exactLength, roughLength, waitRange } from '../../../renderer/format/time';
+import { makeTask, minutesAgo } from '../preview/scenarios';
+
+const NOW = Date.parse('2026-06-01T12:00:00.000Z');
+const secondsBefore = (seconds: number): string => new Date(NOW - seconds * 1_000).toISOString();
+
+describe('times in words', () => {
+  it.each([
+    [3, '방금', 'just now'],
+    [45, '40초 전', '40 sec ago'],
+    [125, '2분 전', '2 min ago'],
+    [3 * 3_600, '3시간 전', '3 h ago'],
+    [4 * 86_400, '4일 전', '4 d ago'],
+    [-90, '방금', 'just now'],
+  ])('%d seconds ago is told as one says it', (seconds, ko, en) => {
+    expect(ago(secondsBefore(seconds), NOW, 'ko')).toBe(ko);
+    expect(ago(secondsBefore(seconds), NOW, 'en')).toBe(en);
+  });
+
+  it('names the date from a week on', () => {
+    expect(ago(secondsBefore(30 * 86_400), NOW, 'ko')).toMatch(/2026.*5.*2/u);
+  });
+
+  it.each([
+    [4, '10초', '10 sec'],
+    [41, '40초', '40 sec'],
+    [58, '1분', '1 min'],
+    [170, '3분', '3 min'],
+    [4_800, '1시간 20분', '1 h 20 min'],
+    [7_200, '2시간', '2 h'],
+  ])('%d seconds are rounded as one speaks', (seconds, ko, en) => {
+    expect(roughLength(seconds, 'ko')).toBe(ko);
+    expect(roughLength(seconds, 'en')).toBe(en);
+  });
+
+  it('tells an estimate as one, and an expected wait as a range', () => {
+    expect(about(180, 'ko')).toBe('약 3분');
+    expect(about(180, 'en')).toBe('about 3 min');
+    expect(waitRange(10, 'ko')).toBe('곧 시작');
+    expect(waitRange(60, 'ko')).toBe('약 1분');
+    expect(waitRange(290, 'ko')).toBe('약 4~6분');
+    expect(waitRange(290, 'en')).toBe('about 4–6 min');
+    expect(waitRange(3 * 3_600, 'ko')).toBe('약 3시간');
+  });
+
+  it('tells the length of what ended to the second', () => {
+    expect(exactLength(108_000, 'ko')).toBe('1분 48초');
+    expect(exactLength(9_400, 'en')).toBe('9 sec');
+    expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
+  });
+
+  it('shows a line’s time in the local clock with two digits each', () => {
+    expect(clockTime(new Date(2026, 0, 2, 3, 4, 5).toISOString())).toBe('03:04:05');
+  });
+});
+
+describe('withJosa', () => {
+  it.each([
+    ['http://localhost:3000', 'http://localhost:3000이'],
+    ['http://localhost:5174', 'http://localhost:5174가'],
+    ['http://127.0.0.1:8081', 'http://127.0.0.1:8081이'],
+    ['한강', '한강이'],
+    ['카페', '카페가'],
+    ['example.com', 'example.com이'],
+    ['example.co', 'example.co가'],
+    ['“제주”', '“제주”가'],
+    ['東京', '東京이(가)'],
+    ['!?', '!?이(가)'],
+  ])('%s takes the right subject particle', (text, expected) => {
+    expect(withJosa(text, I_GA)).toBe(expected);
+  });
+  it('works for the object particle as well', () => {
+    expect(withJosa('47800', EUL_REUL)).toBe('47800을');
+    expect(withJosa('대기열', EUL_REUL)).toBe('대기열을');
+  });
+});
+
+describe('the expected wait of a row', () => {
+  const context = (fields: Partial<WaitContext> = {}): WaitContext => ({
+    nowMs: NOW,
+    typicalSeconds: { script: 100 },
+    paused: { script: false, image: false, video: false },
+    running: [],
+    unfinished: new Map(),
+    ...fields,
+  });
+  const task = makeTask(1, 'script');
+
+  it('is what the running task has left plus a typical run for each task ahead', () => {
+    const current = makeTask(9, 'script', {
+      status: 'processing',
+      progress: { stage: 's', fraction: 0.5, etaSeconds: 30 },
+    });
+    expect(waitOf(task, 2, context({ running: [current] }))).toEqual({ kind: 'about', seconds: 230 });
+    expect(waitOf(task, 0, context())).toEqual({ kind: 'about', seconds: 0 });
+  });
+
+  it('is unknown while no run of the type has ended', () => {
+    expect(waitOf(task, 1, context({ typicalSeconds: {} }))).toEqual({ kind: 'unknown' });
+  });
+
+  it('names what holds the task back before it guesses a time', () => {
+    const first = makeTask(2, 'image');
+    const after = makeTask(3, 'script', { dependsOn: [first.id] });
+    expect(waitOf(after, 0, context({ unfinished: new Map([[first.id, first]]) }))).toEqual({
+      kind: 'after',
+      type: 'image',
+    });
+    expect(waitOf(after, 0, context())).toEqual({ kind: 'about', seconds: 0 });
+    expect(waitOf(task, 0, context({ paused: { script: true, image: false, video: false } }))).toEqual({
+      kind: 'paused',
+    });
+    expect(waitOf(makeTask(4, 'script', { availableAt: secondsBefore(-60) }), 0, context())).toEqual({ kind: 'retry' });
+    expect(waitOf(makeTask(5, 'script', { needsYou: { code: 'no_browser', message: 'm' } }), 0, context())).toEqual({
+      kind: 'needs-you',
+    });
+  });
+
+  it('of a running task comes from the worker, else from its fraction, else from typical runs', () => {
+    const run = (fields: object) =>
+      makeTask(1, 'script', { status: 'processing', startedAt: minutesAgo(1, NOW), ...fields });
+    expect(remainingSeconds(run({ progress: { stage: 's', fraction: 0.5, etaSeconds: 7 } }), NOW, {})).toBe(7);
+    expect(remainingSeconds(run({ progress: { stage: 's', fraction: 0.75 } }), NOW, {})).toBe(20);
+    expect(remainingSeconds(run({}), NOW, { script: 100 })).toBe(40);
+    expect(remainingSeconds(run({}), NOW, { script: 50 })).toBe(5);
+    expect(remainingSeconds(run({}), NOW, {})).toBeUndefined();
+  });
+});
