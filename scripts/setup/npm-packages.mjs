@@ -20,9 +20,10 @@ export const npmPackagesStep = {
   run: async (context) => {
     const { root } = context;
     const adopted = existsSync(join(root, 'node_modules')) && isComplete(root);
-    if (!adopted) await npm(context, 'npm ci', ['ci', '--include=dev', '--ignore-scripts=false', '--loglevel=error']);
+    // Without scripts: npm would run node-gyp for better-sqlite3 by itself, which downloads headers and fails on a network
+    // that has the registry alone. The one script we want is the package "node" fetching its binary.
+    if (!adopted) await npm(context, 'npm ci', ['ci', '--include=dev', '--ignore-scripts', '--loglevel=error']);
     if (!(await runsNode24(context))) {
-      // A user's own `npm ci --ignore-scripts` leaves the package without its binary; this brings it alone.
       await npm(context, 'npm rebuild node', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
       if (!(await runsNode24(context))) {
         throw new SetupError(
