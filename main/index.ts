@@ -6,12 +6,11 @@ import { Origins } from './bridge/origins';
 import { startBridgeService } from './bridge-service';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
+import { readHealth } from './health';
 import { createHandlers } from './ipc/handlers';
 import { sendToWindow, serveIpc } from './ipc/typed-ipc';
 import { createLifecycle } from './lifecycle';
 import { openLog } from './log';
-import { startDailyCleanUp } from './queue/daily-clean-up';
-import { queueHealth } from './queue/health';
 import { openQueue } from './queue/open-queue';
 import { readSample } from './sample';
 import { openLlmKey } from './secrets';
@@ -75,7 +74,7 @@ async function start(flags: Flags, home: string): Promise<void> {
     queue,
     origins,
     version: app.getVersion(),
-    health: () => queueHealth(queue, dispatcher.workerStates()),
+    health: () => readHealth(queue, dispatcher.workerStates()),
     onState: (state) => sendToWindow(panel.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
@@ -100,9 +99,6 @@ async function start(flags: Flags, home: string): Promise<void> {
   serveIpc(handlers, () => panel.current(), APP_ORIGIN, log);
   serveRenderer(join(appDir, 'out', 'renderer'));
 
-  const cleanUp = startDailyCleanUp(queue, () => settings.current().retentionDays, {
-    onError: (error) => log.error('clean-up.failed', error),
-  });
   const lifecycle = createLifecycle({
     log,
     language,
@@ -112,7 +108,6 @@ async function start(flags: Flags, home: string): Promise<void> {
     },
     steps: [
       ['bridge', () => bridge.stop()],
-      ['clean-up', async () => cleanUp.stop()],
       ['workers', async () => void (await dispatcher.stop())],
       ['queue', () => queue.close()],
     ],
