@@ -3,7 +3,7 @@ import { runChild } from '../child-process';
 import { StepError } from '../run-context';
 import { type FfmpegTools, fileInput, runFfmpeg } from './ffmpeg';
 import type { FrameSize } from './filter-graph';
-import { LUFS_TOLERANCE, measureLoudness, TARGET_LUFS } from './loudness';
+import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';
 
 const MAX_LENGTH_ERROR_SECONDS = 0.5;
 const MAX_STREAM_DIFFERENCE_SECONDS = 0.2;
@@ -92,7 +92,7 @@ export async function verifyFilm(
     args: ['-xerror', ...fileInput('mov', path, ['-sseof', '-3']), '-map', '0:v:0', '-map', '0:a:0', '-f', 'null', '-'],
   });
   if (complaints.trim() !== '') throw refuse('마지막 부분이 재생되지 않습니다');
-  const { input_i: lufs } = await measureLoudness(tools.ffmpegPath, 'mov', path, stagingDir, signal);
+  const lufs = await measureLufs(tools.ffmpegPath, 'mov', path, stagingDir, signal);
   if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse(`음량이 ${lufs} LUFS입니다`);
   return { seconds: probe.data.format.duration, lufs };
 }

@@ -1,0 +1,176 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { normalisePicture } from '../../../workers/video/pictures';
+import { assignPictures, findPictures, isScriptNamed, readScript } from '../../../workers/video/sources';
+import { tempDir } from '../../support/temp-dir';
+import { scriptOf, writeCard } from './video-context';
+
+let dir = '';
+beforeEach(async () => {
+  dir = tempDir('video-sources');
+  await mkdir(join(dir, 'images'));
+});
+
+const image = (path: string, scene: number) => ({
+  kind: 'image',
+  path,
+  scene,
+  bytes: 1,
+  sha256: 'a'.repeat(64),
+  taskId: '7b1f0f3e-6f0d-4c8e-9d3b-0d2f5a9c1e11',
+});
+const writeManifest = (files: object[]) =>
+  writeFile(
+    join(dir, 'manifest.json'),
+    JSON.stringify({ version: 1, projectId: 'p', updatedAt: '2026-01-01T00:00:00Z', files }),
+  );
+
+describe('The script', () => {
+  it('missing is an error that says what to do first, names the field and is not tried again', async () => {
+    await expect(readScript(dir)).rejects.toMatchObject({
+      code: 'missing_input',
+      field: 'metadata.scriptId',
+      retryable: false,
+      message: expect.stringContaining('먼저 대본'),
+    });
+  });
+
+  it.each([
+    ['cut short', '{"version":1,'],
+    ['of another shape', '{"version":1,"scenes":"none"}'],
+    ['without scenes', JSON.stringify(scriptOf([]))],
+    ['of a later version', JSON.stringify({ ...scriptOf(['가']), version: 2 })],
+  ])('%s is refused as bad input', async (_, text) => {
+    await writeFile(join(dir, 'script.json'), text);
+    await expect(readScript(dir)).rejects.toMatchObject({ code: 'bad_input', retryable: false });
+  });
+
+  it('gives its scenes in order and knows its names', async () => {
+    const script = scriptOf(['하나', '둘'], { titleId: 17 });
+    await writeFile(join(dir, 'script.json'), JSON.stringify({ ...script, scenes: script.scenes.toReversed() }));
+    const read = await readScript(dir);
+    expect(read.scenes.map(({ narration }) => narration)).toEqual(['하나', '둘']);
+    expect(isScriptNamed(read, '17')).toBe(true);
+    expect(isScriptNamed(read, read.taskId)).toBe(true);
+    expect(isScriptNamed(read, 18)).toBe(false);
+  });
+});
+
+describe('Pictures', () => {
+  it('belong to the scenes that the manifest says, the latest file of a scene first', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.png']) await writeFile(join(dir, 'images', name), 'x');
+    await writeManifest([image('images/a.jpg', 1), image('images/b.jpg', 2), image('images/c.png', 1)]);
+    expect((await findPictures(dir)).map(({ scene, name }) => [scene, name])).toEqual([
+      [1, 'c.png'],
+      [2, 'b.jpg'],
+      [1, 'a.jpg'],
+    ]);
+  });
+
+  it('are never taken from outside of the images folder, nor through a link', async () => {
+    await writeFile(join(dir, 'secret.jpg'), 'x');
+    await symlink(join(dir, 'secret.jpg'), join(dir, 'images', 'link.jpg'));
+    await writeManifest([
+      image('secret.jpg', 1),
+      image('images/../secret.jpg', 1),
+      image('images/link.jpg', 1),
+      image('images/gone.jpg', 2),
+    ]);
+    expect(await findPictures(dir)).toEqual([]);
+  });
+
+  it('are the numbered files of the folder when there is no usable manifest', async () => {
+    for (const name of ['010.jpg', '002.jpg', 'notes.txt']) await writeFile(join(dir, 'images', name), 'x');
+    await writeFile(join(dir, 'manifest.json'), '{broken');
+    expect((await findPictures(dir)).map(({ scene }) => scene)).toEqual([2, 10]);
+    await rm(join(dir, 'images', '010.jpg'));
+    await writeFile(join(dir, 'images', 'cover.jpg'), 'x');
+    expect((await findPictures(dir)).map(({ scene }) => scene)).toEqual([1, 2]);
+  });
+
+  it('of the nearest scene stand in for a scene without one', () => {
+    const usable = new Map([
+      [5, 'e'],
+      [2, 'b'],
+    ]);
+    expect(assignPictures([1, 2, 3, 4, 5, 9], usable)).toEqual(['b', 'b', 'b', 'e', 'e', 'e']);
+  });
+});
+
+describe('A normalised picture', () => {
+  const size = { widthPx: 320, heightPx: 180 };
+  const target = () => join(dir, 'out.png');
+  const source = () => join(dir, 'images', '001.jpg');
+
+  it('has exactly the film size, plain sRGB, whatever came in', async () => {
+    const inputs = [
+      sharp({ create: { width: 640, height: 480, channels: 4, background: { r: 9, g: 200, b: 9, alpha: 0.5 } } }).png(),
+      sharp({ create: { width: 50, height: 900, channels: 3, background: 'red' } }).webp(),
+      sharp({ create: { width: 900, height: 50, channels: 3, background: 'red' } }).avif(),
+      sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
+        .toColourspace('cmyk')
+        .jpeg(),
+      sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } })
+        .toColourspace('b-w')
+        .jpeg(),
+      sharp({ create: { width: 64, height: 40, channels: 3, background: 'red' } })
+        .toColourspace('rgb16')
+        .png(),
+    ];
+    for (const input of inputs) {
+      await input.toFile(source());
+      expect(await normalisePicture(source(), target(), size)).toBe(true);
+      expect(await sharp(target()).metadata()).toMatchObject({ width: 320, height: 180, channels: 3, depth: 'uchar' });
+    }
+  });
+
+  it('stands upright by its EXIF', async () => {
+    const half = await sharp({ create: { width: 180, height: 160, channels: 3, background: 'white' } })
+      .png()
+      .toBuffer();
+    // Stored upside down: white on the left half, to be seen on the right.
+    await sharp({ create: { width: 320, height: 180, channels: 3, background: 'black' } })
+      .composite([{ input: half, left: 0, top: 0 }])
+      .withMetadata({ orientation: 3 })
+      .jpeg()
+      .toFile(source());
+    expect(await normalisePicture(source(), target(), size)).toBe(true);
+    const { data } = await sharp(target()).greyscale().raw().toBuffer({ resolveWithObject: true });
+    expect(data[90 * 320 + 20]).toBeLessThan(60);
+    expect(data[90 * 320 + 300]).toBeGreaterThan(200);
+  });
+
+  it('keeps a portrait whole in a landscape film, on a blurred fill of itself', async () => {
+    await writeCard(source(), 1, 300, 600);
+    expect(await normalisePicture(source(), target(), size)).toBe(true);
+    const { data } = await sharp(target()).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const column = (x: number) => Array.from({ length: 180 }, (_, y) => data[y * 320 + x] ?? 0);
+    const sharpness = (values: number[]) =>
+      Math.max(...values.slice(1).map((value, at) => Math.abs(value - (values[at] ?? 0))));
+    expect(Math.max(...column(20))).toBeGreaterThan(0);
+    expect(sharpness(column(20))).toBeLessThan(sharpness(column(165)) / 2);
+  });
+
+  it('is refused when the file is a playlist, a page, a drawing with links, cut short or empty', async () => {
+    await writeCard(source(), 1);
+    const whole = await sharp(source()).toBuffer();
+    const bad = [
+      '#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n',
+      "ffconcat version 1.0\nfile '/etc/hostname'\n",
+      '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/hostname" width="9" height="9"/></svg>',
+      '<html></html>',
+      '',
+      whole.subarray(0, whole.length / 3),
+      Buffer.concat([
+        Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+        Buffer.from("ffconcat version 1.0\nfile '/etc/hostname'\n"),
+      ]),
+    ];
+    for (const content of bad) {
+      await writeFile(source(), content);
+      expect(await normalisePicture(source(), target(), size)).toBe(false);
+    }
+  });
+});
