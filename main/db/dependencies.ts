@@ -7,6 +7,12 @@ import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 const openDependencySchema = z.object({ id: z.string(), status: taskStatusSchema.nullable() });
 
+/** A task that another one waits for, and whether it has completed. */
+export interface Need {
+  readonly id: string;
+  readonly done: boolean;
+}
+
 /** Tasks that wait for other tasks. `blocked_by` of each is kept equal to its dependencies not yet done. */
 export class Dependencies {
   readonly #records: TaskRecords;
@@ -14,16 +20,14 @@ export class Dependencies {
     this.#records = records;
   }
 
-  /** Checks what a new task depends on; answers, for each, whether it is done already. */
-  check(dependsOn: readonly string[]): { id: string; done: boolean }[] {
-    return [...new Set(dependsOn)].map((id) => {
-      const row = this.#records.find(id);
-      if (row === null) throw new AppError('dependency_not_found', 'No task has this id.', 'dependsOn');
-      if (row.status === 'failed' || row.status === 'cancelled') {
-        throw new AppError('dependency_failed', `That task is ${row.status}; retry it first.`, 'dependsOn');
-      }
-      return { id, done: row.status === 'completed' };
-    });
+  /** Checks one task that a new one depends on. */
+  check(id: string): Need {
+    const row = this.#records.find(id);
+    if (row === null) throw new AppError('dependency_not_found', 'No task has this id.', 'dependsOn');
+    if (row.status === 'failed' || row.status === 'cancelled') {
+      throw new AppError('dependency_failed', `That task is ${row.status}; retry it first.`, 'dependsOn');
+    }
+    return { id, done: row.status === 'completed' };
   }
 
   completed(row: TaskRow, set: ChangeSet): void {

@@ -1,11 +1,15 @@
 import { AppError } from '../../contract/errors';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
-import type { Dependencies } from './dependencies';
+import type { Dependencies, Need } from './dependencies';
 import { positionOf } from './position';
 import { idempotencyRowSchema, parseIds } from './rows';
 import type { ChangeSet, TaskRecords } from './task-records';
 
-/** One transaction for the requests of many callers; each is its own savepoint, so that a refused one fails alone. */
+/**
+ * The requests of many callers, in the caller's transaction. What a caller did wrong is found before anything is written, so
+ * that a refused request fails alone without a savepoint of its own (which would double the cost of each); an error while
+ * writing is thrown, and the whole transaction must be rolled back.
+ */
 export function insertTasks(
   records: TaskRecords,
   dependencies: Dependencies,
@@ -13,28 +17,7 @@ export function insertTasks(
   nowMs: number,
   set: ChangeSet,
 ): InsertOutcome[] {
-  const insertOne = (request: InsertRequest): { ids: string[]; replayed: boolean } => {
-    const earlier = request.idempotency === undefined ? undefined : findReplay(records, request.idempotency);
-    if (earlier !== undefined) return { ids: earlier, replayed: true };
-    for (const task of request.tasks) insertTask(records, dependencies, task, nowMs);
-    const ids = request.tasks.map((task) => task.id);
-    if (request.idempotency !== undefined) {
-      const { key, bodyHash } = request.idempotency;
-      records.sql.of('putKey').run(key, bodyHash, JSON.stringify(ids), nowMs);
-    }
-    return { ids, replayed: false };
-  };
-  const inSavepoint = records.connection.transaction(insertOne);
-
-  const results = requests.map((request) => {
-    try {
-      return { ok: true, ...inSavepoint(request) } as const;
-    } catch (error) {
-      // A full disk may have rolled the whole transaction back: then nobody may be told that a task was added.
-      if (!records.connection.inTransaction) throw error;
-      return { ok: false, error } as const;
-    }
-  });
+  const results = requests.map((request) => insertOne(records, dependencies, request, nowMs));
   // Places are counted when all are in, so that they are true of the moment of the answer.
   return results.map((result): InsertOutcome => {
     if (!result.ok) return result;
@@ -48,6 +31,32 @@ export function insertTasks(
     });
     return { ok: true, places, replayed: result.replayed };
   });
+}
+
+type Inserted = { ok: true; ids: string[]; replayed: boolean } | { ok: false; error: unknown };
+
+function insertOne(records: TaskRecords, dependencies: Dependencies, request: InsertRequest, nowMs: number): Inserted {
+  const own = new Set(request.tasks.map((task) => task.id));
+  let needs: Need[][];
+  try {
+    const earlier = request.idempotency === undefined ? undefined : findReplay(records, request.idempotency);
+    if (earlier !== undefined) return { ok: true, ids: earlier, replayed: true };
+    needs = request.tasks.map((task) =>
+      [...new Set(task.dependsOn)].map((id) => (own.has(id) ? { id, done: false } : dependencies.check(id))),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, error };
+    throw error;
+  }
+  request.tasks.forEach((task, index) => {
+    insertTask(records, task, needs[index] ?? [], nowMs);
+  });
+  const ids = request.tasks.map((task) => task.id);
+  if (request.idempotency !== undefined) {
+    const { key, bodyHash } = request.idempotency;
+    records.sql.of('putKey').run(key, bodyHash, JSON.stringify(ids), nowMs);
+  }
+  return { ok: true, ids, replayed: false };
 }
 
 /** The ids made for this key, or undefined when the key is new or its tasks were cleaned up. */
@@ -66,8 +75,7 @@ function findReplay(
   return ids;
 }
 
-function insertTask(records: TaskRecords, dependencies: Dependencies, task: NewTask, nowMs: number): void {
-  const needs = task.dependsOn.length === 0 ? [] : dependencies.check(task.dependsOn);
+function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[], nowMs: number): void {
   const seq = records.takeSeq();
   records.sql.of('insertTask').run({
     seq,

@@ -15,6 +15,7 @@ import type {
   BulkContext,
   Changes,
   ClaimRequest,
+  InsertOutcome,
   InsertRequest,
   RunOutcome,
   TaskStore,
@@ -54,11 +55,30 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async insert(requests: readonly InsertRequest[], nowMs: number) {
-    return this.#records.transaction(() => {
-      const set = new ChangeSet();
-      const outcomes = insertTasks(this.#records, this.#dependencies, requests, nowMs, set);
-      return { outcomes, changes: this.#records.changes(set) };
+    const together = (batch: readonly InsertRequest[]) =>
+      this.#records.transaction(() => {
+        const set = new ChangeSet();
+        const outcomes = insertTasks(this.#records, this.#dependencies, batch, nowMs, set);
+        return { outcomes, changes: this.#records.changes(set) };
+      });
+    try {
+      return together(requests);
+    } catch (error) {
+      if (requests.length === 1 || this.#records.connection.inTransaction) throw error;
+    }
+    // Something went wrong while writing, and all was rolled back: one by one, only the guilty request fails.
+    const changes: Changes = { tasks: [], logs: [], claimable: new Set(), summary: this.#records.summary() };
+    const outcomes = requests.flatMap((request): InsertOutcome[] => {
+      try {
+        const alone = together([request]);
+        changes.tasks.push(...alone.changes.tasks);
+        for (const type of alone.changes.claimable) changes.claimable.add(type);
+        return alone.outcomes;
+      } catch (error) {
+        return [{ ok: false, error }];
+      }
     });
+    return { outcomes, changes: { ...changes, summary: this.#records.summary() } };
   }
 
   async get(taskId: string) {
