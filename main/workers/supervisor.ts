@@ -86,8 +86,9 @@ export class WorkerSlot {
     );
   }
 
+  /** May be given a task. A killed process is idle in name until its exit is told, and would take the task along. */
   get isIdle(): boolean {
-    return this.state === 'idle';
+    return this.state === 'idle' && this.killedFor === undefined;
   }
 
   get pid(): number | undefined {
@@ -225,11 +226,15 @@ export class WorkerSlot {
   }
 
   private async checkMemory(ownBytes: number): Promise<void> {
+    // Measuring a tree reads all of /proc: on a busy machine a second one must not start while the first still waits.
+    if (this.measuring) return;
+    this.measuring = true;
     const { process } = this;
     const pid = process?.pid;
     const measure = this.options.treeBytes;
     const treeBytes =
       pid === undefined || measure === undefined ? undefined : await measure(pid).catch(() => undefined);
+    this.measuring = false;
     const bytes = treeBytes ?? ownBytes;
     if (this.process !== process || process === undefined) return;
     this.rssBytes = bytes;

@@ -309,7 +309,7 @@ describe('When a worker dies', () => {
   });
 
   it('silently, it is killed and the task runs again at no cost', async () => {
-    const s = await studio({ timings: { deadAfterMs: 1_500 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: 2_000 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('wait');
     await s.untilLine(id, 'waiting');
     const pid = s.workers.script[0]?.pid ?? 0;
@@ -320,7 +320,7 @@ describe('When a worker dies', () => {
   });
 
   it('of silence with the same task again and again, the task comes to an end', async () => {
-    const s = await studio({ timings: { deadAfterMs: 1_500, backoffMs: 1 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: 2_000, backoffMs: 1 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('loop');
     await s.untilTask(id, ({ status }) => status === 'failed');
     expect(await s.get(id)).toMatchObject({ errorCode: 'poison' });
@@ -328,7 +328,7 @@ describe('When a worker dies', () => {
   });
 
   it('and speaks up later for the lease it lost, nothing changes', async () => {
-    const s = await studio({ timings: { deadAfterMs: 1_500 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: 2_000 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('wait');
     await s.untilLine(id, 'waiting');
     process.kill(s.workers.script[0]?.pid ?? 0, 'SIGSTOP');

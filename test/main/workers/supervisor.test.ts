@@ -91,14 +91,15 @@ describe('A worker’s slot', () => {
   });
 
   it('kills a worker whose heart stopped, though it still exists', async () => {
-    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 500 };
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_500 };
     const { slot, workers, deaths, until } = slotOf({ FIXTURE_HEARTBEAT_MS: '50' }, { timings });
     slot.start();
     await until(({ state }) => state === 'idle');
-    const pid = workers[0]?.pid ?? 0;
+    const { restarts } = slot.snapshot();
+    const pid = workers.at(-1)?.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
-    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
-    expect(deaths).toMatchObject([{ cause: 'lost-heartbeat' }]);
+    await until((state) => state.state === 'idle' && state.restarts === restarts + 1);
+    expect(deaths.at(-1)).toMatchObject({ cause: 'lost-heartbeat' });
     expect(isAlive(pid)).toBe(false);
   });
 
@@ -129,6 +130,18 @@ describe('A worker’s slot', () => {
     slot.start();
     await until(({ state, restarts }) => state === 'starting' && restarts === 1);
     expect(deaths[0]).toMatchObject({ cause: 'out-of-memory' });
+  });
+
+  it('offers no worker that is about to end', async () => {
+    const { slot, deaths, until } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    expect(slot.isIdle).toBe(true);
+    slot.kill({ cause: 'killed', detail: 'test' });
+    expect(slot.isIdle).toBe(false);
+    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
+    expect(slot.isIdle).toBe(true);
+    expect(deaths).toEqual([{ cause: 'killed', detail: 'test' }]);
   });
 
   it('reports a message it cannot read and stays', async () => {
