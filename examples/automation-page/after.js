@@ -1,0 +1,90 @@
+// AFTER: the page puts the work in the queue and follows it. Only the base URL is new against the guide.
+const BRIDGE = new URLSearchParams(location.search).get('bridge') ?? 'http://127.0.0.1:47800';
+const POLL_MS = 5_000;
+
+export async function start(task, row, notice) {
+  row.show('waiting', '대기열에 추가하는 중…');
+  let reply;
+  try {
+    const response = await fetch(`${BRIDGE}/api/queue/enqueue`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(task),
+    });
+    reply = await response.json();
+  } catch {
+    row.show('failed', '추가하지 못했습니다');
+    notice(await explain());
+    return;
+  }
+  if (!reply.success) {
+    row.show('failed', '추가하지 못했습니다');
+    notice(messageOf(reply.error));
+    return;
+  }
+  row.show('waiting', placeText(reply.position, reply.estimatedWaitTime));
+  follow(reply.task.id, row, notice);
+}
+
+/** Polls the status every 5 s, as in the guide, until the task has ended. */
+async function follow(taskId, row, notice) {
+  row.action('취소', async () => {
+    await fetch(`${BRIDGE}/api/queue/cancel/${taskId}`, { method: 'DELETE' }).catch(() => {});
+    await refresh();
+  });
+  async function refresh() {
+    let reply;
+    try {
+      const response = await fetch(`${BRIDGE}/api/queue/status/${taskId}`);
+      reply = await response.json();
+    } catch {
+      row.show('waiting', '연결이 끊겼습니다. 다시 확인하는 중…');
+      return;
+    }
+    if (reply.task === undefined) {
+      notice(messageOf(reply.error));
+      return;
+    }
+    const { task, position, estimatedWaitTime } = reply;
+    if (task.status !== 'waiting') row.action('');
+    if (task.status === 'waiting') row.show('waiting', placeText(position, estimatedWaitTime));
+    else if (task.status === 'processing') row.show('processing', task.logs.at(-1) ?? '처리 중…');
+    else {
+      clearInterval(timer);
+      if (task.status === 'completed') row.show('completed', '✅ 완료되었습니다');
+      else if (task.status === 'failed') row.show('failed', `❌ 실패했습니다: ${task.error ?? '알 수 없는 오류'}`);
+      else row.show('cancelled', '취소되었습니다');
+    }
+  }
+  const timer = setInterval(refresh, POLL_MS);
+}
+
+/** "대기열 3번째 · 약 5분": positions count from 0, waits are in seconds and not always known. */
+function placeText(position, seconds) {
+  const place = `대기열 ${(position ?? 0) + 1}번째`;
+  if (seconds === undefined) return place;
+  return seconds < 60 ? `${place} · 1분 이내` : `${place} · 약 ${Math.round(seconds / 60)}분`;
+}
+
+/**
+ * A browser hides why a POST to another origin was not let through: fetch() just throws. A plain GET may be read, and
+ * says `origin_not_approved` while the creator has not been asked or has not answered yet.
+ */
+async function explain() {
+  try {
+    const response = await fetch(`${BRIDGE}/api/queue/health`);
+    const reply = await response.json();
+    if (reply.error !== undefined) return messageOf(reply.error);
+  } catch {
+    // No answer at all, or none that this page may read.
+  }
+  return 'Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지, 이 페이지가 거부되지 않았는지 확인하세요.';
+}
+
+function messageOf(error) {
+  if (error.code === 'origin_not_approved') {
+    return `Studio Queue에서 이 페이지(${location.origin})를 허용해야 합니다. 앱에 뜬 요청을 승인한 뒤 다시 시작을 누르세요.`;
+  }
+  if (error.code === 'too_many_requests') return '요청이 너무 많습니다. 잠시 후 다시 시도하세요.';
+  return `${error.message}${error.field === undefined ? '' : ` (${error.field})`}`;
+}

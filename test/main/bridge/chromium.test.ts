@@ -1,0 +1,275 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestBridge, type TestBridge } from './support/open-test-bridge';
+
+let browser: Browser;
+let page: Page;
+let bridge: TestBridge;
+let site: ChildProcess;
+let siteOrigin: string;
+
+beforeAll(async () => {
+  site = spawn(process.execPath, [resolve('examples/automation-page/server.mjs')], {
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (site.stdout === null) throw new Error('no stdout');
+  const [line] = await once(site.stdout, 'data');
+  siteOrigin = /http:\/\/localhost:\d+/.exec(String(line))?.[0] ?? '';
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  site.kill();
+  await once(site, 'exit');
+});
+beforeEach(async () => {
+  bridge = await openTestBridge();
+  page = await browser.newPage();
+});
+afterEach(async () => {
+  await page.close();
+  await bridge.close();
+});
+
+/** The guide's own call, in the page. `TypeError` is what a browser says when it hides the answer. */
+const enqueueInPage = (url: string) =>
+  page.evaluate(async (base) => {
+    try {
+      const response = await fetch(`${base}/api/queue/enqueue`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ type: 'script', projectId: 'p', metadata: { titleId: 'T1' } }),
+      });
+      return { status: response.status, body: await response.json() };
+    } catch (error) {
+      return { failed: String(error) };
+    }
+  }, url);
+const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const openSite = (query = '') => page.goto(`${siteOrigin}/?bridge=${encodeURIComponent(bridge.url)}${query}`);
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 });
+const rowText = () => page.locator('#tasks li').first().textContent();
+
+describe("the guide's page in a real browser", () => {
+  it('once approved, enqueues with its code unchanged and follows the task to its end', async () => {
+    bridge.origins.approve(siteOrigin);
+    await page.clock.install();
+    await openSite();
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(rowText).toContain('대기열 1번째');
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(rowText).toContain('대기열 2번째');
+    expect(await total()).toBe(2);
+
+    const claim = await bridge.queue.dequeue('script');
+    if (claim === null) throw new Error('nothing to claim');
+    const at = new Date().toISOString();
+    await bridge.queue.appendLog(claim.lease, [{ at, level: 'info', text: '🔄 대본 생성 중...' }]);
+    const firstRow = page.locator('#tasks li').last();
+    await page.clock.fastForward(5_000);
+    await eventually(() => firstRow.textContent()).toContain('🔄 대본 생성 중...');
+    await eventually(rowText).toContain('대기열 1번째');
+    await bridge.queue.complete(claim.lease);
+    await page.clock.fastForward(5_000);
+    await eventually(() => firstRow.textContent()).toContain('완료되었습니다');
+    await page.getByRole('button', { name: '취소' }).click();
+    await eventually(rowText).toContain('취소되었습니다');
+  });
+
+  it('tells its user when a task failed', async () => {
+    bridge.origins.approve(siteOrigin);
+    await page.clock.install();
+    await openSite();
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(rowText).toContain('대기열 1번째');
+    const claim = await bridge.queue.dequeue('script');
+    if (claim === null) throw new Error('nothing to claim');
+    const error = { code: 'missing_input', message: '제목이 없습니다', retryable: false } as const;
+    await bridge.queue.endRun(claim.lease, { kind: 'error', error });
+    await page.clock.fastForward(5_000);
+    await eventually(rowText).toContain('실패했습니다: 제목이 없습니다');
+  });
+
+  it('while unknown, creates nothing, asks the creator, and tells its user what to do', async () => {
+    await openSite();
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(() => page.locator('#notice').textContent()).toContain('허용해야 합니다');
+    expect(await total()).toBe(0);
+    expect(bridge.origins.requests().map(({ origin }) => origin)).toEqual([siteOrigin]);
+    bridge.origins.decide(siteOrigin, true);
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(rowText).toContain('대기열 1번째');
+    expect(await total()).toBe(1);
+  });
+
+  it('while unknown, may read origin_not_approved from a simple request, and nothing from a preflighted one', async () => {
+    await openSite();
+    expect(await enqueueInPage(bridge.url)).toEqual({ failed: 'TypeError: Failed to fetch' });
+    const simple = await page.evaluate(async (base) => {
+      const response = await fetch(`${base}/api/queue/health`);
+      return { status: response.status, body: await response.json() };
+    }, bridge.url);
+    expect(simple).toMatchObject({ status: 403, body: { error: { code: 'origin_not_approved' } } });
+  });
+
+  it('once denied, reads nothing', async () => {
+    bridge.origins.decide(siteOrigin, false);
+    await openSite();
+    expect(await enqueueInPage(bridge.url)).toEqual({ failed: 'TypeError: Failed to fetch' });
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(() => page.locator('#notice').textContent()).toContain('연결할 수 없습니다');
+    expect(await total()).toBe(0);
+  });
+});
+
+describe('what a hostile page tries', () => {
+  it('a sandboxed frame (origin null) never passes, also inside an approved page', async () => {
+    bridge.origins.approve(siteOrigin);
+    await openSite();
+    const outcome = await page.evaluate(
+      (base) =>
+        new Promise((done) => {
+          addEventListener('message', (event) => done(event.data));
+          const frame = document.createElement('iframe');
+          frame.setAttribute('sandbox', 'allow-scripts');
+          frame.srcdoc = `<script>
+            const show = (text) => parent.postMessage(text, '*');
+            fetch('${base}/api/queue/health').then((r) => show('read ' + r.status), (e) => show('refused'));
+          </script>`;
+          document.body.append(frame);
+        }),
+      bridge.url,
+    );
+    expect(outcome).toBe('refused');
+    expect(bridge.origins.requests()).toEqual([]);
+  });
+
+  it('forms, images, scripts and navigations change and read nothing', async () => {
+    await openSite();
+    await page.evaluate(async (base) => {
+      const loads = ['/api/queue/list', '/api/queue/health', '/api/queue/enqueue'].map(
+        (path) =>
+          new Promise((done) => {
+            const image = new Image();
+            image.onload = image.onerror = done;
+            image.src = base + path;
+          }),
+      );
+      await Promise.all(loads);
+      await fetch(`${base}/api/queue/enqueue`, {
+        method: 'POST',
+        mode: 'no-cors',
+        body: JSON.stringify({ type: 'script', projectId: 'p', metadata: {} }),
+      }).catch(() => {});
+    }, bridge.url);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/queue/enqueue'));
+    await page.evaluate((base) => {
+      const form = document.createElement('form');
+      Object.assign(form, { method: 'POST', action: `${base}/api/queue/enqueue`, enctype: 'text/plain' });
+      document.body.append(form);
+      form.submit();
+    }, bridge.url);
+    expect((await answered).status()).toBe(403);
+    expect(await total()).toBe(0);
+  });
+
+  it('a name re-pointed at 127.0.0.1 is not served, though the browser calls it same-origin', async () => {
+    const { port } = bridge;
+    const rebinding = await browser.newContext();
+    const hostile = await rebinding.newPage();
+    // Chromium resolves *.localhost to loopback by itself: a foreign name for the same address, without a resolver.
+    const response = await hostile.goto(`http://evil.localhost:${port}/docs`);
+    expect(response?.status()).toBe(421);
+    await rebinding.close();
+  });
+});
+
+describe('/client.js', () => {
+  it('loads in a page of another origin, follows a task live, and says why it may not', async () => {
+    await openSite();
+    // Text, since the test runner would rewrite import() in a function.
+    const refused = await page.evaluate(`
+      import('${bridge.url}/client.js')
+        .then(({ createStudioQueue }) => createStudioQueue().enqueue({ type: 'script', projectId: 'p', metadata: {} }))
+        .catch((error) => error.code)`);
+    expect(refused).toBe('origin_not_approved');
+
+    bridge.origins.decide(siteOrigin, true);
+    const id = await page.evaluate(`
+      (async () => {
+        const { createStudioQueue } = await import('${bridge.url}/client.js');
+        const queue = createStudioQueue({ pollMs: 600_000 });
+        window.seen = [];
+        const { task } = await queue.enqueue({ type: 'script', projectId: 'p', metadata: {} }, { idempotencyKey: 'k1' });
+        queue.watch(task.id, {
+          onChange: (now) => seen.push(now.task.status),
+          onProgress: (progress) => seen.push(progress.stage),
+          onLog: (lines) => seen.push(...lines.map(({ text }) => text)),
+          onEnd: (ended) => seen.push('end ' + ended.status),
+        });
+        return task.id;
+      })()`);
+    const seen = () => page.evaluate(() => ('seen' in window && Array.isArray(window.seen) ? window.seen : []));
+    await eventually(seen).toContain('waiting');
+    const claim = await bridge.queue.dequeue('script');
+    expect(claim?.task.id).toBe(id);
+    if (claim === null) throw new Error('nothing to claim');
+    await eventually(seen).toContain('processing');
+    await bridge.queue.updateTask(claim.lease, { progress: { stage: '대본', fraction: 0.5 } });
+    await eventually(seen).toContain('대본');
+    await bridge.queue.appendLog(claim.lease, [{ at: new Date().toISOString(), level: 'info', text: '✅ 줄' }]);
+    await eventually(seen).toContain('✅ 줄');
+    await bridge.queue.complete(claim.lease);
+    await eventually(seen).toContain('end completed');
+  });
+});
+
+describe('/docs', () => {
+  it('renders without breaking its own policy or asking anybody else, and "try it" needs the token', async () => {
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(bridge.url) && !request.url().startsWith('data:')) complaints.push(request.url());
+    });
+    await page.goto(`${bridge.url}/docs`);
+    await page.getByText('/api/queue/enqueue').first().waitFor();
+    expect(complaints).toEqual([]);
+    const statuses = await page.evaluate(async (token) => {
+      const without = await fetch('/api/queue/list');
+      const post = await fetch('/api/queue/enqueue', { method: 'POST' });
+      const withToken = await fetch('/api/queue/list', { headers: { Authorization: `Bearer ${token}` } });
+      return [without.status, post.status, withToken.status];
+    }, bridge.token);
+    expect(statuses).toEqual([401, 401, 200]);
+  });
+
+  it('cannot be framed by another site', async () => {
+    const server: Server = createServer((_request, response) =>
+      response.setHeader('Content-Type', 'text/html').end(`<iframe src="${bridge.url}/docs"></iframe>`),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const blocked = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await page.goto(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`);
+    await blocked;
+    server.close();
+    server.closeAllConnections();
+  });
+});
