@@ -17,11 +17,16 @@ export function cleanText(text: string): string {
  * volume); pictographs because espeak-ng reads out their Unicode names.
  */
 export function speakableText(text: string): string {
-  return cleanText(text.replace(/[[\]{}<>|\\^~`*_#]/gu, ' ').replace(PICTOGRAPH, ' '));
+  return withoutPictographs(text.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
+}
+
+/** Without emoji and other pictographs. */
+export function withoutPictographs(text: string): string {
+  return cleanText(text.replace(PICTOGRAPH, ' '));
 }
 
 export function isSpeakable(text: string): boolean {
-  return SPEAKABLE.test(speakableText(text).replace(PICTOGRAPH, ''));
+  return SPEAKABLE.test(speakableText(text));
 }
 
 /**

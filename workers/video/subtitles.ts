@@ -1,4 +1,4 @@
-import { spokenWeight } from './sentences';
+import { spokenWeight, withoutPictographs } from './sentences';
 
 export interface SpokenSentence {
   readonly text: string;
@@ -185,7 +185,7 @@ export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
     '&H00FFFFFF', // primary
     '&H00FFFFFF', // secondary
     '&H00101010', // outline
-    '&H78000000', // back: the box, about half transparent
+    '&H64000000', // back: the box, 60 % black
     -1, // bold
     0,
     0,
@@ -203,10 +203,13 @@ export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
     marginBottom,
     1,
   ];
-  const events = cues.map(
-    (cue) =>
-      `Dialogue: 0,${assTime(cue.startSeconds)},${assTime(cue.endSeconds)},Default,,0,0,0,,${cue.lines.map(escapeAss).join('\\N')}`,
-  );
+  const events = cues.flatMap((cue) => {
+    // libass draws no colour fonts: an emoji would be an empty box. The .srt keeps it.
+    const lines = cue.lines.map(withoutPictographs).filter((line) => line !== '');
+    if (lines.length === 0) return [];
+    const text = lines.map(escapeAss).join('\\N');
+    return [`Dialogue: 0,${assTime(cue.startSeconds)},${assTime(cue.endSeconds)},Default,,0,0,0,,${text}`];
+  });
   return `${[
     '[Script Info]',
     'ScriptType: v4.00+',

@@ -166,24 +166,11 @@ describe('A film', () => {
     expect((last[1] ?? 0) * 60 + (last[2] ?? 0) + (last[3] ?? 0) / 1_000).toBeLessThanOrEqual(seconds);
   });
 
-  it(
-    'shows its subtitles low in the picture while they are spoken, and nothing there without them',
-    async () => {
-      const bare = await filmProject({ narrations: narrations.slice(0, 1), metadata: { subtitles: false } });
-      try {
-        await makeFilm(bare.context);
-        const other = join(bare.context.projectDir, 'video.mp4');
-        // Both films open with the same picture and voice; movement differs only by the crossfade at the end.
-        const [withText, without] = [greyFrame(film, 1.5, WIDTH, HEIGHT), greyFrame(other, 1.5, WIDTH, HEIGHT)];
-        expect(difference(rows(withText, 70, 86), rows(without, 70, 86))).toBeGreaterThan(10);
-        expect(difference(rows(withText, 0, 60), rows(without, 0, 60))).toBeLessThan(5);
-        expect(await bare.files()).toContain('subtitles.srt');
-      } finally {
-        await bare.remove();
-      }
-    },
-    FILM_TIMEOUT_MS,
-  );
+  it('shows subtitles low in the picture from the first word on', () => {
+    const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.6, WIDTH, HEIGHT)];
+    expect(difference(rows(before, 70, 86), rows(spoken, 70, 86))).toBeGreaterThan(10);
+    expect(difference(rows(before, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
+  });
 });
 
 describe('What a film is made from', () => {
@@ -193,20 +180,17 @@ describe('What a film is made from', () => {
     'never runs as a command: hostile narration is shown as text and leaves the film whole',
     async () => {
       const hostile =
-        "{\\an8}{\\fs300}위로 %{x} $(touch x) '; drop table; [out] :\\, \\N 🎉 \u202eمرحبا --> <b>굵게</b> [[slnc 9000]]. file '/etc/passwd'";
+        "{\\an8}{\\fs300}위로 %{x} $(touch x) '; drop [out] :\\, \\N 🎉 \u202eمرحبا --> <b>굵게</b> [[slnc 9000]]";
       const run = await project({ narrations: [hostile], metadata: { title: "제목 ='; [x] %n \\" } });
       await makeFilm(run.context);
       const film = join(run.context.projectDir, 'video.mp4');
       const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
       expect(spokenText(srt)).toBe(hostile.replaceAll('\u202e', ''));
-      const plain = await project({ narrations: [hostile], metadata: { subtitles: false } });
-      await makeFilm(plain.context);
-      const other = join(plain.context.projectDir, 'video.mp4');
-      const [withText, without] = [greyFrame(film, 1.2, WIDTH, HEIGHT), greyFrame(other, 1.2, WIDTH, HEIGHT)];
-      // Were {\an8} or {\fs300} obeyed, the text would be at the top or all over.
-      expect(difference(rows(withText, 0, 60), rows(without, 0, 60))).toBeLessThan(1);
-      expect(difference(rows(withText, 66, 88), rows(without, 66, 88))).toBeGreaterThan(10);
-      expect(probe(film).format.duration).toBeLessThan(40);
+      const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
+      // Were {\\an8} or {\\fs300} obeyed, the text would be at the top or all over.
+      expect(difference(rows(before, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
+      expect(difference(rows(before, 66, 88), rows(spoken, 66, 88))).toBeGreaterThan(10);
+      expect(probe(film).format.duration).toBeLessThan(20);
       expect((await run.files()).sort()).toEqual(
         ['audio/narration.wav', 'images/001.jpg', 'script.json', 'subtitles.srt', 'video.mp4'].sort(),
       );
@@ -280,10 +264,18 @@ describe('A film’s length', () => {
   it(
     'is the one asked for when the narration is shorter',
     async () => {
-      const run = await project({ narrations: ['짧은 말.', '또 한 마디.'], metadata: { duration: 8, aspect: '9:16' } });
+      const run = await project({
+        narrations: ['짧은 말.', '또 한 마디.'],
+        metadata: { duration: 6, aspect: '9:16', subtitles: false },
+      });
       await makeFilm(run.context);
-      const { streams, format } = probe(join(run.context.projectDir, 'video.mp4'));
-      expect(Math.abs(format.duration - 8)).toBeLessThan(0.1);
+      const film = join(run.context.projectDir, 'video.mp4');
+      const { streams, format } = probe(film);
+      expect(Math.abs(format.duration - 6)).toBeLessThan(0.1);
+      // Without subtitles the voice changes nothing in the picture; the .srt is there all the same.
+      const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
+      expect(difference(rows(before, 60, 90), rows(spoken, 60, 90))).toBeLessThan(5);
+      expect(await run.files()).toContain('subtitles.srt');
       expect(streams[0]).toMatchObject({ width: 480, height: 854 });
     },
     FILM_TIMEOUT_MS,

@@ -135,7 +135,8 @@ describe('ASS', () => {
         expect(escaped).not.toMatch(/\\(?![{}\u2060])/);
       }),
     );
-    const ass = toAss([{ startSeconds: 0, endSeconds: 1, lines: ['가\nDialogue: 0', '나'] }], style);
+    const ass = toAss([{ startSeconds: 0, endSeconds: 1, lines: ['가\nDialogue: 0 🎉', '나'] }], style);
+    expect(ass).not.toContain('🎉');
     expect(ass.match(/^Dialogue:/gm)).toHaveLength(1);
   });
 });
