@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { RefusedAddressError, resolveTarget, type Target } from './public-address';
+import { type AddressPolicy, RefusedAddressError, resolveTarget, type Target, targetOf } from './public-address';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 60_000;
@@ -30,24 +30,24 @@ export interface EgressProxy {
   readonly password: string;
   /** Value of REFUSAL_HEADER on this proxy's own refusals. */
   readonly refusalMark: string;
-  /** Lower-case host of every refused connection so far. */
-  readonly refusedHosts: ReadonlySet<string>;
+  /** Whether a connection to where this address points was refused so far. */
+  wasRefused(url: string): boolean;
   close(): Promise<void>;
 }
 
 /**
- * The only way out for the browser: a forward proxy that connects to public addresses alone (see resolveTarget), on a loopback
+ * The only way out for the browser: a forward proxy that connects only where the policy allows (see resolveTarget), on a loopback
  * port that wants this run's random credentials, so that no other program of the machine can use it.
  */
 export async function startEgressProxy(options: {
-  readonly allowPrivateAddresses: boolean;
+  readonly policy: AddressPolicy;
   readonly maxTotalBytes?: number;
 }): Promise<EgressProxy> {
   const username = 'studio-queue';
   const password = randomBytes(24).toString('base64url');
   const refusalMark = randomBytes(16).toString('hex');
   const expected = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
-  const refusedHosts = new Set<string>();
+  const refused = new Set<string>();
   const sockets = new Set<Duplex>();
   let bytesLeft = options.maxTotalBytes ?? DEFAULT_MAX_TOTAL_BYTES;
 
@@ -66,8 +66,8 @@ export async function startEgressProxy(options: {
     if (bytesLeft < 0) for (const end of ends) end.destroy();
   };
   const dial = async (target: Target): Promise<Socket> => {
-    const { address, family } = await resolveTarget(target, options.allowPrivateAddresses).catch((error: unknown) => {
-      if (error instanceof RefusedAddressError) refusedHosts.add(target.host.toLowerCase());
+    const { address, family } = await resolveTarget(target, options.policy).catch((error: unknown) => {
+      if (error instanceof RefusedAddressError) refused.add(keyOf(target));
       throw error;
     });
     return new Promise((resolve, reject) => {
@@ -87,10 +87,10 @@ export async function startEgressProxy(options: {
     if (url === null || url.protocol !== 'http:' || url.hostname === '') return void response.writeHead(400).end();
     let upstream: Socket;
     try {
-      upstream = await dial({ host: url.hostname, port: Number(url.port || 80) });
+      upstream = await dial(targetOf(url));
     } catch (error) {
-      const refused = error instanceof RefusedAddressError;
-      response.writeHead(refused ? 403 : 502, refused ? { [REFUSAL_HEADER]: refusalMark } : {}).end();
+      const isRefusal = error instanceof RefusedAddressError;
+      response.writeHead(isRefusal ? 403 : 502, isRefusal ? { [REFUSAL_HEADER]: refusalMark } : {}).end();
       return;
     }
     const outgoing = httpRequest({
@@ -164,7 +164,7 @@ export async function startEgressProxy(options: {
     username,
     password,
     refusalMark,
-    refusedHosts,
+    wasRefused: (url) => refused.has(keyOf(targetOf(new URL(url)))),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -185,4 +185,8 @@ function parseAuthority(authority: string): Target | null {
   const match = /^(\[[0-9a-f:.]+\]|[^:/@\s]+):(\d{1,5})$/iu.exec(authority);
   const [, host, port] = match ?? [];
   return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
+}
+
+function keyOf({ host, port }: Target): string {
+  return `${host.toLowerCase()}:${port}`;
 }

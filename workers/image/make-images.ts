@@ -7,8 +7,10 @@ import { type OutputDetails, type RunContext, StepError } from '../run-context';
 import { openBrowser, VIEWPORT } from './browser';
 import { cardStyle } from './card-style';
 import { cardText } from './card-text';
+import { checkPages, crawlPages, matchToScenes } from './crawl';
 import { startEgressProxy } from './egress-proxy';
 import { loadScenes, type PictureScene } from './load-scenes';
+import { anyAddress, publicOnly } from './public-address';
 import { openCardPage, renderCard } from './title-card';
 
 /** A finished picture in staging. */
@@ -35,7 +37,10 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
     context.log(`✅ ${done.size}/${total} 이미지 완료`);
     context.progress({ stage, fraction: 0.05 + (0.9 * done.size) / total, detail: `${done.size}/${total}` });
   };
-  const proxy = await startEgressProxy({ allowPrivateAddresses: context.settings.allowPrivateAddresses });
+  const policy = context.settings.allowPrivateAddresses ? anyAddress : publicOnly;
+  if (metadata.pages !== undefined) await checkPages(metadata.pages, policy);
+  signal.throwIfAborted();
+  const proxy = await startEgressProxy({ policy });
   try {
     context.log('🚀 브라우저 시작');
     const browser = await openBrowser({
@@ -45,6 +50,19 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
       signal,
     });
     try {
+      if (metadata.pages !== undefined) {
+        const onPicture = (found: number) => {
+          context.log(`✅ ${found}/${total} 이미지 완료`);
+          context.progress({ stage: '웹 페이지', fraction: 0.05 + (0.9 * found) / total, detail: `${found}/${total}` });
+        };
+        const { pages } = metadata;
+        const pictures = await crawlPages({ context, browser, proxy, policy, pages, wanted: total, onPicture });
+        for (const [scene, picture] of matchToScenes(pictures, plan.scenes)) done.set(scene, picture);
+        if (done.size < total) {
+          const left = total - done.size;
+          context.log(`⚠️ 그림을 ${done.size}개만 찾아 나머지 ${left}장면은 타이틀 카드로 채웁니다.`, 'warn');
+        }
+      }
       const missing = plan.scenes.filter(({ scene }) => !done.has(scene));
       if (missing.length > 0) {
         const page = await browser.context.newPage();

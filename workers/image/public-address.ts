@@ -36,23 +36,35 @@ export interface Target {
   readonly port: number;
 }
 
+/** Where a web address points; `host` of an IPv6 address keeps its brackets. */
+export function targetOf(url: URL): Target {
+  return { host: url.hostname, port: Number(url.port || (url.protocol === 'http:' ? 80 : 443)) };
+}
+
+/** Whether a connection to this IP address and port may be made. */
+export type AddressPolicy = (address: string, port: number) => boolean;
+
+/** The public web and nothing else: other ports are where a network keeps its databases and admin pages. */
+export const publicOnly: AddressPolicy = (address, port) => (port === 80 || port === 443) && isPublicAddress(address);
+/** For the developer setting. */
+export const anyAddress: AddressPolicy = () => true;
+
 /**
  * The one address to connect to: resolved here and checked here, so that a name cannot answer differently between check and
- * connect (DNS rebinding). Throws RefusedAddressError for a private, loopback or otherwise special address (any of the name's)
- * and for a port other than 80 and 443, unless `allowPrivate`; lets resolver errors through.
+ * connect (DNS rebinding). Throws RefusedAddressError when the policy refuses any of the name's addresses; lets resolver errors
+ * through.
  */
 export async function resolveTarget(
   { host, port }: Target,
-  allowPrivate: boolean,
+  policy: AddressPolicy,
 ): Promise<{ address: string; family: 4 | 6 }> {
   const bare = host.replace(/^\[|\]$/gu, '');
-  if (!allowPrivate && port !== 80 && port !== 443) throw new RefusedAddressError(host, `port ${port} is not allowed`);
   const literal = isIP(bare);
   const found =
     literal === 0 ? await lookup(bare, { all: true, verbatim: true }) : [{ address: bare, family: literal }];
   // One private address among public ones is how a rebinding name looks.
-  if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address))) {
-    throw new RefusedAddressError(host, 'the address is not public');
+  if (!found.every(({ address }) => policy(address, port))) {
+    throw new RefusedAddressError(host, 'the address or port is not allowed');
   }
   // IPv4 first: a broken IPv6 route is common at home, and there is no second attempt here.
   const chosen = found.find(({ family }) => family === 4) ?? found[0];

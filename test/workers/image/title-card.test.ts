@@ -8,6 +8,7 @@ import { cardStyle, LAYOUTS, PALETTES } from '../../../workers/image/card-style'
 import { type CardText, cardText } from '../../../workers/image/card-text';
 import { type EgressProxy, startEgressProxy } from '../../../workers/image/egress-proxy';
 import { makeImages } from '../../../workers/image/make-images';
+import { publicOnly } from '../../../workers/image/public-address';
 import { layOutCard, openCardPage, renderCard } from '../../../workers/image/title-card';
 import { NeedsYouError } from '../../../workers/run-context';
 import { tempDir } from '../../support/temp-dir';
@@ -104,7 +105,7 @@ describe('a rendered card', () => {
   let browser: Browser;
   const folder = tempDir('cards');
   beforeAll(async () => {
-    proxy = await startEgressProxy({ allowPrivateAddresses: false });
+    proxy = await startEgressProxy({ policy: publicOnly });
     browser = await openBrowser({
       executablePath: BROWSER,
       stagingDir: folder,

@@ -1,0 +1,114 @@
+import type { BrowserContext, Page, Request, Route } from 'playwright';
+import type { Browser } from './browser';
+import { type EgressProxy, REFUSAL_HEADER } from './egress-proxy';
+import { USER_AGENT } from './guarded-fetch';
+import { RefusedAddressError } from './public-address';
+
+const OPEN_TIMEOUT_MS = 30_000;
+/** For pictures and scripts after the text; a page that loads for ever is used as it is then. */
+const LOAD_TIMEOUT_MS = 10_000;
+const SETTLE_MS = 300;
+
+/** The page is down, slow or answers with an error: the others are still worth a visit. */
+export class PageNotOpenedError extends Error {}
+
+const guardedContexts = new WeakSet<BrowserContext>();
+
+/**
+ * A loaded page. Throws RefusedAddressError when it or a redirect leads to an address that is not allowed, PageNotOpenedError
+ * when it does not answer or answers with an error.
+ */
+export async function openPage(request: {
+  readonly browser: Browser;
+  readonly proxy: EgressProxy;
+  readonly url: string;
+  readonly signal: AbortSignal;
+}): Promise<Page> {
+  const { proxy, signal } = request;
+  const { context } = request.browser;
+  const page = await context.newPage();
+  closePopups(context);
+  page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
+  let settled = false;
+  // From then on the page stays: a navigation would take the pictures away while they are looked at.
+  const staysHere = (one: Request) => settled && one.isNavigationRequest() && one.frame() === page.mainFrame();
+  await page.route('**/*', (route) => filterRequest(route, staysHere));
+  await nameOurselves(page);
+
+  let navigatingTo = request.url;
+  page.on('request', (one) => {
+    if (one.isNavigationRequest() && one.frame() === page.mainFrame()) navigatingTo = one.url();
+  });
+  const refuseIfRefused = () => {
+    if (proxy.wasRefused(navigatingTo)) throw new RefusedAddressError(new URL(navigatingTo).hostname, 'led there');
+  };
+  try {
+    const response = await page.goto(withoutCredentials(request.url), {
+      waitUntil: 'domcontentloaded',
+      timeout: OPEN_TIMEOUT_MS,
+    });
+    if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) refuseIfRefused();
+    const status = response?.status() ?? 0;
+    if (status >= 400) throw new PageNotOpenedError(`페이지가 HTTP ${status}로 답했습니다.`);
+    await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
+    // A meta refresh or a script may lead on once everything is there.
+    await page.waitForTimeout(SETTLE_MS);
+    await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
+    refuseIfRefused();
+    settled = true;
+    return page;
+  } catch (error) {
+    await page.close().catch(() => {});
+    signal.throwIfAborted();
+    if (error instanceof RefusedAddressError || error instanceof PageNotOpenedError) throw error;
+    refuseIfRefused();
+    if (context.pages().length === 0 && isClosed(error)) throw error;
+    throw new PageNotOpenedError('페이지를 열지 못했습니다.');
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && /has been closed|crashed/u.test(error.message);
+}
+
+/** Windows that a page opens are closed at once; ours are opened by newPage and have no opener. */
+function closePopups(context: BrowserContext): void {
+  if (guardedContexts.has(context)) return;
+  guardedContexts.add(context);
+  context.on('page', (page) => {
+    void page
+      .opener()
+      .then((opener) => (opener === null ? undefined : page.close()))
+      .catch(() => {});
+  });
+}
+
+/** No film is made of a page's videos, and nothing but the web is looked at. */
+async function filterRequest(route: Route, staysHere: (request: Request) => boolean): Promise<void> {
+  const request = route.request();
+  const isWeb = /^(https?|data|blob):/iu.test(request.url());
+  const isTopData = request.isNavigationRequest() && !/^https?:/iu.test(request.url());
+  try {
+    if (!isWeb || isTopData || staysHere(request) || request.resourceType() === 'media')
+      await route.abort('blockedbyclient');
+    else await route.continue();
+  } catch {
+    // The page was closed meanwhile.
+  }
+}
+
+/** The browser's own name (pages lay themselves out by it) with ours behind it, so that a site's owner sees who came. */
+async function nameOurselves(page: Page): Promise<void> {
+  const own = await page.evaluate(() => navigator.userAgent);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.setUserAgentOverride', {
+    userAgent: `${own.replace('HeadlessChrome', 'Chrome')} ${USER_AGENT}`,
+  });
+}
+
+function withoutCredentials(address: string): string {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
