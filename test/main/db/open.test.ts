@@ -1,0 +1,169 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { listBackups, makeBackup } from '../../../main/db/backup';
+import { APPLICATION_ID } from '../../../main/db/inspect-file';
+import { MIGRATIONS } from '../../../main/db/migrations';
+import { openDatabase } from '../../../main/db/open';
+import { openQueue } from '../../../main/queue/open-queue';
+import { openTestQueue } from '../../support/open-test-queue';
+import { tempDir } from '../../support/temp-dir';
+
+const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
+
+/** A closed database with tasks a (in the backup) and b (after it). */
+async function databaseWithBackup() {
+  const dir = tempDir('open');
+  const { queue, file } = await openTestQueue({ dir });
+  const a = await queue.enqueue(script('a'));
+  const backup = await queue.backup();
+  await Promise.all(Array.from({ length: 300 }, (_, n) => queue.enqueue(script(`b${n} ${'긴 글 '.repeat(50)}`))));
+  await queue.close();
+  return { dir, file, backup, firstId: a.task.id };
+}
+
+async function reopen(file: string) {
+  const { queue, report } = await openQueue({ file, defaultUserId: 'tester' });
+  const tasks = await queue.getQueue();
+  await queue.close();
+  return { report, ids: tasks.map((task) => task.id) };
+}
+
+test('the settings that durability rests on are in force on the open file', () => {
+  const { connection } = openDatabase({ file: join(tempDir('open'), 'q.db'), nowMs: 0 });
+  const read = (name: string) => connection.pragma(name, { simple: true });
+  expect(
+    ['locking_mode', 'journal_mode', 'synchronous', 'foreign_keys', 'trusted_schema', 'cell_size_check'].map(read),
+  ).toEqual(['exclusive', 'wal', 2, 1, 0, 1]);
+  expect([read('application_id'), read('user_version')]).toEqual([APPLICATION_ID, MIGRATIONS.length]);
+  connection.close();
+});
+
+test('a second program that opens the file is told so, and the file is not moved', async () => {
+  const open = await openTestQueue();
+  await expect(openQueue({ file: open.file, defaultUserId: 'x' })).rejects.toMatchObject({ code: 'storage_failed' });
+  expect(existsSync(open.file)).toBe(true);
+  await open.queue.enqueue(script('still works'));
+  await open.close();
+});
+
+const damages: [string, (file: string) => void][] = [
+  ['zero-byte', (file) => truncateSync(file, 0)],
+  ['cut inside the header', (file) => truncateSync(file, 50)],
+  ['cut in the middle', (file) => truncateSync(file, 40_000)],
+  [
+    'overwritten header',
+    (file) => writeFileSync(file, Buffer.concat([Buffer.alloc(100, 7), readFileSync(file).subarray(100)])),
+  ],
+  [
+    'overwritten pages',
+    (file) => {
+      const bytes = readFileSync(file);
+      writeFileSync(file, bytes.fill(0xff, 8_192, 60_000));
+    },
+  ],
+];
+test.each(damages)(
+  'a %s file is moved aside, never deleted, and the newest good backup comes back',
+  async (_, damage) => {
+    const { file, backup, firstId } = await databaseWithBackup();
+    damage(file);
+    const damaged = readFileSync(file);
+    const { report, ids } = await reopen(file);
+    expect(ids).toEqual([firstId]);
+    expect(report.recovery?.restoredFrom).toBe(backup);
+    expect(Date.parse(report.recovery?.restoredAt ?? '')).toBeLessThanOrEqual(Date.now());
+    expect(readFileSync(report.recovery?.movedTo ?? '')).toEqual(damaged);
+    expect((await reopen(file)).report.recovery).toBeUndefined();
+  },
+);
+
+test('a damaged file takes its -wal along', async () => {
+  const { file } = await databaseWithBackup();
+  writeFileSync(file, Buffer.alloc(5_000, 1));
+  writeFileSync(`${file}-wal`, 'the latest commits');
+  const { report } = await reopen(file);
+  expect(readFileSync(`${report.recovery?.movedTo}-wal`, 'utf8')).toBe('the latest commits');
+});
+
+test('a damaged backup is passed over for the one before it', async () => {
+  const { dir, file, firstId } = await databaseWithBackup();
+  writeFileSync(join(dir, 'backups', 'queue-29990101T000000000Z.db'), 'no database');
+  truncateSync(file, 0);
+  const { ids } = await reopen(file);
+  expect(ids).toEqual([firstId]);
+});
+
+test('a damaged file without any backup gives way to an empty queue, and the report says where it went', async () => {
+  const file = join(tempDir('open'), 'queue.db');
+  writeFileSync(file, 'this is no database at all, but longer than a header'.repeat(10));
+  const { report, ids } = await reopen(file);
+  expect(ids).toEqual([]);
+  expect(report.recovery).toEqual({ movedTo: expect.stringContaining('queue.db.damaged-') });
+});
+
+test('a file of a newer version is refused and left byte for byte as it was', async () => {
+  const { file } = await databaseWithBackup();
+  const db = new Database(file);
+  db.pragma('user_version = 999');
+  db.close();
+  const before = readFileSync(file);
+  await expect(reopen(file)).rejects.toThrow(/newer version \(999/);
+  expect(readFileSync(file)).toEqual(before);
+});
+
+test.each([
+  ['with an application_id of its own', 'PRAGMA application_id = 42; CREATE TABLE photos (id)'],
+  ['that sets none', 'CREATE TABLE photos (id)'],
+])("another program's database %s is refused and left as it was", async (_, sql) => {
+  const file = join(tempDir('open'), 'queue.db');
+  const db = new Database(file);
+  db.exec(sql);
+  db.close();
+  await expect(reopen(file)).rejects.toThrow(/another program/);
+  const still = new Database(file);
+  expect(still.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['photos']);
+  still.close();
+});
+
+test('a migration runs in its own transaction on a database of the version before, after a backup of it', async () => {
+  const { dir, file, firstId } = await databaseWithBackup();
+  const second = { version: 2, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const broken = { version: 3, slug: 'broken', sql: 'CREATE TABLE half (x); SELECT no_such_thing()' };
+  const backups = () => listBackups(join(dir, 'backups')).length;
+  expect(backups()).toBe(1);
+  expect(() => openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, second, broken] })).toThrow(
+    /version 3 \(broken\)/,
+  );
+  expect(backups()).toBe(2);
+
+  const opened = openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, second] });
+  const { connection } = opened;
+  expect(connection.pragma('user_version', { simple: true })).toBe(2);
+  expect(connection.prepare('SELECT note FROM queue_tasks WHERE id = ?').get(firstId)).toEqual({ note: null });
+  expect(connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+  expect(opened.migratedFrom).toBeUndefined();
+  connection.close();
+});
+
+test('opening a database of an older version reports the version it came from', async () => {
+  const { file } = await databaseWithBackup();
+  const second = { version: 2, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: [...MIGRATIONS, second] });
+  expect(migratedFrom).toBe(1);
+  connection.close();
+});
+
+test('only the newest three backups are kept, and each is a whole database', () => {
+  const dir = tempDir('backup');
+  const { connection } = openDatabase({ file: join(dir, 'q.db'), nowMs: 0 });
+  const made = [1_000, 2_000, 2_000, 3_000, 4_000].map((ms) => makeBackup(connection, join(dir, 'backups'), ms));
+  connection.close();
+  expect(listBackups(join(dir, 'backups')).map((backup) => backup.file)).toEqual(made.slice(-3).reverse());
+  expect(readdirSync(join(dir, 'backups'))).toHaveLength(3);
+  copyFileSync(made[4] ?? '', join(dir, 'copy.db'));
+  const copy = openDatabase({ file: join(dir, 'copy.db'), nowMs: 0 });
+  expect(copy.migratedFrom).toBeUndefined();
+  copy.connection.close();
+});

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../main/db/open';
+import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
+import { SQL, type StatementName } from '../../../main/db/statements';
+import type { PageRequest } from '../../../main/queue/types';
+
+function planOf(sql: string): string {
+  const { connection } = openDatabase({ file: ':memory:', nowMs: 0 });
+  const names = [...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 0]);
+  const unnamed = [...sql.matchAll(/\?/g)].map(() => 0);
+  const bound = names.length > 0 ? [Object.fromEntries(names)] : unnamed;
+  const rows = connection.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...bound);
+  connection.close();
+  return rows.map((row) => row.detail).join('\n');
+}
+
+const plans: [StatementName, RegExp][] = [
+  ['nextReady', /SEARCH queue_tasks USING (COVERING )?INDEX queue_tasks_ready \(type=\?\)/],
+  ['nextDue', /USING (COVERING )?INDEX queue_tasks_due \(type=\? AND available_at>\?\)/],
+  ['promoteDue', /USING (COVERING )?INDEX queue_tasks_due \(type=\? AND available_at>\? AND available_at<\?\)/],
+  [
+    'aheadInBucket',
+    /USING COVERING INDEX queue_tasks_run_order \(type=\? AND status=\? AND priority=\? AND rank>\? AND rank<\?\)/,
+  ],
+  ['aheadByBucket', /SEARCH waiting_buckets USING PRIMARY KEY \(type=\? AND priority>\?\)/],
+  ['placeAfter', /queue_tasks_run_order \(type=\? AND status=\? AND priority=\?/],
+  ['endedBefore', /queue_tasks_completed_at \(completed_at<\?\)/],
+  ['logsAfter', /USING PRIMARY KEY \(task_seq=\? AND n>\?\)/],
+  ['lastLogTexts', /USING PRIMARY KEY \(task_seq=\?\)/],
+  ['dependents', /task_dependencies_depends_on \(depends_on_id=\?\)/],
+];
+test.each(plans)('the statement %s seeks in its index and sorts nothing', (name, expected) => {
+  const plan = planOf(SQL[name]);
+  expect(plan).toMatch(expected);
+  expect(plan).not.toMatch(/TEMP B-TREE|SCAN (?!CONSTANT ROW)/);
+});
+
+const pages: [string, PageRequest, RegExp][] = [
+  ['waiting tasks of a type', { types: ['image'], statuses: ['waiting'], limit: 10 }, /queue_tasks_run_order/],
+  ['all waiting tasks', { statuses: ['waiting'], limit: 10 }, /queue_tasks_run_order/],
+  ['completed tasks', { statuses: ['completed'], limit: 10 }, /queue_tasks_type_status/],
+  ['tasks of a type', { types: ['video'], limit: 10 }, /queue_tasks_type_status/],
+  ['tasks of a project', { projectId: 'p', limit: 10 }, /queue_tasks_project_id/],
+  ['tasks of a user', { userId: 'u', limit: 10 }, /queue_tasks_user_id/],
+  ['parked tasks', { needsYou: true, limit: 10 }, /queue_tasks_parked/],
+];
+test.each(pages)(
+  'a page of %s is read from an index, first page and later ones, without a sort',
+  async (_, request, index) => {
+    const asked: string[] = [];
+    const opened = openDatabase({ file: ':memory:', nowMs: 0, onSql: (sql) => asked.push(sql) });
+    const store = new SqliteTaskStore(opened);
+    const runOrder = index.source.includes('run_order') || index.source.includes('parked');
+    const cursor = Buffer.from(runOrder ? '[0,5,5]' : '[5]').toString('base64url');
+    await store.list(request);
+    await store.list({ ...request, cursor });
+    const queries = [...new Set(asked.filter((sql) => sql.startsWith('SELECT seq, priority, rank')))];
+    expect(queries.length).toBeGreaterThan(1);
+    for (const sql of queries) {
+      const plan = opened.connection
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`)
+        .all();
+      const details = plan.map((row) => row.detail).join('\n');
+      expect(details).toMatch(index);
+      expect(details).not.toMatch(/TEMP B-TREE/);
+    }
+    await store.close();
+  },
+);

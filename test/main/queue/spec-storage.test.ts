@@ -1,0 +1,142 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { rolldown } from 'rolldown';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openTestQueue } from '../../support/open-test-queue';
+import { tempDir } from '../../support/temp-dir';
+
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** The queue in a process of its own, to be killed: it enqueues, claims and tells, in answer to messages. */
+async function queueProcess(file: string) {
+  const entry = join(tempDir('child'), 'child.mjs');
+  const bundle = await rolldown({
+    input: resolve(import.meta.dirname, '../../fixtures/queue/queue-child.ts'),
+    platform: 'node',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'native-by-path',
+        resolveId: (id: string) =>
+          id === 'better-sqlite3'
+            ? { id: resolve(import.meta.dirname, '../../../node_modules/better-sqlite3/lib/index.js'), external: true }
+            : null,
+      },
+    ],
+  });
+  await bundle.write({ file: entry, format: 'esm' });
+  await bundle.close();
+  const child = fork(entry, [file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  children.push(child);
+  return {
+    async ask(request: 'enqueue' | 'claim'): Promise<string> {
+      child.send(request);
+      const [answer] = await once(child, 'message');
+      return String(answer);
+    },
+    async killHard() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+describe('SPEC, Storage', () => {
+  test('"file based, ACID, survives a restart": an answered task is there after kill -9 in the next moment', async () => {
+    const dir = tempDir('kill');
+    const child = await queueProcess(join(dir, 'queue.db'));
+    const first = await child.ask('enqueue');
+    const second = await child.ask('enqueue');
+    await child.killHard();
+    const { queue, report, close } = await openTestQueue({ dir });
+    expect((await queue.getQueue()).map((task) => task.id)).toEqual([first, second]);
+    expect(report).toEqual({ orphans: [] });
+    await close();
+  });
+
+  test('a task that ran when the app was killed waits again; the third death in a row is held against it', async () => {
+    const dir = tempDir('kill');
+    let id = '';
+    for (const expected of ['waiting', 'waiting', 'failed']) {
+      const child = await queueProcess(join(dir, 'queue.db'));
+      if (id === '') id = await child.ask('enqueue');
+      expect(await child.ask('claim')).toBe(id);
+      await child.killHard();
+      const { queue, report, close } = await openTestQueue({ dir });
+      expect(report.orphans.map((orphan) => [orphan.id, orphan.status, orphan.retryCount])).toEqual([
+        [id, expected, 0],
+      ]);
+      if (expected === 'failed') expect(await queue.deadLetters({ limit: 5 })).toHaveLength(1);
+      await close();
+    }
+  }, 60_000);
+
+  test('pauses, run times and counts survive a restart', async () => {
+    const dir = tempDir('restart');
+    const before = await openTestQueue({ dir });
+    await before.queue.enqueue({ type: 'image', projectId: 'p', metadata: {} });
+    const claim = await before.queue.dequeue('image');
+    if (claim !== null) await before.queue.complete(claim.lease);
+    await before.queue.setPaused('video', true);
+    const counts = await before.queue.summary();
+    await before.close();
+    const after = await openTestQueue({ dir });
+    expect(after.queue.isPaused('video')).toBe(true);
+    expect(await after.queue.summary()).toEqual(counts);
+    expect(await after.queue.typicalSeconds()).toHaveProperty('image');
+    await after.close();
+  });
+
+  test('"Tables queue_tasks (type and status checked, indexes …), queue_locks (one row a type), dead_letter_queue (…)"', async () => {
+    const open = await openTestQueue({ dir: tempDir('schema') });
+    await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
+    const claim = await open.queue.dequeue('script', 777);
+    await open.queue.close();
+    const db = new Database(open.file, { readonly: true });
+    const columns = (table: string) => db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+    const indexes = db
+      .prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'queue_tasks' AND sql IS NOT NULL")
+      .pluck()
+      .all()
+      .map((sql) =>
+        String(sql)
+          .replace(/^CREATE INDEX \w+ ON queue_tasks /, '')
+          .replaceAll(/\s+/g, ' '),
+      );
+    expect(columns('dead_letter_queue')).toEqual(
+      expect.arrayContaining(['original_task_id', 'type', 'failed_at', 'error_message', 'task_data', 'retry_history']),
+    );
+    expect(columns('queue_locks')).toEqual(expect.arrayContaining(['type', 'locked_by', 'locked_at', 'worker_pid']));
+    expect(db.prepare('SELECT type, locked_by, worker_pid FROM queue_locks').all()).toEqual([
+      { type: 'script', locked_by: claim?.task.id, worker_pid: 777 },
+    ]);
+    expect(indexes).toEqual(
+      expect.arrayContaining([
+        '(type, status)',
+        '(created_at)',
+        '(user_id)',
+        '(type, status, priority DESC, created_at ASC)',
+        '(user_id, status)',
+        "(completed_at) WHERE status IN ('completed', 'failed')",
+      ]),
+    );
+    db.close();
+    const writable = new Database(open.file);
+    const insert = (type: string, status: string) =>
+      writable
+        .prepare(
+          'INSERT INTO queue_tasks (id, type, status, rank, created_at, user_id, project_id, search_text, metadata) ' +
+            "VALUES (?, ?, ?, 1, 1, 'u', 'p', '', '{}')",
+        )
+        .run(`${type}${status}`, type, status);
+    expect(() => insert('music', 'waiting')).toThrow(/CHECK constraint/);
+    expect(() => insert('script', 'done')).toThrow(/CHECK constraint/);
+    insert('script', 'waiting');
+    writable.close();
+  });
+});
