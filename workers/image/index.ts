@@ -1,5 +1,7 @@
 import { imageMetadataSchema } from '../../contract/task';
+import { usePortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
-import { makeImages } from './make-images';
 
+usePortableSharp();
+const { makeImages } = await import('./make-images');
 startWorker('image', imageMetadataSchema, makeImages);

@@ -1,7 +1,10 @@
 import { constants, setPriority } from 'node:os';
 import { videoMetadataSchema } from '../../contract/task';
+import { usePortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
-import { makeFilm } from './make-film';
+
+usePortableSharp();
+const { makeFilm } = await import('./make-film');
 
 // FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
