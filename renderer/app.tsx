@@ -1,14 +1,31 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Shell } from './features/shell/shell';
 import { sync } from './store';
+import { loadSettings, useSettings } from './store/settings';
 import { resolver, theme } from './theme/theme';
 
+/** The theme of the settings; Mantine remembers the last one, so that the next start paints in it at once. */
+function ThemeFromSettings() {
+  const chosen = useSettings((state) => state.settings?.theme);
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    if (chosen !== undefined) setColorScheme(chosen === 'system' ? 'auto' : chosen);
+  }, [chosen, setColorScheme]);
+  return null;
+}
+
 export function App() {
-  useEffect(() => sync.start(), []);
+  useEffect(() => {
+    const stop = sync.start();
+    // Without its settings the panel follows the system; the failure shows in what the snapshot tells.
+    loadSettings().catch((error: unknown) => console.error('settings:get:', error));
+    return stop;
+  }, []);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
+      <ThemeFromSettings />
       <Notifications position="bottom-right" limit={4} autoClose={5_000} />
       <Shell />
     </MantineProvider>

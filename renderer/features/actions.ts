@@ -5,7 +5,7 @@ import type { QueueTask, TaskLogLine, TaskType } from '../../contract/task';
 import { EUL_REUL, withJosa } from '../format/josa';
 import { clockTime } from '../format/time';
 import { client, sync } from '../store';
-import { titleOf } from '../store/task-list';
+import { type TaskFilter, titleOf } from '../store/task-list';
 
 /** The words for an error code in the creator's language; undefined where there are none. */
 export function knownError(code: string | undefined): string | undefined {
@@ -61,6 +61,18 @@ export async function retry(task: QueueTask): Promise<void> {
   if (await attempt(() => client.call('queue:retry', { id: task.id }))) {
     showDone(i18next.t('needsYou.retried', { title: titleOf(task) }));
   }
+}
+
+/** Puts every ended task that matches back into the queue. */
+export async function retryAll(filter: TaskFilter): Promise<void> {
+  await attempt(async () => {
+    const { changed } = await client.call('queue:all', { action: 'retry', filter });
+    showDone(i18next.t('history.retriedAll', { n: changed }));
+  });
+}
+
+export async function openProject(task: QueueTask): Promise<void> {
+  await attempt(() => client.call('shell:open-project', { id: task.id }));
 }
 
 export async function setPaused(type: TaskType, paused: boolean): Promise<void> {

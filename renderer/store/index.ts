@@ -4,6 +4,9 @@ import { createClient } from '../api/client';
 import { ListReader } from './list-reader';
 import { LogReader } from './log-reader';
 import { createPanelStore, type PanelState } from './store';
+
+export type { PanelState } from './store';
+
 import { onNextFrame, Sync } from './sync';
 
 /** The page is one window on one main process: its client, store and readers live as long as it does. */

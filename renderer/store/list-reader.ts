@@ -35,6 +35,7 @@ export class ListReader {
       const next = { ...lists };
       for (const key of keysOf(lists)) {
         const slot = lists[key];
+        if (slot.phase === 'idle') continue;
         next[key] = { ...slot, list: applyToList(slot.list, changes.tasks, changes.removedIds) };
       }
       return { lists: next };
@@ -45,6 +46,12 @@ export class ListReader {
   async open(key: ListKey, filter: TaskFilter): Promise<void> {
     this.#set(key, { list: emptyList(filter), phase: 'loading' });
     await this.#read(key, 'fresh', 1);
+  }
+
+  /** Nobody looks at it any more: its rows are dropped and events pass it by. */
+  close(key: ListKey): void {
+    this.#inFlight.delete(key);
+    this.#set(key, { list: emptyList(this.#slot(key).list.filter), phase: 'idle' });
   }
 
   /** Reads again what is shown, in place: rows do not vanish meanwhile. */

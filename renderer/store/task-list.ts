@@ -24,21 +24,14 @@ export function compareWaiting(a: QueueTask, b: QueueTask): number {
   return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
 }
 
-function endedAt(task: QueueTask): string {
-  return task.completedAt ?? task.createdAt;
-}
-
-/** Ended tasks, the newest end first. ISO strings in UTC sort as the moments they name. */
-export function compareEnded(a: QueueTask, b: QueueTask): number {
-  const left = endedAt(a);
-  const right = endedAt(b);
-  if (left !== right) return left < right ? 1 : -1;
+/** Any other list: the newest task first, the key by which main pages it. */
+export function compareNewest(a: QueueTask, b: QueueTask): number {
   return b.seq - a.seq;
 }
 
 function comparatorOf(filter: TaskFilter): (a: QueueTask, b: QueueTask) => number {
   const waitingOnly = filter.statuses?.length === 1 && filter.statuses[0] === 'waiting';
-  return waitingOnly || filter.needsYou === true ? compareWaiting : compareEnded;
+  return waitingOnly || filter.needsYou === true ? compareWaiting : compareNewest;
 }
 
 /** A task without a title of its own is named by its project. */

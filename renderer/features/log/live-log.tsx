@@ -32,7 +32,8 @@ function useShownTask(): QueueTask | undefined {
   return next ?? (held !== undefined && wanted.includes(held.type) ? held : undefined);
 }
 
-export function LiveLog() {
+/** `bare`: inside a drawer, which brings frame and heading of its own. */
+export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
   const { t } = useTranslation();
   const task = useShownTask();
   const [follow, setFollow] = useState(true);
@@ -40,9 +41,9 @@ export function LiveLog() {
   const lines = usePanel((state) => (task === undefined ? NO_LINES : (state.logs[task.id] ?? NO_LINES)));
 
   return (
-    <section className={classes.box} aria-labelledby="log-title">
+    <section className={classes.box} data-bare={bare} aria-label={t('log.title')}>
       <header className={classes.head}>
-        <h2 id="log-title">{t('log.title')}</h2>
+        {bare ? null : <h2>{t('log.title')}</h2>}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out within this line */}
         <div className={classes.types} role="group" aria-label={t('log.choose')}>
           {TASK_TYPES.map((type) => {

@@ -30,7 +30,7 @@ export function QueueScreen() {
           size="28rem"
           title={t('log.title')}
         >
-          <LiveLog />
+          <LiveLog bare />
         </SidePanel>
       ) : null}
     </div>

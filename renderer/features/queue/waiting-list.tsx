@@ -1,8 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
 import { Loader, VisuallyHidden } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { WaitContext } from '../../format/estimate';
@@ -12,14 +11,10 @@ import { totalFromSummary } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { remPx } from '../../ui/rem';
+import { useRowGrid } from '../../ui/use-row-grid';
 import { bump } from '../actions';
 import classes from './waiting.module.css';
 import { rowDomId, WaitingRow } from './waiting-row';
-
-const ROW_REM = 2.75;
-/** The next page is asked for this many rows before the end is reached. */
-const READ_AHEAD_ROWS = 40;
 
 /** How many tasks of the same type stand before each row. */
 function placesOf(items: readonly QueueTask[]): readonly number[] {
@@ -84,22 +79,18 @@ function Rows({ items, total }: { readonly items: readonly QueueTask[]; readonly
   const nowMs = useNow();
   const live = usePanel((state) => state.live);
   const typicalSeconds = usePanel((state) => state.typicalSeconds);
-  const [selectedId, setSelectedId] = useState<string | undefined>(undefined);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rowPx = ROW_REM * remPx();
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 8,
+  const { scroller, rows, totalPx, selected, selectedIndex, setSelectedId, onKeyDown } = useRowGrid({
+    items,
+    onMore: () => void lists.more('waiting'),
+    onKey: (key, task) => {
+      if (key === 'Enter') setUi({ detailId: task.id });
+      else if (key === 'Delete' || key === 'Backspace') setUi({ cancelling: task });
+      // The same key while a Korean keyboard is on.
+      else if (key === 'u' || key === 'U' || key === 'ㅕ') void bump(task);
+      else return false;
+      return true;
+    },
   });
-  const rows = virtual.getVirtualItems();
-  const lastShown = rows.at(-1)?.index ?? 0;
-
-  useEffect(() => {
-    if (lastShown >= items.length - READ_AHEAD_ROWS) void lists.more('waiting');
-  }, [lastShown, items.length]);
 
   const places = useMemo(() => placesOf(items), [items]);
   const running = live?.running;
@@ -113,62 +104,6 @@ function Rows({ items, total }: { readonly items: readonly QueueTask[]; readonly
       unfinished: new Map([...items, ...current].map((task) => [task.id, task])),
     };
   }, [items, running, nowMs, typicalSeconds, live?.paused]);
-
-  // A task that left the list hands its selection to the row that took its place, not to nothing.
-  const lastIndex = useRef(0);
-  const found = selectedId === undefined ? -1 : items.findIndex((task) => task.id === selectedId);
-  const selectedIndex = found >= 0 ? found : Math.min(lastIndex.current, items.length - 1);
-  const selected = items[selectedIndex];
-  useEffect(() => {
-    lastIndex.current = selectedIndex;
-  }, [selectedIndex]);
-
-  const select = (index: number): void => {
-    const bounded = Math.max(0, Math.min(items.length - 1, index));
-    setSelectedId(items[bounded]?.id);
-    virtual.scrollToIndex(bounded);
-  };
-
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    // Keys pressed on a row's button belong to the button.
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
-    switch (event.key) {
-      case 'ArrowDown':
-        select(selectedIndex + 1);
-        break;
-      case 'ArrowUp':
-        select(selectedIndex - 1);
-        break;
-      case 'PageDown':
-        select(selectedIndex + pageRows);
-        break;
-      case 'PageUp':
-        select(selectedIndex - pageRows);
-        break;
-      case 'Home':
-        select(0);
-        break;
-      case 'End':
-        select(items.length - 1);
-        break;
-      case 'Enter':
-        if (selected !== undefined) setUi({ detailId: selected.id });
-        break;
-      case 'Delete':
-      case 'Backspace':
-        if (selected !== undefined) setUi({ cancelling: selected });
-        break;
-      case 'u':
-      case 'U':
-      case 'ㅕ':
-        if (selected !== undefined) void bump(selected);
-        break;
-      default:
-        return;
-    }
-    event.preventDefault();
-  };
 
   return (
     <div
@@ -193,7 +128,7 @@ function Rows({ items, total }: { readonly items: readonly QueueTask[]; readonly
           <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
         </span>
       </div>
-      <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className={classes.rows} style={{ height: totalPx }}>
         {rows.map((row) => {
           const task = items[row.index];
           if (task === undefined) return null;

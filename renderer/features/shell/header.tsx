@@ -1,8 +1,9 @@
-import { IconMovie, IconRefresh } from '@tabler/icons-react';
+import { IconMovie, IconPlus, IconRefresh, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
+import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { refreshAll, showDone } from '../actions';
 import classes from './shell.module.css';
@@ -23,6 +24,14 @@ export function Header() {
         <span>{t('app.name')}</span>
       </strong>
       <span className={classes.space} />
+      <Button look="quiet" data-testid="new-film" onClick={() => setUi({ form: 'film' })}>
+        <IconWand size={15} stroke={1.7} aria-hidden />
+        {t('header.newFilm')}
+      </Button>
+      <Button data-testid="new-task" onClick={() => setUi({ form: 'task' })}>
+        <IconPlus size={15} stroke={1.7} aria-hidden />
+        {t('header.newTask')}
+      </Button>
       <Button data-testid="refresh" aria-busy={refreshing} disabled={refreshing} onClick={() => void refresh()}>
         <IconRefresh size={15} stroke={1.7} aria-hidden />
         {t('header.refresh')}

@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconAlertCircle, IconMenu2, type TablerIcon } from '@tabler/icons-react';
+import { IconAlertCircle, IconHistory, IconMenu2, IconSettings, type TablerIcon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import { usePanel } from '../../store';
@@ -44,11 +44,20 @@ export function Nav() {
   const waiting = usePanel((state) =>
     TASK_TYPES.reduce((sum, type) => sum + (state.live?.summary[type].waiting ?? 0), 0),
   );
+  const ended = usePanel((state) =>
+    TASK_TYPES.reduce((sum, type) => {
+      const counts = state.live?.summary[type];
+      return sum + (counts === undefined ? 0 : counts.completed + counts.failed + counts.cancelled);
+    }, 0),
+  );
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
       <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
+      <NavItem screen="history" icon={IconHistory} count={ended} />
+      <span className={classes.space} />
+      <NavItem screen="settings" icon={IconSettings} />
     </nav>
   );
 }

@@ -1,14 +1,18 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { usePanel } from '../../store';
-import { useUi } from '../../store/ui';
+import { type Screen, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { openLogFolder, refreshAll } from '../actions';
+import { DetailPanel } from '../detail/detail-panel';
+import { FormDialog } from '../forms/form-dialog';
+import { HistoryScreen } from '../history/history-screen';
 import { NeedsYouScreen } from '../needs-you/needs-you-screen';
 import { OriginBanner } from '../origins/origin-banner';
 import { CancelDialog } from '../queue/cancel-dialog';
 import { QueueScreen } from '../queue/queue-screen';
+import { SettingsScreen } from '../settings/settings-screen';
 import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
@@ -18,6 +22,7 @@ export function Shell() {
   const { t } = useTranslation();
   const phase = usePanel((state) => state.phase);
   const failure = usePanel((state) => state.failure);
+  const screen = useUi((state) => state.screen);
   return (
     <div className={classes.shell} data-testid="app" data-phase={phase}>
       <a className={classes.skip} href="#main">
@@ -43,24 +48,29 @@ export function Shell() {
           </Empty>
         ) : (
           <>
-            <OriginBanner />
-            <CurrentScreen />
+            {screen === 'needsYou' ? null : <OriginBanner />}
+            <CurrentScreen screen={screen} />
           </>
         )}
       </main>
       <Footer />
+      <DetailPanel />
+      <FormDialog />
       <CancelDialog />
     </div>
   );
 }
 
-function CurrentScreen() {
-  const screen = useUi((state) => state.screen);
+function CurrentScreen({ screen }: { readonly screen: Screen }) {
   switch (screen) {
     case 'queue':
       return <QueueScreen />;
     case 'needsYou':
       return <NeedsYouScreen />;
+    case 'history':
+      return <HistoryScreen />;
+    case 'settings':
+      return <SettingsScreen />;
     default:
       return screen satisfies never;
   }

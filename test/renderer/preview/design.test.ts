@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type OpenOptions, PanelPreview } from './panel';
-import { brokenScenario, busyScenario, emptyScenario, troubledScenario } from './scenarios';
+import { brokenScenario, busyScenario, emptyScenario, troubledScenario, uuid } from './scenarios';
 
 /** Set to a folder to keep a screenshot of each case, to be looked at. */
 const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
@@ -83,6 +83,29 @@ for (const scheme of ['light', 'dark'] as const) {
     },
   );
 }
+
+const history = (page: Page): Promise<void> => page.getByTestId('nav-history').click();
+async function failedDetail(page: Page): Promise<void> {
+  await history(page);
+  await page.getByTestId('history-failed').click();
+  await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();
+  await page.getByTestId('detail-log').waitFor();
+}
+const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> = [
+  ['history', history],
+  ['detail', failedDetail],
+  ['settings', (page) => page.getByTestId('nav-settings').click()],
+  ['new task', (page) => page.getByTestId('new-task').click()],
+  ['new film', (page) => page.getByTestId('new-film').click()],
+];
+for (const [name, act] of screens) {
+  cases.push(
+    { name: `${name} ko light`, options: { scenario: busyScenario }, act },
+    { name: `${name} ko dark`, options: { scenario: busyScenario, scheme: 'dark' }, act },
+    { name: `${name} en 800`, options: { scenario: busyScenario, language: 'en', width: 800, height: 700 }, act },
+  );
+}
+
 cases.push(
   { name: 'queue busy en light', options: { scenario: busyScenario, language: 'en' } },
   { name: 'queue busy ko 800', options: { scenario: busyScenario, width: 800, height: 700 } },

@@ -81,19 +81,10 @@ describe('a live list', () => {
     expect(left.total).toBe(1);
   });
 
-  it('shows ended tasks newest end first', () => {
-    const ended = (n: number, completedAt: string): QueueTask =>
-      makeTask(n, 'video', { status: 'completed', completedAt });
-    const list = applyToList(
-      emptyList({ statuses: ['completed', 'failed', 'cancelled'] }),
-      [
-        ended(1, '2026-01-01T00:00:00.000Z'),
-        ended(2, '2026-01-03T00:00:00.000Z'),
-        ended(3, '2026-01-02T00:00:00.000Z'),
-      ],
-      [],
-    );
-    expect(list.items.map((task) => task.seq)).toEqual([2, 3, 1]);
+  it('shows ended tasks newest first, as main pages them', () => {
+    const ended = [1, 3, 2].map((n) => makeTask(n, 'video', { status: 'completed' }));
+    const list = applyToList(emptyList({ statuses: ['completed', 'failed', 'cancelled'] }), ended, []);
+    expect(list.items.map((task) => task.seq)).toEqual([3, 2, 1]);
   });
 
   it('matches text as main does: every word, in project, user, title or error, whatever the case', () => {

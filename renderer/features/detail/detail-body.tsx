@@ -1,0 +1,146 @@
+import { useTranslation } from 'react-i18next';
+import type { IpcOutput } from '../../../contract/ipc';
+import type { QueueTask } from '../../../contract/task';
+import { byteSize } from '../../format/bytes';
+import { ago, exactLength, fullTime } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { useNow } from '../../store/now';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { StatusMark } from '../../ui/task-status';
+import { TypeMark } from '../../ui/task-type';
+import { bump, knownError, openProject, retry } from '../actions';
+import classes from './detail.module.css';
+import { DetailLog } from './detail-log';
+
+export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
+  const { t } = useTranslation();
+  const { tries } = detail;
+  const { outputs } = detail.task;
+  const problem = task.error ?? task.needsYou?.message;
+  const advice = knownError(task.errorCode ?? task.needsYou?.code);
+  return (
+    <div className={classes.body} data-testid="detail">
+      <div className={classes.marks}>
+        <TypeMark type={task.type} />
+        <StatusMark status={task.status} />
+        <span className={classes.space} />
+        <Actions task={task} />
+      </div>
+      {task.progress === undefined || task.status !== 'processing' ? null : (
+        <div className={classes.progress} data-type={task.type}>
+          <span>{task.progress.detail ?? task.progress.stage}</span>
+          <span>{Math.floor(task.progress.fraction * 100)}%</span>
+          <progress max={1} value={task.progress.fraction} aria-label={t('detail.stage')} />
+        </div>
+      )}
+      {problem === undefined ? null : (
+        <section className={classes.problem} aria-label={t('detail.error')}>
+          <p>{problem}</p>
+          {advice === undefined || advice === problem ? null : <p className={classes.mute}>{advice}</p>}
+        </section>
+      )}
+      <Facts task={task} position={task.status === 'waiting' ? detail.position : undefined} />
+      {tries.length === 0 ? null : (
+        <details className={classes.section} open>
+          <summary>
+            {t('detail.tries')} {tries.length}
+          </summary>
+          <ol className={classes.rows}>
+            {tries.map((one) => (
+              <Try key={one.attempt} one={one} />
+            ))}
+          </ol>
+        </details>
+      )}
+      {outputs.length === 0 ? null : (
+        <details className={classes.section} open>
+          <summary>
+            {t('detail.outputs')} {outputs.length}
+          </summary>
+          <ul className={classes.rows}>
+            {outputs.map((output) => (
+              <li key={output.path}>
+                <code>{output.path}</code>
+                <span className={classes.mute}>{byteSize(output.bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <details className={classes.section}>
+        <summary>{t('detail.input')}</summary>
+        <pre className={classes.input}>{JSON.stringify(task.metadata, null, 2)}</pre>
+      </details>
+      <DetailLog task={task} />
+    </div>
+  );
+}
+
+function Actions({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const canRetry = task.status === 'failed' || task.status === 'cancelled' || task.needsYou !== undefined;
+  return (
+    <>
+      {canRetry ? (
+        <Button look="primary" onClick={() => void retry(task)}>
+          {t('needsYou.retry')}
+        </Button>
+      ) : null}
+      {task.status === 'waiting' ? <Button onClick={() => void bump(task)}>{t('detail.bump')}</Button> : null}
+      {task.status === 'waiting' || task.status === 'processing' ? (
+        <Button onClick={() => setUi({ cancelling: task })}>{t('detail.cancel')}</Button>
+      ) : null}
+      <Button onClick={() => void openProject(task)}>{t('history.openFolder')}</Button>
+    </>
+  );
+}
+
+function Facts({ task, position }: { readonly task: QueueTask; readonly position: number | undefined }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const { startedAt, completedAt } = task;
+  const time = (iso: string): string => `${fullTime(iso, language)} (${ago(iso, nowMs, language)})`;
+  const facts: ReadonlyArray<readonly [string, string]> = [
+    [t('detail.project'), task.projectId],
+    [t('detail.user'), task.userId],
+    [t('detail.priority'), String(task.priority)],
+    ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),
+    [t('detail.added'), time(task.createdAt)],
+    ...(startedAt === undefined ? [] : [[t('detail.started'), time(startedAt)] as const]),
+    ...(completedAt === undefined ? [] : [[t('detail.ended'), time(completedAt)] as const]),
+    ...(startedAt === undefined || completedAt === undefined
+      ? []
+      : [[t('detail.took'), exactLength(Date.parse(completedAt) - Date.parse(startedAt), language)] as const]),
+    [t('detail.id'), task.id],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Try({ one }: { readonly one: IpcOutput<'queue:get'>['tries'][number] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const outcome = one.outcome === 'needs-you' ? 'needsYou' : one.outcome;
+  const took = exactLength(Date.parse(one.endedAt) - Date.parse(one.startedAt), language);
+  return (
+    <li>
+      <b>{t('detail.attempt', { n: one.attempt })}</b>
+      <span className={classes.tryText}>
+        {t(`detail.outcome.${outcome}`)}
+        {t('common.dot')}
+        {one.message}
+      </span>
+      <span className={classes.mute}>{took}</span>
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+import { TextInput } from '@mantine/core';
+import { IconCopy, IconSearch } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
+import { usePanel, useWatchedLog } from '../../store';
+import { titleOf } from '../../store/task-list';
+import { Button, Chip } from '../../ui/button';
+import { copyLog } from '../actions';
+import { LogView } from '../log/log-view';
+import classes from './detail.module.css';
+
+const NO_LINES = [] as const;
+
+/** The whole log of a task: followed while it runs, searched by showing only the lines that match. */
+export function DetailLog({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  useWatchedLog(task.id);
+  const lines = usePanel((state) => state.logs[task.id] ?? NO_LINES);
+  const [follow, setFollow] = useState(true);
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const shown = useMemo(
+    () => (wanted === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted))),
+    [lines, wanted],
+  );
+  return (
+    <section className={classes.log} aria-label={t('detail.log')}>
+      <div className={classes.logHead}>
+        <h3>{t('detail.log')}</h3>
+        <span className={classes.mute}>{t('detail.logMatches', { n: shown.length.toLocaleString() })}</span>
+        <TextInput
+          className={classes.logSearch}
+          size="xs"
+          leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
+          placeholder={t('detail.logSearch')}
+          aria-label={t('detail.logSearch')}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Chip pressed={follow} onClick={() => setFollow(!follow)}>
+          {t('log.follow')}
+        </Chip>
+        <Button look="quiet" aria-label={t('log.copy')} title={t('log.copy')} onClick={() => void copyLog(shown)}>
+          <IconCopy size={15} stroke={1.7} />
+        </Button>
+      </div>
+      {shown.length === 0 ? (
+        <p className={classes.none}>{lines.length === 0 ? t('log.noLines') : t('detail.noMatches')}</p>
+      ) : (
+        <LogView
+          lines={shown}
+          label={t('log.of', { title: titleOf(task) })}
+          follow={follow}
+          onFollow={setFollow}
+          testId="detail-log"
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { IpcOutput } from '../../../contract/ipc';
+import type { QueueTask } from '../../../contract/task';
+import { client, type PanelState, usePanel } from '../../store';
+import { titleOf } from '../../store/task-list';
+import { setUi, useUi } from '../../store/ui';
+import { SidePanel } from '../../ui/dialog';
+import { Empty } from '../../ui/empty';
+import { errorText } from '../actions';
+import { DetailBody } from './detail-body';
+
+function close(): void {
+  setUi({ detailId: undefined });
+}
+
+/** The task as events keep it, wherever the panel holds it; undefined for one that no list holds. */
+function liveTask(state: PanelState, id: string | undefined): QueueTask | undefined {
+  if (id === undefined) return undefined;
+  const running = state.live?.running[id];
+  if (running !== undefined) return running;
+  const { waiting, needsYou, history } = state.lists;
+  return [waiting, needsYou, history].flatMap(({ list }) => list.items).find((task) => task.id === id);
+}
+
+type Shown =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'shown'; readonly detail: IpcOutput<'queue:get'> }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Everything about one task, beside whatever screen is open. */
+export function DetailPanel() {
+  const { t } = useTranslation();
+  const id = useUi((state) => state.detailId);
+  const live = usePanel((state) => liveTask(state, id));
+  const [shown, setShown] = useState<Shown>({ kind: 'loading' });
+
+  // Tries, outputs and the place in the queue come with the task alone: read again whenever it changed its state.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: status, tries and outputs are what make the old answer stale
+  useEffect(() => {
+    if (id === undefined) return;
+    let current = true;
+    setShown((before) => (before.kind === 'shown' && before.detail.task.id === id ? before : { kind: 'loading' }));
+    client.call('queue:get', { id }).then(
+      (detail) => {
+        if (current) setShown({ kind: 'shown', detail });
+      },
+      (error: unknown) => {
+        if (current) setShown({ kind: 'failed', message: errorText(error) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [id, live?.status, live?.retryCount, live?.priority, live?.outputs.length]);
+
+  const task = live ?? (shown.kind === 'shown' ? shown.detail.task : undefined);
+  return (
+    <SidePanel opened={id !== undefined} onClose={close} size="44rem" title={task === undefined ? '' : titleOf(task)}>
+      {shown.kind === 'failed' ? (
+        <Empty title={shown.message} />
+      ) : shown.kind === 'loading' || task === undefined ? (
+        <Empty title={t('detail.loading')} />
+      ) : (
+        <DetailBody key={task.id} task={task} detail={shown.detail} />
+      )}
+    </SidePanel>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { setUi, useUi } from '../../store/ui';
+import { Dialog } from '../../ui/dialog';
+import { FilmForm } from './film-form';
+import { TaskForm } from './task-form';
+
+function close(): void {
+  setUi({ form: undefined });
+}
+
+export function FormDialog() {
+  const { t } = useTranslation();
+  const form = useUi((state) => state.form);
+  return (
+    <>
+      {/* A form with work in it is not thrown away by a click beside it. */}
+      <Dialog
+        opened={form === 'task'}
+        onClose={close}
+        closeOnClickOutside={false}
+        size="lg"
+        title={t('header.newTask')}
+      >
+        <TaskForm onDone={close} />
+      </Dialog>
+      <Dialog
+        opened={form === 'film'}
+        onClose={close}
+        closeOnClickOutside={false}
+        size="lg"
+        title={t('header.newFilm')}
+      >
+        <FilmForm onDone={close} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
+import { ago, exactLength, fullTime } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { StatusMark } from '../../ui/task-status';
+import { TypeMark } from '../../ui/task-type';
+import { openProject, retry } from '../actions';
+import grid from '../queue/waiting.module.css';
+import classes from './history.module.css';
+
+export function historyRowDomId(taskId: string): string {
+  return `history-${taskId}`;
+}
+
+interface RowProps {
+  readonly task: QueueTask;
+  readonly index: number;
+  readonly offsetPx: number;
+  readonly nowMs: number;
+  readonly selected: boolean;
+  readonly onSelect: (taskId: string) => void;
+}
+
+export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowMs, selected, onSelect }: RowProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const title = titleOf(task);
+  const owner = [...(title === task.projectId ? [] : [task.projectId]), task.userId].join(t('common.dot'));
+  const endedAt = task.completedAt ?? task.createdAt;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys and names this row as its active one
+    <div
+      id={historyRowDomId(task.id)}
+      className={`${grid.row} ${classes.row}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-testid={`history-row-${task.id}`}
+      style={{ transform: `translateY(${offsetPx}px)` }}
+      onClick={() => onSelect(task.id)}
+      onDoubleClick={() => setUi({ detailId: task.id })}
+    >
+      <span role="gridcell">
+        <StatusMark status={task.status} />
+      </span>
+      <span role="gridcell">
+        <TypeMark type={task.type} />
+      </span>
+      <span role="gridcell" className={grid.task} title={[title, owner, task.error ?? ''].join('\n').trim()}>
+        <b>{title}</b>
+        <small>{task.error === undefined ? owner : <span className={classes.error}>{task.error}</span>}</small>
+      </span>
+      <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
+        {ago(endedAt, nowMs, language)}
+      </span>
+      <span role="gridcell" className={grid.mute} data-column="added">
+        {task.startedAt === undefined || task.completedAt === undefined
+          ? '–'
+          : exactLength(Date.parse(task.completedAt) - Date.parse(task.startedAt), language)}
+      </span>
+      <span role="gridcell" className={grid.actions}>
+        {task.status === 'completed' ? (
+          <Button
+            look="quiet"
+            tabIndex={selected ? 0 : -1}
+            aria-label={t('history.openFolderLabel', { title })}
+            onClick={() => void openProject(task)}
+          >
+            {t('history.openFolder')}
+          </Button>
+        ) : (
+          <Button
+            look="quiet"
+            tabIndex={selected ? 0 : -1}
+            aria-label={t('history.retryLabel', { title })}
+            data-testid={`retry-${task.id}`}
+            onClick={() => void retry(task)}
+          >
+            {t('needsYou.retry')}
+          </Button>
+        )}
+        <Button
+          look="quiet"
+          tabIndex={selected ? 0 : -1}
+          aria-label={t('history.detailsLabel', { title })}
+          onClick={() => setUi({ detailId: task.id })}
+        >
+          {t('history.details')}
+        </Button>
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,41 @@
+import { PasswordInput } from '@mantine/core';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { saveLlmKey, useSettings } from '../../store/settings';
+import { Button } from '../../ui/button';
+import { attempt, showDone } from '../actions';
+import { Field } from './fields';
+import classes from './settings.module.css';
+
+/** The key goes in and never comes back: the panel only learns that one is stored. */
+export function LlmKeyField() {
+  const { t } = useTranslation();
+  const id = useId();
+  const stored = useSettings((state) => state.llmKeySet);
+  const [key, setKey] = useState('');
+  const save = async (next: string): Promise<void> => {
+    if (!(await attempt(() => saveLlmKey(next)))) return;
+    setKey('');
+    showDone(t('settings.saved'));
+  };
+  return (
+    <Field id={id} label={t('settings.llmKey')} hint={stored ? t('settings.llmKeyStored') : t('settings.llmKeyNone')}>
+      <div className={classes.line}>
+        <PasswordInput
+          id={id}
+          className={classes.grow}
+          size="xs"
+          autoComplete="off"
+          maxLength={500}
+          value={key}
+          visibilityToggleButtonProps={{ 'aria-label': t('settings.showKey') }}
+          onChange={(event) => setKey(event.currentTarget.value)}
+        />
+        <Button disabled={key === ''} onClick={() => void save(key)}>
+          {t('settings.save')}
+        </Button>
+        {stored ? <Button onClick={() => void save('')}>{t('settings.remove')}</Button> : null}
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { IpcOutput } from '../../../contract/ipc';
+import { client, usePanel } from '../../store';
+import { Button } from '../../ui/button';
+import { attempt } from '../actions';
+import classes from './settings.module.css';
+
+/** Pages that were let in or turned away, each of which can be forgotten: it is then asked about again. */
+export function OriginsSection() {
+  const { t } = useTranslation();
+  const requests = usePanel((state) => state.originRequests);
+  const [origins, setOrigins] = useState<IpcOutput<'origins:list'>>({ approved: [], denied: [] });
+  const read = useCallback(async () => {
+    await attempt(async () => setOrigins(await client.call('origins:list', undefined)));
+  }, []);
+  // A decision on a request moves it into one of the two lists.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => void read(), [read, requests]);
+
+  const revoke = async (origin: string): Promise<void> => {
+    if (await attempt(() => client.call('origins:revoke', { origin }))) await read();
+  };
+  const rows = [
+    ...origins.approved.map((origin) => ({ origin, state: t('settings.originAllowed') })),
+    ...origins.denied.map((origin) => ({ origin, state: t('settings.originDenied') })),
+  ];
+  return (
+    <div className={classes.origins}>
+      <h3>{t('settings.origins')}</h3>
+      <p className={classes.hint}>{t('settings.originsHint')}</p>
+      {rows.length === 0 ? <p className={classes.hint}>{t('settings.originsNone')}</p> : null}
+      <ul>
+        {rows.map(({ origin, state }) => (
+          <li key={origin}>
+            <span className={classes.grow}>{origin}</span>
+            <span className={classes.hint}>{state}</span>
+            <Button
+              aria-label={t('settings.revokeLabel', { origin })}
+              data-testid={`revoke-${origin}`}
+              onClick={() => void revoke(origin)}
+            >
+              {t('settings.revoke')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import type { IpcOutput } from '../../contract/ipc';
+import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../contract/settings';
+import { setLanguage } from '../i18n';
+import { client } from '.';
+
+interface SettingsState {
+  readonly settings: Settings | undefined;
+  readonly llmKeySet: boolean;
+}
+
+export const useSettings = create<SettingsState>(() => ({ settings: undefined, llmKeySet: false }));
+
+async function take(answer: IpcOutput<'settings:get'>): Promise<void> {
+  await setLanguage(answer.settings.language);
+  useSettings.setState(answer);
+}
+
+/** Reads the settings and applies the language; the theme follows by subscription (app.tsx). */
+export async function loadSettings(): Promise<void> {
+  await take(await client.call('settings:get', undefined));
+}
+
+/** Whether main would take the patch: checked here too, so that a field can say so before it is sent. */
+export function isValidPatch(patch: SettingsPatch): boolean {
+  return settingsPatchSchema.safeParse(patch).success;
+}
+
+/** Stores the patch and applies what main answers. Throws AppError. */
+export async function saveSettings(patch: SettingsPatch): Promise<void> {
+  await take(await client.call('settings:set', patch));
+}
+
+/** An empty key removes the stored one. Throws AppError. */
+export async function saveLlmKey(key: string): Promise<void> {
+  await client.call('settings:set-llm-key', { key });
+  await loadSettings();
+}
