@@ -16,7 +16,7 @@ function isResolver(value: object): value is Resolver {
  * now and then a crash (sharp #4522, #4525). Three times slower (1.0 s for 0.3 s on four pictures), a small part of a film.
  * Elsewhere the native build has no rival. Call it before anything imports sharp: import what uses it dynamically.
  */
-export function usePortableSharp(): void {
+export function preferPortableSharp(): void {
   if (process.platform !== 'linux' || process.versions.electron === undefined) return;
   // Not in Node's types, but the hook that loaders have used for a decade; Node 20 has no other that is synchronous.
   const internals: object = Module;

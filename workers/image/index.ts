@@ -1,7 +1,7 @@
 import { imageMetadataSchema } from '../../contract/task';
-import { usePortableSharp } from '../portable-sharp';
+import { preferPortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
 
-usePortableSharp();
+preferPortableSharp();
 const { makeImages } = await import('./make-images');
 startWorker('image', imageMetadataSchema, makeImages);

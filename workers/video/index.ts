@@ -1,9 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { videoMetadataSchema } from '../../contract/task';
-import { usePortableSharp } from '../portable-sharp';
+import { preferPortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
 
-usePortableSharp();
+preferPortableSharp();
 const { makeFilm } = await import('./make-film');
 
 // FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.
