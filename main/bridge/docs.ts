@@ -6,7 +6,8 @@ import clientSource from './client/studio-queue-client.js?raw';
 
 /**
  * Everything on the docs page comes from this bridge, and "try it" may talk to this bridge only. Swagger UI's pages
- * have no script of their own in the HTML. No site may frame it.
+ * have no script of their own in the HTML; its bundle puts a style there, which is why styles alone may be inline. No
+ * site may frame it.
  */
 const DOCS_CSP = [
   "default-src 'none'",

@@ -67,27 +67,46 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
   });
   const server = createHttpServer(parts, (request, response, onAdmitted) => {
-    if (!door.admit(request, response)) return;
-    onAdmitted?.();
-    app.routing(request, response);
+    try {
+      if (!door.admit(request, response)) return;
+      onAdmitted?.();
+      app.routing(request, response);
+    } catch (error) {
+      // Thrown in front of the router, it would end the app. Closing is the safe answer: nothing was let in.
+      parts.onError(error, 'front door');
+      request.destroy();
+    }
   });
 
   let retry: NodeJS.Timeout | undefined;
+  let attempt = Promise.resolve();
   let stopping: Promise<void> | undefined;
-  const listen = async (): Promise<void> => {
+  const tryToListen = async (): Promise<void> => {
+    let port: number;
     try {
-      setState({ state: 'listening', port: await listenOn(server, parts.port) });
+      port = await listenOn(server, parts.port);
     } catch (error) {
-      if (stopping !== undefined) return;
       if (state.state !== 'port-in-use') {
         if (!isPortInUse(error)) parts.onError(error, 'listen');
         setState({ state: 'port-in-use', port: parts.port });
       }
       retry = setTimeout(() => void listen(), LISTEN_AGAIN_MS);
+      return;
     }
+    setState({ state: 'listening', port });
   };
+  const listen = (): Promise<void> => {
+    attempt = tryToListen();
+    return attempt;
+  };
+  server.on('error', (error) => {
+    // A failed attempt to listen is told above; this is a fault of accepting, which must not end the app.
+    if (state.state === 'listening') parts.onError(error, 'server');
+  });
 
   const stop = async (): Promise<void> => {
+    // An attempt under way ends first: it may open the port, or ask for another attempt.
+    await attempt.catch(() => {});
     clearTimeout(retry);
     unsubscribe();
     events.close();

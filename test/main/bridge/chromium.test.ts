@@ -92,6 +92,14 @@ describe("the guide's page in a real browser", () => {
     await eventually(rowText).toContain('취소되었습니다');
   });
 
+  it('before the queue, starts the work at once: two clicks run together', async () => {
+    await openSite('&mode=before');
+    await page.getByRole('button', { name: '시작' }).click();
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(() => page.locator('#tasks').textContent()).toContain('동시에 2개가 실행되었습니다');
+    expect(await total()).toBe(0);
+  });
+
   it('tells its user when a task failed', async () => {
     bridge.origins.approve(siteOrigin);
     await page.clock.install();

@@ -169,3 +169,15 @@ describe('slow and greedy clients', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 401']);
   });
 });
+
+it('a listener of origin requests that throws costs that request its answer, not the app', async () => {
+  const faults: unknown[] = [];
+  const bridge = await start({ onError: (error) => faults.push(error) });
+  const stop = bridge.origins.onRequests(() => {
+    throw new Error('the panel is gone');
+  });
+  await expect(bridge.callFrom('http://localhost:5000', 'GET', '/api/queue/health')).rejects.toThrow();
+  stop();
+  expect(faults).toHaveLength(1);
+  expect((await bridge.call('GET', '/api/queue/health')).status).toBe(200);
+});
