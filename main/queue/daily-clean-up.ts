@@ -18,7 +18,8 @@ export interface DailyCleanUpOptions {
   readonly catchUpAfterMs?: number;
 }
 export interface DailyCleanUp {
-  stop(): void;
+  /** No further run; resolves when the one under way, if any, is done. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -58,9 +59,10 @@ export function startDailyCleanUp(
     ? setTimeout(() => void run(), options.catchUpAfterMs ?? CATCH_UP_AFTER_MS).unref()
     : undefined;
   return {
-    stop() {
+    async stop() {
       job.stop();
       clearTimeout(catchUp);
+      await running;
     },
   };
 }

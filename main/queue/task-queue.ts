@@ -13,17 +13,16 @@ import {
 } from '../../contract/task';
 import { ActivityBuffer } from './activity-buffer';
 import { BACKOFF_CAP_MS } from './backoff';
+import { pipelineRequest, taskRequest } from './enqueue-requests';
 import { EventFeed, type NewQueueEvent } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { LOG_TEXT } from './log-text';
-import { requestHash } from './request-hash';
 import { decideRunEnd, dependentsNote, line } from './run-end-rules';
 import { RunWatch } from './run-watch';
-import type { BulkAction, Changes, InsertOutcome, InsertRequest, NewTask, RunOutcome, TaskStore } from './task-store';
+import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
 import type { Claim, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
 import { estimateWaitSeconds, median } from './wait-estimate';
 
-const DEFAULT_MAX_RETRIES = 3;
 const DAY_MS = 24 * 3_600_000;
 /** Above this many changed tasks in one commit a reader does better to read its lists again. */
 const MAX_TASK_EVENTS = 500;
@@ -83,7 +82,7 @@ export class StoreQueue implements TaskQueue {
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<Placed> {
     this.#refuseWhenClosing();
-    const request = { tasks: [this.#newTask(input)], ...this.#keyed('enqueue', input, options.idempotencyKey) };
+    const request = taskRequest(input, this.#options.defaultUserId, options.idempotencyKey);
     const { places, replayed } = await this.#inserts.add(request);
     const place = places[0];
     if (place === undefined) throw new Error('the store answered no task');
@@ -95,48 +94,19 @@ export class StoreQueue implements TaskQueue {
       ...(replayed ? { replayed } : {}),
     };
   }
-
   async enqueuePipeline(
     input: PipelineInput,
     options: { idempotencyKey?: string } = {},
   ): Promise<{ pipelineId: string; tasks: QueueTask[] }> {
     this.#refuseWhenClosing();
-    const pipelineId = randomUUID();
-    const common = {
-      projectId: input.projectId,
-      ...(input.priority === undefined ? {} : { priority: input.priority }),
-      ...(input.userId === undefined ? {} : { userId: input.userId }),
-    };
-    const script = this.#newTask({ ...common, type: 'script', metadata: input.script }, pipelineId);
-    const image = this.#newTask(
-      { ...common, type: 'image', metadata: input.image ?? {}, dependsOn: [script.id] },
-      pipelineId,
+    const { places } = await this.#inserts.add(
+      pipelineRequest(input, this.#options.defaultUserId, options.idempotencyKey),
     );
-    const video = this.#newTask(
-      { ...common, type: 'video', metadata: input.video ?? {}, dependsOn: [image.id] },
-      pipelineId,
-    );
-    const keyed = this.#keyed('pipeline', input, options.idempotencyKey);
-    const { places } = await this.#inserts.add({ tasks: [script, image, video], ...keyed });
     const tasks = places.map((place) => place.task);
-    return { pipelineId: tasks[0]?.pipelineId ?? pipelineId, tasks };
-  }
-
-  #newTask(input: EnqueueInput, pipelineId?: string): NewTask {
-    return {
-      id: randomUUID(),
-      type: input.type,
-      priority: input.priority ?? 0,
-      userId: input.userId ?? this.#options.defaultUserId,
-      projectId: input.projectId,
-      metadata: input.metadata,
-      maxRetries: input.maxRetries ?? DEFAULT_MAX_RETRIES,
-      dependsOn: input.dependsOn ?? [],
-      ...(pipelineId === undefined ? {} : { pipelineId }),
-    };
-  }
-  #keyed(kind: 'enqueue' | 'pipeline', body: unknown, key: string | undefined): Pick<InsertRequest, 'idempotency'> {
-    return key === undefined ? {} : { idempotency: { key, bodyHash: requestHash(kind, body) } };
+    // Of the tasks that are there: a replayed call answers the pipeline made then.
+    const pipelineId = tasks[0]?.pipelineId;
+    if (pipelineId === undefined) throw new Error('the store answered no pipeline');
+    return { pipelineId, tasks };
   }
   async #insert(requests: readonly InsertRequest[]) {
     const { outcomes, changes } = await this.#store.insert(requests, this.#options.now());

@@ -58,7 +58,11 @@ describe('SPEC, Task', () => {
     expect(seen).toEqual(['waiting', 'processing', 'completed', 'failed', 'cancelled']);
   });
   test('"QueueTask: id (UUID), type, status, priority (default 0), createdAt, startedAt?, completedAt? (ISO timestamps), userId, projectId, metadata (object), logs, error?, retryCount, maxRetries (default 3)"', async () => {
-    const { task: made } = await open.queue.enqueue({ ...task('image'), metadata: { scenes: 4, useImageFX: true } });
+    const { task: made } = await open.queue.enqueue({
+      type: 'image',
+      projectId: 'p',
+      metadata: { scenes: 4, useImageFX: true },
+    });
     expect(queueTaskSchema.parse(made)).toEqual(made);
     expect(made).toMatchObject({ priority: 0, createdAt: '2026-01-01T00:00:00.000Z', userId: 'tester', logs: [] });
     expect(made).toMatchObject({ metadata: { scenes: 4, useImageFX: true }, retryCount: 0, maxRetries: 3 });
@@ -295,7 +299,7 @@ describe('SPEC, Running and looking after it', () => {
     expect(await queue.cleanUp(30)).toBe(0);
     clockMs += 1;
     const removed: string[] = [];
-    queue.onEvents((events) => events.forEach((event) => event.kind === 'removed' && removed.push(...event.ids)));
+    queue.onEvents((events) => removed.push(...events.flatMap((event) => (event.kind === 'removed' ? event.ids : []))));
     expect(await queue.cleanUp(30)).toBe(2);
     expect(removed.sort()).toEqual([done.id, failed.id].sort());
     expect((await queue.getQueue()).map((one) => one.id)).toEqual([waiting.id]);

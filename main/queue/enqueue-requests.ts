@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { EnqueueInput, PipelineInput } from '../../contract/task';
+import { requestHash } from './request-hash';
+import type { InsertRequest, NewTask } from './task-store';
+
+const DEFAULT_MAX_RETRIES = 3;
+
+/** A single task with its defaults filled in. */
+export function taskRequest(input: EnqueueInput, defaultUserId: string, key: string | undefined): InsertRequest {
+  return { tasks: [newTask(input, defaultUserId)], ...keyed('enqueue', input, key) };
+}
+
+/** A film's three tasks, each waiting for the one before; they are added together or not at all. */
+export function pipelineRequest(input: PipelineInput, defaultUserId: string, key: string | undefined): InsertRequest {
+  const pipelineId = randomUUID();
+  const { script, image, video, ...common } = input;
+  const first = newTask({ ...common, type: 'script', metadata: script }, defaultUserId, pipelineId);
+  const second = newTask(
+    { ...common, type: 'image', metadata: image ?? {}, dependsOn: [first.id] },
+    defaultUserId,
+    pipelineId,
+  );
+  const third = newTask(
+    { ...common, type: 'video', metadata: video ?? {}, dependsOn: [second.id] },
+    defaultUserId,
+    pipelineId,
+  );
+  return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
+}
+
+function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string): NewTask {
+  return {
+    id: randomUUID(),
+    type: input.type,
+    priority: input.priority ?? 0,
+    userId: input.userId ?? defaultUserId,
+    projectId: input.projectId,
+    metadata: input.metadata,
+    maxRetries: input.maxRetries ?? DEFAULT_MAX_RETRIES,
+    dependsOn: input.dependsOn ?? [],
+    ...(pipelineId === undefined ? {} : { pipelineId }),
+  };
+}
+
+function keyed(
+  kind: 'enqueue' | 'pipeline',
+  body: unknown,
+  key: string | undefined,
+): Pick<InsertRequest, 'idempotency'> {
+  return key === undefined ? {} : { idempotency: { key, bodyHash: requestHash(kind, body) } };
+}

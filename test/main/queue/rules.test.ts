@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BACKOFF_CAP_MS, backoffMs } from '../../../main/queue/backoff';
+import { requestHash } from '../../../main/queue/request-hash';
+import { estimateWaitSeconds, median } from '../../../main/queue/wait-estimate';
+
+test('the backoff grows twofold from 2 s, is jittered over its whole range, and never passes 5 minutes', () => {
+  const longest = () => 1 - Number.EPSILON;
+  expect([1, 2, 3, 4].map((retry) => Math.ceil(backoffMs(retry, longest) / 1_000))).toEqual([2, 4, 8, 16]);
+  expect(backoffMs(3, () => 0)).toBe(0);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 5_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (retry, random) => {
+      const ms = backoffMs(retry, () => random);
+      expect(Number.isInteger(ms) && ms >= 0 && ms <= BACKOFF_CAP_MS).toBe(true);
+    }),
+  );
+});
+
+test('the median is unmoved by one run of two hours', () => {
+  expect(median([])).toBeUndefined();
+  expect(median([60, 7_200, 50])).toBe(60);
+  expect(median([10, 30])).toBe(20);
+});
+
+test('nothing is promised while no run of the type has ended', () => {
+  expect(estimateWaitSeconds({ ahead: 5, recentRunsMs: [] })).toBeUndefined();
+});
+
+test('the wait is what the running task has left plus a typical run for each task ahead', () => {
+  const recentRunsMs = [100_000];
+  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs })).toBe(0);
+  expect(estimateWaitSeconds({ ahead: 2, recentRunsMs })).toBe(200);
+  expect(estimateWaitSeconds({ ahead: 1, recentRunsMs, running: { elapsedMs: 30_000 } })).toBe(170);
+  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 500_000 } })).toBe(0);
+  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 30_000, fraction: 0.25 } })).toBe(90);
+  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 30_000, fraction: 0.01 } })).toBe(70);
+  expect(estimateWaitSeconds({ ahead: 1, recentRunsMs, running: { elapsedMs: 1, fraction: 0.5, etaSeconds: 7 } })).toBe(
+    107,
+  );
+});
+
+test('two requests have one hash exactly when they mean the same', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+      const shuffled = JSON.parse(JSON.stringify(a), (_, value) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).reverse())
+          : value,
+      );
+      expect(requestHash('enqueue', shuffled)).toBe(requestHash('enqueue', JSON.parse(JSON.stringify(a))));
+      expect(requestHash('pipeline', a)).not.toBe(requestHash('enqueue', a));
+      // toEqual takes 0 and -0 apart; JSON, and so a request, does not.
+      const same = JSON.stringify([a]) === JSON.stringify([b]);
+      if (same) expect(requestHash('enqueue', a)).toBe(requestHash('enqueue', b));
+    }),
+  );
+  expect(requestHash('enqueue', { a: 1 })).not.toBe(requestHash('enqueue', { a: '1' }));
+  expect(requestHash('enqueue', [1, [2]])).not.toBe(requestHash('enqueue', [[1], 2]));
+});
