@@ -132,7 +132,8 @@ export function planSegments(scenes: readonly SceneSpan[]): SegmentPlan[] {
 export function segmentGraph(plan: SegmentPlan, assFile: string | undefined): string {
   const still = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,loop=loop=-1:size=1:start=0';
   const moving = (input: number, motion: Motion, offset: number) =>
-    `[${input}:v]${still},setpts=N/(${FRAMES_PER_SECOND}*TB),${perspectiveFilter(motion, offset)}`;
+    // fps: since FFmpeg 7 setpts forgets the frame rate, and xfade refuses streams without one.
+    `[${input}:v]${still},setpts=N/(${FRAMES_PER_SECOND}*TB),fps=${FRAMES_PER_SECOND},${perspectiveFilter(motion, offset)}`;
   const chains: string[] = [];
   let last = 'now';
   chains.push(`${moving(0, plan.motion, 0)}[now]`);

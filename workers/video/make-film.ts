@@ -117,7 +117,8 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
   }
   const without = scenes.filter((scene) => !usable.has(scene));
   if (without.length > 0) {
-    context.log(`⚠️ 그림이 없는 장면(${without.join(', ')})에는 가까운 장면의 그림을 씁니다.`, 'warn');
+    const named = `${without.slice(0, 10).join(', ')}${without.length > 10 ? ' …' : ''}`;
+    context.log(`⚠️ 그림이 없는 장면(${named})에는 가까운 장면의 그림을 씁니다.`, 'warn');
   }
   return assignPictures(scenes, usable);
 }

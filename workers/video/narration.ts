@@ -38,7 +38,7 @@ export async function speakScene(
   const texts = splitSentences(scene.narration, language);
   const pieces: Pcm[] = [];
   for (const text of texts) {
-    if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text), signal)));
+    if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text, language), signal)));
     else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
   }
   const wavPath = join(stagingDir, `voice-${String(index + 1).padStart(3, '0')}.wav`);

@@ -14,10 +14,14 @@ export function cleanText(text: string): string {
 
 /**
  * What the voice is given. Brackets go because `[[…]]` is a command to both espeak-ng (phonemes) and `say` (silence,
- * volume); pictographs because espeak-ng reads out their Unicode names.
+ * volume); pictographs because espeak-ng reads out their Unicode names. A range (`10~20%`) is read as one.
  */
-export function speakableText(text: string): string {
-  return withoutPictographs(text.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
+export function speakableText(text: string, language: 'ko' | 'en'): string {
+  const withRanges = text.replace(
+    /(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu,
+    language === 'ko' ? '에서 ' : ' to ',
+  );
+  return withoutPictographs(withRanges.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
 }
 
 /** Without emoji and other pictographs. */
@@ -26,7 +30,7 @@ export function withoutPictographs(text: string): string {
 }
 
 export function isSpeakable(text: string): boolean {
-  return SPEAKABLE.test(speakableText(text));
+  return SPEAKABLE.test(withoutPictographs(text));
 }
 
 /**

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runChild } from '../child-process';
-import { NeedsYouError } from '../run-context';
+import { NeedsYouError, StepError } from '../run-context';
 import { type Pcm, parseWav } from './wav';
 
 const SPEAK_TIMEOUT_MS = 120_000;
@@ -44,10 +44,11 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
       try {
         return await voice.speak(text, signal);
       } catch (error) {
-        signal.throwIfAborted();
+        // With a cause it is not the program's own refusal: the disk is full, the program is gone.
+        if (!(error instanceof StepError) || error.cause !== undefined) throw error;
         throw new NeedsYouError(
           'no_voice',
-          `설정한 목소리 "${wanted}"로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error instanceof Error ? error.message.slice(0, 200) : ''})`,
+          `설정한 목소리 "${wanted}"로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error.message.slice(0, 200)})`,
         );
       }
     },

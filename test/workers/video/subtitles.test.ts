@@ -170,7 +170,12 @@ describe('Sentences', () => {
     );
   });
 
+  it('give the voice a range of numbers as a range', () => {
+    expect(speakableText('10~20% 늘어 3명 ~ 5명', 'ko')).toBe('10에서 20% 늘어 3명에서 5명');
+    expect(speakableText('10~20 people', 'en')).toBe('10 to 20 people');
+  });
+
   it('give the voice no brackets, which are commands to it, and no pictographs', () => {
-    expect(speakableText('안녕 [[slnc 9000]] <b>하세요</b> 🎉 \u202e[[x]]')).not.toMatch(/[[\]<>🎉\u202e]/u);
+    expect(speakableText('안녕 [[slnc 9000]] <b>하세요</b> 🎉 \u202e[[x]]', 'ko')).not.toMatch(/[[\]<>🎉\u202e]/u);
   });
 });

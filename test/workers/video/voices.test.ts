@@ -44,6 +44,13 @@ describe('The voice', () => {
     expect(await seconds('-w /tmp/x 안녕하세요')).toBeGreaterThan(hello);
   });
 
+  it('speaks English with its own pronunciation', async () => {
+    const english = await findVoice({ ...request(), language: 'en' });
+    expect(english.name).toBe('espeak-ng en-us');
+    const spoken = trimSilence(await english.speak('Good morning, Seoul.', signal));
+    expect(spoken.samples.length / spoken.sampleRate).toBeGreaterThan(0.5);
+  });
+
   it('of macOS is the first one of the language, a well known one before others', () => {
     const list = [
       'Alex                en_US    # Most people recognize me by my voice.',
