@@ -19,9 +19,11 @@ const FLAGS = [
   '--disable-sync',
   '--disable-gpu',
   '--mute-audio',
-  // Both would go past the proxy: QUIC is UDP, WebRTC opens sockets of its own.
+  // Both would go past the proxy: QUIC is UDP, WebRTC opens sockets of its own. The second name is the newer one: Chromium 156
+  // ignores the first, and a page's STUN requests were seen reaching 127.0.0.1.
   '--disable-quic',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   // The browser itself resolves no name at all: whatever forgets the proxy finds nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
   // A container's /dev/shm is 64 MB, and a large page needs more.

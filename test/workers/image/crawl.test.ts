@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -302,13 +304,14 @@ describe('a page that is not of the public web', () => {
 
   it('is out of reach of a page’s pictures, frames, fetches, sockets and WebRTC', async () => {
     const canary = await gallery({ '/1.jpg': photo(1) });
+    const datagrams = await udpCanary();
     const site = await gallery({
       '/': html(`${img('/2.jpg')}${img(`${canary.origin}/1.jpg`)}<iframe src="${canary.origin}/"></iframe><iframe src="file:///etc/passwd"></iframe>
         <link rel="preconnect" href="${canary.origin}"><link rel="dns-prefetch" href="${canary.origin}">
         <script>
           fetch('${canary.origin}/', { mode: 'no-cors' }); navigator.sendBeacon('${canary.origin}/');
           new WebSocket('ws://127.0.0.1:${canary.port}/'); new EventSource('${canary.origin}/');
-          const peer = new RTCPeerConnection({ iceServers: [{ urls: 'turn:127.0.0.1:${canary.port}?transport=tcp', username: 'a', credential: 'b' }] });
+          const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${datagrams.port}' }, { urls: 'turn:127.0.0.1:${canary.port}?transport=tcp', username: 'a', credential: 'b' }] });
           peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer));
         </script>`),
       '/2.jpg': photo(2),
@@ -316,7 +319,19 @@ describe('a page that is not of the public web', () => {
     const { found } = await crawlUnder((_address, port) => port === site.port, site.origin, 2);
     expect(found?.map(({ details }) => details.sourceUrl)).toEqual([`${site.origin}/2.jpg`]);
     expect(canary.connections()).toBe(0);
+    expect(datagrams.received()).toBe(0);
   });
+
+  async function udpCanary() {
+    let received = 0;
+    const socket = createSocket('udp4', () => {
+      received += 1;
+    });
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    cleanUps.push(async () => void socket.close());
+    return { port: socket.address().port, received: () => received };
+  }
 
   async function crawlUnder(policy: AddressPolicy, origin: string, wanted = 1) {
     const run = await start({ pages: [`${origin}/`], scenes: wanted });
