@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
-import { writeFileAtomically } from './private-file';
+import { writeFileAtomicallySync } from '../files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -29,14 +29,14 @@ export function loadOrCreateToken(home: string): string {
     return found;
   }
   const token = randomBytes(32).toString('base64url');
-  writeFileAtomically(path, `${token}\n`);
+  writeFileAtomicallySync(path, `${token}\n`, 0o600);
   return token;
 }
 
 /** Writes `<home>/bridge.json` (0600). Call it once the bridge listens: the file promises that somebody answers. */
 export function publishBridgeFile(home: string, bridge: { port: number; token: string }): void {
   const content: BridgeFile = { url: `http://127.0.0.1:${bridge.port}`, token: bridge.token, pid: process.pid };
-  writeFileAtomically(join(home, 'bridge.json'), `${JSON.stringify(content, null, 2)}\n`);
+  writeFileAtomicallySync(join(home, 'bridge.json'), `${JSON.stringify(content, null, 2)}\n`, 0o600);
 }
 
 /**

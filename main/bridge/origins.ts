@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
-import { writeFileAtomically } from './private-file';
+import { writeFileAtomicallySync } from '../files';
 import type { OriginStanding } from './request-guard';
 
 const MAX_PENDING = 20;
@@ -133,7 +133,7 @@ export class Origins {
       throw new AppError('invalid_request', 'Too many origins are remembered: revoke some first', 'origin');
     }
     const content = { version: 1, approved: [...approved], denied: [...denied] } satisfies z.infer<typeof fileSchema>;
-    writeFileAtomically(this.#path, `${JSON.stringify(content, null, 2)}\n`);
+    writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
     this.#approved.clear();
     for (const origin of approved) this.#approved.add(origin);
     this.#denied.clear();
