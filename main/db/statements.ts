@@ -106,6 +106,14 @@ export const SQL = {
     `WHERE type = @type AND status = 'waiting' AND priority = @priority ` +
     'AND rank >= @rank - 2048 AND (rank, seq) < (@rank, @seq) ' +
     'AND CAST(rank / 1024.0 AS INTEGER) = CAST(@rank / 1024.0 AS INTEGER)',
+  behindInBucket:
+    'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
+    `WHERE type = @type AND status = 'waiting' AND priority = @priority ` +
+    'AND rank <= @rank + 2048 AND (rank, seq) > (@rank, @seq) ' +
+    'AND CAST(rank / 1024.0 AS INTEGER) = CAST(@rank / 1024.0 AS INTEGER)',
+  bucketSize:
+    'SELECT n FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
+    'AND bucket = CAST(@rank / 1024.0 AS INTEGER)',
   topPriority: 'SELECT max(priority) FROM waiting_buckets WHERE type = ?',
   firstRank:
     'SELECT min(rank) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
@@ -149,6 +157,8 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'pauses',
   'aheadByBucket',
   'aheadInBucket',
+  'behindInBucket',
+  'bucketSize',
   'topPriority',
   'firstRank',
   'equals',

@@ -22,6 +22,11 @@ const plans: [StatementName, RegExp][] = [
     'aheadInBucket',
     /USING COVERING INDEX queue_tasks_run_order \(type=\? AND status=\? AND priority=\? AND rank>\? AND rank<\?\)/,
   ],
+  [
+    'behindInBucket',
+    /USING COVERING INDEX queue_tasks_run_order \(type=\? AND status=\? AND priority=\? AND rank>\? AND rank<\?\)/,
+  ],
+  ['bucketSize', /USING PRIMARY KEY \(type=\? AND priority=\? AND bucket=\?\)/],
   ['aheadByBucket', /SEARCH waiting_buckets USING PRIMARY KEY \(type=\? AND priority>\?\)/],
   ['placeAfter', /queue_tasks_run_order \(type=\? AND status=\? AND priority=\?/],
   ['endedBefore', /queue_tasks_completed_at \(completed_at<\?\)/],

@@ -225,3 +225,16 @@ test('after close every change is refused as shutting down, and what was asked b
   expect(await asked).toMatch(/-/);
   await closing;
 });
+
+test('positions are exact over several stretches of ranks, from either side of a stretch', async () => {
+  await Promise.all(Array.from({ length: 2_500 }, () => add('p')));
+  const ids = (await open.queue.getQueue('script')).map((task) => task.id);
+  for (const place of [0, 1, 400, 511, 512, 513, 900, 1_022, 1_023, 1_024, 1_700, 2_047, 2_048, 2_499]) {
+    expect((await open.queue.position(ids[place] ?? ''))?.position).toBe(place);
+  }
+  await open.queue.cancel(ids[700] ?? '');
+  await open.queue.move(ids[2_400] ?? '', { before: ids[600] ?? '' });
+  expect((await open.queue.position(ids[2_400] ?? ''))?.position).toBe(600);
+  expect((await open.queue.position(ids[800] ?? ''))?.position).toBe(800);
+  expect((await open.queue.position(ids[2_499] ?? ''))?.position).toBe(2_498);
+});
