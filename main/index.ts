@@ -6,11 +6,12 @@ import { Origins } from './bridge/origins';
 import { startBridgeService } from './bridge-service';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
-import { readHealth } from './health';
 import { createHandlers } from './ipc/handlers';
 import { sendToWindow, serveIpc } from './ipc/typed-ipc';
-import { createLifecycle } from './lifecycle';
+import { createLifecycle, tellOfRecovery } from './lifecycle';
 import { openLog } from './log';
+import { startDailyCleanUp } from './queue/daily-clean-up';
+import { queueHealth } from './queue/health';
 import { openQueue } from './queue/open-queue';
 import { readSample } from './sample';
 import { openLlmKey } from './secrets';
@@ -43,7 +44,11 @@ async function start(flags: Flags, home: string): Promise<void> {
     backupsDir: join(home, 'backups'),
     defaultUserId: userInfo().username,
   });
-  log.info('app.started', { version: app.getVersion(), report });
+  log.info('app.started', { version: app.getVersion(), orphans: report.orphans.map(({ id }) => id) });
+  if (report.recovery !== undefined) {
+    log.warn('database.recovered', report.recovery);
+    tellOfRecovery(report.recovery, language());
+  }
   await removeLeftovers(settings.current().workspace, (path, error) => log.error('leftover.kept', error, { path }));
 
   const panel = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'));
@@ -74,7 +79,7 @@ async function start(flags: Flags, home: string): Promise<void> {
     queue,
     origins,
     version: app.getVersion(),
-    health: () => readHealth(queue, dispatcher.workerStates()),
+    health: () => queueHealth(queue, dispatcher.workerStates()),
     onState: (state) => sendToWindow(panel.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
@@ -99,6 +104,9 @@ async function start(flags: Flags, home: string): Promise<void> {
   serveIpc(handlers, () => panel.current(), APP_ORIGIN, log);
   serveRenderer(join(appDir, 'out', 'renderer'));
 
+  const cleanUp = startDailyCleanUp(queue, () => settings.current().retentionDays, {
+    onError: (error) => log.error('clean-up.failed', error),
+  });
   const lifecycle = createLifecycle({
     log,
     language,
@@ -108,7 +116,13 @@ async function start(flags: Flags, home: string): Promise<void> {
     },
     steps: [
       ['bridge', () => bridge.stop()],
-      ['workers', async () => void (await dispatcher.stop())],
+      ['clean-up', () => cleanUp.stop()],
+      [
+        'workers',
+        async () => {
+          for (const problem of await dispatcher.stop()) log.error('workers.stop', problem);
+        },
+      ],
       ['queue', () => queue.close()],
     ],
   });

@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron';
 import type { Log } from './log';
+import type { OpenReport } from './queue/types';
 
 export interface QuitPlan {
   /** Titles of tasks that are running now. */
@@ -88,4 +89,32 @@ export function createLifecycle(plan: QuitPlan): Lifecycle {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutDown(0));
   return { quit, shutDown };
+}
+
+/** The database was damaged and moved aside: says what came back and what may be missing. Nothing waits for the answer. */
+export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, language: 'ko' | 'en'): void {
+  const { movedTo, restoredAt } = recovery;
+  const words =
+    language === 'ko'
+      ? {
+          message: '대기열 파일이 손상되어 복구했습니다',
+          detail:
+            restoredAt === undefined
+              ? '백업이 없어 빈 대기열로 시작합니다.'
+              : `${restoredAt}에 만든 백업으로 되돌렸습니다. 그 뒤의 변경은 빠져 있을 수 있습니다.`,
+          kept: '손상된 파일은 지우지 않고 여기에 두었습니다',
+        }
+      : {
+          message: 'The queue file was damaged and has been recovered',
+          detail:
+            restoredAt === undefined
+              ? 'There was no backup: the queue starts empty.'
+              : `The backup of ${restoredAt} is back. What changed after it may be missing.`,
+          kept: 'The damaged file was kept here',
+        };
+  void dialog.showMessageBox({
+    type: 'warning',
+    message: words.message,
+    detail: `${words.detail}\n\n${words.kept}:\n${movedTo}`,
+  });
 }

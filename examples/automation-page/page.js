@@ -13,7 +13,7 @@ const TYPE_NAMES = { script: '대본작성', image: '이미지크롤링', video:
 function metadataOf(type, title) {
   if (type === 'script') return { title, category: '건강', format: 'short' };
   if (type === 'image') return { scenes: 4, useImageFX: false };
-  return { duration: 60 };
+  return { duration: 20 };
 }
 
 function notice(text) {

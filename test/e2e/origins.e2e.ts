@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openBrowser } from './support/browser';
 import { client } from './support/client';
 import { launchApp, type RunningApp } from './support/launch';
 
@@ -13,21 +14,6 @@ let running: RunningApp;
 let browser: Browser;
 let site: Server;
 let origin = '';
-
-async function chrome(): Promise<Browser> {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...asRoot,
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 /** What the guide's page does, from inside the page. */
 function enqueueFrom(page: Page, url: string): Promise<{ status: number; body: unknown }> {
@@ -47,7 +33,7 @@ beforeAll(async () => {
   site.listen(0, '127.0.0.1');
   await once(site, 'listening');
   origin = `http://localhost:${(site.address() as AddressInfo).port}`;
-  browser = await chrome();
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();

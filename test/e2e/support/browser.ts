@@ -1,0 +1,17 @@
+import { type Browser, chromium } from 'playwright';
+
+/** The machine's own Chromium, as a creator's browser. */
+export function openBrowser(): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...asRoot,
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
