@@ -1,5 +1,6 @@
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import 'pretendard/dist/web/variable/pretendardvariable.css';
 import './theme/tokens.css';
 import './theme/base.css';

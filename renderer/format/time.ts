@@ -45,8 +45,12 @@ export function exactLength(milliseconds: number, language: Language): string {
   const words = WORDS[language];
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
   if (seconds < MINUTE) return fill(words.seconds, { n: seconds });
-  if (seconds < HOUR) return fill(words.minutesSeconds, { m: Math.floor(seconds / MINUTE), s: seconds % MINUTE });
-  return fill(words.hoursMinutes, { h: Math.floor(seconds / HOUR), m: Math.floor((seconds % HOUR) / MINUTE) });
+  if (seconds < HOUR) {
+    const [m, s] = [Math.floor(seconds / MINUTE), seconds % MINUTE];
+    return s === 0 ? fill(words.minutes, { n: m }) : fill(words.minutesSeconds, { m, s });
+  }
+  const [h, m] = [Math.floor(seconds / HOUR), Math.floor((seconds % HOUR) / MINUTE)];
+  return m === 0 ? fill(words.hours, { n: h }) : fill(words.hoursMinutes, { h, m });
 }
 
 /**
@@ -67,6 +71,11 @@ export function clockTime(iso: string): string {
   const at = new Date(iso);
   const pad = (value: number): string => String(value).padStart(2, '0');
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
+}
+
+/** "2026. 6. 1. 오후 9:00": where a moment must be named and not told as long ago. */
+export function shortTime(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));
 }
 
 /** Date and time in full, for a tooltip. */

@@ -254,6 +254,21 @@ const en: Messages = {
     badUrl: 'Enter an address that starts with http or https.',
     invalid: 'This value cannot be used.',
   },
+  palette: {
+    go: 'Go to {{screen}}',
+    pauseNow: 'Stop {{type}} now (its task goes back to the queue)',
+    tasks: 'Tasks',
+    commands: 'Commands',
+    none: 'Nothing found',
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    everywhere: 'Everywhere',
+    inLists: 'In lists',
+    screens: 'Switch screens',
+    move: 'Move',
+    bump: 'Raise priority',
+  },
   needsYou: {
     empty: 'Nothing needs you',
     emptyHint:

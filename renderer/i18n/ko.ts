@@ -253,6 +253,21 @@ const ko = {
     badUrl: 'http 또는 https로 시작하는 주소를 적어 주세요.',
     invalid: '사용할 수 없는 값입니다.',
   },
+  palette: {
+    go: '{{screen}} 화면으로',
+    pauseNow: '{{type}} 지금 멈추기 (작업은 대기열로 돌아갑니다)',
+    tasks: '작업',
+    commands: '명령',
+    none: '찾은 것이 없습니다',
+  },
+  shortcuts: {
+    title: '단축키',
+    everywhere: '어디서나',
+    inLists: '목록에서',
+    screens: '화면 바꾸기',
+    move: '이동',
+    bump: '우선순위 올리기',
+  },
   needsYou: {
     empty: '확인할 일이 없습니다',
     emptyHint: '처음 보는 웹 페이지가 작업을 보내거나, 브라우저나 디스크 문제로 멈춘 작업이 있으면 여기에 나타납니다.',

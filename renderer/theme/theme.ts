@@ -13,6 +13,20 @@ const blue: MantineColorsTuple = [
   '#132f73',
 ];
 
+/** Mantine's greys of the dark scheme, in the panel's blue-grey: 6 fills inputs, 8 and 5 segmented controls. */
+const dark: MantineColorsTuple = [
+  '#e6e9ef',
+  '#c3c9d5',
+  '#97a1b3',
+  '#6b7588',
+  '#3a4252',
+  '#2b3342',
+  '#1b202a',
+  '#171b23',
+  '#10141b',
+  '#0f1218',
+];
+
 /** Mantine speaks the panel's tokens: the same sizes, and no colour of its own. */
 export const theme = createTheme({
   fontFamily: 'var(--font)',
@@ -23,7 +37,7 @@ export const theme = createTheme({
   radius: { xs: '4px', sm: '6px', md: '8px', lg: '8px', xl: '12px' },
   defaultRadius: 'sm',
   headings: { fontFamily: 'var(--font)', fontWeight: '700' },
-  colors: { studio: blue },
+  colors: { studio: blue, dark },
   primaryColor: 'studio',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,

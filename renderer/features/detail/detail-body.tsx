@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
-import { ago, exactLength, fullTime } from '../../format/time';
+import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
@@ -101,7 +101,7 @@ function Facts({ task, position }: { readonly task: QueueTask; readonly position
   const language = useLanguage();
   const nowMs = useNow();
   const { startedAt, completedAt } = task;
-  const time = (iso: string): string => `${fullTime(iso, language)} (${ago(iso, nowMs, language)})`;
+  const time = (iso: string): string => `${shortTime(iso, language)}${t('common.dot')}${ago(iso, nowMs, language)}`;
   const facts: ReadonlyArray<readonly [string, string]> = [
     [t('detail.project'), task.projectId],
     [t('detail.user'), task.userId],

@@ -1,3 +1,5 @@
+import { Kbd, UnstyledButton } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
 import { IconMovie, IconPlus, IconRefresh, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +25,15 @@ export function Header() {
         <IconMovie size={20} stroke={1.7} aria-hidden />
         <span>{t('app.name')}</span>
       </strong>
+      <UnstyledButton
+        className={classes.search}
+        title={t('header.searchLabel')}
+        data-testid="search"
+        onClick={spotlight.open}
+      >
+        <span>{t('header.search')}</span>
+        <Kbd size="xs">Ctrl K</Kbd>
+      </UnstyledButton>
       <span className={classes.space} />
       <Button look="quiet" data-testid="new-film" onClick={() => setUi({ form: 'film' })}>
         <IconWand size={15} stroke={1.7} aria-hidden />

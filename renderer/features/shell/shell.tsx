@@ -10,6 +10,8 @@ import { FormDialog } from '../forms/form-dialog';
 import { HistoryScreen } from '../history/history-screen';
 import { NeedsYouScreen } from '../needs-you/needs-you-screen';
 import { OriginBanner } from '../origins/origin-banner';
+import { Palette } from '../palette/palette';
+import { ShortcutSheet, useGlobalShortcuts } from '../palette/shortcuts';
 import { CancelDialog } from '../queue/cancel-dialog';
 import { QueueScreen } from '../queue/queue-screen';
 import { SettingsScreen } from '../settings/settings-screen';
@@ -19,6 +21,7 @@ import { Nav } from './nav';
 import classes from './shell.module.css';
 
 export function Shell() {
+  useGlobalShortcuts();
   const { t } = useTranslation();
   const phase = usePanel((state) => state.phase);
   const failure = usePanel((state) => state.failure);
@@ -57,6 +60,8 @@ export function Shell() {
       <DetailPanel />
       <FormDialog />
       <CancelDialog />
+      <Palette />
+      <ShortcutSheet />
     </div>
   );
 }

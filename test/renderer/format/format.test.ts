@@ -50,6 +50,8 @@ describe('times in words', () => {
     expect(exactLength(108_000, 'ko')).toBe('1분 48초');
     expect(exactLength(9_400, 'en')).toBe('9 sec');
     expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
+    expect(exactLength(480_000, 'ko')).toBe('8분');
+    expect(exactLength(7_200_000, 'en')).toBe('2 h');
   });
 
   it('shows a line’s time in the local clock with two digits each', () => {

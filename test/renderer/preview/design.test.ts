@@ -97,6 +97,22 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
   ['settings', (page) => page.getByTestId('nav-settings').click()],
   ['new task', (page) => page.getByTestId('new-task').click()],
   ['new film', (page) => page.getByTestId('new-film').click()],
+  [
+    'palette',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('jkl012');
+      await page.getByText('project_jkl012', { exact: false }).last().waitFor();
+    },
+  ],
+  [
+    'shortcuts',
+    async (page) => {
+      await page.getByTestId('waiting-grid').focus();
+      await page.keyboard.press('Shift+?');
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
 ];
 for (const [name, act] of screens) {
   cases.push(

@@ -1,0 +1,100 @@
+import { Kbd, Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
+import { client, usePanel } from '../../store';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { TYPE_ICONS } from '../../ui/task-type';
+import { attempt } from '../actions';
+import { commandsFor } from './commands';
+import classes from './palette.module.css';
+
+const MAX_TASKS = 8;
+const TYPING_PAUSE_MS = 150;
+
+/** Tasks in any state whose project, user, title or error has the words; none while nothing is typed. */
+function useFoundTasks(query: string): readonly QueueTask[] {
+  const [text] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
+  const [found, setFound] = useState<readonly QueueTask[]>([]);
+  useEffect(() => {
+    let current = true;
+    if (text === '') setFound([]);
+    else {
+      void attempt(async () => {
+        const page = await client.call('queue:list', { text, limit: MAX_TASKS });
+        if (current) setFound(page.tasks);
+      });
+    }
+    return () => {
+      current = false;
+    };
+  }, [text]);
+  return found;
+}
+
+export function Palette() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  const live = usePanel((state) => state.live);
+  const tasks = useFoundTasks(query);
+  const words = query.trim().toLowerCase();
+  const commands = commandsFor(t, live).filter((command) => command.label.toLowerCase().includes(words));
+  return (
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K', 'mod + P']}
+      tagsToIgnore={[]}
+      scrollable
+      maxHeight="min(28rem, 60vh)"
+    >
+      {/* Names the dialog for screen readers. */}
+      <Modal.Title className={classes.hidden ?? ''}>{t('header.searchLabel')}</Modal.Title>
+      <Spotlight.Search
+        placeholder={t('header.search')}
+        aria-label={t('header.search')}
+        maxLength={200}
+        leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {tasks.length === 0 ? null : (
+          <Spotlight.ActionsGroup label={t('palette.tasks')}>
+            {tasks.map((task) => {
+              const Icon = TYPE_ICONS[task.type];
+              return (
+                <Spotlight.Action
+                  key={task.id}
+                  label={titleOf(task)}
+                  description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
+                    t('common.dot'),
+                  )}
+                  leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+                  onClick={() => setUi({ detailId: task.id })}
+                />
+              );
+            })}
+          </Spotlight.ActionsGroup>
+        )}
+        {commands.length === 0 ? null : (
+          <Spotlight.ActionsGroup label={t('palette.commands')}>
+            {commands.map(({ id, label, icon: Icon, keys, run }) => (
+              <Spotlight.Action
+                key={id}
+                label={label}
+                leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+                rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
+                dimmedSections={false}
+                onClick={run}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {tasks.length + commands.length === 0 ? <Spotlight.Empty>{t('palette.none')}</Spotlight.Empty> : null}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

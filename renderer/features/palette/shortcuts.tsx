@@ -1,0 +1,73 @@
+import { Kbd } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { setUi, useUi } from '../../store/ui';
+import { Dialog } from '../../ui/dialog';
+import { refreshAll } from '../actions';
+import classes from './palette.module.css';
+
+/** Keys that work on every screen, whatever has the focus but a field. */
+export function useGlobalShortcuts(): void {
+  useHotkeys([
+    ['mod+1', () => setUi({ screen: 'queue' })],
+    ['mod+2', () => setUi({ screen: 'needsYou' })],
+    ['mod+3', () => setUi({ screen: 'history' })],
+    ['mod+,', () => setUi({ screen: 'settings' })],
+    ['mod+N', () => setUi({ form: 'task' })],
+    ['mod+shift+N', () => setUi({ form: 'film' })],
+    ['F5', () => void refreshAll()],
+    ['shift+?', () => setUi({ shortcutsOpen: true })],
+  ]);
+}
+
+export function ShortcutSheet() {
+  const { t } = useTranslation();
+  const opened = useUi((state) => state.shortcutsOpen);
+  const groups = [
+    [
+      t('shortcuts.everywhere'),
+      [
+        ['Ctrl K', t('header.searchLabel')],
+        ['Ctrl N', t('header.newTask')],
+        ['Ctrl Shift N', t('header.newFilm')],
+        ['Ctrl 1 2 3', t('shortcuts.screens')],
+        ['Ctrl ,', t('nav.settings')],
+        ['F5', t('header.refresh')],
+        ['?', t('shortcuts.title')],
+      ],
+    ],
+    [
+      t('shortcuts.inLists'),
+      [
+        ['↑ ↓', t('shortcuts.move')],
+        ['Enter', t('history.details')],
+        ['U', t('shortcuts.bump')],
+        ['Delete', t('detail.cancel')],
+        ['R', t('needsYou.retry')],
+      ],
+    ],
+  ] as const;
+  return (
+    <Dialog opened={opened} onClose={() => setUi({ shortcutsOpen: false })} title={t('shortcuts.title')}>
+      {groups.map(([name, keys]) => (
+        <section key={name} aria-label={name}>
+          <h3 className={classes.group}>{name}</h3>
+          <dl className={classes.keys}>
+            {keys.map(([key, meaning]) => (
+              <div key={key} style={{ display: 'contents' }}>
+                <dt>
+                  {key.split(' ').map((part) => (
+                    <Kbd key={part} size="xs">
+                      {part}
+                    </Kbd>
+                  ))}
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  );
+}

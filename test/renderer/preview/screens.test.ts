@@ -1,0 +1,214 @@
+import type { BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
+import { busyScenario, makeTask, uuid } from './scenarios';
+
+// Chromium on a busy machine takes longer than a unit test may.
+vi.setConfig({ testTimeout: 30_000 });
+
+let panel: PanelPreview;
+let context: BrowserContext | undefined;
+beforeAll(async () => {
+  panel = await PanelPreview.start();
+}, 60_000);
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+});
+afterAll(async () => {
+  await panel.stop();
+});
+
+const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
+
+async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
+  const opened = await panel.open({ scenario, ...options });
+  context = opened.context;
+  return opened.page;
+}
+
+async function asked(page: Page, channel: string): Promise<unknown[]> {
+  return (await callsOf(page)).filter((call) => call.channel === channel).map((call) => call.input);
+}
+
+describe('the history', () => {
+  it('filters by state and text through main, and retries all that match', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor({ state: 'detached' });
+    await page.getByTestId('history-search').fill('요가');
+    await page.getByTestId(`history-row-${uuid(1_004)}`).waitFor({ state: 'detached' });
+    await page.getByTestId('retry-all').click();
+    expect(await asked(page, 'queue:all')).toEqual([
+      { action: 'retry', filter: { statuses: ['failed'], text: '요가' } },
+    ]);
+  });
+
+  it('gains the task that just ended without reading again', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
+    const reads = (await asked(page, 'queue:list')).length;
+    const completedAt = new Date().toISOString();
+    const task = makeTask(903, 'video', {
+      title: '요즘 뜨는 편의점 신상',
+      status: 'completed',
+      completedAt,
+      seq: 2_000,
+    });
+    await emit(page, 'queue:events', [{ kind: 'task', seq: 101, task }]);
+    await page.getByTestId(`history-row-${uuid(903)}`).waitFor();
+    expect((await asked(page, 'queue:list')).length).toBe(reads);
+  });
+
+  it('is worked by keyboard: Enter opens the details, Escape closes them, R retries', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId('history-grid').focus();
+    await page.keyboard.press('r');
+    expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }]);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the task detail', () => {
+  it('shows the error, the tries and the whole log, and searches in it', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();
+    const detail = page.getByTestId('detail');
+    await detail.getByText('FFmpeg가 오류로 끝났습니다', { exact: false }).waitFor();
+    await detail.getByText('1번째 시도').waitFor();
+    await detail.getByText('400줄').waitFor();
+    await detail.getByRole('textbox', { name: '로그 검색' }).fill('확대함');
+    await detail.getByText('50줄').waitFor();
+  });
+
+  it('follows the running task whose title was clicked', async () => {
+    const page = await open();
+    await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
+    const detail = page.getByTestId('detail');
+    await detail.getByText('60줄').waitFor();
+    const line = { n: 61, at: new Date().toISOString(), level: 'info', text: '새 줄' };
+    await emit(page, 'queue:events', [
+      { kind: 'log', seq: 101, taskId: uuid(903), lines: [line] },
+      { kind: 'progress', seq: 102, taskId: uuid(903), progress: { stage: '인코딩', fraction: 0.9 } },
+    ]);
+    await detail.getByText('61줄').waitFor();
+    await detail.getByText('90%').waitFor();
+  });
+});
+
+describe('the forms', () => {
+  it('say what is missing before anything is sent', async () => {
+    const page = await open();
+    await page.getByTestId('new-film').click();
+    await page.getByTestId('submit-film').click();
+    await page.getByText('꼭 적어 주세요.').first().waitFor();
+    expect(await page.getByText('꼭 적어 주세요.').count()).toBeGreaterThanOrEqual(2);
+    expect(await asked(page, 'queue:pipeline')).toEqual([]);
+  });
+
+  it('make a whole film from a pasted text in one call', async () => {
+    const page = await open();
+    await page.getByTestId('new-film').click();
+    await page.getByRole('textbox', { name: '제목' }).fill('한강 산책');
+    await page.getByRole('textbox', { name: '글' }).fill('첫 문단.\n\n둘째 문단.');
+    await page.getByText('세로 9:16').click();
+    await page.getByTestId('submit-film').click();
+    await page.getByTestId('submit-film').waitFor({ state: 'detached' });
+    expect(await asked(page, 'queue:pipeline')).toEqual([
+      {
+        projectId: '한강 산책',
+        script: { title: '한강 산책', text: '첫 문단.\n\n둘째 문단.', language: 'ko' },
+        image: { title: '한강 산책', language: 'ko' },
+        video: { title: '한강 산책', language: 'ko', aspect: '9:16', resolution: '1080p', subtitles: true },
+      },
+    ]);
+  });
+
+  it('add one task of a chosen type and leave out what was left empty', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('이미지 크롤링').click();
+    await dialog.getByRole('textbox', { name: '프로젝트' }).fill('project_x');
+    await dialog.getByRole('textbox', { name: '이미지를 찾을 페이지' }).fill('not a url');
+    await page.getByTestId('submit-task').click();
+    await dialog.getByText('http 또는 https로 시작하는 주소를 적어 주세요.').waitFor();
+    await dialog
+      .getByRole('textbox', { name: '이미지를 찾을 페이지' })
+      .fill('https://example.kr/a\nhttps://example.kr/b');
+    await dialog.getByRole('textbox', { name: '장면 수' }).fill('4');
+    await page.getByTestId('submit-task').click();
+    await page.getByTestId('submit-task').waitFor({ state: 'detached' });
+    expect(await asked(page, 'queue:enqueue')).toEqual([
+      {
+        type: 'image',
+        projectId: 'project_x',
+        priority: 0,
+        metadata: { scenes: 4, pages: ['https://example.kr/a', 'https://example.kr/b'] },
+      },
+    ]);
+  });
+});
+
+describe('the settings', () => {
+  it('change language and theme at once', async () => {
+    const page = await open();
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('settings').getByText('English').click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.getByTestId('settings').getByText('Dark').click();
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+    expect(await asked(page, 'settings:set')).toEqual([{ language: 'en' }, { theme: 'dark' }]);
+  });
+
+  it('store a text when its field is left, and send nothing that main would refuse', async () => {
+    const page = await open();
+    await page.getByTestId('nav-settings').click();
+    const url = page.getByLabel('서버 주소');
+    await url.fill('ftp://example');
+    await url.press('Enter');
+    await page.getByText('사용할 수 없는 값입니다.').waitFor();
+    expect(await asked(page, 'settings:set')).toEqual([]);
+    await url.fill('http://127.0.0.1:11434/v1');
+    await url.press('Enter');
+    await page.getByText('사용할 수 없는 값입니다.').waitFor({ state: 'detached' });
+    expect(await asked(page, 'settings:set')).toEqual([{ llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: '' } }]);
+  });
+
+  it('list the pages that were decided on and take a decision back', async () => {
+    const page = await open();
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('revoke-http://localhost:5173').click();
+    expect(await asked(page, 'origins:revoke')).toEqual([{ origin: 'http://localhost:5173' }]);
+  });
+});
+
+describe('the palette', () => {
+  it('finds a task in any state and opens it, and runs a command, by keyboard alone', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('project_1004');
+    await page.getByRole('dialog').getByText('project_1004', { exact: false }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('기록 화면');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('history-grid').waitFor();
+  });
+});
