@@ -50,6 +50,7 @@ export function Palette() {
       shortcut={['mod + K', 'mod + P']}
       tagsToIgnore={[]}
       scrollable
+      overlayProps={{ blur: 0 }}
       maxHeight="min(28rem, 60vh)"
     >
       {/* Names the dialog for screen readers. */}
@@ -58,6 +59,14 @@ export function Palette() {
         placeholder={t('header.search')}
         aria-label={t('header.search')}
         maxLength={200}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          const dialog = event.currentTarget.closest('[role=dialog]');
+          // Tasks found after the last key are not selected by Mantine: Enter then takes the first entry.
+          if (dialog?.querySelector('[data-selected]') === null) {
+            dialog.querySelector<HTMLElement>('[data-action]')?.click();
+          }
+        }}
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
       <Spotlight.ActionsList>

@@ -93,6 +93,8 @@ export class PanelPreview {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
+    // Below the test's own limit, so that a wait that fails says what it waited for.
+    page.setDefaultTimeout(15_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (message) => {

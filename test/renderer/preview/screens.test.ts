@@ -198,16 +198,17 @@ describe('the palette', () => {
   it('finds a task in any state and opens it, and runs a command, by keyboard alone', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('project_1004');
     await page.getByRole('dialog').getByText('project_1004', { exact: false }).waitFor();
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByTestId('detail').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('detail').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('기록 화면');
-    await page.keyboard.press('ArrowDown');
+    await page.getByRole('dialog').getByText('기록 화면으로').waitFor();
     await page.keyboard.press('Enter');
     await page.getByTestId('history-grid').waitFor();
   });
