@@ -24,6 +24,31 @@ export const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** What the machine offers and what we ask of it. A tool that was not found is absent. */
+export const machineStateSchema = z.object({
+  freeBytes: z.number().optional(),
+  keepingAwake: z.boolean(),
+  tools: z.object({
+    browser: z.string().optional(),
+    ffmpeg: z.string().optional(),
+    voice: z.string().optional(),
+  }),
+});
+export type MachineState = z.infer<typeof machineStateSchema>;
+
+export const deadLetterSchema = z.object({
+  id: z.int(),
+  originalTaskId: z.string(),
+  type: taskTypeSchema,
+  failedAt: z.string(),
+  errorMessage: z.string(),
+  taskData: queueTaskSchema,
+  retryHistory: z.array(taskTrySchema).readonly(),
+});
+
+/** Where the panel finds a finished file for its preview: the task and the place in its outputs, never a path. */
+export const outputUrl = (taskId: string, index: number) => `app://studio-queue/output/${taskId}/${index}`;
+
 export const taskFilterSchema = z.strictObject({
   types: z.array(taskTypeSchema).optional(),
   statuses: z.array(taskStatusSchema).optional(),
@@ -48,6 +73,7 @@ export const snapshotSchema = z.object({
   workers: z.array(workerStateSchema),
   bridge: bridgeStateSchema,
   originRequests: z.array(originRequestSchema),
+  machine: machineStateSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -112,6 +138,17 @@ export const ipcCalls = {
   },
   /** An empty key removes the stored one. */
   'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
+  /** The system's folder dialog; nothing when it was closed without a choice. */
+  'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** Asks the endpoint in settings for one word. */
+  'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  'machine:look': { input: nothing, output: machineStateSchema },
+  'queue:dead-letters': {
+    input: z.strictObject({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
+    output: z.object({ letters: z.array(deadLetterSchema) }),
+  },
+  /** Shows one finished file in the system's file manager. */
+  'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   'shell:open-project': { input: byId, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
 } as const;
@@ -127,6 +164,9 @@ export const ipcEvents = {
   'workers:state': workerStateSchema,
   'bridge:state': bridgeStateSchema,
   'origins:requests': z.array(originRequestSchema),
+  'machine:state': machineStateSchema,
+  /** The creator clicked a notification: show this task. */
+  'app:open-task': z.object({ id: taskIdSchema }),
 } as const;
 export type IpcEvents = typeof ipcEvents;
 export type IpcEventChannel = keyof IpcEvents;

@@ -24,6 +24,8 @@ export const settingsSchema = z.strictObject({
   retentionDays: z.int().min(1).max(3_650).default(30),
   notifications: z.boolean().default(true),
   startAtLogin: z.boolean().default(false),
+  /** The three first steps were done or skipped. */
+  welcomed: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const settingsPatchSchema = settingsSchema.partial();

@@ -5,7 +5,7 @@ import { type Bridge, type BridgeParts, createBridge } from './bridge/server';
 export interface BridgeService {
   state(): BridgeState;
   /** Moves to another port when the setting changed; streams of pages are cut and they connect again. */
-  usePort(port: number): Promise<void>;
+  moveTo(port: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function startBridgeService(
 
   return {
     state: () => state,
-    async usePort(next) {
+    async moveTo(next) {
       if (next === wanted) return;
       wanted = next;
       await bridge.stop();

@@ -5,8 +5,11 @@ import type { OpenReport } from './queue/types';
 export interface QuitPlan {
   /** Titles of tasks that are running now. */
   running(): Promise<string[]>;
-  /** Named steps in order; each is tried even when one before it failed, so that no door or file stays open. */
-  readonly steps: readonly (readonly [name: string, step: () => Promise<void>])[];
+  /**
+   * Named steps in order; each is tried even when one before it failed, so that no door or file stays open. One may resolve
+   * with a list of what went wrong on its way.
+   */
+  readonly steps: readonly (readonly [name: string, step: () => Promise<unknown>])[];
   readonly language: () => 'ko' | 'en';
   readonly log: Log;
 }
@@ -44,7 +47,9 @@ export function createLifecycle(plan: QuitPlan): Lifecycle {
     const giveUp = setTimeout(() => app.exit(exitCode === 0 ? 1 : exitCode), GIVE_UP_AFTER_MS);
     for (const [name, step] of plan.steps) {
       try {
-        await step();
+        const result = await step();
+        const problems: unknown[] = Array.isArray(result) ? result : [];
+        for (const problem of problems) plan.log.error('quit.step-failed', problem, { step: name });
       } catch (error) {
         plan.log.error('quit.step-failed', error, { step: name });
       }

@@ -89,3 +89,10 @@ export function findTools(
     ...(ffprobe === undefined ? {} : { ffprobe }),
   };
 }
+
+/** The system's voice for narration: its program, or its name where it is part of the system. */
+export function findVoice(env: Env): string | undefined {
+  if (process.platform === 'darwin') return 'say';
+  if (process.platform === 'win32') return 'SAPI';
+  return onPath(['espeak-ng', 'espeak'], env);
+}

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { BrowserWindow, nativeTheme, protocol, session } from 'electron';
+import type { TaskOutput } from '../contract/task';
+import { outputResponse } from './output-files';
 
 /** Our own scheme: a file:// page could read the disk, and an http one could be reached by other programs. */
 export const APP_ORIGIN = 'app://studio-queue';
@@ -21,6 +23,8 @@ const SECURITY_POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
+  "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -29,14 +33,25 @@ const SECURITY_POLICY = [
 /** Must run before the app is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
   ]);
 }
 
-/** Serves the built renderer, and nothing outside its folder. */
-export function serveRenderer(folder: string): void {
+/**
+ * Serves the built renderer, and nothing outside its folder; below `/output/<task>/<n>` the files that tasks have finished.
+ * @param findOutput answers where a finished file is; see output-files.ts for what is checked before it is served
+ */
+export function serveRenderer(
+  folder: string,
+  findOutput: (taskId: string, index: number) => Promise<{ projectDir: string; output: TaskOutput | undefined }>,
+): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
+    const asked = /^\/output\/([0-9a-f-]{36})\/(\d{1,5})$/.exec(url.pathname);
+    if (url.host === 'studio-queue' && asked !== null) {
+      const { projectDir, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
+      return outputResponse(projectDir, output, request.headers.get('range'));
+    }
     const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
     const type = CONTENT_TYPES[extname(path)];
     if (url.host !== 'studio-queue' || !path.startsWith(folder + sep) || type === undefined)
@@ -68,6 +83,14 @@ export class PanelWindow {
   /** null while it is closed. */
   current(): BrowserWindow | null {
     return this.window;
+  }
+
+  /** Calls back once the page listens: at once, or after it has loaded. */
+  whenReady(then: () => void): void {
+    const contents = this.window?.webContents;
+    if (contents === undefined) return;
+    if (contents.isLoading()) contents.once('did-finish-load', then);
+    else then();
   }
 
   /** Brings it to the front. With `hidden` it is made ready behind the tray and not shown. */

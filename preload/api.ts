@@ -1,4 +1,11 @@
-import type { IpcChannel, IpcEnvelope, IpcEventChannel, IpcEventPayload, IpcInput, StudioQueueApi } from '../contract/ipc';
+import type {
+  IpcChannel,
+  IpcEnvelope,
+  IpcEventChannel,
+  IpcEventPayload,
+  IpcInput,
+  StudioQueueApi,
+} from '../contract/ipc';
 
 /** The two methods of electron's ipcRenderer that the page may cause, so that this file runs under plain Node. */
 export interface RendererIpc {
@@ -32,6 +39,11 @@ export const CALL_CHANNELS = {
   'settings:get': true,
   'settings:set': true,
   'settings:set-llm-key': true,
+  'settings:choose-folder': true,
+  'settings:test-llm': true,
+  'machine:look': true,
+  'queue:dead-letters': true,
+  'shell:show-output': true,
   'shell:open-project': true,
   'shell:open-logs': true,
 } as const satisfies Record<IpcChannel, true>;
@@ -41,6 +53,8 @@ export const EVENT_CHANNELS = {
   'workers:state': true,
   'bridge:state': true,
   'origins:requests': true,
+  'machine:state': true,
+  'app:open-task': true,
 } as const satisfies Record<IpcEventChannel, true>;
 
 function refuse(channel: unknown): never {

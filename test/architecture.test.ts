@@ -62,6 +62,8 @@ describe('Who may import whom', () => {
     const allowed = [
       'main/index.ts',
       'main/window.ts',
+      'main/panel.ts',
+      'main/desktop.ts',
       'main/lifecycle.ts',
       'main/tray.ts',
       'main/notifier.ts',

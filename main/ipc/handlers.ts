@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
-import type { BridgeState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
-import type { QueueTask, TaskType } from '../../contract/task';
+import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
+import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
 import type { TaskFilter, TaskQueue } from '../queue/types';
 import type { LlmKey } from '../secrets';
 import type { SettingsStore } from '../settings';
@@ -27,6 +27,12 @@ export interface PanelServices {
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
   bridgeState(): BridgeState;
+  machine(): Promise<MachineState>;
+  /** Undefined when the dialog was closed without a choice. */
+  chooseFolder(): Promise<string | undefined>;
+  /** Answers ms. */
+  testLlm(): Promise<number>;
+  showOutput(task: QueueTask, output: TaskOutput): void;
   openProjectFolder(task: QueueTask): Promise<void>;
   openLogFolder(): Promise<void>;
 }
@@ -57,10 +63,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     async 'app:snapshot'(): Promise<Snapshot> {
       // The seq is taken first: an event that comes while reading is then applied again, which changes nothing.
       const seq = queue.lastSeq();
-      const [summary, page, typicalSeconds] = await Promise.all([
+      const [summary, page, typicalSeconds, machine] = await Promise.all([
         queue.summary(),
         queue.list({ statuses: ['processing'], limit: 10 }),
         queue.typicalSeconds(),
+        services.machine(),
       ]);
       return {
         seq,
@@ -75,6 +82,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         workers: running.workerStates(),
         bridge: services.bridgeState(),
         originRequests: origins.requests(),
+        machine,
       };
     },
     'queue:list': ({ limit, cursor, ...filter }) =>
@@ -113,6 +121,21 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return settingsReply();
     },
     'settings:set-llm-key': ({ key }) => llmKey.set(key),
+    async 'settings:choose-folder'() {
+      const path = await services.chooseFolder();
+      return path === undefined ? {} : { path };
+    },
+    'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
+    'machine:look': () => services.machine(),
+    'queue:dead-letters': async ({ limit, beforeId }) => ({
+      letters: await queue.deadLetters({ limit, ...(beforeId === undefined ? {} : { beforeId }) }),
+    }),
+    async 'shell:show-output'({ id, index }) {
+      const task = await known(id);
+      const output = task.outputs[index];
+      if (output === undefined) throw new AppError('task_not_found', 'There is no such file.', 'index');
+      services.showOutput(task, output);
+    },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-logs': () => services.openLogFolder(),
   };

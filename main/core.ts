@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { TaskType } from '../contract/task';
+import { Origins } from './bridge/origins';
+import type { Flags } from './flags';
+import { type Log, openLog } from './log';
+import { openQueue } from './queue/open-queue';
+import type { OpenReport, TaskQueue } from './queue/types';
+import { type Cipher, type LlmKey, openLlmKey } from './secrets';
+import { openSettings, type SettingsStore } from './settings';
+import { findTools, type Tools } from './tools';
+import { projectFolderName } from './workers/project-folder';
+import { removeLeftovers } from './workers/recover-staging';
+
+export interface CoreOptions {
+  readonly flags: Flags;
+  /** Absolute; made when missing. */
+  readonly home: string;
+  readonly defaultWorkspace: string;
+  readonly systemLanguage: 'ko' | 'en';
+  /** Where the app ships programs of its own. */
+  readonly resourcesDir: string;
+  readonly cipher: Cipher;
+}
+
+/** What is kept and where: everything that opens a file, nothing that starts a process, a window or a socket. */
+export interface Core {
+  readonly log: Log;
+  readonly settings: SettingsStore;
+  readonly llmKey: LlmKey;
+  readonly origins: Origins;
+  readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
+  readonly recovery: OpenReport['recovery'];
+  language(): 'ko' | 'en';
+  tools(): Tools;
+  workspace(): string;
+  projectDir(projectId: string): string;
+}
+
+/** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { flags, home } = options;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const log = openLog(join(home, 'logs'));
+  const settings = await openSettings(home, flags, options.defaultWorkspace);
+  if (settings.movedTo !== undefined) log.warn('settings.unreadable', { movedTo: settings.movedTo });
+  const llmKey = await openLlmKey(home, options.cipher);
+  const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
+  for (const origin of flags.allowOrigins) origins.approve(origin);
+  const { queue, report } = await openQueue({
+    file: join(home, 'queue.db'),
+    backupsDir: join(home, 'backups'),
+    defaultUserId: userInfo().username,
+    onListenerError: (error) => log.error('listener.failed', error),
+  });
+  const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
+  log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
+  if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
+  const workspace = () => settings.current().workspace;
+  await removeLeftovers(workspace(), (path, error) => log.error('leftover.kept', error, { path }));
+
+  return {
+    log,
+    settings,
+    llmKey,
+    origins,
+    queue,
+    recovery: report.recovery,
+    language() {
+      const chosen = settings.current().language;
+      return chosen === 'system' ? options.systemLanguage : chosen;
+    },
+    tools: () => findTools(settings.current(), process.env, options.resourcesDir),
+    workspace,
+    projectDir: (projectId) => join(workspace(), projectFolderName(projectId)),
+  };
+}

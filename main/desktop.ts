@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { app, nativeTheme } from 'electron';
+import { TASK_TYPES } from '../contract/task';
+import type { BridgeService } from './bridge-service';
+import type { Core } from './core';
+import { sendToWindow } from './ipc/typed-ipc';
+import { startNotifier } from './notifier';
+import { createTray } from './tray';
+import type { PanelWindow } from './window';
+
+export interface DesktopParts {
+  readonly core: Core;
+  readonly bridge: BridgeService;
+  readonly window: PanelWindow;
+  readonly resourcesDir: string;
+  quit(): void;
+}
+
+/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Answers how to take it away. */
+export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: DesktopParts): Promise<() => void> {
+  const { log, queue, settings, origins, language } = core;
+  const openTask = (id: string) => {
+    window.open();
+    window.whenReady(() => sendToWindow(window.current(), 'app:open-task', { id }));
+  };
+  const stopNotifier = startNotifier(queue, {
+    language,
+    log,
+    openTask,
+    enabled: () => settings.current().notifications,
+    icon: join(resourcesDir, 'icon.png'),
+  });
+  const tray = await createTray({
+    queue,
+    language,
+    quit,
+    iconsDir: resourcesDir,
+    originRequests: () => origins.requests().length,
+    open: () => window.open(),
+    pauseAll: (paused) => {
+      for (const type of TASK_TYPES) void queue.setPaused(type, paused);
+    },
+  });
+  origins.onRequests((requests) => {
+    sendToWindow(window.current(), 'origins:requests', [...requests]);
+    void tray.refresh();
+  });
+  const applySettings = () => {
+    const { port, theme, startAtLogin } = settings.current();
+    nativeTheme.themeSource = theme;
+    // A development build would register the bare Electron.
+    if (app.isPackaged) app.setLoginItemSettings({ openAtLogin: startAtLogin, args: ['--hidden'] });
+    bridge.moveTo(port).catch((error: unknown) => log.error('bridge.move', error));
+    void tray.refresh();
+  };
+  settings.onChange(applySettings);
+  applySettings();
+  app.on('window-all-closed', () => {
+    // The app lives on in the tray.
+  });
+  app.on('second-instance', () => window.open());
+  app.on('activate', () => window.open());
+  return () => {
+    stopNotifier();
+    tray.destroy();
+  };
+}
