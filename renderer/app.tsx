@@ -2,8 +2,9 @@ import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Shell } from './features/shell/shell';
-import { sync } from './store';
+import { client, sync } from './store';
 import { loadSettings, useSettings } from './store/settings';
+import { setUi } from './store/ui';
 import { resolver, theme } from './theme/theme';
 
 /** The theme of the settings; Mantine remembers the last one, so that the next start paints in it at once. */
@@ -21,7 +22,11 @@ export function App() {
     const stop = sync.start();
     // Without its settings the panel follows the system; the failure shows in what the snapshot tells.
     loadSettings().catch((error: unknown) => console.error('settings:get:', error));
-    return stop;
+    const stopOpening = client.on('app:open-task', ({ id }) => setUi({ detailId: id }));
+    return () => {
+      stop();
+      stopOpening();
+    };
   }, []);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">

@@ -71,8 +71,38 @@ export async function retryAll(filter: TaskFilter): Promise<void> {
   });
 }
 
+/** Raises every waiting task that matches, keeping their order among themselves. */
+export async function bumpAll(filter: TaskFilter): Promise<void> {
+  await attempt(async () => {
+    const { changed } = await client.call('queue:all', { action: 'bump', filter });
+    showDone(i18next.t('waiting.bumpedAll', { n: changed }));
+  });
+}
+
+export async function cancelAll(filter: TaskFilter): Promise<void> {
+  await attempt(async () => {
+    const { changed } = await client.call('queue:all', { action: 'cancel', filter });
+    showDone(i18next.t('cancel.doneAll', { n: changed }));
+  });
+}
+
+/** One place up or down among waiting tasks of the same type and priority; at either end nothing happens. */
+export async function moveByOne(rows: readonly QueueTask[], task: QueueTask, direction: 'up' | 'down'): Promise<void> {
+  const equals = rows.filter((row) => row.type === task.type && row.priority === task.priority);
+  const index = equals.findIndex((row) => row.id === task.id);
+  const anchor = equals[direction === 'up' ? index - 1 : index + 1];
+  if (index < 0 || anchor === undefined) return;
+  const side = direction === 'up' ? 'before' : 'after';
+  await attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side }));
+}
+
 export async function openProject(task: QueueTask): Promise<void> {
   await attempt(() => client.call('shell:open-project', { id: task.id }));
+}
+
+/** Shows one finished file in the system's file manager; `index` is its place in the task's outputs. */
+export async function showOutput(task: QueueTask, index: number): Promise<void> {
+  await attempt(() => client.call('shell:show-output', { id: task.id, index }));
 }
 
 export async function setPaused(type: TaskType, paused: boolean): Promise<void> {

@@ -34,8 +34,8 @@ export interface WaitContext {
   readonly unfinished: ReadonlyMap<string, QueueTask>;
 }
 
-/** `ahead`: how many waiting tasks of the same type start first. */
-export function waitOf(task: QueueTask, ahead: number, context: WaitContext): Wait {
+/** `ahead`: how many waiting tasks of the same type start first; undefined while that is not known. */
+export function waitOf(task: QueueTask, ahead: number | undefined, context: WaitContext): Wait {
   if (task.needsYou !== undefined) return { kind: 'needs-you' };
   for (const id of task.dependsOn) {
     const before = context.unfinished.get(id);
@@ -43,6 +43,7 @@ export function waitOf(task: QueueTask, ahead: number, context: WaitContext): Wa
   }
   if (context.paused[task.type]) return { kind: 'paused' };
   if (task.availableAt !== undefined && Date.parse(task.availableAt) > context.nowMs) return { kind: 'retry' };
+  if (ahead === undefined) return { kind: 'unknown' };
   const typical = context.typicalSeconds[task.type];
   const current = context.running.find((other) => other.type === task.type);
   const left = current === undefined ? 0 : remainingSeconds(current, context.nowMs, context.typicalSeconds);

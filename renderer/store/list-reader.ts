@@ -30,13 +30,16 @@ export class ListReader {
   }
 
   apply(changes: Changes): void {
+    if (changes.tasks.length + changes.removedIds.length === 0) return;
     for (const read of this.#inFlight.values()) read.since.push(changes);
     this.#store.setState(({ lists }) => {
       const next = { ...lists };
       for (const key of keysOf(lists)) {
         const slot = lists[key];
         if (slot.phase === 'idle') continue;
-        next[key] = { ...slot, list: applyToList(slot.list, changes.tasks, changes.removedIds) };
+        const list = applyToList(slot.list, changes.tasks, changes.removedIds);
+        // An untouched list keeps its identity: log lines of a running task must not draw the lists again.
+        if (list !== slot.list) next[key] = { ...slot, list };
       }
       return { lists: next };
     });

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerState } from '../../contract/events';
-import type { BridgeState, OriginRequest, Snapshot } from '../../contract/ipc';
+import type { BridgeState, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { TaskType } from '../../contract/task';
 import type { LiveState } from './apply-event';
 import type { LogRing } from './log-ring';
@@ -24,6 +24,7 @@ export interface PanelState {
   readonly workers: Readonly<Partial<Record<TaskType, WorkerState>>>;
   readonly bridge: BridgeState | undefined;
   readonly originRequests: readonly OriginRequest[];
+  readonly machine: MachineState | undefined;
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
   /** Of watched tasks only. */
   readonly logs: Readonly<Record<string, LogRing>>;
@@ -42,6 +43,7 @@ export function createPanelStore(): PanelStore {
     workers: {},
     bridge: undefined,
     originRequests: [],
+    machine: undefined,
     lists: {
       waiting: { list: emptyList({ statuses: ['waiting'] }), phase: 'loading' },
       needsYou: { list: emptyList({ needsYou: true, statuses: ['waiting'] }), phase: 'loading' },

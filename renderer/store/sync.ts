@@ -69,6 +69,7 @@ export class Sync {
       ),
       this.#client.on('bridge:state', (bridge) => this.#store.setState({ bridge })),
       this.#client.on('origins:requests', (originRequests) => this.#store.setState({ originRequests })),
+      this.#client.on('machine:state', (machine) => this.#store.setState({ machine })),
     ];
     void this.resync();
     return () => {
@@ -91,6 +92,7 @@ export class Sync {
         workers: Object.fromEntries(snapshot.workers.map((worker) => [worker.type, worker])),
         bridge: snapshot.bridge,
         originRequests: snapshot.originRequests,
+        machine: snapshot.machine,
       });
     } catch (error) {
       this.#store.setState({ phase: 'failed', failure: error instanceof Error ? error.message : String(error) });

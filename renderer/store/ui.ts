@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { QueueTask, TaskType } from '../../contract/task';
+import type { TaskFilter } from './task-list';
 
 export const SCREENS = ['queue', 'needsYou', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -8,6 +9,8 @@ interface UiState {
   readonly screen: Screen;
   /** The task whose cancelling is being asked about. */
   readonly cancelling: QueueTask | undefined;
+  /** The waiting tasks, by filter, whose cancelling is being asked about. */
+  readonly cancellingAll: { readonly filter: TaskFilter; readonly count: number } | undefined;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The lane whose log the creator chose; otherwise the panel chooses. */
@@ -21,6 +24,7 @@ interface UiState {
 export const useUi = create<UiState>(() => ({
   screen: 'queue',
   cancelling: undefined,
+  cancellingAll: undefined,
   detailId: undefined,
   logType: undefined,
   logDrawerOpen: false,

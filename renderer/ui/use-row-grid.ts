@@ -17,8 +17,10 @@ export function useRowGrid(parts: {
   readonly items: readonly QueueTask[];
   readonly onMore: () => void;
   readonly onKey: (key: string, task: QueueTask) => boolean;
+  /** Alt with an arrow: the task itself is to move by one place. */
+  readonly onMove?: (task: QueueTask, direction: 'up' | 'down') => void;
 }) {
-  const { items, onMore, onKey } = parts;
+  const { items, onMore, onKey, onMove } = parts;
   const [selectedId, setSelectedId] = useState<string | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = ROW_REM * remPx();
@@ -54,7 +56,15 @@ export function useRowGrid(parts: {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     // Keys pressed on a row's button belong to the button.
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
+    if (event.altKey) {
+      const direction = event.key === 'ArrowUp' ? 'up' : event.key === 'ArrowDown' ? 'down' : undefined;
+      if (direction === undefined || selected === undefined || onMove === undefined) return;
+      event.preventDefault();
+      setSelectedId(selected.id);
+      onMove(selected, direction);
+      return;
+    }
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
     const targets: Readonly<Record<string, number>> = {
       ArrowDown: selectedIndex + 1,

@@ -9,7 +9,7 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { bump, knownError, openProject, retry } from '../actions';
+import { bump, knownError, openProject, retry, showOutput } from '../actions';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
 
@@ -59,10 +59,16 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
             {t('detail.outputs')} {outputs.length}
           </summary>
           <ul className={classes.rows}>
-            {outputs.map((output) => (
+            {outputs.map((output, index) => (
               <li key={output.path}>
                 <code>{output.path}</code>
                 <span className={classes.mute}>{byteSize(output.bytes)}</span>
+                <Button
+                  aria-label={t('detail.showLabel', { path: output.path })}
+                  onClick={() => void showOutput(task, index)}
+                >
+                  {t('detail.show')}
+                </Button>
               </li>
             ))}
           </ul>

@@ -42,6 +42,7 @@ export function ShortcutSheet() {
         ['↑ ↓', t('shortcuts.move')],
         ['Enter', t('history.details')],
         ['U', t('shortcuts.bump')],
+        ['Alt ↑ ↓', t('shortcuts.reorder')],
         ['Delete', t('detail.cancel')],
         ['R', t('needsYou.retry')],
       ],

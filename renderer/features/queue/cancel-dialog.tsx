@@ -6,10 +6,44 @@ import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
-import { cancel } from '../actions';
+import { cancel, cancelAll } from '../actions';
 
 function close(): void {
   setUi({ cancelling: undefined });
+}
+
+function closeAll(): void {
+  setUi({ cancellingAll: undefined });
+}
+
+/** The same question about every waiting task that a search found. */
+export function CancelAllDialog() {
+  const { t } = useTranslation();
+  const asked = useUi((state) => state.cancellingAll);
+  return (
+    <Dialog opened={asked !== undefined} onClose={closeAll} title={t('cancel.titleAll')} size="md">
+      {asked === undefined ? null : (
+        <>
+          <p className={dialog.text}>{t('cancel.all', { n: asked.count.toLocaleString() })}</p>
+          <p className={dialog.hint}>{t('cancel.later')}</p>
+          <div className={dialog.buttons}>
+            <Button onClick={closeAll}>{t('cancel.keep')}</Button>
+            <Button
+              look="danger"
+              data-autofocus
+              data-testid="confirm-cancel-all"
+              onClick={() => {
+                closeAll();
+                void cancelAll(asked.filter);
+              }}
+            >
+              {t('cancel.confirmAll')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
 }
 
 export function CancelDialog() {

@@ -21,8 +21,8 @@ interface RowProps {
   readonly task: QueueTask;
   readonly index: number;
   readonly offsetPx: number;
-  /** 0-based among the waiting tasks of its type. */
-  readonly place: number;
+  /** 0-based among the waiting tasks of its type; undefined where the rows do not tell. */
+  readonly place: number | undefined;
   readonly selected: boolean;
   readonly context: WaitContext;
   readonly onSelect: (taskId: string) => void;
@@ -73,7 +73,7 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
       onDoubleClick={() => setUi({ detailId: task.id })}
     >
       <span role="gridcell" data-column="position">
-        {place + 1}
+        {place === undefined ? '–' : place + 1}
       </span>
       <span role="gridcell" data-column="type">
         <TypeMark type={task.type} />

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../../contract/task';
+import { byteSize } from '../../format/bytes';
 import { usePanel } from '../../store';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './shell.module.css';
@@ -9,6 +10,7 @@ const UNWELL = new Set(['stopped', 'restarting']);
 export function Footer() {
   const { t } = useTranslation();
   const workers = usePanel((state) => state.workers);
+  const machine = usePanel((state) => state.machine);
   const summary = usePanel((state) => state.live?.summary);
   const well = TASK_TYPES.filter((type) => {
     const worker = workers[type];
@@ -43,6 +45,8 @@ export function Footer() {
         })}
       </ul>
       <span className={classes.space} />
+      {machine?.freeBytes === undefined ? null : <span>{t('footer.free', { size: byteSize(machine.freeBytes) })}</span>}
+      {machine?.keepingAwake === true ? <span>{t('footer.awake')}</span> : null}
       <span>{t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}</span>
     </footer>
   );

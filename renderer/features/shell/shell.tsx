@@ -12,7 +12,7 @@ import { NeedsYouScreen } from '../needs-you/needs-you-screen';
 import { OriginBanner } from '../origins/origin-banner';
 import { Palette } from '../palette/palette';
 import { ShortcutSheet, useGlobalShortcuts } from '../palette/shortcuts';
-import { CancelDialog } from '../queue/cancel-dialog';
+import { CancelAllDialog, CancelDialog } from '../queue/cancel-dialog';
 import { QueueScreen } from '../queue/queue-screen';
 import { SettingsScreen } from '../settings/settings-screen';
 import { Footer } from './footer';
@@ -60,6 +60,7 @@ export function Shell() {
       <DetailPanel />
       <FormDialog />
       <CancelDialog />
+      <CancelAllDialog />
       <Palette />
       <ShortcutSheet />
     </div>

@@ -66,6 +66,8 @@ export function installFakeMain(scenario: Scenario): void {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
       }
+      case 'machine:look':
+        return scenario.snapshot.machine;
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:all':
@@ -79,6 +81,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'settings:set-llm-key':
       case 'shell:open-project':
       case 'shell:open-logs':
+      case 'shell:show-output':
         return undefined;
       case 'origins:list':
         return { approved: scenario.approved, denied: scenario.denied };

@@ -111,6 +111,33 @@ describe('the queue screen', () => {
     expect(await selected.getAttribute('data-testid')).toBe(`waiting-row-${uuid(2)}`);
   });
 
+  it('moves a task among its equals with Alt and an arrow, and not past them', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId(`waiting-row-${uuid(3)}`).click();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.getByTestId(`waiting-row-${uuid(5)}`).click();
+    await page.keyboard.press('Alt+ArrowDown');
+    expect(await asked(page, 'queue:move')).toEqual([
+      { id: uuid(3), anchorId: uuid(1), side: 'before' },
+      { id: uuid(3), anchorId: uuid(6), side: 'after' },
+    ]);
+  });
+
+  it('searches the waiting tasks and cancels or bumps all that were found', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId('waiting-search').fill('jkl012');
+    await page.getByText('3개를 찾았습니다').waitFor();
+    await page.getByTestId('bump-all').click();
+    await page.getByTestId('cancel-all').click();
+    await page.getByTestId('confirm-cancel-all').click();
+    const filter = { statuses: ['waiting'], text: 'jkl012' };
+    expect(await asked(page, 'queue:all')).toEqual([
+      { action: 'bump', filter },
+      { action: 'cancel', filter },
+    ]);
+  });
+
   it('pauses and resumes a lane', async () => {
     const page = await open({ scenario: quiet });
     await page.getByTestId('pause-image').click();

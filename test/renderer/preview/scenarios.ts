@@ -63,6 +63,7 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
     })),
     bridge: { state: 'listening', port: 47_800 },
     originRequests: [],
+    machine: { freeBytes: 182 * 1_024 ** 3, keepingAwake: false, tools: { browser: '/usr/bin/chromium' } },
     ...fields,
   });
 }
@@ -233,6 +234,7 @@ export const busyScenario: Scenario = {
       rssBytes: 210_000_000,
       restarts: 0,
     })),
+    machine: { freeBytes: 182 * 1_024 ** 3, keepingAwake: true, tools: { browser: '/usr/bin/chromium' } },
     originRequests: [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(1) }],
   }),
   waiting,
