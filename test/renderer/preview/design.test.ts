@@ -142,6 +142,8 @@ describe('every screen', () => {
   it.each(cases)('$name: clean to axe, no label cut, nothing on the console', async ({ name, options, act, allow }) => {
     const { page, context, problems } = await panel.open(options);
     try {
+      // A panel that only says it failed would be clean to everything below.
+      expect(await page.getByTestId('app').getAttribute('data-phase')).toBe(allow === undefined ? 'live' : 'failed');
       await act?.(page);
       if (act !== undefined) await page.waitForFunction(() => document.getAnimations().length === 0);
       await shoot(page, name.replaceAll(' ', '-'));
