@@ -86,7 +86,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
   it('pauses a type and resumes it', async () => {
     const { page } = running;
     await page.getByTestId('pause-script').click();
-    await page.getByTestId('lane-script').getByText('일시정지').waitFor();
+    await page.getByTestId('lane-script').getByText('일시정지', { exact: true }).waitFor();
     const task = await queue.enqueue(quick('쉬는 중'));
     await page.getByTestId(`waiting-row-${task.id}`).waitFor();
     const other = await queue.enqueue({ type: 'image', projectId: '그동안', metadata: { scenes: 1 } });
