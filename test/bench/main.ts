@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { removeTempDirs } from '../support/temp-dir';
+import { benchApp } from './app';
+import { benchBridge } from './bridge';
+import { benchDispatch } from './dispatch';
+import { benchEngine } from './engine';
+import { benchGrowth } from './growth';
+import { load1, say } from './measure';
+import { benchPanel } from './panel';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rows: { type: 'string', default: '1000000' },
+    'idle-seconds': { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '5' },
+    'round-ms': { type: 'string', default: '2000' },
+  },
+});
+const rounds = Number(values.rounds);
+const dir = mkdtempSync(join(tmpdir(), 'studio-queue-bench-'));
+
+const sections: Readonly<Record<string, () => Promise<unknown>>> = {
+  bridge: () => benchBridge(dir, rounds, Number(values['round-ms'])),
+  engine: () => benchEngine(dir, rounds),
+  growth: () => benchGrowth(dir, Number(values.rows)),
+  dispatch: () => benchDispatch(dir),
+  app: () => benchApp(Number(values['idle-seconds'])),
+  panel: () => benchPanel(),
+};
+const wanted = values.only?.split(',') ?? Object.keys(sections);
+const unknown = wanted.filter((name) => sections[name] === undefined);
+if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(sections).join(', ')}; not ${unknown.join(', ')}`);
+
+const results: Record<string, unknown> = {};
+try {
+  for (const name of wanted) {
+    say(`— ${name} (load ${load1()})`);
+    try {
+      results[name] = await sections[name]?.();
+    } catch (error) {
+      // One section that cannot run here (no display, say) must not cost the others' figures; it shows, and fails the run.
+      results[name] = { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+  removeTempDirs();
+}
+const machine = { cores: cpus().length, node: process.version, platform: process.platform, load1AtEnd: load1() };
+process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), machine, ...results }, null, 2)}\n`);

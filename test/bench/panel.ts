@@ -1,0 +1,1 @@
+export async function benchPanel(..._a: unknown[]) { return null; }
