@@ -6,6 +6,8 @@ import { readJsonFile, writeFileAtomically } from './files';
 export interface SettingsStore {
   /** What is in force: the file, with the command line's overrides on top. */
   current(): Settings;
+  /** What the settings screen shows and changes: the file's own values, the usual workspace filled in. */
+  stored(): Settings;
   /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
   update(patch: SettingsPatch): Promise<Settings>;
   onChange(listener: (settings: Settings) => void): () => void;
@@ -34,6 +36,7 @@ export async function openSettings(
 
   return {
     current: inForce,
+    stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
     movedTo: loaded.movedTo,
     async update(patch) {
       const parsed = settingsPatchSchema.safeParse(patch);

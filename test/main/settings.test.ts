@@ -24,6 +24,7 @@ describe('Settings', () => {
   it('are never changed on disk by the command line', async () => {
     const settings = await openSettings(home, { port: 5_000, workspace: '/w' }, '/videos');
     expect(settings.current()).toMatchObject({ port: 5_000, workspace: '/w' });
+    expect(settings.stored()).toMatchObject({ port: 47_800, workspace: '/videos' });
     await settings.update({ theme: 'dark' });
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       port: 47_800,
