@@ -116,6 +116,8 @@ export const taskOutputSchema = z.strictObject({
   scene: z.int().min(1).optional(),
   /** Where it came from, under what terms, and what made it: for the manifest. */
   sourceUrl: z.string().max(4_096).optional(),
+  /** The page that showed it. */
+  pageUrl: z.string().max(4_096).optional(),
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),

@@ -170,7 +170,7 @@ class PictureCollector {
     this.found.push({
       file,
       extension: picture.extension,
-      details: { sourceUrl: url, ...(licence === '' ? {} : { licence }) },
+      details: { sourceUrl: url, pageUrl, ...(licence === '' ? {} : { licence }) },
       about: `${alt} ${readable(new URL(url).pathname)}`.toLowerCase(),
     });
     return 'taken';

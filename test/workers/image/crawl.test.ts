@@ -64,11 +64,14 @@ describe('crawling a page', () => {
     const run = await start({ pages: [`${site.origin}/`], scenes: 3 });
     await makeImages(run.context);
     expect(await run.files()).toEqual(['images/001.jpg', 'images/002.jpg', 'images/003.png']);
-    expect(run.outputs.map(({ scene, licence, sourceUrl }) => ({ scene, licence, sourceUrl }))).toEqual(
+    expect(
+      run.outputs.map(({ scene, licence, sourceUrl, pageUrl }) => ({ scene, licence, sourceUrl, pageUrl })),
+    ).toEqual(
       ['1.jpg', '2.jpg', '3.png'].map((name, n) => ({
         scene: n + 1,
         licence: 'https://creativecommons.org/licenses/by/4.0/',
         sourceUrl: `${site.origin}/${name}`,
+        pageUrl: `${site.origin}/`,
       })),
     );
     const second = await sharp(join(run.context.projectDir, 'images/002.jpg')).metadata();
