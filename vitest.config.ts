@@ -1,6 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
+/** Files that drive a browser or FFmpeg for tens of seconds: too slow to run before each commit. */
+const slowFiles = [
+  'test/renderer/preview/**/*.test.ts',
+  'test/main/bridge/chromium.test.ts',
+  'test/workers/image/{crawl,title-card}.test.ts',
+  'test/workers/video/{make-film,verify}.test.ts',
+];
+const elsewhere = [...configDefaults.exclude, 'test/e2e/**'];
 
 export default defineConfig({
   test: {
@@ -13,11 +21,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/e2e/**'],
+          exclude: [...elsewhere, ...slowFiles],
           setupFiles,
           testTimeout: 20_000,
           hookTimeout: 20_000,
           // From 1: a group 0 of a single worker (a machine of two cores) would be put behind all others.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: slowFiles,
+          exclude: elsewhere,
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },
