@@ -1,9 +1,10 @@
 import { AppError } from '../../contract/errors';
+import type { QueueTask } from '../../contract/task';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
 import type { Dependencies, Need } from './dependencies';
 import { positionOf } from './position';
-import { idempotencyRowSchema, parseIds } from './rows';
-import type { ChangeSet, TaskRecords } from './task-records';
+import { idempotencyRowSchema, parseIds, type TaskRow, toTask } from './rows';
+import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 /**
  * The requests of many callers, in the caller's transaction. What a caller did wrong is found before anything is written, so
@@ -19,28 +20,52 @@ export function insertTasks(
 ): InsertOutcome[] {
   const results = requests.map((request) => insertOne(records, dependencies, request, nowMs));
   // Places are counted when all are in, so that they are true of the moment of the answer.
+  const positions = positionsOfNew(
+    records,
+    results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
+  );
   return results.map((result): InsertOutcome => {
     if (!result.ok) return result;
-    const places = result.ids.map((id): StoredPlace => {
-      const row = records.need(id);
-      if (!result.replayed) {
-        set.seqs.add(row.seq);
-        set.claimable.add(row.type);
-      }
-      return { task: records.task(row), position: positionOf(records, row) ?? 0 };
+    const places = result.rows.map((row): StoredPlace => {
+      if (result.replayed) return { task: records.task(row), position: positionOf(records, row) ?? 0 };
+      const task = newTaskOf(row);
+      set.added.push(task);
+      set.claimable.add(row.type);
+      return { task, position: positions.get(row.seq) ?? 0 };
     });
     return { ok: true, places, replayed: result.replayed };
   });
 }
 
-type Inserted = { ok: true; ids: string[]; replayed: boolean } | { ok: false; error: unknown };
+/** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
+function newTaskOf(row: TaskRow): QueueTask {
+  return toTask(row, { logs: [], outputs: [], progress: undefined });
+}
+
+/**
+ * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond
+ * `endRank`), so one sum a type and priority gives the places of all, from the last backwards.
+ */
+function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<number, number> {
+  const positions = new Map<number, number>();
+  const lastPlaces = new Map<string, number>();
+  for (const { seq, type, priority } of rows.toReversed()) {
+    const peers = `${type} ${priority}`;
+    const place = lastPlaces.get(peers) ?? asNumber(records.sql.of('notBehind').get(type, priority)) - 1;
+    positions.set(seq, place);
+    lastPlaces.set(peers, place - 1);
+  }
+  return positions;
+}
+
+type Inserted = { ok: true; rows: TaskRow[]; replayed: boolean } | { ok: false; error: unknown };
 
 function insertOne(records: TaskRecords, dependencies: Dependencies, request: InsertRequest, nowMs: number): Inserted {
   const own = new Set(request.tasks.map((task) => task.id));
   let needs: Need[][];
   try {
     const earlier = request.idempotency === undefined ? undefined : findReplay(records, request.idempotency);
-    if (earlier !== undefined) return { ok: true, ids: earlier, replayed: true };
+    if (earlier !== undefined) return { ok: true, rows: earlier, replayed: true };
     needs = request.tasks.map((task) =>
       [...new Set(task.dependsOn)].map((id) => (own.has(id) ? { id, done: false } : dependencies.check(id))),
     );
@@ -48,40 +73,40 @@ function insertOne(records: TaskRecords, dependencies: Dependencies, request: In
     if (error instanceof AppError) return { ok: false, error };
     throw error;
   }
-  request.tasks.forEach((task, index) => {
-    insertTask(records, task, needs[index] ?? [], nowMs);
-  });
-  const ids = request.tasks.map((task) => task.id);
+  const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs));
   if (request.idempotency !== undefined) {
     const { key, bodyHash } = request.idempotency;
-    records.sql.of('putKey').run(key, bodyHash, JSON.stringify(ids), nowMs);
+    records.sql.of('putKey').run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
   }
-  return { ok: true, ids, replayed: false };
+  return { ok: true, rows, replayed: false };
 }
 
-/** The ids made for this key, or undefined when the key is new or its tasks were cleaned up. */
+/** The tasks made for this key, or undefined when the key is new or its tasks were cleaned up. */
 function findReplay(
   records: TaskRecords,
   idempotency: NonNullable<InsertRequest['idempotency']>,
-): string[] | undefined {
+): TaskRow[] | undefined {
   const found = records.sql.of('keyOf').get(idempotency.key);
   if (found === undefined) return undefined;
   const { body_hash, task_ids } = idempotencyRowSchema.parse(found);
   const ids = parseIds(task_ids);
-  if (ids.some((id) => records.find(id) === null)) return undefined;
+  const rows = ids.map((id) => records.find(id)).filter((row) => row !== null);
+  if (rows.length < ids.length) return undefined;
   if (body_hash !== idempotency.bodyHash) {
     throw new AppError('idempotency_conflict', 'This Idempotency-Key was used for another request.');
   }
-  return ids;
+  return rows;
 }
 
-function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[], nowMs: number): void {
+function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[], nowMs: number): TaskRow {
   const seq = records.takeSeq();
-  records.sql.of('insertTask').run({
+  const row: TaskRow = {
+    ...AS_INSERTED,
     seq,
     id: task.id,
     type: task.type,
     priority: task.priority,
+    rank: seq,
     created_at: nowMs,
     user_id: task.userId,
     project_id: task.projectId,
@@ -91,9 +116,26 @@ function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[],
     depends_on: JSON.stringify(needs.map((need) => need.id)),
     search_text: searchText(task),
     metadata: JSON.stringify(task.metadata),
-  });
+  };
+  records.sql.of('insertTask').run(row);
   for (const need of needs) records.sql.of('addDependency').run(seq, need.id, need.done ? 1 : 0);
+  return row;
 }
+
+/** What `insertTask` leaves to the table's defaults. */
+const AS_INSERTED = {
+  status: 'waiting',
+  started_at: null,
+  completed_at: null,
+  error: null,
+  error_code: null,
+  retry_count: 0,
+  crash_count: 0,
+  app_death_count: 0,
+  available_at: null,
+  parked: 0,
+  needs_you: null,
+} as const satisfies Partial<TaskRow>;
 
 /** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {

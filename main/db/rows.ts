@@ -64,8 +64,12 @@ export const deadLetterRowSchema = z.object({
 export const counterRowSchema = z.object({ type: taskTypeSchema, status: taskStatusSchema, n: z.int() });
 export const idempotencyRowSchema = z.object({ body_hash: z.string(), task_ids: z.string() });
 
+// Made once: building a schema costs more than a hundred uses of it.
 const idsSchema = z.array(z.string());
 const metadataSchema = z.record(z.string(), z.unknown());
+const optionalProgressSchema = progressSchema.optional();
+const optionalNeedsYouSchema = needsYouSchema.optional();
+const outputsSchema = taskOutputSchema.transform((output) => [output]);
 
 /** JSON of a column; `fallback` when it is not what it should be, so that one bad row cannot stop a whole list. */
 export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback: T): T {
@@ -79,15 +83,9 @@ export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback
 }
 export const parseIds = (text: string): string[] => parseJson(text, idsSchema, []);
 export const parseProgress = (text: string | null): TaskProgress | undefined =>
-  parseJson(text, progressSchema.optional(), undefined);
+  parseJson(text, optionalProgressSchema, undefined);
 export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
-  texts.flatMap((text) =>
-    parseJson(
-      text,
-      taskOutputSchema.transform((output) => [output]),
-      [],
-    ),
-  );
+  texts.flatMap((text) => parseJson(text, outputsSchema, []));
 
 export interface TaskParts {
   readonly logs: string[];
@@ -97,7 +95,7 @@ export interface TaskParts {
 
 /** A row as the contract's task. Optional fields are absent, never null or undefined: the object crosses as JSON. */
 export function toTask(row: TaskRow, parts: TaskParts): QueueTask {
-  const needsYou = parseJson(row.needs_you, needsYouSchema.optional(), undefined);
+  const needsYou = parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
   return {
     id: row.id,
     type: row.type,

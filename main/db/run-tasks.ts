@@ -29,6 +29,8 @@ export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSe
 }
 
 function promoteDue(records: TaskRecords, type: string, nowMs: number): void {
+  // An UPDATE opens all indexes for writing before it finds that there is nothing to do: a claim would cost twice as much.
+  if (records.sql.of('nextDue').get(type) === undefined) return;
   records.sql.of('promoteDue').run({ type, now: nowMs, limit: MAX_PROMOTED });
   records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });
 }

@@ -213,7 +213,9 @@ export class SqliteTaskStore implements TaskStore {
     });
   }
   #answer(seq: number, set: ChangeSet): { task: QueueTask; changes: Changes } {
-    return { task: this.#records.task(this.#records.bySeq(seq)), changes: this.#records.changes(set) };
+    const changes = this.#records.changes(set);
+    const task = changes.tasks.find((changed) => changed.seq === seq);
+    return { task: task ?? this.#records.task(this.#records.bySeq(seq)), changes };
   }
 
   async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {

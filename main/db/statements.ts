@@ -96,6 +96,8 @@ export const SQL = {
   resume: 'DELETE FROM pauses WHERE type = ?',
 
   counters: 'SELECT type, status, n FROM counters',
+  /** How many wait in this priority and above. */
+  notBehind: 'SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = ? AND priority >= ?',
   aheadByBucket:
     'SELECT (SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority > @priority) + ' +
     '(SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
@@ -155,6 +157,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'dependents',
   'runTimes',
   'pauses',
+  'notBehind',
   'aheadByBucket',
   'aheadInBucket',
   'behindInBucket',

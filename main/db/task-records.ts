@@ -40,6 +40,8 @@ export type StatusPatch = Partial<
 /** What one transaction touched. Tasks are read once, at its end, in the order of the first touch. */
 export class ChangeSet {
   readonly seqs = new Set<number>();
+  /** Tasks that this transaction made, whole as they are. */
+  readonly added: QueueTask[] = [];
   readonly logs: { taskId: string; lines: TaskLogLine[] }[] = [];
   readonly claimable = new Set<TaskType>();
 }
@@ -114,7 +116,7 @@ export class TaskRecords {
 
   changes(set: ChangeSet): Changes {
     return {
-      tasks: [...set.seqs].map((seq) => this.task(this.bySeq(seq))),
+      tasks: [...set.added, ...[...set.seqs].map((seq) => this.task(this.bySeq(seq)))],
       logs: set.logs,
       claimable: set.claimable,
       summary: this.summary(),

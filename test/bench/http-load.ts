@@ -20,7 +20,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** Calls `onAnswer` for each complete answer on the socket. */
 function readAnswers(socket: Socket, onAnswer: () => void): void {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     for (;;) {
