@@ -85,7 +85,7 @@ export class TaskChanges {
 
   #place(row: TaskRow, priority: number, rank: number, set: ChangeSet): void {
     this.#records.sql.of('setPlace').run(priority, rank, row.seq);
-    set.seqs.add(row.seq);
+    set.touch(row.seq);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pruneRunTimes } from './run-tasks';
 import type { TaskRecords } from './task-records';
 
 const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
@@ -9,6 +10,7 @@ export function cleanUpSlice(records: TaskRecords, beforeMs: number, nowMs: numb
   const { sql } = records;
   sql.of('pruneKeys').run(nowMs - IDEMPOTENCY_KEYS_KEPT_MS);
   sql.of('pruneDeadLetters').run(beforeMs);
+  pruneRunTimes(records);
   const ended = [...sql.of('endedBefore').all(beforeMs, limit), ...sql.of('cancelledBefore').all(beforeMs, limit)].map(
     (row) => endedSchema.parse(row),
   );

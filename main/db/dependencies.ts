@@ -38,7 +38,7 @@ export class Dependencies {
     sql.of('markDependencyDone').run(row.id);
     for (const dependent of dependents) {
       if (dependent.status !== 'waiting') continue;
-      set.seqs.add(dependent.seq);
+      set.touch(dependent.seq);
       set.claimable.add(dependent.type);
     }
   }

@@ -81,7 +81,7 @@ export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback
     return fallback;
   }
 }
-export const parseIds = (text: string): string[] => parseJson(text, idsSchema, []);
+export const parseIds = (text: string): string[] => (text === '[]' ? [] : parseJson(text, idsSchema, []));
 export const parseProgress = (text: string | null): TaskProgress | undefined =>
   parseJson(text, optionalProgressSchema, undefined);
 export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>

@@ -57,7 +57,7 @@ export function addOutput(records: TaskRecords, lease: Lease, output: TaskOutput
   const row = leased(records, lease);
   if (row === null) return false;
   records.sql.of('addOutput').run({ seq: row.seq, path: output.path, output: JSON.stringify(output) });
-  set.seqs.add(row.seq);
+  set.touch(row.seq, row);
   return true;
 }
 
@@ -116,9 +116,13 @@ export function finish(
   return ended;
 }
 
+/** Old ones go with the daily clean-up: pruned here, they would cost each completion a second write. */
 function addRunTime(records: TaskRecords, type: string, runMs: number): void {
   records.sql.of('addRunTime').run(type, Math.max(0, Math.round(runMs)));
-  records.sql.of('pruneRunTimes').run({ type, keep: RUN_TIMES_KEPT });
+}
+
+export function pruneRunTimes(records: TaskRecords): void {
+  for (const type of taskTypeSchema.options) records.sql.of('pruneRunTimes').run({ type, keep: RUN_TIMES_KEPT });
 }
 
 export function runTimes(records: TaskRecords, type: string): number[] {

@@ -31,7 +31,7 @@ import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
 import { deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
 import { addOutput, claim, findOrphans, finish, processingTasks, recordActivity, runTimes } from './run-tasks';
-import { asNumber, ChangeSet, TaskRecords } from './task-records';
+import { asNumber, ChangeSet, LAST_LINES, TaskRecords } from './task-records';
 
 /** Rows read or changed before the event loop gets its turn: some 5 ms. */
 const SLICE = 500;
@@ -81,9 +81,9 @@ export class SqliteTaskStore implements TaskStore {
     return { outcomes, changes: { ...changes, summary: this.#records.summary() } };
   }
 
-  async get(taskId: string) {
+  async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
     const row = this.#records.find(taskId);
-    return row === null ? null : this.#records.task(row, TASK_LOG_LINES);
+    return row === null ? null : this.#records.task(row, maxLogLines);
   }
   async list(request: PageRequest) {
     return listTasks(this.#records, request);
@@ -155,7 +155,10 @@ export class SqliteTaskStore implements TaskStore {
       const set = new ChangeSet();
       const row = claim(this.#records, request, set);
       if (row === null) return null;
-      return { task: this.#records.task(row, TASK_LOG_LINES), changes: this.#records.changes(set) };
+      const { task, changes } = this.#answer(row.seq, set);
+      // Fewer lines than an event carries: they are all.
+      const isWhole = task.logs.length < LAST_LINES;
+      return { task: isWhole ? task : this.#records.task(row, TASK_LOG_LINES), changes };
     });
   }
   async heartbeat(lease: Lease, nowMs: number) {
@@ -239,7 +242,7 @@ export class SqliteTaskStore implements TaskStore {
             if (thrown instanceof AppError) continue;
             throw thrown;
           }
-          changed += set.seqs.size;
+          changed += set.touched.size;
           for (const type of set.claimable) claimable.add(type);
         }
       });

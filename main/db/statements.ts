@@ -96,6 +96,7 @@ export const SQL = {
   resume: 'DELETE FROM pauses WHERE type = ?',
 
   counters: 'SELECT type, status, n FROM counters',
+  countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   /** How many wait in this priority and above. */
   notBehind: 'SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = ? AND priority >= ?',
   aheadByBucket:
@@ -157,6 +158,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'dependents',
   'runTimes',
   'pauses',
+  'countsInOrder',
   'notBehind',
   'aheadByBucket',
   'aheadInBucket',

@@ -1,18 +1,19 @@
 import { AppError } from '../../contract/errors';
-import type { QueueSummary, QueueTask, TaskLogLine, TaskStatus, TaskType, TypeCounts } from '../../contract/task';
+import {
+  type QueueSummary,
+  type QueueTask,
+  TASK_STATUSES,
+  TASK_TYPES,
+  type TaskLogLine,
+  type TaskStatus,
+  type TaskType,
+  type TypeCounts,
+} from '../../contract/task';
 import { canMove } from '../../contract/task-transitions';
 import { LOG_TEXT } from '../queue/log-text';
 import type { Changes, NewLogLine } from '../queue/task-store';
 import type { Connection } from './connection';
-import {
-  counterRowSchema,
-  lockRowSchema,
-  parseOutputs,
-  parseProgress,
-  type TaskRow,
-  taskRowSchema,
-  toTask,
-} from './rows';
+import { lockRowSchema, parseOutputs, parseProgress, type TaskRow, taskRowSchema, toTask } from './rows';
 import { Statements } from './statements';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
@@ -37,11 +38,19 @@ export type StatusPatch = Partial<
   >
 >;
 
-/** What one transaction touched. Tasks are read once, at its end, in the order of the first touch. */
+/** What one transaction touched. Tasks are told once, as they are at its end, in the order of the first touch. */
 export class ChangeSet {
-  readonly seqs = new Set<number>();
+  readonly #touched = new Map<number, TaskRow | undefined>();
   /** Tasks that this transaction made, whole as they are. */
   readonly added: QueueTask[] = [];
+
+  /** `row`: all columns as just written; without it the row is read again at the end. */
+  touch(seq: number, row?: TaskRow): void {
+    this.#touched.set(seq, row);
+  }
+  get touched(): ReadonlyMap<number, TaskRow | undefined> {
+    return this.#touched;
+  }
   readonly logs: { taskId: string; lines: TaskLogLine[] }[] = [];
   readonly claimable = new Set<TaskType>();
 }
@@ -51,11 +60,14 @@ export class TaskRecords {
   readonly connection: Connection;
   readonly sql: Statements;
   readonly maxStoredLines: number;
+  readonly #begin: (work: () => void) => void;
   #nextSeq: number;
 
   constructor(connection: Connection, options: { maxStoredLines?: number } = {}) {
     this.connection = connection;
     this.sql = new Statements(connection);
+    // Made once: better-sqlite3 builds four functions for each transaction that it wraps.
+    this.#begin = connection.transaction((work: () => void) => work()).immediate;
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#nextSeq = asNumber(this.sql.of('lastSeq').get()) + 1;
   }
@@ -71,8 +83,14 @@ export class TaskRecords {
     return this.#nextSeq;
   }
 
+  /** All of `work` or nothing; durable when this returns. */
   transaction<T>(work: () => T): T {
-    return this.connection.transaction(work).immediate();
+    const results: T[] = [];
+    this.#begin(() => {
+      results.push(work());
+    });
+    for (const result of results) return result;
+    throw new Error('the transaction did not run');
   }
 
   /**
@@ -116,7 +134,7 @@ export class TaskRecords {
 
   changes(set: ChangeSet): Changes {
     return {
-      tasks: [...set.added, ...[...set.seqs].map((seq) => this.task(this.bySeq(seq)))],
+      tasks: [...set.added, ...[...set.touched].map(([seq, row]) => this.task(row ?? this.bySeq(seq)))],
       logs: set.logs,
       claimable: set.claimable,
       summary: this.summary(),
@@ -125,10 +143,9 @@ export class TaskRecords {
 
   summary(): QueueSummary {
     const summary: Record<TaskType, TypeCounts> = { script: noCounts(), image: noCounts(), video: noCounts() };
-    for (const found of this.sql.of('counters').all()) {
-      const { type, status, n } = counterRowSchema.parse(found);
-      summary[type][status] = n;
-    }
+    // Every commit tells the counts: bare numbers in a known order are read in half the time of rows with names.
+    const counts = this.sql.of('countsInOrder').all();
+    for (const [place, [type, status]] of COUNTER_ORDER.entries()) summary[type][status] = asNumber(counts[place]);
     return summary;
   }
 
@@ -161,7 +178,7 @@ export class TaskRecords {
       needs_you: next.needs_you,
     });
     if (changes !== 1) throw new AppError('illegal_move', 'The task changed in the meantime.');
-    set.seqs.add(row.seq);
+    set.touch(row.seq, next);
     if (next.status === 'waiting' && next.blocked_by === 0 && next.parked === 0) set.claimable.add(next.type);
     return next;
   }
@@ -188,6 +205,11 @@ export class TaskRecords {
     if (added.length > 0) set.logs.push({ taskId: row.id, lines: added });
   }
 }
+
+/** The primary key's order, in which `countsInOrder` answers; the first migration made a row of each. */
+const COUNTER_ORDER = TASK_TYPES.toSorted().flatMap((type) =>
+  TASK_STATUSES.toSorted().map((status) => [type, status] as const),
+);
 
 export function asNumber(value: unknown): number {
   if (typeof value !== 'number') throw new Error('the database answered no number');

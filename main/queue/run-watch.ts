@@ -3,6 +3,8 @@ import type { QueueTask, TaskProgress, TaskType } from '../../contract/task';
 
 interface Run {
   readonly leaseId: string;
+  /** As claimed. */
+  readonly claimed: QueueTask;
   readonly task: AgedTask;
   readonly startedAt: number;
   lastHeardAt: number;
@@ -21,7 +23,14 @@ export class RunWatch {
   started(task: QueueTask, leaseId: string): void {
     const now = this.#monotonicNow();
     const aged = { id: task.id, type: task.type, startedAt: task.startedAt ?? task.createdAt };
-    this.#runs.set(task.type, { leaseId, task: aged, startedAt: now, lastHeardAt: now, progress: undefined });
+    this.#runs.set(task.type, {
+      leaseId,
+      claimed: task,
+      task: aged,
+      startedAt: now,
+      lastHeardAt: now,
+      progress: undefined,
+    });
   }
   /** A log line or progress; a heartbeat is no sign of work. */
   heard(leaseId: string, progress?: TaskProgress): void {
@@ -35,6 +44,10 @@ export class RunWatch {
     if (run !== undefined) this.#runs.delete(run.task.type);
   }
 
+  /** The task as it was claimed; undefined for a lease that is not known. */
+  claimed(leaseId: string): QueueTask | undefined {
+    return this.#byLease(leaseId)?.claimed;
+  }
   /** Length of the run so far in ms; undefined for a lease that is not known. */
   runMs(leaseId: string): number | undefined {
     const run = this.#byLease(leaseId);

@@ -24,6 +24,8 @@ import type { Claim, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue }
 import { estimateWaitSeconds, median } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;
+/** Run lengths that an estimate looks at; the store answers as many. */
+const RUN_TIMES_KEPT = 50;
 /** Above this many changed tasks in one commit a reader does better to read its lists again. */
 const MAX_TASK_EVENTS = 500;
 
@@ -250,9 +252,9 @@ export class StoreQueue implements TaskQueue {
     const runMs = this.#watch.runMs(lease.leaseId);
     // What the worker said before its end is logged before it.
     await this.#activity.flush();
-    const task = await this.#store.get(lease.taskId);
+    // As claimed is as it is: while the lease holds, nobody else changes what the rules look at, and the write checks the lease.
+    const task = this.#watch.claimed(lease.leaseId) ?? (await this.#store.get(lease.taskId, 0));
     if (task === null) return null;
-    // Reading first is safe: while the lease holds, nobody else changes what the rules look at, and the write checks the lease.
     const { now, random } = this.#options;
     const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
     return this.#writeEnd(lease, outcome);
@@ -262,7 +264,9 @@ export class StoreQueue implements TaskQueue {
     if (finished === null) return null;
     this.#watch.ended(lease.leaseId);
     const { type } = finished.task;
-    if (outcome.runMs !== undefined) this.#runTimes.set(type, await this.#store.runTimes(type));
+    if (outcome.runMs !== undefined) {
+      this.#runTimes.set(type, [outcome.runMs, ...(this.#runTimes.get(type) ?? [])].slice(0, RUN_TIMES_KEPT));
+    }
     this.#tell(finished.changes);
     return finished.task;
   }

@@ -118,7 +118,8 @@ export interface TaskStore {
   /** One transaction for all requests; a refused one fails alone. Outcomes keep the order of the requests. */
   insert(requests: readonly InsertRequest[], nowMs: number): Promise<{ outcomes: InsertOutcome[]; changes: Changes }>;
 
-  get(taskId: string): Promise<QueueTask | null>;
+  /** With its last `maxLogLines` log lines (default: 1,000). */
+  get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
   list(request: PageRequest): Promise<TaskPage>;
   /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;

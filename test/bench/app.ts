@@ -1,1 +1,3 @@
-export async function benchApp(..._a: unknown[]) { return null; }
+export async function benchApp(..._a: unknown[]) {
+  return null;
+}

@@ -1,1 +1,3 @@
-export async function benchDispatch(..._a: unknown[]) { return null; }
+export async function benchDispatch(..._a: unknown[]) {
+  return null;
+}

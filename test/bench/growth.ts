@@ -1,1 +1,3 @@
-export async function benchGrowth(..._a: unknown[]) { return null; }
+export async function benchGrowth(..._a: unknown[]) {
+  return null;
+}

@@ -1,1 +1,3 @@
-export async function benchPanel(..._a: unknown[]) { return null; }
+export async function benchPanel(..._a: unknown[]) {
+  return null;
+}
