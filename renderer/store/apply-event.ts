@@ -19,6 +19,8 @@ export interface Effects {
   readonly removedIds: readonly string[];
   /** In order of arrival. */
   readonly logs: ReadonlyArray<{ readonly taskId: string; readonly lines: readonly TaskLogLine[] }>;
+  /** The stage of every progress event, in order of arrival: one that passes within a batch was there all the same. */
+  readonly stages: ReadonlyArray<{ readonly taskId: string; readonly stage: string }>;
   readonly reload: boolean;
 }
 
@@ -87,6 +89,7 @@ export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Ap
   const tasks = new Map<string, QueueTask>();
   const removed = new Set<string>();
   const logs: Array<{ taskId: string; lines: readonly TaskLogLine[] }> = [];
+  const stages: Array<{ taskId: string; stage: string }> = [];
   let reload = false;
   for (const event of events) {
     if (event.seq <= next.seq) continue;
@@ -102,11 +105,12 @@ export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Ap
         removed.add(id);
       }
     } else if (event.kind === 'log') logs.push({ taskId: event.taskId, lines: event.lines });
+    else if (event.kind === 'progress') stages.push({ taskId: event.taskId, stage: event.progress.stage });
     else if (event.kind === 'reload') reload = true;
   }
   return {
     kind: 'applied',
     state: next,
-    effects: { tasks: [...tasks.values()], removedIds: [...removed], logs, reload },
+    effects: { tasks: [...tasks.values()], removedIds: [...removed], logs, stages, reload },
   };
 }

@@ -4,6 +4,7 @@ import type { BridgeState, MachineState, OriginRequest, Snapshot } from '../../c
 import type { TaskType } from '../../contract/task';
 import type { LiveState } from './apply-event';
 import type { LogRing } from './log-ring';
+import type { StagesById } from './stages';
 import { emptyList, type TaskList } from './task-list';
 
 /** The lists the panel keeps live. */
@@ -28,6 +29,8 @@ export interface PanelState {
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
   /** Of watched tasks only. */
   readonly logs: Readonly<Record<string, LogRing>>;
+  /** Of the runs this panel has seen. */
+  readonly stages: StagesById;
 }
 
 export type PanelStore = StoreApi<PanelState>;
@@ -50,5 +53,6 @@ export function createPanelStore(): PanelStore {
       history: { list: emptyList({ statuses: [...ENDED] }), phase: 'idle' },
     },
     logs: {},
+    stages: {},
   }));
 }

@@ -13,6 +13,10 @@ interface UiState {
   readonly cancellingAll: { readonly filter: TaskFilter; readonly count: number } | undefined;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
+  /** The picture shown large: one of the outputs of its task. */
+  readonly picture: { readonly task: QueueTask; readonly index: number } | undefined;
+  /** The project that the history shows alone. */
+  readonly historyProject: string | undefined;
   /** The lane whose log the creator chose; otherwise the panel chooses. */
   readonly logType: TaskType | undefined;
   readonly logDrawerOpen: boolean;
@@ -26,6 +30,8 @@ export const useUi = create<UiState>(() => ({
   cancelling: undefined,
   cancellingAll: undefined,
   detailId: undefined,
+  picture: undefined,
+  historyProject: undefined,
   logType: undefined,
   logDrawerOpen: false,
   form: undefined,

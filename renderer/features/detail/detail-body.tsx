@@ -1,7 +1,8 @@
+import { UnstyledButton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
-import { byteSize } from '../../format/bytes';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
@@ -9,9 +10,12 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { bump, knownError, openProject, retry, showOutput } from '../actions';
+import { bump, knownError, openProject, retry } from '../actions';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
+import { Inputs } from './inputs';
+import { Outputs } from './outputs';
+import { Stages } from './stages';
 
 export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
   const { t } = useTranslation();
@@ -27,20 +31,22 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
         <span className={classes.space} />
         <Actions task={task} />
       </div>
-      {task.progress === undefined || task.status !== 'processing' ? null : (
-        <div className={classes.progress} data-type={task.type}>
-          <span>{task.progress.detail ?? task.progress.stage}</span>
-          <span>{Math.floor(task.progress.fraction * 100)}%</span>
-          <progress max={1} value={task.progress.fraction} aria-label={t('detail.stage')} />
-        </div>
-      )}
       {problem === undefined ? null : (
         <section className={classes.problem} aria-label={t('detail.error')}>
           <p>{problem}</p>
           {advice === undefined || advice === problem ? null : <p className={classes.mute}>{advice}</p>}
         </section>
       )}
+      <Stages task={task} />
       <Facts task={task} position={task.status === 'waiting' ? detail.position : undefined} />
+      {outputs.length === 0 ? null : (
+        <details className={classes.section} open>
+          <summary>
+            {t('detail.outputs')} {outputs.length}
+          </summary>
+          <Outputs task={detail.task} />
+        </details>
+      )}
       {tries.length === 0 ? null : (
         <details className={classes.section} open>
           <summary>
@@ -53,30 +59,9 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
           </ol>
         </details>
       )}
-      {outputs.length === 0 ? null : (
-        <details className={classes.section} open>
-          <summary>
-            {t('detail.outputs')} {outputs.length}
-          </summary>
-          <ul className={classes.rows}>
-            {outputs.map((output, index) => (
-              <li key={output.path}>
-                <code>{output.path}</code>
-                <span className={classes.mute}>{byteSize(output.bytes)}</span>
-                <Button
-                  aria-label={t('detail.showLabel', { path: output.path })}
-                  onClick={() => void showOutput(task, index)}
-                >
-                  {t('detail.show')}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <details className={classes.section}>
+      <details className={classes.section} open>
         <summary>{t('detail.input')}</summary>
-        <pre className={classes.input}>{JSON.stringify(task.metadata, null, 2)}</pre>
+        <Inputs task={task} />
       </details>
       <DetailLog task={task} />
     </div>
@@ -108,8 +93,18 @@ function Facts({ task, position }: { readonly task: QueueTask; readonly position
   const nowMs = useNow();
   const { startedAt, completedAt } = task;
   const time = (iso: string): string => `${shortTime(iso, language)}${t('common.dot')}${ago(iso, nowMs, language)}`;
-  const facts: ReadonlyArray<readonly [string, string]> = [
-    [t('detail.project'), task.projectId],
+  const facts: ReadonlyArray<readonly [string, ReactNode]> = [
+    [
+      t('detail.project'),
+      <UnstyledButton
+        key="project"
+        className={classes.link}
+        title={t('detail.projectOnly')}
+        onClick={() => setUi({ screen: 'history', historyProject: task.projectId, detailId: undefined })}
+      >
+        {task.projectId}
+      </UnstyledButton>,
+    ],
     [t('detail.user'), task.userId],
     [t('detail.priority'), String(task.priority)],
     ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),

@@ -9,6 +9,7 @@ import { SidePanel } from '../../ui/dialog';
 import { Empty } from '../../ui/empty';
 import { errorText } from '../actions';
 import { DetailBody } from './detail-body';
+import { PictureDialog } from './picture-dialog';
 
 function close(): void {
   setUi({ detailId: undefined });
@@ -32,6 +33,8 @@ type Shown =
 export function DetailPanel() {
   const { t } = useTranslation();
   const id = useUi((state) => state.detailId);
+  // Escape closes the dialog on top alone.
+  const covered = useUi((state) => state.picture !== undefined || state.cancelling !== undefined);
   const live = usePanel((state) => liveTask(state, id));
   const [shown, setShown] = useState<Shown>({ kind: 'loading' });
 
@@ -56,14 +59,23 @@ export function DetailPanel() {
 
   const task = live ?? (shown.kind === 'shown' ? shown.detail.task : undefined);
   return (
-    <SidePanel opened={id !== undefined} onClose={close} size="44rem" title={task === undefined ? '' : titleOf(task)}>
-      {shown.kind === 'failed' ? (
-        <Empty title={shown.message} />
-      ) : shown.kind === 'loading' || task === undefined ? (
-        <Empty title={t('detail.loading')} />
-      ) : (
-        <DetailBody key={task.id} task={task} detail={shown.detail} />
-      )}
-    </SidePanel>
+    <>
+      <SidePanel
+        opened={id !== undefined}
+        onClose={close}
+        closeOnEscape={!covered}
+        size="44rem"
+        title={task === undefined ? '' : titleOf(task)}
+      >
+        {shown.kind === 'failed' ? (
+          <Empty title={shown.message} />
+        ) : shown.kind === 'loading' || task === undefined ? (
+          <Empty title={t('detail.loading')} />
+        ) : (
+          <DetailBody key={task.id} task={task} detail={shown.detail} />
+        )}
+      </SidePanel>
+      <PictureDialog />
+    </>
   );
 }

@@ -91,9 +91,38 @@ async function failedDetail(page: Page): Promise<void> {
   await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();
   await page.getByTestId('detail-log').waitFor();
 }
+const detailOf =
+  (n: number) =>
+  async (page: Page): Promise<void> => {
+    await history(page);
+    await page.getByTestId(`history-row-${uuid(n)}`).dblclick();
+    await page
+      .getByTestId('detail-log')
+      .or(page.getByText(/아직 로그가|No log/u))
+      .first()
+      .waitFor();
+    await page.waitForLoadState('networkidle');
+  };
+async function largePicture(page: Page): Promise<void> {
+  await detailOf(1_001)(page);
+  await page.getByTestId('pictures').getByRole('button').first().click();
+  await page.getByTestId('picture-large').waitFor();
+}
 const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> = [
   ['history', history],
   ['detail', failedDetail],
+  [
+    'detail running',
+    (page) =>
+      page
+        .getByTestId('running-video')
+        .getByRole('button', { name: /자세히|details/u })
+        .click(),
+  ],
+  ['detail script', detailOf(1_000)],
+  ['detail pictures', detailOf(1_001)],
+  ['detail film', detailOf(1_002)],
+  ['picture', largePicture],
   ['settings', (page) => page.getByTestId('nav-settings').click()],
   ['new task', (page) => page.getByTestId('new-task').click()],
   ['new film', (page) => page.getByTestId('new-film').click()],

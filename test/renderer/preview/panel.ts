@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
 import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { build } from 'vite';
+import type { TaskOutput } from '../../../contract/task';
 import { type FakeMain, installFakeMain, type Scenario } from './fake-main';
 
 const REPO = resolve(import.meta.dirname, '../../..');
@@ -25,18 +28,51 @@ export interface OpenOptions {
   readonly textScale?: number;
 }
 
+/** A made-up finished file: what main would serve below /output/. */
+async function madeUpFile(output: TaskOutput, folder: string): Promise<{ type: string; body: string | Buffer }> {
+  if (output.path.includes('missing')) throw new Error('moved away');
+  if (output.kind === 'image') {
+    const hue = ((output.scene ?? 1) * 47) % 360;
+    const sky = `<rect width="160" height="100" fill="hsl(${hue} 45% 70%)"/>`;
+    const hills = `<path d="M0 70 L50 35 L85 62 L120 40 L160 72 V100 H0Z" fill="hsl(${hue} 40% 40%)"/>`;
+    const sun = '<circle cx="125" cy="22" r="9" fill="#fff3c4"/>';
+    return {
+      type: 'image/svg+xml',
+      body: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 100">${sky}${sun}${hills}</svg>`,
+    };
+  }
+  if (output.kind === 'video') {
+    const film = join(folder, 'film.mp4');
+    const make = ['-nostdin', '-y', '-f', 'lavfi', '-i', 'mandelbrot=size=320x180:rate=10', '-t', '2'];
+    await promisify(execFile)('ffmpeg', [...make, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', film]);
+    return { type: 'video/mp4', body: await readFile(film) };
+  }
+  return {
+    type: 'text/plain; charset=utf-8',
+    body: '# 서울 골목 산책\n\n## 장면 1 (6.2초)\n\n골목은 도시의 가장 오래된 길입니다. <b>천천히</b> 걸어 봅니다.\n\n## 장면 2 (7.0초)\n\n담장 너머로 감나무가 보입니다.\n',
+  };
+}
+
 /** The built renderer in real Chromium, with a made-up main process behind it. For design and component tests only. */
 export class PanelPreview {
   readonly #outDir: string;
   readonly #server: Server;
   readonly #browser: Browser;
   readonly #url: string;
+  readonly #opened: { scenario: Scenario | undefined };
 
-  private constructor(outDir: string, server: Server, browser: Browser, url: string) {
-    this.#outDir = outDir;
-    this.#server = server;
-    this.#browser = browser;
-    this.#url = url;
+  private constructor(parts: {
+    outDir: string;
+    server: Server;
+    browser: Browser;
+    url: string;
+    opened: { scenario: Scenario | undefined };
+  }) {
+    this.#outDir = parts.outDir;
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+    this.#url = parts.url;
+    this.#opened = parts.opened;
   }
 
   static async start(): Promise<PanelPreview> {
@@ -49,8 +85,21 @@ export class PanelPreview {
       logLevel: 'error',
       build: { target: 'chrome130', outDir, emptyOutDir: true },
     });
+    const opened: { scenario: Scenario | undefined } = { scenario: undefined };
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+      const asked = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path);
+      if (asked !== null) {
+        const output = opened.scenario?.ended.find((task) => task.id === asked[1])?.outputs[Number(asked[2])];
+        if (output === undefined) response.writeHead(404).end();
+        else {
+          madeUpFile(output, outDir).then(
+            ({ type, body }) => response.writeHead(200, { 'content-type': type }).end(body),
+            () => response.writeHead(404).end(),
+          );
+        }
+        return;
+      }
       const file = join(outDir, path === '/' ? 'index.html' : path);
       if (path === '/favicon.ico') {
         response.writeHead(204).end();
@@ -79,11 +128,12 @@ export class PanelPreview {
         '--disable-sync',
       ],
     });
-    return new PanelPreview(outDir, server, browser, `http://127.0.0.1:${address.port}/`);
+    return new PanelPreview({ outDir, server, browser, url: `http://127.0.0.1:${address.port}/`, opened });
   }
 
   async open(options: OpenOptions): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
     const { scenario, language = 'ko', scheme = 'light', width = 1280, height = 800, textScale = 1 } = options;
+    this.#opened.scenario = scenario;
     const context = await this.#browser.newContext({
       viewport: { width, height },
       locale: language === 'ko' ? 'ko-KR' : 'en-US',

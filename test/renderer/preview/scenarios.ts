@@ -5,6 +5,7 @@ import {
   type QueueTask,
   queueTaskSchema,
   type TaskLogLine,
+  type TaskOutput,
   type TaskTry,
   type TaskType,
   taskLogLineSchema,
@@ -189,6 +190,35 @@ const waiting: QueueTask[] = [
   }),
 ];
 
+const PICTURES = ['아침 골목길', '붉은 벽돌 담장', '감나무가 있는 마당', '좁은 계단', '오래된 간판', '해 질 녘 지붕'];
+function outputsOf(type: TaskType): TaskOutput[] {
+  switch (type) {
+    case 'script':
+      return [
+        { kind: 'script', path: 'script.json', bytes: 5_210, sha256: 'c'.repeat(64) },
+        { kind: 'script', path: 'script.md', bytes: 2_420, sha256: 'd'.repeat(64) },
+      ];
+    case 'image':
+      return PICTURES.map((prompt, index) => ({
+        kind: 'image',
+        path: `images/scene-${String(index + 1).padStart(2, '0')}.jpg`,
+        bytes: 412_000 + index * 31_000,
+        sha256: String(index).repeat(64),
+        scene: index + 1,
+        prompt,
+        licence: 'CC BY-SA 4.0',
+        sourceUrl: `https://commons.wikimedia.org/wiki/File:Alley_${index}.jpg`,
+      }));
+    case 'video':
+      return [
+        { kind: 'video', path: 'video.mp4', bytes: 48_211_000, sha256: 'a'.repeat(64) },
+        { kind: 'subtitles', path: 'subtitles.srt', bytes: 4_100, sha256: 'b'.repeat(64) },
+      ];
+    default:
+      return type satisfies never;
+  }
+}
+
 const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
   const type = (['script', 'image', 'video'] as const)[index % 3] ?? 'script';
   const failed = index % 9 === 4;
@@ -207,13 +237,7 @@ const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
         }
       : {}),
     seq: 1_000 - index,
-    outputs:
-      type === 'video' && !failed && !cancelled
-        ? [
-            { kind: 'video', path: 'video.mp4', bytes: 48_211_000, sha256: 'a'.repeat(64) },
-            { kind: 'subtitles', path: 'subtitles.srt', bytes: 4_100, sha256: 'b'.repeat(64) },
-          ]
-        : [],
+    outputs: failed || cancelled ? [] : outputsOf(type),
   });
 });
 

@@ -106,6 +106,81 @@ describe('the task detail', () => {
   });
 });
 
+describe('the finished files', () => {
+  async function openTask(page: Page, n: number): Promise<void> {
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${uuid(n)}`).dblclick();
+    await page.getByTestId('detail').waitFor();
+  }
+
+  it('are read in place: a script as text, its markup as written', async () => {
+    const page = await open();
+    await openTask(page, 1_000);
+    const script = page.getByTestId('script-text');
+    await script.getByText('골목은 도시의 가장 오래된 길입니다. <b>천천히</b> 걸어 봅니다.').waitFor();
+    expect(await script.locator('b').count()).toBe(0);
+    await page.getByTestId('show-output-1').click();
+    expect(await asked(page, 'shell:show-output')).toEqual([{ id: uuid(1_000), index: 1 }]);
+  });
+
+  it('are seen in place: pictures with their words, enlarged, gone through by arrow keys, closed one by one', async () => {
+    const page = await open();
+    await openTask(page, 1_001);
+    const pictures = page.getByTestId('pictures').getByRole('img');
+    expect(await pictures.count()).toBe(6);
+    expect(await pictures.first().getAttribute('alt')).toBe('장면 1: 아침 골목길');
+    await pictures.first().click();
+    const large = page.getByTestId('picture-large');
+    await large.getByText('CC BY-SA 4.0', { exact: false }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await large.getByText('장면 2: 붉은 벽돌 담장').waitFor();
+    await page.keyboard.press('Escape');
+    await large.waitFor({ state: 'detached' });
+    expect(await page.getByTestId('detail').isVisible()).toBe(true);
+  });
+
+  it('are played in place, by keyboard too', async () => {
+    const page = await open();
+    await openTask(page, 1_002);
+    const film = page.getByTestId('film');
+    await film.evaluate((video: HTMLVideoElement) =>
+      video.readyState >= 1 ? undefined : new Promise((done) => video.addEventListener('loadedmetadata', done)),
+    );
+    await film.focus();
+    await page.keyboard.press('Space');
+    await film.evaluate((video: HTMLVideoElement) =>
+      video.currentTime > 0 ? undefined : new Promise((done) => video.addEventListener('timeupdate', done)),
+    );
+  });
+
+  it('that were moved away say so', async () => {
+    const task = makeTask(1_000, 'script', {
+      status: 'completed',
+      outputs: [{ kind: 'script', path: 'missing/script.md', bytes: 10, sha256: 'e'.repeat(64) }],
+    });
+    const page = await open({ scenario: { ...scenario, ended: [task] } });
+    await openTask(page, 1_000);
+    await page.getByText('파일을 열 수 없습니다', { exact: false }).waitFor();
+  });
+});
+
+describe('the stages of a run', () => {
+  it('are listed in the order they were seen, with the length of those whose beginning was seen', async () => {
+    const page = await open();
+    await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
+    const stages = page.getByTestId('stages').getByRole('listitem');
+    expect(await stages.allTextContents()).toEqual(['인코딩보기 전부터–']);
+    await emit(page, 'queue:events', [
+      { kind: 'progress', seq: 101, taskId: uuid(903), progress: { stage: '검증', fraction: 0.96 } },
+      { kind: 'progress', seq: 102, taskId: uuid(903), progress: { stage: '완료', fraction: 1 } },
+    ]);
+    await page.getByTestId('detail').getByText('100%').waitFor();
+    const shown = await stages.allTextContents();
+    expect(shown.map((text) => text.slice(0, 2))).toEqual(['인코', '검증', '완료']);
+    expect(shown[1]).toMatch(/^검증\d\d:\d\d:\d\d0초$/u);
+  });
+});
+
 describe('the forms', () => {
   it('say what is missing before anything is sent', async () => {
     const page = await open();

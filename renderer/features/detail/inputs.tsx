@@ -1,0 +1,66 @@
+import i18next from 'i18next';
+import { Fragment } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { imageSceneSchema, type QueueTask } from '../../../contract/task';
+import { exactLength } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import classes from './detail.module.css';
+
+const scenesSchema = z.array(imageSceneSchema);
+const linesSchema = z.array(z.string());
+
+/** What the task was asked to do, each field in words; a field the panel has no word for keeps its own name. */
+export function Inputs({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const fields = Object.entries(task.metadata);
+  if (fields.length === 0) return <p className={classes.mute}>{t('detail.inputNone')}</p>;
+  return (
+    <dl className={classes.inputs}>
+      {fields.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{fieldName(name)}</dt>
+          <dd>
+            <Value name={name} value={value} />
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+function fieldName(name: string): string {
+  const key = `detail.field.${name}`;
+  // The lookup by a computed key is checked by exists() before it.
+  return i18next.exists(key) ? i18next.t(key as 'detail.field.title') : name;
+}
+
+function Value({ name, value }: { readonly name: string; readonly value: unknown }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const scenes = scenesSchema.safeParse(value);
+  if (name === 'scenes' && scenes.success) {
+    return (
+      <ol className={classes.scenes}>
+        {scenes.data.map((scene, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+          <li key={index}>
+            {scene.narration ?? scene.imagePrompt ?? (scene.keywords ?? []).join(', ')}
+            {scene.narration !== undefined && scene.imagePrompt !== undefined ? (
+              <small className={classes.mute}>{scene.imagePrompt}</small>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    );
+  }
+  const lines = linesSchema.safeParse(value);
+  if (lines.success) return lines.data.map((line) => <div key={line}>{line}</div>);
+  if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);
+  if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
+  if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');
+  if (typeof value === 'string') {
+    return value.length > 120 || value.includes('\n') ? <div className={classes.longText}>{value}</div> : value;
+  }
+  return typeof value === 'number' ? String(value) : <code>{JSON.stringify(value)}</code>;
+}

@@ -1,0 +1,118 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueueTask, TaskOutput } from '../../../contract/task';
+import { byteSize } from '../../format/bytes';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { showOutput } from '../actions';
+import { previewUrl } from './output-url';
+import classes from './outputs.module.css';
+import { ScriptText } from './script-text';
+
+/** A finished file and its place among the task's outputs, which is how main knows it. */
+export interface IndexedOutput {
+  readonly index: number;
+  readonly output: TaskOutput;
+}
+
+export function indexed(outputs: readonly TaskOutput[], kind: TaskOutput['kind']): IndexedOutput[] {
+  return outputs.map((output, index) => ({ index, output })).filter(({ output }) => output.kind === kind);
+}
+
+/** Previews of what a task made, and the files themselves. */
+export function Outputs({ task }: { readonly task: QueueTask }) {
+  const { outputs } = task;
+  const script = indexed(outputs, 'script').find(({ output }) => output.path.endsWith('.md'));
+  const film = indexed(outputs, 'video')[0];
+  const pictures = indexed(outputs, 'image');
+  return (
+    <div className={classes.outputs}>
+      {film === undefined ? null : <Film task={task} film={film} />}
+      {script === undefined ? null : <ScriptText url={previewUrl(task.id, script.index, script.output)} />}
+      {pictures.length === 0 ? null : <Pictures task={task} pictures={pictures} />}
+      <Files task={task} />
+    </div>
+  );
+}
+
+export function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
+  const { t } = useTranslation();
+  const [missing, setMissing] = useState(false);
+  if (missing) return <p className={classes.missing}>{t('detail.fileMissing')}</p>;
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: the film's narration is burnt into the picture as subtitles
+    <video
+      className={classes.film}
+      controls
+      preload="metadata"
+      src={previewUrl(task.id, film.index, film.output)}
+      aria-label={t('detail.film', { title: titleOf(task) })}
+      data-testid="film"
+      onError={() => setMissing(true)}
+    />
+  );
+}
+
+/** What a picture shows, for those who cannot see it: its scene and what was asked for, else its file's name. */
+export function pictureName({ output }: IndexedOutput, scene: (n: number) => string): string {
+  const words = output.prompt ?? output.path.split('/').at(-1) ?? output.path;
+  return output.scene === undefined ? words : `${scene(output.scene)}: ${words}`;
+}
+
+function Pictures({ task, pictures }: { readonly task: QueueTask; readonly pictures: readonly IndexedOutput[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.pictures} aria-label={t('detail.pictures')} data-testid="pictures">
+      {pictures.map((picture) => {
+        const name = pictureName(picture, (n) => t('detail.scene', { n }));
+        return (
+          <li key={picture.output.path}>
+            <UnstyledButton
+              className={classes.picture}
+              aria-label={t('detail.enlarge', { name })}
+              title={name}
+              onClick={() => setUi({ picture: { task, index: picture.index } })}
+            >
+              <Thumb src={previewUrl(task.id, picture.index, picture.output)} alt={name} />
+              {picture.output.scene === undefined ? null : <span aria-hidden>{picture.output.scene}</span>}
+            </UnstyledButton>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
+  const { t } = useTranslation();
+  const [missing, setMissing] = useState(false);
+  if (missing) return <small className={classes.gone}>{t('detail.pictureMissing')}</small>;
+  return <img src={src} alt={alt} loading="lazy" decoding="async" onError={() => setMissing(true)} />;
+}
+
+function Files({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.files}>
+      {task.outputs.map((output, index) => (
+        <li key={output.path}>
+          <code title={output.path}>{output.path}</code>
+          <span className={classes.size}>{byteSize(output.bytes)}</span>
+          <Button
+            look="quiet"
+            aria-label={t('detail.showLabel', { path: output.path })}
+            title={t('detail.show')}
+            data-testid={`show-output-${index}`}
+            onClick={() => void showOutput(task, index)}
+          >
+            <IconFolderOpen size={16} stroke={1.7} aria-hidden />
+            {t('detail.show')}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
