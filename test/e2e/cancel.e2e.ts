@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QueueTask } from '../../contract/task';
+import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
+import { type Client, client } from './support/client';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { startSlowLlm } from './support/slow-llm';
+
+/** Long enough for a film at 1080p that is still being made when it is cancelled. */
+const TEXT = [
+  '오늘은 집에서 커피를 내려 봅니다. 먼저 원두를 곱게 갈아 주세요. 물은 천천히 부어야 맛이 부드럽습니다.',
+  '향을 맡으며 잠시 기다립니다. 첫 모금은 아무것도 넣지 않고 마셔 보세요. 이제 한 잔 즐겨 볼까요?',
+].join('\n\n');
+
+let llm: Awaited<ReturnType<typeof startSlowLlm>>;
+let site: Gallery;
+let running: RunningApp;
+let queue: Client;
+
+/** Ends when the browser asks for the picture that is never answered. */
+let stuckPictureAsked: Promise<void>;
+
+beforeAll(async () => {
+  llm = await startSlowLlm();
+  const good = await picture(1, 1280, 720);
+  let asked = (): void => {};
+  stuckPictureAsked = new Promise((resolve) => {
+    asked = resolve;
+  });
+  site = await startGallery({
+    '/': '<img src="/1.jpg" width="1280" height="720"><img src="/never.jpg" width="1280" height="720">',
+    '/1.jpg': good,
+    '/never.jpg': () => asked(),
+    '/whole': '<img src="/1.jpg" width="1280" height="720">',
+  });
+  running = await launchApp({
+    place: await newPlace({ allowPrivateAddresses: true, llm: { baseUrl: llm.baseUrl, model: 'slow' } }),
+  });
+  queue = client(running.bridge);
+});
+afterAll(async () => {
+  await running?.close();
+  await site?.close();
+  llm?.close();
+});
+
+interface Process {
+  readonly pid: number;
+  readonly name: string;
+}
+
+/**
+ * What the workers have started and what still lives: all below the app that is not Electron itself, and whatever carries this
+ * run's folders in its command line (Chromium's crash handler leaves the tree on purpose).
+ */
+function workOf({ app, place }: RunningApp): Process[] {
+  const exeOf = (pid: number): string => {
+    try {
+      return readlinkSync(`/proc/${pid}/exe`);
+    } catch {
+      // Gone, or a zombie, which runs nothing any more.
+      return '';
+    }
+  };
+  const read = (pid: number, file: 'stat' | 'cmdline'): string => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    } catch {
+      return '';
+    }
+  };
+  const appPid = app.process().pid ?? 0;
+  const own = exeOf(appPid);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const parents = new Map(all.map((pid) => [pid, Number(/\) \S (\d+)/.exec(read(pid, 'stat'))?.[1] ?? 0)] as const));
+  const isBelowApp = (pid: number): boolean => {
+    for (let at = parents.get(pid) ?? 0; at > 1; at = parents.get(at) ?? 0) if (at === appPid) return true;
+    return false;
+  };
+  return all
+    .filter((pid) => ![own, ''].includes(exeOf(pid)))
+    .filter((pid) => isBelowApp(pid) || read(pid, 'cmdline').includes(place.workspace))
+    .map((pid) => ({ pid, name: exeOf(pid) }));
+}
+
+const named = (family: readonly Process[], name: string) => family.filter((one) => one.name.includes(name));
+
+/** Everything below a project's folder, finished or not. */
+const filesOf = (projectId: string): string[] =>
+  readdirSync(join(running.place.workspace, projectId), { recursive: true, encoding: 'utf8' });
+
+/** By the panel's own buttons; answers the ms from the last click until nothing of the work lives and the task has ended. */
+async function cancelInPanel(task: QueueTask): Promise<number> {
+  await running.page.getByTestId(`cancel-${task.id}`).click();
+  const confirm = running.page.getByTestId('confirm-cancel');
+  await confirm.waitFor();
+  const clickedAt = performance.now();
+  await confirm.click();
+  const ended = queue.ended(task.id, 10_000).then((last) => expect(last.status).toBe('cancelled'));
+  // Strangers' ends tell no event.
+  while (workOf(running).length > 0 && performance.now() - clickedAt < 10_000) await pause(10);
+  await ended;
+  expect(workOf(running)).toEqual([]);
+  return performance.now() - clickedAt;
+}
+
+async function completes(task: QueueTask): Promise<void> {
+  const ended = await queue.ended(task.id);
+  expect([ended.status, ended.error]).toEqual(['completed', undefined]);
+}
+
+describe('A running task cancelled in the panel is gone within 2 s, with all its processes and half-made files', () => {
+  it('while its browser waits for a picture that never comes', async () => {
+    const crawl = (projectId: string, path: string) =>
+      queue.enqueue({ type: 'image', projectId, metadata: { scenes: 2, pages: [`${site.origin}${path}`] } });
+    const task = await crawl('crawl', '/');
+    await stuckPictureAsked;
+    expect(named(workOf(running), 'chrom').length).toBeGreaterThan(1);
+    expect(filesOf('crawl').filter((path) => path.startsWith('.partial-')).length).toBeGreaterThan(0);
+
+    expect(await cancelInPanel(task)).toBeLessThan(2_000);
+    expect(filesOf('crawl')).toEqual([]);
+
+    const next = await crawl('crawl', '/whole');
+    await completes(next);
+    expect(filesOf('crawl').sort()).toEqual(['images', 'images/001.jpg', 'images/002.png', 'manifest.json']);
+  });
+
+  it('while FFmpeg makes its film', async () => {
+    await completes(await queue.enqueue({ type: 'script', projectId: 'film', metadata: { text: TEXT } }));
+    await completes(await queue.enqueue({ type: 'image', projectId: 'film', metadata: {} }));
+    const before = filesOf('film').sort();
+    const task = await queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '1080p' } });
+    const midway = await queue.until(
+      task.id,
+      ({ status, progress }) => status !== 'waiting' && (progress?.fraction ?? 0) > 0,
+    );
+    expect(midway.status).toBe('processing');
+    await expect.poll(() => named(workOf(running), 'ffmpeg').length, { timeout: 60_000 }).toBeGreaterThan(0);
+
+    expect(await cancelInPanel(task)).toBeLessThan(2_000);
+    expect(filesOf('film').sort()).toEqual(before);
+
+    const next = await queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '480p' } });
+    await completes(next);
+    expect(existsSync(join(running.place.workspace, 'film', 'video.mp4'))).toBe(true);
+  });
+});
+
+describe('Stopping a type now, in the palette', () => {
+  it('puts its running task back to waiting at no cost, and resuming runs it', async () => {
+    const { page } = running;
+    const task = await queue.enqueue({ type: 'script', projectId: 'held', metadata: { title: '멈출 작업' } });
+    await llm.asked();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('지금 멈추기');
+    await page.getByRole('dialog').getByText('대본 작성 지금 멈추기').click();
+    const stopped = await queue.until(task.id, ({ status }) => status !== 'processing', 5_000);
+    expect(stopped).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
+    await page.getByTestId(`waiting-row-${task.id}`).waitFor();
+
+    await page.getByTestId('pause-script').click();
+    await llm.asked();
+    const again = await queue.until(task.id, ({ status }) => status === 'processing', 5_000);
+    expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
+  });
+});

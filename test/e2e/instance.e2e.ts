@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { _electron } from 'playwright';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { client } from './support/client';
+import {
+  bridgeOf,
+  launchApp,
+  newPlace,
+  type Place,
+  projectRoot,
+  type RunningApp,
+  type SpawnedApp,
+  spawnApp,
+} from './support/launch';
+
+const apps: RunningApp[] = [];
+const spawned: SpawnedApp[] = [];
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close();
+  for (const { child, exited } of spawned.splice(0)) {
+    child.kill('SIGTERM');
+    await exited;
+  }
+});
+
+async function launch(options: Parameters<typeof launchApp>[0]): Promise<RunningApp> {
+  const app = await launchApp(options);
+  apps.push(app);
+  return app;
+}
+
+/** Electron and Chromium write notes of their own to stderr; ours begin at the start of a line and without a bracket. */
+const ownWords = (stderr: string) => stderr.split('\n').filter((line) => /^(Studio Queue|--)/.test(line));
+
+const isShown = ({ app }: RunningApp) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+
+/** Another program's hold on a port of 127.0.0.1. */
+async function occupyPort(): Promise<{ port: number; free(): Promise<void> }> {
+  const server = createServer((socket) => socket.destroy());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return {
+    port,
+    async free() {
+      if (!server.listening) return;
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** As launchApp, but without waiting for a bridge that cannot listen yet. */
+async function launchWithoutBridge(place: Place, port: number) {
+  const app = await _electron.launch({
+    executablePath: z.string().parse(process.env.STUDIO_QUEUE_ELECTRON),
+    args: [
+      ...z.array(z.string()).parse(JSON.parse(process.env.STUDIO_QUEUE_ELECTRON_ARGS ?? '')),
+      ...['--home', place.home, '--workspace', place.workspace, '--port', String(port)],
+    ],
+    cwd: projectRoot,
+  });
+  return { app, page: await app.firstWindow() };
+}
+
+describe('The app runs once a home', () => {
+  it('a second start says so and ends with 0 at once, and the window of the first one shows', async () => {
+    const first = await launch({ flags: ['--hidden'] });
+    console.log('A');
+    expect(await isShown(first)).toEqual([false]);
+    console.log('B');
+    const startedAt = performance.now();
+    const second = spawnApp(first.place, []);
+    setTimeout(
+      () => console.log('LATE', second.child.exitCode, second.child.signalCode, second.stderr(), second.child.pid),
+      15000,
+    );
+    expect((await second.exited).code).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(ownWords(second.stderr())).toEqual(['Studio Queue is running already; its window comes to the front.']);
+    await expect.poll(() => isShown(first)).toEqual([true]);
+    expect(await bridgeOf(first.place, first.app.process().pid)).toEqual(first.bridge);
+    expect((await client(first.bridge).call('GET', '/api/queue/health')).status).toBe(200);
+  });
+
+  it('another home runs beside it, with a queue and a token of its own', async () => {
+    const one = spawnApp(await newPlace(), ['--hidden']);
+    const other = spawnApp(await newPlace(), ['--hidden']);
+    spawned.push(one, other);
+    const bridges = [await bridgeOf(one.place, one.child.pid), await bridgeOf(other.place, other.child.pid)] as const;
+    expect(bridges[0].url).not.toBe(bridges[1].url);
+    expect(bridges[0].token).not.toBe(bridges[1].token);
+    const task = await client(bridges[0]).enqueue({
+      type: 'script',
+      projectId: 'p',
+      metadata: { text: '문장입니다.' },
+    });
+    expect((await client(bridges[0]).ended(task.id)).status).toBe('completed');
+    expect((await client(bridges[1]).call('GET', `/api/queue/status/${task.id}`)).status).toBe(404);
+  });
+});
+
+describe('A flag that cannot be used', () => {
+  it('ends the app with 2 and one plain sentence', async () => {
+    const app = spawnApp(await newPlace(), ['--port', 'abc', '--hidden']);
+    expect(await app.exited).toEqual({ code: 2, signal: null });
+    expect(ownWords(app.stderr())).toEqual([
+      '--port needs a number from 1024 to 65535 (or 0 to let the system choose).',
+    ]);
+    expect(app.stderr()).not.toMatch(/^\s+at /m);
+    expect(app.lines()).toEqual([]);
+  });
+});
+
+describe('The bridge’s port in use by another program', () => {
+  it('is told in the panel, and taken over once it is free', async () => {
+    const taken = await occupyPort();
+    const place = await newPlace();
+    const { app, page } = await launchWithoutBridge(place, taken.port);
+    try {
+      const pill = page.getByTestId('bridge-pill');
+      await pill.getByText(`포트 ${taken.port} 사용 중`).waitFor();
+      expect(existsSync(join(place.home, 'bridge.json'))).toBe(false);
+      await taken.free();
+      const bridge = await bridgeOf(place, app.process().pid);
+      expect(bridge.url).toBe(`http://127.0.0.1:${taken.port}`);
+      await pill.getByText(`127.0.0.1:${taken.port}`).waitFor();
+      expect((await client(bridge).call('GET', '/api/queue/health')).status).toBe(200);
+    } finally {
+      await taken.free();
+      const exited = once(app.process(), 'exit');
+      app.process().kill('SIGTERM');
+      await exited;
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openTestQueue } from '../support/open-test-queue';
+import { client } from './support/client';
+import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
+
+const apps: SpawnedApp[] = [];
+afterEach(async () => {
+  for (const { child, exited } of apps.splice(0)) {
+    child.kill('SIGTERM');
+    await exited;
+  }
+});
+
+const TASKS_AFTER_BACKUP = 300;
+
+/** A home whose database holds one task that its backup has too, and many that came later. */
+async function homeWithBackup(): Promise<{ place: Place; file: string; savedId: string; lostId: string }> {
+  const place = await newPlace();
+  const { queue, file } = await openTestQueue({ dir: place.home, backupsDir: join(place.home, 'backups') });
+  const task = (title: string) =>
+    ({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.', title } }) as const;
+  const saved = await queue.enqueue(task('백업에 있는 작업'));
+  await queue.backup();
+  const lost = await Promise.all(
+    Array.from({ length: TASKS_AFTER_BACKUP }, (_, n) => queue.enqueue(task(`그 뒤의 작업 ${n}`))),
+  );
+  await queue.close();
+  return { place, file, savedId: saved.task.id, lostId: lost[0]?.task.id ?? '' };
+}
+
+const logLines = (place: Place) =>
+  readFileSync(join(place.home, 'logs', 'combined.log'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => z.looseObject({ event: z.string() }).parse(JSON.parse(line)));
+
+describe('A damaged queue.db beside a good backup', () => {
+  it('is moved aside, never deleted; the app starts with the tasks of the backup, and works', async () => {
+    const { place, file, savedId, lostId } = await homeWithBackup();
+    const bytes = readFileSync(file);
+    const middle = Math.floor(bytes.length / 2);
+    bytes.fill(0, middle - 20_000, middle + 20_000);
+    writeFileSync(file, bytes);
+
+    const app = spawnApp(place, ['--hidden']);
+    apps.push(app);
+    const queue = client(await bridgeOf(place, app.child.pid));
+    expect((await queue.ended(savedId, 20_000)).status).toBe('completed');
+    expect((await queue.call('GET', `/api/queue/status/${lostId}`)).status).toBe(404);
+
+    const aside = readdirSync(place.home).filter((name) => /^queue\.db\.damaged-[\dTZ]+$/.test(name));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(place.home, aside[0] ?? '')).equals(bytes)).toBe(true);
+    expect(logLines(place)).toContainEqual(
+      expect.objectContaining({
+        event: 'queue.recovered',
+        movedTo: join(place.home, aside[0] ?? ''),
+        restoredFrom: expect.stringContaining(join(place.home, 'backups')),
+      }),
+    );
+  });
+});
+
+describe('A queue.db of a newer version', () => {
+  it('is refused with a plain sentence and exit code 1, and left byte for byte as it was', async () => {
+    const { place, file } = await homeWithBackup();
+    const db = new Database(file);
+    db.pragma('user_version = 999');
+    db.close();
+    const before = { bytes: readFileSync(file), names: queueFiles(place) };
+
+    const app = spawnApp(place, ['--hidden']);
+    expect(await app.exited).toEqual({ code: 1, signal: null });
+    const said = app
+      .stderr()
+      .split('\n')
+      .filter((line) => line.startsWith('Studio Queue'));
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^Studio Queue could not start: The database was written by a newer version \(999.*install/,
+      ),
+    ]);
+    expect(app.stderr()).not.toMatch(/^\s+at /m);
+    expect(readFileSync(file).equals(before.bytes)).toBe(true);
+    expect(queueFiles(place)).toEqual(before.names);
+  });
+});
+
+/** Database files of the home, backups included. */
+function queueFiles(place: Place): string[] {
+  return readdirSync(place.home, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.includes('queue') && !path.startsWith('chromium'))
+    .sort();
+}
