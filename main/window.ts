@@ -78,7 +78,11 @@ export function serveRenderer(
 /** The panel's window, made when it is first wanted and again after it was closed. */
 export class PanelWindow {
   private window: BrowserWindow | null = null;
-  constructor(private readonly preload: string) {}
+  /** @param onShown once for each window, when the creator first sees it */
+  constructor(
+    private readonly preload: string,
+    private readonly onShown: () => void,
+  ) {}
 
   /** null while it is closed. */
   current(): BrowserWindow | null {
@@ -97,6 +101,7 @@ export class PanelWindow {
   open(hidden = false): void {
     if (this.window === null) {
       this.window = createWindow(this.preload, hidden);
+      this.window.once('show', this.onShown);
       this.window.on('closed', () => {
         this.window = null;
       });
