@@ -1,123 +1,138 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { SettingsPatch } from '../../../contract/settings';
-import { isValidPatch, saveSettings } from '../../store/settings';
-import { attempt } from '../actions';
-import classes from './settings.module.css';
-
-/** One line of the settings: its name, what it does, and the control. */
-export function Field({
-  id,
-  label,
-  hint,
-  children,
-}: {
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly children: ReactNode;
-}) {
-  return (
-    <div className={classes.field}>
-      <div className={classes.name}>
-        <label className={classes.label} htmlFor={id} id={`${id}-label`}>
-          {label}
-        </label>
-        {hint === undefined ? null : (
-          <p id={`${id}-hint`} className={classes.hint}>
-            {hint}
-          </p>
-        )}
-      </div>
-      <div className={classes.control}>{children}</div>
-    </div>
-  );
-}
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import type { Settings, SettingsPatch } from '../../../contract/settings';
+import { useSettings } from '../../store/settings';
+import { describedBy, Field } from './field';
+import { useSaving } from './save';
 
 interface FieldProps<T> {
   readonly label: string;
   readonly hint?: string;
-  readonly value: T;
-  readonly toPatch: (value: T) => SettingsPatch;
+  readonly read: (settings: Settings) => T;
+  readonly patch: (value: T, settings: Settings) => SettingsPatch;
 }
 
-/** A text that is stored when the field is left or Enter is pressed; what main would refuse is said and not sent. */
-export function TextField({ label, hint, value, toPatch }: FieldProps<string>) {
-  const { t } = useTranslation();
-  const id = useId();
-  const [draft, setDraft] = useState(value);
-  const [invalid, setInvalid] = useState(false);
-  useEffect(() => setDraft(value), [value]);
-  const store = (): void => {
-    const next = draft.trim();
-    if (next === value) return;
-    const valid = isValidPatch(toPatch(next));
-    setInvalid(!valid);
-    if (valid) void attempt(() => saveSettings(toPatch(next)));
+/** What is typed, until Enter or leaving the field stores it; Escape brings back what is stored. */
+function useDraft<T extends string | number>(
+  props: FieldProps<T>,
+  toValue: (draft: string | number) => T,
+  words?: string,
+) {
+  const { read, patch } = props;
+  const stored = useSettings(({ settings }) => (settings === undefined ? undefined : read(settings)));
+  const [draft, setDraft] = useState<string | number>(stored ?? '');
+  const saving = useSaving(words);
+  const restore = (): void => {
+    const { settings } = useSettings.getState();
+    if (settings !== undefined) setDraft(read(settings));
+    saving.setProblem(undefined);
   };
+  useEffect(() => {
+    if (stored !== undefined) setDraft(stored);
+  }, [stored]);
+
+  const store = async (): Promise<void> => {
+    const value = toValue(draft);
+    if (value === stored) restore();
+    // Main may store another text than was typed: an empty folder becomes the usual one.
+    else if (await saving.save((settings) => patch(value, settings))) restore();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') void store();
+    if (event.key === 'Escape') restore();
+  };
+  return { ...saving, draft, setDraft, onBlur: () => void store(), onKeyDown };
+}
+
+export function TextField({
+  invalid,
+  warning,
+  placeholder,
+  beside,
+  ...props
+}: FieldProps<string> & {
+  /** The words for a text that the contract refuses. */
+  readonly invalid?: string;
+  /** What is odd about the stored text although it may be stored. */
+  readonly warning?: string | undefined;
+  readonly placeholder?: string;
+  readonly beside?: ReactNode;
+}) {
+  const id = useId();
+  const { draft, setDraft, problem, saved, onBlur, onKeyDown } = useDraft(
+    props,
+    (typed) => String(typed).trim(),
+    invalid,
+  );
+  const shown = problem ?? warning;
   return (
-    <Field id={id} label={label} hint={hint}>
+    <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
       <TextInput
         id={id}
         size="xs"
         value={draft}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        error={invalid ? t('settings.invalid') : undefined}
+        placeholder={placeholder ?? ''}
+        spellCheck={false}
+        error={problem !== undefined}
+        aria-describedby={describedBy(id, props.hint, shown)}
         onChange={(event) => setDraft(event.currentTarget.value)}
-        onBlur={store}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') store();
-        }}
+        onBlur={onBlur}
+        onKeyDown={onKeyDown}
       />
+      {beside}
     </Field>
   );
 }
 
-export function NumberField({
-  label,
-  hint,
-  value,
-  min,
-  max,
-  unit,
-  toPatch,
-}: FieldProps<number> & { readonly min: number; readonly max: number; readonly unit?: string }) {
+export function NumberField({ unit, ...props }: FieldProps<number> & { readonly unit?: string }) {
   const id = useId();
-  const [draft, setDraft] = useState<number | string>(value);
-  useEffect(() => setDraft(value), [value]);
+  // An empty field is no number, which the contract refuses in words.
+  const { draft, setDraft, problem, saved, onBlur, onKeyDown } = useDraft(props, (typed) =>
+    typed === '' ? Number.NaN : Number(typed),
+  );
   return (
-    <Field id={id} label={label} hint={hint}>
+    <Field id={id} label={props.label} hint={props.hint} problem={problem} saved={saved}>
       <NumberInput
         id={id}
         size="xs"
         value={draft}
-        min={min}
-        max={max}
         allowDecimal={false}
-        clampBehavior="blur"
+        allowNegative={false}
+        clampBehavior="none"
         hideControls
+        error={problem !== undefined}
+        aria-describedby={describedBy(id, props.hint, problem)}
         {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
         onChange={setDraft}
-        onBlur={() => {
-          const next = typeof draft === 'number' ? Math.min(max, Math.max(min, draft)) : value;
-          setDraft(next);
-          if (next !== value) void attempt(() => saveSettings(toPatch(next)));
-        }}
+        onBlur={onBlur}
+        onKeyDown={onKeyDown}
       />
     </Field>
   );
 }
 
-export function SwitchField({ label, hint, value, toPatch }: FieldProps<boolean>) {
+export function SwitchField({
+  label,
+  hint,
+  read,
+  patch,
+  warning,
+}: FieldProps<boolean> & { readonly warning?: string }) {
   const id = useId();
+  const on = useSettings(({ settings }) => settings !== undefined && read(settings));
+  const { saved, problem, save } = useSaving();
+  const shown = problem ?? (on ? warning : undefined);
   return (
-    <Field id={id} label={label} hint={hint}>
+    <Field id={id} label={label} hint={hint} problem={shown} saved={saved}>
       <Switch
         id={id}
-        checked={value}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        onChange={(event) => void attempt(() => saveSettings(toPatch(event.currentTarget.checked)))}
+        checked={on}
+        aria-describedby={describedBy(id, hint, shown)}
+        onChange={(event) => {
+          const next = event.currentTarget.checked;
+          void save((settings) => patch(next, settings));
+        }}
       />
     </Field>
   );
@@ -126,20 +141,23 @@ export function SwitchField({ label, hint, value, toPatch }: FieldProps<boolean>
 export function ChoiceField<T extends string>({
   label,
   hint,
-  value,
+  read,
+  patch,
   choices,
-  toPatch,
 }: FieldProps<T> & { readonly choices: ReadonlyArray<readonly [T, string]> }) {
   const id = useId();
+  const value = useSettings(({ settings }) => (settings === undefined ? undefined : read(settings)));
+  const { saved, problem, save } = useSaving();
+  if (value === undefined) return null;
   return (
-    <Field id={id} label={label} hint={hint}>
+    <Field id={id} label={label} hint={hint} problem={problem} saved={saved}>
       <SegmentedControl<T>
         id={id}
         size="xs"
         aria-labelledby={`${id}-label`}
         value={value}
         data={choices.map(([choice, name]) => ({ value: choice, label: name }))}
-        onChange={(next) => void attempt(() => saveSettings(toPatch(next)))}
+        onChange={(next) => void save((settings) => patch(next, settings))}
       />
     </Field>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { attempt, showDone } from '../actions';
-import { Field } from './fields';
+import { Field } from './field';
 import classes from './settings.module.css';
 
 /** The key goes in and never comes back: the panel only learns that one is stored. */
@@ -20,22 +20,29 @@ export function LlmKeyField() {
   };
   return (
     <Field id={id} label={t('settings.llmKey')} hint={stored ? t('settings.llmKeyStored') : t('settings.llmKeyNone')}>
-      <div className={classes.line}>
+      <form
+        className={classes.line}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (key.trim() !== '') void save(key.trim());
+        }}
+      >
         <PasswordInput
           id={id}
-          className={classes.grow}
+          className={classes.grow ?? ''}
           size="xs"
           autoComplete="off"
           maxLength={500}
           value={key}
+          aria-describedby={`${id}-hint`}
           visibilityToggleButtonProps={{ 'aria-label': t('settings.showKey') }}
           onChange={(event) => setKey(event.currentTarget.value)}
         />
-        <Button disabled={key === ''} onClick={() => void save(key)}>
+        <Button type="submit" disabled={key.trim() === ''} data-testid="save-key">
           {t('settings.save')}
         </Button>
         {stored ? <Button onClick={() => void save('')}>{t('settings.remove')}</Button> : null}
-      </div>
+      </form>
     </Field>
   );
 }

@@ -1,9 +1,10 @@
+import { IconBan, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import { client, usePanel } from '../../store';
 import { Button } from '../../ui/button';
-import { attempt } from '../actions';
+import { attempt, showDone } from '../actions';
 import classes from './settings.module.css';
 
 /** Pages that were let in or turned away, each of which can be forgotten: it is then asked about again. */
@@ -19,32 +20,48 @@ export function OriginsSection() {
   useEffect(() => void read(), [read, requests]);
 
   const revoke = async (origin: string): Promise<void> => {
-    if (await attempt(() => client.call('origins:revoke', { origin }))) await read();
+    if (!(await attempt(() => client.call('origins:revoke', { origin })))) return;
+    showDone(t('settings.revoked', { origin }));
+    await read();
   };
   const rows = [
-    ...origins.approved.map((origin) => ({ origin, state: t('settings.originAllowed') })),
-    ...origins.denied.map((origin) => ({ origin, state: t('settings.originDenied') })),
+    ...origins.approved.map((origin) => ({ origin, allowed: true })),
+    ...origins.denied.map((origin) => ({ origin, allowed: false })),
   ];
   return (
     <div className={classes.origins}>
       <h3>{t('settings.origins')}</h3>
-      <p className={classes.hint}>{t('settings.originsHint')}</p>
-      {rows.length === 0 ? <p className={classes.hint}>{t('settings.originsNone')}</p> : null}
-      <ul>
-        {rows.map(({ origin, state }) => (
-          <li key={origin}>
-            <span className={classes.grow}>{origin}</span>
-            <span className={classes.hint}>{state}</span>
-            <Button
-              aria-label={t('settings.revokeLabel', { origin })}
-              data-testid={`revoke-${origin}`}
-              onClick={() => void revoke(origin)}
-            >
-              {t('settings.revoke')}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {rows.length === 0 ? (
+        <p className={classes.none}>
+          {t('settings.originsNone')} <span className={classes.hint}>{t('settings.originsNoneHint')}</span>
+        </p>
+      ) : (
+        <>
+          <p className={classes.hint}>{t('settings.originsHint')}</p>
+          <ul>
+            {rows.map(({ origin, allowed }) => (
+              <li key={origin}>
+                <span className={classes.grow}>{origin}</span>
+                <span className={classes.decided} data-allowed={allowed}>
+                  {allowed ? (
+                    <IconCircleCheck size={16} stroke={1.7} aria-hidden />
+                  ) : (
+                    <IconBan size={16} stroke={1.7} aria-hidden />
+                  )}
+                  {allowed ? t('settings.originAllowed') : t('settings.originDenied')}
+                </span>
+                <Button
+                  aria-label={t('settings.revokeLabel', { origin })}
+                  data-testid={`revoke-${origin}`}
+                  onClick={() => void revoke(origin)}
+                >
+                  {t('settings.revoke')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   );
 }

@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next';
+import { EUL_REUL, withJosa } from '../../format/josa';
+import { usePanel } from '../../store';
+import { CopyButton } from './copy-button';
+import { NumberField } from './fields';
+import { OriginsSection } from './origins-section';
+import { Section } from './section';
+import classes from './settings.module.css';
+
+/** Where pages send their tasks, and which pages may. */
+export function BridgeSection() {
+  const { t } = useTranslation();
+  const bridge = usePanel((state) => state.bridge);
+  const address = bridge === undefined ? '' : `http://127.0.0.1:${bridge.port}`;
+  return (
+    <Section name="bridge">
+      <NumberField
+        label={t('settings.port')}
+        hint={t('settings.portHint')}
+        read={({ port }) => port}
+        patch={(port) => ({ port })}
+      />
+      <div className={classes.field}>
+        <div className={classes.name}>
+          <span className={classes.label}>{t('settings.address')}</span>
+          <p className={classes.hint}>{t('settings.addressHint')}</p>
+        </div>
+        <div className={classes.control}>
+          {bridge === undefined ? null : bridge.state === 'listening' ? (
+            <span className={classes.line}>
+              <code>{address}</code>
+              <CopyButton text={address} label={t('settings.copyAddress')} />
+            </span>
+          ) : (
+            <p className={classes.problem}>
+              {bridge.state === 'port-in-use'
+                ? t('bridge.portInUseHint', {
+                    port: String(bridge.port),
+                    portEul: withJosa(String(bridge.port), EUL_REUL),
+                  })
+                : bridge.state === 'starting'
+                  ? t('bridge.starting')
+                  : t('bridge.stoppedHint')}
+            </p>
+          )}
+        </div>
+      </div>
+      <OriginsSection />
+    </Section>
+  );
+}

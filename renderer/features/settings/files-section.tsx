@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { client } from '../../store';
+import { Button } from '../../ui/button';
+import { attempt } from '../actions';
+import { NumberField, TextField } from './fields';
+import { saveInTurn } from './save';
+import { Section } from './section';
+import { lookAgain } from './tools';
+
+/** The system's dialog; what is chosen is stored at once. The disk may be another one then. */
+export async function chooseWorkspace(): Promise<void> {
+  await attempt(async () => {
+    const { path } = await client.call('settings:choose-folder', undefined);
+    if (path === undefined) return;
+    await saveInTurn(() => ({ workspace: path }));
+    await lookAgain();
+  });
+}
+
+export function FilesSection() {
+  const { t } = useTranslation();
+  return (
+    <Section name="files">
+      <TextField
+        label={t('settings.workspace')}
+        hint={t('settings.workspaceHint')}
+        read={({ workspace }) => workspace}
+        patch={(workspace) => ({ workspace })}
+        beside={
+          <Button data-testid="choose-folder" onClick={() => void chooseWorkspace()}>
+            {t('settings.choose')}
+          </Button>
+        }
+      />
+      <NumberField
+        label={t('settings.retention')}
+        hint={t('settings.retentionHint')}
+        unit={t('settings.days')}
+        read={({ retentionDays }) => retentionDays}
+        patch={(retentionDays) => ({ retentionDays })}
+      />
+    </Section>
+  );
+}

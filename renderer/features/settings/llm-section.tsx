@@ -1,0 +1,101 @@
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AppError } from '../../../contract/errors';
+import { client } from '../../store';
+import { useSettings } from '../../store/settings';
+import { Button } from '../../ui/button';
+import { errorText } from '../actions';
+import { TextField } from './fields';
+import { LlmKeyField } from './llm-key-field';
+import { allSaved } from './save';
+import { Section } from './section';
+import classes from './settings.module.css';
+
+/** What to change, by the code and the field that main names. */
+function testProblem(error: unknown, t: TFunction): string {
+  if (!(error instanceof AppError)) return errorText(error);
+  switch (error.code) {
+    case 'llm_not_configured':
+      return t('settings.testNotConfigured');
+    case 'llm_unauthorized':
+      return t('settings.testUnauthorized');
+    case 'llm_failed':
+      if (error.field === 'llm.baseUrl') return t('settings.testNoAnswer');
+      return error.field === 'llm.model' ? t('settings.testNoModel') : t('settings.testFailed');
+    default:
+      return errorText(error);
+  }
+}
+
+type Test = { readonly kind: 'none' | 'busy' } | { readonly kind: 'worked' | 'failed'; readonly words: string };
+
+function LlmTest() {
+  const { t } = useTranslation();
+  const llm = useSettings((state) => state.settings?.llm);
+  const keySet = useSettings((state) => state.llmKeySet);
+  const [test, setTest] = useState<Test>({ kind: 'none' });
+  const tested = `${llm?.baseUrl} ${llm?.model} ${keySet}`;
+  // A result says nothing about another endpoint.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => setTest((before) => (before.kind === 'busy' ? before : { kind: 'none' })), [tested]);
+
+  const run = async (): Promise<void> => {
+    setTest({ kind: 'busy' });
+    try {
+      await allSaved();
+      const { tookMs } = await client.call('settings:test-llm', undefined);
+      setTest({ kind: 'worked', words: t('settings.testWorked', { ms: tookMs.toLocaleString() }) });
+    } catch (error) {
+      setTest({ kind: 'failed', words: testProblem(error, t) });
+    }
+  };
+  return (
+    <div className={classes.field}>
+      <div className={classes.name}>
+        <span className={classes.label}>{t('settings.test')}</span>
+        <p className={classes.hint}>{t('settings.testHint')}</p>
+      </div>
+      <div className={classes.control}>
+        <Button
+          aria-busy={test.kind === 'busy'}
+          disabled={test.kind === 'busy'}
+          data-testid="test-llm"
+          onClick={() => void run()}
+        >
+          {t('settings.test')}
+        </Button>
+        <p role="status" className={classes.outcome} data-outcome={test.kind} data-testid="test-llm-outcome">
+          {test.kind === 'busy' ? t('settings.testing') : null}
+          {test.kind === 'worked' ? <IconCircleCheck size={16} stroke={1.7} aria-hidden /> : null}
+          {test.kind === 'failed' ? <IconAlertTriangle size={16} stroke={1.7} aria-hidden /> : null}
+          {test.kind === 'worked' || test.kind === 'failed' ? <span>{test.words}</span> : null}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+export function LlmSection() {
+  const { t } = useTranslation();
+  return (
+    <Section name="llm" hint={t('settings.llmHint')}>
+      <TextField
+        label={t('settings.llmUrl')}
+        hint={t('settings.llmUrlHint')}
+        invalid={t('settings.badUrl')}
+        read={({ llm }) => llm.baseUrl}
+        patch={(baseUrl, { llm }) => ({ llm: { ...llm, baseUrl } })}
+      />
+      <TextField
+        label={t('settings.llmModel')}
+        hint={t('settings.llmModelHint')}
+        read={({ llm }) => llm.model}
+        patch={(model, { llm }) => ({ llm: { ...llm, model } })}
+      />
+      <LlmKeyField />
+      <LlmTest />
+    </Section>
+  );
+}

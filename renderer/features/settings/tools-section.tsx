@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../../contract/settings';
+import { usePanel } from '../../store';
+import { useSettings } from '../../store/settings';
+import { TextField } from './fields';
+import { Section } from './section';
+import { LookAgainButton, ToolList } from './tool-status';
+import { lookAgain } from './tools';
+
+/** A path that main passed over, since it cannot be run, is told beside its field. */
+function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
+  const wanted = useSettings(({ settings }) => (settings === undefined ? '' : read(settings)));
+  const used = usePanel((state) => state.machine?.tools[tool]);
+  return wanted !== '' && wanted !== used;
+}
+
+export function ToolsSection() {
+  const { t } = useTranslation();
+  const paths = useSettings(({ settings }) => `${settings?.browserPath}\n${settings?.ffmpegPath}`);
+  // Looked at again whenever the screen opens or a path changed: a tool may have been installed since.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => void lookAgain(), [paths]);
+  const browserNotUsed = useNotUsed('browser', ({ browserPath }) => browserPath);
+  const ffmpegNotUsed = useNotUsed('ffmpeg', ({ ffmpegPath }) => ffmpegPath);
+  return (
+    <Section name="tools" action={<LookAgainButton />}>
+      <ToolList />
+      <TextField
+        label={t('settings.browserPath')}
+        hint={t('settings.findHint')}
+        warning={browserNotUsed ? t('settings.notUsed') : undefined}
+        read={({ browserPath }) => browserPath}
+        patch={(browserPath) => ({ browserPath })}
+      />
+      <TextField
+        label={t('settings.ffmpegPath')}
+        hint={t('settings.findHint')}
+        warning={ffmpegNotUsed ? t('settings.notUsed') : undefined}
+        read={({ ffmpegPath }) => ffmpegPath}
+        patch={(ffmpegPath) => ({ ffmpegPath })}
+      />
+      <TextField
+        label={t('settings.voice')}
+        hint={t('settings.voiceHint')}
+        read={({ voice }) => voice}
+        patch={(voice) => ({ voice })}
+      />
+    </Section>
+  );
+}
