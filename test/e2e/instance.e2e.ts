@@ -71,15 +71,9 @@ async function launchWithoutBridge(place: Place, port: number) {
 describe('The app runs once a home', () => {
   it('a second start says so and ends with 0 at once, and the window of the first one shows', async () => {
     const first = await launch({ flags: ['--hidden'] });
-    console.log('A');
     expect(await isShown(first)).toEqual([false]);
-    console.log('B');
     const startedAt = performance.now();
     const second = spawnApp(first.place, []);
-    setTimeout(
-      () => console.log('LATE', second.child.exitCode, second.child.signalCode, second.stderr(), second.child.pid),
-      15000,
-    );
     expect((await second.exited).code).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(ownWords(second.stderr())).toEqual(['Studio Queue is running already; its window comes to the front.']);
