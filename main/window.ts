@@ -73,6 +73,9 @@ export function serveRenderer(
   session.defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   );
+  // The panel needs no network. The policy above governs neither WebRTC nor name look-ups, so that a script gone wrong
+  // could send out what it reads: these are sent to a proxy that is not there. Main's own calls do not come by here.
+  void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });
 }
 
 /** The panel's window, made when it is first wanted and again after it was closed. */
@@ -134,6 +137,7 @@ function createWindow(preload: string, hidden: boolean): BrowserWindow {
   });
   window.webContents.on('will-navigate', (event) => event.preventDefault());
   window.webContents.on('will-attach-webview', (event) => event.preventDefault());
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   if (!hidden) window.once('ready-to-show', () => window.show());
   void window.loadURL(`${APP_ORIGIN}/index.html`);

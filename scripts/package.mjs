@@ -37,7 +37,10 @@ function stageElectron(electron) {
   return stage;
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {number}
+ */
 function sizeBytes(path) {
   const stat = lstatSync(path);
   if (!stat.isDirectory()) return stat.size;

@@ -1,0 +1,531 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ipcCalls, ipcEnvelopeSchema, outputUrl } from '../../contract/ipc';
+import { client } from './support/client';
+import { launchApp, projectRoot, type RunningApp } from './support/launch';
+
+/** Electron's own security checklist (electronjs.org, "Security"), tried on the running app. */
+
+const PANEL = 'app://studio-queue/index.html';
+let running: RunningApp;
+/** Stands for the world outside: nothing the page tries may reach it. */
+let outside: Server;
+let outsideUrl: string;
+let visits = 0;
+let datagrams: Socket;
+
+beforeAll(async () => {
+  outside = createServer((socket) => {
+    visits += 1;
+    socket
+      .on('error', () => undefined)
+      .end('HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 2\r\n\r\nhi');
+  }).listen(0, '127.0.0.1');
+  await once(outside, 'listening');
+  const address = outside.address();
+  outsideUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
+  datagrams = createSocket('udp4', () => {
+    visits += 1;
+  }).bind(0, '127.0.0.1');
+  await once(datagrams, 'listening');
+  running = await launchApp();
+  await running.page.getByTestId('running-script').or(running.page.getByText('대본').first()).first().waitFor();
+});
+beforeEach(() => {
+  visits = 0;
+});
+afterAll(async () => {
+  await running?.close();
+  outside?.close();
+  datagrams?.close();
+});
+
+/** An answer of the panel's own scheme, asked for by main: no rule of the page stands before it. */
+function askScheme(url: string): Promise<{ status: number; type: string; policy: string; text: string }> {
+  return running.app.evaluate(async ({ net }, asked) => {
+    try {
+      const reply = await net.fetch(asked);
+      const header = (name: string) => reply.headers.get(name) ?? '';
+      return {
+        status: reply.status,
+        type: header('content-type'),
+        policy: header('content-security-policy'),
+        text: await reply.text(),
+      };
+    } catch (error) {
+      return { status: 0, type: '', policy: '', text: String(error) };
+    }
+  }, url);
+}
+
+/** One call of the page's API as a page gone wrong would make it: any name, any input. */
+function call(channel: string, input?: unknown) {
+  return running.page
+    .evaluate(([name, value]) => Reflect.apply(window.studioQueue.call, undefined, [name, value]), [
+      channel,
+      input,
+    ] as const)
+    .then((answer: unknown) => ipcEnvelopeSchema.parse(answer));
+}
+
+const windows = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+
+describe('the window (items 2, 3, 4, 6, 8, 9, 10, 11)', () => {
+  it('is isolated and sandboxed, has no Node and no webview, and weakens nothing of the web', async () => {
+    const preferences = await running.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      // Not in Electron's types, though in its own security warnings' code.
+      const read: unknown = contents === undefined ? undefined : Reflect.get(contents, 'getLastWebPreferences');
+      return typeof read === 'function' ? read.call(contents) : undefined;
+    });
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+    });
+    // Absent is off.
+    const { nodeIntegrationInWorker, enableBlinkFeatures } = z.record(z.string(), z.unknown()).parse(preferences);
+    expect([nodeIntegrationInWorker ?? false, enableBlinkFeatures ?? '']).toEqual([false, '']);
+  });
+
+  it('gives the page no require, process, module or Buffer, also not in a frame of its own', async () => {
+    const found = await running.page.evaluate(() => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const names = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'electron'];
+      const inPage = names.filter((name) => name in window);
+      const inFrame = [...names, 'studioQueue'].filter(
+        (name) => frame.contentWindow !== null && name in frame.contentWindow,
+      );
+      frame.remove();
+      return { inPage, inFrame };
+    });
+    expect(found).toEqual({ inPage: [], inFrame: [] });
+  });
+
+  it('adds one name to the page, studioQueue, with two functions that cannot be replaced', async () => {
+    const found = await running.page.evaluate(() => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const usual = new Set(frame.contentWindow === null ? [] : Object.getOwnPropertyNames(frame.contentWindow));
+      frame.remove();
+      const added = Object.getOwnPropertyNames(window).filter(
+        (name) => !usual.has(name) && !/^__(playwright|pw|zod)|^\d+$/.test(name),
+      );
+      const api = window.studioQueue;
+      const before = api.call;
+      Reflect.set(api, 'call', () => 'mine');
+      Reflect.set(window, 'studioQueue', { call: () => 'mine' });
+      return { added, keys: Object.keys(api), same: window.studioQueue.call === before };
+    });
+    expect(found).toEqual({ added: ['studioQueue'], keys: ['call', 'on'], same: true });
+  });
+
+  it('lets a webview element stay a dead word', async () => {
+    const live = await running.page.evaluate((url) => {
+      const view = document.createElement('webview');
+      view.setAttribute('src', url);
+      document.body.append(view);
+      const isLive = view.constructor !== HTMLElement && view.constructor !== HTMLUnknownElement;
+      view.remove();
+      return isLive;
+    }, outsideUrl);
+    expect({ live, visits }).toEqual({ live: false, visits: 0 });
+  });
+});
+
+describe('what the page may load (items 1, 7, 18)', () => {
+  it('is told by a policy on the page, its scripts and its styles', async () => {
+    const { policy } = await askScheme(PANEL);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/script-src[^;]*(unsafe|\*|http|data:|blob:)/);
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).toContain("form-action 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    const files = await running.page.evaluate(() => [
+      ...[...document.scripts].map(({ src }) => src),
+      ...[...document.querySelectorAll('link')].map(({ href }) => href),
+    ]);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((name) => !name.startsWith('app://studio-queue/'))).toEqual([]);
+    for (const file of files.filter((name) => /\.(js|css)$/.test(name)))
+      expect((await askScheme(file)).policy).toBe(policy);
+  });
+
+  it('runs no script that was written into the page', async () => {
+    const ran = await running.page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'window.pwned = 1';
+      document.body.append(script);
+      const image = new Image();
+      image.setAttribute('onerror', 'window.pwned = 2');
+      const failed = new Promise((done) => image.addEventListener('error', done));
+      image.src = 'data:,';
+      document.body.append(image);
+      await failed;
+      const link = document.createElement('a');
+      link.href = 'javascript:void(window.pwned = 3)';
+      document.body.append(link);
+      link.click();
+      const data = document.createElement('script');
+      data.src = 'data:text/javascript,window.pwned=4';
+      const refused = new Promise((done) => data.addEventListener('error', done));
+      document.body.append(data);
+      await refused;
+      for (const added of [script, image, link, data]) added.remove();
+      return 'pwned' in window;
+    });
+    expect(ran).toBe(false);
+  });
+
+  it('reaches no other server, whichever way it is tried', async () => {
+    const outcomes = await running.page.evaluate(async (url) => {
+      const element = (tag: string, attributes: Record<string, string>) =>
+        new Promise<string>((done) => {
+          const made = document.createElement(tag);
+          made.addEventListener('load', () => done('loaded'));
+          made.addEventListener('error', () => done('refused'));
+          made.addEventListener('loadedmetadata', () => done('loaded'));
+          for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+          document.body.append(made);
+        });
+      const socket = (make: () => EventTarget) =>
+        new Promise<string>((done) => {
+          try {
+            const made = make();
+            made.addEventListener('open', () => done('loaded'));
+            made.addEventListener('error', () => done('refused'));
+          } catch {
+            done('refused');
+          }
+        });
+      const refusal = (promise: Promise<unknown>) =>
+        promise.then(
+          () => 'loaded',
+          () => 'refused',
+        );
+      navigator.sendBeacon(url, 'x');
+      return Promise.all([
+        refusal(fetch(url)),
+        refusal(fetch(url, { mode: 'no-cors' })),
+        element('img', { src: `${url}a.png` }),
+        element('script', { src: `${url}a.js` }),
+        element('link', { rel: 'stylesheet', href: `${url}a.css` }),
+        element('video', { src: `${url}a.mp4` }),
+        element('iframe', { src: `${url}frame` }).then(() => 'refused'),
+        element('object', { data: `${url}object` }),
+        socket(() => new WebSocket(url.replace('http', 'ws'))),
+        socket(() => new EventSource(url)),
+        socket(() => new Worker(url)),
+        refusal(new FontFace('x', `url(${url}a.woff2)`).load()),
+      ]);
+    }, outsideUrl);
+    expect(outcomes.filter((outcome) => outcome !== 'refused')).toEqual([]);
+    expect(visits).toBe(0);
+    await running.page.reload();
+    // The server is there and counts: only the page cannot reach it.
+    expect(await (await fetch(outsideUrl)).text()).toBe('hi');
+    expect(visits).toBe(1);
+  });
+
+  it('opens no WebRTC socket past the policy, which does not speak of it', async () => {
+    await running.page.evaluate(
+      async ([udp, tcp]) => {
+        const peer = new RTCPeerConnection({
+          iceServers: [
+            { urls: `stun:127.0.0.1:${udp}` },
+            { urls: `turn:127.0.0.1:${tcp}?transport=tcp`, username: 'a', credential: 'b' },
+          ],
+        });
+        peer.createDataChannel('x');
+        const gathered = new Promise<void>((done) => {
+          peer.onicegatheringstatechange = () => {
+            if (peer.iceGatheringState === 'complete') done();
+          };
+        });
+        await peer.setLocalDescription();
+        await gathered;
+        peer.close();
+      },
+      [datagrams.address().port, new URL(outsideUrl).port],
+    );
+    expect(visits).toBe(0);
+  });
+
+  it('asks for nothing over http while the panel starts and works', async () => {
+    const asked = running.app.evaluate(
+      ({ session, BrowserWindow }) =>
+        new Promise<string[]>((done) => {
+          const urls: string[] = [];
+          session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+            urls.push(details.url);
+            answer({});
+          });
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          contents?.once('did-finish-load', () => {
+            session.defaultSession.webRequest.onBeforeRequest(null);
+            done(urls);
+          });
+          contents?.reload();
+        }),
+    );
+    const urls = await asked;
+    expect(urls).toContain(PANEL);
+    expect(urls.filter((url) => !url.startsWith('app://studio-queue/') && !url.startsWith('data:'))).toEqual([]);
+  });
+});
+
+describe('where the page may go (items 13, 14, 15)', () => {
+  const places = (): string[] => [
+    outsideUrl,
+    'file:///etc/hostname',
+    'app://studio-queue/elsewhere.html',
+    'data:text/html,x',
+  ];
+
+  it('is nowhere: no address is followed', async () => {
+    for (const place of places()) {
+      await running.page.evaluate((url) => {
+        location.href = url;
+      }, place);
+      await running.page.evaluate((url) => {
+        const link = document.createElement('a');
+        link.href = url;
+        document.body.append(link);
+        link.click();
+        link.remove();
+      }, place);
+    }
+    await running.page.evaluate((url) => {
+      const form = document.createElement('form');
+      form.action = url;
+      form.method = 'post';
+      document.body.append(form);
+      form.submit();
+      form.remove();
+    }, outsideUrl);
+    // Answered by the page that is still there, after everything before it.
+    expect((await call('app:snapshot')).ok).toBe(true);
+    expect({ url: running.page.url(), visits }).toEqual({ url: PANEL, visits: 0 });
+  });
+
+  it('opens no window, and hands no address to the system', async () => {
+    const opened = await running.page.evaluate(
+      (urls) => urls.map((url) => window.open(url) === null && window.open(url, 'x', 'popup') === null),
+      [...places(), PANEL, 'mailto:a@example.com'],
+    );
+    expect(opened).not.toContain(false);
+    await running.page.evaluate((url) => {
+      const link = document.createElement('a');
+      link.href = url;
+      link.target = '_blank';
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, outsideUrl);
+    expect((await call('app:snapshot')).ok).toBe(true);
+    expect({ windows: await windows(), visits }).toEqual({ windows: 1, visits: 0 });
+  });
+});
+
+describe('permissions (item 5)', () => {
+  it('are refused, all but writing plain text to the clipboard', async () => {
+    const states = await running.page.evaluate(async () => {
+      const names = [
+        'geolocation',
+        'notifications',
+        'camera',
+        'microphone',
+        'midi',
+        'clipboard-read',
+        'persistent-storage',
+      ];
+      const asked = names.map(async (name) => {
+        const { state } = await navigator.permissions.query({ name: name as PermissionName });
+        return `${name} ${state}`;
+      });
+      const refused = (promise: Promise<unknown>) =>
+        promise.then(
+          () => 'given',
+          () => 'refused',
+        );
+      return {
+        states: await Promise.all(asked),
+        tried: await Promise.all([
+          refused(navigator.mediaDevices.getUserMedia({ audio: true })),
+          refused(navigator.mediaDevices.getDisplayMedia()),
+          refused(new Promise((done, fail) => navigator.geolocation.getCurrentPosition(done, fail))),
+          refused(navigator.clipboard.readText()),
+          Notification.requestPermission(),
+        ]),
+      };
+    });
+    expect(states.states.filter((line) => !line.endsWith(' denied'))).toEqual([]);
+    expect(states.tried).toEqual(['refused', 'refused', 'refused', 'refused', 'denied']);
+  });
+});
+
+describe('calls to main (items 17, 20)', () => {
+  it('are refused from another window, even one of our own address with our preload', async () => {
+    for (const url of [PANEL, 'data:text/html,x']) {
+      const answer = await running.app.evaluate(
+        async ({ BrowserWindow }, { address, preload }) => {
+          const other = new BrowserWindow({
+            show: false,
+            webPreferences: { preload, sandbox: true, contextIsolation: true },
+          });
+          await other.loadURL(address);
+          const said: unknown = await other.webContents.executeJavaScript(
+            `studioQueue.call('settings:set', { port: 50000 })`,
+          );
+          other.destroy();
+          return said;
+        },
+        { address: url, preload: join(projectRoot, 'out', 'preload', 'index.cjs') },
+      );
+      expect(answer).toEqual({
+        ok: false,
+        error: { code: 'invalid_request', message: 'This page may not use the app.' },
+      });
+    }
+    expect(await windows()).toBe(1);
+  });
+
+  it('are refused from our own window when another page got into it', async () => {
+    const answer = await running.app.evaluate(async ({ BrowserWindow }, panel) => {
+      const ours = BrowserWindow.getAllWindows()[0];
+      await ours?.loadURL('data:text/html,<title>another page</title>');
+      const said: unknown = await ours?.webContents.executeJavaScript(`studioQueue.call('app:snapshot')`);
+      await ours?.loadURL(panel);
+      return said;
+    }, PANEL);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+    expect((await call('app:snapshot')).ok).toBe(true);
+  });
+
+  it('go to known channels only', async () => {
+    for (const channel of [
+      'shell:run',
+      'ELECTRON_BROWSER_REQUIRE',
+      'constructor',
+      '__proto__',
+      'toString',
+      '',
+      'queue:events',
+    ])
+      await expect(call(channel), channel).rejects.toThrow(/unknown channel/);
+  });
+
+  it.each(Object.keys(ipcCalls))(
+    '%s: an input of the wrong shape is refused, naming what is wrong',
+    async (channel) => {
+      for (const input of [42, 'text', ['list'], { wrong: 1 }]) {
+        const answer = await call(channel, input);
+        expect(answer).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_/) } });
+        if (!answer.ok) expect(answer.error.message).not.toMatch(/\bat .*:\d+|wrong shape/);
+      }
+    },
+  );
+
+  it('name the field, also deep inside and when it is one too many', async () => {
+    const field = async (channel: string, input: unknown) => {
+      const answer = await call(channel, input);
+      return answer.ok ? 'accepted' : answer.error.field;
+    };
+    const id = '5e06e309-13b7-454c-8f43-988de08edde7';
+    expect(await field('queue:get', { id: '../../etc/passwd' })).toBe('id');
+    expect(await field('queue:list', { limit: 100_000 })).toBe('limit');
+    expect(await field('queue:get', { id, also: 1 })).toBe('also');
+    expect(await field('queue:enqueue', { type: 'script', projectId: '', metadata: {} })).toBe('projectId');
+    expect(await field('queue:all', { action: 'cancel', filter: { types: ['other'] } })).toBe('filter.types.0');
+    expect(await field('settings:set', { port: 80 })).toBe('port');
+    expect(await field('shell:show-output', { id, index: -1 })).toBe('index');
+  });
+});
+
+describe('app:// (item 18)', () => {
+  it('serves nothing outside of its folder', async () => {
+    const ways = [
+      '/../main/index.js',
+      '/%2e%2e/main/index.js',
+      '/..%2fmain%2findex.js',
+      '/..%2Fmain/index.js',
+      '/assets/..%2f..%2fmain%2findex.js',
+      '/..%5cmain%5cindex.js',
+      '/%252e%252e%252fmain%252findex.js',
+      `/${encodeURIComponent(join(projectRoot, 'out', 'main', 'index.js'))}`,
+      join(projectRoot, 'out', 'main', 'index.js'),
+      `/%2f${join(projectRoot, 'out', 'main', 'index.js')}`,
+      '//main/index.js',
+      '/..%2f..%2fresources%2ficon.png',
+      '/..%2frenderer%2f..%2fmain%2findex.js',
+      '/index.html%00.js',
+      '/%',
+      '/%zz.js',
+      '/..%c0%af..%c0%afmain/index.js',
+      '/',
+    ];
+    const page = await askScheme(PANEL);
+    for (const way of ways.slice(0, -1)) {
+      const { status, text } = await askScheme(`app://studio-queue${way}`);
+      expect({ way, status: status === 404 || status === 0, text: status === 0 ? '' : text }).toEqual({
+        way,
+        status: true,
+        text: '',
+      });
+    }
+    // The same tool does find what is there: the list above is not all mistyped.
+    expect((await askScheme('app://studio-queue/')).text).toBe(page.text);
+    expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
+  });
+
+  it('answers no other host, and serves no kind of file that it does not know', async () => {
+    for (const url of [
+      'app://other/index.html',
+      'app://studio-queue.evil/index.html',
+      'app://studio-queue/.build-hash',
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+  });
+
+  it('serves below /output/ what a task has made and nothing else', async () => {
+    const queue = client(running.bridge);
+    const made = await queue.enqueue({
+      type: 'script',
+      projectId: 'p',
+      metadata: { title: '제목', text: '한 문장입니다.' },
+    });
+    const task = await queue.ended(made.id);
+    expect(task.outputs.length).toBeGreaterThan(0);
+    const first = task.outputs[0]?.path ?? '';
+    expect((await askScheme(outputUrl(task.id, 0))).status).toBe(200);
+    for (const url of [
+      outputUrl(task.id, task.outputs.length),
+      outputUrl('00000000-0000-4000-8000-000000000000', 0),
+      `app://studio-queue/output/${task.id}/-1`,
+      `app://studio-queue/output/${task.id}/0/..%2fmanifest.json`,
+      `app://studio-queue/output/${task.id}/${encodeURIComponent(first)}`,
+      `app://studio-queue/output/${task.id}/..%2f..%2f..%2fmain%2findex.js`,
+      `app://studio-queue/output/p/${first}`,
+      `app://other/output/${task.id}/0`,
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+
+    // Files change after a task has ended: a link in an output's place is not followed out of the project.
+    const secret = join(running.place.home, 'secret.md');
+    writeFileSync(secret, 'secret');
+    const place = join(realpathSync(running.place.workspace), 'p', first);
+    rmSync(place);
+    symlinkSync(secret, place);
+    expect(await askScheme(outputUrl(task.id, 0))).toMatchObject({ status: 404, text: '' });
+  });
+});
