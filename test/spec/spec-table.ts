@@ -1,0 +1,293 @@
+/** A sentence of the specification, and a test that fails when it stops being true. */
+export interface Row {
+  readonly sentence: string;
+  /** `test/…` → part of the name of a test (or of its group) in it. Several where no single one covers the sentence. */
+  readonly tests: Readonly<Record<string, string>>;
+}
+
+const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
+const STORAGE = 'test/main/queue/spec-storage.test.ts';
+const RULES = 'test/main/queue/rules.test.ts';
+const BRIDGE = 'test/main/bridge/spec-table.test.ts';
+const CHROMIUM = 'test/main/bridge/chromium.test.ts';
+const DISPATCHER = 'test/main/workers/dispatcher.test.ts';
+const SUPERVISOR = 'test/main/workers/supervisor.test.ts';
+const CLEAN_UP = 'test/main/queue/daily-clean-up.test.ts';
+const LOOP = 'test/spec/worker-loop.test.ts';
+const LOOKING_AFTER = 'test/spec/looking-after.test.ts';
+const PANEL = 'test/renderer/preview/queue-screen.test.ts';
+const FORMAT = 'test/renderer/format/format.test.ts';
+
+/** The specification's sentences in its order and words; `code` marks are left out. */
+export const SPEC: Readonly<Record<string, readonly Row[]>> = {
+  Purpose: [
+    {
+      sentence: 'Resource control: cap what runs at once, so that the machine never falls over.',
+      tests: {
+        [DISPATCHER]: 'holds for 30 tasks of three types, which run beside each other',
+        [LOOP]: 'outgrow their memory',
+      },
+    },
+    {
+      sentence: 'Isolation: exactly one running task per type: script, image, video.',
+      tests: { [MANAGER]: 'exactly one running task per type', [DISPATCHER]: 'holds with 20 waiting' },
+    },
+    {
+      sentence: 'Shared: all pages and users use the same queue.',
+      tests: { [MANAGER]: 'all pages and users use the same queue' },
+    },
+    {
+      sentence: 'Visible: the queue is watched live.',
+      tests: {
+        [PANEL]: 'follows events',
+        'test/e2e/steer.e2e.ts': 'shows a posted task at once, running, with its last log lines',
+      },
+    },
+  ],
+
+  Task: [
+    {
+      sentence: 'TaskStatus: waiting | processing | completed | failed (plus our cancelled).',
+      tests: { [MANAGER]: 'TaskStatus: waiting | processing | completed | failed (plus our cancelled)' },
+    },
+    {
+      sentence:
+        'QueueTask: id (UUID), type, status, priority, createdAt, startedAt?, completedAt? (ISO timestamps), userId, projectId, ' +
+        'metadata (object), logs, error?, retryCount, maxRetries (default 3).',
+      tests: { [MANAGER]: 'QueueTask: id (UUID), type, status, priority (default 0)' },
+    },
+    {
+      sentence: 'priority (default 0, higher first; within a priority, oldest first)',
+      tests: { [MANAGER]: 'priority (higher first; within a priority, oldest first)' },
+    },
+    {
+      sentence: 'logs (strings, live)',
+      tests: { [MANAGER]: 'logs (strings, live)', [BRIDGE]: 'answers logs as strings, live' },
+    },
+    {
+      sentence:
+        'Metadata by type: script: { titleId, category, format }, image: { scenes, useImageFX }, video: { scriptId, duration }.',
+      tests: { [BRIDGE]: 'takes the guide's metadata of %s', 'test/main/bridge/bad-input.test.ts': '%s.%s' },
+    },
+  ],
+
+  'Queue manager': [
+    {
+      sentence: 'enqueue(task), cancel(taskId), getQueue(type?), getTask(taskId)',
+      tests: { [MANAGER]: 'enqueue(task), cancel(taskId), getQueue(type?), getTask(taskId)' },
+    },
+    {
+      sentence: 'dequeue(type) (atomic claim for a worker: returns the task already processing, or null)',
+      tests: { [MANAGER]: 'dequeue(type) (atomic claim for a worker: returns the task already processing, or null)' },
+    },
+    {
+      sentence: 'updateTask(taskId, updates), appendLog(taskId, log)',
+      tests: {
+        [MANAGER]: 'updateTask(taskId, updates), appendLog(taskId, log)',
+        'test/main/queue/task-queue.test.ts': 'from enqueue over claim, log, progress and output to completed',
+      },
+    },
+    {
+      sentence: 'Tests in the guide: an in-memory database works',
+      tests: { [MANAGER]: 'an in-memory database works' },
+    },
+    { sentence: 'dequeue honours type', tests: { [MANAGER]: 'dequeue honours type' } },
+    { sentence: 'dequeue honours priority', tests: { [MANAGER]: 'dequeue honours priority' } },
+  ],
+
+  Storage: [
+    {
+      sentence: 'SQLite by default: file based, ACID, survives a restart.',
+      tests: {
+        [STORAGE]: 'file based, ACID, survives a restart',
+        'test/main/db/open.test.ts': 'the settings that durability rests on are in force on the open file',
+        'test/e2e/faults.e2e.ts': 'the task is there after the restart and runs again, once',
+      },
+    },
+    {
+      sentence:
+        'Tables queue_tasks (type and status checked, indexes on (type, status), created_at, user_id; then (type, status, ' +
+        'priority DESC, created_at ASC), (user_id, status), and completed_at where completed or failed), queue_locks (one row a ' +
+        'type: locked_by task, locked_at, worker_pid), dead_letter_queue (original_task_id, type, failed_at, error_message, ' +
+        'task_data, retry_history).',
+      tests: { [STORAGE]: 'Tables queue_tasks (type and status checked, indexes …)' },
+    },
+    {
+      sentence: 'Redis is the guide’s second storage option, for more than one machine (a later issue).',
+      tests: { 'test/architecture.test.ts': 'nothing above the store interface knows SQL' },
+    },
+  ],
+
+  'Worker loop': [
+    {
+      sentence: 'Take the next task, mark it processing, run it, mark it completed.',
+      tests: {
+        [DISPATCHER]: 'runs as soon as a worker is there, and its log lines keep their order',
+        'test/e2e/page-to-film.e2e.ts': 'asks the creator first, then works as the guide writes it',
+      },
+    },
+    {
+      sentence:
+        'On an error: below maxRetries, back to waiting with retryCount + 1, the error kept and a log line ("⚠️ 재시도 1/3")',
+      tests: {
+        [MANAGER]: 'On an error: below maxRetries, back to waiting with retryCount + 1, the error kept and a log line',
+        [DISPATCHER]: 'that failed is tried again when its wait is over, without polling',
+        [RULES]: 'the backoff grows twofold from 2 s',
+      },
+    },
+    {
+      sentence: 'otherwise failed, and a row in the dead letter queue with the history of its tries.',
+      tests: { [MANAGER]: 'otherwise failed, and a row in the dead letter queue with the history of its tries' },
+    },
+    {
+      sentence: 'On stop: the task in hand goes back to waiting.',
+      tests: {
+        [MANAGER]: 'On stop: the task in hand goes back to waiting',
+        [DISPATCHER]: 'puts running tasks back at no cost, deaf ones too, ends every process',
+        'test/e2e/quit.e2e.ts': 'the task waits, no try spent, and runs at the next start',
+      },
+    },
+    {
+      sentence: 'Workers restart by themselves when they die',
+      tests: {
+        [SUPERVISOR]: 'has a new worker within 1 s of its death',
+        'test/e2e/faults.e2e.ts': 'is back within a second or so, its task runs again, and the app goes on',
+      },
+    },
+    {
+      sentence: 'and when they outgrow their memory: script 500 MB, image 1 GB, video 2 GB.',
+      tests: {
+        [LOOP]: '%s at its limit stays, one byte above it is replaced',
+        [SUPERVISOR]: 'counts the children too',
+        [DISPATCHER]: 'of too much memory, counting its children, it is a crash of that task',
+      },
+    },
+  ],
+
+  'HTTP API': [
+    {
+      sentence:
+        'POST /api/queue/enqueue { type, projectId, metadata, priority? } → { success: true, task, position, estimatedWaitTime? }: ' +
+        'position is 0-based in its queue',
+      tests: {
+        [BRIDGE]: 'answers { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue',
+      },
+    },
+    {
+      sentence: 'the wait in seconds',
+      tests: {
+        [BRIDGE]: 'answers the wait in seconds once a run of the type has ended',
+        [MANAGER]: 'the wait in seconds',
+      },
+    },
+    {
+      sentence: 'GET /api/queue/status/:taskId → { task, position? }, position only while waiting',
+      tests: { [BRIDGE]: 'answers { task, position? }, position only while waiting' },
+    },
+    {
+      sentence:
+        'GET /api/queue/list?type&status&userId&limit=100&offset=0 → { tasks, total, summary: { script: { waiting, processing, ' +
+        'completed, failed }, image: …, video: … } }',
+      tests: { [BRIDGE]: 'answers { tasks, total, summary } with the counts of each type' },
+    },
+    { sentence: 'limit=100&offset=0', tests: { [BRIDGE]: 'pages by limit and offset, 100 tasks unless told' } },
+    {
+      sentence: 'DELETE /api/queue/cancel/:taskId → { success, message }: waiting tasks only',
+      tests: { [BRIDGE]: 'cancels waiting tasks only: 409 for one that runs, which goes on' },
+    },
+    {
+      sentence: 'POST /api/queue/retry/:taskId → { success, task }: failed tasks',
+      tests: { [BRIDGE]: 'answers { success, task } and puts a failed task back to waiting with its tries at 0' },
+    },
+    {
+      sentence:
+        'GET /api/queue/health → { healthy, workers: { script: { active }, image: …, video: … }, stuckTasks: [{ id, type, ' +
+        'startedAt }] }',
+      tests: {
+        [BRIDGE]: 'answers { healthy, workers, stuckTasks }',
+        [CLEAN_UP]: 'health: active workers and nothing stuck is healthy',
+      },
+    },
+    { sentence: 'stuck after 10 minutes', tests: { [MANAGER]: 'stuck after 10 minutes' } },
+    {
+      sentence:
+        'A page then shows "queued, you are Nth, about M minutes", polls the status every 5 s, and tells the user when the task ' +
+        'completed or failed.',
+      tests: { [CHROMIUM]: 'once approved, enqueues with its code unchanged and follows the task to its end' },
+    },
+    { sentence: 'tells the user when the task failed', tests: { [CHROMIUM]: 'tells its user when a task failed' } },
+  ],
+
+  Dashboard: [
+    {
+      sentence: 'Overall (전체 현황): a card a type with 대기 / 처리중 / 완료 / 실패 counts',
+      tests: { [PANEL]: 'shows the counts of every lane and the running task with its last lines' },
+    },
+    {
+      sentence:
+        'Live tasks (실시간 작업): for each running task its type, project, "started 2 min ago", user, and its last three log lines ' +
+        'joined by arrows',
+      tests: {
+        [PANEL]: 'shows the counts of every lane and the running task with its last lines',
+        'test/renderer/store/apply-event.test.ts': 'with their last three lines',
+      },
+    },
+    {
+      sentence: 'Waiting tasks (대기 중인 작업, N개): type, project, position, "added 1 min ago", expected wait "~3분"',
+      tests: { [FORMAT]: 'the expected wait of a row' },
+    },
+    {
+      sentence: 'the buttons [취소] (cancel, with a confirmation) and [우선순위↑] (bump)',
+      tests: {
+        [PANEL]: 'bumps at once and cancels only after a confirmation',
+        'test/e2e/steer.e2e.ts': 'bumps a waiting task before the others of its type',
+        'test/e2e/cancel.e2e.ts': 'while FFmpeg makes its film',
+      },
+    },
+    {
+      sentence: 'User notifications on completed and failed.',
+      tests: { 'test/main/notification-plan.test.ts': 'is each end once, however often the task changes after' },
+    },
+  ],
+
+  'Running and looking after it': [
+    {
+      sentence: 'Structured logs: one combined file and one with errors only.',
+      tests: { 'test/main/log.test.ts': 'writes every line as JSON to the combined file and errors to both' },
+    },
+    {
+      sentence: 'Health check',
+      tests: {
+        [CLEAN_UP]: 'health: active workers and nothing stuck is healthy',
+        'test/e2e/faults.e2e.ts': 'A worker that is killed',
+      },
+    },
+    {
+      sentence: 'detection of stuck tasks',
+      tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [MANAGER]: 'stuck after 10 minutes' },
+    },
+    { sentence: 'and recovery of stuck tasks', tests: { [DISPATCHER]: 'is stuck: aborted at the cost of a try' } },
+    {
+      sentence: 'daily clean-up at midnight',
+      tests: {
+        [LOOKING_AFTER]: 'daily clean-up at midnight',
+        [CLEAN_UP]: 'a night that was missed is made up for after the start',
+      },
+    },
+    {
+      sentence: 'of completed and failed tasks older than 30 days',
+      tests: {
+        [MANAGER]: 'daily clean-up of completed and failed tasks older than 30 days',
+        [CLEAN_UP]: 'older than 30 days", after a backup that still holds them',
+      },
+    },
+    {
+      sentence: 'API documentation',
+      tests: {
+        [LOOKING_AFTER]: 'docs/api.md has a chapter on',
+        [BRIDGE]: 'GET /api/openapi.json describes every route of the API',
+      },
+    },
+    { sentence: 'an operations guide', tests: { [LOOKING_AFTER]: 'docs/operations.md tells of' } },
+  ],
+};

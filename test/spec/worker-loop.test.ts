@@ -1,0 +1,89 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { WorkerState } from '../../contract/events';
+import { settingsSchema } from '../../contract/settings';
+import { TASK_TYPES } from '../../contract/task';
+import { DEFAULT_TIMINGS } from '../../main/workers/dispatcher';
+import { SilenceWatch } from '../../main/workers/silence-watch';
+import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/workers/supervisor';
+import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';
+
+const MB = 1_024 * 1_024;
+/** What an untouched installation runs with. */
+const limitsMb = settingsSchema.parse({}).memoryLimitMb;
+
+let entry: string;
+const slots: WorkerSlot[] = [];
+beforeAll(async () => {
+  entry = await buildWorkerFixture('obedient');
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await Promise.all(slots.splice(0).map((slot) => slot.stop()));
+});
+
+describe('SPEC, Worker loop', () => {
+  it('"script 500 MB, image 1 GB, video 2 GB" are the limits of an untouched installation', () => {
+    expect(limitsMb).toEqual({ script: 500, image: 1_024, video: 2_048 });
+  });
+
+  it.each(TASK_TYPES)(
+    '"Workers restart by themselves when they outgrow their memory": %s at its limit stays, one byte above it is replaced',
+    async (type) => {
+      let treeBytes = limitsMb[type] * MB;
+      const deaths: WorkerDeath[] = [];
+      const workers: ForkedWorker[] = [];
+      const heard = new EventTarget();
+      let last: WorkerState | undefined;
+      const slot = new WorkerSlot({
+        type,
+        createWorker: (wanted) => {
+          const worker = forkWorker(entry, wanted, { FIXTURE_HEARTBEAT_MS: '30' });
+          workers.push(worker);
+          return worker;
+        },
+        memoryLimitMb: () => limitsMb[type],
+        // Only the size is made up: no test should fill 2 GB of a machine that others use.
+        treeBytes: async () => treeBytes,
+        onIdle: () => {},
+        onMessage: () => {},
+        onDeath: (death) => deaths.push(death),
+        onState: (state) => {
+          last = state;
+          heard.dispatchEvent(new Event('state'));
+        },
+        log: { info() {}, warn() {}, error() {} },
+        now: () => performance.now(),
+        timings: DEFAULT_SLOT_TIMINGS,
+      });
+      slots.push(slot);
+      const until = async (matches: (state: WorkerState) => boolean) => {
+        while (last === undefined || !matches(last)) {
+          await new Promise((done) => heard.addEventListener('state', done, { once: true }));
+        }
+      };
+      slot.start();
+      await until(({ rssBytes, state }) => state === 'idle' && rssBytes === treeBytes);
+      expect(deaths).toEqual([]);
+
+      treeBytes += 1;
+      await until(({ restarts }) => restarts === 1);
+      treeBytes = 0;
+      await until(({ state }) => state === 'idle');
+      expect(deaths).toEqual([{ cause: 'out-of-memory', detail: `${limitsMb[type]} MB of ${limitsMb[type]} MB` }]);
+      expect(workers.map(({ pid }) => isAlive(pid ?? 0))).toEqual([false, true]);
+    },
+  );
+
+  it('"detection of stuck tasks": a run is given up after 10 minutes of silence, and not a moment before', () => {
+    vi.useFakeTimers();
+    const silent = vi.fn();
+    const watch = new SilenceWatch(DEFAULT_TIMINGS.stuckAfterMs, silent, () => performance.now());
+    watch.start();
+    vi.advanceTimersByTime(9 * 60_000);
+    watch.heard();
+    vi.advanceTimersByTime(10 * 60_000 - 1);
+    expect(silent).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(silent).toHaveBeenCalledTimes(1);
+  });
+});
