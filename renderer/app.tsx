@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Shell } from './features/shell/shell';
 import { client, sync } from './store';
-import { loadSettings, useSettings } from './store/settings';
+import { useSettings } from './store/settings';
 import { setUi } from './store/ui';
 import { resolver, theme } from './theme/theme';
 
@@ -20,8 +20,6 @@ function ThemeFromSettings() {
 export function App() {
   useEffect(() => {
     const stop = sync.start();
-    // Without its settings the panel follows the system; the failure shows in what the snapshot tells.
-    loadSettings().catch((error: unknown) => console.error('settings:get:', error));
     const stopOpening = client.on('app:open-task', ({ id }) => setUi({ detailId: id }));
     return () => {
       stop();

@@ -280,7 +280,7 @@ const en: Messages = {
     inFields: 'In fields of the settings',
     store: 'Save',
     restore: 'Restore',
-    hint: 'Settings, appearance and pausing of each type are found by name with Ctrl K, too.',
+    hint: 'Settings, appearance and pausing of each type are found by name with {{mod}} K, too.',
     screens: 'Switch screens',
     move: 'Move',
     bump: 'Raise priority',

@@ -1,15 +1,20 @@
 import {
+  IconAdjustments,
   IconAlertCircle,
   IconFolderOpen,
   IconHistory,
   IconKeyboard,
+  IconLanguage,
   IconMenu2,
+  IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconPlus,
   IconRefresh,
   IconSettings,
+  IconSun,
+  IconSunMoon,
   IconWand,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -18,18 +23,24 @@ import { TASK_TYPES } from '../../../contract/task';
 import type { PanelState } from '../../store';
 import { type Screen, setUi } from '../../store/ui';
 import { openLogFolder, pauseNow, refreshAll, setPaused } from '../actions';
+import { change } from '../settings/save';
+import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
+import { modKey } from './keys';
 
 export interface Command {
   readonly id: string;
+  readonly group: 'goTo' | 'commands' | 'settings';
   readonly label: string;
   readonly icon: TablerIcon;
   readonly keys?: string;
   readonly run: () => void;
 }
 
-/** Everything that can be done from anywhere, as the palette lists it. */
-export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
-  const go = (screen: Screen, icon: TablerIcon, keys: string): Command => ({
+type Listed = Omit<Command, 'group'>;
+
+function goTo(t: TFunction): Listed[] {
+  const mod = modKey();
+  const go = (screen: Screen, icon: TablerIcon, keys: string): Listed => ({
     id: `go-${screen}`,
     label: t('palette.go', { screen: t(`nav.${screen}`) }),
     icon,
@@ -37,26 +48,40 @@ export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
     run: () => setUi({ screen }),
   });
   return [
-    go('queue', IconMenu2, 'Ctrl 1'),
-    go('needsYou', IconAlertCircle, 'Ctrl 2'),
-    go('history', IconHistory, 'Ctrl 3'),
-    go('settings', IconSettings, 'Ctrl ,'),
+    go('queue', IconMenu2, `${mod} 1`),
+    go('needsYou', IconAlertCircle, `${mod} 2`),
+    go('history', IconHistory, `${mod} 3`),
+    go('settings', IconSettings, `${mod} ,`),
+    ...SETTINGS_SECTIONS.map(
+      (section): Listed => ({
+        id: `section-${section}`,
+        label: t('palette.section', { section: t(`settings.${section}`) }),
+        icon: IconAdjustments,
+        run: () => openSettings(section),
+      }),
+    ),
+  ];
+}
+
+function work(t: TFunction, live: PanelState['live']): Listed[] {
+  const mod = modKey();
+  return [
     {
       id: 'new-task',
       label: t('header.newTask'),
       icon: IconPlus,
-      keys: 'Ctrl N',
+      keys: `${mod} N`,
       run: () => setUi({ form: 'task' }),
     },
     {
       id: 'new-film',
       label: t('header.newFilm'),
       icon: IconWand,
-      keys: 'Ctrl Shift N',
+      keys: `${mod} Shift N`,
       run: () => setUi({ form: 'film' }),
     },
     { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAll() },
-    ...TASK_TYPES.flatMap((type): Command[] => {
+    ...TASK_TYPES.flatMap((type): Listed[] => {
       const name = t(`lane.${type}`);
       if (live?.paused[type] === true) {
         const run = (): void => void setPaused(type, false);
@@ -86,4 +111,63 @@ export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
       run: () => setUi({ shortcutsOpen: true }),
     },
   ];
+}
+
+const THEMES = [
+  ['system', IconSunMoon],
+  ['light', IconSun],
+  ['dark', IconMoon],
+] as const;
+
+function choices(t: TFunction): Listed[] {
+  const languages = [
+    ['system', t('settings.system')],
+    ['ko', '한국어'],
+    ['en', 'English'],
+  ] as const;
+  return [
+    ...THEMES.map(
+      ([theme, icon]): Listed => ({
+        id: `theme-${theme}`,
+        label: t('palette.theme', { theme: t(`settings.${theme}`) }),
+        icon,
+        run: () => change({ theme }),
+      }),
+    ),
+    ...languages.map(
+      ([language, name]): Listed => ({
+        id: `language-${language}`,
+        label: t('palette.language', { language: name }),
+        icon: IconLanguage,
+        run: () => change({ language }),
+      }),
+    ),
+  ];
+}
+
+/** Everything that can be done from anywhere, as the palette lists it. */
+export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
+  return [
+    ...goTo(t).map((command) => ({ ...command, group: 'goTo' as const })),
+    ...work(t, live).map((command) => ({ ...command, group: 'commands' as const })),
+    ...choices(t).map((command) => ({ ...command, group: 'settings' as const })),
+  ];
+}
+
+/**
+ * The commands whose name, in either language, has every word of `query`: who has the panel in Korean may still type "dark".
+ * `fixed` gives the words of one language.
+ */
+export function findCommands(
+  query: string,
+  t: TFunction,
+  fixed: (language: 'ko' | 'en') => TFunction,
+  live: PanelState['live'],
+): Command[] {
+  const words = query.trim().toLowerCase().split(/\s+/u);
+  const names = [commandsFor(fixed('ko'), live), commandsFor(fixed('en'), live)];
+  return commandsFor(t, live).filter((_, index) => {
+    const text = names.map((commands) => commands[index]?.label.toLowerCase() ?? '').join(' ');
+    return words.every((word) => text.includes(word));
+  });
 }

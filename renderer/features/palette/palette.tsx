@@ -10,11 +10,12 @@ import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { attempt } from '../actions';
-import { commandsFor } from './commands';
+import { findCommands } from './commands';
 import classes from './palette.module.css';
 
 const MAX_TASKS = 8;
 const TYPING_PAUSE_MS = 150;
+const GROUPS = ['goTo', 'commands', 'settings'] as const;
 
 /** Tasks in any state whose project, user, title or error has the words; none while nothing is typed. */
 function useFoundTasks(query: string): readonly QueueTask[] {
@@ -37,12 +38,11 @@ function useFoundTasks(query: string): readonly QueueTask[] {
 }
 
 export function Palette() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
-  const words = query.trim().toLowerCase();
-  const commands = commandsFor(t, live).filter((command) => command.label.toLowerCase().includes(words));
+  const commands = findCommands(query, t, (language) => i18n.getFixedT(language), live);
   return (
     <Spotlight.Root
       query={query}
@@ -88,21 +88,30 @@ export function Palette() {
             })}
           </Spotlight.ActionsGroup>
         )}
-        {commands.length === 0 ? null : (
-          <Spotlight.ActionsGroup label={t('palette.commands')}>
-            {commands.map(({ id, label, icon: Icon, keys, run }) => (
-              <Spotlight.Action
-                key={id}
-                label={label}
-                leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
-                rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
-                dimmedSections={false}
-                onClick={run}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {tasks.length + commands.length === 0 ? <Spotlight.Empty>{t('palette.none')}</Spotlight.Empty> : null}
+        {GROUPS.map((group) => {
+          const found = commands.filter((command) => command.group === group);
+          return found.length === 0 ? null : (
+            <Spotlight.ActionsGroup key={group} label={t(`palette.${group}`)}>
+              {found.map(({ id, label, icon: Icon, keys, run }) => (
+                <Spotlight.Action
+                  key={id}
+                  label={label}
+                  leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+                  rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
+                  dimmedSections={false}
+                  onClick={run}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          );
+        })}
+        {tasks.length + commands.length === 0 ? (
+          <Spotlight.Empty>
+            {t('palette.none')}
+            <br />
+            {t('palette.noneHint')}
+          </Spotlight.Empty>
+        ) : null}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

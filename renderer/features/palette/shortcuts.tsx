@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { Dialog } from '../../ui/dialog';
 import { refreshAll } from '../actions';
+import { modKey } from './keys';
 import classes from './palette.module.css';
 
 /** Keys that work on every screen, whatever has the focus but a field. */
@@ -23,15 +24,16 @@ export function useGlobalShortcuts(): void {
 export function ShortcutSheet() {
   const { t } = useTranslation();
   const opened = useUi((state) => state.shortcutsOpen);
+  const mod = modKey();
   const groups = [
     [
       t('shortcuts.everywhere'),
       [
-        ['Ctrl K', t('header.searchLabel')],
-        ['Ctrl N', t('header.newTask')],
-        ['Ctrl Shift N', t('header.newFilm')],
-        ['Ctrl 1 2 3', t('shortcuts.screens')],
-        ['Ctrl ,', t('nav.settings')],
+        [`${mod} K`, t('header.searchLabel')],
+        [`${mod} N`, t('header.newTask')],
+        [`${mod} Shift N`, t('header.newFilm')],
+        [`${mod} 1 2 3`, t('shortcuts.screens')],
+        [`${mod} ,`, t('nav.settings')],
         ['F5', t('header.refresh')],
         ['?', t('shortcuts.title')],
       ],
@@ -45,6 +47,13 @@ export function ShortcutSheet() {
         ['Alt ↑ ↓', t('shortcuts.reorder')],
         ['Delete', t('detail.cancel')],
         ['R', t('needsYou.retry')],
+      ],
+    ],
+    [
+      t('shortcuts.inFields'),
+      [
+        ['Enter', t('shortcuts.store')],
+        ['Esc', t('shortcuts.restore')],
       ],
     ],
   ] as const;
@@ -69,6 +78,7 @@ export function ShortcutSheet() {
           </dl>
         </section>
       ))}
+      <p className={classes.hint}>{t('shortcuts.hint', { mod })}</p>
     </Dialog>
   );
 }

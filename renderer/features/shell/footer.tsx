@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
@@ -5,6 +6,7 @@ import { usePanel } from '../../store';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './shell.module.css';
 
+const LOW_DISK_BYTES = 5 * 1_024 ** 3;
 const UNWELL = new Set(['stopped', 'restarting']);
 
 export function Footer() {
@@ -45,9 +47,23 @@ export function Footer() {
         })}
       </ul>
       <span className={classes.space} />
-      {machine?.freeBytes === undefined ? null : <span>{t('footer.free', { size: byteSize(machine.freeBytes) })}</span>}
+      <FreeDisk />
       {machine?.keepingAwake === true ? <span>{t('footer.awake')}</span> : null}
       <span>{t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}</span>
     </footer>
+  );
+}
+
+function FreeDisk() {
+  const { t } = useTranslation();
+  const freeBytes = usePanel((state) => state.machine?.freeBytes);
+  if (freeBytes === undefined) return null;
+  const size = byteSize(freeBytes);
+  if (freeBytes >= LOW_DISK_BYTES) return <span data-testid="disk">{t('footer.free', { size })}</span>;
+  return (
+    <span className={classes.low} role="status" title={t('footer.lowDiskHint')} data-testid="disk" data-low>
+      <IconAlertTriangle size={14} stroke={1.7} aria-hidden />
+      {t('footer.lowDisk', { size })}
+    </span>
   );
 }

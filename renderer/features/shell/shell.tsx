@@ -15,6 +15,7 @@ import { ShortcutSheet, useGlobalShortcuts } from '../palette/shortcuts';
 import { CancelAllDialog, CancelDialog } from '../queue/cancel-dialog';
 import { QueueScreen } from '../queue/queue-screen';
 import { SettingsScreen } from '../settings/settings-screen';
+import { Welcome } from '../welcome/welcome';
 import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
@@ -52,6 +53,7 @@ export function Shell() {
         ) : (
           <>
             {screen === 'needsYou' ? null : <OriginBanner />}
+            {screen === 'queue' ? <Welcome /> : null}
             <CurrentScreen screen={screen} />
           </>
         )}

@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { axeProblems, clippedTexts, shoot } from './checks';
 import { type OpenOptions, PanelPreview } from './panel';
 import { brokenScenario, busyScenario, emptyScenario, troubledScenario, uuid } from './scenarios';
-
-/** Set to a folder to keep a screenshot of each case, to be looked at. */
-const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // Chromium and axe on a busy machine take longer than a unit test may.
 vi.setConfig({ testTimeout: 30_000 });
@@ -21,40 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await panel.stop();
 });
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-}
-
-/** Rules broken, each with the first elements that break it. */
-async function axeProblems(page: Page): Promise<string[]> {
-  // Through evaluate, not a script element: the page's own policy stays in force.
-  await page.evaluate(AXE);
-  const results = await page.evaluate(
-    (): Promise<AxeResults> => (Reflect.get(window, 'axe') as typeof import('axe-core')).run(),
-  );
-  return results.violations.map(
-    (rule) =>
-      `${rule.id}: ${rule.nodes
-        .slice(0, 3)
-        .map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`)
-        .join(' | ')}`,
-  );
-}
-
-/** Elements whose text is cut although nothing says it may be. */
-function clippedTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]
-      .filter((element) => element.offsetParent !== null && getComputedStyle(element).position !== 'absolute')
-      .filter((element) => getComputedStyle(element).textOverflow !== 'ellipsis')
-      .filter(
-        (element) =>
-          element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0,
-      )
-      .map((element) => element.outerHTML.slice(0, 160)),
-  );
-}
 
 interface Case {
   readonly name: string;
@@ -123,25 +82,6 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
   ['detail pictures', detailOf(1_001)],
   ['detail film', detailOf(1_002)],
   ['picture', largePicture],
-  ['settings', (page) => page.getByTestId('nav-settings').click()],
-  ['new task', (page) => page.getByTestId('new-task').click()],
-  ['new film', (page) => page.getByTestId('new-film').click()],
-  [
-    'palette',
-    async (page) => {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('jkl012');
-      await page.getByText('project_jkl012', { exact: false }).last().waitFor();
-    },
-  ],
-  [
-    'shortcuts',
-    async (page) => {
-      await page.getByTestId('waiting-grid').focus();
-      await page.keyboard.press('Shift+?');
-      await page.getByRole('dialog').waitFor();
-    },
-  ],
 ];
 for (const [name, act] of screens) {
   cases.push(

@@ -15,6 +15,10 @@ export interface Scenario {
   readonly denied: readonly string[];
   /** Every call fails with this code, when set. */
   readonly failWith?: string;
+  /** Calls of a channel fail with this. */
+  readonly failures?: Readonly<Record<string, { readonly code: string; readonly field?: string }>>;
+  /** What the system's folder dialog gives; closed without a choice when absent. */
+  readonly chosenFolder?: string;
 }
 
 export interface FakeMain {
@@ -83,6 +87,10 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-logs':
       case 'shell:show-output':
         return undefined;
+      case 'settings:choose-folder':
+        return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
+      case 'settings:test-llm':
+        return { tookMs: 412 };
       case 'origins:list':
         return { approved: scenario.approved, denied: scenario.denied };
       case 'settings:get':
@@ -111,6 +119,8 @@ export function installFakeMain(scenario: Scenario): void {
       if (scenario.failWith !== undefined) {
         return { ok: false, error: { code: scenario.failWith, message: 'made-up failure' } };
       }
+      const failure = scenario.failures?.[channel];
+      if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
       return { ok: true, value: answer(channel, input) };
     },
     on(channel: string, listener: Listener) {

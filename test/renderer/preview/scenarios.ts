@@ -91,7 +91,7 @@ function logLines(count: number): TaskLogLine[] {
   );
 }
 
-const settings = settingsSchema.parse({ workspace: '/home/minji/Videos/Studio Queue' });
+const settings = settingsSchema.parse({ workspace: '/home/minji/Videos/Studio Queue', welcomed: true });
 const tries: TaskTry[] = [
   {
     attempt: 1,
@@ -275,6 +275,9 @@ export const busyScenario: Scenario = {
   denied: ['http://localhost:5173'],
 };
 
+/** The program as it is started for the first time, on a machine without FFmpeg and voice. */
+export const firstRunScenario: Scenario = { ...emptyScenario, settings: { ...settings, welcomed: false } };
+
 /** Things gone wrong: a worker down, the port taken, a lane paused, no estimate. */
 export const troubledScenario: Scenario = {
   ...busyScenario,
@@ -284,6 +287,7 @@ export const troubledScenario: Scenario = {
     typicalSeconds: {},
     paused: { script: true, image: false, video: false },
     bridge: { state: 'port-in-use', port: 47_800 },
+    machine: { ...busyScenario.snapshot.machine, freeBytes: 3.2 * 1_024 ** 3 },
     workers: busyScenario.snapshot.workers.map((worker) =>
       worker.type === 'image'
         ? { ...worker, state: 'restarting', restarts: 3, lastError: '메모리 한도를 넘었습니다' }

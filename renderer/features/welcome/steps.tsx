@@ -1,0 +1,81 @@
+import { IconFolderOpen, IconWand } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client, usePanel } from '../../store';
+import { useSettings } from '../../store/settings';
+import { Button } from '../../ui/button';
+import { attempt, showDone } from '../actions';
+import { chooseWorkspace } from '../settings/files-section';
+import { LookAgainButton, ToolList } from '../settings/tool-status';
+import { lookAgain, TOOLS } from '../settings/tools';
+import { SAMPLE_FILM } from './sample-film';
+import classes from './welcome.module.css';
+
+export function WorkspaceStep() {
+  const { t } = useTranslation();
+  const workspace = useSettings((state) => state.settings?.workspace);
+  return (
+    <>
+      <p>{t('welcome.workspaceText')}</p>
+      <div className={classes.row}>
+        <code className={classes.path} data-testid="welcome-workspace">
+          {workspace}
+        </code>
+        <Button data-testid="welcome-choose" onClick={() => void chooseWorkspace()}>
+          <IconFolderOpen size={15} stroke={1.7} aria-hidden />
+          {t('settings.choose')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+export function ToolsStep() {
+  const { t } = useTranslation();
+  const ready = usePanel((state) => TOOLS.every((tool) => state.machine?.tools[tool] !== undefined));
+  useEffect(() => void lookAgain(), []);
+  return (
+    <>
+      <p>{ready ? t('welcome.toolsReady') : t('welcome.toolsText')}</p>
+      <div className={classes.tools}>
+        <ToolList />
+      </div>
+      <div className={classes.row}>
+        <LookAgainButton />
+      </div>
+    </>
+  );
+}
+
+/** `onDone` is called once the film is in the queue. */
+export function SampleStep({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const port = usePanel((state) => state.bridge?.port);
+  const [sending, setSending] = useState(false);
+  const make = async (): Promise<void> => {
+    setSending(true);
+    const worked = await attempt(() => client.call('queue:pipeline', SAMPLE_FILM));
+    setSending(false);
+    if (!worked) return;
+    showDone(t('form.filmAdded', { title: SAMPLE_FILM.projectId }));
+    onDone();
+  };
+  return (
+    <>
+      <p>{t('welcome.sampleText')}</p>
+      <div className={classes.row}>
+        <Button
+          look="primary"
+          disabled={sending}
+          aria-busy={sending}
+          data-testid="make-sample"
+          onClick={() => void make()}
+        >
+          <IconWand size={15} stroke={1.7} aria-hidden />
+          {t('welcome.makeSample')}
+        </Button>
+      </div>
+      {port === undefined ? null : <p className={classes.hint}>{t('welcome.otherwise', { port: String(port) })}</p>}
+    </>
+  );
+}

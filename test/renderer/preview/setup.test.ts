@@ -1,0 +1,233 @@
+import type { BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { version } from '../../../package.json';
+import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
+import { busyScenario, firstRunScenario, troubledScenario } from './scenarios';
+
+// Chromium on a busy machine takes longer than a unit test may.
+vi.setConfig({ testTimeout: 30_000 });
+
+let panel: PanelPreview;
+let context: BrowserContext | undefined;
+beforeAll(async () => {
+  panel = await PanelPreview.start();
+}, 60_000);
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+});
+afterAll(async () => {
+  await panel.stop();
+});
+
+const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
+
+async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
+  const opened = await panel.open({ scenario, ...options });
+  context = opened.context;
+  return opened.page;
+}
+
+async function openSettings(options: Partial<OpenOptions> = {}): Promise<Page> {
+  const page = await open(options);
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('settings').waitFor();
+  return page;
+}
+
+async function asked(page: Page, channel: string): Promise<unknown[]> {
+  return (await callsOf(page)).filter((call) => call.channel === channel).map((call) => call.input);
+}
+
+describe('the settings', () => {
+  it('change language and theme at once', async () => {
+    const page = await openSettings();
+    await page.getByTestId('settings').getByText('English').click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.getByTestId('settings').getByText('Dark').click();
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+    expect(await asked(page, 'settings:set')).toEqual([{ language: 'en' }, { theme: 'dark' }]);
+  });
+
+  it('say beside the field what main would refuse, and send nothing of it', async () => {
+    const page = await openSettings();
+    const url = page.getByLabel('서버 주소');
+    await url.fill('ftp://example');
+    await url.press('Enter');
+    const problem = page.getByText('http:// 또는 https://로 시작하는', { exact: false });
+    await problem.waitFor();
+    expect(await url.getAttribute('aria-invalid')).toBe('true');
+    const port = page.getByLabel('포트', { exact: true });
+    await port.fill('80');
+    await port.press('Enter');
+    await page.getByText('1024부터 가능합니다.').waitFor();
+    expect(await asked(page, 'settings:set')).toEqual([]);
+    await port.press('Escape');
+    expect(await port.inputValue()).toBe('47800');
+    await url.fill('http://127.0.0.1:11434/v1');
+    await url.press('Enter');
+    await problem.waitFor({ state: 'detached' });
+    await page.getByText('저장됨').waitFor();
+    expect(await asked(page, 'settings:set')).toEqual([{ llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: '' } }]);
+  });
+
+  it('keep both of two fields of one object that are left one right after the other', async () => {
+    const page = await openSettings();
+    await page.getByLabel('서버 주소').fill('http://127.0.0.1:11434/v1');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('qwen3:8b');
+    await page.keyboard.press('Tab');
+    await page.waitForFunction(
+      () =>
+        Reflect.get(window, 'fakeMain').calls.filter((call: { channel: string }) => call.channel === 'settings:set')
+          .length === 2,
+    );
+    expect((await asked(page, 'settings:set')).at(-1)).toEqual({
+      llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3:8b' },
+    });
+  });
+
+  it('say beside the field when storing failed', async () => {
+    const page = await openSettings({
+      scenario: { ...scenario, failures: { 'settings:set': { code: 'storage_failed' } } },
+    });
+    const days = page.getByLabel('기록 보관');
+    await days.fill('60');
+    await days.press('Enter');
+    await page.getByText('저장하지 못했습니다.', { exact: false }).waitFor();
+  });
+
+  it('take the work folder from the system’s dialog', async () => {
+    const page = await openSettings({ scenario: { ...scenario, chosenFolder: '/media/minji/films' } });
+    await page.getByTestId('choose-folder').click();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('input')].some(({ value }) => value === '/media/minji/films'),
+    );
+    expect(await asked(page, 'settings:set')).toEqual([{ workspace: '/media/minji/films' }]);
+  });
+
+  it('tell what a test of the language model found: how long the answer took, or what to change', async () => {
+    const page = await openSettings();
+    await page.getByTestId('test-llm').click();
+    await page.getByText('답이 왔습니다 · 412ms').waitFor();
+    await context?.close();
+    const refused = await openSettings({
+      scenario: { ...scenario, failures: { 'settings:test-llm': { code: 'llm_failed', field: 'llm.model' } } },
+    });
+    await refused.getByTestId('test-llm').click();
+    await refused.getByText('서버가 이 모델이나 경로를 모릅니다.', { exact: false }).waitFor();
+  });
+
+  it('say which tools were found and where, how to install the others, and look again when asked', async () => {
+    const page = await openSettings();
+    expect(await page.getByTestId('tool-browser').textContent()).toContain('/usr/bin/chromium');
+    expect(await page.getByTestId('tool-ffmpeg').textContent()).toContain('sudo apt install ffmpeg');
+    const looks = (await asked(page, 'machine:look')).length;
+    await page.getByTestId('look-again').click();
+    await page.locator('[data-testid=look-again]:not([disabled])').waitFor();
+    expect((await asked(page, 'machine:look')).length).toBe(looks + 1);
+  });
+
+  it('list the pages that were decided on and take a decision back', async () => {
+    const page = await openSettings();
+    await page.getByTestId('revoke-http://localhost:5173').click();
+    expect(await asked(page, 'origins:revoke')).toEqual([{ origin: 'http://localhost:5173' }]);
+  });
+
+  it('show the version, and the log folder one click away', async () => {
+    const page = await openSettings();
+    expect(await page.getByTestId('version').textContent()).toContain(version);
+    await page.getByTestId('open-logs').click();
+    expect(await asked(page, 'shell:open-logs')).toHaveLength(1);
+  });
+});
+
+describe('the first run', () => {
+  it('takes three steps and puts the sample film into the queue', async () => {
+    const page = await open({ scenario: { ...firstRunScenario, chosenFolder: '/media/minji/films' } });
+    await page.getByTestId('welcome-choose').click();
+    await page.getByTestId('welcome-workspace').getByText('/media/minji/films').waitFor();
+    await page.getByTestId('welcome-next').click();
+    await page.locator('h3:focus', { hasText: '필요한 도구' }).waitFor();
+    await page.getByTestId('tool-voice').waitFor();
+    await page.getByTestId('welcome-next').click();
+    await page.getByTestId('make-sample').click();
+    await page.getByTestId('welcome').waitFor({ state: 'detached' });
+    expect(await asked(page, 'queue:pipeline')).toMatchObject([{ script: { language: 'ko', maxScenes: 3 } }]);
+    expect(await asked(page, 'settings:set')).toEqual([{ workspace: '/media/minji/films' }, { welcomed: true }]);
+  });
+
+  it('is skipped at any step and stays away', async () => {
+    const page = await open({ scenario: firstRunScenario });
+    await page.getByTestId('welcome-next').click();
+    await page.getByTestId('welcome-skip').click();
+    await page.getByTestId('welcome').waitFor({ state: 'detached' });
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('nav-queue').click();
+    await page.getByTestId('waiting-grid').or(page.getByText('기다리는 작업이 없습니다')).first().waitFor();
+    expect(await page.getByTestId('welcome').count()).toBe(0);
+    expect(await asked(page, 'settings:set')).toEqual([{ welcomed: true }]);
+  });
+
+  it('hides no request of a page and holds no key: other screens are reached, and the step is kept', async () => {
+    const page = await open({ scenario: firstRunScenario });
+    await page.getByTestId('welcome-next').click();
+    await emit(page, 'origins:requests', [
+      { origin: 'http://localhost:3000', firstSeenAt: '2026-01-01T00:00:00.000Z' },
+    ]);
+    await page.getByTestId('origin-allow').click();
+    expect(await asked(page, 'origins:decide')).toEqual([{ origin: 'http://localhost:3000', allow: true }]);
+    await page.keyboard.press('Control+3');
+    await page.getByTestId('welcome').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+1');
+    await page.getByTestId('welcome').getByRole('heading', { name: '필요한 도구가 있는지 봅니다' }).waitFor();
+  });
+});
+
+describe('the frame', () => {
+  it('leads from a taken port to its setting, and warns of a full disk', async () => {
+    const page = await open({ scenario: troubledScenario });
+    expect(await page.getByTestId('disk').textContent()).toContain('3.2 GB');
+    expect(await page.getByTestId('disk').getAttribute('data-low')).toBe('true');
+    await page.getByTestId('bridge-pill').click();
+    await page.getByTestId('open-port').click();
+    await page.locator('h2:focus', { hasText: '웹 페이지 연결' }).waitFor();
+  });
+});
+
+describe('the palette', () => {
+  it('finds a task in any state and opens it, and runs a command, by keyboard alone', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('project_1004');
+    await page.getByRole('dialog').getByText('project_1004', { exact: false }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('기록 화면');
+    await page.getByRole('dialog').getByText('기록 화면으로').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('history-grid').waitFor();
+  });
+
+  it('goes to a section of the settings, and changes the theme by its name in the other language', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('설정 메모리');
+    await page.getByRole('dialog').getByText('설정: 메모리 한도').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('h2:focus', { hasText: '메모리 한도' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('dark');
+    await page.getByRole('dialog').getByText('화면 모드: 어둡게').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+  });
+});
