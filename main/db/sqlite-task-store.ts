@@ -23,6 +23,7 @@ import type {
 import type { DeadLetter, Lease, PageRequest, TaskFilter } from '../queue/types';
 import { listBackups, makeBackup } from './backup';
 import { TaskChanges } from './change-tasks';
+import { noteCleanClose } from './clean-close';
 import { cleanUpSlice } from './clean-up';
 import { Dependencies } from './dependencies';
 import { insertTasks } from './insert-tasks';
@@ -304,7 +305,9 @@ export class SqliteTaskStore implements TaskStore {
     return newest === undefined ? null : Date.parse(newest.madeAt);
   }
   async close() {
-    this.#records.connection.close();
+    const { connection } = this.#records;
+    connection.close();
+    if (!connection.memory) noteCleanClose(connection.name);
   }
 }
 
