@@ -67,7 +67,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence:
         'Metadata by type: script: { titleId, category, format }, image: { scenes, useImageFX }, video: { scriptId, duration }.',
-      tests: { [BRIDGE]: 'takes the guide's metadata of %s', 'test/main/bridge/bad-input.test.ts': '%s.%s' },
+      tests: { [BRIDGE]: "takes the guide's metadata of %s", 'test/main/bridge/bad-input.test.ts': '%s.%s' },
     },
   ],
 

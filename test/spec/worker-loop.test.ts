@@ -63,6 +63,8 @@ describe('SPEC, Worker loop', () => {
       };
       slot.start();
       await until(({ rssBytes, state }) => state === 'idle' && rssBytes === treeBytes);
+      // A worker that is being killed for its size is idle in name until it has gone, but is offered no task.
+      expect(slot.isIdle).toBe(true);
       expect(deaths).toEqual([]);
 
       treeBytes += 1;
