@@ -1,11 +1,12 @@
 import { Notification } from 'electron';
 import type { QueueTask } from '../contract/task';
+import { gather } from './gather';
 import type { Log } from './log';
 import { newsOf, planNotification } from './notification-plan';
 import type { TaskQueue } from './queue/types';
 
 /** Tasks that end within this of each other share one notification. */
-const GATHER_MS = 1_500;
+const TOGETHER = { quietMs: 1_500, longestMs: 10_000 };
 
 export interface NotifierOptions {
   readonly enabled: () => boolean;
@@ -20,13 +21,9 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   const told = new Set<string>();
   // A notification that nothing refers to is collected, and its click with it.
   const shown = new Set<Notification>();
-  let gathered: QueueTask[] = [];
-  let timer: NodeJS.Timeout | undefined;
 
-  const show = () => {
-    timer = undefined;
-    const plan = planNotification(gathered, options.language());
-    gathered = [];
+  const news = gather<QueueTask>(TOGETHER, (tasks) => {
+    const plan = planNotification(tasks, options.language());
     if (plan === null || !options.enabled() || !Notification.isSupported()) return;
     const notification = new Notification({ title: plan.title, body: plan.body, icon: options.icon });
     const forget = () => shown.delete(notification);
@@ -42,14 +39,15 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
     shown.add(notification);
     notification.show();
     options.log.info('notification.shown', { title: plan.title, taskId: plan.taskId });
-  };
+  });
 
   const unsubscribe = queue.onEvents((events) => {
-    gathered.push(...newsOf(events, told));
-    if (gathered.length > 0) timer ??= setTimeout(show, GATHER_MS);
+    const ended = newsOf(events, told);
+    // What ended while they were off is not told once they are on again.
+    if (options.enabled()) news.add(ended);
   });
   return () => {
     unsubscribe();
-    clearTimeout(timer);
+    news.stop();
   };
 }

@@ -49,7 +49,7 @@ export function trayWords(state: TrayState, language: 'ko' | 'en'): TrayWords {
   return {
     toolTip: `Studio Queue — ${counts}`,
     counts,
-    needsYou: needsYou > 0 ? `${needsYou} need you` : undefined,
+    needsYou: needsYou > 0 ? `${needsYou} ${needsYou === 1 ? 'needs' : 'need'} you` : undefined,
     open: 'Open the queue',
     pauseOrResume: anyPaused ? 'Resume all' : 'Pause all (running tasks finish)',
     quit: 'Quit',

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Client, client } from './support/client';
+import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { callMain, changeSettings, closeWindow, visibleWindows } from './support/panel-page';
+
+const quick = (title: string) => ({
+  type: 'script' as const,
+  projectId: title,
+  metadata: { title, text: '첫 문장입니다. 둘째 문장입니다.' },
+});
+
+let notifications: NotificationWatch;
+let running: RunningApp;
+let queue: Client;
+
+beforeAll(async () => {
+  notifications = await watchNotifications();
+  running = await launchApp({ place: await newPlace({ welcomed: true }) });
+  queue = client(running.bridge);
+});
+afterAll(async () => {
+  await running?.close();
+  notifications?.close();
+});
+beforeEach(() => notifications.clear());
+
+describe('The system’s notifications, as its daemon gets them over D-Bus', () => {
+  it('tell of one finished task with its title, in Korean', async () => {
+    await queue.enqueue(quick('한강 야경 명소'));
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([{ title: '대본 완료', body: '한강 야경 명소' }]);
+  });
+
+  it('tell of five tasks that end together in one', async () => {
+    await callMain(running.page, 'queue:pause', { type: 'script', mode: 'after-current' });
+    for (let n = 1; n <= 5; n += 1) await queue.enqueue(quick(`다섯 가운데 ${n}`));
+    await callMain(running.page, 'queue:resume', { type: 'script' });
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([{ title: '작업 5개 끝남', body: '완료 5개' }]);
+  });
+
+  it('tell of a task that failed, and why', async () => {
+    const task = await queue.enqueue({ type: 'script', projectId: '제목 없는 대본', metadata: {} });
+    await notifications.count(1);
+    const { error } = await queue.status(task.id);
+    expect(error).toMatch(/metadata\.text/);
+    expect(notifications.seen).toEqual([{ title: '대본 실패: 제목 없는 대본', body: error }]);
+  });
+
+  it('tell of a film made in one go once, at its end', async () => {
+    const tasks = await queue.pipeline({
+      projectId: '5분 아침 요가',
+      script: { title: '5분 아침 요가', text: '아침에 일어나 몸을 폅니다.' },
+      image: { title: '5분 아침 요가' },
+      video: { title: '5분 아침 요가', resolution: '480p' },
+    });
+    await notifications.count(1, 120_000);
+    expect(notifications.seen).toEqual([{ title: '영상 완료', body: '5분 아침 요가' }]);
+    for (const { id } of tasks) expect((await queue.status(id)).status).toBe('completed');
+  });
+
+  it('are not shown while they are switched off, nor made up for afterwards', async () => {
+    await changeSettings(running.page, { notifications: false });
+    const silent = await queue.enqueue(quick('조용한 작업'));
+    await queue.ended(silent.id);
+    await changeSettings(running.page, { notifications: true });
+    await queue.enqueue(quick('들리는 작업'));
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([{ title: '대본 완료', body: '들리는 작업' }]);
+  });
+
+  it('lead by a click to their task, with the window open or closed', async () => {
+    await queue.enqueue(quick('창이 열린 때'));
+    await notifications.clickShown();
+    const detail = running.page.getByRole('dialog');
+    await detail.getByText('창이 열린 때').first().waitFor();
+    await detail.getByTestId('detail').waitFor();
+
+    await closeWindow(running.app, running.page);
+    await notifications.clear();
+    await queue.enqueue(quick('창이 닫힌 때'));
+    const [page] = await Promise.all([running.app.waitForEvent('window'), notifications.clickShown()]);
+    await page.getByRole('dialog').getByText('창이 닫힌 때').first().waitFor();
+    await page.getByTestId('detail').waitFor();
+    expect(await visibleWindows(running.app)).toBe(1);
+  });
+
+  it('speak English when the panel does', async () => {
+    const page = running.app.windows().at(-1);
+    if (page === undefined) throw new Error('The window is closed.');
+    await changeSettings(page, { language: 'en' });
+    await queue.enqueue(quick('Han river at night'));
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([{ title: 'Script ready', body: 'Han river at night' }]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { ElectronApplication, Page } from 'playwright';
+import type { z } from 'zod';
+import {
+  type IpcChannel,
+  type IpcInput,
+  type IpcOutput,
+  ipcCalls,
+  ipcEnvelopeSchema,
+  type StudioQueueApi,
+} from '../../../contract/ipc';
+import type { SettingsPatch } from '../../../contract/settings';
+
+/** A call of the panel's own, over the real preload and IPC. */
+export async function callMain<C extends IpcChannel>(
+  page: Page,
+  channel: C,
+  input: IpcInput<C>,
+): Promise<IpcOutput<C>> {
+  const answer = await page.evaluate(
+    ([name, value]) => {
+      const api: StudioQueueApi = Reflect.get(window, 'studioQueue');
+      return api.call(name as IpcChannel, value as IpcInput<IpcChannel>);
+    },
+    [channel, input] as const,
+  );
+  const envelope = ipcEnvelopeSchema.parse(answer);
+  if (!envelope.ok) throw new Error(`${channel}: ${envelope.error.code} ${envelope.error.message}`);
+  const schema: z.ZodType = ipcCalls[channel].output;
+  return schema.parse(envelope.value) as IpcOutput<C>;
+}
+
+/** Changes these settings and sends the others as they are. */
+export async function changeSettings(page: Page, patch: SettingsPatch): Promise<void> {
+  const { settings } = await callMain(page, 'settings:get', undefined);
+  await callMain(page, 'settings:set', { ...settings, ...patch });
+}
+
+/** The app's windows that can be seen now. */
+export function visibleWindows(app: ElectronApplication): Promise<number> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((one) => one.isVisible()).length);
+}
+
+/** As its close button: the app lives on in the tray. */
+export async function closeWindow(app: ElectronApplication, page: Page): Promise<void> {
+  const closed = page.waitForEvent('close');
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const one of BrowserWindow.getAllWindows()) one.close();
+  });
+  await closed;
+}
