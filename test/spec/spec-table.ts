@@ -17,6 +17,7 @@ const LOOP = 'test/spec/worker-loop.test.ts';
 const LOOKING_AFTER = 'test/spec/looking-after.test.ts';
 const PANEL = 'test/renderer/preview/queue-screen.test.ts';
 const FORMAT = 'test/renderer/format/format.test.ts';
+const DASHBOARD = 'test/spec/dashboard.test.ts';
 
 /** The specification's sentences in its order and words; `code` marks are left out. */
 export const SPEC: Readonly<Record<string, readonly Row[]>> = {
@@ -220,21 +221,28 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
 
   Dashboard: [
     {
-      sentence: 'Overall (전체 현황): a card a type with 대기 / 처리중 / 완료 / 실패 counts',
-      tests: { [PANEL]: 'shows the counts of every lane and the running task with its last lines' },
+      sentence:
+        'Overall (전체 현황): a card a type with 대기 / 처리중 / 완료 / 실패 counts, and a refresh button (새로고침).',
+      tests: {
+        [DASHBOARD]: 'a card a type with 대기 / 처리중 / 완료 / 실패 counts, and a refresh button',
+        [PANEL]: 'shows the counts of every lane and the running task with its last lines',
+      },
     },
     {
       sentence:
         'Live tasks (실시간 작업): for each running task its type, project, "started 2 min ago", user, and its last three log lines ' +
         'joined by arrows',
       tests: {
-        [PANEL]: 'shows the counts of every lane and the running task with its last lines',
+        [DASHBOARD]: 'for each running task its type, project, started 2 min ago, user',
         'test/renderer/store/apply-event.test.ts': 'with their last three lines',
       },
     },
     {
       sentence: 'Waiting tasks (대기 중인 작업, N개): type, project, position, "added 1 min ago", expected wait "~3분"',
-      tests: { [FORMAT]: 'the expected wait of a row' },
+      tests: {
+        [DASHBOARD]: 'type, project, position, added 1 min ago, expected wait',
+        [FORMAT]: 'the expected wait of a row',
+      },
     },
     {
       sentence: 'the buttons [취소] (cancel, with a confirmation) and [우선순위↑] (bump)',
