@@ -178,9 +178,12 @@ describe('what the page may load (items 1, 7, 18)', () => {
       link.click();
       const data = document.createElement('script');
       data.src = 'data:text/javascript,window.pwned=4';
-      const refused = new Promise((done) => data.addEventListener('error', done));
+      const answered = new Promise((done) => {
+        data.addEventListener('error', done);
+        data.addEventListener('load', done);
+      });
       document.body.append(data);
-      await refused;
+      await answered;
       for (const added of [script, image, link, data]) added.remove();
       return 'pwned' in window;
     });
@@ -332,6 +335,17 @@ describe('where the page may go (items 13, 14, 15)', () => {
       link.click();
       link.remove();
     }, outsideUrl);
+    // The middle button asks for a tab of its own, which is a window here.
+    await running.page.evaluate((url) => {
+      const link = document.createElement('a');
+      link.href = url;
+      link.id = 'middle';
+      link.textContent = 'link';
+      link.style.cssText = 'position:fixed;inset:0;z-index:99999';
+      document.body.append(link);
+    }, outsideUrl);
+    await running.page.mouse.click(200, 200, { button: 'middle' });
+    await running.page.evaluate(() => document.querySelector('#middle')?.remove());
     expect((await call('app:snapshot')).ok).toBe(true);
     expect({ windows: await windows(), visits }).toEqual({ windows: 1, visits: 0 });
   });
