@@ -4,6 +4,7 @@ import type { Settings, SettingsPatch } from '../../../contract/settings';
 import { useSettings } from '../../store/settings';
 import { describedBy, Field } from './field';
 import { useSaving } from './save';
+import classes from './settings.module.css';
 
 interface FieldProps<T> {
   readonly label: string;
@@ -68,19 +69,22 @@ export function TextField({
   const shown = problem ?? warning;
   return (
     <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
-      <TextInput
-        id={id}
-        size="xs"
-        value={draft}
-        placeholder={placeholder ?? ''}
-        spellCheck={false}
-        error={problem !== undefined}
-        aria-describedby={describedBy(id, props.hint, shown)}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        onBlur={onBlur}
-        onKeyDown={onKeyDown}
-      />
-      {beside}
+      <div className={classes.line}>
+        <TextInput
+          id={id}
+          className={classes.grow ?? ''}
+          size="xs"
+          value={draft}
+          placeholder={placeholder ?? ''}
+          spellCheck={false}
+          error={problem !== undefined}
+          aria-describedby={describedBy(id, props.hint, shown)}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onBlur={onBlur}
+          onKeyDown={onKeyDown}
+        />
+        {beside}
+      </div>
     </Field>
   );
 }
@@ -95,6 +99,7 @@ export function NumberField({ unit, ...props }: FieldProps<number> & { readonly 
     <Field id={id} label={props.label} hint={props.hint} problem={problem} saved={saved}>
       <NumberInput
         id={id}
+        className={classes.number ?? ''}
         size="xs"
         value={draft}
         allowDecimal={false}

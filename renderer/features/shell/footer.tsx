@@ -49,7 +49,9 @@ export function Footer() {
       <span className={classes.space} />
       <FreeDisk />
       {machine?.keepingAwake === true ? <span>{t('footer.awake')}</span> : null}
-      <span>{t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}</span>
+      <span className={classes.totals}>
+        {t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}
+      </span>
     </footer>
   );
 }

@@ -17,12 +17,6 @@ afterAll(async () => {
 
 type Act = (page: Page) => Promise<void>;
 const settings: Act = (page) => page.getByTestId('nav-settings').click();
-const settingsAt =
-  (section: string): Act =>
-  async (page) => {
-    await settings(page);
-    await page.getByTestId(`section-${section}`).click();
-  };
 const next =
   (times: number): Act =>
   async (page) => {
@@ -55,7 +49,6 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
       await page.locator('[data-outcome=failed]').waitFor();
     },
   ],
-  ['settings developer', { scenario: emptyScenario }, settingsAt('developer')],
   ['welcome folder', { scenario: firstRunScenario }, next(0)],
   ['welcome tools', { scenario: firstRunScenario }, next(1)],
   ['welcome sample', { scenario: firstRunScenario }, next(2)],
@@ -93,7 +86,6 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
 const looks: ReadonlyArray<readonly [string, Partial<OpenOptions>]> = [
   ['ko light', {}],
   ['ko dark', { scheme: 'dark' }],
-  ['en 800', { language: 'en', width: 800 }],
   ['ko 125 800', { width: 800, textScale: 1.25 }],
   ['en 125 800', { language: 'en', width: 800, textScale: 1.25 }],
 ];
