@@ -21,7 +21,7 @@ import type {
   TaskStore,
 } from '../queue/task-store';
 import type { DeadLetter, Lease, PageRequest, TaskFilter } from '../queue/types';
-import { listBackups, makeBackup } from './backup';
+import { listBackups, makeBackupInSlices } from './backup';
 import { TaskChanges } from './change-tasks';
 import { noteCleanClose } from './clean-close';
 import { cleanUpSlice } from './clean-up';
@@ -298,7 +298,7 @@ export class SqliteTaskStore implements TaskStore {
   async backup(nowMs: number) {
     if (this.#backupsDir === undefined)
       throw new AppError('storage_failed', 'A database in memory has no backups folder.');
-    return makeBackup(this.#records.connection, this.#backupsDir, nowMs);
+    return makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
   }
   lastBackupAtMs() {
     const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir)[0];

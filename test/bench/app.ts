@@ -54,6 +54,19 @@ function look(root: number): Seen[] {
   });
 }
 
+/** Processor time of each process of the tree, from now until the answer is called. */
+export function watchProcessor(root: number): () => { name: string; cpuPercentOfCore: number; pssMb: number }[] {
+  const startedAt = performance.now();
+  const before = look(root);
+  return () => {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return look(root).map(({ pid, name, cpuTicks, pssMb }) => {
+      const ticks = cpuTicks - (before.find((one) => one.pid === pid)?.cpuTicks ?? 0);
+      return { name, cpuPercentOfCore: round((ticks / TICKS_PER_SECOND / seconds) * 100), pssMb };
+    });
+  };
+}
+
 async function idle(name: string, flags: readonly string[], seconds: number) {
   const place = await newPlace();
   const app = spawnApp(place, flags);
@@ -63,17 +76,9 @@ async function idle(name: string, flags: readonly string[], seconds: number) {
     await bridgeOf(place, pid);
     // Start-up's own work (compiling, first paint, workers) ends first.
     await delay(SETTLE_MS);
-    const before = look(pid);
+    const answer = watchProcessor(pid);
     await delay(seconds * 1_000);
-    const after = look(pid);
-    const processes = after.map((seen) => {
-      const ticks = seen.cpuTicks - (before.find((one) => one.pid === seen.pid)?.cpuTicks ?? 0);
-      return {
-        name: seen.name,
-        cpuPercentOfCore: round((ticks / TICKS_PER_SECOND / seconds) * 100),
-        pssMb: seen.pssMb,
-      };
-    });
+    const processes = answer();
     const sum = (values: readonly number[]) => round(values.reduce((total, value) => total + value, 0));
     const result = {
       cpuPercentOfCore: sum(processes.map((one) => one.cpuPercentOfCore)),

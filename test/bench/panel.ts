@@ -4,6 +4,7 @@ import { TASK_TYPES } from '../../contract/task';
 import { openQueue } from '../../main/queue/open-queue';
 import { client } from '../e2e/support/client';
 import { launchApp, newPlace } from '../e2e/support/launch';
+import { watchProcessor } from './app';
 import { fillDatabase } from './fill';
 import { load1, say, spread } from './measure';
 
@@ -101,6 +102,7 @@ async function benchLines() {
     const queue = client(bridge);
     const title = `flood ${LINES_PER_SECOND} ${FLOOD_SECONDS}`;
     const collect = await watchLines(page);
+    const processor = watchProcessor(bridge.pid);
     const mainLoopDelay = await loopDelayDuring(app, async () => {
       const tasks = await Promise.all(
         TASK_TYPES.map((type) => queue.enqueue({ type, projectId: 'flood', metadata: { title } })),
@@ -108,7 +110,7 @@ async function benchLines() {
       await Promise.all(tasks.map((task) => queue.ended(task.id)));
     });
     const painted = spread(await collect());
-    const result = { painted, mainLoopDelay, load1: load1() };
+    const result = { painted, mainLoopDelay, processes: processor(), load1: load1() };
     say(`panel lines: ${JSON.stringify(result)}`);
     return {
       bar: 'line written → painted p95 at most 100 ms; event-loop delay of main p99 at most 50 ms',
