@@ -1,11 +1,22 @@
 import type { QueueTask } from '../../contract/task';
 import type { Client } from '../api/client';
 import type { ListKey, ListSlot, PanelStore } from './store';
-import { appendPage, applyToList, emptyList, type TaskFilter } from './task-list';
+import {
+  appendPage,
+  applyToList,
+  emptyList,
+  loadPage,
+  pageOfRow,
+  reachesNext,
+  type TaskFilter,
+  type TaskList,
+  type TaskPage,
+  trimmed,
+} from './task-list';
 
 const PAGE_ROWS = 200;
-/** After a gap the rows on the screen are read again up to this many, so that scrolling back stays possible. */
-const MAX_REREAD_ROWS = 5_000;
+/** Rows held of one list (about 1 KB each): far more than a screen shows, and no more however far one scrolls. */
+export const MAX_HELD_ROWS = 3_000;
 
 interface Changes {
   readonly tasks: readonly QueueTask[];
@@ -48,7 +59,10 @@ export class ListReader {
   /** Shows the list under another filter, read from its start. */
   async open(key: ListKey, filter: TaskFilter): Promise<void> {
     this.#set(key, { list: emptyList(filter), phase: 'loading' });
-    await this.#read(key, 'fresh', 1);
+    await this.#read(key, async (ask) => {
+      const list = await this.#append(emptyList(filter), 1, ask);
+      return () => list;
+    });
   }
 
   /** Nobody looks at it any more: its rows are dropped and events pass it by. */
@@ -57,49 +71,98 @@ export class ListReader {
     this.#set(key, { list: emptyList(this.#slot(key).list.filter), phase: 'idle' });
   }
 
-  /** Reads again what is shown, in place: rows do not vanish meanwhile. */
+  /** Reads again what is held, in place: rows do not vanish meanwhile. */
   async refresh(key: ListKey): Promise<void> {
     const { list, phase } = this.#slot(key);
     if (phase === 'idle') return;
-    const rows = Math.min(Math.max(list.items.length, 1), MAX_REREAD_ROWS);
-    await this.#read(key, 'fresh', Math.ceil(rows / PAGE_ROWS));
+    const pages = Math.ceil(Math.max(list.items.length, 1) / PAGE_ROWS);
+    await this.#read(key, async (ask) => {
+      const start = list.pages[list.from];
+      // The marks before it stay: at worst their heights are old. Those behind are found anew.
+      const kept = list.from === 0 ? emptyList(list.filter) : { ...list, items: [], to: list.from };
+      const again = { ...kept, pages: list.pages.slice(0, list.from), nextCursor: start?.cursor, end: start?.after };
+      const found = await this.#append(again, pages, ask);
+      if (found.items.length > 0 || list.from === 0) return () => found;
+      const fresh = await this.#append(emptyList(list.filter), 1, ask);
+      return () => fresh;
+    });
   }
 
+  /** The next page behind the rows held. */
   async more(key: ListKey): Promise<void> {
-    if (this.#inFlight.has(key) || this.#slot(key).list.nextCursor === undefined) return;
-    await this.#read(key, 'next', 1);
+    const { list } = this.#slot(key);
+    if (this.#inFlight.has(key)) return;
+    if (list.to < list.pages.length) await this.#readPage(key, list.to, 'end');
+    else if (list.nextCursor !== undefined) {
+      const cursor = list.nextCursor;
+      await this.#read(key, async (ask) => {
+        const page = await ask(cursor);
+        return (current) => trimmed(appendPage(current, page), 'end', MAX_HELD_ROWS);
+      });
+    }
   }
 
-  async #read(key: ListKey, from: 'fresh' | 'next', pages: number): Promise<void> {
-    const { filter, nextCursor } = this.#slot(key).list;
-    const read = { since: [] as Changes[] };
-    // A newer read takes the place of an older one, whose answer is then dropped.
-    this.#inFlight.set(key, read);
-    try {
-      let cursor = from === 'next' ? nextCursor : undefined;
-      let fresh = emptyList(filter);
-      for (let page = 0; page < pages; page++) {
-        const answer = await this.#client.call('queue:list', {
-          ...filter,
-          limit: PAGE_ROWS,
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        if (this.#inFlight.get(key) !== read) return;
-        if (from === 'next') fresh = appendPage(this.#slot(key).list, answer);
-        else fresh = appendPage(fresh, answer);
-        cursor = answer.nextCursor;
-        if (cursor === undefined) break;
+  /** The page before the rows held, when it was dropped. */
+  async previous(key: ListKey): Promise<void> {
+    const { list } = this.#slot(key);
+    if (!this.#inFlight.has(key) && list.from > 0) await this.#readPage(key, list.from - 1, 'start');
+  }
+
+  /** Holds the page that `row` (0-based in the whole list) is on, as far as the list was ever read. */
+  async seek(key: ListKey, row: number): Promise<void> {
+    const page = pageOfRow(this.#slot(key).list, row);
+    if (page !== undefined && !this.#inFlight.has(key)) await this.#readPage(key, page, 'end');
+  }
+
+  async #readPage(key: ListKey, index: number, keep: 'start' | 'end'): Promise<void> {
+    const { list } = this.#slot(key);
+    await this.#read(key, async (ask) => {
+      const tasks: QueueTask[] = [];
+      let answer = await ask(list.pages[index]?.cursor);
+      tasks.push(...answer.tasks);
+      // Tasks that came in between make the page longer than it was.
+      while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
+        answer = await ask(answer.nextCursor);
+        tasks.push(...answer.tasks);
       }
-      const tasks = read.since.flatMap((changes) => changes.tasks);
-      const removedIds = read.since.flatMap((changes) => changes.removedIds);
+      return (current) => trimmed(loadPage(current, index, { ...answer, tasks }), keep, MAX_HELD_ROWS);
+    });
+  }
+
+  async #append(list: TaskList, pages: number, ask: Ask): Promise<TaskList> {
+    let next = list;
+    for (let page = 0; page < pages; page++) {
+      next = appendPage(next, await ask(next.nextCursor));
+      if (next.nextCursor === undefined) break;
+    }
+    return next;
+  }
+
+  /** `read` asks for pages and answers how they change the list that is held when they have come. */
+  async #read(key: ListKey, read: (ask: Ask) => Promise<(current: TaskList) => TaskList>): Promise<void> {
+    const { filter } = this.#slot(key).list;
+    const flight = { since: [] as Changes[] };
+    // A newer read takes the place of an older one, whose answer is then dropped.
+    this.#inFlight.set(key, flight);
+    const ask: Ask = async (cursor) => {
+      const input = { ...filter, limit: PAGE_ROWS, ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await this.#client.call('queue:list', input);
+      if (this.#inFlight.get(key) !== flight) throw new Overtaken();
+      return answer;
+    };
+    try {
+      const change = await read(ask);
+      const tasks = flight.since.flatMap((changes) => changes.tasks);
+      const removedIds = flight.since.flatMap((changes) => changes.removedIds);
       const newest = new Map(tasks.map((task) => [task.id, task]));
-      const list = applyToList(fresh, [...newest.values()], removedIds);
+      const list = applyToList(change(this.#slot(key).list), [...newest.values()], removedIds);
       this.#set(key, { list, phase: 'ready' });
     } catch (error) {
-      if (this.#inFlight.get(key) === read) this.#set(key, { ...this.#slot(key), phase: 'failed' });
+      if (error instanceof Overtaken) return;
+      if (this.#inFlight.get(key) === flight) this.#set(key, { ...this.#slot(key), phase: 'failed' });
       console.error(`${key}:`, error);
     } finally {
-      if (this.#inFlight.get(key) === read) this.#inFlight.delete(key);
+      if (this.#inFlight.get(key) === flight) this.#inFlight.delete(key);
     }
   }
 
@@ -111,6 +174,10 @@ export class ListReader {
     this.#store.setState(({ lists }) => ({ lists: { ...lists, [key]: slot } }));
   }
 }
+
+type Ask = (cursor: string | undefined) => Promise<TaskPage>;
+/** A newer read of the same list has begun. */
+class Overtaken extends Error {}
 
 function keysOf(lists: Readonly<Record<ListKey, ListSlot>>): ListKey[] {
   return Object.keys(lists) as ListKey[];

@@ -5,31 +5,56 @@ import { TASK_TYPES } from '../../contract/task';
 export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor'>;
 export type TaskPage = IpcOutput<'queue:list'>;
 
-/** Rows already read of one filtered list, in the order main gives them, and how to read on. */
+/** What a row's place in a list depends on. */
+type Key = Pick<QueueTask, 'priority' | 'rank' | 'seq'>;
+export type TypeRows = Readonly<Record<TaskType, number>>;
+export const NO_ROWS: TypeRows = { script: 0, image: 0, video: 0 };
+
+/** A page that was read once: how to read it again, and how tall it was when its rows were dropped. */
+export interface PageMark {
+  /** Both absent for the first page. */
+  readonly cursor: string | undefined;
+  /** The last row before the page. */
+  readonly after: Key | undefined;
+  /** Of a dropped page; of a loaded one its rows themselves tell. */
+  readonly rows: TypeRows;
+}
+
+/**
+ * A filtered list of any length, of which a bounded run of pages is held: `items` are the rows of `pages[from]` up to, not
+ * including, `pages[to]`, in main's order and without gaps. Pages outside are known by their marks, so that the list
+ * keeps its height and any of them can be read again.
+ */
 export interface TaskList {
   readonly filter: TaskFilter;
   readonly items: readonly QueueTask[];
+  readonly pages: readonly PageMark[];
+  readonly from: number;
+  readonly to: number;
   /** Main's count at the last read, moved by what events added and took away since. */
   readonly total: number;
-  /** Absent when the list is read to its end. */
+  /** How to read on behind the last page; absent when the list is read to its end. */
   readonly nextCursor: string | undefined;
+  /** The last row of the last page as main gave it; what sorts behind it comes with the next page. */
+  readonly end: Key | undefined;
 }
 
 export function emptyList(filter: TaskFilter): TaskList {
-  return { filter, items: [], total: 0, nextCursor: undefined };
+  return { filter, items: [], pages: [], from: 0, to: 0, total: 0, nextCursor: undefined, end: undefined };
 }
 
 /** Waiting tasks in the order they will run. */
-export function compareWaiting(a: QueueTask, b: QueueTask): number {
+export function compareWaiting(a: Key, b: Key): number {
   return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
 }
 
 /** Any other list: the newest task first, the key by which main pages it. */
-export function compareNewest(a: QueueTask, b: QueueTask): number {
+export function compareNewest(a: Key, b: Key): number {
   return b.seq - a.seq;
 }
 
-function comparatorOf(filter: TaskFilter): (a: QueueTask, b: QueueTask) => number {
+type Compare = (a: Key, b: Key) => number;
+function comparatorOf(filter: TaskFilter): Compare {
   const waitingOnly = filter.statuses?.length === 1 && filter.statuses[0] === 'waiting';
   return waitingOnly || filter.needsYou === true ? compareWaiting : compareNewest;
 }
@@ -55,22 +80,68 @@ export function matches(filter: TaskFilter, task: QueueTask): boolean {
   return true;
 }
 
-/** First index whose row sorts after `task`. */
-function insertionIndex(items: readonly QueueTask[], task: QueueTask, compare: (a: QueueTask, b: QueueTask) => number) {
+/** First index whose row sorts after `key`. */
+function insertionIndex(items: readonly QueueTask[], key: Key, compare: Compare): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const row = items[middle];
-    if (row !== undefined && compare(row, task) <= 0) low = middle + 1;
+    if (row !== undefined && compare(row, key) <= 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
+/** The held rows are those after `after` up to and including `upTo`; undefined: without a bound. */
+function boundsOf(list: TaskList): { after: Key | undefined; upTo: Key | undefined } {
+  const upTo = list.to < list.pages.length ? list.pages[list.to]?.after : undefined;
+  const open = list.to >= list.pages.length && list.nextCursor === undefined;
+  return { after: list.pages[list.from]?.after, upTo: open ? undefined : (upTo ?? list.end) };
+}
+
+/** Whether a row of this key belongs among those held: one that does and is not there has left the list. */
+export function isWithin(list: TaskList, key: Key): boolean {
+  const compare = comparatorOf(list.filter);
+  const { after, upTo } = boundsOf(list);
+  return (after === undefined || compare(key, after) > 0) && (upTo === undefined || compare(key, upTo) <= 0);
+}
+
+export function countRows(tasks: readonly QueueTask[]): TypeRows {
+  const rows = { ...NO_ROWS };
+  for (const task of tasks) rows[task.type] += 1;
+  return rows;
+}
+export const sumRows = (rows: TypeRows): number => rows.script + rows.image + rows.video;
+
+function addRows(pages: readonly PageMark[]): TypeRows {
+  const rows = { ...NO_ROWS };
+  for (const page of pages) for (const type of TASK_TYPES) rows[type] += page.rows[type];
+  return rows;
+}
+/** Rows that stand before those held, as far as known: exact at the last read of their pages. */
+export function rowsBefore(list: TaskList): TypeRows {
+  return addRows(list.pages.slice(0, list.from));
+}
+/** Rows read once that stand behind those held. */
+export function rowsAfter(list: TaskList): number {
+  return sumRows(addRows(list.pages.slice(list.to)));
+}
+
+/** A row that moved out of what is held makes the page taller that it went to. */
+function withOneMoreRow(list: TaskList, task: QueueTask, compare: Compare): readonly PageMark[] {
+  const { pages, from, to } = list;
+  const behind = pages.findIndex(({ after }) => after !== undefined && compare(task, after) <= 0);
+  const at = behind === -1 ? pages.length - 1 : behind - 1;
+  const page = pages[at];
+  if (page === undefined || (at >= from && at < to)) return pages;
+  const rows = { ...page.rows, [task.type]: page.rows[task.type] + 1 };
+  return pages.map((one) => (one === page ? { ...page, rows } : one));
+}
+
 /**
- * Moves, adds and drops rows without reading again. A task that sorts behind the last row of an unfinished list is left
- * for the page that will bring it; `total` counts it all the same.
+ * Moves, adds and drops rows without reading again. A task that sorts outside of what is held is left for the page that
+ * will bring it; `total` counts it all the same.
  */
 export function applyToList(list: TaskList, tasks: readonly QueueTask[], removedIds: readonly string[]): TaskList {
   const touched = new Set(removedIds);
@@ -85,22 +156,107 @@ export function applyToList(list: TaskList, tasks: readonly QueueTask[], removed
   if (known.size === 0 && matching.length === 0) return list;
 
   const compare = comparatorOf(list.filter);
-  const last = list.nextCursor === undefined ? undefined : items.at(-1);
-  let total = list.total - known.size;
+  let { pages } = list;
   for (const task of matching) {
-    total += 1;
-    // Nothing read yet of an unfinished list: its first page brings everything.
-    if (list.nextCursor !== undefined && (last === undefined || compare(last, task) < 0)) continue;
-    items.splice(insertionIndex(items, task, compare), 0, task);
+    if (isWithin(list, task)) items.splice(insertionIndex(items, task, compare), 0, task);
+    else if (known.has(task.id)) pages = withOneMoreRow({ ...list, pages }, task, compare);
   }
-  return { ...list, items, total };
+  return { ...list, items, pages, total: list.total - known.size + matching.length };
 }
 
-/** Adds a page read from main; rows that an event brought meanwhile are newer and stay. */
-export function appendPage(list: TaskList, page: TaskPage): TaskList {
+/** Held rows and those of a page together; rows that an event brought meanwhile are newer and stay. */
+function merged(list: TaskList, tasks: readonly QueueTask[]): QueueTask[] {
   const present = new Set(list.items.map((row) => row.id));
-  const items = [...list.items, ...page.tasks.filter((task) => !present.has(task.id))].sort(comparatorOf(list.filter));
-  return { ...list, items, total: page.total, nextCursor: page.nextCursor };
+  return [...list.items, ...tasks.filter((task) => !present.has(task.id))].sort(comparatorOf(list.filter));
+}
+
+/** Adds the page behind the last one; the rows held must reach up to there. */
+export function appendPage(list: TaskList, page: TaskPage): TaskList {
+  const mark: PageMark = { cursor: list.nextCursor, after: list.end, rows: NO_ROWS };
+  return {
+    ...list,
+    items: merged(list, page.tasks),
+    pages: [...list.pages, mark],
+    to: list.pages.length + 1,
+    total: page.total,
+    nextCursor: page.nextCursor,
+    end: page.tasks.at(-1) ?? list.end,
+  };
+}
+
+/**
+ * Puts the rows of a known page, read again, beside those held; a page that does not touch them takes their place.
+ * `tasks` must hold all rows of the page; those behind it are ignored.
+ */
+export function loadPage(list: TaskList, index: number, page: TaskPage): TaskList {
+  const compare = comparatorOf(list.filter);
+  const beside = index === list.from - 1 || index === list.to;
+  const base = beside ? list : { ...parked(list, list.from, list.to), items: [], from: index, to: index };
+  const isLast = index === list.pages.length - 1;
+  const upTo = isLast ? undefined : list.pages[index + 1]?.after;
+  const rows = upTo === undefined ? page.tasks : page.tasks.filter((task) => compare(task, upTo) <= 0);
+  const last = isLast ? { nextCursor: page.nextCursor, end: page.tasks.at(-1) ?? list.end } : {};
+  return {
+    ...base,
+    ...last,
+    items: merged(base, rows),
+    from: Math.min(base.from, index),
+    to: Math.max(base.to, index + 1),
+    total: page.total,
+  };
+}
+
+/** Whether `page`, an answer to the cursor of `pages[index]`, reaches to where the next page begins. */
+export function reachesNext(list: TaskList, index: number, page: TaskPage): boolean {
+  const upTo = list.pages[index + 1]?.after;
+  const last = page.tasks.at(-1);
+  if (page.nextCursor === undefined || upTo === undefined || last === undefined) return true;
+  return comparatorOf(list.filter)(last, upTo) >= 0;
+}
+
+/** The list with the heights of its held pages `first` up to `last` written down in their marks. */
+function parked(list: TaskList, first: number, last: number): TaskList {
+  const compare = comparatorOf(list.filter);
+  const pages = list.pages.map((page, index) => {
+    if (index < first || index >= last) return page;
+    const start = page.after === undefined ? 0 : insertionIndex(list.items, page.after, compare);
+    const next = index + 1 < list.to ? list.pages[index + 1]?.after : undefined;
+    const stop = next === undefined ? list.items.length : insertionIndex(list.items, next, compare);
+    return { ...page, rows: countRows(list.items.slice(start, stop)) };
+  });
+  return { ...list, pages };
+}
+
+/** Drops pages at the far end until at most `maxRows` are held; one page always stays. */
+export function trimmed(list: TaskList, keep: 'start' | 'end', maxRows: number): TaskList {
+  let next = list;
+  const compare = comparatorOf(list.filter);
+  while (next.items.length > maxRows && next.to - next.from > 1) {
+    if (keep === 'end') {
+      const bound = next.pages[next.from + 1]?.after;
+      if (bound === undefined) break;
+      const items = next.items.slice(insertionIndex(next.items, bound, compare));
+      next = { ...parked(next, next.from, next.from + 1), items, from: next.from + 1 };
+    } else {
+      const bound = next.pages[next.to - 1]?.after;
+      if (bound === undefined) break;
+      const items = next.items.slice(0, insertionIndex(next.items, bound, compare));
+      next = { ...parked(next, next.to - 1, next.to), items, to: next.to - 1 };
+    }
+  }
+  return next;
+}
+
+/** The page that holds the row at `row` (0-based in the whole list, as far as read); undefined for one that is held. */
+export function pageOfRow(list: TaskList, row: number): number | undefined {
+  let before = 0;
+  for (const [index, page] of list.pages.entries()) {
+    const held = index >= list.from && index < list.to;
+    if (held && index > list.from) continue;
+    before += held ? list.items.length : sumRows(page.rows);
+    if (row < before) return held ? undefined : index;
+  }
+  return undefined;
 }
 
 /** Exact when the filter speaks of types and statuses alone: main keeps those counts; otherwise undefined. */

@@ -1,6 +1,5 @@
 import { create } from 'zustand';
 import type { QueueTask, TaskType } from '../../contract/task';
-import type { TaskFilter } from './task-list';
 
 export const SCREENS = ['queue', 'needsYou', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -9,8 +8,8 @@ interface UiState {
   readonly screen: Screen;
   /** The task whose cancelling is being asked about. */
   readonly cancelling: QueueTask | undefined;
-  /** The waiting tasks, by filter, whose cancelling is being asked about. */
-  readonly cancellingAll: { readonly filter: TaskFilter; readonly count: number } | undefined;
+  /** The tasks whose cancelling is being asked about, and what to do when it was agreed to. */
+  readonly cancellingMany: { readonly count: number; readonly confirmed: () => void } | undefined;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The picture shown large: one of the outputs of its task. */
@@ -28,7 +27,7 @@ interface UiState {
 export const useUi = create<UiState>(() => ({
   screen: 'queue',
   cancelling: undefined,
-  cancellingAll: undefined,
+  cancellingMany: undefined,
   detailId: undefined,
   picture: undefined,
   historyProject: undefined,

@@ -16,6 +16,7 @@ import { DetailLog } from './detail-log';
 import { Inputs } from './inputs';
 import { Outputs } from './outputs';
 import { Stages } from './stages';
+import { Tries } from './tries';
 
 export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
   const { t } = useTranslation();
@@ -52,11 +53,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
           <summary>
             {t('detail.tries')} {tries.length}
           </summary>
-          <ol className={classes.rows}>
-            {tries.map((one) => (
-              <Try key={one.attempt} one={one} />
-            ))}
-          </ol>
+          <Tries tries={tries} />
         </details>
       )}
       <details className={classes.section} open>
@@ -125,23 +122,5 @@ function Facts({ task, position }: { readonly task: QueueTask; readonly position
         </div>
       ))}
     </dl>
-  );
-}
-
-function Try({ one }: { readonly one: IpcOutput<'queue:get'>['tries'][number] }) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const outcome = one.outcome === 'needs-you' ? 'needsYou' : one.outcome;
-  const took = exactLength(Date.parse(one.endedAt) - Date.parse(one.startedAt), language);
-  return (
-    <li>
-      <b>{t('detail.attempt', { n: one.attempt })}</b>
-      <span className={classes.tryText}>
-        {t(`detail.outcome.${outcome}`)}
-        {t('common.dot')}
-        {one.message}
-      </span>
-      <span className={classes.mute}>{took}</span>
-    </li>
   );
 }

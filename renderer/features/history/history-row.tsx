@@ -10,6 +10,7 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
+import { type ClickKeys, clickKeys } from '../../ui/use-picks';
 import { openProject, retry } from '../actions';
 import grid from '../queue/waiting.module.css';
 import classes from './history.module.css';
@@ -23,11 +24,14 @@ interface RowProps {
   readonly index: number;
   readonly offsetPx: number;
   readonly nowMs: number;
+  /** The row that keys act on. */
+  readonly active: boolean;
   readonly selected: boolean;
-  readonly onSelect: (taskId: string) => void;
+  readonly onSelect: (taskId: string, keys: ClickKeys) => void;
 }
 
-export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowMs, selected, onSelect }: RowProps) {
+export const HistoryRow = memo(function HistoryRow(props: RowProps) {
+  const { task, index, offsetPx, nowMs, active, selected, onSelect } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   const title = titleOf(task);
@@ -43,7 +47,8 @@ export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowM
       aria-selected={selected}
       data-testid={`history-row-${task.id}`}
       style={{ transform: `translateY(${offsetPx}px)` }}
-      onClick={() => onSelect(task.id)}
+      data-active={active}
+      onClick={(event) => onSelect(task.id, clickKeys(event))}
       onDoubleClick={() => setUi({ detailId: task.id })}
     >
       <span role="gridcell">
@@ -68,7 +73,7 @@ export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowM
         {task.status === 'completed' ? (
           <Button
             look="quiet"
-            tabIndex={selected ? 0 : -1}
+            tabIndex={active ? 0 : -1}
             aria-label={t('history.openFolderLabel', { title })}
             onClick={() => void openProject(task)}
           >
@@ -77,7 +82,7 @@ export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowM
         ) : (
           <Button
             look="quiet"
-            tabIndex={selected ? 0 : -1}
+            tabIndex={active ? 0 : -1}
             aria-label={t('history.retryLabel', { title })}
             data-testid={`retry-${task.id}`}
             onClick={() => void retry(task)}
@@ -87,7 +92,7 @@ export const HistoryRow = memo(function HistoryRow({ task, index, offsetPx, nowM
         )}
         <Button
           look="quiet"
-          tabIndex={selected ? 0 : -1}
+          tabIndex={active ? 0 : -1}
           aria-label={t('history.detailsLabel', { title })}
           onClick={() => setUi({ detailId: task.id })}
         >

@@ -1,20 +1,24 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
 import { Loader, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { type TaskFilter, totalFromSummary } from '../../store/task-list';
-import { setUi } from '../../store/ui';
+import { type TaskList, totalFromSummary } from '../../store/task-list';
+import { setUi, useUi } from '../../store/ui';
+import { ActionBar, ClearPicks } from '../../ui/action-bar';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { useRowGrid } from '../../ui/use-row-grid';
-import { retry, retryAll } from '../actions';
+import { ProjectFilter } from '../../ui/project-filter';
+import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
+import { retry } from '../actions';
+import { actOnMany, manyOf } from '../queue/many';
 import grid from '../queue/waiting.module.css';
+import { DeadLetters } from './dead-letters';
 import classes from './history.module.css';
 import { HistoryRow, historyRowDomId } from './history-row';
 
@@ -22,42 +26,57 @@ const STATUSES = ['completed', 'failed', 'cancelled'] as const;
 type Ended = (typeof STATUSES)[number];
 const TYPING_PAUSE_MS = 250;
 
+/** What the list shows: ended tasks, or the dead letters that main keeps of failed ones. */
+type Shown = Ended | 'all' | 'dead';
+
+const READER: RowReader = {
+  more: () => void lists.more('history'),
+  previous: () => void lists.previous('history'),
+  seek: (row) => void lists.seek('history', row),
+};
+
+function setProject(historyProject: string | undefined): void {
+  setUi({ historyProject });
+}
+
 export function HistoryScreen() {
   const { t } = useTranslation();
   const { list, phase } = usePanel((state) => state.lists.history);
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
-  const [status, setStatus] = useState<Ended | undefined>(undefined);
+  const [shown, setShown] = useState<Shown>('all');
   const [type, setType] = useState<TaskType | undefined>(undefined);
-  const [text, setText] = useState('');
+  const [typed, setTyped] = useState('');
+  const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const project = useUi((state) => state.historyProject);
   const total = counted ?? list.total;
 
-  const open = (chosen: { status: Ended | undefined; type: TaskType | undefined; text: string }): void => {
-    const filter: TaskFilter = {
-      statuses: chosen.status === undefined ? [...STATUSES] : [chosen.status],
-      ...(chosen.type === undefined ? {} : { types: [chosen.type] }),
-      ...(chosen.text.trim() === '' ? {} : { text: chosen.text.trim() }),
-    };
-    void lists.open('history', filter);
-  };
-  const openAfterTyping = useDebouncedCallback((next: string) => open({ status, type, text: next }), TYPING_PAUSE_MS);
-
   useEffect(() => {
-    void lists.open('history', { statuses: [...STATUSES] });
+    if (shown === 'dead') return;
+    void lists.open('history', {
+      statuses: shown === 'all' ? [...STATUSES] : [shown],
+      ...(type === undefined ? {} : { types: [type] }),
+      ...(text === '' ? {} : { text }),
+      ...(project === undefined ? {} : { projectId: project }),
+    });
     return () => lists.close('history');
-  }, []);
+  }, [shown, type, text, project]);
+  // The next visit shows everything again.
+  useEffect(() => () => setProject(undefined), []);
 
-  const filtered = status !== undefined || type !== undefined || text.trim() !== '';
+  const filtered = shown !== 'all' || type !== undefined || text !== '' || project !== undefined;
   return (
     <section className={`${grid.box} ${classes.box}`} aria-labelledby="history-title">
       <header className={grid.head}>
         <h1 id="history-title" className={classes.title}>
           {t('nav.history')}
         </h1>
-        <small className={grid.count} data-testid="history-count">
-          {t('waiting.count', { n: total.toLocaleString() })}
-        </small>
+        {shown === 'dead' ? null : (
+          <small className={grid.count} data-testid="history-count">
+            {t('waiting.count', { n: total.toLocaleString() })}
+          </small>
+        )}
         <TextInput
           className={classes.search}
           size="xs"
@@ -66,59 +85,43 @@ export function HistoryScreen() {
           aria-label={t('history.search')}
           data-testid="history-search"
           maxLength={200}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            openAfterTyping(event.currentTarget.value);
-          }}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <div className={classes.chips} role="group" aria-label={t('history.filterStatus')}>
-          <Chip
-            pressed={status === undefined}
-            onClick={() => {
-              setStatus(undefined);
-              open({ status: undefined, type, text });
-            }}
-          >
-            {t('waiting.all')}
-          </Chip>
-          {STATUSES.map((one) => (
+          {(['all', ...STATUSES, 'dead'] as const).map((one) => (
             <Chip
               key={one}
-              pressed={status === one}
+              pressed={shown === one}
+              title={one === 'dead' ? t('dead.hint') : undefined}
               data-testid={`history-${one}`}
-              onClick={() => {
-                setStatus(one);
-                open({ status: one, type, text });
-              }}
+              onClick={() => setShown(one)}
             >
-              {t(`status.${one}`)}
+              {one === 'all' ? t('waiting.all') : one === 'dead' ? t('dead.title') : t(`status.${one}`)}
             </Chip>
           ))}
         </div>
         <div className={classes.chips} role="group" aria-label={t('waiting.filterLabel')}>
           {TASK_TYPES.map((one) => (
-            <Chip
-              key={one}
-              pressed={type === one}
-              onClick={() => {
-                const next = type === one ? undefined : one;
-                setType(next);
-                open({ status, type: next, text });
-              }}
-            >
+            <Chip key={one} pressed={type === one} onClick={() => setType(type === one ? undefined : one)}>
               {t(`type.${one}`)}
             </Chip>
           ))}
         </div>
-        {status === 'failed' && total > 0 ? (
-          <Button data-testid="retry-all" onClick={() => void retryAll(list.filter)}>
+        <ProjectFilter project={project} items={list.items} onChoose={setProject} />
+        {shown === 'failed' && total > 0 ? (
+          <Button
+            data-testid="retry-all"
+            onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
+          >
             {t('history.retryAll', { n: total.toLocaleString() })}
           </Button>
         ) : null}
       </header>
-      {list.items.length > 0 ? (
-        <Rows items={list.items} total={total} />
+      {shown === 'dead' ? (
+        <DeadLetters type={type} text={text} project={project} />
+      ) : list.items.length > 0 ? (
+        <Rows list={list} total={total} />
       ) : phase === 'ready' ? (
         <Empty
           title={filtered ? t('history.emptyFiltered') : t('history.empty')}
@@ -137,63 +140,97 @@ export function HistoryScreen() {
   );
 }
 
-function Rows({ items, total }: { readonly items: readonly QueueTask[]; readonly total: number }) {
+function Rows({ list, total }: { readonly list: TaskList; readonly total: number }) {
   const { t } = useTranslation();
   const nowMs = useNow();
-  const { scroller, rows, totalPx, selected, selectedIndex, setSelectedId, onKeyDown } = useRowGrid({
-    items,
-    onMore: () => void lists.more('history'),
+  const { items } = list;
+  const { scroller, rows, first, totalPx, active, isSelected, picks, onRowClick, onKeyDown } = useRowGrid({
+    list,
+    total,
+    reader: READER,
     onKey: (key, task) => {
       if (key === 'Enter') setUi({ detailId: task.id });
-      else if ((key === 'r' || key === 'R' || key === 'ㄱ') && task.status !== 'completed') void retry(task);
-      else return false;
+      else if (key === 'r' || key === 'R' || key === 'ㄱ') {
+        if (picks.count > 0) retryPicked();
+        else if (task.status === 'completed') return false;
+        else void retry(task);
+      } else return false;
       return true;
     },
   });
+  const retryPicked = (): void => {
+    void actOnMany('retry', manyOf(picks, list.filter));
+    picks.clear();
+  };
+  // A completed task cannot be retried: the bar says how many of the picked ones can.
+  const retryable = picks.tasks.filter((task) => task.status !== 'completed').length;
+  const onlyCompleted = list.filter.statuses?.every((status) => status === 'completed') === true;
   return (
-    <div
-      ref={scroller}
-      className={grid.grid}
-      role="grid"
-      tabIndex={0}
-      aria-labelledby="history-title"
-      aria-describedby="history-keys"
-      aria-rowcount={total + 1}
-      aria-activedescendant={selected === undefined ? undefined : historyRowDomId(selected.id)}
-      onKeyDown={onKeyDown}
-      data-testid="history-grid"
-    >
-      <div className={`${grid.row} ${grid.headRow} ${classes.row}`} role="row" aria-rowindex={1}>
-        <span role="columnheader">{t('history.status')}</span>
-        <span role="columnheader">{t('waiting.type')}</span>
-        <span role="columnheader">{t('waiting.task')}</span>
-        <span role="columnheader">{t('history.ended')}</span>
-        <span role="columnheader" data-column="added">
-          {t('history.took')}
-        </span>
-        <span role="columnheader">
-          <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
-        </span>
+    <>
+      <div
+        ref={scroller}
+        className={grid.grid}
+        role="grid"
+        tabIndex={0}
+        aria-labelledby="history-title"
+        aria-describedby="history-keys"
+        aria-multiselectable
+        aria-rowcount={total + 1}
+        aria-activedescendant={active === undefined ? undefined : historyRowDomId(active.id)}
+        data-barred={picks.count > 0}
+        onKeyDown={onKeyDown}
+        data-testid="history-grid"
+      >
+        <div className={`${grid.row} ${grid.headRow} ${classes.row}`} role="row" aria-rowindex={1}>
+          <span role="columnheader">{t('history.status')}</span>
+          <span role="columnheader">{t('waiting.type')}</span>
+          <span role="columnheader">{t('waiting.task')}</span>
+          <span role="columnheader">{t('history.ended')}</span>
+          <span role="columnheader" data-column="added">
+            {t('history.took')}
+          </span>
+          <span role="columnheader">
+            <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
+          </span>
+        </div>
+        <div role="rowgroup" className={grid.rows} style={{ height: totalPx }}>
+          {rows.map((row) => {
+            const task = items[row.index - first];
+            return task === undefined ? null : (
+              <HistoryRow
+                key={row.key}
+                task={task}
+                index={row.index}
+                offsetPx={row.start}
+                nowMs={nowMs}
+                active={task.id === active?.id}
+                selected={isSelected(task)}
+                onSelect={onRowClick}
+              />
+            );
+          })}
+        </div>
+        <p id="history-keys" hidden>
+          {t('history.keys')}
+        </p>
       </div>
-      <div role="rowgroup" className={grid.rows} style={{ height: totalPx }}>
-        {rows.map((row) => {
-          const task = items[row.index];
-          return task === undefined ? null : (
-            <HistoryRow
-              key={row.key}
-              task={task}
-              index={row.index}
-              offsetPx={row.start}
-              nowMs={nowMs}
-              selected={row.index === selectedIndex}
-              onSelect={setSelectedId}
-            />
-          );
-        })}
-      </div>
-      <p id="history-keys" hidden>
-        {t('history.keys')}
-      </p>
-    </div>
+      {picks.count === 0 ? null : (
+        <ActionBar text={t(picks.isAll ? 'many.allPicked' : 'many.picked', { n: picks.count.toLocaleString() })}>
+          {picks.isAll || picks.count >= total ? null : (
+            <Button look="quiet" data-testid="pick-all" onClick={picks.all}>
+              {t('many.pickAll', { n: total.toLocaleString() })}
+            </Button>
+          )}
+          <Button
+            data-testid="retry-picked"
+            disabled={picks.isAll ? onlyCompleted : retryable === 0}
+            onClick={retryPicked}
+          >
+            {picks.isAll ? t('many.retryEnded') : t('many.retryN', { n: retryable.toLocaleString() })}
+          </Button>
+          <ClearPicks onClear={picks.clear} />
+        </ActionBar>
+      )}
+    </>
   );
 }

@@ -6,20 +6,20 @@ import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
-import { cancel, cancelAll } from '../actions';
+import { cancel } from '../actions';
 
 function close(): void {
   setUi({ cancelling: undefined });
 }
 
 function closeAll(): void {
-  setUi({ cancellingAll: undefined });
+  setUi({ cancellingMany: undefined });
 }
 
-/** The same question about every waiting task that a search found. */
+/** The same question about several tasks at once. */
 export function CancelAllDialog() {
   const { t } = useTranslation();
-  const asked = useUi((state) => state.cancellingAll);
+  const asked = useUi((state) => state.cancellingMany);
   return (
     <Dialog opened={asked !== undefined} onClose={closeAll} title={t('cancel.titleAll')} size="md">
       {asked === undefined ? null : (
@@ -34,7 +34,7 @@ export function CancelAllDialog() {
               data-testid="confirm-cancel-all"
               onClick={() => {
                 closeAll();
-                void cancelAll(asked.filter);
+                asked.confirmed();
               }}
             >
               {t('cancel.confirmAll')}

@@ -5,26 +5,36 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { WaitContext } from '../../format/estimate';
-import { lists, panelStore, usePanel } from '../../store';
+import { client, lists, panelStore, usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { totalFromSummary } from '../../store/task-list';
+import { rowsBefore, type TaskList, totalFromSummary } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import { ActionBar, ClearPicks } from '../../ui/action-bar';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { useRowGrid } from '../../ui/use-row-grid';
-import { bump, bumpAll, moveByOne } from '../actions';
+import { ProjectFilter } from '../../ui/project-filter';
+import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
+import { attempt, bump, moveByOne } from '../actions';
+import { actOnMany, type Many, manyOf } from './many';
+import { useRowDrag } from './use-row-drag';
 import classes from './waiting.module.css';
 import { rowDomId, WaitingRow } from './waiting-row';
 
 const TYPING_PAUSE_MS = 250;
 
 /** How many tasks of the same type stand before each row. */
-function placesOf(items: readonly QueueTask[]): readonly number[] {
-  const seen: Record<TaskType, number> = { script: 0, image: 0, video: 0 };
-  return items.map((task) => seen[task.type]++);
+function placesOf(list: TaskList): readonly number[] {
+  const seen = { ...rowsBefore(list) };
+  return list.items.map((task) => seen[task.type]++);
 }
+
+const READER: RowReader = {
+  more: () => void lists.more('waiting'),
+  previous: () => void lists.previous('waiting'),
+  seek: (row) => void lists.seek('waiting', row),
+};
 
 export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | undefined }) {
   const { t } = useTranslation();
@@ -34,20 +44,22 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
   );
   const [type, setType] = useState<TaskType | undefined>(undefined);
   const [text, setText] = useState('');
+  const [project, setProject] = useState<string | undefined>(undefined);
   const total = counted ?? list.total;
-  const searching = text.trim() !== '';
+  const searching = text.trim() !== '' || project !== undefined;
 
-  const open = (chosen: { type: TaskType | undefined; text: string }): void => {
+  const open = (chosen: { type: TaskType | undefined; text: string; project: string | undefined }): void => {
     void lists.open('waiting', {
       statuses: ['waiting'],
       ...(chosen.type === undefined ? {} : { types: [chosen.type] }),
       ...(chosen.text.trim() === '' ? {} : { text: chosen.text.trim() }),
+      ...(chosen.project === undefined ? {} : { projectId: chosen.project }),
     });
   };
-  const openAfterTyping = useDebouncedCallback((next: string) => open({ type, text: next }), TYPING_PAUSE_MS);
+  const openAfterTyping = useDebouncedCallback((next: string) => open({ type, text: next, project }), TYPING_PAUSE_MS);
   const choose = (next: TaskType | undefined): void => {
     setType(next);
-    open({ type: next, text });
+    open({ type: next, text, project });
   };
 
   return (
@@ -81,24 +93,18 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
             </Chip>
           ))}
         </div>
+        <ProjectFilter
+          project={project}
+          items={list.items}
+          onChoose={(next) => {
+            setProject(next);
+            open({ type, text, project: next });
+          }}
+        />
         {onShowLog === undefined ? null : <Button onClick={onShowLog}>{t('log.open')}</Button>}
       </header>
-      {searching && phase === 'ready' && total > 0 ? (
-        <div className={classes.bulk}>
-          <span>{t('waiting.found', { n: total.toLocaleString() })}</span>
-          <Button data-testid="bump-all" onClick={() => void bumpAll(list.filter)}>
-            {t('waiting.bumpAll')}
-          </Button>
-          <Button
-            data-testid="cancel-all"
-            onClick={() => setUi({ cancellingAll: { filter: list.filter, count: total } })}
-          >
-            {t('waiting.cancelAll')}
-          </Button>
-        </div>
-      ) : null}
       {list.items.length > 0 ? (
-        <Rows items={list.items} total={total} numbered={!searching} />
+        <Rows list={list} total={total} searching={searching && phase === 'ready'} />
       ) : phase === 'loading' ? (
         <Empty title="">
           <Loader size="sm" />
@@ -119,33 +125,66 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
 }
 
 interface RowsProps {
-  readonly items: readonly QueueTask[];
+  readonly list: TaskList;
   readonly total: number;
-  /** Whether places can be counted from the rows: not among those that a search picked out. */
-  readonly numbered: boolean;
+  /** Places cannot be counted among rows that a search picked out. */
+  readonly searching: boolean;
 }
 
-function Rows({ items, total, numbered }: RowsProps) {
+function Rows({ list, total, searching }: RowsProps) {
   const { t } = useTranslation();
+  const { items } = list;
   const nowMs = useNow();
   const paused = usePanel((state) => state.live?.paused);
   const runningIds = usePanel((state) => Object.keys(state.live?.running ?? {}).join());
   const typicalSeconds = usePanel((state) => state.typicalSeconds);
-  const { scroller, rows, totalPx, selected, selectedIndex, setSelectedId, onKeyDown } = useRowGrid({
-    items,
-    onMore: () => void lists.more('waiting'),
+  const grid = useRowGrid({
+    list,
+    total,
+    reader: READER,
     onKey: (key, task) => {
+      const several = picks.count > 0;
       if (key === 'Enter') setUi({ detailId: task.id });
-      else if (key === 'Delete' || key === 'Backspace') setUi({ cancelling: task });
+      else if (key === 'Delete' || key === 'Backspace') {
+        if (several) cancelPicked();
+        else setUi({ cancelling: task });
+      }
       // The same key while a Korean keyboard is on.
-      else if (key === 'u' || key === 'U' || key === 'ㅕ') void bump(task);
-      else return false;
+      else if (key === 'u' || key === 'U' || key === 'ㅕ') {
+        if (several) bumpPicked();
+        else void bump(task);
+      } else return false;
       return true;
     },
     onMove: (task, direction) => void moveByOne(items, task, direction),
   });
+  const { scroller, rows, rowPx, first, totalPx, active, isSelected, picks, onRowClick, onKeyDown } = grid;
+  const { draggedId, gap, onPointerDown } = useRowDrag({
+    scroller,
+    items,
+    first,
+    rowPx,
+    onDrop: (task, { anchor, side }) =>
+      void attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side })),
+  });
+  const bumpPicked = (): void => {
+    void actOnMany('bump', manyOf(picks, list.filter));
+    picks.clear();
+  };
+  const askToCancel = (many: Many): void =>
+    setUi({
+      cancellingMany: {
+        count: many.count,
+        confirmed: () => {
+          void actOnMany('cancel', many);
+          picks.clear();
+        },
+      },
+    });
+  const cancelPicked = (): void => askToCancel(manyOf(picks, list.filter));
+  const everything: Many = { kind: 'all', filter: list.filter, count: total };
 
-  const places = useMemo(() => placesOf(items), [items]);
+  const places = useMemo(() => placesOf(list), [list]);
   // Progress and log lines change running tasks many times a second; estimates follow the clock's five seconds instead.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const context = useMemo<WaitContext>(() => {
@@ -160,49 +199,89 @@ function Rows({ items, total, numbered }: RowsProps) {
   }, [items, runningIds, nowMs, typicalSeconds, paused]);
 
   return (
-    <div
-      ref={scroller}
-      className={classes.grid}
-      role="grid"
-      tabIndex={0}
-      aria-labelledby="waiting-title"
-      aria-describedby="waiting-keys"
-      aria-rowcount={total + 1}
-      aria-activedescendant={selected === undefined ? undefined : rowDomId(selected.id)}
-      onKeyDown={onKeyDown}
-      data-testid="waiting-grid"
-    >
-      <div className={`${classes.row} ${classes.headRow}`} role="row" aria-rowindex={1}>
-        {(['position', 'type', 'task', 'added', 'expected'] as const).map((column) => (
-          <span key={column} role="columnheader" data-column={column}>
-            {t(`waiting.${column}`)}
+    <>
+      <div
+        ref={scroller}
+        className={classes.grid}
+        role="grid"
+        tabIndex={0}
+        aria-labelledby="waiting-title"
+        aria-describedby="waiting-keys"
+        aria-multiselectable
+        aria-rowcount={total + 1}
+        aria-activedescendant={active === undefined ? undefined : rowDomId(active.id)}
+        data-dragging={draggedId !== undefined}
+        data-barred={picks.count > 0 || searching}
+        onKeyDown={onKeyDown}
+        data-testid="waiting-grid"
+      >
+        <div className={`${classes.row} ${classes.headRow}`} role="row" aria-rowindex={1}>
+          {(['position', 'type', 'task', 'added', 'expected'] as const).map((column) => (
+            <span key={column} role="columnheader" data-column={column}>
+              {t(`waiting.${column}`)}
+            </span>
+          ))}
+          <span role="columnheader">
+            <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
           </span>
-        ))}
-        <span role="columnheader">
-          <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
-        </span>
-      </div>
-      <div role="rowgroup" className={classes.rows} style={{ height: totalPx }}>
-        {rows.map((row) => {
-          const task = items[row.index];
-          if (task === undefined) return null;
-          return (
-            <WaitingRow
-              key={row.key}
-              task={task}
-              index={row.index}
-              offsetPx={row.start}
-              place={numbered ? (places[row.index] ?? 0) : undefined}
-              selected={row.index === selectedIndex}
-              context={context}
-              onSelect={setSelectedId}
+        </div>
+        <div role="rowgroup" className={classes.rows} style={{ height: totalPx }}>
+          {rows.map((row) => {
+            const task = items[row.index - first];
+            if (task === undefined) return null;
+            return (
+              <WaitingRow
+                key={row.key}
+                task={task}
+                index={row.index}
+                offsetPx={row.start}
+                place={searching ? undefined : (places[row.index - first] ?? 0)}
+                active={task.id === active?.id}
+                selected={isSelected(task)}
+                dragged={task.id === draggedId}
+                context={context}
+                onSelect={onRowClick}
+                onPointerDown={onPointerDown}
+              />
+            );
+          })}
+          {gap === undefined ? null : (
+            <div
+              className={classes.dropLine}
+              style={{ transform: `translateY(${(first + gap) * rowPx}px)` }}
+              data-testid="drop-line"
             />
-          );
-        })}
+          )}
+        </div>
+        <p id="waiting-keys" hidden>
+          {t('waiting.keys')}
+        </p>
       </div>
-      <p id="waiting-keys" hidden>
-        {t('waiting.keys')}
-      </p>
-    </div>
+      {picks.count > 0 ? (
+        <ActionBar text={t(picks.isAll ? 'many.allPicked' : 'many.picked', { n: picks.count.toLocaleString() })}>
+          {picks.isAll || picks.count >= total ? null : (
+            <Button look="quiet" data-testid="pick-all" onClick={picks.all}>
+              {t('many.pickAll', { n: total.toLocaleString() })}
+            </Button>
+          )}
+          <Button data-testid="bump-picked" onClick={bumpPicked}>
+            {t('waiting.bump')}
+          </Button>
+          <Button data-testid="cancel-picked" onClick={cancelPicked}>
+            {t('many.cancel')}
+          </Button>
+          <ClearPicks onClear={picks.clear} />
+        </ActionBar>
+      ) : searching && total > 0 ? (
+        <ActionBar text={t('waiting.found', { n: total.toLocaleString() })}>
+          <Button data-testid="bump-all" onClick={() => void actOnMany('bump', everything)}>
+            {t('waiting.bumpAll')}
+          </Button>
+          <Button data-testid="cancel-all" onClick={() => askToCancel(everything)}>
+            {t('waiting.cancelAll')}
+          </Button>
+        </ActionBar>
+      ) : null}
+    </>
   );
 }

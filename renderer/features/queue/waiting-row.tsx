@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
-import { memo } from 'react';
+import { IconGripVertical } from '@tabler/icons-react';
+import { memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
 import { type WaitContext, waitOf } from '../../format/estimate';
@@ -10,6 +11,7 @@ import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
+import { type ClickKeys, clickKeys } from '../../ui/use-picks';
 import { bump } from '../actions';
 import classes from './waiting.module.css';
 
@@ -23,13 +25,17 @@ interface RowProps {
   readonly offsetPx: number;
   /** 0-based among the waiting tasks of its type; undefined where the rows do not tell. */
   readonly place: number | undefined;
+  /** The row that keys act on. */
+  readonly active: boolean;
   readonly selected: boolean;
+  readonly dragged: boolean;
   readonly context: WaitContext;
-  readonly onSelect: (taskId: string) => void;
+  readonly onSelect: (taskId: string, keys: ClickKeys) => void;
+  readonly onPointerDown: (event: PointerEvent, task: QueueTask) => void;
 }
 
 export const WaitingRow = memo(function WaitingRow(props: RowProps) {
-  const { task, index, offsetPx, place, selected, context, onSelect } = props;
+  const { task, index, offsetPx, place, active, selected, dragged, context, onSelect, onPointerDown } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   const title = titleOf(task);
@@ -69,10 +75,14 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
       aria-selected={selected}
       data-testid={`waiting-row-${task.id}`}
       style={{ transform: `translateY(${offsetPx}px)` }}
-      onClick={() => onSelect(task.id)}
+      data-active={active}
+      data-dragged={dragged}
+      onPointerDown={(event) => onPointerDown(event, task)}
+      onClick={(event) => onSelect(task.id, clickKeys(event))}
       onDoubleClick={() => setUi({ detailId: task.id })}
     >
       <span role="gridcell" data-column="position">
+        <IconGripVertical className={classes.grip} size={14} stroke={1.7} aria-hidden />
         {place === undefined ? '–' : place + 1}
       </span>
       <span role="gridcell" data-column="type">
@@ -91,7 +101,7 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
       <span role="gridcell" className={classes.actions}>
         <Button
           look="quiet"
-          tabIndex={selected ? 0 : -1}
+          tabIndex={active ? 0 : -1}
           aria-label={t('waiting.bumpLabel', { title })}
           data-testid={`bump-${task.id}`}
           onClick={() => void bump(task)}
@@ -100,7 +110,7 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
         </Button>
         <Button
           look="quiet"
-          tabIndex={selected ? 0 : -1}
+          tabIndex={active ? 0 : -1}
           aria-label={t('waiting.cancelLabel', { title })}
           data-testid={`cancel-${task.id}`}
           onClick={() => setUi({ cancelling: task })}

@@ -69,6 +69,36 @@ async function largePicture(page: Page): Promise<void> {
 }
 const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> = [
   ['history', history],
+  [
+    'dead letters',
+    async (page) => {
+      await history(page);
+      await page.getByTestId('history-dead').click();
+      await page.getByTestId('dead-letter-499').getByRole('button', { expanded: false }).click();
+    },
+  ],
+  [
+    'history picked',
+    async (page) => {
+      await history(page);
+      await page.getByTestId(`history-row-${uuid(1_003)}`).click();
+      await page.getByTestId(`history-row-${uuid(1_007)}`).click({ modifiers: ['Shift'] });
+    },
+  ],
+  [
+    'waiting picked',
+    async (page) => {
+      await page.getByTestId(`waiting-row-${uuid(1)}`).click();
+      await page.getByTestId(`waiting-row-${uuid(2)}`).click({ modifiers: ['Shift'] });
+    },
+  ],
+  [
+    'project filter',
+    async (page) => {
+      await page.getByTestId('project-filter').click();
+      await page.getByPlaceholder(/프로젝트 이름|Project name/u).waitFor();
+    },
+  ],
   ['detail', failedDetail],
   [
     'detail running',

@@ -1,5 +1,5 @@
 import type { QueueEvent } from '../../../contract/events';
-import type { Snapshot } from '../../../contract/ipc';
+import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { QueueTask, TaskLogLine, TaskTry } from '../../../contract/task';
 
@@ -13,6 +13,9 @@ export interface Scenario {
   readonly settings: Settings;
   readonly approved: readonly string[];
   readonly denied: readonly string[];
+  readonly deadLetters?: IpcOutput<'queue:dead-letters'>['letters'];
+  /** This many waiting or completed tasks, made when they are asked for, instead of those above. */
+  readonly madeOnDemand?: { readonly waiting?: number; readonly completed?: number };
   /** Every call fails with this code, when set. */
   readonly failWith?: string;
   /** Calls of a channel fail with this. */
@@ -41,8 +44,29 @@ export function installFakeMain(scenario: Scenario): void {
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
 
+  const onDemand = (status: 'waiting' | 'completed', index: number, count: number): unknown => ({
+    ...all[0],
+    id: `00000000-0000-4000-8000-${(0x1000000 + index).toString(16).padStart(12, '0')}`,
+    type: 'script',
+    status,
+    priority: 0,
+    metadata: { title: `작업 ${index}` },
+    dependsOn: [],
+    rank: index,
+    // The newest first, as main gives ended tasks.
+    seq: status === 'waiting' ? index : count - index,
+  });
+
   const list = (input: unknown): unknown => {
     const statuses = field(input, 'statuses') as string[] | undefined;
+    const status = statuses?.includes('completed') ? 'completed' : 'waiting';
+    const count = field(input, 'needsYou') === true ? undefined : scenario.madeOnDemand?.[status];
+    if (count !== undefined) {
+      const from = Number(field(input, 'cursor') ?? 0);
+      const to = Math.min(count, from + Number(field(input, 'limit')));
+      const tasks = Array.from({ length: to - from }, (_, index) => onDemand(status, from + index, count));
+      return { tasks, total: count, ...(to < count ? { nextCursor: String(to) } : {}) };
+    }
     const types = field(input, 'types') as string[] | undefined;
     const text = ((field(input, 'text') as string | undefined) ?? '').toLowerCase();
     const rows = all.filter(
@@ -50,6 +74,7 @@ export function installFakeMain(scenario: Scenario): void {
         (statuses?.includes(task.status) ?? true) &&
         (types?.includes(task.type) ?? true) &&
         (field(input, 'needsYou') !== true || task.needsYou !== undefined) &&
+        (field(input, 'projectId') ?? task.projectId) === task.projectId &&
         `${task.projectId} ${task.userId} ${String(task.metadata.title)}`.toLowerCase().includes(text),
     );
     const start = Number(field(input, 'cursor') ?? 0);
@@ -69,6 +94,11 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
+      }
+      case 'queue:dead-letters': {
+        const before = Number(field(input, 'beforeId') ?? Number.POSITIVE_INFINITY);
+        const letters = (scenario.deadLetters ?? []).filter((letter) => letter.id < before);
+        return { letters: letters.slice(0, Number(field(input, 'limit'))) };
       }
       case 'machine:look':
         return scenario.snapshot.machine;

@@ -32,6 +32,147 @@ async function asked(page: Page, channel: string): Promise<unknown[]> {
 
 const quiet = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
 
+describe('picking several waiting tasks', () => {
+  it('works by Ctrl-click and Shift-click, and cancels after one confirmation with one notice', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId(`waiting-row-${uuid(1)}`).click();
+    await page.getByTestId(`waiting-row-${uuid(3)}`).click({ modifiers: ['Shift'] });
+    await page.getByTestId(`waiting-row-${uuid(6)}`).click({ modifiers: ['Control'] });
+    await page.getByTestId(`waiting-row-${uuid(2)}`).click({ modifiers: ['Control'] });
+    const bar = page.getByTestId('action-bar');
+    await bar.getByText('3개 선택됨').waitFor();
+    expect(await page.locator('[role=row][aria-selected=true]').count()).toBe(3);
+    await page.getByTestId('cancel-picked').click();
+    expect(await asked(page, 'queue:cancel')).toEqual([]);
+    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByText('3개를 취소했습니다.').waitFor();
+    expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(1) }, { id: uuid(3) }, { id: uuid(6) }]);
+    await bar.waitFor({ state: 'detached' });
+  });
+
+  it('works by Shift and arrows; bumping keeps their order by raising the last one first', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId(`waiting-row-${uuid(1)}`).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByTestId('action-bar').getByText('3개 선택됨').waitFor();
+    await page.keyboard.press('u');
+    await page.getByText('3개의 우선순위를 올렸습니다.').waitFor();
+    expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }, { id: uuid(2) }, { id: uuid(1) }]);
+  });
+
+  it('takes all that match with Ctrl A, in one call, however few of them are read', async () => {
+    const page = await open({ scenario: longScenario(1_000) });
+    await page.getByTestId('waiting-grid').focus();
+    await page.keyboard.press('Control+a');
+    await page.getByTestId('action-bar').getByText('조건에 맞는 1,000개 모두 선택됨').waitFor();
+    await page.getByTestId('bump-picked').click();
+    expect(await asked(page, 'queue:all')).toEqual([{ action: 'bump', filter: { statuses: ['waiting'] } }]);
+    expect(await asked(page, 'queue:bump')).toEqual([]);
+  });
+
+  it('drops a task that starts meanwhile, and everything on Escape', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId(`waiting-row-${uuid(1)}`).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    const bar = page.getByTestId('action-bar');
+    await bar.getByText('2개 선택됨').waitFor();
+    const task = makeTask(1, 'script', { status: 'processing', startedAt: new Date().toISOString() });
+    await emit(page, 'queue:events', [{ kind: 'task', seq: 101, task }]);
+    await bar.getByText('1개 선택됨').waitFor();
+    await page.keyboard.press('Escape');
+    await bar.waitFor({ state: 'detached' });
+  });
+
+  it('tells in one message how many could not be changed, and why', async () => {
+    const page = await open({ scenario: quiet });
+    await page.getByTestId(`waiting-row-${uuid(1)}`).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.evaluate((refused) => {
+      const api: object = Reflect.get(window, 'studioQueue');
+      const call: (channel: unknown, input: unknown) => unknown = Reflect.get(api, 'call');
+      Reflect.set(api, 'call', async (channel: unknown, input: { id?: string } | undefined) =>
+        input?.id === refused
+          ? { ok: false, error: { code: 'task_not_waiting', message: 'not waiting' } }
+          : call(channel, input),
+      );
+    }, uuid(2));
+    await page.getByTestId('bump-picked').click();
+    await page.getByText('1개의 우선순위를 올렸습니다.').waitFor();
+    await page.getByText('1개는 바꾸지 못했습니다. 이미 시작했거나 끝난 작업입니다.').waitFor();
+  });
+});
+
+describe('a list of 100,000 tasks', () => {
+  const huge = { ...quiet, madeOnDemand: { waiting: 100_000, completed: 1_000_000 } };
+  /** Scrolls to the end of what is read, again and again, until so many rows are known. */
+  async function scrollTo(page: Page, testId: string, rows: number): Promise<void> {
+    await page.getByTestId(testId).evaluate(
+      (grid, height) =>
+        new Promise<void>((done) => {
+          const step = (): void => {
+            grid.scrollTop = grid.scrollHeight;
+            if (grid.scrollHeight > height) done();
+            else requestAnimationFrame(step);
+          };
+          step();
+        }),
+      rows * 44,
+    );
+  }
+
+  it('scrolls on through dropped and read pages both ways, holding few rows in memory and in the page', async () => {
+    const page = await open({ scenario: huge });
+    const grid = page.getByTestId('waiting-grid');
+    await page.getByText('작업 0', { exact: true }).waitFor();
+    await scrollTo(page, 'waiting-grid', 8_000);
+    expect(await page.locator('[role=row]').count()).toBeLessThan(60);
+    const reads = (await asked(page, 'queue:list')).length;
+    // Back to the very top, whose page was dropped long ago: one read brings it, and the list keeps its height.
+    const height = await grid.evaluate((box) => box.scrollHeight);
+    await grid.evaluate((box) => box.scrollTo({ top: 0 }));
+    await page.getByText('작업 0', { exact: true }).waitFor();
+    expect((await asked(page, 'queue:list')).length - reads).toBeLessThan(4);
+    expect(await grid.evaluate((box) => box.scrollHeight)).toBe(height);
+    // And to the middle.
+    await grid.evaluate((box) => box.scrollTo({ top: 4_000 * 44 }));
+    await page.getByText('작업 4003', { exact: true }).waitFor();
+    expect(await page.getByTestId('waiting-count').textContent()).toContain('7');
+  });
+
+  it('stays where it is when tasks above the screen start', async () => {
+    const page = await open({ scenario: huge });
+    const grid = page.getByTestId('waiting-grid');
+    await page.getByText('작업 0', { exact: true }).waitFor();
+    await grid.evaluate((box) => box.scrollTo({ top: 60 * 44 }));
+    const row = page.getByText('작업 65', { exact: true });
+    await row.waitFor();
+    const before = await row.boundingBox();
+    const started = [0, 1, 2].map(
+      (index) => `00000000-0000-4000-8000-${(0x1000000 + index).toString(16).padStart(12, '0')}`,
+    );
+    await emit(page, 'queue:events', [{ kind: 'removed', seq: 101, ids: started }]);
+    await grid.evaluate(
+      (box) =>
+        new Promise<void>((done) => {
+          const look = (): void => (box.scrollTop < 58 * 44 ? done() : void requestAnimationFrame(look));
+          look();
+        }),
+    );
+    expect(await row.boundingBox()).toEqual(before);
+  });
+
+  it('pages through a million finished tasks the same way', async () => {
+    const page = await open({ scenario: huge });
+    await page.getByTestId('nav-history').click();
+    await page.getByText('작업 0', { exact: true }).waitFor();
+    await scrollTo(page, 'history-grid', 5_000);
+    expect(await page.locator('[role=row]').count()).toBeLessThan(60);
+    await page.getByTestId('history-grid').evaluate((box) => box.scrollTo({ top: 0 }));
+    await page.getByText('작업 0', { exact: true }).waitFor();
+  });
+});
+
 describe('the queue screen', () => {
   it('shows the counts of every lane and the running task with its last lines', async () => {
     const page = await open({ scenario: quiet });
@@ -180,6 +321,33 @@ describe('the queue screen', () => {
     await page.keyboard.press('End');
     await page.getByText('작업 999', { exact: true }).waitFor();
     expect(await page.locator('[role=row]').count()).toBeLessThan(60);
+  });
+
+  it('moves a task to where it is dragged, among its equals only, and leaves it when Escape ends the drag', async () => {
+    const page = await open({ scenario: quiet });
+    const box = async (n: number) => {
+      const found = await page.getByTestId(`waiting-row-${uuid(n)}`).boundingBox();
+      if (found === null) throw new Error(`row ${n} has no box`);
+      return found;
+    };
+    const [dragged, image, last] = [await box(6), await box(2), await box(1)];
+    await page.mouse.move(dragged.x + 150, dragged.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(image.x + 150, image.y + 10, { steps: 4 });
+    // Over an image the line stands at the nearest script, not at the image.
+    const lineY = async (): Promise<number> => (await page.getByTestId('drop-line').boundingBox())?.y ?? 0;
+    await expect.poll(async () => Math.abs((await lineY()) - (last.y + last.height))).toBeLessThan(4);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('drop-line').waitFor({ state: 'detached' });
+    await page.mouse.up();
+    expect(await asked(page, 'queue:move')).toEqual([]);
+
+    await page.mouse.move(dragged.x + 150, dragged.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(last.x + 150, last.y + 10, { steps: 4 });
+    await page.mouse.up();
+    expect(await asked(page, 'queue:move')).toEqual([{ id: uuid(6), anchorId: uuid(1), side: 'before' }]);
+    expect(await page.getByTestId(`waiting-row-${uuid(1)}`).getAttribute('aria-selected')).toBe('false');
   });
 
   it('copies the live log and shows what a warning is in words', async () => {

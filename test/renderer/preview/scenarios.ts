@@ -241,7 +241,20 @@ const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
   });
 });
 
+const deadLetters = ended
+  .filter((task) => task.status === 'failed')
+  .map((task, index) => ({
+    id: 500 - index,
+    originalTaskId: task.id,
+    type: task.type,
+    failedAt: task.completedAt ?? task.createdAt,
+    errorMessage: task.error ?? '',
+    taskData: task,
+    retryHistory: tries,
+  }));
+
 export const busyScenario: Scenario = {
+  deadLetters,
   snapshot: snapshot({
     summary: {
       script: { waiting: 3, processing: 1, completed: 45, failed: 2, cancelled: 1 },

@@ -77,6 +77,53 @@ describe('the history', () => {
   });
 });
 
+describe('the history of one project', () => {
+  it('is asked of main, from the detail of a task and from the filter, and can be left again', async () => {
+    const page = await open();
+    await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
+    await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
+    await page.getByText('조건에 맞는 기록이 없습니다').waitFor();
+    await page.getByRole('button', { name: 'project_ghi789 프로젝트만 보기 해제' }).click();
+    await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
+    await page.getByTestId('project-filter').click();
+    await page.getByPlaceholder('프로젝트 이름').fill('project_1003');
+    await page.keyboard.press('Enter');
+    await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor({ state: 'detached' });
+    await page.getByTestId(`history-row-${uuid(1_003)}`).waitFor();
+    const lists = (await asked(page, 'queue:list')) as Array<{ projectId?: string }>;
+    expect(lists.at(-1)?.projectId).toBe('project_1003');
+  });
+});
+
+describe('picking several ended tasks', () => {
+  it('retries those that can be retried, each by its own call, with one notice', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${uuid(1_003)}`).click();
+    await page.getByTestId(`history-row-${uuid(1_007)}`).click({ modifiers: ['Shift'] });
+    await page.getByTestId('action-bar').getByText('5개 선택됨').waitFor();
+    await page.getByRole('button', { name: '2개 다시 시도' }).click();
+    await page.getByText('2개를 다시 대기열에 넣었습니다.').waitFor();
+    expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }, { id: uuid(1_007) }]);
+  });
+});
+
+describe('the dead letters', () => {
+  it('are kept with their tries, searched, and tried again', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-dead').click();
+    const letter = page.getByTestId('dead-letter-500');
+    await letter.getByRole('button', { expanded: false }).click();
+    await letter.getByText('작업자 프로세스가 멈췄습니다', { exact: false }).waitFor();
+    await page.getByTestId('retry-letter-500').click();
+    expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }]);
+    await page.getByTestId('history-search').fill('project_1013');
+    await letter.waitFor({ state: 'detached' });
+    await page.getByTestId('dead-letter-499').waitFor();
+  });
+});
+
 describe('the task detail', () => {
   it('shows the error, the tries and the whole log, and searches in it', async () => {
     const page = await open();

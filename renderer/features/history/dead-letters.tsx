@@ -1,0 +1,163 @@
+import { Loader, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TaskType } from '../../../contract/task';
+import { ago, fullTime } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { useNow } from '../../store/now';
+import { titleOf } from '../../store/task-list';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { remPx } from '../../ui/rem';
+import { TypeMark } from '../../ui/task-type';
+import { openProject, retry } from '../actions';
+import { Tries } from '../detail/tries';
+import classes from './dead-letters.module.css';
+import { type DeadLetter, useDeadLetters } from './use-dead-letters';
+
+const ROW_REM = 3.25;
+const READ_AHEAD_ROWS = 10;
+
+interface Wanted {
+  readonly type: TaskType | undefined;
+  readonly text: string;
+  readonly project: string | undefined;
+}
+
+/** Main has no search among dead letters: what was read is searched here, and reading goes on while little is found. */
+function isWanted({ type, text, project }: Wanted, letter: DeadLetter): boolean {
+  if (type !== undefined && letter.type !== type) return false;
+  if (project !== undefined && letter.taskData.projectId !== project) return false;
+  const { projectId, userId } = letter.taskData;
+  const haystack = `${projectId}\n${userId}\n${titleOf(letter.taskData)}\n${letter.errorMessage}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/u)
+    .every((word) => haystack.includes(word));
+}
+
+/** Every failure that used up its tries, newest first, with the history of these tries. */
+export function DeadLetters(wanted: Wanted) {
+  const { t } = useTranslation();
+  const { letters, phase, more, again } = useDeadLetters();
+  const [openId, setOpenId] = useState<number | undefined>(undefined);
+  const shown = letters.filter((letter) => isWanted(wanted, letter));
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_REM * remPx(),
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: 8,
+  });
+  const rows = virtual.getVirtualItems();
+  const lastShown = rows.at(-1)?.index ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reaching the end is what asks, not a new function
+  useEffect(() => {
+    if (lastShown >= shown.length - READ_AHEAD_ROWS) more();
+  }, [lastShown, shown.length, letters.length]);
+
+  if (shown.length === 0) {
+    if (phase === 'reading') {
+      return (
+        <Empty title="">
+          <Loader size="sm" />
+        </Empty>
+      );
+    }
+    if (phase === 'failed') {
+      return (
+        <Empty title={t('waiting.failed')}>
+          <Button onClick={again}>{t('app.tryAgain')}</Button>
+        </Empty>
+      );
+    }
+    return letters.length === 0 ? (
+      <Empty title={t('dead.empty')} hint={t('dead.hint')} />
+    ) : (
+      <Empty title={t('history.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
+    );
+  }
+  return (
+    <div ref={scroller} className={classes.scroller} data-testid="dead-letters">
+      <ul aria-label={t('dead.title')} style={{ height: virtual.getTotalSize() }}>
+        {rows.map((row) => {
+          const letter = shown[row.index];
+          return letter === undefined ? null : (
+            <li
+              key={row.key}
+              ref={virtual.measureElement}
+              data-index={row.index}
+              data-testid={`dead-letter-${letter.id}`}
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
+              <Letter
+                letter={letter}
+                opened={openId === letter.id}
+                onToggle={() => setOpenId(openId === letter.id ? undefined : letter.id)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; readonly onToggle: () => void }) {
+  const { letter, opened, onToggle } = props;
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const task = letter.taskData;
+  const title = titleOf(task);
+  const Chevron = opened ? IconChevronDown : IconChevronRight;
+  return (
+    <>
+      <div className={classes.row}>
+        <UnstyledButton className={classes.toggle} aria-expanded={opened} onClick={onToggle}>
+          <Chevron size={16} stroke={1.7} aria-hidden />
+          <TypeMark type={letter.type} />
+          <span className={classes.task}>
+            <b title={title}>{title}</b>
+            <small title={letter.errorMessage}>{letter.errorMessage}</small>
+          </span>
+          <span className={classes.mute}>{t('dead.tries', { n: letter.retryHistory.length })}</span>
+          <span className={classes.mute} title={fullTime(letter.failedAt, language)}>
+            {ago(letter.failedAt, nowMs, language)}
+          </span>
+        </UnstyledButton>
+        <Button
+          look="quiet"
+          aria-label={t('history.retryLabel', { title })}
+          data-testid={`retry-letter-${letter.id}`}
+          onClick={() => void retry(task)}
+        >
+          {t('needsYou.retry')}
+        </Button>
+        <Button
+          look="quiet"
+          aria-label={t('history.openFolderLabel', { title })}
+          onClick={() => void openProject(task)}
+        >
+          {t('history.openFolder')}
+        </Button>
+        <Button
+          look="quiet"
+          aria-label={t('history.detailsLabel', { title })}
+          onClick={() => setUi({ detailId: letter.originalTaskId })}
+        >
+          {t('history.details')}
+        </Button>
+      </div>
+      {opened ? (
+        <div className={classes.tries}>
+          <Tries tries={letter.retryHistory} />
+        </div>
+      ) : null}
+    </>
+  );
+}
