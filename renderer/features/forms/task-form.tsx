@@ -52,7 +52,13 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
         data={TASK_TYPES.map((type) => ({ value: type, label: t(`lane.${type}`) }))}
         onChange={(type) => change({ type })}
       />
-      <TextInput label={t('form.title')} maxLength={300} error={problems['metadata.title']} {...text('title')} />
+      <TextInput
+        label={t('form.title')}
+        data-autofocus
+        maxLength={300}
+        error={problems['metadata.title']}
+        {...text('title')}
+      />
       <TextInput
         label={t('detail.project')}
         description={draft.type === 'script' ? t('form.projectHint') : t('form.projectSame')}

@@ -52,14 +52,6 @@ function goTo(t: TFunction): Listed[] {
     go('needsYou', IconAlertCircle, `${mod} 2`),
     go('history', IconHistory, `${mod} 3`),
     go('settings', IconSettings, `${mod} ,`),
-    ...SETTINGS_SECTIONS.map(
-      (section): Listed => ({
-        id: `section-${section}`,
-        label: t('palette.section', { section: t(`settings.${section}`) }),
-        icon: IconAdjustments,
-        run: () => openSettings(section),
-      }),
-    ),
   ];
 }
 
@@ -126,6 +118,14 @@ function choices(t: TFunction): Listed[] {
     ['en', 'English'],
   ] as const;
   return [
+    ...SETTINGS_SECTIONS.map(
+      (section): Listed => ({
+        id: `section-${section}`,
+        label: t('palette.section', { section: t(`settings.${section}`) }),
+        icon: IconAdjustments,
+        run: () => openSettings(section),
+      }),
+    ),
     ...THEMES.map(
       ([theme, icon]): Listed => ({
         id: `theme-${theme}`,

@@ -76,6 +76,7 @@ export function Palette() {
               const Icon = TYPE_ICONS[task.type];
               return (
                 <Spotlight.Action
+                  className={classes.action ?? ''}
                   key={task.id}
                   label={titleOf(task)}
                   description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
@@ -94,6 +95,7 @@ export function Palette() {
             <Spotlight.ActionsGroup key={group} label={t(`palette.${group}`)}>
               {found.map(({ id, label, icon: Icon, keys, run }) => (
                 <Spotlight.Action
+                  className={classes.action ?? ''}
                   key={id}
                   label={label}
                   leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
