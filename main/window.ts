@@ -68,11 +68,10 @@ export function serveRenderer(
       return new Response(null, { status: 404 });
     }
   });
-  // The panel needs no permission at all (camera, notifications by page, clipboard reading, …).
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(
-    (_contents, permission) => permission === 'clipboard-sanitized-write',
-  );
+  // The panel copies a log, and needs nothing else (camera, notifications by page, clipboard reading, …). Chromium asks both.
+  const needed = (permission: string) => permission === 'clipboard-sanitized-write';
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(needed(permission)));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => needed(permission));
   // The panel needs no network. The policy above governs neither WebRTC nor name look-ups, so that a script gone wrong
   // could send out what it reads: these are sent to a proxy that is not there. Main's own calls do not come by here.
   void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });

@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { mkdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { DEFAULT_BRIDGE_PORT } from '../../../contract/bridge';
+import { removeTempDirs } from '../../support/temp-dir';
+import { launchApp, newPlace, projectRoot } from './launch';
+import { changeSettings } from './panel-page';
+import { askAsPage } from './seed-origin';
+import { openStudio } from './seed-studio';
+
+const OUT_DIR = join(projectRoot, 'docs', 'screenshots');
+const MAX_BYTES = 150_000;
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 800, height: 700 };
+/** What the settings show; the run itself writes elsewhere, by its flags. */
+const SHOWN = { workspace: '/home/minji/Videos/Studio Queue' };
+const USUAL_PORT = ['--port', String(DEFAULT_BRIDGE_PORT)];
+
+/** The window as one of its users has it: the app's own window, not an emulated view. */
+async function resize(app: ElectronApplication, size: { width: number; height: number }): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    for (const one of BrowserWindow.getAllWindows()) one.setContentSize(width, height);
+  }, size);
+}
+
+/** In Korean and English, light and dark; `act` brings the screen about once more for each. */
+async function shoot(name: string, page: Page, act: () => Promise<unknown> = async () => {}): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const language of ['ko', 'en'] as const)
+    for (const theme of ['light', 'dark'] as const) {
+      await changeSettings(page, { language, theme });
+      // The panel reads its settings when it starts.
+      await page.reload();
+      await page.locator(`html[lang=${language}][data-mantine-color-scheme=${theme}]`).waitFor();
+      await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
+      await act();
+      // Away from everything that would show that it is pointed at.
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => document.fonts.ready);
+      // Two frames: what was asked for is painted.
+      await page.evaluate(
+        () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null)))),
+      );
+      const file = join(OUT_DIR, `${name}-${language}-${theme}.png`);
+      await sharp(await page.screenshot({ animations: 'disabled' }))
+        .png({ palette: true, quality: 90, effort: 7 })
+        .toFile(file);
+      const { size } = await stat(file);
+      process.stdout.write(`${file.slice(projectRoot.length + 1)} ${Math.round(size / 1024)} KB\n`);
+      if (size > MAX_BYTES) throw new Error(`${file} is larger than ${MAX_BYTES} bytes.`);
+    }
+}
+
+async function shootFirstRun(): Promise<void> {
+  const { app, page, close } = await launchApp({ place: await newPlace(SHOWN), flags: USUAL_PORT });
+  try {
+    await resize(app, WIDE);
+    await shoot('welcome', page, () => page.getByTestId('welcome').waitFor());
+  } finally {
+    await close();
+  }
+}
+
+async function shootEmpty(): Promise<void> {
+  const { app, page, close } = await launchApp({
+    place: await newPlace({ ...SHOWN, welcomed: true }),
+    flags: USUAL_PORT,
+  });
+  try {
+    await resize(app, WIDE);
+    await shoot('queue-empty', page, () => page.getByTestId('bridge-pill').waitFor());
+  } finally {
+    await close();
+  }
+}
+
+/** Another program listens where the bridge wants to: no bridge.json appears, so the app is started by hand. */
+async function shootPortInUse(): Promise<void> {
+  const other = createServer().listen(DEFAULT_BRIDGE_PORT, '127.0.0.1');
+  await once(other, 'listening');
+  const place = await newPlace({ ...SHOWN, welcomed: true });
+  const leading = z.array(z.string()).parse(JSON.parse(process.env.STUDIO_QUEUE_ELECTRON_ARGS ?? '[]'));
+  const app = await _electron.launch({
+    executablePath: process.env.STUDIO_QUEUE_ELECTRON ?? '',
+    args: [...leading, '--home', place.home, '--workspace', place.workspace],
+    cwd: projectRoot,
+  });
+  try {
+    const page = await app.firstWindow();
+    await resize(app, WIDE);
+    await shoot('port-in-use', page, () => page.locator('[data-testid=bridge-pill][data-state=port-in-use]').waitFor());
+  } finally {
+    const exited = once(app.process(), 'exit');
+    app.process().kill('SIGTERM');
+    await exited;
+    other.close();
+  }
+}
+
+async function shootStudio(): Promise<void> {
+  const studio = await openStudio({ settings: SHOWN, flags: USUAL_PORT });
+  const { app, page, bridge } = studio.running;
+  const running = () => page.getByTestId('running-script').waitFor();
+  const goTo = (screen: string) => page.getByTestId(`nav-${screen}`).click();
+  try {
+    await resize(app, WIDE);
+    await shoot('queue-busy', page, async () => {
+      await running();
+      await page.locator('[data-testid^=waiting-row-]').first().waitFor();
+    });
+    await resize(app, NARROW);
+    await shoot('narrow', page, running);
+    await resize(app, WIDE);
+    await shoot('history', page, async () => {
+      await goTo('history');
+      await page.locator('[data-testid^=history-row-]').first().waitFor();
+    });
+    await shoot('detail', page, async () => {
+      await goTo('history');
+      await page.getByTestId(`history-row-${studio.film.id}`).dblclick();
+      await page.getByTestId('detail').waitFor();
+      // The film's first picture.
+      await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState >= 2));
+    });
+    await shoot('settings', page, async () => {
+      await goTo('settings');
+      await page.getByTestId('settings').waitFor();
+    });
+    await askAsPage(bridge, 'http://localhost:3000');
+    await shoot('needs-you', page, async () => {
+      await goTo('needsYou');
+      await page.getByText('http://localhost:3000').first().waitFor();
+    });
+  } finally {
+    await studio.close();
+  }
+}
+
+await mkdir(OUT_DIR, { recursive: true });
+try {
+  const scenes = { welcome: shootFirstRun, empty: shootEmpty, port: shootPortInUse, studio: shootStudio };
+  const wanted = process.argv.slice(2);
+  for (const [name, scene] of Object.entries(scenes)) if (wanted.length === 0 || wanted.includes(name)) await scene();
+} finally {
+  removeTempDirs();
+}
