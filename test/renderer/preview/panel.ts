@@ -77,6 +77,9 @@ export class PanelPreview {
 
   static async start(): Promise<PanelPreview> {
     const outDir = await mkdtemp(join(tmpdir(), 'studio-queue-panel-'));
+    // The test runner's own value would build React's slow development version, which no user ever runs.
+    const { NODE_ENV } = process.env;
+    process.env.NODE_ENV = 'production';
     await build({
       configFile: false,
       root: join(REPO, 'renderer'),
@@ -85,6 +88,7 @@ export class PanelPreview {
       logLevel: 'error',
       build: { target: 'chrome130', outDir, emptyOutDir: true },
     });
+    process.env.NODE_ENV = NODE_ENV;
     const opened: { scenario: Scenario | undefined } = { scenario: undefined };
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -153,9 +157,12 @@ export class PanelPreview {
     await page.addInitScript(installFakeMain, scenario);
     if (textScale !== 1) {
       await page.addInitScript((scale: number) => {
-        document.addEventListener('DOMContentLoaded', () => {
+        // Before the first layout, as a creator's own text size would be.
+        new MutationObserver((_, observer) => {
+          if (document.documentElement === null) return;
           document.documentElement.style.fontSize = `${scale * 100}%`;
-        });
+          observer.disconnect();
+        }).observe(document, { childList: true });
       }, textScale);
     }
     await page.goto(this.#url);

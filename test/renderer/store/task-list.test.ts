@@ -6,9 +6,17 @@ import {
   applyToList,
   compareWaiting,
   emptyList,
+  isWithin,
+  loadPage,
   matches,
+  pageOfRow,
+  reachesNext,
+  rowsAfter,
+  rowsBefore,
   type TaskFilter,
+  type TaskList,
   totalFromSummary,
+  trimmed,
 } from '../../../renderer/store/task-list';
 import { makeTask } from '../preview/scenarios';
 
@@ -71,6 +79,76 @@ describe('a live list', () => {
         },
       ),
     );
+  });
+
+  it('holding a part, it is a true stretch of what main has, wherever pages were dropped and read again', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('change' as const), tasks: fc.array(anyTask, { maxLength: 4 }) }),
+      fc.record({ kind: fc.constantFrom('more' as const, 'previous' as const, 'seek' as const), row: fc.nat(40) }),
+    );
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(anyTask, { maxLength: 30, selector: (task) => task.id }),
+        fc.array(step, { maxLength: 20 }),
+        (initial, steps) => {
+          const stored = new Map(initial.map((task) => [task.id, task]));
+          // Main's pages of three; a cursor is the last row before the page.
+          const ask = (cursor: string | undefined) => {
+            const all = truth(stored, waiting);
+            const last: QueueTask | undefined = cursor === undefined ? undefined : JSON.parse(cursor);
+            const rest = last === undefined ? all : all.filter((task) => compareWaiting(task, last) > 0);
+            const tasks = rest.slice(0, 3);
+            const more = rest.length > 3 ? { nextCursor: JSON.stringify(tasks.at(-1)) } : {};
+            return { tasks, total: all.length, ...more };
+          };
+          const readPage = (list: TaskList, index: number): TaskList => {
+            let answer = ask(list.pages[index]?.cursor);
+            const tasks = [...answer.tasks];
+            while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
+              answer = ask(answer.nextCursor);
+              tasks.push(...answer.tasks);
+            }
+            return loadPage(list, index, { ...answer, tasks });
+          };
+          let list = appendPage(emptyList(waiting), ask(undefined));
+          for (const one of steps) {
+            if (one.kind === 'change') {
+              const newest = new Map(one.tasks.map((task) => [task.id, task]));
+              for (const task of newest.values()) stored.set(task.id, task);
+              list = applyToList(list, [...newest.values()], []);
+            } else if (one.kind === 'more' && list.to < list.pages.length) {
+              list = trimmed(readPage(list, list.to), 'end', 7);
+            } else if (one.kind === 'more' && list.nextCursor !== undefined) {
+              list = trimmed(appendPage(list, ask(list.nextCursor)), 'end', 7);
+            } else if (one.kind === 'previous' && list.from > 0) {
+              list = trimmed(readPage(list, list.from - 1), 'start', 7);
+            } else if (one.kind === 'seek') {
+              const page = pageOfRow(list, one.row);
+              if (page !== undefined) list = readPage(list, page);
+            }
+            const held = truth(stored, waiting).filter((task) => isWithin(list, task));
+            expect(list.items.map((task) => task.id)).toEqual(held.map((task) => task.id));
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('keeps its height when pages are dropped, and names the page that a row was on', () => {
+    const all = Array.from({ length: 12 }, (_, index) => makeTask(index + 1, 'script'));
+    let list = emptyList(waiting);
+    for (let start = 0; start < 12; start += 4) {
+      const next = start + 4 < 12 ? { nextCursor: String(start + 4) } : {};
+      list = appendPage(list, { tasks: all.slice(start, start + 4), total: 12, ...next });
+    }
+    list = trimmed(list, 'end', 4);
+    expect(list.items.map((task) => task.seq)).toEqual([9, 10, 11, 12]);
+    expect(rowsBefore(list)).toEqual({ script: 8, image: 0, video: 0 });
+    expect([0, 3, 4, 7, 8, 11].map((row) => pageOfRow(list, row))).toEqual([0, 0, 1, 1, undefined, undefined]);
+    list = loadPage(list, 0, { tasks: all.slice(0, 4), total: 12 });
+    expect(list.items.map((task) => task.seq)).toEqual([1, 2, 3, 4]);
+    expect(rowsAfter(list)).toBe(8);
   });
 
   it('drops removed tasks and keeps its identity when nothing in it changed', () => {
