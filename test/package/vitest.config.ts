@@ -26,7 +26,8 @@ export default defineConfig({
     // The film's own end-to-end tests run here once more, against the package.
     include: ['test/package/*.pack.ts', 'test/e2e/sample.e2e.ts'],
     fileParallelism: false,
-    testTimeout: 300_000,
+    // The film alone takes a minute on a free machine of two cores, and many on a busy one.
+    testTimeout: 900_000,
     hookTimeout: 120_000,
     env: {
       STUDIO_QUEUE_ELECTRON: join(root, 'dist', folders[platform], programs[platform]),
