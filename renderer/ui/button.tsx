@@ -16,6 +16,6 @@ export function Button({
 }
 
 /** One of a few choices, shown pressed. */
-export function Chip({ pressed, ...rest }: ComponentPropsWithRef<'button'> & { readonly pressed: boolean }) {
-  return <button type="button" className={classes.chip} aria-pressed={pressed} {...rest} />;
+export function Chip({ pressed, className, ...rest }: ComponentPropsWithRef<'button'> & { readonly pressed: boolean }) {
+  return <button type="button" className={`${classes.chip} ${className ?? ''}`} aria-pressed={pressed} {...rest} />;
 }

@@ -40,9 +40,15 @@ export function ProjectFilter({
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Chip pressed={false} data-testid="project-filter" onClick={() => setOpened(!opened)}>
+        <Chip
+          pressed={false}
+          aria-label={t('many.projectFilter')}
+          title={t('many.projectFilter')}
+          data-testid="project-filter"
+          onClick={() => setOpened(!opened)}
+        >
           <IconFolder size={14} stroke={1.7} aria-hidden />
-          {t('detail.project')}
+          <span className={classes.chipWord}>{t('detail.project')}</span>
         </Chip>
       </Popover.Target>
       <Popover.Dropdown>
