@@ -38,7 +38,9 @@ export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: 
     originRequests: () => origins.requests().length,
     open: () => window.open(),
     pauseAll: (paused) => {
-      for (const type of TASK_TYPES) void queue.setPaused(type, paused);
+      for (const type of TASK_TYPES) {
+        queue.setPaused(type, paused).catch((error: unknown) => log.error('tray.pause', error, { type }));
+      }
     },
   });
   origins.onRequests((requests) => {

@@ -123,8 +123,8 @@ async function shootStudio(): Promise<void> {
       await goTo('history');
       await page.getByTestId(`history-row-${studio.film.id}`).dblclick();
       await page.getByTestId('detail').waitFor();
-      // The film's first picture.
-      await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState >= 2));
+      // The film itself, no spinner over it.
+      await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState === 4));
     });
     await shoot('settings', page, async () => {
       await goTo('settings');
