@@ -1,32 +1,54 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 
+const megabytes = (min: number, max: number) => z.int().min(min).max(max);
+
+/**
+ * Every setting's own check, without its default: a patch is parsed by these. (`partial()` of an object with defaults fills
+ * them in for absent keys, and one changed setting would reset all others.)
+ */
+const fields = {
+  workspace: z.string().max(1_000),
+  port: z.int().min(1_024).max(65_535),
+  language: z.enum(['system', 'ko', 'en']),
+  theme: z.enum(['system', 'light', 'dark']),
+  llm: z.strictObject({
+    baseUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    model: z.string().max(200),
+  }),
+  browserPath: z.string().max(1_000),
+  ffmpegPath: z.string().max(1_000),
+  voice: z.string().max(100),
+  allowPrivateAddresses: z.boolean(),
+  memoryLimitMb: z.strictObject({
+    script: megabytes(200, 16_000),
+    image: megabytes(300, 16_000),
+    video: megabytes(300, 32_000),
+  }),
+  retentionDays: z.int().min(1).max(3_650),
+  notifications: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** The three first steps were done or skipped. */
+  welcomed: z.boolean(),
+};
+
 /** What the creator may change. Stored as JSON in `<home>/settings.json`; the LLM key is kept apart and never read back. */
 export const settingsSchema = z.strictObject({
-  workspace: z.string().max(1_000).default(''),
-  port: z.int().min(1_024).max(65_535).default(DEFAULT_BRIDGE_PORT),
-  language: z.enum(['system', 'ko', 'en']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  llm: z
-    .strictObject({ baseUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]), model: z.string().max(200) })
-    .default({ baseUrl: '', model: '' }),
-  browserPath: z.string().max(1_000).default(''),
-  ffmpegPath: z.string().max(1_000).default(''),
-  voice: z.string().max(100).default(''),
-  allowPrivateAddresses: z.boolean().default(false),
-  memoryLimitMb: z
-    .strictObject({
-      script: z.int().min(200).max(16_000),
-      image: z.int().min(300).max(16_000),
-      video: z.int().min(300).max(32_000),
-    })
-    .default({ script: 500, image: 1_024, video: 2_048 }),
-  retentionDays: z.int().min(1).max(3_650).default(30),
-  notifications: z.boolean().default(true),
-  startAtLogin: z.boolean().default(false),
-  /** The three first steps were done or skipped. */
-  welcomed: z.boolean().default(false),
+  workspace: fields.workspace.default(''),
+  port: fields.port.default(DEFAULT_BRIDGE_PORT),
+  language: fields.language.default('system'),
+  theme: fields.theme.default('system'),
+  llm: fields.llm.default({ baseUrl: '', model: '' }),
+  browserPath: fields.browserPath.default(''),
+  ffmpegPath: fields.ffmpegPath.default(''),
+  voice: fields.voice.default(''),
+  allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
+  memoryLimitMb: fields.memoryLimitMb.default({ script: 500, image: 1_024, video: 2_048 }),
+  retentionDays: fields.retentionDays.default(30),
+  notifications: fields.notifications.default(true),
+  startAtLogin: fields.startAtLogin.default(false),
+  welcomed: fields.welcomed.default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export const settingsPatchSchema = settingsSchema.partial();
+export const settingsPatchSchema = z.strictObject(fields).partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

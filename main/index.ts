@@ -42,7 +42,7 @@ async function start(flags: Flags, home: string): Promise<void> {
     log,
     workspace,
     treeBytes: treeMemoryBytes,
-    settings: () => workerSettings(settings.current(), tools(), core.llmKey.get(), language()),
+    settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
       startUtilityWorker(type, {

@@ -52,11 +52,11 @@ export function serveRenderer(
       const { projectDir, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
       return outputResponse(projectDir, output, request.headers.get('range'));
     }
-    const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
-    const type = CONTENT_TYPES[extname(path)];
-    if (url.host !== 'studio-queue' || !path.startsWith(folder + sep) || type === undefined)
-      return new Response(null, { status: 404 });
+    const notFound = new Response(null, { status: 404 });
     try {
+      const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
+      const type = CONTENT_TYPES[extname(path)];
+      if (url.host !== 'studio-queue' || !path.startsWith(folder + sep) || type === undefined) return notFound;
       return new Response(new Uint8Array(await readFile(path)), {
         headers: {
           'Content-Type': type,
@@ -65,7 +65,8 @@ export function serveRenderer(
         },
       });
     } catch {
-      return new Response(null, { status: 404 });
+      // No such file, or a path that cannot be decoded.
+      return notFound;
     }
   });
   // The panel copies a log, and needs nothing else (camera, notifications by page, clipboard reading, …). Chromium asks both.

@@ -1,9 +1,14 @@
 import type { Settings } from '../contract/settings';
+import type { TaskType } from '../contract/task';
 import type { WorkerSettings } from '../contract/worker-messages';
 import type { Tools } from './tools';
 
-/** What a worker is told for one run: the creator's settings, the programs found, and the secret it needs, nothing more. */
+/**
+ * What a worker is told for one run: the creator's settings and the programs found. The endpoint's key goes to the script
+ * worker alone: the image worker's browser visits strangers' pages.
+ */
 export function workerSettings(
+  type: TaskType,
   settings: Settings,
   tools: Tools,
   llmKey: string | undefined,
@@ -17,7 +22,7 @@ export function workerSettings(
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),
     ...(settings.voice === '' ? {} : { voice: settings.voice }),
-    ...(baseUrl === '' || model === ''
+    ...(type !== 'script' || baseUrl === '' || model === ''
       ? {}
       : { llm: { baseUrl, model, ...(llmKey === undefined ? {} : { apiKey: llmKey }) } }),
   };

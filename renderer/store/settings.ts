@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { IpcOutput } from '../../contract/ipc';
-import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../contract/settings';
+import type { Settings, SettingsPatch } from '../../contract/settings';
 import { setLanguage } from '../i18n';
 import { client } from '.';
 
@@ -19,11 +19,6 @@ async function take(answer: IpcOutput<'settings:get'>): Promise<void> {
 /** Reads the settings and applies the language; the theme follows by subscription (app.tsx). */
 export async function loadSettings(): Promise<void> {
   await take(await client.call('settings:get', undefined));
-}
-
-/** Whether main would take the patch: checked here too, so that a field can say so before it is sent. */
-export function isValidPatch(patch: SettingsPatch): boolean {
-  return settingsPatchSchema.safeParse(patch).success;
 }
 
 /** Stores the patch and applies what main answers. Throws AppError. */

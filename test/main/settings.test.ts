@@ -41,6 +41,19 @@ describe('Settings', () => {
     expect(settings.current().retentionDays).toBe(30);
   });
 
+  it('are changed one at a time: a patch leaves every other setting as it was', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    await settings.update({
+      welcomed: true,
+      workspace: '/films',
+      llm: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm' },
+    });
+    const before = settings.stored();
+    await settings.update({ theme: 'dark' });
+    expect(settings.stored()).toEqual({ ...before, theme: 'dark' });
+    expect((await openSettings(home, {}, '/videos')).stored()).toEqual({ ...before, theme: 'dark' });
+  });
+
   it('that cannot be read are moved aside, never deleted', async () => {
     await writeFile(join(home, 'settings.json'), '{"port": "yes"');
     const settings = await openSettings(home, {}, '/videos');

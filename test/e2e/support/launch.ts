@@ -29,7 +29,7 @@ export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
   const root = tempDir('app');
   const place = { home: join(root, 'home'), workspace: join(root, 'workspace') };
   await mkdir(place.home, { recursive: true });
-  await writeFile(join(place.home, 'settings.json'), JSON.stringify({ language: 'ko', ...settings }));
+  await writeFile(join(place.home, 'settings.json'), JSON.stringify({ language: 'ko', welcomed: true, ...settings }));
   return place;
 }
 
