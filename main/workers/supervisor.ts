@@ -226,24 +226,26 @@ export class WorkerSlot {
   }
 
   private async checkMemory(ownBytes: number): Promise<void> {
-    // Measuring a tree reads all of /proc: on a busy machine a second one must not start while the first still waits.
+    // Measuring a tree reads all of /proc (it was most of the idle app's CPU): an idle worker has no tree to speak of, and on a
+    // busy machine a second measurement must not start while the first still waits.
     if (this.measuring) return;
     this.measuring = true;
     const { process } = this;
     const pid = process?.pid;
-    const measure = this.options.treeBytes;
+    const measure = this.state === 'busy' ? this.options.treeBytes : undefined;
     const treeBytes =
       pid === undefined || measure === undefined ? undefined : await measure(pid).catch(() => undefined);
     this.measuring = false;
     const bytes = treeBytes ?? ownBytes;
     if (this.process !== process || process === undefined) return;
+    const shownMb = Math.round((this.rssBytes ?? 0) / 1_024 / 1_024);
     this.rssBytes = bytes;
     const limitMb = this.options.memoryLimitMb();
     if (bytes > limitMb * 1_024 * 1_024) {
       const usedMb = Math.round(bytes / 1_024 / 1_024);
       this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
     }
-    this.options.onState(this.snapshot());
+    if (Math.round(bytes / 1_024 / 1_024) !== shownMb) this.options.onState(this.snapshot());
   }
 
   private died(death: WorkerDeath): void {
