@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WorkerState } from '../../contract/events';
 import { settingsSchema } from '../../contract/settings';
@@ -6,6 +7,7 @@ import { DEFAULT_TIMINGS } from '../../main/workers/dispatcher';
 import { SilenceWatch } from '../../main/workers/silence-watch';
 import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/workers/supervisor';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';
+import { tempDir } from '../support/temp-dir';
 
 const MB = 1_024 * 1_024;
 /** What an untouched installation runs with. */
@@ -62,9 +64,21 @@ describe('SPEC, Worker loop', () => {
         }
       };
       slot.start();
-      await until(({ rssBytes, state }) => state === 'idle' && rssBytes === treeBytes);
-      // A worker that is being killed for its size is idle in name until it has gone, but is offered no task.
-      expect(slot.isIdle).toBe(true);
+      await until(({ state }) => state === 'idle');
+      const dir = tempDir('limit');
+      slot.run({
+        kind: 'run',
+        taskId: randomUUID(),
+        leaseId: randomUUID(),
+        type,
+        projectId: 'p',
+        projectDir: dir,
+        stagingDir: dir,
+        metadata: { title: 'wait' },
+        attempt: 1,
+        settings: { allowPrivateAddresses: false, language: 'ko' },
+      });
+      await until(({ rssBytes, state }) => state === 'busy' && rssBytes === treeBytes);
       expect(deaths).toEqual([]);
 
       treeBytes += 1;
