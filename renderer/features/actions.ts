@@ -5,7 +5,7 @@ import type { QueueTask, TaskLogLine, TaskType } from '../../contract/task';
 import { EUL_REUL, withJosa } from '../format/josa';
 import { clockTime } from '../format/time';
 import { client, sync } from '../store';
-import { type TaskFilter, titleOf } from '../store/task-list';
+import { titleOf } from '../store/task-list';
 
 /** The words for an error code in the creator's language; undefined where there are none. */
 export function knownError(code: string | undefined): string | undefined {
@@ -61,29 +61,6 @@ export async function retry(task: QueueTask): Promise<void> {
   if (await attempt(() => client.call('queue:retry', { id: task.id }))) {
     showDone(i18next.t('needsYou.retried', { title: titleOf(task) }));
   }
-}
-
-/** Puts every ended task that matches back into the queue. */
-export async function retryAll(filter: TaskFilter): Promise<void> {
-  await attempt(async () => {
-    const { changed } = await client.call('queue:all', { action: 'retry', filter });
-    showDone(i18next.t('history.retriedAll', { n: changed }));
-  });
-}
-
-/** Raises every waiting task that matches, keeping their order among themselves. */
-export async function bumpAll(filter: TaskFilter): Promise<void> {
-  await attempt(async () => {
-    const { changed } = await client.call('queue:all', { action: 'bump', filter });
-    showDone(i18next.t('waiting.bumpedAll', { n: changed }));
-  });
-}
-
-export async function cancelAll(filter: TaskFilter): Promise<void> {
-  await attempt(async () => {
-    const { changed } = await client.call('queue:all', { action: 'cancel', filter });
-    showDone(i18next.t('cancel.doneAll', { n: changed }));
-  });
 }
 
 /** One place up or down among waiting tasks of the same type and priority; at either end nothing happens. */

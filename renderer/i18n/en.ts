@@ -303,6 +303,10 @@ const en: Messages = {
     screens: 'Switch screens',
     move: 'Move',
     bump: 'Raise priority',
+    pickRange: 'Pick a range',
+    pick: 'Pick or unpick one',
+    pickAll: 'Pick all that match',
+    pickNone: 'Pick none',
     reorder: 'Reorder within a priority',
   },
   needsYou: {

@@ -303,6 +303,10 @@ const ko = {
     screens: '화면 바꾸기',
     move: '이동',
     bump: '우선순위 올리기',
+    pickRange: '범위 선택',
+    pick: '하나 선택하거나 풀기',
+    pickAll: '조건에 맞는 모두 선택',
+    pickNone: '선택 풀기',
     reorder: '같은 우선순위 안에서 순서 바꾸기',
   },
   needsYou: {

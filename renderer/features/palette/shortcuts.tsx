@@ -42,6 +42,10 @@ export function ShortcutSheet() {
       t('shortcuts.inLists'),
       [
         ['↑ ↓', t('shortcuts.move')],
+        ['Shift ↑ ↓', t('shortcuts.pickRange')],
+        ['Space', t('shortcuts.pick')],
+        [`${mod} A`, t('shortcuts.pickAll')],
+        ['Esc', t('shortcuts.pickNone')],
         ['Enter', t('history.details')],
         ['U', t('shortcuts.bump')],
         ['Alt ↑ ↓', t('shortcuts.reorder')],
