@@ -88,7 +88,8 @@ function Job({ task }: { readonly task: QueueTask }) {
     ...(task.startedAt === undefined ? [] : [t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) })]),
     ...(left === undefined ? [] : [t('job.left', { length: about(left, language) })]),
   ].join(t('common.dot'));
-  const stage = task.progress?.detail ?? task.progress?.stage ?? t('job.starting');
+  const { stage = t('job.starting'), detail } = task.progress ?? {};
+  const doing = detail === undefined ? stage : `${stage}${t('common.dot')}${detail}`;
   return (
     <div className={classes.running} data-testid={`running-${task.type}`}>
       <div className={classes.jobHead}>
@@ -124,8 +125,8 @@ function Job({ task }: { readonly task: QueueTask }) {
         <i style={{ transform: `scaleX(${task.progress?.fraction ?? 0})` }} />
       </div>
       <div className={classes.meta}>
-        <span className={classes.stage} title={stage}>
-          {stage}
+        <span className={classes.stage} title={doing}>
+          {doing}
         </span>
         <span className={classes.times}>{times}</span>
       </div>
