@@ -29,10 +29,8 @@ export async function callMain<C extends IpcChannel>(
   return schema.parse(envelope.value) as IpcOutput<C>;
 }
 
-/** Changes these settings and sends the others as they are. */
 export async function changeSettings(page: Page, patch: SettingsPatch): Promise<void> {
-  const { settings } = await callMain(page, 'settings:get', undefined);
-  await callMain(page, 'settings:set', { ...settings, ...patch });
+  await callMain(page, 'settings:set', patch);
 }
 
 /** The app's windows that can be seen now. */

@@ -56,7 +56,10 @@ async function shoot(name: string, page: Page, act: () => Promise<unknown> = asy
 }
 
 async function shootFirstRun(): Promise<void> {
-  const { app, page, close } = await launchApp({ place: await newPlace(SHOWN), flags: USUAL_PORT });
+  const { app, page, close } = await launchApp({
+    place: await newPlace({ ...SHOWN, welcomed: false }),
+    flags: USUAL_PORT,
+  });
   try {
     await resize(app, WIDE);
     await shoot('welcome', page, () => page.getByTestId('welcome').waitFor());
