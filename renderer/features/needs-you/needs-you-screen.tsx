@@ -8,7 +8,7 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
-import { decideOrigin, knownError, retry } from '../actions';
+import { decideOrigin, retry } from '../actions';
 import classes from './needs-you.module.css';
 
 /** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
@@ -50,7 +50,7 @@ export function NeedsYouScreen() {
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
                   <b>{titleOf(task)}</b>
-                  <small>{knownError(task.needsYou?.code) ?? task.needsYou?.message}</small>
+                  <small>{task.needsYou?.message}</small>
                 </div>
                 <Button look="primary" onClick={() => void retry(task)}>
                   {t('needsYou.retry')}

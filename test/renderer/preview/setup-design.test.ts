@@ -69,6 +69,8 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
     { scenario: busyScenario },
     async (page) => {
       await page.keyboard.press('Control+k');
+      // Typed before the field has the focus, the first letters would be lost.
+      await page.locator('[role=dialog] input:focus').waitFor();
       await page.keyboard.type('jkl012');
       await page.getByRole('dialog').getByText('project_jkl012', { exact: false }).first().waitFor();
     },
