@@ -28,9 +28,11 @@ async function isClean(page: Page, where: string): Promise<void> {
   await expect.poll(() => violations(page), { message: where, timeout: 5_000, interval: 500 }).toEqual([]);
 }
 
-const LOOKS = (['ko', 'en'] as const).flatMap((language) =>
-  (['light', 'dark'] as const).map((theme) => ({ language, theme })),
-);
+/** Each language and each theme once: colours do not depend on the words, nor the words' places on the colours. */
+const LOOKS = [
+  { language: 'ko', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+] as const;
 
 /** The panel reads its settings when it starts. */
 async function startPanel(page: Page, look: (typeof LOOKS)[number]): Promise<void> {
