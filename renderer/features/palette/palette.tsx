@@ -15,26 +15,28 @@ import classes from './palette.module.css';
 
 const MAX_TASKS = 8;
 const TYPING_PAUSE_MS = 150;
+const NOTHING_FOUND = { text: '', tasks: [] } as const;
 const GROUPS = ['goTo', 'commands', 'settings'] as const;
 
 /** Tasks in any state whose project, user, title or error has the words; none while nothing is typed. */
 function useFoundTasks(query: string): readonly QueueTask[] {
   const [text] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
-  const [found, setFound] = useState<readonly QueueTask[]>([]);
+  const [found, setFound] = useState<{ readonly text: string; readonly tasks: readonly QueueTask[] }>(NOTHING_FOUND);
   useEffect(() => {
     let current = true;
-    if (text === '') setFound([]);
+    if (text === '') setFound(NOTHING_FOUND);
     else {
       void attempt(async () => {
         const page = await client.call('queue:list', { text, limit: MAX_TASKS });
-        if (current) setFound(page.tasks);
+        if (current) setFound({ text, tasks: page.tasks });
       });
     }
     return () => {
       current = false;
     };
   }, [text]);
-  return found;
+  // What was found for other words stands first in the list no more: Enter would open a task that nobody asked for.
+  return found.text === query.trim() ? found.tasks : [];
 }
 
 export function Palette() {
