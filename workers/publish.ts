@@ -4,7 +4,7 @@ import { type FileHandle, lstat, mkdir, open, realpath, rename } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { STAGING_PREFIX } from '../contract/project-files';
 import type { TaskOutput } from '../contract/task';
-import { type OutputDetails, StepError } from './run-context';
+import { type FinishedFile, StepError } from './run-context';
 
 const MAX_PATH_CHARS = 500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
@@ -16,11 +16,15 @@ export interface PublishRequest {
   readonly stagingDir: string;
   /** Absolute. */
   readonly projectDir: string;
-  /** Both relative, `/`-separated. */
-  readonly staged: string;
-  readonly target: string;
-  readonly details: OutputDetails;
+  readonly files: readonly FinishedFile[];
   readonly signal?: AbortSignal;
+}
+
+/** A file that was checked, flushed and hashed, and still lies in staging. */
+interface ReadyFile {
+  readonly stagedPath: string;
+  readonly targetSegments: readonly string[];
+  readonly output: TaskOutput;
 }
 
 function refuse(message: string, cause?: unknown): StepError {
@@ -82,22 +86,12 @@ async function makeFolders(root: string, segments: readonly string[]): Promise<s
   return folder;
 }
 
-/**
- * Moves a finished file from staging into the project: checked, flushed, hashed, renamed, folder flushed. After it resolves the
- * file survives a power cut; before, the target is what it was. Throws StepError for a bad name, a link or an empty file, the
- * signal's reason when aborted, and lets storage errors (ENOSPC) through.
- */
-export async function publishFile(request: PublishRequest): Promise<TaskOutput> {
-  const { staged, target, details, signal } = request;
+async function makeReady(stagingRoot: string, { staged, target, details }: FinishedFile): Promise<ReadyFile> {
   const stagedSegments = safeSegments(staged);
   const targetSegments = safeSegments(target);
   if (targetSegments.some((segment) => segment.startsWith(STAGING_PREFIX))) {
     throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);
   }
-  signal?.throwIfAborted();
-
-  const stagingRoot = await realpath(request.stagingDir);
-  const projectRoot = await realpath(request.projectDir);
   const stagedPath = join(stagingRoot, ...stagedSegments);
   // A link on the way would publish (and hash) a file from anywhere on the disk.
   const realStagedPath = await realpath(stagedPath).catch((error: unknown) => {
@@ -106,25 +100,38 @@ export async function publishFile(request: PublishRequest): Promise<TaskOutput> 
   if (realStagedPath !== stagedPath || !(await lstat(stagedPath)).isFile()) {
     throw refuse(`일반 파일이 아닙니다: ${staged}`);
   }
-
   const handle = await open(stagedPath, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
-  let bytes: number;
-  let sha256: string;
   try {
     await handle.sync();
-    bytes = (await handle.stat()).size;
+    const bytes = (await handle.stat()).size;
     if (bytes === 0) throw new StepError('verify_failed', `빈 파일입니다: ${staged}`, { retryable: true });
-    sha256 = await sha256Of(handle);
+    const output = { ...details, path: targetSegments.join('/'), bytes, sha256: await sha256Of(handle) };
+    return { stagedPath, targetSegments, output };
   } finally {
     await handle.close();
   }
+}
 
-  const fileName = targetSegments.at(-1) ?? '';
-  const targetFolder = await makeFolders(projectRoot, targetSegments.slice(0, -1));
-  // The last moment at which a cancelled run can still leave nothing behind.
+/**
+ * Moves finished files from staging into the project: all checked, flushed and hashed first, then renamed in their order and
+ * their folders flushed. After it resolves they survive a power cut. A refusal or an abort leaves every target as it was: the
+ * slow part comes first and the signal is not looked at between two renames, so that a cancelled film has no narration
+ * without its video. Throws StepError for a bad name, a link or an empty file, the signal's reason when aborted, and lets
+ * storage errors (ENOSPC) through.
+ */
+export async function publishFiles({ files, signal, ...folders }: PublishRequest): Promise<TaskOutput[]> {
+  const stagingRoot = await realpath(folders.stagingDir);
+  const projectRoot = await realpath(folders.projectDir);
+  const moves: { from: string; folder: string; to: string; output: TaskOutput }[] = [];
+  for (const file of files) {
+    signal?.throwIfAborted();
+    const { stagedPath, targetSegments, output } = await makeReady(stagingRoot, file);
+    const folder = await makeFolders(projectRoot, targetSegments.slice(0, -1));
+    moves.push({ from: stagedPath, folder, to: join(folder, targetSegments.at(-1) ?? ''), output });
+  }
   signal?.throwIfAborted();
-  await rename(stagedPath, join(targetFolder, fileName));
-  await syncFolder(targetFolder);
-  if (dirname(stagedPath) !== stagingRoot) await syncFolder(dirname(stagedPath));
-  return { ...details, path: targetSegments.join('/'), bytes, sha256 };
+  for (const { from, to } of moves) await rename(from, to);
+  const touched = new Set(moves.flatMap(({ from, folder }) => [folder, dirname(from)]));
+  for (const folder of touched) if (folder !== stagingRoot) await syncFolder(folder);
+  return moves.map(({ output }) => output);
 }

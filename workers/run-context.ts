@@ -5,6 +5,15 @@ import type { WorkerSettings } from '../contract/worker-messages';
 /** What a finished file is, beside its path, size and hash, which `publish` measures. */
 export type OutputDetails = Omit<TaskOutput, 'path' | 'bytes' | 'sha256'>;
 
+/** A file that a run has made. Both paths relative, `/`-separated. */
+export interface FinishedFile {
+  /** Below `stagingDir`. */
+  readonly staged: string;
+  /** Below `projectDir`. */
+  readonly target: string;
+  readonly details: OutputDetails;
+}
+
 /** All that a worker's work may touch. `M` is the parsed metadata of its type. */
 export interface RunContext<M> {
   readonly taskId: string;
@@ -21,8 +30,8 @@ export interface RunContext<M> {
   readonly signal: AbortSignal;
   log(text: string, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
-  /** fsync → sha256 → rename `stagingDir/<staged>` to `projectDir/<target>` → artifact message. Both relative, `/`-separated. */
-  publish(staged: string, target: string, details: OutputDetails): Promise<TaskOutput>;
+  /** fsync and sha256 of all → rename of all → an artifact message each. All of the files or, when it throws, none. */
+  publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;
 }
 
 export type RunTask<M> = (context: RunContext<M>) => Promise<void>;

@@ -5,7 +5,7 @@ import { taskIdSchema } from '../contract/task';
 import { type FromWorker, type RunMessage, toWorkerSchema, type WorkerError } from '../contract/worker-messages';
 import { killAllGroups } from './child-process';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
-import { publishFile } from './publish';
+import { publishFiles } from './publish';
 import { NeedsYouError, type RunContext, type RunTask, StepError } from './run-context';
 
 const HEARTBEAT_MS = 5_000;
@@ -152,14 +152,14 @@ export function startWorker<M>(
       progress: (value) => {
         if (!ended) progress.push(tidyProgress(value));
       },
-      publish: async (staged, target, details) => {
+      publish: async (files) => {
         const { stagingDir, projectDir } = message;
-        const output = await publishFile({ stagingDir, projectDir, staged, target, details, signal: abort.signal });
+        const outputs = await publishFiles({ stagingDir, projectDir, files, signal: abort.signal });
         if (!ended) {
           logs.flush();
-          port.send({ kind: 'artifact', ...lease, output });
+          for (const output of outputs) port.send({ kind: 'artifact', ...lease, output });
         }
-        return output;
+        return outputs;
       },
     });
 

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
 import type { TaskOutput } from '../../contract/task';
@@ -14,7 +15,7 @@ export interface ManifestEntries {
 export class ManifestWriter {
   private readonly last = new Map<string, Promise<void>>();
 
-  /** Adds a task's files; an older entry of the same path goes. Resolves when the file is in place. */
+  /** Adds a task's files; an older entry of the same path, or of a file that is gone, goes. Resolves when the file is in place. */
   record(entries: ManifestEntries): Promise<void> {
     const { projectDir } = entries;
     const before = this.last.get(projectDir) ?? Promise.resolve();
@@ -34,14 +35,21 @@ export class ManifestWriter {
     const path = join(projectDir, PROJECT_FILES.manifest);
     const { value: old } = await readJsonFile(path, manifestSchema);
     const replaced = new Set(outputs.map((output) => output.path));
+    // A shorter re-run takes pictures away; a line without its file would be a promise to whoever reads the folder.
+    const kept = await Promise.all(
+      (old?.files ?? []).map(async (file) => {
+        if (replaced.has(file.path)) return [];
+        return access(join(projectDir, file.path)).then(
+          () => [file],
+          () => [],
+        );
+      }),
+    );
     const manifest: Manifest = {
       version: 1,
       projectId,
       updatedAt: new Date().toISOString(),
-      files: [
-        ...(old?.files ?? []).filter((file) => !replaced.has(file.path)),
-        ...outputs.map((output) => ({ ...output, taskId })),
-      ],
+      files: [...kept.flat(), ...outputs.map((output) => ({ ...output, taskId }))],
     };
     await writeFileAtomically(path, `${JSON.stringify(manifest, null, 2)}\n`);
   }

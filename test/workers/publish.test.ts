@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { publishFile } from '../../workers/publish';
+import { publishFiles } from '../../workers/publish';
 import { tempDir } from '../support/temp-dir';
 
 let projectDir: string;
@@ -12,15 +12,11 @@ beforeEach(() => {
   mkdirSync(stagingDir);
   writeFileSync(join(stagingDir, 'a'), 'content');
 });
-const publish = (staged: string, target: string, signal?: AbortSignal) =>
-  publishFile({
-    stagingDir,
-    projectDir,
-    staged,
-    target,
-    details: { kind: 'image' },
-    ...(signal === undefined ? {} : { signal }),
-  });
+const publish = async (staged: string, target: string, signal?: AbortSignal) => {
+  const files = [{ staged, target, details: { kind: 'image' as const } }];
+  const [output] = await publishFiles({ stagingDir, projectDir, files, ...(signal === undefined ? {} : { signal }) });
+  return output;
+};
 
 describe('Publishing a file', () => {
   it('moves it into folders that it makes, and answers size and SHA-256', async () => {
@@ -98,5 +94,46 @@ describe('Publishing a file', () => {
     const reason = new Error('cancelled');
     await expect(publish('a', 'x', AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(existsSync(join(projectDir, 'x'))).toBe(false);
+  });
+});
+
+describe('Publishing several files', () => {
+  const file = (name: string, target = name) => ({ staged: name, target, details: { kind: 'image' as const } });
+  beforeEach(() => {
+    writeFileSync(join(stagingDir, 'b'), 'more');
+  });
+
+  it('answers them in their order', async () => {
+    const outputs = await publishFiles({ stagingDir, projectDir, files: [file('b', 'deep/b'), file('a')] });
+    expect(outputs.map(({ path, bytes }) => [path, bytes])).toEqual([
+      ['deep/b', 4],
+      ['a', 7],
+    ]);
+  });
+
+  it('moves none when one of them is refused', async () => {
+    writeFileSync(join(stagingDir, 'empty'), '');
+    const published = publishFiles({ stagingDir, projectDir, files: [file('a'), file('b'), file('empty')] });
+    await expect(published).rejects.toMatchObject({ code: 'verify_failed' });
+    expect(existsSync(join(projectDir, 'a'))).toBe(false);
+    expect(existsSync(join(projectDir, 'b'))).toBe(false);
+  });
+
+  it('moves none when the abort comes before the first is moved', async () => {
+    for (const checksUntilAbort of [1, 2, 3]) {
+      // The signal is asked before each file and once before the first rename: at each of these a cancel still leaves nothing.
+      const abort = new AbortController();
+      let checks = 0;
+      const { signal } = abort;
+      const ask = signal.throwIfAborted.bind(signal);
+      signal.throwIfAborted = () => {
+        checks += 1;
+        if (checks === checksUntilAbort) abort.abort(new Error('cancelled'));
+        ask();
+      };
+      const files = [file('a'), file('b')];
+      await expect(publishFiles({ stagingDir, projectDir, files, signal })).rejects.toThrow('cancelled');
+      expect([existsSync(join(projectDir, 'a')), existsSync(join(projectDir, 'b'))]).toEqual([false, false]);
+    }
   });
 });

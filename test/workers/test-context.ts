@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
-import { publishFile } from '../../workers/publish';
+import { publishFiles } from '../../workers/publish';
 import type { RunContext } from '../../workers/run-context';
 
 export interface TestRun<M> {
@@ -48,10 +48,10 @@ export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> 
     progress: (value) => {
       progress.push(value);
     },
-    publish: async (staged, target, details) => {
-      const output = await publishFile({ stagingDir, projectDir, staged, target, details, signal: abort.signal });
-      outputs.push(output);
-      return output;
+    publish: async (files) => {
+      const published = await publishFiles({ stagingDir, projectDir, files, signal: abort.signal });
+      outputs.push(...published);
+      return published;
     },
   };
   return {

@@ -117,17 +117,15 @@ async function publishAll(
   pictures: ReadonlyMap<number, StagedPicture>,
 ): Promise<void> {
   const published = new Set<string>();
-  for (const { scene } of scenes) {
+  const files = scenes.map(({ scene }) => {
     const picture = pictures.get(scene);
     if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: true });
     const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
-    await context.publish(picture.file, `${PROJECT_FILES.images}/${name}`, {
-      kind: 'image',
-      scene,
-      ...picture.details,
-    });
     published.add(name);
-  }
+    const details = { kind: 'image' as const, scene, ...picture.details };
+    return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };
+  });
+  await context.publish(files);
   await removeStale(join(context.projectDir, PROJECT_FILES.images), published);
 }
 

@@ -50,22 +50,16 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   context.progress({ stage: '저장', fraction: 0.9 });
   const file = toScriptFile(context, draft, model);
   const details = { kind: 'script' as const, ...(model === undefined ? {} : { model }) };
-  await save(context, PROJECT_FILES.scriptMarkdown, toMarkdown(file), details);
-  // Last: whoever finds script.json may count on the rest.
-  await save(context, PROJECT_FILES.script, `${JSON.stringify(file, null, 2)}\n`, details);
+  context.signal.throwIfAborted();
+  // script.json last: whoever finds it may count on the rest.
+  const contents = [
+    [PROJECT_FILES.scriptMarkdown, toMarkdown(file)],
+    [PROJECT_FILES.script, `${JSON.stringify(file, null, 2)}\n`],
+  ] as const;
+  for (const [name, content] of contents) await writeFile(join(context.stagingDir, name), content);
+  await context.publish(contents.map(([name]) => ({ staged: name, target: name, details })));
   context.log(`✅ 대본 완료 (약 ${Math.round(draft.totalSeconds)}초)`);
   context.progress({ stage: '완료', fraction: 1 });
-}
-
-async function save(
-  context: RunContext<ScriptMetadata>,
-  name: string,
-  content: string,
-  details: Parameters<RunContext<ScriptMetadata>['publish']>[2],
-): Promise<void> {
-  context.signal.throwIfAborted();
-  await writeFile(join(context.stagingDir, name), content);
-  await context.publish(name, name, details);
 }
 
 function toScriptFile(context: RunContext<ScriptMetadata>, draft: Draft, model: string | undefined): ScriptFile {

@@ -86,9 +86,16 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: '검증', fraction: 0.96 });
   const film = await verifyFilm(tools, filmPath, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
-  await context.publish(NARRATION_FILE, `${PROJECT_FILES.audio}/narration.wav`, { kind: 'audio', model: voice.name });
-  await context.publish(SRT_FILE, PROJECT_FILES.subtitles, { kind: 'subtitles' });
-  await context.publish(FILM_FILE, PROJECT_FILES.video, { kind: 'video' });
+  await context.publish([
+    {
+      staged: NARRATION_FILE,
+      target: `${PROJECT_FILES.audio}/narration.wav`,
+      details: { kind: 'audio', model: voice.name },
+    },
+    { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
+    // Last: whoever finds the film may count on the rest.
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
+  ]);
   context.progress({ stage: '완료', fraction: 1 });
   context.log(
     `✅ 영상 완성: ${film.seconds.toFixed(1)}초, ${size.widthPx}x${size.heightPx}, ${film.lufs.toFixed(1)} LUFS`,

@@ -122,16 +122,27 @@ describe('The manifest', () => {
   it('keeps the lines of tasks that end at the same moment', async () => {
     const projectDir = tempDir('project');
     const writer = new ManifestWriter();
-    const paths = Array.from({ length: 20 }, (_, n) => `images/${n}.png`);
+    const paths = Array.from({ length: 20 }, (_, n) => `${n}.png`);
+    for (const path of paths) writeFileSync(join(projectDir, path), 'x');
     await Promise.all(
       paths.map((path) => writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output(path)] })),
     );
     expect(read(projectDir).files.map(({ path }) => path)).toEqual(paths);
-    expect(readdirSync(projectDir)).toEqual(['manifest.json']);
+    expect(readdirSync(projectDir).filter((name) => name.includes('.json'))).toEqual(['manifest.json']);
+  });
+
+  it('forgets a file that is there no more', async () => {
+    const projectDir = tempDir('project');
+    writeFileSync(join(projectDir, 'b'), 'x');
+    const writer = new ManifestWriter();
+    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a'), output('b')] });
+    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('c')] });
+    expect(read(projectDir).files.map(({ path }) => path)).toEqual(['b', 'c']);
   });
 
   it('lists a file that was made anew once', async () => {
     const projectDir = tempDir('project');
+    writeFileSync(join(projectDir, 'b'), 'x');
     const writer = new ManifestWriter();
     await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a'), output('b')] });
     await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a', 'c')] });
