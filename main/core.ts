@@ -10,6 +10,7 @@ import type { OpenReport, TaskQueue } from './queue/types';
 import { type Cipher, type LlmKey, openLlmKey } from './secrets';
 import { openSettings, type SettingsStore } from './settings';
 import { findTools, type Tools } from './tools';
+import { emptyWorkerTemp } from './worker-temp';
 import { projectFolderName } from './workers/project-folder';
 import { removeLeftovers } from './workers/recover-staging';
 
@@ -32,6 +33,8 @@ export interface Core {
   readonly origins: Origins;
   readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
   readonly recovery: OpenReport['recovery'];
+  /** Absolute; where workers put temporary files, when not where the system would. */
+  readonly workerTemp: string | undefined;
   language(): 'ko' | 'en';
   tools(): Tools;
   workspace(): string;
@@ -58,6 +61,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
+  const workerTemp = await emptyWorkerTemp(home);
   await removeLeftovers(workspace(), (path, error) => log.error('leftover.kept', error, { path }));
 
   return {
@@ -67,6 +71,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     origins,
     queue,
     recovery: report.recovery,
+    workerTemp,
     language() {
       const chosen = settings.current().language;
       return chosen === 'system' ? options.systemLanguage : chosen;

@@ -14,6 +14,7 @@ import { queueHealth } from './queue/health';
 import { readSample } from './sample';
 import { declareAppScheme, PanelWindow } from './window';
 import { workerSettings } from './worker-settings';
+import { tempEnvironment } from './worker-temp';
 import { Dispatcher } from './workers/dispatcher';
 import { treeMemoryBytes } from './workers/tree-memory';
 import { startUtilityWorker } from './workers/utility-worker';
@@ -47,6 +48,7 @@ async function start(flags: Flags, home: string): Promise<void> {
     createWorker: (type) =>
       startUtilityWorker(type, {
         outDir: builtDir,
+        env: tempEnvironment(core.workerTemp),
         onOutputLine: (from, line) => log.warn('worker.said', { type: from, line }),
       }),
     onWorkerState: (state) => sendToWindow(window.current(), 'workers:state', state),

@@ -107,7 +107,7 @@ function canStillComplete(status: z.infer<typeof taskStatusSchema> | null): bool
   return status === 'waiting' || status === 'processing';
 }
 
-/** A task that starts over by hand: what earlier runs left behind is gone, its tries and log lines stay in their tables. */
+/** A task as if it never ran: a new one, or one that starts over by hand. What earlier runs left behind is gone, its tries and log lines stay in their tables. */
 export const FRESH_START = {
   started_at: null,
   completed_at: null,

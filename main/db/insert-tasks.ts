@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
-import type { Dependencies, Need } from './dependencies';
+import { type Dependencies, FRESH_START, type Need } from './dependencies';
 import { positionOf } from './position';
 import { idempotencyRowSchema, parseIds, type TaskRow, toTask } from './rows';
 import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
@@ -101,7 +101,9 @@ function findReplay(
 function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[], nowMs: number): TaskRow {
   const seq = records.takeSeq();
   const row: TaskRow = {
-    ...AS_INSERTED,
+    // What the statement leaves to the table's defaults.
+    status: 'waiting',
+    ...FRESH_START,
     seq,
     id: task.id,
     type: task.type,
@@ -121,21 +123,6 @@ function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[],
   for (const need of needs) records.sql.of('addDependency').run(seq, need.id, need.done ? 1 : 0);
   return row;
 }
-
-/** What `insertTask` leaves to the table's defaults. */
-const AS_INSERTED = {
-  status: 'waiting',
-  started_at: null,
-  completed_at: null,
-  error: null,
-  error_code: null,
-  retry_count: 0,
-  crash_count: 0,
-  app_death_count: 0,
-  available_at: null,
-  parked: 0,
-  needs_you: null,
-} as const satisfies Partial<TaskRow>;
 
 /** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {

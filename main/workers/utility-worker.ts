@@ -7,6 +7,8 @@ import type { WorkerProcess } from './worker-process';
 export interface UtilityWorkerOptions {
   /** Folder of the built main process, beside whose index the workers' entries lie. */
   readonly outDir: string;
+  /** Set beside this process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** A line that the worker wrote to stdout or stderr: for the developers' log. */
   readonly onOutputLine: (type: TaskType, line: string) => void;
 }
@@ -16,6 +18,7 @@ export function startUtilityWorker(type: TaskType, options: UtilityWorkerOptions
   const child = utilityProcess.fork(join(options.outDir, `worker-${type}.js`), [], {
     serviceName: `studio-queue-${type}`,
     stdio: 'pipe',
+    env: { ...process.env, ...options.env },
   });
   for (const stream of [child.stdout, child.stderr]) {
     // Read in any case: a full pipe would stop the worker.

@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashTree, writeFileAtomically } from './fingerprint.mjs';
 import { runTool } from './processes.mjs';
@@ -28,6 +28,8 @@ export const appBuildStep = {
     const hash = hashTree(root, SOURCES);
     if (existsSync(join(root, 'out', 'main', 'index.js')) && readHash(root) === hash) return 'already there';
     const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+    // A build that is cut short must not pass for an older one, should that one's sources come back.
+    rmSync(hashFile(root), { force: true });
     await runTool('The build of the app', context.node24, [vite, 'build'], { ...context, cwd: root });
     // The hash taken before the build: a file saved while it ran makes the next start build again.
     writeFileAtomically(hashFile(root), hash);
