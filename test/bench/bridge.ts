@@ -6,6 +6,9 @@ import { type LoadOrder, loadResultSchema } from './http-load';
 import { TOKEN } from './http-server';
 import { interleave, load1, median, medianRatio, quantile, round, say } from './measure';
 
+/** Ten times the load of the bar's fifty is the curve's end. */
+const CONNECTIONS = [1, 10, 50, 100, 500];
+
 const portSchema = z.object({ port: z.int() });
 const cpuSchema = z.object({ cpuMs: z.number() });
 
@@ -39,7 +42,7 @@ function enqueueRequest(port: number): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** (a) Durable enqueues/s over HTTP at 1, 10 and 50 connections: the bridge against a route that commits each alone. */
+/** (a) Durable enqueues/s over HTTP at 1 to 500 connections: the bridge against a route that commits each alone. */
 export async function benchBridge(dir: string, rounds: number, durationMs: number) {
   const client = start('http-load', {});
   const servers = {
@@ -68,7 +71,7 @@ export async function benchBridge(dir: string, rounds: number, durationMs: numbe
 
     const byConnections: Record<string, unknown> = {};
     let ratioAt50 = Number.NaN;
-    for (const connections of [1, 10, 50]) {
+    for (const connections of CONNECTIONS) {
       for (const name of ['bridge', 'plain'] as const) {
         cpuMsPerRequest[name].length = 0;
         latencies[name].length = 0;

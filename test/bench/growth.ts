@@ -47,42 +47,46 @@ function calls({ queue, someId }: Opened) {
   };
 }
 
-/** (c) The same calls on a small and on a large database, in turn; and how long each takes to open. */
+/** (c) The same calls on databases of growing size, in turn; and how long each takes to open. */
 export async function benchGrowth(dir: string, rows: number) {
-  say('growth: filling');
-  const small = await openFilled(dir, 1_000, 1_000);
-  const large = await openFilled(dir, rows, rows + 1);
-  say(`growth: open ${small.openMs} ms, ${large.openMs} ms`);
+  const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size < rows);
+  sizes.push(rows);
+  say(`growth: filling ${sizes.join(', ')}`);
+  const opened: Opened[] = [];
   try {
-    const ofSmall = calls(small);
-    const ofLarge = calls(large);
-    const byCall: Record<string, { grows: number; smallUs: number; largeUs: number }> = {};
-    for (const name of Object.keys(ofSmall) as (keyof typeof ofSmall)[]) {
-      const sides = { small: () => microseconds(ofSmall[name]), large: () => microseconds(ofLarge[name]) };
-      await sides.small();
-      await sides.large();
+    for (const size of sizes) opened.push(await openFilled(dir, size, size === rows ? size + 1 : size));
+    const [smallest, largest] = [opened[0], opened.at(-1)];
+    if (smallest === undefined || largest === undefined) throw new Error('no sizes');
+    const callsBySize = new Map(sizes.map((size, index) => [String(size), calls(opened[index] ?? smallest)]));
+    const names = Object.keys(calls(smallest)) as (keyof ReturnType<typeof calls>)[];
+    const byCall: Record<string, { grows: number; medianUs: Record<string, number> }> = {};
+    for (const name of names) {
+      const sides = Object.fromEntries(
+        [...callsBySize].map(([size, ofSize]) => [size, () => microseconds(ofSize[name])]),
+      );
+      for (const side of Object.values(sides)) await side();
       const figures = await interleave(ROUNDS, sides);
       byCall[name] = {
-        grows: medianRatio(figures.large, figures.small),
-        smallUs: Math.round(median(figures.small)),
-        largeUs: Math.round(median(figures.large)),
+        grows: medianRatio(figures[rows] ?? [], figures[String(sizes[0])] ?? []),
+        medianUs: Object.fromEntries(sizes.map((size) => [size, round(median(figures[size] ?? []), 1)])),
       };
       say(`growth: ${name} ${JSON.stringify(byCall[name])}`);
     }
-    const backupMs = await timed(() => large.queue.backup());
+    const backup = await timed(() => largest.queue.backup());
     return {
       bar: `claim, page, summary and position grow less than 1.5x from 1,000 to ${rows} waiting and as many finished`,
       met: Object.values(byCall).every(({ grows }) => grows < 1.5),
       method: `${ROUNDS} rounds of ${CALLS} calls on each in turn; median of the ratios; claim includes its way back to waiting (two commits)`,
       calls: byCall,
-      open: { smallMs: small.openMs, largeMs: large.openMs, largeMegabytes: large.megabytes },
-      backup: backupMs,
+      open: opened.map(({ openMs, megabytes }, index) => ({ rows: sizes[index], openMs, megabytes })),
+      backup,
       load1: load1(),
     };
   } finally {
-    await small.queue.close();
-    await large.queue.close();
-    for (const { file } of [small, large]) rmSync(file, { force: true });
+    for (const { queue, file } of opened) {
+      await queue.close();
+      rmSync(file, { force: true });
+    }
   }
 }
 

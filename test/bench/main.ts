@@ -7,9 +7,11 @@ import { benchApp } from './app';
 import { benchBridge } from './bridge';
 import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
+import { benchFilm } from './film';
 import { benchGrowth } from './growth';
 import { load1, say } from './measure';
 import { benchPanel } from './panel';
+import { writePlots } from './plots';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     'idle-seconds': { type: 'string', default: '20' },
     rounds: { type: 'string', default: '5' },
     'round-ms': { type: 'string', default: '2000' },
+    'long-film': { type: 'boolean', default: false },
+    plots: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -30,6 +34,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   dispatch: () => benchDispatch(dir),
   app: () => benchApp(Number(values['idle-seconds'])),
   panel: () => benchPanel(),
+  film: () => benchFilm(values['long-film']),
 };
 const wanted = values.only?.split(',') ?? Object.keys(sections);
 const unknown = wanted.filter((name) => sections[name] === undefined);
@@ -51,5 +56,6 @@ try {
   rmSync(dir, { recursive: true, force: true });
   removeTempDirs();
 }
+if (values.plots !== undefined) writePlots(values.plots, results);
 const machine = { cores: cpus().length, node: process.version, platform: process.platform, load1AtEnd: load1() };
 process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), machine, ...results }, null, 2)}\n`);

@@ -8,9 +8,10 @@ import { watchProcessor } from './app';
 import { fillDatabase } from './fill';
 import { load1, say, spread } from './measure';
 
-const LINES_PER_SECOND = 1_000;
-const FLOOD_SECONDS = 15;
-const WAITING = 100_000;
+/** The bar is at 1,000 from each worker and at 100,000 rows; the rest is the curve. */
+const LINES_PER_SECOND = [100, 1_000, 10_000];
+const FLOOD_SECONDS = 10;
+const WAITING = [10_000, 100_000, 1_000_000];
 
 /** From now on the workers that the app starts are the bench's; those already there die and are replaced. */
 async function swapWorkers(app: ElectronApplication): Promise<void> {
@@ -93,14 +94,14 @@ async function watchLines(page: Page): Promise<() => Promise<number[]>> {
   return () => handle.jsonValue();
 }
 
-/** (e) 1,000 lines a second from each of the three workers at once. */
-async function benchLines() {
+/** (e) So many lines a second from each of the three workers at once. */
+async function benchLines(linesPerSecond: number) {
   const running = await launchApp();
   try {
     const { app, page, bridge } = running;
     await swapWorkers(app);
     const queue = client(bridge);
-    const title = `flood ${LINES_PER_SECOND} ${FLOOD_SECONDS}`;
+    const title = `flood ${linesPerSecond} ${FLOOD_SECONDS}`;
     const collect = await watchLines(page);
     const processor = watchProcessor(bridge.pid);
     const mainLoopDelay = await loopDelayDuring(app, async () => {
@@ -110,24 +111,19 @@ async function benchLines() {
       await Promise.all(tasks.map((task) => queue.ended(task.id)));
     });
     const painted = spread(await collect());
-    const result = { painted, mainLoopDelay, processes: processor(), load1: load1() };
+    const result = { linesPerSecond, painted, mainLoopDelay, processes: processor(), load1: load1() };
     say(`panel lines: ${JSON.stringify(result)}`);
-    return {
-      bar: 'line written → painted p95 at most 100 ms; event-loop delay of main p99 at most 50 ms',
-      met: painted.p95Ms <= 100 && mainLoopDelay.p99Ms <= 50,
-      method: `${LINES_PER_SECOND} lines/s from each of three real utility processes for ${FLOOD_SECONDS} s; age of the newest line of a running task's card after each paint that changed it`,
-      ...result,
-    };
+    return result;
   } finally {
     await running.close();
   }
 }
 
-/** (g) The panel over 100,000 waiting tasks. */
-async function benchManyRows() {
+/** (g) The panel over so many waiting tasks. */
+async function benchManyRows(waiting: number) {
   const place = await newPlace();
   const file = join(place.home, 'queue.db');
-  fillDatabase(file, { waiting: WAITING, finished: 1_000 });
+  fillDatabase(file, { waiting, finished: 1_000 });
   const { queue } = await openQueue({ file, defaultUserId: 'bench' });
   for (const type of TASK_TYPES) await queue.setPaused(type, true);
   await queue.close();
@@ -178,6 +174,7 @@ async function benchManyRows() {
       Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollTop)),
     );
     const result = {
+      waiting,
       launchToRowsMs,
       firstPaint: spread(paints.map((one) => one.firstPaintMs)),
       rowsPainted: spread(paints.map((one) => one.rowsMs)),
@@ -187,17 +184,30 @@ async function benchManyRows() {
       load1: load1(),
     };
     say(`panel rows: ${JSON.stringify(result)}`);
-    return {
-      bar: 'first paint of the rows at most 1 s',
-      met: result.rowsPainted.p50Ms <= 1_000,
-      method: `${WAITING} waiting tasks; five reloads of the panel, then 5 s of wheel events`,
-      ...result,
-    };
+    return result;
   } finally {
     await running.close();
   }
 }
 
 export async function benchPanel() {
-  return { lines: await benchLines(), rows: await benchManyRows() };
+  const lines: Awaited<ReturnType<typeof benchLines>>[] = [];
+  for (const rate of LINES_PER_SECOND) lines.push(await benchLines(rate));
+  const rows: Awaited<ReturnType<typeof benchManyRows>>[] = [];
+  for (const count of WAITING) rows.push(await benchManyRows(count));
+  const atBar = lines.find((one) => one.linesPerSecond === 1_000);
+  return {
+    lines: {
+      bar: 'at 1,000 lines/s from each worker: line written → painted p95 at most 100 ms; event-loop delay of main p99 at most 50 ms',
+      met: atBar !== undefined && atBar.painted.p95Ms <= 100 && atBar.mainLoopDelay.p99Ms <= 50,
+      method: `lines from three real utility processes at once for ${FLOOD_SECONDS} s; age of the newest line of a running task's card after each paint that changed it`,
+      runs: lines,
+    },
+    rows: {
+      bar: 'first paint of 100,000 rows at most 1 s',
+      met: (rows.find((one) => one.waiting === 100_000)?.rowsPainted.p50Ms ?? Number.NaN) <= 1_000,
+      method: 'five reloads of the panel, then 5 s of wheel events',
+      runs: rows,
+    },
+  };
 }
