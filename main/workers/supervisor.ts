@@ -31,6 +31,8 @@ export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
   exitWaitMs: 5_000,
 };
 
+const TELL_MEMORY_FROM_BYTES = 8 * 1_024 * 1_024;
+
 export interface SlotOptions {
   readonly type: TaskType;
   readonly createWorker: (type: TaskType) => WorkerProcess;
@@ -238,14 +240,16 @@ export class WorkerSlot {
     this.measuring = false;
     const bytes = treeBytes ?? ownBytes;
     if (this.process !== process || process === undefined) return;
-    const shownMb = Math.round((this.rssBytes ?? 0) / 1_024 / 1_024);
-    this.rssBytes = bytes;
+    const sincePanelWasTold = Math.abs(bytes - (this.rssBytes ?? 0));
     const limitMb = this.options.memoryLimitMb();
     if (bytes > limitMb * 1_024 * 1_024) {
       const usedMb = Math.round(bytes / 1_024 / 1_024);
       this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
     }
-    if (Math.round(bytes / 1_024 / 1_024) !== shownMb) this.options.onState(this.snapshot());
+    // A process breathes by a few MB with nothing to do; telling each breath kept an idle panel drawing.
+    if (sincePanelWasTold < TELL_MEMORY_FROM_BYTES) return;
+    this.rssBytes = bytes;
+    this.options.onState(this.snapshot());
   }
 
   private died(death: WorkerDeath): void {

@@ -5,15 +5,26 @@ let nowMs = Date.now();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
+function tick(): void {
+  nowMs = Date.now();
+  for (const tell of listeners) tell();
+}
+/** At once when the window is seen again: its times are old by then. */
+function onVisible(): void {
+  if (!document.hidden) tick();
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    nowMs = Date.now();
-    for (const tell of listeners) tell();
+    // Nobody reads a hidden window, and drawing it would cost most of what an idle app costs.
+    if (!document.hidden) tick();
   }, TICK_MS);
+  document.addEventListener('visibilitychange', onVisible);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
+    document.removeEventListener('visibilitychange', onVisible);
     clearInterval(timer);
     timer = undefined;
   };
