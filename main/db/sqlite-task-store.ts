@@ -277,8 +277,8 @@ export class SqliteTaskStore implements TaskStore {
       .map((type) => taskTypeSchema.parse(type));
   }
   async setPaused(type: TaskType, paused: boolean, nowMs: number) {
-    if (paused) this.#records.sql.of('pause').run(type, nowMs);
-    else this.#records.sql.of('resume').run(type);
+    const { sql } = this.#records;
+    this.#records.transaction(() => (paused ? sql.of('pause').run(type, nowMs) : sql.of('resume').run(type)));
   }
   async nextDueAtMs(type: TaskType) {
     const due = this.#records.sql.of('nextDue').get(type);

@@ -24,3 +24,16 @@ export class DamagedFile extends Error {
 export function storageFailed(message: string): AppError {
   return new AppError('storage_failed', message);
 }
+
+/**
+ * What the disk did to a write, in the contract's words; anything else (a constraint that code of ours broke) as it is. The
+ * write was rolled back: it may be asked for again.
+ */
+export function toldStorageError(thrown: unknown): unknown {
+  const code = sqliteCode(thrown) ?? '';
+  if (code === 'SQLITE_FULL') {
+    return new AppError('disk_full', 'The disk is full: nothing was changed. Free some space and try again.');
+  }
+  if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;
+  return new AppError('storage_failed', `The queue could not be saved (${code}): nothing was changed.`);
+}

@@ -15,6 +15,7 @@ import type { Changes, NewLogLine } from '../queue/task-store';
 import type { Connection } from './connection';
 import { lockRowSchema, parseOutputs, parseProgress, type TaskRow, taskRowSchema, toTask } from './rows';
 import { Statements } from './statements';
+import { toldStorageError } from './storage-error';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
 export const MAX_STORED_LINES = 100_000;
@@ -62,6 +63,8 @@ export class TaskRecords {
   readonly maxStoredLines: number;
   readonly #begin: (work: () => void) => void;
   #nextSeq: number;
+  /** As `configure` left it. */
+  #synchronous: 'FULL' | 'NORMAL' = 'FULL';
 
   constructor(connection: Connection, options: { maxStoredLines?: number } = {}) {
     this.connection = connection;
@@ -85,12 +88,8 @@ export class TaskRecords {
 
   /** All of `work` or nothing; durable when this returns. */
   transaction<T>(work: () => T): T {
-    const results: T[] = [];
-    this.#begin(() => {
-      results.push(work());
-    });
-    for (const result of results) return result;
-    throw new Error('the transaction did not run');
+    this.#setSynchronous('FULL');
+    return this.#run(work);
   }
 
   /**
@@ -98,12 +97,28 @@ export class TaskRecords {
    * can be lost with the power, never torn, and the next full commit carries it to the disk too.
    */
   quickTransaction<T>(work: () => T): T {
-    this.connection.pragma('synchronous = NORMAL');
+    this.#setSynchronous('NORMAL');
+    return this.#run(work);
+  }
+
+  /** Before a transaction and never after one: what was committed must not be answered with an error. */
+  #setSynchronous(level: 'FULL' | 'NORMAL'): void {
+    if (this.#synchronous === level) return;
+    this.connection.pragma(`synchronous = ${level}`);
+    this.#synchronous = level;
+  }
+
+  #run<T>(work: () => T): T {
+    const results: T[] = [];
     try {
-      return this.transaction(work);
-    } finally {
-      this.connection.pragma('synchronous = FULL');
+      this.#begin(() => {
+        results.push(work());
+      });
+    } catch (thrown) {
+      throw toldStorageError(thrown);
     }
+    for (const result of results) return result;
+    throw new Error('the transaction did not run');
   }
 
   find(taskId: string): TaskRow | null {

@@ -74,7 +74,10 @@ test('a hundred log lines and progress reports of a moment are one transaction, 
     texts.map((text, n) => [n + 1, text]),
   );
   expect((await queue.logs(made.id, 98, 1)).map((line) => line.n)).toEqual([99]);
-  expect(sql.findLast((text) => text.includes('synchronous'))).toBe('PRAGMA synchronous = FULL');
+  const synchronous = () => sql.findLast((text) => text.includes('synchronous'));
+  expect(synchronous()).toBe('PRAGMA synchronous = NORMAL');
+  await queue.enqueue(task());
+  expect(synchronous()).toBe('PRAGMA synchronous = FULL');
   await queue.close();
 });
 

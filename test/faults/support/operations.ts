@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { EnqueueInput } from '../../../contract/task';
+import type { Connection } from '../../../main/db/connection';
+import type { StoreQueue } from '../../../main/queue/task-queue';
+import type { Claim, RunEnd } from '../../../main/queue/types';
+
+/** One thing that the queue is asked for. `prepare` makes a fresh state for it and answers the call itself. */
+export interface Operation {
+  readonly name: string;
+  /** The call may be made again after it failed; twice it has the effect of once. */
+  readonly prepare: (queue: StoreQueue) => Promise<() => Promise<unknown>>;
+  /** More than one commit: a failed call may have done a whole part of its work. */
+  readonly inSlices?: boolean;
+}
+
+const input = (more: Partial<EnqueueInput> = {}): EnqueueInput => ({
+  type: 'script',
+  projectId: 'p',
+  metadata: { title: '제목' },
+  ...more,
+});
+
+/** A task that runs, with another that waits for its end. */
+async function running(queue: StoreQueue): Promise<Claim> {
+  const { task } = await queue.enqueue(input({ priority: 1 }));
+  await queue.enqueue(input({ type: 'video', dependsOn: [task.id] }));
+  const claim = await queue.dequeue('script', 42);
+  if (claim?.task.id !== task.id) throw new Error('another task was claimed');
+  return claim;
+}
+
+const now = () => new Date().toISOString();
+const error: RunEnd = { kind: 'error', error: { code: 'step_failed', message: '왜', retryable: true } };
+const fatal: RunEnd = { kind: 'error', error: { code: 'bad_input', message: '왜', retryable: false } };
+
+const whileRunning = (name: string, act: (queue: StoreQueue, claim: Claim) => Promise<unknown>): Operation => ({
+  name,
+  prepare: async (queue) => {
+    const claim = await running(queue);
+    return () => act(queue, claim);
+  },
+});
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'submit',
+    prepare: async (queue) => {
+      const idempotencyKey = randomUUID();
+      return () => queue.enqueue(input(), { idempotencyKey });
+    },
+  },
+  {
+    name: 'submit of three in one turn',
+    inSlices: true,
+    prepare: async (queue) => {
+      const keys = [randomUUID(), randomUUID(), randomUUID()];
+      return () => Promise.all(keys.map((idempotencyKey) => queue.enqueue(input(), { idempotencyKey })));
+    },
+  },
+  {
+    name: 'submit of a film',
+    prepare: async (queue) => {
+      const idempotencyKey = randomUUID();
+      return () => queue.enqueuePipeline({ projectId: 'p', script: { title: '영화' } }, { idempotencyKey });
+    },
+  },
+  {
+    name: 'claim',
+    prepare: async (queue) => {
+      await queue.enqueue(input({ type: 'image' }));
+      return async () => {
+        const claim = await queue.dequeue('image', 42);
+        if (claim === null) throw new Error('nothing to claim');
+        return claim;
+      };
+    },
+  },
+  whileRunning('heartbeat', (queue, { lease }) => queue.heartbeat(lease)),
+  whileRunning('log and progress', (queue, { lease }) =>
+    Promise.all([
+      queue.appendLog(lease, [{ at: now(), level: 'info', text: '한 줄' }]),
+      queue.updateTask(lease, { progress: { stage: 'write', fraction: 0.5 } }),
+    ]),
+  ),
+  whileRunning('output', (queue, { lease }) =>
+    queue.addOutput(lease, { kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }),
+  ),
+  whileRunning('complete', (queue, { lease }) => queue.complete(lease)),
+  whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),
+  whileRunning('fail for good', (queue, { lease }) => queue.endRun(lease, fatal)),
+  whileRunning('crash', (queue, { lease }) =>
+    queue.endRun(lease, { kind: 'crash', code: 'worker_crashed', message: 'x' }),
+  ),
+  {
+    name: 'cancel, with what depends on it',
+    prepare: async (queue) => {
+      const { task } = await queue.enqueue(input());
+      await queue.enqueue(input({ type: 'video', dependsOn: [task.id] }));
+      return () => queue.cancel(task.id);
+    },
+  },
+  {
+    name: 'retry by hand',
+    prepare: async (queue) => {
+      const { task } = await queue.enqueue(input());
+      await queue.enqueue(input({ type: 'video', dependsOn: [task.id] }));
+      await queue.cancel(task.id);
+      return () => queue.retry(task.id);
+    },
+  },
+  {
+    name: 'move',
+    prepare: async (queue) => {
+      const { task: one } = await queue.enqueue(input());
+      const { task: other } = await queue.enqueue(input());
+      return () => queue.move(other.id, { before: one.id });
+    },
+  },
+  {
+    name: 'pause',
+    prepare: async (queue) => {
+      await queue.setPaused('video', false);
+      return () => queue.setPaused('video', true);
+    },
+  },
+  {
+    name: 'clean-up',
+    inSlices: true,
+    prepare: async (queue) => {
+      const { task } = await queue.enqueue(input(), { idempotencyKey: randomUUID() });
+      await queue.cancel(task.id);
+      return () => queue.cleanUp(-1);
+    },
+  },
+  { name: 'backup', prepare: async (queue) => () => queue.backup() },
+];
+
+const lockSchema = z.object({ taskId: z.string(), leaseId: z.string() });
+
+/** Ends and cancels all there is, so that no operation finds its type taken, or another task before its own. */
+export async function clearQueue(queue: StoreQueue, connection: Connection): Promise<void> {
+  const locks = connection.prepare('SELECT locked_by AS taskId, lease_id AS leaseId FROM queue_locks').all();
+  for (const lock of locks) await queue.endRun(lockSchema.parse(lock), { kind: 'cancelled' });
+  await queue.cancelAll({});
+}
