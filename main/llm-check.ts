@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { check } from '../contract/check';
 import { AppError } from '../contract/errors';
 
 const TIMEOUT_MS = 20_000;
@@ -31,7 +32,7 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
   if (reply.status === 404)
     throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
   if (!reply.ok) throw new AppError('llm_failed', `The endpoint answered with status ${reply.status}.`);
-  const parsed = answerSchema.safeParse(await reply.json().catch(() => null));
+  const parsed = check(answerSchema, await reply.json().catch(() => null));
   if (!parsed.success)
     throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
   return Math.round(performance.now() - started);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { check } from '../contract/check';
 import { AppError, fromZodError } from '../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../contract/settings';
 import { readJsonFile, writeFileAtomically } from './files';
@@ -39,7 +40,7 @@ export async function openSettings(
     stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
     movedTo: loaded.movedTo,
     async update(patch) {
-      const parsed = settingsPatchSchema.safeParse(patch);
+      const parsed = check(settingsPatchSchema, patch);
       if (!parsed.success) throw fromZodError(parsed.error);
       const next = settingsSchema.safeParse({ ...stored, ...parsed.data });
       if (!next.success) throw fromZodError(next.error);

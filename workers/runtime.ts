@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { check } from '../contract/check';
 import { fromZodError } from '../contract/errors';
 import type { LogLevel, TaskProgress, TaskType } from '../contract/task';
 import { taskIdSchema } from '../contract/task';
@@ -165,7 +166,7 @@ export function startWorker<M>(
 
     let end: FromWorker;
     try {
-      const metadata = metadataSchema.safeParse(message.metadata);
+      const metadata = check(metadataSchema, message.metadata);
       if (!metadata.success) {
         const { message: text, field } = fromZodError(metadata.error);
         throw new StepError('bad_input', text, {
@@ -195,11 +196,11 @@ export function startWorker<M>(
   };
 
   port.onMessage((raw) => {
-    const parsed = toWorkerSchema.safeParse(raw);
+    const parsed = check(toWorkerSchema, raw);
     if (!parsed.success) {
       reportToStderr('bad message from main', z.prettifyError(parsed.error));
       // Main would wait for ever for the end of a run that was never understood.
-      const broken = leaseOnlySchema.safeParse(raw);
+      const broken = check(leaseOnlySchema, raw);
       if (broken.success) refuse(broken.data, 'the worker could not read the task');
       return;
     }

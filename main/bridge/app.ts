@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../../contract/bridge';
+import { check } from '../../contract/check';
 import { AppError, fromZodError, type PublicError } from '../../contract/errors';
 import { addDocumentRoutes, addOpenApi } from './docs';
 import { refuseAndDrain } from './front-door';
@@ -35,7 +36,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {
     if (!(schema instanceof z.ZodType)) throw new TypeError('a route schema must be a zod schema');
     return (data: unknown) => {
-      const result = schema.safeParse(data);
+      const result = check(schema, data);
       return result.success ? { value: result.data } : { error: toRequestError(result.error, httpPart) };
     };
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
 import { TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { PageRequest, TaskFilter, TaskPage } from '../queue/types';
@@ -202,7 +203,7 @@ function decodeCursor(text: string, runOrder: boolean): Cursor {
   } catch {
     throw invalid;
   }
-  const parsed = cursorSchema.safeParse(json);
+  const parsed = check(cursorSchema, json);
   if (!parsed.success || parsed.data.length !== (runOrder ? 3 : 1)) throw invalid;
   return parsed.data;
 }

@@ -1,5 +1,6 @@
 import { type BrowserWindow, ipcMain } from 'electron';
 import type { z } from 'zod';
+import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import {
   type IpcCalls,
@@ -31,7 +32,7 @@ export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | nu
         return { ok: false, error: { code: 'invalid_request', message: 'This page may not use the app.' } };
       }
       try {
-        const parsed = ipcCalls[channel].input.safeParse(raw);
+        const parsed = check(ipcCalls[channel].input, raw);
         if (!parsed.success) throw fromZodError(parsed.error);
         // The map ties each channel's schema to its handler; TypeScript cannot follow a union of pairs through an index.
         const handler = handlers[channel] as (input: unknown) => unknown;

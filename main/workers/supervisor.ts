@@ -1,3 +1,4 @@
+import { check } from '../../contract/check';
 import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
 import { type FromWorker, fromWorkerSchema, type RunMessage, type ToWorker } from '../../contract/worker-messages';
@@ -205,7 +206,7 @@ export class WorkerSlot {
   }
 
   private receive(raw: unknown): void {
-    const parsed = fromWorkerSchema.safeParse(raw);
+    const parsed = check(fromWorkerSchema, raw);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const where = issue?.path.join('.') ?? '';

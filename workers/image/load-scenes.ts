@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import { type RunContext, StepError } from '../run-context';
@@ -76,7 +77,7 @@ async function readScript(context: RunContext<ImageMetadata>) {
     throw error;
   }
   if (text.length > MAX_SCRIPT_BYTES) return null;
-  const parsed = scriptFileSchema.safeParse(parseJson(text));
+  const parsed = check(scriptFileSchema, parseJson(text));
   if (parsed.success) return parsed.data;
   context.log('⚠️ script.json을 읽을 수 없어 쓰지 않습니다.', 'warn');
   return null;

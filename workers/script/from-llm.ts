@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, extractJsonMiddleware, generateText, Output, RetryError, wrapLanguageModel } from 'ai';
 import { z } from 'zod';
+import { check } from '../../contract/check';
 import type { ScriptScene } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
@@ -80,7 +81,7 @@ async function ask({ llm, prompt, abortSignal }: Call, mode: 'json-mode' | 'plai
   const common = { ...prompt, abortSignal, maxRetries: 0, temperature: 0.7 };
   if (mode === 'plain') {
     const { text } = await generateText({ model, ...common });
-    return answerSchema.parse(JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)));
+    return readAnswer(JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)));
   }
   const { output } = await generateText({
     model: wrapLanguageModel({ model, middleware: extractJsonMiddleware() }),
@@ -88,7 +89,13 @@ async function ask({ llm, prompt, abortSignal }: Call, mode: 'json-mode' | 'plai
     // Without the schema: sent along, it is dropped (with a warning) unless the server is known to take schemas.
     output: Output.json(),
   });
-  return answerSchema.parse(output);
+  return readAnswer(output);
+}
+
+function readAnswer(json: unknown): Answer {
+  const answer = check(answerSchema, json);
+  if (!answer.success) throw badAnswer();
+  return answer.data;
 }
 
 /** The title and its companions come from a web page: data, fenced and named as such, never part of the instructions. */

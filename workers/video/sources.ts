@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check } from '../../contract/check';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
 import { StepError } from '../run-context';
 
@@ -40,7 +41,7 @@ export async function readScript(projectDir: string): Promise<ScriptFile> {
       'metadata.scriptId',
     );
   }
-  const script = scriptFileSchema.safeParse(json);
+  const script = check(scriptFileSchema, json);
   if (!script.success) throw badScript(script.error);
   return { ...script.data, scenes: [...script.data.scenes].sort((a, b) => a.scene - b.scene) };
 }
@@ -76,7 +77,7 @@ async function isPlainFile(path: string): Promise<boolean> {
 async function picturesOfManifest(projectDir: string): Promise<PictureFile[]> {
   // A broken manifest is rebuilt by main; the folder itself still tells.
   const json = await readJson(join(projectDir, PROJECT_FILES.manifest)).catch(() => undefined);
-  const manifest = manifestSchema.safeParse(json);
+  const manifest = check(manifestSchema, json);
   if (!manifest.success) return [];
   const pictures: PictureFile[] = [];
   for (const file of manifest.data.files.toReversed()) {

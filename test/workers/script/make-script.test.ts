@@ -248,12 +248,14 @@ describe('a script task with a title', () => {
     ['broken JSON', '{"title": "홈카페", "scenes": [{"narr'],
     ['another shape', '{"title": "홈카페", "scenes": "none"}'],
     ['no scenes', '{"title": "홈카페", "scenes": []}'],
+    ['a title that no number compares with', '{"title": {"length": {"toString": 1}}, "scenes": []}'],
     ['prose with the key', `I cannot. Your key is ${KEY}`],
   ])('may be tried again after an answer of %s', async (_what, content) => {
     const { llm } = await endpoint((response) => completion(response, content));
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
       retryable: true,
+      message: expect.stringContaining('JSON'),
     });
   });
 
