@@ -6,6 +6,8 @@ import {
   taskIdSchema,
   taskLogLineSchema,
   taskTypeSchema,
+  todaySchema,
+  typicalSecondsSchema,
 } from './task';
 
 export const workerStateSchema = z.object({
@@ -29,7 +31,9 @@ export const queueEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed'), seq: z.int(), ids: z.array(taskIdSchema) }),
   z.object({ kind: z.literal('log'), seq: z.int(), taskId: taskIdSchema, lines: z.array(taskLogLineSchema) }),
   z.object({ kind: z.literal('progress'), seq: z.int(), taskId: taskIdSchema, progress: progressSchema }),
-  z.object({ kind: z.literal('summary'), seq: z.int(), summary: queueSummarySchema }),
+  z.object({ kind: z.literal('summary'), seq: z.int(), summary: queueSummarySchema, today: todaySchema }),
+  /** A run was completed: the typical lengths as they are now. */
+  z.object({ kind: z.literal('typical'), seq: z.int(), typicalSeconds: typicalSecondsSchema }),
   z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
   /** So much changed at once (a bulk action) that lists should be read again. */
   z.object({ kind: z.literal('reload'), seq: z.int() }),

@@ -10,9 +10,12 @@ import {
   queueTaskSchema,
   taskIdSchema,
   taskLogLineSchema,
+  taskStageSchema,
   taskStatusSchema,
   taskTrySchema,
   taskTypeSchema,
+  todaySchema,
+  typicalSecondsSchema,
 } from './task';
 
 export const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
@@ -62,13 +65,9 @@ export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
   seq: z.int(),
   summary: queueSummarySchema,
+  today: todaySchema,
   running: z.array(queueTaskSchema),
-  /** Smoothed run length a type in seconds, for the expected wait of a row; absent while unknown. */
-  typicalSeconds: z.object({
-    script: z.number().optional(),
-    image: z.number().optional(),
-    video: z.number().optional(),
-  }),
+  typicalSeconds: typicalSecondsSchema,
   paused: z.object({ script: z.boolean(), image: z.boolean(), video: z.boolean() }),
   workers: z.array(workerStateSchema),
   bridge: bridgeStateSchema,
@@ -99,6 +98,8 @@ export const ipcCalls = {
       position: z.int().optional(),
       estimatedWaitSeconds: z.number().optional(),
       tries: z.array(taskTrySchema),
+      /** Of the latest run, in the order of their beginning. */
+      stages: z.array(taskStageSchema),
     }),
   },
   'queue:logs': {

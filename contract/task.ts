@@ -135,6 +135,10 @@ export const taskTrySchema = z.object({
 });
 export type TaskTry = z.infer<typeof taskTrySchema>;
 
+/** A stage of a task's latest run and when it began. */
+export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string() });
+export type TaskStage = z.infer<typeof taskStageSchema>;
+
 /** Why a parked task waits for a person; it holds no slot and costs no try. */
 export const needsYouSchema = z.object({ code: z.string().max(60), message: z.string().max(1_000) });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
@@ -193,6 +197,23 @@ export const queueSummarySchema = z.object({
   video: typeCountsSchema,
 });
 export type QueueSummary = z.infer<typeof queueSummarySchema>;
+
+/** Tasks that ended since local midnight and are still so: a failed one that is retried leaves. */
+export const todaySchema = z.object({
+  completed: z.int(),
+  failed: z.int(),
+  /** The next local midnight: from then on both are 0, and no event needs to say so. */
+  endsAt: z.iso.datetime(),
+});
+export type Today = z.infer<typeof todaySchema>;
+
+/** Median run length a type in seconds, for the expected wait of a row; absent while unknown. */
+export const typicalSecondsSchema = z.object({
+  script: z.number().optional(),
+  image: z.number().optional(),
+  video: z.number().optional(),
+});
+export type TypicalSeconds = z.infer<typeof typicalSecondsSchema>;
 
 /** What a door hands to the queue for a new task, before defaults. */
 const enqueueCommon = {

@@ -188,6 +188,7 @@ function approximateBytes(event: QueueEvent): number {
       return 100 + event.ids.length * 40;
     case 'progress':
     case 'summary':
+    case 'typical':
     case 'paused':
     case 'reload':
       return 500;

@@ -7,6 +7,7 @@ import {
   type TaskProgress,
   taskLogLineSchema,
   taskOutputSchema,
+  taskStageSchema,
   taskStatusSchema,
   taskTrySchema,
   taskTypeSchema,
@@ -52,6 +53,7 @@ export type TaskRow = z.infer<typeof taskRowSchema>;
 export const lockRowSchema = z.object({ locked_by: z.string(), lease_id: z.string(), progress: z.string().nullable() });
 export const logRowSchema = taskLogLineSchema;
 export const tryRowSchema = taskTrySchema;
+export const stageRowSchema = taskStageSchema.extend({ n: z.int() });
 export const deadLetterRowSchema = z.object({
   id: z.int(),
   original_task_id: z.string(),

@@ -1,14 +1,16 @@
-import { type TaskOutput, taskTypeSchema } from '../../contract/task';
+import { type TaskOutput, type TaskStage, taskTypeSchema } from '../../contract/task';
 import { BACKOFF_CAP_MS } from '../queue/backoff';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../queue/task-store';
 import type { Lease } from '../queue/types';
 import type { Dependencies } from './dependencies';
-import { lockRowSchema, type TaskRow, tryRowSchema } from './rows';
+import { lockRowSchema, stageRowSchema, type TaskRow, tryRowSchema } from './rows';
 import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
 const MAX_PROMOTED = 5_000;
 const RUN_TIMES_KEPT = 50;
+/** A worker that invents stages without end must not fill the disk. */
+const MAX_STAGES = 100;
 
 /** Takes the next due task of the type, locks it and hands out its lease; null while one of the type runs or none is due. */
 export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSet): TaskRow | null {
@@ -25,6 +27,7 @@ export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSe
     pid: request.workerPid ?? null,
     lease: request.leaseId,
   });
+  sql.of('dropStages').run(row.seq);
   return records.setStatus(row, 'processing', { started_at: request.nowMs, completed_at: null }, set);
 }
 
@@ -42,15 +45,40 @@ export function leased(records: TaskRecords, lease: Lease): TaskRow | null {
 }
 
 export function recordActivity(records: TaskRecords, activities: readonly Activity[], set: ChangeSet): boolean[] {
-  return activities.map(({ lease, lines, progress }) => {
+  return activities.map(({ lease, lines, progress, stages }) => {
     const row = leased(records, lease);
     if (row === null) return false;
     records.addLines(row, lines, set, true);
+    addStages(records, row.seq, stages);
     if (progress !== undefined) {
       records.sql.of('setProgress').run(JSON.stringify(progress), lease.taskId, lease.leaseId);
     }
     return true;
   });
+}
+
+function addStages(records: TaskRecords, seq: number, stages: readonly TaskStage[]): void {
+  if (stages.length === 0) return;
+  const found = records.sql.of('lastStage').get(seq);
+  let last = found === undefined ? undefined : stageRowSchema.parse(found);
+  for (const stage of stages) {
+    if (stage.name === last?.name) continue;
+    const n = (last?.n ?? 0) + 1;
+    if (n > MAX_STAGES) return;
+    records.sql.of('addStage').run(seq, n, stage.name, stage.startedAt);
+    last = { ...stage, n };
+  }
+}
+
+/** Stages of the task's latest run, in order. */
+export function stagesOf(records: TaskRecords, seq: number): TaskStage[] {
+  return records.sql
+    .of('stages')
+    .all(seq)
+    .map((found) => {
+      const { name, startedAt } = stageRowSchema.parse(found);
+      return { name, startedAt };
+    });
 }
 
 export function addOutput(records: TaskRecords, lease: Lease, output: TaskOutput, set: ChangeSet): boolean {

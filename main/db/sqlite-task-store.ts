@@ -31,8 +31,17 @@ import { listTasks, pageKeys } from './list-tasks';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
 import { deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
-import { addOutput, claim, findOrphans, finish, processingTasks, recordActivity, runTimes } from './run-tasks';
-import { asNumber, ChangeSet, LAST_LINES, TaskRecords } from './task-records';
+import {
+  addOutput,
+  claim,
+  findOrphans,
+  finish,
+  processingTasks,
+  recordActivity,
+  runTimes,
+  stagesOf,
+} from './run-tasks';
+import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 
 /** Rows read or changed before the event loop gets its turn: some 5 ms. */
 const SLICE = 500;
@@ -48,7 +57,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #changes: TaskChanges;
   readonly #backupsDir: string | undefined;
 
-  constructor(opened: OpenedDatabase, options: { maxStoredLines?: number } = {}) {
+  constructor(opened: OpenedDatabase, options: RecordsOptions = {}) {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
@@ -68,7 +77,7 @@ export class SqliteTaskStore implements TaskStore {
       if (requests.length === 1 || this.#records.connection.inTransaction) throw error;
     }
     // Something went wrong while writing, and all was rolled back: one by one, only the guilty request fails.
-    const changes: Changes = { tasks: [], logs: [], claimable: new Set(), summary: this.#records.summary() };
+    const changes = { tasks: [] as QueueTask[], claimable: new Set<TaskType>() };
     const outcomes = requests.flatMap((request): InsertOutcome[] => {
       try {
         const alone = together([request]);
@@ -79,7 +88,8 @@ export class SqliteTaskStore implements TaskStore {
         return [{ ok: false, error }];
       }
     });
-    return { outcomes, changes: { ...changes, summary: this.#records.summary() } };
+    const { summary, today } = this.#records.changes(new ChangeSet());
+    return { outcomes, changes: { ...changes, logs: [], summary, today } };
   }
 
   async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
@@ -118,6 +128,9 @@ export class SqliteTaskStore implements TaskStore {
   async summary() {
     return this.#records.summary();
   }
+  async today() {
+    return this.#records.today();
+  }
   async deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]> {
     const rows = this.#records.sql.of('deadLetters').all(beforeId ?? Number.MAX_SAFE_INTEGER, limit);
     return rows.flatMap((found) => {
@@ -143,6 +156,9 @@ export class SqliteTaskStore implements TaskStore {
       .of('tries')
       .all(row.seq)
       .map((tried) => tryRowSchema.parse(tried));
+  }
+  async stages(taskId: string) {
+    return stagesOf(this.#records, this.#records.need(taskId).seq);
   }
   async processing() {
     return processingTasks(this.#records).map((row) => this.#records.task(row));

@@ -58,6 +58,11 @@ export const SQL = {
     'SELECT attempt, started_at AS startedAt, ended_at AS endedAt, outcome, code, message FROM task_tries ' +
     'WHERE task_seq = ? ORDER BY attempt',
 
+  stages: 'SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ? ORDER BY n',
+  lastStage: 'SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ? ORDER BY n DESC LIMIT 1',
+  addStage: 'INSERT INTO task_stages (task_seq, n, name, started_at) VALUES (?, ?, ?, ?)',
+  dropStages: 'DELETE FROM task_stages WHERE task_seq = ?',
+
   outputs: 'SELECT output FROM task_outputs WHERE task_seq = ? ORDER BY n',
   /** A second try makes the same file again: the later one counts, in its old place. */
   addOutput:
@@ -97,6 +102,7 @@ export const SQL = {
 
   counters: 'SELECT type, status, n FROM counters',
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
+  endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
   /** How many wait in this priority and above. */
   notBehind: 'SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = ? AND priority >= ?',
   aheadByBucket:
@@ -159,6 +165,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'runTimes',
   'pauses',
   'countsInOrder',
+  'endedBetween',
   'notBehind',
   'aheadByBucket',
   'aheadInBucket',

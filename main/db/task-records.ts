@@ -7,6 +7,7 @@ import {
   type TaskLogLine,
   type TaskStatus,
   type TaskType,
+  type Today,
   type TypeCounts,
 } from '../../contract/task';
 import { canMove } from '../../contract/task-transitions';
@@ -21,6 +22,15 @@ import { toldStorageError } from './storage-error';
 export const MAX_STORED_LINES = 100_000;
 /** Log lines that a task in a list or an event carries. */
 export const LAST_LINES = 3;
+
+/** As the migration that made `ended_counts` counts. */
+const QUARTER_MS = 900_000;
+
+export interface RecordsOptions {
+  readonly maxStoredLines?: number;
+  /** Wall clock, ms since 1970: tells which day is today. */
+  readonly now?: () => number;
+}
 
 export type StatusPatch = Partial<
   Pick<
@@ -62,15 +72,17 @@ export class TaskRecords {
   readonly sql: Statements;
   readonly maxStoredLines: number;
   readonly #begin: (work: () => void) => void;
+  readonly #now: () => number;
   #nextSeq: number;
   /** As `configure` left it. */
   #synchronous: 'FULL' | 'NORMAL' = 'FULL';
 
-  constructor(connection: Connection, options: { maxStoredLines?: number } = {}) {
+  constructor(connection: Connection, options: RecordsOptions = {}) {
     this.connection = connection;
     this.sql = new Statements(connection);
     // Made once: better-sqlite3 builds four functions for each transaction that it wraps.
     this.#begin = connection.transaction((work: () => void) => work()).immediate;
+    this.#now = options.now ?? Date.now;
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#nextSeq = asNumber(this.sql.of('lastSeq').get()) + 1;
   }
@@ -153,6 +165,7 @@ export class TaskRecords {
       logs: set.logs,
       claimable: set.claimable,
       summary: this.summary(),
+      today: this.today(),
     };
   }
 
@@ -162,6 +175,15 @@ export class TaskRecords {
     const counts = this.sql.of('countsInOrder').all();
     for (const [place, [type, status]] of COUNTER_ORDER.entries()) summary[type][status] = asNumber(counts[place]);
     return summary;
+  }
+
+  today(): Today {
+    const now = new Date(this.#now());
+    const midnight = (days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).getTime();
+    const [from, to] = [midnight(0), midnight(1)];
+    const ended = (status: 'completed' | 'failed') =>
+      asNumber(this.sql.of('endedBetween').get(status, from / QUARTER_MS, to / QUARTER_MS));
+    return { completed: ended('completed'), failed: ended('failed'), endsAt: new Date(to).toISOString() };
   }
 
   /** The one way to change a status: refuses every move that is not in `task-transitions`. Answers the row after it. */

@@ -63,17 +63,18 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     async 'app:snapshot'(): Promise<Snapshot> {
       // The seq is taken first: an event that comes while reading is then applied again, which changes nothing.
       const seq = queue.lastSeq();
-      const [summary, page, typicalSeconds, machine] = await Promise.all([
+      const [summary, today, page, machine] = await Promise.all([
         queue.summary(),
+        queue.today(),
         queue.list({ statuses: ['processing'], limit: 10 }),
-        queue.typicalSeconds(),
         services.machine(),
       ]);
       return {
         seq,
         summary,
+        today,
         running: page.tasks,
-        typicalSeconds,
+        typicalSeconds: queue.typicalSeconds(),
         paused: {
           script: queue.isPaused('script'),
           image: queue.isPaused('image'),
@@ -89,8 +90,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       queue.list({ ...toFilter(filter), limit, ...(cursor === undefined ? {} : { cursor }) }),
     async 'queue:get'({ id }) {
       const task = await known(id);
-      const [place, tries] = await Promise.all([queue.position(id), queue.tries(id)]);
-      return { task, tries, ...(place ?? {}) };
+      const [place, tries, stages] = await Promise.all([queue.position(id), queue.tries(id), queue.stages(id)]);
+      return { task, tries, stages, ...(place ?? {}) };
     },
     'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
     'queue:enqueue': async (input) => (await queue.enqueue(input)).task,

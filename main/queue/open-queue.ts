@@ -38,7 +38,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<{ queue: Sto
   });
   try {
     const { queue, orphans } = await StoreQueue.start({
-      store: new SqliteTaskStore(opened),
+      store: new SqliteTaskStore(opened, { now }),
       defaultUserId: options.defaultUserId,
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),

@@ -10,6 +10,7 @@ import {
   type TaskOutput,
   type TaskProgress,
   type TaskType,
+  type TypicalSeconds,
 } from '../../contract/task';
 import { ActivityBuffer } from './activity-buffer';
 import { BACKOFF_CAP_MS } from './backoff';
@@ -157,7 +158,7 @@ export class StoreQueue implements TaskQueue {
     await this.#inserts.flush();
     const { changed, claimable } = await this.#store.bulk(action, filter, this.#context(text));
     if (changed > 0) {
-      this.#feed.publish([{ kind: 'reload' }, { kind: 'summary', summary: await this.#store.summary() }]);
+      this.#feed.publish([{ kind: 'reload' }, await this.#summaryEvent()]);
       this.#feed.claimable(claimable);
     }
     return changed;
@@ -191,18 +192,27 @@ export class StoreQueue implements TaskQueue {
   summary() {
     return this.#store.summary();
   }
+  today() {
+    return this.#store.today();
+  }
+  async #summaryEvent(): Promise<NewQueueEvent> {
+    return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+  }
   deadLetters(request: { limit: number; beforeId?: number }) {
     return this.#store.deadLetters(request.limit, request.beforeId);
   }
   tries(taskId: string) {
     return this.#store.tries(taskId);
   }
+  stages(taskId: string) {
+    return this.#store.stages(taskId);
+  }
   async agedTasks() {
     const { stuckAfterMs, longAfterMs } = this.#options;
     return { stuck: this.#watch.silentFor(stuckAfterMs), longRunning: this.#watch.startedBefore(longAfterMs) };
   }
-  async typicalSeconds(): Promise<Partial<Record<TaskType, number>>> {
-    const typical: Partial<Record<TaskType, number>> = {};
+  typicalSeconds(): TypicalSeconds {
+    const typical: TypicalSeconds = {};
     for (const [type, runs] of this.#runTimes) {
       const ms = median(runs);
       if (ms !== undefined) typical[type] = ms / 1_000;
@@ -230,7 +240,8 @@ export class StoreQueue implements TaskQueue {
   }
   updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean> {
     this.#watch.heard(lease.leaseId, updates.progress);
-    return this.#activity.add(lease, [], updates.progress);
+    const at = new Date(this.#options.now()).toISOString();
+    return this.#activity.add(lease, [], { progress: updates.progress, at });
   }
   appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean> {
     this.#watch.heard(lease.leaseId);
@@ -268,6 +279,7 @@ export class StoreQueue implements TaskQueue {
       this.#runTimes.set(type, [outcome.runMs, ...(this.#runTimes.get(type) ?? [])].slice(0, RUN_TIMES_KEPT));
     }
     this.#tell(finished.changes);
+    if (outcome.runMs !== undefined) this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
     return finished.task;
   }
   async #recoverOrphans(): Promise<QueueTask[]> {
@@ -315,7 +327,7 @@ export class StoreQueue implements TaskQueue {
     const removed = await this.#store.cleanUp(nowMs - days * DAY_MS, nowMs, (ids) =>
       this.#feed.publish([{ kind: 'removed', ids }]),
     );
-    if (removed > 0) this.#feed.publish([{ kind: 'summary', summary: await this.#store.summary() }]);
+    if (removed > 0) this.#feed.publish([await this.#summaryEvent()]);
     return removed;
   }
   async backup(): Promise<string> {
@@ -341,7 +353,7 @@ export class StoreQueue implements TaskQueue {
 
   /** Events of one commit, then who may claim. */
   #tell(changes: Changes): void {
-    const summary = { kind: 'summary', summary: changes.summary } as const;
+    const summary = { kind: 'summary', summary: changes.summary, today: changes.today } as const;
     const tasks: NewQueueEvent[] =
       changes.tasks.length > MAX_TASK_EVENTS
         ? [{ kind: 'reload' }]

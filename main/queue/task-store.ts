@@ -7,8 +7,10 @@ import type {
   TaskMetadata,
   TaskOutput,
   TaskProgress,
+  TaskStage,
   TaskTry,
   TaskType,
+  Today,
 } from '../../contract/task';
 import type { DeadLetter, Lease, PageRequest, TaskFilter, TaskPage } from './types';
 
@@ -47,6 +49,7 @@ export interface Changes {
   readonly claimable: Set<TaskType>;
   /** Counts as of this commit. */
   readonly summary: QueueSummary;
+  readonly today: Today;
 }
 
 export interface NewLogLine {
@@ -93,6 +96,8 @@ export interface Activity {
   readonly lease: Lease;
   readonly lines: readonly NewLogLine[];
   readonly progress: TaskProgress | undefined;
+  /** Stages that progress named, one that passed within the batch too. */
+  readonly stages: readonly TaskStage[];
 }
 
 /** A task left `processing` by an app that died. */
@@ -126,8 +131,10 @@ export interface TaskStore {
   position(taskId: string): Promise<number | null>;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
+  today(): Promise<Today>;
   deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]>;
   tries(taskId: string): Promise<TaskTry[]>;
+  stages(taskId: string): Promise<TaskStage[]>;
   processing(): Promise<QueueTask[]>;
   /** The latest run lengths in ms, newest first, at most 50. */
   runTimes(type: TaskType): Promise<number[]>;

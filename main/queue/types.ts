@@ -10,9 +10,12 @@ import type {
   TaskLogLine,
   TaskOutput,
   TaskProgress,
+  TaskStage,
   TaskStatus,
   TaskTry,
   TaskType,
+  Today,
+  TypicalSeconds,
 } from '../../contract/task';
 import type { WorkerError } from '../../contract/worker-messages';
 
@@ -117,11 +120,15 @@ export interface TaskQueue {
   list(request: PageRequest): Promise<TaskPage>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null>;
   /** Median run time of recent runs, seconds; a type without any is absent. */
-  typicalSeconds(): Promise<Partial<Record<TaskType, number>>>;
+  typicalSeconds(): TypicalSeconds;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
+  /** What ended since local midnight. */
+  today(): Promise<Today>;
   deadLetters(request: { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
   tries(taskId: string): Promise<TaskTry[]>;
+  /** Of the latest run; a claim begins anew. */
+  stages(taskId: string): Promise<TaskStage[]>;
   /** `stuckAfterMs` silent, or started `longAfterMs` ago. */
   agedTasks(): Promise<{ stuck: AgedTask[]; longRunning: AgedTask[] }>;
 

@@ -1,6 +1,7 @@
-import type { QueueTask, TaskType } from '../../contract/task';
+import type { QueueTask, TaskType, TypicalSeconds } from '../../contract/task';
 
-type TypicalSeconds = Readonly<{ [T in TaskType]?: number | undefined }>;
+/** Typical run lengths before any run was completed. */
+export const NONE_KNOWN: TypicalSeconds = {};
 
 /**
  * Seconds a running task has left: the worker's own estimate, else what its fraction tells (from a tenth on; before that it

@@ -206,7 +206,6 @@ const en: Messages = {
     logMatches: '{{n}} lines',
     noMatches: 'No line has these words',
     triesNone: 'No try has ended.',
-    stageBefore: 'before you looked',
     inputNone: 'The task was added without any input.',
     field: {
       title: 'Title',
@@ -331,7 +330,8 @@ const en: Messages = {
     restarts: 'restarted {{n}} times',
   },
   footer: {
-    totals: '{{completed}} done · {{failed}} failed',
+    today: 'Today {{completed}} done · {{failed}} failed',
+    totals: 'All tasks in the history: {{completed}} done · {{failed}} failed',
     free: '{{size}} free',
     awake: 'Keeping awake',
     lowDisk: '{{size}} free: make some room',

@@ -206,7 +206,6 @@ const ko = {
     logMatches: '{{n}}줄',
     noMatches: '검색어가 든 줄이 없습니다',
     triesNone: '끝난 시도가 없습니다.',
-    stageBefore: '보기 전부터',
     inputNone: '입력 없이 추가된 작업입니다.',
     field: {
       title: '제목',
@@ -330,7 +329,8 @@ const ko = {
     restarts: '다시 시작 {{n}}번',
   },
   footer: {
-    totals: '완료 {{completed}} · 실패 {{failed}}',
+    today: '오늘 완료 {{completed}} · 실패 {{failed}}',
+    totals: '기록에 있는 모든 작업: 완료 {{completed}} · 실패 {{failed}}',
     free: '디스크 여유 {{size}}',
     awake: '절전 방지 중',
     lowDisk: '디스크 여유 {{size}}: 공간을 확보하세요',

@@ -1,12 +1,14 @@
 import type { QueueEvent } from '../../contract/events';
 import type { Snapshot } from '../../contract/ipc';
-import type { QueueSummary, QueueTask, TaskLogLine, TaskType } from '../../contract/task';
+import type { QueueSummary, QueueTask, TaskLogLine, TaskType, Today, TypicalSeconds } from '../../contract/task';
 
 /** What events change and the dashboard shows. Workers, bridge and origins come on channels of their own. */
 export interface LiveState {
   /** Of the last event that is part of this state. */
   readonly seq: number;
   readonly summary: QueueSummary;
+  readonly today: Today;
+  readonly typicalSeconds: TypicalSeconds;
   /** Tasks being worked on, by id. */
   readonly running: Readonly<Record<string, QueueTask>>;
   readonly paused: Readonly<Record<TaskType, boolean>>;
@@ -19,8 +21,6 @@ export interface Effects {
   readonly removedIds: readonly string[];
   /** In order of arrival. */
   readonly logs: ReadonlyArray<{ readonly taskId: string; readonly lines: readonly TaskLogLine[] }>;
-  /** The stage of every progress event, in order of arrival: one that passes within a batch was there all the same. */
-  readonly stages: ReadonlyArray<{ readonly taskId: string; readonly stage: string }>;
   readonly reload: boolean;
 }
 
@@ -36,6 +36,8 @@ export function fromSnapshot(snapshot: Snapshot): LiveState {
   return {
     seq: snapshot.seq,
     summary: snapshot.summary,
+    today: snapshot.today,
+    typicalSeconds: snapshot.typicalSeconds,
     running: Object.fromEntries(snapshot.running.map((task) => [task.id, task])),
     paused: snapshot.paused,
   };
@@ -70,7 +72,9 @@ function step(state: LiveState, event: QueueEvent): LiveState {
       return { ...state, seq, running: { ...state.running, [task.id]: { ...task, progress: event.progress } } };
     }
     case 'summary':
-      return { ...state, seq, summary: event.summary };
+      return { ...state, seq, summary: event.summary, today: event.today };
+    case 'typical':
+      return { ...state, seq, typicalSeconds: event.typicalSeconds };
     case 'paused':
       return { ...state, seq, paused: { ...state.paused, [event.type]: event.paused } };
     case 'reload':
@@ -89,7 +93,6 @@ export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Ap
   const tasks = new Map<string, QueueTask>();
   const removed = new Set<string>();
   const logs: Array<{ taskId: string; lines: readonly TaskLogLine[] }> = [];
-  const stages: Array<{ taskId: string; stage: string }> = [];
   let reload = false;
   for (const event of events) {
     if (event.seq <= next.seq) continue;
@@ -105,12 +108,11 @@ export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Ap
         removed.add(id);
       }
     } else if (event.kind === 'log') logs.push({ taskId: event.taskId, lines: event.lines });
-    else if (event.kind === 'progress') stages.push({ taskId: event.taskId, stage: event.progress.stage });
     else if (event.kind === 'reload') reload = true;
   }
   return {
     kind: 'applied',
     state: next,
-    effects: { tasks: [...tasks.values()], removedIds: [...removed], logs, stages, reload },
+    effects: { tasks: [...tasks.values()], removedIds: [...removed], logs, reload },
   };
 }

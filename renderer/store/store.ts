@@ -1,10 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerState } from '../../contract/events';
-import type { BridgeState, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
+import type { BridgeState, MachineState, OriginRequest } from '../../contract/ipc';
 import type { TaskType } from '../../contract/task';
 import type { LiveState } from './apply-event';
 import type { LogRing } from './log-ring';
-import type { StagesById } from './stages';
 import { emptyList, type TaskList } from './task-list';
 
 /** The lists the panel keeps live. */
@@ -21,7 +20,6 @@ export interface PanelState {
   readonly phase: 'connecting' | 'live' | 'failed';
   readonly failure: string | undefined;
   readonly live: LiveState | undefined;
-  readonly typicalSeconds: Snapshot['typicalSeconds'];
   readonly workers: Readonly<Partial<Record<TaskType, WorkerState>>>;
   readonly bridge: BridgeState | undefined;
   readonly originRequests: readonly OriginRequest[];
@@ -29,8 +27,6 @@ export interface PanelState {
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
   /** Of watched tasks only. */
   readonly logs: Readonly<Record<string, LogRing>>;
-  /** Of the runs this panel has seen. */
-  readonly stages: StagesById;
 }
 
 export type PanelStore = StoreApi<PanelState>;
@@ -42,7 +38,6 @@ export function createPanelStore(): PanelStore {
     phase: 'connecting',
     failure: undefined,
     live: undefined,
-    typicalSeconds: {},
     workers: {},
     bridge: undefined,
     originRequests: [],
@@ -53,6 +48,5 @@ export function createPanelStore(): PanelStore {
       history: { list: emptyList({ statuses: [...ENDED] }), phase: 'idle' },
     },
     logs: {},
-    stages: {},
   }));
 }

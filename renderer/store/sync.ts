@@ -3,7 +3,6 @@ import type { Client } from '../api/client';
 import { applyEvents, fromSnapshot } from './apply-event';
 import type { ListReader } from './list-reader';
 import type { LogReader } from './log-reader';
-import { noteStages, stagesOfSnapshot } from './stages';
 import type { PanelStore } from './store';
 import { LIST_KEYS } from './store';
 
@@ -85,17 +84,15 @@ export class Sync {
     this.#syncing = true;
     try {
       const snapshot = await this.#client.call('app:snapshot', undefined);
-      this.#store.setState(({ stages }) => ({
-        stages: stagesOfSnapshot(stages, snapshot.running),
+      this.#store.setState({
         phase: 'live',
         failure: undefined,
         live: fromSnapshot(snapshot),
-        typicalSeconds: snapshot.typicalSeconds,
         workers: Object.fromEntries(snapshot.workers.map((worker) => [worker.type, worker])),
         bridge: snapshot.bridge,
         originRequests: snapshot.originRequests,
         machine: snapshot.machine,
-      }));
+      });
     } catch (error) {
       this.#store.setState({ phase: 'failed', failure: error instanceof Error ? error.message : String(error) });
       return;
@@ -132,10 +129,7 @@ export class Sync {
     }
     this.#buffer = [];
     this.#resyncsInARow = 0;
-    this.#store.setState(({ stages }) => ({
-      live: applied.state,
-      stages: noteStages(stages, applied.state.running, applied.effects.stages, Date.now()),
-    }));
+    this.#store.setState({ live: applied.state });
     this.#lists.apply(applied.effects);
     this.#logs.apply(applied.effects.logs);
     if (applied.effects.reload) void this.resync();

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial';
+import { todayAndStages } from './0002-today-and-stages';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, todayAndStages];

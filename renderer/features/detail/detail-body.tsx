@@ -38,7 +38,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
           {advice === undefined || advice === problem ? null : <p className={classes.mute}>{advice}</p>}
         </section>
       )}
-      <Stages task={task} />
+      <Stages task={task} stages={detail.stages} />
       <Facts task={task} position={task.status === 'waiting' ? detail.position : undefined} />
       {outputs.length === 0 ? null : (
         <details className={classes.section} open>

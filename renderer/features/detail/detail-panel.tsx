@@ -38,8 +38,8 @@ export function DetailPanel() {
   const live = usePanel((state) => liveTask(state, id));
   const [shown, setShown] = useState<Shown>({ kind: 'loading' });
 
-  // Tries, outputs and the place in the queue come with the task alone: read again whenever it changed its state.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: status, tries and outputs are what make the old answer stale
+  // Tries, stages, outputs and the place in the queue come with the task alone: read again whenever it changed its state.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: status, tries, stage and outputs are what make the old answer stale
   useEffect(() => {
     if (id === undefined) return;
     let current = true;
@@ -55,7 +55,7 @@ export function DetailPanel() {
     return () => {
       current = false;
     };
-  }, [id, live?.status, live?.retryCount, live?.priority, live?.outputs.length]);
+  }, [id, live?.status, live?.retryCount, live?.priority, live?.outputs.length, live?.progress?.stage]);
 
   const task = live ?? (shown.kind === 'shown' ? shown.detail.task : undefined);
   return (

@@ -1,28 +1,30 @@
-import { IconCircleCheck, IconCircleDot } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircleCheck, IconCircleDot, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { QueueTask } from '../../../contract/task';
+import type { QueueTask, TaskStage } from '../../../contract/task';
 import { clockTime, exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import classes from './detail.module.css';
 
-/**
- * The run stage by stage, as far as this panel saw it: main keeps the newest progress alone, so a stage that had begun before
- * has no time, and one that passed before is not listed.
- */
-export function Stages({ task }: { readonly task: QueueTask }) {
+/** How the last stage stands; every stage before it was passed. */
+const LAST_ICONS = {
+  waiting: IconCircleDot,
+  processing: IconCircleDot,
+  completed: IconCircleCheck,
+  failed: IconAlertCircle,
+  cancelled: IconCircleX,
+} as const;
+
+/** The latest run stage by stage, as main keeps it: also of a task that ended before the panel was opened. */
+export function Stages({ task, stages }: { readonly task: QueueTask; readonly stages: readonly TaskStage[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const run = usePanel((state) => state.stages[task.id]);
+  const { progress, startedAt, completedAt } = task;
   const running = task.status === 'processing';
-  const known = run !== undefined && run.startedAt === task.startedAt ? run.stages : [];
-  const { progress } = task;
-  const stages =
-    running && progress !== undefined && known.length === 0 ? [{ name: progress.stage, sinceMs: undefined }] : known;
-  if (stages.length === 0) return null;
-  const endMs = task.completedAt === undefined ? nowMs : Date.parse(task.completedAt);
+  // A waiting task's stages are of a try that ended: the tries tell of that.
+  if (startedAt === undefined || (stages.length === 0 && !(running && progress !== undefined))) return null;
+  const endMs = completedAt === undefined ? nowMs : Date.parse(completedAt);
   const percent = Math.floor((progress?.fraction ?? 0) * 100);
   return (
     <section aria-label={t('detail.stage')} className={classes.stages} data-type={task.type} data-testid="stages">
@@ -34,24 +36,23 @@ export function Stages({ task }: { readonly task: QueueTask }) {
         </div>
       ) : null}
       <ol>
-        {stages.map(({ name, sinceMs }, index) => {
+        {stages.map(({ name, startedAt: since }, index) => {
           const next = stages[index + 1];
           const current = running && next === undefined;
-          const untilMs = next === undefined ? endMs : next.sinceMs;
-          const Icon = current ? IconCircleDot : IconCircleCheck;
+          const untilMs = next === undefined ? endMs : Date.parse(next.startedAt);
+          const Icon = next === undefined ? LAST_ICONS[task.status] : IconCircleCheck;
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: stages are only ever added at the end
-            <li key={index} data-current={current} aria-current={current ? 'step' : undefined}>
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: stages are only ever added at the end
+              key={index}
+              data-current={current}
+              data-end={next === undefined ? task.status : undefined}
+              aria-current={current ? 'step' : undefined}
+            >
               <Icon size={16} stroke={1.7} aria-hidden />
               <b>{name}</b>
-              <span className={classes.mute}>
-                {sinceMs === undefined ? t('detail.stageBefore') : clockTime(new Date(sinceMs).toISOString())}
-              </span>
-              <span className={classes.mute}>
-                {sinceMs === undefined || untilMs === undefined
-                  ? '–'
-                  : exactLength(Math.max(0, untilMs - sinceMs), language)}
-              </span>
+              <span className={classes.mute}>{clockTime(since)}</span>
+              <span className={classes.mute}>{exactLength(Math.max(0, untilMs - Date.parse(since)), language)}</span>
             </li>
           );
         })}

@@ -2,7 +2,7 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
-import { remainingSeconds } from '../../format/estimate';
+import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
@@ -80,7 +80,7 @@ function Job({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const typical = usePanel((state) => state.typicalSeconds);
+  const typical = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
   const title = titleOf(task);
   const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
   const left = remainingSeconds(task, nowMs, typical);

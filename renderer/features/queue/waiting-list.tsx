@@ -6,7 +6,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
-import type { WaitContext } from '../../format/estimate';
+import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
 import { client, lists, panelStore, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { rowsBefore, type TaskList, totalFromSummary } from '../../store/task-list';
@@ -137,7 +137,7 @@ function Rows({ list, total, searching }: RowsProps) {
   const nowMs = useNow();
   const paused = usePanel((state) => state.live?.paused);
   const runningIds = usePanel((state) => Object.keys(state.live?.running ?? {}).join());
-  const typicalSeconds = usePanel((state) => state.typicalSeconds);
+  const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
   const grid = useRowGrid({
     list,
     total,

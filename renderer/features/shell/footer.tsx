@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
 import { usePanel } from '../../store';
+import { useNow } from '../../store/now';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './shell.module.css';
 
@@ -49,10 +50,22 @@ export function Footer() {
       <span className={classes.space} />
       <FreeDisk />
       {machine?.keepingAwake === true ? <span>{t('footer.awake')}</span> : null}
-      <span className={classes.totals}>
-        {t('footer.totals', { completed: sum('completed'), failed: sum('failed') })}
-      </span>
+      <EndedToday allTime={t('footer.totals', { completed: sum('completed'), failed: sum('failed') })} />
     </footer>
+  );
+}
+
+function EndedToday({ allTime }: { readonly allTime: string }) {
+  const { t } = useTranslation();
+  const today = usePanel((state) => state.live?.today);
+  const nowMs = useNow();
+  // Past midnight the counts are yesterday's; main says so with the next task that ends, which may be hours away.
+  const isOver = today === undefined || nowMs >= Date.parse(today.endsAt);
+  const count = (n: number): string => (isOver ? 0 : n).toLocaleString();
+  return (
+    <span className={classes.totals} title={allTime} data-testid="today">
+      {t('footer.today', { completed: count(today?.completed ?? 0), failed: count(today?.failed ?? 0) })}
+    </span>
   );
 }
 

@@ -129,18 +129,18 @@ test.each([
 
 test('a migration runs in its own transaction on a database of the version before, after a backup of it', async () => {
   const { dir, file, firstId } = await databaseWithBackup();
-  const second = { version: 2, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
-  const broken = { version: 3, slug: 'broken', sql: 'CREATE TABLE half (x); SELECT no_such_thing()' };
+  const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const broken = { version: next.version + 1, slug: 'broken', sql: 'CREATE TABLE half (x); SELECT no_such_thing()' };
   const backups = () => listBackups(join(dir, 'backups')).length;
   expect(backups()).toBe(1);
-  expect(() => openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, second, broken] })).toThrow(
-    /version 3 \(broken\)/,
+  expect(() => openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, next, broken] })).toThrow(
+    `version ${broken.version} (broken)`,
   );
   expect(backups()).toBe(2);
 
-  const opened = openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, second] });
+  const opened = openDatabase({ file, nowMs: Date.now(), migrations: [...MIGRATIONS, next] });
   const { connection } = opened;
-  expect(connection.pragma('user_version', { simple: true })).toBe(2);
+  expect(connection.pragma('user_version', { simple: true })).toBe(next.version);
   expect(connection.prepare('SELECT note FROM queue_tasks WHERE id = ?').get(firstId)).toEqual({ note: null });
   expect(connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
   expect(opened.migratedFrom).toBeUndefined();
@@ -149,9 +149,9 @@ test('a migration runs in its own transaction on a database of the version befor
 
 test('opening a database of an older version reports the version it came from', async () => {
   const { file } = await databaseWithBackup();
-  const second = { version: 2, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
-  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: [...MIGRATIONS, second] });
-  expect(migratedFrom).toBe(1);
+  const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: [...MIGRATIONS, next] });
+  expect(migratedFrom).toBe(MIGRATIONS.length);
   connection.close();
 });
 

@@ -29,6 +29,8 @@ const plans: [StatementName, RegExp][] = [
   ['bucketSize', /USING PRIMARY KEY \(type=\? AND priority=\? AND bucket=\?\)/],
   ['aheadByBucket', /SEARCH waiting_buckets USING PRIMARY KEY \(type=\? AND priority>\?\)/],
   ['placeAfter', /queue_tasks_run_order \(type=\? AND status=\? AND priority=\?/],
+  ['endedBetween', /SEARCH ended_counts USING PRIMARY KEY \(status=\? AND quarter>\? AND quarter<\?\)/],
+  ['lastStage', /SEARCH task_stages USING PRIMARY KEY \(task_seq=\?\)/],
   ['endedBefore', /queue_tasks_completed_at \(completed_at<\?\)/],
   ['logsAfter', /USING PRIMARY KEY \(task_seq=\? AND n>\?\)/],
   ['lastLogTexts', /USING PRIMARY KEY \(task_seq=\?\)/],

@@ -91,7 +91,7 @@ test('lines said before the end are written before it', async () => {
   const logged = queue.appendLog(claim.lease, [{ at: 'x', level: 'info', text: '마지막' }]);
   expect(await queue.complete(claim.lease)).toBe(true);
   expect(await logged).toBe(true);
-  expect(kinds).toEqual(['log', 'task', 'summary']);
+  expect(kinds).toEqual(['log', 'task', 'summary', 'typical']);
   expect((await queue.getTask(made.id))?.logs).toEqual(['마지막']);
   await queue.close();
 });

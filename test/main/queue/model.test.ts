@@ -80,10 +80,11 @@ class Model {
 
 async function play(steps: readonly Step[]): Promise<void> {
   const opened = openDatabase({ file: ':memory:', nowMs: 0 });
+  const now = () => 1_700_000_000_000;
   const { queue } = await StoreQueue.start({
-    store: new SqliteTaskStore(opened),
+    store: new SqliteTaskStore(opened, { now }),
     defaultUserId: 'u',
-    now: () => 1_700_000_000_000,
+    now,
     monotonicNow: () => 0,
     random: () => 0,
     stuckAfterMs: 1,
@@ -221,6 +222,10 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const action of steps) {
     await act(action);
     const summary = await queue.summary();
+    const today = await queue.today();
+    expect([today.completed, today.failed]).toEqual(
+      (['completed', 'failed'] as const).map((status) => model.tasks.filter((task) => task.status === status).length),
+    );
     const counted = opened.connection.prepare<[], { type: string; status: string; n: number }>(
       'SELECT type, status, count(*) AS n FROM queue_tasks GROUP BY type, status',
     );

@@ -88,7 +88,7 @@ describe('SPEC, Storage', () => {
     const after = await openTestQueue({ dir });
     expect(after.queue.isPaused('video')).toBe(true);
     expect(await after.queue.summary()).toEqual(counts);
-    expect(await after.queue.typicalSeconds()).toHaveProperty('image');
+    expect(after.queue.typicalSeconds()).toHaveProperty('image');
     await after.close();
   });
 

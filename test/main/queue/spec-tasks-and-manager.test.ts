@@ -260,7 +260,7 @@ describe('SPEC, HTTP API, as far as the queue answers it', () => {
     await claimed();
     clockMs += 20_000;
     expect(await queue.position(third.task.id)).toEqual({ position: 0, estimatedWaitSeconds: 40 });
-    expect(await queue.typicalSeconds()).toEqual({ script: 60 });
+    expect(queue.typicalSeconds()).toEqual({ script: 60 });
   });
   test('"POST /api/queue/retry/:taskId: failed tasks" start again with all their tries', async () => {
     const { queue } = open;

@@ -1,7 +1,7 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
-import type { QueueTask, TaskLogLine, TaskTry } from '../../../contract/task';
+import type { QueueTask, TaskLogLine, TaskStage, TaskTry } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
 export interface Scenario {
@@ -10,6 +10,8 @@ export interface Scenario {
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
   readonly tries: readonly TaskTry[];
+  /** By task id. */
+  readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
   readonly approved: readonly string[];
   readonly denied: readonly string[];
@@ -43,6 +45,21 @@ export function installFakeMain(scenario: Scenario): void {
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
+
+  // The fixed ones, and those that progress events have named since.
+  const stagesSince = new Map<string, TaskStage[]>();
+  const stagesOf = (input: unknown): TaskStage[] => {
+    const id = String(field(input, 'id'));
+    return [...(scenario.stages?.[id] ?? []), ...(stagesSince.get(id) ?? [])];
+  };
+
+  const noteStage = (event: QueueEvent): void => {
+    if (event.kind !== 'progress') return;
+    const { stage: name } = event.progress;
+    if (stagesOf({ id: event.taskId }).at(-1)?.name === name) return;
+    const since = stagesSince.get(event.taskId) ?? [];
+    stagesSince.set(event.taskId, [...since, { name, startedAt: new Date().toISOString() }]);
+  };
 
   const onDemand = (status: 'waiting' | 'completed', index: number, count: number): unknown => ({
     ...all[0],
@@ -90,7 +107,13 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:list':
         return list(input);
       case 'queue:get':
-        return { task: taskOf(input), position: 1, estimatedWaitSeconds: 200, tries: scenario.tries };
+        return {
+          task: taskOf(input),
+          position: 1,
+          estimatedWaitSeconds: 200,
+          tries: scenario.tries,
+          stages: stagesOf(input),
+        };
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
@@ -136,6 +159,7 @@ export function installFakeMain(scenario: Scenario): void {
   const fake: FakeMain = {
     calls,
     emit(channel, payload) {
+      if (channel === 'queue:events') for (const event of payload as QueueEvent[]) noteStage(event);
       for (const listener of listeners.get(channel) ?? []) listener(payload);
     },
     emitEvents(events) {

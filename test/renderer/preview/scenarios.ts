@@ -52,6 +52,7 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
   return snapshotSchema.parse({
     seq: 100,
     summary: EMPTY_SUMMARY,
+    today: { completed: 0, failed: 0, endsAt: minutesAgo(-24 * 60) },
     running: [],
     typicalSeconds: {},
     paused: { script: false, image: false, video: false },
@@ -261,6 +262,7 @@ export const busyScenario: Scenario = {
       image: { waiting: 2, processing: 1, completed: 42, failed: 1, cancelled: 0 },
       video: { waiting: 2, processing: 1, completed: 38, failed: 3, cancelled: 0 },
     },
+    today: { completed: 11, failed: 1, endsAt: minutesAgo(-24 * 60) },
     running,
     typicalSeconds: { script: 160, image: 300, video: 720 },
     workers: (['script', 'image', 'video'] as const).map((type, index) => ({
@@ -283,6 +285,17 @@ export const busyScenario: Scenario = {
     [uuid(1_004)]: logLines(400),
   },
   tries,
+  stages: {
+    [uuid(903)]: [
+      { name: '나레이션', startedAt: minutesAgo(8.2) },
+      { name: '장면', startedAt: minutesAgo(7.1) },
+      { name: '인코딩', startedAt: minutesAgo(3.4) },
+    ],
+    [uuid(1_004)]: [
+      { name: '준비', startedAt: minutesAgo(154) },
+      { name: '인코딩', startedAt: minutesAgo(152) },
+    ],
+  },
   settings,
   approved: ['http://localhost:3000', 'https://studio.example.kr'],
   denied: ['http://localhost:5173'],

@@ -212,19 +212,30 @@ describe('the finished files', () => {
 });
 
 describe('the stages of a run', () => {
-  it('are listed in the order they were seen, with the length of those whose beginning was seen', async () => {
+  it('are listed with the time and length that main keeps, and go on while the task runs', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     const stages = page.getByTestId('stages').getByRole('listitem');
-    expect(await stages.allTextContents()).toEqual(['인코딩보기 전부터–']);
+    await stages.nth(2).waitFor();
+    expect((await stages.allTextContents())[0]).toMatch(/^나레이션\d\d:\d\d:\d\d1분 6초$/u);
     await emit(page, 'queue:events', [
       { kind: 'progress', seq: 101, taskId: uuid(903), progress: { stage: '검증', fraction: 0.96 } },
       { kind: 'progress', seq: 102, taskId: uuid(903), progress: { stage: '완료', fraction: 1 } },
     ]);
     await page.getByTestId('detail').getByText('100%').waitFor();
+    await stages.nth(4).waitFor();
     const shown = await stages.allTextContents();
-    expect(shown.map((text) => text.slice(0, 2))).toEqual(['인코', '검증', '완료']);
-    expect(shown[1]).toMatch(/^검증\d\d:\d\d:\d\d0초$/u);
+    expect(shown.map((text) => text.slice(0, 2))).toEqual(['나레', '장면', '인코', '검증', '완료']);
+  });
+
+  it('are there of a task that had failed before the panel was opened, and say where', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();
+    const stages = page.getByTestId('stages').getByRole('listitem');
+    await stages.nth(1).waitFor();
+    expect(await stages.nth(1).getAttribute('data-end')).toBe('failed');
+    expect(await stages.nth(0).textContent()).toMatch(/^준비.*2분$/u);
   });
 });
 

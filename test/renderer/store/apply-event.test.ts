@@ -9,6 +9,8 @@ const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelle
 const start: LiveState = {
   seq: 0,
   summary: { script: NO_COUNTS, image: NO_COUNTS, video: NO_COUNTS },
+  today: { completed: 0, failed: 0, endsAt: '2026-01-02T00:00:00.000Z' },
+  typicalSeconds: {},
   running: {},
   paused: { script: false, image: false, video: false },
 };
@@ -35,7 +37,9 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc.integer({ min: 0, max: 99 }).map((waiting) => ({
     kind: 'summary' as const,
     summary: { ...start.summary, script: { ...NO_COUNTS, waiting } },
+    today: { ...start.today, completed: waiting },
   })),
+  fc.integer({ min: 1, max: 900 }).map((script) => ({ kind: 'typical' as const, typicalSeconds: { script } })),
   fc.tuple(type, fc.boolean()).map(([ofType, paused]) => ({ kind: 'paused' as const, type: ofType, paused })),
   fc.constant({ kind: 'reload' as const }),
 );

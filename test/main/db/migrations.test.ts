@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { MIGRATIONS } from '../../../main/db/migrations';
+import { openDatabase } from '../../../main/db/open';
+import { tempDir } from '../../support/temp-dir';
+
+test('0002: tasks that ended before it are counted by the quarter of an hour, and the rest is as it was', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 1) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, completed_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, 'script', ?, 1, 0, ?, 'u', 'p', '', '{}')",
+  );
+  const ended = [
+    ['completed', 0],
+    ['completed', 899_999],
+    ['completed', 900_000],
+    ['failed', 900_000],
+    ['cancelled', 900_000],
+    ['waiting', null],
+  ] as const;
+  for (const [n, [status, atMs]] of ended.entries()) add.run(`task ${n}`, status, atMs);
+  before.connection.close();
+
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 2) });
+  expect(migratedFrom).toBe(1);
+  expect(connection.prepare('SELECT status, quarter, n FROM ended_counts').raw().all()).toEqual([
+    ['completed', 0, 2],
+    ['completed', 1, 1],
+    ['failed', 1, 1],
+  ]);
+  expect(connection.prepare('SELECT count(*) FROM queue_tasks').pluck().get()).toBe(ended.length);
+  connection.close();
+});
