@@ -58,17 +58,19 @@ export const taskFilterSchema = z.strictObject({
   needsYou: z.boolean().optional(),
 });
 
+const typicalSecondsSchema = z.object({
+  script: z.number().optional(),
+  image: z.number().optional(),
+  video: z.number().optional(),
+});
+
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
   seq: z.int(),
   summary: queueSummarySchema,
   running: z.array(queueTaskSchema),
   /** Smoothed run length a type in seconds, for the expected wait of a row; absent while unknown. */
-  typicalSeconds: z.object({
-    script: z.number().optional(),
-    image: z.number().optional(),
-    video: z.number().optional(),
-  }),
+  typicalSeconds: typicalSecondsSchema,
   paused: z.object({ script: z.boolean(), image: z.boolean(), video: z.boolean() }),
   workers: z.array(workerStateSchema),
   bridge: bridgeStateSchema,
@@ -101,6 +103,8 @@ export const ipcCalls = {
       tries: z.array(taskTrySchema),
     }),
   },
+  /** As in the snapshot: asked for again whenever a run has ended. */
+  'queue:typical-seconds': { input: nothing, output: typicalSecondsSchema },
   'queue:logs': {
     input: byId.extend({ after: z.int().min(0), limit: z.int().min(1).max(10_000) }),
     output: z.object({ lines: z.array(taskLogLineSchema) }),

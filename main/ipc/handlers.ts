@@ -92,6 +92,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const [place, tries] = await Promise.all([queue.position(id), queue.tries(id)]);
       return { task, tries, ...(place ?? {}) };
     },
+    'queue:typical-seconds': () => queue.typicalSeconds(),
     'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
     'queue:enqueue': async (input) => (await queue.enqueue(input)).task,
     'queue:pipeline': async (input) => ({ tasks: (await queue.enqueuePipeline(input)).tasks }),

@@ -139,5 +139,16 @@ export class Sync {
     this.#lists.apply(applied.effects);
     this.#logs.apply(applied.effects.logs);
     if (applied.effects.reload) void this.resync();
+    else if (applied.effects.tasks.some(({ status }) => status === 'completed')) void this.#readTypicalSeconds();
+  }
+
+  /** Every ended run changes what is usual, and with it what waiting rows say of their start. */
+  async #readTypicalSeconds(): Promise<void> {
+    try {
+      const typicalSeconds = await this.#client.call('queue:typical-seconds', undefined);
+      this.#store.setState({ typicalSeconds });
+    } catch (error) {
+      console.error('queue:typical-seconds:', error);
+    }
   }
 }

@@ -87,6 +87,8 @@ export function installFakeMain(scenario: Scenario): void {
     switch (channel) {
       case 'app:snapshot':
         return scenario.snapshot;
+      case 'queue:typical-seconds':
+        return scenario.snapshot.typicalSeconds;
       case 'queue:list':
         return list(input);
       case 'queue:get':
