@@ -49,6 +49,8 @@ export default defineConfig({
           setupFiles,
           // One at a time and after the unit tests: each drives a whole app, and a busy machine makes timings lie.
           fileParallelism: false,
+          // What is polled for ends the wait at once; a second is little when the whole app is busy.
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

@@ -9,6 +9,14 @@ export function describedBy(id: string, hint: string | undefined, problem: strin
   return ids.length === 0 ? undefined : ids.join(' ');
 }
 
+/** The same for Mantine's text inputs, which put a list of their own over `aria-describedby`: the element itself gets it. */
+export function describing(ids: string | undefined): (input: HTMLInputElement | null) => void {
+  return (input) => {
+    if (ids === undefined) input?.removeAttribute('aria-describedby');
+    else input?.setAttribute('aria-describedby', ids);
+  };
+}
+
 /** One line of the settings: its name, what it does, the control, and what is wrong with it or that it is stored. */
 export function Field({
   id,

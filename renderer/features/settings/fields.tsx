@@ -2,7 +2,7 @@ import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../../contract/settings';
 import { useSettings } from '../../store/settings';
-import { describedBy, Field } from './field';
+import { describedBy, describing, Field } from './field';
 import { useSaving } from './save';
 import classes from './settings.module.css';
 
@@ -78,7 +78,7 @@ export function TextField({
           placeholder={placeholder ?? ''}
           spellCheck={false}
           error={problem !== undefined}
-          aria-describedby={describedBy(id, props.hint, shown)}
+          ref={describing(describedBy(id, props.hint, shown))}
           onChange={(event) => setDraft(event.currentTarget.value)}
           onBlur={onBlur}
           onKeyDown={onKeyDown}
@@ -107,7 +107,7 @@ export function NumberField({ unit, ...props }: FieldProps<number> & { readonly 
         clampBehavior="none"
         hideControls
         error={problem !== undefined}
-        aria-describedby={describedBy(id, props.hint, problem)}
+        ref={describing(describedBy(id, props.hint, problem))}
         {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
         onChange={setDraft}
         onBlur={onBlur}

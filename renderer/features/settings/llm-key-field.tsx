@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { attempt, showDone } from '../actions';
-import { Field } from './field';
+import { describing, Field } from './field';
 import classes from './settings.module.css';
 
 /** The key goes in and never comes back: the panel only learns that one is stored. */
@@ -34,7 +34,7 @@ export function LlmKeyField() {
           autoComplete="off"
           maxLength={500}
           value={key}
-          aria-describedby={`${id}-hint`}
+          ref={describing(`${id}-hint`)}
           visibilityToggleButtonProps={{ 'aria-label': t('settings.showKey') }}
           onChange={(event) => setKey(event.currentTarget.value)}
         />

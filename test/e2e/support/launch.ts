@@ -33,6 +33,11 @@ export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
   return place;
 }
 
+/** As from the start menu: port and workspace are what the settings say, which flags would override. */
+function installedArgs(place: Place, flags: readonly string[]): string[] {
+  return [...electron().leadingArgs, '--home', place.home, ...flags];
+}
+
 function appArgs(place: Place, flags: readonly string[]): string[] {
   const port = flags.some((flag) => flag.startsWith('--port')) ? [] : ['--port', '0'];
   return [...electron().leadingArgs, '--home', place.home, '--workspace', place.workspace, ...port, ...flags];
@@ -69,12 +74,15 @@ export interface RunningApp {
 }
 
 /** The real app with its panel, driven by Playwright. */
-export async function launchApp(options: { place?: Place; flags?: readonly string[] } = {}): Promise<RunningApp> {
+export async function launchApp(
+  options: { place?: Place; flags?: readonly string[]; asInstalled?: boolean } = {},
+): Promise<RunningApp> {
+  const { flags = [], asInstalled = false } = options;
   const place = options.place ?? (await newPlace());
   const { executable } = electron();
   const app = await _electron.launch({
     executablePath: executable,
-    args: appArgs(place, options.flags ?? []),
+    args: asInstalled ? installedArgs(place, flags) : appArgs(place, flags),
     cwd: projectRoot,
     timeout: 30_000,
   });

@@ -24,7 +24,10 @@ export async function callMain<C extends IpcChannel>(
     [channel, input] as const,
   );
   const envelope = ipcEnvelopeSchema.parse(answer);
-  if (!envelope.ok) throw new Error(`${channel}: ${envelope.error.code} ${envelope.error.message}`);
+  if (!envelope.ok) {
+    const { code, message, field = '' } = envelope.error;
+    throw new Error([channel, code, field, message].join(' '));
+  }
   const schema: z.ZodType = ipcCalls[channel].output;
   return schema.parse(envelope.value) as IpcOutput<C>;
 }

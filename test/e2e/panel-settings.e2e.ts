@@ -1,0 +1,269 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bridgeFileSchema } from '../../contract/bridge';
+import { type Settings, settingsSchema } from '../../contract/settings';
+import type { Messages } from '../../renderer/i18n/messages';
+import { client } from './support/client';
+import { type FileManager, startFileManager } from './support/file-manager';
+import { bridgeOf, launchApp, newPlace, type Place, type RunningApp } from './support/launch';
+import { callMain, changeSettings } from './support/panel-page';
+import { askAsPage } from './support/seed-origin';
+import { fill, LOOKS, speak } from './support/words';
+
+const KEY = 'the-right-key';
+const asking = { model: 'writer', key: KEY };
+
+let llm: Server;
+let files: FileManager;
+let place: Place;
+let running: RunningApp;
+let page: Page;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** An OpenAI-compatible endpoint that knows one key and one model. */
+function startLlm(): Server {
+  return createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const answer = (status: number, value: object) => response.writeHead(status).end(JSON.stringify(value));
+    if (request.headers.authorization !== `Bearer ${asking.key}`) answer(401, {});
+    else if (!body.includes(`"${asking.model}"`)) answer(404, {});
+    else answer(200, { choices: [{ message: { role: 'assistant', content: 'ok' } }] });
+  }).listen(0, '127.0.0.1');
+}
+const llmUrl = () => `http://127.0.0.1:${(llm.address() as AddressInfo).port}/v1`;
+
+/** What the home folder holds, which is what the next start reads. */
+const stored = (): Settings =>
+  settingsSchema.parse(JSON.parse(readFileSync(join(place.home, 'settings.json'), 'utf8')));
+
+beforeAll(async () => {
+  llm = startLlm();
+  await once(llm, 'listening');
+  files = await startFileManager();
+  place = await newPlace({ port: await freePort(), notifications: false });
+  running = await launchApp({ place, asInstalled: true });
+  page = running.page;
+  await changeSettings(page, { workspace: place.workspace });
+});
+afterAll(async () => {
+  await running?.close();
+  files?.close();
+  llm?.closeAllConnections();
+  llm?.close();
+});
+
+/** The words that a field names as its hint and its problem, for those who hear the page. */
+function describedBy(label: string): Promise<string> {
+  return page.getByLabel(label, { exact: true }).evaluate((field) => {
+    const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
+    return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+  });
+}
+async function type(label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.press('Enter');
+}
+const choose = (group: string, choice: string) =>
+  page.getByRole('radiogroup', { name: group, exact: true }).getByText(choice, { exact: true }).click();
+/** 0 is black, 255 white. */
+const brightness = () =>
+  page.evaluate(() => {
+    const channels = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.slice(0, 3).map(Number) ?? [];
+    return channels.reduce((sum, channel) => sum + channel, 0) / channels.length;
+  });
+
+describe.each(LOOKS)('Settings, stored, validated and applied without a restart, $language $theme', (look) => {
+  let words: Messages;
+  beforeAll(async () => {
+    words = await speak(page, look);
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('settings').waitFor();
+  });
+
+  it('the language is another one at once', async () => {
+    const other = look.language === 'ko' ? 'en' : 'ko';
+    await choose(words.settings.language, other === 'ko' ? '한국어' : 'English');
+    await page.locator(`html[lang=${other}]`).waitFor();
+    await page.getByRole('heading', { level: 1, name: other === 'ko' ? '설정' : 'Settings', exact: true }).waitFor();
+    expect(stored().language).toBe(other);
+    await choose(other === 'ko' ? '언어' : 'Language', look.language === 'ko' ? '한국어' : 'English');
+    await page.locator(`html[lang=${look.language}]`).waitFor();
+    expect(stored().language).toBe(look.language);
+  });
+
+  it('the theme is another one at once, on the screen and in Electron', async () => {
+    const other = look.theme === 'light' ? 'dark' : 'light';
+    const before = await brightness();
+    await choose(words.settings.theme, words.settings[other]);
+    await page.locator(`html[data-mantine-color-scheme=${other}]`).waitFor();
+    const after = await brightness();
+    expect(other === 'dark' ? before - after : after - before).toBeGreaterThan(128);
+    expect(stored().theme).toBe(other);
+    expect(await running.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe(other);
+    await choose(words.settings.theme, words.settings[look.theme]);
+    await page.locator(`html[data-mantine-color-scheme=${look.theme}]`).waitFor();
+  });
+
+  it('what cannot be is refused beside its field, in words, and nothing is stored', async () => {
+    const before = stored();
+    const refusals = [
+      [words.settings.port, '80', fill(words.form.tooSmall, { n: 1024 })],
+      [words.settings.port, '70000', fill(words.form.tooBig, { n: 65535 })],
+      [words.settings.retention, '0', fill(words.form.tooSmall, { n: 1 })],
+      [words.lane.script, '100', fill(words.form.tooSmall, { n: 200 })],
+      [words.settings.llmUrl, 'ftp://example.com', words.settings.badUrl],
+    ] as const;
+    for (const [label, text, problem] of refusals) {
+      await type(label, text);
+      await expect.poll(() => describedBy(label)).toContain(problem);
+      await page.getByLabel(label, { exact: true }).press('Escape');
+      await expect.poll(() => describedBy(label)).not.toContain(problem);
+    }
+    expect(stored()).toEqual(before);
+    // Main does not trust the page: it checks for itself, and names the field.
+    await expect(callMain(page, 'settings:set', { port: 80 })).rejects.toThrow('invalid_body port');
+    expect(stored()).toEqual(before);
+  });
+
+  it('numbers and switches are stored as they are changed', async () => {
+    const days = stored().retentionDays === 7 ? 14 : 7;
+    await type(words.settings.retention, String(days));
+    await expect.poll(() => stored().retentionDays).toBe(days);
+    const limits = { script: 600, image: 1_200, video: 2_400 };
+    const raised = stored().memoryLimitMb.script === 600 ? 50 : 0;
+    for (const name of ['script', 'image', 'video'] as const)
+      await type(words.lane[name], String(limits[name] + raised));
+    await expect
+      .poll(() => stored().memoryLimitMb)
+      .toEqual({ script: 600 + raised, image: 1_200 + raised, video: 2_400 + raised });
+    for (const [label, read] of [
+      [words.settings.notifications, () => stored().notifications],
+      [words.settings.startAtLogin, () => stored().startAtLogin],
+      [words.settings.private, () => stored().allowPrivateAddresses],
+    ] as const) {
+      const before = read();
+      const toggle = page.getByRole('switch', { name: label, exact: true });
+      for (const wanted of [!before, before]) {
+        // Its input lies below the drawn switch.
+        await toggle.press('Space');
+        await expect.poll(read).toBe(wanted);
+      }
+    }
+  });
+
+  it('another port moves the bridge, which then answers there and no longer where it was', async () => {
+    const before = await bridgeOf(place, undefined);
+    const port = await freePort();
+    await type(words.settings.port, String(port));
+    await page.getByTestId('bridge-pill').getByText(`127.0.0.1:${port}`).waitFor();
+    expect(stored().port).toBe(port);
+    const after = bridgeFileSchema.parse(JSON.parse(readFileSync(join(place.home, 'bridge.json'), 'utf8')));
+    expect(after.url).toBe(`http://127.0.0.1:${port}`);
+    expect((await client(after).call('GET', '/api/queue/health')).status).toBe(200);
+    await expect(client(before).call('GET', '/api/queue/health')).rejects.toThrow();
+  });
+
+  it('the workspace, typed or chosen by the system’s dialog, is where the next task writes', async () => {
+    const queue = client(await bridgeOf(place, undefined));
+    for (const way of ['typed', 'chosen'] as const) {
+      const workspace = join(place.home, '..', `${look.language} ${way}`);
+      await mkdir(workspace);
+      if (way === 'typed') await type(words.settings.workspace, workspace);
+      else {
+        // The system's own dialog cannot be clicked from here: it is answered in its place.
+        await running.app.evaluate(({ dialog }, path) => {
+          dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
+        }, workspace);
+        await page.getByTestId('choose-folder').click();
+      }
+      // Main's own answer: its file is written a moment before the setting is in force.
+      await expect
+        .poll(async () => (await callMain(page, 'settings:get', undefined)).settings.workspace)
+        .toBe(workspace);
+      expect(stored().workspace).toBe(workspace);
+      await expect.poll(() => page.getByLabel(words.settings.workspace, { exact: true }).inputValue()).toBe(workspace);
+      const task = await queue.enqueue({ type: 'script', projectId: way, metadata: { text: '첫 문장입니다.' } });
+      expect((await queue.ended(task.id)).status).toBe('completed');
+      expect(existsSync(join(workspace, way, 'script.json'))).toBe(true);
+    }
+  });
+
+  it('the language model is tried by a button, which says what to change until it works', async () => {
+    const outcome = page.getByTestId('test-llm-outcome');
+    const tells = async (sentence: string) => {
+      await page.getByTestId('test-llm').click();
+      await outcome.getByText(sentence).waitFor();
+    };
+    const [worked = ''] = words.settings.testWorked.split('{{');
+    const unused = await freePort();
+    await type(words.settings.llmUrl, `http://127.0.0.1:${unused}/v1`);
+    await type(words.settings.llmModel, 'no-such-model');
+    await tells(words.settings.testNoAnswer);
+    await type(words.settings.llmUrl, llmUrl());
+    await tells(words.settings.testUnauthorized);
+    await page.getByLabel(words.settings.llmKey, { exact: true }).fill(KEY);
+    await page.getByTestId('save-key').click();
+    await page.getByText(words.settings.llmKeyStored).waitFor();
+    await tells(words.settings.testNoModel);
+    await type(words.settings.llmModel, 'writer');
+    await tells(worked);
+    expect(stored().llm).toEqual({ baseUrl: llmUrl(), model: 'writer' });
+    expect(JSON.stringify(stored())).not.toContain(KEY);
+    // The key is in force without a restart, and so is its removal.
+    await page.getByRole('button', { name: words.settings.remove, exact: true }).click();
+    await page.getByText(words.settings.llmKeyNone).waitFor();
+    await tells(words.settings.testUnauthorized);
+  });
+
+  it('says where browser and FFmpeg were found, and passes over a path that cannot be run', async () => {
+    for (const tool of ['browser', 'ffmpeg'] as const) {
+      const line = page.getByTestId(`tool-${tool}`);
+      const found = (await callMain(page, 'machine:look', undefined)).tools[tool] ?? 'not found';
+      await line.getByText(words.tools.found, { exact: true }).waitFor();
+      await line.getByText(found, { exact: true }).waitFor();
+      const label = words.settings[`${tool}Path`];
+      await type(label, '/nowhere/at-all');
+      await expect.poll(() => describedBy(label)).toContain(words.settings.notUsed);
+      await line.getByText(found, { exact: true }).waitFor();
+      await type(label, '');
+      await expect.poll(() => describedBy(label)).not.toContain(words.settings.notUsed);
+    }
+  });
+
+  it('a page that was let in is listed, and once revoked it is refused and asked about again', async () => {
+    const origin = `http://localhost:${look.language === 'ko' ? 3_001 : 3_002}`;
+    const bridge = await bridgeOf(place, undefined);
+    expect(await askAsPage(bridge, origin)).toBe(403);
+    await page.getByTestId('origin-allow').click();
+    await page.getByTestId(`revoke-${origin}`).waitFor();
+    expect(await askAsPage(bridge, origin)).toBe(200);
+    await page.getByTestId(`revoke-${origin}`).click();
+    await page.getByTestId(`revoke-${origin}`).waitFor({ state: 'detached' });
+    expect(await askAsPage(bridge, origin)).toBe(403);
+    await page.getByTestId('origin-request').getByText(origin).waitFor();
+    await page.getByTestId('origin-deny').click();
+    await page.locator('li', { hasText: origin }).getByText(words.settings.originDenied).waitFor();
+  });
+
+  it('opens the log folder by one click', async () => {
+    const before = files.opened().length;
+    await page.getByTestId('open-logs').click();
+    await expect.poll(files.opened).toHaveLength(before + 1);
+    expect(files.opened().at(-1)).toBe(join(place.home, 'logs'));
+  });
+});

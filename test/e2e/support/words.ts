@@ -1,0 +1,31 @@
+import type { Page } from 'playwright';
+import en from '../../../renderer/i18n/en';
+import ko from '../../../renderer/i18n/ko';
+import type { Messages } from '../../../renderer/i18n/messages';
+import { changeSettings } from './panel-page';
+
+/** Each language and each theme once: colours do not depend on the words. */
+export const LOOKS = [
+  { language: 'ko', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+] as const;
+export type Look = (typeof LOOKS)[number];
+
+/** Starts the panel anew in this language and theme, without motion; answers the words it then uses. */
+export async function speak(page: Page, { language, theme }: Look): Promise<Messages> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await changeSettings(page, { language, theme });
+  await page.reload();
+  await page.locator(`html[lang=${language}][data-mantine-color-scheme=${theme}]`).waitFor();
+  await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
+  return language === 'ko' ? ko : en;
+}
+
+/** A sentence of the panel with its gaps filled in. */
+export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`"${sentence}" has a gap "${name}".`);
+    return String(value);
+  });
+}
