@@ -35,7 +35,9 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
   connection.exec(`
     UPDATE counters SET n = (SELECT count(*) FROM queue_tasks AS t WHERE t.type = counters.type AND t.status = counters.status);
     INSERT INTO waiting_buckets (type, priority, bucket, n)
-      SELECT type, priority, CAST(rank / 1024.0 AS INTEGER), count(*) FROM queue_tasks WHERE status = 'waiting' GROUP BY 1, 2, 3;`);
+      SELECT type, priority, CAST(rank / 1024.0 AS INTEGER), count(*) FROM queue_tasks WHERE status = 'waiting' GROUP BY 1, 2, 3;
+    INSERT INTO ended_counts (status, quarter, n)
+      SELECT status, completed_at / 900000, count(*) FROM queue_tasks WHERE status = 'completed' GROUP BY 1, 2;`);
   for (const { sql } of schema) connection.exec(sql);
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
