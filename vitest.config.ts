@@ -4,6 +4,7 @@ const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 /** Files that drive a browser or FFmpeg for tens of seconds: too slow to run before each commit. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
+  'test/spec/dashboard.test.ts',
   'test/main/bridge/chromium.test.ts',
   'test/workers/image/{crawl,title-card}.test.ts',
   'test/workers/video/{make-film,verify}.test.ts',

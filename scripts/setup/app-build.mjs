@@ -15,18 +15,24 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
+/**
+ * @param {string} root
+ * @returns {string | undefined} the hash of the sources; undefined unless `out` was built from them as they are now
+ */
+export function builtHash(root) {
+  const hash = hashTree(root, SOURCES);
+  return existsSync(join(root, 'out', 'main', 'index.js')) && readHash(root) === hash ? hash : undefined;
+}
+
 /** @type {import('./context.mjs').Step} */
 export const appBuildStep = {
   id: 'build',
   title: 'app build',
-  fingerprint: ({ root }) => {
-    const hash = hashTree(root, SOURCES);
-    return existsSync(join(root, 'out', 'main', 'index.js')) && readHash(root) === hash ? hash : undefined;
-  },
+  fingerprint: ({ root }) => builtHash(root),
   run: async (context) => {
     const { root } = context;
+    if (builtHash(root) !== undefined) return 'already there';
     const hash = hashTree(root, SOURCES);
-    if (existsSync(join(root, 'out', 'main', 'index.js')) && readHash(root) === hash) return 'already there';
     const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     // A build that is cut short must not pass for an older one, should that one's sources come back.
     rmSync(hashFile(root), { force: true });

@@ -1,30 +1,9 @@
-import type { BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { callsOf, PanelPreview } from '../renderer/preview/panel';
-import { busyScenario, uuid } from '../renderer/preview/scenarios';
+import { describe, expect, it } from 'vitest';
+import { asked } from '../renderer/preview/panel';
+import { panelForTests } from '../renderer/preview/panel-for-tests';
+import { quietScenario, uuid } from '../renderer/preview/scenarios';
 
-// Chromium on a busy machine takes longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-let context: BrowserContext | undefined;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-afterAll(async () => {
-  await panel.stop();
-});
-
-async function open(): Promise<Page> {
-  const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
-  const opened = await panel.open({ scenario, language: 'ko' });
-  context = opened.context;
-  return opened.page;
-}
+const { open } = panelForTests(quietScenario);
 
 describe('SPEC, Dashboard', () => {
   it('"a card a type with 대기 / 처리중 / 완료 / 실패 counts, and a refresh button" that reads everything again', async () => {
@@ -39,7 +18,7 @@ describe('SPEC, Dashboard', () => {
       expect(await lane.locator('dt').allTextContents()).toEqual(['대기', '처리중', '완료', '실패']);
       for (const count of await lane.locator('dd').allTextContents()) expect(count).toMatch(/^[\d,]+$/);
     }
-    const snapshots = async () => (await callsOf(page)).filter(({ channel }) => channel === 'app:snapshot').length;
+    const snapshots = async () => (await asked(page, 'app:snapshot')).length;
     const before = await snapshots();
     await page.getByRole('button', { name: '새로고침' }).click();
     await expect.poll(snapshots).toBe(before + 1);

@@ -1,10 +1,10 @@
 import { type Browser, chromium } from 'playwright';
 
-/** The machine's own Chromium, as a creator's browser. */
+/** The machine's own Chromium (or STUDIO_QUEUE_CHROMIUM), as a creator's browser. */
 export function openBrowser(): Promise<Browser> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env.STUDIO_QUEUE_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...asRoot,
       '--disable-quic',

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser } from '../../e2e/support/browser';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
 let browser: Browser;
@@ -20,18 +21,7 @@ beforeAll(async () => {
   if (site.stdout === null) throw new Error('no stdout');
   const [line] = await once(site.stdout, 'data');
   siteOrigin = /http:\/\/localhost:\d+/.exec(String(line))?.[0] ?? '';
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await openBrowser();
 }, 60_000);
 afterAll(async () => {
   await browser.close();

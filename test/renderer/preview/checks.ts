@@ -1,35 +1,53 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { axeProblems } from '../../support/axe';
+import type { OpenedPanel, OpenOptions } from './panel';
 
 /** Set to a folder to keep a screenshot of each case, to be looked at. */
 const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/**
+ * Each screen has two looks in a run, since the rest (dark, above all) is the end-to-end axe test's, in the real app. Those who
+ * look at the pictures see all of them.
+ */
+export const showsAllLooks = SHOTS !== undefined;
 
-export async function shoot(page: Page, name: string): Promise<void> {
-  if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+export interface DesignCase {
+  readonly name: string;
+  readonly options: OpenOptions;
+  /** Brings the screen about. */
+  readonly act?: (page: Page) => Promise<void>;
+  /** Console errors that the case causes on purpose. */
+  readonly allow?: RegExp;
 }
 
-/** Rules broken, each with the first elements that break it. */
-export async function axeProblems(page: Page): Promise<string[]> {
-  // Through evaluate, not a script element: the page's own policy stays in force.
-  await page.evaluate(AXE);
-  const results = await page.evaluate(
-    (): Promise<AxeResults> => (Reflect.get(window, 'axe') as typeof import('axe-core')).run(),
-  );
-  return results.violations.map(
-    (rule) =>
-      `${rule.id}: ${rule.nodes
-        .slice(0, 3)
-        .map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`)
-        .join(' | ')}`,
-  );
+export function describeDesign(
+  what: string,
+  openWatched: (options: OpenOptions) => Promise<OpenedPanel>,
+  cases: readonly DesignCase[],
+): void {
+  describe(what, () => {
+    it.each(cases)(
+      '$name: clean to axe, no label cut, nothing on the console',
+      async ({ name, options, act, allow }) => {
+        const { page, problems } = await openWatched(options);
+        // A panel that only says it failed would be clean to everything below.
+        expect(await page.getByTestId('app').getAttribute('data-phase')).toBe(allow === undefined ? 'live' : 'failed');
+        await act?.(page);
+        await page.waitForFunction(() => document.getAnimations().length === 0);
+        if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name.replaceAll(' ', '-')}.png`) });
+        expect(await axeProblems(page)).toEqual([]);
+        expect(await clippedTexts(page)).toEqual([]);
+        // Nothing is reached only by scrolling sideways.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+        expect(problems.filter((problem) => allow?.test(problem) !== true)).toEqual([]);
+      },
+    );
+  });
 }
 
 /** Elements whose text is cut although nothing says it may be. */
-export function clippedTexts(page: Page): Promise<string[]> {
+function clippedTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]
       .filter((element) => element.offsetParent !== null && getComputedStyle(element).position !== 'absolute')

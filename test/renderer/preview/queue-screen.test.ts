@@ -1,40 +1,15 @@
-import type { BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
 import type { QueueEvent } from '../../../contract/events';
-import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
-import { busyScenario, emptyScenario, longScenario, makeTask, uuid } from './scenarios';
+import { asked, emit } from './panel';
+import { panelForTests } from './panel-for-tests';
+import { busyScenario, emptyScenario, longScenario, makeTask, quietScenario, uuid } from './scenarios';
 
-// Chromium and axe on a busy machine take longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-let context: BrowserContext | undefined;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-afterAll(async () => {
-  await panel.stop();
-});
-
-async function open(options: OpenOptions): Promise<Page> {
-  const opened = await panel.open(options);
-  context = opened.context;
-  return opened.page;
-}
-
-async function asked(page: Page, channel: string): Promise<unknown[]> {
-  return (await callsOf(page)).filter((call) => call.channel === channel).map((call) => call.input);
-}
-
-const quiet = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
+const { open } = panelForTests(quietScenario);
 
 describe('picking several waiting tasks', () => {
   it('works by Ctrl-click and Shift-click, and cancels after one confirmation with one notice', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.getByTestId(`waiting-row-${uuid(3)}`).click({ modifiers: ['Shift'] });
     await page.getByTestId(`waiting-row-${uuid(6)}`).click({ modifiers: ['Control'] });
@@ -51,7 +26,7 @@ describe('picking several waiting tasks', () => {
   });
 
   it('works by Shift and arrows; bumping keeps their order by raising the last one first', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowDown');
@@ -72,7 +47,7 @@ describe('picking several waiting tasks', () => {
   });
 
   it('drops a task that starts meanwhile, and everything on Escape', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
     const bar = page.getByTestId('action-bar');
@@ -85,7 +60,7 @@ describe('picking several waiting tasks', () => {
   });
 
   it('tells in one message how many could not be changed, and why', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
     await page.evaluate((refused) => {
@@ -104,7 +79,7 @@ describe('picking several waiting tasks', () => {
 });
 
 describe('a list of 100,000 tasks', () => {
-  const huge = { ...quiet, madeOnDemand: { waiting: 100_000, completed: 1_000_000 } };
+  const huge = { ...quietScenario, madeOnDemand: { waiting: 100_000, completed: 1_000_000 } };
   /** Scrolls to the end of what is read, again and again, until so many rows are known. */
   async function scrollTo(page: Page, testId: string, rows: number): Promise<void> {
     await page.getByTestId(testId).evaluate(
@@ -183,7 +158,7 @@ describe('a list of 100,000 tasks', () => {
 
 describe('the queue screen', () => {
   it('shows the counts of every lane and the running task with its last lines', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     expect(await page.getByTestId('count-script-waiting').textContent()).toBe('3');
     expect(await page.getByTestId('count-video-failed').textContent()).toBe('3');
     const card = page.getByTestId('running-image');
@@ -193,7 +168,7 @@ describe('the queue screen', () => {
   });
 
   it('follows events: a claim takes the row out of the list and puts the task into its lane', async () => {
-    const page = await open({ scenario: { ...quiet, snapshot: { ...quiet.snapshot, running: [] } } });
+    const page = await open({ scenario: { ...quietScenario, snapshot: { ...quietScenario.snapshot, running: [] } } });
     const id = uuid(1);
     await page.getByTestId(`waiting-row-${id}`).waitFor();
     const task = makeTask(1, 'script', {
@@ -221,7 +196,7 @@ describe('the queue screen', () => {
   });
 
   it('bumps at once and cancels only after a confirmation', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`bump-${uuid(3)}`).click();
     await page.getByTestId(`cancel-${uuid(3)}`).click();
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }]);
@@ -235,7 +210,7 @@ describe('the queue screen', () => {
   });
 
   it('is worked by keyboard alone: arrows move, U bumps, Delete asks, Escape keeps', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId('waiting-grid').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -252,7 +227,7 @@ describe('the queue screen', () => {
   });
 
   it('hands the selection of a row that leaves to the one that takes its place', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await emit(page, 'queue:events', [{ kind: 'removed', seq: 101, ids: [uuid(1)] }]);
     await page.getByTestId(`waiting-row-${uuid(1)}`).waitFor({ state: 'detached' });
@@ -261,7 +236,7 @@ describe('the queue screen', () => {
   });
 
   it('moves a task among its equals with Alt and an arrow, and not past them', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId(`waiting-row-${uuid(3)}`).click();
     await page.keyboard.press('Alt+ArrowUp');
     await page.keyboard.press('Alt+ArrowDown');
@@ -274,7 +249,7 @@ describe('the queue screen', () => {
   });
 
   it('searches the waiting tasks and cancels or bumps all that were found', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId('waiting-search').fill('jkl012');
     await page.getByText('3개를 찾았습니다').waitFor();
     await page.getByTestId('bump-all').click();
@@ -288,7 +263,7 @@ describe('the queue screen', () => {
   });
 
   it('pauses and resumes a lane', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     await page.getByTestId('pause-image').click();
     await emit(page, 'queue:events', [{ kind: 'paused', seq: 101, type: 'image', paused: true }]);
     await page.getByTestId('lane-image').getByText('일시정지', { exact: true }).waitFor();
@@ -332,7 +307,7 @@ describe('the queue screen', () => {
   });
 
   it('moves a task to where it is dragged, among its equals only, and leaves it when Escape ends the drag', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     const box = async (n: number) => {
       const found = await page.getByTestId(`waiting-row-${uuid(n)}`).boundingBox();
       if (found === null) throw new Error(`row ${n} has no box`);
@@ -359,7 +334,7 @@ describe('the queue screen', () => {
   });
 
   it('copies the live log and shows what a warning is in words', async () => {
-    const page = await open({ scenario: quiet });
+    const page = await open();
     const log = page.getByTestId('live-log');
     await log.getByText('경고').first().waitFor();
     await page.getByRole('button', { name: '복사' }).click();
@@ -369,7 +344,7 @@ describe('the queue screen', () => {
   });
 
   it('tells an error in the creator’s words', async () => {
-    const page = await open({ scenario: { ...quiet, waiting: quiet.waiting } });
+    const page = await open();
     await page.evaluate(() => {
       const api = Reflect.get(window, 'studioQueue');
       Reflect.set(api, 'call', async () => ({

@@ -302,6 +302,12 @@ export const busyScenario: Scenario = {
 };
 
 /** The program as it is started for the first time, on a machine without FFmpeg and voice. */
+/** The same with nothing that asks for the creator. */
+export const quietScenario: Scenario = {
+  ...busyScenario,
+  snapshot: { ...busyScenario.snapshot, originRequests: [] },
+};
+
 export const firstRunScenario: Scenario = { ...emptyScenario, settings: { ...settings, welcomed: false } };
 
 /** Things gone wrong: a worker down, the port taken, a lane paused, no estimate. */

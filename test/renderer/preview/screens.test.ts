@@ -1,35 +1,10 @@
-import type { BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
-import { busyScenario, makeTask, uuid } from './scenarios';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { asked, emit } from './panel';
+import { panelForTests } from './panel-for-tests';
+import { makeTask, quietScenario, uuid } from './scenarios';
 
-// Chromium on a busy machine takes longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-let context: BrowserContext | undefined;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-afterAll(async () => {
-  await panel.stop();
-});
-
-const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
-
-async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
-  const opened = await panel.open({ scenario, ...options });
-  context = opened.context;
-  return opened.page;
-}
-
-async function asked(page: Page, channel: string): Promise<unknown[]> {
-  return (await callsOf(page)).filter((call) => call.channel === channel).map((call) => call.input);
-}
+const { open } = panelForTests(quietScenario);
 
 describe('the history', () => {
   it('filters by state and text through main, and retries all that match', async () => {
@@ -205,7 +180,7 @@ describe('the finished files', () => {
       status: 'completed',
       outputs: [{ kind: 'script', path: 'missing/script.md', bytes: 10, sha256: 'e'.repeat(64) }],
     });
-    const page = await open({ scenario: { ...scenario, ended: [task] } });
+    const page = await open({ scenario: { ...quietScenario, ended: [task] } });
     await openTask(page, 1_000);
     await page.getByText('파일을 열 수 없습니다', { exact: false }).waitFor();
   });

@@ -1,19 +1,10 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { axeProblems, clippedTexts, shoot } from './checks';
-import { type OpenOptions, PanelPreview } from './panel';
+import { describeDesign, showsAllLooks } from './checks';
+import type { OpenOptions } from './panel';
+import { panelForTests } from './panel-for-tests';
 import { busyScenario, emptyScenario, firstRunScenario, troubledScenario } from './scenarios';
 
-// Chromium and axe on a busy machine take longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterAll(async () => {
-  await panel.stop();
-});
+const { openWatched } = panelForTests(busyScenario);
 
 type Act = (page: Page) => Promise<void>;
 const settings: Act = (page) => page.getByTestId('nav-settings').click();
@@ -88,33 +79,15 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
 const looks: ReadonlyArray<readonly [string, Partial<OpenOptions>]> = [
   ['ko light', {}],
   ['en 125 800', { language: 'en', width: 800, textScale: 1.25 }],
-  // The rest of the looks is the end-to-end axe test's, in the real app; here they are for those who look at the pictures.
-  ...(process.env.STUDIO_QUEUE_SHOTS === undefined
-    ? []
-    : ([
+  ...(showsAllLooks
+    ? ([
         ['ko dark', { scheme: 'dark' }],
         ['ko 125 800', { width: 800, textScale: 1.25 }],
-      ] as const)),
+      ] as const)
+    : []),
 ];
 const cases = screens.flatMap(([name, options, act]) =>
   looks.map(([look, how]) => ({ name: `${name} ${look}`, options: { ...options, ...how }, act })),
 );
 
-describe('the settings, the first run and the frame', () => {
-  it.each(cases)('$name: clean to axe, no label cut, nothing on the console', async ({ name, options, act }) => {
-    const { page, context, problems } = await panel.open(options);
-    try {
-      expect(await page.getByTestId('app').getAttribute('data-phase')).toBe('live');
-      await act(page);
-      await page.waitForFunction(() => document.getAnimations().length === 0);
-      await shoot(page, name.replaceAll(' ', '-'));
-      expect(await axeProblems(page)).toEqual([]);
-      expect(await clippedTexts(page)).toEqual([]);
-      // Nothing is reached only by scrolling sideways.
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-      expect(problems).toEqual([]);
-    } finally {
-      await context.close();
-    }
-  });
-});
+describeDesign('the settings, the first run and the frame', openWatched, cases);

@@ -1,42 +1,17 @@
-import type { BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
-import { busyScenario, firstRunScenario, troubledScenario } from './scenarios';
+import { asked, emit, type OpenOptions } from './panel';
+import { panelForTests } from './panel-for-tests';
+import { firstRunScenario, quietScenario, troubledScenario } from './scenarios';
 
-// Chromium on a busy machine takes longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-let context: BrowserContext | undefined;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-afterAll(async () => {
-  await panel.stop();
-});
-
-const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
-
-async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
-  const opened = await panel.open({ scenario, ...options });
-  context = opened.context;
-  return opened.page;
-}
+const { open } = panelForTests(quietScenario);
 
 async function openSettings(options: Partial<OpenOptions> = {}): Promise<Page> {
   const page = await open(options);
   await page.getByTestId('nav-settings').click();
   await page.getByTestId('settings').waitFor();
   return page;
-}
-
-async function asked(page: Page, channel: string): Promise<unknown[]> {
-  return (await callsOf(page)).filter((call) => call.channel === channel).map((call) => call.input);
 }
 
 describe('the settings', () => {
@@ -90,7 +65,7 @@ describe('the settings', () => {
 
   it('say beside the field when storing failed', async () => {
     const page = await openSettings({
-      scenario: { ...scenario, failures: { 'settings:set': { code: 'storage_failed' } } },
+      scenario: { ...quietScenario, failures: { 'settings:set': { code: 'storage_failed' } } },
     });
     const days = page.getByLabel('기록 보관');
     await days.fill('60');
@@ -99,7 +74,7 @@ describe('the settings', () => {
   });
 
   it('take the work folder from the system’s dialog', async () => {
-    const page = await openSettings({ scenario: { ...scenario, chosenFolder: '/media/minji/films' } });
+    const page = await openSettings({ scenario: { ...quietScenario, chosenFolder: '/media/minji/films' } });
     await page.getByTestId('choose-folder').click();
     await page.waitForFunction(() =>
       [...document.querySelectorAll('input')].some(({ value }) => value === '/media/minji/films'),
@@ -111,9 +86,8 @@ describe('the settings', () => {
     const page = await openSettings();
     await page.getByTestId('test-llm').click();
     await page.getByText('답이 왔습니다 · 412ms').waitFor();
-    await context?.close();
     const refused = await openSettings({
-      scenario: { ...scenario, failures: { 'settings:test-llm': { code: 'llm_failed', field: 'llm.model' } } },
+      scenario: { ...quietScenario, failures: { 'settings:test-llm': { code: 'llm_failed', field: 'llm.model' } } },
     });
     await refused.getByTestId('test-llm').click();
     await refused.getByText('서버가 이 모델이나 경로를 모릅니다.', { exact: false }).waitFor();
