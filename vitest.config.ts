@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
@@ -16,6 +17,8 @@ export default defineConfig({
     reporters: ['default', './test/support/vitest-count-reporter.ts'],
     // Files start real processes; a fork of its own keeps one file's crash or environment from the next.
     pool: 'forks',
+    // Vitest's own (one core left free) is a single fork on a machine of two cores, where much of a file's time is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
