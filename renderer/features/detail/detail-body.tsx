@@ -11,6 +11,7 @@ import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
 import { bump, knownError, openProject, retry } from '../actions';
+import { CopyButton } from '../settings/copy-button';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
 import { Inputs } from './inputs';
@@ -111,7 +112,16 @@ function Facts({ task, position }: { readonly task: QueueTask; readonly position
     ...(startedAt === undefined || completedAt === undefined
       ? []
       : [[t('detail.took'), exactLength(Date.parse(completedAt) - Date.parse(startedAt), language)] as const]),
-    [t('detail.id'), task.id],
+    [
+      t('detail.id'),
+      <span key="id" className={classes.id}>
+        <code title={task.id} data-testid="task-id">
+          {/* Both ends tell tasks apart; cut by hand, so that it is one line in every width. */}
+          {task.id.slice(0, 8)}…{task.id.slice(-6)}
+        </code>
+        <CopyButton text={task.id} label={t('detail.copyId')} />
+      </span>,
+    ],
   ];
   return (
     <dl className={classes.facts}>

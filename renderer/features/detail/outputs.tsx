@@ -93,11 +93,21 @@ function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
   return <img src={src} alt={alt} loading="lazy" decoding="async" onError={() => setMissing(true)} />;
 }
 
+/** What one made the task for comes first, what only helps comes last. */
+const KIND_ORDER: readonly TaskOutput['kind'][] = ['video', 'image', 'subtitles', 'script', 'audio', 'manifest'];
+
+/** A file keeps its place among the outputs, by which main knows it, whatever its place on the screen. */
+export function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
+  return outputs
+    .map((output, index) => ({ index, output }))
+    .sort((a, b) => KIND_ORDER.indexOf(a.output.kind) - KIND_ORDER.indexOf(b.output.kind));
+}
+
 function Files({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
   return (
     <ul className={classes.files}>
-      {task.outputs.map((output, index) => (
+      {filesInOrder(task.outputs).map(({ index, output }) => (
         <li key={output.path}>
           <code title={output.path}>{output.path}</code>
           <span className={classes.size}>{byteSize(output.bytes)}</span>

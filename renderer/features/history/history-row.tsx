@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { titleOf } from '../../store/task-list';
@@ -14,6 +15,10 @@ import { type ClickKeys, clickKeys } from '../../ui/use-picks';
 import { openProject, retry } from '../actions';
 import grid from '../queue/waiting.module.css';
 import classes from './history.module.css';
+
+function totalBytes(outputs: QueueTask['outputs']): number {
+  return outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+}
 
 export function historyRowDomId(taskId: string): string {
   return `history-${taskId}`;
@@ -35,7 +40,17 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const title = titleOf(task);
-  const owner = [...(title === task.projectId ? [] : [task.projectId]), task.userId].join(t('common.dot'));
+  const { outputs } = task;
+  const owner = [
+    ...(title === task.projectId ? [] : [task.projectId]),
+    task.userId,
+    ...(outputs.length === 0
+      ? []
+      : [
+          outputs.length === 1 ? t('history.oneFile') : t('history.files', { n: outputs.length }),
+          byteSize(totalBytes(outputs)),
+        ]),
+  ].join(t('common.dot'));
   const endedAt = task.completedAt ?? task.createdAt;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys and names this row as its active one

@@ -27,6 +27,9 @@ export function NeedsYouScreen() {
       {requests.length === 0 ? null : (
         <section className={classes.box} aria-labelledby="needs-origins">
           <h2 id="needs-origins">{t('needsYou.origins')}</h2>
+          <p className={classes.hint} data-testid="origins-hint">
+            {t('origin.permits')} {t('origin.hint')}
+          </p>
           <ul>
             {requests.map(({ origin, firstSeenAt }) => (
               <li key={origin}>

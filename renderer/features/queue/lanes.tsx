@@ -128,7 +128,9 @@ function Job({ task }: { readonly task: QueueTask }) {
         <span className={classes.stage} title={doing}>
           {doing}
         </span>
-        <span className={classes.times}>{times}</span>
+        <span className={classes.times} title={times}>
+          {times}
+        </span>
       </div>
       <Trail lines={task.logs} />
       <VisuallyHidden>

@@ -17,6 +17,7 @@ import { Empty } from '../../ui/empty';
 import { ProjectFilter } from '../../ui/project-filter';
 import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { attempt, bump, moveByOne } from '../actions';
+import { EmptyQueue } from './empty-queue';
 import { actOnMany, type Many, manyOf } from './many';
 import { useRowDrag } from './use-row-drag';
 import classes from './waiting.module.css';
@@ -116,7 +117,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
       ) : searching ? (
         <Empty title={t('history.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
       ) : type === undefined ? (
-        <Empty title={t('waiting.empty')} hint={t('waiting.emptyHint')} />
+        <EmptyQueue />
       ) : (
         <Empty title={t('waiting.emptyFiltered', { type: t(`type.${type}`) })} />
       )}
@@ -216,8 +217,14 @@ function Rows({ list, total, searching }: RowsProps) {
         data-testid="waiting-grid"
       >
         <div className={`${classes.row} ${classes.headRow}`} role="row" aria-rowindex={1}>
-          {(['position', 'type', 'task', 'added', 'expected'] as const).map((column) => (
-            <span key={column} role="columnheader" data-column={column}>
+          {/* The place stands right behind the type and in its colour: "영상 2" is the second film, not the second row. */}
+          {(['type', 'position', 'task', 'added', 'expected'] as const).map((column) => (
+            <span
+              key={column}
+              role="columnheader"
+              data-column={column}
+              title={column === 'position' ? t('waiting.positionHint') : undefined}
+            >
               {t(`waiting.${column}`)}
             </span>
           ))}

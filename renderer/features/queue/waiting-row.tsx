@@ -81,12 +81,18 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
       onClick={(event) => onSelect(task.id, clickKeys(event))}
       onDoubleClick={() => setUi({ detailId: task.id })}
     >
-      <span role="gridcell" data-column="position">
-        <IconGripVertical className={classes.grip} size={14} stroke={1.7} aria-hidden />
-        {place === undefined ? '–' : place + 1}
-      </span>
       <span role="gridcell" data-column="type">
+        <IconGripVertical className={classes.grip} size={14} stroke={1.7} aria-hidden />
         <TypeMark type={task.type} />
+      </span>
+      <span
+        role="gridcell"
+        data-column="position"
+        data-type={task.type}
+        data-known={place !== undefined}
+        title={place === undefined ? undefined : t('waiting.place', { type: t(`type.${task.type}`), n: place + 1 })}
+      >
+        {place === undefined ? '–' : place + 1}
       </span>
       <span role="gridcell" className={classes.task} title={[title, ...owner, details].join('\n')}>
         <b>{title}</b>

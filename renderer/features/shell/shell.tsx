@@ -16,6 +16,7 @@ import { CancelAllDialog, CancelDialog } from '../queue/cancel-dialog';
 import { QueueScreen } from '../queue/queue-screen';
 import { SettingsScreen } from '../settings/settings-screen';
 import { Welcome } from '../welcome/welcome';
+import { BridgeStrip } from './bridge-strip';
 import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
@@ -58,6 +59,7 @@ export function Shell() {
           </>
         )}
       </main>
+      <BridgeStrip />
       <Footer />
       <DetailPanel />
       <FormDialog />

@@ -1,9 +1,12 @@
+import i18next from 'i18next';
 import type { PipelineInput } from '../../../contract/task';
+import { client } from '../../store';
+import { attempt, showDone } from '../actions';
 
 const TITLE = '비 오는 날의 홈카페';
 
 /** Korean whatever the panel's language is: the system's Korean voice reads it, and three short scenes are soon made. */
-export const SAMPLE_FILM: PipelineInput = {
+const SAMPLE_FILM: PipelineInput = {
   projectId: TITLE,
   script: {
     title: TITLE,
@@ -18,3 +21,10 @@ export const SAMPLE_FILM: PipelineInput = {
   image: { title: TITLE, language: 'ko' },
   video: { title: TITLE, language: 'ko', resolution: '720p', aspect: '16:9', subtitles: true },
 };
+
+/** Answers whether the film is in the queue, having said so. */
+export async function makeSampleFilm(): Promise<boolean> {
+  const worked = await attempt(() => client.call('queue:pipeline', SAMPLE_FILM));
+  if (worked) showDone(i18next.t('form.filmAdded', { title: TITLE }));
+  return worked;
+}

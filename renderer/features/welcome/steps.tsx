@@ -1,14 +1,13 @@
 import { IconFolderOpen, IconWand } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client, usePanel } from '../../store';
+import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt, showDone } from '../actions';
 import { chooseWorkspace } from '../settings/files-section';
 import { LookAgainButton, ToolList } from '../settings/tool-status';
 import { lookAgain, TOOLS } from '../settings/tools';
-import { SAMPLE_FILM } from './sample-film';
+import { makeSampleFilm } from './sample-film';
 import classes from './welcome.module.css';
 
 export function WorkspaceStep() {
@@ -54,11 +53,9 @@ export function SampleStep({ onDone }: { readonly onDone: () => void }) {
   const [sending, setSending] = useState(false);
   const make = async (): Promise<void> => {
     setSending(true);
-    const worked = await attempt(() => client.call('queue:pipeline', SAMPLE_FILM));
+    const worked = await makeSampleFilm();
     setSending(false);
-    if (!worked) return;
-    showDone(t('form.filmAdded', { title: SAMPLE_FILM.projectId }));
-    onDone();
+    if (worked) onDone();
   };
   return (
     <>

@@ -12,6 +12,13 @@ const STEPS = ['workspace', 'tools', 'sample'] as const;
 /** Kept while another screen is open. `closed` hides the steps even when main could not store that they were seen. */
 const useWelcome = create<{ readonly index: number; readonly closed: boolean }>(() => ({ index: 0, closed: false }));
 
+/** Whether the first steps are open: until they were seen once. */
+export function useWelcomeShown(): boolean {
+  const seen = useSettings(({ settings }) => settings?.welcomed !== false);
+  const closed = useWelcome((state) => state.closed);
+  return !seen && !closed;
+}
+
 function close(): void {
   useWelcome.setState({ closed: true });
   change({ welcomed: true });
@@ -23,8 +30,8 @@ function close(): void {
  */
 export function Welcome() {
   const { t } = useTranslation();
-  const seen = useSettings(({ settings }) => settings?.welcomed !== false);
-  const { index, closed } = useWelcome();
+  const shown = useWelcomeShown();
+  const index = useWelcome((state) => state.index);
   const heading = useRef<HTMLHeadingElement>(null);
   const lastIndex = useRef(index);
   // The keyboard follows into the next step, and is not taken when the steps first appear.
@@ -34,7 +41,7 @@ export function Welcome() {
   }, [index]);
 
   const step = STEPS[index];
-  if (seen || closed || step === undefined) return null;
+  if (!shown || step === undefined) return null;
   const go = (next: number): void => useWelcome.setState({ index: next });
   return (
     <section className={classes.card} aria-labelledby="welcome-title" data-testid="welcome">

@@ -48,6 +48,7 @@ describe('times in words', () => {
 
   it('tells the length of what ended to the second', () => {
     expect(exactLength(108_000, 'ko')).toBe('1분 48초');
+    expect(exactLength(300, 'ko')).toBe('1초 미만');
     expect(exactLength(9_400, 'en')).toBe('9 sec');
     expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
     expect(exactLength(480_000, 'ko')).toBe('8분');

@@ -1,0 +1,41 @@
+import { IconMovie, IconWand } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { makeSampleFilm } from '../welcome/sample-film';
+import { useWelcomeShown } from '../welcome/welcome';
+
+/** Nothing waits: says how tasks come, and offers the two shortest ways to a film. */
+export function EmptyQueue() {
+  const { t } = useTranslation();
+  const [sending, setSending] = useState(false);
+  // The first steps offer the sample themselves.
+  const welcome = useWelcomeShown();
+  const sample = async (): Promise<void> => {
+    setSending(true);
+    await makeSampleFilm();
+    setSending(false);
+  };
+  return (
+    <Empty
+      title={t('waiting.empty')}
+      hint={t('waiting.emptyHint')}
+      actions={
+        welcome ? undefined : (
+          <>
+            <Button data-testid="empty-film" onClick={() => setUi({ form: 'film' })}>
+              <IconWand size={15} stroke={1.7} aria-hidden />
+              {t('header.newFilm')}
+            </Button>
+            <Button data-testid="empty-sample" disabled={sending} aria-busy={sending} onClick={() => void sample()}>
+              <IconMovie size={15} stroke={1.7} aria-hidden />
+              {t('welcome.makeSample')}
+            </Button>
+          </>
+        )
+      }
+    />
+  );
+}

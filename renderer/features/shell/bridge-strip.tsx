@@ -1,0 +1,38 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { BridgeState } from '../../../contract/ipc';
+import { EUL_REUL, withJosa } from '../../format/josa';
+import { usePanel } from '../../store';
+import { Button } from '../../ui/button';
+import { openSettings } from '../settings/section';
+import classes from './shell.module.css';
+
+/** A change of the port stops and starts the bridge within this time; only what lasts is worth a word. */
+const SETTLED_AFTER_MS = 1_000;
+
+/** Says that no web page gets through, and what to do; at the bottom, where its coming and going moves nothing above. */
+export function BridgeStrip() {
+  const bridge = usePanel((state) => state.bridge);
+  return bridge === undefined ? null : <Strip bridge={bridge} />;
+}
+
+function Strip({ bridge: { state, port } }: { readonly bridge: BridgeState }) {
+  const { t } = useTranslation();
+  const [settled] = useDebouncedValue(state, SETTLED_AFTER_MS);
+  const isDown = state === 'port-in-use' || state === 'stopped';
+  if (!isDown || state !== settled) return null;
+  const values = { port: String(port), portEul: withJosa(String(port), EUL_REUL) };
+  return (
+    <section className={classes.strip} aria-label={t('bridge.details')} data-testid="bridge-strip">
+      <IconPlugConnectedX size={18} stroke={1.7} aria-hidden />
+      <p>
+        <b>{state === 'stopped' ? t('bridge.stripStopped') : t('bridge.stripPort', values)}</b>{' '}
+        <span>{state === 'stopped' ? t('bridge.stripStoppedHint') : t('bridge.stripPortHint')}</span>
+      </p>
+      <Button data-testid="strip-open-port" onClick={() => openSettings('bridge')}>
+        {t('bridge.changePort')}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,220 @@
+import type { BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { axeProblems, clippedTexts } from './checks';
+import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
+import { busyScenario, emptyScenario, firstRunScenario, makeTask, minutesAgo, uuid } from './scenarios';
+
+// Chromium on a busy machine takes longer than a unit test may.
+vi.setConfig({ testTimeout: 30_000 });
+
+let panel: PanelPreview;
+let context: BrowserContext | undefined;
+beforeAll(async () => {
+  panel = await PanelPreview.start();
+}, 60_000);
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+});
+afterAll(async () => {
+  await panel.stop();
+});
+
+const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
+
+async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
+  const opened = await panel.open({ scenario, ...options });
+  context = opened.context;
+  return opened.page;
+}
+const boxOf = async (page: Page, testId: string) => page.getByTestId(testId).boundingBox();
+
+describe('the waiting list', () => {
+  it('numbers each type for itself, beside the type and in its colour, and says so', async () => {
+    const page = await open();
+    const rows = page.locator('[data-testid^=waiting-row-]');
+    await rows.first().waitFor();
+    const places = await rows.evaluateAll((all) =>
+      all.map((row) => {
+        const [type, place] = [...row.querySelectorAll<HTMLElement>('[data-column=type], [data-column=position]')];
+        const colour = (element: Element | null | undefined) => element && getComputedStyle(element).color;
+        return [
+          type?.textContent,
+          place?.textContent,
+          colour(type?.firstElementChild?.nextElementSibling) === colour(place),
+        ];
+      }),
+    );
+    expect(places.slice(0, 4)).toEqual([
+      ['영상', '1', true],
+      ['대본', '1', true],
+      ['이미지', '1', true],
+      ['대본', '2', true],
+    ]);
+    expect(await rows.nth(3).locator('[data-column=position]').getAttribute('title')).toBe('대본 작업 중 2번째');
+    expect(await page.locator('[role=columnheader][data-column=position]').getAttribute('title')).toMatch(/유형마다/u);
+  });
+
+  it('gives the names of tasks two fifths of its width at 1280 pixels, beside the log', async () => {
+    const page = await open();
+    const name = page.locator('[data-testid^=waiting-row-] b').first();
+    const [grid, cell] = [await boxOf(page, 'waiting-grid'), await name.boundingBox()];
+    expect((cell?.width ?? 0) / (grid?.width ?? 1)).toBeGreaterThan(0.38);
+    expect((await boxOf(page, 'live-log'))?.width).toBeGreaterThan(300);
+  });
+
+  it('estimates anew when the typical length of a run changed', async () => {
+    const page = await open();
+    const expected = page.getByTestId(`waiting-row-${uuid(3)}`).locator('[data-column=expected]');
+    const before = await expected.textContent();
+    await emit(page, 'queue:events', [{ kind: 'typical', seq: 101, typicalSeconds: { script: 3_600 } }]);
+    await page.waitForFunction(
+      ([id, text]) =>
+        document.querySelector(`[data-testid="waiting-row-${id}"] [data-column=expected]`)?.textContent !== text,
+      [uuid(3), before],
+    );
+    expect(await expected.textContent()).toBe('약 52~76분');
+  });
+
+  it('offers, when it is empty, a film from text and the sample film', async () => {
+    const page = await open({ scenario: emptyScenario });
+    await page.getByTestId('empty-sample').click();
+    await page.getByText('대본 → 이미지 → 영상 작업을 추가했습니다', { exact: false }).waitFor();
+    expect((await callsOf(page)).filter(({ channel }) => channel === 'queue:pipeline')).toHaveLength(1);
+    await page.getByTestId('empty-film').click();
+    await page.getByTestId('submit-film').waitFor();
+  });
+
+  it('leaves the offer to the first steps while these are open', async () => {
+    const page = await open({ scenario: firstRunScenario });
+    await page.getByTestId('welcome').waitFor();
+    expect(await page.getByTestId('empty-sample').count()).toBe(0);
+    await page.getByTestId('welcome-skip').click();
+    await page.getByTestId('empty-sample').waitFor();
+  });
+});
+
+describe('a bridge that is down', () => {
+  it.each(['port-in-use', 'stopped'] as const)(
+    '%s: is told in a strip that moves nothing, with a way to the port',
+    async (state) => {
+      const page = await open();
+      const places = () => Promise.all(['lane-script', 'nav-settings', 'workers'].map((id) => boxOf(page, id)));
+      const before = await places();
+      await emit(page, 'bridge:state', { state, port: 47_800 });
+      await page.getByTestId('bridge-strip').waitFor();
+      expect(await places()).toEqual(before);
+      expect(await page.getByTestId('bridge-strip').textContent()).toMatch(/웹 페이지의 요청을 받지 못합니다/u);
+      expect([await axeProblems(page), await clippedTexts(page)]).toEqual([[], []]);
+      await page.getByTestId('strip-open-port').click();
+      await page.locator('[data-section=bridge] h2:focus').waitFor();
+      await emit(page, 'bridge:state', { state: 'listening', port: 47_800 });
+      await page.getByTestId('bridge-strip').waitFor({ state: 'detached' });
+    },
+  );
+
+  it('is told at once when it is so from the start, also in English at 800 pixels with large text', async () => {
+    const bridge = { state: 'port-in-use', port: 47_800 } as const;
+    const page = await open({
+      scenario: { ...scenario, snapshot: { ...scenario.snapshot, bridge } },
+      language: 'en',
+      width: 800,
+      textScale: 1.25,
+    });
+    expect(await page.getByTestId('bridge-strip').isVisible()).toBe(true);
+    expect(await clippedTexts(page)).toEqual([]);
+  });
+
+  it('is not told of while a new port is being opened', async () => {
+    const page = await open();
+    await page.evaluate(() => {
+      Reflect.set(window, 'strips', 0);
+      new MutationObserver(() => {
+        if (document.querySelector('[data-testid=bridge-strip]') !== null) Reflect.set(window, 'strips', 1);
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    for (const state of ['stopped', 'starting', 'listening']) {
+      await emit(page, 'bridge:state', { state, port: 47_801 });
+    }
+    await page.getByTestId('bridge-pill').getByText('47801').waitFor();
+    expect(await page.evaluate(() => Reflect.get(window, 'strips'))).toBe(0);
+  });
+});
+
+describe('the footer', () => {
+  it('counts today, follows events, and knows midnight by itself', async () => {
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const page = await open();
+    const today = page.getByTestId('today');
+    expect(await today.textContent()).toBe('오늘 완료 11 · 실패 1');
+    expect(await today.getAttribute('title')).toBe('기록에 있는 모든 작업: 완료 125 · 실패 6');
+    const { summary } = scenario.snapshot;
+    await emit(page, 'queue:events', [
+      { kind: 'summary', seq: 101, summary, today: { completed: 12, failed: 1, endsAt } },
+    ]);
+    await page.getByText('오늘 완료 12 · 실패 1').waitFor();
+    await emit(page, 'queue:events', [
+      { kind: 'summary', seq: 102, summary, today: { completed: 12, failed: 1, endsAt: minutesAgo(1) } },
+    ]);
+    await page.getByText('오늘 완료 0 · 실패 0').waitFor();
+  });
+});
+
+describe('pages that ask to be let in', () => {
+  it.each([
+    ['ko', /허용한 페이지는.*로그를 볼 수 있습니다.*믿는 페이지만/u],
+    ['en', /An allowed page can.*logs.*trust/u],
+  ] as const)('are shown with what allowing them permits (%s)', async (language, words) => {
+    const page = await open({ scenario: busyScenario, language });
+    await page.getByTestId('nav-needsYou').click();
+    expect(await page.getByTestId('origins-hint').textContent()).toMatch(words);
+  });
+});
+
+describe('the detail', () => {
+  const film = makeTask(1_000, 'video', {
+    title: '서울 골목 산책',
+    projectId: '서울 골목 산책',
+    status: 'completed',
+    startedAt: minutesAgo(9),
+    completedAt: minutesAgo(1),
+    outputs: [
+      { kind: 'audio', path: 'audio/narration.wav', bytes: 1_300_000, sha256: 'a'.repeat(64) },
+      { kind: 'subtitles', path: 'subtitles.srt', bytes: 151, sha256: 'b'.repeat(64) },
+      { kind: 'video', path: 'video.mp4', bytes: 48_000_000, sha256: 'c'.repeat(64) },
+    ],
+  });
+  const one = { ...scenario, ended: [film] };
+
+  it('lists the film first, and shows each file by its own place', async () => {
+    const page = await open({ scenario: one });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${film.id}`).dblclick();
+    const files = page.getByTestId('detail').locator('li code');
+    expect(await files.allTextContents()).toEqual(['video.mp4', 'subtitles.srt', 'audio/narration.wav']);
+    await page.getByTestId('show-output-2').click();
+    expect((await callsOf(page)).findLast(({ channel }) => channel === 'shell:show-output')?.input).toEqual({
+      id: film.id,
+      index: 2,
+    });
+  });
+
+  it('shows the task id in one line and copies it whole', async () => {
+    const page = await open({ scenario: one });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${film.id}`).dblclick();
+    const id = page.getByTestId('task-id');
+    expect(await id.evaluate((element) => element.getClientRects().length)).toBe(1);
+    expect(await id.textContent()).toBe('00000000…0003e8');
+    await page.getByRole('button', { name: '작업 번호 복사' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(film.id);
+  });
+
+  it('is foretold in the history: files and their size, beside the user, when the title is the project', async () => {
+    const page = await open({ scenario: one });
+    await page.getByTestId('nav-history').click();
+    expect(await page.getByTestId(`history-row-${film.id}`).locator('small').textContent()).toBe(
+      'minji · 파일 3개 · 47 MB',
+    );
+  });
+});
