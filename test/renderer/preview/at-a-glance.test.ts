@@ -1,32 +1,13 @@
-import type { BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { axeProblems, clippedTexts } from './checks';
-import { callsOf, emit, type OpenOptions, PanelPreview } from './panel';
-import { busyScenario, emptyScenario, firstRunScenario, makeTask, minutesAgo, uuid } from './scenarios';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { axeProblems } from '../../support/axe';
+import { clippedTexts } from './checks';
+import { asked, emit } from './panel';
+import { panelForTests } from './panel-for-tests';
+import { busyScenario, emptyScenario, firstRunScenario, makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
 
-// Chromium on a busy machine takes longer than a unit test may.
-vi.setConfig({ testTimeout: 30_000 });
-
-let panel: PanelPreview;
-let context: BrowserContext | undefined;
-beforeAll(async () => {
-  panel = await PanelPreview.start();
-}, 60_000);
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-afterAll(async () => {
-  await panel.stop();
-});
-
-const scenario = { ...busyScenario, snapshot: { ...busyScenario.snapshot, originRequests: [] } };
-
-async function open(options: Partial<OpenOptions> = {}): Promise<Page> {
-  const opened = await panel.open({ scenario, ...options });
-  context = opened.context;
-  return opened.page;
-}
+const scenario = quietScenario;
+const { open } = panelForTests(scenario);
 const boxOf = async (page: Page, testId: string) => page.getByTestId(testId).boundingBox();
 
 describe('the waiting list', () => {
@@ -80,7 +61,7 @@ describe('the waiting list', () => {
     const page = await open({ scenario: emptyScenario });
     await page.getByTestId('empty-sample').click();
     await page.getByText('대본 → 이미지 → 영상 작업을 추가했습니다', { exact: false }).waitFor();
-    expect((await callsOf(page)).filter(({ channel }) => channel === 'queue:pipeline')).toHaveLength(1);
+    expect(await asked(page, 'queue:pipeline')).toHaveLength(1);
     await page.getByTestId('empty-film').click();
     await page.getByTestId('submit-film').waitFor();
   });
@@ -193,7 +174,7 @@ describe('the detail', () => {
     const files = page.getByTestId('detail').locator('li code');
     expect(await files.allTextContents()).toEqual(['video.mp4', 'subtitles.srt', 'audio/narration.wav']);
     await page.getByTestId('show-output-2').click();
-    expect((await callsOf(page)).findLast(({ channel }) => channel === 'shell:show-output')?.input).toEqual({
+    expect((await asked(page, 'shell:show-output')).at(-1)).toEqual({
       id: film.id,
       index: 2,
     });

@@ -47,7 +47,7 @@ export function describeDesign(
 }
 
 /** Elements whose text is cut although nothing says it may be. */
-function clippedTexts(page: Page): Promise<string[]> {
+export function clippedTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]
       .filter((element) => element.offsetParent !== null && getComputedStyle(element).position !== 'absolute')

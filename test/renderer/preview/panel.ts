@@ -126,7 +126,7 @@ function scaleText(scale: number): void {
 }
 
 /** What the page asked of the made-up main, newest last. */
-export function callsOf(page: Page): Promise<FakeMain['calls']> {
+function callsOf(page: Page): Promise<FakeMain['calls']> {
   return page.evaluate(() => (Reflect.get(window, 'fakeMain') as FakeMain).calls);
 }
 

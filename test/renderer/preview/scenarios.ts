@@ -301,13 +301,13 @@ export const busyScenario: Scenario = {
   denied: ['http://localhost:5173'],
 };
 
-/** The program as it is started for the first time, on a machine without FFmpeg and voice. */
 /** The same with nothing that asks for the creator. */
 export const quietScenario: Scenario = {
   ...busyScenario,
   snapshot: { ...busyScenario.snapshot, originRequests: [] },
 };
 
+/** The program as it is started for the first time, on a machine without FFmpeg and voice. */
 export const firstRunScenario: Scenario = { ...emptyScenario, settings: { ...settings, welcomed: false } };
 
 /** Things gone wrong: a worker down, the port taken, a lane paused, no estimate. */
