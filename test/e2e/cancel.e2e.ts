@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { QueueTask } from '../../contract/task';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { type Process, workOf } from './support/processes';
 import { startSlowLlm } from './support/slow-llm';
 
 /** Long enough for a film at 1080p that is still being made when it is cancelled. */
@@ -45,47 +46,6 @@ afterAll(async () => {
   await site?.close();
   llm?.close();
 });
-
-interface Process {
-  readonly pid: number;
-  readonly name: string;
-}
-
-/**
- * What the workers have started and what still lives: all below the app that is not Electron itself, and whatever carries this
- * run's folders in its command line (Chromium's crash handler leaves the tree on purpose).
- */
-function workOf({ app, place }: RunningApp): Process[] {
-  const exeOf = (pid: number): string => {
-    try {
-      return readlinkSync(`/proc/${pid}/exe`);
-    } catch {
-      // Gone, or a zombie, which runs nothing any more.
-      return '';
-    }
-  };
-  const read = (pid: number, file: 'stat' | 'cmdline'): string => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-    } catch {
-      return '';
-    }
-  };
-  const appPid = app.process().pid ?? 0;
-  const own = exeOf(appPid);
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  const parents = new Map(all.map((pid) => [pid, Number(/\) \S (\d+)/.exec(read(pid, 'stat'))?.[1] ?? 0)] as const));
-  const isBelowApp = (pid: number): boolean => {
-    for (let at = parents.get(pid) ?? 0; at > 1; at = parents.get(at) ?? 0) if (at === appPid) return true;
-    return false;
-  };
-  return all
-    .filter((pid) => ![own, ''].includes(exeOf(pid)))
-    .filter((pid) => isBelowApp(pid) || read(pid, 'cmdline').includes(place.workspace))
-    .map((pid) => ({ pid, name: exeOf(pid) }));
-}
 
 const named = (family: readonly Process[], name: string) => family.filter((one) => one.name.includes(name));
 

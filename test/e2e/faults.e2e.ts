@@ -64,7 +64,7 @@ describe('kill -9 of the app in the middle of a task', () => {
     {
       type: 'video',
       before: 'image',
-      input: (projectId) => ({ type: 'video', projectId, metadata: { resolution: '720p' } }),
+      input: (projectId) => ({ type: 'video', projectId, metadata: { resolution: '480p' } }),
     },
   ];
   it.each(cases)(

@@ -4,6 +4,7 @@ import type { SettingsPatch } from '../../contract/settings';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { changeSettings } from './support/panel-page';
+import { workOf } from './support/processes';
 import { askAsPage } from './support/seed-origin';
 import { openStudio, type Studio } from './support/seed-studio';
 
@@ -24,6 +25,11 @@ async function startPanel(page: Page, settings: (typeof LOOKS)[number] & Setting
   await page.reload();
   await page.locator(`html[lang=${settings.language}][data-mantine-color-scheme=${settings.theme}]`).waitFor();
   await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
+}
+
+/** The film stays in the making for as long as it is looked at, and takes no core from those who look. */
+function holdFilm(running: RunningApp, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const { pid, name } of workOf(running)) if (name.includes('ffmpeg')) process.kill(pid, signal);
 }
 
 async function closeDialog(page: Page): Promise<void> {
@@ -58,8 +64,12 @@ describe('axe finds nothing in a busy studio', () => {
   beforeAll(async () => {
     studio = await openStudio();
     await askAsPage(studio.running.bridge, 'http://localhost:3000');
+    holdFilm(studio.running, 'SIGSTOP');
   }, 240_000);
-  afterAll(() => studio?.close());
+  afterAll(async () => {
+    if (studio !== undefined) holdFilm(studio.running, 'SIGCONT');
+    await studio?.close();
+  });
 
   it.each(LOOKS)('on any screen, $language $theme', async (look) => {
     const { page } = studio.running;

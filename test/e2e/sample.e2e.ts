@@ -18,7 +18,8 @@ const lineSchema = z.strictObject({
   error: z.string().optional(),
 });
 
-describe('--sample --exit-when-idle', () => {
+// Side by side: each has its own app, and the second mostly waits for one to start.
+describe.concurrent('--sample --exit-when-idle', () => {
   it('makes a film of the sample project, prints one JSON line a finished task, and ends with 0', async () => {
     const app = spawnApp(await newPlace(), ['--hidden', '--sample', '--exit-when-idle']);
     const { code } = await app.exited;
