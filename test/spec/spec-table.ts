@@ -11,6 +11,8 @@ const RULES = 'test/main/queue/rules.test.ts';
 const BRIDGE = 'test/main/bridge/spec-table.test.ts';
 const CHROMIUM = 'test/main/bridge/chromium.test.ts';
 const DISPATCHER = 'test/main/workers/dispatcher.test.ts';
+const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
+const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SUPERVISOR = 'test/main/workers/supervisor.test.ts';
 const CLEAN_UP = 'test/main/queue/daily-clean-up.test.ts';
 const LOOP = 'test/spec/worker-loop.test.ts';
@@ -144,7 +146,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'On stop: the task in hand goes back to waiting.',
       tests: {
         [MANAGER]: 'On stop: the task in hand goes back to waiting',
-        [DISPATCHER]: 'puts running tasks back at no cost, deaf ones too, ends every process',
+        [STOPS]: 'puts running tasks back at no cost, deaf ones too, ends every process',
         'test/e2e/quit.e2e.ts': 'the task waits, no try spent, and runs at the next start',
       },
     },
@@ -160,7 +162,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       tests: {
         [LOOP]: '%s at its limit stays, one byte above it is replaced',
         [SUPERVISOR]: 'counts the children too',
-        [DISPATCHER]: 'of too much memory, counting its children, it is a crash of that task',
+        [CRASHES]: 'of too much memory, counting its children, it is a crash of that task',
       },
     },
   ],
@@ -274,7 +276,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'detection of stuck tasks',
       tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [MANAGER]: 'stuck after 10 minutes' },
     },
-    { sentence: 'and recovery of stuck tasks', tests: { [DISPATCHER]: 'is stuck: aborted at the cost of a try' } },
+    { sentence: 'and recovery of stuck tasks', tests: { [CRASHES]: 'is stuck: aborted at the cost of a try' } },
     {
       sentence: 'daily clean-up at midnight',
       tests: {
