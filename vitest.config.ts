@@ -9,6 +9,7 @@ const slowFiles = [
   'test/main/bridge/chromium.test.ts',
   'test/workers/image/{crawl,crawl-public-web,decode-picture,title-card}.test.ts',
   'test/workers/video/{make-film,verify}.test.ts',
+  'test/attacks/metadata-*.test.ts',
 ];
 const elsewhere = [...configDefaults.exclude, 'test/e2e/**'];
 

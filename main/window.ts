@@ -132,6 +132,8 @@ function createWindow(preload: string, hidden: boolean): BrowserWindow {
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      // A middle click would ask for a window; without the event it cannot even ask.
+      disableBlinkFeatures: 'Auxclick',
       spellcheck: false,
     },
   });

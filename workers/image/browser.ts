@@ -61,6 +61,8 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
       // Chromium's sandbox cannot work as root; nobody else is ever without it.
       chromiumSandbox: process.getuid?.() !== 0,
       args: FLAGS,
+      // Crash reports and the desktop's settings cache would be left in the creator's home, whatever the profile says (seen).
+      env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },
       proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: '<-loopback>' },
       viewport: VIEWPORT,
       deviceScaleFactor: 1,

@@ -44,7 +44,7 @@ export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
 function firstClause(narration: string): string {
   const text = tidy(narration);
   const sentence = /^.*?[.!?…。！？](?=\s|$)/u.exec(text)?.[0] ?? text;
-  const trimmed = sentence.replace(/[.,。、;:\s]+$/u, '');
+  const trimmed = sentence.replace(/(?<![.,。、;:\s])[.,。、;:\s]+$/u, '');
   if (length(trimmed) <= MAX_LINE_CHARS) return trimmed;
   const clauses = trimmed.split(/(?<=[,，、;:])\s+/u);
   let fitting = '';

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
+import { readProjectText } from '../project-input';
 import { type RunContext, StepError } from '../run-context';
 
 /** A script is text of at most 200,000 characters; anything far larger is not ours. */
@@ -68,16 +67,13 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
 }
 
 async function readScript(context: RunContext<ImageMetadata>) {
-  let text: string;
-  try {
-    text = await readFile(join(context.projectDir, PROJECT_FILES.script), { encoding: 'utf8', signal: context.signal });
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-  if (text.length > MAX_SCRIPT_BYTES) return null;
-  const parsed = check(scriptFileSchema, parseJson(text));
+  const json = await readProjectText(context.projectDir, PROJECT_FILES.script, MAX_SCRIPT_BYTES).then(
+    (text) => (text === undefined ? null : parseJson(text)),
+    () => undefined,
+  );
+  context.signal.throwIfAborted();
+  if (json === null) return null;
+  const parsed = check(scriptFileSchema, json);
   if (parsed.success) return parsed.data;
   context.log('⚠️ script.json을 읽을 수 없어 쓰지 않습니다.', 'warn');
   return null;

@@ -99,8 +99,11 @@ export function keywordFinder(wholeText: string, language: Language): (narration
 }
 
 function tokens(text: string): string[] {
-  const withoutAddresses = text.replace(/\S+:\/\/\S+/gu, ' ');
-  return [...withoutAddresses.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}’'-]*/gu)].map(([word]) => word);
+  // Word by word: /\S+:\/\/\S+/ over the whole text took minutes on a word of 200,000 characters.
+  return text
+    .split(/\s+/u)
+    .filter((word) => !word.includes('://'))
+    .flatMap((word) => word.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}’'-]*/gu) ?? []);
 }
 
 function latinWord(token: string, language: Language): Candidate | null {

@@ -14,7 +14,8 @@ const CLOSERS = '"\'”’」』》〉）)\\]】';
 const OPENERS = '"\'“‘「『《〈（(\\[【';
 const EMOJI = '\\p{Extended_Pictographic}\\u{1F3FB}-\\u{1F3FF}\\u{1F1E6}-\\u{1F1FF}\\u200d\\ufe0f';
 
-const ENDING = new RegExp(`([${TERMINATORS}]+)([${CLOSERS}${EMOJI}]*)$`, 'u');
+/** The lookbehind: without it every mark of a long row of them is tried as its beginning. */
+const ENDING = new RegExp(`(?<![${TERMINATORS}])([${TERMINATORS}]+)([${CLOSERS}${EMOJI}]*)$`, 'u');
 const NO_WORD = new RegExp(`^[${EMOJI}${CLOSERS}${TERMINATORS}~^]+$`, 'u');
 const LEADING = new RegExp(`^[${OPENERS}${EMOJI}]+`, 'u');
 /** `했다.그리고` and `。`: places where a new sentence follows without a space. A name such as `네이버.한국` has no such ending. */

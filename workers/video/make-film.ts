@@ -26,6 +26,8 @@ const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
 const FILM_FILE = 'video.mp4';
+/** As long as one that is sent. */
+const MAX_TITLE_CHARS = 300;
 
 type Context = RunContext<VideoMetadata>;
 
@@ -77,7 +79,7 @@ export async function makeFilm(context: Context): Promise<void> {
     segments,
     segmentNames,
     narrationPath,
-    title: cleanText(metadata.title ?? script.title),
+    title: filmTitle(metadata.title ?? script.title),
     language,
     target: filmPath,
     signal,
@@ -100,6 +102,11 @@ export async function makeFilm(context: Context): Promise<void> {
   context.log(
     `✅ 영상 완성: ${film.seconds.toFixed(1)}초, ${size.widthPx}x${size.heightPx}, ${film.lufs.toFixed(1)} LUFS`,
   );
+}
+
+/** Linux takes no argument of more than 128 KB, and script.json may hold a title of any length. */
+function filmTitle(title: string): string {
+  return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
 
 /** A normalised picture for every scene, in order. */

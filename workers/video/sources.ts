@@ -1,7 +1,8 @@
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
+import { isPlainFile, isPlainFolder, readProjectText } from '../project-input';
 import { StepError } from '../run-context';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
@@ -20,18 +21,16 @@ function missing(message: string, field: string): StepError {
   return new StepError('missing_input', message, { retryable: false, field });
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const info = await stat(path).catch(() => undefined);
-  if (info === undefined || !info.isFile()) return undefined;
-  if (info.size > MAX_JSON_BYTES) throw new Error('file too large');
-  return JSON.parse(await readFile(path, 'utf8'));
+async function readJson(projectDir: string, name: string): Promise<unknown> {
+  const text = await readProjectText(projectDir, name, MAX_JSON_BYTES);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** The project's script. Throws StepError('missing_input') when there is none, 'bad_input' when it cannot be used. */
 export async function readScript(projectDir: string): Promise<ScriptFile> {
   let json: unknown;
   try {
-    json = await readJson(join(projectDir, PROJECT_FILES.script));
+    json = await readJson(projectDir, PROJECT_FILES.script);
   } catch (error) {
     throw badScript(error);
   }
@@ -62,21 +61,15 @@ export function isScriptNamed(script: ScriptFile, scriptId: string | number): bo
 
 /** The pictures of a project with the scene each belongs to, by the manifest and else by file name; several a scene: all of them, last first. */
 export async function findPictures(projectDir: string): Promise<PictureFile[]> {
+  // As a link the folder itself would show pictures of any other.
+  if (!(await isPlainFolder(join(projectDir, PROJECT_FILES.images)))) return [];
   const fromManifest = await picturesOfManifest(projectDir);
   return fromManifest.length > 0 ? fromManifest : picturesOfFolder(projectDir);
 }
 
-async function isPlainFile(path: string): Promise<boolean> {
-  // lstat: a link in the images folder could show any file of the disk in a film.
-  return lstat(path).then(
-    (info) => info.isFile(),
-    () => false,
-  );
-}
-
 async function picturesOfManifest(projectDir: string): Promise<PictureFile[]> {
   // A broken manifest is rebuilt by main; the folder itself still tells.
-  const json = await readJson(join(projectDir, PROJECT_FILES.manifest)).catch(() => undefined);
+  const json = await readJson(projectDir, PROJECT_FILES.manifest).catch(() => undefined);
   const manifest = check(manifestSchema, json);
   if (!manifest.success) return [];
   const pictures: PictureFile[] = [];

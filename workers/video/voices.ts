@@ -91,12 +91,14 @@ async function espeakVoice({ language, wantedVoice, stagingDir, env }: VoiceRequ
   const textFile = join(stagingDir, 'speak.txt');
   const wavFile = join(stagingDir, 'speak.wav');
   const args = ['-v', name, '-s', String(speed), '-p', '42', '-b', '1', '-z', '-w', wavFile, '-f', textFile];
+  // It looks for a sound server even when it writes a file, and without a session's own folder leaves one in the home (seen).
+  const quietEnv = { ...env, PULSE_RUNTIME_PATH: stagingDir };
   return {
     name: `espeak-ng ${name}`,
     isFormantSynthesis: true,
     speak: async (text, signal) => {
       await writeFile(textFile, `${text}\n`);
-      await runChild({ command, args, signal, timeoutMs: SPEAK_TIMEOUT_MS });
+      await runChild({ command, args, signal, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS });
       return parseWav(await readFile(wavFile));
     },
   };

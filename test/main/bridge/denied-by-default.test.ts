@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FrontDoor } from '../../../main/bridge/front-door';
+import { RateLimit } from '../../../main/bridge/rate-limit';
+import { RouteTable } from '../../../main/bridge/route-table';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
 let bridge: TestBridge;
@@ -12,10 +16,10 @@ afterAll(() => bridge.close());
 /** What holds no data of the creator; anything else must be refused, also a route added tomorrow. */
 const isStatic = (url: string) => url === '/client.js' || url === '/docs' || url.startsWith('/docs/');
 
-function send(method: string, url: string, headers: Record<string, string>) {
+function send(method: string, url: string, headers: Record<string, string>, port = bridge.port) {
   const path = url.replace(':taskId', randomUUID()).replace('*', 'swagger-ui.css');
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port: bridge.port, method, path, headers }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (text) => {
         body += text;
@@ -79,5 +83,62 @@ describe('every route that the router knows', () => {
     }
     expect(await bridge.queue.list({ limit: 100 })).toEqual(before);
     expect(bridge.faults).toEqual([]);
+  });
+});
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT'];
+const STRANGERS = [
+  { who: 'a foreign Host', status: 421, headers: (token: string) => ({ Host: 'evil.example', ...bearer(token) }) },
+  { who: 'no approval', status: 403, headers: (token: string) => ({ Origin: 'http://new.example', ...bearer(token) }) },
+  { who: 'the null origin', status: 403, headers: (token: string) => ({ Origin: 'null', ...bearer(token) }) },
+  { who: 'no token', status: 401, headers: () => ({}) },
+  { who: 'a wrong token', status: 401, headers: (token: string) => bearer(`${token}x`) },
+];
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+/** The files that hold nothing of the creator, and who may read them. */
+const mayRead = (who: string, method: string, url: string) =>
+  method === 'GET' && isStatic(url) && (who.endsWith('token') || (who === 'no approval' && url === '/client.js'));
+
+describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
+  it.each(METHODS)(
+    `gets ${status} for %s on every path that the router knows, whether it takes that or not`,
+    async (method) => {
+      const before = (await bridge.queue.list({ limit: 1 })).total;
+      for (const url of new Set(bridge.bridge.routes().map((route) => route.url))) {
+        const got = (await send(method, url, headers(bridge.token))).status;
+        // A static path may answer with a redirect to another.
+        expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
+      }
+      expect((await bridge.queue.list({ limit: 1 })).total).toBe(before);
+    },
+  );
+});
+
+describe('a route that is added tomorrow, without a thought of who may call it', () => {
+  it('is refused to the same strangers: the door stands before the router, and only named files are open', async () => {
+    const paths = ['/api/queue/everything', '/admin', '/client.js.map', '/docsx', '/clientXjs', '/openapi.json', '/'];
+    const routes = new RouteTable();
+    for (const path of paths) routes.add(['GET', 'POST'], path);
+    const server = createServer((incoming, response) => {
+      if (door.admit(incoming, response)) response.end('let in');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { origins, token } = bridge;
+    const rateLimit = new RateLimit(() => ({ perSecond: 1_000, burst: 1_000 }));
+    const door = new FrontDoor({ port: () => port, token, origins, routes, rateLimit });
+    try {
+      for (const { method, url } of routes.all()) {
+        for (const { who, status, headers } of STRANGERS) {
+          expect([url, who, (await send(method, url, headers(token), port)).status]).toEqual([url, who, status]);
+        }
+        expect(await send(method, url, bearer(token), port)).toEqual({ status: 200, body: 'let in' });
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

@@ -1,0 +1,136 @@
+import { type Attack, CANARY, chunked, get, json, request, TASK, withBody, withHeaders } from './request';
+
+/** Requests of callers who may, for what is not there or with contents that are refused. */
+export const CONTENTS: readonly Attack[] = [
+  // route and method
+  { name: 'a path that is not there', status: 404, send: request(() => ({ target: `/api/${CANARY}` })) },
+  { name: 'a path with another case', status: 404, send: request(() => ({ target: '/API/queue/enqueue' })) },
+  { name: 'a trailing slash', status: 404, send: request(() => ({ target: '/api/queue/enqueue/' })) },
+  { name: 'a GET that would change something', status: 405, send: get('/api/queue/enqueue') },
+  {
+    name: 'HEAD',
+    status: 405,
+    send: request(() => ({ method: 'HEAD', target: '/api/queue/list', body: '', length: null })),
+  },
+  {
+    name: 'TRACE',
+    status: 405,
+    send: request(() => ({ method: 'TRACE', target: '/api/queue/list', body: '', length: null })),
+  },
+  { name: 'PUT', status: 405, send: request(() => ({ method: 'PUT' })) },
+  { name: 'a method override', status: 405, send: get('/api/queue/enqueue', ['X-HTTP-Method-Override: POST']) },
+  // type, size, JSON
+  {
+    name: 'a form body',
+    status: 415,
+    send: request(() => ({ headers: ['Content-Type: application/x-www-form-urlencoded'] })),
+  },
+  { name: 'a text body', status: 415, send: request(() => ({ headers: ['Content-Type: text/plain'] })) },
+  { name: 'no type', status: 415, send: request(() => ({ headers: [] })) },
+  {
+    name: 'another charset',
+    status: 415,
+    send: request(() => ({ headers: ['Content-Type: application/json; charset=utf-16'] })),
+  },
+  { name: 'a compressed body', status: 415, send: withHeaders('Content-Encoding: gzip') },
+  { name: 'a GET with a body', status: 400, send: request(() => ({ method: 'GET', target: '/api/queue/list' })) },
+  { name: 'a declared body of 1 TB', status: 413, send: request(() => ({ length: '1099511627776', body: '{' })) },
+  { name: 'a body of 2 MiB', status: 413, send: withBody(`"${'a'.repeat(2 * 1024 * 1024)}"`) },
+  { name: 'a chunked body of 2 MiB', status: 413, send: request(() => chunked(`"${'a'.repeat(2 * 1024 * 1024)}"`)) },
+  { name: 'a body that is no JSON', status: 400, send: withBody(`{"type": ${CANARY}}`) },
+  { name: 'a body cut short', status: 400, send: withBody(TASK.slice(0, -1)) },
+  { name: 'two JSON values', status: 400, send: withBody(`${TASK}${TASK}`) },
+  {
+    name: 'bytes that are not UTF-8',
+    status: 400,
+    send: withBody(
+      Buffer.concat([
+        Buffer.from('{"type":"script","projectId":"'),
+        Buffer.from([0xff, 0xfe, 0xc0, 0x80]),
+        Buffer.from('","metadata":{}}'),
+      ]),
+    ),
+  },
+  {
+    name: 'half a surrogate in UTF-8',
+    status: 400,
+    send: withBody(Buffer.concat([Buffer.from('"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"')])),
+  },
+  { name: '100,000 nested arrays', status: 400, send: withBody('['.repeat(100_000) + ']'.repeat(100_000)) },
+  { name: '33 nested objects', status: 400, send: withBody(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`) },
+  {
+    name: 'a __proto__ key',
+    status: 400,
+    send: withBody('{"type":"script","projectId":"p","metadata":{"__proto__":{"title":"x"}}}'),
+  },
+  {
+    name: 'an escaped __proto__ key',
+    status: 400,
+    send: withBody('{"\\u005f\\u005fproto__":{"admin":true},"type":"script","projectId":"p","metadata":{}}'),
+  },
+  { name: 'a constructor.prototype key', status: 400, send: withBody('{"constructor":{"prototype":{"admin":true}}}') },
+  // schema
+  { name: 'an empty body', status: 422, send: withBody('') },
+  { name: 'null', status: 422, send: withBody('null') },
+  { name: 'an array', status: 422, send: withBody(`[${TASK}]`) },
+  { name: 'an unknown key', status: 422, send: withBody(TASK.replace('{', `{"${CANARY} <b>":1,`)) },
+  { name: 'a malformed Idempotency-Key', status: 422, send: withHeaders('Idempotency-Key: two words') },
+  { name: 'a malformed id', status: 422, send: get(`/api/queue/status/${CANARY}`) },
+  { name: 'an unknown query key', status: 422, send: get(`/api/queue/list?${CANARY}%20%3Cb%3E=1`) },
+  { name: 'a query key twice', status: 422, send: get('/api/queue/list?type=script&type=image') },
+  { name: '__proto__ in the query', status: 422, send: get('/api/queue/list?__proto__=1') },
+  {
+    name: 'an unmet expectation',
+    status: 401,
+    send: request(() => ({ token: null, headers: [json, 'Expect: 100-continue'] })),
+  },
+  { name: 'PATCH', status: 405, send: request(() => ({ method: 'PATCH' })) },
+  { name: 'DELETE where it means nothing', status: 405, send: request(() => ({ method: 'DELETE' })) },
+  { name: 'a WebDAV method', status: 405, send: request(() => ({ method: 'PROPFIND' })) },
+  {
+    name: 'a type of two',
+    status: 415,
+    send: request(() => ({ headers: ['Content-Type: application/json, text/plain'] })),
+  },
+  {
+    name: 'a type that only ends as JSON',
+    status: 415,
+    send: request(() => ({ headers: ['Content-Type: text/json'] })),
+  },
+  {
+    name: 'a multipart body',
+    status: 415,
+    send: request(() => ({ headers: ['Content-Type: multipart/form-data; boundary=x'] })),
+  },
+  { name: 'UTF-16 with its mark', status: 400, send: withBody(Buffer.from(`\ufeff${TASK}`, 'utf16le')) },
+  { name: 'a trailing comma', status: 400, send: withBody(TASK.replace('}', ',}')) },
+  { name: 'a comment', status: 400, send: withBody(`/* ${CANARY} */${TASK}`) },
+  { name: 'single quotes', status: 400, send: withBody(TASK.replaceAll('"', "'")) },
+  { name: 'NaN', status: 400, send: withBody(TASK.replace('{', '{"priority":NaN,')) },
+  { name: 'a raw control character', status: 400, send: withBody(TASK.replace(CANARY, 'a\u0000b')) },
+  { name: '1,000,000 brackets', status: 400, send: withBody('['.repeat(1_000_000)) },
+  { name: 'an infinite number', status: 422, send: withBody(TASK.replace('{', '{"priority":1e999,')) },
+  { name: 'a string', status: 422, send: withBody(`"${CANARY}"`) },
+  {
+    name: 'a length that compares with nothing',
+    status: 422,
+    send: withBody('{"type":"script","metadata":{},"projectId":{"length":{"toString":1}}}'),
+  },
+  {
+    name: 'an object that pretends to be an array',
+    status: 422,
+    send: withBody(TASK.replace('{', '{"dependsOn":{"length":1,"0":"x"},')),
+  },
+  { name: 'a key that everything has', status: 422, send: withBody(TASK.replace('{', '{"toString":1,')) },
+  {
+    name: '20,000 keys',
+    status: 422,
+    send: withBody(`{${Array.from({ length: 20_000 }, (_, n) => `"k ${n}":${n}`).join(',')}}`),
+  },
+  { name: 'a key of 500 KB', status: 422, send: withBody(`{"${'k'.repeat(500_000)}":1}`) },
+  {
+    name: 'a project that climbs out by a control character',
+    status: 422,
+    send: withBody('{"type":"script","projectId":"..\\u0000/x","metadata":{}}'),
+  },
+];
