@@ -39,7 +39,7 @@ const en: Messages = {
     details: 'State of the web bridge',
     changePort: 'Change the port',
     stripPort: 'Another program uses port {{port}}, so web pages cannot send anything.',
-    stripPortHint: 'It connects by itself once that program ends, or on another port.',
+    stripPortHint: 'The app connects by itself once that program ends; another port works at once.',
     stripStopped: 'The web connection is off, so web pages cannot send anything.',
     stripStoppedHint: 'Change the port or start the app again to turn it on.',
   },

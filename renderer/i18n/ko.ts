@@ -39,7 +39,7 @@ const ko = {
     details: '웹 연결 상태',
     changePort: '포트 바꾸기',
     stripPort: '다른 프로그램이 포트 {{portEul}} 쓰고 있어 웹 페이지의 요청을 받지 못합니다.',
-    stripPortHint: '그 프로그램을 끝내면 저절로 연결됩니다. 포트를 바꿔도 됩니다.',
+    stripPortHint: '그 프로그램을 끝내면 저절로 연결되고, 포트를 바꾸면 바로 연결됩니다.',
     stripStopped: '웹 연결이 꺼져 있어 웹 페이지의 요청을 받지 못합니다.',
     stripStoppedHint: '포트를 바꾸거나 프로그램을 다시 시작하면 켜집니다.',
   },
