@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
+/** The long form of the tests of faults kills an app for ten minutes, and tries every place where something can fail. */
+const isSoak = process.env.STUDIO_QUEUE_SOAK === '1';
+const SOAK_TIMEOUT = 1_800_000;
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
-/** Files that drive a browser or FFmpeg for tens of seconds: too slow to run before each commit. */
+/** Files that drive a browser, FFmpeg or hundreds of starts for tens of seconds: too slow to run before each commit. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
   'test/spec/dashboard.test.ts',
   'test/main/bridge/chromium.test.ts',
+  'test/faults/{nth-file-operation,wal-cuts,log-flood}.test.ts',
   'test/workers/image/{crawl,crawl-public-web,decode-picture,title-card}.test.ts',
   'test/workers/video/{make-film,verify}.test.ts',
   'test/attacks/metadata-*.test.ts',
@@ -41,7 +45,7 @@ export default defineConfig({
           include: slowFiles,
           exclude: elsewhere,
           setupFiles,
-          testTimeout: 60_000,
+          testTimeout: isSoak ? SOAK_TIMEOUT : 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
@@ -50,13 +54,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.e2e.ts'],
+          include: ['test/{e2e,faults}/**/*.e2e.ts'],
           setupFiles,
           // One at a time and after the unit tests: each drives a whole app, and a busy machine makes timings lie.
           fileParallelism: false,
           // What is polled for ends the wait at once; a second is little when the whole app is busy.
           expect: { poll: { timeout: 10_000 } },
-          testTimeout: 180_000,
+          testTimeout: isSoak ? SOAK_TIMEOUT : 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
         },

@@ -96,13 +96,13 @@ export function createLifecycle(plan: QuitPlan): Lifecycle {
   return { quit, shutDown };
 }
 
-/** The database was damaged and moved aside: says what came back and what may be missing. Nothing waits for the answer. */
+/** The database was damaged and moved aside, or lost: says what came back and what may be missing. Nothing waits for the answer. */
 export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, language: 'ko' | 'en'): void {
   const { movedTo, restoredAt } = recovery;
   const words =
     language === 'ko'
       ? {
-          message: '대기열 파일이 손상되어 복구했습니다',
+          message: movedTo === undefined ? '대기열 파일이 없어져 복구했습니다' : '대기열 파일이 손상되어 복구했습니다',
           detail:
             restoredAt === undefined
               ? '백업이 없어 빈 대기열로 시작합니다.'
@@ -110,7 +110,7 @@ export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, la
           kept: '손상된 파일은 지우지 않고 여기에 두었습니다',
         }
       : {
-          message: 'The queue file was damaged and has been recovered',
+          message: `The queue file was ${movedTo === undefined ? 'missing' : 'damaged'} and has been recovered`,
           detail:
             restoredAt === undefined
               ? 'There was no backup: the queue starts empty.'
@@ -120,6 +120,6 @@ export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, la
   void dialog.showMessageBox({
     type: 'warning',
     message: words.message,
-    detail: `${words.detail}\n\n${words.kept}:\n${movedTo}`,
+    detail: movedTo === undefined ? words.detail : `${words.detail}\n\n${words.kept}:\n${movedTo}`,
   });
 }

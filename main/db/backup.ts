@@ -1,10 +1,10 @@
 import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type FileFacts, readFacts, readFactsElsewhere } from './check-copy';
 import type { Connection } from './connection';
 import { APPLICATION_ID } from './inspect-file';
-import { storageFailed } from './storage-error';
+import { DamagedFile, isDamage, lookTwice, storageFailed } from './storage-error';
 
 const KEEP = 3;
 const NAME = /^queue-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z(?:_(\d+))?\.db$/;
@@ -98,26 +98,50 @@ function removePartial(partial: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true });
 }
 
-/** Copies the newest backup that checks out to `file`; undefined when there is none. */
-export function restoreNewestBackup(backupsDir: string, file: string, newestVersion: number): BackupFile | undefined {
+/** A backup that lies ready to take the place of the database. */
+export interface StagedBackup extends BackupFile {
+  /** The database's own file must be out of the way by then. */
+  putInPlace(): void;
+}
+
+/** Copies the newest backup that checks out to beside `file`, on the same disk; undefined when there is none. */
+export function stageNewestBackup(backupsDir: string, file: string, newestVersion: number): StagedBackup | undefined {
   for (const backup of listBackups(backupsDir)) {
     if (!isGoodBackup(backup.file, newestVersion)) continue;
-    const partial = join(dirname(file), `${basename(file)}.restoring`);
-    copyFileSync(backup.file, partial);
-    flush(partial);
-    renameSync(partial, file);
-    flush(dirname(file));
-    return backup;
+    const staged = stagedName(file);
+    copyFileSync(backup.file, staged);
+    flush(staged);
+    return {
+      ...backup,
+      putInPlace() {
+        renameSync(staged, file);
+        flush(dirname(file));
+      },
+    };
   }
   return undefined;
 }
 
+/** What a recovery that did not come to its end left beside the database. */
+export function removeStaged(file: string): void {
+  rmSync(stagedName(file), { force: true });
+}
+
+function stagedName(file: string): string {
+  return `${file}.restoring`;
+}
+
 function isGoodBackup(file: string, newestVersion: number): boolean {
   try {
-    const facts = readFacts(file);
-    return isGood(facts) && facts.userVersion <= newestVersion;
-  } catch {
-    return false;
+    return lookTwice(() => {
+      const facts = readFacts(file);
+      if (!facts.isWhole) throw new DamagedFile('quick_check found damage');
+      return isGood(facts) && facts.userVersion <= newestVersion;
+    });
+  } catch (thrown) {
+    // Passed over for trouble of another kind, the newest backup would give way to an older one, or to none.
+    if (isDamage(thrown)) return false;
+    throw thrown;
   }
 }
 

@@ -1,14 +1,14 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenReport } from '../queue/types';
-import { makeBackup, restoreNewestBackup } from './backup';
+import { listBackups, makeBackup, removeStaged, stageNewestBackup } from './backup';
 import { takeCleanClose } from './clean-close';
 import { type Connection, configure, connect, numberPragma, passesQuickCheck } from './connection';
 import { APPLICATION_ID, inspectFile } from './inspect-file';
 import { latestVersion, migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import type { Migration } from './migrations/migration';
-import { DamagedFile, isDamage, sqliteCode, storageFailed } from './storage-error';
+import { DamagedFile, isDamage, lookTwice, sqliteCode, storageFailed } from './storage-error';
 
 export interface OpenDatabaseOptions {
   /** Absolute, or `:memory:`. */
@@ -28,7 +28,7 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens, checks and migrates the database. A damaged file is moved aside and the newest good backup takes its place; a file
+ * Opens, checks and migrates the database. A damaged file is moved aside, and the newest good backup takes the place of a damaged or lost one; a file
  * of a newer version or of another program is refused and left as it is (`storage_failed`).
  */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
@@ -36,22 +36,41 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   if (options.file === ':memory:') return openHealthy(options, options.backupsDir, migrations);
   const backupsDir = options.backupsDir ?? join(dirname(options.file), 'backups');
   mkdirSync(dirname(options.file), { recursive: true });
+  removeStaged(options.file);
 
   const state = inspectFile(options.file);
   if (state.kind === 'database') refuseForeign(state.applicationId, state.userVersion, migrations);
   try {
     if (state.kind === 'damaged') throw new DamagedFile(state.why);
-    return openHealthy(options, backupsDir, migrations);
+    if (state.kind === 'missing' && isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');
+    return lookTwice(() => openHealthy(options, backupsDir, migrations));
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;
   }
-  const movedTo = moveAside(options.file, options.nowMs);
-  const backup = restoreNewestBackup(backupsDir, options.file, latestVersion(migrations));
-  const recovery = {
-    movedTo,
-    ...(backup === undefined ? {} : { restoredFrom: backup.file, restoredAt: backup.madeAt }),
-  };
-  return { ...openHealthy(options, backupsDir, migrations), recovery };
+  return recover(options, backupsDir, migrations);
+}
+
+/** The backup lies ready before anything is moved: a disk too full for it leaves all as it was, for another start. */
+function recover(options: OpenDatabaseOptions, backupsDir: string, migrations: readonly Migration[]): OpenedDatabase {
+  const { file } = options;
+  try {
+    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations));
+    const movedTo = moveAside(file, options.nowMs);
+    // Should the app die here, the next start finds the file lost and comes by here again.
+    backup?.putInPlace();
+    const recovery = {
+      ...(movedTo === undefined ? {} : { movedTo }),
+      ...(backup === undefined ? {} : { restoredFrom: backup.file, restoredAt: backup.madeAt }),
+    };
+    return { ...openHealthy(options, backupsDir, migrations), recovery };
+  } finally {
+    removeStaged(file);
+  }
+}
+
+/** No database, but traces of one. SQLite would make an empty one, and remove the -wal file with the latest commits. */
+function isLost(file: string, backupsDir: string): boolean {
+  return isThere(`${file}-wal`) || listBackups(backupsDir).length > 0;
 }
 
 function openHealthy(
@@ -102,17 +121,20 @@ function refuseUnmarkedContent(connection: Connection): void {
   }
 }
 
-/** Never deletes: what cannot be read today may be rescued with better tools. The -wal goes along, since it holds the latest commits. */
-function moveAside(file: string, nowMs: number): string {
+/**
+ * Never deletes: what cannot be read today may be rescued with better tools. The -wal goes along, since it holds the latest
+ * commits. Answers the name that the database has now, undefined when there was nothing to move.
+ */
+function moveAside(file: string, nowMs: number): string | undefined {
+  const parts = ['', '-wal', '-shm', '-journal'].filter((suffix) => isThere(file + suffix));
+  if (parts.length === 0) return undefined;
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
   let target = `${file}.damaged-${stamp}`;
-  for (let n = 2; statSync(target, { throwIfNoEntry: false }) !== undefined; n += 1) {
-    target = `${file}.damaged-${stamp}-${n}`;
-  }
-  renameSync(file, target);
-  for (const suffix of ['-wal', '-shm', '-journal']) {
-    if (statSync(file + suffix, { throwIfNoEntry: false }) !== undefined) renameSync(file + suffix, target + suffix);
-  }
-  rmSync(`${file}.restoring`, { force: true });
+  for (let n = 2; parts.some((suffix) => isThere(target + suffix)); n += 1) target = `${file}.damaged-${stamp}-${n}`;
+  for (const suffix of parts) renameSync(file + suffix, target + suffix);
   return target;
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -13,6 +13,19 @@ export function isDamage(thrown: unknown): boolean {
   return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || code === 'SQLITE_IOERR_SHORT_READ';
 }
 
+/**
+ * Damage that is gone at a second look was a moment's trouble of the disk: SQLite tells a read that failed as damage, and so
+ * does quick_check. Moving a good file aside for it would cost the newest tasks.
+ */
+export function lookTwice<T>(look: () => T): T {
+  try {
+    return look();
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown;
+    return look();
+  }
+}
+
 /** Thrown by our own checks where SQLite itself would not complain. */
 export class DamagedFile extends Error {
   constructor(message: string) {

@@ -167,7 +167,7 @@ export interface TaskQueue {
 export interface OpenReport {
   /** Tasks that were processing when the app died, now waiting again. Their staging folders want removing. */
   readonly orphans: readonly QueueTask[];
-  /** Set when the file was unreadable and moved aside. */
-  readonly recovery?: { movedTo: string; restoredFrom?: string; restoredAt?: string };
+  /** Set when the file was unreadable, and then moved aside, or lost. */
+  readonly recovery?: { movedTo?: string; restoredFrom?: string; restoredAt?: string };
   readonly migratedFrom?: number;
 }

@@ -14,7 +14,7 @@ export interface DispatcherTimings extends SlotTimings {
   readonly stuckAfterMs: number;
   /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
   readonly abortGraceMs: number;
-  /** After a storage error, when the next claim is tried. */
+  /** After a storage error, when the next claim, or the recording of an end, is tried. */
   readonly storageRetryMs: number;
 }
 export const DEFAULT_TIMINGS: DispatcherTimings = {

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerState } from '../../contract/events';
-import type { TaskOutput, TaskType } from '../../contract/task';
+import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
 import type { CancelReason, FromWorker } from '../../contract/worker-messages';
 import type { Claim, Lease, RunEnd } from '../queue/types';
 import type { DispatcherOptions, DispatcherTimings } from './dispatcher';
@@ -25,6 +26,8 @@ interface Run {
   readonly claim: Claim;
   readonly lease: Lease;
   readonly outputs: TaskOutput[];
+  /** Outputs that the queue could not write yet. */
+  readonly unwritten: Set<TaskOutput>;
   /** Writes to the queue that the end must wait for. */
   readonly writes: Set<Promise<unknown>>;
   readonly stuck: SilenceWatch;
@@ -48,6 +51,7 @@ export class TypeLane {
   private pumpAgain = false;
   private dueTimer: NodeJS.Timeout | undefined;
   private stopping = false;
+  private readonly stopSignal = new AbortController();
   /** How often each task's worker went silent: the first time is taken for the machine's fault, the next for a crash. */
   private readonly lostHeartbeats = new Map<string, number>();
 
@@ -106,6 +110,7 @@ export class TypeLane {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.stopSignal.abort();
     clearTimeout(this.dueTimer);
     await this.abortCurrent('shutdown');
     await this.slot.stop();
@@ -183,6 +188,7 @@ export class TypeLane {
       claim,
       lease: claim.lease,
       outputs: [],
+      unwritten: new Set(),
       writes: new Set(),
       ended,
       settleEnded,
@@ -227,7 +233,7 @@ export class TypeLane {
       case 'artifact':
         run.stuck.heard();
         run.outputs.push(message.output);
-        this.write(run, queue.addOutput(run.lease, message.output));
+        this.write(run, this.addOutput(run, message.output));
         return;
       case 'done':
         void this.finish(run, { kind: 'done' });
@@ -276,7 +282,7 @@ export class TypeLane {
     run.ending = true;
     clearTimeout(run.abortTimer);
     run.stuck.stop();
-    const { queue, log } = this.options;
+    const { log } = this.options;
     try {
       await Promise.all(run.writes);
       const staging = run.folders?.stagingDir;
@@ -285,11 +291,11 @@ export class TypeLane {
         await removeStaging(staging).catch((error: unknown) => log.error('dispatch.staging-left', error, { staging }));
       }
       const last = end.kind === 'done' ? await this.recordFiles(run) : end;
-      const task = last.kind === 'done' ? await queue.complete(run.lease) : await queue.endRun(run.lease, last);
+      const task = await this.recordEnd(run, last);
       const comesAgain = typeof task === 'object' && task?.status === 'waiting';
       if (!comesAgain) this.lostHeartbeats.delete(run.lease.taskId);
     } catch (error) {
-      // The row stays `processing`; the next start of the app takes it for an orphan and puts it back.
+      // The app stops: the row stays `processing`, and the next start takes it for an orphan and puts it back.
       log.error('dispatch.end-not-recorded', error, { taskId: run.lease.taskId, end: end.kind });
     } finally {
       this.run = undefined;
@@ -297,6 +303,29 @@ export class TypeLane {
       this.slot.release();
       this.pump();
     }
+  }
+
+  /** Tries until it is written or the app stops: given up, the row would keep its type from running for as long as the app does. */
+  private async recordEnd(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<QueueTask | boolean | null> {
+    const { queue, log, timings } = this.options;
+    for (;;) {
+      try {
+        if (end.kind !== 'done') return await queue.endRun(run.lease, end);
+        for (const output of [...run.unwritten]) await this.addOutput(run, output);
+        return await queue.complete(run.lease);
+      } catch (error) {
+        if (this.stopping) throw error;
+        log.error('dispatch.end-delayed', error, { taskId: run.lease.taskId, end: end.kind });
+        await delay(timings.storageRetryMs, undefined, { signal: this.stopSignal.signal }).catch(() => {});
+      }
+    }
+  }
+
+  private async addOutput(run: Run, output: TaskOutput): Promise<boolean> {
+    run.unwritten.add(output);
+    const accepted = await this.options.queue.addOutput(run.lease, output);
+    run.unwritten.delete(output);
+    return accepted;
   }
 
   private async recordFiles(run: Run): Promise<RunEnd | { readonly kind: 'done' }> {

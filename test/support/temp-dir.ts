@@ -6,10 +6,11 @@ const made: string[] = [];
 
 /**
  * @param label shows in the folder's name, to tell whose it was when it is left behind
+ * @param parent default: the system's folder for such
  * @returns a new empty folder (its real path), removed after the test file by the leak guard
  */
-export function tempDir(label = 'test'): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), `studio-queue-${label}-`)));
+export function tempDir(label = 'test', parent = tmpdir()): string {
+  const path = realpathSync(mkdtempSync(join(parent, `studio-queue-${label}-`)));
   made.push(path);
   return path;
 }

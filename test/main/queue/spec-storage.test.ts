@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { rolldown } from 'rolldown';
 import { afterAll, describe, expect, test } from 'vitest';
+import { bundleForNode } from '../../support/bundle-for-node';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 
@@ -14,23 +14,7 @@ afterAll(() => {
 
 /** The queue in a process of its own, to be killed: it enqueues, claims and tells, in answer to messages. */
 async function queueProcess(file: string) {
-  const entry = join(tempDir('child'), 'child.mjs');
-  const bundle = await rolldown({
-    input: resolve(import.meta.dirname, '../../fixtures/queue/queue-child.ts'),
-    platform: 'node',
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'native-by-path',
-        resolveId: (id: string) =>
-          id === 'better-sqlite3'
-            ? { id: resolve(import.meta.dirname, '../../../node_modules/better-sqlite3/lib/index.js'), external: true }
-            : null,
-      },
-    ],
-  });
-  await bundle.write({ file: entry, format: 'esm' });
-  await bundle.close();
+  const entry = await bundleForNode('test/fixtures/queue/queue-child.ts');
   const child = fork(entry, [file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
   children.push(child);
   return {

@@ -1,0 +1,73 @@
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../main/db/open';
+import { SqliteTaskStore } from '../../main/db/sqlite-task-store';
+import { StoreQueue } from '../../main/queue/task-queue';
+import { cannotFailFiles, type FaultyProgram, faultyProgram } from './support/file-faults';
+import { places } from './support/soak';
+import { unsoundness } from './support/soundness';
+
+const why = cannotFailFiles();
+if (why !== undefined) process.stderr.write(`test/faults/nth-file-operation.test.ts is left out: ${why}\n`);
+
+describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of them', () => {
+  let program: FaultyProgram;
+  beforeAll(async () => {
+    program = await faultyProgram();
+  });
+
+  test.each(['ENOSPC', 'EIO'] as const)(
+    'fails with %s in any operation of the queue: the error is told, nothing is half done, and the next call works',
+    async (errno) => {
+      expect(await program.run('operations', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
+    },
+  );
+
+  test.each(['ENOSPC', 'EIO'] as const)(
+    'fails with %s at a start: the next start finds every task, a half-made recovery goes on',
+    async (errno) => {
+      expect(await program.run('starts', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
+    },
+  );
+
+  test('kills the app: what was answered for is there at the next start, once', async () => {
+    const whole = await program.run('work', 0);
+    expect(whole.code).toBe(0);
+    expect(whole.operations).toBeGreaterThan(30);
+    for (const n of places(whole.operations, 8)) {
+      const { folder, lines, signal } = await program.run('work', n);
+      expect(signal).toBe('SIGKILL');
+      const opened = openDatabase({ file: join(folder, 'queue.db'), nowMs: Date.now() });
+      const { queue } = await StoreQueue.start({
+        store: new SqliteTaskStore(opened),
+        defaultUserId: 'u',
+        now: Date.now,
+        monotonicNow: () => performance.now(),
+        random: () => 0,
+        stuckAfterMs: 1,
+        longAfterMs: 1,
+        onListenerError: () => {},
+      });
+      const at = `killed at file operation ${n}`;
+      expect(opened.recovery, at).toBeUndefined();
+      expect(unsoundness(opened.connection), at).toEqual([]);
+      const last = new Map(lines.map((line) => line.split(' ')).map(([, id = '', state = '']) => [id, state]));
+      for (const [id, state] of last) {
+        const task = await queue.getTask(id);
+        // The task after the last answer may have gone a step further than was told.
+        if (state === 'waiting') expect(task, at).not.toBeNull();
+        else if (id !== 'backup') expect(task?.status, at).toBe(state);
+      }
+      for (const line of lines.filter((told) => told.startsWith('key-'))) {
+        const [idempotencyKey = '', id] = line.split(' ');
+        const again = await queue.enqueue(
+          { type: 'script', projectId: 'p', metadata: { title: idempotencyKey } },
+          { idempotencyKey },
+        );
+        expect(again.task.id, at).toBe(id);
+      }
+      await queue.close();
+    }
+  });
+});

@@ -1,0 +1,161 @@
+import { cpSync, mkdirSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../../contract/errors';
+import { openDatabase } from '../../../main/db/open';
+import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
+import { openQueue } from '../../../main/queue/open-queue';
+import { StoreQueue } from '../../../main/queue/task-queue';
+import { FaultControl, KILL } from './fault-control';
+import { clearQueue, OPERATIONS } from './operations';
+import { places } from './soak';
+import { dump, unsoundness } from './soundness';
+
+/*
+ * A process whose files fail (failing-files.c). It prints what is wrong, a line each, or in `work` what it was answered; a file
+ * operation of the printing is not counted, since stdout is not below the folder.
+ */
+
+const env = z.object({ FAULT_FOLDER: z.string(), FAULT_CONTROL: z.string() }).parse(process.env);
+const folder = env.FAULT_FOLDER;
+const control = new FaultControl(env.FAULT_CONTROL);
+const say = (line: string) => writeSync(1, `${line}\n`);
+
+async function openStore(file: string) {
+  const opened = openDatabase({ file, nowMs: Date.now() });
+  const { queue } = await StoreQueue.start({
+    store: new SqliteTaskStore(opened),
+    defaultUserId: 'u',
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    random: () => 0,
+    stuckAfterMs: 600_000,
+    longAfterMs: 600_000,
+    onListenerError: (error) => say(`a listener failed: ${error}`),
+  });
+  return { queue, connection: opened.connection };
+}
+
+/** Answers may leave before these are on the disk: log lines, progress and heartbeats. */
+const NOT_DURABLE = new Set(['heartbeat', 'log and progress']);
+
+/** Every operation, with one file operation after the other failing. */
+async function operations(errno: number): Promise<void> {
+  for (const { name, prepare, inSlices } of OPERATIONS) {
+    const file = join(folder, name, 'queue.db');
+    const { queue, connection } = await openStore(file);
+    const round = async (n: number) => {
+      await clearQueue(queue, connection);
+      const call = await prepare(queue);
+      const before = dump(connection);
+      control.arm(n, errno);
+      const outcome = await call().then(
+        () => 'done' as const,
+        (error: unknown) => error,
+      );
+      control.disarm();
+      const problems = unsoundness(connection);
+      if (outcome !== 'done') {
+        if (name !== 'backup' && !(outcome instanceof AppError)) problems.push(`not a contract's error: ${outcome}`);
+        if (inSlices !== true && dump(connection) !== before) problems.push('something was changed all the same');
+        await call().catch((error: unknown) => problems.push(`the next call failed: ${error}`));
+        problems.push(...unsoundness(connection));
+      }
+      if (!NOT_DURABLE.has(name) && control.unsynced !== 0) problems.push('answered before it was on the disk');
+      for (const problem of problems) say(`${name}, file operation ${n} failed: ${problem}`);
+      return control.count;
+    };
+    for (const n of places(await round(0), 8)) await round(n);
+    await queue.close();
+    const reopened = await openStore(file);
+    for (const problem of unsoundness(reopened.connection)) say(`${name}, opened again: ${problem}`);
+    await reopened.queue.close();
+  }
+}
+
+const task = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
+
+/** Folders as a start may find them, each with a task that must be there after it. */
+const STARTS: Readonly<Record<string, (dir: string) => Promise<void>>> = {
+  'after a clean close': async (dir) => {
+    const { queue } = await openStore(join(dir, 'queue.db'));
+    await queue.enqueue(task('kept'));
+    await queue.close();
+  },
+  'after a crash': async (dir) => {
+    const live = join(dir, 'live', 'queue.db');
+    const { queue } = await openStore(live);
+    await queue.enqueue(task('kept'));
+    for (const suffix of ['', '-wal']) cpSync(live + suffix, join(dir, `queue.db${suffix}`));
+    await queue.close();
+  },
+  'with a damaged file and a backup': async (dir) => {
+    const { queue } = await openStore(join(dir, 'queue.db'));
+    await queue.enqueue(task('kept'));
+    await queue.backup();
+    await queue.close();
+    writeFileSync(join(dir, 'queue.db'), 'no database');
+  },
+};
+
+async function problemsOfNextStart(dir: string): Promise<string[]> {
+  const { queue, connection } = await openStore(join(dir, 'queue.db'));
+  const problems = unsoundness(connection);
+  const titles = (await queue.getQueue()).map(({ metadata }) => metadata.title);
+  if (!titles.includes('kept')) problems.push('the task is gone');
+  await queue.close();
+  const left = readdirSync(dir).filter((name) => /restoring|partial|tmp/.test(name));
+  return left.length === 0 ? problems : [...problems, `left behind: ${left}`];
+}
+
+/** Each start with one file operation after the other failing: it works or refuses, and the next one has everything. */
+async function starts(errno: number): Promise<void> {
+  for (const [name, make] of Object.entries(STARTS)) {
+    const round = async (n: number) => {
+      const dir = join(folder, name, String(n));
+      mkdirSync(dir, { recursive: true });
+      await make(dir);
+      control.arm(n, errno);
+      // Not openStore: a start that fails must close its file, or the next one finds it in use.
+      await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' }).then(
+        ({ queue }) => queue.close(),
+        () => {},
+      );
+      control.disarm();
+      const { count } = control;
+      for (const problem of await problemsOfNextStart(dir)) say(`${name}, file operation ${n} failed: ${problem}`);
+      return count;
+    };
+    for (const n of places(await round(0), 14)) await round(n);
+  }
+}
+
+/** A start and then work, all of it answered for line by line, until the N-th file operation kills the process. */
+async function work(dieAt: number): Promise<void> {
+  control.arm(dieAt, KILL);
+  const { queue } = await openQueue({ file: join(folder, 'queue.db'), defaultUserId: 'u' });
+  for (let n = 0; n < 4; n += 1) {
+    const idempotencyKey = `key-${n}`;
+    const { task: made } = await queue.enqueue(task(idempotencyKey), { idempotencyKey });
+    say(`${idempotencyKey} ${made.id} waiting`);
+  }
+  for (const end of ['completed', 'failed', 'cancelled'] as const) {
+    const claim = await queue.dequeue('script');
+    if (claim === null) throw new Error('nothing to claim');
+    const { lease } = claim;
+    await queue.appendLog(lease, [{ at: new Date().toISOString(), level: 'info', text: '한 줄' }]);
+    if (end === 'completed') await queue.complete(lease);
+    else if (end === 'cancelled') await queue.endRun(lease, { kind: 'cancelled' });
+    else await queue.endRun(lease, { kind: 'error', error: { code: 'bad_input', message: 'x', retryable: false } });
+    say(`- ${lease.taskId} ${end}`);
+  }
+  await queue.backup();
+  say('- backup');
+  await queue.close();
+}
+
+const [, , scenario, argument] = process.argv;
+if (scenario === 'operations') await operations(Number(argument));
+else if (scenario === 'starts') await starts(Number(argument));
+else if (scenario === 'work') await work(Number(argument));
+else throw new Error(`no scenario ${scenario}`);
