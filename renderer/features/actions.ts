@@ -108,6 +108,12 @@ export async function refreshAll(): Promise<void> {
   await sync.resync();
 }
 
+/** For the creator who asked, who otherwise sees nothing happen when nothing has changed. */
+export async function refreshAndTell(): Promise<void> {
+  await refreshAll();
+  showDone(i18next.t('header.refreshed'));
+}
+
 /** Puts the lines on the clipboard as one would read them: time, then text. */
 export async function copyLog(lines: readonly TaskLogLine[]): Promise<void> {
   const text = lines.map((line) => `${clockTime(line.at)} ${line.text}`).join('\n');

@@ -6,7 +6,7 @@ const en: Messages = {
     name: 'Studio Queue',
     connecting: 'Connecting to the queue…',
     failed: 'The state of the queue could not be read.',
-    failedHint: 'If trying again does not help, look at error.log in the log folder.',
+    failedHint: 'If trying again does not help, look at errors.log in the log folder.',
     tryAgain: 'Try again',
     openLogs: 'Open log folder',
     skip: 'Skip to content',
@@ -385,7 +385,7 @@ const en: Messages = {
     no_voice: 'No speech engine was found.',
     llm_not_configured: 'No language model is set up. Enter its address and model in the settings.',
     llm_unauthorized: 'The language model’s server refused the key. Check it in the settings.',
-    internal: 'Something unexpected happened. Look at error.log in the log folder.',
+    internal: 'Something unexpected happened. Look at errors.log in the log folder.',
   },
 };
 

@@ -6,7 +6,7 @@ const ko = {
     name: 'Studio Queue',
     connecting: '큐에 연결하는 중…',
     failed: '큐의 상태를 읽지 못했습니다.',
-    failedHint: '다시 시도해도 같으면 로그 폴더의 error.log를 확인하세요.',
+    failedHint: '다시 시도해도 같으면 로그 폴더의 errors.log를 확인하세요.',
     tryAgain: '다시 시도',
     openLogs: '로그 폴더 열기',
     skip: '본문으로 건너뛰기',
@@ -384,7 +384,7 @@ const ko = {
     no_voice: '음성 합성 엔진을 찾을 수 없습니다.',
     llm_not_configured: '언어 모델이 설정되지 않았습니다. 설정에서 주소와 모델을 입력하세요.',
     llm_unauthorized: '언어 모델 서버가 키를 거절했습니다. 설정에서 키를 확인하세요.',
-    internal: '예상하지 못한 문제가 생겼습니다. 로그 폴더의 error.log를 확인하세요.',
+    internal: '예상하지 못한 문제가 생겼습니다. 로그 폴더의 errors.log를 확인하세요.',
   },
 };
 

@@ -76,7 +76,7 @@ export const settings: Messages['settings'] = {
   about: 'About',
   version: 'Version',
   logs: 'Logs',
-  logsHint: 'When something goes wrong, look at error.log.',
+  logsHint: 'When something goes wrong, look at errors.log.',
   failed: 'The settings could not be read.',
   badUrl: 'Enter an address that starts with http:// or https://.',
 };

@@ -75,7 +75,7 @@ export const settings = {
   about: '정보',
   version: '버전',
   logs: '로그',
-  logsHint: '문제가 생기면 error.log를 확인하세요.',
+  logsHint: '문제가 생기면 errors.log를 확인하세요.',
   failed: '설정을 읽지 못했습니다.',
   badUrl: 'http:// 또는 https://로 시작하는 주소를 적어 주세요.',
 };

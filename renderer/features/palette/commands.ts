@@ -22,7 +22,7 @@ import type { TFunction } from 'i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import type { PanelState } from '../../store';
 import { type Screen, setUi } from '../../store/ui';
-import { openLogFolder, pauseNow, refreshAll, setPaused } from '../actions';
+import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../actions';
 import { change } from '../settings/save';
 import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
 import { modKey } from './keys';
@@ -72,7 +72,7 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
       keys: `${mod} Shift N`,
       run: () => setUi({ form: 'film' }),
     },
-    { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAll() },
+    { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndTell() },
     ...TASK_TYPES.flatMap((type): Listed[] => {
       const name = t(`lane.${type}`);
       if (live?.paused[type] === true) {

@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { Dialog } from '../../ui/dialog';
-import { refreshAll } from '../actions';
+import { refreshAndTell } from '../actions';
 import { modKey } from './keys';
 import classes from './palette.module.css';
 
@@ -16,7 +16,7 @@ export function useGlobalShortcuts(): void {
     ['mod+,', () => setUi({ screen: 'settings' })],
     ['mod+N', () => setUi({ form: 'task' })],
     ['mod+shift+N', () => setUi({ form: 'film' })],
-    ['F5', () => void refreshAll()],
+    ['F5', () => void refreshAndTell()],
     ['shift+?', () => setUi({ shortcutsOpen: true })],
   ]);
 }

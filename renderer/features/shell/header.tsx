@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
-import { refreshAll, showDone } from '../actions';
+import { refreshAndTell } from '../actions';
 import { modKey } from '../palette/keys';
 import { BridgePill } from './bridge-pill';
 import classes from './shell.module.css';
@@ -15,9 +15,8 @@ export function Header() {
   const [refreshing, setRefreshing] = useState(false);
   const refresh = async (): Promise<void> => {
     setRefreshing(true);
-    await refreshAll();
+    await refreshAndTell();
     setRefreshing(false);
-    showDone(t('header.refreshed'));
   };
   return (
     <header className={classes.header}>
