@@ -17,8 +17,8 @@ afterAll(() => world.close());
 /** Each is spoken, shown and drawn on a card; short, since a film takes as long as its words. */
 const sentences = (canary: string) => [
   `{\\an8\\fs200\\p1}서울 \\N아침. [o];movie=/etc/passwd[a],drawtext=textfile='x\\:y 향.`,
-  `<script>alert(1)</script><img src="${canary}">카페. 00:00:00,000 --> 99:00:00,000 $(id) %{pts}%n 끝.`,
-  `\u202e뒤집힌\u2066 글\u0085\u009b2J [[slnc 5000]] <speak/> 끝.`,
+  `<script>alert(1)</script><img src="${canary}">카페. 0:0,0 --> 9:0,0 $(id) %{pts}%n 끝.`,
+  `\u202e뒤집힌\u2066 글\u0085\u009b2J [[slnc 9]] <speak/> 끝.`,
 ];
 const TITLE = `<b onclick=x>'제목"\\;[in]=a:b,%{n}-- ; rm -rf / #\u0301`;
 

@@ -15,7 +15,7 @@ const sources = ['main', 'preload', 'renderer'].flatMap((room) =>
 );
 const using = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
-/** The half of the checklist that the running app (test/e2e/security.e2e.ts) cannot show: that nothing is there at all. */
+/** The half of the checklist that the running app (test/e2e/security-*.e2e.ts) cannot show: that nothing is there at all. */
 describe("Electron's security checklist in the source", () => {
   it('sees the sources, so that these rules can fail', () => {
     expect(using(/new BrowserWindow\(/)).toEqual(['main/window.ts']);

@@ -1,0 +1,78 @@
+import dns from 'node:dns/promises';
+import { request } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEgressProxy } from '../../workers/image/egress-proxy';
+import { guardedFetch } from '../../workers/image/guarded-fetch';
+import type { AddressPolicy } from '../../workers/image/public-address';
+import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
+
+/** The site's own address stands for the public web, IPv6's loopback for what must not be reached. */
+const siteOnly: AddressPolicy = (address) => address === '127.0.0.1';
+const NAME = 'rebind.test';
+
+const resolver = dns.lookup;
+let site: Gallery;
+let canary: ReturnType<typeof createServer>;
+let visits = 0;
+let lookups = 0;
+
+beforeEach(async () => {
+  site = await startGallery({ '/': 'here', '/again': 'again' });
+  visits = 0;
+  canary = createServer((socket) => {
+    visits += 1;
+    socket.destroy();
+  });
+  // On the same port: the second answer alone leads here.
+  await new Promise<void>((done) => canary.once('error', () => done()).listen(site.port, '::1', done));
+  lookups = 0;
+  const answer = async () => {
+    lookups += 1;
+    return [lookups === 1 ? { address: '127.0.0.1', family: 4 } : { address: '::1', family: 6 }];
+  };
+  Object.assign(dns, { lookup: answer });
+  syncBuiltinESMExports();
+});
+afterEach(async () => {
+  Object.assign(dns, { lookup: resolver });
+  syncBuiltinESMExports();
+  canary.close();
+  await site.close();
+});
+
+describe('a name that is allowed at the first look and private at every later one', () => {
+  it('is fetched from the address that was checked, and refused the next time', async () => {
+    const signal = new AbortController().signal;
+    const options = { policy: siteOnly, maxBytes: 1_000, timeoutMs: 5_000, signal };
+    const first = await guardedFetch(`http://${NAME}:${site.port}/`, options);
+    expect([first.status, first.body.toString(), lookups]).toEqual([200, 'here', 1]);
+    await expect(guardedFetch(`http://${NAME}:${site.port}/again`, options)).rejects.toMatchObject({
+      name: 'RefusedAddressError',
+    });
+    expect(visits).toBe(0);
+  });
+
+  it('is one connection through the way out, not a door that stays open', async () => {
+    const proxy = await startEgressProxy({ policy: siteOnly });
+    const authorization = `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`;
+    const ask = (path: string) =>
+      new Promise<number>((done, fail) => {
+        const asked = request(proxy.url, {
+          path: `http://${NAME}:${site.port}${path}`,
+          agent: false,
+          headers: { host: `${NAME}:${site.port}`, 'proxy-authorization': authorization },
+        });
+        asked.once('error', fail).once('response', (response) => done(response.resume().statusCode ?? 0));
+        asked.end();
+      });
+    try {
+      expect([await ask('/'), lookups]).toEqual([200, 1]);
+      expect(await ask('/again')).toBe(403);
+      expect([visits, site.seen.map(({ path }) => path)]).toEqual([0, ['/']]);
+    } finally {
+      await proxy.close();
+    }
+  });
+});

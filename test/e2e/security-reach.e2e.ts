@@ -1,0 +1,274 @@
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ipcCalls, outputUrl } from '../../contract/ipc';
+import { client } from './support/client';
+import { askScheme, call, outsideUrl, PANEL, running, setUpHostilePage, visits, windows } from './support/hostile-page';
+import { projectRoot } from './support/launch';
+
+setUpHostilePage();
+
+describe('where the page may go (items 13, 14, 15)', () => {
+  const places = (): string[] => [
+    outsideUrl,
+    'file:///etc/hostname',
+    'app://studio-queue/elsewhere.html',
+    'data:text/html,x',
+  ];
+
+  it('is nowhere: no address is followed', async () => {
+    for (const place of places()) {
+      await running.page.evaluate((url) => {
+        location.href = url;
+      }, place);
+      await running.page.evaluate((url) => {
+        const link = document.createElement('a');
+        link.href = url;
+        document.body.append(link);
+        link.click();
+        link.remove();
+      }, place);
+    }
+    await running.page.evaluate((url) => {
+      const form = document.createElement('form');
+      form.action = url;
+      form.method = 'post';
+      document.body.append(form);
+      form.submit();
+      form.remove();
+    }, outsideUrl);
+    // Answered by the page that is still there, after everything before it.
+    expect((await call('app:snapshot')).ok).toBe(true);
+    expect({ url: running.page.url(), visits }).toEqual({ url: PANEL, visits: 0 });
+  });
+
+  it('opens no window, and hands no address to the system', async () => {
+    const opened = await running.page.evaluate(
+      (urls) => urls.map((url) => window.open(url) === null && window.open(url, 'x', 'popup') === null),
+      [...places(), PANEL, 'mailto:a@example.com'],
+    );
+    expect(opened).not.toContain(false);
+    await running.page.evaluate((url) => {
+      const link = document.createElement('a');
+      link.href = url;
+      link.target = '_blank';
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, outsideUrl);
+    // The middle button asks for a tab of its own, which is a window here.
+    await running.page.evaluate((url) => {
+      const link = document.createElement('a');
+      link.href = url;
+      link.id = 'middle';
+      link.textContent = 'link';
+      link.style.cssText = 'position:fixed;inset:0;z-index:99999';
+      document.body.append(link);
+    }, outsideUrl);
+    await running.page.mouse.click(200, 200, { button: 'middle' });
+    await running.page.evaluate(() => document.querySelector('#middle')?.remove());
+    expect((await call('app:snapshot')).ok).toBe(true);
+    expect({ windows: await windows(), visits }).toEqual({ windows: 1, visits: 0 });
+  });
+});
+
+describe('permissions (item 5)', () => {
+  it('are refused, all but writing plain text to the clipboard', async () => {
+    const states = await running.page.evaluate(async () => {
+      const names = [
+        'geolocation',
+        'notifications',
+        'camera',
+        'microphone',
+        'midi',
+        'clipboard-read',
+        'persistent-storage',
+      ];
+      const asked = names.map(async (name) => {
+        const { state } = await navigator.permissions.query({ name: name as PermissionName });
+        return `${name} ${state}`;
+      });
+      const refused = (promise: Promise<unknown>) =>
+        promise.then(
+          () => 'given',
+          () => 'refused',
+        );
+      return {
+        states: await Promise.all(asked),
+        tried: await Promise.all([
+          refused(navigator.mediaDevices.getUserMedia({ audio: true })),
+          refused(navigator.mediaDevices.getDisplayMedia()),
+          refused(new Promise((done, fail) => navigator.geolocation.getCurrentPosition(done, fail))),
+          refused(navigator.clipboard.readText()),
+          Notification.requestPermission(),
+        ]),
+      };
+    });
+    expect(states.states.filter((line) => !line.endsWith(' denied'))).toEqual([]);
+    expect(states.tried).toEqual(['refused', 'refused', 'refused', 'refused', 'denied']);
+  });
+});
+
+describe('calls to main (items 17, 20)', () => {
+  it('are refused from another window, even one of our own address with our preload', async () => {
+    for (const url of [PANEL, 'data:text/html,x']) {
+      const answer = await running.app.evaluate(
+        async ({ BrowserWindow }, { address, preload }) => {
+          const other = new BrowserWindow({
+            show: false,
+            webPreferences: { preload, sandbox: true, contextIsolation: true },
+          });
+          await other.loadURL(address);
+          const said: unknown = await other.webContents.executeJavaScript(
+            `studioQueue.call('settings:set', { port: 50000 })`,
+          );
+          other.destroy();
+          return said;
+        },
+        { address: url, preload: join(projectRoot, 'out', 'preload', 'index.cjs') },
+      );
+      expect(answer).toEqual({
+        ok: false,
+        error: { code: 'invalid_request', message: 'This page may not use the app.' },
+      });
+    }
+    expect(await windows()).toBe(1);
+  });
+
+  it('are refused from our own window when another page got into it', async () => {
+    const answer = await running.app.evaluate(async ({ BrowserWindow }, panel) => {
+      const ours = BrowserWindow.getAllWindows()[0];
+      await ours?.loadURL('data:text/html,<title>another page</title>');
+      const said: unknown = await ours?.webContents.executeJavaScript(`studioQueue.call('app:snapshot')`);
+      await ours?.loadURL(panel);
+      return said;
+    }, PANEL);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+    expect((await call('app:snapshot')).ok).toBe(true);
+  });
+
+  it('go to known channels only', async () => {
+    for (const channel of [
+      'shell:run',
+      'ELECTRON_BROWSER_REQUIRE',
+      'constructor',
+      '__proto__',
+      'toString',
+      '',
+      'queue:events',
+    ])
+      await expect(call(channel), channel).rejects.toThrow(/unknown channel/);
+  });
+
+  it.each(Object.keys(ipcCalls))(
+    '%s: an input of the wrong shape is refused, naming what is wrong',
+    async (channel) => {
+      // The last one is compared with a number by zod, which throws.
+      const uncomparable = { length: { toString: 1 } };
+      for (const input of [
+        42,
+        'text',
+        ['list'],
+        { wrong: 1 },
+        { id: uncomparable, origin: uncomparable, key: uncomparable },
+      ]) {
+        const answer = await call(channel, input);
+        expect(answer).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_/) } });
+        if (!answer.ok) expect(answer.error.message).not.toMatch(/\bat .*:\d+|wrong shape/);
+      }
+    },
+  );
+
+  it('name the field, also deep inside and when it is one too many', async () => {
+    const field = async (channel: string, input: unknown) => {
+      const answer = await call(channel, input);
+      return answer.ok ? 'accepted' : answer.error.field;
+    };
+    const id = '5e06e309-13b7-454c-8f43-988de08edde7';
+    expect(await field('queue:get', { id: '../../etc/passwd' })).toBe('id');
+    expect(await field('queue:list', { limit: 100_000 })).toBe('limit');
+    expect(await field('queue:get', { id, also: 1 })).toBe('also');
+    expect(await field('queue:enqueue', { type: 'script', projectId: '', metadata: {} })).toBe('projectId');
+    expect(await field('queue:all', { action: 'cancel', filter: { types: ['other'] } })).toBe('filter.types.0');
+    expect(await field('settings:set', { port: 80 })).toBe('port');
+    expect(await field('shell:show-output', { id, index: -1 })).toBe('index');
+  });
+});
+
+describe('app:// (item 18)', () => {
+  it('serves nothing outside of its folder', async () => {
+    const ways = [
+      '/../main/index.js',
+      '/%2e%2e/main/index.js',
+      '/..%2fmain%2findex.js',
+      '/..%2Fmain/index.js',
+      '/assets/..%2f..%2fmain%2findex.js',
+      '/..%5cmain%5cindex.js',
+      '/%252e%252e%252fmain%252findex.js',
+      `/${encodeURIComponent(join(projectRoot, 'out', 'main', 'index.js'))}`,
+      join(projectRoot, 'out', 'main', 'index.js'),
+      `/%2f${join(projectRoot, 'out', 'main', 'index.js')}`,
+      '//main/index.js',
+      '/..%2f..%2fresources%2ficon.png',
+      '/..%2frenderer%2f..%2fmain%2findex.js',
+      '/index.html%00.js',
+      '/%',
+      '/%zz.js',
+      '/..%c0%af..%c0%afmain/index.js',
+      '/',
+    ];
+    const page = await askScheme(PANEL);
+    for (const way of ways.slice(0, -1)) {
+      const { status, text } = await askScheme(`app://studio-queue${way}`);
+      expect({ way, status: status === 404 || status === 0, text: status === 0 ? '' : text }).toEqual({
+        way,
+        status: true,
+        text: '',
+      });
+    }
+    // The same tool does find what is there: the list above is not all mistyped.
+    expect((await askScheme('app://studio-queue/')).text).toBe(page.text);
+    expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
+  });
+
+  it('answers no other host, and serves no kind of file that it does not know', async () => {
+    for (const url of [
+      'app://other/index.html',
+      'app://studio-queue.evil/index.html',
+      'app://studio-queue/.build-hash',
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+  });
+
+  it('serves below /output/ what a task has made and nothing else', async () => {
+    const queue = client(running.bridge);
+    const made = await queue.enqueue({
+      type: 'script',
+      projectId: 'p',
+      metadata: { title: '제목', text: '한 문장입니다.' },
+    });
+    const task = await queue.ended(made.id);
+    expect(task.outputs.length).toBeGreaterThan(0);
+    const first = task.outputs[0]?.path ?? '';
+    expect((await askScheme(outputUrl(task.id, 0))).status).toBe(200);
+    for (const url of [
+      outputUrl(task.id, task.outputs.length),
+      outputUrl('00000000-0000-4000-8000-000000000000', 0),
+      `app://studio-queue/output/${task.id}/-1`,
+      `app://studio-queue/output/${task.id}/0/..%2fmanifest.json`,
+      `app://studio-queue/output/${task.id}/${encodeURIComponent(first)}`,
+      `app://studio-queue/output/${task.id}/..%2f..%2f..%2fmain%2findex.js`,
+      `app://studio-queue/output/p/${first}`,
+      `app://other/output/${task.id}/0`,
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+
+    // Files change after a task has ended: a link in an output's place is not followed out of the project.
+    const secret = join(running.place.home, 'secret.md');
+    writeFileSync(secret, 'secret');
+    const place = join(realpathSync(running.place.workspace), 'p', first);
+    rmSync(place);
+    symlinkSync(secret, place);
+    expect(await askScheme(outputUrl(task.id, 0))).toMatchObject({ status: 404, text: '' });
+  });
+});
