@@ -19,6 +19,8 @@ import { Outputs } from './outputs';
 import { Stages } from './stages';
 import { Tries } from './tries';
 
+const ID_TAIL_CHARS = 8;
+
 export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
   const { t } = useTranslation();
   const { tries } = detail;
@@ -116,8 +118,9 @@ function Facts({ task, position }: { readonly task: QueueTask; readonly position
       t('detail.id'),
       <span key="id" className={classes.id}>
         <code title={task.id} data-testid="task-id">
-          {/* Both ends tell tasks apart; cut by hand, so that it is one line in every width. */}
-          {task.id.slice(0, 8)}…{task.id.slice(-6)}
+          {/* One line in every width, both ends to be seen; the text stays whole to those who read or select it. */}
+          <span>{task.id.slice(0, -ID_TAIL_CHARS)}</span>
+          {task.id.slice(-ID_TAIL_CHARS)}
         </code>
         <CopyButton text={task.id} label={t('detail.copyId')} />
       </span>,

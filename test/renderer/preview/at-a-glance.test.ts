@@ -185,8 +185,11 @@ describe('the detail', () => {
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${film.id}`).dblclick();
     const id = page.getByTestId('task-id');
-    expect(await id.evaluate((element) => element.getClientRects().length)).toBe(1);
-    expect(await id.textContent()).toBe('00000000…0003e8');
+    expect(await id.textContent()).toBe(film.id);
+    // As tall as the word beside it, and no wider than its place.
+    const [value, name] = [await id.boundingBox(), await page.getByText('작업 번호', { exact: true }).boundingBox()];
+    expect(value?.height).toBeLessThanOrEqual(name?.height ?? 0);
+    expect(await id.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     await page.getByRole('button', { name: '작업 번호 복사' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(film.id);
   });
