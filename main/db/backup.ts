@@ -15,15 +15,18 @@ export interface BackupFile {
   readonly madeAt: string;
 }
 
-/** Newest first, by the moment in the name: file times change when a folder is copied. */
-export function listBackups(backupsDir: string): BackupFile[] {
+/**
+ * Newest first, by the moment in the name: file times change when a folder is copied. Those of a later moment than now come
+ * last: a clock that was wrong for some days made them, and first they would outlive every backup made since.
+ */
+export function listBackups(backupsDir: string, nowMs = Date.now()): BackupFile[] {
   let names: string[];
   try {
     names = readdirSync(backupsDir);
   } catch {
     return [];
   }
-  return names
+  const backups = names
     .filter((name) => NAME.test(name))
     .sort()
     .reverse()
@@ -31,6 +34,8 @@ export function listBackups(backupsDir: string): BackupFile[] {
       file: join(backupsDir, name),
       madeAt: name.replace(NAME, '$1-$2-$3T$4:$5:$6.$7Z'),
     }));
+  const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;
+  return [...backups.filter((backup) => !isLater(backup)), ...backups.filter(isLater)];
 }
 
 /**
@@ -38,11 +43,11 @@ export function listBackups(backupsDir: string): BackupFile[] {
  * three removed. Answers the copy's path. Holds the event loop (1 s at 300,000 tasks): for a start, before a migration.
  */
 export function makeBackup(connection: Connection, backupsDir: string, nowMs: number): string {
-  const { partial, stamp } = startCopy(backupsDir, nowMs);
+  const partial = startCopy(backupsDir, nowMs);
   try {
     connection.prepare('VACUUM INTO ?').run(partial);
     flush(partial);
-    return keepCopy(backupsDir, partial, stamp, readFacts(partial));
+    return keepCopy(backupsDir, partial, nowMs, readFacts(partial));
   } finally {
     removePartial(partial);
   }
@@ -54,33 +59,36 @@ export function makeBackup(connection: Connection, backupsDir: string, nowMs: nu
  * Page by page also means that damage in the source shows in the check, where VACUUM would write a fresh, clean tree.
  */
 export async function makeBackupInSlices(connection: Connection, backupsDir: string, nowMs: number): Promise<string> {
-  const { partial, stamp } = startCopy(backupsDir, nowMs);
+  const partial = startCopy(backupsDir, nowMs);
   try {
     await connection.backup(partial);
     leaveWalMode(partial);
     flush(partial);
     // Where no thread can be had the check is made here: a held event loop is better than a night without a backup.
     const facts = await readFactsElsewhere(partial).catch(() => readFacts(partial));
-    return keepCopy(backupsDir, partial, stamp, facts);
+    return keepCopy(backupsDir, partial, nowMs, facts);
   } finally {
     removePartial(partial);
   }
 }
 
-function startCopy(backupsDir: string, nowMs: number): { partial: string; stamp: string } {
+function startCopy(backupsDir: string, nowMs: number): string {
   mkdirSync(backupsDir, { recursive: true });
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  const partial = join(backupsDir, `queue-${stamp}.partial`);
+  const partial = join(backupsDir, `queue-${stampOf(nowMs)}.partial`);
   removePartial(partial);
-  return { partial, stamp };
+  return partial;
 }
 
-function keepCopy(backupsDir: string, partial: string, stamp: string, facts: FileFacts): string {
+function stampOf(nowMs: number): string {
+  return new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
+}
+
+function keepCopy(backupsDir: string, partial: string, nowMs: number, facts: FileFacts): string {
   if (!isGood(facts)) throw storageFailed('The backup did not read back whole; nothing was replaced.');
-  const file = freeName(backupsDir, stamp);
+  const file = freeName(backupsDir, stampOf(nowMs));
   renameSync(partial, file);
   flush(backupsDir);
-  for (const old of listBackups(backupsDir).slice(KEEP)) rmSync(old.file, { force: true });
+  for (const old of listBackups(backupsDir, nowMs).slice(KEEP)) rmSync(old.file, { force: true });
   return file;
 }
 
@@ -105,8 +113,13 @@ export interface StagedBackup extends BackupFile {
 }
 
 /** Copies the newest backup that checks out to beside `file`, on the same disk; undefined when there is none. */
-export function stageNewestBackup(backupsDir: string, file: string, newestVersion: number): StagedBackup | undefined {
-  for (const backup of listBackups(backupsDir)) {
+export function stageNewestBackup(
+  backupsDir: string,
+  file: string,
+  newestVersion: number,
+  nowMs: number,
+): StagedBackup | undefined {
+  for (const backup of listBackups(backupsDir, nowMs)) {
     if (!isGoodBackup(backup.file, newestVersion)) continue;
     const staged = stagedName(file);
     copyFileSync(backup.file, staged);

@@ -54,7 +54,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
 function recover(options: OpenDatabaseOptions, backupsDir: string, migrations: readonly Migration[]): OpenedDatabase {
   const { file } = options;
   try {
-    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations));
+    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);
     const movedTo = moveAside(file, options.nowMs);
     // Should the app die here, the next start finds the file lost and comes by here again.
     backup?.putInPlace();

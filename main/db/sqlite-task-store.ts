@@ -316,8 +316,8 @@ export class SqliteTaskStore implements TaskStore {
       throw new AppError('storage_failed', 'A database in memory has no backups folder.');
     return makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
   }
-  lastBackupAtMs() {
-    const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir)[0];
+  lastBackupAtMs(nowMs: number) {
+    const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir, nowMs)[0];
     return newest === undefined ? null : Date.parse(newest.madeAt);
   }
   async close() {

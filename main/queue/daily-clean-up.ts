@@ -54,7 +54,8 @@ export function startDailyCleanUp(
   const schedule = options.schedule ?? ((job) => new Cron(MIDNIGHT, { unref: true }, job));
   const job = schedule(run);
   const last = queue.lastBackupAtMs();
-  const missed = last === null || now() - last > DAY_MS;
+  // A backup of the far future says that the clock was wrong, not that one was made today.
+  const missed = last === null || Math.abs(now() - last) > DAY_MS;
   const catchUp = missed
     ? setTimeout(() => void run(), options.catchUpAfterMs ?? CATCH_UP_AFTER_MS).unref()
     : undefined;

@@ -337,7 +337,7 @@ export class StoreQueue implements TaskQueue {
     return this.#store.backup(this.#options.now());
   }
   lastBackupAtMs(): number | null {
-    return this.#store.lastBackupAtMs();
+    return this.#store.lastBackupAtMs(this.#options.now());
   }
   close(): Promise<void> {
     this.#closing ??= (async () => {

@@ -167,7 +167,7 @@ export interface TaskStore {
   /** Removes what ended before `beforeMs`, a slice a transaction; `onRemoved` hears each slice after its commit. */
   cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void): Promise<number>;
   backup(nowMs: number): Promise<string>;
-  /** null when there is none. */
-  lastBackupAtMs(): number | null;
+  /** null when there is none. Later than now only when all are: the clock was ahead when they were made. */
+  lastBackupAtMs(nowMs: number): number | null;
   close(): Promise<void>;
 }

@@ -89,7 +89,8 @@ test('a damaged file takes its -wal along', async () => {
 
 test('a damaged backup is passed over for the one before it', async () => {
   const { dir, file, firstId } = await databaseWithBackup();
-  writeFileSync(join(dir, 'backups', 'queue-29990101T000000000Z.db'), 'no database');
+  const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '');
+  writeFileSync(join(dir, 'backups', `queue-${stamp}_9.db`), 'no database');
   truncateSync(file, 0);
   const { ids } = await reopen(file);
   expect(ids).toEqual([firstId]);
