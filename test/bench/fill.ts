@@ -15,7 +15,7 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
     .all();
   for (const { type, name } of schema) connection.exec(`DROP ${type} ${name}`);
   const insert = connection.prepare(`
-    WITH RECURSIVE n (i) AS (VALUES (@first) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @first + @count)
+    WITH RECURSIVE n (i) AS (VALUES (CAST(@first AS INTEGER)) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @first + @count)
     INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id,
       project_id, depends_on, search_text, metadata)
     SELECT i, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' ||

@@ -91,6 +91,32 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     await shows(['대기 0 · 처리중 0 · 실패 1', '큐 열기', '모두 일시정지 (지금 작업은 마칩니다)', '종료'], 'idle');
   });
 
+  it('counts a task that waits for the creator’s help among what needs them, and the entry opens the window', async () => {
+    const { page } = running;
+    await changeSettings(page, { voice: '유나 (예전 목소리)' });
+    const queue = client(running.bridge);
+    const tasks = await queue.pipeline({
+      projectId: '목소리 없는 영상',
+      script: { text: '문장입니다.' },
+      image: { scenes: 1 },
+      video: { resolution: '480p' },
+    });
+    const parked = tasks.at(-1)?.id ?? '';
+    await queue.until(parked, ({ needsYou }) => needsYou !== undefined);
+    await shows(
+      ['대기 1 · 처리중 0 · 실패 1', '확인 필요 1', '큐 열기', '모두 일시정지 (지금 작업은 마칩니다)', '종료'],
+      'needs-you',
+    );
+    await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    await expect.poll(() => visibleWindows(running.app)).toBe(0);
+    await tray.click('확인 필요 1');
+    await expect.poll(() => visibleWindows(running.app)).toBe(1);
+
+    await callMain(page, 'queue:cancel', { id: parked });
+    await changeSettings(page, { voice: '' });
+    await shows(['대기 0 · 처리중 0 · 실패 1', '큐 열기', '모두 일시정지 (지금 작업은 마칩니다)', '종료'], 'idle');
+  });
+
   it('speaks English as soon as the panel does', async () => {
     await changeSettings(running.page, { language: 'en' });
     await shows(

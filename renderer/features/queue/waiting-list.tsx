@@ -31,6 +31,11 @@ function placesOf(list: TaskList): readonly number[] {
   return list.items.map((task) => seen[task.type]++);
 }
 
+/** By what is listed, not by what is typed: until it is found, "all" would be every task there is. */
+function isSearch({ filter }: TaskList): boolean {
+  return filter.text !== undefined || filter.projectId !== undefined;
+}
+
 const READER: RowReader = {
   more: () => void lists.more('waiting'),
   previous: () => void lists.previous('waiting'),
@@ -105,7 +110,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
         {onShowLog === undefined ? null : <Button onClick={onShowLog}>{t('log.open')}</Button>}
       </header>
       {list.items.length > 0 ? (
-        <Rows list={list} total={total} searching={searching && phase === 'ready'} />
+        <Rows list={list} total={total} searching={isSearch(list) && phase === 'ready'} />
       ) : phase === 'loading' ? (
         <Empty title="">
           <Loader size="sm" />
