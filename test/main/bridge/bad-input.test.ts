@@ -63,9 +63,9 @@ describe('bad metadata is answered with 422 and its field, and creates nothing',
     const before = await total();
     for (const value of values) {
       const sent = { type, projectId: 'p', metadata: { [field]: value } };
-      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
-      expect([value, status, body.error?.code]).toEqual([value, 422, 'invalid_body']);
-      expect(body.error.field, JSON.stringify(value)).toMatch(new RegExp(`^metadata\\.${field}(\\.|$)`));
+      const { status, error } = await bridge.call('POST', '/api/queue/enqueue', sent);
+      expect([value, status, error?.code]).toEqual([value, 422, 'invalid_body']);
+      expect(error?.field, JSON.stringify(value)).toMatch(new RegExp(`^metadata\\.${field}(\\.|$)`));
     }
     expect(await total()).toBe(before);
   });
@@ -88,9 +88,9 @@ describe('bad fields of a task are answered with 422 and their name', () => {
   ])('%s', async (field, values) => {
     const before = await total();
     for (const value of values) {
-      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { ...good, [field]: value });
+      const { status, error } = await bridge.call('POST', '/api/queue/enqueue', { ...good, [field]: value });
       expect([value, status]).toEqual([value, 422]);
-      expect(body.error.field).toMatch(new RegExp(`^${field}(\\.|$)`));
+      expect(error?.field).toMatch(new RegExp(`^${field}(\\.|$)`));
     }
     expect(await total()).toBe(before);
   });
@@ -98,8 +98,8 @@ describe('bad fields of a task are answered with 422 and their name', () => {
   it('a dependency that does not exist', async () => {
     const before = await total();
     const sent = { ...good, dependsOn: [crypto.randomUUID()] };
-    const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
-    expect([status, body.error.code]).toEqual([422, 'dependency_not_found']);
+    const { status, error } = await bridge.call('POST', '/api/queue/enqueue', sent);
+    expect([status, error?.code]).toEqual([422, 'dependency_not_found']);
     expect(await total()).toBe(before);
   });
 });
@@ -114,8 +114,8 @@ describe('bad pipelines', () => {
     [{ projectId: 'p', script: {}, type: 'script' }, 'type'],
   ])('%j is refused at %s and creates none of its tasks', async (sent, field) => {
     const before = await total();
-    const { status, body } = await bridge.call('POST', '/api/queue/pipelines', sent);
-    expect([status, body.error.field]).toEqual([422, field]);
+    const { status, error } = await bridge.call('POST', '/api/queue/pipelines', sent);
+    expect([status, error?.field]).toEqual([422, field]);
     expect(await total()).toBe(before);
   });
 });
@@ -133,13 +133,13 @@ it.each([
   ['POST', '/api/queue/retry/not-an-id'],
   ['GET', '/api/queue/tasks/not-an-id/logs'],
 ])('%s %s: an id that is none is refused with 422 and its field', async (method, path) => {
-  const { status, body } = await bridge.call(method, path);
-  expect([status, body.error]).toMatchObject([422, { code: 'invalid_request', field: 'taskId' }]);
+  const { status, error } = await bridge.call(method, path);
+  expect([status, error]).toMatchObject([422, { code: 'invalid_request', field: 'taskId' }]);
 });
 
 it.each(['after=-1', 'after=x', 'limit=0', 'limit=10001', 'color=red'])('refuses log query %s', async (query) => {
-  const { status, body } = await bridge.call('GET', `/api/queue/tasks/${crypto.randomUUID()}/logs?${query}`);
-  expect([status, body.error.field]).toEqual([422, query.split('=')[0]]);
+  const { status, error } = await bridge.call('GET', `/api/queue/tasks/${crypto.randomUUID()}/logs?${query}`);
+  expect([status, error?.field]).toEqual([422, query.split('=')[0]]);
 });
 
 it('POST retry and DELETE cancel take no body but an empty one', async () => {

@@ -85,8 +85,8 @@ describe('faults of our own', () => {
       health: () => Promise.reject(secret),
       onError: (error) => faults.push(error),
     });
-    const { status, body } = await bridge.call('GET', '/api/queue/health');
-    expect([status, body.error.code]).toEqual([500, 'internal']);
+    const { status, body, error } = await bridge.call('GET', '/api/queue/health');
+    expect([status, error?.code]).toEqual([500, 'internal']);
     expect(JSON.stringify(body)).not.toContain('SQLITE');
     expect(faults).toEqual([secret]);
   });
@@ -104,7 +104,8 @@ describe('faults of our own', () => {
       health: () => Promise.reject(new AppError('shutting_down', 'Studio Queue is closing.')),
     });
     const { status, body } = await bridge.call('GET', '/api/queue/health');
-    expect([status, body.error]).toEqual([503, { code: 'shutting_down', message: 'Studio Queue is closing.' }]);
+    const error = { code: 'shutting_down', message: 'Studio Queue is closing.' };
+    expect([status, body]).toEqual([503, { success: false, error }]);
   });
 });
 

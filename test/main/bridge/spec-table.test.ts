@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   cancelReplySchema,
   enqueueReplySchema,
@@ -22,6 +23,16 @@ beforeEach(async () => {
 afterEach(() => bridge.close());
 
 const SCRIPT = { type: 'script', projectId: 'trend-1', metadata: { titleId: 'T1', category: '건강', format: 'short' } };
+/** As much of an OpenAPI document as is looked at here. */
+const openApiSchema = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(
+    z.string(),
+    z.object({
+      get: z.object({ parameters: z.array(z.object({ name: z.string(), schema: z.unknown() })).optional() }).optional(),
+    }),
+  ),
+});
 const FINAL: WorkerError = { code: 'missing_input', message: 'title or text is needed', retryable: false };
 
 async function claim(queue: TaskQueue, type: TaskType): Promise<Claim> {
@@ -59,12 +70,11 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
         maxRetries: 3,
       },
     });
-    expect(first.body.task.userId).not.toBe('');
+    expect(enqueueReplySchema.parse(first.body).task.userId).not.toBe('');
     const second = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
     expect(second.body).toMatchObject({ position: 1, task: { priority: 0 } });
     const other = await bridge.call('POST', '/api/queue/enqueue', { type: 'video', projectId: 'p', metadata: {} });
-    expect(other.body.position).toBe(0);
-    enqueueReplySchema.parse(first.body);
+    expect(other.body).toMatchObject({ position: 0 });
   });
 
   it('answers the wait in seconds once a run of the type has ended', async () => {
@@ -73,8 +83,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
     await bridge.queue.complete(lease);
     await enqueue();
     const { body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
-    expect(body.estimatedWaitTime).toEqual(expect.any(Number));
-    expect(body.estimatedWaitTime).toBeGreaterThanOrEqual(0);
+    expect(enqueueReplySchema.parse(body).estimatedWaitTime).toBeGreaterThanOrEqual(0);
   });
 
   it.each([
@@ -84,7 +93,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
   ])("takes the guide's metadata of %s", async (type, metadata) => {
     const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { type, projectId: 'p', metadata });
     expect(status).toBe(200);
-    expect(body.task.metadata).toEqual(metadata);
+    expect(enqueueReplySchema.parse(body).task.metadata).toEqual(metadata);
   });
 });
 
@@ -101,11 +110,11 @@ describe('GET /api/queue/status/:taskId', () => {
     const id = await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
     const running = await bridge.call('GET', `/api/queue/status/${id}`);
-    expect(running.body.task.status).toBe('processing');
+    expect(running.body).toMatchObject({ task: { status: 'processing' } });
     expect(running.body).not.toHaveProperty('position');
     await bridge.queue.complete(lease);
     const done = await bridge.call('GET', `/api/queue/status/${id}`);
-    expect(done.body.task).toMatchObject({ status: 'completed', completedAt: expect.any(String) });
+    expect(done.body).toMatchObject({ task: { status: 'completed', completedAt: expect.any(String) } });
     expect(done.body).not.toHaveProperty('position');
   });
 
@@ -115,7 +124,7 @@ describe('GET /api/queue/status/:taskId', () => {
     const at = new Date().toISOString();
     await bridge.queue.appendLog(lease, [{ at, level: 'info', text: '✅ 제목 생성 완료' }]);
     const { body } = await bridge.call('GET', `/api/queue/status/${id}`);
-    expect(body.task.logs).toEqual([expect.stringContaining('✅ 제목 생성 완료')]);
+    expect(statusReplySchema.parse(body).task.logs).toEqual([expect.stringContaining('✅ 제목 생성 완료')]);
   });
 
   it('answers 404 for an id that no task has', async () => {
@@ -153,32 +162,32 @@ describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
     await enqueue({ type: 'image', projectId: 'p', metadata: {}, userId: 'lee' });
     await claim(bridge.queue, 'script');
     const { body } = await bridge.call('GET', `/api/queue/list?${query}`);
-    expect(body.total).toBe(total);
-    expect(body.tasks).toHaveLength(total);
+    const reply = listReplySchema.parse(body);
+    expect(reply.total).toBe(total);
+    expect(reply.tasks).toHaveLength(total);
   });
 
   it('pages by limit and offset, 100 tasks unless told', async () => {
     await Promise.all(
       Array.from({ length: 103 }, () => bridge.queue.enqueue({ type: 'video', projectId: 'p', metadata: {} })),
     );
-    const all = await bridge.call('GET', '/api/queue/list');
-    expect(all.body.tasks).toHaveLength(100);
-    expect(all.body.total).toBe(103);
-    const rest = await bridge.call('GET', '/api/queue/list?offset=100');
-    expect(rest.body.tasks).toHaveLength(3);
-    const pages = await Promise.all(
-      [0, 1, 2].map((offset) => bridge.call('GET', `/api/queue/list?limit=1&offset=${offset}`)),
-    );
-    const ids = pages.map(({ body }) => body.tasks[0].id);
-    expect(ids).toEqual(all.body.tasks.slice(0, 3).map((task: { id: string }) => task.id));
+    const list = async (query: string) =>
+      listReplySchema.parse((await bridge.call('GET', `/api/queue/list${query}`)).body);
+    const all = await list('');
+    expect(all.tasks).toHaveLength(100);
+    expect(all.total).toBe(103);
+    expect((await list('?offset=100')).tasks).toHaveLength(3);
+    const pages = await Promise.all([0, 1, 2].map((offset) => list(`?limit=1&offset=${offset}`)));
+    const ids = pages.map(({ tasks }) => tasks[0]?.id);
+    expect(ids).toEqual(all.tasks.slice(0, 3).map(({ id }) => id));
   });
 
   it.each(['limit=0', 'limit=1001', 'limit=x', 'offset=-1', 'type=film', 'status=gone', 'limit=1.5', 'color=red'])(
     'refuses %s with 422 and its field',
     async (query) => {
-      const { status, body } = await bridge.call('GET', `/api/queue/list?${query}`);
+      const { status, error } = await bridge.call('GET', `/api/queue/list?${query}`);
       expect(status).toBe(422);
-      expect(body.error).toMatchObject({ code: 'invalid_request', field: query.split('=')[0] });
+      expect(error).toMatchObject({ code: 'invalid_request', field: query.split('=')[0] });
     },
   );
 });
@@ -195,15 +204,15 @@ describe('DELETE /api/queue/cancel/:taskId', () => {
   it('cancels waiting tasks only: 409 for one that runs, which goes on', async () => {
     const id = await enqueue();
     await claim(bridge.queue, 'script');
-    const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
+    const { status, error } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
     expect(status).toBe(409);
-    expect(body.error.code).toBe('task_not_waiting');
+    expect(error?.code).toBe('task_not_waiting');
     expect((await bridge.queue.getTask(id))?.status).toBe('processing');
   });
 
   it('answers 404 for an unknown id', async () => {
-    const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${randomUUID()}`);
-    expect([status, body.error.code]).toEqual([404, 'task_not_found']);
+    const { status, error } = await bridge.call('DELETE', `/api/queue/cancel/${randomUUID()}`);
+    expect([status, error?.code]).toEqual([404, 'task_not_found']);
   });
 });
 
@@ -220,13 +229,13 @@ describe('POST /api/queue/retry/:taskId', () => {
     const id = await enqueue();
     await bridge.call('DELETE', `/api/queue/cancel/${id}`, {});
     const { status, body } = await bridge.call('POST', `/api/queue/retry/${id}`, {});
-    expect([status, body.task.status]).toEqual([200, 'waiting']);
+    expect([status, retryReplySchema.parse(body).task.status]).toEqual([200, 'waiting']);
   });
 
   it('refuses a task that has not failed with 409, an unknown one with 404', async () => {
     const id = await enqueue();
     const waiting = await bridge.call('POST', `/api/queue/retry/${id}`);
-    expect([waiting.status, waiting.body.error.code]).toEqual([409, 'task_not_failed']);
+    expect([waiting.status, waiting.error?.code]).toEqual([409, 'task_not_failed']);
     expect((await bridge.call('POST', `/api/queue/retry/${randomUUID()}`)).status).toBe(404);
   });
 });
@@ -262,7 +271,7 @@ describe('beside the guide', () => {
     expect(own.map(({ text }) => text)).toEqual(['하나', '둘', '셋']);
     expect(reply.next).toBe(reply.lines.at(-1)?.n);
     const after = await bridge.call('GET', `/api/queue/tasks/${id}/logs?after=${reply.next - 1}`);
-    expect(after.body.lines).toHaveLength(1);
+    expect(logsReplySchema.parse(after.body).lines).toHaveLength(1);
     const none = await bridge.call('GET', `/api/queue/tasks/${id}/logs?after=${reply.next}`);
     expect(none.body).toEqual({ lines: [], next: reply.next });
     expect((await bridge.call('GET', `/api/queue/tasks/${randomUUID()}/logs`)).status).toBe(404);
@@ -271,12 +280,12 @@ describe('beside the guide', () => {
   it('GET /api/openapi.json describes every route of the API', async () => {
     const { status, body } = await bridge.call('GET', '/api/openapi.json');
     expect(status).toBe(200);
-    expect(body.openapi).toBe('3.1.0');
-    const described = Object.keys(body.paths).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const { paths } = openApiSchema.parse(body);
+    const described = Object.keys(paths).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const routes = bridge.bridge.routes().map(({ url }) => url);
     expect(new Set(described)).toEqual(new Set(routes.filter((url) => url.startsWith('/api/queue/'))));
-    const limit = body.paths['/api/queue/list'].get.parameters.find((it: { name: string }) => it.name === 'limit');
-    expect(limit.schema).toMatchObject({ type: 'integer', default: 100 });
+    const limit = paths['/api/queue/list']?.get?.parameters?.find(({ name }) => name === 'limit');
+    expect(limit?.schema).toMatchObject({ type: 'integer', default: 100 });
   });
 
   describe('Idempotency-Key', () => {
@@ -284,14 +293,14 @@ describe('beside the guide', () => {
     it('makes one task however often the same request is sent', async () => {
       const replies = await Promise.all([1, 2, 3].map(() => bridge.call('POST', '/api/queue/enqueue', SCRIPT, key)));
       const later = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
-      expect(new Set([...replies, later].map(({ body }) => body.task.id)).size).toBe(1);
+      expect(new Set([...replies, later].map(({ body }) => enqueueReplySchema.parse(body).task.id)).size).toBe(1);
       expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
     });
 
     it('answers 409 when the same key comes with another body, and creates nothing', async () => {
       await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
-      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, projectId: 'other' }, key);
-      expect([status, body.error.code]).toEqual([409, 'idempotency_conflict']);
+      const { status, error } = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, projectId: 'other' }, key);
+      expect([status, error?.code]).toEqual([409, 'idempotency_conflict']);
       expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
     });
 
@@ -299,15 +308,15 @@ describe('beside the guide', () => {
       const film = { projectId: 'film', script: { title: '제목' } };
       const first = await bridge.call('POST', '/api/queue/pipelines', film, key);
       const again = await bridge.call('POST', '/api/queue/pipelines', film, key);
-      expect(again.body.pipelineId).toBe(first.body.pipelineId);
+      expect(pipelineReplySchema.parse(again.body).pipelineId).toBe(pipelineReplySchema.parse(first.body).pipelineId);
       expect((await bridge.queue.list({ limit: 1 })).total).toBe(3);
     });
 
     it.each(['two words', 'a'.repeat(201), 'ключ'])('is refused with 422 when malformed: %s', async (value) => {
       const header = { 'Idempotency-Key': Buffer.from(value).toString('latin1') };
-      const { status, body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, header);
+      const { status, error } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, header);
       expect(status).toBe(422);
-      expect(body.error.field).toBe('idempotency-key');
+      expect(error?.field).toBe('idempotency-key');
     });
   });
 });

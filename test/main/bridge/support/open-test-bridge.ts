@@ -1,4 +1,5 @@
-import type { HealthReply } from '../../../../contract/bridge';
+import type { z } from 'zod';
+import { errorReplySchema, type HealthReply } from '../../../../contract/bridge';
 import type { BridgeState } from '../../../../contract/ipc';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
@@ -11,8 +12,9 @@ export const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects; a wrong shape fails the expectation
-  readonly body: any;
+  readonly body: unknown;
+  /** Of a refusal as the contract has it; undefined for any other body. */
+  readonly error: z.infer<typeof errorReplySchema>['error'] | undefined;
 }
 
 export interface TestBridge {
@@ -71,7 +73,9 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const answer: unknown = text === '' ? undefined : JSON.parse(text);
+    const { status, headers: answered } = response;
+    return { status, headers: answered, body: answer, error: errorReplySchema.safeParse(answer).data?.error };
   };
   return {
     bridge,
