@@ -7,7 +7,7 @@ const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
   'test/spec/dashboard.test.ts',
   'test/main/bridge/chromium.test.ts',
-  'test/workers/image/{crawl,title-card}.test.ts',
+  'test/workers/image/{crawl,crawl-public-web,decode-picture,title-card}.test.ts',
   'test/workers/video/{make-film,verify}.test.ts',
 ];
 const elsewhere = [...configDefaults.exclude, 'test/e2e/**'];

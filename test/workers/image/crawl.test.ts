@@ -1,46 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
-import { openBrowser } from '../../../workers/image/browser';
-import { type CrawledPicture, crawlPages, matchToScenes } from '../../../workers/image/crawl';
-import { decodePicture, isSamePicture } from '../../../workers/image/decode-picture';
-import { startEgressProxy } from '../../../workers/image/egress-proxy';
 import { makeImages } from '../../../workers/image/make-images';
-import type { AddressPolicy } from '../../../workers/image/public-address';
-import { type Gallery, picture, startGallery } from '../../fixtures/gallery/gallery-server';
-import { type TestRun, testRun } from '../test-context';
+import { picture } from '../../fixtures/gallery/gallery-server';
+import type { TestRun } from '../test-context';
+import { crawlsForTests, html, img, photosForTests } from './crawl-context';
 
-const BROWSER = '/usr/bin/chromium';
-const pictures: Buffer[] = [];
-beforeAll(async () => {
-  for (let seed = 0; seed < 6; seed += 1) pictures.push(await picture(seed, 800, 450));
-});
-const photo = (n: number): Buffer => pictures[n] ?? Buffer.alloc(0);
-
-const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function gallery(routes: Parameters<typeof startGallery>[0]): Promise<Gallery> {
-  const server = await startGallery(routes);
-  cleanUps.push(server.close);
-  return server;
-}
-
-async function start(metadata: ImageMetadata, allowPrivateAddresses = true): Promise<TestRun<ImageMetadata>> {
-  const run = await testRun(imageMetadataSchema.parse(metadata), { browserPath: BROWSER, allowPrivateAddresses });
-  cleanUps.push(run.remove);
-  return run;
-}
-
-const html = (body: string, head = '') =>
-  `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
-const img = (src: string, alt = '') => `<img src="${src}" alt="${alt}" width="400">`;
+const photo = photosForTests();
+const { gallery, start } = crawlsForTests();
 const sources = (run: TestRun<ImageMetadata>) =>
   run.outputs.map(({ sourceUrl }) => sourceUrl && new URL(sourceUrl).pathname);
 
@@ -268,153 +236,5 @@ describe('crawling a page', () => {
       metadata: imageMetadataSchema.parse({ scenes: 1, pages: [`${site.origin}/`] }),
     });
     expect(await cards.files()).toEqual(['images/001.jpg']);
-  });
-});
-
-describe('a page that is not of the public web', () => {
-  it.each([
-    'http://127.0.0.1',
-    'http://127.1',
-    'http://0x7f000001',
-    'http://[::ffff:127.0.0.1]',
-    'http://localhost',
-    'http://2130706433',
-  ])('is refused without a connection: %s', async (origin) => {
-    const canary = await gallery({ '/': html(img('/1.jpg')), '/1.jpg': photo(1) });
-    for (const page of [`${origin}:${canary.port}/`, `${origin}/`]) {
-      const run = await start({ pages: [page], scenes: 1 }, false);
-      const error: unknown = await makeImages(run.context).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ code: 'page_refused', retryable: false, field: 'metadata.pages.0' });
-      expect(error).toHaveProperty('message', expect.stringContaining(new URL(page).host));
-    }
-    expect(canary.connections()).toBe(0);
-  });
-
-  it.each<[string, (canary: string) => Parameters<typeof startGallery>[0]]>([
-    [
-      'a redirect',
-      (canary) => ({ '/': (_request, response) => void response.writeHead(302, { location: `${canary}/` }).end() }),
-    ],
-    ['a meta refresh', (canary) => ({ '/': html('', `<meta http-equiv="refresh" content="0;url=${canary}/">`) })],
-    ['a script', (canary) => ({ '/': html(`<script>location.href = '${canary}/'</script>`) })],
-  ])('is refused when %s leads there', async (_how, routes) => {
-    const canary = await gallery({ '/': html('') });
-    const site = await gallery(routes(canary.origin));
-    const { error } = await crawlUnder((_address, port) => port === site.port, site.origin);
-    expect(error).toMatchObject({ code: 'page_refused', retryable: false });
-    expect(canary.connections()).toBe(0);
-  });
-
-  it('is out of reach of a page’s pictures, frames, fetches, sockets and WebRTC', async () => {
-    const canary = await gallery({ '/1.jpg': photo(1) });
-    const datagrams = await udpCanary();
-    const site = await gallery({
-      '/': html(`${img('/2.jpg')}${img(`${canary.origin}/1.jpg`)}<iframe src="${canary.origin}/"></iframe><iframe src="file:///etc/passwd"></iframe>
-        <link rel="preconnect" href="${canary.origin}"><link rel="dns-prefetch" href="${canary.origin}">
-        <script>
-          fetch('${canary.origin}/', { mode: 'no-cors' }); navigator.sendBeacon('${canary.origin}/');
-          new WebSocket('ws://127.0.0.1:${canary.port}/'); new EventSource('${canary.origin}/');
-          const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${datagrams.port}' }, { urls: 'turn:127.0.0.1:${canary.port}?transport=tcp', username: 'a', credential: 'b' }] });
-          peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer));
-        </script>`),
-      '/2.jpg': photo(2),
-    });
-    const { found } = await crawlUnder((_address, port) => port === site.port, site.origin, 2);
-    expect(found?.map(({ details }) => details.sourceUrl)).toEqual([`${site.origin}/2.jpg`]);
-    expect(canary.connections()).toBe(0);
-    expect(datagrams.received()).toBe(0);
-  });
-
-  async function udpCanary() {
-    let received = 0;
-    const socket = createSocket('udp4', () => {
-      received += 1;
-    });
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    cleanUps.push(async () => void socket.close());
-    return { port: socket.address().port, received: () => received };
-  }
-
-  async function crawlUnder(policy: AddressPolicy, origin: string, wanted = 1) {
-    const run = await start({ pages: [`${origin}/`], scenes: wanted });
-    const proxy = await startEgressProxy({ policy });
-    cleanUps.push(proxy.close);
-    const { stagingDir, signal } = run.context;
-    const browser = await openBrowser({ executablePath: BROWSER, stagingDir, proxy, signal });
-    cleanUps.push(browser.close);
-    const request = {
-      context: run.context,
-      browser,
-      proxy,
-      policy,
-      pages: [`${origin}/`],
-      wanted,
-      onPicture: () => {},
-    };
-    return crawlPages(request).then(
-      (found): { found?: CrawledPicture[]; error?: unknown } => ({ found }),
-      (error: unknown): { found?: CrawledPicture[]; error?: unknown } => ({ error }),
-    );
-  }
-});
-
-describe('a downloaded picture', () => {
-  const min = { width: 640, height: 360 };
-  it('is refused when it would unfold to more pixels than memory holds', async () => {
-    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
-      .png({ compressionLevel: 9 })
-      .toBuffer();
-    expect(bomb.length).toBeLessThan(1_000_000);
-    expect(await decodePicture(bomb, min)).toMatchObject({ ok: false });
-  });
-  it('is refused when it is cut off or noise behind a good signature', async () => {
-    expect(await decodePicture(photo(1).subarray(0, 4_000), min)).toMatchObject({ ok: false });
-    expect(
-      await decodePicture(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(5_000)]), min),
-    ).toMatchObject({ ok: false });
-  });
-  it('is the first frame of an animation', async () => {
-    const frames = await Promise.all([0, 1].map((seed) => sharp(photo(seed)).ensureAlpha().raw().toBuffer()));
-    const animation = await sharp(Buffer.concat(frames), {
-      raw: { width: 800, height: 900, channels: 4, pageHeight: 450 },
-    })
-      .gif({ delay: [100, 100] })
-      .toBuffer();
-    expect((await sharp(animation).metadata()).pages).toBe(2);
-    const decoded = await decodePicture(animation, min);
-    expect(decoded).toMatchObject({ ok: true, picture: { width: 800, height: 450, extension: 'jpg' } });
-  });
-  it('is never larger than twice the film', async () => {
-    const decoded = await decodePicture(await picture(1, 6_000, 3_000), min);
-    expect(decoded).toMatchObject({ ok: true, picture: { width: 3_840, height: 1_920 } });
-  });
-  it('is told apart from other pictures, and not from its own copies', async () => {
-    const hashOf = async (bytes: Buffer) => {
-      const decoded = await decodePicture(bytes, { width: 1, height: 1 });
-      if (!decoded.ok) throw new Error(decoded.why);
-      return decoded.picture.hash;
-    };
-    const hashes = await Promise.all(pictures.map(hashOf));
-    for (const [n, hash] of hashes.entries()) {
-      expect(
-        isSamePicture(hash, await hashOf(await sharp(photo(n)).resize(400).jpeg({ quality: 50 }).toBuffer())),
-      ).toBe(true);
-      for (const other of hashes.slice(n + 1)) expect(isSamePicture(hash, other)).toBe(false);
-    }
-  });
-});
-
-describe('scenes and pictures', () => {
-  const found = (about: string): CrawledPicture => ({ file: about, extension: 'jpg', details: {}, about });
-  const scene = (n: number, ...keywords: string[]) => ({ scene: n, narration: '', imagePrompt: '', keywords });
-  it('go together by keyword first, then by order', () => {
-    const list = [found('beach at noon'), found('원두 한 줌'), found('forest')];
-    const matched = matchToScenes(list, [scene(1, '원두', '커피'), scene(2), scene(3, 'FOREST'), scene(4)]);
-    expect([...matched].map(([n, { about }]) => [n, about]).sort()).toEqual([
-      [1, '원두 한 줌'],
-      [2, 'beach at noon'],
-      [3, 'forest'],
-    ]);
   });
 });

@@ -1,0 +1,40 @@
+import { afterEach, beforeAll } from 'vitest';
+import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
+import { type Gallery, picture, startGallery } from '../../fixtures/gallery/gallery-server';
+import { type TestRun, testRun } from '../test-context';
+
+export const BROWSER = '/usr/bin/chromium';
+
+export const html = (body: string, head = '') =>
+  `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
+export const img = (src: string, alt = '') => `<img src="${src}" alt="${alt}" width="400">`;
+
+/** Six pictures unlike each other, made once for the tests of one file. */
+export function photosForTests(): (n: number) => Buffer {
+  const photos: Buffer[] = [];
+  beforeAll(async () => {
+    for (let seed = 0; seed < 6; seed += 1) photos.push(await picture(seed, 800, 450));
+  });
+  return (n) => photos[n] ?? Buffer.alloc(0);
+}
+
+/** Sites and runs of the image worker for the tests of one file; all are gone after each test. */
+export function crawlsForTests() {
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+  return {
+    onEnd: (cleanUp: () => Promise<void>): void => void cleanUps.push(cleanUp),
+    async gallery(routes: Parameters<typeof startGallery>[0]): Promise<Gallery> {
+      const server = await startGallery(routes);
+      cleanUps.push(server.close);
+      return server;
+    },
+    async start(metadata: ImageMetadata, allowPrivateAddresses = true): Promise<TestRun<ImageMetadata>> {
+      const run = await testRun(imageMetadataSchema.parse(metadata), { browserPath: BROWSER, allowPrivateAddresses });
+      cleanUps.push(run.remove);
+      return run;
+    },
+  };
+}
