@@ -27,7 +27,7 @@ describe('a downloaded picture', () => {
     const animation = await sharp(Buffer.concat(frames), {
       raw: { width: 800, height: 900, channels: 4, pageHeight: 450 },
     })
-      .gif({ delay: [100, 100] })
+      .gif({ delay: [100, 100], effort: 1 })
       .toBuffer();
     expect((await sharp(animation).metadata()).pages).toBe(2);
     const decoded = await decodePicture(animation, min);
