@@ -4,6 +4,7 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
+import { stageName } from '../../renderer/i18n/stage-names';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { type FileManager, startFileManager } from './support/file-manager';
@@ -108,7 +109,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await card.locator(`[role=progressbar][aria-valuenow="${percent}"]`).waitFor();
     await card.getByText(`${percent}%`, { exact: true }).waitFor();
     await card
-      .getByText(now.progress?.stage ?? 'no stage')
+      .getByText(stageName(now.progress?.stage ?? 'no stage', look.language))
       .first()
       .waitFor();
     const [, unit = ''] = words.job.left.split('{{length}}');

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { QueueTask, TaskStage } from '../../../contract/task';
 import { clockTime, exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { stageName } from '../../i18n/stage-names';
 import { useNow } from '../../store/now';
 import classes from './detail.module.css';
 
@@ -30,7 +31,7 @@ export function Stages({ task, stages }: { readonly task: QueueTask; readonly st
     <section aria-label={t('detail.stage')} className={classes.stages} data-type={task.type} data-testid="stages">
       {running && progress !== undefined ? (
         <div className={classes.progress}>
-          <span>{progress.detail ?? progress.stage}</span>
+          <span>{progress.detail ?? stageName(progress.stage, language)}</span>
           <span className={classes.percent}>{percent}%</span>
           <progress max={1} value={progress.fraction} aria-label={t('detail.stage')} />
         </div>
@@ -50,7 +51,7 @@ export function Stages({ task, stages }: { readonly task: QueueTask; readonly st
               aria-current={current ? 'step' : undefined}
             >
               <Icon size={16} stroke={1.7} aria-hidden />
-              <b>{name}</b>
+              <b>{stageName(name, language)}</b>
               <span className={classes.mute}>{clockTime(since)}</span>
               <span className={classes.mute}>{exactLength(Math.max(0, untilMs - Date.parse(since)), language)}</span>
             </li>

@@ -5,6 +5,7 @@ import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/tas
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { stageName } from '../../i18n/stage-names';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
@@ -88,7 +89,8 @@ function Job({ task }: { readonly task: QueueTask }) {
     ...(task.startedAt === undefined ? [] : [t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) })]),
     ...(left === undefined ? [] : [t('job.left', { length: about(left, language) })]),
   ].join(t('common.dot'));
-  const { stage = t('job.starting'), detail } = task.progress ?? {};
+  const { detail } = task.progress ?? {};
+  const stage = task.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
   const doing = detail === undefined ? stage : `${stage}${t('common.dot')}${detail}`;
   return (
     <div className={classes.running} data-testid={`running-${task.type}`}>
