@@ -142,6 +142,24 @@ function createWindow(preload: string, hidden: boolean): BrowserWindow {
   window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   if (!hidden) window.once('ready-to-show', () => window.show());
-  void window.loadURL(`${APP_ORIGIN}/index.html`);
+  const load = () => void window.loadURL(`${APP_ORIGIN}/index.html`);
+  reviveRenderer(window, load);
+  load();
   return window;
+}
+
+/** A page that dies again within this of its last death is given time, so that it does not die in a loop. */
+const REVIVE_PAUSE_MS = 5_000;
+
+/** A dead page (out of memory, killed) leaves an empty window; the queue goes on without it, and a new page reads all anew. */
+function reviveRenderer(window: BrowserWindow, load: () => void): void {
+  let diedAtMs = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    const pauseMs = performance.now() - diedAtMs < REVIVE_PAUSE_MS ? REVIVE_PAUSE_MS : 0;
+    diedAtMs = performance.now();
+    setTimeout(() => {
+      if (!window.isDestroyed()) load();
+    }, pauseMs);
+  });
 }
