@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../contract/project-files';
 import type { EnqueueInput, QueueTask } from '../../contract/task';
+import { startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
 import { startSlowLlm } from './support/slow-llm';
@@ -108,6 +109,31 @@ describe('kill -9 of the app in the middle of a task', () => {
       }
     },
   );
+});
+
+describe('A worker whose children take more memory than its limit', () => {
+  it('is ended with them at the cost of a crash, is back, and the app goes on', async () => {
+    const gallery = await startGallery({
+      '/hungry': `<script>held = []; for (let n = 0; n < 14; n++) held.push(new Uint8Array(5e7).fill(1));</script>
+        <img src="/never.jpg" width="800" height="450" alt="">`,
+      '/never.jpg': () => {},
+    });
+    const memoryLimitMb = { script: 500, image: 500, video: 2_048 };
+    const place = await newPlace({ memoryLimitMb, allowPrivateAddresses: true });
+    const { app, queue } = await start(place);
+    try {
+      const pages = [`${gallery.origin}/hungry`];
+      const task = await queue.enqueue({ type: 'image', projectId: 'm', metadata: { pages, scenes: 1 } });
+      const crashed = await queue.until(task.id, (now) => now.crashCount === 1, 30_000);
+      expect(crashed.logs.join('\n')).toContain('메모리 한도를 넘었습니다');
+      expect(crashed.retryCount).toBe(0);
+      await queue.until(task.id, (now) => now.status === 'processing', 10_000);
+      await prepare(queue, 'after', 'script');
+    } finally {
+      await end(app);
+      await gallery.close();
+    }
+  });
 });
 
 describe('A worker that is killed', () => {

@@ -33,6 +33,8 @@ export interface Command {
   readonly label: string;
   readonly icon: TablerIcon;
   readonly keys?: string;
+  /** It moves the keyboard's focus to what it opens. */
+  readonly takesFocus?: true;
   readonly run: () => void;
 }
 
@@ -123,6 +125,7 @@ function choices(t: TFunction): Listed[] {
         id: `section-${section}`,
         label: t('palette.section', { section: t(`settings.${section}`) }),
         icon: IconAdjustments,
+        takesFocus: true,
         run: () => openSettings(section),
       }),
     ),

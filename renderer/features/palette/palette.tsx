@@ -42,6 +42,8 @@ function useFoundTasks(query: string): readonly QueueTask[] {
 export function Palette() {
   const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
+  /** A section of the settings takes the focus to its heading, from where the closing palette must not fetch it back. */
+  const [givesFocusAway, setGivesFocusAway] = useState(false);
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
   const commands = findCommands(query, t, (language) => i18n.getFixedT(language), live);
@@ -49,6 +51,8 @@ export function Palette() {
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
+      onSpotlightOpen={() => setGivesFocusAway(false)}
+      returnFocus={!givesFocusAway}
       shortcut={['mod + K', 'mod + P']}
       tagsToIgnore={[]}
       scrollable
@@ -95,7 +99,7 @@ export function Palette() {
           const found = commands.filter((command) => command.group === group);
           return found.length === 0 ? null : (
             <Spotlight.ActionsGroup key={group} label={t(`palette.${group}`)}>
-              {found.map(({ id, label, icon: Icon, keys, run }) => (
+              {found.map(({ id, label, icon: Icon, keys, takesFocus = false, run }) => (
                 <Spotlight.Action
                   className={classes.action ?? ''}
                   key={id}
@@ -103,7 +107,10 @@ export function Palette() {
                   leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
                   rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
                   dimmedSections={false}
-                  onClick={run}
+                  onClick={() => {
+                    setGivesFocusAway(takesFocus);
+                    run();
+                  }}
                 />
               ))}
             </Spotlight.ActionsGroup>

@@ -197,6 +197,10 @@ describe('the palette', () => {
     await page.getByRole('dialog').getByText('설정: 메모리 한도').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('h2:focus', { hasText: '메모리 한도' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Mantine's dialog gives the focus back by a timer of 10 ms; one that is set later fires later.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('메모리 한도');
     await page.keyboard.press('Control+k');
     await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('dark');
