@@ -60,6 +60,20 @@ async function wheelTo(grid: Locator, rows: number): Promise<number> {
   });
   await grid.hover();
   while ((await grid.evaluate((box) => box.scrollTop)) < rows * 44) await page.mouse.wheel(0, 4_000);
+  // A turn that is still on its way would take the rows off the screen that the test looks at next.
+  await grid.evaluate(
+    (box) =>
+      new Promise<void>((rested) => {
+        let last = -1;
+        let still = 0;
+        requestAnimationFrame(function look() {
+          still = box.scrollTop === last ? still + 1 : 0;
+          last = box.scrollTop;
+          if (still >= 10) rested();
+          else requestAnimationFrame(look);
+        });
+      }),
+  );
   return (await held.jsonValue()).rows;
 }
 
