@@ -4,6 +4,7 @@ import { AppError } from '../../contract/errors';
 import { TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { PageRequest, TaskFilter, TaskPage } from '../queue/types';
 import { counterRowSchema } from './rows';
+import { given } from './statements';
 import { asNumber, type TaskRecords } from './task-records';
 
 const cursorSchema = z.union([z.tuple([z.int()]), z.tuple([z.int(), z.number(), z.int()])]);
@@ -59,7 +60,7 @@ export function pageKeys(
       const missing = limit - keys.length;
       if (missing <= 0) break;
       const statement = records.sql.shaped(
-        `SELECT seq, priority, rank ${source.from}${step.where} ORDER BY ${step.order} LIMIT ? OFFSET ?`,
+        `SELECT seq, priority, rank ${source.from}${step.where} ORDER BY ${step.order} LIMIT ${given('?')} OFFSET ${given('?')}`,
       );
       const rows = statement.all(...source.values, ...step.values, missing, offset);
       keys.push(...rows.map((row) => keySchema.parse(row)));
@@ -88,7 +89,11 @@ function stepsAfter(cursor: Cursor | undefined, runOrder: boolean) {
   }
   const [priority, rank, seq] = cursor;
   return [
-    { where: ' AND priority = ? AND (rank, seq) > (?, ?)', values: [priority, rank, seq], order: 'rank, seq' },
+    {
+      where: ` AND priority = ${given('?')} AND (rank, seq) > (?, ?)`,
+      values: [priority, rank, seq],
+      order: 'rank, seq',
+    },
     { where: ' AND priority < ?', values: [priority], order: 'priority DESC, rank, seq' },
   ];
 }
@@ -103,11 +108,13 @@ function sourcesOf(filter: TaskFilter): Source[] {
   });
   if (filter.needsYou === true) {
     if (statuses !== undefined && !statuses.includes('waiting')) return [];
-    return (types ?? TASK_TYPES).map((type) => source('queue_tasks_parked', 'parked = 1 AND type = ?', [type]));
+    return (types ?? TASK_TYPES).map((type) =>
+      source('queue_tasks_parked', `parked = 1 AND type = ${given('?')}`, [type]),
+    );
   }
   if (inRunOrder(filter)) {
     return (types ?? TASK_TYPES).map((type) =>
-      source('queue_tasks_run_order', `type = ? AND status = 'waiting'`, [type]),
+      source('queue_tasks_run_order', `type = ${given('?')} AND status = 'waiting'`, [type]),
     );
   }
   if (filter.projectId !== undefined || filter.userId !== undefined) {
@@ -123,7 +130,7 @@ function sourcesOf(filter: TaskFilter): Source[] {
   if (types === undefined && statuses === undefined) return [source('', '1', [])];
   return (types ?? TASK_TYPES).flatMap((type) =>
     (statuses ?? TASK_STATUSES).map((status) =>
-      source('queue_tasks_type_status', 'type = ? AND status = ?', [type, status]),
+      source('queue_tasks_type_status', `type = ${given('?')} AND status = ${given('?')}`, [type, status]),
     ),
   );
 }
@@ -154,11 +161,11 @@ function restOf(filter: TaskFilter): { where: string; values: string[] } {
   const values: string[] = [];
   let where = '';
   if (filter.userId !== undefined) {
-    where += ' AND user_id = ?';
+    where += ` AND user_id = ${given('?')}`;
     values.push(filter.userId);
   }
   if (filter.projectId !== undefined) {
-    where += ' AND project_id = ?';
+    where += ` AND project_id = ${given('?')}`;
     values.push(filter.projectId);
   }
   if (filter.needsYou === false) where += ' AND parked = 0';

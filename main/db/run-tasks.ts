@@ -3,7 +3,7 @@ import { BACKOFF_CAP_MS } from '../queue/backoff';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../queue/task-store';
 import type { Lease } from '../queue/types';
 import type { Dependencies } from './dependencies';
-import { lockRowSchema, stageRowSchema, type TaskRow, tryRowSchema } from './rows';
+import { lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema, tryRowSchema } from './rows';
 import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
@@ -17,9 +17,9 @@ export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSe
   const { sql } = records;
   if (sql.of('lockOf').get(request.type) !== undefined) return null;
   promoteDue(records, request.type, request.nowMs);
-  const seq = sql.of('nextReady').get(request.type);
-  if (seq === undefined) return null;
-  const row = records.bySeq(asNumber(seq));
+  const found = sql.of('nextReady').get(request.type);
+  if (found === undefined) return null;
+  const row = taskRowSchema.parse(found);
   sql.of('addLock').run({
     type: row.type,
     id: row.id,
@@ -40,8 +40,8 @@ function promoteDue(records: TaskRecords, type: string, nowMs: number): void {
 
 /** The row of the task in hand, or null when the lease is stale. */
 export function leased(records: TaskRecords, lease: Lease): TaskRow | null {
-  if (records.sql.of('leaseHolds').get(lease.taskId, lease.leaseId) === undefined) return null;
-  return records.find(lease.taskId);
+  const found = records.sql.of('leasedTask').get(lease.taskId, lease.leaseId);
+  return found === undefined ? null : taskRowSchema.parse(found);
 }
 
 export function recordActivity(records: TaskRecords, activities: readonly Activity[], set: ChangeSet): boolean[] {

@@ -42,6 +42,7 @@ import {
   stagesOf,
 } from './run-tasks';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
+import { WalSync } from './wal-sync';
 
 /** Rows read or changed before the event loop gets its turn: some 5 ms. */
 const SLICE = 500;
@@ -56,12 +57,14 @@ export class SqliteTaskStore implements TaskStore {
   readonly #dependencies: Dependencies;
   readonly #changes: TaskChanges;
   readonly #backupsDir: string | undefined;
+  readonly #walSync: WalSync | undefined;
 
   constructor(opened: OpenedDatabase, options: RecordsOptions = {}) {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
     this.#backupsDir = opened.backupsDir;
+    this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name);
   }
 
   async insert(requests: readonly InsertRequest[], nowMs: number) {
@@ -167,8 +170,12 @@ export class SqliteTaskStore implements TaskStore {
     return runTimes(this.#records, type);
   }
 
+  /**
+   * The worker begins while the disk still writes: a claim that the power takes along leaves a task that waits, which is what
+   * its restart would make of it. It is synced right behind, since a task that takes the whole machine down must be counted.
+   */
   async claim(request: ClaimRequest) {
-    return this.#records.transaction(() => {
+    const claimed = this.#records.quickTransaction(() => {
       const set = new ChangeSet();
       const row = claim(this.#records, request, set);
       if (row === null) return null;
@@ -177,6 +184,8 @@ export class SqliteTaskStore implements TaskStore {
       const isWhole = task.logs.length < LAST_LINES;
       return { task: isWhole ? task : this.#records.task(row, TASK_LOG_LINES), changes };
     });
+    if (claimed !== null) this.#walSync?.soon();
+    return claimed;
   }
   async heartbeat(lease: Lease, nowMs: number) {
     return this.#records.quickTransaction(
@@ -322,6 +331,7 @@ export class SqliteTaskStore implements TaskStore {
   }
   async close() {
     const { connection } = this.#records;
+    await this.#walSync?.close();
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name);
   }

@@ -8,6 +8,13 @@ export const RUN_ORDER = 'priority DESC, rank, seq';
 /** Claimable now; the words of the partial index `queue_tasks_ready`, without which SQLite would not use it. */
 const READY = `status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL`;
 
+/**
+ * A value that SQLite would plan by: how many rows are wanted (LIMIT), or what a column equals in a statement that sorts (a
+ * column of one value needs no sorting by it; `max` and `min` sort too). A bare `?` there is compiled anew at each call:
+ * 2.4 µs of the 2.9 of reading a task's last log lines. Behind a subquery it is not looked at, and the index serves as before.
+ */
+export const given = (parameter: string): string => `(SELECT ${parameter})`;
+
 export const SQL = {
   taskById: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE id = ?`,
   taskBySeq: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE seq = ?`,
@@ -24,46 +31,49 @@ export const SQL = {
     'needs_you = @needs_you WHERE seq = @seq AND status = @from',
   setPlace: 'UPDATE queue_tasks SET priority = ?, rank = ? WHERE seq = ?',
 
-  nextReady: `SELECT seq FROM queue_tasks INDEXED BY queue_tasks_ready WHERE type = ? AND ${READY} ORDER BY ${RUN_ORDER} LIMIT 1`,
+  nextReady: `SELECT ${TASK_COLUMNS} FROM queue_tasks INDEXED BY queue_tasks_ready WHERE type = ${given('?')} AND ${READY} ORDER BY ${RUN_ORDER} LIMIT 1`,
   /** A moment further off than the longest backoff means that the clock was set back: due as well. */
   promoteDue:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
-    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT @limit)`,
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT ${given('@limit')})`,
   promoteTooFar:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
-    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT @limit)`,
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT ${given('@limit')})`,
   nextDue:
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
-    `WHERE type = ? AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
+    `WHERE type = ${given('?')} AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
 
   lockOf: 'SELECT locked_by, lease_id, progress FROM queue_locks WHERE type = ?',
   addLock:
     'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at) ' +
     'VALUES (@type, @id, @now, @pid, @lease, @now)',
   releaseLock: 'DELETE FROM queue_locks WHERE locked_by = ? AND lease_id = ?',
-  leaseHolds: 'SELECT type FROM queue_locks WHERE locked_by = ? AND lease_id = ?',
+  /** No row when the lease is stale. */
+  leasedTask:
+    `SELECT ${TASK_COLUMNS} FROM queue_tasks ` +
+    'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',
   heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',
   setProgress: 'UPDATE queue_locks SET progress = ? WHERE locked_by = ? AND lease_id = ?',
   allLocks: 'SELECT locked_by, lease_id, progress FROM queue_locks',
 
-  lastLogN: 'SELECT coalesce(max(n), 0) FROM task_logs WHERE task_seq = ?',
+  lastLogN: `SELECT coalesce(max(n), 0) FROM task_logs WHERE task_seq = ${given('?')}`,
   addLog: 'INSERT INTO task_logs (task_seq, n, at, level, text) VALUES (?, ?, ?, ?, ?)',
-  logsAfter: 'SELECT n, at, level, text FROM task_logs WHERE task_seq = ? AND n > ? ORDER BY n LIMIT ?',
-  lastLogTexts: 'SELECT text FROM task_logs WHERE task_seq = ? ORDER BY n DESC LIMIT ?',
+  logsAfter: `SELECT n, at, level, text FROM task_logs WHERE task_seq = ${given('?')} AND n > ? ORDER BY n LIMIT ${given('?')}`,
+  lastLogTexts: `SELECT text FROM task_logs WHERE task_seq = ${given('?')} ORDER BY n DESC LIMIT ${given('?')}`,
 
   addTry:
     'INSERT INTO task_tries (task_seq, attempt, started_at, ended_at, outcome, code, message) SELECT @seq, ' +
     'coalesce(max(attempt), 0) + 1, @startedAt, @endedAt, @outcome, @code, @message FROM task_tries WHERE task_seq = @seq',
   tries:
     'SELECT attempt, started_at AS startedAt, ended_at AS endedAt, outcome, code, message FROM task_tries ' +
-    'WHERE task_seq = ? ORDER BY attempt',
+    `WHERE task_seq = ${given('?')} ORDER BY attempt`,
 
-  stages: 'SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ? ORDER BY n',
-  lastStage: 'SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ? ORDER BY n DESC LIMIT 1',
+  stages: `SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ${given('?')} ORDER BY n`,
+  lastStage: `SELECT n, name, started_at AS startedAt FROM task_stages WHERE task_seq = ${given('?')} ORDER BY n DESC LIMIT 1`,
   addStage: 'INSERT INTO task_stages (task_seq, n, name, started_at) VALUES (?, ?, ?, ?)',
   dropStages: 'DELETE FROM task_stages WHERE task_seq = ?',
 
-  outputs: 'SELECT output FROM task_outputs WHERE task_seq = ? ORDER BY n',
+  outputs: `SELECT output FROM task_outputs WHERE task_seq = ${given('?')} ORDER BY n`,
   /** A second try makes the same file again: the later one counts, in its old place. */
   addOutput:
     'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
@@ -75,7 +85,8 @@ export const SQL = {
     'UPDATE queue_tasks SET blocked_by = blocked_by - 1 WHERE blocked_by > 0 AND seq IN ' +
     '(SELECT task_seq FROM task_dependencies WHERE depends_on_id = ? AND done = 0)',
   dependents:
-    'SELECT task_seq FROM task_dependencies INDEXED BY task_dependencies_depends_on WHERE depends_on_id = ? ORDER BY task_seq',
+    'SELECT task_seq FROM task_dependencies INDEXED BY task_dependencies_depends_on ' +
+    `WHERE depends_on_id = ${given('?')} ORDER BY task_seq`,
   openDependencies:
     'SELECT d.depends_on_id AS id, t.status AS status FROM task_dependencies AS d ' +
     'LEFT JOIN queue_tasks AS t ON t.id = d.depends_on_id WHERE d.task_seq = ? AND d.done = 0',
@@ -83,7 +94,7 @@ export const SQL = {
   addDeadLetter:
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
     'VALUES (?, ?, ?, ?, ?, ?)',
-  deadLetters: 'SELECT * FROM dead_letter_queue WHERE id < ? ORDER BY id DESC LIMIT ?',
+  deadLetters: `SELECT * FROM dead_letter_queue WHERE id < ? ORDER BY id DESC LIMIT ${given('?')}`,
 
   keyOf: 'SELECT body_hash, task_ids FROM idempotency_keys WHERE key = ?',
   putKey:
@@ -92,9 +103,8 @@ export const SQL = {
   pruneKeys: 'DELETE FROM idempotency_keys WHERE created_at < ?',
 
   addRunTime: 'INSERT INTO run_times (type, run_ms) VALUES (?, ?)',
-  pruneRunTimes:
-    'DELETE FROM run_times WHERE type = @type AND id <= (SELECT id FROM run_times WHERE type = @type ORDER BY id DESC LIMIT 1 OFFSET @keep)',
-  runTimes: 'SELECT run_ms FROM run_times WHERE type = ? ORDER BY id DESC LIMIT ?',
+  pruneRunTimes: `DELETE FROM run_times WHERE type = @type AND id <= (SELECT id FROM run_times WHERE type = @type ORDER BY id DESC LIMIT 1 OFFSET ${given('@keep')})`,
+  runTimes: `SELECT run_ms FROM run_times WHERE type = ${given('?')} ORDER BY id DESC LIMIT ${given('?')}`,
 
   pauses: 'SELECT type FROM pauses',
   pause: 'INSERT INTO pauses (type, paused_at) VALUES (?, ?) ON CONFLICT (type) DO NOTHING',
@@ -123,28 +133,28 @@ export const SQL = {
   bucketSize:
     'SELECT n FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
     'AND bucket = CAST(@rank / 1024.0 AS INTEGER)',
-  topPriority: 'SELECT max(priority) FROM waiting_buckets WHERE type = ?',
+  topPriority: `SELECT max(priority) FROM waiting_buckets WHERE type = ${given('?')}`,
   firstRank:
     'SELECT min(rank) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
-    `WHERE type = ? AND status = 'waiting' AND priority = ?`,
+    `WHERE type = ${given('?')} AND status = 'waiting' AND priority = ${given('?')}`,
   placeBefore:
     'SELECT rank, seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
-    `WHERE type = @type AND status = 'waiting' AND priority = @priority AND (rank, seq) < (@rank, @seq) AND seq <> @moving ` +
-    'ORDER BY rank DESC, seq DESC LIMIT 1',
+    `WHERE type = ${given('@type')} AND status = 'waiting' AND priority = ${given('@priority')} ` +
+    'AND (rank, seq) < (@rank, @seq) AND seq <> @moving ORDER BY rank DESC, seq DESC LIMIT 1',
   placeAfter:
     'SELECT rank, seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
-    `WHERE type = @type AND status = 'waiting' AND priority = @priority AND (rank, seq) > (@rank, @seq) AND seq <> @moving ` +
-    'ORDER BY rank, seq LIMIT 1',
+    `WHERE type = ${given('@type')} AND status = 'waiting' AND priority = ${given('@priority')} ` +
+    'AND (rank, seq) > (@rank, @seq) AND seq <> @moving ORDER BY rank, seq LIMIT 1',
   equals:
     'SELECT seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
-    `WHERE type = ? AND status = 'waiting' AND priority = ? ORDER BY rank, seq`,
+    `WHERE type = ${given('?')} AND status = 'waiting' AND priority = ${given('?')} ORDER BY rank, seq`,
 
   endedBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_completed_at ' +
-    `WHERE status IN ('completed', 'failed') AND completed_at < ? LIMIT ?`,
+    `WHERE status IN ('completed', 'failed') AND completed_at < ? LIMIT ${given('?')}`,
   cancelledBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_cancelled_at ' +
-    `WHERE status = 'cancelled' AND completed_at < ? LIMIT ?`,
+    `WHERE status = 'cancelled' AND completed_at < ? LIMIT ${given('?')}`,
   deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
   pruneDeadLetters: 'DELETE FROM dead_letter_queue WHERE failed_at < ?',
 } as const;
@@ -155,9 +165,7 @@ export type Statement = Database.Statement<unknown[], unknown>;
 /** Statements that answer one bare value a row. */
 const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastSeq',
-  'nextReady',
   'nextDue',
-  'leaseHolds',
   'lastLogN',
   'lastLogTexts',
   'outputs',

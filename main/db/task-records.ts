@@ -14,6 +14,7 @@ import { canMove } from '../../contract/task-transitions';
 import { LOG_TEXT } from '../queue/log-text';
 import type { Changes, NewLogLine } from '../queue/task-store';
 import type { Connection } from './connection';
+import { LocalDay } from './local-day';
 import { lockRowSchema, parseOutputs, parseProgress, type TaskRow, taskRowSchema, toTask } from './rows';
 import { Statements } from './statements';
 import { toldStorageError } from './storage-error';
@@ -73,6 +74,7 @@ export class TaskRecords {
   readonly maxStoredLines: number;
   readonly #begin: (work: () => void) => void;
   readonly #now: () => number;
+  readonly #day = new LocalDay();
   #nextSeq: number;
   /** As `configure` left it. */
   #synchronous: 'FULL' | 'NORMAL' = 'FULL';
@@ -178,12 +180,10 @@ export class TaskRecords {
   }
 
   today(): Today {
-    const now = new Date(this.#now());
-    const midnight = (days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).getTime();
-    const [from, to] = [midnight(0), midnight(1)];
+    const { from, to, endsAt } = this.#day.at(this.#now());
     const ended = (status: 'completed' | 'failed') =>
       asNumber(this.sql.of('endedBetween').get(status, from / QUARTER_MS, to / QUARTER_MS));
-    return { completed: ended('completed'), failed: ended('failed'), endsAt: new Date(to).toISOString() };
+    return { completed: ended('completed'), failed: ended('failed'), endsAt };
   }
 
   /** The one way to change a status: refuses every move that is not in `task-transitions`. Answers the row after it. */

@@ -19,14 +19,13 @@ import { EventFeed, type NewQueueEvent } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { LOG_TEXT } from './log-text';
 import { decideRunEnd, dependentsNote, line } from './run-end-rules';
+import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
 import type { Claim, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
-import { estimateWaitSeconds, median } from './wait-estimate';
+import { estimateWaitSeconds } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;
-/** Run lengths that an estimate looks at; the store answers as many. */
-const RUN_TIMES_KEPT = 50;
 /** Above this many changed tasks in one commit a reader does better to read its lists again. */
 const MAX_TASK_EVENTS = 500;
 
@@ -54,7 +53,7 @@ export class StoreQueue implements TaskQueue {
   readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
   readonly #activity: ActivityBuffer;
   readonly #paused = new Set<TaskType>();
-  readonly #runTimes = new Map<TaskType, number[]>();
+  readonly #runTimes = new RunTimes();
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -212,17 +211,13 @@ export class StoreQueue implements TaskQueue {
     return { stuck: this.#watch.silentFor(stuckAfterMs), longRunning: this.#watch.startedBefore(longAfterMs) };
   }
   typicalSeconds(): TypicalSeconds {
-    const typical: TypicalSeconds = {};
-    for (const [type, runs] of this.#runTimes) {
-      const ms = median(runs);
-      if (ms !== undefined) typical[type] = ms / 1_000;
-    }
-    return typical;
+    return this.#runTimes.typicalSeconds();
   }
   #waitSeconds(type: TaskType, ahead: number): number | undefined {
+    const typicalMs = this.#runTimes.typicalMs(type);
+    if (typicalMs === undefined) return undefined;
     const running = this.#watch.running(type);
-    const recentRunsMs = this.#runTimes.get(type) ?? [];
-    return estimateWaitSeconds({ ahead, recentRunsMs, ...(running === undefined ? {} : { running }) });
+    return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
   }
 
   async dequeue(type: TaskType, workerPid?: number): Promise<Claim | null> {
@@ -275,9 +270,7 @@ export class StoreQueue implements TaskQueue {
     if (finished === null) return null;
     this.#watch.ended(lease.leaseId);
     const { type } = finished.task;
-    if (outcome.runMs !== undefined) {
-      this.#runTimes.set(type, [outcome.runMs, ...(this.#runTimes.get(type) ?? [])].slice(0, RUN_TIMES_KEPT));
-    }
+    if (outcome.runMs !== undefined) this.#runTimes.add(type, outcome.runMs);
     this.#tell(finished.changes);
     if (outcome.runMs !== undefined) this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
     return finished.task;

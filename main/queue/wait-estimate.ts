@@ -11,15 +11,15 @@ export function median(values: readonly number[]): number | undefined {
 export interface WaitFacts {
   /** Tasks of the type that run before this one, without the running one. */
   readonly ahead: number;
-  readonly recentRunsMs: readonly number[];
+  /** Median of recent runs of the type. */
+  readonly typicalMs: number;
   /** Absent when nothing of the type runs now. */
   readonly running?: { readonly elapsedMs: number; readonly fraction?: number; readonly etaSeconds?: number };
 }
 
-/** Whole seconds until the task would start; undefined while no run of its type has ended. */
-export function estimateWaitSeconds(facts: WaitFacts): number | undefined {
-  const typicalMs = median(facts.recentRunsMs);
-  if (typicalMs === undefined) return undefined;
+/** Whole seconds until the task would start. */
+export function estimateWaitSeconds(facts: WaitFacts): number {
+  const { typicalMs } = facts;
   const leftMs = facts.running === undefined ? 0 : runningLeftMs(facts.running, typicalMs);
   return Math.max(0, Math.round((leftMs + facts.ahead * typicalMs) / 1_000));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BACKOFF_CAP_MS, backoffMs } from '../../../main/queue/backoff';
 import { requestHash } from '../../../main/queue/request-hash';
+import { RunTimes } from '../../../main/queue/run-times';
 import { estimateWaitSeconds, median } from '../../../main/queue/wait-estimate';
 
 test('the backoff grows twofold from 2 s, is jittered over its whole range, and never passes 5 minutes', () => {
@@ -23,18 +24,31 @@ test('the median is unmoved by one run of two hours', () => {
 });
 
 test('nothing is promised while no run of the type has ended', () => {
-  expect(estimateWaitSeconds({ ahead: 5, recentRunsMs: [] })).toBeUndefined();
+  const runTimes = new RunTimes();
+  runTimes.set('image', []);
+  expect(runTimes.typicalMs('image')).toBeUndefined();
+  expect(runTimes.typicalSeconds()).toEqual({});
+});
+
+test('what is typical is the median of the latest fifty runs', () => {
+  const runTimes = new RunTimes();
+  runTimes.set('image', [1_000, 3_000]);
+  runTimes.add('image', 8_000);
+  expect(runTimes.typicalMs('image')).toBe(3_000);
+  for (let n = 0; n < 50; n += 1) runTimes.add('image', 9_000);
+  runTimes.add('video', 60_000);
+  expect(runTimes.typicalSeconds()).toEqual({ image: 9, video: 60 });
 });
 
 test('the wait is what the running task has left plus a typical run for each task ahead', () => {
-  const recentRunsMs = [100_000];
-  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs })).toBe(0);
-  expect(estimateWaitSeconds({ ahead: 2, recentRunsMs })).toBe(200);
-  expect(estimateWaitSeconds({ ahead: 1, recentRunsMs, running: { elapsedMs: 30_000 } })).toBe(170);
-  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 500_000 } })).toBe(0);
-  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 30_000, fraction: 0.25 } })).toBe(90);
-  expect(estimateWaitSeconds({ ahead: 0, recentRunsMs, running: { elapsedMs: 30_000, fraction: 0.01 } })).toBe(70);
-  expect(estimateWaitSeconds({ ahead: 1, recentRunsMs, running: { elapsedMs: 1, fraction: 0.5, etaSeconds: 7 } })).toBe(
+  const typicalMs = 100_000;
+  expect(estimateWaitSeconds({ ahead: 0, typicalMs })).toBe(0);
+  expect(estimateWaitSeconds({ ahead: 2, typicalMs })).toBe(200);
+  expect(estimateWaitSeconds({ ahead: 1, typicalMs, running: { elapsedMs: 30_000 } })).toBe(170);
+  expect(estimateWaitSeconds({ ahead: 0, typicalMs, running: { elapsedMs: 500_000 } })).toBe(0);
+  expect(estimateWaitSeconds({ ahead: 0, typicalMs, running: { elapsedMs: 30_000, fraction: 0.25 } })).toBe(90);
+  expect(estimateWaitSeconds({ ahead: 0, typicalMs, running: { elapsedMs: 30_000, fraction: 0.01 } })).toBe(70);
+  expect(estimateWaitSeconds({ ahead: 1, typicalMs, running: { elapsedMs: 1, fraction: 0.5, etaSeconds: 7 } })).toBe(
     107,
   );
 });

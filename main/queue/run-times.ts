@@ -1,0 +1,35 @@
+import type { TaskType, TypicalSeconds } from '../../contract/task';
+import { median } from './wait-estimate';
+
+/** Run lengths that an estimate looks at; the store answers as many. */
+const RUN_TIMES_KEPT = 50;
+
+interface Known {
+  readonly runsMs: readonly number[];
+  /** Sorted out once a run, not once a reader: every task added asks for it. */
+  readonly typicalMs: number | undefined;
+}
+
+/** The latest run lengths of each type, newest first, and what is typical of them. */
+export class RunTimes {
+  readonly #known = new Map<TaskType, Known>();
+
+  set(type: TaskType, runsMs: readonly number[]): void {
+    const latest = runsMs.slice(0, RUN_TIMES_KEPT);
+    this.#known.set(type, { runsMs: latest, typicalMs: median(latest) });
+  }
+  add(type: TaskType, runMs: number): void {
+    this.set(type, [runMs, ...(this.#known.get(type)?.runsMs ?? [])]);
+  }
+  typicalMs(type: TaskType): number | undefined {
+    return this.#known.get(type)?.typicalMs;
+  }
+  /** Types of which no run has ended are absent. */
+  typicalSeconds(): TypicalSeconds {
+    const typical: TypicalSeconds = {};
+    for (const [type, { typicalMs }] of this.#known) {
+      if (typicalMs !== undefined) typical[type] = typicalMs / 1_000;
+    }
+    return typical;
+  }
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../main/db/open';
+import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
+import { type SyncHandle, WalSync } from '../../../main/db/wal-sync';
+import { taskRequest } from '../../../main/queue/enqueue-requests';
+import { tempDir } from '../../support/temp-dir';
+
+/** A disk that syncs when it is told to. */
+function slowDisk() {
+  const pending: (() => void)[] = [];
+  const seen = { opened: [] as string[], syncs: 0, closed: false };
+  const handle: SyncHandle = {
+    datasync: () =>
+      new Promise<void>((resolve) => {
+        seen.syncs += 1;
+        pending.push(resolve);
+      }),
+    close: async () => {
+      seen.closed = true;
+    },
+  };
+  const openFile = async (file: string) => {
+    seen.opened.push(file);
+    return handle;
+  };
+  return { seen, openFile, done: () => pending.shift()?.() };
+}
+
+test('what is committed while a sync is under way is synced by the next one, however many ask', async () => {
+  const { seen, openFile, done } = slowDisk();
+  const sync = new WalSync('/home/queue.db', openFile);
+  sync.soon();
+  await expect.poll(() => seen.syncs).toBe(1);
+  for (let n = 0; n < 10; n += 1) sync.soon();
+  done();
+  await expect.poll(() => seen.syncs).toBe(2);
+  done();
+  await sync.close();
+  expect(seen).toEqual({ opened: ['/home/queue.db-wal'], syncs: 2, closed: true });
+});
+
+test('closing waits for the sync under way, and nothing is synced after it', async () => {
+  const { seen, openFile, done } = slowDisk();
+  const sync = new WalSync('/home/queue.db', openFile);
+  sync.soon();
+  await expect.poll(() => seen.syncs).toBe(1);
+  let closed = false;
+  const closing = sync.close().then(() => {
+    closed = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(closed).toBe(false);
+  sync.soon();
+  done();
+  await closing;
+  expect(seen).toEqual({ opened: ['/home/queue.db-wal'], syncs: 1, closed: true });
+});
+
+test('a disk that cannot sync stops neither the queue nor the next attempt', async () => {
+  let attempts = 0;
+  const sync = new WalSync('/home/queue.db', async () => {
+    attempts += 1;
+    throw new Error('EIO');
+  });
+  sync.soon();
+  await expect.poll(() => attempts).toBe(1);
+  sync.soon();
+  await expect.poll(() => attempts).toBe(2);
+  await sync.close();
+});
+
+test('a claim does not wait for the disk; adding a task and ending a run do', async () => {
+  const asked: string[] = [];
+  const opened = openDatabase({
+    file: `${tempDir('wal-sync')}/queue.db`,
+    nowMs: 0,
+    onSql: (sql) => asked.push(sql),
+  });
+  const store = new SqliteTaskStore(opened);
+  const levelOf = async (work: () => Promise<unknown>) => {
+    asked.length = 0;
+    await work();
+    expect(asked.some((sql) => sql.startsWith('BEGIN'))).toBe(true);
+    return opened.connection.pragma('synchronous', { simple: true });
+  };
+  const [normal, full] = [1, 2];
+  const request = taskRequest({ type: 'image', projectId: 'p', metadata: { scenes: 1 } }, 'u', undefined);
+  const lease = { taskId: request.tasks[0]?.id ?? '', leaseId: crypto.randomUUID() };
+  expect(await levelOf(() => store.insert([request], 1))).toBe(full);
+  expect(
+    await levelOf(() => store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, nowMs: 2 })),
+  ).toBe(normal);
+  const outcome = {
+    status: 'completed',
+    retryCount: 0,
+    crashCount: 0,
+    appDeathCount: 0,
+    lines: [],
+    deadLetter: false,
+    endedAtMs: 3,
+    dependents: { errorMessage: '', logLine: { at: '', level: 'info', text: '' } },
+  } as const;
+  expect(await levelOf(() => store.finish(lease, outcome))).toBe(full);
+  await store.close();
+});
