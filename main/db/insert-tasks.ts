@@ -44,14 +44,14 @@ function newTaskOf(row: TaskRow): QueueTask {
 
 /**
  * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond
- * `endRank`), so one sum a type and priority gives the places of all, from the last backwards.
+ * `endRank`), so one count a type and priority gives the places of all, from the last backwards.
  */
 function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<number, number> {
   const positions = new Map<number, number>();
   const lastPlaces = new Map<string, number>();
   for (const { seq, type, priority } of rows.toReversed()) {
     const peers = `${type} ${priority}`;
-    const place = lastPlaces.get(peers) ?? asNumber(records.sql.of('notBehind').get(type, priority)) - 1;
+    const place = lastPlaces.get(peers) ?? asNumber(records.sql.of('notBehind').get({ type, priority })) - 1;
     positions.set(seq, place);
     lastPlaces.set(peers, place - 1);
   }

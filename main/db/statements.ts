@@ -113,8 +113,11 @@ export const SQL = {
   counters: 'SELECT type, status, n FROM counters',
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
-  /** How many wait in this priority and above. */
-  notBehind: 'SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = ? AND priority >= ?',
+  /** How many wait in this priority and above. Most tasks have the lowest there is, and then it is all that wait: no sum. */
+  notBehind:
+    `SELECT CASE WHEN @priority <= (SELECT min(priority) FROM waiting_buckets WHERE type = ${given('@type')}) ` +
+    `THEN (SELECT n FROM counters WHERE type = @type AND status = 'waiting') ` +
+    'ELSE (SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority >= @priority) END',
   aheadByBucket:
     'SELECT (SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority > @priority) + ' +
     '(SELECT coalesce(sum(n), 0) FROM waiting_buckets WHERE type = @type AND priority = @priority ' +

@@ -27,6 +27,10 @@ const plans: [StatementName, RegExp][] = [
     /USING COVERING INDEX queue_tasks_run_order \(type=\? AND status=\? AND priority=\? AND rank>\? AND rank<\?\)/,
   ],
   ['bucketSize', /USING PRIMARY KEY \(type=\? AND priority=\? AND bucket=\?\)/],
+  [
+    'notBehind',
+    /SEARCH counters USING PRIMARY KEY.*SEARCH waiting_buckets USING PRIMARY KEY \(type=\? AND priority>\?\)/s,
+  ],
   ['aheadByBucket', /SEARCH waiting_buckets USING PRIMARY KEY \(type=\? AND priority>\?\)/],
   ['placeAfter', /queue_tasks_run_order \(type=\? AND status=\? AND priority=\?/],
   ['endedBetween', /SEARCH ended_counts USING PRIMARY KEY \(status=\? AND quarter>\? AND quarter<\?\)/],
