@@ -10,6 +10,8 @@ import { publishFiles } from './publish';
 import { NeedsYouError, type RunContext, type RunTask, StepError } from './run-context';
 
 const HEARTBEAT_MS = 5_000;
+/** With nothing in hand there is nothing to lose by hearing later of a hang, and each beat wakes two processes. */
+const IDLE_HEARTBEAT_MS = 10_000;
 const LOG_BATCH_MS = 16;
 const PROGRESS_GAP_MS = 50;
 const MAX_LOG_LINES_A_MESSAGE = 500;
@@ -18,6 +20,7 @@ const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema,
 
 export interface RuntimeOptions {
   readonly heartbeatMs?: number;
+  readonly idleHeartbeatMs?: number;
 }
 
 interface Lease {
@@ -129,10 +132,27 @@ export function startWorker<M>(
 ): void {
   let current: { readonly lease: Lease; readonly abort: AbortController } | undefined;
 
+  const { heartbeatMs = HEARTBEAT_MS, idleHeartbeatMs = IDLE_HEARTBEAT_MS } = options;
+  let nextBeat: NodeJS.Timeout | undefined;
+  const beatSoon = (): void => {
+    clearTimeout(nextBeat);
+    nextBeat = setTimeout(heartbeat, current === undefined ? idleHeartbeatMs : heartbeatMs);
+  };
+  const heartbeat = (): void => {
+    const taskId = current?.lease.taskId;
+    port.send({
+      kind: 'heartbeat',
+      rssBytes: process.memoryUsage.rss(),
+      ...(taskId === undefined ? {} : { taskId }),
+    });
+    beatSoon();
+  };
+
   const runOne = async (message: RunMessage): Promise<void> => {
     const lease: Lease = { taskId: message.taskId, leaseId: message.leaseId };
     const abort = new AbortController();
     current = { lease, abort };
+    beatSoon();
     let ended = false;
     const logs = new LogBatch((lines) => port.send({ kind: 'log', ...lease, lines }));
     const progress = new ProgressThrottle((value) => port.send({ kind: 'progress', ...lease, progress: value }));
@@ -221,16 +241,6 @@ export function startWorker<M>(
     }
   });
 
-  const heartbeat = (): void => {
-    const taskId = current?.lease.taskId;
-    port.send({
-      kind: 'heartbeat',
-      rssBytes: process.memoryUsage.rss(),
-      ...(taskId === undefined ? {} : { taskId }),
-    });
-  };
-  setInterval(heartbeat, options.heartbeatMs ?? HEARTBEAT_MS);
-
   const leave = (exitCode: number): never => {
     killAllGroups();
     process.exit(exitCode);
@@ -248,4 +258,5 @@ export function startWorker<M>(
   process.on('unhandledRejection', (error) => reportToStderr('unhandled rejection', error));
 
   port.send({ kind: 'ready', pid: process.pid });
+  beatSoon();
 }

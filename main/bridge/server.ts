@@ -132,7 +132,8 @@ function createHttpServer(
   parts: BridgeParts,
   handle: (request: IncomingMessage, response: ServerResponse, onAdmitted?: () => void) => void,
 ): Server {
-  const timeoutsMs = parts.timeoutsMs ?? { headers: 10_000, request: 30_000, check: 1_000 };
+  // Looked for every 5 s: each look wakes an idle app, and a slow request may hold its one connection a little longer.
+  const timeoutsMs = parts.timeoutsMs ?? { headers: 10_000, request: 30_000, check: 5_000 };
   const server = createServer(
     {
       // A request that dribbles in holds one of a bounded number of connections.

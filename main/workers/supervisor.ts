@@ -14,7 +14,7 @@ export type WorkerDeath =
   | { readonly cause: 'killed'; readonly detail: string };
 
 export interface SlotTimings {
-  /** Silent for this long (five seconds between heartbeats): dead. Also what a start may take. */
+  /** Silent for this long (heartbeats come every five seconds of a run, every ten while idle): dead. Also what a start may take. */
   readonly deadAfterMs: number;
   /** Delay of the second restart in a row; it doubles with each up to `maxBackoffMs`. The first is immediate. */
   readonly backoffMs: number;

@@ -84,6 +84,15 @@ describe('A worker process', () => {
     expect(talk.seen.filter(({ kind }) => kind === 'ready')).toHaveLength(1);
   });
 
+  it('beats in its quicker measure from the start of a run on, however far off the next idle beat is', async () => {
+    const talk = await ready({ FIXTURE_HEARTBEAT_MS: '20', FIXTURE_IDLE_HEARTBEAT_MS: '3600000' });
+    const message = runMessage('wait');
+    talk.worker.send(message);
+    await talk.until((beat) => beat.kind === 'heartbeat' && beat.taskId === message.taskId);
+    talk.worker.send(cancel(message));
+    await talk.kind('aborted');
+  });
+
   it('keeps the order of its log lines, batches them, and sends all before done', async () => {
     const talk = await ready();
     const end = await endOf(talk, runMessage('logs 1200'));
