@@ -12,7 +12,7 @@ import { NeedsYouError, type RunContext, type RunTask, StepError } from './run-c
 const HEARTBEAT_MS = 5_000;
 /** With nothing in hand there is nothing to lose by hearing later of a hang, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;
-const LOG_BATCH_MS = 16;
+const LOG_BATCH_MS = 8;
 const PROGRESS_GAP_MS = 50;
 const MAX_LOG_LINES_A_MESSAGE = 500;
 
@@ -61,7 +61,7 @@ class ProgressThrottle {
 
 type LogLine = { at: string; level: LogLevel; text: string };
 
-/** Gathers lines for up to 16 ms; order is kept. */
+/** Gathers lines for some ms; order is kept. */
 class LogBatch {
   private lines: LogLine[] = [];
   private timer: NodeJS.Timeout | undefined;

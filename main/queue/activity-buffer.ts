@@ -2,8 +2,8 @@ import type { TaskProgress, TaskStage } from '../../contract/task';
 import type { Activity, NewLogLine } from './task-store';
 import type { Lease } from './types';
 
-/** Longest time a log line waits for its batch. */
-export const FLUSH_AFTER_MS = 16;
+/** Longest time a log line waits for its batch; with the worker's own batch, half of a frame on average. */
+export const FLUSH_AFTER_MS = 8;
 /** A flood is written in pieces of this many lines, so that no batch holds the event loop for long. */
 const FLUSH_AT_LINES = 2_000;
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskLogLine } from '../../../contract/task';
 import { clockTime } from '../../format/time';
@@ -20,8 +20,10 @@ interface LogViewProps {
 }
 
 /** A task's log. Lines come from outside (pages, models, programs): they are put into text nodes and nothing else. */
-export function LogView({ lines, label, follow, onFollow, testId }: LogViewProps) {
+export function LogView({ lines: newest, label, follow, onFollow, testId }: LogViewProps) {
   const { t } = useTranslation();
+  // Dozens of new rows a frame, when a worker floods, are drawn after what the creator watches at a glance, not before it.
+  const lines = useDeferredValue(newest);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,

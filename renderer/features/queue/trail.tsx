@@ -9,17 +9,17 @@ export function Trail({ lines }: { readonly lines: readonly string[] }) {
   const outer = useRef<HTMLDivElement>(null);
   const [cut, setCut] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the width to compare changes with the text
+  // Observed, not measured at each change of the text: reading a width in the middle of an update makes the page lay out
+  // at once, three times a frame while all types write. An observer speaks after the layout and before the paint.
   useLayoutEffect(() => {
     const box = outer.current;
     const inner = box?.firstElementChild;
     if (box === null || !(inner instanceof HTMLElement)) return;
-    const measure = (): void => setCut(inner.offsetWidth > box.clientWidth);
-    measure();
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => setCut(inner.offsetWidth > box.clientWidth));
     observer.observe(box);
+    observer.observe(inner);
     return () => observer.disconnect();
-  }, [text]);
+  }, []);
 
   return (
     <div ref={outer} className={classes.trail} data-cut={cut} title={text}>
