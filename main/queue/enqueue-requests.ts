@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as timeOrderedUuid } from 'uuid';
 import type { EnqueueInput, PipelineInput } from '../../contract/task';
 import { requestHash } from './request-hash';
 import type { InsertRequest, NewTask } from './task-store';
@@ -30,7 +31,9 @@ export function pipelineRequest(input: PipelineInput, defaultUserId: string, key
 
 function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string): NewTask {
   return {
-    id: randomUUID(),
+    // In the order of time, so that tasks added together are neighbours in the index of ids: fifty random ones touch fifty
+    // pages of it, and the -wal takes a page of 4 KB for each.
+    id: timeOrderedUuid(),
     type: input.type,
     priority: input.priority ?? 0,
     userId: input.userId ?? defaultUserId,

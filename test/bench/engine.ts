@@ -1,5 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 as timeOrderedUuid } from 'uuid';
 import type { EnqueueInput } from '../../contract/task';
 import { openDatabase } from '../../main/db/open';
 import { SQL } from '../../main/db/statements';
@@ -33,7 +34,7 @@ function openBare(dir: string) {
     seq += 1;
     insert.run({
       seq,
-      id: crypto.randomUUID(),
+      id: timeOrderedUuid(),
       type: INPUT.type,
       priority: 0,
       created_at: Date.now(),
