@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
-    'idle-seconds': { type: 'string', default: '20' },
+    'idle-seconds': { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     'round-ms': { type: 'string', default: '2000' },
     'long-film': { type: 'boolean', default: false },
