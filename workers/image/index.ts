@@ -3,5 +3,8 @@ import { preferPortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
 
 preferPortableSharp();
-const { makeImages } = await import('./make-images');
-startWorker('image', imageMetadataSchema, makeImages);
+// With the first task: Playwright and sharp are more than half of what an idle worker would hold, and slow down the app's start.
+startWorker('image', imageMetadataSchema, async (context) => {
+  const { makeImages } = await import('./make-images');
+  await makeImages(context);
+});

@@ -4,8 +4,10 @@ import { preferPortableSharp } from '../portable-sharp';
 import { startWorker } from '../runtime';
 
 preferPortableSharp();
-const { makeFilm } = await import('./make-film');
-
 // FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-startWorker('video', videoMetadataSchema, makeFilm);
+// With the first task, as the image worker does.
+startWorker('video', videoMetadataSchema, async (context) => {
+  const { makeFilm } = await import('./make-film');
+  await makeFilm(context);
+});
