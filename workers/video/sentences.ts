@@ -1,3 +1,5 @@
+import { splitSentences as splitAtEnds } from '../split-sentences';
+
 /**
  * Control, direction-changing and invisible tag characters: never shown and never spoken. Direction overrides could turn a
  * subtitle line round; U+2060 is ours (subtitles.ts uses it to break up override codes).
@@ -34,27 +36,22 @@ export function isSpeakable(text: string): boolean {
 }
 
 /**
- * A scene's narration as sentences; joined by spaces they are `cleanText(narration)` but for missing spaces between
- * sentences. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
+ * A scene's narration as sentences, by the rules that made its scenes; together they are `cleanText(narration)` but for spaces.
+ * A piece with nothing to say (an emoji, dots) stays with the sentence before it.
  */
-export function splitSentences(narration: string, language: 'ko' | 'en'): string[] {
+export function splitSentences(narration: string): string[] {
   const sentences: string[] = [];
-  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(cleanText(narration))) {
-    const text = segment.trim();
+  for (const piece of splitAtEnds(narration.replace(INVISIBLE, ''))) {
+    const text = cleanText(piece.text);
     if (text === '') continue;
     const previous = sentences.at(-1);
-    if (previous !== undefined && (!isSpeakable(text) || !isSpeakable(previous) || endsInAbbreviation(previous))) {
+    if (previous !== undefined && (!isSpeakable(text) || !isSpeakable(previous))) {
       sentences[sentences.length - 1] = `${previous} ${text}`;
     } else {
       sentences.push(text);
     }
   }
   return sentences;
-}
-
-/** Unicode's rules end a sentence at "Dr. Kim"; a pause there sounds wrong. */
-function endsInAbbreviation(text: string): boolean {
-  return /(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|e\.g|i\.e|[A-Z])\.$/u.test(text);
 }
 
 /**

@@ -26,6 +26,12 @@ const LINES_A_CUE = 2;
 /** Shorter gaps than this between two cues flicker. */
 const CLOSE_GAP_SECONDS = 0.6;
 const LINGER_SECONDS = 0.25;
+/** English words that belong to the next one. */
+const LEADS_ON =
+  /^["'“‘(]*(?:an?|the|of|to|in|on|at|by|for|from|with|and|or|but|nor|that|is|are|was|were|my|your|his|her|its|our|their)$/iu;
+const CLAUSE_END = /[,;:、]["'”’」』)]*$/u;
+/** Inside quotes. Not the points of a date or a list: `5.` */
+const SENTENCE_END = /(?:[!?…]|(?<!\p{N})\.)["'”’」』)]*$/u;
 
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 
@@ -44,8 +50,9 @@ export function displayUnits(text: string): number {
 }
 
 /**
- * Breaks one sentence into lines at its spaces (어절), as few as fit and about equally long. A word longer than a line is cut
- * between characters. Joined by a space (a cut word by nothing) the lines are the sentence.
+ * Breaks one sentence into lines at its spaces (어절), as few as fit and about equally long, rather where a clause ends: most of all
+ * where a cue does, since what follows is read later. A word longer than a line is cut between characters. Joined by a space
+ * (a cut word by nothing) the lines are the sentence.
  */
 export function breakLines(sentence: string, maxUnits: number): string[] {
   const words = sentence
@@ -53,30 +60,40 @@ export function breakLines(sentence: string, maxUnits: number): string[] {
     .filter((word) => word !== '')
     .flatMap((word) => cutWord(word, maxUnits));
   const widths = words.map(displayUnits);
-  // best[i]: the cheapest way to lay out words from i to the end.
-  const best: { cost: number; next: number }[] = new Array(words.length + 1);
-  best[words.length] = { cost: 0, next: words.length };
+  // best[place][i]: the cheapest way to lay out words from i to the end, the first of them on line `place` of its cue.
+  const best = Array.from({ length: LINES_A_CUE }, () => new Array<{ cost: number; next: number }>(words.length + 1));
+  for (const place of best) place[words.length] = { cost: 0, next: words.length };
   for (let from = words.length - 1; from >= 0; from--) {
-    let width = -0.3;
-    let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
-    for (let to = from; to < words.length; to++) {
-      width += (widths[to] ?? 0) + 0.3;
-      if (width > maxUnits + 1e-9 && to > from) break;
-      const slack = Math.max(0, maxUnits - width);
-      // A line more costs more than any raggedness; a clause's end is a good place to break.
-      const breath = /[,;:、]$/u.test(words[to] ?? '') ? -8 : 0;
-      const cost = 10_000 + slack * slack + breath + (best[to + 1]?.cost ?? 0);
-      if (cost < choice.cost) choice = { cost, next: to + 1 };
+    for (const [place, row] of best.entries()) {
+      const nextPlace = (place + 1) % LINES_A_CUE;
+      let width = -0.3;
+      let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
+      for (let to = from; to < words.length; to++) {
+        width += (widths[to] ?? 0) + 0.3;
+        if (width > maxUnits + 1e-9 && to > from) break;
+        const slack = Math.max(0, maxUnits - width);
+        // A line more costs more than any raggedness.
+        const here = 10_000 + slack * slack + endCost(words[to] ?? '', nextPlace === 0);
+        const cost = here + (best[nextPlace]?.[to + 1]?.cost ?? 0);
+        if (cost < choice.cost) choice = { cost, next: to + 1 };
+      }
+      row[from] = choice;
     }
-    best[from] = choice;
   }
   const lines: string[] = [];
   for (let at = 0; at < words.length; ) {
-    const next = best[at]?.next ?? words.length;
+    const next = best[lines.length % LINES_A_CUE]?.[at]?.next ?? words.length;
     lines.push(words.slice(at, next).join(' '));
     at = next;
   }
   return lines;
+}
+
+/** How good a place to break is after this word: the less the better. */
+function endCost(word: string, endsCue: boolean): number {
+  if (SENTENCE_END.test(word)) return endsCue ? -60 : -40;
+  if (CLAUSE_END.test(word)) return endsCue ? -60 : -8;
+  return LEADS_ON.test(word) ? 40 : 0;
 }
 
 function cutWord(word: string, maxUnits: number): string[] {

@@ -90,6 +90,17 @@ describe('the words of a card', () => {
       line: '원두를 갑니다',
     });
   });
+  it.each([
+    ['a quotation', '"안녕하세요. 반갑습니다."라고 인사했다. 모두 웃었다.', '"안녕하세요. 반갑습니다."라고 인사했다'],
+    ['a date', '2026. 5. 3. 오전 9시 30분이었다. 비가 왔다.', '2026. 5. 3. 오전 9시 30분이었다'],
+    ['an abbreviation', 'Dr. Elena Ruiz arrived by boat. It rained.', 'Dr. Elena Ruiz arrived by boat'],
+  ])('are a whole first sentence, with %s in it too', (_what, narration, line) => {
+    expect(cardText(plan, scene(2, { keywords: ['배'], narration }))).toMatchObject({ line });
+  });
+  it('begin with a capital where a keyword is the headline, but for words with a way of their own', () => {
+    const headline = (keyword: string) => cardText(plan, scene(2, { keywords: [keyword] })).headline;
+    expect(['boat', 'iPhone', 'NASA', '커피'].map(headline)).toEqual(['Boat', 'iPhone', 'NASA', '커피']);
+  });
   it('are the scene number when nothing is known', () => {
     expect(cardText(plan, scene(3)).headline).toBe('장면 3');
     expect(cardText({ ...plan, language: 'en' }, scene(3)).headline).toBe('Scene 3');
