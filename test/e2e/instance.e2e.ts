@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron } from 'playwright';
@@ -82,6 +83,19 @@ describe('The app runs once a home', () => {
     expect((await client(first.bridge).call('GET', '/api/queue/health')).status).toBe(200);
   });
 
+  it('a second start that was to make something ends with 1 and says why, having printed no task', async () => {
+    const first = spawnApp(await newPlace(), ['--hidden']);
+    spawned.push(first);
+    const bridge = await bridgeOf(first.place, first.child.pid);
+    const second = spawnApp(first.place, ['--hidden', '--sample', '--exit-when-idle']);
+    expect((await second.exited).code).toBe(1);
+    expect(ownWords(second.stderr())).toEqual([
+      'Studio Queue is running already, so --sample and --exit-when-idle could not be done; quit it first, or choose another --home.',
+    ]);
+    expect(second.lines()).toEqual([]);
+    expect((await client(bridge).call('GET', '/api/queue/list')).body).toMatchObject({ total: 0 });
+  });
+
   it('another home runs beside it, with a queue and a token of its own', async () => {
     const one = spawnApp(await newPlace(), ['--hidden']);
     const other = spawnApp(await newPlace(), ['--hidden']);
@@ -108,6 +122,21 @@ describe('A flag that cannot be used', () => {
     ]);
     expect(app.stderr()).not.toMatch(/^\s+at /m);
     expect(app.lines()).toEqual([]);
+  });
+});
+
+describe('A home folder that cannot be one', () => {
+  it('ends the app with 2 and one plain sentence, and is not taken for one in use', async () => {
+    const place = await newPlace();
+    const file = join(place.workspace, 'a-file');
+    await mkdir(place.workspace, { recursive: true });
+    await writeFile(file, '');
+    const app = spawnApp({ ...place, home: file }, ['--hidden', '--exit-when-idle']);
+    expect((await app.exited).code).toBe(2);
+    const words = ownWords(app.stderr());
+    expect(words).toHaveLength(1);
+    expect(words[0]).toContain(`cannot use ${file} as its home folder`);
+    expect(app.stderr()).not.toMatch(/^\s+at /m);
   });
 });
 
