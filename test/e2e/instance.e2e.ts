@@ -125,6 +125,33 @@ describe('A flag that cannot be used', () => {
   });
 });
 
+describe('--allow-origin, given twice', () => {
+  it('lets both pages add tasks without asking, also at the next start without the flag, and no other page', async () => {
+    const pages = ['http://localhost:3000', 'https://studio.example'];
+    const place = await newPlace();
+    const add = async (url: string, origin: string) => {
+      const reply = await fetch(`${url}/api/queue/enqueue`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: origin },
+        body: JSON.stringify({ type: 'script', projectId: 'p', metadata: { text: '문장입니다.' } }),
+      });
+      await reply.arrayBuffer();
+      return reply.status;
+    };
+    const first = spawnApp(place, ['--hidden', ...pages.flatMap((page) => ['--allow-origin', page])]);
+    const { url } = await bridgeOf(place, first.child.pid);
+    for (const page of pages) expect([page, await add(url, page)]).toEqual([page, 200]);
+    expect(await add(url, 'http://localhost:3001')).toBe(403);
+    first.child.kill('SIGTERM');
+    await first.exited;
+
+    const second = spawnApp(place, ['--hidden']);
+    spawned.push(second);
+    const again = await bridgeOf(place, second.child.pid);
+    for (const page of pages) expect([page, await add(again.url, page)]).toEqual([page, 200]);
+  });
+});
+
 describe('A home folder that cannot be one', () => {
   it('ends the app with 2 and one plain sentence, and is not taken for one in use', async () => {
     const place = await newPlace();
