@@ -54,15 +54,19 @@ export function splitSentences(narration: string): string[] {
   return sentences;
 }
 
+/** A full stop with more after it, as inside quotes: the voice rests there. */
+const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
+
 /**
  * How long a text takes to say, in syllables: Hangul and other ideographs are one each, a Latin word has a vowel in
- * every two or three letters, a digit is read as a word, a comma is a breath. Only proportions matter.
+ * every two or three letters, a digit is read as a word and often with its place (백, 천, hundred), a comma is a breath, the end
+ * of a sentence a longer one. Only proportions matter.
  */
 export function spokenWeight(text: string): number {
-  let weight = 0;
+  let weight = 2 * (text.match(INNER_END)?.length ?? 0);
   for (const char of text) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;
-    else if (/\p{N}/u.test(char)) weight += 1.5;
+    else if (/\p{N}/u.test(char)) weight += 2;
     else if (/\p{L}/u.test(char)) weight += 0.4;
     else if (/[,;:、…]/u.test(char)) weight += 1;
   }

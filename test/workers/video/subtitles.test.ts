@@ -55,6 +55,12 @@ describe('Lines', () => {
     expect(lines.some((line) => line.includes(family))).toBe(true);
   });
 
+  it('cut an address behind a mark of its own where there is one', () => {
+    const lines = breakLines('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.', 20);
+    expect(lines.join('')).toBe('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.');
+    expect(lines[0]).toMatch(/[/?&=]$/);
+  });
+
   it('are about equally long instead of leaving one word alone', () => {
     const lines = breakLines('우리가 매일 마시는 커피 한 잔의 값은 어떻게 정해질까요', 20);
     expect(lines).toHaveLength(2);
@@ -121,6 +127,31 @@ describe('Cues', () => {
       const syllables = cue.lines.join('').replaceAll(' ', '').length;
       expect(cue.endSeconds - cue.startSeconds).toBeCloseTo((16 * syllables) / 80, 3);
     }
+  });
+});
+
+describe('A cue inside of a sentence', () => {
+  const text =
+    'The lamp turned slowly in the night over the bay, and far out on the water a small boat changed its course.';
+  const cuesWith = (pauseEnds: number[]) => buildCues([{ text, startSeconds: 0, endSeconds: 8, pauseEnds }], LANDSCAPE);
+  const [plain] = cuesWith([]);
+  const estimate = plain?.endSeconds ?? 0;
+
+  it('begins with the breath that is heard near its place', () => {
+    const [first, second] = cuesWith([estimate - 2, estimate + 0.6, estimate + 2]);
+    expect(first?.lines.at(-1)).toMatch(/bay,$/);
+    expect(first?.endSeconds).toBeCloseTo(estimate + 0.6, 6);
+    expect(second?.startSeconds).toBe(first?.endSeconds);
+  });
+
+  it('keeps its place where no breath is near, and is never shorter than can be read', () => {
+    expect(cuesWith([estimate + 1.5])[0]?.endSeconds).toBeCloseTo(estimate, 6);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 8, noNaN: true }), { maxLength: 9 }), (pauseEnds) => {
+        const cues = cuesWith(pauseEnds.sort((a, b) => a - b));
+        for (const cue of cues) expect(cue.endSeconds - cue.startSeconds).toBeGreaterThanOrEqual(0.7 - 1e-9);
+      }),
+    );
   });
 });
 
