@@ -11,6 +11,7 @@ import { makeImages } from '../../../workers/image/make-images';
 import { publicOnly } from '../../../workers/image/public-address';
 import { layOutCard, openCardPage, renderCard } from '../../../workers/image/title-card';
 import { NeedsYouError } from '../../../workers/run-context';
+import { MAX_CUT } from '../../../workers/video/filter-graph';
 import { tempDir } from '../../support/temp-dir';
 import { type TestRun, testRun } from '../test-context';
 
@@ -169,11 +170,38 @@ describe('a rendered card', () => {
         );
         for (const { left, right, top, bottom } of bounds) {
           if (right === left) continue;
-          expect(left).toBeGreaterThanOrEqual(Math.min(box.left, 0));
+          expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
           expect(right).toBeLessThanOrEqual(Math.max(box.left + box.width + 1, 0));
           expect(top).toBeGreaterThanOrEqual(60);
           expect(bottom).toBeLessThanOrEqual(812);
         }
+      }
+      await page.close();
+    },
+  );
+
+  it.each(LAYOUTS)(
+    'keeps frame and scene number clear of what a film’s movement cuts, in the layout %s',
+    async (layout) => {
+      const page = await browser.context.newPage();
+      await openCardPage(page);
+      await layOutCard(
+        page,
+        { kicker: '커피', headline: '원두', line: '원두를 갑니다', number: '60', total: '60' },
+        { ...cardStyle('project-a', 1), layout },
+      );
+      const edges = await page.evaluate(() =>
+        [...document.querySelectorAll('svg text, svg rect[fill=none]')].map((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      expect(edges.length).toBe(['panel', 'frame'].includes(layout) ? 1 : 0);
+      for (const { left, right, top, bottom } of edges) {
+        expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
+        expect(right).toBeLessThanOrEqual(1_920 * (1 - MAX_CUT));
+        expect(top).toBeGreaterThanOrEqual(1_080 * MAX_CUT);
+        expect(bottom).toBeLessThanOrEqual(1_080 * (1 - MAX_CUT));
       }
       await page.close();
     },
