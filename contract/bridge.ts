@@ -72,7 +72,12 @@ export const pipelineReplySchema = z.object({
   pipelineId: z.uuid(),
   tasks: z.array(queueTaskSchema),
 });
-export const errorReplySchema = z.object({ success: z.literal(false), error: publicErrorSchema });
+/** `message` stands on top too where the guide's answer is `{ success, message }`: the cancel call. */
+export const errorReplySchema = z.object({
+  success: z.literal(false),
+  message: z.string().optional(),
+  error: publicErrorSchema,
+});
 
 /** `<home>/bridge.json`, mode 0600: how a program on this machine finds and enters the bridge. */
 export const bridgeFileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });

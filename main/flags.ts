@@ -39,39 +39,70 @@ function origin(value: string): string {
   return canonical;
 }
 
+const OPTIONS = {
+  home: { type: 'string' },
+  workspace: { type: 'string' },
+  port: { type: 'string' },
+  hidden: { type: 'boolean' },
+  'allow-origin': { type: 'string', multiple: true },
+  sample: { type: 'boolean' },
+  'exit-when-idle': { type: 'boolean' },
+} as const;
+const NAMES = Object.keys(OPTIONS);
+
+/** How many letters must be put in, left out or changed to make one word of the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const change = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The flag of ours that was probably meant. A short one must be nearer: Chromium has hundreds of its own. */
+function nearlyOurs(name: string): string | undefined {
+  return NAMES.find((ours) => {
+    const allowed = ours.length < 6 ? 1 : ours.length < 10 ? 2 : 4;
+    return editDistance(name.toLowerCase(), ours) <= allowed;
+  });
+}
+
 /**
- * Reads our flags and passes over everything else, since Electron and Chromium put switches of their own in argv.
+ * Reads our flags and passes over everything else, since Electron and Chromium put switches of their own in argv; but not over
+ * what is nearly one of ours: a misspelt flag without effect is found out too late.
  * @throws FlagError naming the flag and what it takes.
  */
 export function parseFlags(argv: readonly string[], cwd: string): Flags {
-  const { values } = parseArgs({
-    args: [...argv],
-    strict: false,
-    allowPositionals: true,
-    options: {
-      home: { type: 'string' },
-      workspace: { type: 'string' },
-      port: { type: 'string' },
-      hidden: { type: 'boolean' },
-      'allow-origin': { type: 'string', multiple: true },
-      sample: { type: 'boolean' },
-      'exit-when-idle': { type: 'boolean' },
-    },
-  });
+  const { values } = parseArgs({ args: [...argv], strict: false, allowPositionals: true, options: OPTIONS });
+  const given: Readonly<Record<string, unknown>> = values;
+  for (const name of Object.keys(given)) {
+    const meant = NAMES.includes(name) ? undefined : nearlyOurs(name);
+    if (meant !== undefined) throw new FlagError(`--${name} is not known; did you mean --${meant}?`);
+  }
   const text = (name: 'home' | 'workspace' | 'port'): string | undefined => {
-    const value = values[name];
+    const value = given[name];
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw new FlagError(`--${name} needs a value.`);
+    if (typeof value !== 'string' || value.startsWith('--')) throw new FlagError(`--${name} needs a value.`);
     return value;
+  };
+  const isOn = (name: 'hidden' | 'sample' | 'exit-when-idle'): boolean => {
+    const value = given[name];
+    if (typeof value === 'string') throw new FlagError(`--${name} takes no value.`);
+    return value === true;
   };
   const origins = values['allow-origin'] ?? [];
   return {
     home: folder(text('home'), 'home', cwd),
     workspace: folder(text('workspace'), 'workspace', cwd),
     port: portNumber(text('port')),
-    hidden: values.hidden === true,
+    hidden: isOn('hidden'),
     allowOrigins: (Array.isArray(origins) ? origins : [origins]).map((value) => origin(String(value))),
-    sample: values.sample === true,
-    exitWhenIdle: values['exit-when-idle'] === true,
+    sample: isOn('sample'),
+    exitWhenIdle: isOn('exit-when-idle'),
   };
 }

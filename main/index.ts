@@ -5,6 +5,7 @@ import { openCore } from './core';
 import { joinDesktop } from './desktop';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
+import { prepareHome, secondStart } from './home';
 import { sendToWindow } from './ipc/typed-ipc';
 import { createLifecycle, tellOfRecovery } from './lifecycle';
 import { watchMachine } from './machine';
@@ -112,10 +113,13 @@ async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(1), process.cwd());
   // Everything of Chromium's goes below our own folder, and with it the lock that lets the app run once a home.
   const home = flags.home ?? app.getPath('userData');
+  // Before the lock: Chromium would take a folder that it cannot write for one that is in use.
+  prepareHome(home);
   app.setPath('userData', join(home, 'chromium'));
   if (!app.requestSingleInstanceLock()) {
-    process.stderr.write('Studio Queue is running already; its window comes to the front.\n');
-    return app.exit(0);
+    const { code, sentence } = secondStart(flags);
+    process.stderr.write(`${sentence}\n`);
+    return app.exit(code);
   }
   declareAppScheme();
   await app.whenReady();

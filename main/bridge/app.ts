@@ -10,7 +10,7 @@ import { installStrictJson } from './json-body';
 import { refusalBody, statusOf } from './refusal';
 import { BODY_TOO_LARGE } from './request-guard';
 import type { RouteTable } from './route-table';
-import { addMoreRoutes, addQueueRoutes, type RouteParts } from './routes';
+import { addMoreRoutes, addQueueRoutes, CANCEL_ROUTE, type RouteParts } from './routes';
 
 export interface AppParts extends RouteParts {
   readonly version: string;
@@ -94,5 +94,5 @@ function send(reply: FastifyReply, error: PublicError, status = statusOf(error.c
     .type('application/json; charset=utf-8')
     // Past the reply schemas: this text is made here and must not fail to be made.
     .serializer((text: string) => text)
-    .send(refusalBody(error));
+    .send(refusalBody(error, reply.request.routeOptions.url === CANCEL_ROUTE));
 }

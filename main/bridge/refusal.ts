@@ -18,9 +18,14 @@ export function refusal(
   return { status, code, message, ...extra };
 }
 
-export function refusalBody(refused: { code: ErrorCode; message: string; field?: string | undefined }): string {
+/** `alsoOnTop`: where the guide promises `{ success, message }`, a page finds its message when it is refused too. */
+export function refusalBody(
+  refused: { code: ErrorCode; message: string; field?: string | undefined },
+  alsoOnTop = false,
+): string {
   const { code, message, field } = refused;
-  return JSON.stringify({ success: false, error: { code, message, ...(field === undefined ? {} : { field }) } });
+  const error = { code, message, ...(field === undefined ? {} : { field }) };
+  return JSON.stringify({ success: false, ...(alsoOnTop ? { message } : {}), error });
 }
 
 /** The HTTP status of each code; a Record, so that a new code does not compile until somebody decides. */

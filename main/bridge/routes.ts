@@ -35,6 +35,9 @@ const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySche
 const noBody = z.strictObject({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
+/** The one call whose answer, in the guide, is a message. */
+export const CANCEL_ROUTE = '/api/queue/cancel/:taskId';
+
 /** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
 export function addQueueRoutes(instance: FastifyInstance, { queue, health }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -106,7 +109,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
   );
 
   app.delete(
-    '/api/queue/cancel/:taskId',
+    CANCEL_ROUTE,
     {
       schema: {
         summary: 'Cancel a waiting task',

@@ -5,6 +5,7 @@ import { appBuildStep } from './app-build.mjs';
 import { createContext } from './context.mjs';
 import { electronStep, readChoice } from './electron.mjs';
 import { readStamps, writeFileAtomically } from './fingerprint.mjs';
+import { explained } from './likely-cause.mjs';
 import { acquireLock } from './lock.mjs';
 import { nodeVersionStep } from './node-version.mjs';
 import { npmPackagesStep } from './npm-packages.mjs';
@@ -24,6 +25,18 @@ const STEPS = [nodeVersionStep, systemPackagesStep, npmPackagesStep, electronSte
 export async function setUp({ root, purpose }) {
   const progress = createProgress(STEPS.length, (text) => process.stderr.write(text));
   const context = createContext({ root, purpose, say: progress.say });
+  try {
+    return await underLock(context, progress);
+  } catch (error) {
+    throw explained(error, context);
+  }
+}
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {ReturnType<typeof createProgress>} progress
+ */
+async function underLock(context, progress) {
   mkdirSync(context.runtimeDir, { recursive: true });
   const release = await acquireLock(join(context.runtimeDir, 'setup.lock'), {
     token: context.token,

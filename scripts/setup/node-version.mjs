@@ -7,13 +7,24 @@ const OLDEST_MAJOR = 20;
 export const nodeVersionStep = {
   id: 'node',
   title: 'Node',
-  fingerprint: () => `${process.version} ${process.platform}-${process.arch}`,
+  // Without the version: once set up, `npm start` comes with the Node of the project, another than the machine's that set it up.
+  fingerprint: () => nodeFingerprint(process.versions.node, process.platform, process.arch),
   run: async () => {
     const problem = nodeProblem(process.versions.node, process.platform);
     if (problem !== undefined) throw new SetupError(problem);
     return `${process.version} on ${process.platform}-${process.arch}`;
   },
 };
+
+/**
+ * @param {string} version without the v
+ * @param {string} platform
+ * @param {string} arch
+ * @returns {string | undefined} the same for every Node that will do; undefined for one that will not
+ */
+export function nodeFingerprint(version, platform, arch) {
+  return nodeProblem(version, platform) === undefined ? `${OLDEST_MAJOR}+ ${platform}-${arch}` : undefined;
+}
 
 /**
  * @param {string} version without the v

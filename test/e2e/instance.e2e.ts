@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron } from 'playwright';
@@ -82,6 +83,19 @@ describe('The app runs once a home', () => {
     expect((await client(first.bridge).call('GET', '/api/queue/health')).status).toBe(200);
   });
 
+  it('a second start that was to make something ends with 1 and says why, having printed no task', async () => {
+    const first = spawnApp(await newPlace(), ['--hidden']);
+    spawned.push(first);
+    const bridge = await bridgeOf(first.place, first.child.pid);
+    const second = spawnApp(first.place, ['--hidden', '--sample', '--exit-when-idle']);
+    expect((await second.exited).code).toBe(1);
+    expect(ownWords(second.stderr())).toEqual([
+      'Studio Queue is running already, so --sample and --exit-when-idle could not be done; quit it first, or choose another --home.',
+    ]);
+    expect(second.lines()).toEqual([]);
+    expect((await client(bridge).call('GET', '/api/queue/list')).body).toMatchObject({ total: 0 });
+  });
+
   it('another home runs beside it, with a queue and a token of its own', async () => {
     const one = spawnApp(await newPlace(), ['--hidden']);
     const other = spawnApp(await newPlace(), ['--hidden']);
@@ -108,6 +122,48 @@ describe('A flag that cannot be used', () => {
     ]);
     expect(app.stderr()).not.toMatch(/^\s+at /m);
     expect(app.lines()).toEqual([]);
+  });
+});
+
+describe('--allow-origin, given twice', () => {
+  it('lets both pages add tasks without asking, also at the next start without the flag, and no other page', async () => {
+    const pages = ['http://localhost:3000', 'https://studio.example'];
+    const place = await newPlace();
+    const add = async (url: string, origin: string) => {
+      const reply = await fetch(`${url}/api/queue/enqueue`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: origin },
+        body: JSON.stringify({ type: 'script', projectId: 'p', metadata: { text: '문장입니다.' } }),
+      });
+      await reply.arrayBuffer();
+      return reply.status;
+    };
+    const first = spawnApp(place, ['--hidden', ...pages.flatMap((page) => ['--allow-origin', page])]);
+    const { url } = await bridgeOf(place, first.child.pid);
+    for (const page of pages) expect([page, await add(url, page)]).toEqual([page, 200]);
+    expect(await add(url, 'http://localhost:3001')).toBe(403);
+    first.child.kill('SIGTERM');
+    await first.exited;
+
+    const second = spawnApp(place, ['--hidden']);
+    spawned.push(second);
+    const again = await bridgeOf(place, second.child.pid);
+    for (const page of pages) expect([page, await add(again.url, page)]).toEqual([page, 200]);
+  });
+});
+
+describe('A home folder that cannot be one', () => {
+  it('ends the app with 2 and one plain sentence, and is not taken for one in use', async () => {
+    const place = await newPlace();
+    const file = join(place.workspace, 'a-file');
+    await mkdir(place.workspace, { recursive: true });
+    await writeFile(file, '');
+    const app = spawnApp({ ...place, home: file }, ['--hidden', '--exit-when-idle']);
+    expect((await app.exited).code).toBe(2);
+    const words = ownWords(app.stderr());
+    expect(words).toHaveLength(1);
+    expect(words[0]).toContain(`cannot use ${file} as its home folder`);
+    expect(app.stderr()).not.toMatch(/^\s+at /m);
   });
 });
 

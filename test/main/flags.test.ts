@@ -35,6 +35,12 @@ describe('The command line', () => {
     expect(parse('--no-sandbox', '--inspect=0', '--user-data-dir=/x', '/app', '--hidden')).toMatchObject({
       hidden: true,
     });
+    const more = ['--lang=ko', '--mute-audio', '--headless', '--in-process-gpu', '--log-file=x', '--no-zygote', '-h'];
+    expect(
+      parse(...more, '--remote-debugging-port=9222', '--password-store=basic', '--ozone-platform=x11'),
+    ).toMatchObject({
+      hidden: false,
+    });
   });
 
   it.each(['80', '65536', '-1', 'abc', '1e4', ''])('refuses %j as a port with one plain sentence', (port) => {
@@ -58,5 +64,25 @@ describe('The command line', () => {
 
   it('refuses a flag without its value', () => {
     expect(() => parse('--home')).toThrow('--home needs a value.');
+  });
+
+  it.each(['home', 'workspace', 'port'])('does not take the next flag for the value of --%s', (name) => {
+    expect(() => parse(`--${name}`, '--sample')).toThrow(`--${name} needs a value.`);
+  });
+
+  it.each(['hidden', 'sample', 'exit-when-idle'])('refuses a value for --%s, which is on or absent', (name) => {
+    expect(() => parse(`--${name}=no`)).toThrow(`--${name} takes no value.`);
+  });
+
+  it.each([
+    ['--smaple', '--sample'],
+    ['--exit-on-idle', '--exit-when-idle'],
+    ['--exitwhenidle', '--exit-when-idle'],
+    ['--allow-origins=http://localhost:3000', '--allow-origin'],
+    ['--ports=1', '--port'],
+    ['--workspaces', '--workspace'],
+    ['--HIDDEN', '--hidden'],
+  ])('refuses %s, which nearly is %s, instead of passing over it', (given, meant) => {
+    expect(() => parse(given)).toThrow(`is not known; did you mean ${meant}?`);
   });
 });

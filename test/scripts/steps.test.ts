@@ -7,7 +7,7 @@ import { createContext, needsVirtualDisplay, userCacheDir } from '../../scripts/
 import { verifyTarball } from '../../scripts/setup/electron-fallback.mjs';
 import { fileIdentity, hashTree, readStamps } from '../../scripts/setup/fingerprint.mjs';
 import { runSteps } from '../../scripts/setup/index.mjs';
-import { nodeProblem } from '../../scripts/setup/node-version.mjs';
+import { nodeFingerprint, nodeProblem } from '../../scripts/setup/node-version.mjs';
 import { isInstalledAsLocked, npmCommand } from '../../scripts/setup/npm-packages.mjs';
 import { createProgress } from '../../scripts/setup/progress.mjs';
 import { tempDir } from '../support/temp-dir';
@@ -163,6 +163,14 @@ describe('machine', () => {
     expect(nodeProblem('20.0.0', 'linux')).toBeUndefined();
     expect(nodeProblem('18.20.1', 'linux')).toMatch(/^Studio Queue needs Node 20 or newer; this is 18\.20\.1\./);
     expect(nodeProblem('22.0.0', 'freebsd')).toMatch(/Linux, macOS and Windows/);
+  });
+
+  it('is not looked at again when the next start comes with another Node that will do, only with one that will not', () => {
+    const first = nodeFingerprint('20.20.2', 'linux', 'x64');
+    expect(first).toBeDefined();
+    expect(nodeFingerprint('24.21.0', 'linux', 'x64')).toBe(first);
+    expect(nodeFingerprint('18.20.1', 'linux', 'x64')).toBeUndefined();
+    expect(nodeFingerprint('20.20.2', 'linux', 'arm64')).not.toBe(first);
   });
 
   it('gets a virtual display for tests always, for the app only where there is none', () => {

@@ -23,6 +23,60 @@ const DASHBOARD = 'test/spec/dashboard.test.ts';
 
 /** The specification's sentences in its order and words; `code` marks are left out. */
 export const SPEC: Readonly<Record<string, readonly Row[]>> = {
+  'The user’s words': [
+    {
+      sentence: 'They want one global queue that every page and every user of the workstation shares',
+      tests: {
+        [MANAGER]: 'all pages and users use the same queue',
+        'test/e2e/instance.e2e.ts': 'a second start says so and ends with 0 at once',
+      },
+    },
+    {
+      sentence: 'a page written against the guide must work unchanged.',
+      tests: {
+        [CHROMIUM]: 'once approved, enqueues with its code unchanged',
+        'test/e2e/page-to-film.e2e.ts': 'asks the creator first, then works as the guide writes it',
+      },
+    },
+  ],
+
+  Form: [
+    {
+      sentence: 'The Electron main process owns the SQLite queue and spawns three utility-process workers',
+      tests: { 'test/e2e/processes.e2e.ts': 'alone has the database open, and three utility processes, one a type' },
+    },
+    {
+      sentence: '(image crawling by browser automation)',
+      tests: {
+        'test/workers/image/crawl.test.ts':
+          'takes its pictures in order, clean, with source and licence, and tells the log',
+        'test/e2e/cancel.e2e.ts': 'while its browser waits for a picture that never comes',
+      },
+    },
+    {
+      sentence: 'a React renderer over IPC shows live logs, priority bumps and cancellations',
+      tests: {
+        'test/e2e/steer.e2e.ts':
+          'shows a posted task at once, running, with its last log lines, and cancels it within 2 s',
+        'test/e2e/cancel.e2e.ts': 'while FFmpeg makes its film',
+        [PANEL]: 'follows events',
+      },
+    },
+    {
+      sentence: 'a small local HTTP bridge accepts enqueue requests.',
+      tests: { [BRIDGE]: 'POST /api/queue/enqueue { type, projectId, metadata, priority? }' },
+    },
+    {
+      sentence:
+        'Used by a creator on their workstation: tray icon, notifications on completion, local web pages posting to the bridge.',
+      tests: {
+        'test/e2e/tray.e2e.ts': 'tells in Korean what waits, runs and has failed, live',
+        'test/e2e/notifications.e2e.ts': 'tell of one finished task with its title',
+        'test/e2e/page-to-film.e2e.ts': 'asks the creator first, then works as the guide writes it',
+      },
+    },
+  ],
+
   Purpose: [
     {
       sentence: 'Resource control: cap what runs at once, so that the machine never falls over.',
@@ -240,6 +294,16 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       },
     },
     {
+      sentence:
+        'e.g. ✅ 제목 생성 완료 → 🔄 대본 생성 중..., ✅ 3/4 이미지 완료, 🎬 FFmpeg 인코딩 중... 67% 완료 (lines that the workers write)',
+      tests: {
+        'test/workers/script/make-script.test.ts': 'tells how far it is in the log',
+        'test/workers/image/crawl.test.ts':
+          'takes its pictures in order, clean, with source and licence, and tells the log',
+        'test/workers/video/make-film.test.ts': 'logs its steps and reports its progress',
+      },
+    },
+    {
       sentence: 'Waiting tasks (대기 중인 작업, N개): type, project, position, "added 1 min ago", expected wait "~3분"',
       tests: {
         [DASHBOARD]: 'type, project, position, added 1 min ago, expected wait',
@@ -294,6 +358,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: 'API documentation',
       tests: {
+        'test/main/bridge/openapi.test.ts': 'is valid OpenAPI 3.1 by its official schema',
         [LOOKING_AFTER]: 'docs/api.md has a chapter on',
         [BRIDGE]: 'GET /api/openapi.json describes every route of the API',
       },

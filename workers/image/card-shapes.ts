@@ -22,6 +22,8 @@ export interface Composition {
 }
 
 const LEFT_BOX: TextBox = { left: 140, top: 190, width: 1_120, height: 590, align: 'left' };
+/** Inside of what the film's movement may cut from a side (5 %), or it would show on one side only. */
+const FRAME = { left: 112, top: 70, right: 1_808, bottom: 1_010 } as const;
 const CENTRE_BOX: TextBox = { left: 260, top: 190, width: 1_400, height: 580, align: 'center' };
 
 /** The shapes of a layout and the room they leave for text. */
@@ -39,16 +41,23 @@ export function compose(style: CardStyle, sceneNumber: string): Composition {
       return {
         box: CENTRE_BOX,
         shapes: [
-          outline('rect', ground.accent, 3, { x: 70, y: 70, width: 1_780, height: 940, rx: 8, opacity: 0.55 }),
+          outline('rect', ground.accent, 3, {
+            x: FRAME.left,
+            y: FRAME.top,
+            width: FRAME.right - FRAME.left,
+            height: FRAME.bottom - FRAME.top,
+            rx: 8,
+            opacity: 0.55,
+          }),
           ...[0, 1, 2].map((n) =>
             outline('path', ground.accent, 4, {
-              d: `M ${1_920 - 70 - 90 * (n + 1)} 70 A ${90 * (n + 1)} ${90 * (n + 1)} 0 0 0 1850 ${70 + 90 * (n + 1)}`,
+              d: `M ${FRAME.right - 90 * (n + 1)} ${FRAME.top} A ${90 * (n + 1)} ${90 * (n + 1)} 0 0 0 ${FRAME.right} ${FRAME.top + 90 * (n + 1)}`,
               opacity: 0.75 - n * 0.2,
             }),
           ),
           ...[0, 1, 2].map((n) =>
             outline('path', ground.accent, 4, {
-              d: `M 70 ${1_010 - 90 * (n + 1)} A ${90 * (n + 1)} ${90 * (n + 1)} 0 0 1 ${70 + 90 * (n + 1)} 1010`,
+              d: `M ${FRAME.left} ${FRAME.bottom - 90 * (n + 1)} A ${90 * (n + 1)} ${90 * (n + 1)} 0 0 1 ${FRAME.left + 90 * (n + 1)} ${FRAME.bottom}`,
               opacity: 0.75 - n * 0.2,
             }),
           ),
@@ -111,7 +120,8 @@ function panel({ ground }: CardStyle, number: string, between: Between): Shape[]
       tag: 'text',
       text: number,
       attributes: {
-        x: 1_622,
+        // Two digits end before 1,824: the film's movement may cut what lies beyond.
+        x: 1_566,
         y: 620,
         'text-anchor': 'middle',
         'font-size': 390,

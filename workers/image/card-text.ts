@@ -1,3 +1,4 @@
+import { splitSentences } from '../split-sentences';
 import type { PictureScene, ScenePlan } from './load-scenes';
 
 const MAX_HEADLINE_CHARS = 44;
@@ -34,7 +35,8 @@ export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
   }
   const kicker = shorten(tidy(plan.title), MAX_KICKER_CHARS);
   if (first !== undefined) {
-    return { ...common, kicker, headline: shorten(first, MAX_HEADLINE_CHARS), line: shorten(clause, MAX_LINE_CHARS) };
+    const headline = shorten(capitalised(first), MAX_HEADLINE_CHARS);
+    return { ...common, kicker, headline, line: shorten(clause, MAX_LINE_CHARS) };
   }
   if (clause !== '') return { ...common, kicker, headline: shorten(clause, MAX_HEADLINE_CHARS), line: '' };
   return { ...common, kicker, headline: sceneName, line: '' };
@@ -42,8 +44,7 @@ export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
 
 /** The first sentence, or its last clause that still fits, without the comma or full stop at its end. */
 function firstClause(narration: string): string {
-  const text = tidy(narration);
-  const sentence = /^.*?[.!?…。！？](?=\s|$)/u.exec(text)?.[0] ?? text;
+  const sentence = splitSentences(tidy(narration))[0]?.text ?? '';
   const trimmed = sentence.replace(/(?<![.,。、;:\s])[.,。、;:\s]+$/u, '');
   if (length(trimmed) <= MAX_LINE_CHARS) return trimmed;
   const clauses = trimmed.split(/(?<=[,，、;:])\s+/u);
@@ -54,6 +55,11 @@ function firstClause(narration: string): string {
     fitting = longer;
   }
   return fitting === '' ? trimmed : fitting.replace(/[,，、;:\s]+$/u, '');
+}
+
+/** A keyword is found in lower case; as a headline it is written as one. `iPhone` keeps its own way. */
+function capitalised(word: string): string {
+  return /^\p{Ll}[^\p{Lu}]*$/u.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });

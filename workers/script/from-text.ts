@@ -1,7 +1,7 @@
 import type { ScriptScene } from '../../contract/project-files';
+import { type Sentence, splitSentences } from '../split-sentences';
 import { keywordFinder } from './keywords';
 import { detectLanguage, type Language, speechSeconds } from './speech-time';
-import { type Sentence, splitSentences } from './split-sentences';
 
 /** One picture on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };

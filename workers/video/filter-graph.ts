@@ -29,8 +29,9 @@ export interface Motion {
 /** Zoom in a second of picture: slow enough to read a title, quick enough to be seen. */
 const ZOOM_A_SECOND = 0.011;
 const MIN_ZOOM = 0.04;
-/** At most 5 % is cut from a side, which is inside the title-safe border of a card. */
-const MAX_ZOOM = 0.1;
+/** Of a side, of the picture's whole: what lies further in (a card's text, see card-shapes.ts) is always seen whole. */
+export const MAX_CUT = 0.05;
+const MAX_ZOOM = 2 * MAX_CUT;
 
 /** Directions alternate: in, out, drift to the right, drift to the left and up. */
 export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
@@ -38,8 +39,9 @@ export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
   const side = 1 - zoom;
   const whole: View = { x: 0, y: 0, side: 1 };
   const centre: View = { x: zoom / 2, y: zoom / 2, side };
-  const drift = 1 - MIN_ZOOM - zoom / 2;
-  const room = 1 - drift;
+  // A drift takes all of its room from one side.
+  const room = Math.min(MAX_CUT, Math.max(MIN_ZOOM, zoom / 2));
+  const drift = 1 - room;
   const motions: readonly [View, View][] = [
     [whole, centre],
     [centre, whole],

@@ -12,7 +12,7 @@ import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
 import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
-import { buildCues, type Cue, subtitleFont, toAss, toSrt } from './subtitles';
+import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
 import { findVoice, type Voice } from './voices';
@@ -171,11 +171,7 @@ async function narrate(
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
   const sentences = scenes.flatMap((scene, index) => {
     const start = timeline.scenes[index]?.speechStart ?? 0;
-    return scene.sentences.map(({ text, startSeconds, endSeconds }) => ({
-      text,
-      startSeconds: start + startSeconds,
-      endSeconds: start + endSeconds,
-    }));
+    return scene.sentences.map((sentence) => onClock(sentence, (at) => start + at));
   });
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size), narrationPath };

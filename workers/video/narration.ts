@@ -5,10 +5,10 @@ import type { ScriptScene } from '../../contract/project-files';
 import { StepError } from '../run-context';
 import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
-import type { SpokenSentence } from './subtitles';
+import { onClock, type SpokenSentence } from './subtitles';
 import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
 import type { Language, Voice } from './voices';
-import { joinPieces, type Pcm, toWav, trimSilence, wavHeader } from './wav';
+import { joinPieces, type Pcm, pauseEnds, toWav, trimSilence, wavHeader } from './wav';
 
 const SENTENCE_PAUSE_SECONDS = 0.28;
 /** A scene whose text cannot be spoken still shows its picture and its text. */
@@ -35,7 +35,7 @@ export async function speakScene(
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<RawScene> {
-  const texts = splitSentences(scene.narration, language);
+  const texts = splitSentences(scene.narration);
   const pieces: Pcm[] = [];
   for (const text of texts) {
     if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text, language), signal)));
@@ -54,11 +54,12 @@ export async function speakScene(
   return {
     wavPath,
     seconds: joined.pcm.samples.length / joined.pcm.sampleRate,
-    sentences: texts.map((text, at) => ({
-      text,
-      startSeconds: joined.spans[at]?.startSeconds ?? 0,
-      endSeconds: joined.spans[at]?.endSeconds ?? 0,
-    })),
+    sentences: texts.map((text, at) => {
+      const { startSeconds = 0, endSeconds = 0 } = joined.spans[at] ?? {};
+      const piece = pieces[at];
+      const pauses = piece === undefined ? [] : pauseEnds(piece).map((end) => startSeconds + end);
+      return { text, startSeconds, endSeconds, pauseEnds: pauses };
+    }),
   };
 }
 
@@ -139,11 +140,7 @@ export async function polishScene(
   return {
     pcmPath,
     seconds,
-    sentences: raw.sentences.map(({ text, startSeconds, endSeconds }) => ({
-      text,
-      startSeconds: startSeconds * scale,
-      endSeconds: endSeconds * scale,
-    })),
+    sentences: raw.sentences.map((sentence) => onClock(sentence, (at) => at * scale)),
   };
 }
 

@@ -31,8 +31,30 @@ async function startsAsPicture(path: string): Promise<boolean> {
   }
 }
 
+/** Behind a transparent picture: dark, unless what is to be seen is dark itself, as most logos and drawings are. */
+const DARK = '#101014';
+const LIGHT = '#f4f4f6';
+const SAMPLE_PX = 64;
+
+async function groundFor(source: string): Promise<string> {
+  const { data } = await sharp(source, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
+    .resize(SAMPLE_PX, SAMPLE_PX, { fit: 'inside' })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  let light = 0;
+  let opacity = 0;
+  for (let at = 0; at + 3 < data.length; at += 4) {
+    const alpha = data[at + 3] ?? 0;
+    light += (0.2126 * (data[at] ?? 0) + 0.7152 * (data[at + 1] ?? 0) + 0.0722 * (data[at + 2] ?? 0)) * alpha;
+    opacity += alpha;
+  }
+  return opacity > 0 && light / opacity < 110 ? LIGHT : DARK;
+}
+
 /**
- * Writes a picture as a PNG of exactly `size`: turned by its EXIF, sRGB, no transparency, cropped to cover, or whole on a
+ * Writes a picture as a PNG of exactly `size`: turned by its EXIF, sRGB, on a ground where it is transparent, cropped to cover, or whole on a
  * blurred copy of itself when its aspect is far from the film's. Only files written here ever reach FFmpeg.
  * Returns false, having written nothing usable, when the file is not a whole picture.
  */
@@ -40,9 +62,11 @@ export async function normalisePicture(source: string, target: string, size: Fra
   if (!(await startsAsPicture(source))) return false;
   try {
     // The full decode happens once; later steps start from plain pixels.
+    const { hasAlpha } = await sharp(source, { limitInputPixels: MAX_PIXELS }).metadata();
+    const background = hasAlpha === true ? await groundFor(source) : DARK;
     const { data, info } = await sharp(source, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
       .autoOrient()
-      .flatten({ background: '#101014' })
+      .flatten({ background })
       .toColourspace('srgb')
       .resize({ width: size.widthPx * 2, height: size.heightPx * 2, fit: 'outside', withoutEnlargement: true })
       .raw()

@@ -1,3 +1,5 @@
+import { splitSentences as splitAtEnds } from '../split-sentences';
+
 /**
  * Control, direction-changing and invisible tag characters: never shown and never spoken. Direction overrides could turn a
  * subtitle line round; U+2060 is ours (subtitles.ts uses it to break up override codes).
@@ -34,16 +36,16 @@ export function isSpeakable(text: string): boolean {
 }
 
 /**
- * A scene's narration as sentences; joined by spaces they are `cleanText(narration)` but for missing spaces between
- * sentences. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
+ * A scene's narration as sentences, by the rules that made its scenes; together they are `cleanText(narration)` but for spaces.
+ * A piece with nothing to say (an emoji, dots) stays with the sentence before it.
  */
-export function splitSentences(narration: string, language: 'ko' | 'en'): string[] {
+export function splitSentences(narration: string): string[] {
   const sentences: string[] = [];
-  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(cleanText(narration))) {
-    const text = segment.trim();
+  for (const piece of splitAtEnds(narration.replace(INVISIBLE, ''))) {
+    const text = cleanText(piece.text);
     if (text === '') continue;
     const previous = sentences.at(-1);
-    if (previous !== undefined && (!isSpeakable(text) || !isSpeakable(previous) || endsInAbbreviation(previous))) {
+    if (previous !== undefined && (!isSpeakable(text) || !isSpeakable(previous))) {
       sentences[sentences.length - 1] = `${previous} ${text}`;
     } else {
       sentences.push(text);
@@ -52,20 +54,19 @@ export function splitSentences(narration: string, language: 'ko' | 'en'): string
   return sentences;
 }
 
-/** Unicode's rules end a sentence at "Dr. Kim"; a pause there sounds wrong. */
-function endsInAbbreviation(text: string): boolean {
-  return /(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|e\.g|i\.e|[A-Z])\.$/u.test(text);
-}
+/** A full stop with more after it, as inside quotes: the voice rests there. */
+const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
 
 /**
  * How long a text takes to say, in syllables: Hangul and other ideographs are one each, a Latin word has a vowel in
- * every two or three letters, a digit is read as a word, a comma is a breath. Only proportions matter.
+ * every two or three letters, a digit is read as a word and often with its place (백, 천, hundred), a comma is a breath, the end
+ * of a sentence a longer one. Only proportions matter.
  */
 export function spokenWeight(text: string): number {
-  let weight = 0;
+  let weight = 2 * (text.match(INNER_END)?.length ?? 0);
   for (const char of text) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;
-    else if (/\p{N}/u.test(char)) weight += 1.5;
+    else if (/\p{N}/u.test(char)) weight += 2;
     else if (/\p{L}/u.test(char)) weight += 0.4;
     else if (/[,;:、…]/u.test(char)) weight += 1;
   }

@@ -5,6 +5,14 @@ export interface SpokenSentence {
   /** Seconds of the film. */
   readonly startSeconds: number;
   readonly endSeconds: number;
+  /** Where its voice goes on after a breath; ascending. */
+  readonly pauseEnds?: readonly number[];
+}
+
+/** The sentence with all of its times moved to another clock. */
+export function onClock(sentence: SpokenSentence, move: (seconds: number) => number): SpokenSentence {
+  const { text, startSeconds, endSeconds, pauseEnds = [] } = sentence;
+  return { text, startSeconds: move(startSeconds), endSeconds: move(endSeconds), pauseEnds: pauseEnds.map(move) };
 }
 
 export interface Cue {
@@ -26,6 +34,15 @@ const LINES_A_CUE = 2;
 /** Shorter gaps than this between two cues flicker. */
 const CLOSE_GAP_SECONDS = 0.6;
 const LINGER_SECONDS = 0.25;
+/** How far from where the syllables say a breath may be to be the one between two cues, and how short it may make a cue. */
+const BREATH_REACH_SECONDS = 1.25;
+const SHORTEST_CUE_SECONDS = 0.7;
+/** English words that belong to the next one. */
+const LEADS_ON =
+  /^["'“‘(]*(?:an?|the|of|to|in|on|at|by|for|from|with|and|or|but|nor|that|is|are|was|were|my|your|his|her|its|our|their)$/iu;
+const CLAUSE_END = /[,;:、]["'”’」』)]*$/u;
+/** Inside quotes. Not the points of a date or a list: `5.` */
+const SENTENCE_END = /(?:[!?…]|(?<!\p{N})\.)["'”’」』)]*$/u;
 
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 
@@ -44,8 +61,9 @@ export function displayUnits(text: string): number {
 }
 
 /**
- * Breaks one sentence into lines at its spaces (어절), as few as fit and about equally long. A word longer than a line is cut
- * between characters. Joined by a space (a cut word by nothing) the lines are the sentence.
+ * Breaks one sentence into lines at its spaces (어절), as few as fit and about equally long, rather where a clause ends: most of all
+ * where a cue does, since what follows is read later. A word longer than a line is cut between characters. Joined by a space
+ * (a cut word by nothing) the lines are the sentence.
  */
 export function breakLines(sentence: string, maxUnits: number): string[] {
   const words = sentence
@@ -53,50 +71,75 @@ export function breakLines(sentence: string, maxUnits: number): string[] {
     .filter((word) => word !== '')
     .flatMap((word) => cutWord(word, maxUnits));
   const widths = words.map(displayUnits);
-  // best[i]: the cheapest way to lay out words from i to the end.
-  const best: { cost: number; next: number }[] = new Array(words.length + 1);
-  best[words.length] = { cost: 0, next: words.length };
+  // best[place][i]: the cheapest way to lay out words from i to the end, the first of them on line `place` of its cue.
+  const best = Array.from({ length: LINES_A_CUE }, () => new Array<{ cost: number; next: number }>(words.length + 1));
+  for (const place of best) place[words.length] = { cost: 0, next: words.length };
   for (let from = words.length - 1; from >= 0; from--) {
-    let width = -0.3;
-    let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
-    for (let to = from; to < words.length; to++) {
-      width += (widths[to] ?? 0) + 0.3;
-      if (width > maxUnits + 1e-9 && to > from) break;
-      const slack = Math.max(0, maxUnits - width);
-      // A line more costs more than any raggedness; a clause's end is a good place to break.
-      const breath = /[,;:、]$/u.test(words[to] ?? '') ? -8 : 0;
-      const cost = 10_000 + slack * slack + breath + (best[to + 1]?.cost ?? 0);
-      if (cost < choice.cost) choice = { cost, next: to + 1 };
+    for (const [place, row] of best.entries()) {
+      const nextPlace = (place + 1) % LINES_A_CUE;
+      let width = -0.3;
+      let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
+      for (let to = from; to < words.length; to++) {
+        width += (widths[to] ?? 0) + 0.3;
+        if (width > maxUnits + 1e-9 && to > from) break;
+        const slack = Math.max(0, maxUnits - width);
+        // A line more costs more than any raggedness.
+        const here = 10_000 + slack * slack + endCost(words[to] ?? '', nextPlace === 0);
+        const cost = here + (best[nextPlace]?.[to + 1]?.cost ?? 0);
+        if (cost < choice.cost) choice = { cost, next: to + 1 };
+      }
+      row[from] = choice;
     }
-    best[from] = choice;
   }
   const lines: string[] = [];
   for (let at = 0; at < words.length; ) {
-    const next = best[at]?.next ?? words.length;
+    const next = best[lines.length % LINES_A_CUE]?.[at]?.next ?? words.length;
     lines.push(words.slice(at, next).join(' '));
     at = next;
   }
   return lines;
 }
 
+/** How good a place to break is after this word: the less the better. */
+function endCost(word: string, endsCue: boolean): number {
+  if (SENTENCE_END.test(word)) return endsCue ? -60 : -40;
+  if (CLAUSE_END.test(word)) return endsCue ? -60 : -8;
+  return LEADS_ON.test(word) ? 40 : 0;
+}
+
+/** An address is cut behind one of these where it can be. */
+const ADDRESS_JOINT = /[/?&=._-]/u;
+
 function cutWord(word: string, maxUnits: number): string[] {
   if (displayUnits(word) <= maxUnits) return [word];
   const pieces: string[] = [];
-  let piece = '';
+  let piece: string[] = [];
   for (const { segment } of graphemes.segment(word)) {
-    if (piece !== '' && displayUnits(piece + segment) > maxUnits) {
-      pieces.push(piece);
-      piece = '';
+    if (piece.length > 0 && displayUnits(piece.join('') + segment) > maxUnits) {
+      const joint = piece.findLastIndex((one) => ADDRESS_JOINT.test(one)) + 1;
+      const at = joint > piece.length / 2 ? joint : piece.length;
+      pieces.push(piece.slice(0, at).join(''));
+      piece = piece.slice(at);
     }
-    piece += segment;
+    piece.push(segment);
   }
-  pieces.push(piece);
+  pieces.push(piece.join(''));
   return pieces;
+}
+
+/** Where one cue of a sentence gives way to the next: at the breath that is heard there, where there is one. */
+function boundary(estimate: number, from: number, group: readonly string[], sentence: SpokenSentence): number {
+  const lastWord = group.at(-1)?.split(' ').at(-1) ?? '';
+  if (!CLAUSE_END.test(lastWord) && !SENTENCE_END.test(lastWord)) return estimate;
+  const fits = (at: number) => at - from >= SHORTEST_CUE_SECONDS && sentence.endSeconds - at >= SHORTEST_CUE_SECONDS;
+  const distance = (at: number) => Math.abs(at - estimate);
+  const [nearest] = (sentence.pauseEnds ?? []).filter(fits).sort((a, b) => distance(a) - distance(b));
+  return nearest !== undefined && distance(nearest) <= BREATH_REACH_SECONDS ? nearest : estimate;
 }
 
 /**
  * Cues of a film in order, never overlapping. A sentence's time is its real audio; inside it, each cue takes its share by
- * syllables.
+ * syllables of what is left, put right by the breaths heard.
  */
 export function buildCues(
   sentences: readonly SpokenSentence[],
@@ -108,13 +151,17 @@ export function buildCues(
     const lines = breakLines(sentence.text, maxUnits);
     const groups: string[][] = [];
     for (let at = 0; at < lines.length; at += LINES_A_CUE) groups.push(lines.slice(at, at + LINES_A_CUE));
-    const weights = groups.map((group) => spokenWeight(group.join(' ')));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    // All but the last with a space behind, as in the sentence: a rest after a full stop there belongs to its cue.
+    const weights = groups.map((group, index) =>
+      spokenWeight(group.join(' ') + (index < groups.length - 1 ? ' ' : '')),
+    );
+    let left = weights.reduce((sum, weight) => sum + weight, 0);
     let at = sentence.startSeconds;
     for (const [index, group] of groups.entries()) {
       const isLast = index === groups.length - 1;
-      const share = ((weights[index] ?? 0) / total) * (sentence.endSeconds - sentence.startSeconds);
-      const end = isLast ? sentence.endSeconds : at + share;
+      const share = ((weights[index] ?? 0) / left) * (sentence.endSeconds - at);
+      const end = isLast ? sentence.endSeconds : boundary(at + share, at, group, sentence);
+      left -= weights[index] ?? 0;
       cues.push({ startSeconds: at, endSeconds: end, lines: group });
       at = end;
     }

@@ -76,6 +76,21 @@ export function trimSilence(pcm: Pcm): Pcm {
   return { sampleRate, samples: samples.slice(Math.max(0, first - keep), Math.min(samples.length, last + 1 + keep)) };
 }
 
+/** A stop consonant is silent for less than this; a breath between clauses is longer. */
+const PAUSE_SECONDS = 0.12;
+
+/** Where speech goes on after a pause inside of it, in seconds. */
+export function pauseEnds({ samples, sampleRate }: Pcm): number[] {
+  const ends: number[] = [];
+  let lastSound = -1;
+  for (const [at, sample] of samples.entries()) {
+    if (Math.abs(sample) < SILENCE_LEVEL) continue;
+    if (lastSound >= 0 && at - lastSound > PAUSE_SECONDS * sampleRate) ends.push(at / sampleRate);
+    lastSound = at;
+  }
+  return ends;
+}
+
 /** The header of a PCM 16-bit WAV file with `dataBytes` of sound after it. */
 export function wavHeader(dataBytes: number, sampleRate: number, channels: number): Buffer {
   const header = Buffer.alloc(WAV_HEADER_BYTES);

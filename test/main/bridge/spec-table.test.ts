@@ -204,9 +204,11 @@ describe('DELETE /api/queue/cancel/:taskId', () => {
   it('cancels waiting tasks only: 409 for one that runs, which goes on', async () => {
     const id = await enqueue();
     await claim(bridge.queue, 'script');
-    const { status, error } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
+    const { status, error, body } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
     expect(status).toBe(409);
     expect(error?.code).toBe('task_not_waiting');
+    // As in the guide: a page that reads `message` has something to show.
+    expect(body).toMatchObject({ success: false, message: error?.message });
     expect((await bridge.queue.getTask(id))?.status).toBe('processing');
   });
 

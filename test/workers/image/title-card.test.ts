@@ -11,6 +11,7 @@ import { makeImages } from '../../../workers/image/make-images';
 import { publicOnly } from '../../../workers/image/public-address';
 import { layOutCard, openCardPage, renderCard } from '../../../workers/image/title-card';
 import { NeedsYouError } from '../../../workers/run-context';
+import { MAX_CUT } from '../../../workers/video/filter-graph';
 import { tempDir } from '../../support/temp-dir';
 import { type TestRun, testRun } from '../test-context';
 
@@ -90,6 +91,17 @@ describe('the words of a card', () => {
       line: '원두를 갑니다',
     });
   });
+  it.each([
+    ['a quotation', '"안녕하세요. 반갑습니다."라고 인사했다. 모두 웃었다.', '"안녕하세요. 반갑습니다."라고 인사했다'],
+    ['a date', '2026. 5. 3. 오전 9시 30분이었다. 비가 왔다.', '2026. 5. 3. 오전 9시 30분이었다'],
+    ['an abbreviation', 'Dr. Elena Ruiz arrived by boat. It rained.', 'Dr. Elena Ruiz arrived by boat'],
+  ])('are a whole first sentence, with %s in it too', (_what, narration, line) => {
+    expect(cardText(plan, scene(2, { keywords: ['배'], narration }))).toMatchObject({ line });
+  });
+  it('begin with a capital where a keyword is the headline, but for words with a way of their own', () => {
+    const headline = (keyword: string) => cardText(plan, scene(2, { keywords: [keyword] })).headline;
+    expect(['boat', 'iPhone', 'NASA', '커피'].map(headline)).toEqual(['Boat', 'iPhone', 'NASA', '커피']);
+  });
   it('are the scene number when nothing is known', () => {
     expect(cardText(plan, scene(3)).headline).toBe('장면 3');
     expect(cardText({ ...plan, language: 'en' }, scene(3)).headline).toBe('Scene 3');
@@ -158,11 +170,38 @@ describe('a rendered card', () => {
         );
         for (const { left, right, top, bottom } of bounds) {
           if (right === left) continue;
-          expect(left).toBeGreaterThanOrEqual(Math.min(box.left, 0));
+          expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
           expect(right).toBeLessThanOrEqual(Math.max(box.left + box.width + 1, 0));
           expect(top).toBeGreaterThanOrEqual(60);
           expect(bottom).toBeLessThanOrEqual(812);
         }
+      }
+      await page.close();
+    },
+  );
+
+  it.each(LAYOUTS)(
+    'keeps frame and scene number clear of what a film’s movement cuts, in the layout %s',
+    async (layout) => {
+      const page = await browser.context.newPage();
+      await openCardPage(page);
+      await layOutCard(
+        page,
+        { kicker: '커피', headline: '원두', line: '원두를 갑니다', number: '60', total: '60' },
+        { ...cardStyle('project-a', 1), layout },
+      );
+      const edges = await page.evaluate(() =>
+        [...document.querySelectorAll('svg text, svg rect[fill=none]')].map((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      expect(edges.length).toBe(['panel', 'frame'].includes(layout) ? 1 : 0);
+      for (const { left, right, top, bottom } of edges) {
+        expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
+        expect(right).toBeLessThanOrEqual(1_920 * (1 - MAX_CUT));
+        expect(top).toBeGreaterThanOrEqual(1_080 * MAX_CUT);
+        expect(bottom).toBeLessThanOrEqual(1_080 * (1 - MAX_CUT));
       }
       await page.close();
     },

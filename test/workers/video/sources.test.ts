@@ -126,6 +126,23 @@ describe('A normalised picture', () => {
     }
   });
 
+  it.each([
+    ['a dark drawing', 'black', 200, 255],
+    ['a light drawing', 'white', 0, 60],
+  ])('that is transparent is seen: %s on the other kind of ground', async (_what, ink, low, high) => {
+    const blot = await sharp({ create: { width: 60, height: 60, channels: 3, background: ink } })
+      .png()
+      .toBuffer();
+    await sharp({ create: { width: 640, height: 360, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+      .composite([{ input: blot, left: 290, top: 150 }])
+      .png()
+      .toFile(source());
+    expect(await normalisePicture(source(), target(), size)).toBe(true);
+    const { data } = await sharp(target()).greyscale().raw().toBuffer({ resolveWithObject: true });
+    expect(data[20 * 320 + 20]).toBeGreaterThanOrEqual(low);
+    expect(data[20 * 320 + 20]).toBeLessThanOrEqual(high);
+  });
+
   it('stands upright by its EXIF', async () => {
     const half = await sharp({ create: { width: 180, height: 160, channels: 3, background: 'white' } })
       .png()

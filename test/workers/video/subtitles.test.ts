@@ -55,11 +55,46 @@ describe('Lines', () => {
     expect(lines.some((line) => line.includes(family))).toBe(true);
   });
 
+  it('cut an address behind a mark of its own where there is one', () => {
+    const lines = breakLines('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.', 20);
+    expect(lines.join('')).toBe('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.');
+    expect(lines[0]).toMatch(/[/?&=]$/);
+  });
+
   it('are about equally long instead of leaving one word alone', () => {
     const lines = breakLines('우리가 매일 마시는 커피 한 잔의 값은 어떻게 정해질까요', 20);
     expect(lines).toHaveLength(2);
     const [first, second] = lines.map(displayUnits);
     expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThan(7);
+  });
+});
+
+describe('A sentence inside quotes', () => {
+  it('ends its line where that costs no line more, the points of a date do not', () => {
+    expect(breakLines('“천천히 해도 괜찮습니다. 오늘은 시간이 아주 많아요.”라고 했다.', 20)[0]).toMatch(
+      /괜찮습니다\.$/,
+    );
+    expect(breakLines('2026. 5. 3. 오전에 서울 하늘은 아주 맑고 높았다', 20)[0]).not.toBe('2026. 5. 3.');
+  });
+});
+
+describe('Lines of several cues', () => {
+  it('end a cue with a clause where that costs no line more', () => {
+    const text = '"It\'s quieter than I expected," he wrote in his log, "but the sea never stops talking."';
+    expect(breakLines(text, 20)).toEqual([
+      '"It\'s quieter than I expected,"',
+      'he wrote in his log,',
+      '"but the sea never stops talking."',
+    ]);
+  });
+
+  it('leave no article or preposition behind where there is room to take it along', () => {
+    const lines = breakLines(
+      'The lamp turned, the fog rolled in, and far out on the water a small boat changed its course.',
+      20,
+    );
+    for (const line of lines.slice(0, -1)) expect(line).not.toMatch(/ (?:the|a|on|and|in)$/);
+    expect(lines).toHaveLength(3);
   });
 });
 
@@ -92,6 +127,31 @@ describe('Cues', () => {
       const syllables = cue.lines.join('').replaceAll(' ', '').length;
       expect(cue.endSeconds - cue.startSeconds).toBeCloseTo((16 * syllables) / 80, 3);
     }
+  });
+});
+
+describe('A cue inside of a sentence', () => {
+  const text =
+    'The lamp turned slowly in the night over the bay, and far out on the water a small boat changed its course.';
+  const cuesWith = (pauseEnds: number[]) => buildCues([{ text, startSeconds: 0, endSeconds: 8, pauseEnds }], LANDSCAPE);
+  const [plain] = cuesWith([]);
+  const estimate = plain?.endSeconds ?? 0;
+
+  it('begins with the breath that is heard near its place', () => {
+    const [first, second] = cuesWith([estimate - 2, estimate + 0.6, estimate + 2]);
+    expect(first?.lines.at(-1)).toMatch(/bay,$/);
+    expect(first?.endSeconds).toBeCloseTo(estimate + 0.6, 6);
+    expect(second?.startSeconds).toBe(first?.endSeconds);
+  });
+
+  it('keeps its place where no breath is near, and is never shorter than can be read', () => {
+    expect(cuesWith([estimate + 1.5])[0]?.endSeconds).toBeCloseTo(estimate, 6);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 8, noNaN: true }), { maxLength: 9 }), (pauseEnds) => {
+        const cues = cuesWith(pauseEnds.sort((a, b) => a - b));
+        for (const cue of cues) expect(cue.endSeconds - cue.startSeconds).toBeGreaterThanOrEqual(0.7 - 1e-9);
+      }),
+    );
   });
 });
 
@@ -143,30 +203,41 @@ describe('ASS', () => {
 
 describe('Sentences', () => {
   it('are not split at decimals, abbreviations or inside a number', () => {
-    expect(splitSentences('매출이 3.5% 늘었습니다. 값은 1,200.50원입니다!', 'ko')).toEqual([
+    expect(splitSentences('매출이 3.5% 늘었습니다. 값은 1,200.50원입니다!')).toEqual([
       '매출이 3.5% 늘었습니다.',
       '값은 1,200.50원입니다!',
     ]);
-    expect(splitSentences('Dr. Kim paid 4.5 dollars. It was late.', 'en')).toEqual([
+    expect(splitSentences('Dr. Kim paid 4.5 dollars. It was late.')).toEqual([
       'Dr. Kim paid 4.5 dollars.',
       'It was late.',
     ]);
   });
 
+  it.each([
+    ['a date', '2026. 5. 3. 오전 9시 30분, 비가 그쳤다.'],
+    ['a numbered item', '2. 물을 끓인다.'],
+    ['a quotation and its verb', '“그럼요. 3.14초면 충분합니다.”라고 그녀는 웃으며 대답했다. 😀🎬'],
+    ['words in single quotes', "모두가 '어서 오세요!' 하고 외쳤다."],
+    ['an address', 'https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.'],
+    ['an English quotation', '"Stop! Wait." she said.'],
+  ])('are not split inside %s, as the script did not', (_what, text) => {
+    expect(splitSentences(text)).toEqual([text]);
+  });
+
+  it('end with a line, as captions without full stops are written', () => {
+    expect(splitSentences('아침 일곱 시\n커피 한 잔')).toEqual(['아침 일곱 시', '커피 한 잔']);
+  });
+
   it('keep a piece that cannot be spoken with the sentence before it', () => {
-    expect(splitSentences('정말입니다. 🎉🎉 ... 끝.', 'ko').every(isSpeakable)).toBe(true);
+    expect(splitSentences('정말입니다. 🎉🎉 ... 끝.').every(isSpeakable)).toBe(true);
   });
 
   it('lose nothing but spaces and invisible characters', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 200 }),
-        fc.constantFrom('ko' as const, 'en' as const),
-        (text, language) => {
-          const joined = splitSentences(text, language).join(' ').replace(/\s/gu, '');
-          expect(joined).toBe(cleanText(text).replace(/\s/gu, ''));
-        },
-      ),
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const joined = splitSentences(text).join(' ').replace(/\s/gu, '');
+        expect(joined).toBe(cleanText(text).replace(/\s/gu, ''));
+      }),
     );
   });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseMotion, planSegments, viewAt } from '../../../workers/video/filter-graph';
+import { compose } from '../../../workers/image/card-shapes';
+import { cardStyle, LAYOUTS } from '../../../workers/image/card-style';
+import { chooseMotion, MAX_CUT, planSegments, viewAt } from '../../../workers/video/filter-graph';
 import {
   buildTimeline,
   CROSSFADE_SECONDS,
@@ -124,6 +126,24 @@ describe('Movement', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('never cuts a title card’s text: what any motion of any length hides lies outside of every layout’s text', () => {
+    for (let scene = 0; scene < 4; scene++) {
+      for (const frames of [2, 30, 150, 300, 600, 20_000]) {
+        const motion = chooseMotion(scene, frames);
+        for (const frame of [0, frames >> 1, frames - 1]) {
+          const { x, y, side } = viewAt(motion, frame);
+          for (const cut of [x, y, 1 - x - side, 1 - y - side]) expect(cut).toBeLessThanOrEqual(MAX_CUT + 1e-9);
+        }
+      }
+    }
+    for (const layout of LAYOUTS) {
+      const { box } = compose({ ...cardStyle('p', 1), layout }, '01');
+      expect(box.left, layout).toBeGreaterThan(1_920 * MAX_CUT);
+      expect(box.left + box.width, layout).toBeLessThan(1_920 * (1 - MAX_CUT));
+      expect(box.top, layout).toBeGreaterThan(1_080 * MAX_CUT);
+    }
   });
 
   it('changes its direction from scene to scene and moves in each', () => {

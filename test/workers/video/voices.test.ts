@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findVoice, pickSayVoice } from '../../../workers/video/voices';
-import { joinPieces, parseWav, toWav, trimSilence } from '../../../workers/video/wav';
+import { joinPieces, parseWav, pauseEnds, toWav, trimSilence } from '../../../workers/video/wav';
 import { tempDir } from '../../support/temp-dir';
 
 const signal = new AbortController().signal;
@@ -95,6 +95,14 @@ describe('Sound', () => {
     const trimmed = trimSilence({ sampleRate: 22_050, samples });
     expect(trimmed.samples.length).toBe(4_000 + 2 * Math.round(0.03 * 22_050));
     expect(trimSilence({ sampleRate: 22_050, samples: new Int16Array(500) }).samples).toHaveLength(0);
+  });
+
+  it('tells where speech goes on after a breath, and takes a stop consonant for none', () => {
+    const samples = new Int16Array(22_050).fill(4_000);
+    samples.fill(0, 4_000, 6_000); // 90 ms
+    samples.fill(0, 10_000, 14_000); // 180 ms
+    expect(pauseEnds({ sampleRate: 22_050, samples })).toEqual([14_000 / 22_050]);
+    expect(pauseEnds({ sampleRate: 22_050, samples: new Int16Array(22_050) })).toEqual([]);
   });
 
   it('joined knows where each piece is', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitSentences } from '../../../workers/script/split-sentences';
+import { splitSentences } from '../../workers/split-sentences';
 
 const split = (text: string) => splitSentences(text).map((sentence) => sentence.text);
 
