@@ -8,8 +8,8 @@ const LANE = 'main/workers/type-lane.ts';
 const SLOT = 'main/workers/supervisor.ts';
 
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
+const RECORDS_TEST = 'test/main/db/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
-const MODEL = 'test/main/queue/model.test.ts';
 const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
@@ -56,7 +56,14 @@ export const QUEUE = [
     file: RECORDS,
     from: 'if (!canMove(row.status, to)) {',
     to: 'if (!canMove) {',
-    test: MANAGER,
+    test: RECORDS_TEST,
+  },
+  {
+    name: 'a status changes from what was read only',
+    file: RECORDS,
+    from: "if (changes !== 1) throw new AppError('illegal_move', 'The task changed in the meantime.');",
+    to: 'void changes;',
+    test: RECORDS_TEST,
   },
   {
     name: 'one task of a type runs',
@@ -140,7 +147,7 @@ export const QUEUE = [
     file: 'main/queue/activity-buffer.ts',
     from: 'if (this.#lines >= FLUSH_AT_LINES) void this.flush();\n      else this.#timer',
     to: 'void FLUSH_AT_LINES;\n      this.#timer',
-    test: GROUPS,
+    test: 'test/main/queue/activity-buffer.test.ts',
   },
   {
     name: 'stages of a run have an end',
@@ -162,7 +169,8 @@ export const QUEUE = [
     file: SLOT,
     from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
     to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
-    test: SLOT_TEST,
+    test: CRASHES,
+    only: 'that a child of it holds',
   },
   {
     name: 'a silent worker is killed',
@@ -242,7 +250,7 @@ export const QUEUE = [
     from: "(error.code === 'ENOSPC' || error.code === 'EDQUOT')",
     to: "error.code === 'NO_SUCH'",
     test: DISK,
-    only: 'under the workspace',
+    only: 'at the manifest',
   },
   {
     name: 'a full disk in a step parks its task',
@@ -313,13 +321,6 @@ export const QUEUE = [
     from: 'await mkdir(folder, { mode: 0o700 });',
     to: 'await mkdir(folder);',
     test: 'test/main/worker-temp.test.ts',
-  },
-  {
-    name: 'every statement that changes a task keeps the counters true',
-    file: 'main/db/clean-up.ts',
-    from: "for (const { seq } of ended) sql.of('deleteTask').run(seq);",
-    to: "if (ended.length > 1_000_000) for (const { seq } of ended) sql.of('deleteTask').run(seq);",
-    test: MODEL,
   },
   {
     name: 'a flood of log lines does not fill the disk',
