@@ -41,6 +41,14 @@ export const DATABASE = [
     only: 'heartbeat',
   },
   {
+    name: 'a claim, which nobody waits for, comes to the disk all the same',
+    file: 'main/db/sqlite-task-store.ts',
+    from: 'if (claimed !== null) this.#walSync?.soon();',
+    to: '',
+    test: NTH_FILE,
+    only: 'fails with EIO in any operation',
+  },
+  {
     name: 'one transaction an operation',
     file: RECORDS,
     from: 'this.#begin(() => {\n        results.push(work());\n      });',

@@ -75,9 +75,9 @@ export const QUEUE = [
   },
   {
     name: 'a write carries a lease that holds',
-    file: RUNS,
-    from: "if (records.sql.of('leaseHolds').get(lease.taskId, lease.leaseId) === undefined) return null;",
-    to: '',
+    file: 'main/db/statements.ts',
+    from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
+    to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
     test: CRASHES,
     only: 'speaks up later',
   },
