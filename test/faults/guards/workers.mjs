@@ -59,6 +59,7 @@ export const WORKERS = [
     from: 'if (!found.every(({ address }) => policy(address, port))) {',
     to: 'if (!found.some(({ address }) => policy(address, port))) {',
     test: 'test/attacks/metadata-pages.test.ts',
+    builds: true,
   },
   {
     name: 'a refused address is not connected to',
@@ -90,13 +91,6 @@ export const WORKERS = [
     to: 'void ends;',
     test: ADDRESS_TEST,
     only: 'ends a task that loads without measure',
-  },
-  {
-    name: 'each request of a page is checked anew',
-    file: PROXY,
-    from: "headers: { ...withoutHopByHop(request.headers), host: url.host, connection: 'close' },",
-    to: "headers: { ...withoutHopByHop(request.headers), host: url.host, connection: 'keep-alive' },",
-    test: REBINDING,
   },
   {
     name: 'a page cannot forge a refusal',
@@ -143,7 +137,7 @@ export const WORKERS = [
     from: 'if (declared > options.maxBytes) throw new BodyTooLargeError();',
     to: 'void declared;',
     test: ADDRESS_TEST,
-    only: 'gives up a body',
+    only: 'before it reads any of it',
   },
   {
     name: 'a body without an end is given up',
@@ -154,10 +148,10 @@ export const WORKERS = [
     only: 'gives up a body',
   },
   {
-    name: 'the browser goes through our way out, to this machine too',
+    name: 'the browser goes through our way out',
     file: 'workers/image/browser.ts',
-    from: ", bypass: '<-loopback>' }",
-    to: ' }',
+    from: 'proxy: { server: proxy.url, username: proxy.username,',
+    to: 'extraHTTPHeaders: {}, ...{ server: proxy.url, username: proxy.username,',
     test: 'test/workers/image/crawl-public-web.test.ts',
   },
   {
@@ -181,6 +175,7 @@ export const WORKERS = [
     from: "if (!hasPictureSignature(bytes)) return { ok: false, why: '그림이 아님' };",
     to: 'void hasPictureSignature;',
     test: DECODE_TEST,
+    only: 'of a kind that may name other files',
   },
   {
     name: 'a picture is written anew in a bearable size',
