@@ -194,11 +194,11 @@ export const WORKERS = [
     only: 'robots',
   },
   {
-    name: 'FFmpeg reads a picture as the kind it is, and opens no other file',
+    name: 'FFmpeg reads an input as the kind it is told, and opens no other file',
     file: 'workers/video/ffmpeg.ts',
     from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', fileUrl(absolutePath)];",
     to: "return [...options, '-i', format === '' ? format : absolutePath];",
-    test: SOURCES_TEST,
+    test: 'test/workers/video/ffmpeg.test.ts',
   },
   {
     name: 'a picture of the project is no link',
@@ -209,19 +209,11 @@ export const WORKERS = [
     only: 'never taken from outside',
   },
   {
-    name: 'the manifest names pictures of the images folder only',
-    file: 'workers/video/sources.ts',
-    from: 'if (name === undefined || rest.length > 0 || !PICTURE_NAME.test(name)) continue;',
-    to: 'if (name === undefined || rest.length < 0) continue;',
-    test: SOURCES_TEST,
-    only: 'never taken from outside',
-  },
-  {
     name: 'a script is not without size',
     file: 'workers/project-input.ts',
     from: 'if (!info.isFile() || info.size > maxBytes)',
     to: 'if (!info.isFile() || info.size > maxBytes * 1_000)',
-    test: SOURCES_TEST,
+    test: 'test/workers/project-input.test.ts',
   },
   {
     name: 'a backslash in a subtitle starts no command',
@@ -277,13 +269,6 @@ export const WORKERS = [
     to: '  for (const { from, to } of moves)',
     test: PUBLISH_TEST,
     only: 'the abort comes before the first is moved',
-  },
-  {
-    name: 'what was published survives a power cut',
-    file: PUBLISH,
-    from: 'await handle.sync();\n    const bytes',
-    to: 'const bytes',
-    test: PUBLISH_TEST,
   },
   {
     name: 'a project’s name holds nothing that a system forbids',
