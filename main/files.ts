@@ -69,3 +69,15 @@ export async function readJsonFile<S extends z.ZodType>(
     return { value: null, movedTo };
   }
 }
+
+/** To the disk itself: a file's content, or which names a folder holds. */
+export function flush(path: string): void {
+  // Windows cannot open a folder, nor flush a handle that may only read; its renames are journaled.
+  if (process.platform === 'win32') return;
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

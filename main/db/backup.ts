@@ -1,6 +1,7 @@
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { flush } from '../files';
 import { type FileFacts, readFacts, readFactsElsewhere } from './check-copy';
 import type { Connection } from './connection';
 import { APPLICATION_ID } from './inspect-file';
@@ -168,16 +169,5 @@ function freeName(backupsDir: string, stamp: string): string {
   for (let n = 1; ; n += 1) {
     const name = n === 1 ? `queue-${stamp}.db` : `queue-${stamp}_${n}.db`;
     if (!taken.has(name)) return join(backupsDir, name);
-  }
-}
-
-function flush(path: string): void {
-  // Windows cannot open a folder, nor flush a handle that may only read; its renames are journaled.
-  if (process.platform === 'win32') return;
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

@@ -10,6 +10,11 @@ export function connect(file: string, onSql?: (sql: string) => void): Connection
   return new Database(file, { timeout: 0, ...verbose });
 }
 
+/** Changes nothing at all, neither in the file nor in its -wal. */
+export function connectToRead(file: string): Connection {
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
+}
+
 /** Every setting that durability rests on, each checked, since a pragma that SQLite does not like is silently ignored. */
 export function configure(connection: Connection): void {
   // First of all: without it WAL would make a -shm file, and a second copy of the app could write beside us.

@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenReport } from '../queue/types';
 import { listBackups, makeBackup, removeStaged, stageNewestBackup } from './backup';
 import { takeCleanClose } from './clean-close';
-import { type Connection, configure, connect, numberPragma, passesQuickCheck } from './connection';
+import { type Connection, configure, connect, connectToRead, numberPragma, passesQuickCheck } from './connection';
 import { APPLICATION_ID, inspectFile } from './inspect-file';
+import { makeDatabase, removeHalfMade } from './make-database';
 import { latestVersion, migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import type { Migration } from './migrations/migration';
@@ -37,13 +38,20 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   const backupsDir = options.backupsDir ?? join(dirname(options.file), 'backups');
   mkdirSync(dirname(options.file), { recursive: true });
   removeStaged(options.file);
+  removeHalfMade(options.file);
 
   const state = inspectFile(options.file);
   if (state.kind === 'database') refuseForeign(state.applicationId, state.userVersion, migrations);
   try {
     if (state.kind === 'damaged') throw new DamagedFile(state.why);
-    if (state.kind === 'missing' && isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');
-    return lookTwice(() => openHealthy(options, backupsDir, migrations));
+    if (state.kind === 'missing') {
+      if (isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');
+      makeDatabase(options.file, migrations, options.onSql);
+    }
+    return lookTwice(() => {
+      if (state.kind === 'database' && state.applicationId === 0) refuseUnmarkedFile(options.file);
+      return openHealthy(options, backupsDir, migrations);
+    });
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;
   }
@@ -93,11 +101,13 @@ function openHealthy(
     return { connection, backupsDir, ...migrated };
   } catch (thrown) {
     connection.close();
-    if (sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) {
-      throw storageFailed(`Another program has the database open: ${options.file}. Close it and start again.`);
-    }
-    throw thrown;
+    throw toldBusy(thrown, options.file);
   }
+}
+
+function toldBusy(thrown: unknown, file: string): unknown {
+  if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;
+  return storageFailed(`Another program has the database open: ${file}. Close it and start again.`);
 }
 
 function refuseForeign(applicationId: number, userVersion: number, migrations: readonly Migration[]): void {
@@ -109,6 +119,23 @@ function refuseForeign(applicationId: number, userVersion: number, migrations: r
       `The database was written by a newer version (${userVersion}; this one knows ${latestVersion(migrations)}). ` +
         'It was left as it is; install the newer version.',
     );
+  }
+}
+
+/** Before it is opened for writing, which would put the file of another program into WAL mode for good. */
+function refuseUnmarkedFile(file: string): void {
+  const index = `${file}-shm`;
+  const hadIndex = isThere(index);
+  const reader = connectToRead(file);
+  try {
+    refuseUnmarkedContent(reader);
+  } catch (thrown) {
+    // The first write of all was cut off: only a writer can roll it back, and the same look follows there.
+    if (!sqliteCode(thrown)?.startsWith('SQLITE_READONLY')) throw toldBusy(thrown, file);
+  } finally {
+    reader.close();
+    // Who reads a -wal makes an index of it, and may not remove it again.
+    if (!hadIndex) rmSync(index, { force: true });
   }
 }
 

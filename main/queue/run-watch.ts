@@ -39,6 +39,10 @@ export class RunWatch {
     run.lastHeardAt = this.#monotonicNow();
     run.progress = progress ?? run.progress;
   }
+  /** The machine woke up: on some systems this clock went on meanwhile, and nobody could have been heard. */
+  woke(): void {
+    for (const run of this.#runs.values()) run.lastHeardAt = this.#monotonicNow();
+  }
   ended(leaseId: string): void {
     const run = this.#byLease(leaseId);
     if (run !== undefined) this.#runs.delete(run.task.type);

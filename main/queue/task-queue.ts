@@ -210,6 +210,9 @@ export class StoreQueue implements TaskQueue {
     const { stuckAfterMs, longAfterMs } = this.#options;
     return { stuck: this.#watch.silentFor(stuckAfterMs), longRunning: this.#watch.startedBefore(longAfterMs) };
   }
+  noteResume(): void {
+    this.#watch.woke();
+  }
   typicalSeconds(): TypicalSeconds {
     return this.#runTimes.typicalSeconds();
   }

@@ -131,6 +131,8 @@ export interface TaskQueue {
   stages(taskId: string): Promise<TaskStage[]>;
   /** `stuckAfterMs` silent, or started `longAfterMs` ago. */
   agedTasks(): Promise<{ stuck: AgedTask[]; longRunning: AgedTask[] }>;
+  /** The machine woke up: what passed while it slept is no task's silence. */
+  noteResume(): void;
 
   /** Atomic claim of the next due task of a type: already `processing`, locked, leased; or null. Null while the type is paused. */
   dequeue(type: TaskType, workerPid?: number): Promise<Claim | null>;

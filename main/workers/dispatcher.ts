@@ -91,6 +91,7 @@ export class Dispatcher {
 
   /** For powerMonitor's `resume`: time asleep is not silence. */
   noteResume(): void {
+    this.options.queue.noteResume();
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 

@@ -85,6 +85,8 @@ export class TypeLane {
   noteResume(): void {
     this.slot.noteResume();
     this.run?.stuck.heard();
+    // What came due meanwhile: a timer may not have counted the time asleep, and would sit out the rest of the wait.
+    this.pump();
   }
 
   /** Claims the next task if the worker is idle. Calls while one is under way make it look once more, never twice at a time. */

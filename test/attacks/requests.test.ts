@@ -40,6 +40,8 @@ describe('attacks', () => {
       }
       expect(reply.headers.get('access-control-allow-origin')).not.toBe('*');
       expect(reply.headers.has('access-control-allow-credentials')).toBe(false);
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(reply.headers.get('cache-control')).toBe('no-store');
       expect((await bridge.queue.list({ limit: 1 })).total).toBe(before.total);
       expect(bridge.faults).toEqual([]);
 

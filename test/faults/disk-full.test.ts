@@ -1,41 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openLog } from '../../main/log';
 import { openQueue } from '../../main/queue/open-queue';
 import type { StoreQueue } from '../../main/queue/task-queue';
 import { Dispatcher } from '../../main/workers/dispatcher';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
+import { fill, noSmallDisks, smallDisk } from './support/small-disk';
 
-const mounted: string[] = [];
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-const canMount = isRoot && mountSmall('probe') !== undefined;
-if (!canMount) process.stderr.write('test/faults/disk-full.test.ts is left out: only root may mount a small disk\n');
-
-function mountSmall(label: string): string | undefined {
-  const dir = tempDir(`disk-${label}`);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', dir]).status !== 0) return undefined;
-  mounted.push(dir);
-  return dir;
-}
-function smallDisk(label: string): string {
-  const dir = mountSmall(label);
-  if (dir === undefined) throw new Error('no small disk could be mounted');
-  return dir;
-}
-afterAll(() => {
-  for (const dir of mounted.splice(0)) spawnSync('umount', ['--lazy', dir]);
-});
-
-/** Takes all the room there is; `free` gives it back. */
-function fill(disk: string): { free(): void } {
-  const file = join(disk, 'filler');
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(file, Buffer.alloc(bavail * bsize));
-  return { free: () => rmSync(file) };
-}
+const why = noSmallDisks();
+if (why !== undefined) process.stderr.write(`test/faults/disk-full.test.ts is left out: ${why}\n`);
 
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 const ended = (queue: StoreQueue, id: string, fits: (status: string) => boolean): Promise<void> =>
@@ -45,7 +20,7 @@ const ended = (queue: StoreQueue, id: string, fits: (status: string) => boolean)
     });
   });
 
-describe.skipIf(!canMount)('A full disk', () => {
+describe.skipIf(why !== undefined)('A full disk', () => {
   let entry: string;
   beforeAll(async () => {
     entry = await buildWorkerFixture('obedient');
@@ -121,6 +96,28 @@ describe.skipIf(!canMount)('A full disk', () => {
     await queue.retry(task.id);
     await done;
     expect(readFileSync(join(disk, 'p', 'images', '01.txt'), 'utf8')).toBe('content');
+    await dispatcher.stop();
+    await queue.close();
+  });
+
+  it('at the manifest parks the task, which is completed only with its line in it', async () => {
+    const disk = smallDisk('manifest');
+    const dir = tempDir('queue');
+    const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' });
+    // One page: the output takes it, and the manifest that lists it finds no room.
+    const filler = fill(disk, 1);
+    const dispatcher = work(queue, disk, silent);
+    const { task } = await queue.enqueue(script('publish'));
+    await ended(queue, task.id, (status) => status === 'processing');
+    await ended(queue, task.id, (status) => status === 'waiting');
+    expect(await queue.getTask(task.id)).toMatchObject({ needsYou: { code: 'disk_full' }, retryCount: 0 });
+    expect(readFileSync(join(disk, 'p', 'images', '01.txt'), 'utf8')).toBe('content');
+    expect(existsSync(join(disk, 'p', 'manifest.json'))).toBe(false);
+    filler.free();
+    const done = ended(queue, task.id, (status) => status === 'completed');
+    await queue.retry(task.id);
+    await done;
+    expect(readFileSync(join(disk, 'p', 'manifest.json'), 'utf8')).toContain(task.id);
     await dispatcher.stop();
     await queue.close();
   });

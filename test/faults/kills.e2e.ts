@@ -16,6 +16,8 @@ import { unsoundness } from './support/soundness';
 
 const KILLING_MS = isSoak ? 600_000 : 15_000;
 const SUBMIT_EVERY_MS = 250;
+/** About what a request takes from its first byte to its answer. */
+const IN_FLIGHT_MS = 4;
 const SCRIPT = '아침에 일어나 창문을 엽니다. 숨을 고릅니다.\n\n십 분만 몸을 폅니다. 하루가 가벼워집니다.';
 
 interface Kin {
@@ -102,6 +104,7 @@ test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS 
   const sender = new Client(place, random);
   let app: SpawnedApp | undefined;
   let kills = 0;
+  let cutOff = 0;
   const outlived: Promise<unknown>[] = [];
   const start = async () => {
     app = spawnApp(place, ['--hidden']);
@@ -139,8 +142,13 @@ test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS 
         );
         continue;
       }
+      // In the middle of a request, somewhere between its first byte and the last of its answer.
+      const inFlight = sender.submit(bridge, request);
+      await pause(random() * IN_FLIGHT_MS);
       killQuietly(pid);
       await app?.exited;
+      if (await inFlight) request = sender.next();
+      else cutOff += 1;
       outlived.push(
         untilDead(
           family.map((one) => one.pid),
@@ -166,7 +174,7 @@ test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS 
     );
   }
 
-  const at = `seed ${seed}, ${kills} kills, ${sender.acknowledged.size} tasks`;
+  const at = `seed ${seed}, ${kills} kills, ${cutOff} requests cut off, ${sender.acknowledged.size} tasks`;
   process.stderr.write(`kills: ${at}\n`);
   expect(sender.problems, at).toEqual([]);
   const { queue, close } = await openTestQueue({ dir: place.home });

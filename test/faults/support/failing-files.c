@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ static int64_t *control = unused;
 static const char *folder;
 static char watched[MAX_FD];
 static int64_t unsynced[MAX_FD];
+static ino_t inode[MAX_FD];
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -56,11 +58,19 @@ static int fails(void) {
 }
 
 static int opened(int fd, int counts) {
-  if (fd >= 0 && fd < MAX_FD) watched[fd] = (char)counts, unsynced[fd] = 0;
+  struct stat file;
+  if (fd < 0 || fd >= MAX_FD) return fd;
+  watched[fd] = (char)counts, unsynced[fd] = 0;
+  if (counts && fstat(fd, &file) == 0) inode[fd] = file.st_ino;
   return fd;
 }
 static void wrote(int fd) { unsynced[fd]++, control[4]++; }
-static void synced(int fd) { control[4] -= unsynced[fd], unsynced[fd] = 0; }
+static void forget(int fd) { control[4] -= unsynced[fd], unsynced[fd] = 0; }
+/* A flush is of the file, whichever handle wrote to it. */
+static void synced(int fd) {
+  for (int other = 0; other < MAX_FD; other++)
+    if (watched[other] && inode[other] == inode[fd]) forget(other);
+}
 
 #define OPEN(name)                                                    \
   int name(const char *path, int flags, ...) {                       \
@@ -117,7 +127,7 @@ int mkdir(const char *path, mode_t mode) { return is_below(path) && fails() ? -1
 /* What was written before and is closed unsynced stays unsynced for nobody: SQLite closes a -wal only after its checkpoint. */
 int close(int fd) {
   if (fd >= 0 && fd < MAX_FD) {
-    if (watched[fd]) synced(fd);
+    if (watched[fd]) forget(fd);
     watched[fd] = 0;
   }
   return NEXT(close)(fd);

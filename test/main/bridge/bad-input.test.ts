@@ -73,6 +73,18 @@ describe('bad pipelines', () => {
   });
 });
 
+it('a body that a schema cannot even compare is refused, and no fault of ours', async () => {
+  const uncomparable = { length: { toString: 1 } };
+  for (const sent of [
+    { type: 'script', projectId: uncomparable, metadata: {} },
+    { type: 'script', projectId: 'p', metadata: { title: uncomparable } },
+  ]) {
+    const { status, error } = await bridge.call('POST', '/api/queue/enqueue', sent);
+    expect([status, error?.code]).toEqual([422, 'invalid_body']);
+  }
+  expect(bridge.faults).toEqual([]);
+});
+
 it('a field name that is not a plain name is not repeated', async () => {
   const sent = { type: 'script', projectId: 'p', metadata: { '<img src=x>': 1 } };
   const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);

@@ -11,9 +11,10 @@ it('makes a token of 32 random bytes once and keeps it across restarts', () => {
   const home = tempDir('bridge-file');
   const token = loadOrCreateToken(home);
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  // From the first moment on, not only since the next start.
+  expect(modeOf(join(home, 'bridge-token'))).toBe(0o600);
   expect(loadOrCreateToken(home)).toBe(token);
   expect(loadOrCreateToken(tempDir('bridge-file'))).not.toBe(token);
-  expect(modeOf(join(home, 'bridge-token'))).toBe(0o600);
 });
 
 it('narrows the mode of a token file that others can read', () => {

@@ -28,6 +28,10 @@ describe('an approved page', () => {
     expect(headers.has('set-cookie')).toBe(false);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store');
+    // No other site may put an answer into its own pages; the client library is made for that.
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    const client = await fetch(`${bridge.url}/client.js`);
+    expect(client.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
   });
 
   it('may read its errors too', async () => {

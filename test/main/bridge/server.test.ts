@@ -117,6 +117,33 @@ describe('slow and greedy clients', () => {
     expect((await half).status).toBe(408);
   });
 
+  it('connections beyond 256 are closed at once, and a place that comes free is taken again', async () => {
+    const bridge = await start();
+    const full = deferred<void>();
+    let closed = 0;
+    const sockets = Array.from({ length: 260 }, () => {
+      const socket = connect({ host: '127.0.0.1', port: bridge.port });
+      socket.on('error', () => {});
+      socket.once('close', () => {
+        closed += 1;
+        if (closed === 4) full.resolve();
+      });
+      return socket;
+    });
+    await full.promise;
+    const held = sockets.filter((socket) => !socket.destroyed);
+    await Promise.all(
+      held.map((socket) => {
+        socket.destroy();
+        return once(socket, 'close');
+      }),
+    );
+    expect(held).toHaveLength(256);
+    await expect
+      .poll(async () => (await bridge.call('GET', '/api/queue/health').catch(() => undefined))?.status)
+      .toBe(200);
+  });
+
   it('"Expect: 100-continue" is told to go on only when nothing is against the request', async () => {
     const bridge = await start();
     const body = JSON.stringify({ type: 'script', projectId: 'p', metadata: {} });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { listBackups, makeBackup } from '../../../main/db/backup';
+import { configure, connect } from '../../../main/db/connection';
 import { APPLICATION_ID } from '../../../main/db/inspect-file';
+import { migrate } from '../../../main/db/migrate';
 import { MIGRATIONS } from '../../../main/db/migrations';
 import { openDatabase } from '../../../main/db/open';
 import { openQueue } from '../../../main/queue/open-queue';
@@ -96,12 +98,43 @@ test('a damaged backup is passed over for the one before it', async () => {
   expect(ids).toEqual([firstId]);
 });
 
-test('a damaged file without any backup gives way to an empty queue, and the report says where it went', async () => {
-  const file = join(tempDir('open'), 'queue.db');
-  writeFileSync(file, 'this is no database at all, but longer than a header'.repeat(10));
+test.each([
+  ['is no database', 'this is no database at all, but longer than a header'.repeat(10)],
+  ['is empty', ''],
+  ['is cut in its header', 'SQLite format 3'],
+])(
+  'a file that %s, without any backup, gives way to an empty queue, and the report says where it went',
+  async (_, bytes) => {
+    const file = join(tempDir('open'), 'queue.db');
+    writeFileSync(file, bytes);
+    const { report, ids } = await reopen(file);
+    expect(ids).toEqual([]);
+    expect(report.recovery).toEqual({ movedTo: expect.stringContaining('queue.db.damaged-') });
+    expect(readFileSync(report.recovery?.movedTo ?? '', 'utf8')).toBe(bytes);
+  },
+);
+
+test('a database whose mark is still in its -wal is taken for ours, and no index is left beside it', async () => {
+  const dir = tempDir('open');
+  const file = join(dir, 'queue.db');
+  const live = connect(join(dir, 'live.db'));
+  configure(live);
+  migrate(live, MIGRATIONS, () => {});
+  for (const suffix of ['', '-wal']) copyFileSync(join(dir, `live.db${suffix}`), file + suffix);
+  live.close();
+  expect(readFileSync(file).readUInt32BE(68)).toBe(0);
   const { report, ids } = await reopen(file);
-  expect(ids).toEqual([]);
-  expect(report.recovery).toEqual({ movedTo: expect.stringContaining('queue.db.damaged-') });
+  expect([report.recovery, ids]).toEqual([undefined, []]);
+  expect(readdirSync(dir).filter((name) => name.endsWith('-shm'))).toEqual([]);
+});
+
+test('a start that died while it made the database leaves nothing that the next one could take for a loss', async () => {
+  const dir = tempDir('open');
+  writeFileSync(join(dir, 'queue.db.new'), '');
+  writeFileSync(join(dir, 'queue.db.new-journal'), 'half');
+  const { report } = await reopen(join(dir, 'queue.db'));
+  expect(report).toEqual({ orphans: [] });
+  expect(readdirSync(dir).filter((name) => name.includes('.new'))).toEqual([]);
 });
 
 test('a file of a newer version is refused and left byte for byte as it was', async () => {
@@ -114,19 +147,38 @@ test('a file of a newer version is refused and left byte for byte as it was', as
   expect(readFileSync(file)).toEqual(before);
 });
 
-test.each([
+const foreign: [string, string][] = [
   ['with an application_id of its own', 'PRAGMA application_id = 42; CREATE TABLE photos (id)'],
   ['that sets none', 'CREATE TABLE photos (id)'],
-])("another program's database %s is refused and left as it was", async (_, sql) => {
+  ['that sets only a version', 'PRAGMA user_version = 1'],
+];
+test.each(foreign)("another program's database %s is refused and left byte for byte as it was", async (_, sql) => {
   const file = join(tempDir('open'), 'queue.db');
   const db = new Database(file);
   db.exec(sql);
   db.close();
+  const before = readFileSync(file);
   await expect(reopen(file)).rejects.toThrow(/another program/);
-  const still = new Database(file);
-  expect(still.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['photos']);
-  still.close();
+  expect(readFileSync(file).equals(before)).toBe(true);
 });
+
+test.each(foreign)(
+  "another program's database %s, with its latest commits still in a -wal, is refused and both are left as they were",
+  async (_, sql) => {
+    const dir = tempDir('open');
+    const file = join(dir, 'queue.db');
+    const live = new Database(join(dir, 'live.db'));
+    live.pragma('journal_mode = WAL');
+    live.exec(sql);
+    // As a crash of that program leaves them.
+    for (const suffix of ['', '-wal']) copyFileSync(join(dir, `live.db${suffix}`), file + suffix);
+    live.close();
+    const filesOf = () => readdirSync(dir).map((name) => [name, readFileSync(join(dir, name)).toString('base64')]);
+    const before = filesOf();
+    await expect(reopen(file)).rejects.toThrow(/another program/);
+    expect(filesOf()).toEqual(before);
+  },
+);
 
 test('a migration runs in its own transaction on a database of the version before, after a backup of it', async () => {
   const { dir, file, firstId } = await databaseWithBackup();

@@ -120,6 +120,19 @@ test('each stage of a run is kept with its beginning, also one that passed withi
   await again.close();
 });
 
+test('a worker that invents stages without end fills no disk', async () => {
+  const { queue } = open;
+  const { task } = await queue.enqueue(script());
+  const claim = await queue.dequeue('script');
+  if (claim === null) throw new Error('no claim');
+  await Promise.all(
+    Array.from({ length: 300 }, (_, n) =>
+      queue.updateTask(claim.lease, { progress: { stage: `단계 ${n}`, fraction: 0 } }),
+    ),
+  );
+  expect(await queue.stages(task.id)).toHaveLength(100);
+});
+
 test('a stale lease names no stage, and a retried task shows its new run alone', async () => {
   const { queue } = open;
   const { task } = await queue.enqueue(script({ maxRetries: 0 }));

@@ -67,6 +67,16 @@ describe('When a worker dies', () => {
     expect(await s.queue.complete(stale)).toBe(false);
   });
 
+  it('of too much memory that a child of it holds, it is a crash of that task, and the child goes with it', async () => {
+    const s = await studio(
+      { memoryLimitsMb: () => ({ script: 400, image: 4_000, video: 4_000 }), treeBytes: treeMemoryBytes },
+      { FIXTURE_HEARTBEAT_MS: '250' },
+    );
+    const id = await s.add('allocate-child 500');
+    await s.untilTask(id, ({ crashCount }) => crashCount === 1);
+    expect((await s.queue.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([['crash', 'out_of_memory']]);
+  });
+
   it('of too much memory, counting its children, it is a crash of that task', async () => {
     const s = await studio(
       { memoryLimitsMb: () => ({ script: 250, image: 4_000, video: 4_000 }), treeBytes: treeMemoryBytes },

@@ -22,6 +22,15 @@ describe('a downloaded picture', () => {
       await decodePicture(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(5_000)]), min),
     ).toMatchObject({ ok: false });
   });
+  it('is refused when it is of a kind that may name other files or hold a document, though a decoder knows it', async () => {
+    const drawing =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="450"><rect width="800" height="450" fill="red"/></svg>';
+    const scan = await sharp(photo(1)).tiff().toBuffer();
+    for (const bytes of [Buffer.from(drawing), scan]) {
+      expect((await sharp(bytes).metadata()).width).toBe(800);
+      expect(await decodePicture(bytes, min)).toEqual({ ok: false, why: '그림이 아님' });
+    }
+  });
   it('is the first frame of an animation', async () => {
     const frames = await Promise.all([0, 1].map((seed) => sharp(photo(seed)).ensureAlpha().raw().toBuffer()));
     const animation = await sharp(Buffer.concat(frames), {

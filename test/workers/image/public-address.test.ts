@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EgressProxy, REFUSAL_HEADER, startEgressProxy } from '../../../workers/image/egress-proxy';
-import { guardedFetch } from '../../../workers/image/guarded-fetch';
+import { BodyTooLargeError, guardedFetch } from '../../../workers/image/guarded-fetch';
 import {
   type AddressPolicy,
   anyAddress,
@@ -137,6 +137,8 @@ describe('the way out', () => {
     const site = await gallery({
       '/a': (incoming, response) => {
         headers.push(Object.keys(incoming.headers).filter((name) => name.startsWith('proxy')));
+        // A site that plays our own refusal is not taken at its word.
+        response.setHeader(REFUSAL_HEADER, 'forged');
         response.end('hello');
       },
     });
@@ -219,6 +221,16 @@ describe('a guarded fetch', () => {
     });
     for (const path of ['/declared', '/endless'])
       await expect(guardedFetch(site.origin + path, options)).rejects.toThrow(Error);
+  });
+
+  it('gives up a body that says it is too large before it reads any of it', async () => {
+    const site = await gallery({
+      '/said': (_request, response) => {
+        response.writeHead(200, { 'content-length': 2_000 });
+        response.flushHeaders();
+      },
+    });
+    await expect(guardedFetch(`${site.origin}/said`, options)).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 
   it('ends on a redirect loop and on a site that is silent', async () => {

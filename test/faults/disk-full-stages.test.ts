@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadOrCreateToken, publishBridgeFile } from '../../main/bridge/bridge-file';
+import { Origins } from '../../main/bridge/origins';
+import { listBackups } from '../../main/db/backup';
+import { MIGRATIONS } from '../../main/db/migrations';
+import { openDatabase } from '../../main/db/open';
+import { SqliteTaskStore } from '../../main/db/sqlite-task-store';
+import { StoreQueue } from '../../main/queue/task-queue';
+import { openSettings } from '../../main/settings';
+import { openTestQueue } from '../support/open-test-queue';
+import { OPERATIONS } from './support/operations';
+import { fill, noSmallDisks, smallDisk } from './support/small-disk';
+import { dump, unsoundness } from './support/soundness';
+
+const why = noSmallDisks();
+if (why !== undefined) process.stderr.write(`test/faults/disk-full-stages.test.ts is left out: ${why}\n`);
+
+const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
+
+async function openOn(disk: string) {
+  const opened = openDatabase({ file: join(disk, 'queue.db'), nowMs: Date.now() });
+  const { queue } = await StoreQueue.start({
+    store: new SqliteTaskStore(opened),
+    defaultUserId: 'u',
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    random: () => 0,
+    stuckAfterMs: 600_000,
+    longAfterMs: 600_000,
+    onListenerError: (error) => {
+      throw error;
+    },
+  });
+  return { queue, connection: opened.connection };
+}
+
+const names = (folder: string) => readdirSync(folder).sort();
+
+describe.skipIf(why !== undefined)('A disk without room for one page more', () => {
+  it.each(OPERATIONS)(
+    '$name: it is told, nothing is changed, and with room again the same call works',
+    async (stage) => {
+      const disk = smallDisk('stage');
+      const { queue, connection } = await openOn(disk);
+      const call = await stage.prepare(queue);
+      const before = dump(connection);
+      const filler = fill(disk);
+      const told = await call().then(
+        () => 'done',
+        (error: { code?: unknown }) => error.code,
+      );
+      // A backup is a copy of pages: SQLite's own words, which the daily clean-up writes into the log.
+      expect(told).toBe(stage.name === 'backup' ? 'SQLITE_FULL' : 'disk_full');
+      expect(dump(connection)).toBe(before);
+      expect(unsoundness(connection)).toEqual([]);
+      filler.free();
+      await call();
+      expect(unsoundness(connection)).toEqual([]);
+      await queue.close();
+    },
+  );
+});
+
+describe.skipIf(why !== undefined)('A full disk at the start', () => {
+  it('before a migration: no step is taken without its backup, and all is as it was', async () => {
+    const disk = smallDisk('migration');
+    const { queue } = await openOn(disk);
+    await queue.enqueue(script('kept'));
+    await queue.close();
+    const file = join(disk, 'queue.db');
+    const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+    const migrations = [...MIGRATIONS, next];
+    const filler = fill(disk);
+    expect(() => openDatabase({ file, nowMs: Date.now(), migrations })).toThrow();
+    filler.free();
+    const { connection } = openDatabase({ file, nowMs: Date.now() });
+    expect(connection.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+    expect(unsoundness(connection)).toEqual([]);
+    connection.close();
+
+    const migrated = openDatabase({ file, nowMs: Date.now(), migrations });
+    expect(migrated.migratedFrom).toBe(MIGRATIONS.length);
+    expect(listBackups(join(disk, 'backups'))).toHaveLength(1);
+    expect(names(join(disk, 'backups'))).toHaveLength(1);
+    migrated.connection.close();
+  });
+
+  it('in a recovery: the damaged file stays where it is until the backup lies beside it', async () => {
+    const disk = smallDisk('recovery');
+    const { queue } = await openOn(disk);
+    await queue.enqueue(script('kept'));
+    await queue.backup();
+    await queue.close();
+    const file = join(disk, 'queue.db');
+    truncateSync(file, 5_000);
+    const damaged = readFileSync(file);
+    const filler = fill(disk);
+    expect(() => openDatabase({ file, nowMs: Date.now() })).toThrow();
+    expect(readFileSync(file).equals(damaged)).toBe(true);
+    filler.free();
+    const { queue: recovered, report, close } = await openTestQueue({ dir: disk });
+    expect(report.recovery?.restoredFrom).toBeDefined();
+    expect(await recovered.getQueue()).toMatchObject([{ metadata: { title: 'kept' } }]);
+    await close();
+  });
+});
+
+describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
+  it('under the settings: the old ones stay in force and in the file, with nothing beside it', async () => {
+    const home = smallDisk('settings');
+    const settings = await openSettings(home, {}, '/videos');
+    await settings.update({ retentionDays: 7 });
+    const before = readFileSync(join(home, 'settings.json'), 'utf8');
+    const filler = fill(home);
+    await expect(settings.update({ retentionDays: 9 })).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(settings.current().retentionDays).toBe(7);
+    expect(readFileSync(join(home, 'settings.json'), 'utf8')).toBe(before);
+    expect(names(home)).toEqual(['filler', 'settings.json']);
+    filler.free();
+    await settings.update({ retentionDays: 9 });
+    expect((await openSettings(home, {}, '/videos')).current().retentionDays).toBe(9);
+  });
+
+  it('under an answer about a page: it does not count, and may be given again', () => {
+    const home = smallDisk('origins');
+    const origins = Origins.open(home);
+    origins.request('http://localhost:3000');
+    const filler = fill(home);
+    expect(() => origins.decide('http://localhost:3000', true)).toThrow(/ENOSPC/);
+    expect(origins.standingOf('http://localhost:3000')).toBe('unknown');
+    expect(origins.requests()).toHaveLength(1);
+    expect(names(home)).toEqual(['filler']);
+    filler.free();
+    origins.decide('http://localhost:3000', true);
+    expect(Origins.open(home).standingOf('http://localhost:3000')).toBe('approved');
+  });
+
+  it('under the token and bridge.json: there is no half of one', () => {
+    const home = smallDisk('bridge');
+    const filler = fill(home);
+    expect(() => loadOrCreateToken(home)).toThrow(/ENOSPC/);
+    expect(() => publishBridgeFile(home, { port: 1, token: 'x'.repeat(43) })).toThrow(/ENOSPC/);
+    expect(names(home)).toEqual(['filler']);
+    filler.free();
+    const token = loadOrCreateToken(home);
+    publishBridgeFile(home, { port: 1, token });
+    expect(existsSync(join(home, 'bridge.json'))).toBe(true);
+    expect(loadOrCreateToken(home)).toBe(token);
+  });
+});

@@ -1,0 +1,185 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ended, endGroup, terminateWhenNpmIsGone } from '../../../scripts/session/child.mjs';
+import { electronEnvironment, leadingArguments } from '../../../scripts/session/electron-arguments.mjs';
+import { openVirtualSession } from '../../../scripts/session/virtual-session.mjs';
+import { setUp } from '../../../scripts/setup/index.mjs';
+import { SetupError } from '../../../scripts/setup/setup-error.mjs';
+import { filtersOf, withoutGuard } from './guard.mjs';
+import { GUARDS } from './table.mjs';
+import { copyTree } from './tree.mjs';
+
+/*
+ * npm run guards [-- words …]
+ * Takes every guard of the table out of a copy of the project, one after the other, and runs the test that must notice. A guard
+ * is shown when that test passes with it and fails without it. Words choose guards by a part of their name, file or test.
+ */
+
+/** @typedef {import('./guard.mjs').Guard} Guard */
+/** @typedef {{ passed: string[], failed: string[] }} Tests names */
+/** @typedef {{ isShown: boolean, how: string }} Outcome */
+
+/** Without its guard a test may wait for what never comes; its own limits end it long before this. */
+const LIMIT_MS = 300_000;
+/** A test's name may hold a whole attack. */
+const MAX_NAME_CHARS = 120;
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+/** The process group that runs now: a signal to us ends it too. */
+let running = 0;
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ */
+async function runQuietly(command, args, options) {
+  const child = spawn(command, args, { ...options, stdio: 'ignore', detached: true });
+  running = child.pid ?? 0;
+  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  const end = await ended(child);
+  clearTimeout(limit);
+  if (child.pid !== undefined) await endGroup(child.pid);
+  running = 0;
+  return end;
+}
+
+/**
+ * @param {string} tree
+ * @param {string} node24
+ * @param {NodeJS.ProcessEnv} env
+ */
+function workbench(tree, node24, env) {
+  const tool = (/** @type {string[]} */ path) => join(tree, 'node_modules', ...path);
+  const report = join(tree, '.runtime', 'guards.json');
+  const options = { cwd: tree, env };
+
+  /**
+   * @param {Pick<Guard, 'test' | 'only'>} guard
+   * @returns {Promise<Tests | undefined>} undefined when vitest came to no result
+   */
+  async function runTests(guard) {
+    rmSync(report, { force: true });
+    const args = ['run', ...filtersOf(guard), '--reporter=json', `--outputFile=${report}`];
+    await runQuietly(node24, [tool(['vitest', 'vitest.mjs']), ...args], options);
+    try {
+      const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+      const tests = testResults.flatMap((/** @type {any} */ file) => file.assertionResults);
+      const named = (/** @type {string} */ status) =>
+        tests.filter((/** @type {any} */ test) => test.status === status).map((/** @type {any} */ test) => test.title);
+      return { passed: named('passed'), failed: named('failed') };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function build() {
+    const { code } = await runQuietly(node24, [tool(['electron-vite', 'bin', 'electron-vite.js']), 'build'], options);
+    return code === 0;
+  }
+
+  /** @type {Map<string, Promise<Tests | undefined>>} */
+  const whole = new Map();
+  let isBuiltWhole = true;
+  /** The same tests with every guard in its place: a test that fails anyway shows nothing. */
+  async function withAllGuards(/** @type {Guard} */ guard) {
+    if (guard.builds && !isBuiltWhole) isBuiltWhole = await build();
+    const key = filtersOf(guard).join(' ');
+    const known = whole.get(key) ?? runTests(guard);
+    whole.set(key, known);
+    return known;
+  }
+
+  /** @param {Guard} guard @returns {Promise<Outcome>} */
+  async function show(guard) {
+    const before = await withAllGuards(guard);
+    if (before !== undefined && before.failed.length > 0)
+      return { isShown: false, how: `fails with the guard too: ${before.failed[0]}` };
+    if (before === undefined || before.passed.length === 0) return { isShown: false, how: 'no such test ran' };
+    const path = join(tree, guard.file);
+    const source = readFileSync(path, 'utf8');
+    writeFileSync(path, withoutGuard(source, guard));
+    try {
+      if (guard.builds) isBuiltWhole = false;
+      if (guard.builds && !(await build())) return { isShown: false, how: 'without it nothing can be built' };
+      const after = await runTests(guard);
+      if (after === undefined || after.passed.length + after.failed.length === 0)
+        return { isShown: false, how: 'without it no test runs at all' };
+      const noticed = after.failed[0];
+      return noticed === undefined ? { isShown: false, how: 'no test notices' } : { isShown: true, how: noticed };
+    } finally {
+      writeFileSync(path, source);
+    }
+  }
+  return { show };
+}
+
+/** @param {readonly Guard[]} guards */
+async function showAll(guards) {
+  await setUp({ root, purpose: 'test' });
+  const tree = copyTree(root);
+  let session;
+  try {
+    // Before an hour is spent: a table that no longer fits the sources.
+    for (const guard of guards) withoutGuard(readFileSync(join(tree, guard.file), 'utf8'), guard);
+    const { electron, node24, needsVirtualDisplay } = await setUp({ root: tree, purpose: 'test' });
+    const isRoot = process.getuid?.() === 0;
+    const env = {
+      ...electronEnvironment(process.env),
+      PATH: [dirname(node24), process.env.PATH].join(delimiter),
+      STUDIO_QUEUE_ELECTRON: electron.executable,
+      STUDIO_QUEUE_ELECTRON_ARGS: JSON.stringify(
+        leadingArguments(electron, { isRoot, isVirtualDisplay: needsVirtualDisplay }),
+      ),
+    };
+    if (needsVirtualDisplay) {
+      session = await openVirtualSession(env, { runtimeDir: join(tree, '.runtime'), withNotificationDaemon: true });
+    }
+    const { show } = workbench(tree, node24, session?.env ?? env);
+    let shown = 0;
+    for (const guard of guards) {
+      const startedAtMs = performance.now();
+      const { isShown, how } = await show(guard);
+      if (isShown) shown += 1;
+      const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(0).padStart(3);
+      const row = [
+        isShown ? 'shown  ' : 'MISSING',
+        `${seconds} s`,
+        guard.file,
+        guard.name,
+        how.slice(0, MAX_NAME_CHARS),
+      ];
+      process.stdout.write(`${row.join(' | ')}\n`);
+    }
+    process.stdout.write(`${shown} guards shown, ${guards.length - shown} missing\n`);
+    return shown === guards.length;
+  } finally {
+    await session?.close();
+    rmSync(tree, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+terminateWhenNpmIsGone();
+for (const [signal, number] of /** @type {const} */ ([
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+])) {
+  process.once(signal, () => {
+    if (running !== 0) process.kill(-running, 'SIGKILL');
+    process.exit(128 + number);
+  });
+}
+try {
+  const words = process.argv.slice(2);
+  const chosen = GUARDS.filter(
+    ({ name, file, test }) => words.length === 0 || words.some((word) => `${name} ${file} ${test}`.includes(word)),
+  );
+  process.exitCode = (await showAll(chosen)) ? 0 : 1;
+} catch (error) {
+  process.exitCode = 1;
+  say(error instanceof SetupError ? `\n${error.message}` : String(error instanceof Error ? error.stack : error));
+}

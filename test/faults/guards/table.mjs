@@ -1,0 +1,9 @@
+// @ts-check
+import { BRIDGE } from './bridge.mjs';
+import { DATABASE } from './database.mjs';
+import { PANEL } from './panel.mjs';
+import { QUEUE } from './queue.mjs';
+import { WORKERS } from './workers.mjs';
+
+/** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
+export const GUARDS = [...BRIDGE, ...DATABASE, ...QUEUE, ...WORKERS, ...PANEL];

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filtersOf, withoutGuard } from './guard.mjs';
+import { GUARDS } from './table.mjs';
+
+const root = resolve(import.meta.dirname, '../../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('The table of guards', () => {
+  it('fits the sources: each text stands there exactly once, so that it can be taken out', () => {
+    const stale = GUARDS.flatMap((guard) => {
+      try {
+        return withoutGuard(read(guard.file), guard) === read(guard.file) ? [`${guard.name}: changes nothing`] : [];
+      } catch (error) {
+        return [String(error)];
+      }
+    });
+    expect(stale).toEqual([]);
+  });
+
+  it('names each guard once, and tests that are there', () => {
+    expect(new Set(GUARDS.map(({ name }) => name)).size).toBe(GUARDS.length);
+    expect(GUARDS.filter(({ test }) => !existsSync(join(root, test)))).toEqual([]);
+  });
+
+  it('has a guard for every fault of docs/faults.md', () => {
+    const rows = read('docs/faults.md')
+      .split('\n')
+      .filter((line) => /^\| .*test\//.test(line));
+    expect(rows.length).toBeGreaterThan(12);
+    const tests = new Set(GUARDS.map(({ test }) => test));
+    expect(rows.filter((row) => ![...row.matchAll(/test\/[\w./-]+\.ts/g)].some(([test]) => tests.has(test)))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('A guard', () => {
+  const guard = { name: 'n', file: 'f', from: 'a.b', to: '$&', test: 't', only: 'what (a) page + may?' };
+
+  it('is taken out by its own text, to the letter', () => {
+    expect(withoutGuard('x a.b y', guard)).toBe('x $& y');
+  });
+
+  it('whose text is not there, or is there twice, is refused', () => {
+    expect(() => withoutGuard('x', guard)).toThrow('n: its text stands 0 times in f');
+    expect(() => withoutGuard('a.b a.b', guard)).toThrow('2 times');
+  });
+
+  it('has its test chosen by name, to the letter', () => {
+    const [, , pattern = ''] = filtersOf(guard);
+    expect(new RegExp(pattern).test('so: what (a) page + may? yes')).toBe(true);
+  });
+});
