@@ -80,6 +80,17 @@ const pageSchema = z.object({
   tasks: z.array(queueTaskSchema),
   total: z.int(),
   nextCursor: z.string().optional(),
+  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  start: z
+    .object({
+      /** Asks for this page again. */
+      cursor: z.string(),
+      /** All rows of the page sort behind this. */
+      after: z.object({ priority: z.int(), rank: z.number(), seq: z.int() }),
+      /** How many rows of each type are before the page; told of a `row`. */
+      rows: z.object({ script: z.int(), image: z.int(), video: z.int() }).optional(),
+    })
+    .optional(),
 });
 const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
@@ -88,7 +99,13 @@ const byId = z.strictObject({ id: taskIdSchema });
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
   'queue:list': {
-    input: taskFilterSchema.extend({ limit: z.int().min(1).max(500), cursor: z.string().max(500).optional() }),
+    /** From the list's start, behind a cursor, before one, or from around a row. */
+    input: taskFilterSchema.extend({
+      limit: z.int().min(1).max(500),
+      cursor: z.string().max(500).optional(),
+      before: z.string().max(500).optional(),
+      row: z.int().min(0).optional(),
+    }),
     output: pageSchema,
   },
   'queue:get': {

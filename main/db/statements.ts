@@ -123,6 +123,7 @@ export const SQL = {
   bucketSize:
     'SELECT n FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
     'AND bucket = CAST(@rank / 1024.0 AS INTEGER)',
+  bucketsInOrder: 'SELECT type, priority, bucket, n FROM waiting_buckets ORDER BY priority DESC, bucket',
   topPriority: 'SELECT max(priority) FROM waiting_buckets WHERE type = ?',
   firstRank:
     'SELECT min(rank) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +

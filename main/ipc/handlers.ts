@@ -86,8 +86,14 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         machine,
       };
     },
-    'queue:list': ({ limit, cursor, ...filter }) =>
-      queue.list({ ...toFilter(filter), limit, ...(cursor === undefined ? {} : { cursor }) }),
+    'queue:list': ({ limit, cursor, before, row, ...filter }) =>
+      queue.list({
+        ...toFilter(filter),
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(before === undefined ? {} : { before }),
+        ...(row === undefined ? {} : { row }),
+      }),
     async 'queue:get'({ id }) {
       const task = await known(id);
       const [place, tries, stages] = await Promise.all([queue.position(id), queue.tries(id), queue.stages(id)]);

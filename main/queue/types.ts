@@ -56,6 +56,10 @@ export interface PageRequest extends TaskFilter {
   readonly limit: number;
   /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
   readonly cursor?: string;
+  /** The page before this one instead: the cursor of a page whose rows are there already. */
+  readonly before?: string;
+  /** A page from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
+  readonly row?: number;
   /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
   readonly offset?: number;
 }
@@ -63,6 +67,16 @@ export interface TaskPage {
   readonly tasks: QueueTask[];
   readonly total: number;
   readonly nextCursor?: string;
+  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  readonly start?: PageStart;
+}
+export interface PageStart {
+  /** Asks for this page again. */
+  readonly cursor: string;
+  /** All rows of the page sort behind this. */
+  readonly after: Pick<QueueTask, 'priority' | 'rank' | 'seq'>;
+  /** How many rows of each type are before the page; told of a `row`. */
+  readonly rows?: Readonly<Record<TaskType, number>>;
 }
 
 export interface DeadLetter {

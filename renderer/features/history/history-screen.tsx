@@ -17,6 +17,7 @@ import { ProjectFilter } from '../../ui/project-filter';
 import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { retry } from '../actions';
 import { actOnMany, manyOf } from '../queue/many';
+import { UnreadRow } from '../queue/unread-row';
 import grid from '../queue/waiting.module.css';
 import { DeadLetters } from './dead-letters';
 import classes from './history.module.css';
@@ -144,7 +145,7 @@ function Rows({ list, total }: { readonly list: TaskList; readonly total: number
   const { t } = useTranslation();
   const nowMs = useNow();
   const { items } = list;
-  const { scroller, rows, first, totalPx, active, isSelected, picks, onRowClick, onKeyDown } = useRowGrid({
+  const { scroller, rows, placePx, first, boxPx, active, isSelected, picks, onRowClick, onKeyDown } = useRowGrid({
     list,
     total,
     reader: READER,
@@ -193,15 +194,17 @@ function Rows({ list, total }: { readonly list: TaskList; readonly total: number
             <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
           </span>
         </div>
-        <div role="rowgroup" className={grid.rows} style={{ height: totalPx }}>
+        <div role="rowgroup" className={grid.rows} style={{ height: boxPx }}>
           {rows.map((row) => {
-            const task = items[row.index - first];
-            return task === undefined ? null : (
+            const task = items[row - first];
+            return task === undefined ? (
+              <UnreadRow key={row} offsetPx={placePx(row)} />
+            ) : (
               <HistoryRow
-                key={row.key}
+                key={task.id}
                 task={task}
-                index={row.index}
-                offsetPx={row.start}
+                index={row}
+                offsetPx={placePx(row)}
                 nowMs={nowMs}
                 active={task.id === active?.id}
                 selected={isSelected(task)}

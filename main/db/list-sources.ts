@@ -1,0 +1,93 @@
+import { TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import type { TaskFilter } from '../queue/types';
+
+export interface Source {
+  /** Table, index and conditions that every row of this source meets. */
+  readonly from: string;
+  /** Absent when rows of more than one type may be there. */
+  readonly type?: TaskType;
+  readonly values: readonly (string | number)[];
+}
+
+/** True when all rows asked for wait: they come in run order, everything else newest first. */
+export function inRunOrder(filter: TaskFilter): boolean {
+  return filter.needsYou === true || (filter.statuses?.length === 1 && filter.statuses[0] === 'waiting');
+}
+
+/** Indexed sources that together hold exactly the matching rows, each row once. */
+export function sourcesOf(filter: TaskFilter): Source[] {
+  const rest = restOf(filter);
+  const { types, statuses } = filter;
+  const source = (index: string, where: string, values: (string | number)[], type?: TaskType): Source => ({
+    ...(type === undefined ? {} : { type }),
+    from: `FROM queue_tasks${index === '' ? '' : ` INDEXED BY ${index}`} WHERE ${where}${rest.where}`,
+    values: [...values, ...rest.values],
+  });
+  if (filter.needsYou === true) {
+    if (statuses !== undefined && !statuses.includes('waiting')) return [];
+    return (types ?? TASK_TYPES).map((type) => source('queue_tasks_parked', 'parked = 1 AND type = ?', [type], type));
+  }
+  if (inRunOrder(filter)) {
+    return (types ?? TASK_TYPES).map((type) =>
+      source('queue_tasks_run_order', `type = ? AND status = 'waiting'`, [type], type),
+    );
+  }
+  if (filter.projectId !== undefined || filter.userId !== undefined) {
+    const index = filter.projectId === undefined ? 'queue_tasks_user_id' : 'queue_tasks_project_id';
+    const kinds = kindsOf(types, statuses);
+    return [
+      {
+        from: `FROM queue_tasks INDEXED BY ${index} WHERE 1${rest.where}${kinds.where}`,
+        values: [...rest.values, ...kinds.values],
+      },
+    ];
+  }
+  if (types === undefined && statuses === undefined) return [source('', '1', [])];
+  return (types ?? TASK_TYPES).flatMap((type) =>
+    (statuses ?? TASK_STATUSES).map((status) =>
+      source('queue_tasks_type_status', 'type = ? AND status = ?', [type, status], type),
+    ),
+  );
+}
+
+export function wholeTable(filter: TaskFilter): Source {
+  const rest = restOf(filter);
+  const statuses = inRunOrder(filter) ? (['waiting'] as const) : filter.statuses;
+  const kinds = kindsOf(filter.types, statuses);
+  const parked = filter.needsYou === true ? ' AND parked = 1' : '';
+  return {
+    from: `FROM queue_tasks WHERE 1${kinds.where}${parked}${rest.where}`,
+    values: [...kinds.values, ...rest.values],
+  };
+}
+
+function kindsOf(types: readonly TaskType[] | undefined, statuses: readonly TaskStatus[] | undefined) {
+  const among = (column: string, values: readonly string[] | undefined) =>
+    values === undefined ? '' : ` AND ${column} IN (${values.map(() => '?').join(', ')})`;
+  return { where: among('type', types) + among('status', statuses), values: [...(types ?? []), ...(statuses ?? [])] };
+}
+
+/** The conditions that no source's index covers. */
+export function restOf(filter: TaskFilter): { where: string; values: string[] } {
+  const words = (filter.text ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const values: string[] = [];
+  let where = '';
+  if (filter.userId !== undefined) {
+    where += ' AND user_id = ?';
+    values.push(filter.userId);
+  }
+  if (filter.projectId !== undefined) {
+    where += ' AND project_id = ?';
+    values.push(filter.projectId);
+  }
+  if (filter.needsYou === false) where += ' AND parked = 0';
+  for (const word of words) {
+    const pattern = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    where += ` AND (search_text LIKE ? ESCAPE '\\' OR error LIKE ? ESCAPE '\\')`;
+    values.push(pattern, pattern);
+  }
+  return { where, values };
+}
