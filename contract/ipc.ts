@@ -47,6 +47,8 @@ export const deadLetterSchema = z.object({
   errorMessage: z.string(),
   taskData: queueTaskSchema,
   retryHistory: z.array(taskTrySchema).readonly(),
+  /** Of the task now; absent once it is cleaned away. */
+  taskStatus: taskStatusSchema.optional(),
 });
 
 /** Where the panel finds a finished file for its preview: the task and the place in its outputs, never a path. */
@@ -60,6 +62,8 @@ export const taskFilterSchema = z.strictObject({
   text: z.string().max(200).optional(),
   needsYou: z.boolean().optional(),
 });
+
+export const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
 
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
@@ -162,9 +166,16 @@ export const ipcCalls = {
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
   'queue:dead-letters': {
-    input: z.strictObject({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
-    output: z.object({ letters: z.array(deadLetterSchema) }),
+    input: deadLetterFilterSchema.extend({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
+    output: z.object({
+      letters: z.array(deadLetterSchema),
+      /** How many match, and of how many tasks that are still failed they tell; with the first page only. */
+      total: z.int().optional(),
+      failed: z.int().optional(),
+    }),
   },
+  /** All that match and whose task is still failed. */
+  'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   'shell:open-project': { input: byId, output: nothing },

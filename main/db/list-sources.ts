@@ -69,10 +69,6 @@ function kindsOf(types: readonly TaskType[] | undefined, statuses: readonly Task
 
 /** The conditions that no source's index covers. */
 export function restOf(filter: TaskFilter): { where: string; values: string[] } {
-  const words = (filter.text ?? '')
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
   const values: string[] = [];
   let where = '';
   if (filter.userId !== undefined) {
@@ -84,10 +80,23 @@ export function restOf(filter: TaskFilter): { where: string; values: string[] } 
     values.push(filter.projectId);
   }
   if (filter.needsYou === false) where += ' AND parked = 0';
-  for (const word of words) {
-    const pattern = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    where += ` AND (search_text LIKE ? ESCAPE '\\' OR error LIKE ? ESCAPE '\\')`;
-    values.push(pattern, pattern);
-  }
-  return { where, values };
+  const words = likeWords(filter.text, (like) => `(search_text ${like} OR error ${like})`, 2);
+  return { where: where + words.where, values: [...values, ...words.values] };
+}
+
+/** Every word of a search must be found; `condition` compares with `like` so many `times`. */
+export function likeWords(
+  text: string | undefined,
+  condition: (like: string) => string,
+  times = 1,
+): { where: string; values: string[] } {
+  const words = (text ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const patterns = words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  return {
+    where: words.map(() => ` AND ${condition("LIKE ? ESCAPE '\\'")}`).join(''),
+    values: patterns.flatMap((pattern) => Array<string>(times).fill(pattern)),
+  };
 }

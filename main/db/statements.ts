@@ -83,7 +83,7 @@ export const SQL = {
   addDeadLetter:
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
     'VALUES (?, ?, ?, ?, ?, ?)',
-  deadLetters: 'SELECT * FROM dead_letter_queue WHERE id < ? ORDER BY id DESC LIMIT ?',
+  addDeadLetterSearch: 'INSERT INTO dead_letter_search (id, task_id, type, project_id, words) VALUES (?, ?, ?, ?, ?)',
 
   keyOf: 'SELECT body_hash, task_ids FROM idempotency_keys WHERE key = ?',
   putKey:

@@ -134,9 +134,16 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'machine:look': () => services.machine(),
-    'queue:dead-letters': async ({ limit, beforeId }) => ({
-      letters: await queue.deadLetters({ limit, ...(beforeId === undefined ? {} : { beforeId }) }),
-    }),
+    async 'queue:dead-letters'({ limit, beforeId, ...input }) {
+      const filter = toFilter(input);
+      if (beforeId !== undefined) return { letters: await queue.deadLetters({ ...filter, limit, beforeId }) };
+      const [letters, counts] = await Promise.all([
+        queue.deadLetters({ ...filter, limit }),
+        queue.countDeadLetters(filter),
+      ]);
+      return { letters, ...counts };
+    },
+    'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);
       const output = task.outputs[index];

@@ -79,6 +79,9 @@ export interface PageStart {
   readonly rows?: Readonly<Record<TaskType, number>>;
 }
 
+/** Which letters: `text` is looked for in project, user, title and error. */
+export type DeadLetterFilter = Pick<TaskFilter, 'types' | 'projectId' | 'text'>;
+
 export interface DeadLetter {
   readonly id: number;
   readonly originalTaskId: string;
@@ -87,6 +90,8 @@ export interface DeadLetter {
   readonly errorMessage: string;
   readonly taskData: QueueTask;
   readonly retryHistory: readonly TaskTry[];
+  /** Of the task now; absent once it is cleaned away. */
+  readonly taskStatus?: TaskStatus;
 }
 
 export type Unsubscribe = () => void;
@@ -126,6 +131,8 @@ export interface TaskQueue {
   cancelAll(filter: TaskFilter): Promise<number>;
   retryAll(filter: TaskFilter): Promise<number>;
   bumpAll(filter: TaskFilter): Promise<number>;
+  /** Tries again every task that is still failed and that a matching dead letter tells of. */
+  retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
 
   getTask(taskId: string): Promise<QueueTask | null>;
   /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. */
@@ -139,7 +146,9 @@ export interface TaskQueue {
   summary(): Promise<QueueSummary>;
   /** What ended since local midnight. */
   today(): Promise<Today>;
-  deadLetters(request: { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  /** How many letters match, and of how many tasks that are still failed they tell. */
+  countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
   tries(taskId: string): Promise<TaskTry[]>;
   /** Of the latest run; a claim begins anew. */
   stages(taskId: string): Promise<TaskStage[]>;

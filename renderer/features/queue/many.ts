@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import type { IpcInput } from '../../../contract/ipc';
 import type { QueueTask, TaskStatus } from '../../../contract/task';
 import { client } from '../../store';
 import type { TaskFilter } from '../../store/task-list';
@@ -36,6 +37,14 @@ export async function actOnMany(action: Action, many: Many): Promise<void> {
     if (first === undefined) return;
     const values = { n: failures.length.toLocaleString(), reason: errorText(first) };
     showError(new Error(i18next.t('many.someFailed', values)));
+  });
+}
+
+/** Of every dead letter that matches, read or not, the task that is still failed. */
+export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letters'>): Promise<void> {
+  await attempt(async () => {
+    const { changed } = await client.call('queue:retry-dead-letters', filter);
+    tell('retry', changed);
   });
 }
 

@@ -132,14 +132,17 @@ export function installFakeMain(scenario: Scenario): void {
       }
       case 'queue:dead-letters': {
         const before = Number(field(input, 'beforeId') ?? Number.POSITIVE_INFINITY);
-        const letters = (scenario.deadLetters ?? []).filter((letter) => letter.id < before);
-        return { letters: letters.slice(0, Number(field(input, 'limit'))) };
+        const text = String(field(input, 'text') ?? '');
+        const matching = (scenario.deadLetters ?? []).filter((letter) => JSON.stringify(letter).includes(text));
+        const letters = matching.filter((letter) => letter.id < before).slice(0, Number(field(input, 'limit')));
+        return { letters, total: matching.length, failed: matching.length };
       }
       case 'machine:look':
         return scenario.snapshot.machine;
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:all':
+      case 'queue:retry-dead-letters':
         return { changed: 3 };
       case 'queue:enqueue':
         return all[0];
