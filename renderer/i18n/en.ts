@@ -327,6 +327,7 @@ const en: Messages = {
     tasks: 'Tasks waiting for help',
     retry: 'Try again',
     retried: '{{title}}: back in the queue.',
+    more: 'Show {{n}} more',
   },
   worker: {
     label: 'State of the workers',
@@ -354,7 +355,6 @@ const en: Messages = {
     minutesAgo: '{{n}} min ago',
     hoursAgo: '{{n}} h ago',
     daysAgo: '{{n}} d ago',
-    underASecond: 'under 1 sec',
     seconds: '{{n}} sec',
     minutes: '{{n}} min',
     hours: '{{n}} h',

@@ -326,6 +326,7 @@ const ko = {
     tasks: '도움을 기다리는 작업',
     retry: '다시 시도',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
+    more: '{{n}}개 더 보기',
   },
   worker: {
     label: '작업자 상태',
@@ -353,7 +354,6 @@ const ko = {
     minutesAgo: '{{n}}분 전',
     hoursAgo: '{{n}}시간 전',
     daysAgo: '{{n}}일 전',
-    underASecond: '1초 미만',
     seconds: '{{n}}초',
     minutes: '{{n}}분',
     hours: '{{n}}시간',

@@ -50,7 +50,7 @@ export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letter
 
 /** Main answers a retry of what completed with an error; the list may show such rows all the same. */
 function narrowed(action: Action, filter: TaskFilter): TaskFilter {
-  if (action !== 'retry') return filter;
+  if (action !== 'retry' || filter.needsYou === true) return filter;
   return { ...filter, statuses: RETRYABLE.filter((status) => filter.statuses?.includes(status) ?? true) };
 }
 
