@@ -44,7 +44,7 @@ export function ShortcutSheet() {
     [
       t('shortcuts.inLists'),
       [
-        ['↑ ↓', t('shortcuts.move')],
+        ['↑ ↓ Home End', t('shortcuts.move')],
         ['Shift ↑ ↓', t('shortcuts.pickRange')],
         ['Space', t('shortcuts.pick')],
         [`${mod} A`, t('shortcuts.pickAll')],

@@ -69,7 +69,7 @@ describe.each(views)('At %s', (_, view) => {
     expect(await times.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
   });
 
-  it('a task that starts, goes on, ends, and a pause move nothing', async () => {
+  it('a task that starts, goes on, ends, a pause and a page that asks to be let in move nothing', async () => {
     const { page } = await openWatched({ scenario: emptyScenario, ...view });
     const task = makeTask(5, 'script', {
       title: LONG,
@@ -85,6 +85,7 @@ describe.each(views)('At %s', (_, view) => {
       { kind: 'task', seq: 104, task: { ...task, status: 'completed', completedAt: minutesAgo(0) } },
       { kind: 'paused', seq: 105, type: 'script', paused: false },
     ];
+    const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');
     const paused = page.locator('[data-testid=lane-script] header span');
     const shown = [
@@ -99,6 +100,10 @@ describe.each(views)('At %s', (_, view) => {
       await shown[index]?.();
       expect(await places(page)).toEqual(before);
     }
+    // Nor does the question of a web page, but for the foot of the lists.
+    await emit(page, 'origins:requests', asks);
+    await page.getByTestId('origin-request').waitFor();
+    expect((await places(page)).map(([x, y]) => [x, y])).toEqual(before.map(([x, y]) => [x, y]));
   });
 });
 
