@@ -90,10 +90,10 @@ function Job({ task }: { readonly task: QueueTask }) {
   const title = titleOf(task);
   const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
   const left = remainingSeconds(task, nowMs, typical);
-  const times = [
-    ...(task.startedAt === undefined ? [] : [t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) })]),
-    ...(left === undefined ? [] : [t('job.left', { length: about(left, language) })]),
-  ].join(t('common.dot'));
+  const started =
+    task.startedAt === undefined ? '' : t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) });
+  const until = left === undefined ? '' : t('job.left', { length: about(left, language) });
+  const dot = started !== '' && until !== '' ? t('common.dot') : '';
   const { detail } = task.progress ?? {};
   const stage = task.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
   const doing = detail === undefined ? stage : `${stage}${t('common.dot')}${detail}`;
@@ -135,8 +135,12 @@ function Job({ task }: { readonly task: QueueTask }) {
         <span className={classes.stage} title={doing}>
           {doing}
         </span>
-        <span className={classes.times} title={times}>
-          {times}
+        <span className={classes.times} title={started + dot + until}>
+          <span data-yields={until !== ''}>
+            {started}
+            {dot}
+          </span>
+          {until}
         </span>
       </div>
       <Trail lines={task.logs} />

@@ -30,6 +30,8 @@ const views = [
   ['1280 pixels in English', { width: 1280, language: 'en' }],
   ['800 pixels', { width: 800 }],
   ['800 pixels in English', { width: 800, language: 'en' }],
+  ['1280 pixels with large text in English', { width: 1280, language: 'en', textScale: 1.25 }],
+  ['800 pixels with large text in English', { width: 800, language: 'en', textScale: 1.25 }],
 ] as const;
 
 /** Where the parts of the queue screen are. */
