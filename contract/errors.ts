@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'stuck',
   'shutting_down',
   'storage_failed',
+  'folder_unusable',
   // the work
   'missing_input',
   'bad_input',

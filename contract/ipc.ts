@@ -47,6 +47,8 @@ export const deadLetterSchema = z.object({
   errorMessage: z.string(),
   taskData: queueTaskSchema,
   retryHistory: z.array(taskTrySchema).readonly(),
+  /** Of the task now; absent once it is cleaned away. */
+  taskStatus: taskStatusSchema.optional(),
 });
 
 /** Where the panel finds a finished file for its preview: the task and the place in its outputs, never a path. */
@@ -60,6 +62,8 @@ export const taskFilterSchema = z.strictObject({
   text: z.string().max(200).optional(),
   needsYou: z.boolean().optional(),
 });
+
+export const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
 
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
@@ -80,6 +84,17 @@ const pageSchema = z.object({
   tasks: z.array(queueTaskSchema),
   total: z.int(),
   nextCursor: z.string().optional(),
+  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  start: z
+    .object({
+      /** Asks for this page again. */
+      cursor: z.string(),
+      /** All rows of the page sort behind this. */
+      after: z.object({ priority: z.int(), rank: z.number(), seq: z.int() }),
+      /** How many rows of each type are before the page; told of a `row`. */
+      rows: z.object({ script: z.int(), image: z.int(), video: z.int() }).optional(),
+    })
+    .optional(),
 });
 const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
@@ -88,7 +103,13 @@ const byId = z.strictObject({ id: taskIdSchema });
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
   'queue:list': {
-    input: taskFilterSchema.extend({ limit: z.int().min(1).max(500), cursor: z.string().max(500).optional() }),
+    /** From the list's start, behind a cursor, before one, or from around a row. */
+    input: taskFilterSchema.extend({
+      limit: z.int().min(1).max(500),
+      cursor: z.string().max(500).optional(),
+      before: z.string().max(500).optional(),
+      row: z.int().min(0).optional(),
+    }),
     output: pageSchema,
   },
   'queue:get': {
@@ -145,9 +166,16 @@ export const ipcCalls = {
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
   'queue:dead-letters': {
-    input: z.strictObject({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
-    output: z.object({ letters: z.array(deadLetterSchema) }),
+    input: deadLetterFilterSchema.extend({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
+    output: z.object({
+      letters: z.array(deadLetterSchema),
+      /** How many match, and of how many tasks that are still failed they tell; with the first page only. */
+      total: z.int().optional(),
+      failed: z.int().optional(),
+    }),
   },
+  /** All that match and whose task is still failed. */
+  'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   'shell:open-project': { input: byId, output: nothing },

@@ -3,6 +3,7 @@ import { check } from '../contract/check';
 import { AppError, fromZodError } from '../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../contract/settings';
 import { readJsonFile, writeFileAtomically } from './files';
+import { refuseUnusableFolder } from './usable-folder';
 
 export interface SettingsStore {
   /** What is in force: the file, with the command line's overrides on top. */
@@ -42,6 +43,8 @@ export async function openSettings(
     async update(patch) {
       const parsed = check(settingsPatchSchema, patch);
       if (!parsed.success) throw fromZodError(parsed.error);
+      const { workspace = '' } = parsed.data;
+      if (workspace !== '' && workspace !== stored.workspace) await refuseUnusableFolder(workspace);
       const next = settingsSchema.safeParse({ ...stored, ...parsed.data });
       if (!next.success) throw fromZodError(next.error);
       try {

@@ -43,6 +43,7 @@ export const CALL_CHANNELS = {
   'settings:test-llm': true,
   'machine:look': true,
   'queue:dead-letters': true,
+  'queue:retry-dead-letters': true,
   'shell:show-output': true,
   'shell:open-project': true,
   'shell:open-logs': true,

@@ -2,7 +2,7 @@ import type { TaskRow } from './rows';
 import { asNumber, type TaskRecords } from './task-records';
 
 /** Ranks in one row of `waiting_buckets`; the migration's triggers say the same number. */
-const BUCKET_RANKS = 1_024;
+export const BUCKET_RANKS = 1_024;
 
 /**
  * 0-based place among the waiting tasks of the type; null when the task does not wait. Whole stretches of ranks are summed

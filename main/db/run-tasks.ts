@@ -2,8 +2,9 @@ import { type TaskOutput, type TaskStage, taskTypeSchema } from '../../contract/
 import { BACKOFF_CAP_MS } from '../queue/backoff';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../queue/task-store';
 import type { Lease } from '../queue/types';
+import { addDeadLetter } from './dead-letters';
 import type { Dependencies } from './dependencies';
-import { lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema, tryRowSchema } from './rows';
+import { lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema } from './rows';
 import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
@@ -155,16 +156,6 @@ export function pruneRunTimes(records: TaskRecords): void {
 
 export function runTimes(records: TaskRecords, type: string): number[] {
   return records.sql.of('runTimes').all(type, RUN_TIMES_KEPT).map(asNumber);
-}
-
-function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
-  const history = records.sql
-    .of('tries')
-    .all(row.seq)
-    .map((tried) => tryRowSchema.parse(tried));
-  records.sql
-    .of('addDeadLetter')
-    .run(row.id, row.type, failedAtMs, row.error ?? '', JSON.stringify(records.task(row)), JSON.stringify(history));
 }
 
 /** Locks that were there when the file was opened: their worker died with the app. */

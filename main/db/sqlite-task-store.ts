@@ -1,14 +1,5 @@
-import { z } from 'zod';
 import { AppError } from '../../contract/errors';
-import {
-  type QueueTask,
-  queueTaskSchema,
-  TASK_TYPES,
-  type TaskOutput,
-  type TaskType,
-  taskTrySchema,
-  taskTypeSchema,
-} from '../../contract/task';
+import { type QueueTask, TASK_TYPES, type TaskOutput, type TaskType, taskTypeSchema } from '../../contract/task';
 import type {
   Activity,
   BulkAction,
@@ -20,17 +11,19 @@ import type {
   RunOutcome,
   TaskStore,
 } from '../queue/task-store';
-import type { DeadLetter, Lease, PageRequest, TaskFilter } from '../queue/types';
+import type { DeadLetterFilter, Lease, PageRequest, TaskFilter } from '../queue/types';
 import { listBackups, makeBackupInSlices } from './backup';
 import { TaskChanges } from './change-tasks';
 import { noteCleanClose } from './clean-close';
 import { cleanUpSlice } from './clean-up';
+import { countDeadLetters, listDeadLetters, stillFailed } from './dead-letters';
 import { Dependencies } from './dependencies';
 import { insertTasks } from './insert-tasks';
-import { listTasks, pageKeys } from './list-tasks';
+import { pageKeys } from './list-keys';
+import { listTasks } from './list-tasks';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
-import { deadLetterRowSchema, iso, logRowSchema, parseJson, tryRowSchema } from './rows';
+import { logRowSchema, tryRowSchema } from './rows';
 import {
   addOutput,
   claim,
@@ -134,24 +127,11 @@ export class SqliteTaskStore implements TaskStore {
   async today() {
     return this.#records.today();
   }
-  async deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]> {
-    const rows = this.#records.sql.of('deadLetters').all(beforeId ?? Number.MAX_SAFE_INTEGER, limit);
-    return rows.flatMap((found) => {
-      const row = deadLetterRowSchema.parse(found);
-      const taskData = parseJson(row.task_data, queueTaskSchema.nullable(), null);
-      if (taskData === null) return [];
-      return [
-        {
-          id: row.id,
-          originalTaskId: row.original_task_id,
-          type: row.type,
-          failedAt: iso(row.failed_at),
-          errorMessage: row.error_message,
-          taskData,
-          retryHistory: parseJson(row.retry_history, z.array(taskTrySchema), []),
-        },
-      ];
-    });
+  async deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
+    return listDeadLetters(this.#records, request);
+  }
+  async countDeadLetters(filter: DeadLetterFilter) {
+    return countDeadLetters(this.#records, filter);
   }
   async tries(taskId: string) {
     const row = this.#records.need(taskId);
@@ -248,9 +228,14 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {
-    const claimable = new Set<TaskType>();
     // Chosen before the first change: a retried task must not be met again under its new status.
-    const seqs = this.#matching(action, filter);
+    return this.#changeEach(action, this.#matching(action, filter), context);
+  }
+  async retryDeadLetters(filter: DeadLetterFilter, context: BulkContext) {
+    return this.#changeEach('retry', stillFailed(this.#records, filter), context);
+  }
+  async #changeEach(action: BulkAction, seqs: readonly number[], context: BulkContext) {
+    const claimable = new Set<TaskType>();
     const raiseTo = new Map(TASK_TYPES.map((type) => [type, this.#changes.topPriority(type) + 1]));
     let changed = 0;
     for (let start = 0; start < seqs.length; start += SLICE) {

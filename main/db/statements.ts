@@ -94,7 +94,7 @@ export const SQL = {
   addDeadLetter:
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
     'VALUES (?, ?, ?, ?, ?, ?)',
-  deadLetters: `SELECT * FROM dead_letter_queue WHERE id < ? ORDER BY id DESC LIMIT ${given('?')}`,
+  addDeadLetterSearch: 'INSERT INTO dead_letter_search (id, task_id, type, project_id, words) VALUES (?, ?, ?, ?, ?)',
 
   keyOf: 'SELECT body_hash, task_ids FROM idempotency_keys WHERE key = ?',
   putKey:
@@ -136,6 +136,7 @@ export const SQL = {
   bucketSize:
     'SELECT n FROM waiting_buckets WHERE type = @type AND priority = @priority ' +
     'AND bucket = CAST(@rank / 1024.0 AS INTEGER)',
+  bucketsInOrder: 'SELECT type, priority, bucket, n FROM waiting_buckets ORDER BY priority DESC, bucket',
   topPriority: `SELECT max(priority) FROM waiting_buckets WHERE type = ${given('?')}`,
   firstRank:
     'SELECT min(rank) FROM queue_tasks INDEXED BY queue_tasks_run_order ' +

@@ -86,8 +86,14 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         machine,
       };
     },
-    'queue:list': ({ limit, cursor, ...filter }) =>
-      queue.list({ ...toFilter(filter), limit, ...(cursor === undefined ? {} : { cursor }) }),
+    'queue:list': ({ limit, cursor, before, row, ...filter }) =>
+      queue.list({
+        ...toFilter(filter),
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(before === undefined ? {} : { before }),
+        ...(row === undefined ? {} : { row }),
+      }),
     async 'queue:get'({ id }) {
       const task = await known(id);
       const [place, tries, stages] = await Promise.all([queue.position(id), queue.tries(id), queue.stages(id)]);
@@ -128,9 +134,16 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'machine:look': () => services.machine(),
-    'queue:dead-letters': async ({ limit, beforeId }) => ({
-      letters: await queue.deadLetters({ limit, ...(beforeId === undefined ? {} : { beforeId }) }),
-    }),
+    async 'queue:dead-letters'({ limit, beforeId, ...input }) {
+      const filter = toFilter(input);
+      if (beforeId !== undefined) return { letters: await queue.deadLetters({ ...filter, limit, beforeId }) };
+      const [letters, counts] = await Promise.all([
+        queue.deadLetters({ ...filter, limit }),
+        queue.countDeadLetters(filter),
+      ]);
+      return { letters, ...counts };
+    },
+    'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);
       const output = task.outputs[index];

@@ -22,7 +22,7 @@ import { decideRunEnd, dependentsNote, line } from './run-end-rules';
 import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
-import type { Claim, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
+import type { Claim, DeadLetterFilter, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;
@@ -152,10 +152,17 @@ export class StoreQueue implements TaskQueue {
   bumpAll(filter: TaskFilter): Promise<number> {
     return this.#bulk('bump', filter, '');
   }
-  async #bulk(action: BulkAction, filter: TaskFilter, text: string): Promise<number> {
+  retryDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const context = this.#context(LOG_TEXT.retriedByHand);
+    return this.#changeMany(() => this.#store.retryDeadLetters(filter, context));
+  }
+  #bulk(action: BulkAction, filter: TaskFilter, text: string): Promise<number> {
+    return this.#changeMany(() => this.#store.bulk(action, filter, this.#context(text)));
+  }
+  async #changeMany(change: () => ReturnType<TaskStore['bulk']>): Promise<number> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
-    const { changed, claimable } = await this.#store.bulk(action, filter, this.#context(text));
+    const { changed, claimable } = await change();
     if (changed > 0) {
       this.#feed.publish([{ kind: 'reload' }, await this.#summaryEvent()]);
       this.#feed.claimable(claimable);
@@ -197,8 +204,11 @@ export class StoreQueue implements TaskQueue {
   async #summaryEvent(): Promise<NewQueueEvent> {
     return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
   }
-  deadLetters(request: { limit: number; beforeId?: number }) {
-    return this.#store.deadLetters(request.limit, request.beforeId);
+  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
+    return this.#store.deadLetters(request);
+  }
+  countDeadLetters(filter: DeadLetterFilter) {
+    return this.#store.countDeadLetters(filter);
   }
   tries(taskId: string) {
     return this.#store.tries(taskId);

@@ -12,7 +12,7 @@ import type {
   TaskType,
   Today,
 } from '../../contract/task';
-import type { DeadLetter, Lease, PageRequest, TaskFilter, TaskPage } from './types';
+import type { DeadLetter, DeadLetterFilter, Lease, PageRequest, TaskFilter, TaskPage } from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
 export interface NewTask {
@@ -132,7 +132,8 @@ export interface TaskStore {
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
   today(): Promise<Today>;
-  deadLetters(limit: number, beforeId: number | undefined): Promise<DeadLetter[]>;
+  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
   tries(taskId: string): Promise<TaskTry[]>;
   stages(taskId: string): Promise<TaskStage[]>;
   processing(): Promise<QueueTask[]>;
@@ -156,6 +157,12 @@ export interface TaskStore {
   bulk(
     action: BulkAction,
     filter: TaskFilter,
+    context: BulkContext,
+  ): Promise<{ changed: number; claimable: Set<TaskType> }>;
+
+  /** As a bulk retry, of the tasks that matching letters tell of. */
+  retryDeadLetters(
+    filter: DeadLetterFilter,
     context: BulkContext,
   ): Promise<{ changed: number; claimable: Set<TaskType> }>;
 

@@ -56,6 +56,10 @@ export interface PageRequest extends TaskFilter {
   readonly limit: number;
   /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
   readonly cursor?: string;
+  /** The page before this one instead: the cursor of a page whose rows are there already. */
+  readonly before?: string;
+  /** A page from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
+  readonly row?: number;
   /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
   readonly offset?: number;
 }
@@ -63,7 +67,20 @@ export interface TaskPage {
   readonly tasks: QueueTask[];
   readonly total: number;
   readonly nextCursor?: string;
+  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  readonly start?: PageStart;
 }
+export interface PageStart {
+  /** Asks for this page again. */
+  readonly cursor: string;
+  /** All rows of the page sort behind this. */
+  readonly after: Pick<QueueTask, 'priority' | 'rank' | 'seq'>;
+  /** How many rows of each type are before the page; told of a `row`. */
+  readonly rows?: Readonly<Record<TaskType, number>>;
+}
+
+/** Which letters: `text` is looked for in project, user, title and error. */
+export type DeadLetterFilter = Pick<TaskFilter, 'types' | 'projectId' | 'text'>;
 
 export interface DeadLetter {
   readonly id: number;
@@ -73,6 +90,8 @@ export interface DeadLetter {
   readonly errorMessage: string;
   readonly taskData: QueueTask;
   readonly retryHistory: readonly TaskTry[];
+  /** Of the task now; absent once it is cleaned away. */
+  readonly taskStatus?: TaskStatus;
 }
 
 export type Unsubscribe = () => void;
@@ -112,6 +131,8 @@ export interface TaskQueue {
   cancelAll(filter: TaskFilter): Promise<number>;
   retryAll(filter: TaskFilter): Promise<number>;
   bumpAll(filter: TaskFilter): Promise<number>;
+  /** Tries again every task that is still failed and that a matching dead letter tells of. */
+  retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
 
   getTask(taskId: string): Promise<QueueTask | null>;
   /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. */
@@ -125,7 +146,9 @@ export interface TaskQueue {
   summary(): Promise<QueueSummary>;
   /** What ended since local midnight. */
   today(): Promise<Today>;
-  deadLetters(request: { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  /** How many letters match, and of how many tasks that are still failed they tell. */
+  countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
   tries(taskId: string): Promise<TaskTry[]>;
   /** Of the latest run; a claim begins anew. */
   stages(taskId: string): Promise<TaskStage[]>;

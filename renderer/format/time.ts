@@ -44,7 +44,8 @@ export function about(seconds: number, language: Language): string {
 export function exactLength(milliseconds: number, language: Language): string {
   const words = WORDS[language];
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  if (seconds === 0) return words.underASecond;
+  // What took a moment took some time all the same.
+  if (milliseconds < 950) return fill(words.seconds, { n: Math.max(0.1, milliseconds / 1_000).toFixed(1) });
   if (seconds < MINUTE) return fill(words.seconds, { n: seconds });
   if (seconds < HOUR) {
     const [m, s] = [Math.floor(seconds / MINUTE), seconds % MINUTE];

@@ -327,6 +327,7 @@ const en: Messages = {
     tasks: 'Tasks waiting for help',
     retry: 'Try again',
     retried: '{{title}}: back in the queue.',
+    more: 'Show {{n}} more',
   },
   worker: {
     label: 'State of the workers',
@@ -354,7 +355,6 @@ const en: Messages = {
     minutesAgo: '{{n}} min ago',
     hoursAgo: '{{n}} h ago',
     daysAgo: '{{n}} d ago',
-    underASecond: 'under 1 sec',
     seconds: '{{n}} sec',
     minutes: '{{n}} min',
     hours: '{{n}} h',
@@ -378,6 +378,7 @@ const en: Messages = {
     dependency_not_found: 'A task that has to end first was not found.',
     dependency_failed: 'A task that had to end first has failed.',
     shutting_down: 'The program is closing.',
+    folder_unusable: 'Nothing can be written to this folder. Give the full path of one that can, or choose it.',
     storage_failed: 'Saving failed. Check disk space and permissions.',
     disk_full: 'The disk is full. Free some space and try again.',
     no_browser: 'No browser was found. Name the place of Chrome or Chromium in the settings.',

@@ -326,6 +326,7 @@ const ko = {
     tasks: '도움을 기다리는 작업',
     retry: '다시 시도',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
+    more: '{{n}}개 더 보기',
   },
   worker: {
     label: '작업자 상태',
@@ -353,7 +354,6 @@ const ko = {
     minutesAgo: '{{n}}분 전',
     hoursAgo: '{{n}}시간 전',
     daysAgo: '{{n}}일 전',
-    underASecond: '1초 미만',
     seconds: '{{n}}초',
     minutes: '{{n}}분',
     hours: '{{n}}시간',
@@ -377,6 +377,7 @@ const ko = {
     dependency_not_found: '앞서 끝나야 할 작업을 찾을 수 없습니다.',
     dependency_failed: '앞선 작업이 실패해 진행할 수 없습니다.',
     shutting_down: '프로그램을 끝내는 중입니다.',
+    folder_unusable: '이 폴더에는 쓸 수 없습니다. 쓸 수 있는 폴더의 전체 경로를 넣거나 골라 주세요.',
     storage_failed: '저장하지 못했습니다. 디스크 공간과 권한을 확인하세요.',
     disk_full: '디스크 공간이 부족합니다. 공간을 확보한 뒤 다시 시도하세요.',
     no_browser: '브라우저를 찾을 수 없습니다. 설정에서 Chrome이나 Chromium의 위치를 지정하세요.',

@@ -1,13 +1,17 @@
 import type { QueueTask } from '../../contract/task';
 import type { Client } from '../api/client';
+import { jumpedTo, withPageBefore } from './list-jump';
 import type { ListKey, ListSlot, PanelStore } from './store';
 import {
   appendPage,
   applyToList,
   emptyList,
   loadPage,
+  type PageMark,
   pageOfRow,
   reachesNext,
+  rowsBefore,
+  sumRows,
   type TaskFilter,
   type TaskList,
   type TaskPage,
@@ -15,6 +19,8 @@ import {
 } from './task-list';
 
 const PAGE_ROWS = 200;
+/** What is nearer to the rows held is read along with them; further away, one jumps. */
+const NEAR_ROWS = 2 * PAGE_ROWS;
 /** Rows held of one list (about 1 KB each): far more than a screen shows, and no more however far one scrolls. */
 export const MAX_HELD_ROWS = 3_000;
 
@@ -96,33 +102,52 @@ export class ListReader {
     else if (list.nextCursor !== undefined) {
       const cursor = list.nextCursor;
       await this.#read(key, async (ask) => {
-        const page = await ask(cursor);
+        const page = await ask({ cursor });
         return (current) => trimmed(appendPage(current, page), 'end', MAX_HELD_ROWS);
       });
     }
   }
 
-  /** The page before the rows held, when it was dropped. */
+  /** The page before the rows held, when it was dropped or jumped over. */
   async previous(key: ListKey): Promise<void> {
     const { list } = this.#slot(key);
-    if (!this.#inFlight.has(key) && list.from > 0) await this.#readPage(key, list.from - 1, 'start');
+    if (this.#inFlight.has(key) || list.from === 0) return;
+    const before = list.pages[list.from]?.cursor;
+    if (before === undefined || isShort(list.pages[list.from - 1])) {
+      await this.#readPage(key, list.from - 1, 'start');
+      return;
+    }
+    await this.#read(key, async (ask) => {
+      const page = await ask({ before });
+      return (current) => trimmed(withPageBefore(current, page), 'start', MAX_HELD_ROWS);
+    });
   }
 
-  /** Holds the page that `row` (0-based in the whole list) is on, as far as the list was ever read. */
+  /** Holds the page that `row` (0-based in the whole list) is on, whether it was ever read or not. */
   async seek(key: ListKey, row: number): Promise<void> {
-    const page = pageOfRow(this.#slot(key).list, row);
-    if (page !== undefined && !this.#inFlight.has(key)) await this.#readPage(key, page, 'end');
+    const { list } = this.#slot(key);
+    const first = sumRows(rowsBefore(list));
+    const end = first + list.items.length;
+    if (this.#inFlight.has(key) || (row >= first && row < end)) return;
+    if (row >= end && row < end + NEAR_ROWS) return this.more(key);
+    if (row < first && row >= first - NEAR_ROWS) return this.previous(key);
+    const page = pageOfRow(list, row);
+    if (page !== undefined && isShort(list.pages[page])) return this.#readPage(key, page, 'end');
+    await this.#read(key, async (ask) => {
+      const found = await ask({ row });
+      return (current) => jumpedTo(current, found);
+    });
   }
 
   async #readPage(key: ListKey, index: number, keep: 'start' | 'end'): Promise<void> {
     const { list } = this.#slot(key);
     await this.#read(key, async (ask) => {
       const tasks: QueueTask[] = [];
-      let answer = await ask(list.pages[index]?.cursor);
+      let answer = await ask(at(list.pages[index]?.cursor));
       tasks.push(...answer.tasks);
       // Tasks that came in between make the page longer than it was.
       while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
-        answer = await ask(answer.nextCursor);
+        answer = await ask({ cursor: answer.nextCursor });
         tasks.push(...answer.tasks);
       }
       return (current) => trimmed(loadPage(current, index, { ...answer, tasks }), keep, MAX_HELD_ROWS);
@@ -132,7 +157,7 @@ export class ListReader {
   async #append(list: TaskList, pages: number, ask: Ask): Promise<TaskList> {
     let next = list;
     for (let page = 0; page < pages; page++) {
-      next = appendPage(next, await ask(next.nextCursor));
+      next = appendPage(next, await ask(at(next.nextCursor)));
       if (next.nextCursor === undefined) break;
     }
     return next;
@@ -144,9 +169,8 @@ export class ListReader {
     const flight = { since: [] as Changes[] };
     // A newer read takes the place of an older one, whose answer is then dropped.
     this.#inFlight.set(key, flight);
-    const ask: Ask = async (cursor) => {
-      const input = { ...filter, limit: PAGE_ROWS, ...(cursor === undefined ? {} : { cursor }) };
-      const answer = await this.#client.call('queue:list', input);
+    const ask: Ask = async (place) => {
+      const answer = await this.#client.call('queue:list', { ...filter, limit: PAGE_ROWS, ...place });
       if (this.#inFlight.get(key) !== flight) throw new Overtaken();
       return answer;
     };
@@ -175,7 +199,10 @@ export class ListReader {
   }
 }
 
-type Ask = (cursor: string | undefined) => Promise<TaskPage>;
+type Ask = (place: { readonly cursor?: string; readonly before?: string; readonly row?: number }) => Promise<TaskPage>;
+const at = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+/** Not the gap that a jump leaves behind: a page that can be read whole. */
+const isShort = (page: PageMark | undefined) => page === undefined || sumRows(page.rows) <= NEAR_ROWS;
 /** A newer read of the same list has begun. */
 class Overtaken extends Error {}
 

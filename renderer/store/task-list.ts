@@ -2,7 +2,7 @@ import type { IpcInput, IpcOutput } from '../../contract/ipc';
 import type { QueueSummary, QueueTask, TaskType } from '../../contract/task';
 import { TASK_TYPES } from '../../contract/task';
 
-export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor'>;
+export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'before' | 'row'>;
 export type TaskPage = IpcOutput<'queue:list'>;
 
 /** What a row's place in a list depends on. */
@@ -165,7 +165,7 @@ export function applyToList(list: TaskList, tasks: readonly QueueTask[], removed
 }
 
 /** Held rows and those of a page together; rows that an event brought meanwhile are newer and stay. */
-function merged(list: TaskList, tasks: readonly QueueTask[]): QueueTask[] {
+export function merged(list: TaskList, tasks: readonly QueueTask[]): QueueTask[] {
   const present = new Set(list.items.map((row) => row.id));
   return [...list.items, ...tasks.filter((task) => !present.has(task.id))].sort(comparatorOf(list.filter));
 }

@@ -1,15 +1,17 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueTask } from '../../contract/task';
-import { rowsAfter, rowsBefore, sumRows, type TaskList } from '../store/task-list';
+import { heightInRows } from '../store/list-jump';
+import { rowsBefore, sumRows, type TaskList } from '../store/task-list';
 import { remPx } from './rem';
 import { type ClickKeys, usePicks } from './use-picks';
+import { useRowWindow } from './use-row-window';
+import { useSteadyScroll } from './use-steady-scroll';
 
 const ROW_REM = 2.75;
+/** The line of column names, which stays at the top. */
+const HEAD_REM = 1.875;
 /** The next page is asked for this many rows before the end is reached. */
 const READ_AHEAD_ROWS = 60;
-/** Chromium lays out no box taller than 33,554,428 px; rows beyond 700,000 are reached by a filter. */
-const MAX_HEIGHT_PX = 32_000_000;
 
 export interface RowReader {
   readonly more: () => void;
@@ -21,8 +23,9 @@ export interface RowReader {
  * A virtual grid of tasks with one active row and any number of picked ones. The grid itself holds the keyboard focus and
  * names the active row (aria-activedescendant): a row scrolled out of the page could not keep it.
  *
- * Rows keep their place in the whole list, of which only a part is held (TaskList). When rows come or go above what is on the
- * screen, the grid scrolls along: what one reads stays where it is.
+ * Rows keep their place in the whole list, of which only a part is held (TaskList); the scroll bar and the keys reach every row of it, and
+ * what is not held yet is drawn as an empty line. When rows come or go above what is on the screen, the grid scrolls along: what
+ * one reads stays where it is.
  *
  * `onKey` gets the keys that neither move nor pick; it answers whether it took one.
  */
@@ -39,21 +42,12 @@ export function useRowGrid(parts: {
   const [activeId, setActiveId] = useState<string | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = ROW_REM * remPx();
-  const { first, known } = useMemo(() => {
-    const before = sumRows(rowsBefore(list));
-    return { first: before, known: before + list.items.length + rowsAfter(list) };
-  }, [list]);
-  const virtual = useVirtualizer({
-    count: Math.min(known, Math.floor(MAX_HEIGHT_PX / rowPx)),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => items[index - first]?.id ?? index,
-    overscan: 8,
-  });
-  const rows = virtual.getVirtualItems();
-  const firstShown = rows[0]?.index ?? 0;
-  const lastShown = rows.at(-1)?.index ?? 0;
+  const first = useMemo(() => sumRows(rowsBefore(list)), [list]);
   const end = first + items.length;
+  const count = heightInRows(list, total);
+  const view = useRowWindow(scroller, count, rowPx);
+  const lastShown = view.stop - 1;
+  const firstShown = view.start;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown and what is held ask, not a new function
   useEffect(() => {
@@ -63,36 +57,48 @@ export function useRowGrid(parts: {
     else if (lastShown >= end - READ_AHEAD_ROWS) reader.more();
   }, [firstShown, lastShown, first, end, items]);
 
-  useSteadyScroll(scroller, items, first, rowPx);
+  useSteadyScroll(scroller, { items, first, rowPx }, view);
 
-  // A task that left the list hands its place to the row behind it, not to nothing.
-  const lastIndex = useRef(0);
+  // A task that left the list hands its place to the row behind it, not to nothing. One that was scrolled far away keeps its place:
+  // the next key goes on from there.
+  const lastRow = useRef(0);
   const found = useMemo(
     () => (activeId === undefined ? -1 : items.findIndex((task) => task.id === activeId)),
     [items, activeId],
   );
-  const activeIndex = found >= 0 ? found : Math.min(lastIndex.current, items.length - 1);
-  const active = items[activeIndex];
+  const activeRow = found >= 0 ? first + found : Math.max(0, Math.min(lastRow.current, count - 1));
+  const active = items[activeRow - first];
   useEffect(() => {
-    lastIndex.current = Math.max(0, activeIndex);
-  }, [activeIndex]);
+    lastRow.current = activeRow;
+  }, [activeRow]);
 
   const picks = usePicks(list, total);
   const chosen = activeId === undefined ? undefined : active;
 
-  const goTo = (index: number, extend: boolean): void => {
-    const bounded = Math.max(0, Math.min(items.length - 1, index));
-    const task = items[bounded];
+  /** A row to be chosen as soon as it is read. */
+  const awaited = useRef<number | undefined>(undefined);
+  const goTo = (row: number, extend: boolean): void => {
+    // A range over rows that were never read could not be told; it ends where those held end.
+    const bounded = extend ? Math.max(first, Math.min(end - 1, row)) : Math.max(0, Math.min(count - 1, row));
+    const task = items[bounded - first];
+    view.reveal(bounded, HEAD_REM * remPx());
+    awaited.current = task === undefined ? bounded : undefined;
     if (task === undefined) return;
     if (extend) picks.extend(active ?? task, task);
     else picks.settle(task);
     setActiveId(task.id);
-    virtual.scrollToIndex(first + bounded);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read is what brings the awaited row
+  useEffect(() => {
+    // Meanwhile the list may have become shorter.
+    const row = awaited.current === undefined ? undefined : Math.min(awaited.current, count - 1);
+    if (row !== undefined && items[row - first] !== undefined) goTo(row, false);
+  }, [items, first]);
 
   const onRowClick = (taskId: string, keys: ClickKeys): void => {
     const task = items.find((row) => row.id === taskId);
     if (task === undefined) return;
+    awaited.current = undefined;
     picks.click(task, chosen, keys);
     setActiveId(taskId);
   };
@@ -116,23 +122,19 @@ export function useRowGrid(parts: {
       return;
     }
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
+    // Keys held down go on from the row that is still being read.
+    const from = awaited.current ?? activeRow;
     const targets: Readonly<Record<string, number>> = {
-      ArrowDown: activeIndex + 1,
-      ArrowUp: activeIndex - 1,
-      PageDown: activeIndex + pageRows,
-      PageUp: activeIndex - pageRows,
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      PageDown: from + pageRows,
+      PageUp: from - pageRows,
       Home: 0,
-      End: items.length - 1,
+      End: count - 1,
     };
     const target = targets[event.key];
-    if (target !== undefined) {
-      // The first row may have been dropped: Home reads it again, and the row is chosen once it is there.
-      if (event.key === 'Home' && first > 0) {
-        scroller.current?.scrollTo({ top: 0 });
-        lastIndex.current = 0;
-        setActiveId(undefined);
-      } else goTo(target, event.shiftKey);
-    } else if (event.key === ' ' && active !== undefined) {
+    if (target !== undefined) goTo(target, event.shiftKey);
+    else if (event.key === ' ' && active !== undefined) {
       picks.click(active, undefined, { toggle: true, range: false });
       setActiveId(active.id);
     } else if (event.key === 'Escape' && picks.count > 0) picks.clear();
@@ -142,10 +144,13 @@ export function useRowGrid(parts: {
 
   return {
     scroller,
-    rows,
+    /** Those to draw now, of which some may not be held yet. */
+    rows: Array.from({ length: view.stop - view.start }, (_, index) => view.start + index),
+    /** Where in the box a row is drawn. */
+    placePx: (row: number): number => row * rowPx - view.shiftPx,
     rowPx,
     first,
-    totalPx: virtual.getTotalSize(),
+    boxPx: view.boxPx,
     active,
     /** The row drawn as chosen: a picked one, or the active one while nothing is picked. */
     isSelected: (task: QueueTask): boolean => (picks.count > 0 ? picks.has(task.id) : task.id === active?.id),
@@ -153,44 +158,4 @@ export function useRowGrid(parts: {
     onRowClick,
     onKeyDown,
   };
-}
-
-/** Keeps the rows on the screen where they are when rows above them come or go. At the very top new rows may push in. */
-function useSteadyScroll(
-  scroller: { readonly current: HTMLDivElement | null },
-  items: readonly QueueTask[],
-  first: number,
-  rowPx: number,
-): void {
-  const shown = useRef<ReadonlyArray<{ readonly id: string; readonly offsetPx: number }>>([]);
-  const held = useRef({ items, first });
-  held.current = { items, first };
-
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    if (box === null) return;
-    const note = (): void => {
-      const now = held.current;
-      const top = Math.floor(box.scrollTop / rowPx);
-      const count = Math.ceil(box.clientHeight / rowPx);
-      shown.current = now.items
-        .slice(Math.max(0, top - now.first), Math.max(0, top - now.first + count))
-        .map((task, index) => ({
-          id: task.id,
-          offsetPx: (Math.max(top, now.first) + index) * rowPx - box.scrollTop,
-        }));
-    };
-    if (box.scrollTop > 0) {
-      const places = new Map(items.map((task, index) => [task.id, index]));
-      const still = shown.current.find(({ id }) => places.has(id));
-      const place = still === undefined ? undefined : places.get(still.id);
-      if (still !== undefined && place !== undefined) {
-        const wantedPx = (first + place) * rowPx - still.offsetPx;
-        if (Math.abs(wantedPx - box.scrollTop) >= 1) box.scrollTop = wantedPx;
-      }
-    }
-    note();
-    box.addEventListener('scroll', note, { passive: true });
-    return () => box.removeEventListener('scroll', note);
-  }, [scroller, items, first, rowPx]);
 }

@@ -11,7 +11,7 @@ import { callMain } from './support/panel-page';
 import { fill, LOOKS, speak } from './support/words';
 
 const WAITING = 100_000;
-/** A million take a minute to write; that many are measured by the bench. */
+/** A million are in panel-million. */
 const FINISHED = 100_000;
 /** Over which fill.ts spreads its tasks. */
 const PROJECTS = 5_000;

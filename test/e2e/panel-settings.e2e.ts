@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
 import { type Settings, settingsSchema } from '../../contract/settings';
 import type { Messages } from '../../renderer/i18n/messages';
+import { startGallery } from '../fixtures/gallery/gallery-server';
 import { client } from './support/client';
 import { type FileManager, startFileManager } from './support/file-manager';
 import { bridgeOf, launchApp, newPlace, type Place, type RunningApp } from './support/launch';
@@ -127,6 +128,9 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       [words.settings.retention, '0', fill(words.form.tooSmall, { n: 1 })],
       [words.lane.script, '100', fill(words.form.tooSmall, { n: 200 })],
       [words.settings.llmUrl, 'ftp://example.com', words.settings.badUrl],
+      // What only main can tell.
+      [words.settings.workspace, 'films', words.error.folder_unusable],
+      [words.settings.workspace, join(place.home, 'settings.json', 'films'), words.error.folder_unusable],
     ] as const;
     for (const [label, text, problem] of refusals) {
       await type(label, text);
@@ -200,6 +204,31 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       const task = await queue.enqueue({ type: 'script', projectId: way, metadata: { text: '첫 문장입니다.' } });
       expect((await queue.ended(task.id)).status).toBe('completed');
       expect(existsSync(join(workspace, way, 'script.json'))).toBe(true);
+    }
+  });
+
+  it('a memory limit that is lowered while a worker is busy holds for that very run', async () => {
+    const gallery = await startGallery({
+      '/page': '<img src="/never.jpg" width="800" height="450">',
+      '/never.jpg': () => {},
+    });
+    const queue = client(await bridgeOf(place, undefined));
+    try {
+      await changeSettings(page, { allowPrivateAddresses: true });
+      await type(words.lane.image, '16000');
+      const pages = [`${gallery.origin}/page`];
+      const task = await queue.enqueue({ type: 'image', projectId: 'limit', metadata: { pages, scenes: 1 } });
+      // The browser is at work: worker and browser together take more than is allowed next.
+      await expect.poll(() => gallery.seen.some(({ path }) => path === '/never.jpg'), { timeout: 30_000 }).toBe(true);
+      expect((await queue.status(task.id)).crashCount).toBe(0);
+      await type(words.lane.image, '300');
+      await queue.until(task.id, ({ crashCount }) => crashCount > 0, 30_000);
+      await type(words.lane.image, '1200');
+      await callMain(page, 'queue:cancel', { id: task.id });
+      await queue.ended(task.id);
+    } finally {
+      await changeSettings(page, { allowPrivateAddresses: false });
+      await gallery.close();
     }
   });
 

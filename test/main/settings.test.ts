@@ -32,6 +32,24 @@ describe('Settings', () => {
     });
   });
 
+  it('refuse a workspace that nothing can be written to, and make no folder by looking', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    const file = join(home, 'a-file');
+    await writeFile(file, '');
+    for (const workspace of ['films', './films', file, join(file, 'films')])
+      await expect(settings.update({ workspace })).rejects.toMatchObject({
+        code: 'folder_unusable',
+        field: 'workspace',
+      });
+    expect(settings.current().workspace).toBe('/videos');
+    const later = join(home, 'not', 'there', 'yet');
+    await settings.update({ workspace: later });
+    expect(settings.current().workspace).toBe(later);
+    expect((await readdir(home)).sort()).toEqual(['a-file', 'settings.json']);
+    await settings.update({ workspace: '' });
+    expect(settings.current().workspace).toBe('/videos');
+  });
+
   it('refuse a bad value by the name of its field and keep the old one', async () => {
     const settings = await openSettings(home, {}, '/videos');
     await expect(settings.update({ retentionDays: 0 })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { initial } from './0001-initial';
 import { todayAndStages } from './0002-today-and-stages';
+import { deadLetterSearch } from './0003-dead-letter-search';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
-export const MIGRATIONS: readonly Migration[] = [initial, todayAndStages];
+export const MIGRATIONS: readonly Migration[] = [initial, todayAndStages, deadLetterSearch];

@@ -3,7 +3,6 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TaskType } from '../../../contract/task';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
@@ -12,39 +11,21 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { remPx } from '../../ui/rem';
+import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
 import { openProject, retry } from '../actions';
 import { Tries } from '../detail/tries';
 import classes from './dead-letters.module.css';
-import { type DeadLetter, useDeadLetters } from './use-dead-letters';
+import type { DeadLetter, DeadLetters as Found } from './use-dead-letters';
 
 const ROW_REM = 3.25;
 const READ_AHEAD_ROWS = 10;
 
-interface Wanted {
-  readonly type: TaskType | undefined;
-  readonly text: string;
-  readonly project: string | undefined;
-}
-
-/** Main has no search among dead letters: what was read is searched here, and reading goes on while little is found. */
-function isWanted({ type, text, project }: Wanted, letter: DeadLetter): boolean {
-  if (type !== undefined && letter.type !== type) return false;
-  if (project !== undefined && letter.taskData.projectId !== project) return false;
-  const { projectId, userId } = letter.taskData;
-  const haystack = `${projectId}\n${userId}\n${titleOf(letter.taskData)}\n${letter.errorMessage}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/u)
-    .every((word) => haystack.includes(word));
-}
-
-/** Every failure that used up its tries, newest first, with the history of these tries. */
-export function DeadLetters(wanted: Wanted) {
+/** Every failure that used up its tries, newest first, with the history of these tries; main has chosen those that match. */
+export function DeadLetters({ found, filtered }: { readonly found: Found; readonly filtered: boolean }) {
   const { t } = useTranslation();
-  const { letters, phase, more, again } = useDeadLetters();
+  const { letters: shown, phase, more, again } = found;
   const [openId, setOpenId] = useState<number | undefined>(undefined);
-  const shown = letters.filter((letter) => isWanted(wanted, letter));
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: shown.length,
@@ -58,7 +39,7 @@ export function DeadLetters(wanted: Wanted) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: reaching the end is what asks, not a new function
   useEffect(() => {
     if (lastShown >= shown.length - READ_AHEAD_ROWS) more();
-  }, [lastShown, shown.length, letters.length]);
+  }, [lastShown, shown.length]);
 
   if (shown.length === 0) {
     if (phase === 'reading') {
@@ -75,7 +56,7 @@ export function DeadLetters(wanted: Wanted) {
         </Empty>
       );
     }
-    return letters.length === 0 ? (
+    return !filtered ? (
       <Empty title={t('dead.empty')} hint={t('dead.hint')} />
     ) : (
       <Empty title={t('history.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
@@ -130,14 +111,21 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             {ago(letter.failedAt, nowMs, language)}
           </span>
         </UnstyledButton>
-        <Button
-          look="quiet"
-          aria-label={t('history.retryLabel', { title })}
-          data-testid={`retry-letter-${letter.id}`}
-          onClick={() => void retry(task)}
-        >
-          {t('needsYou.retry')}
-        </Button>
+        {letter.taskStatus === 'failed' ? (
+          <Button
+            look="quiet"
+            aria-label={t('history.retryLabel', { title })}
+            data-testid={`retry-letter-${letter.id}`}
+            onClick={() => void retry(task)}
+          >
+            {t('needsYou.retry')}
+          </Button>
+        ) : (
+          // Tried again since, or cleaned away: what became of it stands where the button was.
+          <span className={classes.since}>
+            {letter.taskStatus === undefined ? '–' : <StatusMark status={letter.taskStatus} />}
+          </span>
+        )}
         <Button
           look="quiet"
           aria-label={t('history.openFolderLabel', { title })}

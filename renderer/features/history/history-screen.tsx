@@ -16,11 +16,13 @@ import { Empty } from '../../ui/empty';
 import { ProjectFilter } from '../../ui/project-filter';
 import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { retry } from '../actions';
-import { actOnMany, manyOf } from '../queue/many';
+import { actOnMany, manyOf, retryDeadLetters } from '../queue/many';
+import { UnreadRow } from '../queue/unread-row';
 import grid from '../queue/waiting.module.css';
 import { DeadLetters } from './dead-letters';
 import classes from './history.module.css';
 import { HistoryRow, historyRowDomId } from './history-row';
+import { useDeadLetterFilter, useDeadLetters } from './use-dead-letters';
 
 const STATUSES = ['completed', 'failed', 'cancelled'] as const;
 type Ended = (typeof STATUSES)[number];
@@ -65,18 +67,20 @@ export function HistoryScreen() {
   // The next visit shows everything again.
   useEffect(() => () => setProject(undefined), []);
 
-  const filtered = shown !== 'all' || type !== undefined || text !== '' || project !== undefined;
+  const deadFilter = useDeadLetterFilter(shown === 'dead', type, text, project);
+  const dead = useDeadLetters(deadFilter);
+
+  const narrowed = type !== undefined || text !== '' || project !== undefined;
+  const filtered = shown !== 'all' || narrowed;
   return (
     <section className={`${grid.box} ${classes.box}`} aria-labelledby="history-title">
       <header className={grid.head}>
         <h1 id="history-title" className={classes.title}>
           {t('nav.history')}
         </h1>
-        {shown === 'dead' ? null : (
-          <small className={grid.count} data-testid="history-count">
-            {t('waiting.count', { n: total.toLocaleString() })}
-          </small>
-        )}
+        <small className={grid.count} data-testid="history-count">
+          {t('waiting.count', { n: (shown === 'dead' ? dead.total : total).toLocaleString() })}
+        </small>
         <TextInput
           className={classes.search}
           size="xs"
@@ -108,7 +112,16 @@ export function HistoryScreen() {
             </Chip>
           ))}
         </div>
-        <ProjectFilter project={project} items={list.items} onChoose={setProject} />
+        <ProjectFilter
+          project={project}
+          items={shown === 'dead' ? dead.letters.map((letter) => letter.taskData) : list.items}
+          onChoose={setProject}
+        />
+        {deadFilter !== undefined && dead.failed > 0 ? (
+          <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)}>
+            {t('history.retryAll', { n: dead.failed.toLocaleString() })}
+          </Button>
+        ) : null}
         {shown === 'failed' && total > 0 ? (
           <Button
             data-testid="retry-all"
@@ -119,7 +132,7 @@ export function HistoryScreen() {
         ) : null}
       </header>
       {shown === 'dead' ? (
-        <DeadLetters type={type} text={text} project={project} />
+        <DeadLetters found={dead} filtered={narrowed} />
       ) : list.items.length > 0 ? (
         <Rows list={list} total={total} />
       ) : phase === 'ready' ? (
@@ -144,7 +157,7 @@ function Rows({ list, total }: { readonly list: TaskList; readonly total: number
   const { t } = useTranslation();
   const nowMs = useNow();
   const { items } = list;
-  const { scroller, rows, first, totalPx, active, isSelected, picks, onRowClick, onKeyDown } = useRowGrid({
+  const { scroller, rows, placePx, first, boxPx, active, isSelected, picks, onRowClick, onKeyDown } = useRowGrid({
     list,
     total,
     reader: READER,
@@ -193,15 +206,17 @@ function Rows({ list, total }: { readonly list: TaskList; readonly total: number
             <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
           </span>
         </div>
-        <div role="rowgroup" className={grid.rows} style={{ height: totalPx }}>
+        <div role="rowgroup" className={grid.rows} style={{ height: boxPx }}>
           {rows.map((row) => {
-            const task = items[row.index - first];
-            return task === undefined ? null : (
+            const task = items[row - first];
+            return task === undefined ? (
+              <UnreadRow key={row} offsetPx={placePx(row)} />
+            ) : (
               <HistoryRow
-                key={row.key}
+                key={task.id}
                 task={task}
-                index={row.index}
-                offsetPx={row.start}
+                index={row}
+                offsetPx={placePx(row)}
                 nowMs={nowMs}
                 active={task.id === active?.id}
                 selected={isSelected(task)}

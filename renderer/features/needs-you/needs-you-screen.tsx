@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { usePanel } from '../../store';
+import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
 import { decideOrigin, retry } from '../actions';
+import { actOnMany } from '../queue/many';
 import classes from './needs-you.module.css';
 
 /** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
@@ -17,7 +18,8 @@ export function NeedsYouScreen() {
   const language = useLanguage();
   const nowMs = useNow();
   const requests = usePanel((state) => state.originRequests);
-  const parked = usePanel((state) => state.lists.needsYou.list.items);
+  const { items: parked, total, filter } = usePanel((state) => state.lists.needsYou.list);
+  const unread = total - parked.length;
   return (
     <div className={classes.screen}>
       <h1 className={classes.title}>{t('nav.needsYou')}</h1>
@@ -46,22 +48,41 @@ export function NeedsYouScreen() {
       )}
       {parked.length === 0 ? null : (
         <section className={classes.box} aria-labelledby="needs-tasks">
-          <h2 id="needs-tasks">{t('needsYou.tasks')}</h2>
+          <header>
+            <h2 id="needs-tasks">
+              {t('needsYou.tasks')}{' '}
+              <small data-testid="needs-you-count">{t('waiting.count', { n: total.toLocaleString() })}</small>
+            </h2>
+            {total > 1 ? (
+              <Button
+                look="primary"
+                data-testid="retry-all-parked"
+                onClick={() => void actOnMany('retry', { kind: 'all', filter, count: total })}
+              >
+                {t('history.retryAll', { n: total.toLocaleString() })}
+              </Button>
+            ) : null}
+          </header>
           <ul>
             {parked.map((task) => (
               <li key={task.id} data-testid={`needs-you-${task.id}`}>
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
-                  <b>{titleOf(task)}</b>
+                  <b title={titleOf(task)}>{titleOf(task)}</b>
                   <small>{task.needsYou?.message}</small>
                 </div>
-                <Button look="primary" onClick={() => void retry(task)}>
+                <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>
                   {t('needsYou.retry')}
                 </Button>
                 <Button onClick={() => setUi({ cancelling: task })}>{t('waiting.cancel')}</Button>
               </li>
             ))}
           </ul>
+          {unread > 0 ? (
+            <Button data-testid="more-parked" onClick={() => void lists.more('needsYou')}>
+              {t('needsYou.more', { n: unread.toLocaleString() })}
+            </Button>
+          ) : null}
         </section>
       )}
     </div>

@@ -53,7 +53,8 @@ export function Palette() {
       onQueryChange={setQuery}
       onSpotlightOpen={() => setGivesFocusAway(false)}
       returnFocus={!givesFocusAway}
-      shortcut={['mod + K', 'mod + P']}
+      // Also while a Korean keyboard is on.
+      shortcut={['mod + K', 'mod + P', 'mod + ㅏ', 'mod + ㅔ']}
       tagsToIgnore={[]}
       scrollable
       overlayProps={{ blur: 0 }}

@@ -16,6 +16,9 @@ export function useGlobalShortcuts(): void {
     ['mod+,', () => setUi({ screen: 'settings' })],
     ['mod+N', () => setUi({ form: 'task' })],
     ['mod+shift+N', () => setUi({ form: 'film' })],
+    // The same keys while a Korean keyboard is on.
+    ['mod+ㅜ', () => setUi({ form: 'task' })],
+    ['mod+shift+ㅜ', () => setUi({ form: 'film' })],
     ['F5', () => void refreshAndTell()],
     ['shift+?', () => setUi({ shortcutsOpen: true })],
   ]);
@@ -41,7 +44,7 @@ export function ShortcutSheet() {
     [
       t('shortcuts.inLists'),
       [
-        ['↑ ↓', t('shortcuts.move')],
+        ['↑ ↓ Home End', t('shortcuts.move')],
         ['Shift ↑ ↓', t('shortcuts.pickRange')],
         ['Space', t('shortcuts.pick')],
         [`${mod} A`, t('shortcuts.pickAll')],

@@ -2,6 +2,7 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -31,6 +32,7 @@ export function Lanes() {
 
 function Lane({ type }: { readonly type: TaskType }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const counts = usePanel((state) => state.live?.summary[type]);
   const paused = usePanel((state) => state.live?.paused[type] ?? false);
   const running = usePanel((state) => Object.values(state.live?.running ?? {}).find((task) => task.type === type));
@@ -56,12 +58,15 @@ function Lane({ type }: { readonly type: TaskType }) {
         </Button>
       </header>
       <dl className={classes.counts}>
-        {SHOWN.map((status) => (
-          <div key={status} data-status={status} data-some={(counts?.[status] ?? 0) > 0}>
-            <dt>{t(`status.${status}`)}</dt>
-            <dd data-testid={`count-${type}-${status}`}>{counts?.[status] ?? 0}</dd>
-          </div>
-        ))}
+        {SHOWN.map((status) => {
+          const n = counts?.[status] ?? 0;
+          return (
+            <div key={status} data-status={status} data-some={n > 0} title={n.toLocaleString()}>
+              <dt>{t(`status.${status}`)}</dt>
+              <dd data-testid={`count-${type}-${status}`}>{shortCount(n, language)}</dd>
+            </div>
+          );
+        })}
       </dl>
       <div className={classes.job}>
         {running === undefined ? (
@@ -85,10 +90,10 @@ function Job({ task }: { readonly task: QueueTask }) {
   const title = titleOf(task);
   const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
   const left = remainingSeconds(task, nowMs, typical);
-  const times = [
-    ...(task.startedAt === undefined ? [] : [t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) })]),
-    ...(left === undefined ? [] : [t('job.left', { length: about(left, language) })]),
-  ].join(t('common.dot'));
+  const started =
+    task.startedAt === undefined ? '' : t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) });
+  const until = left === undefined ? '' : t('job.left', { length: about(left, language) });
+  const dot = started !== '' && until !== '' ? t('common.dot') : '';
   const { detail } = task.progress ?? {};
   const stage = task.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
   const doing = detail === undefined ? stage : `${stage}${t('common.dot')}${detail}`;
@@ -130,8 +135,12 @@ function Job({ task }: { readonly task: QueueTask }) {
         <span className={classes.stage} title={doing}>
           {doing}
         </span>
-        <span className={classes.times} title={times}>
-          {times}
+        <span className={classes.times} title={started + dot + until}>
+          <span data-yields={until !== ''}>
+            {started}
+            {dot}
+          </span>
+          {until}
         </span>
       </div>
       <Trail lines={task.logs} />

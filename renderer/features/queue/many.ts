@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import type { IpcInput } from '../../../contract/ipc';
 import type { QueueTask, TaskStatus } from '../../../contract/task';
 import { client } from '../../store';
 import type { TaskFilter } from '../../store/task-list';
@@ -39,9 +40,17 @@ export async function actOnMany(action: Action, many: Many): Promise<void> {
   });
 }
 
+/** Of every dead letter that matches, read or not, the task that is still failed. */
+export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letters'>): Promise<void> {
+  await attempt(async () => {
+    const { changed } = await client.call('queue:retry-dead-letters', filter);
+    tell('retry', changed);
+  });
+}
+
 /** Main answers a retry of what completed with an error; the list may show such rows all the same. */
 function narrowed(action: Action, filter: TaskFilter): TaskFilter {
-  if (action !== 'retry') return filter;
+  if (action !== 'retry' || filter.needsYou === true) return filter;
   return { ...filter, statuses: RETRYABLE.filter((status) => filter.statuses?.includes(status) ?? true) };
 }
 

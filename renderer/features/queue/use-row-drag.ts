@@ -26,6 +26,8 @@ export function useRowDrag(parts: {
   /** Rows above `items`. */
   readonly first: number;
   readonly rowPx: number;
+  /** Where in the box of rows a row is drawn. */
+  readonly placePx: (row: number) => number;
   readonly onDrop: (task: QueueTask, place: DropPlace) => void;
 }) {
   const [drag, setDrag] = useState<Drag | undefined>(undefined);
@@ -44,13 +46,13 @@ export function useRowDrag(parts: {
     let pointerY: number | undefined;
     const follow = (): void => {
       const y = pointerY;
-      const { scroller, items, first, rowPx } = latest.current;
+      const { scroller, items, first, rowPx, placePx } = latest.current;
       const box = scroller.current;
       const rows = box?.querySelector('[role=rowgroup]');
       if (y === undefined || box === null || rows == null) return;
       const before = current.current;
       if (before === undefined || (!before.moved && Math.abs(y - before.startY) < SLACK_PX)) return;
-      const row = (y - rows.getBoundingClientRect().top) / rowPx - first;
+      const row = (y - rows.getBoundingClientRect().top - placePx(first)) / rowPx;
       put({ ...before, moved: true, place: dropPlace(items, before.task, row) });
     };
     const onMove = (event: globalThis.PointerEvent): void => {

@@ -19,6 +19,7 @@ import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { attempt, bump, moveByOne } from '../actions';
 import { EmptyQueue } from './empty-queue';
 import { actOnMany, type Many, manyOf } from './many';
+import { UnreadRow } from './unread-row';
 import { useRowDrag } from './use-row-drag';
 import classes from './waiting.module.css';
 import { rowDomId, WaitingRow } from './waiting-row';
@@ -164,12 +165,13 @@ function Rows({ list, total, searching }: RowsProps) {
     },
     onMove: (task, direction) => void moveByOne(items, task, direction),
   });
-  const { scroller, rows, rowPx, first, totalPx, active, isSelected, picks, onRowClick, onKeyDown } = grid;
+  const { scroller, rows, placePx, rowPx, first, boxPx, active, isSelected, picks, onRowClick, onKeyDown } = grid;
   const { draggedId, gap, onPointerDown } = useRowDrag({
     scroller,
     items,
     first,
     rowPx,
+    placePx,
     onDrop: (task, { anchor, side }) =>
       void attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side })),
   });
@@ -237,17 +239,17 @@ function Rows({ list, total, searching }: RowsProps) {
             <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
           </span>
         </div>
-        <div role="rowgroup" className={classes.rows} style={{ height: totalPx }}>
+        <div role="rowgroup" className={classes.rows} style={{ height: boxPx }}>
           {rows.map((row) => {
-            const task = items[row.index - first];
-            if (task === undefined) return null;
+            const task = items[row - first];
+            if (task === undefined) return <UnreadRow key={row} offsetPx={placePx(row)} />;
             return (
               <WaitingRow
-                key={row.key}
+                key={task.id}
                 task={task}
-                index={row.index}
-                offsetPx={row.start}
-                place={searching ? undefined : (places[row.index - first] ?? 0)}
+                index={row}
+                offsetPx={placePx(row)}
+                place={searching ? undefined : (places[row - first] ?? 0)}
                 active={task.id === active?.id}
                 selected={isSelected(task)}
                 dragged={task.id === draggedId}
@@ -260,7 +262,7 @@ function Rows({ list, total, searching }: RowsProps) {
           {gap === undefined ? null : (
             <div
               className={classes.dropLine}
-              style={{ transform: `translateY(${(first + gap) * rowPx}px)` }}
+              style={{ transform: `translateY(${placePx(first + gap)}px)` }}
               data-testid="drop-line"
             />
           )}

@@ -11,7 +11,7 @@ import classes from './shell.module.css';
 /** A change of the port stops and starts the bridge within this time; only what lasts is worth a word. */
 const SETTLED_AFTER_MS = 1_000;
 
-/** Says that no web page gets through, and what to do; at the bottom, where its coming and going moves nothing above. */
+/** Says that no web page gets through, and what to do. */
 export function BridgeStrip() {
   const bridge = usePanel((state) => state.bridge);
   return bridge === undefined ? null : <Strip bridge={bridge} />;

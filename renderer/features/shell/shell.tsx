@@ -53,13 +53,16 @@ export function Shell() {
           </Empty>
         ) : (
           <>
-            {screen === 'needsYou' ? null : <OriginBanner />}
             {screen === 'queue' ? <Welcome /> : null}
             <CurrentScreen screen={screen} />
           </>
         )}
       </main>
-      <BridgeStrip />
+      {/* At the bottom, where their coming and going moves nothing that one is about to click. */}
+      <div className={classes.notices}>
+        {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
+        <BridgeStrip />
+      </div>
       <Footer />
       <DetailPanel />
       <FormDialog />

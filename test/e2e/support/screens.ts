@@ -55,6 +55,17 @@ async function shoot(name: string, page: Page, act: () => Promise<unknown> = asy
     }
 }
 
+/** Chromium turns a circle over a film for a moment longer than it reads it; no script can see it, so the picture itself is asked. */
+async function untilStill(page: Page): Promise<void> {
+  const look = () => page.locator('video').screenshot();
+  let before = await look();
+  for (let same = 0; same < 3; ) {
+    const now = await look();
+    same = now.equals(before) ? same + 1 : 0;
+    before = now;
+  }
+}
+
 async function shootFirstRun(): Promise<void> {
   const { app, page, close } = await launchApp({
     place: await newPlace({ ...SHOWN, welcomed: false }),
@@ -126,8 +137,8 @@ async function shootStudio(): Promise<void> {
       await goTo('history');
       await page.getByTestId(`history-row-${studio.film.id}`).dblclick();
       await page.getByTestId('detail').waitFor();
-      // The film itself, no spinner over it.
       await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState === 4));
+      await untilStill(page);
     });
     await shoot('settings', page, async () => {
       await goTo('settings');

@@ -32,3 +32,24 @@ test('0002: tasks that ended before it are counted by the quarter of an hour, an
   expect(connection.prepare('SELECT count(*) FROM queue_tasks').pluck().get()).toBe(ended.length);
   connection.close();
 });
+
+test("0003: dead letters from before it are found by project, user, title and error; one of broken data stands in nobody's way", () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 2) });
+  const add = before.connection.prepare(
+    'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
+      "VALUES (?, 'video', 0, '디스크 Full', ?, '[]')",
+  );
+  add.run('a', JSON.stringify({ projectId: 'P-1', userId: 'Minji', metadata: { title: '한강 Night' } }));
+  add.run('b', JSON.stringify({ projectId: 'P-2', userId: '현우', metadata: {} }));
+  add.run('c', '{ broken');
+  before.connection.close();
+
+  const { connection } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 3) });
+  expect(connection.prepare('SELECT task_id, type, project_id, words FROM dead_letter_search').raw().all()).toEqual([
+    ['a', 'video', 'P-1', 'p-1\nminji\n한강 night\n디스크 full'],
+    ['b', 'video', 'P-2', 'p-2\n현우\n\n디스크 full'],
+    ['c', 'video', '', '\n\n\n디스크 full'],
+  ]);
+  connection.close();
+});

@@ -64,7 +64,7 @@ const pages: [string, PageRequest, RegExp][] = [
   ['parked tasks', { needsYou: true, limit: 10 }, /queue_tasks_parked/],
 ];
 test.each(pages)(
-  'a page of %s is read from an index, first page and later ones, without a sort',
+  'a page of %s is read from an index, first page, later ones and those before, without a sort',
   async (_, request, index) => {
     const asked: string[] = [];
     const opened = openDatabase({ file: ':memory:', nowMs: 0, onSql: (sql) => asked.push(sql) });
@@ -73,6 +73,7 @@ test.each(pages)(
     const cursor = Buffer.from(runOrder ? '[0,5,5]' : '[5]').toString('base64url');
     await store.list(request);
     await store.list({ ...request, cursor });
+    await store.list({ ...request, before: cursor });
     const queries = [...new Set(asked.filter((sql) => sql.startsWith('SELECT seq, priority, rank')))];
     expect(queries.length).toBeGreaterThan(1);
     for (const sql of queries) {

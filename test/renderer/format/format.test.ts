@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortCount } from '../../../renderer/format/count';
 import { remainingSeconds, type WaitContext, waitOf } from '../../../renderer/format/estimate';
 import { EUL_REUL, I_GA, withJosa } from '../../../renderer/format/josa';
 import { about, ago, clockTime, exactLength, roughLength, waitRange } from '../../../renderer/format/time';
@@ -48,11 +49,24 @@ describe('times in words', () => {
 
   it('tells the length of what ended to the second', () => {
     expect(exactLength(108_000, 'ko')).toBe('1분 48초');
-    expect(exactLength(300, 'ko')).toBe('1초 미만');
+    expect(exactLength(300, 'ko')).toBe('0.3초');
+    expect([0, 20, 940, 950, 1_400].map((ms) => exactLength(ms, 'en'))).toEqual([
+      '0.1 sec',
+      '0.1 sec',
+      '0.9 sec',
+      '1 sec',
+      '1 sec',
+    ]);
     expect(exactLength(9_400, 'en')).toBe('9 sec');
     expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
     expect(exactLength(480_000, 'ko')).toBe('8분');
     expect(exactLength(7_200_000, 'en')).toBe('2 h');
+  });
+
+  it('shortens a count that a card has no room for, in the way of each language', () => {
+    const all = [0, 999, 9_999, 12_345, 123_456, 1_234_567, 100_000_000];
+    expect(all.map((n) => shortCount(n, 'ko'))).toEqual(['0', '999', '9,999', '1.2만', '12만', '123만', '1억']);
+    expect(all.map((n) => shortCount(n, 'en'))).toEqual(['0', '999', '9,999', '12K', '123K', '1.2M', '100M']);
   });
 
   it('shows a line’s time in the local clock with two digits each', () => {

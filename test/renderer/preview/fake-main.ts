@@ -74,15 +74,30 @@ export function installFakeMain(scenario: Scenario): void {
     seq: status === 'waiting' ? index : count - index,
   });
 
+  /** As main pages: behind a cursor, before one, or from around a row; here a cursor is the number of the page's first row. */
+  const pageOf = (input: unknown, count: number, rowAt: (index: number) => unknown): unknown => {
+    const limit = Number(field(input, 'limit'));
+    const before = field(input, 'before');
+    const row = Math.min(Number(field(input, 'row') ?? 0), count - 1);
+    const asked = before === undefined ? row - 75 : Number(before) - limit;
+    const from = Math.max(0, field(input, 'cursor') === undefined ? asked : Number(field(input, 'cursor')));
+    const to = Math.min(count, before === undefined ? from + limit : Number(before));
+    const tasks = Array.from({ length: to - from }, (_, index) => rowAt(from + index));
+    const start = { cursor: String(from), after: rowAt(from - 1), rows: { script: from, image: 0, video: 0 } };
+    return {
+      tasks,
+      total: count,
+      ...(from === 0 ? {} : { start }),
+      ...(to < count ? { nextCursor: String(to) } : {}),
+    };
+  };
+
   const list = (input: unknown): unknown => {
     const statuses = field(input, 'statuses') as string[] | undefined;
     const status = statuses?.includes('completed') ? 'completed' : 'waiting';
     const count = field(input, 'needsYou') === true ? undefined : scenario.madeOnDemand?.[status];
     if (count !== undefined) {
-      const from = Number(field(input, 'cursor') ?? 0);
-      const to = Math.min(count, from + Number(field(input, 'limit')));
-      const tasks = Array.from({ length: to - from }, (_, index) => onDemand(status, from + index, count));
-      return { tasks, total: count, ...(to < count ? { nextCursor: String(to) } : {}) };
+      return pageOf(input, count, (index) => onDemand(status, index, count));
     }
     const types = field(input, 'types') as string[] | undefined;
     const text = ((field(input, 'text') as string | undefined) ?? '').toLowerCase();
@@ -94,10 +109,7 @@ export function installFakeMain(scenario: Scenario): void {
         (field(input, 'projectId') ?? task.projectId) === task.projectId &&
         `${task.projectId} ${task.userId} ${String(task.metadata.title)}`.toLowerCase().includes(text),
     );
-    const start = Number(field(input, 'cursor') ?? 0);
-    const end = start + Number(field(input, 'limit'));
-    const page = { tasks: rows.slice(start, end), total: rows.length };
-    return end < rows.length ? { ...page, nextCursor: String(end) } : page;
+    return pageOf(input, rows.length, (index) => rows[index]);
   };
 
   const answer = (channel: string, input: unknown): unknown => {
@@ -120,14 +132,17 @@ export function installFakeMain(scenario: Scenario): void {
       }
       case 'queue:dead-letters': {
         const before = Number(field(input, 'beforeId') ?? Number.POSITIVE_INFINITY);
-        const letters = (scenario.deadLetters ?? []).filter((letter) => letter.id < before);
-        return { letters: letters.slice(0, Number(field(input, 'limit'))) };
+        const text = String(field(input, 'text') ?? '');
+        const matching = (scenario.deadLetters ?? []).filter((letter) => JSON.stringify(letter).includes(text));
+        const letters = matching.filter((letter) => letter.id < before).slice(0, Number(field(input, 'limit')));
+        return { letters, total: matching.length, failed: matching.length };
       }
       case 'machine:look':
         return scenario.snapshot.machine;
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:all':
+      case 'queue:retry-dead-letters':
         return { changed: 3 };
       case 'queue:enqueue':
         return all[0];

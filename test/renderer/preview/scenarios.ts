@@ -252,6 +252,7 @@ const deadLetters = ended
     errorMessage: task.error ?? '',
     taskData: task,
     retryHistory: tries,
+    taskStatus: task.status,
   }));
 
 export const busyScenario: Scenario = {

@@ -84,7 +84,7 @@ describe('picking several ended tasks', () => {
 });
 
 describe('the dead letters', () => {
-  it('are kept with their tries, searched, and tried again', async () => {
+  it('are kept with their tries, searched by main, and tried again, one of them or all that match', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-dead').click();
@@ -96,6 +96,8 @@ describe('the dead letters', () => {
     await page.getByTestId('history-search').fill('project_1013');
     await letter.waitFor({ state: 'detached' });
     await page.getByTestId('dead-letter-499').waitFor();
+    await page.getByTestId('retry-all-letters').click();
+    expect(await asked(page, 'queue:retry-dead-letters')).toEqual([{ text: 'project_1013' }]);
   });
 });
 

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../contract/task';
+import type { DeadLetter, DeadLetterFilter } from '../queue/types';
+import { likeWords } from './list-sources';
+import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
+import { given } from './statements';
+import { asNumber, type TaskRecords } from './task-records';
+
+const letterSchema = deadLetterRowSchema.extend({ task_status: taskStatusSchema.nullable() });
+const triesSchema = z.array(taskTrySchema);
+const taskDataSchema = queueTaskSchema.nullable();
+
+/** Keeps a failure for good, with the history of its tries and what it can be found by. */
+export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
+  const { sql } = records;
+  const history = sql
+    .of('tries')
+    .all(row.seq)
+    .map((tried) => tryRowSchema.parse(tried));
+  const error = row.error ?? '';
+  const { lastInsertRowid } = sql
+    .of('addDeadLetter')
+    .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.task(row)), JSON.stringify(history));
+  const words = `${row.search_text}\n${error.toLowerCase()}`;
+  sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
+}
+
+function matching(filter: DeadLetterFilter): { where: string; values: (string | number)[] } {
+  const { types, projectId, text } = filter;
+  const words = likeWords(text, (like) => `s.words ${like}`);
+  let where = '';
+  const values: (string | number)[] = [];
+  // Only one type may be sought by its index: several would have to be sorted.
+  const [only, ...others] = types ?? [];
+  if (types !== undefined && others.length > 0) where += ` AND +s.type IN (${types.map(() => '?').join(', ')})`;
+  else if (types !== undefined) where += only === undefined ? ' AND 0' : ` AND s.type = ${given('?')}`;
+  values.push(...(types ?? []));
+  if (projectId !== undefined) {
+    where += ` AND s.project_id = ${given('?')}`;
+    values.push(projectId);
+  }
+  return { where: where + words.where, values: [...values, ...words.values] };
+}
+
+/** Newest first, behind `beforeId`. */
+export function listDeadLetters(
+  records: TaskRecords,
+  request: DeadLetterFilter & { readonly limit: number; readonly beforeId?: number },
+): DeadLetter[] {
+  const { where, values } = matching(request);
+  const rows = records.sql
+    .shaped(
+      'SELECT d.*, t.status AS task_status FROM dead_letter_search AS s CROSS JOIN dead_letter_queue AS d ON d.id = s.id ' +
+        `LEFT JOIN queue_tasks AS t ON t.id = s.task_id WHERE s.id < ?${where} ORDER BY s.id DESC LIMIT ${given('?')}`,
+    )
+    .all(request.beforeId ?? Number.MAX_SAFE_INTEGER, ...values, request.limit);
+  return rows.flatMap((found) => {
+    const row = letterSchema.parse(found);
+    const taskData = parseJson(row.task_data, taskDataSchema, null);
+    if (taskData === null) return [];
+    return [
+      {
+        id: row.id,
+        originalTaskId: row.original_task_id,
+        type: row.type,
+        failedAt: iso(row.failed_at),
+        errorMessage: row.error_message,
+        taskData,
+        retryHistory: parseJson(row.retry_history, triesSchema, []),
+        ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
+      },
+    ];
+  });
+}
+
+export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter): { total: number; failed: number } {
+  const { where, values } = matching(filter);
+  const total = records.sql
+    .shaped(`SELECT count(*) FROM dead_letter_search AS s WHERE 1${where}`)
+    .pluck()
+    .get(...values);
+  return { total: asNumber(total), failed: stillFailed(records, filter).length };
+}
+
+/** Tasks (by seq, oldest first) that a matching letter tells of and that nobody has tried again since. */
+export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): number[] {
+  const { where, values } = matching(filter);
+  return records.sql
+    .shaped(
+      'SELECT DISTINCT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
+        'CROSS JOIN dead_letter_search AS s ON s.task_id = t.id ' +
+        `WHERE t.type IN ('script', 'image', 'video') AND t.status = 'failed'${where} ORDER BY t.seq`,
+    )
+    .pluck()
+    .all(...values)
+    .map(asNumber);
+}

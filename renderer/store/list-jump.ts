@@ -1,0 +1,58 @@
+import {
+  countRows,
+  merged,
+  NO_ROWS,
+  type PageMark,
+  rowsAfter,
+  rowsBefore,
+  sumRows,
+  type TaskList,
+  type TaskPage,
+} from './task-list';
+
+/**
+ * Jumps into the middle of a long list. What is before the page one jumped to was never read: it is one tall mark at the list's start,
+ * the gap, out of which pages are cut from behind as one scrolls up. What is behind the page is unread, as after any last page.
+ */
+
+/** The list with nothing held but a page from its middle. */
+export function jumpedTo(list: TaskList, page: TaskPage): TaskList {
+  const { start } = page;
+  const rows = start?.rows ?? NO_ROWS;
+  const first: PageMark = { cursor: undefined, after: undefined, rows };
+  const middle: PageMark = { cursor: start?.cursor, after: start?.after, rows: NO_ROWS };
+  const pages = sumRows(rows) === 0 ? [{ ...first, rows: NO_ROWS }] : [first, middle];
+  return {
+    ...list,
+    items: page.tasks,
+    pages,
+    from: pages.length - 1,
+    to: pages.length,
+    total: page.total,
+    nextCursor: page.nextCursor,
+    end: page.tasks.at(-1) ?? start?.after,
+  };
+}
+
+/** Puts the page that ends where the held rows begin before them, cut out of the gap. */
+export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
+  const gap = list.pages[0];
+  if (list.from !== 1 || gap === undefined) return list;
+  const { start } = page;
+  const held = list.pages.slice(1);
+  const items = merged(list, page.tasks);
+  const mark: PageMark = { cursor: start?.cursor, after: start?.after, rows: NO_ROWS };
+  if (start === undefined) return { ...list, items, pages: [mark, ...held], from: 0, total: page.total };
+  const read = countRows(page.tasks);
+  const less = (type: keyof typeof read) => Math.max(0, gap.rows[type] - read[type]);
+  const rows = { script: less('script'), image: less('image'), video: less('video') };
+  // Rows came to a gap that was counted long ago: there are some left all the same.
+  const left = sumRows(rows) === 0 ? { ...rows, script: 1 } : rows;
+  return { ...list, items, pages: [{ ...gap, rows: left }, mark, ...held], to: list.to + 1, total: page.total };
+}
+
+/** How many rows the list is tall: as many as main counts, or, read to its end, as many as were found. */
+export function heightInRows(list: TaskList, total: number): number {
+  const known = sumRows(rowsBefore(list)) + list.items.length + rowsAfter(list);
+  return list.nextCursor === undefined ? known : Math.max(known, total);
+}
