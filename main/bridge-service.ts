@@ -16,6 +16,14 @@ export async function startBridgeService(
   parts: Omit<BridgeParts, 'port' | 'token'>,
 ): Promise<BridgeService> {
   const token = loadOrCreateToken(home);
+  const publish = (onPort: number) => {
+    try {
+      publishBridgeFile(home, { port: onPort, token });
+    } catch (error) {
+      // A full disk, say: programs do not find the bridge, and pages, which need no file, work on.
+      parts.onError(error, 'bridge.json');
+    }
+  };
   let state: BridgeState = { state: 'starting', port };
   const open = async (onPort: number): Promise<Bridge> => {
     const opened = await createBridge({
@@ -24,7 +32,7 @@ export async function startBridgeService(
       token,
       onState(next) {
         state = next;
-        if (next.state === 'listening') publishBridgeFile(home, { port: next.port, token });
+        if (next.state === 'listening') publish(next.port);
         parts.onState(next);
       },
     });

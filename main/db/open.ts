@@ -49,7 +49,9 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
       makeDatabase(options.file, migrations, options.onSql);
     }
     return lookTwice(() => {
-      if (state.kind === 'database' && state.applicationId === 0) refuseUnmarkedFile(options.file);
+      if (state.kind === 'database' && (state.applicationId === 0 || isThere(`${options.file}-wal`))) {
+        lookBeforeWriting(options.file, state.applicationId, migrations);
+      }
       return openHealthy(options, backupsDir, migrations);
     });
   } catch (thrown) {
@@ -122,12 +124,18 @@ function refuseForeign(applicationId: number, userVersion: number, migrations: r
   }
 }
 
-/** Before it is opened for writing, which would put the file of another program into WAL mode for good. */
-function refuseUnmarkedFile(file: string): void {
+/**
+ * As SQLite sees it, its -wal included, before it is opened for writing: that would put the file of another program into WAL mode
+ * for good, and carry a -wal that belongs to another database over into ours.
+ */
+function lookBeforeWriting(file: string, idInFile: number, migrations: readonly Migration[]): void {
   const index = `${file}-shm`;
   const hadIndex = isThere(index);
   const reader = connectToRead(file);
   try {
+    const id = numberPragma(reader, 'application_id');
+    if (idInFile === APPLICATION_ID && id !== APPLICATION_ID) throw new DamagedFile('its -wal is of another database');
+    refuseForeign(id, numberPragma(reader, 'user_version'), migrations);
     refuseUnmarkedContent(reader);
   } catch (thrown) {
     // The first write of all was cut off: only a writer can roll it back, and the same look follows there.

@@ -80,16 +80,19 @@ test('the power fails in the middle of the -wal: all that was answered before th
   expect(states.size).toBeLessThan(30);
 });
 
-test.each<[string, (bytes: Buffer) => Buffer]>([
+test.each<[string, (bytes: Buffer) => Buffer | undefined]>([
   ['garbage', (bytes) => bytes.fill(0x5a)],
   ['zeros', (bytes) => bytes.fill(0)],
   ['nothing', () => Buffer.alloc(0)],
+  ['not even a name any more', () => undefined],
   ['another database’s frames', (bytes) => bytes.fill(0x33, 8, 24)],
 ])('a -wal that holds %s costs what it held, and the queue works', async (_, spoil) => {
   const dir = tempDir('wal-spoilt', inMemory);
   await crashCopy(dir);
   const file = join(dir, 'queue.db');
-  writeFileSync(`${file}-wal`, spoil(readFileSync(`${file}-wal`)));
+  const spoilt = spoil(readFileSync(`${file}-wal`));
+  if (spoilt === undefined) rmSync(`${file}-wal`);
+  else writeFileSync(`${file}-wal`, spoilt);
   const { queue, report, close } = await openTestQueue({ dir });
   expect(report.recovery).toBeUndefined();
   await queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });

@@ -170,6 +170,15 @@ describe('A worker process', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
+  it('ends what a step left running behind it, before it says that the step is done', async () => {
+    const talk = await ready();
+    const end = await endOf(talk, runMessage('leave-behind'));
+    expect(end.kind).toBe('done');
+    const pids = talk.lines().flatMap((line) => (line.match(/\d+/g) ?? []).map(Number));
+    expect(pids).toHaveLength(3);
+    await untilDead(pids, 500);
+  });
+
   it('answers aborted also when the step swallowed the abort and finished', async () => {
     const talk = await ready();
     const message = runMessage('swallow');

@@ -106,10 +106,18 @@ export const DATABASE = [
   {
     name: 'a file of another program is not changed by looking at it',
     file: OPEN,
-    from: "if (state.kind === 'database' && state.applicationId === 0) refuseUnmarkedFile(options.file);",
-    to: 'void refuseUnmarkedFile;',
+    from: "if (state.kind === 'database' && (state.applicationId === 0 || isThere(`${options.file}-wal`))) {",
+    to: "if (state.kind === 'missing') {",
     test: OPEN_TEST,
     only: 'that sets none',
+  },
+  {
+    name: 'a -wal of another program is not carried over into our file',
+    file: OPEN,
+    from: "if (idInFile === APPLICATION_ID && id !== APPLICATION_ID) throw new DamagedFile('its -wal is of another database');",
+    to: 'void idInFile;',
+    test: OPEN_TEST,
+    only: 'a -wal of another program',
   },
   {
     name: 'a file of another program that says nothing of itself is refused',

@@ -363,6 +363,7 @@ export const WORKERS = [
     from: 'killAllGroups();\n    logs.flush();',
     to: 'logs.flush();',
     test: RUNTIME_TEST,
+    only: 'left running behind it',
   },
   {
     name: 'the worker parses the metadata again',

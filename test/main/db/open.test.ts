@@ -128,6 +128,38 @@ test('a database whose mark is still in its -wal is taken for ours, and no index
   expect(readdirSync(dir).filter((name) => name.endsWith('-shm'))).toEqual([]);
 });
 
+test('a -wal of another program beside our database is not carried over into it: both go aside, and the newest backup comes back', async () => {
+  const { file, backup, firstId } = await databaseWithBackup();
+  const before = readFileSync(file);
+  const dir = tempDir('open');
+  const other = new Database(join(dir, 'other.db'));
+  other.pragma('journal_mode = WAL');
+  other.exec('PRAGMA application_id = 42; CREATE TABLE photos (id)');
+  copyFileSync(join(dir, 'other.db-wal'), `${file}-wal`);
+  other.close();
+  const { report, ids } = await reopen(file);
+  expect(ids).toEqual([firstId]);
+  expect(report.recovery?.restoredFrom).toBe(backup);
+  expect(readFileSync(report.recovery?.movedTo ?? '').equals(before)).toBe(true);
+  expect(existsSync(`${report.recovery?.movedTo}-wal`)).toBe(true);
+});
+
+test('a newer version whose mark is still in the -wal is refused, and both files are left byte for byte as they were', async () => {
+  const dir = tempDir('open');
+  const { queue, file: live } = await openTestQueue({ dir: tempDir('live') });
+  await queue.close();
+  const newer = new Database(live);
+  newer.pragma('journal_mode = WAL');
+  newer.pragma('user_version = 999');
+  const file = join(dir, 'queue.db');
+  for (const suffix of ['', '-wal']) copyFileSync(live + suffix, file + suffix);
+  newer.close();
+  const filesOf = () => readdirSync(dir).map((name) => [name, readFileSync(join(dir, name)).toString('base64')]);
+  const before = filesOf();
+  await expect(reopen(file)).rejects.toThrow(/newer version \(999/);
+  expect(filesOf()).toEqual(before);
+});
+
 test('a start that died while it made the database leaves nothing that the next one could take for a loss', async () => {
   const dir = tempDir('open');
   writeFileSync(join(dir, 'queue.db.new'), '');

@@ -67,6 +67,35 @@ describe('When a worker dies', () => {
     expect(await s.queue.complete(stale)).toBe(false);
   });
 
+  it('only in name, stopped and not even to be killed, and wakes up when its lease is another’s: its word changes nothing', async () => {
+    const s = await studio({ timings: { deadAfterMs: 2_000, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const id = await s.add('swallow');
+    await s.untilLine(id, 'waiting');
+    const [sleeper] = s.workers.script;
+    const [old] = s.sent;
+    if (sleeper === undefined || old === undefined) throw new Error('nothing runs');
+    const { pid = 0 } = sleeper;
+    // As a process that the kernel holds.
+    sleeper.child.kill = () => true;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await s.until(() => s.sent.length === 2);
+      const ended = new Promise((resolve) => {
+        sleeper.onMessage((raw) => {
+          if (JSON.stringify(raw).includes('"aborted"')) resolve(raw);
+        });
+      });
+      process.kill(pid, 'SIGCONT');
+      sleeper.send({ kind: 'cancel', taskId: old.taskId, leaseId: old.leaseId, reason: 'cancelled' });
+      expect(await ended).toEqual({ kind: 'aborted', taskId: old.taskId, leaseId: old.leaseId });
+      expect(await s.queue.complete(old)).toBe(false);
+      expect(await s.get(id)).toMatchObject({ status: 'processing' });
+      expect(s.history.filter(({ status }) => status === 'cancelled' || status === 'completed')).toEqual([]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+
   it('of too much memory that a child of it holds, it is a crash of that task, and the child goes with it', async () => {
     const s = await studio(
       { memoryLimitsMb: () => ({ script: 400, image: 4_000, video: 4_000 }), treeBytes: treeMemoryBytes },
