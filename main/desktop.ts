@@ -5,6 +5,7 @@ import type { BridgeService } from './bridge-service';
 import type { Core } from './core';
 import { sendToWindow } from './ipc/typed-ipc';
 import { startNotifier } from './notifier';
+import { startAtLogin as setStartAtLogin } from './start-at-login';
 import { createTray } from './tray';
 import type { PanelWindow } from './window';
 
@@ -47,11 +48,21 @@ export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: 
     sendToWindow(window.current(), 'origins:requests', [...requests]);
     void tray.refresh();
   });
+  let startsAtLogin: boolean | undefined;
+  const registerAtLogin = (on: boolean) => {
+    startsAtLogin = on;
+    // A development build would register the bare Electron.
+    if (!app.isPackaged) return;
+    const setLoginItem = (openAtLogin: boolean, args: string[]) => app.setLoginItemSettings({ openAtLogin, args });
+    const { platform, env, execPath } = process;
+    setStartAtLogin(on, { platform, env, execPath, setLoginItem }).catch((error: unknown) =>
+      log.error('login.start', error),
+    );
+  };
   const applySettings = () => {
     const { port, theme, startAtLogin } = settings.current();
     nativeTheme.themeSource = theme;
-    // A development build would register the bare Electron.
-    if (app.isPackaged) app.setLoginItemSettings({ openAtLogin: startAtLogin, args: ['--hidden'] });
+    if (startsAtLogin !== startAtLogin) registerAtLogin(startAtLogin);
     bridge.moveTo(port).catch((error: unknown) => log.error('bridge.move', error));
     void tray.refresh();
   };

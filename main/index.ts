@@ -36,9 +36,10 @@ async function start(flags: Flags, home: string): Promise<void> {
   const { log, settings, queue, language, tools, workspace, projectDir } = core;
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
-  const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () =>
-    log.info('window.shown', { secondsAfterStart: process.uptime() }),
-  );
+  const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () => {
+    log.info('window.shown', { secondsAfterStart: process.uptime() });
+    machine.showProgress();
+  });
   const dispatcher = new Dispatcher({
     queue,
     log,

@@ -18,6 +18,8 @@ export interface MachineOptions {
 
 export interface Machine {
   look(): Promise<MachineState>;
+  /** For a window that was opened while a task runs: it hears of the progress so far. */
+  showProgress(): void;
   stop(): void;
 }
 
@@ -90,6 +92,7 @@ export function watchMachine(options: MachineOptions): Machine {
   });
   return {
     look,
+    showProgress,
     stop() {
       unsubscribe();
       if (blockerId !== undefined) blocker.stop(blockerId);

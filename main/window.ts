@@ -109,6 +109,8 @@ export class PanelWindow {
         this.window = null;
       });
     } else if (!hidden) {
+      // To show a minimised window is to leave it minimised.
+      if (this.window.isMinimized()) this.window.restore();
       this.window.show();
       this.window.focus();
     }

@@ -6,11 +6,11 @@ import type { TaskRecords } from './task-records';
 
 export const cursorSchema = z.union([z.tuple([z.int()]), z.tuple([z.int(), z.number(), z.int()])]);
 export type Cursor = z.infer<typeof cursorSchema>;
-const keySchema = z.object({ seq: z.int(), priority: z.int(), rank: z.number() });
+export const keySchema = z.object({ seq: z.int(), priority: z.int(), rank: z.number() });
 export type Key = z.infer<typeof keySchema>;
 
-const byRunOrder = (a: Key, b: Key) => b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
-const newestFirst = (a: Key, b: Key) => b.seq - a.seq;
+export const byRunOrder = (a: Key, b: Key) => b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
+export const newestFirst = (a: Key, b: Key) => b.seq - a.seq;
 
 /** Keys of matching rows after the cursor, in the list's order. */
 export function pageKeys(

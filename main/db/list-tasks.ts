@@ -75,10 +75,10 @@ function toCursor(key: Key, runOrder: boolean): Cursor {
 function encodeParts(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
-function encodeCursor(key: Key, runOrder: boolean): string {
+export function encodeCursor(key: Key, runOrder: boolean): string {
   return encodeParts(toCursor(key, runOrder));
 }
-function decodeCursor(text: string, runOrder: boolean): Cursor {
+export function decodeCursor(text: string, runOrder: boolean): Cursor {
   const invalid = new AppError('invalid_request', 'This cursor is not one of ours.', 'cursor');
   let json: unknown;
   try {

@@ -34,6 +34,7 @@ import {
   runTimes,
   stagesOf,
 } from './run-tasks';
+import { isWideSearch, TaskSearch } from './search-tasks';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 import { WalSync } from './wal-sync';
 
@@ -49,6 +50,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
   readonly #dependencies: Dependencies;
   readonly #changes: TaskChanges;
+  readonly #search: TaskSearch;
   readonly #backupsDir: string | undefined;
   readonly #walSync: WalSync | undefined;
 
@@ -56,6 +58,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
+    this.#search = new TaskSearch(this.#records);
     this.#backupsDir = opened.backupsDir;
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name);
   }
@@ -93,7 +96,7 @@ export class SqliteTaskStore implements TaskStore {
     return row === null ? null : this.#records.task(row, maxLogLines);
   }
   async list(request: PageRequest) {
-    return listTasks(this.#records, request);
+    return isWideSearch(request) ? this.#search.page(request) : listTasks(this.#records, request);
   }
   async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
     const types = type === undefined ? {} : { types: [type] };

@@ -11,7 +11,7 @@ export const settings: Messages['settings'] = {
   notifications: 'Notifications',
   notificationsHint: 'Tell me when a task is done or has failed.',
   startAtLogin: 'Start at login',
-  startAtLoginHint: 'Starts quietly in the tray when the computer starts.',
+  startAtLoginHint: 'Starts quietly in the tray when the computer starts. Takes effect in the installed app.',
   files: 'Folders and history',
   workspace: 'Work folder',
   workspaceHint: 'Results are kept here by project. Left empty: Studio Queue in your Videos folder.',

@@ -10,7 +10,7 @@ export const settings = {
   notifications: '알림',
   notificationsHint: '작업이 완료되거나 실패하면 알립니다.',
   startAtLogin: '로그인할 때 시작',
-  startAtLoginHint: '컴퓨터를 켜면 트레이에서 조용히 시작합니다.',
+  startAtLoginHint: '컴퓨터를 켜면 트레이에서 조용히 시작합니다. 설치한 앱에서만 적용됩니다.',
   files: '폴더와 기록',
   workspace: '작업 폴더',
   workspaceHint: '결과물이 프로젝트별로 저장됩니다. 비우면 동영상 폴더 안의 Studio Queue를 씁니다.',

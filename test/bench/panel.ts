@@ -6,6 +6,7 @@ import { client } from '../e2e/support/client';
 import { launchApp, newPlace } from '../e2e/support/launch';
 import { watchProcessor } from './app';
 import { fillDatabase } from './fill';
+import { benchJumps } from './jumps';
 import { load1, say, spread } from './measure';
 
 /** The bar is at 1,000 from each worker and at 100,000 rows; the rest is the curve. */
@@ -195,6 +196,7 @@ export async function benchPanel() {
   for (const rate of LINES_PER_SECOND) lines.push(await benchLines(rate));
   const rows: Awaited<ReturnType<typeof benchManyRows>>[] = [];
   for (const count of WAITING) rows.push(await benchManyRows(count));
+  const jumps = await benchJumps();
   const atBar = lines.find((one) => one.linesPerSecond === 1_000);
   return {
     lines: {
@@ -209,5 +211,6 @@ export async function benchPanel() {
       method: 'five reloads of the panel, then 5 s of wheel events',
       runs: rows,
     },
+    jumps: { method: 'a million finished; the scroll bar set to ten places, then 5 s of wheel events', ...jumps },
   };
 }

@@ -159,6 +159,31 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     }
   });
 
+  it('brings a minimised window back, by its entry and by a click on the icon', async () => {
+    // Without a window manager nothing can be minimised: the window says it is, and is heard being restored.
+    await running.app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('The window is closed.');
+      const state = { minimised: false, restored: 0 };
+      Reflect.set(globalThis, 'minimising', state);
+      window.isMinimized = () => state.minimised;
+      window.restore = () => {
+        state.minimised = false;
+        state.restored += 1;
+      };
+    });
+    const minimise = () =>
+      running.app.evaluate(() => {
+        Reflect.get(globalThis, 'minimising').minimised = true;
+      });
+    const restored = () => running.app.evaluate((): number => Reflect.get(globalThis, 'minimising').restored);
+    for (const [index, open] of [() => tray.click('Open the queue'), () => tray.activate()].entries()) {
+      await minimise();
+      await open();
+      await expect.poll(restored).toBe(index + 1);
+    }
+  });
+
   it('asks before it ends a running task, and ends the app with 0 when told to', async () => {
     const queue = client(running.bridge);
     await queue.enqueue({ type: 'script', projectId: 'p2', metadata: { title: '서울 골목 산책' } });

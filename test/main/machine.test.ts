@@ -84,6 +84,10 @@ describe('The taskbar', () => {
     await vi.waitFor(() => expect(progress.at(-1)).toBe(0));
     await open.queue.updateTask(script, { progress: { stage: '대본', fraction: 0.5 } });
     await vi.waitFor(() => expect(progress.at(-1)).toBe(0.5));
+    // A window opened just then hears of it too.
+    progress.length = 0;
+    machine.showProgress();
+    expect(progress).toEqual([0.5]);
     const image = await run('image');
     await vi.waitFor(() => expect(progress.at(-1)).toBe(0.25));
     await open.queue.complete(script);
