@@ -124,6 +124,8 @@ async function shootStudio(): Promise<void> {
     await resize(app, WIDE);
     await shoot('queue-busy', page, async () => {
       await running();
+      // All pictures but the last: the lane then stays as it is.
+      await page.getByTestId('running-image').getByText('3/4').first().waitFor();
       await page.locator('[data-testid^=waiting-row-]').first().waitFor();
     });
     await resize(app, NARROW);
@@ -139,6 +141,20 @@ async function shootStudio(): Promise<void> {
       await page.getByTestId('detail').waitFor();
       await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState === 4));
       await untilStill(page);
+    });
+    await shoot('dead-letters', page, async () => {
+      await goTo('history');
+      await page.getByTestId('history-dead').click();
+      await page.locator('[data-testid^=dead-letter-] [aria-expanded=false]').first().click();
+      await page.locator('[data-testid^=dead-letter-] [aria-expanded=true]').waitFor();
+    });
+    await shoot('film-form', page, async () => {
+      await page.keyboard.press('Control+Shift+n');
+      await page.getByRole('dialog').waitFor();
+    });
+    await shoot('palette', page, async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
     });
     await shoot('settings', page, async () => {
       await goTo('settings');
