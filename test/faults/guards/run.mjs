@@ -31,6 +31,8 @@ const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 /** The process group that runs now: a signal to us ends it too. */
 let running = 0;
+/** @type {string | undefined} the copy, as long as it is there */
+let copy;
 
 /**
  * @param {string} command
@@ -118,10 +120,16 @@ function workbench(tree, node24, env) {
   return { show };
 }
 
+function removeCopy() {
+  if (copy !== undefined) rmSync(copy, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  copy = undefined;
+}
+
 /** @param {readonly Guard[]} guards */
 async function showAll(guards) {
   await setUp({ root, purpose: 'test' });
   const tree = copyTree(root);
+  copy = tree;
   let session;
   try {
     // Before an hour is spent: a table that no longer fits the sources.
@@ -159,7 +167,7 @@ async function showAll(guards) {
     return shown === guards.length;
   } finally {
     await session?.close();
-    rmSync(tree, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    removeCopy();
   }
 }
 
@@ -170,6 +178,7 @@ for (const [signal, number] of /** @type {const} */ ([
 ])) {
   process.once(signal, () => {
     if (running !== 0) process.kill(-running, 'SIGKILL');
+    removeCopy();
     process.exit(128 + number);
   });
 }
