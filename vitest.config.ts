@@ -15,6 +15,21 @@ const slowFiles = [
   'test/workers/video/{make-film,verify}.test.ts',
   'test/attacks/metadata-*.test.ts',
 ];
+/**
+ * Panels that share nothing but the display: they wait more than they work, so two run at a time. Not those that use the
+ * clipboard, notifications, the tray or all of both cores.
+ */
+const panelFiles = [
+  'test/e2e/panel-{axe,dashboard,dead-letters,first-run,forms,lists,million,settings}.e2e.ts',
+  'test/e2e/{logs,recovery,security-page}.e2e.ts',
+];
+const appTest = {
+  setupFiles,
+  // What is polled for ends the wait at once; a second is little when the whole app is busy.
+  expect: { poll: { timeout: 10_000 } },
+  testTimeout: isSoak ? SOAK_TIMEOUT : 180_000,
+  hookTimeout: 120_000,
+};
 const elsewhere = [...configDefaults.exclude, 'test/e2e/**'];
 
 export default defineConfig({
@@ -52,17 +67,18 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { ...appTest, name: 'panel', include: panelFiles, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
         test: {
+          ...appTest,
           name: 'e2e',
           include: ['test/{e2e,faults}/**/*.e2e.ts'],
-          setupFiles,
-          // One at a time and after the unit tests: each drives a whole app, and a busy machine makes timings lie.
+          exclude: [...configDefaults.exclude, ...panelFiles],
+          // One at a time and last: each drives a whole app, and a busy machine makes timings lie.
           fileParallelism: false,
-          // What is polled for ends the wait at once; a second is little when the whole app is busy.
-          expect: { poll: { timeout: 10_000 } },
-          testTimeout: isSoak ? SOAK_TIMEOUT : 180_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

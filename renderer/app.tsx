@@ -1,5 +1,4 @@
 import { MantineProvider, useMantineColorScheme } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Shell } from './features/shell/shell';
 import { client, sync } from './store';
@@ -29,7 +28,6 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
       <ThemeFromSettings />
-      <Notifications position="bottom-right" limit={4} autoClose={5_000} />
       <Shell />
     </MantineProvider>
   );

@@ -151,7 +151,8 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     let { page } = running;
     for (const open of [() => tray.click('Open the queue'), () => tray.activate()]) {
       await closeWindow(running.app, page);
-      expect(await visibleWindows(running.app)).toBe(0);
+      // The page is gone a moment before its window is.
+      await expect.poll(() => visibleWindows(running.app)).toBe(0);
       const [next] = await Promise.all([running.app.waitForEvent('window'), open()]);
       await next.getByTestId('app').waitFor();
       await expect.poll(() => visibleWindows(running.app)).toBe(1);

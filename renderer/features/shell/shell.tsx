@@ -1,4 +1,5 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { usePanel } from '../../store';
 import { type Screen, useUi } from '../../store/ui';
@@ -58,6 +59,16 @@ export function Shell() {
           </>
         )}
       </main>
+      {/* In the screen's corner and not the window's: a word on what was done must not cover the answer to a question. */}
+      <div className={classes.toasts}>
+        <Notifications
+          position="bottom-right"
+          limit={4}
+          autoClose={5_000}
+          withinPortal={false}
+          style={{ position: 'absolute' }}
+        />
+      </div>
       {/* At the bottom, where their coming and going moves nothing that one is about to click. */}
       <div className={classes.notices}>
         {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
