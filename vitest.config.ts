@@ -5,6 +5,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const isSoak = process.env.STUDIO_QUEUE_SOAK === '1';
 const SOAK_TIMEOUT = 1_800_000;
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
+/** Much of a file's time is waiting for processes: three at a time keep two cores busy. */
+const ownProcesses = { maxWorkers: Math.max(3, availableParallelism()), sequence: { groupOrder: 1 } };
 /** Files that drive a browser, FFmpeg or hundreds of starts for tens of seconds: too slow to run before each commit. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
@@ -49,8 +51,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: 20_000,
           hookTimeout: 20_000,
-          // From 1: a group 0 of a single worker (a machine of two cores) would be put behind all others.
-          sequence: { groupOrder: 1 },
+          // From group 1: a group 0 of a single worker (a machine of two cores) would be put behind all others.
+          ...ownProcesses,
         },
       },
       {
@@ -62,7 +64,7 @@ export default defineConfig({
           setupFiles,
           testTimeout: isSoak ? SOAK_TIMEOUT : 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          ...ownProcesses,
         },
       },
       {
