@@ -6,13 +6,12 @@ import { Origins } from '../../main/bridge/origins';
 import { listBackups } from '../../main/db/backup';
 import { MIGRATIONS } from '../../main/db/migrations';
 import { openDatabase } from '../../main/db/open';
-import { SqliteTaskStore } from '../../main/db/sqlite-task-store';
-import { StoreQueue } from '../../main/queue/task-queue';
 import { openSettings } from '../../main/settings';
 import { openTestQueue } from '../support/open-test-queue';
 import { OPERATIONS } from './support/operations';
 import { fill, noSmallDisks, smallDisk } from './support/small-disk';
 import { dump, unsoundness } from './support/soundness';
+import { startQueue } from './support/start-queue';
 
 const why = noSmallDisks();
 if (why !== undefined) process.stderr.write(`test/faults/disk-full-stages.test.ts is left out: ${why}\n`);
@@ -20,20 +19,7 @@ if (why !== undefined) process.stderr.write(`test/faults/disk-full-stages.test.t
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
 async function openOn(disk: string) {
-  const opened = openDatabase({ file: join(disk, 'queue.db'), nowMs: Date.now() });
-  const { queue } = await StoreQueue.start({
-    store: new SqliteTaskStore(opened),
-    defaultUserId: 'u',
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    random: () => 0,
-    stuckAfterMs: 600_000,
-    longAfterMs: 600_000,
-    onListenerError: (error) => {
-      throw error;
-    },
-  });
-  return { queue, connection: opened.connection };
+  return startQueue(openDatabase({ file: join(disk, 'queue.db'), nowMs: Date.now() }));
 }
 
 const names = (folder: string) => readdirSync(folder).sort();

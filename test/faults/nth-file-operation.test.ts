@@ -2,11 +2,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../main/db/open';
-import { SqliteTaskStore } from '../../main/db/sqlite-task-store';
-import { StoreQueue } from '../../main/queue/task-queue';
 import { cannotFailFiles, type FaultyProgram, faultyProgram } from './support/file-faults';
 import { places } from './support/soak';
 import { unsoundness } from './support/soundness';
+import { startQueue } from './support/start-queue';
 
 const why = cannotFailFiles();
 if (why !== undefined) process.stderr.write(`test/faults/nth-file-operation.test.ts is left out: ${why}\n`);
@@ -41,16 +40,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       const { folder, lines, signal } = await program.run('work', n);
       expect(signal).toBe('SIGKILL');
       const opened = openDatabase({ file: join(folder, 'queue.db'), nowMs: Date.now() });
-      const { queue } = await StoreQueue.start({
-        store: new SqliteTaskStore(opened),
-        defaultUserId: 'u',
-        now: Date.now,
-        monotonicNow: () => performance.now(),
-        random: () => 0,
-        stuckAfterMs: 1,
-        longAfterMs: 1,
-        onListenerError: () => {},
-      });
+      const { queue } = await startQueue(opened, { stuckAfterMs: 1, longAfterMs: 1, onListenerError: () => {} });
       const at = `killed at file operation ${n}`;
       expect(opened.recovery, at).toBeUndefined();
       expect(unsoundness(opened.connection), at).toEqual([]);

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../main/db/open';
-import { SqliteTaskStore } from '../../main/db/sqlite-task-store';
-import { StoreQueue } from '../../main/queue/task-queue';
 import { clearQueue, OPERATIONS } from './support/operations';
 import { dump, unsoundness } from './support/soundness';
+import { startQueue } from './support/start-queue';
 
 /*
  * SQLite's own method: fail the first statement, then the second, and so on until a run comes through without meeting the
@@ -23,19 +22,7 @@ async function openWithFaults() {
     throw new Injected(sql);
   };
   const opened = openDatabase({ file: ':memory:', nowMs: Date.now(), onSql });
-  const { queue } = await StoreQueue.start({
-    store: new SqliteTaskStore(opened),
-    defaultUserId: 'u',
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    random: () => 0,
-    stuckAfterMs: 600_000,
-    longAfterMs: 600_000,
-    onListenerError: (error) => {
-      throw error;
-    },
-  });
-  return { queue, connection: opened.connection, fault };
+  return { ...(await startQueue(opened)), fault };
 }
 
 const operations = OPERATIONS.filter(({ name }) => name !== 'backup');

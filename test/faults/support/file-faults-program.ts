@@ -4,13 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../../contract/errors';
 import { openDatabase } from '../../../main/db/open';
-import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { openQueue } from '../../../main/queue/open-queue';
-import { StoreQueue } from '../../../main/queue/task-queue';
 import { FaultControl, KILL } from './fault-control';
 import { clearQueue, OPERATIONS } from './operations';
 import { places } from './soak';
 import { dump, unsoundness } from './soundness';
+import { startQueue } from './start-queue';
 
 /*
  * A process whose files fail (failing-files.c). It prints what is wrong, a line each, or in `work` what it was answered; a file
@@ -23,18 +22,9 @@ const control = new FaultControl(env.FAULT_CONTROL);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 async function openStore(file: string) {
-  const opened = openDatabase({ file, nowMs: Date.now() });
-  const { queue } = await StoreQueue.start({
-    store: new SqliteTaskStore(opened),
-    defaultUserId: 'u',
-    now: Date.now,
-    monotonicNow: () => performance.now(),
-    random: () => 0,
-    stuckAfterMs: 600_000,
-    longAfterMs: 600_000,
+  return startQueue(openDatabase({ file, nowMs: Date.now() }), {
     onListenerError: (error) => say(`a listener failed: ${error}`),
   });
-  return { queue, connection: opened.connection };
 }
 
 /** Answers may leave before these are on the disk: log lines, progress and heartbeats. */

@@ -1,0 +1,24 @@
+import type { OpenedDatabase } from '../../../main/db/open';
+import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
+import { StoreQueue, type StoreQueueOptions } from '../../../main/queue/task-queue';
+
+/** The real queue on a database that the test opened itself, to break it; retries have no jitter, and a listener's error is the test's. */
+export async function startQueue(
+  opened: OpenedDatabase,
+  options: Partial<StoreQueueOptions> = {},
+): Promise<{ queue: StoreQueue; connection: OpenedDatabase['connection'] }> {
+  const { queue } = await StoreQueue.start({
+    store: new SqliteTaskStore(opened),
+    defaultUserId: 'u',
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    random: () => 0,
+    stuckAfterMs: 600_000,
+    longAfterMs: 600_000,
+    onListenerError: (error) => {
+      throw error;
+    },
+    ...options,
+  });
+  return { queue, connection: opened.connection };
+}
