@@ -36,7 +36,7 @@ import {
 } from './run-tasks';
 import { isWideSearch, TaskSearch } from './search-tasks';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
-import { WalSync } from './wal-sync';
+import { type OpenForSync, WalSync } from './wal-sync';
 
 /** Rows read or changed before the event loop gets its turn: some 5 ms. */
 const SLICE = 500;
@@ -54,13 +54,14 @@ export class SqliteTaskStore implements TaskStore {
   readonly #backupsDir: string | undefined;
   readonly #walSync: WalSync | undefined;
 
-  constructor(opened: OpenedDatabase, options: RecordsOptions = {}) {
+  /** `openWal` is for tests, which cannot see a disk at work. */
+  constructor(opened: OpenedDatabase, options: RecordsOptions & { openWal?: OpenForSync } = {}) {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
     this.#search = new TaskSearch(this.#records);
     this.#backupsDir = opened.backupsDir;
-    this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name);
+    this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
 
   async insert(requests: readonly InsertRequest[], nowMs: number) {
@@ -155,7 +156,7 @@ export class SqliteTaskStore implements TaskStore {
 
   /**
    * The worker begins while the disk still writes: a claim that the power takes along leaves a task that waits, which is what
-   * its restart would make of it. It is synced right behind, since a task that takes the whole machine down must be counted.
+   * its restart would make of it. It is synced soon after, since a task that takes the whole machine down must be counted.
    */
   async claim(request: ClaimRequest) {
     const claimed = this.#records.quickTransaction(() => {
@@ -189,11 +190,13 @@ export class SqliteTaskStore implements TaskStore {
     });
   }
   async finish(lease: Lease, outcome: RunOutcome) {
-    return this.#records.transaction(() => {
+    const finished = this.#records.transaction(() => {
       const set = new ChangeSet();
       const row = finish(this.#records, this.#dependencies, lease, outcome, set);
       return row === null ? null : this.#answer(row.seq, set);
     });
+    if (finished !== null) this.#walSync?.isSynced();
+    return finished;
   }
   async orphans() {
     return findOrphans(this.#records);

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../main/db/open';
 import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
-import { type SyncHandle, WalSync } from '../../../main/db/wal-sync';
+import { SYNC_AFTER_MS, type SyncHandle, WalSync } from '../../../main/db/wal-sync';
 import { taskRequest } from '../../../main/queue/enqueue-requests';
 import { tempDir } from '../../support/temp-dir';
 
@@ -39,6 +39,23 @@ test('what is committed while a sync is under way is synced by the next one, how
   expect(seen).toEqual({ opened: ['/home/queue.db-wal'], syncs: 2, closed: true });
 });
 
+test('what a full commit brings to the disk first needs no sync of its own, and what comes after it gets one', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { seen, openFile, done } = slowDisk();
+  const sync = new WalSync('/home/queue.db', openFile);
+  sync.soon();
+  await vi.advanceTimersByTimeAsync(SYNC_AFTER_MS - 1);
+  sync.isSynced();
+  await vi.advanceTimersByTimeAsync(10 * SYNC_AFTER_MS);
+  expect(seen.syncs).toBe(0);
+  sync.soon();
+  await vi.advanceTimersByTimeAsync(SYNC_AFTER_MS);
+  expect(seen.syncs).toBe(1);
+  done();
+  await sync.close();
+});
+
 test('closing waits for the sync under way, and nothing is synced after it', async () => {
   const { seen, openFile, done } = slowDisk();
   const sync = new WalSync('/home/queue.db', openFile);
@@ -69,6 +86,45 @@ test('a disk that cannot sync stops neither the queue nor the next attempt', asy
   await sync.close();
 });
 
+const COMPLETED = {
+  status: 'completed',
+  retryCount: 0,
+  crashCount: 0,
+  appDeathCount: 0,
+  lines: [],
+  deadLetter: false,
+  endedAtMs: 3,
+  dependents: { errorMessage: '', logLine: { at: '', level: 'info', text: '' } },
+} as const;
+
+function oneTask() {
+  const request = taskRequest({ type: 'image', projectId: 'p', metadata: { scenes: 1 } }, 'u', undefined);
+  return { request, lease: { taskId: request.tasks[0]?.id ?? '', leaseId: crypto.randomUUID() } };
+}
+
+test('a run that ends at once brings its claim to the disk; the end of a run that was given away does not', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { seen, openFile, done } = slowDisk();
+  const opened = openDatabase({ file: `${tempDir('wal-sync')}/queue.db`, nowMs: 0 });
+  const store = new SqliteTaskStore(opened, { openWal: openFile });
+  const claimOne = async () => {
+    const { request, lease } = oneTask();
+    await store.insert([request], 1);
+    await store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, nowMs: 2 });
+    return lease;
+  };
+  expect(await store.finish(await claimOne(), COMPLETED)).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(SYNC_AFTER_MS);
+  expect(seen.syncs).toBe(0);
+  const { taskId } = await claimOne();
+  expect(await store.finish({ taskId, leaseId: crypto.randomUUID() }, COMPLETED)).toBeNull();
+  await vi.advanceTimersByTimeAsync(SYNC_AFTER_MS);
+  expect(seen.syncs).toBe(1);
+  done();
+  await store.close();
+});
+
 test('a claim does not wait for the disk; adding a task and ending a run do', async () => {
   const asked: string[] = [];
   const opened = openDatabase({
@@ -84,22 +140,11 @@ test('a claim does not wait for the disk; adding a task and ending a run do', as
     return opened.connection.pragma('synchronous', { simple: true });
   };
   const [normal, full] = [1, 2];
-  const request = taskRequest({ type: 'image', projectId: 'p', metadata: { scenes: 1 } }, 'u', undefined);
-  const lease = { taskId: request.tasks[0]?.id ?? '', leaseId: crypto.randomUUID() };
+  const { request, lease } = oneTask();
   expect(await levelOf(() => store.insert([request], 1))).toBe(full);
   expect(
     await levelOf(() => store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, nowMs: 2 })),
   ).toBe(normal);
-  const outcome = {
-    status: 'completed',
-    retryCount: 0,
-    crashCount: 0,
-    appDeathCount: 0,
-    lines: [],
-    deadLetter: false,
-    endedAtMs: 3,
-    dependents: { errorMessage: '', logLine: { at: '', level: 'info', text: '' } },
-  } as const;
-  expect(await levelOf(() => store.finish(lease, outcome))).toBe(full);
+  expect(await levelOf(() => store.finish(lease, COMPLETED))).toBe(full);
   await store.close();
 });
