@@ -10,6 +10,21 @@ import { openStudio, type Studio } from './support/seed-studio';
 
 async function isClean(page: Page, where: string): Promise<void> {
   expect(await axeProblems(page), where).toEqual([]);
+  expect(await sidewaysScrollBars(page), where).toEqual([]);
+}
+
+/** Elements at whose lower edge a scroll bar takes room. Only a window shows them: a headless browser's take none. */
+function sidewaysScrollBars(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('body *')]
+      .filter((element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+      .filter((element) => {
+        const { borderTopWidth, borderBottomWidth } = getComputedStyle(element);
+        const borders = Number.parseFloat(borderTopWidth) + Number.parseFloat(borderBottomWidth);
+        return element.offsetHeight - element.clientHeight - borders >= 1;
+      })
+      .map((element) => element.outerHTML.slice(0, 160)),
+  );
 }
 
 /** Each language and each theme once: colours do not depend on the words, nor the words' places on the colours. */
@@ -37,7 +52,7 @@ async function closeDialog(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-describe('axe finds nothing in an empty studio', () => {
+describe('axe finds nothing, and nothing scrolls sideways, in an empty studio', () => {
   let running: RunningApp;
   beforeAll(async () => {
     running = await launchApp({ place: await newPlace({ welcomed: false }) });
@@ -59,7 +74,7 @@ describe('axe finds nothing in an empty studio', () => {
   });
 });
 
-describe('axe finds nothing in a busy studio', () => {
+describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', () => {
   let studio: Studio;
   beforeAll(async () => {
     studio = await openStudio();
