@@ -99,6 +99,13 @@ const pageSchema = z.object({
 const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
 
+const settingsReplySchema = z.object({
+  settings: settingsSchema,
+  llmKeySet: z.boolean(),
+  /** The command line's workspace: in force for this run, whatever is stored. */
+  givenWorkspace: z.string().optional(),
+});
+
 /** Every call the renderer can make: one map, from which both sides derive their types and main its checks. */
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
@@ -153,11 +160,8 @@ export const ipcCalls = {
     output: nothing,
   },
   'origins:revoke': { input: z.strictObject({ origin: z.string().max(300) }), output: nothing },
-  'settings:get': { input: nothing, output: z.object({ settings: settingsSchema, llmKeySet: z.boolean() }) },
-  'settings:set': {
-    input: settingsPatchSchema,
-    output: z.object({ settings: settingsSchema, llmKeySet: z.boolean() }),
-  },
+  'settings:get': { input: nothing, output: settingsReplySchema },
+  'settings:set': { input: settingsPatchSchema, output: settingsReplySchema },
   /** An empty key removes the stored one. */
   'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
   /** The system's folder dialog; nothing when it was closed without a choice. */

@@ -10,6 +10,8 @@ export interface SettingsStore {
   current(): Settings;
   /** What the settings screen shows and changes: the file's own values, the usual workspace filled in. */
   stored(): Settings;
+  /** The command line's workspace, which this run keeps to whatever is stored. */
+  readonly givenWorkspace: string | undefined;
   /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
   update(patch: SettingsPatch): Promise<Settings>;
   onChange(listener: (settings: Settings) => void): () => void;
@@ -39,6 +41,7 @@ export async function openSettings(
   return {
     current: inForce,
     stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
+    givenWorkspace: overrides.workspace,
     movedTo: loaded.movedTo,
     async update(patch) {
       const parsed = check(settingsPatchSchema, patch);

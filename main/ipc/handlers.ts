@@ -57,7 +57,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     if (task === null) throw new AppError('task_not_found', 'There is no such task.');
     return task;
   };
-  const settingsReply = () => ({ settings: settings.stored(), llmKeySet: llmKey.get() !== undefined });
+  const settingsReply = () => ({
+    settings: settings.stored(),
+    llmKeySet: llmKey.get() !== undefined,
+    givenWorkspace: settings.givenWorkspace,
+  });
 
   return {
     async 'app:snapshot'(): Promise<Snapshot> {

@@ -14,6 +14,7 @@ export const settings: Messages['settings'] = {
   startAtLoginHint: 'Starts quietly in the tray when the computer starts. Takes effect in the installed app.',
   files: 'Folders and history',
   workspace: 'Work folder',
+  workspaceGiven: 'This run uses the folder that it was started with: {{path}}',
   workspaceHint: 'Results are kept here by project. Left empty: Studio Queue in your Videos folder.',
   choose: 'Choose folder…',
   tools: 'Tools',

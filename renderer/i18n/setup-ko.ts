@@ -13,6 +13,7 @@ export const settings = {
   startAtLoginHint: '컴퓨터를 켜면 트레이에서 조용히 시작합니다. 설치한 앱에서만 적용됩니다.',
   files: '폴더와 기록',
   workspace: '작업 폴더',
+  workspaceGiven: '이번 실행에서는 시작할 때 지정한 폴더를 씁니다: {{path}}',
   workspaceHint: '결과물이 프로젝트별로 저장됩니다. 비우면 동영상 폴더 안의 Studio Queue를 씁니다.',
   choose: '폴더 선택…',
   tools: '도구',

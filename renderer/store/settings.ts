@@ -7,7 +7,13 @@ import { client } from '.';
 interface SettingsState {
   readonly settings: Settings | undefined;
   readonly llmKeySet: boolean;
+  /** From the command line: in force for this run, whatever is stored. */
+  readonly givenWorkspace?: string | undefined;
 }
+
+/** The folder of this run, where it is not the stored one. */
+export const otherWorkspace = ({ settings, givenWorkspace }: SettingsState): string | undefined =>
+  givenWorkspace === settings?.workspace ? undefined : givenWorkspace;
 
 export const useSettings = create<SettingsState>(() => ({ settings: undefined, llmKeySet: false }));
 

@@ -43,6 +43,10 @@ describe.each(LOOKS)('The first run, in three steps that can be skipped, $langua
     await page.getByTestId('welcome-choose').click();
     await page.getByTestId('welcome-workspace').getByText(workspace, { exact: true }).waitFor();
     expect((await callMain(page, 'settings:get', undefined)).settings.workspace).toBe(workspace);
+    // Chosen for the next start: this one was given a folder by a flag.
+    await welcome()
+      .getByText(fill(words.settings.workspaceGiven, { path: running.place.workspace }), { exact: true })
+      .waitFor();
 
     await page.getByTestId('welcome-next').click();
     await heading(words.welcome.toolsTitle).waitFor();

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { client } from '../../store';
+import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { attempt } from '../actions';
 import { NumberField, TextField } from './fields';
@@ -19,6 +20,7 @@ export async function chooseWorkspace(): Promise<void> {
 
 export function FilesSection() {
   const { t } = useTranslation();
+  const other = useSettings(otherWorkspace);
   return (
     <Section name="files">
       <TextField
@@ -26,6 +28,7 @@ export function FilesSection() {
         hint={t('settings.workspaceHint')}
         read={({ workspace }) => workspace}
         patch={(workspace) => ({ workspace })}
+        warning={other === undefined ? undefined : t('settings.workspaceGiven', { path: other })}
         beside={
           <Button data-testid="choose-folder" onClick={() => void chooseWorkspace()}>
             {t('settings.choose')}

@@ -2,7 +2,7 @@ import { IconFolderOpen, IconWand } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePanel } from '../../store';
-import { useSettings } from '../../store/settings';
+import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { chooseWorkspace } from '../settings/files-section';
 import { LookAgainButton, ToolList } from '../settings/tool-status';
@@ -13,6 +13,7 @@ import classes from './welcome.module.css';
 export function WorkspaceStep() {
   const { t } = useTranslation();
   const workspace = useSettings((state) => state.settings?.workspace);
+  const other = useSettings(otherWorkspace);
   return (
     <>
       <p>{t('welcome.workspaceText')}</p>
@@ -25,6 +26,7 @@ export function WorkspaceStep() {
           {t('settings.choose')}
         </Button>
       </div>
+      {other === undefined ? null : <p className={classes.hint}>{t('settings.workspaceGiven', { path: other })}</p>}
     </>
   );
 }

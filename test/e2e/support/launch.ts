@@ -29,7 +29,9 @@ export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
   const root = tempDir('app');
   const place = { home: join(root, 'home'), workspace: join(root, 'workspace') };
   await mkdir(place.home, { recursive: true });
-  await writeFile(join(place.home, 'settings.json'), JSON.stringify({ language: 'ko', welcomed: true, ...settings }));
+  // Stored as well as given by a flag: the panel tells where the two differ.
+  const stored = { language: 'ko', welcomed: true, workspace: place.workspace, ...settings };
+  await writeFile(join(place.home, 'settings.json'), JSON.stringify(stored));
   return place;
 }
 
