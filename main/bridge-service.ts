@@ -39,21 +39,35 @@ export async function startBridgeService(
     await opened.start();
     return opened;
   };
-  let wanted = port;
-  let bridge = await open(port);
+  let wanted: number | undefined = port;
+  let bridge = { port, server: await open(port) };
+  let turn = Promise.resolve();
+  /** One move after the other: two at once would each open a server, and nobody would stop the first. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  };
 
   return {
     state: () => state,
     async moveTo(next) {
-      if (next === wanted) return;
+      if (wanted === undefined || next === wanted) return;
       wanted = next;
-      await bridge.stop();
-      withdrawBridgeFile(home);
-      bridge = await open(next);
+      await inTurn(async () => {
+        // Asked for another one since, or for none.
+        if (wanted === undefined || wanted === bridge.port) return;
+        await bridge.server.stop();
+        withdrawBridgeFile(home);
+        bridge = { port: wanted, server: await open(wanted) };
+      });
     },
-    async stop() {
-      await bridge.stop();
-      withdrawBridgeFile(home);
+    stop() {
+      wanted = undefined;
+      return inTurn(async () => {
+        await bridge.server.stop();
+        withdrawBridgeFile(home);
+      });
     },
   };
 }

@@ -22,13 +22,14 @@ import {
   readPreflight,
 } from './request-guard';
 import type { RouteTable } from './route-table';
+import { CANCEL_ROUTE } from './routes';
 
 export interface FrontDoorParts {
   /** The port really bound: Host must name it. */
   readonly port: () => number;
   readonly token: string;
   readonly origins: Pick<Origins, 'standingOf' | 'request'>;
-  readonly routes: Pick<RouteTable, 'methodsOf'>;
+  readonly routes: Pick<RouteTable, 'methodsOf' | 'isOf'>;
   readonly rateLimit: RateLimit;
 }
 
@@ -107,15 +108,16 @@ export class FrontDoor {
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, head: RequestHead, refused: Refusal): false {
-    if (hasBody(head)) refuseAndDrain(request, response, refused);
-    else sendRefusal(response, refused).end();
+    const alsoOnTop = this.#parts.routes.isOf(CANCEL_ROUTE, head.path);
+    if (hasBody(head)) refuseAndDrain(request, response, refused, alsoOnTop);
+    else sendRefusal(response, refused, alsoOnTop).end();
     return false;
   }
 }
 
 /** Sends head and body of a refusal; the caller ends the response. */
-function sendRefusal(response: ServerResponse, refused: Refusal): ServerResponse {
-  const body = refusalBody(refused);
+function sendRefusal(response: ServerResponse, refused: Refusal, alsoOnTop: boolean): ServerResponse {
+  const body = refusalBody(refused, alsoOnTop);
   response.writeHead(refused.status, {
     ...refused.headers,
     'Content-Type': 'application/json; charset=utf-8',
@@ -129,9 +131,14 @@ function sendRefusal(response: ServerResponse, refused: Refusal): ServerResponse
  * Refuses a request whose body is still on its way, then closes. Closing at once would reset the connection, and the
  * sender, busy sending, would see the reset instead of the reason; so the rest is read and dropped, up to a bound.
  */
-export function refuseAndDrain(request: IncomingMessage, response: ServerResponse, refused: Refusal): void {
+export function refuseAndDrain(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refused: Refusal,
+  alsoOnTop = false,
+): void {
   response.setHeader('Connection', 'close');
-  sendRefusal(response, refused);
+  sendRefusal(response, refused, alsoOnTop);
   const end = (): void => {
     clearTimeout(timer);
     response.end();

@@ -76,6 +76,23 @@ describe('every route that the router knows', () => {
     }
   });
 
+  it('answers a refused cancel with a message on top, where the guide’s page reads it, and no other call', async () => {
+    const strangers = [
+      { Host: 'evil.example' },
+      { Origin: 'http://new.example' },
+      {},
+      { ...bearer(bridge.token), 'X-Forwarded-For': '10.0.0.1' },
+    ];
+    for (const { method, url } of bridge.bridge.routes()) {
+      if (isStatic(url)) continue;
+      for (const headers of strangers) {
+        const body: unknown = JSON.parse((await send(method, url, headers)).body);
+        const onTop = url === '/api/queue/cancel/:taskId' ? { message: expect.stringMatching(/./) } : {};
+        expect([method, url, body]).toEqual([method, url, { success: false, ...onTop, error: expect.anything() }]);
+      }
+    }
+  });
+
   it('has no GET that changes anything: the queue is the same after all of them', async () => {
     const before = await bridge.queue.list({ limit: 100 });
     for (const { method, url } of bridge.bridge.routes()) {
