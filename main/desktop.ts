@@ -14,11 +14,20 @@ export interface DesktopParts {
   readonly bridge: BridgeService;
   readonly window: PanelWindow;
   readonly resourcesDir: string;
+  /** A home given by a flag, when it is not the usual one. */
+  readonly otherHome: string | undefined;
   quit(): void;
 }
 
 /** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Answers how to take it away. */
-export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: DesktopParts): Promise<() => void> {
+export async function joinDesktop({
+  core,
+  bridge,
+  window,
+  resourcesDir,
+  otherHome,
+  quit,
+}: DesktopParts): Promise<() => void> {
   const { log, queue, settings, origins, language } = core;
   const openTask = (id: string) => {
     window.open();
@@ -48,14 +57,15 @@ export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: 
     sendToWindow(window.current(), 'origins:requests', [...requests]);
     void tray.refresh();
   });
-  let startsAtLogin: boolean | undefined;
+  // The usual home sets its entry right at each start. Another one must not, or a look at it would take that entry away.
+  let startsAtLogin = otherHome === undefined ? undefined : settings.current().startAtLogin;
   const registerAtLogin = (on: boolean) => {
     startsAtLogin = on;
     // A development build would register the bare Electron.
     if (!app.isPackaged) return;
     const setLoginItem = (openAtLogin: boolean, args: string[]) => app.setLoginItemSettings({ openAtLogin, args });
     const { platform, env, execPath } = process;
-    setStartAtLogin(on, { platform, env, execPath, setLoginItem }).catch((error: unknown) =>
+    setStartAtLogin(on, { platform, env, execPath, otherHome, setLoginItem }).catch((error: unknown) =>
       log.error('login.start', error),
     );
   };
@@ -71,7 +81,10 @@ export async function joinDesktop({ core, bridge, window, resourcesDir, quit }: 
   app.on('window-all-closed', () => {
     // The app lives on in the tray.
   });
-  app.on('second-instance', () => window.open());
+  app.on('second-instance', (_event, argv) => {
+    // A start in the tray, at login for one, asks for no window.
+    if (!argv.includes('--hidden')) window.open();
+  });
   app.on('activate', () => window.open());
   return () => {
     stopNotifier();

@@ -19,11 +19,26 @@ export function prepareHome(home: string): void {
 }
 
 /** What a start says and ends with when the app runs already with that home. Whoever waits for a film must not be told "done". */
-export function secondStart(flags: Pick<Flags, 'sample' | 'exitWhenIdle'>): { code: 0 | 1; sentence: string } {
-  if (!flags.sample && !flags.exitWhenIdle) {
-    return { code: 0, sentence: 'Studio Queue is running already; its window comes to the front.' };
+export function secondStart(flags: Omit<Flags, 'home'>): { code: 0 | 1; sentence: string } {
+  const asked = named({ '--sample': flags.sample, '--exit-when-idle': flags.exitWhenIdle });
+  if (asked.length > 0) {
+    const sentence = `Studio Queue is running already, so ${inWords(asked)} could not be done; quit it first, or choose another --home.`;
+    return { code: 1, sentence };
   }
-  const asked = [flags.sample && '--sample', flags.exitWhenIdle && '--exit-when-idle'].filter((name) => name !== false);
-  const sentence = `Studio Queue is running already, so ${asked.join(' and ')} could not be done; quit it first, or choose another --home.`;
-  return { code: 1, sentence };
+  const running = flags.hidden
+    ? 'Studio Queue is running already.'
+    : 'Studio Queue is running already; its window comes to the front.';
+  const late = named({
+    '--workspace': flags.workspace !== undefined,
+    '--port': flags.port !== undefined,
+    '--allow-origin': flags.allowOrigins.length > 0,
+  });
+  if (late.length === 0) return { code: 0, sentence: running };
+  const counts = late.length === 1 ? 'counts' : 'count';
+  return { code: 0, sentence: `${running} ${inWords(late)} ${counts} only when it starts: quit it first.` };
 }
+
+function named(given: Readonly<Record<string, boolean>>): string[] {
+  return Object.keys(given).filter((name) => given[name] === true);
+}
+const inWords = (names: readonly string[]) => new Intl.ListFormat('en').format(names);

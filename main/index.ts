@@ -24,7 +24,7 @@ const builtDir = import.meta.dirname;
 const appDir = join(builtDir, '..', '..');
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
-async function start(flags: Flags, home: string): Promise<void> {
+async function start(flags: Flags, home: string, usualHome: string): Promise<void> {
   const core = await openCore({
     flags,
     home,
@@ -98,6 +98,7 @@ async function start(flags: Flags, home: string): Promise<void> {
     bridge,
     window,
     resourcesDir: join(appDir, 'resources'),
+    otherHome: home === usualHome ? undefined : home,
     quit: () => void lifecycle.quit(),
   });
 
@@ -113,7 +114,8 @@ async function start(flags: Flags, home: string): Promise<void> {
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(1), process.cwd());
   // Everything of Chromium's goes below our own folder, and with it the lock that lets the app run once a home.
-  const home = flags.home ?? app.getPath('userData');
+  const usualHome = app.getPath('userData');
+  const home = flags.home ?? usualHome;
   // Before the lock: Chromium would take a folder that it cannot write for one that is in use.
   prepareHome(home);
   app.setPath('userData', join(home, 'chromium'));
@@ -124,7 +126,7 @@ async function main(): Promise<void> {
   }
   declareAppScheme();
   await app.whenReady();
-  await start(flags, home);
+  await start(flags, home, usualHome);
 }
 
 main().catch((error: unknown) => {

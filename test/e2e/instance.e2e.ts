@@ -73,12 +73,22 @@ describe('The app runs once a home', () => {
   it('a second start says so and ends with 0 at once, and the window of the first one shows', async () => {
     const first = await launch({ flags: ['--hidden'] });
     expect(await isShown(first)).toEqual([false]);
+    // Behind the app's own listener: how each later start left the window.
+    await first.app.evaluate(({ app, BrowserWindow }) => {
+      const shown: boolean[] = [];
+      Reflect.set(globalThis, 'shownByStarts', shown);
+      app.on('second-instance', () => shown.push(BrowserWindow.getAllWindows().some((window) => window.isVisible())));
+    });
+    expect((await spawnApp(first.place, ['--hidden']).exited).code).toBe(0);
     const startedAt = performance.now();
     const second = spawnApp(first.place, []);
     expect((await second.exited).code).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(ownWords(second.stderr())).toEqual(['Studio Queue is running already; its window comes to the front.']);
+    expect(ownWords(second.stderr())).toEqual([
+      'Studio Queue is running already; its window comes to the front. --workspace and --port count only when it starts: quit it first.',
+    ]);
     await expect.poll(() => isShown(first)).toEqual([true]);
+    expect(await first.app.evaluate(() => Reflect.get(globalThis, 'shownByStarts'))).toEqual([false, true]);
     expect(await bridgeOf(first.place, first.app.process().pid)).toEqual(first.bridge);
     expect((await client(first.bridge).call('GET', '/api/queue/health')).status).toBe(200);
   });

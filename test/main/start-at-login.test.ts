@@ -27,7 +27,7 @@ test('on Linux the desktop finds an entry that starts the app in the tray, and n
     '[Desktop Entry]',
     'Type=Application',
     'Name=Studio Queue',
-    'Exec="/opt/Studio Queue/studio-queue" --hidden',
+    'Exec="/opt/Studio Queue/studio-queue" "--hidden"',
     'Terminal=false',
     '',
   ]);
@@ -39,7 +39,16 @@ test('an AppImage is named by its file, whatever signs are in its name', async (
   const config = tempDir('autostart');
   const file = join(config, 'autostart', 'studio-queue.desktop');
   await startAtLogin(true, system({ env: { XDG_CONFIG_HOME: config, APPIMAGE: '/home/m/100% "$x`\\.AppImage' } }));
-  expect(readFileSync(file, 'utf8')).toContain('Exec="/home/m/100%% \\\\"\\\\$x\\\\`\\\\\\\\.AppImage" --hidden\n');
+  expect(readFileSync(file, 'utf8')).toContain('Exec="/home/m/100%% \\\\"\\\\$x\\\\`\\\\\\\\.AppImage" "--hidden"\n');
+});
+
+test('a home that is not the usual one is named in its entry', async () => {
+  const config = tempDir('autostart');
+  const file = join(config, 'autostart', 'studio-queue.desktop');
+  await startAtLogin(true, system({ env: { XDG_CONFIG_HOME: config }, otherHome: '/home/m/큐 2' }));
+  expect(readFileSync(file, 'utf8')).toContain(
+    'Exec="/opt/Studio Queue/studio-queue" "--hidden" "--home" "/home/m/큐 2"\n',
+  );
 });
 
 test.each(['win32', 'darwin'] as const)('on %s Electron is asked', async (platform) => {
