@@ -1,5 +1,6 @@
 import type { QueueEvent } from '../contract/events';
 import type { QueueTask, TaskType } from '../contract/task';
+import { problemWords } from './problem-words';
 
 export interface PlannedNotification {
   readonly title: string;
@@ -53,14 +54,14 @@ export function planNotification(tasks: readonly QueueTask[], language: 'ko' | '
     if (first.needsYou !== undefined) {
       return {
         title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
-        body: first.needsYou.message,
+        body: problemWords(first.needsYou, language),
         taskId: first.id,
       };
     }
     if (first.status === 'failed') {
       return {
         title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
-        body: first.error ?? '',
+        body: problemWords({ code: first.errorCode, message: first.error ?? '' }, language),
         taskId: first.id,
       };
     }

@@ -4,15 +4,9 @@ import { AppError } from '../../contract/errors';
 import type { QueueTask, TaskLogLine, TaskType } from '../../contract/task';
 import { EUL_REUL, withJosa } from '../format/josa';
 import { clockTime } from '../format/time';
+import { knownError } from '../i18n/problem-words';
 import { client, sync } from '../store';
 import { titleOf } from '../store/task-list';
-
-/** The words for an error code in the creator's language; undefined where there are none. */
-export function knownError(code: string | undefined): string | undefined {
-  const key = `error.${code}`;
-  // The lookup by a computed key is checked by exists() before it.
-  return code !== undefined && i18next.exists(key) ? i18next.t(key as 'error.internal') : undefined;
-}
 
 /** What went wrong, translated by code; main's own words where no translation exists. */
 export function errorText(error: unknown): string {

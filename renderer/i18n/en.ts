@@ -383,7 +383,7 @@ const en: Messages = {
     disk_full: 'The disk is full. Free some space and try again.',
     no_browser: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
     no_ffmpeg: 'FFmpeg was not found. Install it or name its place in the settings.',
-    no_voice: 'No speech engine was found.',
+    no_voice: 'No voice can read this. Install a speech engine, or name another voice in the settings.',
     llm_not_configured: 'No language model is set up. Enter its address and model in the settings.',
     llm_unauthorized: 'The language model’s server refused the key. Check it in the settings.',
     internal: 'Something unexpected happened. Look at errors.log in the log folder.',

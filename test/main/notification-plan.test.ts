@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { QueueEvent } from '../../contract/events';
 import type { QueueTask } from '../../contract/task';
 import { newsOf, planNotification } from '../../main/notification-plan';
+import { problemWords } from '../../main/problem-words';
+import en from '../../renderer/i18n/en';
 
 function task(changes: Partial<QueueTask> = {}): QueueTask {
   return {
@@ -83,6 +86,29 @@ describe('The notification', () => {
       title: '확인이 필요해요: 홈카페',
       body: '브라우저를 설치하세요.',
     });
+  });
+
+  it('says it in English in an English app, though the workers speak Korean; only what has no words of its own stays as it is', () => {
+    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked], 'en')).toMatchObject({
+      title: 'Needs you: 홈카페',
+      body: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
+    });
+    const failed = task({ status: 'failed', errorCode: 'llm_not_configured', error: 'AI 서버가 필요합니다.' });
+    expect(planNotification([failed], 'en')?.body).toBe(en.error.llm_not_configured);
+    expect(planNotification([failed], 'ko')?.body).toBe('AI 서버가 필요합니다.');
+    expect(planNotification([{ ...failed, errorCode: 'toString' }], 'en')?.body).toBe('AI 서버가 필요합니다.');
+  });
+
+  it('has the words of the panel', () => {
+    for (const [code, message] of Object.entries(en.error)) expect(problemWords({ code, message }, 'en')).toBe(message);
+    const parking = globSync('workers/**/*.ts').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/new NeedsYouError\(\s*'(\w+)'/gu)].map((match) => match[1] ?? ''),
+    );
+    expect(parking.length).toBeGreaterThan(5);
+    for (const code of [...parking, 'disk_full']) {
+      expect(problemWords({ code, message: '한국어' }, 'en')).toBe(Reflect.get(en.error, code));
+    }
   });
 
   it('is none for nothing', () => {

@@ -49,7 +49,7 @@ export async function openPage(request: {
     });
     if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) refuseIfRefused();
     const status = response?.status() ?? 0;
-    if (status >= 400) throw new PageNotOpenedError(`페이지가 HTTP ${status}로 답했습니다.`);
+    if (status >= 400) throw new PageNotOpenedError(`페이지의 답이 HTTP ${status}입니다.`);
     await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
     // A meta refresh or a script may lead on once everything is there.
     await page.waitForTimeout(SETTLE_MS);

@@ -120,7 +120,7 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
     if (usable.has(picture.scene)) continue;
     const target = join(context.stagingDir, `picture-${String(index + 1).padStart(3, '0')}.png`);
     if (await normalisePicture(picture.path, target, size)) usable.set(picture.scene, target);
-    else context.log(`⚠️ ${picture.name} 은(는) 읽을 수 있는 그림이 아니어서 쓰지 않습니다.`, 'warn');
+    else context.log(`⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: ${picture.name}`, 'warn');
     context.progress({ stage: '그림', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
   }
   if (usable.size === 0) {

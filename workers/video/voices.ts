@@ -48,7 +48,7 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
         if (!(error instanceof StepError) || error.cause !== undefined) throw error;
         throw new NeedsYouError(
           'no_voice',
-          `설정한 목소리 "${wanted}"로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error.message.slice(0, 200)})`,
+          `설정한 목소리("${wanted}")로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error.message.slice(0, 200)})`,
         );
       }
     },

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { problemWords } from '../../i18n/problem-words';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
@@ -69,7 +70,7 @@ export function NeedsYouScreen() {
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
                   <b title={titleOf(task)}>{titleOf(task)}</b>
-                  <small>{task.needsYou?.message}</small>
+                  <small>{task.needsYou === undefined ? null : problemWords(task.needsYou)}</small>
                 </div>
                 <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>
                   {t('needsYou.retry')}
