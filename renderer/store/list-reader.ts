@@ -84,6 +84,8 @@ export class ListReader {
     const pages = Math.ceil(Math.max(list.items.length, 1) / PAGE_ROWS);
     await this.#read(key, async (ask) => {
       const start = list.pages[list.from];
+      // Main counts a search with its first page.
+      if (isSearch(list.filter) && list.from > 0) await ask({});
       // The marks before it stay: at worst their heights are old. Those behind are found anew.
       const kept = list.from === 0 ? emptyList(list.filter) : { ...list, items: [], to: list.from };
       const again = { ...kept, pages: list.pages.slice(0, list.from), nextCursor: start?.cursor, end: start?.after };
@@ -113,7 +115,8 @@ export class ListReader {
     const { list } = this.#slot(key);
     if (this.#inFlight.has(key) || list.from === 0) return;
     const before = list.pages[list.from]?.cursor;
-    if (before === undefined || isShort(list.pages[list.from - 1])) {
+    // Only the gap, the first of all pages, is cut from behind.
+    if (before === undefined || list.from > 1 || isShort(list.pages[list.from - 1])) {
       await this.#readPage(key, list.from - 1, 'start');
       return;
     }
@@ -169,7 +172,9 @@ export class ListReader {
     const flight = { since: [] as Changes[] };
     // A newer read takes the place of an older one, whose answer is then dropped.
     this.#inFlight.set(key, flight);
+    let isCounted = !isSearch(filter);
     const ask: Ask = async (place) => {
+      isCounted ||= isCountedAnew(place);
       const answer = await this.#client.call('queue:list', { ...filter, limit: PAGE_ROWS, ...place });
       if (this.#inFlight.get(key) !== flight) throw new Overtaken();
       return answer;
@@ -179,8 +184,9 @@ export class ListReader {
       const tasks = flight.since.flatMap((changes) => changes.tasks);
       const removedIds = flight.since.flatMap((changes) => changes.removedIds);
       const newest = new Map(tasks.map((task) => [task.id, task]));
-      const list = applyToList(change(this.#slot(key).list), [...newest.values()], removedIds);
-      this.#set(key, { list, phase: 'ready' });
+      const { list: before } = this.#slot(key);
+      const list = applyToList(change(before), [...newest.values()], removedIds);
+      this.#set(key, { list: isCounted ? list : { ...list, total: before.total }, phase: 'ready' });
     } catch (error) {
       if (error instanceof Overtaken) return;
       if (this.#inFlight.get(key) === flight) this.#set(key, { ...this.#slot(key), phase: 'failed' });
@@ -199,10 +205,22 @@ export class ListReader {
   }
 }
 
-type Ask = (place: { readonly cursor?: string; readonly before?: string; readonly row?: number }) => Promise<TaskPage>;
+interface Place {
+  readonly cursor?: string;
+  readonly before?: string;
+  readonly row?: number;
+}
+type Ask = (place: Place) => Promise<TaskPage>;
 const at = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 /** Not the gap that a jump leaves behind: a page that can be read whole. */
 const isShort = (page: PageMark | undefined) => page === undefined || sumRows(page.rows) <= NEAR_ROWS;
+/**
+ * Main goes through all it has for a search and counts what matches with the first page alone: its later pages tell that count again,
+ * which is older than what events have made of it here.
+ */
+const isSearch = ({ text, projectId, userId }: TaskFilter) =>
+  !!text?.trim() && projectId === undefined && userId === undefined;
+const isCountedAnew = ({ cursor, row }: Place) => cursor === undefined && row === undefined;
 /** A newer read of the same list has begun. */
 class Overtaken extends Error {}
 
