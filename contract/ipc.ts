@@ -45,7 +45,8 @@ export const deadLetterSchema = z.object({
   type: taskTypeSchema,
   failedAt: z.string(),
   errorMessage: z.string(),
-  taskData: queueTaskSchema,
+  /** The task as it was when it failed; absent when its record cannot be read. */
+  taskData: queueTaskSchema.optional(),
   retryHistory: z.array(taskTrySchema).readonly(),
   /** Of the task now; absent once it is cleaned away. */
   taskStatus: taskStatusSchema.optional(),
@@ -173,6 +174,8 @@ export const ipcCalls = {
     input: deadLetterFilterSchema.extend({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),
     output: z.object({
       letters: z.array(deadLetterSchema),
+      /** The next page is asked for by this; absent when there is none. */
+      nextBeforeId: z.int().optional(),
       /** How many match, and of how many tasks that are still failed they tell; with the first page only. */
       total: z.int().optional(),
       failed: z.int().optional(),

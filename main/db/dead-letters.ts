@@ -54,22 +54,20 @@ export function listDeadLetters(
         `LEFT JOIN queue_tasks AS t ON t.id = s.task_id WHERE s.id < ?${where} ORDER BY s.id DESC LIMIT ${given('?')}`,
     )
     .all(request.beforeId ?? Number.MAX_SAFE_INTEGER, ...values, request.limit);
-  return rows.flatMap((found) => {
+  return rows.map((found) => {
     const row = letterSchema.parse(found);
+    // A letter without a record that can be read still says what failed, when and why: none is left out.
     const taskData = parseJson(row.task_data, taskDataSchema, null);
-    if (taskData === null) return [];
-    return [
-      {
-        id: row.id,
-        originalTaskId: row.original_task_id,
-        type: row.type,
-        failedAt: iso(row.failed_at),
-        errorMessage: row.error_message,
-        taskData,
-        retryHistory: parseJson(row.retry_history, triesSchema, []),
-        ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
-      },
-    ];
+    return {
+      id: row.id,
+      originalTaskId: row.original_task_id,
+      type: row.type,
+      failedAt: iso(row.failed_at),
+      errorMessage: row.error_message,
+      ...(taskData === null ? {} : { taskData }),
+      retryHistory: parseJson(row.retry_history, triesSchema, []),
+      ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
+    };
   });
 }
 

@@ -140,12 +140,13 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'machine:look': () => services.machine(),
     async 'queue:dead-letters'({ limit, beforeId, ...input }) {
       const filter = toFilter(input);
-      if (beforeId !== undefined) return { letters: await queue.deadLetters({ ...filter, limit, beforeId }) };
+      const place = beforeId === undefined ? {} : { beforeId };
       const [letters, counts] = await Promise.all([
-        queue.deadLetters({ ...filter, limit }),
-        queue.countDeadLetters(filter),
+        queue.deadLetters({ ...filter, limit, ...place }),
+        beforeId === undefined ? queue.countDeadLetters(filter) : {},
       ]);
-      return { letters, ...counts };
+      const last = letters.length < limit ? undefined : letters.at(-1);
+      return { letters, ...(last === undefined ? {} : { nextBeforeId: last.id }), ...counts };
     },
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
     async 'shell:show-output'({ id, index }) {

@@ -88,7 +88,8 @@ export interface DeadLetter {
   readonly type: TaskType;
   readonly failedAt: string;
   readonly errorMessage: string;
-  readonly taskData: QueueTask;
+  /** The task as it was when it failed; absent when its record cannot be read. */
+  readonly taskData?: QueueTask;
   readonly retryHistory: readonly TaskTry[];
   /** Of the task now; absent once it is cleaned away. */
   readonly taskStatus?: TaskStatus;

@@ -51,10 +51,10 @@ export async function cancel(task: QueueTask): Promise<void> {
   }
 }
 
-export async function retry(task: QueueTask): Promise<void> {
-  if (await attempt(() => client.call('queue:retry', { id: task.id }))) {
-    showDone(i18next.t('needsYou.retried', { title: titleOf(task) }));
-  }
+export const retry = (task: QueueTask): Promise<void> => retryNamed(task.id, titleOf(task));
+
+export async function retryNamed(id: string, title: string): Promise<void> {
+  if (await attempt(() => client.call('queue:retry', { id }))) showDone(i18next.t('needsYou.retried', { title }));
 }
 
 /** One place up or down among waiting tasks of the same type and priority; at either end nothing happens. */
@@ -67,7 +67,7 @@ export async function moveByOne(rows: readonly QueueTask[], task: QueueTask, dir
   await attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side }));
 }
 
-export async function openProject(task: QueueTask): Promise<void> {
+export async function openProject(task: Pick<QueueTask, 'id'>): Promise<void> {
   await attempt(() => client.call('shell:open-project', { id: task.id }));
 }
 

@@ -117,6 +117,7 @@ const en: Messages = {
     hint: 'Tasks that failed after their last try are kept here with the history of their tries, even after they were tried again.',
     empty: 'No failure is kept',
     tries: 'tries: {{n}}',
+    unreadable: 'Task {{id}}, whose record cannot be read',
   },
   many: {
     picked: '{{n}} selected',

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createClient } from '../api/client';
+import { DeadLetterReader } from './dead-letter-reader';
 import { ListReader } from './list-reader';
 import { LogReader } from './log-reader';
 import { createPanelStore, type PanelState } from './store';
@@ -13,8 +14,9 @@ import { onNextFrame, Sync } from './sync';
 export const client = createClient(window.studioQueue);
 export const panelStore = createPanelStore();
 export const lists = new ListReader(client, panelStore);
+export const deadLetters = new DeadLetterReader(client, panelStore);
 export const logs = new LogReader(client, panelStore);
-export const sync = new Sync({ client, store: panelStore, lists, logs, schedule: onNextFrame });
+export const sync = new Sync({ client, store: panelStore, lists, deadLetters, logs, schedule: onNextFrame });
 
 export function usePanel<T>(select: (state: PanelState) => T): T {
   return useStore(panelStore, select);

@@ -3,6 +3,7 @@ import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest } from '../../contract/ipc';
 import type { TaskType } from '../../contract/task';
 import type { LiveState } from './apply-event';
+import { type DeadLetterList, emptyLetters } from './dead-letters';
 import type { LogRing } from './log-ring';
 import { emptyList, type TaskList } from './task-list';
 
@@ -25,6 +26,7 @@ export interface PanelState {
   readonly originRequests: readonly OriginRequest[];
   readonly machine: MachineState | undefined;
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
+  readonly deadLetters: DeadLetterList;
   /** Of watched tasks only. */
   readonly logs: Readonly<Record<string, LogRing>>;
 }
@@ -47,6 +49,7 @@ export function createPanelStore(): PanelStore {
       needsYou: { list: emptyList({ needsYou: true, statuses: ['waiting'] }), phase: 'loading' },
       history: { list: emptyList({ statuses: [...ENDED] }), phase: 'idle' },
     },
+    deadLetters: emptyLetters(undefined),
     logs: {},
   }));
 }

@@ -1,6 +1,7 @@
 import type { QueueEvent } from '../../contract/events';
 import type { Client } from '../api/client';
 import { applyEvents, fromSnapshot } from './apply-event';
+import type { DeadLetterReader } from './dead-letter-reader';
 import type { ListReader } from './list-reader';
 import type { LogReader } from './log-reader';
 import type { PanelStore } from './store';
@@ -42,6 +43,7 @@ export class Sync {
   readonly #client: Client;
   readonly #store: PanelStore;
   readonly #lists: ListReader;
+  readonly #deadLetters: DeadLetterReader;
   readonly #logs: LogReader;
   readonly #schedule: Schedule;
   #buffer: QueueEvent[] = [];
@@ -49,10 +51,18 @@ export class Sync {
   #resyncsInARow = 0;
   #cancelFlush: (() => void) | undefined;
 
-  constructor(parts: { client: Client; store: PanelStore; lists: ListReader; logs: LogReader; schedule: Schedule }) {
+  constructor(parts: {
+    client: Client;
+    store: PanelStore;
+    lists: ListReader;
+    deadLetters: DeadLetterReader;
+    logs: LogReader;
+    schedule: Schedule;
+  }) {
     this.#client = parts.client;
     this.#store = parts.store;
     this.#lists = parts.lists;
+    this.#deadLetters = parts.deadLetters;
     this.#logs = parts.logs;
     this.#schedule = parts.schedule;
   }
@@ -101,7 +111,7 @@ export class Sync {
     }
     this.#flush();
     this.#logs.refresh();
-    await Promise.all(LIST_KEYS.map((key) => this.#lists.refresh(key)));
+    await Promise.all([...LIST_KEYS.map((key) => this.#lists.refresh(key)), this.#deadLetters.refresh()]);
   }
 
   #flushSoon(): void {
@@ -131,6 +141,7 @@ export class Sync {
     this.#resyncsInARow = 0;
     this.#store.setState({ live: applied.state });
     this.#lists.apply(applied.effects);
+    this.#deadLetters.apply(applied.effects);
     this.#logs.apply(applied.effects.logs);
     if (applied.effects.reload) void this.resync();
   }

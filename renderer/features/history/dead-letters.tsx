@@ -5,6 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { deadLetters } from '../../store';
+import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
@@ -13,18 +15,17 @@ import { Empty } from '../../ui/empty';
 import { remPx } from '../../ui/rem';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { openProject, retry } from '../actions';
+import { openProject, retryNamed } from '../actions';
 import { Tries } from '../detail/tries';
 import classes from './dead-letters.module.css';
-import type { DeadLetter, DeadLetters as Found } from './use-dead-letters';
 
 const ROW_REM = 3.25;
 const READ_AHEAD_ROWS = 10;
 
 /** Every failure that used up its tries, newest first, with the history of these tries; main has chosen those that match. */
-export function DeadLetters({ found, filtered }: { readonly found: Found; readonly filtered: boolean }) {
+export function DeadLetters({ found, filtered }: { readonly found: DeadLetterList; readonly filtered: boolean }) {
   const { t } = useTranslation();
-  const { letters: shown, phase, more, again } = found;
+  const { letters: shown, phase } = found;
   const [openId, setOpenId] = useState<number | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -36,10 +37,15 @@ export function DeadLetters({ found, filtered }: { readonly found: Found; readon
   });
   const rows = virtual.getVirtualItems();
   const lastShown = rows.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reaching the end is what asks, not a new function
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a read has ended, the end may be asked for again
   useEffect(() => {
-    if (lastShown >= shown.length - READ_AHEAD_ROWS) more();
-  }, [lastShown, shown.length]);
+    if (lastShown >= shown.length - READ_AHEAD_ROWS) void deadLetters.more();
+  }, [lastShown, shown.length, phase]);
+  const again = (
+    <Button data-testid="dead-letters-again" onClick={() => void deadLetters.again()}>
+      {t('app.tryAgain')}
+    </Button>
+  );
 
   if (shown.length === 0) {
     if (phase === 'reading') {
@@ -50,11 +56,7 @@ export function DeadLetters({ found, filtered }: { readonly found: Found; readon
       );
     }
     if (phase === 'failed') {
-      return (
-        <Empty title={t('waiting.failed')}>
-          <Button onClick={again}>{t('app.tryAgain')}</Button>
-        </Empty>
-      );
+      return <Empty title={t('waiting.failed')}>{again}</Empty>;
     }
     return !filtered ? (
       <Empty title={t('dead.empty')} hint={t('dead.hint')} />
@@ -63,28 +65,36 @@ export function DeadLetters({ found, filtered }: { readonly found: Found; readon
     );
   }
   return (
-    <div ref={scroller} className={classes.scroller} data-testid="dead-letters">
-      <ul aria-label={t('dead.title')} style={{ height: virtual.getTotalSize() }}>
-        {rows.map((row) => {
-          const letter = shown[row.index];
-          return letter === undefined ? null : (
-            <li
-              key={row.key}
-              ref={virtual.measureElement}
-              data-index={row.index}
-              data-testid={`dead-letter-${letter.id}`}
-              style={{ transform: `translateY(${row.start}px)` }}
-            >
-              <Letter
-                letter={letter}
-                opened={openId === letter.id}
-                onToggle={() => setOpenId(openId === letter.id ? undefined : letter.id)}
-              />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
+    <>
+      <div ref={scroller} className={classes.scroller} data-testid="dead-letters">
+        <ul aria-label={t('dead.title')} style={{ height: virtual.getTotalSize() }}>
+          {rows.map((row) => {
+            const letter = shown[row.index];
+            return letter === undefined ? null : (
+              <li
+                key={row.key}
+                ref={virtual.measureElement}
+                data-index={row.index}
+                data-testid={`dead-letter-${letter.id}`}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
+                <Letter
+                  letter={letter}
+                  opened={openId === letter.id}
+                  onToggle={() => setOpenId(openId === letter.id ? undefined : letter.id)}
+                />
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      {phase === 'failed' ? (
+        <div className={classes.failed} role="alert">
+          <span>{t('waiting.failed')}</span>
+          {again}
+        </div>
+      ) : null}
+    </>
   );
 }
 
@@ -93,8 +103,8 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const task = letter.taskData;
-  const title = titleOf(task);
+  const { taskData: task, originalTaskId: id } = letter;
+  const title = task === undefined ? t('dead.unreadable', { id }) : titleOf(task);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -116,7 +126,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             look="quiet"
             aria-label={t('history.retryLabel', { title })}
             data-testid={`retry-letter-${letter.id}`}
-            onClick={() => void retry(task)}
+            onClick={() => void retryNamed(id, title)}
           >
             {t('needsYou.retry')}
           </Button>
@@ -129,15 +139,11 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
         <Button
           look="quiet"
           aria-label={t('history.openFolderLabel', { title })}
-          onClick={() => void openProject(task)}
+          onClick={() => void openProject({ id })}
         >
           {t('history.openFolder')}
         </Button>
-        <Button
-          look="quiet"
-          aria-label={t('history.detailsLabel', { title })}
-          onClick={() => setUi({ detailId: letter.originalTaskId })}
-        >
+        <Button look="quiet" aria-label={t('history.detailsLabel', { title })} onClick={() => setUi({ detailId: id })}>
           {t('history.details')}
         </Button>
       </div>

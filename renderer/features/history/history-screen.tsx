@@ -114,7 +114,7 @@ export function HistoryScreen() {
         </div>
         <ProjectFilter
           project={project}
-          items={shown === 'dead' ? dead.letters.map((letter) => letter.taskData) : list.items}
+          items={shown === 'dead' ? dead.letters.flatMap(({ taskData }) => taskData ?? []) : list.items}
           onChoose={setProject}
         />
         {deadFilter !== undefined && dead.failed > 0 ? (

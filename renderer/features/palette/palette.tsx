@@ -56,9 +56,7 @@ export function Palette() {
       // Also while a Korean keyboard is on.
       shortcut={['mod + K', 'mod + P', 'mod + ㅏ', 'mod + ㅔ']}
       tagsToIgnore={[]}
-      scrollable
       overlayProps={{ blur: 0 }}
-      maxHeight="min(28rem, 60vh)"
     >
       {/* Names the dialog for screen readers. */}
       <Modal.Title className={classes.hidden ?? ''}>{t('header.searchLabel')}</Modal.Title>
@@ -76,7 +74,7 @@ export function Palette() {
         }}
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList className={classes.list ?? ''}>
         {tasks.length === 0 ? null : (
           <Spotlight.ActionsGroup label={t('palette.tasks')}>
             {tasks.map((task) => {

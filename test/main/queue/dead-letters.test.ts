@@ -29,7 +29,7 @@ async function failAgain(type: TaskType, message: string): Promise<void> {
 }
 type Filter = Parameters<typeof open.queue.countDeadLetters>[0];
 const found = async (filter: Filter) =>
-  (await open.queue.deadLetters({ ...filter, limit: 50 })).map(({ taskData }) => taskData.projectId).join(' ');
+  (await open.queue.deadLetters({ ...filter, limit: 50 })).map(({ taskData }) => taskData?.projectId).join(' ');
 
 test('letters are found by type, project and words of project, user, title or error, newest first', async () => {
   await fails('a', { title: 'Winter 캠핑', error: '디스크 부족' });
@@ -54,7 +54,7 @@ test('a page of those that match goes on behind the last one by its id', async (
   const first = await open.queue.deadLetters({ text: 'even', limit: 3 });
   const beforeId = first.at(-1)?.id ?? 0;
   const second = await open.queue.deadLetters({ text: 'even', limit: 3, beforeId });
-  const projects = [...first, ...second].map(({ taskData }) => taskData.projectId);
+  const projects = [...first, ...second].map(({ taskData }) => taskData?.projectId);
   expect(projects).toEqual(['p6', 'p4', 'p2', 'p0']);
 });
 
@@ -72,7 +72,7 @@ test('all that match are tried again by one call, each task once and only while 
     'c',
   ]);
   const letters = await open.queue.deadLetters({ limit: 9 });
-  expect(letters.map(({ taskData, taskStatus }) => `${taskData.projectId} ${taskStatus}`)).toEqual([
+  expect(letters.map(({ taskData, taskStatus }) => `${taskData?.projectId} ${taskStatus}`)).toEqual([
     'd waiting',
     'c failed',
     'b waiting',
@@ -90,6 +90,30 @@ test('what is cleaned away is found no more', async () => {
   await open.queue.cleanUp(30);
   expect(await found({})).toBe('b');
   expect(await open.queue.countDeadLetters({})).toEqual({ total: 1, failed: 1 });
+});
+
+test('a letter whose record cannot be read is listed all the same, with its task, time and error, and ends no page', async () => {
+  const opened = openDatabase({ file: ':memory:', nowMs: 0 });
+  const store = new SqliteTaskStore(opened);
+  const add = opened.connection.prepare(
+    "INSERT INTO dead_letter_queue VALUES (?, ?, 'video', 1000, '안 됨', ?, 'neither is this')",
+  );
+  const index = opened.connection.prepare("INSERT INTO dead_letter_search VALUES (?, ?, 'video', 'p', '안 됨')");
+  for (const id of [1, 2, 3]) {
+    add.run(id, `task-${id}`, 'this is no record');
+    index.run(id, `task-${id}`);
+  }
+  const unreadable = (id: number) => ({
+    id,
+    originalTaskId: `task-${id}`,
+    type: 'video',
+    failedAt: '1970-01-01T00:00:01.000Z',
+    errorMessage: '안 됨',
+    retryHistory: [],
+  });
+  expect(await store.deadLetters({ limit: 2 })).toEqual([3, 2].map(unreadable));
+  expect(await store.deadLetters({ limit: 2, beforeId: 2 })).toEqual([unreadable(1)]);
+  await store.close();
 });
 
 test('no search reads the letters that do not match, and none is sorted', async () => {

@@ -28,6 +28,8 @@ export interface Scenario {
 
 export interface FakeMain {
   readonly calls: Array<{ channel: string; input: unknown }>;
+  /** Calls of these channels fail from now on, besides those of the scenario. */
+  readonly failing: Set<string>;
   emit(channel: string, payload: unknown): void;
   emitEvents(events: readonly QueueEvent[]): void;
 }
@@ -134,8 +136,10 @@ export function installFakeMain(scenario: Scenario): void {
         const before = Number(field(input, 'beforeId') ?? Number.POSITIVE_INFINITY);
         const text = String(field(input, 'text') ?? '');
         const matching = (scenario.deadLetters ?? []).filter((letter) => JSON.stringify(letter).includes(text));
-        const letters = matching.filter((letter) => letter.id < before).slice(0, Number(field(input, 'limit')));
-        return { letters, total: matching.length, failed: matching.length };
+        const limit = Number(field(input, 'limit'));
+        const letters = matching.filter((letter) => letter.id < before).slice(0, limit);
+        const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
+        return { letters, ...next, total: matching.length, failed: matching.length };
       }
       case 'machine:look':
         return scenario.snapshot.machine;
@@ -173,6 +177,7 @@ export function installFakeMain(scenario: Scenario): void {
 
   const fake: FakeMain = {
     calls,
+    failing: new Set(),
     emit(channel, payload) {
       if (channel === 'queue:events') for (const event of payload as QueueEvent[]) noteStage(event);
       for (const listener of listeners.get(channel) ?? []) listener(payload);
@@ -188,7 +193,7 @@ export function installFakeMain(scenario: Scenario): void {
       if (scenario.failWith !== undefined) {
         return { ok: false, error: { code: scenario.failWith, message: 'made-up failure' } };
       }
-      const failure = scenario.failures?.[channel];
+      const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
       return { ok: true, value: answer(channel, input) };
     },

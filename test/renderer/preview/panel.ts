@@ -141,3 +141,14 @@ export function emit(page: Page, channel: string, payload: unknown): Promise<voi
     payload,
   ] as const);
 }
+
+/** Has the calls of a channel fail, or succeed again. */
+export function setFailing(page: Page, channel: string, fails: boolean): Promise<unknown> {
+  return page.evaluate(
+    ([name, isOn]) => {
+      const { failing } = Reflect.get(window, 'fakeMain') as FakeMain;
+      return isOn ? failing.add(name) : failing.delete(name);
+    },
+    [channel, fails] as const,
+  );
+}

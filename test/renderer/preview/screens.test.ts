@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { asked, emit } from './panel';
+import ko from '../../../renderer/i18n/ko';
+import { asked, emit, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { makeTask, quietScenario, uuid } from './scenarios';
 
@@ -93,11 +94,44 @@ describe('the dead letters', () => {
     await letter.getByText('작업자 프로세스가 멈췄습니다', { exact: false }).waitFor();
     await page.getByTestId('retry-letter-500').click();
     expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }]);
+    const again = makeTask(1_004, 'video', { status: 'processing' });
+    await emit(page, 'queue:events', [{ kind: 'task', seq: 101, task: again }]);
+    await letter.getByText(ko.status.processing, { exact: true }).waitFor();
+    expect(await page.getByTestId('retry-letter-500').count()).toBe(0);
     await page.getByTestId('history-search').fill('project_1013');
     await letter.waitFor({ state: 'detached' });
     await page.getByTestId('dead-letter-499').waitFor();
     await page.getByTestId('retry-all-letters').click();
     expect(await asked(page, 'queue:retry-dead-letters')).toEqual([{ text: 'project_1013' }]);
+  });
+});
+
+describe('many dead letters', () => {
+  const [first] = quietScenario.deadLetters ?? [];
+  if (first === undefined) throw new Error('The scenario has no dead letter.');
+  const { taskData, ...unreadable } = first;
+  const letters = Array.from({ length: 150 }, (_, n) => (n === 1 ? unreadable : { ...unreadable, taskData }));
+  const scenario = { ...quietScenario, deadLetters: letters.map((letter, n) => ({ ...letter, id: 1_000 - n })) };
+
+  it('are read on by a button after a page could not be read, and show the one without a readable record', async () => {
+    const page = await open({ scenario });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-dead').click();
+    const bad = page.getByTestId('dead-letter-999');
+    await bad.getByText(uuid(1_004), { exact: false }).waitFor();
+    await bad.getByText(first.errorMessage).waitFor();
+    await page.getByTestId('retry-letter-999').click();
+    expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }]);
+    await setFailing(page, 'queue:dead-letters', true);
+    const toEnd = () => page.getByTestId('dead-letters').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await toEnd();
+    const again = page.getByTestId('dead-letters-again');
+    await again.waitFor();
+    await setFailing(page, 'queue:dead-letters', false);
+    await again.click();
+    await again.waitFor({ state: 'detached' });
+    await toEnd();
+    await page.getByTestId('dead-letter-851').waitFor();
   });
 });
 

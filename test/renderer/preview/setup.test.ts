@@ -189,6 +189,25 @@ describe('the palette', () => {
     await page.getByTestId('history-grid').waitFor();
   });
 
+  it('is no taller than 28 rem and three fifths of the window, its end within reach', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+k');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input:focus').waitFor();
+    for (const [height, most] of [
+      [800, 448],
+      [600, 360],
+    ] as const) {
+      await page.setViewportSize({ width: 1280, height });
+      // It opens by growing.
+      await expect.poll(async () => (await dialog.boundingBox())?.height).toBe(most);
+    }
+    const last = dialog.locator('[data-action]').last();
+    await last.scrollIntoViewIfNeeded();
+    const [list, row] = [await dialog.boundingBox(), await last.boundingBox()];
+    expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
+  });
+
   it('goes to a section of the settings, and changes the theme by its name in the other language', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');

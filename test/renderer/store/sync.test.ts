@@ -3,6 +3,7 @@ import type { QueueEvent } from '../../../contract/events';
 import type { StudioQueueApi } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { createClient } from '../../../renderer/api/client';
+import { DeadLetterReader } from '../../../renderer/store/dead-letter-reader';
 import { ListReader } from '../../../renderer/store/list-reader';
 import { LogReader } from '../../../renderer/store/log-reader';
 import { createPanelStore } from '../../../renderer/store/store';
@@ -40,6 +41,7 @@ function panel(answer: Answer) {
     client,
     store,
     lists,
+    deadLetters: new DeadLetterReader(client, store),
     logs,
     schedule: (task) => {
       frames.push(task);
