@@ -196,6 +196,8 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
     await letter.first().locator('[data-testid^=retry-letter-]').click();
     await queue.until(failed.id, ({ status }) => status === 'waiting');
+    // Both letters of the task say so.
+    await expect.poll(() => letter.getByText(words.status.waiting, { exact: true }).count()).toBe(2);
     await page.getByTestId('nav-queue').click();
     await row(failed.id).waitFor();
   });

@@ -49,6 +49,13 @@ function readerOf(count: number) {
   const store = createPanelStore();
   const reader = new DeadLetterReader(client, store);
   const list = () => store.getState().deadLetters;
+  const tellSummary = () => {
+    const failed = [...stored.values()].filter(({ taskStatus }) => taskStatus === 'failed').length;
+    const live = fromSnapshot(emptyScenario.snapshot);
+    const { summary } = live;
+    store.setState({ live: { ...live, summary: { ...summary, script: { ...summary.script, failed } } } });
+  };
+  tellSummary();
   return {
     reader,
     stored,
@@ -60,10 +67,7 @@ function readerOf(count: number) {
     /** What main has now, and the events of it. */
     tell(id: number, status: TaskStatus): void {
       stored.set(id, { ...(stored.get(id) ?? letterOf(id)), taskStatus: status });
-      const failed = [...stored.values()].filter(({ taskStatus }) => taskStatus === 'failed').length;
-      const live = fromSnapshot(emptyScenario.snapshot);
-      const { summary } = live;
-      store.setState({ live: { ...live, summary: { ...summary, script: { ...summary.script, failed } } } });
+      tellSummary();
       reader.apply({ tasks: [task(id, status)], removedIds: [] });
     },
     async release() {
