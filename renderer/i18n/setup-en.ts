@@ -59,7 +59,7 @@ export const settings: Messages['settings'] = {
   originsHint: 'Taken back, a page is asked about again when it next sends a task.',
   originsNone: 'No page has been decided on yet.',
   originsNoneHint:
-    'When a page sends its first task, you are asked here and at the foot of the screen whether to allow it.',
+    'When a page sends its first task, you are asked at the foot of the screen and under ‘Needs you’ whether to allow it.',
   originAllowed: 'Allowed',
   originDenied: 'Denied',
   revoke: 'Take back',

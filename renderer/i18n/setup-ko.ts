@@ -57,7 +57,7 @@ export const settings = {
   origins: '웹 페이지',
   originsHint: '되돌리면 그 페이지가 다음에 작업을 보낼 때 다시 물어봅니다.',
   originsNone: '아직 정한 웹 페이지가 없습니다.',
-  originsNoneHint: '페이지가 처음 작업을 보내면 허용할지 여기와 화면 아래쪽에서 물어봅니다.',
+  originsNoneHint: '페이지가 처음 작업을 보내면 화면 아래쪽과 ‘확인 필요’에서 허용할지 물어봅니다.',
   originAllowed: '허용됨',
   originDenied: '거부됨',
   revoke: '되돌리기',
