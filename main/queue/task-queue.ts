@@ -22,7 +22,19 @@ import { decideRunEnd, dependentsNote, line } from './run-end-rules';
 import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
-import type { Claim, DeadLetterFilter, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
+import type {
+  Claim,
+  CountedPage,
+  DeadLetterFilter,
+  Lease,
+  PageRequest,
+  Placed,
+  RunEnd,
+  TaskFilter,
+  TaskPage,
+  TaskQueue,
+  UnsearchedRequest,
+} from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;
@@ -182,6 +194,8 @@ export class StoreQueue implements TaskQueue {
     for await (const slice of this.#store.allOf(type)) for (const task of slice) tasks.push(task);
     return tasks;
   }
+  list(request: UnsearchedRequest): Promise<CountedPage>;
+  list(request: PageRequest): Promise<TaskPage>;
   list(request: PageRequest) {
     return this.#store.list(request);
   }
