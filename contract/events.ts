@@ -35,7 +35,7 @@ export const queueEventSchema = z.discriminatedUnion('kind', [
   /** A run was completed: the typical lengths as they are now. */
   z.object({ kind: z.literal('typical'), seq: z.int(), typicalSeconds: typicalSecondsSchema }),
   z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
-  /** So much changed at once (a bulk action) that lists should be read again. */
+  /** So much changed at once (a bulk action, all that depend on a task) that lists should be read again; of those tasks only the one it began with is told. */
   z.object({ kind: z.literal('reload'), seq: z.int() }),
 ]);
 export type QueueEvent = z.infer<typeof queueEventSchema>;

@@ -83,7 +83,8 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 
 const pageSchema = z.object({
   tasks: z.array(queueTaskSchema),
-  total: z.int(),
+  /** How many match; absent from further pages of a search, which is counted with its first page, or one asked for by `row`. */
+  total: z.int().optional(),
   nextCursor: z.string().optional(),
   /** Of a page asked for by `before` or `row`; absent when it is the first one. */
   start: z

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FINAL_STATUSES, type QueueTask, TASK_TYPES } from '../contract/task';
+import { FINAL_STATUSES, type QueueSummary, type QueueTask, TASK_TYPES } from '../contract/task';
 import type { TaskQueue } from './queue/types';
 
 /** One line of stdout for a program that drives the app: `outputs` are absolute paths. */
@@ -11,9 +11,13 @@ interface FinishedLine {
   readonly error?: string;
 }
 
+const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
+  TASK_TYPES.some((type) => after[type].failed > before[type].failed || after[type].cancelled > before[type].cancelled);
+
 /**
  * Calls `print` for each task that ends and `exit` once nothing waits or runs: 0 when all that ended completed, else 1.
  * A parked task needs a person, and nobody may be there: it is printed as it stands and counts as not completed.
+ * Tasks that were cancelled many at once are told by the queue in numbers only: they count, and are not printed.
  */
 export function exitWhenIdle(
   queue: TaskQueue,
@@ -24,6 +28,8 @@ export function exitWhenIdle(
   const printed = new Set<string>();
   let code: 0 | 1 = 0;
   let ended = false;
+  /** As last told: what is more than that has ended badly since. */
+  let counts = queue.summary();
 
   const report = (task: QueueTask) => {
     if (printed.has(task.id)) return;
@@ -39,8 +45,16 @@ export function exitWhenIdle(
     print(JSON.stringify(line));
   };
 
+  const follow = (summary: QueueSummary) => {
+    counts = counts.then((before) => {
+      if (hasMoreFailed(before, summary)) code = 1;
+      return summary;
+    });
+  };
+
   const endIfIdle = async () => {
     const summary = await queue.summary();
+    const told = await counts;
     const waiting = TASK_TYPES.reduce((sum, type) => sum + summary[type].waiting, 0);
     const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
     if (running > 0 || ended) return;
@@ -50,17 +64,19 @@ export function exitWhenIdle(
       const waitingIds = new Set(page.tasks.map((task) => task.id));
       const canStillRun = (task: QueueTask) =>
         task.needsYou === undefined && !task.dependsOn.some((id) => waitingIds.has(id));
-      if (parked.length === 0 || page.total > page.tasks.length || page.tasks.some(canStillRun)) return;
+      if (parked.length === 0 || page.nextCursor !== undefined || page.tasks.some(canStillRun)) return;
       for (const task of parked) report({ ...task, error: task.needsYou?.message ?? task.error ?? '' });
     }
     ended = true;
-    exit(code);
+    // A slice of many may be through that was not told yet.
+    exit(hasMoreFailed(told, summary) ? 1 : code);
   };
 
   queue.onEvents((events) => {
     for (const event of events) {
       if (event.kind === 'task' && (FINAL_STATUSES as readonly string[]).includes(event.task.status))
         report(event.task);
+      else if (event.kind === 'summary') follow(event.summary);
     }
     if (events.some((event) => event.kind === 'task' || event.kind === 'summary')) void endIfIdle();
   });

@@ -3,17 +3,16 @@ import { TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
 import type { TaskFilter } from '../queue/types';
 import { type Key, pageKeys } from './list-keys';
 import { inRunOrder, type Source, sourcesOf, wholeTable } from './list-sources';
-import { BUCKET_RANKS } from './position';
+import { bucketsInOrder, lowestRank } from './position';
 import { asNumber, type TaskRecords } from './task-records';
 
 const countSchema = z.object({ n: z.int() });
-const typeCountSchema = countSchema.extend({ type: taskTypeSchema });
-const bucketSchema = typeCountSchema.extend({ priority: z.int(), bucket: z.int() });
+export const typeCountSchema = countSchema.extend({ type: taskTypeSchema });
 const endSchema = z.object({ seq: z.int().nullable() });
 
 /** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
-const LEAD_ROWS = 75;
-const SLACK_ROWS = 150;
+export const LEAD_ROWS = 75;
+export const SLACK_ROWS = 150;
 
 export interface RowStart {
   /** The page holds what sorts behind this; no task need have this key. */
@@ -25,17 +24,17 @@ export interface RowStart {
 /**
  * Where to begin a page that holds the row of this number (0-based), for whoever jumps into the middle of a long list; undefined for
  * the list's beginning. Keys have no numbers, and an OFFSET reads all rows before it (120 ms at 500,000 of the history), so waiting tasks
- * are counted by their buckets, and ended ones by index ranges around a guess (10 ms).
+ * are counted by their buckets, and ended ones by index ranges around a guess (10 ms). A search counts its own rows.
  */
 export function startOfRow(records: TaskRecords, filter: TaskFilter, row: number): RowStart | undefined {
   if (row < SLACK_ROWS) return undefined;
-  const { text, userId, projectId, needsYou, types, statuses } = filter;
-  const narrowed = userId !== undefined || projectId !== undefined || needsYou !== undefined || !!text?.trim();
+  const { userId, projectId, needsYou, types, statuses } = filter;
+  const narrowed = userId !== undefined || projectId !== undefined || needsYou !== undefined;
   if (narrowed || (types === undefined && statuses === undefined)) return byOffset(records, filter, row);
   return inRunOrder(filter) ? byBuckets(records, filter, row) : byGuess(records, filter, row);
 }
 
-/** Among few rows, or in a search that looks at each row anyway. */
+/** Among few rows. */
 function byOffset(records: TaskRecords, filter: TaskFilter, row: number): RowStart | undefined {
   const [after] = pageKeys(records, filter, undefined, row - LEAD_ROWS - 1, 1);
   if (after === undefined) return lastStart(records, filter, (last) => byOffset(records, filter, last), row);
@@ -68,11 +67,7 @@ function lastStart(
 /** Whole stretches of ranks are counted in `waiting_buckets`; only the one that the row is in is looked at. */
 function byBuckets(records: TaskRecords, filter: TaskFilter, asked: number): RowStart | undefined {
   const types = filter.types ?? TASK_TYPES;
-  const buckets = records.sql
-    .of('bucketsInOrder')
-    .all()
-    .map((found) => bucketSchema.parse(found))
-    .filter(({ type }) => types.includes(type));
+  const buckets = bucketsInOrder(records, types);
   const total = sum(buckets.map(({ n }) => n));
   const row = Math.min(asked, total - 1);
   if (row < SLACK_ROWS) return undefined;
@@ -85,12 +80,9 @@ function byBuckets(records: TaskRecords, filter: TaskFilter, asked: number): Row
     if (before > row - LEAD_ROWS) break;
   }
   if (start === undefined) return undefined;
-  // The database cuts the fraction off, so that the bucket 0 is of both signs and negative ones end where they seem to begin.
   const { priority, bucket } = start;
-  const edge: Key =
-    bucket > 0
-      ? { priority, rank: bucket * BUCKET_RANKS, seq: 0 }
-      : { priority, rank: (bucket - 1) * BUCKET_RANKS, seq: Number.MAX_SAFE_INTEGER };
+  // The lowest rank of a bucket is its own only among positive ones.
+  const edge: Key = { priority, rank: lowestRank(bucket), seq: bucket > 0 ? 0 : Number.MAX_SAFE_INTEGER };
   const cursor: [number, number, number] = [edge.priority, edge.rank, edge.seq];
   const inside = Math.max(0, row - LEAD_ROWS - start.before);
   const after = inside === 0 ? edge : (pageKeys(records, filter, cursor, 0, inside).at(-1) ?? edge);

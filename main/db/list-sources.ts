@@ -53,6 +53,7 @@ export function sourcesOf(filter: TaskFilter): Source[] {
   );
 }
 
+/** One source for all; where the seqs looked at are bounded, the planner finds the index that is worth it. */
 export function wholeTable(filter: TaskFilter): Source {
   const rest = restOf(filter);
   const statuses = inRunOrder(filter) ? (['waiting'] as const) : filter.statuses;

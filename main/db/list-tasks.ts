@@ -1,6 +1,6 @@
 import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
-import type { PageRequest, TaskFilter, TaskPage } from '../queue/types';
+import type { CountedPage, PageRequest, TaskFilter } from '../queue/types';
 import { startOfRow } from './find-row';
 import { type Cursor, cursorSchema, type Key, keysBefore, pageKeys } from './list-keys';
 import { inRunOrder, restOf, sourcesOf } from './list-sources';
@@ -11,7 +11,7 @@ import { asNumber, type TaskRecords } from './task-records';
  * One page. A list over several types or statuses is merged here from one indexed source each, because SQLite would sort the
  * whole result for `type IN (…) ORDER BY seq`. Only keys are read for the merge; the rows of the page follow.
  */
-export function listTasks(records: TaskRecords, request: PageRequest): TaskPage {
+export function listTasks(records: TaskRecords, request: PageRequest): CountedPage {
   const runOrder = inRunOrder(request);
   const { limit } = request;
   if (request.before !== undefined) return pageBefore(records, request, decodeCursor(request.before, runOrder));
@@ -36,7 +36,7 @@ export function listTasks(records: TaskRecords, request: PageRequest): TaskPage 
 }
 
 /** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
-function pageBefore(records: TaskRecords, request: PageRequest, upTo: Cursor): TaskPage {
+function pageBefore(records: TaskRecords, request: PageRequest, upTo: Cursor): CountedPage {
   const runOrder = inRunOrder(request);
   const keys = keysBefore(records, request, upTo, request.limit + 1);
   const after = keys.length > request.limit ? keys[0] : undefined;

@@ -1,8 +1,27 @@
+import { z } from 'zod';
+import { type TaskType, taskTypeSchema } from '../../contract/task';
 import type { TaskRow } from './rows';
 import { asNumber, type TaskRecords } from './task-records';
 
 /** Ranks in one row of `waiting_buckets`; the migration's triggers say the same number. */
-export const BUCKET_RANKS = 1_024;
+const BUCKET_RANKS = 1_024;
+
+const bucketSchema = z.object({ type: taskTypeSchema, priority: z.int(), bucket: z.int(), n: z.int() });
+type Bucket = z.infer<typeof bucketSchema>;
+
+/** How many tasks wait in each stretch of ranks, in run order. */
+export function bucketsInOrder(records: TaskRecords, types: readonly TaskType[]): Bucket[] {
+  return records.sql
+    .of('bucketsInOrder')
+    .all()
+    .map((found) => bucketSchema.parse(found))
+    .filter(({ type }) => types.includes(type));
+}
+
+/** Of a bucket. The database cuts the fraction off, so that the bucket 0 is of both signs and negative ones end where they seem to begin. */
+export function lowestRank(bucket: number): number {
+  return (bucket > 0 ? bucket : bucket - 1) * BUCKET_RANKS;
+}
 
 /**
  * 0-based place among the waiting tasks of the type; null when the task does not wait. Whole stretches of ranks are summed

@@ -1,5 +1,6 @@
 import { type TaskOutput, type TaskStage, taskTypeSchema } from '../../contract/task';
 import { BACKOFF_CAP_MS } from '../queue/backoff';
+import { RUN_TIMES_KEPT } from '../queue/run-times';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../queue/task-store';
 import type { Lease } from '../queue/types';
 import { addDeadLetter } from './dead-letters';
@@ -9,7 +10,6 @@ import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
 const MAX_PROMOTED = 5_000;
-const RUN_TIMES_KEPT = 50;
 /** A worker that invents stages without end must not fill the disk. */
 const MAX_STAGES = 100;
 

@@ -1,129 +1,144 @@
-import { z } from 'zod';
-import { type TaskType, taskTypeSchema } from '../../contract/task';
-import type { PageRequest, TaskPage } from '../queue/types';
-import { byRunOrder, type Key, keySchema, newestFirst } from './list-keys';
-import { inRunOrder, type Source, wholeTable } from './list-sources';
+import type { z } from 'zod';
+import { type QueueTask, TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
+import type { PageRequest, PageStart, TaskPage } from '../queue/types';
+import { LEAD_ROWS, SLACK_ROWS, typeCountSchema } from './find-row';
+import { byRunOrder, type Cursor, type Key, keySchema, newestFirst } from './list-keys';
+import { inRunOrder, type Source, sourcesOf, wholeTable } from './list-sources';
 import { decodeCursor, encodeCursor } from './list-tasks';
+import { type Direction, type Stretch, stretchesInRunOrder, stretchesOfSeqs } from './stretches';
 import type { TaskRecords } from './task-records';
 
-/** A slice of the table is to take about so long: then whoever else waits for the event loop has his turn. */
-const SLICE_MS = 8;
-const FIRST_SLICE_ROWS = 4_000;
-const LEAD_ROWS = 75;
-const SLACK_ROWS = 150;
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-const rangeSchema = z.object({ low: z.int().nullable(), high: z.int().nullable() });
-const countSchema = z.object({ type: taskTypeSchema, n: z.int() });
 type Counts = Record<TaskType, number>;
 const sum = ({ script, image, video }: Counts) => script + image + video;
 
-/** Whether every row must be looked at: words without a project, and nothing that a key leads to at once. */
-export function isWideSearch(request: PageRequest): boolean {
-  const { text, projectId, userId, before, offset, row } = request;
-  const leads = before !== undefined || offset !== undefined || (row !== undefined && inRunOrder(request));
-  return !!text?.trim() && projectId === undefined && userId === undefined && !leads;
+const matchSchema = keySchema.extend({ type: taskTypeSchema });
+type Match = z.infer<typeof matchSchema>;
+
+/** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
+export function isSearch({ text, offset }: PageRequest): boolean {
+  return !!text?.trim() && offset === undefined;
 }
 
 /**
- * Words may be anywhere, so that every row must be looked at: 2 s for a million on a busy machine, during which nothing else would run. So the table
- * is gone through from its newest row in slices. What changes meanwhile is told by events, as with any page.
+ * One page of what words are found in. To look at a million rows takes 2 s on a busy machine, during which nothing else would run; so the list is gone
+ * through in stretches, in its own order. What changes meanwhile is told by events, as with any page; its tasks are as they were when they were found.
  */
-export class TaskSearch {
-  readonly #records: TaskRecords;
-  /** Of the search before: its further pages need not count again. */
-  #counted: { readonly of: string; readonly total: number } | undefined;
-  constructor(records: TaskRecords) {
-    this.#records = records;
-  }
+export function searchTasks(records: TaskRecords, request: PageRequest): Promise<TaskPage> {
+  const search = new Search(records, request);
+  return request.before === undefined ? pageBehind(search, request) : pageBefore(search, request, request.before);
+}
 
-  async page(request: PageRequest): Promise<TaskPage> {
-    const { limit, cursor, row = 0, types, statuses, text, needsYou } = request;
-    const of = JSON.stringify([types, statuses, text, needsYou]);
-    const isFirst = cursor === undefined && row < SLACK_ROWS;
-    const known = isFirst || this.#counted?.of !== of ? undefined : this.#counted.total;
-    const runOrder = inRunOrder(request);
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, runOrder);
-    const isBehind = (key: Key) =>
-      after === undefined ||
-      (after.length === 1
-        ? key.seq < after[0]
-        : byRunOrder(key, { priority: after[0], rank: after[1], seq: after[2] }) > 0);
-    // Counted already: what is before the page is of no interest.
-    const newest = known !== undefined && after?.length === 1 ? after[0] - 1 : undefined;
-    const before: Counts = { script: 0, image: 0, video: 0 };
-    let keys: Key[] = [];
-    let counted = 0;
-    let started = isFirst || cursor !== undefined;
-    for await (const slice of this.#slices(wholeTable(request), newest)) {
-      const found = slice.counts();
-      counted += sum(found);
-      if (!started && counted > row - LEAD_ROWS) {
-        started = true;
-        const skip = Math.max(0, row - LEAD_ROWS - sum(before));
-        for (const type of slice.typesOfFirst(skip)) before[type] += 1;
-        keys.push(...slice.keys('seq DESC', limit + 1, skip));
-      } else if (!started) for (const type of taskTypeSchema.options) before[type] += found[type];
-      else if (runOrder) {
-        const more = sum(found) === 0 ? [] : slice.keys('priority DESC, rank, seq', Number.MAX_SAFE_INTEGER, 0);
-        keys = [...keys, ...more.filter(isBehind)].sort(byRunOrder).slice(0, limit + 1);
-      } else if (keys.length <= limit && sum(found) > 0) {
-        const more = slice.keys('seq DESC', Number.MAX_SAFE_INTEGER, 0).filter(isBehind);
-        keys = [...keys, ...more].sort(newestFirst).slice(0, limit + 1);
+/** From the list's beginning, from a row of it, or behind a cursor. */
+async function pageBehind(search: Search, request: PageRequest): Promise<TaskPage> {
+  const { limit, row = 0 } = request;
+  const cursor = request.cursor === undefined ? undefined : search.decode(request.cursor);
+  const skip = cursor !== undefined || row < SLACK_ROWS ? 0 : row - LEAD_ROWS;
+  const before: Counts = { script: 0, image: 0, video: 0 };
+  const page: Match[] = [];
+  const tasks: QueueTask[] = [];
+  let counted = 0;
+  for await (const stretch of search.stretches('onward', cursor)) {
+    if (page.length > limit || counted < skip) {
+      const counts = search.counts(stretch);
+      const isBefore = counted + sum(counts) <= skip;
+      if (isBefore) for (const type of TASK_TYPES) before[type] += counts[type];
+      if (isBefore || page.length > limit) {
+        counted += sum(counts);
+        continue;
       }
-      // The rest is only counted, once for each search.
-      if (known !== undefined && !runOrder && keys.length > limit) break;
     }
-    if (!started && counted > 0) return this.page({ ...request, row: counted - 1 });
-    const total = known ?? counted;
-    this.#counted = { of, total };
-    const page = keys.slice(0, limit);
-    const [first, last] = [page[0], page.at(-1)];
-    const start = isFirst || cursor !== undefined || first === undefined ? undefined : { ...first, seq: first.seq + 1 };
-    return {
-      tasks: page.map(({ seq }) => this.#records.task(this.#records.bySeq(seq))),
-      total,
-      ...(start === undefined ? {} : { start: { after: start, rows: before, cursor: encodeCursor(start, runOrder) } }),
-      ...(keys.length > limit && last !== undefined ? { nextCursor: encodeCursor(last, runOrder) } : {}),
-    };
+    const matches = search.matches(stretch);
+    const first = Math.max(0, skip - counted);
+    for (const { type } of matches.slice(0, first)) before[type] += 1;
+    counted += matches.length;
+    // One more than asked for: it tells whether the list goes on.
+    const taken = matches.slice(first, first + limit + 1 - page.length);
+    tasks.push(...search.tasks(taken.slice(0, limit - page.length)));
+    page.push(...taken);
+    // The rest is only counted, once for each search: with its first page, or with one from the middle.
+    if (cursor !== undefined && page.length > limit) break;
+  }
+  const [head] = page;
+  // Past the end: the list became shorter since its length was told.
+  if (head === undefined && counted > 0) return pageBehind(search, { ...request, row: counted - 1 });
+  const last = page.length > limit ? page[limit - 1] : undefined;
+  const start = skip === 0 || head === undefined ? undefined : search.startAt(head, before);
+  return {
+    tasks,
+    ...(cursor === undefined ? { total: counted } : {}),
+    ...(start === undefined ? {} : { start }),
+    ...(last === undefined ? {} : { nextCursor: search.startBehind(last).cursor }),
+  };
+}
+
+/** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
+async function pageBefore(search: Search, { limit }: PageRequest, upTo: string): Promise<TaskPage> {
+  const page: Match[] = [];
+  const tasks: QueueTask[] = [];
+  for await (const stretch of search.stretches('back', search.decode(upTo))) {
+    const room = limit - page.length;
+    const taken = search.matches(stretch).slice(-(room + 1));
+    tasks.unshift(...search.tasks(room === 0 ? [] : taken.slice(-room)));
+    page.unshift(...taken);
+    if (page.length > limit) break;
+  }
+  const after = page.length > limit ? page[0] : undefined;
+  return { tasks, ...(after === undefined ? {} : { start: search.startBehind(after) }), nextCursor: upTo };
+}
+
+/** A list that is gone through stretch by stretch. */
+class Search {
+  readonly #records: TaskRecords;
+  readonly #types: readonly TaskType[];
+  readonly #runOrder: boolean;
+  readonly #sources: readonly Source[];
+
+  constructor(records: TaskRecords, request: PageRequest) {
+    this.#records = records;
+    this.#types = request.types ?? TASK_TYPES;
+    this.#runOrder = inRunOrder(request);
+    this.#sources = this.#runOrder ? sourcesOf(request) : [wholeTable(request)];
   }
 
-  /** The matching rows of one stretch of seqs after the other, from `newest` on down. */
-  async *#slices(source: Source, newest: number | undefined) {
-    const { sql } = this.#records;
-    const range = rangeSchema.parse(sql.shaped('SELECT min(seq) AS low, max(seq) AS high FROM queue_tasks').get());
-    let high = newest ?? range.high ?? 0;
-    let rows = FIRST_SLICE_ROWS;
-    while (high >= (range.low ?? 1)) {
-      const from = `${source.from} AND seq > ? AND seq <= ?`;
-      const values = [...source.values, high - rows, high];
-      const startedAt = performance.now();
-      yield {
-        counts(): Counts {
-          const counts: Counts = { script: 0, image: 0, video: 0 };
-          for (const found of sql.shaped(`SELECT type, count(*) AS n ${from} GROUP BY type`).all(...values)) {
-            const { type, n } = countSchema.parse(found);
-            counts[type] = n;
-          }
-          return counts;
-        },
-        keys(order: string, limit: number, skip: number): Key[] {
-          return sql
-            .shaped(`SELECT seq, priority, rank ${from} ORDER BY ${order} LIMIT ? OFFSET ?`)
-            .all(...values, limit, skip)
-            .map((key) => keySchema.parse(key));
-        },
-        typesOfFirst(count: number): TaskType[] {
-          return sql
-            .shaped(`SELECT type ${from} ORDER BY seq DESC LIMIT ?`)
-            .all(...values, count)
-            .map((row) => taskTypeSchema.parse(Reflect.get(Object(row), 'type')));
-        },
-      };
-      high -= rows;
-      const tookMs = performance.now() - startedAt;
-      rows = Math.max(500, Math.round(rows * Math.min(2, Math.max(0.25, SLICE_MS / Math.max(0.1, tookMs)))));
-      await nextTurn();
+  decode(cursor: string): Cursor {
+    return decodeCursor(cursor, this.#runOrder);
+  }
+  /** Of a page that begins with this row; no task need have the key that is told. */
+  startAt({ priority, rank, seq }: Key, rows: Counts): PageStart {
+    return { ...this.startBehind({ priority, rank, seq: this.#runOrder ? seq - 1 : seq + 1 }), rows };
+  }
+  startBehind({ priority, rank, seq }: Key): PageStart {
+    return { after: { priority, rank, seq }, cursor: encodeCursor({ priority, rank, seq }, this.#runOrder) };
+  }
+
+  stretches(direction: Direction, cursor: Cursor | undefined): AsyncIterable<Stretch> {
+    return this.#runOrder
+      ? stretchesInRunOrder(this.#records, this.#types, direction, cursor)
+      : stretchesOfSeqs(this.#records, direction, cursor?.[0]);
+  }
+  counts({ where, values }: Stretch): Counts {
+    const counts: Counts = { script: 0, image: 0, video: 0 };
+    for (const source of this.#sources) {
+      const counting = this.#records.sql.shaped(`SELECT type, count(*) AS n ${source.from}${where} GROUP BY type`);
+      for (const found of counting.all(...source.values, ...values)) {
+        const { type, n } = typeCountSchema.parse(found);
+        counts[type] += n;
+      }
     }
+    return counts;
+  }
+  /** In the list's order. */
+  matches({ where, values }: Stretch): Match[] {
+    return this.#sources
+      .flatMap((source) =>
+        this.#records.sql
+          .shaped(`SELECT seq, priority, rank, type ${source.from}${where}`)
+          .all(...source.values, ...values)
+          .map((found) => matchSchema.parse(found)),
+      )
+      .sort(this.#runOrder ? byRunOrder : newestFirst);
+  }
+  tasks(matches: readonly Match[]): QueueTask[] {
+    return matches.map(({ seq }) => this.#records.task(this.#records.bySeq(seq)));
   }
 }

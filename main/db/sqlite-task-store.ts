@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors';
-import { type QueueTask, TASK_TYPES, type TaskOutput, type TaskType, taskTypeSchema } from '../../contract/task';
+import { type QueueTask, type TaskOutput, type TaskType, taskTypeSchema } from '../../contract/task';
 import type {
   Activity,
   BulkAction,
@@ -11,16 +11,25 @@ import type {
   RunOutcome,
   TaskStore,
 } from '../queue/task-store';
-import type { DeadLetterFilter, Lease, PageRequest, TaskFilter } from '../queue/types';
+import type {
+  CountedPage,
+  DeadLetterFilter,
+  Lease,
+  PageRequest,
+  TaskFilter,
+  TaskPage,
+  UnsearchedRequest,
+} from '../queue/types';
 import { listBackups, makeBackupInSlices } from './backup';
+import { changeEach, SLICE, seqsToChange } from './change-many';
 import { TaskChanges } from './change-tasks';
 import { noteCleanClose } from './clean-close';
 import { cleanUpSlice } from './clean-up';
 import { countDeadLetters, listDeadLetters, stillFailed } from './dead-letters';
 import { Dependencies } from './dependencies';
 import { insertTasks } from './insert-tasks';
-import { pageKeys } from './list-keys';
 import { listTasks } from './list-tasks';
+import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
 import { logRowSchema, tryRowSchema } from './rows';
@@ -34,23 +43,18 @@ import {
   runTimes,
   stagesOf,
 } from './run-tasks';
-import { isWideSearch, TaskSearch } from './search-tasks';
+import { isSearch, searchTasks } from './search-tasks';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 import { type OpenForSync, WalSync } from './wal-sync';
 
-/** Rows read or changed before the event loop gets its turn: some 5 ms. */
-const SLICE = 500;
 /** Log lines that a single task carries; all of them are read by `logs`. */
 const TASK_LOG_LINES = 1_000;
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time). */
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
   readonly #dependencies: Dependencies;
   readonly #changes: TaskChanges;
-  readonly #search: TaskSearch;
   readonly #backupsDir: string | undefined;
   readonly #walSync: WalSync | undefined;
 
@@ -59,7 +63,6 @@ export class SqliteTaskStore implements TaskStore {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
-    this.#search = new TaskSearch(this.#records);
     this.#backupsDir = opened.backupsDir;
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
@@ -96,8 +99,10 @@ export class SqliteTaskStore implements TaskStore {
     const row = this.#records.find(taskId);
     return row === null ? null : this.#records.task(row, maxLogLines);
   }
+  list(request: UnsearchedRequest): Promise<CountedPage>;
+  list(request: PageRequest): Promise<TaskPage>;
   async list(request: PageRequest) {
-    return isWideSearch(request) ? this.#search.page(request) : listTasks(this.#records, request);
+    return isSearch(request) ? searchTasks(this.#records, request) : listTasks(this.#records, request);
   }
   async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
     const types = type === undefined ? {} : { types: [type] };
@@ -235,55 +240,11 @@ export class SqliteTaskStore implements TaskStore {
 
   async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {
     // Chosen before the first change: a retried task must not be met again under its new status.
-    return this.#changeEach(action, this.#matching(action, filter), context);
+    const seqs = await seqsToChange(this.#records, action, filter);
+    return changeEach(this.#records, this.#changes, action, seqs, context);
   }
   async retryDeadLetters(filter: DeadLetterFilter, context: BulkContext) {
-    return this.#changeEach('retry', stillFailed(this.#records, filter), context);
-  }
-  async #changeEach(action: BulkAction, seqs: readonly number[], context: BulkContext) {
-    const claimable = new Set<TaskType>();
-    const raiseTo = new Map(TASK_TYPES.map((type) => [type, this.#changes.topPriority(type) + 1]));
-    let changed = 0;
-    for (let start = 0; start < seqs.length; start += SLICE) {
-      if (start > 0) await nextTurn();
-      this.#records.transaction(() => {
-        for (const seq of seqs.slice(start, start + SLICE)) {
-          const set = new ChangeSet();
-          const row = this.#records.bySeq(seq);
-          try {
-            if (action === 'cancel') this.#changes.cancel(row, context, set);
-            else if (action === 'retry') this.#changes.retry(row, context, set);
-            else this.#changes.raise(row, raiseTo.get(row.type) ?? 0, set);
-          } catch (thrown) {
-            // Another call, or an earlier task of this one (a dependency), changed it first: it no longer matches.
-            if (thrown instanceof AppError) continue;
-            throw thrown;
-          }
-          changed += set.touched.size;
-          for (const type of set.claimable) claimable.add(type);
-        }
-      });
-    }
-    return { changed, claimable };
-  }
-  /** Oldest first, so that a retried task comes before those that depend on it. */
-  #matching(action: BulkAction, filter: TaskFilter): number[] {
-    const everything = Number.MAX_SAFE_INTEGER;
-    const asked = (statuses: TaskFilter['statuses'] & {}) =>
-      filter.statuses === undefined ? statuses : filter.statuses.filter((status) => statuses.includes(status));
-    const keysOf = (narrowed: TaskFilter) =>
-      pageKeys(this.#records, narrowed, undefined, 0, everything).map((key) => key.seq);
-    if (action !== 'retry') {
-      const statuses = asked(['waiting']);
-      return statuses.length === 0 ? [] : keysOf({ ...filter, statuses }).sort((a, b) => a - b);
-    }
-    const statuses = filter.needsYou === true ? [] : asked(['failed', 'cancelled']);
-    const ended = statuses.length === 0 ? [] : keysOf({ ...filter, statuses });
-    const parked =
-      filter.needsYou === false || asked(['waiting']).length === 0
-        ? []
-        : keysOf({ ...filter, statuses: ['waiting'], needsYou: true });
-    return [...ended, ...parked].sort((a, b) => a - b);
+    return changeEach(this.#records, this.#changes, 'retry', stillFailed(this.#records, filter), context);
   }
 
   async pausedTypes() {

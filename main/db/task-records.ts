@@ -107,8 +107,8 @@ export class TaskRecords {
   }
 
   /**
-   * For logs, progress and heartbeats: a commit that does not wait for the disk (0.02 ms against 1 to 10 ms). Such a commit
-   * can be lost with the power, never torn, and the next full commit carries it to the disk too.
+   * For logs, progress, heartbeats and claims: a commit that does not wait for the disk (0.02 ms against 1 to 10 ms). Such a commit
+   * can be lost with the power, never torn, and the next full commit carries it to the disk too; a claim is synced soon after.
    */
   quickTransaction<T>(work: () => T): T {
     this.#setSynchronous('NORMAL');
@@ -147,6 +147,11 @@ export class TaskRecords {
   }
   bySeq(seq: number): TaskRow {
     return taskRowSchema.parse(this.sql.of('taskBySeq').get(seq));
+  }
+  /** null when it was cleaned away. */
+  findBySeq(seq: number): TaskRow | null {
+    const row = this.sql.of('taskBySeq').get(seq);
+    return row === undefined ? null : taskRowSchema.parse(row);
   }
 
   /** `logs` holds the last `maxLines` lines. */

@@ -2,7 +2,7 @@ import type { TaskType, TypicalSeconds } from '../../contract/task';
 import { median } from './wait-estimate';
 
 /** Run lengths that an estimate looks at; the store answers as many. */
-const RUN_TIMES_KEPT = 50;
+export const RUN_TIMES_KEPT = 50;
 
 interface Known {
   readonly runsMs: readonly number[];

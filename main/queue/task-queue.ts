@@ -22,7 +22,19 @@ import { decideRunEnd, dependentsNote, line } from './run-end-rules';
 import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
-import type { Claim, DeadLetterFilter, Lease, PageRequest, Placed, RunEnd, TaskFilter, TaskQueue } from './types';
+import type {
+  Claim,
+  CountedPage,
+  DeadLetterFilter,
+  Lease,
+  PageRequest,
+  Placed,
+  RunEnd,
+  TaskFilter,
+  TaskPage,
+  TaskQueue,
+  UnsearchedRequest,
+} from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;
@@ -139,7 +151,7 @@ export class StoreQueue implements TaskQueue {
     // An enqueue of the same turn was asked for first and comes first.
     await this.#inserts.flush();
     const { task, changes } = await change();
-    this.#tell(changes);
+    this.#tell(changes, task.id);
     return task;
   }
 
@@ -182,6 +194,8 @@ export class StoreQueue implements TaskQueue {
     for await (const slice of this.#store.allOf(type)) for (const task of slice) tasks.push(task);
     return tasks;
   }
+  list(request: UnsearchedRequest): Promise<CountedPage>;
+  list(request: PageRequest): Promise<TaskPage>;
   list(request: PageRequest) {
     return this.#store.list(request);
   }
@@ -240,7 +254,7 @@ export class StoreQueue implements TaskQueue {
     const claimed = await this.#store.claim({ type, leaseId, workerPid, nowMs: this.#options.now() });
     if (claimed === null) return null;
     this.#watch.started(claimed.task, leaseId);
-    this.#tell(claimed.changes);
+    this.#tell(claimed.changes, claimed.task.id);
     return { task: claimed.task, lease: { taskId: claimed.task.id, leaseId } };
   }
   heartbeat(lease: Lease): Promise<boolean> {
@@ -258,7 +272,7 @@ export class StoreQueue implements TaskQueue {
   async addOutput(lease: Lease, output: TaskOutput): Promise<boolean> {
     this.#watch.heard(lease.leaseId);
     const changes = await this.#store.addOutput(lease, output);
-    if (changes !== null) this.#tell(changes);
+    if (changes !== null) this.#tell(changes, lease.taskId);
     return changes !== null;
   }
   async complete(lease: Lease): Promise<boolean> {
@@ -284,7 +298,7 @@ export class StoreQueue implements TaskQueue {
     this.#watch.ended(lease.leaseId);
     const { type } = finished.task;
     if (outcome.runMs !== undefined) this.#runTimes.add(type, outcome.runMs);
-    this.#tell(finished.changes);
+    this.#tell(finished.changes, finished.task.id);
     if (outcome.runMs !== undefined) this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
     return finished.task;
   }
@@ -357,13 +371,16 @@ export class StoreQueue implements TaskQueue {
     if (this.#closing !== undefined) throw new AppError('shutting_down', 'The queue is shutting down.');
   }
 
-  /** Events of one commit, then who may claim. */
-  #tell(changes: Changes): void {
+  /**
+   * Events of one commit, then who may claim. The task that the call was about is told however many others changed with it: a list read
+   * again says nothing of what ran, failed or was completed.
+   */
+  #tell(changes: Changes, aboutId?: string): void {
     const summary = { kind: 'summary', summary: changes.summary, today: changes.today } as const;
-    const tasks: NewQueueEvent[] =
-      changes.tasks.length > MAX_TASK_EVENTS
-        ? [{ kind: 'reload' }]
-        : changes.tasks.map((task) => ({ kind: 'task', task }));
+    const isMuch = changes.tasks.length > MAX_TASK_EVENTS;
+    const told = isMuch ? changes.tasks.filter(({ id }) => id === aboutId) : changes.tasks;
+    const tasks = told.map((task): NewQueueEvent => ({ kind: 'task', task }));
+    if (isMuch) tasks.push({ kind: 'reload' });
     this.#feed.publish([...changes.logs.map(toLogEvent), ...tasks, ...(tasks.length > 0 ? [summary] : [])]);
     this.#feed.claimable([...changes.claimable].filter((type) => !this.#paused.has(type)));
   }

@@ -12,7 +12,16 @@ import type {
   TaskType,
   Today,
 } from '../../contract/task';
-import type { DeadLetter, DeadLetterFilter, Lease, PageRequest, TaskFilter, TaskPage } from './types';
+import type {
+  CountedPage,
+  DeadLetter,
+  DeadLetterFilter,
+  Lease,
+  PageRequest,
+  TaskFilter,
+  TaskPage,
+  UnsearchedRequest,
+} from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
 export interface NewTask {
@@ -116,7 +125,8 @@ export interface BulkContext {
 
 /**
  * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file.
- * Every method is atomic and durable when it resolves (activity and heartbeats may be lost with the power, never torn).
+ * Every method is atomic, and durable when it resolves, but for `claim`, `record` and `heartbeat`: what they wrote may be lost with the
+ * power, never torn. A claim so lost leaves a task that waits, as the restart would.
  * Methods that take a lease change nothing and answer false/null when it is stale.
  */
 export interface TaskStore {
@@ -125,6 +135,7 @@ export interface TaskStore {
 
   /** With its last `maxLogLines` log lines (default: 1,000). */
   get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
+  list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
   /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;

@@ -65,10 +65,16 @@ export interface PageRequest extends TaskFilter {
 }
 export interface TaskPage {
   readonly tasks: QueueTask[];
-  readonly total: number;
+  /** How many match as of now; absent where a search was not gone through anew: of a page behind a cursor, or before one. */
+  readonly total?: number;
   readonly nextCursor?: string;
   /** Of a page asked for by `before` or `row`; absent when it is the first one. */
   readonly start?: PageStart;
+}
+/** Without words, a list is counted for every page of it. */
+export type UnsearchedRequest = Omit<PageRequest, 'text'> & { readonly text?: never };
+export interface CountedPage extends TaskPage {
+  readonly total: number;
 }
 export interface PageStart {
   /** Asks for this page again. */
@@ -139,6 +145,7 @@ export interface TaskQueue {
   /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. */
   getQueue(type?: TaskType): Promise<QueueTask[]>;
   /** `logs` of each task is its last three lines. */
+  list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null>;
   /** Median run time of recent runs, seconds; a type without any is absent. */

@@ -28,7 +28,7 @@ export function jumpedTo(list: TaskList, page: TaskPage): TaskList {
     pages,
     from: pages.length - 1,
     to: pages.length,
-    total: page.total,
+    total: page.total ?? list.total,
     nextCursor: page.nextCursor,
     end: page.tasks.at(-1) ?? start?.after,
   };
@@ -42,13 +42,19 @@ export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
   const held = list.pages.slice(1);
   const items = merged(list, page.tasks);
   const mark: PageMark = { cursor: start?.cursor, after: start?.after, rows: NO_ROWS };
-  if (start === undefined) return { ...list, items, pages: [mark, ...held], from: 0, total: page.total };
+  if (start === undefined) return { ...list, items, pages: [mark, ...held], from: 0, total: page.total ?? list.total };
   const read = countRows(page.tasks);
   const less = (type: keyof typeof read) => Math.max(0, gap.rows[type] - read[type]);
   const rows = { script: less('script'), image: less('image'), video: less('video') };
   // Rows came to a gap that was counted long ago: there are some left all the same.
   const left = sumRows(rows) === 0 ? { ...rows, script: 1 } : rows;
-  return { ...list, items, pages: [{ ...gap, rows: left }, mark, ...held], to: list.to + 1, total: page.total };
+  return {
+    ...list,
+    items,
+    pages: [{ ...gap, rows: left }, mark, ...held],
+    to: list.to + 1,
+    total: page.total ?? list.total,
+  };
 }
 
 /** How many rows the list is tall: as many as main counts, or, read to its end, as many as were found. */

@@ -178,7 +178,7 @@ export function appendPage(list: TaskList, page: TaskPage): TaskList {
     items: merged(list, page.tasks),
     pages: [...list.pages, mark],
     to: list.pages.length + 1,
-    total: page.total,
+    total: page.total ?? list.total,
     nextCursor: page.nextCursor,
     end: page.tasks.at(-1) ?? list.end,
   };
@@ -202,7 +202,7 @@ export function loadPage(list: TaskList, index: number, page: TaskPage): TaskLis
     items: merged(base, rows),
     from: Math.min(base.from, index),
     to: Math.max(base.to, index + 1),
-    total: page.total,
+    total: page.total ?? list.total,
   };
 }
 

@@ -75,6 +75,28 @@ describe('--exit-when-idle', () => {
     expect(lines[1]).toMatchObject({ id: dropped.id, status: 'cancelled' });
   });
 
+  it('ends with 1 when all that waited was cancelled at once, which is told in numbers only', async () => {
+    await add();
+    await add({ type: 'image' });
+    watch();
+    expect(await open.queue.cancelAll({})).toBe(2);
+    await exited();
+    expect({ codes, lines }).toEqual({ codes: [1], lines: [] });
+  });
+
+  it('does not count what failed before it began', async () => {
+    await add();
+    await open.queue.endRun(await claim(), {
+      kind: 'error',
+      error: { code: 'step_failed', message: '디스크가 찼습니다', retryable: false },
+    });
+    await add();
+    watch();
+    await open.queue.complete(await claim());
+    await exited();
+    expect({ codes, lines: lines.length }).toEqual({ codes: [0], lines: 1 });
+  });
+
   it('waits for a task that is to be tried again', async () => {
     const task = await add({ maxRetries: 1 });
     watch();

@@ -40,6 +40,7 @@ const FILTERS: [string, TaskFilter][] = [
   ['waiting tasks of a project', { statuses: ['waiting'], projectId: 'p1' }],
   ['ended tasks that a search found', { statuses: [...ENDED], text: 'P3' }],
   ['waiting tasks that a search found', { statuses: ['waiting'], text: 'p' }],
+  ['waiting tasks of a project that a search found', { statuses: ['waiting'], projectId: 'p1', text: 'p' }],
   ['tasks of a type that a search found, most of them', { types: ['script'], text: 'p' }],
 ];
 

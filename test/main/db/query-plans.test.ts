@@ -88,3 +88,49 @@ test.each(pages)(
     await store.close();
   },
 );
+
+const stretches: [string, (store: SqliteTaskStore) => Promise<unknown>, RegExp][] = [
+  [
+    'a search of the history',
+    (store) => store.list({ statuses: ['completed', 'failed'], text: 'a', limit: 10 }),
+    /USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/,
+  ],
+  [
+    'a search of what waits',
+    (store) => store.list({ statuses: ['waiting'], text: 'a', limit: 10 }),
+    /INDEX queue_tasks_run_order \(type=\? AND status=\? AND priority=\? AND rank>\? AND rank<\?\)/,
+  ],
+  [
+    'a search of a project',
+    (store) => store.list({ statuses: ['completed'], projectId: 'p', text: 'a', limit: 10 }),
+    /INDEX queue_tasks_project_id \(project_id=\? AND rowid>\? AND rowid<\?\)/,
+  ],
+  [
+    'an action on all that wait',
+    (store) => store.bulk('cancel', {}, { nowMs: 0, line, dependents: { errorMessage: '', logLine: line } }),
+    /INDEX queue_tasks_type_status \(type=\? AND status=\? AND rowid>\? AND rowid<\?\)/,
+  ],
+];
+const line = { at: '', level: 'info', text: '' } as const;
+test.each(stretches)('%s looks through no more than a stretch at a time', async (_, work, expected) => {
+  const asked: string[] = [];
+  const opened = openDatabase({ file: ':memory:', nowMs: 0, onSql: (sql) => asked.push(sql) });
+  opened.connection.exec(
+    `INSERT INTO queue_tasks (id, type, rank, created_at, user_id, project_id, search_text, metadata) VALUES ('a', 'image', 1, 0, 'u', 'p', 'b', '{}')`,
+  );
+  const store = new SqliteTaskStore(opened);
+  asked.length = 0;
+  await work(store);
+  const read = [...new Set(asked.filter((sql) => sql.startsWith('SELECT') && sql.includes('FROM queue_tasks')))];
+  const plans = read.map((sql) =>
+    opened.connection
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => detail)
+      .join('\n'),
+  );
+  expect(plans.some((plan) => expected.test(plan))).toBe(true);
+  // Of a whole table or index nothing but an end is read.
+  expect(plans.join('\n')).not.toMatch(/SCAN (?!CONSTANT ROW)/);
+  await store.close();
+});

@@ -190,6 +190,29 @@ test('bulk actions change what matches, answer how many, and say reload once', a
   expect(events.map((event) => event.kind)).toEqual(['reload', 'summary', 'reload', 'summary', 'reload', 'summary']);
 });
 
+test('of a commit too large to be told task by task, the one it was about is told all the same', async () => {
+  const first = await add('a');
+  await Promise.all(Array.from({ length: 501 }, () => add('b', { type: 'video', dependsOn: [first] })));
+  const events: QueueEvent[] = [];
+  open.queue.onEvents((batch) => events.push(...batch));
+  await runOne('script', 'fail');
+  await open.queue.retry(first);
+  await runOne('script', 'complete');
+  const told = events.filter(({ kind }) => kind === 'task' || kind === 'reload');
+  const words = told.map((event) => (event.kind === 'task' ? [event.task.id, event.task.status] : event.kind));
+  const ran = [first, 'processing'];
+  expect(words).toEqual([
+    ran,
+    [first, 'failed'],
+    'reload',
+    [first, 'waiting'],
+    'reload',
+    ran,
+    [first, 'completed'],
+    'reload',
+  ]);
+});
+
 test('a paused type hands out nothing and is announced claimable when it goes on', async () => {
   await add('a');
   await open.queue.setPaused('script', true);
