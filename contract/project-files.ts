@@ -12,7 +12,7 @@ export const PROJECT_FILES = {
   manifest: 'manifest.json',
 } as const;
 
-/** Every run's work in progress: `.partial-<taskId>`, removed after any end. */
+/** Every run's work in progress: `.partial-<leaseId>`, removed after any end. */
 export const STAGING_PREFIX = '.partial-';
 
 export const scriptSceneSchema = z.object({

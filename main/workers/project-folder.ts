@@ -49,13 +49,18 @@ export interface ProjectFolders {
 }
 
 /**
- * Makes the project's folder where needed and an empty staging folder for one run. Throws AppError `bad_input` when something
+ * Makes the project's folder where needed and a new staging folder for one run. Throws AppError `bad_input` when something
  * else than a folder (a link out of the workspace) has the project's name, and storage errors as they are.
+ *
+ * The folder is the lease's own, not the task's: two runs of a task can be alive at once. A worker that is stopped (SIGSTOP, a
+ * debugger, a frozen group) when the app dies sees no end of its channel until it wakes, beside the next app's run; one that the
+ * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes or
+ * publishes, it does below a folder that is removed before its task runs again, and that no step makes anew.
  */
 export async function prepareProjectFolders(
   workspace: string,
   projectId: string,
-  taskId: string,
+  leaseId: string,
 ): Promise<ProjectFolders> {
   await mkdir(resolve(workspace), { recursive: true });
   const root = await realpath(workspace);
@@ -67,8 +72,7 @@ export async function prepareProjectFolders(
   if (!(await lstat(projectDir)).isDirectory()) {
     throw new AppError('bad_input', `프로젝트 폴더 자리에 다른 것이 있습니다: ${projectDir}`, 'projectId');
   }
-  const stagingDir = join(projectDir, `${STAGING_PREFIX}${taskId}`);
-  await removeStaging(stagingDir);
+  const stagingDir = join(projectDir, `${STAGING_PREFIX}${leaseId}`);
   await mkdir(stagingDir);
   return { projectDir, stagingDir };
 }

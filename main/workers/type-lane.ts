@@ -154,7 +154,7 @@ export class TypeLane {
     this.run = run;
     const { task, lease } = claim;
     try {
-      run.folders = await prepareProjectFolders(this.options.workspace(), task.projectId, task.id);
+      run.folders = await prepareProjectFolders(this.options.workspace(), task.projectId, lease.leaseId);
       const settings = await this.options.settings(this.type);
       // The worker may have died, or the app begun to stop, while the claim was under way.
       if (this.stopping || !this.slot.isIdle) {

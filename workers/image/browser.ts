@@ -52,7 +52,8 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const { signal, proxy } = options;
   const executablePath = await existingBrowser(options.executablePath);
   const profile = join(options.stagingDir, 'browser');
-  await mkdir(profile, { recursive: true });
+  // Not recursive: a run that wakes after its end must not make its staging folder anew.
+  await mkdir(profile);
   signal.throwIfAborted();
   const context = await chromium
     .launchPersistentContext(profile, {

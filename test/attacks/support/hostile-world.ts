@@ -81,8 +81,8 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
     run: async (type, projectId, given, settings = {}) => {
       const metadata: Record<string, unknown> = metadataSchemas[type].parse(given);
       const worker = workerOf(type);
-      const taskId = randomUUID();
-      const { projectDir, stagingDir } = await prepareProjectFolders(workspace, projectId, taskId);
+      const leaseId = randomUUID();
+      const { projectDir, stagingDir } = await prepareProjectFolders(workspace, projectId, leaseId);
       const messages: FromWorker[] = [];
       const end = new Promise<Outcome['end']>((resolveEnd, reject) => {
         ended = reject;
@@ -93,8 +93,8 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       });
       worker.send({
         kind: 'run',
-        taskId,
-        leaseId: randomUUID(),
+        taskId: randomUUID(),
+        leaseId,
         type,
         projectId,
         projectDir,

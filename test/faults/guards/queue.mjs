@@ -261,6 +261,22 @@ export const QUEUE = [
     only: 'parks what only a person can help',
   },
   {
+    name: 'each run of a task stages its files in a folder of its own',
+    file: LANE,
+    from: 'prepareProjectFolders(this.options.workspace(), task.projectId, lease.leaseId)',
+    to: 'prepareProjectFolders(this.options.workspace(), task.projectId, task.id)',
+    test: CRASHES,
+    only: 'wakes up to publish',
+  },
+  {
+    name: 'no staging folder that is there is taken',
+    file: 'main/workers/project-folder.ts',
+    from: 'await mkdir(stagingDir);',
+    to: 'await mkdir(stagingDir, { recursive: true });',
+    test: FILES,
+    only: 'takes no staging folder',
+  },
+  {
     name: 'nothing half done is left of a run that ended',
     file: LANE,
     from: 'if (staging !== undefined) {',

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { treeMemoryBytes } from '../../../main/workers/tree-memory';
 import { isAlive, untilDead } from '../../support/fork-worker';
@@ -91,6 +93,39 @@ describe('When a worker dies', () => {
       expect(await s.queue.complete(old)).toBe(false);
       expect(await s.get(id)).toMatchObject({ status: 'processing' });
       expect(s.history.filter(({ status }) => status === 'cancelled' || status === 'completed')).toEqual([]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  it('only in name, and wakes up to publish: its files are its own, those of the task’s next run are left to that', async () => {
+    const s = await studio({ timings: { deadAfterMs: 2_000, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const id = await s.add('publish-late');
+    await s.untilLine(id, 'waiting');
+    const [sleeper] = s.workers.script;
+    if (sleeper === undefined) throw new Error('nothing runs');
+    const { pid = 0 } = sleeper;
+    // As a process that the kernel holds.
+    sleeper.child.kill = () => true;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await s.until(() => s.lines.get(id)?.filter((line) => line.includes('waiting')).length === 2);
+      const failed = new Promise<string>((resolve) => {
+        sleeper.onMessage((raw) => {
+          const told = JSON.stringify(raw);
+          if (/"(failed|done)"/.test(told)) resolve(told);
+        });
+      });
+      process.kill(pid, 'SIGCONT');
+      expect(await failed).toContain('ENOENT');
+      const target = join(s.workspace, 'p', 'images', '01.txt');
+      expect(existsSync(target)).toBe(false);
+
+      const present = s.workers.script[1]?.pid ?? 0;
+      process.kill(present, 'SIGCONT');
+      await s.untilTask(id, ({ status }) => status === 'completed');
+      expect(readFileSync(target, 'utf8')).toBe(`by ${present}`);
+      expect(s.partials()).toEqual([]);
     } finally {
       process.kill(pid, 'SIGKILL');
     }

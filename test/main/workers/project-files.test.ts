@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +11,7 @@ import { removeLeftovers } from '../../../main/workers/recover-staging';
 import { tempDir } from '../../support/temp-dir';
 
 const TASK = '0b7e6a52-7d5a-4c9e-9f0f-0d3a5c1e2b11';
+const LEASE = '5f0d9b1c-6a34-4f27-8c55-2b9e7d10a3c4';
 
 describe('A project’s folder', () => {
   it('has the name of its id where every system allows it', () => {
@@ -61,20 +63,30 @@ describe('A project’s folder', () => {
     expect(projectFolderName(projectFolderName('a/b'))).not.toBe(projectFolderName('a/b'));
   });
 
-  it('is made with an empty staging folder, whatever a run before left there', async () => {
+  it('is made with an empty staging folder of the lease’s own, whatever a run before left or still writes', async () => {
     const workspace = join(tempDir('workspace'), 'not', 'there yet');
-    const first = await prepareProjectFolders(workspace, 'p', TASK);
+    const first = await prepareProjectFolders(workspace, 'p', randomUUID());
     writeFileSync(join(first.stagingDir, 'old'), 'x');
-    const second = await prepareProjectFolders(workspace, 'p', TASK);
-    expect(second).toEqual(first);
+    const second = await prepareProjectFolders(workspace, 'p', randomUUID());
+    expect(second.projectDir).toBe(first.projectDir);
+    expect(second.stagingDir).not.toBe(first.stagingDir);
     expect(readdirSync(second.stagingDir)).toEqual([]);
+    expect(readdirSync(first.stagingDir)).toEqual(['old']);
+  });
+
+  it('takes no staging folder that is there already', async () => {
+    const workspace = tempDir('workspace');
+    const { stagingDir } = await prepareProjectFolders(workspace, 'p', LEASE);
+    writeFileSync(join(stagingDir, 'old'), 'x');
+    await expect(prepareProjectFolders(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readdirSync(stagingDir)).toEqual(['old']);
   });
 
   it('is refused when a link stands in its place', async () => {
     const workspace = tempDir('workspace');
     const outside = tempDir('outside');
     symlinkSync(outside, join(workspace, 'p'));
-    await expect(prepareProjectFolders(workspace, 'p', TASK)).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(prepareProjectFolders(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'bad_input' });
     expect(readdirSync(outside)).toEqual([]);
   });
 
@@ -82,7 +94,7 @@ describe('A project’s folder', () => {
     const workspace = join(tempDir('workspace'), 'inner');
     for (const id of ['..', '../x', '/etc', '.']) {
       expect(projectIdSchema.safeParse(id).success).toBe(true);
-      const { projectDir } = await prepareProjectFolders(workspace, id, TASK);
+      const { projectDir } = await prepareProjectFolders(workspace, id, LEASE);
       expect(join(projectDir, '..')).toBe(workspace);
     }
   });
@@ -93,17 +105,17 @@ describe('At start', () => {
     const workspace = tempDir('workspace');
     const outside = tempDir('outside');
     const project = join(workspace, 'p');
-    mkdirSync(join(project, `.partial-${TASK}`, 'deep'), { recursive: true });
-    writeFileSync(join(project, `.partial-${TASK}`, 'deep', 'half.mp4'), 'x');
+    mkdirSync(join(project, `.partial-${LEASE}`, 'deep'), { recursive: true });
+    writeFileSync(join(project, `.partial-${LEASE}`, 'deep', 'half.mp4'), 'x');
     writeFileSync(join(project, `manifest.json.${TASK}.tmp`), '{');
     mkdirSync(join(project, '.partial-of-somebody-else'));
     writeFileSync(join(project, 'video.mp4'), 'film');
-    mkdirSync(join(outside, `.partial-${TASK}`));
+    mkdirSync(join(outside, `.partial-${LEASE}`));
     symlinkSync(outside, join(workspace, 'linked'));
     const problems: string[] = [];
     await removeLeftovers(workspace, (path) => problems.push(path));
     expect(readdirSync(project).sort()).toEqual(['.partial-of-somebody-else', 'video.mp4']);
-    expect(existsSync(join(outside, `.partial-${TASK}`))).toBe(true);
+    expect(existsSync(join(outside, `.partial-${LEASE}`))).toBe(true);
     expect(problems).toEqual([]);
   });
 
