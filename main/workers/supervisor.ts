@@ -220,6 +220,8 @@ export class WorkerSlot {
     const message = parsed.data;
     if (message.kind === 'ready') {
       if (this.state !== 'starting') return;
+      // The system shows three processes of one name: this tells which is which.
+      this.options.log.info('worker.ready', { type: this.options.type, pid: this.process?.pid });
       this.set('idle');
       this.options.onIdle();
       return;

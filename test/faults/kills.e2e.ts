@@ -1,103 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { type BridgeFile, enqueueReplySchema, listReplySchema } from '../../contract/bridge';
-import { FINAL_STATUSES, type QueueTask, type TaskStatus } from '../../contract/task';
+import { type BridgeFile, listReplySchema } from '../../contract/bridge';
 import { client } from '../e2e/support/client';
-import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from '../e2e/support/launch';
+import { bridgeOf, newPlace, type SpawnedApp, spawnApp } from '../e2e/support/launch';
 import { untilDead } from '../support/fork-worker';
 import { openTestQueue } from '../support/open-test-queue';
+import { KillLoad } from './support/kill-load';
 import { isSoak, seededRandom } from './support/soak';
 import { unsoundness } from './support/soundness';
+import { descendantsOf, signal, Victims, workersAmong } from './support/victims';
+import { expectWholeFiles } from './support/whole-files';
 
-const KILLING_MS = isSoak ? 600_000 : 15_000;
+const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 15)) * 1_000;
+/** The short form has time for each victim once; in the long one every other kill is the app's. */
+const ROUND = isSoak
+  ? (['app', 'app', 'asleep', 'script', 'image', 'video'] as const)
+  : (['app', 'asleep', 'script', 'image', 'video'] as const);
+const MAX_GAP_MS = isSoak ? 4_000 : 2_500;
 const SUBMIT_EVERY_MS = 250;
 /** About what a request takes from its first byte to its answer. */
 const IN_FLIGHT_MS = 4;
 /** No task of this test runs as long, also on a busy machine. */
 const STANDS_STILL_MS = 120_000;
-const SCRIPT = '아침에 일어나 창문을 엽니다. 숨을 고릅니다.\n\n십 분만 몸을 폅니다. 하루가 가벼워집니다.';
-
-interface Kin {
-  readonly pid: number;
-  readonly command: string;
-}
-function descendantsOf(pid: number): Kin[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const all = rows.map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row)).filter((match) => match !== null);
-  const below = (parent: number): Kin[] =>
-    all
-      .filter((match) => Number(match[2]) === parent)
-      .flatMap((match) => [{ pid: Number(match[1]), command: match[3] ?? '' }, ...below(Number(match[1]))]);
-  return below(pid);
-}
-
-/** Sends every request until it is answered for, with its key: a client that was cut off cannot know whether it was heard. */
-class Client {
-  readonly acknowledged = new Map<string, string>();
-  /** The last state that the app told of a task; a final one is for good. */
-  readonly told = new Map<string, TaskStatus>();
-  readonly problems: string[] = [];
-  #n = 0;
-
-  constructor(
-    readonly place: Place,
-    readonly random: () => number,
-  ) {}
-
-  next(): { key: string; body: object } {
-    this.#n += 1;
-    const projectId = `p${this.#n % 20}`;
-    const draw = this.random();
-    const common = { projectId, priority: Math.floor(this.random() * 3), metadata: { title: `작업 ${this.#n}` } };
-    const body =
-      draw < 0.8
-        ? { ...common, type: 'script', metadata: { ...common.metadata, text: SCRIPT } }
-        : { ...common, type: 'image', metadata: { ...common.metadata, scenes: 1 } };
-    return { key: `key-${this.#n}`, body };
-  }
-
-  async submit(bridge: { url: string; token: string }, request: { key: string; body: object }): Promise<boolean> {
-    const reply = await fetch(`${bridge.url}/api/queue/enqueue`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${bridge.token}`,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': request.key,
-      },
-      body: JSON.stringify(request.body),
-      signal: AbortSignal.timeout(5_000),
-    }).catch(() => undefined);
-    const answer: unknown = await reply?.json().catch(() => undefined);
-    if (reply === undefined || answer === undefined) return false;
-    if (!reply.ok) {
-      // The app was told to stop, or asks for patience.
-      if (reply.status !== 503 && reply.status !== 429) this.problems.push(`${request.key}: ${JSON.stringify(answer)}`);
-      return false;
-    }
-    const { task } = enqueueReplySchema.parse(answer);
-    const before = this.acknowledged.get(request.key);
-    if (before !== undefined && before !== task.id) this.problems.push(`${request.key} made two tasks`);
-    this.acknowledged.set(request.key, task.id);
-    return true;
-  }
-
-  hear(tasks: readonly QueueTask[]): void {
-    const running = tasks.filter(({ status }) => status === 'processing').map(({ type }) => type);
-    if (new Set(running).size < running.length) this.problems.push(`two tasks of one type run: ${running}`);
-    const final: readonly TaskStatus[] = FINAL_STATUSES;
-    for (const { id, status } of tasks) {
-      const before = this.told.get(id);
-      if (before !== undefined && final.includes(before) && before !== status)
-        this.problems.push(`${id} was ${before} and is ${status}`);
-      this.told.set(id, status);
-    }
-  }
-}
 
 /** What the kills have left waiting is worked off, however long the list: it may take its time, but not stand still. */
 async function untilNothingWaits(bridge: BridgeFile): Promise<void> {
@@ -117,14 +43,15 @@ async function untilNothingWaits(bridge: BridgeFile): Promise<void> {
   }
 }
 
-test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS / 1_000} s: nothing answered for is lost, doubled or half done`, async () => {
+test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS / 1_000} s: nothing answered for is lost, doubled or half done`, async () => {
   const seed = Number(process.env.STUDIO_QUEUE_SEED ?? Date.now() % 1_000_000);
   const random = seededRandom(seed);
   const place = await newPlace();
-  const sender = new Client(place, random);
+  const load = await KillLoad.open(place, random);
+  const victims = new Victims(ROUND, random);
   let app: SpawnedApp | undefined;
-  let kills = 0;
   let cutOff = 0;
+  let sleeper: number | undefined;
   const outlived: Promise<unknown>[] = [];
   const start = async () => {
     app = spawnApp(place, ['--hidden']);
@@ -133,57 +60,63 @@ test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS 
   try {
     const deadline = performance.now() + KILLING_MS;
     let bridge = await start();
-    let request = sender.next();
-    let killAt = performance.now() + 1_000 + random() * 3_000;
-    while (performance.now() < deadline || kills < 3) {
-      if (await sender.submit(bridge, request)) request = sender.next();
-      const listed = await client(bridge)
-        .call('GET', '/api/queue/list?limit=100')
-        .catch(() => undefined);
-      if (listed?.status === 200) {
-        sender.hear(listReplySchema.parse(listed.body).tasks);
-      }
+    let request = load.next();
+    let victim = victims.next();
+    let killAt = performance.now() + 1_000 + random() * MAX_GAP_MS;
+    while (performance.now() < deadline || victims.spared().length > 0) {
+      if (await load.submit(bridge, request)) request = load.next();
+      await load.cancel(bridge);
+      await load.look(bridge);
       await pause(SUBMIT_EVERY_MS * random());
       if (performance.now() < killAt) continue;
-      killAt = performance.now() + 1_000 + random() * 4_000;
-      kills += 1;
       const pid = app?.child.pid ?? 0;
       const family = descendantsOf(pid);
-      const workers = family.filter(({ command }) => command.includes('node.mojom.NodeService'));
-      const victim = workers[Math.floor(random() * workers.length)];
-      if (random() < 0.5 && victim !== undefined) {
-        const children = descendantsOf(victim.pid);
-        killQuietly(victim.pid);
+      const workers = workersAmong(family, place);
+      // One that was killed too often is given a pause before it is back.
+      if (victim === 'asleep' ? workers.size === 0 : victim !== 'app' && !workers.has(victim)) continue;
+      victims.count(victim, load.running);
+      if (victim === 'app' || victim === 'asleep') {
+        if (victim === 'asleep') {
+          sleeper = load.running.map((type) => workers.get(type)).find((one) => one !== undefined);
+          sleeper ??= [...workers.values()][0] ?? 0;
+          signal(sleeper, 'SIGSTOP');
+        }
+        // In the middle of a request, somewhere between its first byte and the last of its answer.
+        const inFlight = load.submit(bridge, request);
+        await pause(random() * IN_FLIGHT_MS);
+        signal(pid, 'SIGKILL');
+        await app?.exited;
+        if (await inFlight) request = load.next();
+        else cutOff += 1;
+        // At once: the next start meets what the last one left.
+        bridge = await start();
+        if (sleeper !== undefined) signal(sleeper, 'SIGCONT');
+        sleeper = undefined;
         outlived.push(
           untilDead(
-            [victim, ...children].map((one) => one.pid),
+            family.map((one) => one.pid),
             10_000,
           ),
         );
-        continue;
+      } else {
+        const worker = workers.get(victim) ?? 0;
+        const children = descendantsOf(worker);
+        signal(worker, 'SIGKILL');
+        outlived.push(untilDead([worker, ...children.map((one) => one.pid)], 10_000));
       }
-      // In the middle of a request, somewhere between its first byte and the last of its answer.
-      const inFlight = sender.submit(bridge, request);
-      await pause(random() * IN_FLIGHT_MS);
-      killQuietly(pid);
-      await app?.exited;
-      if (await inFlight) request = sender.next();
-      else cutOff += 1;
-      outlived.push(
-        untilDead(
-          family.map((one) => one.pid),
-          10_000,
-        ),
-      );
-      // At once: the next start meets what the last one left.
-      bridge = await start();
+      victim = victims.next();
+      killAt = performance.now() + 1_000 + random() * MAX_GAP_MS;
     }
     await Promise.all(outlived);
-    while (!(await sender.submit(bridge, request)));
+    // The last is a film that nobody disturbs: one at least is completed.
+    for (const last of [request, load.film()]) while (!(await load.submit(bridge, last)));
+    await load.cancel(bridge);
     await untilNothingWaits(bridge);
+    await load.look(bridge);
   } catch (error) {
     throw new Error(`STUDIO_QUEUE_SEED=${seed} kills alike`, { cause: error });
   } finally {
+    if (sleeper !== undefined) signal(sleeper, 'SIGKILL');
     const family = descendantsOf(app?.child.pid ?? 0);
     app?.child.kill('SIGTERM');
     await app?.exited;
@@ -193,52 +126,37 @@ test(`kill -9 of the app and of its workers at random moments, for ${KILLING_MS 
     );
   }
 
-  const at = `seed ${seed}, ${kills} kills, ${cutOff} requests cut off, ${sender.acknowledged.size} tasks`;
-  process.stderr.write(`kills: ${at}\n`);
-  expect(sender.problems, at).toEqual([]);
   const { queue, close } = await openTestQueue({ dir: place.home });
   const tasks = await queue.getQueue();
   await close();
+  const states = new Map(tasks.map(({ id, status }) => [id, status]));
+  const ended = load.toldEnded();
+  const cancelled = ended.filter(([, status]) => status === 'cancelled');
+  const films = tasks.filter(({ type, status }) => type === 'video' && status === 'completed');
+  const at =
+    `seed ${seed}, killed: ${victims}; ${cutOff} requests cut off, ${load.acknowledged.size} tasks, ` +
+    `${films.length} films, ${cancelled.length} cancelled, the ends of ${ended.length} told`;
+  process.stderr.write(`kills: ${at}\n`);
+  expect(load.problems, at).toEqual([]);
+  expect(victims.spared(), at).toEqual([]);
   // Exactly once: what the last, unanswered request may have made is one task more.
-  const known = new Set(sender.acknowledged.values());
-  expect(tasks.filter(({ id }) => known.has(id)).length, at).toBe(sender.acknowledged.size);
-  expect(tasks.length, at).toBe(sender.acknowledged.size);
-  for (const task of tasks) {
-    if (task.status !== 'completed') {
-      // Two crashes with a task in hand fail it for good: that is the rule, not a loss.
-      expect([task.status, task.errorCode], at).toEqual(['failed', 'poison']);
-    }
+  const known = new Set(load.acknowledged.values());
+  expect(tasks.filter(({ id }) => known.has(id)).length, at).toBe(load.acknowledged.size);
+  expect(tasks.length, at).toBe(load.acknowledged.size);
+  // Final is for good: each is in the database as it was told.
+  expect(
+    ended.filter(([id, status]) => states.get(id) !== status),
+    at,
+  ).toEqual([]);
+  expect(cancelled.length, at).toBeGreaterThan(0);
+  for (const { id, status, errorCode } of tasks) {
+    if (status === 'completed') continue;
+    if (status === 'cancelled') expect(load.cancelAsked.has(id), `${at}: ${id}`).toBe(true);
+    // Two crashes with a task in hand fail it for good: that is the rule, not a loss.
+    else expect([status, errorCode], at).toEqual(['failed', 'poison']);
   }
   expectWholeFiles(place, tasks, at);
   const connection = new Database(join(place.home, 'queue.db'));
   expect(unsoundness(connection), at).toEqual([]);
   connection.close();
 });
-
-/** Of two tasks of a project the later one's files count: a file is as one of those that made it says. */
-function expectWholeFiles(place: Place, tasks: readonly QueueTask[], at: string): void {
-  const hashes = new Map<string, Set<string>>();
-  for (const { projectId, outputs } of tasks.filter(({ status }) => status === 'completed')) {
-    for (const { path, sha256 } of outputs) {
-      const file = join(place.workspace, projectId, path);
-      hashes.set(file, (hashes.get(file) ?? new Set()).add(sha256));
-    }
-  }
-  expect(hashes.size, at).toBeGreaterThan(0);
-  for (const [file, allowed] of hashes) {
-    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-    expect(allowed.has(sha256), `${at}: ${file}`).toBe(true);
-  }
-  const partial = readdirSync(place.workspace, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.includes('.partial-'),
-  );
-  expect(partial, at).toEqual([]);
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself a moment before.
-  }
-}
