@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { logsReplySchema } from '../../contract/bridge';
 import { client } from '../e2e/support/client';
 import { bridgeOf, launchApp, newPlace, type RunningApp, type SpawnedApp, spawnApp } from '../e2e/support/launch';
-import { openTestQueue } from '../support/open-test-queue';
+import { buildWorkerFixture } from '../support/fork-worker';
+import { descendantsOf, signal, workersAmong } from './support/victims';
 
 const spawned: SpawnedApp[] = [];
 const launched: RunningApp[] = [];
@@ -32,50 +34,79 @@ describe('Twenty starts at once of one home', () => {
 
 const LINES_BEHIND = 10_000;
 
-describe('A renderer that is killed with 10,000 log lines behind', () => {
-  it('is back by itself with what happened meanwhile, and the queue never stopped', async () => {
-    const place = await newPlace();
-    const seeded = await openTestQueue({ dir: place.home });
-    const { task } = await seeded.queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '긴 기록' } });
-    const claim = await seeded.queue.dequeue('script');
-    if (claim === null) throw new Error('nothing to claim');
-    const at = new Date().toISOString();
-    await seeded.queue.appendLog(
-      claim.lease,
-      Array.from({ length: LINES_BEHIND }, (_, n) => ({ at, level: 'info' as const, text: `줄 ${n}` })),
-    );
-    await seeded.queue.setPaused('script', true);
-    await seeded.close();
+/** From now on the app starts the fixture as its script and image workers: one that writes as many lines as its task says. */
+async function bringInFixture({ app, place }: RunningApp): Promise<void> {
+  const entry = await buildWorkerFixture('obedient');
+  await app.evaluate(({ utilityProcess }, file) => {
+    const fork = utilityProcess.fork.bind(utilityProcess);
+    utilityProcess.fork = (path, args, options) => {
+      const type = /worker-(script|image)\.js$/.exec(path)?.[1];
+      if (type === undefined) return fork(path, args, options);
+      return fork(file, args, { ...options, env: { ...options?.env, FIXTURE_TYPE: type } });
+    };
+  }, entry);
+  const workers = () => workersAmong(descendantsOf(app.process().pid ?? 0), place);
+  // Both are ready: the log tells of each when it is.
+  await expect.poll(() => [...workers().keys()]).toEqual(expect.arrayContaining(['script', 'image']));
+  for (const type of ['script', 'image'] as const) {
+    const before = workers().get(type) ?? 0;
+    signal(before, 'SIGKILL');
+    await expect.poll(() => ![undefined, before].includes(workers().get(type))).toBe(true);
+  }
+}
 
-    const running = await launchApp({ place });
+describe('A renderer that is killed with 10,000 log lines behind', () => {
+  it('is back by itself with the last of them and what was done meanwhile, and the queue never stopped', async () => {
+    const running = await launchApp({ place: await newPlace() });
     launched.push(running);
+    await running.page.getByTestId('lane-script').waitFor();
+    await bringInFixture(running);
     const queue = client(running.bridge);
-    const row = `[data-testid="waiting-row-${task.id}"]`;
-    await running.page.locator(row).waitFor();
     const rendererPid = () =>
       running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0);
     const before = await rendererPid();
-    execFileSync('kill', ['-9', String(before)]);
-    const meanwhile = await queue.enqueue({ type: 'script', projectId: 'q', metadata: { title: '그 사이에' } });
+
+    // From here it draws nothing, so that each line is one more behind.
+    signal(before, 'SIGSTOP');
+    const title = `logs-and-wait ${LINES_BEHIND}`;
+    const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title } });
+    const lastLine = async () => {
+      const reply = await queue.call('GET', `/api/queue/tasks/${task.id}/logs?after=${LINES_BEHIND - 1}`);
+      return logsReplySchema.parse(reply.body).lines.map(({ text }) => text);
+    };
+    await expect.poll(lastLine).toContain(`line ${LINES_BEHIND}`);
+    const meanwhile = await queue.enqueue({ type: 'image', projectId: 'q', metadata: { title: 'ok' } });
+    expect((await queue.ended(meanwhile.id)).status).toBe('completed');
+    expect(await rendererPid()).toBe(before);
+    expect(stateOf(before)).toBe('T');
+    signal(before, 'SIGKILL');
+
     // Playwright holds a page that crashed for lost: the new one is looked at from main.
-    const isShown = (selector: string) =>
+    const textOf = (testId: string) =>
       running.app.evaluate(
         ({ BrowserWindow }, wanted) =>
           Promise.race([
             BrowserWindow.getAllWindows()[0]
-              ?.webContents.executeJavaScript(`document.querySelector(${JSON.stringify(wanted)}) !== null`)
-              .catch(() => false),
+              ?.webContents.executeJavaScript(`document.querySelector('[data-testid="${wanted}"]')?.textContent ?? ''`)
+              .catch(() => ''),
             // A question to a page that dies with it in hand is never answered: it is asked again.
-            new Promise<boolean>((resolve) => {
-              setTimeout(() => resolve(false), 1_000);
+            new Promise<string>((resolve) => {
+              setTimeout(() => resolve(''), 1_000);
             }),
           ]),
-        selector,
+        testId,
       );
     // 0 while there is none.
     await expect.poll(async () => ![0, before].includes(await rendererPid()), { timeout: 30_000 }).toBe(true);
-    await expect.poll(() => isShown(row), { timeout: 30_000 }).toBe(true);
-    await expect.poll(() => isShown(`[data-testid="waiting-row-${meanwhile.id}"]`), { timeout: 30_000 }).toBe(true);
-    expect((await queue.status(task.id)).logs.length).toBeGreaterThan(0);
+    await expect.poll(() => textOf('live-log'), { timeout: 30_000 }).toContain(`line ${LINES_BEHIND}`);
+    expect(await textOf('running-script')).toContain(title);
+    expect(await textOf('count-image-completed')).toBe('1');
+    expect((await queue.status(task.id)).status).toBe('processing');
   });
 });
+
+/** As the system has it: `T` is stopped. */
+function stateOf(pid: number): string | undefined {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat[stat.lastIndexOf(')') + 2];
+}
