@@ -128,7 +128,8 @@ class LineSplitter {
   }
 }
 
-function exitError(command: string, how: string, stderrTail: string): StepError {
+/** What to throw for a program that failed; `how` it ended, and the end of what it said. */
+export function exitError(command: string, how: string, stderrTail: string): StepError {
   const lastLines = stderrTail
     .split(/[\r\n]+/)
     .map((line) => line.trim())
@@ -136,7 +137,7 @@ function exitError(command: string, how: string, stderrTail: string): StepError 
     .slice(-5)
     .join('\n');
   // A tool reports a full disk only in words; as a cause it reaches the rule that parks the task instead of retrying it.
-  const diskFull = /no space left on device|ENOSPC/i.test(stderrTail);
+  const diskFull = /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(stderrTail);
   return new StepError(
     'step_failed',
     `${basename(command)} 실행이 실패했습니다 (${how})${lastLines === '' ? '' : `: ${lastLines}`}`.slice(0, 2_000),

@@ -1,4 +1,4 @@
-import { runChild } from '../child-process';
+import { exitError, runChild } from '../child-process';
 import { NeedsYouError } from '../run-context';
 import { createProgressParser } from './progress';
 
@@ -42,6 +42,9 @@ export interface FfmpegRun {
   readonly logLevel?: 'info' | 'error';
 }
 
+/** FFmpeg 5.1 exits with 0 when nothing but the end of a file could not be written: a full disk, mostly, and a file without its index. */
+const UNWRITTEN = /Error (?:writing trailer|closing file)/;
+
 /** Runs FFmpeg to its end; returns the end of its stderr. Throws StepError, or the signal's reason. */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   const parse = createProgressParser();
@@ -65,5 +68,6 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       if (progress !== undefined) run.onFrame?.(progress.frame);
     },
   });
+  if (UNWRITTEN.test(result.stderrTail)) throw exitError(run.ffmpegPath, '종료 코드 0', result.stderrTail);
   return result.stderrTail;
 }

@@ -7,9 +7,9 @@ import { tempDir } from '../../support/temp-dir';
 const PAGE_BYTES = 4_096;
 const mounted: string[] = [];
 
-function mountSmall(label: string): string | undefined {
+function mountSmall(label: string, megabytes = 4): string | undefined {
   const dir = tempDir(`disk-${label}`);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', dir]).status !== 0) return undefined;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir]).status !== 0) return undefined;
   mounted.push(dir);
   return dir;
 }
@@ -23,9 +23,9 @@ export function noSmallDisks(): string | undefined {
   return isRoot && mountSmall('probe') !== undefined ? undefined : 'only root may mount a small disk';
 }
 
-/** A folder that is a disk of 4 MB. */
-export function smallDisk(label: string): string {
-  const dir = mountSmall(label);
+/** A folder that is a disk of 4 MB, if not told otherwise. */
+export function smallDisk(label: string, megabytes?: number): string {
+  const dir = mountSmall(label, megabytes);
   if (dir === undefined) throw new Error('no small disk could be mounted');
   return dir;
 }
@@ -34,6 +34,11 @@ export function smallDisk(label: string): string {
 export function fill(disk: string, pagesLeft = 0): { free(): void } {
   const file = join(disk, 'filler');
   const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(file, Buffer.alloc(bavail * bsize - pagesLeft * PAGE_BYTES));
+  try {
+    writeFileSync(file, Buffer.alloc(bavail * bsize - pagesLeft * PAGE_BYTES));
+  } catch (error) {
+    // Another writes at the same time: the disk is full all the same.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  }
   return { free: () => rmSync(file) };
 }
