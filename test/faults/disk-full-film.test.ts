@@ -115,9 +115,9 @@ it.skipIf(why !== undefined)(
   'A file whose end alone found no room is a full disk too, though FFmpeg exits with 0',
   async () => {
     const disk = smallDisk('end');
-    fill(disk);
-    // So small that all of it is written at its end.
-    const tiny = ['-f', 'lavfi', '-i', 'color=size=32x32:duration=0.2', '-c:v', 'libx264', '-f', 'mp4'];
+    // For its head; it is so small that all the rest is written at its end.
+    fill(disk, 1);
+    const tiny = ['-f', 'lavfi', '-i', 'testsrc2=size=128x96:duration=0.4', '-c:v', 'libx264', '-f', 'mp4'];
     const made = runFfmpeg({
       ffmpegPath: FFMPEG,
       args: [...tiny, fileUrl(join(disk, 'tiny.mp4'))],
