@@ -33,6 +33,7 @@ describe('Twenty starts at once of one home', () => {
 });
 
 const LINES_BEHIND = 10_000;
+const FIXTURE_TYPES = ['script', 'image'] as const;
 
 /** From now on the app starts the fixture as its script and image workers: one that writes as many lines as its task says. */
 async function bringInFixture({ app, place }: RunningApp): Promise<void> {
@@ -47,12 +48,11 @@ async function bringInFixture({ app, place }: RunningApp): Promise<void> {
   }, entry);
   const workers = () => workersAmong(descendantsOf(app.process().pid ?? 0), place);
   // Both are ready: the log tells of each when it is.
-  await expect.poll(() => [...workers().keys()]).toEqual(expect.arrayContaining(['script', 'image']));
-  for (const type of ['script', 'image'] as const) {
-    const before = workers().get(type) ?? 0;
-    signal(before, 'SIGKILL');
-    await expect.poll(() => ![undefined, before].includes(workers().get(type))).toBe(true);
-  }
+  await expect.poll(() => [...workers().keys()]).toEqual(expect.arrayContaining([...FIXTURE_TYPES]));
+  const before = workers();
+  for (const type of FIXTURE_TYPES) signal(before.get(type) ?? 0, 'SIGKILL');
+  for (const type of FIXTURE_TYPES)
+    await expect.poll(() => ![undefined, before.get(type)].includes(workers().get(type))).toBe(true);
 }
 
 describe('A renderer that is killed with 10,000 log lines behind', () => {
