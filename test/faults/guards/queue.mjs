@@ -269,14 +269,6 @@ export const QUEUE = [
     only: 'wakes up to publish',
   },
   {
-    name: 'no staging folder that is there is taken',
-    file: 'main/workers/project-folder.ts',
-    from: 'await mkdir(stagingDir);',
-    to: 'await mkdir(stagingDir, { recursive: true });',
-    test: FILES,
-    only: 'takes no staging folder',
-  },
-  {
     name: 'nothing half done is left of a run that ended',
     file: LANE,
     from: 'if (staging !== undefined) {',
@@ -311,10 +303,10 @@ export const QUEUE = [
   {
     name: 'a run starts with an empty staging folder',
     file: 'main/workers/project-folder.ts',
-    from: 'await removeStaging(stagingDir);\n  await mkdir(stagingDir);',
+    from: 'await mkdir(stagingDir);',
     to: 'await mkdir(stagingDir, { recursive: true });',
     test: FILES,
-    only: 'is made with an empty staging folder',
+    only: 'takes no staging folder that is there',
   },
   {
     name: 'lines of the manifest are not lost to each other',
