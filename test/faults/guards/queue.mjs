@@ -14,6 +14,7 @@ const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
 const DISK = 'test/faults/disk-full.test.ts';
+const BELIEVED = 'main/queue/believed-clock.ts';
 const CLOCK = 'test/faults/clock.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
 const FILES = 'test/main/workers/project-files.test.ts';
@@ -126,6 +127,45 @@ export const QUEUE = [
     from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
     to: 'void BACKOFF_CAP_MS;',
     test: CLOCK,
+  },
+  {
+    name: 'a clock that has leapt ahead makes nothing old',
+    file: 'main/queue/daily-clean-up.ts',
+    from: 'queue.cleanUp(getDays(), await queue.believedNowMs())',
+    to: 'queue.cleanUp(getDays())',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a leap of the clock is believed a day later',
+    file: BELIEVED,
+    from: 'return goneOnMs < DOUBTED_FOR_MS ? seen :',
+    to: 'return goneOnMs + DOUBTED_FOR_MS < 0 ? seen :',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a clock that is right again is not measured by the wrong one',
+    file: BELIEVED,
+    from: 'if (goneOnMs < 0 || goneOnMs',
+    to: 'if (seen.doubtedMs === null || goneOnMs',
+    test: CLOCK,
+    only: 'a holiday of two months',
+  },
+  {
+    name: 'a second leap of the clock says nothing for the first',
+    file: BELIEVED,
+    from: '|| goneOnMs > CONFIRMED_WITHIN_MS',
+    to: '|| CONFIRMED_WITHIN_MS < 0',
+    test: 'test/main/queue/believed-clock.test.ts',
+  },
+  {
+    name: 'what was added while the clock was behind is not old',
+    file: 'main/db/clean-up.ts',
+    from: 'return seq === null ?',
+    to: 'return seq !== undefined ?',
+    test: CLOCK,
+    only: 'a year behind is as young',
   },
   {
     name: 'age and silence go by a clock that never jumps',
