@@ -16,6 +16,7 @@ const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
 const DISK = 'test/faults/disk-full.test.ts';
 const BELIEVED = 'main/queue/believed-clock.ts';
 const CLOCK = 'test/faults/clock.test.ts';
+const SLEEP = 'test/faults/sleep.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
 const FILES = 'test/main/workers/project-files.test.ts';
 
@@ -251,6 +252,55 @@ export const QUEUE = [
     to: 'void (armedAtMs + LATE_MS);',
     test: SLOT_TEST,
     only: 'is not what passed while the machine slept',
+  },
+  {
+    name: 'a system that forgets to tell of the waking costs no worker',
+    file: 'main/workers/silence-watch.ts',
+    from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
+    to: 'void (armedAtMs + LATE_MS);',
+    test: SLEEP,
+    only: 'forgets to tell',
+  },
+  {
+    name: 'health does not take a sleep for a task’s silence',
+    file: 'main/workers/dispatcher.ts',
+    from: 'this.options.queue.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'finds it not stuck',
+  },
+  {
+    name: 'the word of the waking is heard for the worker',
+    file: LANE,
+    from: 'this.slot.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'a silent worker is given',
+  },
+  {
+    name: 'the word of the waking is heard for the task',
+    file: LANE,
+    from: 'this.run?.stuck.heard();\n    // What came due',
+    to: '// What came due',
+    test: SLEEP,
+    only: 'a task without a word is given',
+  },
+  {
+    name: 'what came due while the machine slept is taken up at the waking',
+    file: LANE,
+    from: 'would sit out the rest of the wait.\n    this.pump();',
+    to: 'would sit out the rest of the wait.',
+    test: SLEEP,
+    only: 'takes up at once',
+  },
+  {
+    name: 'the system’s word of the waking reaches the queue',
+    file: 'main/index.ts',
+    from: "powerMonitor.on('resume', () => dispatcher.noteResume());",
+    to: 'void powerMonitor;',
+    test: 'test/e2e/power.e2e.ts',
+    only: 'tells the queue',
+    builds: true,
   },
   {
     name: 'a task whose worker goes silent again and again comes to an end',
