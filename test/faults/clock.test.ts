@@ -80,6 +80,24 @@ test.each([
   await again.close();
 });
 
+test.each([
+  ['ahead', YEAR_MS],
+  ['behind', -YEAR_MS],
+])('the backup that holds most comes back, also when it was made by a clock a year %s', async (_, jump) => {
+  const { queue, clock, dir, file, close } = await clockedQueue();
+  await queue.backup();
+  await queue.enqueue(script('kept'));
+  clock.nowMs += jump;
+  const made = await queue.backup();
+  clock.nowMs -= jump;
+  await close();
+  rmSync(file);
+  const again = await openTestQueue({ dir, now: () => clock.nowMs });
+  expect(again.report.recovery?.restoredFrom).toBe(made);
+  expect(await again.queue.getQueue()).toHaveLength(1);
+  await again.close();
+});
+
 test('a backup of next year, made by a wrong clock, does not pass for the one of last night', async () => {
   const { queue, clock, close } = await clockedQueue();
   clock.nowMs += YEAR_MS;

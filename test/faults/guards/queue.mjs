@@ -169,6 +169,14 @@ export const QUEUE = [
     only: 'a year behind is as young',
   },
   {
+    name: 'the backup that holds most comes back, whatever its name says',
+    file: 'main/db/backup.ts',
+    from: '.sort((a, b) => b.come - a.come)',
+    to: '',
+    test: CLOCK,
+    only: 'the backup that holds most',
+  },
+  {
     name: 'age and silence go by a clock that never jumps',
     file: 'main/queue/open-queue.ts',
     from: 'monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),',
