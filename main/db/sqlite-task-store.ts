@@ -1,11 +1,13 @@
 import { AppError } from '../../contract/errors';
 import { type QueueTask, type TaskOutput, type TaskType, taskTypeSchema } from '../../contract/task';
+import type { ClockSeen } from '../queue/believed-clock';
 import type {
   Activity,
   BulkAction,
   BulkContext,
   Changes,
   ClaimRequest,
+  CleanUpMoment,
   InsertOutcome,
   InsertRequest,
   RunOutcome,
@@ -24,7 +26,7 @@ import { listBackups, makeBackupInSlices } from './backup';
 import { changeEach, SLICE, seqsToChange } from './change-many';
 import { TaskChanges } from './change-tasks';
 import { noteCleanClose } from './clean-close';
-import { cleanUpSlice } from './clean-up';
+import { cleanUpSlice, firstYoungSeq } from './clean-up';
 import { countDeadLetters, listDeadLetters, stillFailed } from './dead-letters';
 import { Dependencies } from './dependencies';
 import { insertTasks } from './insert-tasks';
@@ -32,7 +34,7 @@ import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
-import { logRowSchema, tryRowSchema } from './rows';
+import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import {
   addOutput,
   claim,
@@ -262,10 +264,18 @@ export class SqliteTaskStore implements TaskStore {
     return due === undefined ? null : asNumber(due);
   }
 
-  async cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void) {
+  async clockSeen() {
+    const found = this.#records.sql.of('believedClock').get();
+    return found === undefined ? null : clockRowSchema.parse(found);
+  }
+  async noteClock(seen: ClockSeen) {
+    this.#records.transaction(() => this.#records.sql.of('noteClock').run(seen));
+  }
+  async cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void) {
+    const youngFrom = firstYoungSeq(this.#records, moment);
     let removed = 0;
     for (;;) {
-      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, beforeMs, nowMs, SLICE));
+      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
       if (ids.length === 0) return removed;
       removed += ids.length;
       onRemoved(ids);

@@ -14,6 +14,7 @@ import {
 } from '../../contract/task';
 import { ActivityBuffer } from './activity-buffer';
 import { BACKOFF_CAP_MS } from './backoff';
+import { lookAtClock } from './believed-clock';
 import { pipelineRequest, taskRequest } from './enqueue-requests';
 import { EventFeed, type NewQueueEvent } from './event-feed';
 import { GroupCommit } from './group-commit';
@@ -341,10 +342,15 @@ export class StoreQueue implements TaskQueue {
     return this.#feed.lastSeq;
   }
 
-  async cleanUp(days: number): Promise<number> {
+  async believedNowMs(): Promise<number> {
     this.#refuseWhenClosing();
-    const nowMs = this.#options.now();
-    const removed = await this.#store.cleanUp(nowMs - days * DAY_MS, nowMs, (ids) =>
+    const seen = lookAtClock(await this.#store.clockSeen(), this.#options.now());
+    await this.#store.noteClock(seen);
+    return seen.believedMs;
+  }
+  async cleanUp(days: number, asOfMs = this.#options.now()): Promise<number> {
+    this.#refuseWhenClosing();
+    const removed = await this.#store.cleanUp({ beforeMs: asOfMs - days * DAY_MS, asOfMs }, (ids) =>
       this.#feed.publish([{ kind: 'removed', ids }]),
     );
     if (removed > 0) this.#feed.publish([await this.#summaryEvent()]);

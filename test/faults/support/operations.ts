@@ -133,6 +133,7 @@ export const OPERATIONS: readonly Operation[] = [
       return () => queue.cleanUp(-1);
     },
   },
+  { name: 'look at the clock', prepare: async (queue) => () => queue.believedNowMs() },
   { name: 'backup', prepare: async (queue) => () => queue.backup() },
 ];
 
