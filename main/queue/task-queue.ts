@@ -176,7 +176,7 @@ export class StoreQueue implements TaskQueue {
     await this.#inserts.flush();
     const { changed, claimable } = await change();
     if (changed > 0) {
-      this.#feed.publish([{ kind: 'reload' }, await this.#summaryEvent()]);
+      this.#feed.publish([{ kind: 'reload' }, await this.#summaryOrReload()]);
       this.#feed.claimable(claimable);
     }
     return changed;
@@ -215,8 +215,13 @@ export class StoreQueue implements TaskQueue {
   today() {
     return this.#store.today();
   }
-  async #summaryEvent(): Promise<NewQueueEvent> {
-    return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+  /** After a commit: a count that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
+  async #summaryOrReload(): Promise<NewQueueEvent> {
+    try {
+      return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+    } catch {
+      return { kind: 'reload' };
+    }
   }
   deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
     return this.#store.deadLetters(request);
@@ -347,7 +352,7 @@ export class StoreQueue implements TaskQueue {
     const removed = await this.#store.cleanUp(nowMs - days * DAY_MS, nowMs, (ids) =>
       this.#feed.publish([{ kind: 'removed', ids }]),
     );
-    if (removed > 0) this.#feed.publish([await this.#summaryEvent()]);
+    if (removed > 0) this.#feed.publish([await this.#summaryOrReload()]);
     return removed;
   }
   async backup(): Promise<string> {
