@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toldFileError } from './disk-error';
 import { writeFileAtomically } from './files';
 
 /** The operating system's own protection of small secrets; Electron's safeStorage fits it. */
@@ -33,12 +34,14 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
   return {
     get: () => key,
     async set(next) {
-      if (next === '') await rm(file, { force: true });
-      else {
-        const content = cipher.isEncryptionAvailable()
+      const content = () =>
+        cipher.isEncryptionAvailable()
           ? `system:${cipher.encryptString(next).toString('base64')}`
           : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
-        await writeFileAtomically(file, content, 0o600);
+      try {
+        await (next === '' ? rm(file, { force: true }) : writeFileAtomically(file, content(), 0o600));
+      } catch (error) {
+        throw toldFileError(error, 'The key could not be saved');
       }
       key = next === '' ? undefined : next;
     },

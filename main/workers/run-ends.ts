@@ -1,11 +1,12 @@
 import { AppError } from '../../contract/errors';
 import type { CancelReason } from '../../contract/worker-messages';
+import { isDiskFull } from '../disk-error';
 import type { RunEnd } from '../queue/types';
 import type { WorkerDeath } from './supervisor';
 
 /** The end of a run whose folders or manifest could not be written. */
 export function endOfStorageError(error: unknown): RunEnd {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+  if (isDiskFull(error)) {
     const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
     return { kind: 'needs-you', needsYou: { code: 'disk_full', message } };
   }

@@ -39,10 +39,9 @@ export function effectOf(before: string, after: string, answer: unknown): Effect
 /** What a call does each time, by some times that it was left alone: what differs between them may be anything. */
 export function commonEffect(samples: readonly Effect[]): Effect {
   const [first = [], ...others] = samples;
-  if (others.some((other) => !hasShapeOf(other, first))) throw new Error(`no two are alike: ${JSON.stringify(samples)}`);
-  return first.map((row, y) =>
-    row.map((cell, x) => (others.every((other) => other[y]?.[x] === cell) ? cell : ANY)),
-  );
+  if (others.some((other) => !hasShapeOf(other, first)))
+    throw new Error(`no two are alike: ${JSON.stringify(samples)}`);
+  return first.map((row, y) => row.map((cell, x) => (others.every((other) => other[y]?.[x] === cell) ? cell : ANY)));
 }
 
 function hasShapeOf(one: Effect, other: Effect): boolean {

@@ -210,7 +210,9 @@ export async function usualEffect(
   return commonEffect(samples);
 }
 
-export type Outcome = { readonly isDone: true; readonly answer: unknown } | { readonly isDone: false; readonly error: unknown };
+export type Outcome =
+  | { readonly isDone: true; readonly answer: unknown }
+  | { readonly isDone: false; readonly error: unknown };
 
 export function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
   return call().then(
