@@ -31,15 +31,18 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
     // No file, or one of another machine's key store: the creator enters the key again.
     key = undefined;
   }
+  async function keep(next: string): Promise<void> {
+    if (next === '') return rm(file, { force: true });
+    const content = cipher.isEncryptionAvailable()
+      ? `system:${cipher.encryptString(next).toString('base64')}`
+      : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
+    await writeFileAtomically(file, content, 0o600);
+  }
   return {
     get: () => key,
     async set(next) {
-      const content = () =>
-        cipher.isEncryptionAvailable()
-          ? `system:${cipher.encryptString(next).toString('base64')}`
-          : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
       try {
-        await (next === '' ? rm(file, { force: true }) : writeFileAtomically(file, content(), 0o600));
+        await keep(next);
       } catch (error) {
         throw toldFileError(error, 'The key could not be saved');
       }

@@ -46,6 +46,7 @@ export function endOfCrash(death: WorkerDeath): RunEnd {
     case 'lost-heartbeat':
       return { kind: 'crash', code: 'worker_crashed', message: '작업 프로세스가 응답하지 않습니다.' };
     case 'exit':
+    case 'unreachable':
     case 'killed':
       return { kind: 'crash', code: 'worker_crashed', message: `작업 프로세스가 종료되었습니다 (${death.detail}).` };
   }

@@ -6,11 +6,15 @@ import type { Log } from '../log';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
-/** Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing. */
+/**
+ * Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing; `unreachable` never got
+ * the task that it was to have.
+ */
 export type WorkerDeath =
   | { readonly cause: 'exit'; readonly detail: string }
   | { readonly cause: 'lost-heartbeat'; readonly detail: string }
   | { readonly cause: 'out-of-memory'; readonly detail: string }
+  | { readonly cause: 'unreachable'; readonly detail: string }
   | { readonly cause: 'killed'; readonly detail: string };
 
 export interface SlotTimings {
@@ -139,12 +143,15 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    this.send(message);
+    // Left alone it would idle on, and the task be held for stuck ten minutes later.
+    if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
-  send(message: ToWorker): void {
+  /** Answers whether it was sent. */
+  send(message: ToWorker): boolean {
     try {
       this.process?.send(message);
+      return true;
     } catch (error) {
       // The channel closes a moment before the exit is told, which then says what to do.
       this.options.log.warn('worker.send-failed', {
@@ -152,6 +159,7 @@ export class WorkerSlot {
         kind: message.kind,
         error: String(error),
       });
+      return false;
     }
   }
 
@@ -169,9 +177,21 @@ export class WorkerSlot {
     if (process === undefined || this.killedFor !== undefined) return;
     this.killedFor = death;
     this.silence.stop();
-    process.kill();
+    this.end(process, death, true);
+  }
+
+  private end(process: WorkerProcess, death: WorkerDeath, mayTryAgain: boolean): void {
+    let isAsked = true;
+    try {
+      process.kill();
+    } catch (error) {
+      isAsked = false;
+      this.options.log.warn('worker.kill-failed', { type: this.options.type, error: String(error) });
+    }
     this.exitTimer = setTimeout(() => {
       if (this.process !== process) return;
+      // Given up now, it would go on with its task beside the next one.
+      if (!isAsked && mayTryAgain) return this.end(process, death, false);
       this.options.log.error('worker.does-not-end', new Error('a killed worker did not exit'), { pid: process.pid });
       this.died(death);
     }, this.options.timings.exitWaitMs);

@@ -6,11 +6,15 @@ const INSPECT = 'main/db/inspect-file.ts';
 const BACKUP = 'main/db/backup.ts';
 const CONNECTION = 'main/db/connection.ts';
 const RECORDS = 'main/db/task-records.ts';
+const SUPERVISOR = 'main/workers/supervisor.ts';
 
 const OPEN_TEST = 'test/main/db/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
 const NTH_STATEMENT = 'test/faults/nth-statement.test.ts';
 const WAL = 'test/faults/wal-cuts.test.ts';
+const NTH_MIGRATION = 'test/faults/nth-migration-step.test.ts';
+const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
+const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
 const CLOCK = 'test/faults/clock.test.ts';
 const BACKUP_TEST = 'test/main/db/backup.test.ts';
 
@@ -55,6 +59,30 @@ export const DATABASE = [
     to: 'results.push(work());',
     test: NTH_STATEMENT,
     only: 'submit of a film',
+  },
+  {
+    name: 'a commit that failed is not answered for as done',
+    file: RECORDS,
+    from: 'throw toldStorageError(thrown);',
+    to: 'if (results.length === 0) throw toldStorageError(thrown);',
+    test: NTH_STATEMENT,
+    only: 'another priority',
+  },
+  {
+    name: 'a count that cannot be read makes no error of what was done',
+    file: 'main/queue/task-queue.ts',
+    from: "} catch {\n      return { kind: 'reload' };",
+    to: '} catch (error) {\n      throw error;',
+    test: NTH_STATEMENT,
+    only: 'cancel all',
+  },
+  {
+    name: 'an operation is one commit in the -wal',
+    file: RECORDS,
+    from: 'this.#begin(() => {\n        results.push(work());\n      });',
+    to: 'results.push(work());',
+    test: WAL,
+    only: 'the power fails',
   },
   {
     name: 'foreign keys are enforced',
@@ -181,7 +209,7 @@ export const DATABASE = [
       'const movedTo = moveAside(file, options.nowMs);',
       '    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
     ].join('\n'),
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'in a recovery',
   },
   {
@@ -248,6 +276,14 @@ export const DATABASE = [
     test: BACKUP_TEST,
   },
   {
+    name: 'a backup that fails at some page leaves nothing',
+    file: BACKUP,
+    from: '    return keepCopy(backupsDir, partial, nowMs, facts);\n  } finally {\n    removePartial(partial);',
+    to: '    return keepCopy(backupsDir, partial, nowMs, facts);\n  } finally {\n    void partial;',
+    test: NTH_STATEMENT,
+    only: 'backup',
+  },
+  {
     name: 'a backup of next year does not outlive those made since',
     file: BACKUP,
     from: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;',
@@ -276,12 +312,108 @@ export const DATABASE = [
     only: 'a migration runs in its own transaction',
   },
   {
+    name: 'a migration that fails at any statement is undone whole',
+    file: 'main/db/migrate.ts',
+    from: 'step.exclusive();',
+    to: [
+      'void step;',
+      '      connection.exec(migration.sql);',
+      '      connection.pragma(`application_id = ${APPLICATION_ID}`);',
+      '      connection.pragma(`user_version = ${migration.version}`);',
+    ].join('\n'),
+    test: NTH_MIGRATION,
+  },
+  {
+    name: 'a migration at which the app dies is undone whole',
+    file: 'main/db/migrate.ts',
+    from: 'step.exclusive();',
+    to: [
+      'void step;',
+      '      connection.exec(migration.sql);',
+      '      connection.pragma(`application_id = ${APPLICATION_ID}`);',
+      '      connection.pragma(`user_version = ${migration.version}`);',
+    ].join('\n'),
+    test: NTH_FILE,
+    only: 'kills the app while a database of version 1',
+  },
+  {
+    name: 'a migration that fails left a backup from before its first step',
+    file: 'main/db/migrate.ts',
+    from: 'if (pending.length > 0 && found > 0) beforeFirst();',
+    to: 'void beforeFirst;',
+    test: NTH_MIGRATION,
+  },
+  {
     name: 'a full disk is told as such',
-    file: 'main/db/storage-error.ts',
-    from: "if (code === 'SQLITE_FULL') {",
-    to: "if (code === 'NO_SUCH') {",
+    file: 'main/disk-error.ts',
+    from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
+    to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
     only: 'under the database',
+  },
+  {
+    name: 'a full disk under a small file is told as such',
+    file: 'main/disk-error.ts',
+    from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
+    to: 'const isOfTheSystem',
+    test: FULL_STAGES,
+    only: 'under an answer about a page',
+  },
+  {
+    name: 'a full disk under a backup is told as such',
+    file: 'main/db/sqlite-task-store.ts',
+    from: 'throw toldStorageError(thrown);',
+    to: 'throw thrown;',
+    test: FULL_STAGES,
+    only: 'backup: it is told',
+  },
+  {
+    name: 'a start on a full disk says so',
+    file: OPEN,
+    from: 'throw isDiskFull(thrown) ? diskFull() : thrown;',
+    to: 'throw thrown;',
+    test: FULL_STAGES,
+    only: 'in a recovery',
+  },
+  {
+    name: 'a worker that cannot be started is started again',
+    file: SUPERVISOR,
+    from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
+    to: 'void error;',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that never says a word is killed',
+    file: SUPERVISOR,
+    from: "    this.silence.start();\n    this.set('starting');",
+    to: "    this.set('starting');",
+    test: NTH_PROCESS,
+    only: 'never says a word',
+  },
+  {
+    name: 'a worker that could not be given its task is ended',
+    file: SUPERVISOR,
+    from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
+    to: 'this.send(message);',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a task that no worker was given counts no crash',
+    file: 'main/workers/type-lane.ts',
+    from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
+    to: '',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that could not be killed is killed again',
+    file: SUPERVISOR,
+    from: 'if (!isAsked && mayTryAgain) return this.end(process, death, false);',
+    to: '',
+    test: NTH_PROCESS,
+    only: 'throws at once',
   },
   {
     name: 'an error of the disk is told in the contract’s words',
@@ -296,7 +428,7 @@ export const DATABASE = [
     file: 'main/files.ts',
     from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
     to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'under the settings',
   },
   {
@@ -304,7 +436,7 @@ export const DATABASE = [
     file: 'main/files.ts',
     from: 'await rm(temporary, { force: true });',
     to: 'void rm;',
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'under the settings',
   },
 ];

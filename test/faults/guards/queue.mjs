@@ -247,8 +247,8 @@ export const QUEUE = [
   {
     name: 'a full disk parks a task, at no cost',
     file: 'main/workers/run-ends.ts',
-    from: "(error.code === 'ENOSPC' || error.code === 'EDQUOT')",
-    to: "error.code === 'NO_SUCH'",
+    from: 'if (isDiskFull(error)) {',
+    to: 'if (isDiskFull(undefined)) {',
     test: DISK,
     only: 'at the manifest',
   },

@@ -22,7 +22,9 @@ function addTasks(connection: Connection): void {
     'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, error, error_code, user_id, ' +
       "project_id, search_text, metadata) VALUES (?, 'script', ?, ?, ?, ?, ?, ?, ?, 'u', 'p', 'p', '{\"title\":\"제목\"}')",
   );
-  const log = connection.prepare("INSERT INTO task_logs (task_seq, n, at, level, text) VALUES (?, 1, ?, 'info', '한 줄')");
+  const log = connection.prepare(
+    "INSERT INTO task_logs (task_seq, n, at, level, text) VALUES (?, 1, ?, 'info', '한 줄')",
+  );
   for (const [n, status] of STATUSES.entries()) {
     const hasEnded = n > 1;
     const error = status === 'failed' ? ['왜', 'step_failed'] : [null, null];
