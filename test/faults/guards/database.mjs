@@ -276,14 +276,6 @@ export const DATABASE = [
     test: BACKUP_TEST,
   },
   {
-    name: 'a backup that fails at some page leaves nothing',
-    file: BACKUP,
-    from: '    return keepCopy(backupsDir, partial, nowMs, facts);\n  } finally {\n    removePartial(partial);',
-    to: '    return keepCopy(backupsDir, partial, nowMs, facts);\n  } finally {\n    void partial;',
-    test: NTH_STATEMENT,
-    only: 'backup',
-  },
-  {
     name: 'a backup of next year does not outlive those made since',
     file: BACKUP,
     from: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;',
