@@ -30,6 +30,7 @@ export const DATABASE = [
   },
   {
     name: 'an answer leaves after its commit lies on the disk',
+    fault: 'the N-th file operation fails',
     file: RECORDS,
     from: "this.#setSynchronous('FULL');",
     to: "this.#setSynchronous('NORMAL');",
@@ -38,6 +39,7 @@ export const DATABASE = [
   },
   {
     name: 'a commit that may be quick leaves the next one durable',
+    fault: 'the N-th statement of a queue operation',
     file: RECORDS,
     from: "this.#setSynchronous('FULL');\n",
     to: '\n',
@@ -46,6 +48,7 @@ export const DATABASE = [
   },
   {
     name: 'a claim, which nobody waits for, comes to the disk all the same',
+    fault: 'the N-th file operation fails',
     file: 'main/db/sqlite-task-store.ts',
     from: 'if (claimed !== null) this.#walSync?.soon();',
     to: '',
@@ -54,6 +57,7 @@ export const DATABASE = [
   },
   {
     name: 'one transaction an operation',
+    fault: 'the N-th statement of a queue operation',
     file: RECORDS,
     from: 'this.#begin(() => {\n        results.push(work());\n      });',
     to: 'results.push(work());',
@@ -62,6 +66,7 @@ export const DATABASE = [
   },
   {
     name: 'a commit that failed is not answered for as done',
+    fault: 'the N-th statement of a queue operation',
     file: RECORDS,
     from: 'throw toldStorageError(thrown);',
     to: 'if (results.length === 0) throw toldStorageError(thrown);',
@@ -70,6 +75,7 @@ export const DATABASE = [
   },
   {
     name: 'a count that cannot be read makes no error of what was done',
+    fault: 'the N-th statement of a queue operation',
     file: 'main/queue/task-queue.ts',
     from: "} catch {\n      return { kind: 'reload' };",
     to: '} catch (error) {\n      throw error;',
@@ -78,6 +84,7 @@ export const DATABASE = [
   },
   {
     name: 'an operation is one commit in the -wal',
+    fault: 'the power fails in the middle of the -wal',
     file: RECORDS,
     from: 'this.#begin(() => {\n        results.push(work());\n      });',
     to: 'results.push(work());',
@@ -126,6 +133,7 @@ export const DATABASE = [
   },
   {
     name: 'a file of another program is refused',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (applicationId !== 0 && applicationId !== APPLICATION_ID) {',
     to: 'if (applicationId < 0) {',
@@ -156,6 +164,7 @@ export const DATABASE = [
   },
   {
     name: 'a file of a newer version is refused and left as it is',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (userVersion > latestVersion(migrations)) {',
     to: 'if (userVersion > 1_000_000) {',
@@ -164,6 +173,7 @@ export const DATABASE = [
   },
   {
     name: 'an empty file is not taken for a new database',
+    fault: 'the database is corrupt',
     file: INSPECT,
     from: "if (stat.size === 0) return { kind: 'damaged', why: 'the file is empty' };",
     to: "if (stat.size === 0) return { kind: 'missing' };",
@@ -178,6 +188,7 @@ export const DATABASE = [
   },
   {
     name: 'damage deep in the file is found at the start',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (!isAsClosed && !passesQuickCheck(connection))',
     to: 'if (!isAsClosed && !passesQuickCheck)',
@@ -192,6 +203,7 @@ export const DATABASE = [
   },
   {
     name: 'a damaged file is moved with its -wal',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: "const parts = ['', '-wal', '-shm', '-journal'].filter",
     to: "const parts = [''].filter",
@@ -200,6 +212,7 @@ export const DATABASE = [
   },
   {
     name: 'the backup lies ready before the damaged file is moved',
+    fault: 'the disk is full',
     file: OPEN,
     from: [
       'const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
@@ -214,6 +227,7 @@ export const DATABASE = [
   },
   {
     name: 'a lost database is not replaced by an empty one',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: "if (isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');",
     to: 'void isLost;',
@@ -222,6 +236,7 @@ export const DATABASE = [
   },
   {
     name: 'a start that died while it made the database is not taken for a loss',
+    fault: 'a start dies while it makes the very first database',
     file: OPEN,
     from: 'makeDatabase(options.file, migrations, options.onSql);',
     to: 'void makeDatabase;',
@@ -230,6 +245,7 @@ export const DATABASE = [
   },
   {
     name: 'a read that fails once is not taken for damage',
+    fault: 'a read fails once',
     file: 'main/db/storage-error.ts',
     from: 'if (!isDamage(thrown)) throw thrown;\n    return look();',
     to: 'throw thrown;',
@@ -246,6 +262,7 @@ export const DATABASE = [
   },
   {
     name: 'a damaged backup is passed over',
+    fault: 'the database is corrupt',
     file: BACKUP,
     from: 'if (!isGoodBackup(backup.file, newestVersion)) continue;',
     to: 'void isGoodBackup;',
@@ -254,6 +271,7 @@ export const DATABASE = [
   },
   {
     name: 'trouble of the disk does not pass over the newest backup',
+    fault: 'the N-th file operation fails',
     file: BACKUP,
     from: 'if (isDamage(thrown)) return false;\n    throw thrown;',
     to: 'if (isDamage(thrown)) return false;\n    return false;',
@@ -277,6 +295,7 @@ export const DATABASE = [
   },
   {
     name: 'a backup of next year does not outlive those made since',
+    fault: 'the clock is a year ahead',
     file: BACKUP,
     from: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;',
     to: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > Infinity && nowMs > 0;',
@@ -305,6 +324,7 @@ export const DATABASE = [
   },
   {
     name: 'a migration that fails at any statement is undone whole',
+    fault: 'a start on a database of an earlier version',
     file: 'main/db/migrate.ts',
     from: 'step.exclusive();',
     to: [
@@ -317,6 +337,7 @@ export const DATABASE = [
   },
   {
     name: 'a migration at which the app dies is undone whole',
+    fault: 'a start on a database of an earlier version',
     file: 'main/db/migrate.ts',
     from: 'step.exclusive();',
     to: [
@@ -330,6 +351,7 @@ export const DATABASE = [
   },
   {
     name: 'a migration that fails left a backup from before its first step',
+    fault: 'a start on a database of an earlier version',
     file: 'main/db/migrate.ts',
     from: 'if (pending.length > 0 && found > 0) beforeFirst();',
     to: 'void beforeFirst;',
@@ -337,6 +359,7 @@ export const DATABASE = [
   },
   {
     name: 'a full disk is told as such',
+    fault: 'the disk is full',
     file: 'main/disk-error.ts',
     from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
     to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
@@ -345,6 +368,7 @@ export const DATABASE = [
   },
   {
     name: 'a full disk under a small file is told as such',
+    fault: 'the disk is full',
     file: 'main/disk-error.ts',
     from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
     to: 'const isOfTheSystem',
@@ -353,6 +377,7 @@ export const DATABASE = [
   },
   {
     name: 'a full disk under a backup is told as such',
+    fault: 'the disk is full',
     file: 'main/db/sqlite-task-store.ts',
     from: 'throw toldStorageError(thrown);',
     to: 'throw thrown;',
@@ -361,6 +386,7 @@ export const DATABASE = [
   },
   {
     name: 'a start on a full disk says so',
+    fault: 'the disk is full',
     file: OPEN,
     from: 'throw isDiskFull(thrown) ? diskFull() : thrown;',
     to: 'throw thrown;',
@@ -369,6 +395,7 @@ export const DATABASE = [
   },
   {
     name: 'a worker that cannot be started is started again',
+    fault: "the N-th operation on a worker's process",
     file: SUPERVISOR,
     from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
     to: 'void error;',
@@ -377,6 +404,7 @@ export const DATABASE = [
   },
   {
     name: 'a worker that never says a word is killed',
+    fault: "the N-th operation on a worker's process",
     file: SUPERVISOR,
     from: "    this.silence.start();\n    this.set('starting');",
     to: "    this.set('starting');",
@@ -385,6 +413,7 @@ export const DATABASE = [
   },
   {
     name: 'a worker that could not be given its task is ended',
+    fault: "the N-th operation on a worker's process",
     file: SUPERVISOR,
     from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
     to: 'this.send(message);',
@@ -393,6 +422,7 @@ export const DATABASE = [
   },
   {
     name: 'a task that no worker was given counts no crash',
+    fault: "the N-th operation on a worker's process",
     file: 'main/workers/type-lane.ts',
     from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
     to: '',
@@ -401,6 +431,7 @@ export const DATABASE = [
   },
   {
     name: 'a worker that could not be killed is killed again',
+    fault: "the N-th operation on a worker's process",
     file: SUPERVISOR,
     from: 'if (!isAsked && mayTryAgain) return this.end(process, death, false);',
     to: '',
@@ -409,6 +440,7 @@ export const DATABASE = [
   },
   {
     name: 'an error of the disk is told in the contract’s words',
+    fault: 'the N-th file operation fails',
     file: 'main/db/storage-error.ts',
     from: 'if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;',
     to: 'if (code !== undefined) return thrown;',
@@ -417,6 +449,7 @@ export const DATABASE = [
   },
   {
     name: 'a small file is replaced whole or not at all',
+    fault: 'the disk is full',
     file: 'main/files.ts',
     from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
     to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",

@@ -75,6 +75,7 @@ export const QUEUE = [
   },
   {
     name: 'a write carries a lease that holds',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: 'main/db/statements.ts',
     from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
     to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
@@ -90,6 +91,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that was given up is not heard',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: LANE,
     from: 'if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;',
     to: '',
@@ -114,6 +116,7 @@ export const QUEUE = [
   },
   {
     name: 'what ran when the app died waits again',
+    fault: 'kill -9 of the app and its workers at random moments',
     file: 'main/queue/task-queue.ts',
     from: 'return { queue, orphans: await queue.#recoverOrphans() };',
     to: 'void queue.#recoverOrphans;\n    return { queue, orphans: [] };',
@@ -122,6 +125,7 @@ export const QUEUE = [
   },
   {
     name: 'a wait that a wrong clock began ends with it',
+    fault: 'the clock is a year ahead',
     file: RUNS,
     from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
     to: 'void BACKOFF_CAP_MS;',
@@ -158,6 +162,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker over its memory is ended',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (bytes > limitMb * 1_024 * 1_024) {',
     to: 'if (bytes < 0) {',
@@ -166,6 +171,7 @@ export const QUEUE = [
   },
   {
     name: 'the memory of a worker is that of its children too',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
     to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
@@ -174,6 +180,7 @@ export const QUEUE = [
   },
   {
     name: 'a silent worker is killed',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "() => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),",
     to: '() => {},',
@@ -182,6 +189,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that dies again and again is restarted ever later',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (this.quickDeaths > 0)',
     to: 'if (this.quickDeaths > 1_000)',
@@ -206,6 +214,7 @@ export const QUEUE = [
   },
   {
     name: 'what passed while the machine slept is nobody’s silence',
+    fault: 'the machine sleeps eight hours',
     file: 'main/workers/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
@@ -214,6 +223,7 @@ export const QUEUE = [
   },
   {
     name: 'a task whose worker goes silent again and again comes to an end',
+    fault: 'a worker takes too much memory',
     file: LANE,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
@@ -238,6 +248,7 @@ export const QUEUE = [
   },
   {
     name: 'an end that the disk had no room for is recorded later',
+    fault: 'the disk is full',
     file: LANE,
     from: 'if (this.stopping) throw error;',
     to: 'if (error !== undefined) throw error;',
@@ -246,6 +257,7 @@ export const QUEUE = [
   },
   {
     name: 'a full disk parks a task, at no cost',
+    fault: 'the disk is full',
     file: 'main/workers/run-ends.ts',
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull(undefined)) {',
@@ -324,6 +336,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
+    fault: 'a worker writes 100,000 log lines',
     file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
@@ -331,6 +344,7 @@ export const QUEUE = [
   },
   {
     name: 'kill -9 of the app: what ran waits again',
+    fault: 'kill -9 in the middle of a task of each type',
     file: 'main/queue/task-queue.ts',
     from: 'for (const { task, lease, appDeathCount } of await this.#store.orphans()) {',
     to: 'for (const { task, lease, appDeathCount } of (await this.#store.orphans()).slice(0, 0)) {',
