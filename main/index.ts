@@ -131,7 +131,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const { message: told } = isDiskFull(error) ? diskFull() : error instanceof Error ? error : new Error(String(error));
+  const why = error instanceof Error ? error.message : String(error);
+  const told = isDiskFull(error) ? diskFull().message : why;
   process.stderr.write(error instanceof FlagError ? `${told}\n` : `Studio Queue could not start: ${told}\n`);
   app.exit(error instanceof FlagError ? 2 : 1);
 });

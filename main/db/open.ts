@@ -32,7 +32,7 @@ export interface OpenedDatabase {
 /**
  * Opens, checks and migrates the database. A damaged file is moved aside, and the newest good backup takes the place of a damaged or lost one; a file
  * of a newer version or of another program is refused and left as it is (`storage_failed`). A disk too full for any of it is told as
- * `disk_full`, and all is as it was.
+ * `disk_full`: nothing is lost, and another start goes on from there.
  */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   try {

@@ -174,7 +174,12 @@ export class StoreQueue implements TaskQueue {
   async #changeMany(change: () => ReturnType<TaskStore['bulk']>): Promise<number> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
-    const { changed, claimable } = await change();
+    const { changed, claimable } = await change().catch((error: unknown) => {
+      // Of very many tasks, whole slices may be done by now, and nobody was told of them.
+      this.#feed.publish([{ kind: 'reload' }]);
+      this.#feed.claimable(TASK_TYPES);
+      throw error;
+    });
     if (changed > 0) {
       this.#feed.publish([{ kind: 'reload' }, await this.#summaryOrReload()]);
       this.#feed.claimable(claimable);

@@ -3,6 +3,7 @@ import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
 import { type FromWorker, fromWorkerSchema, type RunMessage, type ToWorker } from '../../contract/worker-messages';
 import type { Log } from '../log';
+import { endProcess } from './end-process';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
@@ -81,7 +82,7 @@ export class WorkerSlot {
   private measuring = false;
   private startedAtMs = 0;
   private restartTimer: NodeJS.Timeout | undefined;
-  private exitTimer: NodeJS.Timeout | undefined;
+  private stopWaiting: (() => void) | undefined;
   private stopped: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private readonly silence: SilenceWatch;
 
@@ -177,24 +178,15 @@ export class WorkerSlot {
     if (process === undefined || this.killedFor !== undefined) return;
     this.killedFor = death;
     this.silence.stop();
-    this.end(process, death, true);
-  }
-
-  private end(process: WorkerProcess, death: WorkerDeath, mayTryAgain: boolean): void {
-    let isAsked = true;
-    try {
-      process.kill();
-    } catch (error) {
-      isAsked = false;
-      this.options.log.warn('worker.kill-failed', { type: this.options.type, error: String(error) });
-    }
-    this.exitTimer = setTimeout(() => {
-      if (this.process !== process) return;
-      // Given up now, it would go on with its task beside the next one.
-      if (!isAsked && mayTryAgain) return this.end(process, death, false);
-      this.options.log.error('worker.does-not-end', new Error('a killed worker did not exit'), { pid: process.pid });
-      this.died(death);
-    }, this.options.timings.exitWaitMs);
+    const { log, timings, type } = this.options;
+    this.stopWaiting = endProcess(process, timings.exitWaitMs, {
+      failed: (error) => log.warn('worker.kill-failed', { type, error: String(error) }),
+      givenUp: () => {
+        if (this.process !== process) return;
+        log.error('worker.does-not-end', new Error('a killed worker did not exit'), { pid: process.pid });
+        this.died(death);
+      },
+    });
   }
 
   /** Ends the process and starts no other. Resolves when it is gone. */
@@ -275,7 +267,7 @@ export class WorkerSlot {
 
   private died(death: WorkerDeath): void {
     const { now, timings, log, type } = this.options;
-    clearTimeout(this.exitTimer);
+    this.stopWaiting?.();
     this.silence.stop();
     this.process = undefined;
     this.killedFor = undefined;

@@ -17,12 +17,20 @@ import { startQueue, tickingClock } from './support/start-queue';
 
 class Injected extends Error {}
 
+/** True from the `n`-th statement of this text on; of any without one. */
+function nthOf(text: string | undefined, n: number): (sql: string) => boolean {
+  let left = n;
+  return (sql) => {
+    if (text === undefined || sql === text) left -= 1;
+    return left <= 0;
+  };
+}
+
 async function openWithFaults() {
-  const fault = { left: Number.POSITIVE_INFINITY, fired: false };
+  const fault = { failsAt: (_sql: string) => false, fired: false };
   const onSql = (sql: string) => {
-    fault.left -= 1;
     // Without a rollback there is nothing to test: SQLite itself never refuses one.
-    if (fault.left > 0 || fault.fired || sql === 'ROLLBACK') return;
+    if (fault.fired || sql === 'ROLLBACK' || !fault.failsAt(sql)) return;
     fault.fired = true;
     throw new Injected(sql);
   };
@@ -45,9 +53,9 @@ test.each(operations)(
       const before = dump(connection);
       // Who answers that it is done has done it, a fault or not.
       const effect = (answer: unknown) => effectOf(before, dump(connection), answer);
-      Object.assign(fault, { left: n, fired: false });
+      Object.assign(fault, { failsAt: nthOf(undefined, n), fired: false });
       const outcome = await outcomeOf(call);
-      fault.left = Number.POSITIVE_INFINITY;
+      fault.failsAt = () => false;
       const at = `after statement ${n} failed`;
       expect(unsoundness(connection), at).toEqual([]);
       if (outcome.isDone) expect(missingFrom(effect(outcome.answer), usual), at).toEqual([]);
@@ -71,6 +79,22 @@ test.each(operations)(
     await queue.close();
   },
 );
+
+test('retry all of very many: when a later slice fails, who watches and who works is told of those before it', async () => {
+  const { queue, connection, fault } = await openWithFaults();
+  const input = { type: 'script', projectId: 'p', metadata: {} } as const;
+  await Promise.all(Array.from({ length: 501 }, () => queue.enqueue(input)));
+  await queue.cancelAll({});
+  const told: string[] = [];
+  queue.onEvents((events) => told.push(...events.map(({ kind }) => kind)));
+  queue.onClaimable((type) => told.push(`${type} may be claimed`));
+  fault.failsAt = nthOf('COMMIT', 2);
+  await expect(queue.retryAll({})).rejects.toBeInstanceOf(Injected);
+  expect(unsoundness(connection)).toEqual([]);
+  expect((await queue.summary()).script).toMatchObject({ waiting: 500, cancelled: 1 });
+  expect(told).toEqual(expect.arrayContaining(['reload', 'script may be claimed']));
+  await queue.close();
+});
 
 test('backup: at whichever page it fails, nothing is left of it, what is done meanwhile stays, and the next one is whole', async () => {
   const dir = tempDir('nth-page');

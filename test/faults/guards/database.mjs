@@ -83,6 +83,15 @@ export const DATABASE = [
     only: 'cancel all',
   },
   {
+    name: 'what is done of a call that fails in the middle is told',
+    fault: 'the N-th statement of a queue operation',
+    file: 'main/queue/task-queue.ts',
+    from: "this.#feed.publish([{ kind: 'reload' }]);\n      this.#feed.claimable(TASK_TYPES);",
+    to: '',
+    test: NTH_STATEMENT,
+    only: 'of very many',
+  },
+  {
     name: 'an operation is one commit in the -wal',
     fault: 'the power fails in the middle of the -wal',
     file: RECORDS,
@@ -432,9 +441,9 @@ export const DATABASE = [
   {
     name: 'a worker that could not be killed is killed again',
     fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
-    from: 'if (!isAsked && mayTryAgain) return this.end(process, death, false);',
-    to: '',
+    file: 'main/workers/end-process.ts',
+    from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
+    to: 'on.givenUp()',
     test: NTH_PROCESS,
     only: 'throws at once',
   },
