@@ -46,6 +46,7 @@ import {
   stagesOf,
 } from './run-tasks';
 import { isSearch, searchTasks } from './search-tasks';
+import { toldStorageError } from './storage-error';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 import { type OpenForSync, WalSync } from './wal-sync';
 
@@ -285,7 +286,11 @@ export class SqliteTaskStore implements TaskStore {
   async backup(nowMs: number) {
     if (this.#backupsDir === undefined)
       throw new AppError('storage_failed', 'A database in memory has no backups folder.');
-    return makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
+    try {
+      return await makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
+    } catch (thrown) {
+      throw toldStorageError(thrown);
+    }
   }
   lastBackupAtMs(nowMs: number) {
     const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir, nowMs)[0];

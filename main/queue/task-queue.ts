@@ -175,9 +175,14 @@ export class StoreQueue implements TaskQueue {
   async #changeMany(change: () => ReturnType<TaskStore['bulk']>): Promise<number> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
-    const { changed, claimable } = await change();
+    const { changed, claimable } = await change().catch((error: unknown) => {
+      // Of very many tasks, whole slices may be done by now, and nobody was told of them.
+      this.#feed.publish([{ kind: 'reload' }]);
+      this.#feed.claimable(TASK_TYPES);
+      throw error;
+    });
     if (changed > 0) {
-      this.#feed.publish([{ kind: 'reload' }, await this.#summaryEvent()]);
+      this.#feed.publish([{ kind: 'reload' }, await this.#summaryOrReload()]);
       this.#feed.claimable(claimable);
     }
     return changed;
@@ -216,8 +221,13 @@ export class StoreQueue implements TaskQueue {
   today() {
     return this.#store.today();
   }
-  async #summaryEvent(): Promise<NewQueueEvent> {
-    return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+  /** After a commit: a count that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
+  async #summaryOrReload(): Promise<NewQueueEvent> {
+    try {
+      return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+    } catch {
+      return { kind: 'reload' };
+    }
   }
   deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
     return this.#store.deadLetters(request);
@@ -353,7 +363,7 @@ export class StoreQueue implements TaskQueue {
     const removed = await this.#store.cleanUp({ beforeMs: asOfMs - days * DAY_MS, asOfMs }, (ids) =>
       this.#feed.publish([{ kind: 'removed', ids }]),
     );
-    if (removed > 0) this.#feed.publish([await this.#summaryEvent()]);
+    if (removed > 0) this.#feed.publish([await this.#summaryOrReload()]);
     return removed;
   }
   async backup(): Promise<string> {

@@ -77,6 +77,7 @@ export const QUEUE = [
   },
   {
     name: 'a write carries a lease that holds',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: 'main/db/statements.ts',
     from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
     to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
@@ -92,6 +93,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that was given up is not heard',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: LANE,
     from: 'if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;',
     to: '',
@@ -116,6 +118,7 @@ export const QUEUE = [
   },
   {
     name: 'what ran when the app died waits again',
+    fault: 'kill -9 of the app and its workers at random moments',
     file: 'main/queue/task-queue.ts',
     from: 'return { queue, orphans: await queue.#recoverOrphans() };',
     to: 'void queue.#recoverOrphans;\n    return { queue, orphans: [] };',
@@ -124,6 +127,7 @@ export const QUEUE = [
   },
   {
     name: 'a wait that a wrong clock began ends with it',
+    fault: 'the clock is a year ahead',
     file: RUNS,
     from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
     to: 'void BACKOFF_CAP_MS;',
@@ -207,6 +211,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker over its memory is ended',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (bytes > limitMb * 1_024 * 1_024) {',
     to: 'if (bytes < 0) {',
@@ -215,6 +220,7 @@ export const QUEUE = [
   },
   {
     name: 'the memory of a worker is that of its children too',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
     to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
@@ -223,6 +229,7 @@ export const QUEUE = [
   },
   {
     name: 'a silent worker is killed',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "() => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),",
     to: '() => {},',
@@ -231,6 +238,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that dies again and again is restarted ever later',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (this.quickDeaths > 0)',
     to: 'if (this.quickDeaths > 1_000)',
@@ -255,6 +263,7 @@ export const QUEUE = [
   },
   {
     name: 'what passed while the machine slept is nobody’s silence',
+    fault: 'the machine sleeps eight hours',
     file: 'main/workers/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
@@ -312,6 +321,7 @@ export const QUEUE = [
   },
   {
     name: 'a task whose worker goes silent again and again comes to an end',
+    fault: 'a worker takes too much memory',
     file: LANE,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
@@ -336,6 +346,7 @@ export const QUEUE = [
   },
   {
     name: 'an end that the disk had no room for is recorded later',
+    fault: 'the disk is full',
     file: LANE,
     from: 'if (this.stopping) throw error;',
     to: 'if (error !== undefined) throw error;',
@@ -344,9 +355,10 @@ export const QUEUE = [
   },
   {
     name: 'a full disk parks a task, at no cost',
+    fault: 'the disk is full',
     file: 'main/workers/run-ends.ts',
-    from: "(error.code === 'ENOSPC' || error.code === 'EDQUOT')",
-    to: "error.code === 'NO_SUCH'",
+    from: 'if (isDiskFull(error)) {',
+    to: 'if (isDiskFull(undefined)) {',
     test: DISK,
     only: 'at the manifest',
   },
@@ -422,6 +434,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
+    fault: 'a worker writes 100,000 log lines',
     file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
@@ -429,6 +442,7 @@ export const QUEUE = [
   },
   {
     name: 'kill -9 of the app: what ran waits again',
+    fault: 'kill -9 in the middle of a task of each type',
     file: 'main/queue/task-queue.ts',
     from: 'for (const { task, lease, appDeathCount } of await this.#store.orphans()) {',
     to: 'for (const { task, lease, appDeathCount } of (await this.#store.orphans()).slice(0, 0)) {',
