@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskFull } from './disk-error';
 import { FlagError, type Flags } from './flags';
 
 /**
@@ -11,7 +12,8 @@ export function prepareHome(home: string): void {
     mkdirSync(join(home, 'chromium'), { recursive: true, mode: 0o700 });
     accessSync(home, constants.W_OK);
   } catch (error) {
-    const told = error instanceof Error ? error.message : String(error);
+    const why = error instanceof Error ? error.message : String(error);
+    const told = isDiskFull(error) ? 'its disk is full' : why;
     throw new FlagError(
       `Studio Queue cannot use ${home} as its home folder (${told}). Choose another with --home DIR.`,
     );

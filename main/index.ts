@@ -3,6 +3,7 @@ import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
 import { startBridgeService } from './bridge-service';
 import { openCore } from './core';
 import { joinDesktop } from './desktop';
+import { diskFull, isDiskFull } from './disk-error';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
 import { prepareHome, secondStart } from './home';
@@ -130,7 +131,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const told = error instanceof Error ? error.message : String(error);
+  const why = error instanceof Error ? error.message : String(error);
+  const told = isDiskFull(error) ? diskFull().message : why;
   process.stderr.write(error instanceof FlagError ? `${told}\n` : `Studio Queue could not start: ${told}\n`);
   app.exit(error instanceof FlagError ? 2 : 1);
 });

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toldFileError } from './disk-error';
 import { writeFileAtomically } from './files';
 
 /** The operating system's own protection of small secrets; Electron's safeStorage fits it. */
@@ -30,15 +31,20 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
     // No file, or one of another machine's key store: the creator enters the key again.
     key = undefined;
   }
+  async function keep(next: string): Promise<void> {
+    if (next === '') return rm(file, { force: true });
+    const content = cipher.isEncryptionAvailable()
+      ? `system:${cipher.encryptString(next).toString('base64')}`
+      : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
+    await writeFileAtomically(file, content, 0o600);
+  }
   return {
     get: () => key,
     async set(next) {
-      if (next === '') await rm(file, { force: true });
-      else {
-        const content = cipher.isEncryptionAvailable()
-          ? `system:${cipher.encryptString(next).toString('base64')}`
-          : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
-        await writeFileAtomically(file, content, 0o600);
+      try {
+        await keep(next);
+      } catch (error) {
+        throw toldFileError(error, 'The key could not be saved');
       }
       key = next === '' ? undefined : next;
     },

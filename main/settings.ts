@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { check } from '../contract/check';
-import { AppError, fromZodError } from '../contract/errors';
+import { fromZodError } from '../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../contract/settings';
+import { toldFileError } from './disk-error';
 import { readJsonFile, writeFileAtomically } from './files';
 import { refuseUnusableFolder } from './usable-folder';
 
@@ -52,8 +53,8 @@ export async function openSettings(
       if (!next.success) throw fromZodError(next.error);
       try {
         await writeFileAtomically(file, `${JSON.stringify(next.data, null, 2)}\n`, 0o600);
-      } catch {
-        throw new AppError('storage_failed', 'The settings could not be saved. Is the disk full?');
+      } catch (error) {
+        throw toldFileError(error, 'The settings could not be saved');
       }
       stored = next.data;
       for (const listener of listeners) listener(inForce());

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
+import { toldFileError } from '../disk-error';
 import { writeFileAtomicallySync } from '../files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -29,7 +30,11 @@ export function loadOrCreateToken(home: string): string {
     return found;
   }
   const token = randomBytes(32).toString('base64url');
-  writeFileAtomicallySync(path, `${token}\n`, 0o600);
+  try {
+    writeFileAtomicallySync(path, `${token}\n`, 0o600);
+  } catch (error) {
+    throw toldFileError(error, 'The token of the bridge could not be saved');
+  }
   return token;
 }
 

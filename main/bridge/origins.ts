@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
+import { toldFileError } from '../disk-error';
 import { writeFileAtomicallySync } from '../files';
 import type { OriginStanding } from './request-guard';
 
@@ -133,7 +134,11 @@ export class Origins {
       throw new AppError('invalid_request', 'Too many origins are remembered: revoke some first', 'origin');
     }
     const content = { version: 1, approved: [...approved], denied: [...denied] } satisfies z.infer<typeof fileSchema>;
-    writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+    try {
+      writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+    } catch (error) {
+      throw toldFileError(error, 'The answer about the page could not be saved');
+    }
     this.#approved.clear();
     for (const origin of approved) this.#approved.add(origin);
     this.#denied.clear();

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { flush } from '../files';
-import { type FileFacts, readFacts, readFactsElsewhere } from './check-copy';
+import { type FileFacts, readFacts, readFactsElsewhere, readNumbersGiven } from './check-copy';
 import type { Connection } from './connection';
 import { APPLICATION_ID } from './inspect-file';
 import { DamagedFile, isDamage, lookTwice, storageFailed } from './storage-error';
@@ -113,14 +113,14 @@ export interface StagedBackup extends BackupFile {
   putInPlace(): void;
 }
 
-/** Copies the newest backup that checks out to beside `file`, on the same disk; undefined when there is none. */
+/** Copies the newest backup, by what is in it, that checks out to beside `file`, on the same disk; undefined when there is none. */
 export function stageNewestBackup(
   backupsDir: string,
   file: string,
   newestVersion: number,
   nowMs: number,
 ): StagedBackup | undefined {
-  for (const backup of listBackups(backupsDir, nowMs)) {
+  for (const backup of furthestFirst(listBackups(backupsDir, nowMs))) {
     if (!isGoodBackup(backup.file, newestVersion)) continue;
     const staged = stagedName(file);
     copyFileSync(backup.file, staged);
@@ -134,6 +134,24 @@ export function stageNewestBackup(
     };
   }
   return undefined;
+}
+
+/** A clock that was wrong, or is now, gave names out of order. Numbers that only grow tell how far each one had come. */
+function furthestFirst(backups: readonly BackupFile[]): BackupFile[] {
+  return backups
+    .map((backup) => ({ backup, come: numbersGiven(backup.file) }))
+    .sort((a, b) => b.come - a.come)
+    .map(({ backup }) => backup);
+}
+
+/** How many tasks, run times and dead letters were ever numbered; -1 where that cannot be read for good. */
+function numbersGiven(file: string): number {
+  try {
+    return lookTwice(() => readNumbersGiven(file));
+  } catch (thrown) {
+    if (isDamage(thrown)) return -1;
+    throw thrown;
+  }
 }
 
 /** What a recovery that did not come to its end left beside the database. */

@@ -22,6 +22,21 @@ export function readFacts(file: string): FileFacts {
   }
 }
 
+/** The sum of what AUTOINCREMENT has counted; -1 for a database that counts nothing. Throws when it is no database. */
+export function readNumbersGiven(file: string): number {
+  const connection: Connection = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const counts = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined;
+    if (!counts) return -1;
+    const sum = z
+      .int()
+      .safeParse(connection.prepare('SELECT coalesce(sum(seq), 0) FROM sqlite_sequence').pluck().get());
+    return sum.success ? sum.data : -1;
+  } finally {
+    connection.close();
+  }
+}
+
 /** The same as `readFacts`, as text, since a file of its own would have to be found in every build and package. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');

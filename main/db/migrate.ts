@@ -1,3 +1,4 @@
+import { diskFull, isDiskFull } from '../disk-error';
 import { type Connection, numberPragma } from './connection';
 import { APPLICATION_ID } from './inspect-file';
 import type { Migration } from './migrations/migration';
@@ -25,6 +26,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
     try {
       step.exclusive();
     } catch (thrown) {
+      if (isDiskFull(thrown)) throw diskFull();
       const why = thrown instanceof Error ? thrown.message : String(thrown);
       throw storageFailed(
         `The database could not be brought to version ${migration.version} (${migration.slug}): ${why}`,

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { diskFull, isDiskFull } from '../disk-error';
 import type { OpenReport } from '../queue/types';
 import { listBackups, makeBackup, removeStaged, stageNewestBackup } from './backup';
 import { takeCleanClose } from './clean-close';
@@ -30,9 +31,18 @@ export interface OpenedDatabase {
 
 /**
  * Opens, checks and migrates the database. A damaged file is moved aside, and the newest good backup takes the place of a damaged or lost one; a file
- * of a newer version or of another program is refused and left as it is (`storage_failed`).
+ * of a newer version or of another program is refused and left as it is (`storage_failed`). A disk too full for any of it is told as
+ * `disk_full`: nothing is lost, and another start goes on from there.
  */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
+  try {
+    return openOrRecover(options);
+  } catch (thrown) {
+    throw isDiskFull(thrown) ? diskFull() : thrown;
+  }
+}
+
+function openOrRecover(options: OpenDatabaseOptions): OpenedDatabase {
   const migrations = options.migrations ?? MIGRATIONS;
   if (options.file === ':memory:') return openHealthy(options, options.backupsDir, migrations);
   const backupsDir = options.backupsDir ?? join(dirname(options.file), 'backups');

@@ -51,6 +51,7 @@ export const taskRowSchema = z.object({
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
 export const lockRowSchema = z.object({ locked_by: z.string(), lease_id: z.string(), progress: z.string().nullable() });
+export const clockRowSchema = z.object({ believedMs: z.int(), doubtedMs: time });
 export const logRowSchema = taskLogLineSchema;
 export const tryRowSchema = taskTrySchema;
 export const stageRowSchema = taskStageSchema.extend({ n: z.int() });

@@ -1,11 +1,13 @@
 import { AppError } from '../../contract/errors';
 import { type QueueTask, type TaskOutput, type TaskType, taskTypeSchema } from '../../contract/task';
+import type { ClockSeen } from '../queue/believed-clock';
 import type {
   Activity,
   BulkAction,
   BulkContext,
   Changes,
   ClaimRequest,
+  CleanUpMoment,
   InsertOutcome,
   InsertRequest,
   RunOutcome,
@@ -24,7 +26,7 @@ import { listBackups, makeBackupInSlices } from './backup';
 import { changeEach, SLICE, seqsToChange } from './change-many';
 import { TaskChanges } from './change-tasks';
 import { noteCleanClose } from './clean-close';
-import { cleanUpSlice } from './clean-up';
+import { cleanUpSlice, firstYoungSeq } from './clean-up';
 import { countDeadLetters, listDeadLetters, stillFailed } from './dead-letters';
 import { Dependencies } from './dependencies';
 import { insertTasks } from './insert-tasks';
@@ -32,7 +34,7 @@ import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
-import { logRowSchema, tryRowSchema } from './rows';
+import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import {
   addOutput,
   claim,
@@ -44,6 +46,7 @@ import {
   stagesOf,
 } from './run-tasks';
 import { isSearch, searchTasks } from './search-tasks';
+import { toldStorageError } from './storage-error';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 import { type OpenForSync, WalSync } from './wal-sync';
 
@@ -262,10 +265,18 @@ export class SqliteTaskStore implements TaskStore {
     return due === undefined ? null : asNumber(due);
   }
 
-  async cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void) {
+  async clockSeen() {
+    const found = this.#records.sql.of('believedClock').get();
+    return found === undefined ? null : clockRowSchema.parse(found);
+  }
+  async noteClock(seen: ClockSeen) {
+    this.#records.transaction(() => this.#records.sql.of('noteClock').run(seen));
+  }
+  async cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void) {
+    const youngFrom = firstYoungSeq(this.#records, moment);
     let removed = 0;
     for (;;) {
-      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, beforeMs, nowMs, SLICE));
+      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
       if (ids.length === 0) return removed;
       removed += ids.length;
       onRemoved(ids);
@@ -275,7 +286,11 @@ export class SqliteTaskStore implements TaskStore {
   async backup(nowMs: number) {
     if (this.#backupsDir === undefined)
       throw new AppError('storage_failed', 'A database in memory has no backups folder.');
-    return makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
+    try {
+      return await makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
+    } catch (thrown) {
+      throw toldStorageError(thrown);
+    }
   }
   lastBackupAtMs(nowMs: number) {
     const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir, nowMs)[0];

@@ -8,6 +8,9 @@ export const RUN_ORDER = 'priority DESC, rank, seq';
 /** Claimable now; the words of the partial index `queue_tasks_ready`, without which SQLite would not use it. */
 const READY = `status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL`;
 
+/** Not added after a task that is young: a clock that was behind wrote dates long past. */
+const OLD = 'seq < @youngFrom';
+
 /**
  * A value that SQLite would plan by: how many rows are wanted (LIMIT), or what a column equals in a statement that sorts (a
  * column of one value needs no sorting by it; `max` and `min` sort too). A bare `?` there is compiled anew at each call:
@@ -153,14 +156,20 @@ export const SQL = {
     'SELECT seq FROM queue_tasks INDEXED BY queue_tasks_run_order ' +
     `WHERE type = ${given('?')} AND status = 'waiting' AND priority = ${given('?')} ORDER BY rank, seq`,
 
+  believedClock: 'SELECT believed_at AS believedMs, doubted_at AS doubtedMs FROM believed_clock',
+  noteClock: 'INSERT OR REPLACE INTO believed_clock (one, believed_at, doubted_at) VALUES (1, @believedMs, @doubtedMs)',
+
+  firstAdded: `SELECT min(seq) FROM queue_tasks INDEXED BY queue_tasks_created_at WHERE created_at BETWEEN ${given('@from')} AND ${given('@to')}`,
   endedBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_completed_at ' +
-    `WHERE status IN ('completed', 'failed') AND completed_at < ? LIMIT ${given('?')}`,
+    `WHERE status IN ('completed', 'failed') AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   cancelledBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_cancelled_at ' +
-    `WHERE status = 'cancelled' AND completed_at < ? LIMIT ${given('?')}`,
+    `WHERE status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
-  pruneDeadLetters: 'DELETE FROM dead_letter_queue WHERE failed_at < ?',
+  pruneDeadLetters:
+    'DELETE FROM dead_letter_queue WHERE failed_at < @before ' +
+    `AND NOT EXISTS (SELECT 1 FROM queue_tasks WHERE id = original_task_id AND NOT (${OLD}))`,
 } as const;
 
 export type StatementName = keyof typeof SQL;
@@ -186,6 +195,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'topPriority',
   'firstRank',
   'equals',
+  'firstAdded',
 ]);
 
 const isStatementName = (name: string): name is StatementName => Object.hasOwn(SQL, name);

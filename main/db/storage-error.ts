@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../../contract/errors';
+import { diskFull, isDiskFull, toldFileError } from '../disk-error';
 
 /** The SQLite result code (`SQLITE_BUSY`, …), or undefined for any other thrown thing. */
 export function sqliteCode(thrown: unknown): string | undefined {
@@ -43,10 +44,9 @@ export function storageFailed(message: string): AppError {
  * write was rolled back: it may be asked for again.
  */
 export function toldStorageError(thrown: unknown): unknown {
-  const code = sqliteCode(thrown) ?? '';
-  if (code === 'SQLITE_FULL') {
-    return new AppError('disk_full', 'The disk is full: nothing was changed. Free some space and try again.');
-  }
+  if (isDiskFull(thrown)) return diskFull();
+  const code = sqliteCode(thrown);
+  if (code === undefined) return toldFileError(thrown, 'The queue could not be saved, and nothing was changed');
   if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;
   return new AppError('storage_failed', `The queue could not be saved (${code}): nothing was changed.`);
 }

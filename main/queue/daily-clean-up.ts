@@ -5,7 +5,7 @@ const DAY_MS = 24 * 3_600_000;
 const CATCH_UP_AFTER_MS = 60_000;
 const MIDNIGHT = '0 0 * * *';
 
-export interface CleanUpQueue extends Pick<TaskQueue, 'cleanUp' | 'backup'> {
+export interface CleanUpQueue extends Pick<TaskQueue, 'believedNowMs' | 'cleanUp' | 'backup'> {
   /** When the newest backup was made, ms since 1970; null when there is none. */
   lastBackupAtMs(): number | null;
 }
@@ -44,7 +44,8 @@ export function startDailyCleanUp(
     running ??= (async () => {
       // Backup first: it still holds what the clean-up is about to remove.
       await attempt(() => queue.backup());
-      await attempt(() => queue.cleanUp(getDays()));
+      // Not as of now: a clock that is wrong for an hour, a year ahead, would make everything old.
+      await attempt(async () => queue.cleanUp(getDays(), await queue.believedNowMs()));
     })().finally(() => {
       running = undefined;
     });

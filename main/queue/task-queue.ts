@@ -14,6 +14,7 @@ import {
 } from '../../contract/task';
 import { ActivityBuffer } from './activity-buffer';
 import { BACKOFF_CAP_MS } from './backoff';
+import { lookAtClock } from './believed-clock';
 import { pipelineRequest, taskRequest } from './enqueue-requests';
 import { EventFeed, type NewQueueEvent } from './event-feed';
 import { GroupCommit } from './group-commit';
@@ -174,9 +175,14 @@ export class StoreQueue implements TaskQueue {
   async #changeMany(change: () => ReturnType<TaskStore['bulk']>): Promise<number> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
-    const { changed, claimable } = await change();
+    const { changed, claimable } = await change().catch((error: unknown) => {
+      // Of very many tasks, whole slices may be done by now, and nobody was told of them.
+      this.#feed.publish([{ kind: 'reload' }]);
+      this.#feed.claimable(TASK_TYPES);
+      throw error;
+    });
     if (changed > 0) {
-      this.#feed.publish([{ kind: 'reload' }, await this.#summaryEvent()]);
+      this.#feed.publish([{ kind: 'reload' }, await this.#summaryOrReload()]);
       this.#feed.claimable(claimable);
     }
     return changed;
@@ -215,8 +221,13 @@ export class StoreQueue implements TaskQueue {
   today() {
     return this.#store.today();
   }
-  async #summaryEvent(): Promise<NewQueueEvent> {
-    return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+  /** After a commit: a count that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
+  async #summaryOrReload(): Promise<NewQueueEvent> {
+    try {
+      return { kind: 'summary', summary: await this.#store.summary(), today: await this.#store.today() };
+    } catch {
+      return { kind: 'reload' };
+    }
   }
   deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
     return this.#store.deadLetters(request);
@@ -341,13 +352,18 @@ export class StoreQueue implements TaskQueue {
     return this.#feed.lastSeq;
   }
 
-  async cleanUp(days: number): Promise<number> {
+  async believedNowMs(): Promise<number> {
     this.#refuseWhenClosing();
-    const nowMs = this.#options.now();
-    const removed = await this.#store.cleanUp(nowMs - days * DAY_MS, nowMs, (ids) =>
+    const seen = lookAtClock(await this.#store.clockSeen(), this.#options.now());
+    await this.#store.noteClock(seen);
+    return seen.believedMs;
+  }
+  async cleanUp(days: number, asOfMs = this.#options.now()): Promise<number> {
+    this.#refuseWhenClosing();
+    const removed = await this.#store.cleanUp({ beforeMs: asOfMs - days * DAY_MS, asOfMs }, (ids) =>
       this.#feed.publish([{ kind: 'removed', ids }]),
     );
-    if (removed > 0) this.#feed.publish([await this.#summaryEvent()]);
+    if (removed > 0) this.#feed.publish([await this.#summaryOrReload()]);
     return removed;
   }
   async backup(): Promise<string> {

@@ -12,6 +12,7 @@ import type {
   TaskType,
   Today,
 } from '../../contract/task';
+import type { ClockSeen } from './believed-clock';
 import type {
   CountedPage,
   DeadLetter,
@@ -123,6 +124,12 @@ export interface BulkContext {
   readonly dependents: DependentsNote;
 }
 
+export interface CleanUpMoment {
+  readonly beforeMs: number;
+  /** What counts as now. */
+  readonly asOfMs: number;
+}
+
 /**
  * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file.
  * Every method is atomic, and durable when it resolves, but for `claim`, `record` and `heartbeat`: what they wrote may be lost with the
@@ -182,8 +189,11 @@ export interface TaskStore {
   /** The earliest moment at which a waiting task of the type becomes due; null when none is waiting for its moment. */
   nextDueAtMs(type: TaskType): Promise<number | null>;
 
-  /** Removes what ended before `beforeMs`, a slice a transaction; `onRemoved` hears each slice after its commit. */
-  cleanUp(beforeMs: number, nowMs: number, onRemoved: (ids: string[]) => void): Promise<number>;
+  /** What was last noted; null when nothing was. */
+  clockSeen(): Promise<ClockSeen | null>;
+  noteClock(seen: ClockSeen): Promise<void>;
+  /** Removes what ended before the moment, a slice a transaction; `onRemoved` hears each slice after its commit. */
+  cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void): Promise<number>;
   backup(nowMs: number): Promise<string>;
   /** null when there is none. Later than now only when all are: the clock was ahead when they were made. */
   lastBackupAtMs(nowMs: number): number | null;

@@ -188,8 +188,10 @@ export interface TaskQueue {
   /** The seq of the newest event. */
   lastSeq(): number;
 
-  /** Deletes completed, failed and cancelled tasks that ended more than `days` ago; answers how many. */
-  cleanUp(days: number): Promise<number>;
+  /** Looks at the wall clock, once a day or so, and answers up to when it is believed: now, or earlier when it has leapt. */
+  believedNowMs(): Promise<number>;
+  /** Deletes completed, failed and cancelled tasks that ended more than `days` before `asOfMs` (default: now); answers how many. */
+  cleanUp(days: number, asOfMs?: number): Promise<number>;
   /** Verified copy of the database; answers its path. */
   backup(): Promise<string>;
   /** Flushes what is batched and closes the file. */

@@ -1,11 +1,12 @@
 import { AppError } from '../../contract/errors';
 import type { CancelReason } from '../../contract/worker-messages';
+import { isDiskFull } from '../disk-error';
 import type { RunEnd } from '../queue/types';
 import type { WorkerDeath } from './supervisor';
 
 /** The end of a run whose folders or manifest could not be written. */
 export function endOfStorageError(error: unknown): RunEnd {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+  if (isDiskFull(error)) {
     const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
     return { kind: 'needs-you', needsYou: { code: 'disk_full', message } };
   }
@@ -45,6 +46,7 @@ export function endOfCrash(death: WorkerDeath): RunEnd {
     case 'lost-heartbeat':
       return { kind: 'crash', code: 'worker_crashed', message: '작업 프로세스가 응답하지 않습니다.' };
     case 'exit':
+    case 'unreachable':
     case 'killed':
       return { kind: 'crash', code: 'worker_crashed', message: `작업 프로세스가 종료되었습니다 (${death.detail}).` };
   }

@@ -3,14 +3,19 @@ import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
 import { type FromWorker, fromWorkerSchema, type RunMessage, type ToWorker } from '../../contract/worker-messages';
 import type { Log } from '../log';
+import { endProcess } from './end-process';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
-/** Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing. */
+/**
+ * Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing; `unreachable` never got
+ * the task that it was to have.
+ */
 export type WorkerDeath =
   | { readonly cause: 'exit'; readonly detail: string }
   | { readonly cause: 'lost-heartbeat'; readonly detail: string }
   | { readonly cause: 'out-of-memory'; readonly detail: string }
+  | { readonly cause: 'unreachable'; readonly detail: string }
   | { readonly cause: 'killed'; readonly detail: string };
 
 export interface SlotTimings {
@@ -77,7 +82,7 @@ export class WorkerSlot {
   private measuring = false;
   private startedAtMs = 0;
   private restartTimer: NodeJS.Timeout | undefined;
-  private exitTimer: NodeJS.Timeout | undefined;
+  private stopWaiting: (() => void) | undefined;
   private stopped: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private readonly silence: SilenceWatch;
 
@@ -139,12 +144,15 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    this.send(message);
+    // Left alone it would idle on, and the task be held for stuck ten minutes later.
+    if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
-  send(message: ToWorker): void {
+  /** Answers whether it was sent. */
+  send(message: ToWorker): boolean {
     try {
       this.process?.send(message);
+      return true;
     } catch (error) {
       // The channel closes a moment before the exit is told, which then says what to do.
       this.options.log.warn('worker.send-failed', {
@@ -152,6 +160,7 @@ export class WorkerSlot {
         kind: message.kind,
         error: String(error),
       });
+      return false;
     }
   }
 
@@ -169,12 +178,15 @@ export class WorkerSlot {
     if (process === undefined || this.killedFor !== undefined) return;
     this.killedFor = death;
     this.silence.stop();
-    process.kill();
-    this.exitTimer = setTimeout(() => {
-      if (this.process !== process) return;
-      this.options.log.error('worker.does-not-end', new Error('a killed worker did not exit'), { pid: process.pid });
-      this.died(death);
-    }, this.options.timings.exitWaitMs);
+    const { log, timings, type } = this.options;
+    this.stopWaiting = endProcess(process, timings.exitWaitMs, {
+      failed: (error) => log.warn('worker.kill-failed', { type, error: String(error) }),
+      givenUp: () => {
+        if (this.process !== process) return;
+        log.error('worker.does-not-end', new Error('a killed worker did not exit'), { pid: process.pid });
+        this.died(death);
+      },
+    });
   }
 
   /** Ends the process and starts no other. Resolves when it is gone. */
@@ -257,7 +269,7 @@ export class WorkerSlot {
 
   private died(death: WorkerDeath): void {
     const { now, timings, log, type } = this.options;
-    clearTimeout(this.exitTimer);
+    this.stopWaiting?.();
     this.silence.stop();
     this.process = undefined;
     this.killedFor = undefined;

@@ -273,6 +273,8 @@ export class TypeLane {
 
   private endOfDeath(run: Run, death: WorkerDeath): RunEnd {
     if (run.abort !== undefined) return endOfAbort(run.abort, this.options.timings.stuckAfterMs);
+    // It never had the task, and costs it nothing.
+    if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };
     if (death.cause !== 'lost-heartbeat') return endOfCrash(death);
     const times = (this.lostHeartbeats.get(run.lease.taskId) ?? 0) + 1;
     this.lostHeartbeats.set(run.lease.taskId, times);

@@ -84,10 +84,11 @@ export class ListReader {
     const pages = Math.ceil(Math.max(list.items.length, 1) / PAGE_ROWS);
     await this.#read(key, async (ask) => {
       const start = list.pages[list.from];
-      // Main counts a search with its first page.
-      if (isSearch(list.filter) && list.from > 0) await ask({});
+      // A search is counted with its first page alone.
+      const isUncounted = list.from > 0 && !!list.filter.text?.trim();
+      const { total = list.total } = isUncounted ? await ask({}) : list;
       // The marks before it stay: at worst their heights are old. Those behind are found anew.
-      const kept = list.from === 0 ? emptyList(list.filter) : { ...list, items: [], to: list.from };
+      const kept = list.from === 0 ? emptyList(list.filter) : { ...list, items: [], to: list.from, total };
       const again = { ...kept, pages: list.pages.slice(0, list.from), nextCursor: start?.cursor, end: start?.after };
       const found = await this.#append(again, pages, ask);
       if (found.items.length > 0 || list.from === 0) return () => found;
@@ -172,11 +173,11 @@ export class ListReader {
     const flight = { since: [] as Changes[] };
     // A newer read takes the place of an older one, whose answer is then dropped.
     this.#inFlight.set(key, flight);
-    let isCounted = !isSearch(filter);
+    let isCounted = false;
     const ask: Ask = async (place) => {
-      isCounted ||= isCountedAnew(place);
       const answer = await this.#client.call('queue:list', { ...filter, limit: PAGE_ROWS, ...place });
       if (this.#inFlight.get(key) !== flight) throw new Overtaken();
+      isCounted ||= answer.total !== undefined;
       return answer;
     };
     try {
@@ -186,6 +187,7 @@ export class ListReader {
       const newest = new Map(tasks.map((task) => [task.id, task]));
       const { list: before } = this.#slot(key);
       const list = applyToList(change(before), [...newest.values()], removedIds);
+      // Without a new count there is what events have made of the last one; they must not be counted a second time.
       this.#set(key, { list: isCounted ? list : { ...list, total: before.total }, phase: 'ready' });
     } catch (error) {
       if (error instanceof Overtaken) return;
@@ -214,13 +216,6 @@ type Ask = (place: Place) => Promise<TaskPage>;
 const at = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 /** Not the gap that a jump leaves behind: a page that can be read whole. */
 const isShort = (page: PageMark | undefined) => page === undefined || sumRows(page.rows) <= NEAR_ROWS;
-/**
- * Main goes through all it has for a search and counts what matches with the first page alone: its later pages tell that count again,
- * which is older than what events have made of it here.
- */
-const isSearch = ({ text, projectId, userId }: TaskFilter) =>
-  !!text?.trim() && projectId === undefined && userId === undefined;
-const isCountedAnew = ({ cursor, row }: Place) => cursor === undefined && row === undefined;
 /** A newer read of the same list has begun. */
 class Overtaken extends Error {}
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { healthReplySchema } from '../../contract/bridge';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -81,6 +82,30 @@ describe('The machine', () => {
     expect(fractions[0]).toBe(0);
     expect(Math.max(...fractions)).toBeGreaterThan(0.3);
     for (const fraction of fractions) expect(fraction >= 0 && fraction <= 1).toBe(true);
+  });
+});
+
+describe('The machine that wakes up', () => {
+  it('tells the queue: a task is not stuck for the time that all slept', async () => {
+    const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '밤새 자는 컴퓨터' } });
+    await llm.asked();
+    const stuck = async () => healthReplySchema.parse((await queue.call('GET', '/api/queue/health')).body).stuckTasks;
+    expect(await stuck()).toEqual([]);
+
+    // A sleep of eight hours, on a system whose monotonic clock counts it; another one when a line was on its way.
+    const sleep = () =>
+      running.app.evaluate(() => {
+        const now = performance.now.bind(performance);
+        performance.now = () => now() + 8 * 3_600_000;
+      });
+    const afterSleep = () => sleep().then(stuck);
+    await expect.poll(afterSleep).toMatchObject([{ id: task.id }]);
+    await running.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
+    expect(await stuck()).toEqual([]);
+
+    expect((await queue.status(task.id)).status).toBe('processing');
+    await callMain(running.page, 'queue:cancel', { id: task.id });
+    expect((await queue.ended(task.id)).status).toBe('cancelled');
   });
 });
 

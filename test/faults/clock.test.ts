@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { listBackups } from '../../main/db/backup';
 import { startDailyCleanUp } from '../../main/queue/daily-clean-up';
 import { openTestQueue } from '../support/open-test-queue';
@@ -11,6 +11,8 @@ const YEAR_MS = 365 * DAY_MS;
 const NOON = Date.UTC(2026, 5, 1, 12);
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 const error = { kind: 'error', error: { code: 'step_failed', message: 'x', retryable: true } } as const;
+
+type Clocked = Awaited<ReturnType<typeof clockedQueue>>;
 
 /** A queue whose wall clock is set by hand; the clock that never jumps goes on beside it. */
 async function clockedQueue(dir = tempDir('clock')) {
@@ -78,6 +80,24 @@ test.each([
   await again.close();
 });
 
+test.each([
+  ['ahead', YEAR_MS],
+  ['behind', -YEAR_MS],
+])('the backup that holds most comes back, also when it was made by a clock a year %s', async (_, jump) => {
+  const { queue, clock, dir, file, close } = await clockedQueue();
+  await queue.backup();
+  await queue.enqueue(script('kept'));
+  clock.nowMs += jump;
+  const made = await queue.backup();
+  clock.nowMs -= jump;
+  await close();
+  rmSync(file);
+  const again = await openTestQueue({ dir, now: () => clock.nowMs });
+  expect(again.report.recovery?.restoredFrom).toBe(made);
+  expect(await again.queue.getQueue()).toHaveLength(1);
+  await again.close();
+});
+
 test('a backup of next year, made by a wrong clock, does not pass for the one of last night', async () => {
   const { queue, clock, close } = await clockedQueue();
   clock.nowMs += YEAR_MS;
@@ -91,7 +111,8 @@ test('a backup of next year, made by a wrong clock, does not pass for the one of
           resolve();
           return path;
         },
-        cleanUp: (days) => queue.cleanUp(days),
+        cleanUp: (days, asOfMs) => queue.cleanUp(days, asOfMs),
+        believedNowMs: () => queue.believedNowMs(),
         lastBackupAtMs: () => queue.lastBackupAtMs(),
       },
       () => 30,
@@ -101,5 +122,122 @@ test('a backup of next year, made by a wrong clock, does not pass for the one of
   });
   await made;
   expect(queue.lastBackupAtMs()).toBe(clock.nowMs);
+  await close();
+});
+
+/** The app's daily clean-up: a start that missed its night, and midnights. */
+function cleanUpOf({ queue, clock }: Clocked, backup = () => queue.backup()) {
+  let midnight = async () => {};
+  const errors: unknown[] = [];
+  const parts = {
+    backup,
+    believedNowMs: () => queue.believedNowMs(),
+    cleanUp: (days: number, asOfMs?: number) => queue.cleanUp(days, asOfMs),
+    lastBackupAtMs: () => queue.lastBackupAtMs(),
+  };
+  const begin = () =>
+    startDailyCleanUp(parts, () => 30, {
+      onError: (thrown) => errors.push(thrown),
+      now: () => clock.nowMs,
+      schedule: (run) => {
+        midnight = run;
+        return { stop() {} };
+      },
+    });
+  return {
+    errors,
+    async start() {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const job = begin();
+      vi.advanceTimersByTime(60_000);
+      vi.useRealTimers();
+      await job.stop();
+    },
+    midnight: () => midnight(),
+    /** A midnight a day later, and another one. */
+    async twoDays() {
+      for (let day = 0; day < 2; day += 1) {
+        clock.nowMs += DAY_MS;
+        await midnight();
+      }
+    },
+  };
+}
+const noBackup = async () => '';
+
+/** One task that completed and one that failed, with its dead letter. */
+async function endTwo({ queue }: Clocked) {
+  const { task } = await queue.enqueue(script('done'), { idempotencyKey: 'once' });
+  const done = await queue.dequeue('script');
+  if (done !== null) await queue.complete(done.lease);
+  await queue.enqueue({ ...script('failed'), maxRetries: 0 });
+  const failed = await queue.dequeue('script');
+  if (failed !== null) await queue.endRun(failed.lease, error);
+  return task.id;
+}
+const history = async ({ queue }: Clocked) => [
+  (await queue.list({ limit: 1 })).total,
+  (await queue.deadLetters({ limit: 9 })).length,
+];
+
+test('a clock a year ahead for some hours makes nothing old: not at a start, not at the next midnight, not when it is right again', async () => {
+  const clocked = await clockedQueue();
+  const { queue, clock, close } = clocked;
+  const daily = cleanUpOf(clocked);
+  await daily.start();
+  clock.nowMs += DAY_MS;
+  await daily.midnight();
+  const id = await endTwo(clocked);
+
+  clock.nowMs += YEAR_MS;
+  await daily.start();
+  expect(queue.lastBackupAtMs()).toBe(clock.nowMs);
+  clock.nowMs += 12 * 3_600_000;
+  await daily.midnight();
+  expect(queue.lastBackupAtMs()).toBe(clock.nowMs);
+  clock.nowMs += DAY_MS / 2 - YEAR_MS;
+  await daily.midnight();
+
+  expect(await history(clocked)).toEqual([2, 1]);
+  expect((await queue.enqueue(script('done'), { idempotencyKey: 'once' })).task.id).toBe(id);
+  expect(daily.errors).toEqual([]);
+  await close();
+});
+
+test('after a clock a year ahead, and a holiday of two months in which it was set right, what is old goes a day of use later', async () => {
+  const clocked = await clockedQueue();
+  const { clock, close } = clocked;
+  const daily = cleanUpOf(clocked, noBackup);
+  await daily.start();
+  await daily.twoDays();
+  await endTwo(clocked);
+  clock.nowMs += YEAR_MS;
+  await daily.midnight();
+  clock.nowMs += 60 * DAY_MS - YEAR_MS;
+  await daily.start();
+  expect(await history(clocked)).toEqual([2, 1]);
+  await daily.twoDays();
+  expect(await history(clocked)).toEqual([0, 0]);
+  await close();
+});
+
+test('what was added or ended while the clock was a year behind is as young as what was added before it', async () => {
+  const clocked = await clockedQueue();
+  const { queue, clock, close } = clocked;
+  const daily = cleanUpOf(clocked, noBackup);
+  await daily.start();
+  await daily.twoDays();
+  await queue.enqueue(script('before'));
+  const before = await queue.dequeue('script');
+  clock.nowMs -= YEAR_MS;
+  if (before !== null) await queue.complete(before.lease);
+  await endTwo(clocked);
+  clock.nowMs += YEAR_MS;
+  await daily.twoDays();
+  expect(await history(clocked)).toEqual([3, 1]);
+
+  clock.nowMs += 30 * DAY_MS;
+  await daily.twoDays();
+  expect(await history(clocked)).toEqual([0, 0]);
   await close();
 });

@@ -33,7 +33,7 @@ async function gatedFfmpeg() {
 it.skipIf(why !== undefined)(
   'A disk that is full when FFmpeg is in the middle of a film parks the task at no cost, publishes nothing, and the film is made once there is room',
   async () => {
-    const disk = smallDisk('film', DISK_MB);
+    const disk = smallDisk('film', `size=${DISK_MB}m`);
     const project = join(disk, 'p');
     mkdirSync(join(project, PROJECT_FILES.images), { recursive: true });
     writeFileSync(join(project, 'script.json'), JSON.stringify(scriptOf(['안녕하세요.'], { projectId: 'p' })));

@@ -6,6 +6,8 @@ import { Origins } from '../../main/bridge/origins';
 import { listBackups } from '../../main/db/backup';
 import { MIGRATIONS } from '../../main/db/migrations';
 import { openDatabase } from '../../main/db/open';
+import { prepareHome } from '../../main/home';
+import { openLlmKey } from '../../main/secrets';
 import { openSettings } from '../../main/settings';
 import { openTestQueue } from '../support/open-test-queue';
 import { OPERATIONS } from './support/operations';
@@ -16,6 +18,8 @@ import { startQueue } from './support/start-queue';
 const why = noSmallDisks();
 if (why !== undefined) process.stderr.write(`test/faults/disk-full-stages.test.ts is left out: ${why}\n`);
 
+/** What a person, a page or the terminal is told, wherever it happens. */
+const full = expect.objectContaining({ code: 'disk_full', message: expect.stringContaining('The disk is full') });
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
 async function openOn(disk: string) {
@@ -37,8 +41,7 @@ describe.skipIf(why !== undefined)('A disk without room for one page more', () =
         () => 'done',
         (error: { code?: unknown }) => error.code,
       );
-      // A backup is a copy of pages: SQLite's own words, which the daily clean-up writes into the log.
-      expect(told).toBe(stage.name === 'backup' ? 'SQLITE_FULL' : 'disk_full');
+      expect(told).toBe('disk_full');
       expect(dump(connection)).toBe(before);
       expect(unsoundness(connection)).toEqual([]);
       filler.free();
@@ -59,7 +62,7 @@ describe.skipIf(why !== undefined)('A full disk at the start', () => {
     const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
     const migrations = [...MIGRATIONS, next];
     const filler = fill(disk);
-    expect(() => openDatabase({ file, nowMs: Date.now(), migrations })).toThrow();
+    expect(() => openDatabase({ file, nowMs: Date.now(), migrations })).toThrow(full);
     filler.free();
     const { connection } = openDatabase({ file, nowMs: Date.now() });
     expect(connection.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
@@ -83,7 +86,7 @@ describe.skipIf(why !== undefined)('A full disk at the start', () => {
     truncateSync(file, 5_000);
     const damaged = readFileSync(file);
     const filler = fill(disk);
-    expect(() => openDatabase({ file, nowMs: Date.now() })).toThrow();
+    expect(() => openDatabase({ file, nowMs: Date.now() })).toThrow(full);
     expect(readFileSync(file).equals(damaged)).toBe(true);
     filler.free();
     const { queue: recovered, report, close } = await openTestQueue({ dir: disk });
@@ -100,7 +103,7 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
     await settings.update({ retentionDays: 7 });
     const before = readFileSync(join(home, 'settings.json'), 'utf8');
     const filler = fill(home);
-    await expect(settings.update({ retentionDays: 9 })).rejects.toMatchObject({ code: 'storage_failed' });
+    await expect(settings.update({ retentionDays: 9 })).rejects.toMatchObject(full);
     expect(settings.current().retentionDays).toBe(7);
     expect(readFileSync(join(home, 'settings.json'), 'utf8')).toBe(before);
     expect(names(home)).toEqual(['filler', 'settings.json']);
@@ -109,12 +112,30 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
     expect((await openSettings(home, {}, '/videos')).current().retentionDays).toBe(9);
   });
 
+  it('under the LLM key: the old one stays in force and in the file', async () => {
+    const home = smallDisk('key');
+    const cipher = { isEncryptionAvailable: () => false, encryptString: Buffer.from, decryptString: String };
+    const key = await openLlmKey(home, cipher);
+    await key.set('old');
+    const filler = fill(home);
+    await expect(key.set('new')).rejects.toMatchObject(full);
+    expect(key.get()).toBe('old');
+    expect((await openLlmKey(home, cipher)).get()).toBe('old');
+    filler.free();
+  });
+
+  it('under a home that is not made yet: it is named, with what is wrong', () => {
+    // tmpfs gives a folder no room of its disk: what is at an end here are the names.
+    const disk = smallDisk('home', 'nr_inodes=1');
+    expect(() => prepareHome(join(disk, 'home'))).toThrow(/as its home folder \(its disk is full\)/);
+  });
+
   it('under an answer about a page: it does not count, and may be given again', () => {
     const home = smallDisk('origins');
     const origins = Origins.open(home);
     origins.request('http://localhost:3000');
     const filler = fill(home);
-    expect(() => origins.decide('http://localhost:3000', true)).toThrow(/ENOSPC/);
+    expect(() => origins.decide('http://localhost:3000', true)).toThrow(full);
     expect(origins.standingOf('http://localhost:3000')).toBe('unknown');
     expect(origins.requests()).toHaveLength(1);
     expect(names(home)).toEqual(['filler']);
@@ -126,7 +147,8 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
   it('under the token and bridge.json: there is no half of one', () => {
     const home = smallDisk('bridge');
     const filler = fill(home);
-    expect(() => loadOrCreateToken(home)).toThrow(/ENOSPC/);
+    expect(() => loadOrCreateToken(home)).toThrow(full);
+    // Only the log is told: the bridge works on without its file (bridge-service.ts).
     expect(() => publishBridgeFile(home, { port: 1, token: 'x'.repeat(43) })).toThrow(/ENOSPC/);
     expect(names(home)).toEqual(['filler']);
     filler.free();

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../main/db/open';
+import { tempDir } from '../support/temp-dir';
 import { cannotFailFiles, type FaultyProgram, faultyProgram } from './support/file-faults';
+import { EARLIER_VERSIONS, oldDatabase } from './support/old-database';
 import { places } from './support/soak';
 import { unsoundness } from './support/soundness';
 import { startQueue } from './support/start-queue';
@@ -27,6 +30,31 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
     'fails with %s at a start: the next start finds every task, a half-made recovery goes on',
     async (errno) => {
       expect(await program.run('starts', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
+    },
+  );
+
+  test.each(['ENOSPC', 'EIO'] as const)(
+    'fails with %s while a database of an earlier version is brought to the newest: the next start has every task',
+    async (errno) => {
+      expect(await program.run('migrations', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
+    },
+  );
+
+  test.each(EARLIER_VERSIONS)(
+    'kills the app while a database of version %i is brought to the newest: the next start has every task, once',
+    async (version) => {
+      const old = oldDatabase(version, tempDir('old', existsSync('/dev/shm') ? '/dev/shm' : undefined));
+      const whole = await program.run('migration', 0, old.putInto);
+      expect(whole.code).toBe(0);
+      expect(whole.operations).toBeGreaterThan(60);
+      // Two at a time: it is waiting that takes their time.
+      const kill = async (n: number) => {
+        const { folder, signal } = await program.run('migration', n, old.putInto);
+        expect(signal).toBe('SIGKILL');
+        expect(await old.problemsAfterNextStart(folder), `killed at file operation ${n}`).toEqual([]);
+      };
+      const moments = places(whole.operations, 4);
+      for (let at = 0; at < moments.length; at += 2) await Promise.all(moments.slice(at, at + 2).map(kill));
     },
   );
 

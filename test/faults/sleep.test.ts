@@ -1,13 +1,15 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { QueueTask } from '../../contract/task';
 import { Dispatcher } from '../../main/workers/dispatcher';
-import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
+import { buildWorkerFixture, type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { openTestQueue } from '../support/open-test-queue';
 import { tempDir } from '../support/temp-dir';
 
 const EIGHT_HOURS_MS = 8 * 3_600_000;
 /** Longer than a busy machine keeps a worker from its heartbeat. */
 const SILENCE_MS = 3_000;
+const STUCK_MS = SILENCE_MS * 3;
 
 let entry: string;
 beforeAll(async () => {
@@ -16,6 +18,7 @@ beforeAll(async () => {
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
+  vi.useRealTimers();
 });
 
 /** A queue at work on a machine whose clocks, both of them, count the time asleep: so they do on some systems. */
@@ -24,20 +27,27 @@ async function machine() {
   const monotonic = () => performance.now() + sleptMs;
   const open = await openTestQueue({ now: () => Date.now() + sleptMs, monotonicNow: monotonic, random: () => 0.999 });
   const { queue } = open;
-  let workers = 0;
+  const workers: ForkedWorker[] = [];
+  let setBusy = (): void => {};
+  const busy = new Promise<void>((resolve) => {
+    setBusy = resolve;
+  });
   const workspace = tempDir('workspace');
   const dispatcher = new Dispatcher({
     queue,
     createWorker: (type) => {
-      if (type === 'script') workers += 1;
-      return forkWorker(entry, type, { FIXTURE_HEARTBEAT_MS: '50' });
+      const worker = forkWorker(entry, type, { FIXTURE_HEARTBEAT_MS: '50' });
+      workers.push(worker);
+      return worker;
     },
     workspace: () => workspace,
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
-    onWorkerState: () => {},
+    onWorkerState: ({ state }) => {
+      if (state === 'busy') setBusy();
+    },
     log: { info() {}, warn() {}, error() {} },
-    timings: { deadAfterMs: SILENCE_MS, stuckAfterMs: SILENCE_MS * 3 },
+    timings: { deadAfterMs: SILENCE_MS, stuckAfterMs: STUCK_MS },
     now: monotonic,
   });
   closers.push(() => dispatcher.stop(), open.close);
@@ -52,39 +62,65 @@ async function machine() {
     queue,
     dispatcher,
     until,
-    workers: () => workers,
-    sleep: () => {
-      sleptMs += EIGHT_HOURS_MS;
+    /** A worker has a task in hand. */
+    busy,
+    workers: () => workers.length,
+    sleep: (ms: number) => {
+      sleptMs += ms;
+    },
+    /** The whole machine: its workers stop, and main wakes up before any of them, to timers that are all long due. */
+    async sleepWithWorkers(ms: number, onWaking: () => void) {
+      for (const { child } of workers) child.kill('SIGSTOP');
+      // What they said before it is heard before it.
+      for (const _ of workers) await nextTurn();
+      sleptMs += ms;
+      onWaking();
+      vi.runOnlyPendingTimers();
+      for (const _ of workers) await nextTurn();
+      for (const { child } of workers) child.kill('SIGCONT');
     },
   };
 }
+/** Main's timers, which go on as ever and can be made to fire at the waking. */
+const timersOfTheMachine = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+type Machine = Awaited<ReturnType<typeof machine>>;
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
-describe('A machine that slept eight hours in the middle of a run', () => {
-  it('finds it neither dead nor stuck: the worker that slept along ends its task', async () => {
-    const { queue, dispatcher, until, workers, sleep } = await machine();
-    const { task } = await queue.enqueue(script(`brief ${SILENCE_MS + 1_000}`));
-    const running = until(task.id, ({ status }) => status === 'processing');
-    const done = until(task.id, ({ status }) => status !== 'waiting' && status !== 'processing');
+describe('A machine that slept in the middle of a run', () => {
+  /** A task in hand while the machine sleeps; answers how it ended, in the same worker. */
+  async function sleepInTheMiddle(ms: number, onWaking: (woken: Machine) => void) {
+    timersOfTheMachine();
+    const woken = await machine();
+    const { queue, dispatcher, busy, until, workers, sleepWithWorkers } = woken;
+    const { task } = await queue.enqueue(script('brief 300'));
     dispatcher.start();
-    await running;
-    sleep();
-    dispatcher.noteResume();
-    expect((await queue.agedTasks()).stuck).toEqual([]);
+    await busy;
+    const done = until(task.id, ({ status }) => status !== 'processing');
+    const before = workers();
+    await sleepWithWorkers(ms, () => onWaking(woken));
     expect(await done).toMatchObject({ status: 'completed', retryCount: 0, crashCount: 0 });
-    expect(workers()).toBe(1);
+    expect(workers()).toBe(before);
+  }
+
+  it('finds it not stuck, and the worker that slept along ends its task', async () => {
+    let health: Promise<unknown> | undefined;
+    await sleepInTheMiddle(EIGHT_HOURS_MS, ({ queue, dispatcher }) => {
+      dispatcher.noteResume();
+      health = queue.agedTasks();
+    });
+    expect(await health).toMatchObject({ stuck: [] });
   });
 
-  it('is no different where the system forgets to tell of the waking', async () => {
-    const { queue, dispatcher, until, workers, sleep } = await machine();
-    const { task } = await queue.enqueue(script(`brief ${SILENCE_MS + 1_000}`));
-    const running = until(task.id, ({ status }) => status === 'processing');
-    const done = until(task.id, ({ status }) => status !== 'waiting' && status !== 'processing');
-    dispatcher.start();
-    await running;
-    sleep();
-    expect(await done).toMatchObject({ status: 'completed', retryCount: 0, crashCount: 0 });
-    expect(workers()).toBe(1);
+  it('finds it neither dead nor stuck where the system forgets to tell of the waking', async () => {
+    await sleepInTheMiddle(EIGHT_HOURS_MS, () => {});
+  });
+
+  // So short that no timer is late by much: only the system's word tells such a sleep from silence.
+  it.each([
+    ['a silent worker is given', SILENCE_MS],
+    ['a task without a word is given', STUCK_MS],
+  ])('knows a nap of just the time that %s by the word of the system', async (_, limitMs) => {
+    await sleepInTheMiddle(limitMs + 500, ({ dispatcher }) => dispatcher.noteResume());
   });
 
   it('takes up at once what came due meanwhile, and does not sit out the rest of its wait', async () => {
@@ -103,7 +139,7 @@ describe('A machine that slept eight hours in the middle of a run', () => {
     // The lane has set its timer for the end of the wait.
     await waits;
     const wokeAt = performance.now();
-    sleep();
+    sleep(EIGHT_HOURS_MS);
     dispatcher.noteResume();
     await second;
     // Its wait had two seconds to go.

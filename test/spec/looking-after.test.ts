@@ -21,6 +21,7 @@ describe('SPEC, Running and looking after it', () => {
         runs.push({ at: new Date(), days });
         return 0;
       },
+      believedNowMs: async () => Date.now(),
       lastBackupAtMs: () => Date.now(),
     };
     const errors: unknown[] = [];

@@ -315,6 +315,7 @@ export const BRIDGE = [
   },
   {
     name: 'a port that is taken is tried again',
+    fault: "the bridge's port is taken",
     file: SERVER,
     from: 'retry = setTimeout(() => void listen(), LISTEN_AGAIN_MS);',
     to: 'void LISTEN_AGAIN_MS;',
@@ -323,6 +324,7 @@ export const BRIDGE = [
   },
   {
     name: 'a port that is taken is not left for another one',
+    fault: "the bridge's port is taken",
     file: SERVER,
     from: 'port = await listenOn(server, parts.port);',
     to: 'port = await listenOn(server, parts.port).catch(() => listenOn(server, 0));',

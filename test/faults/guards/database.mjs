@@ -6,11 +6,15 @@ const INSPECT = 'main/db/inspect-file.ts';
 const BACKUP = 'main/db/backup.ts';
 const CONNECTION = 'main/db/connection.ts';
 const RECORDS = 'main/db/task-records.ts';
+const SUPERVISOR = 'main/workers/supervisor.ts';
 
 const OPEN_TEST = 'test/main/db/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
 const NTH_STATEMENT = 'test/faults/nth-statement.test.ts';
 const WAL = 'test/faults/wal-cuts.test.ts';
+const NTH_MIGRATION = 'test/faults/nth-migration-step.test.ts';
+const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
+const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
 const CLOCK = 'test/faults/clock.test.ts';
 const BACKUP_TEST = 'test/main/db/backup.test.ts';
 
@@ -26,6 +30,7 @@ export const DATABASE = [
   },
   {
     name: 'an answer leaves after its commit lies on the disk',
+    fault: 'the N-th file operation fails',
     file: RECORDS,
     from: "this.#setSynchronous('FULL');",
     to: "this.#setSynchronous('NORMAL');",
@@ -34,6 +39,7 @@ export const DATABASE = [
   },
   {
     name: 'a commit that may be quick leaves the next one durable',
+    fault: 'the N-th statement of a queue operation',
     file: RECORDS,
     from: "this.#setSynchronous('FULL');\n",
     to: '\n',
@@ -42,6 +48,7 @@ export const DATABASE = [
   },
   {
     name: 'a claim, which nobody waits for, comes to the disk all the same',
+    fault: 'the N-th file operation fails',
     file: 'main/db/sqlite-task-store.ts',
     from: 'if (claimed !== null) this.#walSync?.soon();',
     to: '',
@@ -50,11 +57,48 @@ export const DATABASE = [
   },
   {
     name: 'one transaction an operation',
+    fault: 'the N-th statement of a queue operation',
     file: RECORDS,
     from: 'this.#begin(() => {\n        results.push(work());\n      });',
     to: 'results.push(work());',
     test: NTH_STATEMENT,
     only: 'submit of a film',
+  },
+  {
+    name: 'a commit that failed is not answered for as done',
+    fault: 'the N-th statement of a queue operation',
+    file: RECORDS,
+    from: 'throw toldStorageError(thrown);',
+    to: 'if (results.length === 0) throw toldStorageError(thrown);',
+    test: NTH_STATEMENT,
+    only: 'another priority',
+  },
+  {
+    name: 'a count that cannot be read makes no error of what was done',
+    fault: 'the N-th statement of a queue operation',
+    file: 'main/queue/task-queue.ts',
+    from: "} catch {\n      return { kind: 'reload' };",
+    to: '} catch (error) {\n      throw error;',
+    test: NTH_STATEMENT,
+    only: 'cancel all',
+  },
+  {
+    name: 'what is done of a call that fails in the middle is told',
+    fault: 'the N-th statement of a queue operation',
+    file: 'main/queue/task-queue.ts',
+    from: "this.#feed.publish([{ kind: 'reload' }]);\n      this.#feed.claimable(TASK_TYPES);",
+    to: '',
+    test: NTH_STATEMENT,
+    only: 'of very many',
+  },
+  {
+    name: 'an operation is one commit in the -wal',
+    fault: 'the power fails in the middle of the -wal',
+    file: RECORDS,
+    from: 'this.#begin(() => {\n        results.push(work());\n      });',
+    to: 'results.push(work());',
+    test: WAL,
+    only: 'the power fails',
   },
   {
     name: 'foreign keys are enforced',
@@ -98,6 +142,7 @@ export const DATABASE = [
   },
   {
     name: 'a file of another program is refused',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (applicationId !== 0 && applicationId !== APPLICATION_ID) {',
     to: 'if (applicationId < 0) {',
@@ -128,6 +173,7 @@ export const DATABASE = [
   },
   {
     name: 'a file of a newer version is refused and left as it is',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (userVersion > latestVersion(migrations)) {',
     to: 'if (userVersion > 1_000_000) {',
@@ -136,6 +182,7 @@ export const DATABASE = [
   },
   {
     name: 'an empty file is not taken for a new database',
+    fault: 'the database is corrupt',
     file: INSPECT,
     from: "if (stat.size === 0) return { kind: 'damaged', why: 'the file is empty' };",
     to: "if (stat.size === 0) return { kind: 'missing' };",
@@ -150,6 +197,7 @@ export const DATABASE = [
   },
   {
     name: 'damage deep in the file is found at the start',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: 'if (!isAsClosed && !passesQuickCheck(connection))',
     to: 'if (!isAsClosed && !passesQuickCheck)',
@@ -164,6 +212,7 @@ export const DATABASE = [
   },
   {
     name: 'a damaged file is moved with its -wal',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: "const parts = ['', '-wal', '-shm', '-journal'].filter",
     to: "const parts = [''].filter",
@@ -172,6 +221,7 @@ export const DATABASE = [
   },
   {
     name: 'the backup lies ready before the damaged file is moved',
+    fault: 'the disk is full',
     file: OPEN,
     from: [
       'const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
@@ -181,11 +231,12 @@ export const DATABASE = [
       'const movedTo = moveAside(file, options.nowMs);',
       '    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
     ].join('\n'),
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'in a recovery',
   },
   {
     name: 'a lost database is not replaced by an empty one',
+    fault: 'the database is corrupt',
     file: OPEN,
     from: "if (isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');",
     to: 'void isLost;',
@@ -194,6 +245,7 @@ export const DATABASE = [
   },
   {
     name: 'a start that died while it made the database is not taken for a loss',
+    fault: 'a start dies while it makes the very first database',
     file: OPEN,
     from: 'makeDatabase(options.file, migrations, options.onSql);',
     to: 'void makeDatabase;',
@@ -202,6 +254,7 @@ export const DATABASE = [
   },
   {
     name: 'a read that fails once is not taken for damage',
+    fault: 'a read fails once',
     file: 'main/db/storage-error.ts',
     from: 'if (!isDamage(thrown)) throw thrown;\n    return look();',
     to: 'throw thrown;',
@@ -218,6 +271,7 @@ export const DATABASE = [
   },
   {
     name: 'a damaged backup is passed over',
+    fault: 'the database is corrupt',
     file: BACKUP,
     from: 'if (!isGoodBackup(backup.file, newestVersion)) continue;',
     to: 'void isGoodBackup;',
@@ -226,6 +280,7 @@ export const DATABASE = [
   },
   {
     name: 'trouble of the disk does not pass over the newest backup',
+    fault: 'the N-th file operation fails',
     file: BACKUP,
     from: 'if (isDamage(thrown)) return false;\n    throw thrown;',
     to: 'if (isDamage(thrown)) return false;\n    return false;',
@@ -249,6 +304,7 @@ export const DATABASE = [
   },
   {
     name: 'a backup of next year does not outlive those made since',
+    fault: 'the clock is a year ahead',
     file: BACKUP,
     from: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;',
     to: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > Infinity && nowMs > 0;',
@@ -276,15 +332,124 @@ export const DATABASE = [
     only: 'a migration runs in its own transaction',
   },
   {
+    name: 'a migration that fails at any statement is undone whole',
+    fault: 'a start on a database of an earlier version',
+    file: 'main/db/migrate.ts',
+    from: 'step.exclusive();',
+    to: [
+      'void step;',
+      '      connection.exec(migration.sql);',
+      '      connection.pragma(`application_id = ${APPLICATION_ID}`);',
+      '      connection.pragma(`user_version = ${migration.version}`);',
+    ].join('\n'),
+    test: NTH_MIGRATION,
+  },
+  {
+    name: 'a migration at which the app dies is undone whole',
+    fault: 'a start on a database of an earlier version',
+    file: 'main/db/migrate.ts',
+    from: 'step.exclusive();',
+    to: [
+      'void step;',
+      '      connection.exec(migration.sql);',
+      '      connection.pragma(`application_id = ${APPLICATION_ID}`);',
+      '      connection.pragma(`user_version = ${migration.version}`);',
+    ].join('\n'),
+    test: NTH_FILE,
+    only: 'kills the app while a database of version 1',
+  },
+  {
+    name: 'a migration that fails left a backup from before its first step',
+    fault: 'a start on a database of an earlier version',
+    file: 'main/db/migrate.ts',
+    from: 'if (pending.length > 0 && found > 0) beforeFirst();',
+    to: 'void beforeFirst;',
+    test: NTH_MIGRATION,
+  },
+  {
     name: 'a full disk is told as such',
-    file: 'main/db/storage-error.ts',
-    from: "if (code === 'SQLITE_FULL') {",
-    to: "if (code === 'NO_SUCH') {",
+    fault: 'the disk is full',
+    file: 'main/disk-error.ts',
+    from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
+    to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
     only: 'under the database',
   },
   {
+    name: 'a full disk under a small file is told as such',
+    fault: 'the disk is full',
+    file: 'main/disk-error.ts',
+    from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
+    to: 'const isOfTheSystem',
+    test: FULL_STAGES,
+    only: 'under an answer about a page',
+  },
+  {
+    name: 'a full disk under a backup is told as such',
+    fault: 'the disk is full',
+    file: 'main/db/sqlite-task-store.ts',
+    from: 'throw toldStorageError(thrown);',
+    to: 'throw thrown;',
+    test: FULL_STAGES,
+    only: 'backup: it is told',
+  },
+  {
+    name: 'a start on a full disk says so',
+    fault: 'the disk is full',
+    file: OPEN,
+    from: 'throw isDiskFull(thrown) ? diskFull() : thrown;',
+    to: 'throw thrown;',
+    test: FULL_STAGES,
+    only: 'in a recovery',
+  },
+  {
+    name: 'a worker that cannot be started is started again',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
+    to: 'void error;',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that never says a word is killed',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "    this.silence.start();\n    this.set('starting');",
+    to: "    this.set('starting');",
+    test: NTH_PROCESS,
+    only: 'never says a word',
+  },
+  {
+    name: 'a worker that could not be given its task is ended',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
+    to: 'this.send(message);',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a task that no worker was given counts no crash',
+    fault: "the N-th operation on a worker's process",
+    file: 'main/workers/type-lane.ts',
+    from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
+    to: '',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that could not be killed is killed again',
+    fault: "the N-th operation on a worker's process",
+    file: 'main/workers/end-process.ts',
+    from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
+    to: 'on.givenUp()',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
     name: 'an error of the disk is told in the contract’s words',
+    fault: 'the N-th file operation fails',
     file: 'main/db/storage-error.ts',
     from: 'if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;',
     to: 'if (code !== undefined) return thrown;',
@@ -293,10 +458,11 @@ export const DATABASE = [
   },
   {
     name: 'a small file is replaced whole or not at all',
+    fault: 'the disk is full',
     file: 'main/files.ts',
     from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
     to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'under the settings',
   },
   {
@@ -304,7 +470,7 @@ export const DATABASE = [
     file: 'main/files.ts',
     from: 'await rm(temporary, { force: true });',
     to: 'void rm;',
-    test: 'test/faults/disk-full-stages.test.ts',
+    test: FULL_STAGES,
     only: 'under the settings',
   },
 ];

@@ -4,6 +4,7 @@
  * One guard, and how to take it out.
  * @typedef {object} Guard
  * @property {string} name what it does, or stops
+ * @property {string} [fault] the first words of the row of docs/faults.md that it belongs to
  * @property {string} file that it stands in
  * @property {string} from its text, as it stands there exactly once
  * @property {string} to what stands there without it

@@ -181,6 +181,7 @@ export const PANEL = [
   },
   {
     name: 'one app a home',
+    fault: 'twenty starts at once of one home',
     file: INDEX,
     from: 'if (!app.requestSingleInstanceLock()) {',
     to: 'if (app.requestSingleInstanceLock === undefined) {',
@@ -199,6 +200,7 @@ export const PANEL = [
   },
   {
     name: 'a dead page comes back',
+    fault: "the panel's renderer is killed",
     file: WINDOW,
     from: 'reviveRenderer(window, load);\n',
     to: 'void reviveRenderer;\n',

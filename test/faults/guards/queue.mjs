@@ -14,7 +14,9 @@ const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
 const DISK = 'test/faults/disk-full.test.ts';
+const BELIEVED = 'main/queue/believed-clock.ts';
 const CLOCK = 'test/faults/clock.test.ts';
+const SLEEP = 'test/faults/sleep.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
 const FILES = 'test/main/workers/project-files.test.ts';
 
@@ -75,6 +77,7 @@ export const QUEUE = [
   },
   {
     name: 'a write carries a lease that holds',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: 'main/db/statements.ts',
     from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
     to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
@@ -90,6 +93,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that was given up is not heard',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: LANE,
     from: 'if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;',
     to: '',
@@ -114,6 +118,7 @@ export const QUEUE = [
   },
   {
     name: 'what ran when the app died waits again',
+    fault: 'kill -9 of the app and its workers at random moments',
     file: 'main/queue/task-queue.ts',
     from: 'return { queue, orphans: await queue.#recoverOrphans() };',
     to: 'void queue.#recoverOrphans;\n    return { queue, orphans: [] };',
@@ -122,10 +127,59 @@ export const QUEUE = [
   },
   {
     name: 'a wait that a wrong clock began ends with it',
+    fault: 'the clock is a year ahead',
     file: RUNS,
     from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
     to: 'void BACKOFF_CAP_MS;',
     test: CLOCK,
+  },
+  {
+    name: 'a clock that has leapt ahead makes nothing old',
+    file: 'main/queue/daily-clean-up.ts',
+    from: 'queue.cleanUp(getDays(), await queue.believedNowMs())',
+    to: 'queue.cleanUp(getDays())',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a leap of the clock is believed a day later',
+    file: BELIEVED,
+    from: 'return goneOnMs < DOUBTED_FOR_MS ? seen :',
+    to: 'return goneOnMs + DOUBTED_FOR_MS < 0 ? seen :',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a clock that is right again is not measured by the wrong one',
+    file: BELIEVED,
+    from: 'if (goneOnMs < 0 || goneOnMs',
+    to: 'if (seen.doubtedMs === null || goneOnMs',
+    test: CLOCK,
+    only: 'a holiday of two months',
+  },
+  {
+    name: 'a second leap of the clock says nothing for the first',
+    file: BELIEVED,
+    from: '|| goneOnMs > CONFIRMED_WITHIN_MS',
+    to: '|| CONFIRMED_WITHIN_MS < 0',
+    test: 'test/main/queue/believed-clock.test.ts',
+  },
+  {
+    name: 'what was added while the clock was behind is not old',
+    fault: 'the clock is a year behind',
+    file: 'main/db/clean-up.ts',
+    from: 'return seq === null ?',
+    to: 'return seq !== undefined ?',
+    test: CLOCK,
+    only: 'a year behind is as young',
+  },
+  {
+    name: 'the backup that holds most comes back, whatever its name says',
+    file: 'main/db/backup.ts',
+    from: '.sort((a, b) => b.come - a.come)',
+    to: '',
+    test: CLOCK,
+    only: 'the backup that holds most',
   },
   {
     name: 'age and silence go by a clock that never jumps',
@@ -158,6 +212,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker over its memory is ended',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (bytes > limitMb * 1_024 * 1_024) {',
     to: 'if (bytes < 0) {',
@@ -166,6 +221,7 @@ export const QUEUE = [
   },
   {
     name: 'the memory of a worker is that of its children too',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
     to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
@@ -174,6 +230,7 @@ export const QUEUE = [
   },
   {
     name: 'a silent worker is killed',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: "() => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),",
     to: '() => {},',
@@ -182,6 +239,7 @@ export const QUEUE = [
   },
   {
     name: 'a worker that dies again and again is restarted ever later',
+    fault: 'a worker takes too much memory',
     file: SLOT,
     from: 'if (this.quickDeaths > 0)',
     to: 'if (this.quickDeaths > 1_000)',
@@ -206,6 +264,7 @@ export const QUEUE = [
   },
   {
     name: 'what passed while the machine slept is nobody’s silence',
+    fault: 'the machine sleeps in the middle of a run',
     file: 'main/workers/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
@@ -213,7 +272,57 @@ export const QUEUE = [
     only: 'is not what passed while the machine slept',
   },
   {
+    name: 'a system that forgets to tell of the waking costs no worker',
+    file: 'main/workers/silence-watch.ts',
+    from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
+    to: 'void (armedAtMs + LATE_MS);',
+    test: SLEEP,
+    only: 'forgets to tell',
+  },
+  {
+    name: 'health does not take a sleep for a task’s silence',
+    file: 'main/workers/dispatcher.ts',
+    from: 'this.options.queue.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'finds it not stuck',
+  },
+  {
+    name: 'the word of the waking is heard for the worker',
+    file: LANE,
+    from: 'this.slot.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'a silent worker is given',
+  },
+  {
+    name: 'the word of the waking is heard for the task',
+    file: LANE,
+    from: 'this.run?.stuck.heard();\n    // What came due',
+    to: '// What came due',
+    test: SLEEP,
+    only: 'a task without a word is given',
+  },
+  {
+    name: 'what came due while the machine slept is taken up at the waking',
+    file: LANE,
+    from: 'would sit out the rest of the wait.\n    this.pump();',
+    to: 'would sit out the rest of the wait.',
+    test: SLEEP,
+    only: 'takes up at once',
+  },
+  {
+    name: 'the system’s word of the waking reaches the queue',
+    file: 'main/index.ts',
+    from: "powerMonitor.on('resume', () => dispatcher.noteResume());",
+    to: 'void powerMonitor;',
+    test: 'test/e2e/power.e2e.ts',
+    only: 'tells the queue',
+    builds: true,
+  },
+  {
     name: 'a task whose worker goes silent again and again comes to an end',
+    fault: 'a worker takes too much memory',
     file: LANE,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
@@ -238,6 +347,7 @@ export const QUEUE = [
   },
   {
     name: 'an end that the disk had no room for is recorded later',
+    fault: 'the disk is full',
     file: LANE,
     from: 'if (this.stopping) throw error;',
     to: 'if (error !== undefined) throw error;',
@@ -246,9 +356,10 @@ export const QUEUE = [
   },
   {
     name: 'a full disk parks a task, at no cost',
+    fault: 'the disk is full',
     file: 'main/workers/run-ends.ts',
-    from: "(error.code === 'ENOSPC' || error.code === 'EDQUOT')",
-    to: "error.code === 'NO_SUCH'",
+    from: 'if (isDiskFull(error)) {',
+    to: 'if (isDiskFull(undefined)) {',
     test: DISK,
     only: 'at the manifest',
   },
@@ -262,6 +373,7 @@ export const QUEUE = [
   },
   {
     name: 'each run of a task stages its files in a folder of its own',
+    fault: 'a worker is stopped (SIGSTOP)',
     file: LANE,
     from: 'prepareProjectFolders(this.options.workspace(), task.projectId, lease.leaseId)',
     to: 'prepareProjectFolders(this.options.workspace(), task.projectId, task.id)',
@@ -332,6 +444,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
+    fault: 'a worker writes 100,000 log lines',
     file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
@@ -339,6 +452,7 @@ export const QUEUE = [
   },
   {
     name: 'kill -9 of the app: what ran waits again',
+    fault: 'kill -9 in the middle of a task of each type',
     file: 'main/queue/task-queue.ts',
     from: 'for (const { task, lease, appDeathCount } of await this.#store.orphans()) {',
     to: 'for (const { task, lease, appDeathCount } of (await this.#store.orphans()).slice(0, 0)) {',

@@ -7,6 +7,15 @@ import { GUARDS } from './table.mjs';
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
+/** The rows of docs/faults.md: what goes wrong, in words without marks, and where it is tried. */
+const faults = read('docs/faults.md')
+  .split('\n')
+  .filter((line) => /^\| .*test\//.test(line))
+  .map((line) => {
+    const [what = '', , tried = ''] = line.slice('| '.length).split(' | ');
+    return { words: what.replaceAll('`', ''), tests: [...tried.matchAll(/test\/[\w./-]+\.ts/g)].map(([test]) => test) };
+  });
+
 describe('The table of guards', () => {
   it('fits the sources: each text stands there exactly once, so that it can be taken out', () => {
     const stale = GUARDS.flatMap((guard) => {
@@ -24,15 +33,20 @@ describe('The table of guards', () => {
     expect(GUARDS.filter(({ test }) => !existsSync(join(root, test)))).toEqual([]);
   });
 
-  it('has a guard for every fault of docs/faults.md', () => {
-    const rows = read('docs/faults.md')
-      .split('\n')
-      .filter((line) => /^\| .*test\//.test(line));
-    expect(rows.length).toBeGreaterThan(12);
-    const tests = new Set(GUARDS.map(({ test }) => test));
-    expect(rows.filter((row) => ![...row.matchAll(/test\/[\w./-]+\.ts/g)].some(([test]) => tests.has(test)))).toEqual(
-      [],
-    );
+  it('has a guard of its own for every fault of docs/faults.md', () => {
+    expect(faults.length).toBeGreaterThan(12);
+    const withoutGuard = faults.filter(({ words }) => !GUARDS.some(({ fault }) => fault && words.startsWith(fault)));
+    expect(withoutGuard.map(({ words }) => words)).toEqual([]);
+  });
+
+  it('gives a guard to a fault that is there, and is shown by a test that this fault is tried in', () => {
+    const astray = GUARDS.flatMap(({ name, fault, test }) => {
+      if (fault === undefined) return [];
+      const meant = faults.filter(({ words }) => words.startsWith(fault));
+      if (meant.length !== 1) return [`${name}: ${meant.length} faults begin with "${fault}"`];
+      return meant[0]?.tests.includes(test) ? [] : [`${name}: "${fault}" is not tried in ${test}`];
+    });
+    expect(astray).toEqual([]);
   });
 });
 

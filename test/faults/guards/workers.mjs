@@ -201,23 +201,6 @@ export const WORKERS = [
     test: 'test/workers/video/ffmpeg.test.ts',
   },
   {
-    name: 'a tool that found the disk full parks its task',
-    file: CHILD,
-    from: '...(diskFull ? {',
-    to: "...(diskFull && command === '' ? {",
-    test: 'test/faults/disk-full-film.test.ts',
-    only: 'in the middle of a film',
-    builds: true,
-  },
-  {
-    name: 'an end that FFmpeg could not write is a failure',
-    file: 'workers/video/ffmpeg.ts',
-    from: 'if (UNWRITTEN.test(result.stderrTail)) throw',
-    to: 'if (UNWRITTEN.test(result.stderrTail) && run.args.length === 0) throw',
-    test: 'test/faults/disk-full-film.test.ts',
-    only: 'whose end alone',
-  },
-  {
     name: 'a picture of the project is no link',
     file: 'workers/project-input.ts',
     from: 'const infoOf = (path: string) => lstat(path).catch(() => undefined);',

@@ -57,15 +57,22 @@ static int fails(void) {
   return 1;
 }
 
+/* Atomic: a backup is checked on a thread of its own, whose close beside a write of the main one would leave the sum wrong for good. */
+static void wrote(int fd) {
+  __atomic_add_fetch(&unsynced[fd], 1, __ATOMIC_SEQ_CST);
+  __atomic_add_fetch(&control[4], 1, __ATOMIC_SEQ_CST);
+}
+static void forget(int fd) {
+  __atomic_sub_fetch(&control[4], __atomic_exchange_n(&unsynced[fd], 0, __ATOMIC_SEQ_CST), __ATOMIC_SEQ_CST);
+}
+
 static int opened(int fd, int counts) {
   struct stat file;
   if (fd < 0 || fd >= MAX_FD) return fd;
-  watched[fd] = (char)counts, unsynced[fd] = 0;
+  watched[fd] = (char)counts, forget(fd);
   if (counts && fstat(fd, &file) == 0) inode[fd] = file.st_ino;
   return fd;
 }
-static void wrote(int fd) { unsynced[fd]++, control[4]++; }
-static void forget(int fd) { control[4] -= unsynced[fd], unsynced[fd] = 0; }
 /* A flush is of the file, whichever handle wrote to it. */
 static void synced(int fd) {
   for (int other = 0; other < MAX_FD; other++)

@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { AppError } from '../../../contract/errors';
 import { openDatabase } from '../../../main/db/open';
 import { openQueue } from '../../../main/queue/open-queue';
+import { effectOf, missingFrom } from './effect';
 import { FaultControl, KILL } from './fault-control';
-import { clearQueue, OPERATIONS } from './operations';
+import { EARLIER_VERSIONS, oldDatabase } from './old-database';
+import { clearQueue, OPERATIONS, outcomeOf, usualEffect } from './operations';
 import { places } from './soak';
 import { dump, unsoundness } from './soundness';
-import { startQueue } from './start-queue';
+import { startQueue, tickingClock } from './start-queue';
 
 /*
  * A process whose files fail (failing-files.c). It prints what is wrong, a line each, or in `work` what it was answered; a file
@@ -21,8 +23,10 @@ const folder = env.FAULT_FOLDER;
 const control = new FaultControl(env.FAULT_CONTROL);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
-async function openStore(file: string) {
-  return startQueue(openDatabase({ file, nowMs: Date.now() }), {
+async function openStore(file: string, clock = { now: Date.now }) {
+  return startQueue(openDatabase({ file, nowMs: clock.now() }), {
+    now: clock.now,
+    monotonicNow: clock.now,
     onListenerError: (error) => say(`a listener failed: ${error}`),
   });
 }
@@ -40,22 +44,24 @@ async function untilSynced(): Promise<void> {
 
 /** Every operation, with one file operation after the other failing. */
 async function operations(errno: number): Promise<void> {
-  for (const { name, prepare, inSlices } of OPERATIONS) {
+  for (const operation of OPERATIONS) {
+    const { name, inSlices } = operation;
     const file = join(folder, name, 'queue.db');
-    const { queue, connection } = await openStore(file);
+    const clock = tickingClock();
+    const { queue, connection } = await openStore(file, clock);
+    const usual = await usualEffect(operation, queue, connection, clock);
     const round = async (n: number) => {
       await clearQueue(queue, connection);
-      const call = await prepare(queue);
+      const call = await operation.prepare(queue);
       const before = dump(connection);
       control.arm(n, errno);
-      const outcome = await call().then(
-        () => 'done' as const,
-        (error: unknown) => error,
-      );
+      const outcome = await outcomeOf(call);
       control.disarm();
       const problems = unsoundness(connection);
-      if (outcome !== 'done') {
-        if (name !== 'backup' && !(outcome instanceof AppError)) problems.push(`not a contract's error: ${outcome}`);
+      if (outcome.isDone) {
+        problems.push(...missingFrom(effectOf(before, dump(connection), outcome.answer), usual));
+      } else {
+        if (!(outcome.error instanceof AppError)) problems.push(`not a contract's error: ${outcome.error}`);
         if (inSlices !== true && dump(connection) !== before) problems.push('something was changed all the same');
         await call().catch((error: unknown) => problems.push(`the next call failed: ${error}`));
         problems.push(...unsoundness(connection));
@@ -63,7 +69,7 @@ async function operations(errno: number): Promise<void> {
       if (SYNCED_BEHIND.has(name)) {
         await untilSynced();
         // The flush behind the answer was what failed: the next full commit makes up for it.
-        if (outcome === 'done' && control.fired) await queue.enqueue(task('next'));
+        if (outcome.isDone && control.fired) await queue.enqueue(task('next'));
       }
       if (!NOT_DURABLE.has(name) && control.unsynced !== 0) problems.push('answered before it was on the disk');
       for (const problem of problems) say(`${name}, file operation ${n} failed: ${problem}`);
@@ -112,6 +118,14 @@ async function problemsOfNextStart(dir: string): Promise<string[]> {
   return left.length === 0 ? problems : [...problems, `left behind: ${left}`];
 }
 
+/** Not openStore: a start that fails must close its file, or the next one finds it in use. */
+async function startOnce(dir: string): Promise<void> {
+  await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' }).then(
+    ({ queue }) => queue.close(),
+    () => {},
+  );
+}
+
 /** Each start with one file operation after the other failing: it works or refuses, and the next one has everything. */
 async function starts(errno: number): Promise<void> {
   for (const [name, make] of Object.entries(STARTS)) {
@@ -120,11 +134,7 @@ async function starts(errno: number): Promise<void> {
       mkdirSync(dir, { recursive: true });
       await make(dir);
       control.arm(n, errno);
-      // Not openStore: a start that fails must close its file, or the next one finds it in use.
-      await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' }).then(
-        ({ queue }) => queue.close(),
-        () => {},
-      );
+      await startOnce(dir);
       control.disarm();
       const { count } = control;
       for (const problem of await problemsOfNextStart(dir)) say(`${name}, file operation ${n} failed: ${problem}`);
@@ -132,6 +142,36 @@ async function starts(errno: number): Promise<void> {
     };
     for (const n of places(await round(0), 14)) await round(n);
   }
+}
+
+/** No more than that part of a start: who puts orphans back has changed tasks already. */
+async function migrate(dir: string): Promise<void> {
+  openDatabase({ file: join(dir, 'queue.db'), nowMs: Date.now() }).connection.close();
+}
+
+/** The same on a database of each earlier version: whatever fails while it is brought to the newest one. */
+async function migrations(errno: number): Promise<void> {
+  for (const version of EARLIER_VERSIONS) {
+    const old = oldDatabase(version, join(folder, `old-${version}`));
+    const round = async (n: number) => {
+      const dir = join(folder, `from-${version}`, String(n));
+      old.putInto(dir);
+      control.arm(n, errno);
+      await outcomeOf(() => migrate(dir));
+      control.disarm();
+      const { count } = control;
+      const at = `from version ${version}, file operation ${n} failed`;
+      for (const problem of await old.problemsAfterNextStart(dir)) say(`${at}: ${problem}`);
+      return count;
+    };
+    for (const n of places(await round(0), 10)) await round(n);
+  }
+}
+
+/** Brings the database that lies in the folder to the newest version, until the N-th file operation kills the process. */
+async function migration(dieAt: number): Promise<void> {
+  control.arm(dieAt, KILL);
+  await migrate(folder);
 }
 
 /** A start and then work, all of it answered for line by line, until the N-th file operation kills the process. */
@@ -161,5 +201,7 @@ async function work(dieAt: number): Promise<void> {
 const [, , scenario, argument] = process.argv;
 if (scenario === 'operations') await operations(Number(argument));
 else if (scenario === 'starts') await starts(Number(argument));
+else if (scenario === 'migrations') await migrations(Number(argument));
+else if (scenario === 'migration') await migration(Number(argument));
 else if (scenario === 'work') await work(Number(argument));
 else throw new Error(`no scenario ${scenario}`);

@@ -7,10 +7,11 @@ import { tempDir } from '../../support/temp-dir';
 import { FaultControl } from './fault-control';
 
 export interface FaultyProgram {
-  /** Runs one scenario of file-faults-program.ts in a process of its own, below whose folder files fail. */
+  /** Runs one scenario of file-faults-program.ts in a process of its own, below whose folder files fail; what `prepare` puts there does not count. */
   run(
     scenario: string,
     argument: number,
+    prepare?: (folder: string) => void,
   ): Promise<{
     lines: string[];
     code: number | null;
@@ -36,11 +37,12 @@ export async function faultyProgram(): Promise<FaultyProgram> {
   const program = await bundleForNode('test/faults/support/file-faults-program.ts');
   let runs = 0;
   return {
-    async run(scenario, argument) {
+    async run(scenario, argument, prepare) {
       runs += 1;
       const folder = join(dir, `run-${runs}`);
       const control = join(dir, `control-${runs}`);
       mkdirSync(folder);
+      prepare?.(folder);
       FaultControl.make(control);
       const child = spawn(process.execPath, [program, scenario, String(argument)], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -4,6 +4,9 @@ import type { EnqueueInput } from '../../../contract/task';
 import type { Connection } from '../../../main/db/connection';
 import type { StoreQueue } from '../../../main/queue/task-queue';
 import type { Claim, RunEnd } from '../../../main/queue/types';
+import { commonEffect, type Effect, effectOf } from './effect';
+import { dump } from './soundness';
+import type { TickingClock } from './start-queue';
 
 /** One thing that the queue is asked for. `prepare` makes a fresh state for it and answers the call itself. */
 export interface Operation {
@@ -22,8 +25,8 @@ const input = (more: Partial<EnqueueInput> = {}): EnqueueInput => ({
 });
 
 /** A task that runs, with another that waits for its end. */
-async function running(queue: StoreQueue): Promise<Claim> {
-  const { task } = await queue.enqueue(input({ priority: 1 }));
+async function running(queue: StoreQueue, projectId = 'p'): Promise<Claim> {
+  const { task } = await queue.enqueue(input({ priority: 1, projectId }));
   await queue.enqueue(input({ type: 'video', dependsOn: [task.id] }));
   const claim = await queue.dequeue('script', 42);
   if (claim?.task.id !== task.id) throw new Error('another task was claimed');
@@ -110,11 +113,60 @@ export const OPERATIONS: readonly Operation[] = [
     },
   },
   {
+    name: 'bump',
+    prepare: async (queue) => {
+      await queue.enqueue(input({ priority: 3 }));
+      const { task } = await queue.enqueue(input());
+      return () => queue.bump(task.id);
+    },
+  },
+  {
+    name: 'another priority',
+    prepare: async (queue) => {
+      const { task } = await queue.enqueue(input());
+      return () => queue.setPriority(task.id, 7);
+    },
+  },
+  {
     name: 'move',
     prepare: async (queue) => {
       const { task: one } = await queue.enqueue(input());
       const { task: other } = await queue.enqueue(input());
       return () => queue.move(other.id, { before: one.id });
+    },
+  },
+  {
+    name: 'cancel all',
+    prepare: async (queue) => {
+      await queue.enqueue(input());
+      await queue.enqueue(input({ type: 'image' }));
+      return () => queue.cancelAll({ projectId: 'p' });
+    },
+  },
+  {
+    name: 'bump all',
+    prepare: async (queue) => {
+      await queue.enqueue(input({ priority: 3 }));
+      await queue.enqueue(input({ projectId: 'q' }));
+      return () => queue.bumpAll({ projectId: 'q' });
+    },
+  },
+  {
+    name: 'retry all',
+    prepare: async (queue) => {
+      const projectId = randomUUID();
+      const { task } = await queue.enqueue(input({ projectId }));
+      await queue.cancel(task.id);
+      return () => queue.retryAll({ projectId });
+    },
+  },
+  {
+    name: 'retry of dead letters',
+    prepare: async (queue) => {
+      // A project of its own: the letters of earlier failures are there as well.
+      const { lease, task } = await running(queue, randomUUID());
+      await queue.endRun(lease, fatal);
+      return () => queue.retryDeadLetters({ projectId: task.projectId });
     },
   },
   {
@@ -133,8 +185,42 @@ export const OPERATIONS: readonly Operation[] = [
       return () => queue.cleanUp(-1);
     },
   },
+  { name: 'look at the clock', prepare: async (queue) => () => queue.believedNowMs() },
   { name: 'backup', prepare: async (queue) => () => queue.backup() },
 ];
+
+/** How long the calls of `usualEffect` are after what was prepared for them: what a time makes of that shows as such. */
+const APART_MS = [1, 70, 9_000];
+
+/** What a call of this operation does when it is left alone. */
+export async function usualEffect(
+  { prepare }: Operation,
+  queue: StoreQueue,
+  connection: Connection,
+  clock: TickingClock,
+): Promise<Effect> {
+  const samples: Effect[] = [];
+  for (const apartMs of APART_MS) {
+    await clearQueue(queue, connection);
+    const call = await prepare(queue);
+    clock.skip(apartMs);
+    const before = dump(connection);
+    const answer = await call();
+    samples.push(effectOf(before, dump(connection), answer));
+  }
+  return commonEffect(samples);
+}
+
+export type Outcome =
+  | { readonly isDone: true; readonly answer: unknown }
+  | { readonly isDone: false; readonly error: unknown };
+
+export function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
+  return call().then(
+    (answer) => ({ isDone: true, answer }),
+    (error: unknown) => ({ isDone: false, error }),
+  );
+}
 
 const lockSchema = z.object({ taskId: z.string(), leaseId: z.string() });
 

@@ -7,9 +7,9 @@ import { tempDir } from '../../support/temp-dir';
 const PAGE_BYTES = 4_096;
 const mounted: string[] = [];
 
-function mountSmall(label: string, megabytes = 4): string | undefined {
+function mountSmall(label: string, options = ''): string | undefined {
   const dir = tempDir(`disk-${label}`);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir]).status !== 0) return undefined;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=4m,${options}`, 'tmpfs', dir]).status !== 0) return undefined;
   mounted.push(dir);
   return dir;
 }
@@ -23,9 +23,9 @@ export function noSmallDisks(): string | undefined {
   return isRoot && mountSmall('probe') !== undefined ? undefined : 'only root may mount a small disk';
 }
 
-/** A folder that is a disk of 4 MB, if not told otherwise. */
-export function smallDisk(label: string, megabytes?: number): string {
-  const dir = mountSmall(label, megabytes);
+/** A folder that is a disk of 4 MB; with `options` of its tmpfs. */
+export function smallDisk(label: string, options = ''): string {
+  const dir = mountSmall(label, options);
   if (dir === undefined) throw new Error('no small disk could be mounted');
   return dir;
 }
@@ -34,11 +34,6 @@ export function smallDisk(label: string, megabytes?: number): string {
 export function fill(disk: string, pagesLeft = 0): { free(): void } {
   const file = join(disk, 'filler');
   const { bavail, bsize } = statfsSync(disk);
-  try {
-    writeFileSync(file, Buffer.alloc(bavail * bsize - pagesLeft * PAGE_BYTES));
-  } catch (error) {
-    // Another writes at the same time: the disk is full all the same.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-  }
+  writeFileSync(file, Buffer.alloc(bavail * bsize - pagesLeft * PAGE_BYTES));
   return { free: () => rmSync(file) };
 }

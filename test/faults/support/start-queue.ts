@@ -22,3 +22,21 @@ export async function startQueue(
   });
   return { queue, connection: opened.connection };
 }
+
+export interface TickingClock {
+  readonly now: () => number;
+  readonly skip: (ms: number) => void;
+}
+
+/** A millisecond later at each look, so that no two writes of a time are equal; always the same day's noon at first. */
+export function tickingClock(): TickingClock {
+  let atMs = Date.UTC(2026, 0, 15, 12);
+  const skip = (ms: number) => {
+    atMs += ms;
+  };
+  const now = () => {
+    skip(1);
+    return atMs;
+  };
+  return { now, skip };
+}

@@ -53,3 +53,15 @@ test("0003: dead letters from before it are found by project, user, title and er
   ]);
   connection.close();
 });
+
+test('0004: a queue from before it has not seen the clock yet', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 3) }).connection.close();
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 4) });
+  expect(migratedFrom).toBe(3);
+  expect(connection.prepare('SELECT * FROM believed_clock').all()).toEqual([]);
+  const note = connection.prepare('INSERT INTO believed_clock (one, believed_at) VALUES (?, 0)');
+  note.run(1);
+  expect(() => note.run(2)).toThrow('CHECK');
+  connection.close();
+});

@@ -95,6 +95,7 @@ test('a backup that fails does not keep the clean-up from its work', async () =>
   const queue = {
     backup: () => Promise.reject(new Error('disk full')),
     cleanUp: async (days: number) => cleaned.push(days),
+    believedNowMs: async () => Date.now(),
     lastBackupAtMs: () => Date.now(),
   };
   startDailyCleanUp(queue, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });

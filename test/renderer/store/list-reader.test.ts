@@ -16,7 +16,7 @@ const PAGE_ROWS = 200;
 function readerOf(count: number) {
   const stored = Array.from({ length: count }, (_, n) => task(n + 1));
   const asked: IpcInput<'queue:list'>[] = [];
-  const control = { counted: count, beforeAnswer: () => {} };
+  const control = { counted: undefined as number | undefined, beforeAnswer: () => {} };
   const client = createClient({
     async call(_channel, input) {
       const ask = input as IpcInput<'queue:list'>;
@@ -24,13 +24,13 @@ function readerOf(count: number) {
       control.beforeAnswer();
       const first = ask.row ?? Number(ask.cursor ?? Math.max(0, Number(ask.before ?? 0) - PAGE_ROWS));
       const stop = ask.before === undefined ? first + PAGE_ROWS : Number(ask.before);
-      // A search is counted with its first page; the others give that count again.
-      if (ask.cursor === undefined && ask.row === undefined) control.counted = stored.length;
+      // Of a search only the first page, or one jumped to, is counted.
+      const isCounted = ask.text === undefined || (ask.cursor === undefined && ask.before === undefined);
       const after = stored[first - 1];
       const rows = { script: first, image: 0, video: 0 };
       const value = {
         tasks: stored.slice(first, stop),
-        total: control.counted,
+        ...(isCounted ? { total: control.counted ?? stored.length } : {}),
         ...(after === undefined ? {} : { start: { cursor: String(first), after, rows } }),
         ...(stop < stored.length ? { nextCursor: String(stop) } : {}),
       };

@@ -1,0 +1,27 @@
+// @ts-check
+
+const CHILD = 'workers/child-process.ts';
+const DISK_FULL = 'test/faults/disk-full-film.test.ts';
+
+/** @type {import('./guard.mjs').Guard[]} */
+export const FILM = [
+  {
+    name: 'a tool that found the disk full parks its task',
+    fault: 'the disk is full at any stage',
+    file: CHILD,
+    from: '...(diskFull ? {',
+    to: "...(diskFull && command === '' ? {",
+    test: DISK_FULL,
+    only: 'in the middle of a film',
+    builds: true,
+  },
+  {
+    name: 'an end that FFmpeg could not write is a failure',
+    fault: 'the disk is full at any stage',
+    file: 'workers/video/ffmpeg.ts',
+    from: 'if (UNWRITTEN.test(result.stderrTail)) throw',
+    to: 'if (UNWRITTEN.test(result.stderrTail) && run.args.length === 0) throw',
+    test: DISK_FULL,
+    only: 'whose end alone',
+  },
+];

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What a call did: the rows that are new or changed since, how many of the old ones are gone, and its answer; a list of cells each. */
+export type Effect = readonly (readonly string[])[];
+
+/** Stands for a cell that is another one each time: an id, a time, a number that goes up. */
+const ANY = '*';
+const HAS_ITS_OWN_END = 'run_times';
+
+const rowsSchema = z.array(z.record(z.string(), z.unknown()));
+
+/** Each row of a dump by its text, with its table and cells. */
+function rowsOf(dumped: string): Map<string, string[]> {
+  const rows = dumped.split('\n').flatMap((line) => {
+    const space = line.indexOf(' ');
+    return rowsSchema.parse(JSON.parse(line.slice(space + 1))).map((row) => {
+      const cells = Object.entries(row).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+      return [line.slice(0, space), ...cells];
+    });
+  });
+  return new Map(rows.map((cells) => [cells.join(), cells]));
+}
+
+function answerCells(answer: unknown): string[] {
+  if (Array.isArray(answer)) return answer.flatMap(answerCells);
+  return [typeof answer === 'object' && answer !== null ? 'an object' : String(answer)];
+}
+
+/** `before` and `after` are dumps (soundness.ts) around the call. */
+export function effectOf(before: string, after: string, answer: unknown): Effect {
+  const earlier = rowsOf(before);
+  const later = rowsOf(after);
+  // Only the latest run times are kept: which of them go depends on how many calls there were before.
+  const gone = [...earlier].filter(([row, [table]]) => !later.has(row) && table !== HAS_ITS_OWN_END);
+  const made = [...later].flatMap(([row, cells]) => (earlier.has(row) ? [] : [cells]));
+  return [['answer', ...answerCells(answer)], ['gone', String(gone.length)], ...made];
+}
+
+/** What a call does each time, by some times that it was left alone: what differs between them may be anything. */
+export function commonEffect(samples: readonly Effect[]): Effect {
+  const [first = [], ...others] = samples;
+  if (others.some((other) => !hasShapeOf(other, first)))
+    throw new Error(`no two are alike: ${JSON.stringify(samples)}`);
+  return first.map((row, y) => row.map((cell, x) => (others.every((other) => other[y]?.[x] === cell) ? cell : ANY)));
+}
+
+function hasShapeOf(one: Effect, other: Effect): boolean {
+  return one.length === other.length && one.every((row, y) => row.length === other[y]?.length);
+}
+
+/** What of `expected` did not happen; empty when all of it did, and nothing else. */
+export function missingFrom(effect: Effect, expected: Effect): string[] {
+  const cells = (row: readonly string[] = [], pattern: readonly string[] = []) =>
+    row.map((cell, x) => (pattern[x] === ANY ? ANY : cell)).join(', ');
+  const rows = Math.max(effect.length, expected.length);
+  return Array.from({ length: rows }, (_, y) => y).flatMap((y) => {
+    const wanted = cells(expected[y], expected[y]);
+    const got = cells(effect[y], expected[y]);
+    return got === wanted ? [] : [`expected ${wanted || 'nothing'}, found ${got || 'nothing'}`];
+  });
+}
