@@ -90,6 +90,13 @@ export const PANEL = [
     builds: true,
   },
   {
+    name: 'no script but our own runs in the page, by its HTML too',
+    file: 'renderer/index.html',
+    from: "script-src 'self';",
+    to: "script-src 'self' 'unsafe-inline';",
+    test: 'test/scripts/electronegativity-scan.test.ts',
+  },
+  {
     name: 'the page opens no WebRTC socket',
     file: WINDOW,
     from: "void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });",
