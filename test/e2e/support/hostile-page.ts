@@ -23,8 +23,8 @@ import { launchApp, type RunningApp } from './launch';
  * 14 new windows are limited                   security-reach: where the page may go
  * 15 openExternal with nothing untrusted       security-reach: where the page may go; main/electron-security
  * 16 a current Electron                        package.json: an exact version; the fallback is refused for installers
- * 17 the sender of every IPC message           security-reach: calls to main
- * 18 no file://, a protocol of our own         security-reach: app://; security-page: what the page may load
+ * 17 the sender of every IPC message           security-reach: calls to main, a frame inside our own window
+ * 18 no file://, a protocol of our own         security-page: app://, what the page may load
  * 19 fuses                                     test/package/contents.pack (read back), test/package/config
  * 20 no Electron API handed to the page        security-page: the window; security-reach: calls to main
  */
