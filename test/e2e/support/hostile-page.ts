@@ -54,7 +54,8 @@ export function setUpHostilePage(): void {
     }).bind(0, '127.0.0.1');
     await once(datagrams, 'listening');
     running = await launchApp();
-    await running.page.getByTestId('running-script').or(running.page.getByText('대본').first()).first().waitFor();
+    // Not for the panel's own words: without a guard (isolation) it has none, and that is what a test must tell.
+    await running.page.waitForLoadState('load');
   });
   beforeEach(() => {
     visits = 0;

@@ -1,9 +1,11 @@
 // @ts-check
 import { BRIDGE } from './bridge.mjs';
+import { CALLERS } from './callers.mjs';
 import { DATABASE } from './database.mjs';
+import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
 import { QUEUE } from './queue.mjs';
 import { WORKERS } from './workers.mjs';
 
 /** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
-export const GUARDS = [...BRIDGE, ...DATABASE, ...QUEUE, ...WORKERS, ...PANEL];
+export const GUARDS = [...BRIDGE, ...CALLERS, ...DATABASE, ...QUEUE, ...WORKERS, ...MATERIAL, ...PANEL];
