@@ -205,7 +205,7 @@ describe('a frame inside our own window (item 17)', () => {
       // The app makes its window anew. A preference that it does not name is read through the prototype.
       Object.defineProperty(Object.prototype, 'nodeIntegrationInSubFrames', { value: true, configurable: true });
       BrowserWindow.getAllWindows()[0]?.destroy();
-      app.emit('second-instance');
+      app.emit('activate');
       Reflect.deleteProperty(Object.prototype, 'nodeIntegrationInSubFrames');
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       if (contents === undefined) throw new Error('no window');

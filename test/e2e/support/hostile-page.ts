@@ -22,7 +22,7 @@ import { launchApp, type RunningApp } from './launch';
  * 13 navigation is limited                     security-reach: where the page may go
  * 14 new windows are limited                   security-reach: where the page may go
  * 15 openExternal with nothing untrusted       security-reach: where the page may go; main/electron-security
- * 16 a current Electron                        package.json: an exact version; the fallback is refused for installers
+ * 16 a current Electron                        scripts/electron.test: the exact version; no installers of the fallback
  * 17 the sender of every IPC message           security-reach: calls to main, a frame inside our own window
  * 18 no file://, a protocol of our own         security-page: app://, what the page may load
  * 19 fuses                                     test/package/contents.pack (read back), test/package/config

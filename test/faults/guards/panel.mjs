@@ -32,6 +32,20 @@ const FUSES = /** @type {const} */ ([
 export const PANEL = [
   ...FUSES.map(([from, to, name]) => ({ name: `fuse: ${name}`, file: BUILDER, from, to, test: CONFIG })),
   {
+    name: 'installers are made of the official Electron only',
+    file: 'scripts/package-arguments.mjs',
+    from: "if (kind === 'fallback' && wantsInstallers) {",
+    to: "if (kind === 'fallback' && flags.length < 0) {",
+    test: 'test/scripts/electron.test.ts',
+  },
+  {
+    name: 'the Electron that was installed is the one that was chosen',
+    file: 'scripts/setup/electron.mjs',
+    from: 'if (version !== wantedVersion(root)) {',
+    to: "if (version === '') {",
+    test: 'test/scripts/electron.test.ts',
+  },
+  {
     name: 'the contents of the package are named one by one',
     file: BUILDER,
     from: '  - out/**\n',
@@ -71,6 +85,13 @@ export const PANEL = [
     from: "from 'electron';",
     to: "from 'electron';\nimport { ipcMain } from 'electron';\nvoid ipcMain;",
     test: 'test/main/electron-security.test.ts',
+  },
+  {
+    name: 'what crosses between processes knows nothing of Electron',
+    file: 'contract/errors.ts',
+    from: "import { z } from 'zod';",
+    to: "import { z } from 'zod';\nimport 'electron';",
+    test: 'test/architecture.test.ts',
   },
   {
     name: 'the page calls no channel but those of the contract',
