@@ -199,6 +199,8 @@ describe('what the page may load (items 1, 7, 18)', () => {
   });
 
   it('asks for nothing over http while the panel starts and works', async () => {
+    // Seen by the page's own driver too: the next test would be asked of a page that is just going.
+    const loaded = running.page.waitForEvent('load');
     const asked = running.app.evaluate(
       ({ session, BrowserWindow }) =>
         new Promise<string[]>((done) => {
@@ -215,7 +217,7 @@ describe('what the page may load (items 1, 7, 18)', () => {
           contents?.reload();
         }),
     );
-    const urls = await asked;
+    const [urls] = await Promise.all([asked, loaded]);
     expect(urls).toContain(PANEL);
     expect(urls.filter((url) => !url.startsWith('app://studio-queue/') && !url.startsWith('data:'))).toEqual([]);
   });
@@ -241,10 +243,8 @@ describe('app:// (item 18)', () => {
       '/%',
       '/%zz.js',
       '/..%c0%af..%c0%afmain/index.js',
-      '/',
     ];
-    const page = await askScheme(PANEL);
-    for (const way of ways.slice(0, -1)) {
+    for (const way of ways) {
       const { status, text } = await askScheme(`app://studio-queue${way}`);
       expect({ way, status: status === 404 || status === 0, text: status === 0 ? '' : text }).toEqual({
         way,
@@ -253,7 +253,7 @@ describe('app:// (item 18)', () => {
       });
     }
     // The same tool does find what is there: the list above is not all mistyped.
-    expect((await askScheme('app://studio-queue/')).text).toBe(page.text);
+    expect((await askScheme('app://studio-queue/')).text).toBe((await askScheme(PANEL)).text);
     expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
   });
 
