@@ -166,6 +166,7 @@ export const QUEUE = [
   },
   {
     name: 'what was added while the clock was behind is not old',
+    fault: 'the clock is a year behind',
     file: 'main/db/clean-up.ts',
     from: 'return seq === null ?',
     to: 'return seq !== undefined ?',
@@ -263,7 +264,7 @@ export const QUEUE = [
   },
   {
     name: 'what passed while the machine slept is nobody’s silence',
-    fault: 'the machine sleeps eight hours',
+    fault: 'the machine sleeps in the middle of a run',
     file: 'main/workers/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
