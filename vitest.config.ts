@@ -7,7 +7,7 @@ const SOAK_TIMEOUT = 1_800_000;
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 /** Much of a file's time is waiting for processes: three at a time keep two cores busy. */
 const ownProcesses = { maxWorkers: Math.max(3, availableParallelism()), sequence: { groupOrder: 1 } };
-/** Files that drive a browser, FFmpeg or hundreds of starts for tens of seconds: too slow to run before each commit. */
+/** Files that drive a browser, FFmpeg, another tool or hundreds of starts for seconds: too slow to run before each commit. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
   'test/spec/dashboard.test.ts',
@@ -16,6 +16,7 @@ const slowFiles = [
   'test/workers/image/{crawl,crawl-public-web,decode-picture,title-card}.test.ts',
   'test/workers/video/{make-film,verify}.test.ts',
   'test/attacks/metadata-*.test.ts',
+  'test/scripts/electronegativity-scan.test.ts',
 ];
 /**
  * Panels that share nothing but the display: they wait more than they work, so two run at a time. Not those that use the

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkFlags, packageArguments } from './package-arguments.mjs';
 import { runInForeground, terminateWhenNpmIsGone } from './session/child.mjs';
 import { linkTree } from './setup/cache.mjs';
 import { setUp } from './setup/index.mjs';
@@ -52,23 +53,11 @@ const megabytes = (path) => `${(sizeBytes(path) / 1e6).toFixed(0)} MB`;
 
 /** @param {string[]} flags */
 async function pack(flags) {
-  const unknown = flags.find((flag) => flag !== '--installers');
-  if (unknown !== undefined) throw new SetupError(`Unknown option ${unknown}; there is only --installers.`);
-  const wantsInstallers = flags.includes('--installers');
+  checkFlags(flags);
   const { electron, node24 } = await setUp({ root, purpose: 'start' });
-  if (electron.kind === 'fallback' && wantsInstallers) {
-    throw new SetupError(
-      'Installers are made with the official Electron only, and it could not be downloaded here. Without --installers you get an app to try on this machine.',
-    );
-  }
+  const told = packageArguments(flags, electron);
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
-  const args = [
-    builder,
-    ...(wantsInstallers ? [] : ['--dir']),
-    '--publish=never',
-    `-c.electronDist=${stageElectron(electron)}`,
-    `-c.electronVersion=${electron.version}`,
-  ];
+  const args = [builder, ...told, `-c.electronDist=${stageElectron(electron)}`];
   const code = await runInForeground(node24, args, { env: process.env, cwd: root, stdin: 'ignore' });
   if (code !== 0) throw new SetupError(`electron-builder ended with ${code}; its output above says why.`);
   if (electron.kind === 'fallback') say(`Electron ${electron.version}, ${electron.reason}: to try here, not to ship.`);

@@ -73,6 +73,12 @@ async function chooseElectron(context) {
     const pathFile = join(root, 'node_modules', 'electron', 'path.txt');
     const executable = join(root, 'node_modules', 'electron', 'dist', readFileSync(pathFile, 'utf8'));
     const version = await runningVersion(context, executable);
+    // A folder or a mirror of somebody's own may hold another one, without the fixes that this one was chosen for.
+    if (version !== wantedVersion(root)) {
+      throw new SetupError(
+        `Electron ${version} was installed, but package.json asks for ${wantedVersion(root)}. Look at ELECTRON_MIRROR and the like, delete node_modules/electron, and run the command again.`,
+      );
+    }
     return { kind: 'official', version, executable, appArguments: [root], reason: 'the official one' };
   }
 

@@ -43,7 +43,7 @@ describe('a file dressed as a picture', () => {
     [
       '003.jpg',
       (canary, secret) =>
-        `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="900" height="900"><image xlink:href="${canary}x.png" width="9" height="9"/><text>&x;</text><image href="file://${secret}"/></svg>`,
+        `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="900" height="900"><image xlink:href="${canary}x.png" width="9" height="9"/><image href="file://${secret}"/></svg>`,
     ],
     [
       '004.webp',
@@ -64,7 +64,8 @@ describe('a file dressed as a picture', () => {
     await writeCard(join(images, '009.jpg'), 0);
     const { end, logs } = await world.run('video', 'dressed', FILM);
     expect(end).toMatchObject({ kind: 'done' });
-    for (const [name] of dresses) expect(logs.some((line) => line.startsWith(`⚠️ ${name} `))).toBe(true);
+    const warned = (name: string) => logs.some((line) => line.startsWith('⚠️ ') && line.endsWith(`: ${name}`));
+    expect(dresses.map(([name]) => name).filter((name) => !warned(name))).toEqual([]);
     expectNothingOutside();
   });
 

@@ -1,6 +1,11 @@
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { outputUrl } from '../../contract/ipc';
+import { client } from './support/client';
 import { askScheme, datagrams, outsideUrl, PANEL, running, setUpHostilePage, visits } from './support/hostile-page';
+import { projectRoot } from './support/launch';
 
 setUpHostilePage();
 
@@ -194,6 +199,8 @@ describe('what the page may load (items 1, 7, 18)', () => {
   });
 
   it('asks for nothing over http while the panel starts and works', async () => {
+    // Seen by the page's own driver too: the next test would be asked of a page that is just going.
+    const loaded = running.page.waitForEvent('load');
     const asked = running.app.evaluate(
       ({ session, BrowserWindow }) =>
         new Promise<string[]>((done) => {
@@ -210,8 +217,84 @@ describe('what the page may load (items 1, 7, 18)', () => {
           contents?.reload();
         }),
     );
-    const urls = await asked;
+    const [urls] = await Promise.all([asked, loaded]);
     expect(urls).toContain(PANEL);
     expect(urls.filter((url) => !url.startsWith('app://studio-queue/') && !url.startsWith('data:'))).toEqual([]);
+  });
+});
+
+describe('app:// (item 18)', () => {
+  it('serves nothing outside of its folder', async () => {
+    const ways = [
+      '/../main/index.js',
+      '/%2e%2e/main/index.js',
+      '/..%2fmain%2findex.js',
+      '/..%2Fmain/index.js',
+      '/assets/..%2f..%2fmain%2findex.js',
+      '/..%5cmain%5cindex.js',
+      '/%252e%252e%252fmain%252findex.js',
+      `/${encodeURIComponent(join(projectRoot, 'out', 'main', 'index.js'))}`,
+      join(projectRoot, 'out', 'main', 'index.js'),
+      `/%2f${join(projectRoot, 'out', 'main', 'index.js')}`,
+      '//main/index.js',
+      '/..%2f..%2fresources%2ficon.png',
+      '/..%2frenderer%2f..%2fmain%2findex.js',
+      '/index.html%00.js',
+      '/%',
+      '/%zz.js',
+      '/..%c0%af..%c0%afmain/index.js',
+    ];
+    for (const way of ways) {
+      const { status, text } = await askScheme(`app://studio-queue${way}`);
+      expect({ way, status: status === 404 || status === 0, text: status === 0 ? '' : text }).toEqual({
+        way,
+        status: true,
+        text: '',
+      });
+    }
+    // The same tool does find what is there: the list above is not all mistyped.
+    expect((await askScheme('app://studio-queue/')).text).toBe((await askScheme(PANEL)).text);
+    expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
+  });
+
+  it('answers no other host, and serves no kind of file that it does not know', async () => {
+    for (const url of [
+      'app://other/index.html',
+      'app://studio-queue.evil/index.html',
+      'app://studio-queue/.build-hash',
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+  });
+
+  it('serves below /output/ what a task has made and nothing else', async () => {
+    const queue = client(running.bridge);
+    const made = await queue.enqueue({
+      type: 'script',
+      projectId: 'p',
+      metadata: { title: '제목', text: '한 문장입니다.' },
+    });
+    const task = await queue.ended(made.id);
+    expect(task.outputs.length).toBeGreaterThan(0);
+    const first = task.outputs[0]?.path ?? '';
+    expect((await askScheme(outputUrl(task.id, 0))).status).toBe(200);
+    for (const url of [
+      outputUrl(task.id, task.outputs.length),
+      outputUrl('00000000-0000-4000-8000-000000000000', 0),
+      `app://studio-queue/output/${task.id}/-1`,
+      `app://studio-queue/output/${task.id}/0/..%2fmanifest.json`,
+      `app://studio-queue/output/${task.id}/${encodeURIComponent(first)}`,
+      `app://studio-queue/output/${task.id}/..%2f..%2f..%2fmain%2findex.js`,
+      `app://studio-queue/output/p/${first}`,
+      `app://other/output/${task.id}/0`,
+    ])
+      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
+
+    // Files change after a task has ended: a link in an output's place is not followed out of the project.
+    const secret = join(running.place.home, 'secret.md');
+    writeFileSync(secret, 'secret');
+    const place = join(realpathSync(running.place.workspace), 'p', first);
+    rmSync(place);
+    symlinkSync(secret, place);
+    expect(await askScheme(outputUrl(task.id, 0))).toMatchObject({ status: 404, text: '' });
   });
 });

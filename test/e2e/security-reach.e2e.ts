@@ -1,9 +1,7 @@
-import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ipcCalls, outputUrl } from '../../contract/ipc';
-import { client } from './support/client';
-import { askScheme, call, outsideUrl, PANEL, running, setUpHostilePage, visits, windows } from './support/hostile-page';
+import { ipcCalls } from '../../contract/ipc';
+import { call, outsideUrl, PANEL, running, setUpHostilePage, visits, windows } from './support/hostile-page';
 import { projectRoot } from './support/launch';
 
 setUpHostilePage();
@@ -195,80 +193,34 @@ describe('calls to main (items 17, 20)', () => {
   });
 });
 
-describe('app:// (item 18)', () => {
-  it('serves nothing outside of its folder', async () => {
-    const ways = [
-      '/../main/index.js',
-      '/%2e%2e/main/index.js',
-      '/..%2fmain%2findex.js',
-      '/..%2Fmain/index.js',
-      '/assets/..%2f..%2fmain%2findex.js',
-      '/..%5cmain%5cindex.js',
-      '/%252e%252e%252fmain%252findex.js',
-      `/${encodeURIComponent(join(projectRoot, 'out', 'main', 'index.js'))}`,
-      join(projectRoot, 'out', 'main', 'index.js'),
-      `/%2f${join(projectRoot, 'out', 'main', 'index.js')}`,
-      '//main/index.js',
-      '/..%2f..%2fresources%2ficon.png',
-      '/..%2frenderer%2f..%2fmain%2findex.js',
-      '/index.html%00.js',
-      '/%',
-      '/%zz.js',
-      '/..%c0%af..%c0%afmain/index.js',
-      '/',
-    ];
-    const page = await askScheme(PANEL);
-    for (const way of ways.slice(0, -1)) {
-      const { status, text } = await askScheme(`app://studio-queue${way}`);
-      expect({ way, status: status === 404 || status === 0, text: status === 0 ? '' : text }).toEqual({
-        way,
-        status: true,
-        text: '',
+/** Last: the window and the scheme that it leaves behind are no longer the product's. */
+describe('a frame inside our own window (item 17)', () => {
+  it('may call nothing, though it had our address and our preload, which no frame of the product has', async () => {
+    const answers = await running.app.evaluate(async ({ app, BrowserWindow, protocol }, panel) => {
+      const html = (content: string) => new Response(content, { headers: { 'Content-Type': 'text/html' } });
+      protocol.unhandle('app');
+      protocol.handle('app', ({ url }) =>
+        html(url === panel ? `<iframe src="${panel}?frame"></iframe><iframe srcdoc="x"></iframe>` : 'frame'),
+      );
+      // The app makes its window anew. A preference that it does not name is read through the prototype.
+      Object.defineProperty(Object.prototype, 'nodeIntegrationInSubFrames', { value: true, configurable: true });
+      BrowserWindow.getAllWindows()[0]?.destroy();
+      app.emit('activate');
+      Reflect.deleteProperty(Object.prototype, 'nodeIntegrationInSubFrames');
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents === undefined) throw new Error('no window');
+      await new Promise<void>((done) => contents.once('did-finish-load', done));
+      const asked = contents.mainFrame.framesInSubtree.map(async (frame) => {
+        const said: unknown = await frame.executeJavaScript(`studioQueue.call('app:snapshot')`);
+        return { url: frame.url, said };
       });
-    }
-    // The same tool does find what is there: the list above is not all mistyped.
-    expect((await askScheme('app://studio-queue/')).text).toBe(page.text);
-    expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
-  });
-
-  it('answers no other host, and serves no kind of file that it does not know', async () => {
-    for (const url of [
-      'app://other/index.html',
-      'app://studio-queue.evil/index.html',
-      'app://studio-queue/.build-hash',
-    ])
-      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
-  });
-
-  it('serves below /output/ what a task has made and nothing else', async () => {
-    const queue = client(running.bridge);
-    const made = await queue.enqueue({
-      type: 'script',
-      projectId: 'p',
-      metadata: { title: '제목', text: '한 문장입니다.' },
-    });
-    const task = await queue.ended(made.id);
-    expect(task.outputs.length).toBeGreaterThan(0);
-    const first = task.outputs[0]?.path ?? '';
-    expect((await askScheme(outputUrl(task.id, 0))).status).toBe(200);
-    for (const url of [
-      outputUrl(task.id, task.outputs.length),
-      outputUrl('00000000-0000-4000-8000-000000000000', 0),
-      `app://studio-queue/output/${task.id}/-1`,
-      `app://studio-queue/output/${task.id}/0/..%2fmanifest.json`,
-      `app://studio-queue/output/${task.id}/${encodeURIComponent(first)}`,
-      `app://studio-queue/output/${task.id}/..%2f..%2f..%2fmain%2findex.js`,
-      `app://studio-queue/output/p/${first}`,
-      `app://other/output/${task.id}/0`,
-    ])
-      expect({ url, status: (await askScheme(url)).status }).toEqual({ url, status: 404 });
-
-    // Files change after a task has ended: a link in an output's place is not followed out of the project.
-    const secret = join(running.place.home, 'secret.md');
-    writeFileSync(secret, 'secret');
-    const place = join(realpathSync(running.place.workspace), 'p', first);
-    rmSync(place);
-    symlinkSync(secret, place);
-    expect(await askScheme(outputUrl(task.id, 0))).toMatchObject({ status: 404, text: '' });
+      return Promise.all(asked);
+    }, PANEL);
+    const refused = { ok: false, error: { code: 'invalid_request', message: 'This page may not use the app.' } };
+    expect(answers).toEqual([
+      { url: PANEL, said: expect.objectContaining({ ok: true }) },
+      { url: `${PANEL}?frame`, said: refused },
+      { url: 'about:srcdoc', said: refused },
+    ]);
   });
 });

@@ -35,6 +35,8 @@ const hostile = fc.letrec((tie) => ({
     { maxDepth: 3 },
     hostileText,
     fc.constantFrom(null, true, false, 0, -0, -1, 1.5, 61, 1e21, 1e308, 2 ** 53 + 1, 5e-324),
+    // Found so once: zod throws when it compares such a length.
+    fc.constant({ length: { toString: 1 } }),
     fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(hostileKey, tie('value'), { maxKeys: 2 }),
   ),

@@ -22,9 +22,9 @@ import { launchApp, type RunningApp } from './launch';
  * 13 navigation is limited                     security-reach: where the page may go
  * 14 new windows are limited                   security-reach: where the page may go
  * 15 openExternal with nothing untrusted       security-reach: where the page may go; main/electron-security
- * 16 a current Electron                        package.json: an exact version; the fallback is refused for installers
- * 17 the sender of every IPC message           security-reach: calls to main
- * 18 no file://, a protocol of our own         security-reach: app://; security-page: what the page may load
+ * 16 a current Electron                        scripts/electron.test: the exact version; no installers of the fallback
+ * 17 the sender of every IPC message           security-reach: calls to main, a frame inside our own window
+ * 18 no file://, a protocol of our own         security-page: app://, what the page may load
  * 19 fuses                                     test/package/contents.pack (read back), test/package/config
  * 20 no Electron API handed to the page        security-page: the window; security-reach: calls to main
  */
@@ -54,7 +54,8 @@ export function setUpHostilePage(): void {
     }).bind(0, '127.0.0.1');
     await once(datagrams, 'listening');
     running = await launchApp();
-    await running.page.getByTestId('running-script').or(running.page.getByText('대본').first()).first().waitFor();
+    // Not for the panel's own words: without a guard (isolation) it has none, and that is what a test must tell.
+    await running.page.waitForLoadState('load');
   });
   beforeEach(() => {
     visits = 0;

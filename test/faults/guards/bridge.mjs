@@ -4,18 +4,16 @@
 const HEAD = 'main/bridge/request-guard.ts';
 const DOOR = 'main/bridge/front-door.ts';
 const SERVER = 'main/bridge/server.ts';
-const ORIGINS = 'main/bridge/origins.ts';
 const JSON_BODY = 'main/bridge/json-body.ts';
-const FILE = 'main/bridge/bridge-file.ts';
 
 const PURE = 'test/main/bridge/request-guard.test.ts';
 const SOCKETS = 'test/attacks/requests.test.ts';
 const SERVER_TEST = 'test/main/bridge/server.test.ts';
-const ORIGINS_TEST = 'test/main/bridge/origins.test.ts';
 const PAGES_TEST = 'test/main/bridge/pages.test.ts';
 const STRANGERS = 'test/main/bridge/denied-by-default.test.ts';
 const BAD_INPUT = 'test/main/bridge/bad-input.test.ts';
-const FILE_TEST = 'test/main/bridge/bridge-file.test.ts';
+const CHROMIUM = 'test/main/bridge/chromium.test.ts';
+const FUZZ = 'test/attacks/fuzz-bridge.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const BRIDGE = [
@@ -126,28 +124,6 @@ export const BRIDGE = [
     from: "return method === 'GET' && (path === '/client.js' || path === '/docs' || path.startsWith('/docs/'));",
     to: "return method === 'GET' && path.startsWith('/');",
     test: STRANGERS,
-  },
-  {
-    name: 'a page that nobody approved is refused',
-    file: ORIGINS,
-    from: "if (this.#approved.has(origin)) return 'approved';",
-    to: "if (!this.#denied.has(origin)) return 'approved';",
-    test: STRANGERS,
-  },
-  {
-    name: 'null and what only looks like an origin never pass, and nobody is asked',
-    file: ORIGINS,
-    from: "return isCanonicalOrigin(origin) ? 'unknown' : 'malformed';",
-    to: "return 'unknown';",
-    test: ORIGINS_TEST,
-  },
-  {
-    name: 'an origin is spelled as a browser spells it',
-    file: ORIGINS,
-    from: "return url.origin === text && url.hostname !== '' && !url.hostname.endsWith('.');",
-    to: "return url.hostname !== '';",
-    test: ORIGINS_TEST,
-    only: 'isCanonicalOrigin',
   },
   {
     name: 'an unknown page gets no preflight',
@@ -415,52 +391,25 @@ export const BRIDGE = [
     only: 'the docs page',
   },
   {
-    name: 'the token is random',
-    file: FILE,
-    from: "randomBytes(32).toString('base64url')",
-    to: "Buffer.alloc(32, randomBytes(1)).toString('base64url').slice(0, 20)",
-    test: FILE_TEST,
+    name: 'a name re-pointed at this machine is refused to a real browser',
+    file: HEAD,
+    from: 'if (host === `127.0.0.1:${port}` || host === `localhost:${port}`) return null;',
+    to: 'if (host !== undefined && port > 0) return null;',
+    test: CHROMIUM,
+    only: 'a name re-pointed',
   },
   {
-    name: 'the token file is its owner’s alone',
-    file: FILE,
-    from: 'writeFileAtomicallySync(path, `${token}\\n`, 0o600);',
-    to: 'writeFileAtomicallySync(path, `${token}\\n`, 0o644);',
-    test: FILE_TEST,
+    name: 'a refusal repeats no name that is none',
+    file: 'main/bridge/app.ts',
+    from: 'field !== undefined && PLAIN_FIELD.test(field) ? field : undefined',
+    to: 'PLAIN_FIELD.flags === field ? undefined : field',
+    test: FUZZ,
   },
   {
-    name: 'bridge.json is its owner’s alone',
-    file: FILE,
-    from: '`${JSON.stringify(content, null, 2)}\\n`, 0o600);',
-    to: '`${JSON.stringify(content, null, 2)}\\n`, 0o644);',
-    test: FILE_TEST,
-  },
-  {
-    name: 'a token file that lost its mode gets it back',
-    file: FILE,
-    from: 'chmodSync(path, 0o600);',
-    to: 'void chmodSync;',
-    test: FILE_TEST,
-  },
-  {
-    name: 'what is no token is replaced',
-    file: FILE,
-    from: 'if (TOKEN.test(found)) {',
-    to: 'if (TOKEN.flags === found.slice(0, 0)) {',
-    test: FILE_TEST,
-  },
-  {
-    name: 'decisions about pages are their owner’s alone to read',
-    file: ORIGINS,
-    from: '`${JSON.stringify(content, null, 2)}\\n`, 0o600);',
-    to: '`${JSON.stringify(content, null, 2)}\\n`, 0o644);',
-    test: ORIGINS_TEST,
-  },
-  {
-    name: 'a site with a thousand names does not fill the list of questions',
-    file: ORIGINS,
-    from: 'if (this.#pending.size >= MAX_PENDING) {',
-    to: 'if (this.#pending.size >= MAX_PENDING * 1_000) {',
-    test: ORIGINS_TEST,
+    name: 'whatever a schema is given, it does not throw',
+    file: 'contract/check.ts',
+    from: '} catch {\n    return {',
+    to: '} catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
+    test: 'test/attacks/fuzz-schemas.test.ts',
   },
 ];

@@ -1,10 +1,12 @@
 // @ts-check
 import { BRIDGE } from './bridge.mjs';
+import { CALLERS } from './callers.mjs';
 import { DATABASE } from './database.mjs';
 import { FILM } from './film.mjs';
+import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
 import { QUEUE } from './queue.mjs';
 import { WORKERS } from './workers.mjs';
 
 /** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
-export const GUARDS = [...BRIDGE, ...DATABASE, ...QUEUE, ...WORKERS, ...FILM, ...PANEL];
+export const GUARDS = [...BRIDGE, ...CALLERS, ...DATABASE, ...QUEUE, ...WORKERS, ...MATERIAL, ...FILM, ...PANEL];

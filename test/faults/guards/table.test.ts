@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, matchesGlob, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filtersOf, withoutGuard } from './guard.mjs';
 import { GUARDS } from './table.mjs';
@@ -47,6 +47,22 @@ describe('The table of guards', () => {
       return meant[0]?.tests.includes(test) ? [] : [`${name}: "${fault}" is not tried in ${test}`];
     });
     expect(astray).toEqual([]);
+  });
+
+  it('has a guard for every test file that docs/security.md names, but those that look at the packaged app', () => {
+    const named = [...read('docs/security.md').matchAll(/`([\w/*-]+\.(?:test|e2e)\.ts)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.length).toBeGreaterThan(40);
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).map(
+      (path) => `test/${path.replaceAll('\\', '/')}`,
+    );
+    const guarded = new Set(GUARDS.map(({ test }) => test));
+    // Some are named by their last part, some as a family.
+    const filesOf = (name: string) =>
+      tests.filter((path) => matchesGlob(path, name) || matchesGlob(path, `**/${name}`));
+    expect(named.filter((name) => filesOf(name).length === 0)).toEqual([]);
+    expect(named.flatMap(filesOf).filter((path) => !guarded.has(path))).toEqual([]);
   });
 });
 

@@ -4,17 +4,11 @@
 const PROXY = 'workers/image/egress-proxy.ts';
 const ADDRESS = 'workers/image/public-address.ts';
 const FETCH = 'workers/image/guarded-fetch.ts';
-const PUBLISH = 'workers/publish.ts';
-const FOLDER = 'main/workers/project-folder.ts';
 const CHILD = 'workers/child-process.ts';
 
 const ADDRESS_TEST = 'test/workers/image/public-address.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
-const PUBLISH_TEST = 'test/workers/publish.test.ts';
-const FOLDER_TEST = 'test/main/workers/project-files.test.ts';
-const SOURCES_TEST = 'test/workers/video/sources.test.ts';
-const SUBTITLES_TEST = 'test/workers/video/subtitles.test.ts';
 const CHILD_TEST = 'test/workers/child-process.test.ts';
 const RUNTIME_TEST = 'test/workers/runtime.test.ts';
 const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
@@ -162,6 +156,15 @@ export const WORKERS = [
     test: 'test/workers/image/crawl-public-web.test.ts',
   },
   {
+    name: 'the browser leaves nothing in the creator’s home',
+    file: 'workers/image/browser.ts',
+    from: "env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },",
+    to: 'env: { ...process.env },',
+    test: 'test/attacks/metadata-llm.test.ts',
+    only: 'touches no file',
+    builds: true,
+  },
+  {
     name: 'a picture does not unfold to more than memory holds',
     file: 'workers/image/decode-picture.ts',
     from: 'limitInputPixels: MAX_INPUT_PIXELS,',
@@ -192,123 +195,6 @@ export const WORKERS = [
     to: 'return (url) => robots.isAllowed(url, USER_AGENT) !== null;',
     test: 'test/workers/image/crawl.test.ts',
     only: 'robots',
-  },
-  {
-    name: 'FFmpeg reads an input as the kind it is told, and opens no other file',
-    file: 'workers/video/ffmpeg.ts',
-    from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', fileUrl(absolutePath)];",
-    to: "return [...options, '-i', format === '' ? format : absolutePath];",
-    test: 'test/workers/video/ffmpeg.test.ts',
-  },
-  {
-    name: 'a picture of the project is no link',
-    file: 'workers/project-input.ts',
-    from: 'const infoOf = (path: string) => lstat(path).catch(() => undefined);',
-    to: "const infoOf = (path: string) =>\n  import('node:fs/promises').then((fs) => fs.stat(path)).catch(() => (lstat === undefined ? undefined : undefined));",
-    test: SOURCES_TEST,
-    only: 'never taken from outside',
-  },
-  {
-    name: 'a script is not without size',
-    file: 'workers/project-input.ts',
-    from: 'if (!info.isFile() || info.size > maxBytes)',
-    to: 'if (!info.isFile() || info.size > maxBytes * 1_000)',
-    test: 'test/workers/project-input.test.ts',
-  },
-  {
-    name: 'a backslash in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
-    from: '.replace(/\\\\/gu, `\\\\${BREAK_UP}`)',
-    to: '',
-    test: SUBTITLES_TEST,
-    only: 'able to start a command',
-  },
-  {
-    name: 'a brace in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
-    from: ".replace(/[{}]/gu, '\\\\$&')",
-    to: '',
-    test: SUBTITLES_TEST,
-    only: 'able to start a command',
-  },
-  {
-    name: 'what is published keeps a name that stays where it is put',
-    file: PUBLISH,
-    from: 'if (unsafe) throw refuse(`안전하지 않은 파일 이름입니다: ${path.slice(0, 100)}`);',
-    to: 'void unsafe;',
-    test: PUBLISH_TEST,
-  },
-  {
-    name: 'what is published is no link',
-    file: PUBLISH,
-    from: 'if (realStagedPath !== stagedPath || !(await lstat(stagedPath)).isFile()) {',
-    to: 'if (realStagedPath === undefined) {',
-    test: PUBLISH_TEST,
-    only: 'refuses a link as the file',
-  },
-  {
-    name: 'nothing is published through a folder that is a link',
-    file: PUBLISH,
-    from: 'else if (!(await lstat(folder)).isDirectory()) throw refuse(`폴더가 아닙니다: ${segment}`);',
-    to: '',
-    test: PUBLISH_TEST,
-    only: 'a link out of the project',
-  },
-  {
-    name: 'an empty file is not published',
-    file: PUBLISH,
-    from: 'if (bytes === 0) throw',
-    to: 'if (bytes < 0) throw',
-    test: PUBLISH_TEST,
-    only: 'refuses an empty file',
-  },
-  {
-    name: 'a cancelled run publishes nothing',
-    file: PUBLISH,
-    from: '  signal?.throwIfAborted();\n  for (const { from, to } of moves)',
-    to: '  for (const { from, to } of moves)',
-    test: PUBLISH_TEST,
-    only: 'the abort comes before the first is moved',
-  },
-  {
-    name: 'a project’s name holds nothing that a system forbids',
-    file: FOLDER,
-    from: ".replace(FORBIDDEN, '_')",
-    to: '',
-    test: FOLDER_TEST,
-    only: 'is one safe path part',
-  },
-  {
-    name: 'a project’s name is no ".." and not hidden',
-    file: FOLDER,
-    from: ".replace(/^[\\s.]+/u, '_')",
-    to: '',
-    test: FOLDER_TEST,
-    only: 'is one safe path part',
-  },
-  {
-    name: 'a project’s name is none that Windows keeps for itself',
-    file: FOLDER,
-    from: 'if (WINDOWS_RESERVED.test(name)) name = `_${name}`;',
-    to: '',
-    test: FOLDER_TEST,
-    only: 'is one safe path part',
-  },
-  {
-    name: 'two projects whose names become alike share no folder',
-    file: FOLDER,
-    from: "if (name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name)) return name;",
-    to: "if (fits && name !== '') return name;",
-    test: FOLDER_TEST,
-    only: 'is not shared by two ids',
-  },
-  {
-    name: 'a link in the place of a project is refused',
-    file: FOLDER,
-    from: 'if (!(await lstat(projectDir)).isDirectory()) {',
-    to: 'if ((await lstat(projectDir)).isFile()) {',
-    test: FOLDER_TEST,
-    only: 'is refused when a link stands in its place',
   },
   {
     name: 'a preview is a file of its own project',

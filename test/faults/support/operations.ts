@@ -229,4 +229,6 @@ export async function clearQueue(queue: StoreQueue, connection: Connection): Pro
   const locks = connection.prepare('SELECT locked_by AS taskId, lease_id AS leaseId FROM queue_locks').all();
   for (const lock of locks) await queue.endRun(lockSchema.parse(lock), { kind: 'cancelled' });
   await queue.cancelAll({});
+  // A look at the clock writes the first time.
+  connection.prepare('DELETE FROM believed_clock').run();
 }

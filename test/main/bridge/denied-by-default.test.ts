@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { createServer, METHODS, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FrontDoor } from '../../../main/bridge/front-door';
 import { RateLimit } from '../../../main/bridge/rate-limit';
@@ -26,6 +26,11 @@ function send(method: string, url: string, headers: Record<string, string>, port
         if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy();
       });
       response.once('close', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    // Answered on the bare socket, as a proxy would: with its body as what was read beyond the head.
+    sent.on('connect', (response, socket, beyond) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, body: beyond.toString() });
     });
     sent.on('error', reject).end();
   });
@@ -103,7 +108,9 @@ describe('every route that the router knows', () => {
   });
 });
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT'];
+/** Every method that Node's parser takes, so that a newer Node brings its own. CONNECT never becomes a request; see below. */
+const EVERY_METHOD = METHODS.filter((method) => method !== 'CONNECT');
+const paths = () => [...new Set(bridge.bridge.routes().map(({ url }) => url))];
 const STRANGERS = [
   { who: 'a foreign Host', status: 421, headers: (token: string) => ({ Host: 'evil.example', ...bearer(token) }) },
   { who: 'no approval', status: 403, headers: (token: string) => ({ Origin: 'http://new.example', ...bearer(token) }) },
@@ -117,18 +124,28 @@ const mayRead = (who: string, method: string, url: string) =>
   method === 'GET' && isStatic(url) && (who.endsWith('token') || (who === 'no approval' && url === '/client.js'));
 
 describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
-  it.each(METHODS)(
+  it.each(EVERY_METHOD)(
     `gets ${status} for %s on every path that the router knows, whether it takes that or not`,
     async (method) => {
       const before = (await bridge.queue.list({ limit: 1 })).total;
-      for (const url of new Set(bridge.bridge.routes().map((route) => route.url))) {
+      const answers = paths().map(async (url) => {
         const got = (await send(method, url, headers(bridge.token))).status;
         // A static path may answer with a redirect to another.
         expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
-      }
+      });
+      await Promise.all(answers);
       expect((await bridge.queue.list({ limit: 1 })).total).toBe(before);
     },
   );
+});
+
+describe('CONNECT', () => {
+  it('is refused on every path, to those who may call too: we are nobody’s proxy', async () => {
+    for (const { headers } of [...STRANGERS, { headers: bearer }]) {
+      for (const url of paths())
+        expect([url, (await send('CONNECT', url, headers(bridge.token))).status]).toEqual([url, 400]);
+    }
+  });
 });
 
 describe('a route that is added tomorrow, without a thought of who may call it', () => {

@@ -1,0 +1,57 @@
+// @ts-check
+
+/**
+ * @typedef {object} Finding one line of Electronegativity's report
+ * @property {string} check
+ * @property {string} file
+ * @property {string} sample the line of the source, or the text, that was found
+ */
+
+/**
+ * Answered in docs/security.md, "Electronegativity". To the letter: a policy with one word more is another finding, and open.
+ * @type {readonly Finding[]}
+ */
+export const ANSWERED = [
+  {
+    check: 'CSP_GLOBAL_CHECK',
+    file: 'renderer/index.html',
+    sample:
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'",
+  },
+  { check: 'PRELOAD_JS_CHECK', file: 'main/window.ts', sample: 'preload,' },
+];
+
+/** @param {readonly Finding[]} found */
+export const openFindings = (found) =>
+  found.filter(
+    ({ check, file, sample }) =>
+      !ANSWERED.some((answer) => answer.check === check && answer.file === file && answer.sample === sample),
+  );
+
+/**
+ * The preload and the policy are always worth a note to the tool: without those it has not understood the app, and its silence about the
+ * rest means nothing.
+ * @param {readonly Finding[]} found
+ */
+export const missingFindings = (found) =>
+  ANSWERED.filter(({ check, file }) => !found.some((one) => one.check === check && one.file === file));
+
+const HEAD = 'issue,severity,confidence,filename,location,sample,description,url';
+
+/**
+ * The tool's CSV: texts in quotes, a quote in them doubled, and what it does not know a bare N/A.
+ * @param {string} csv
+ * @returns {Finding[]}
+ */
+export function readFindings(csv) {
+  const [head = [], ...rows] = csv
+    .replaceAll('\r\n', '\n')
+    .split(/\n(?=\w+,")/)
+    .map((line) => [...line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"|([^",]*))/g)])
+    .map((cells) => cells.map(([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare.trim()));
+  if (head.join(',') !== HEAD) throw new Error(`Electronegativity wrote another report than we read: ${head}`);
+  return rows.map(([check = '', _severity, _confidence, file = '', _location, sample = '', ...rest]) => {
+    if (rest.length !== 2) throw new Error(`A line of Electronegativity's report cannot be read: ${check} ${file}`);
+    return { check, file: file.replaceAll('\\', '/'), sample };
+  });
+}

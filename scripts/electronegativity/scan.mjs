@@ -1,0 +1,105 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ended } from '../session/child.mjs';
+import { npmCommand } from '../setup/npm-packages.mjs';
+import { readFindings } from './findings.mjs';
+
+/** By npx: its tree (ESLint 7, TypeScript 4) is no dependency of ours. */
+const TOOL = '@doyensec/electronegativity@1.10.3';
+
+/** All that runs in the app. Not out/: its syntax is too new for the tool's parser, which finds no window at all there. */
+const SOURCES = ['main', 'preload', 'contract', 'renderer', 'workers'];
+
+/** It passes over a file that it cannot parse without a word, so each one gets a line at its end that it must find. */
+const PROBE = 'shell.openExternal(studioQueueProbe);';
+
+/** What it looks up elsewhere: which Electron has known faults. The list changes from day to day, and so would a test. */
+const WITHOUT_ASKING = ['-x', 'AvailableSecurityFixesGlobalCheck,ElectronVersionJSONCheck'];
+
+/**
+ * The tool fetches translations of its own messages, and says so when it cannot. But where only the package registry can be reached
+ * its HTTP client (got 11, under a new Node) throws once more, at nobody, and that ended the scan. Not for npx, which loads this too.
+ */
+const BEFORE_THE_TOOL = `if (/electronegativity/.test(process.argv[1] ?? '')) {
+  process.on('uncaughtException', (error) => {
+    if (!/[\\\\/]node_modules[\\\\/]got[\\\\/]/.test(String(error?.stack))) throw error;
+  });
+  if (process.env.STUDIO_QUEUE_ASK_NOBODY === '1') {
+    require('node:dns').lookup = (name, _options, done) =>
+      process.nextTick(done, Object.assign(new Error('ENOTFOUND ' + name), { code: 'ENOTFOUND' }));
+  }
+}`;
+
+/**
+ * Electronegativity over a copy of the sources.
+ * @param {string} root
+ * @param {{ asksOthers: boolean }} options whether it may look up what other servers know: faults of this Electron
+ * @returns {Promise<{ found: import('./findings.mjs').Finding[], read: number, unread: string[] }>} what it found, and the files that it
+ *   did and did not read
+ */
+export async function scan(root, { asksOthers }) {
+  const folder = mkdtempSync(join(tmpdir(), 'studio-queue-electronegativity-'));
+  try {
+    const input = join(folder, 'app');
+    mkdirSync(input);
+    for (const path of [...SOURCES, 'package.json']) cpSync(join(root, path), join(input, path), { recursive: true });
+    const files = SOURCES.flatMap((room) =>
+      readdirSync(join(input, room), { recursive: true, encoding: 'utf8' }).map((path) =>
+        join(room, path).replaceAll('\\', '/'),
+      ),
+    ).filter((path) => /\.[jt]sx?$/.test(path));
+    for (const file of files) appendFileSync(join(input, file), `\n${PROBE}\n`);
+
+    const report = join(folder, 'found.csv');
+    const { electron } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+    await runTool(folder, ['-i', input, '-r', '-v', 'false', '-o', report, '-e', electron], asksOthers);
+    const found = readFindings(readFileSync(report, 'utf8'));
+    const probed = new Set(found.filter(({ sample }) => sample === PROBE).map(({ file }) => file));
+    return {
+      found: found.filter(({ sample }) => sample !== PROBE),
+      read: probed.size,
+      unread: files.filter((file) => !probed.has(file)),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} args
+ * @param {boolean} asksOthers
+ */
+async function runTool(folder, args, asksOthers) {
+  const preload = join(folder, 'before-the-tool.cjs');
+  writeFileSync(preload, BEFORE_THE_TOOL);
+  const npm = npmCommand(process.env, process.execPath);
+  const tool = ['electronegativity', ...args, ...(asksOthers ? [] : WITHOUT_ASKING)];
+  const exec = ['exec', '--yes', '--prefer-offline', `--package=${TOOL}`, '--', ...tool];
+  const child = spawn(npm.command, [...npm.prefix, ...exec], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--require ${JSON.stringify(preload)}`,
+      STUDIO_QUEUE_ASK_NOBODY: asksOthers ? '0' : '1',
+      // It writes the report's head and its lines at once; with one thread the head comes first.
+      UV_THREADPOOL_SIZE: '1',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  const { code } = await ended(child);
+  if (code !== 0) throw new Error(`${TOOL}, fetched from the package registry, ended with ${code}.`);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { ANSWERED, missingFindings, openFindings, readFindings } from '../../scripts/electronegativity/findings.mjs';
+
+const [policy = { check: '', file: '', sample: '' }] = ANSWERED;
+
+describe('A finding of Electronegativity', () => {
+  it('is answered to the letter: one word more in the policy and it is open', () => {
+    expect(openFindings(ANSWERED)).toEqual([]);
+    const loosened = {
+      ...policy,
+      sample: policy.sample.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+    };
+    const elsewhere = { ...policy, file: 'renderer/other.html' };
+    expect(loosened.sample).not.toBe(policy.sample);
+    expect(openFindings([...ANSWERED, loosened, elsewhere])).toEqual([loosened, elsewhere]);
+  });
+
+  it('that is answered must be there: a tool that does not see the window knows nothing of the rest', () => {
+    expect(missingFindings(ANSWERED)).toEqual([]);
+    expect(missingFindings([])).toEqual(ANSWERED);
+  });
+
+  it('is read from the report with the commas, quotes and line ends that a source has', () => {
+    const head = 'issue, severity, confidence, filename, location, sample, description, url';
+    const line = (check: string, sample: string) =>
+      `${check},"LOW","FIRM","a\\b.ts","1:0",${sample},"What, and why",https://x/${check}`;
+    const report = [head, line('ONE_CHECK', '"f(""a"", b)"'), line('TWO_CHECK', 'N/A'), ''];
+    for (const end of ['\n', '\r\n'])
+      expect(readFindings(report.join(end))).toEqual([
+        { check: 'ONE_CHECK', file: 'a/b.ts', sample: 'f("a", b)' },
+        { check: 'TWO_CHECK', file: 'a/b.ts', sample: 'N/A' },
+      ]);
+    expect(() => readFindings('Something else\n')).toThrow('another report');
+    expect(() => readFindings(`${head}\nONE_CHECK,"LOW"\n`)).toThrow('cannot be read');
+  });
+});
