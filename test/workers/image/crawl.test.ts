@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -231,6 +232,9 @@ describe('crawling a page', () => {
     const cards = await start({ scenes: 2 });
     await makeImages(cards.context);
     expect(await cards.files()).toEqual(['images/001.png', 'images/002.png']);
+    // Main's part between two runs.
+    await rm(cards.context.stagingDir, { recursive: true });
+    await mkdir(cards.context.stagingDir);
     await makeImages({
       ...cards.context,
       metadata: imageMetadataSchema.parse({ scenes: 1, pages: [`${site.origin}/`] }),
