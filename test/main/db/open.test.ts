@@ -89,14 +89,30 @@ test('a damaged file takes its -wal along', async () => {
   expect(readFileSync(`${report.recovery?.movedTo}-wal`, 'utf8')).toBe('the latest commits');
 });
 
-test('a damaged backup is passed over for the one before it', async () => {
-  const { dir, file, firstId } = await databaseWithBackup();
-  const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '');
-  writeFileSync(join(dir, 'backups', `queue-${stamp}_9.db`), 'no database');
+test('a damaged backup is passed over for the one before it, also when only the reading of all of it shows the damage', async () => {
+  const { file, firstId } = await databaseWithBackup();
+  const { queue } = await openQueue({ file, defaultUserId: 'tester' });
+  const newest = await queue.backup();
+  await queue.close();
+  wipeIndex(newest);
+  writeFileSync(newest.replace('.db', '_9.db'), 'no database');
   truncateSync(file, 0);
-  const { ids } = await reopen(file);
+  const { ids, report } = await reopen(file);
   expect(ids).toEqual([firstId]);
+  expect(report.recovery?.restoredFrom).not.toBe(newest);
 });
+
+/** A page of an index that nothing reads but a whole check. */
+function wipeIndex(file: string): void {
+  const database = new Database(file, { readonly: true });
+  const page = Number(
+    database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'queue_tasks_created_at'").pluck().get(),
+  );
+  const size = Number(database.pragma('page_size', { simple: true }));
+  database.close();
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, (page - 1) * size, page * size));
+}
 
 test.each([
   ['is no database', 'this is no database at all, but longer than a header'.repeat(10)],
