@@ -173,7 +173,7 @@ export const MATERIAL = [
     from: ".filter((word) => !word.includes('://'))",
     to: ".filter((word) => word.replace(/\\S+:\\/\\/\\S+/gu, '') !== '')",
     test: 'test/workers/script/long-text.test.ts',
-    only: 'one Latin word',
+    only: 'the longest Latin word',
   },
   {
     name: 'a picture of the project is one by its first bytes',

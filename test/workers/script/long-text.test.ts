@@ -4,8 +4,8 @@ import { cardText } from '../../../workers/image/card-text';
 import { draftFromText } from '../../../workers/script/from-text';
 
 const CHARS = 50_000;
-const filled = (unit: string, last = '') =>
-  unit.repeat(Math.floor((CHARS - 1) / unit.length)).slice(0, CHARS - 1) + last;
+const filled = (unit: string, last = '', chars = CHARS) =>
+  unit.repeat(Math.floor((chars - 1) / unit.length)).slice(0, chars - 1) + last;
 
 /** A blocked worker sends no heartbeat, and after 30 s without one it is killed. One word of this length took three minutes, and four times as many characters may be sent. */
 const LIMIT_MS = 5_000;
@@ -14,6 +14,7 @@ describe('a long text is read in seconds, whatever it is made of', () => {
   it.each([
     ['one Korean word', filled('가')],
     ['one Latin word', filled('x')],
+    ['the longest Latin word that may be sent', filled('x', '', 4 * CHARS)],
     ['full stops before a letter', filled('.', 'x')],
     ['full stops after a letter', `가${filled('.')}`.slice(0, CHARS)],
     ['quotes', filled('"', '가')],
