@@ -24,8 +24,13 @@ describe('Twenty starts at once of one home', () => {
     const winner = spawned.find(({ child }) => child.pid === bridge.pid);
     const others = spawned.filter((app) => app !== winner);
     expect(others).toHaveLength(19);
-    const ends = await Promise.all(others.map(({ exited }) => exited));
-    expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([0]));
+    const ends = await Promise.all(
+      others.map(async ({ exited, stderr }) => {
+        const { code, signal } = await exited;
+        return code === 0 ? 'as it should' : `${code ?? signal}: ${stderr()}`;
+      }),
+    );
+    expect(new Set(ends)).toEqual(new Set(['as it should']));
     const queue = client(bridge);
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '문장입니다.' } });
     expect((await queue.ended(task.id)).status).toBe('completed');
