@@ -82,12 +82,18 @@ ${parts.join('\n')}
 
 const side = z.object({ perSecond: z.number(), latencyP95Ms: z.number(), serverCpuMsPerRequest: z.number() });
 const painted = z.object({ p50Ms: z.number(), p95Ms: z.number() });
+const made = z.object({
+  filmSeconds: z.number(),
+  byTask: z.array(z.object({ type: z.string(), seconds: z.number(), stages: z.record(z.string(), z.number()) })),
+});
 /** What a run may hold; a part that was not asked for, or that failed, has no plot. */
 const resultsSchema = z.object({
   growth: z
     .object({ calls: z.record(z.string(), z.object({ medianUs: z.record(z.string(), z.number()) })) })
     .optional(),
   bridge: z.object({ byConnections: z.record(z.string(), z.object({ bridge: side, plain: side })) }).optional(),
+  /** One film says nothing of how its cost grows. */
+  film: z.object({ sample: made, tenTimesAsLong: made.optional() }).optional(),
   panel: z
     .object({
       lines: z.object({
@@ -102,7 +108,7 @@ const resultsSchema = z.object({
 
 function plotsOf(results: z.infer<typeof resultsSchema>): Plot[] {
   const plots: Plot[] = [];
-  const { growth, bridge, panel } = results;
+  const { growth, bridge, film, panel } = results;
   const pairs = (values: Readonly<Record<string, number>>) =>
     Object.entries(values).map(([key, value]) => [Number(key), value] as const);
   if (growth !== undefined) {
@@ -128,6 +134,26 @@ function plotsOf(results: z.infer<typeof resultsSchema>): Plot[] {
       lines: [
         line('bridge', (one) => one.bridge.perSecond),
         line('route that commits each', (one) => one.plain.perSecond),
+      ],
+    });
+  }
+  if (film?.tenTimesAsLong !== undefined) {
+    const films = [film.sample, film.tenTimesAsLong];
+    const line = (name: string, of: (one: z.infer<typeof made>) => number): Line => ({
+      name,
+      points: films.map((one) => [one.filmSeconds, of(one)] as const),
+    });
+    const task = (type: string, one: z.infer<typeof made>) => one.byTask.find((part) => part.type === type);
+    plots.push({
+      file: 'film',
+      title: 'Making a film, by its length',
+      x: 'seconds of film',
+      y: 'seconds of work',
+      lines: [
+        line('from text to verified film', ({ byTask }) => byTask.reduce((sum, { seconds }) => sum + seconds, 0)),
+        line('encoding', (one) => task('video', one)?.stages.인코딩 ?? 0),
+        line('narration', (one) => task('video', one)?.stages.나레이션 ?? 0),
+        line('pictures', (one) => task('image', one)?.seconds ?? 0),
       ],
     });
   }
