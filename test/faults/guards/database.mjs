@@ -6,15 +6,12 @@ const INSPECT = 'main/db/inspect-file.ts';
 const BACKUP = 'main/db/backup.ts';
 const CONNECTION = 'main/db/connection.ts';
 const RECORDS = 'main/db/task-records.ts';
-const SUPERVISOR = 'main/workers/supervisor.ts';
 
 const OPEN_TEST = 'test/main/db/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
 const NTH_STATEMENT = 'test/faults/nth-statement.test.ts';
 const WAL = 'test/faults/wal-cuts.test.ts';
 const NTH_MIGRATION = 'test/faults/nth-migration-step.test.ts';
-const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
-const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
 const CLOCK = 'test/faults/clock.test.ts';
 const BACKUP_TEST = 'test/main/db/backup.test.ts';
 
@@ -220,21 +217,6 @@ export const DATABASE = [
     only: 'takes its -wal along',
   },
   {
-    name: 'the backup lies ready before the damaged file is moved',
-    fault: 'the disk is full',
-    file: OPEN,
-    from: [
-      'const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
-      '    const movedTo = moveAside(file, options.nowMs);',
-    ].join('\n'),
-    to: [
-      'const movedTo = moveAside(file, options.nowMs);',
-      '    const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
-    ].join('\n'),
-    test: FULL_STAGES,
-    only: 'in a recovery',
-  },
-  {
     name: 'a lost database is not replaced by an empty one',
     fault: 'the database is corrupt',
     file: OPEN,
@@ -367,87 +349,6 @@ export const DATABASE = [
     test: NTH_MIGRATION,
   },
   {
-    name: 'a full disk is told as such',
-    fault: 'the disk is full',
-    file: 'main/disk-error.ts',
-    from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
-    to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
-    test: 'test/faults/disk-full.test.ts',
-    only: 'under the database',
-  },
-  {
-    name: 'a full disk under a small file is told as such',
-    fault: 'the disk is full',
-    file: 'main/disk-error.ts',
-    from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
-    to: 'const isOfTheSystem',
-    test: FULL_STAGES,
-    only: 'under an answer about a page',
-  },
-  {
-    name: 'a full disk under a backup is told as such',
-    fault: 'the disk is full',
-    file: 'main/db/sqlite-task-store.ts',
-    from: 'throw toldStorageError(thrown);',
-    to: 'throw thrown;',
-    test: FULL_STAGES,
-    only: 'backup: it is told',
-  },
-  {
-    name: 'a start on a full disk says so',
-    fault: 'the disk is full',
-    file: OPEN,
-    from: 'throw isDiskFull(thrown) ? diskFull() : thrown;',
-    to: 'throw thrown;',
-    test: FULL_STAGES,
-    only: 'in a recovery',
-  },
-  {
-    name: 'a worker that cannot be started is started again',
-    fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
-    from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
-    to: 'void error;',
-    test: NTH_PROCESS,
-    only: 'throws at once',
-  },
-  {
-    name: 'a worker that never says a word is killed',
-    fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
-    from: "    this.silence.start();\n    this.set('starting');",
-    to: "    this.set('starting');",
-    test: NTH_PROCESS,
-    only: 'never says a word',
-  },
-  {
-    name: 'a worker that could not be given its task is ended',
-    fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
-    from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
-    to: 'this.send(message);',
-    test: NTH_PROCESS,
-    only: 'throws at once',
-  },
-  {
-    name: 'a task that no worker was given counts no crash',
-    fault: "the N-th operation on a worker's process",
-    file: 'main/workers/type-lane.ts',
-    from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
-    to: '',
-    test: NTH_PROCESS,
-    only: 'throws at once',
-  },
-  {
-    name: 'a worker that could not be killed is killed again',
-    fault: "the N-th operation on a worker's process",
-    file: 'main/workers/end-process.ts',
-    from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
-    to: 'on.givenUp()',
-    test: NTH_PROCESS,
-    only: 'throws at once',
-  },
-  {
     name: 'an error of the disk is told in the contract’s words',
     fault: 'the N-th file operation fails',
     file: 'main/db/storage-error.ts',
@@ -455,22 +356,5 @@ export const DATABASE = [
     to: 'if (code !== undefined) return thrown;',
     test: NTH_FILE,
     only: 'fails with EIO in any operation',
-  },
-  {
-    name: 'a small file is replaced whole or not at all',
-    fault: 'the disk is full',
-    file: 'main/files.ts',
-    from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
-    to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",
-    test: FULL_STAGES,
-    only: 'under the settings',
-  },
-  {
-    name: 'a small file that could not be written leaves nothing beside it',
-    file: 'main/files.ts',
-    from: 'await rm(temporary, { force: true });',
-    to: 'void rm;',
-    test: FULL_STAGES,
-    only: 'under the settings',
   },
 ];

@@ -1,12 +1,27 @@
 // @ts-check
 import { BRIDGE } from './bridge.mjs';
 import { CALLERS } from './callers.mjs';
+import { CLOCK_AND_SLEEP } from './clock.mjs';
 import { DATABASE } from './database.mjs';
+import { FULL_DISK } from './disk.mjs';
 import { FILM } from './film.mjs';
 import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
+import { PROCESSES } from './processes.mjs';
 import { QUEUE } from './queue.mjs';
 import { WORKERS } from './workers.mjs';
 
 /** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
-export const GUARDS = [...BRIDGE, ...CALLERS, ...DATABASE, ...QUEUE, ...WORKERS, ...MATERIAL, ...FILM, ...PANEL];
+export const GUARDS = [
+  ...BRIDGE,
+  ...CALLERS,
+  ...DATABASE,
+  ...FULL_DISK,
+  ...QUEUE,
+  ...CLOCK_AND_SLEEP,
+  ...PROCESSES,
+  ...WORKERS,
+  ...MATERIAL,
+  ...FILM,
+  ...PANEL,
+];

@@ -1,0 +1,124 @@
+// @ts-check
+
+const CLOCK = 'test/faults/clock.test.ts';
+const RUNS = 'main/db/run-tasks.ts';
+const LANE = 'main/workers/type-lane.ts';
+const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
+const BELIEVED = 'main/queue/believed-clock.ts';
+const SLEEP = 'test/faults/sleep.test.ts';
+
+/** @type {import('./guard.mjs').Guard[]} */
+export const CLOCK_AND_SLEEP = [
+  {
+    name: 'a wait that a wrong clock began ends with it',
+    fault: 'the clock is a year ahead',
+    file: RUNS,
+    from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
+    to: 'void BACKOFF_CAP_MS;',
+    test: CLOCK,
+  },
+  {
+    name: 'a clock that has leapt ahead makes nothing old',
+    file: 'main/queue/daily-clean-up.ts',
+    from: 'queue.cleanUp(getDays(), await queue.believedNowMs())',
+    to: 'queue.cleanUp(getDays())',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a leap of the clock is believed a day later',
+    file: BELIEVED,
+    from: 'return goneOnMs < DOUBTED_FOR_MS ? seen :',
+    to: 'return goneOnMs + DOUBTED_FOR_MS < 0 ? seen :',
+    test: CLOCK,
+    only: 'a year ahead for some hours',
+  },
+  {
+    name: 'a clock that is right again is not measured by the wrong one',
+    file: BELIEVED,
+    from: 'if (goneOnMs < 0 || goneOnMs',
+    to: 'if (seen.doubtedMs === null || goneOnMs',
+    test: CLOCK,
+    only: 'a holiday of two months',
+  },
+  {
+    name: 'a second leap of the clock says nothing for the first',
+    file: BELIEVED,
+    from: '|| goneOnMs > CONFIRMED_WITHIN_MS',
+    to: '|| CONFIRMED_WITHIN_MS < 0',
+    test: 'test/main/queue/believed-clock.test.ts',
+  },
+  {
+    name: 'what was added while the clock was behind is not old',
+    fault: 'the clock is a year behind',
+    file: 'main/db/clean-up.ts',
+    from: 'return seq === null ?',
+    to: 'return seq !== undefined ?',
+    test: CLOCK,
+    only: 'a year behind is as young',
+  },
+  {
+    name: 'the backup that holds most comes back, whatever its name says',
+    file: 'main/db/backup.ts',
+    from: '.sort((a, b) => b.come - a.come)',
+    to: '',
+    test: CLOCK,
+    only: 'the backup that holds most',
+  },
+  {
+    name: 'age and silence go by a clock that never jumps',
+    file: 'main/queue/open-queue.ts',
+    from: 'monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),',
+    to: 'monotonicNow: options.now ?? (() => performance.now()),',
+    test: CLOCK,
+  },
+  {
+    name: 'what passed while the machine slept is nobody’s silence',
+    fault: 'the machine sleeps in the middle of a run',
+    file: 'main/workers/silence-watch.ts',
+    from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
+    to: 'void (armedAtMs + LATE_MS);',
+    test: SLOT_TEST,
+    only: 'is not what passed while the machine slept',
+  },
+  {
+    name: 'a system that forgets to tell of the waking costs no worker',
+    file: 'main/workers/silence-watch.ts',
+    from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
+    to: 'void (armedAtMs + LATE_MS);',
+    test: SLEEP,
+    only: 'forgets to tell',
+  },
+  {
+    name: 'health does not take a sleep for a task’s silence',
+    file: 'main/workers/dispatcher.ts',
+    from: 'this.options.queue.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'finds it not stuck',
+  },
+  {
+    name: 'the word of the waking is heard for the worker',
+    file: LANE,
+    from: 'this.slot.noteResume();',
+    to: '',
+    test: SLEEP,
+    only: 'a silent worker is given',
+  },
+  {
+    name: 'the word of the waking is heard for the task',
+    file: LANE,
+    from: 'this.run?.stuck.heard();\n    // What came due',
+    to: '// What came due',
+    test: SLEEP,
+    only: 'a task without a word is given',
+  },
+  {
+    name: 'what came due while the machine slept is taken up at the waking',
+    file: LANE,
+    from: 'would sit out the rest of the wait.\n    this.pump();',
+    to: 'would sit out the rest of the wait.',
+    test: SLEEP,
+    only: 'takes up at once',
+  },
+];

@@ -1,0 +1,53 @@
+// @ts-check
+
+const SUPERVISOR = 'main/workers/supervisor.ts';
+const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
+
+/** @type {import('./guard.mjs').Guard[]} */
+export const PROCESSES = [
+  {
+    name: 'a worker that cannot be started is started again',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
+    to: 'void error;',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that never says a word is killed',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "    this.silence.start();\n    this.set('starting');",
+    to: "    this.set('starting');",
+    test: NTH_PROCESS,
+    only: 'never says a word',
+  },
+  {
+    name: 'a worker that could not be given its task is ended',
+    fault: "the N-th operation on a worker's process",
+    file: SUPERVISOR,
+    from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
+    to: 'this.send(message);',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a task that no worker was given counts no crash',
+    fault: "the N-th operation on a worker's process",
+    file: 'main/workers/type-lane.ts',
+    from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
+    to: '',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+  {
+    name: 'a worker that could not be killed is killed again',
+    fault: "the N-th operation on a worker's process",
+    file: 'main/workers/end-process.ts',
+    from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
+    to: 'on.givenUp()',
+    test: NTH_PROCESS,
+    only: 'throws at once',
+  },
+];
