@@ -2,7 +2,14 @@ import { initial } from './0001-initial';
 import { todayAndStages } from './0002-today-and-stages';
 import { deadLetterSearch } from './0003-dead-letter-search';
 import { believedClock } from './0004-believed-clock';
+import { foldersAndBriefs } from './0005-folders-and-briefs';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
-export const MIGRATIONS: readonly Migration[] = [initial, todayAndStages, deadLetterSearch, believedClock];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  todayAndStages,
+  deadLetterSearch,
+  believedClock,
+  foldersAndBriefs,
+];

@@ -65,3 +65,19 @@ test('0004: a queue from before it has not seen the clock yet', () => {
   expect(() => note.run(2)).toThrow('CHECK');
   connection.close();
 });
+
+test('0005: tasks from before it have no folder of their own and no short metadata, and the rest is as it was', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 4) });
+  before.connection.exec(
+    "INSERT INTO queue_tasks (id, type, rank, created_at, user_id, project_id, search_text, metadata) VALUES ('a', 'script', 1, 0, 'u', 'p', '', '{}')",
+  );
+  before.connection.close();
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 5) });
+  expect(migratedFrom).toBe(4);
+  for (const table of ['task_folders', 'earlier_workspace', 'task_briefs']) {
+    expect(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0);
+  }
+  expect(connection.prepare('SELECT id FROM queue_tasks').pluck().all()).toEqual(['a']);
+  connection.close();
+});
