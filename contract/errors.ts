@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'storage_failed',
   'folder_unusable',
   // the work
+  'output_missing',
   'missing_input',
   'bad_input',
   'no_browser',

@@ -10,10 +10,41 @@ export const PROJECT_FILES = {
   subtitles: 'subtitles.srt',
   video: 'video.mp4',
   manifest: 'manifest.json',
+  /** What an earlier run made, in a numbered folder each, when a later one put its own in its place. */
+  versions: 'versions',
 } as const;
 
 /** Every run's work in progress: `.partial-<leaseId>`, removed after any end. */
 export const STAGING_PREFIX = '.partial-';
+
+const MAX_PATH_CHARS = 500;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
+const UNSAFE_IN_SEGMENT = /[\u0000-\u001f\u007f<>:"|?*\\]/u;
+const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
+/** A relative, `/`-separated path that stays where it is put on every system. */
+export function isSafePath(path: string): boolean {
+  return (
+    path.length <= MAX_PATH_CHARS &&
+    path.split('/').every(
+      (segment) =>
+        segment !== '' &&
+        segment !== '.' &&
+        segment !== '..' &&
+        !UNSAFE_IN_SEGMENT.test(segment) &&
+        !WINDOWS_RESERVED.test(segment) &&
+        // Windows drops these at the end of a name, so two names would be one file.
+        !/[. ]$/.test(segment),
+    )
+  );
+}
+
+/** Where a run may put a finished file: not among work in progress or kept versions, and not over the manifest, which is main's. */
+export function isPublishTarget(path: string): boolean {
+  const [first = '', ...rest] = path.toLowerCase().split('/');
+  const isMains = first === PROJECT_FILES.versions || (first === PROJECT_FILES.manifest && rest.length === 0);
+  return isSafePath(path) && !isMains && ![first, ...rest].some((segment) => segment.startsWith(STAGING_PREFIX));
+}
 
 export const scriptSceneSchema = z.object({
   /** 1-based. */

@@ -22,10 +22,10 @@ export const runMessageSchema = z.object({
   ...lease,
   type: taskTypeSchema,
   projectId: z.string(),
-  /** Absolute; exists. Finished files go here, and only by rename from `stagingDir`. */
-  projectDir: z.string(),
-  /** Absolute, inside projectDir, emptied by main before the run and removed by it after any end. */
+  /** Absolute; empty but for the inputs, and removed by main after any end. */
   stagingDir: z.string(),
+  /** Absolute; what this run works from, as it was when the run began: script.json, images/ and a manifest of these. */
+  inputDir: z.string(),
   metadata: z.record(z.string(), z.unknown()),
   /** 1 for the first try. */
   attempt: z.int(),
@@ -36,12 +36,6 @@ export type RunMessage = z.infer<typeof runMessageSchema>;
 export const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
 export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
-export const toWorkerSchema = z.discriminatedUnion('kind', [
-  runMessageSchema,
-  z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
-]);
-export type ToWorker = z.infer<typeof toWorkerSchema>;
-
 export const workerErrorSchema = z.object({
   code: errorCodeSchema,
   message: z.string().max(2_000),
@@ -50,6 +44,18 @@ export const workerErrorSchema = z.object({
   retryable: z.boolean(),
 });
 export type WorkerError = z.infer<typeof workerErrorSchema>;
+
+export const toWorkerSchema = z.discriminatedUnion('kind', [
+  runMessageSchema,
+  z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
+  /** The answer to `publish`: all of its files are in place, or with an error none. */
+  z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
+]);
+export type ToWorker = z.infer<typeof toWorkerSchema>;
+
+/** A file that the worker has checked, flushed and hashed. `staged` is relative to the staging folder. */
+export const readyFileSchema = z.object({ staged: z.string().max(500), output: taskOutputSchema });
+export type ReadyFile = z.infer<typeof readyFileSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), pid: z.int() }),
@@ -61,8 +67,13 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: z.string().max(4_000) })).max(2_000),
   }),
   z.object({ kind: z.literal('progress'), ...lease, progress: progressSchema }),
-  /** A file was renamed into place. */
-  z.object({ kind: z.literal('artifact'), ...lease, output: taskOutputSchema }),
+  /** Asks main to put these files into the project; it answers `published`. */
+  z.object({
+    kind: z.literal('publish'),
+    ...lease,
+    request: z.int(),
+    files: z.array(readyFileSchema).min(1).max(1_000),
+  }),
   z.object({ kind: z.literal('done'), ...lease }),
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
   /** A person must act (no browser, disk full); the task is parked. */

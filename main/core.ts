@@ -11,8 +11,8 @@ import { type Cipher, type LlmKey, openLlmKey } from './secrets';
 import { openSettings, type SettingsStore } from './settings';
 import { findTools, type Tools } from './tools';
 import { emptyWorkerTemp } from './worker-temp';
-import { projectFolderName } from './workers/project-folder';
-import { removeLeftovers } from './workers/recover-staging';
+import { removeLeftovers, removeLeftoversIn } from './workers/recover-staging';
+import { TaskFolders } from './workers/task-folders';
 
 export interface CoreOptions {
   readonly flags: Flags;
@@ -38,7 +38,8 @@ export interface Core {
   language(): 'ko' | 'en';
   tools(): Tools;
   workspace(): string;
-  projectDir(projectId: string): string;
+  /** Where the files of a task are; undefined when there is no such task. */
+  folderOf(taskId: string): Promise<string | undefined>;
 }
 
 /** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
@@ -62,7 +63,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
   const workerTemp = await emptyWorkerTemp(home);
-  await removeLeftovers(workspace(), (path, error) => log.error('leftover.kept', error, { path }));
+  // Before anything runs: what has run by now knows of no other workspace.
+  await queue.noteEarlierWorkspace(workspace());
+  const folders = new TaskFolders(queue, workspace);
+  const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
+  await removeLeftovers(workspace(), leftover);
+  for (const orphan of report.orphans) {
+    // Its project may lie in a workspace of an earlier day.
+    const folder = await folders.of(orphan.id);
+    if (folder !== undefined) await removeLeftoversIn(folder, leftover);
+  }
 
   return {
     log,
@@ -78,6 +88,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     tools: () => findTools(settings.current(), process.env, options.resourcesDir),
     workspace,
-    projectDir: (projectId) => join(workspace(), projectFolderName(projectId)),
+    folderOf: (taskId) => folders.of(taskId),
   };
 }

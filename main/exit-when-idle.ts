@@ -11,8 +11,21 @@ interface FinishedLine {
   readonly error?: string;
 }
 
+type FolderOf = (taskId: string) => Promise<string | undefined>;
+
 const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
   TASK_TYPES.some((type) => after[type].failed > before[type].failed || after[type].cancelled > before[type].cancelled);
+
+async function lineOf(task: QueueTask, folderOf: FolderOf): Promise<FinishedLine> {
+  const folder = (await folderOf(task.id)) ?? '';
+  return {
+    id: task.id,
+    type: task.type,
+    status: task.status,
+    outputs: task.outputs.map((output) => join(folder, output.path)),
+    ...(task.error === undefined ? {} : { error: task.error }),
+  };
+}
 
 /**
  * Calls `print` for each task that ends and `exit` once nothing waits or runs: 0 when all that ended completed, else 1.
@@ -21,11 +34,13 @@ const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
  */
 export function exitWhenIdle(
   queue: TaskQueue,
-  projectDir: (projectId: string) => string,
+  folderOf: FolderOf,
   print: (line: string) => void,
   exit: (code: 0 | 1) => void,
 ): void {
   const printed = new Set<string>();
+  /** Line by line: the folder of each is looked up first. */
+  let printing = Promise.resolve();
   let code: 0 | 1 = 0;
   let ended = false;
   /** As last told: what is more than that has ended badly since. */
@@ -35,14 +50,7 @@ export function exitWhenIdle(
     if (printed.has(task.id)) return;
     printed.add(task.id);
     if (task.status !== 'completed') code = 1;
-    const line: FinishedLine = {
-      id: task.id,
-      type: task.type,
-      status: task.status,
-      outputs: task.outputs.map((output) => join(projectDir(task.projectId), output.path)),
-      ...(task.error === undefined ? {} : { error: task.error }),
-    };
-    print(JSON.stringify(line));
+    printing = printing.then(async () => print(JSON.stringify(await lineOf(task, folderOf))));
   };
 
   const follow = (summary: QueueSummary) => {
@@ -68,6 +76,7 @@ export function exitWhenIdle(
       for (const task of parked) report({ ...task, error: task.needsYou?.message ?? task.error ?? '' });
     }
     ended = true;
+    await printing;
     // A slice of many may be through that was not told yet.
     exit(hasMoreFailed(told, summary) ? 1 : code);
   };

@@ -81,3 +81,22 @@ export function flush(path: string): void {
     closeSync(handle);
   }
 }
+
+/** Said by disks that do not flush folders: many NAS, and file systems in user space. The names in them are theirs to keep. */
+const CANNOT_FLUSH_FOLDERS = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR']);
+
+/** To the disk itself: which names a folder holds. The event loop does not wait. */
+export async function flushFolder(path: string): Promise<void> {
+  // Windows cannot open a folder for this; its renames are journaled.
+  if (process.platform === 'win32') return;
+  try {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && CANNOT_FLUSH_FOLDERS.has(String(error.code)))) throw error;
+  }
+}

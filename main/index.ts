@@ -34,7 +34,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, projectDir } = core;
+  const { log, settings, queue, language, tools, workspace, folderOf } = core;
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
   const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () => {
@@ -108,7 +108,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
   dispatcher.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
-    exitWhenIdle(queue, projectDir, print, (code) => void lifecycle.shutDown(code));
+    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code));
   }
 }
 

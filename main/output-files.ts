@@ -29,28 +29,34 @@ export function parseRange(header: string, size: number): { start: number; end: 
 }
 
 /**
- * A finished file for the panel's preview. The panel names a task and the place in its outputs, never a path; what the
- * queue says of it is still checked against the project's folder, links resolved, since files change after a task ended.
- * Ranges are served: without them a film cannot be wound.
+ * Where a finished file is; undefined when it is not there. The caller names a task and a place in its outputs, never a path; what the
+ * queue says of it is still checked against the task's folder, links resolved, since files change after a task ended.
  */
+export async function findOutput(
+  folder: string | undefined,
+  output: TaskOutput | undefined,
+): Promise<{ path: string; size: number } | undefined> {
+  if (folder === undefined || output === undefined) return undefined;
+  try {
+    const root = await realpath(folder);
+    const path = await realpath(join(root, output.path));
+    const info = await stat(path);
+    return path.startsWith(root + sep) && info.isFile() ? { path, size: info.size } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A finished file for the panel's preview. Ranges are served: without them a film cannot be wound. */
 export async function outputResponse(
-  projectDir: string,
+  folder: string | undefined,
   output: TaskOutput | undefined,
   rangeHeader: string | null,
 ): Promise<Response> {
   const type = output === undefined ? undefined : CONTENT_TYPES[extname(output.path).toLowerCase()];
-  if (output === undefined || type === undefined) return new Response(null, { status: 404 });
-  let path: string;
-  let size: number;
-  try {
-    const root = await realpath(projectDir);
-    path = await realpath(join(root, output.path));
-    const info = await stat(path);
-    if (!path.startsWith(root + sep) || !info.isFile()) return new Response(null, { status: 404 });
-    size = info.size;
-  } catch {
-    return new Response(null, { status: 404 });
-  }
+  const found = await findOutput(folder, output);
+  if (type === undefined || found === undefined) return new Response(null, { status: 404 });
+  const { path, size } = found;
   const headers = {
     'Content-Type': type,
     'Accept-Ranges': 'bytes',

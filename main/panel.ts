@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { dialog, shell } from 'electron';
+import { AppError } from '../contract/errors';
 import type { BridgeService } from './bridge-service';
 import type { Core } from './core';
 import { createHandlers } from './ipc/handlers';
 import { sendToWindow, serveIpc } from './ipc/typed-ipc';
 import { checkLlm } from './llm-check';
 import type { Machine } from './machine';
+import { findOutput } from './output-files';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from './window';
 import type { Dispatcher } from './workers/dispatcher';
 
@@ -19,9 +21,15 @@ export interface PanelParts {
   readonly rendererDir: string;
 }
 
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir }: PanelParts): void {
-  const { log, queue, settings, llmKey, origins, projectDir } = core;
+  const { log, queue, settings, llmKey, origins, folderOf } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -39,14 +47,24 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
       const choice = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] });
       return choice.filePaths[0];
     },
-    showOutput: (task, output) => shell.showItemInFolder(join(projectDir(task.projectId), output.path)),
-    openProjectFolder: (task) => openFolder(projectDir(task.projectId)),
+    showOutput: async (task, output) => {
+      const found = await findOutput(await folderOf(task.id), output);
+      if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
+      shell.showItemInFolder(found.path);
+    },
+    openProjectFolder: async (task) => {
+      const folder = await folderOf(task.id);
+      if (folder === undefined || !(await isFolder(folder))) {
+        throw new AppError('output_missing', 'The folder is not there.');
+      }
+      await openFolder(folder);
+    },
     openLogFolder: () => openFolder(log.dir),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
   serveRenderer(rendererDir, async (taskId, index) => {
     const task = await queue.getTask(taskId);
-    return { projectDir: task === null ? '' : projectDir(task.projectId), output: task?.outputs[index] };
+    return { folder: await folderOf(taskId), output: task?.outputs[index] };
   });
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
 }

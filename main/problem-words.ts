@@ -7,6 +7,7 @@ import type { ErrorCode } from '../contract/errors';
 const ENGLISH_WORDS: ReadonlyMap<string, string> = new Map<ErrorCode, string>([
   ['dependency_failed', 'A task that had to end first has failed.'],
   ['storage_failed', 'Saving failed. Check disk space and permissions.'],
+  ['output_missing', 'The folder or file is not where it was. Connect its disk or put it back, then try again.'],
   ['disk_full', 'The disk is full. Free some space and try again.'],
   ['no_browser', 'No browser was found. Name the place of Chrome or Chromium in the settings.'],
   ['no_ffmpeg', 'FFmpeg was not found. Install it or name its place in the settings.'],

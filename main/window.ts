@@ -43,14 +43,17 @@ export function declareAppScheme(): void {
  */
 export function serveRenderer(
   folder: string,
-  findOutput: (taskId: string, index: number) => Promise<{ projectDir: string; output: TaskOutput | undefined }>,
+  findOutput: (
+    taskId: string,
+    index: number,
+  ) => Promise<{ folder: string | undefined; output: TaskOutput | undefined }>,
 ): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
     const asked = /^\/output\/([0-9a-f-]{36})\/(\d{1,5})$/.exec(url.pathname);
     if (url.host === 'studio-queue' && asked !== null) {
-      const { projectDir, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
-      return outputResponse(projectDir, output, request.headers.get('range'));
+      const { folder, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
+      return outputResponse(folder, output, request.headers.get('range'));
     }
     const notFound = new Response(null, { status: 404 });
     try {

@@ -8,8 +8,8 @@ export const isPlainFile = async (path: string): Promise<boolean> => (await info
 export const isPlainFolder = async (path: string): Promise<boolean> => (await infoOf(path))?.isDirectory() === true;
 
 /** Text of a file that lies in the project itself; undefined when there is none. Throws when it is a link, no file, or too large. */
-export async function readProjectText(projectDir: string, name: string, maxBytes: number): Promise<string | undefined> {
-  const path = join(projectDir, name);
+export async function readProjectText(inputDir: string, name: string, maxBytes: number): Promise<string | undefined> {
+  const path = join(inputDir, name);
   const info = await infoOf(path);
   if (info === undefined) return undefined;
   if (!info.isFile() || info.size > maxBytes) throw new Error(`${name} is a link, no file, or too large`);

@@ -9,7 +9,7 @@ export type OutputDetails = Omit<TaskOutput, 'path' | 'bytes' | 'sha256'>;
 export interface FinishedFile {
   /** Below `stagingDir`. */
   readonly staged: string;
-  /** Below `projectDir`. */
+  /** Below the project's folder. */
   readonly target: string;
   readonly details: OutputDetails;
 }
@@ -18,9 +18,9 @@ export interface FinishedFile {
 export interface RunContext<M> {
   readonly taskId: string;
   readonly projectId: string;
-  /** Absolute. Read what other workers published here; write nothing but through `publish`. */
-  readonly projectDir: string;
-  /** Absolute, empty at start. Write here freely; it is removed after any end. */
+  /** Absolute. What other workers made for this run, as it was when the run began: read only. */
+  readonly inputDir: string;
+  /** Absolute. Write here freely; it is removed after any end. */
   readonly stagingDir: string;
   readonly metadata: M;
   /** 1 for the first try. */
@@ -30,7 +30,7 @@ export interface RunContext<M> {
   readonly signal: AbortSignal;
   log(text: string, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
-  /** fsync and sha256 of all → rename of all → an artifact message each. All of the files or, when it throws, none. */
+  /** fsync and sha256 of all, then main puts them into the project. All of the files or, when it throws, none. */
   publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;
 }
 

@@ -3,10 +3,16 @@ import { check } from '../contract/check';
 import { fromZodError } from '../contract/errors';
 import type { LogLevel, TaskProgress, TaskType } from '../contract/task';
 import { taskIdSchema } from '../contract/task';
-import { type FromWorker, type RunMessage, toWorkerSchema, type WorkerError } from '../contract/worker-messages';
+import {
+  type FromWorker,
+  type ReadyFile,
+  type RunMessage,
+  toWorkerSchema,
+  type WorkerError,
+} from '../contract/worker-messages';
 import { killAllGroups } from './child-process';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
-import { publishFiles } from './publish';
+import { readyFiles } from './publish';
 import { NeedsYouError, type RunContext, type RunTask, StepError } from './run-context';
 
 const HEARTBEAT_MS = 5_000;
@@ -101,6 +107,11 @@ function isDiskFull(error: unknown): boolean {
   return false;
 }
 
+function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
+  if (code === 'disk_full') return new NeedsYouError(code, message);
+  return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
+}
+
 /** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
 function endOfError(error: unknown, lease: Lease): FromWorker {
   if (isDiskFull(error)) {
@@ -131,6 +142,9 @@ export function startWorker<M>(
   options: RuntimeOptions = {},
 ): void {
   let current: { readonly lease: Lease; readonly abort: AbortController } | undefined;
+  let lastRequest = 0;
+  /** What main was asked to publish and has not answered. */
+  const publishing = new Map<number, (error: WorkerError | undefined) => void>();
 
   const { heartbeatMs = HEARTBEAT_MS, idleHeartbeatMs = IDLE_HEARTBEAT_MS } = options;
   let nextBeat: NodeJS.Timeout | undefined;
@@ -148,6 +162,14 @@ export function startWorker<M>(
     beatSoon();
   };
 
+  /** Main puts them in place or says why not; also after an abort, since only main knows what came first. */
+  const putByMain = (lease: Lease, files: ReadyFile[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      lastRequest += 1;
+      publishing.set(lastRequest, (error) => (error === undefined ? resolve() : reject(errorOfMain(error))));
+      port.send({ kind: 'publish', ...lease, request: lastRequest, files });
+    });
+
   const runOne = async (message: RunMessage): Promise<void> => {
     const lease: Lease = { taskId: message.taskId, leaseId: message.leaseId };
     const abort = new AbortController();
@@ -160,7 +182,7 @@ export function startWorker<M>(
     const context = (metadata: M): RunContext<M> => ({
       taskId: message.taskId,
       projectId: message.projectId,
-      projectDir: message.projectDir,
+      inputDir: message.inputDir,
       stagingDir: message.stagingDir,
       metadata,
       attempt: message.attempt,
@@ -174,13 +196,13 @@ export function startWorker<M>(
         if (!ended) progress.push(tidyProgress(value));
       },
       publish: async (files) => {
-        const { stagingDir, projectDir } = message;
-        const outputs = await publishFiles({ stagingDir, projectDir, files, signal: abort.signal });
-        if (!ended) {
+        const ready = await readyFiles({ stagingDir: message.stagingDir, files, signal: abort.signal });
+        if (ended) throw new Error('the run has ended');
+        if (ready.length > 0) {
           logs.flush();
-          for (const output of outputs) port.send({ kind: 'artifact', ...lease, output });
+          await putByMain(lease, ready);
         }
-        return outputs;
+        return ready.map(({ output }) => output);
       },
     });
 
@@ -235,6 +257,10 @@ export function startWorker<M>(
         if (current?.lease.leaseId === message.leaseId) {
           current.abort.abort(new DOMException(`task ${message.reason}`, 'AbortError'));
         }
+        return;
+      case 'published':
+        publishing.get(message.request)?.(message.error);
+        publishing.delete(message.request);
         return;
       default:
         message satisfies never;

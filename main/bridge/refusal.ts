@@ -58,6 +58,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   stuck: 409,
   shutting_down: 503,
   folder_unusable: 422,
+  output_missing: 404,
   storage_failed: 503,
   disk_full: 507,
   // Ends of a run, which no HTTP call throws: reaching one of them here is a fault of ours.

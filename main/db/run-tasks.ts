@@ -1,4 +1,4 @@
-import { type TaskOutput, type TaskStage, taskTypeSchema } from '../../contract/task';
+import { type TaskStage, taskTypeSchema } from '../../contract/task';
 import { BACKOFF_CAP_MS } from '../queue/backoff';
 import { RUN_TIMES_KEPT } from '../queue/run-times';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../queue/task-store';
@@ -80,14 +80,6 @@ export function stagesOf(records: TaskRecords, seq: number): TaskStage[] {
       const { name, startedAt } = stageRowSchema.parse(found);
       return { name, startedAt };
     });
-}
-
-export function addOutput(records: TaskRecords, lease: Lease, output: TaskOutput, set: ChangeSet): boolean {
-  const row = leased(records, lease);
-  if (row === null) return false;
-  records.sql.of('addOutput').run({ seq: row.seq, path: output.path, output: JSON.stringify(output) });
-  set.touch(row.seq, row);
-  return true;
 }
 
 /** Ends the run in hand as decided: status, lock, log, history, dead letter, dependents, all in one transaction. */

@@ -16,7 +16,9 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  FolderPlace,
   Lease,
+  OutputMove,
   PageRequest,
   TaskFilter,
   TaskPage,
@@ -35,18 +37,10 @@ import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
 import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
-import {
-  addOutput,
-  claim,
-  findOrphans,
-  finish,
-  processingTasks,
-  recordActivity,
-  runTimes,
-  stagesOf,
-} from './run-tasks';
+import { claim, findOrphans, finish, processingTasks, recordActivity, runTimes, stagesOf } from './run-tasks';
 import { isSearch, searchTasks } from './search-tasks';
 import { toldStorageError } from './storage-error';
+import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './task-files';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './task-records';
 import { type OpenForSync, WalSync } from './wal-sync';
 
@@ -191,11 +185,34 @@ export class SqliteTaskStore implements TaskStore {
       return { accepted, logs: set.logs };
     });
   }
-  async addOutput(lease: Lease, output: TaskOutput) {
+  async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[]) {
+    return this.#ifChanged((set) => addOutputs(this.#records, lease, outputs, gone, set));
+  }
+  async standingOutputs(lease: Lease, place: FolderPlace) {
+    return standingOutputs(this.#records, lease, place);
+  }
+  async moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
+    return this.#ifChanged((set) => moveOutputs(this.#records, lease, place, moves, set));
+  }
+  #ifChanged(change: (set: ChangeSet) => boolean): Changes | null {
     return this.#records.transaction(() => {
       const set = new ChangeSet();
-      return addOutput(this.#records, lease, output, set) ? this.#records.changes(set) : null;
+      return change(set) ? this.#records.changes(set) : null;
     });
+  }
+  async placeOf(taskId: string) {
+    return placeOf(this.#records, taskId);
+  }
+  /** Lost with the power together with the run that began there, or carried to the disk by its end. */
+  async keepFolder(lease: Lease, folder: string) {
+    return this.#records.quickTransaction(() => keepFolder(this.#records, lease, folder));
+  }
+  async earlierWorkspace() {
+    const path = this.#records.sql.of('earlierWorkspace').get();
+    return path === undefined ? null : String(path);
+  }
+  async noteEarlierWorkspace(path: string) {
+    this.#records.transaction(() => this.#records.sql.of('noteEarlierWorkspace').run(path));
   }
   async finish(lease: Lease, outcome: RunOutcome) {
     const finished = this.#records.transaction(() => {

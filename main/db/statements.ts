@@ -82,6 +82,28 @@ export const SQL = {
     'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
     'FROM task_outputs WHERE task_seq = @seq ON CONFLICT (task_seq, path) DO UPDATE SET output = excluded.output',
 
+  dropOutput: 'DELETE FROM task_outputs WHERE task_seq = ? AND path = ?',
+  /** What other tasks of the project put into this folder and nothing has taken the place of yet. */
+  standingOutputs:
+    'SELECT t.seq AS seq, o.path AS path FROM queue_tasks AS t INDEXED BY queue_tasks_project_id ' +
+    'JOIN task_outputs AS o ON o.task_seq = t.seq LEFT JOIN task_folders AS f ON f.task_seq = t.seq ' +
+    'WHERE t.project_id = @project AND t.seq <> @seq AND (f.folder = @folder OR (f.folder IS NULL AND @isEarlier)) ' +
+    "AND o.path NOT LIKE 'versions/%'",
+  moveOutput:
+    "UPDATE task_outputs SET path = @to, output = json_set(output, '$.path', @to) WHERE task_seq = @seq AND path = @from",
+
+  folderOf: 'SELECT folder FROM task_folders WHERE task_seq = ?',
+  keepFolder:
+    'INSERT INTO task_folders (task_seq, folder) VALUES (?, ?) ON CONFLICT (task_seq) DO UPDATE SET folder = excluded.folder',
+  /** Of its newest and of its oldest tasks: in between there may be a million that wait. */
+  foldersOfProject:
+    'SELECT f.folder FROM task_folders AS f JOIN (' +
+    `SELECT seq FROM (SELECT seq FROM queue_tasks WHERE project_id = ${given('@project')} ORDER BY seq DESC LIMIT ${given('@limit')}) UNION ` +
+    `SELECT seq FROM (SELECT seq FROM queue_tasks WHERE project_id = ${given('@project')} ORDER BY seq LIMIT ${given('@limit')})` +
+    ') AS t ON f.task_seq = t.seq ORDER BY f.task_seq DESC',
+  earlierWorkspace: 'SELECT path FROM earlier_workspace',
+  noteEarlierWorkspace: 'INSERT INTO earlier_workspace (one, path) VALUES (1, ?) ON CONFLICT (one) DO NOTHING',
+
   addDependency: 'INSERT INTO task_dependencies (task_seq, depends_on_id, done) VALUES (?, ?, ?)',
   markDependencyDone: 'UPDATE task_dependencies SET done = 1 WHERE depends_on_id = ? AND done = 0',
   unblockDependents:
@@ -182,6 +204,9 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastLogN',
   'lastLogTexts',
   'outputs',
+  'folderOf',
+  'foldersOfProject',
+  'earlierWorkspace',
   'dependents',
   'runTimes',
   'pauses',

@@ -5,6 +5,7 @@ import {
   TASK_STATUSES,
   TASK_TYPES,
   type TaskLogLine,
+  type TaskOutput,
   type TaskStatus,
   type TaskType,
   type Today,
@@ -157,8 +158,14 @@ export class TaskRecords {
   /** `logs` holds the last `maxLines` lines. */
   task(row: TaskRow, maxLines = LAST_LINES): QueueTask {
     const logs = this.sql.of('lastLogTexts').all(row.seq, maxLines).map(String).reverse();
-    const outputs = parseOutputs(this.sql.of('outputs').all(row.seq).map(String));
-    return toTask(row, { logs, outputs, progress: row.status === 'processing' ? this.#progress(row) : undefined });
+    return toTask(row, {
+      logs,
+      outputs: this.outputs(row.seq),
+      progress: row.status === 'processing' ? this.#progress(row) : undefined,
+    });
+  }
+  outputs(seq: number): TaskOutput[] {
+    return parseOutputs(this.sql.of('outputs').all(seq).map(String));
   }
   #progress(row: TaskRow) {
     const lock = this.sql.of('lockOf').get(row.type);

@@ -32,7 +32,8 @@ export interface PanelServices {
   chooseFolder(): Promise<string | undefined>;
   /** Answers ms. */
   testLlm(): Promise<number>;
-  showOutput(task: QueueTask, output: TaskOutput): void;
+  /** Both throw AppError `output_missing` when it is not there. */
+  showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
   openProjectFolder(task: QueueTask): Promise<void>;
   openLogFolder(): Promise<void>;
 }
@@ -153,7 +154,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const task = await known(id);
       const output = task.outputs[index];
       if (output === undefined) throw new AppError('task_not_found', 'There is no such file.', 'index');
-      services.showOutput(task, output);
+      await services.showOutput(task, output);
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-logs': () => services.openLogFolder(),

@@ -27,12 +27,15 @@ import type {
   Claim,
   CountedPage,
   DeadLetterFilter,
+  FolderPlace,
   Lease,
+  OutputMove,
   PageRequest,
   Placed,
   RunEnd,
   TaskFilter,
   TaskPage,
+  TaskPlace,
   TaskQueue,
   UnsearchedRequest,
 } from './types';
@@ -280,11 +283,31 @@ export class StoreQueue implements TaskQueue {
     this.#watch.heard(lease.leaseId);
     return this.#activity.add(lease, lines);
   }
-  async addOutput(lease: Lease, output: TaskOutput): Promise<boolean> {
+  async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []): Promise<boolean> {
     this.#watch.heard(lease.leaseId);
-    const changes = await this.#store.addOutput(lease, output);
-    if (changes !== null) this.#tell(changes, lease.taskId);
+    return this.#tellIfChanged(await this.#store.addOutputs(lease, outputs, gone), lease.taskId);
+  }
+  standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null> {
+    return this.#store.standingOutputs(lease, place);
+  }
+  async moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean> {
+    return this.#tellIfChanged(await this.#store.moveOutputs(lease, place, moves), lease.taskId);
+  }
+  #tellIfChanged(changes: Changes | null, aboutId: string): boolean {
+    if (changes !== null) this.#tell(changes, aboutId);
     return changes !== null;
+  }
+  placeOf(taskId: string): Promise<TaskPlace | null> {
+    return this.#store.placeOf(taskId);
+  }
+  keepFolder(lease: Lease, folder: string): Promise<boolean> {
+    return this.#store.keepFolder(lease, folder);
+  }
+  earlierWorkspace(): Promise<string | null> {
+    return this.#store.earlierWorkspace();
+  }
+  async noteEarlierWorkspace(path: string): Promise<void> {
+    if ((await this.#store.earlierWorkspace()) === null) await this.#store.noteEarlierWorkspace(path);
   }
   async complete(lease: Lease): Promise<boolean> {
     return (await this.#finish(lease, { kind: 'completed' })) !== null;

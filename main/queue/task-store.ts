@@ -17,10 +17,13 @@ import type {
   CountedPage,
   DeadLetter,
   DeadLetterFilter,
+  FolderPlace,
   Lease,
+  OutputMove,
   PageRequest,
   TaskFilter,
   TaskPage,
+  TaskPlace,
   UnsearchedRequest,
 } from './types';
 
@@ -132,7 +135,7 @@ export interface CleanUpMoment {
 
 /**
  * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file.
- * Every method is atomic, and durable when it resolves, but for `claim`, `record` and `heartbeat`: what they wrote may be lost with the
+ * Every method is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what they wrote may be lost with the
  * power, never torn. A claim so lost leaves a task that waits, as the restart would.
  * Methods that take a lease change nothing and answer false/null when it is stale.
  */
@@ -162,7 +165,14 @@ export interface TaskStore {
   heartbeat(lease: Lease, nowMs: number): Promise<boolean>;
   /** One transaction; `accepted[i]` tells whether the lease of activity i still held. */
   record(activities: readonly Activity[]): Promise<{ accepted: boolean[]; logs: Changes['logs'] }>;
-  addOutput(lease: Lease, output: TaskOutput): Promise<Changes | null>;
+  addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[]): Promise<Changes | null>;
+  standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
+  moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<Changes | null>;
+  placeOf(taskId: string): Promise<TaskPlace | null>;
+  keepFolder(lease: Lease, folder: string): Promise<boolean>;
+  /** null until one is noted; the first that is noted stays. */
+  earlierWorkspace(): Promise<string | null>;
+  noteEarlierWorkspace(path: string): Promise<void>;
   finish(lease: Lease, outcome: RunOutcome): Promise<{ task: QueueTask; changes: Changes } | null>;
   orphans(): Promise<Orphan[]>;
 

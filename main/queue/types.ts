@@ -30,6 +30,28 @@ export interface Claim {
   readonly lease: Lease;
 }
 
+/** A project's folder, absolute. It never leaves main. */
+export interface FolderPlace {
+  readonly folder: string;
+  /** Tasks that remember no folder ran in it. */
+  readonly isEarlier: boolean;
+}
+
+export interface OutputMove {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface TaskPlace {
+  readonly task: QueueTask;
+  /** Absent before its first run. */
+  readonly folder?: string;
+  /** The tasks that it needs, near and far, nearest first. */
+  readonly needs: readonly { readonly task: QueueTask; readonly folder?: string }[];
+  /** Folders of tasks of the same project, the newest task's first. */
+  readonly ofProject: readonly string[];
+}
+
 export interface Placed {
   readonly task: QueueTask;
   /** 0-based place among the waiting tasks of its type. */
@@ -172,10 +194,23 @@ export interface TaskQueue {
   updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean>;
   /** Batched (≤ 16 ms); false when the lease is stale. */
   appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean>;
-  addOutput(lease: Lease, output: TaskOutput): Promise<boolean>;
+  /** All of them or none; `gone` are paths that an earlier run of the task had published and this one did not. */
+  addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
+  /** What other tasks of the project have in this folder, but for what was moved away; null when the lease is stale. */
+  standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
+  /** The same, told from now on to be at other paths. */
+  moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
   complete(lease: Lease): Promise<boolean>;
   /** Applies the retry, crash, poison and dead-letter rules; answers the task after it, or null when the lease is stale. */
   endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null>;
+
+  /** Which folders are remembered of a task, of those it needs and of its project; null when there is no such task. */
+  placeOf(taskId: string): Promise<TaskPlace | null>;
+  /** Remembers the folder in which the task in hand begins. */
+  keepFolder(lease: Lease, folder: string): Promise<boolean>;
+  /** The workspace of tasks that ran before tasks remembered their folder: the first one noted stays. */
+  earlierWorkspace(): Promise<string | null>;
+  noteEarlierWorkspace(path: string): Promise<void>;
 
   setPaused(type: TaskType, paused: boolean): Promise<void>;
   isPaused(type: TaskType): boolean;

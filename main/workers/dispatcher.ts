@@ -3,9 +3,12 @@ import { TASK_TYPES, type TaskType } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import type { Log } from '../log';
 import type { TaskQueue } from '../queue/types';
-import { ManifestWriter } from './manifest';
+import { FolderTurns } from './folder-turns';
+import { ProjectFiles } from './project-files';
+import { RunFolderKeeper } from './run-folders';
 import type { MonotonicClock } from './silence-watch';
 import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './supervisor';
+import { TaskFolders } from './task-folders';
 import { TypeLane } from './type-lane';
 import type { WorkerProcess } from './worker-process';
 
@@ -27,7 +30,7 @@ export const DEFAULT_TIMINGS: DispatcherTimings = {
 export interface DispatcherOptions {
   readonly queue: TaskQueue;
   readonly createWorker: (type: TaskType) => WorkerProcess;
-  /** Absolute path of the folder that holds all projects; read anew for each run. */
+  /** Absolute path of the folder in which new projects begin; read anew for each run. */
   readonly workspace: () => string;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
@@ -47,11 +50,14 @@ export class Dispatcher {
   private stopping: Promise<readonly unknown[]> | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
+    const folders = new TaskFolders(options.queue, options.workspace);
+    const turns = new FolderTurns();
     const shared = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      manifests: new ManifestWriter(),
+      folders: new RunFolderKeeper(options.queue, folders, turns),
+      files: new ProjectFiles(options.queue, folders, turns),
     };
     this.lanes = {
       script: new TypeLane('script', shared),

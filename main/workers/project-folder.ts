@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
-import { STAGING_PREFIX } from '../../contract/project-files';
+import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
+import { writeFileAtomically } from '../files';
+import { manifestText, readManifest } from './manifest';
 
 /** File systems allow 255; the rest is room for the suffix and for Windows' limit on whole paths. */
 const MAX_NAME_BYTES = 100;
@@ -26,17 +28,18 @@ function cutToBytes(text: string, maxBytes: number): string {
 
 /**
  * The folder of a project inside the workspace: one path part that is valid on Linux, macOS and Windows, at most 100 bytes. The id
- * itself where possible; a changed one carries a hash of the id, so that two ids never share a folder. (Ids that differ in
- * case alone do on systems whose file names ignore case: a hash on every capital letter would spoil common names.)
+ * itself where possible; a changed one carries a hash of the id, so that two ids never share a folder. Ids that differ in case alone
+ * have names that are one folder where file names ignore case: who finds it taken asks for the `hashed` name.
  */
-export function projectFolderName(projectId: string): string {
+export function projectFolderName(projectId: string, style: 'plain' | 'hashed' = 'plain'): string {
   let name = projectId.normalize('NFC').replace(LONE_SURROGATE, '_').replace(FORBIDDEN, '_');
   // A leading dot hides the folder, and `.`, `..` and `.partial-` mean something else; Windows drops trailing dots and blanks.
   name = name.replace(/^[\s.]+/u, '_').replace(/[\s.]+$/u, '_');
   if (WINDOWS_RESERVED.test(name)) name = `_${name}`;
   const fits = Buffer.byteLength(name) <= MAX_NAME_BYTES;
   // An id that ends like a suffix gets one too: else it could be chosen to hit another's folder.
-  if (name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name)) return name;
+  const mayBePlain = name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name);
+  if (style === 'plain' && mayBePlain) return name;
   const hash = createHash('sha256').update(projectId).digest('hex').slice(0, HASH_CHARS);
   const stem = cutToBytes(name, MAX_NAME_BYTES - HASH_CHARS - 1);
   return `${stem}-${hash}`;
@@ -48,33 +51,67 @@ export interface ProjectFolders {
   readonly stagingDir: string;
 }
 
+/** Whose a folder is, by its manifest: this project's, another's, or nobody's yet. */
+export async function ownerOf(projectDir: string): Promise<string | undefined> {
+  return (await readManifest(projectDir))?.projectId;
+}
+
 /**
- * Makes the project's folder where needed and a new staging folder for one run. Throws AppError `bad_input` when something
- * else than a folder (a link out of the workspace) has the project's name, and storage errors as they are.
+ * A staging folder for one run in the project's folder; undefined when there is no such folder or it is another project's. `make` makes the
+ * folder where there is none. Throws AppError `bad_input` when something else than a folder (a link out of the workspace) has its
+ * name, and storage errors as they are.
  *
- * The folder is the lease's own, not the task's: two runs of a task can be alive at once. A worker that is stopped (SIGSTOP, a
+ * The staging folder is the lease's own, not the task's: two runs of a task can be alive at once. A worker that is stopped (SIGSTOP, a
  * debugger, a frozen group) when the app dies sees no end of its channel until it wakes, beside the next app's run; one that the
- * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes or
- * publishes, it does below a folder that is removed before its task runs again, and that no step makes anew.
+ * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes, it does below
+ * a folder that is removed before its task runs again, and that no step makes anew.
  */
-export async function prepareProjectFolders(
-  workspace: string,
+export async function openProjectFolder(
+  projectDir: string,
   projectId: string,
   leaseId: string,
-): Promise<ProjectFolders> {
-  await mkdir(resolve(workspace), { recursive: true });
-  const root = await realpath(workspace);
-  const projectDir = join(root, projectFolderName(projectId));
-  await mkdir(projectDir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  make: boolean,
+): Promise<ProjectFolders | undefined> {
+  const isNew = make && (await makeFolder(projectDir));
+  const info = await lstat(projectDir).catch(() => undefined);
+  if (info === undefined) return undefined;
   // A link here would make workers write wherever its owner pointed it.
-  if (!(await lstat(projectDir)).isDirectory()) {
-    throw new AppError('bad_input', `프로젝트 폴더 자리에 다른 것이 있습니다: ${projectDir}`, 'projectId');
+  if (!info.isDirectory()) {
+    throw new AppError('bad_input', '프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.', 'projectId');
   }
-  const stagingDir = join(projectDir, `${STAGING_PREFIX}${leaseId}`);
-  await mkdir(stagingDir);
-  return { projectDir, stagingDir };
+  const owner = await ownerOf(projectDir);
+  if (owner !== undefined && owner !== projectId) return undefined;
+  try {
+    if (owner === undefined) {
+      await writeFileAtomically(join(projectDir, PROJECT_FILES.manifest), manifestText(projectId, []));
+    }
+    const stagingDir = join(projectDir, `${STAGING_PREFIX}${leaseId}`);
+    await mkdir(stagingDir);
+    return { projectDir, stagingDir };
+  } catch (error) {
+    if (isNew) await removeIfUnused(projectDir).catch(() => {});
+    throw error;
+  }
+}
+
+/** Answers whether it is new. */
+async function makeFolder(path: string): Promise<boolean> {
+  return mkdir(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+}
+
+/** Removes a project's folder in which there is nothing but a manifest that lists nothing. */
+export async function removeIfUnused(projectDir: string): Promise<void> {
+  const names = await readdir(projectDir);
+  if (names.some((name) => name !== PROJECT_FILES.manifest)) return;
+  if (names.length > 0 && (await readManifest(projectDir))?.files.length !== 0) return;
+  await rm(join(projectDir, PROJECT_FILES.manifest), { force: true });
+  await rmdir(projectDir);
 }
 
 /** Retries: on Windows a file of a child that was just killed stays open for a moment. */

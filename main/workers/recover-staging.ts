@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
@@ -11,38 +12,43 @@ const OURS = new RegExp(
   'i',
 );
 
+type OnProblem = (path: string, error: unknown) => void;
+
 /**
  * Removes what runs left behind when the app died: work in progress in every project. Call at start, before any worker runs.
  * Answers what it removed; a folder that cannot be read or removed is reported and passed over.
  */
-export async function removeLeftovers(
-  workspace: string,
-  onProblem: (path: string, error: unknown) => void,
-): Promise<string[]> {
+export async function removeLeftovers(workspace: string, onProblem: OnProblem): Promise<string[]> {
   const removed: string[] = [];
-  const entriesOf = async (path: string) => {
-    try {
-      return await readdir(path, { withFileTypes: true });
-    } catch (error) {
-      // No workspace yet: the first start.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) onProblem(path, error);
-      return [];
-    }
-  };
-  for (const project of await entriesOf(workspace)) {
+  for (const project of await entriesOf(workspace, onProblem)) {
     // Links are not followed: nothing outside the workspace is ours to remove.
-    if (!project.isDirectory()) continue;
-    const projectDir = join(workspace, project.name);
-    for (const entry of await entriesOf(projectDir)) {
-      if (!OURS.test(entry.name)) continue;
-      const path = join(projectDir, entry.name);
-      try {
-        await removeStaging(path);
-        removed.push(path);
-      } catch (error) {
-        onProblem(path, error);
-      }
+    if (project.isDirectory()) removed.push(...(await removeLeftoversIn(join(workspace, project.name), onProblem)));
+  }
+  return removed;
+}
+
+/** The same in one project's folder, wherever it is. */
+export async function removeLeftoversIn(projectDir: string, onProblem: OnProblem): Promise<string[]> {
+  const removed: string[] = [];
+  for (const entry of await entriesOf(projectDir, onProblem)) {
+    if (!OURS.test(entry.name)) continue;
+    const path = join(projectDir, entry.name);
+    try {
+      await removeStaging(path);
+      removed.push(path);
+    } catch (error) {
+      onProblem(path, error);
     }
   }
   return removed;
+}
+
+async function entriesOf(path: string, onProblem: OnProblem): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    // No workspace yet, or a project without its folder.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) onProblem(path, error);
+    return [];
+  }
 }

@@ -1,24 +1,38 @@
 import { AppError } from '../../contract/errors';
-import type { CancelReason } from '../../contract/worker-messages';
+import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import { isDiskFull } from '../disk-error';
 import type { RunEnd } from '../queue/types';
 import type { WorkerDeath } from './supervisor';
 
-/** The end of a run whose folders or manifest could not be written. */
-export function endOfStorageError(error: unknown): RunEnd {
-  if (isDiskFull(error)) {
-    const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
-    return { kind: 'needs-you', needsYou: { code: 'disk_full', message } };
+const DISK_FULL = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
+
+/** Says what the system said, but not which of this machine's paths it was about: pages read the errors of tasks. */
+function notWritable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return `작업 폴더를 쓸 수 없습니다${typeof code === 'string' ? `(${code})` : ''}.`;
+}
+
+/** Why a worker's files could not be published, as it is told. */
+export function publishError(error: unknown): WorkerError {
+  if (isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full')) {
+    return { code: 'disk_full', message: DISK_FULL, retryable: false };
   }
   if (error instanceof AppError) {
+    const { code, message } = error;
+    return { code, message, retryable: code !== 'step_failed' };
+  }
+  return { code: 'storage_failed', message: notWritable(error), retryable: true };
+}
+
+/** The end of a run whose folders could not be made. */
+export function endOfStorageError(error: unknown): RunEnd {
+  if (isDiskFull(error)) return { kind: 'needs-you', needsYou: { code: 'disk_full', message: DISK_FULL } };
+  if (error instanceof AppError) {
     const { code, message, field } = error;
+    if (code === 'output_missing') return { kind: 'needs-you', needsYou: { code, message } };
     return { kind: 'error', error: { code, message, retryable: false, ...(field === undefined ? {} : { field }) } };
   }
-  const message = `작업 폴더를 쓸 수 없습니다: ${error instanceof Error ? error.message : String(error)}`.slice(
-    0,
-    2_000,
-  );
-  return { kind: 'error', error: { code: 'storage_failed', message, retryable: true } };
+  return { kind: 'error', error: { code: 'storage_failed', message: notWritable(error), retryable: true } };
 }
 
 /** The end of a run that was aborted, by who asked for it. */

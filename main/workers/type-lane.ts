@@ -1,19 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerState } from '../../contract/events';
-import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import type { QueueTask, TaskType } from '../../contract/task';
 import type { CancelReason, FromWorker } from '../../contract/worker-messages';
 import type { Claim, Lease, RunEnd } from '../queue/types';
 import type { DispatcherOptions, DispatcherTimings } from './dispatcher';
-import type { ManifestWriter } from './manifest';
-import { prepareProjectFolders, removeStaging } from './project-folder';
-import { endOfAbort, endOfCrash, endOfStorageError } from './run-ends';
+import type { ProjectFiles } from './project-files';
+import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
+import type { RunFolderKeeper, RunFolders } from './run-folders';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import { type WorkerDeath, WorkerSlot } from './supervisor';
 
 export interface LaneOptions extends DispatcherOptions {
   readonly timings: DispatcherTimings;
   readonly now: MonotonicClock;
-  readonly manifests: ManifestWriter;
+  readonly folders: RunFolderKeeper;
+  readonly files: ProjectFiles;
 }
 
 /** setTimeout takes no more than this; a task due later is looked at again then. */
@@ -25,15 +26,14 @@ type RunMessageOfWorker = Exclude<FromWorker, { kind: 'ready' | 'heartbeat' }>;
 interface Run {
   readonly claim: Claim;
   readonly lease: Lease;
-  readonly outputs: TaskOutput[];
-  /** Outputs that the queue could not write yet. */
-  readonly unwritten: Set<TaskOutput>;
+  /** Paths of what it has published. */
+  readonly published: Set<string>;
   /** Writes to the queue that the end must wait for. */
   readonly writes: Set<Promise<unknown>>;
   readonly stuck: SilenceWatch;
   readonly ended: Promise<void>;
   readonly settleEnded: () => void;
-  folders?: { readonly projectDir: string; readonly stagingDir: string };
+  folders?: RunFolders;
   /** Set once an abort was asked for; it decides what the end will be. */
   abort?: CancelReason;
   abortTimer?: NodeJS.Timeout;
@@ -154,7 +154,7 @@ export class TypeLane {
     this.run = run;
     const { task, lease } = claim;
     try {
-      run.folders = await prepareProjectFolders(this.options.workspace(), task.projectId, lease.leaseId);
+      run.folders = await this.options.folders.begin(claim);
       const settings = await this.options.settings(this.type);
       // The worker may have died, or the app begun to stop, while the claim was under way.
       if (this.stopping || !this.slot.isIdle) {
@@ -169,8 +169,8 @@ export class TypeLane {
         leaseId: lease.leaseId,
         type: this.type,
         projectId: task.projectId,
-        projectDir: run.folders.projectDir,
         stagingDir: run.folders.stagingDir,
+        inputDir: run.folders.inputDir,
         metadata: task.metadata,
         attempt: task.retryCount + 1,
         settings,
@@ -189,8 +189,7 @@ export class TypeLane {
     const run: Run = {
       claim,
       lease: claim.lease,
-      outputs: [],
-      unwritten: new Set(),
+      published: new Set(),
       writes: new Set(),
       ended,
       settleEnded,
@@ -232,10 +231,9 @@ export class TypeLane {
         run.stuck.heard();
         this.write(run, queue.updateTask(run.lease, { progress: message.progress }));
         return;
-      case 'artifact':
+      case 'publish':
         run.stuck.heard();
-        run.outputs.push(message.output);
-        this.write(run, this.addOutput(run, message.output));
+        this.publish(run, message);
         return;
       case 'done':
         void this.finish(run, { kind: 'done' });
@@ -289,13 +287,14 @@ export class TypeLane {
     const { log } = this.options;
     try {
       await Promise.all(run.writes);
-      const staging = run.folders?.stagingDir;
+      const { folders } = run;
       // Before the end is told: who hears `cancelled` or `completed` finds no partial file.
-      if (staging !== undefined) {
-        await removeStaging(staging).catch((error: unknown) => log.error('dispatch.staging-left', error, { staging }));
+      if (folders !== undefined) {
+        await this.options.folders
+          .end(folders, run.published.size > 0)
+          .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
       }
-      const last = end.kind === 'done' ? await this.recordFiles(run) : end;
-      const task = await this.recordEnd(run, last);
+      const task = await this.recordEnd(run, end);
       const comesAgain = typeof task === 'object' && task?.status === 'waiting';
       if (!comesAgain) this.lostHeartbeats.delete(run.lease.taskId);
     } catch (error) {
@@ -309,39 +308,56 @@ export class TypeLane {
     }
   }
 
+  private recordEnd(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<QueueTask | boolean | null> {
+    const { queue } = this.options;
+    return this.untilWritten<QueueTask | boolean | null>(run, end.kind, () =>
+      end.kind === 'done' ? queue.complete(run.lease) : queue.endRun(run.lease, end),
+    );
+  }
+
   /** Tries until it is written or the app stops: given up, the row would keep its type from running for as long as the app does. */
-  private async recordEnd(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<QueueTask | boolean | null> {
-    const { queue, log, timings } = this.options;
+  private async untilWritten<T>(run: Run, what: string, write: () => Promise<T>): Promise<T> {
+    const { log, timings } = this.options;
     for (;;) {
       try {
-        if (end.kind !== 'done') return await queue.endRun(run.lease, end);
-        for (const output of [...run.unwritten]) await this.addOutput(run, output);
-        return await queue.complete(run.lease);
+        return await write();
       } catch (error) {
         if (this.stopping) throw error;
-        log.error('dispatch.end-delayed', error, { taskId: run.lease.taskId, end: end.kind });
+        log.error('dispatch.end-delayed', error, { taskId: run.lease.taskId, what });
         await delay(timings.storageRetryMs, undefined, { signal: this.stopSignal.signal }).catch(() => {});
       }
     }
   }
 
-  private async addOutput(run: Run, output: TaskOutput): Promise<boolean> {
-    run.unwritten.add(output);
-    const accepted = await this.options.queue.addOutput(run.lease, output);
-    run.unwritten.delete(output);
-    return accepted;
-  }
-
-  private async recordFiles(run: Run): Promise<RunEnd | { readonly kind: 'done' }> {
-    const { folders, outputs, claim } = run;
-    if (folders === undefined || outputs.length === 0) return { kind: 'done' };
-    try {
-      const { projectId, id: taskId } = claim.task;
-      await this.options.manifests.record({ projectDir: folders.projectDir, projectId, taskId, outputs });
-      return { kind: 'done' };
-    } catch (error) {
-      this.options.log.error('dispatch.manifest-failed', error, { taskId: claim.task.id });
-      return endOfStorageError(error);
-    }
+  /** The end of the run waits for it, whatever becomes of the worker meanwhile. */
+  private publish(run: Run, { request, files }: Extract<RunMessageOfWorker, { kind: 'publish' }>): void {
+    const { folders, lease, claim } = run;
+    if (folders === undefined) return;
+    const published = this.options.files
+      .publish({
+        task: claim.task,
+        lease,
+        folders,
+        files,
+        earlier: [...run.published],
+        mayGoOn: () => run.abort === undefined && run.ending !== true,
+        persist: (write) => this.untilWritten(run, 'publish', write),
+      })
+      .then(
+        () => {
+          for (const { output } of files) run.published.add(output.path);
+          return {};
+        },
+        (error: unknown) => {
+          if (run.abort === undefined) this.options.log.error('dispatch.publish-failed', error, { ...lease });
+          return { error: publishError(error) };
+        },
+      )
+      .then((answer) => {
+        run.stuck.heard();
+        if (run.ending !== true) this.slot.send({ kind: 'published', ...lease, request, ...answer });
+      })
+      .finally(() => run.writes.delete(published));
+    run.writes.add(published);
   }
 }

@@ -379,6 +379,7 @@ const en: Messages = {
     dependency_not_found: 'A task that has to end first was not found.',
     dependency_failed: 'A task that had to end first has failed.',
     shutting_down: 'The program is closing.',
+    output_missing: 'The folder or file is not where it was. Connect its disk or put it back, then try again.',
     folder_unusable: 'Nothing can be written to this folder. Give the full path of one that can, or choose it.',
     storage_failed: 'Saving failed. Check disk space and permissions.',
     disk_full: 'The disk is full. Free some space and try again.',

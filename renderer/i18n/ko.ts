@@ -378,6 +378,7 @@ const ko = {
     dependency_not_found: '앞서 끝나야 할 작업을 찾을 수 없습니다.',
     dependency_failed: '앞선 작업이 실패해 진행할 수 없습니다.',
     shutting_down: '프로그램을 끝내는 중입니다.',
+    output_missing: '폴더나 파일이 제자리에 없습니다. 있던 디스크를 연결하거나 제자리에 돌려놓은 뒤 다시 시도해 주세요.',
     folder_unusable: '이 폴더에는 쓸 수 없습니다. 쓸 수 있는 폴더의 전체 경로를 넣거나 골라 주세요.',
     storage_failed: '저장하지 못했습니다. 디스크 공간과 권한을 확인하세요.',
     disk_full: '디스크 공간이 부족합니다. 공간을 확보한 뒤 다시 시도하세요.',

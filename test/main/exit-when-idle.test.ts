@@ -18,7 +18,7 @@ afterEach(() => open.close());
 const watch = () =>
   exitWhenIdle(
     open.queue,
-    (projectId) => join('/work', projectId),
+    async (id) => join('/work', (await open.queue.getTask(id))?.projectId ?? ''),
     (line) => lines.push(JSON.parse(line)),
     (code) => codes.push(code),
   );
@@ -46,7 +46,7 @@ describe('--exit-when-idle', () => {
     const second = await add();
     watch();
     const lease = await claim();
-    await open.queue.addOutput(lease, { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) });
+    await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
     await open.queue.complete(lease);
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);

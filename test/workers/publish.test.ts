@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { publishFiles } from '../../workers/publish';
+import { type ReadyRequest, readyFiles } from '../../workers/publish';
+import { publishInto } from '../support/publish-into';
 import { tempDir } from '../support/temp-dir';
 
 let projectDir: string;
@@ -12,9 +13,15 @@ beforeEach(() => {
   mkdirSync(stagingDir);
   writeFileSync(join(stagingDir, 'a'), 'content');
 });
+/** Both halves: the worker's, which makes ready, and main's, which puts in place. */
+async function publishFiles(request: ReadyRequest) {
+  const ready = await readyFiles(request);
+  await publishInto({ projectDir, stagingDir }, ready);
+  return ready.map(({ output }) => output);
+}
 const publish = async (staged: string, target: string, signal?: AbortSignal) => {
   const files = [{ staged, target, details: { kind: 'image' as const } }];
-  const [output] = await publishFiles({ stagingDir, projectDir, files, ...(signal === undefined ? {} : { signal }) });
+  const [output] = await publishFiles({ stagingDir, files, ...(signal === undefined ? {} : { signal }) });
   return output;
 };
 
@@ -51,6 +58,11 @@ describe('Publishing a file', () => {
     'x.',
     'x ',
     '.partial-x/y',
+    'a/.PARTIAL-x/y',
+    'versions/1/video.mp4',
+    'Versions/x',
+    'manifest.json',
+    'MANIFEST.json',
   ];
   it.each(bad)('refuses the target %j', async (target) => {
     await expect(publish('a', target)).rejects.toMatchObject({ name: 'StepError', retryable: false });
@@ -77,7 +89,7 @@ describe('Publishing a file', () => {
   it('refuses a target folder that is a link out of the project', async () => {
     const outside = tempDir('outside');
     symlinkSync(outside, join(projectDir, 'images'));
-    await expect(publish('a', 'images/x')).rejects.toMatchObject({ name: 'StepError' });
+    await expect(publish('a', 'images/x')).rejects.toMatchObject({ code: 'step_failed' });
     expect(existsSync(join(outside, 'x'))).toBe(false);
   });
 
@@ -104,7 +116,7 @@ describe('Publishing several files', () => {
   });
 
   it('answers them in their order', async () => {
-    const outputs = await publishFiles({ stagingDir, projectDir, files: [file('b', 'deep/b'), file('a')] });
+    const outputs = await publishFiles({ stagingDir, files: [file('b', 'deep/b'), file('a')] });
     expect(outputs.map(({ path, bytes }) => [path, bytes])).toEqual([
       ['deep/b', 4],
       ['a', 7],
@@ -113,7 +125,7 @@ describe('Publishing several files', () => {
 
   it('moves none when one of them is refused', async () => {
     writeFileSync(join(stagingDir, 'empty'), '');
-    const published = publishFiles({ stagingDir, projectDir, files: [file('a'), file('b'), file('empty')] });
+    const published = publishFiles({ stagingDir, files: [file('a'), file('b'), file('empty')] });
     await expect(published).rejects.toMatchObject({ code: 'verify_failed' });
     expect(existsSync(join(projectDir, 'a'))).toBe(false);
     expect(existsSync(join(projectDir, 'b'))).toBe(false);
@@ -132,7 +144,7 @@ describe('Publishing several files', () => {
         ask();
       };
       const files = [file('a'), file('b')];
-      await expect(publishFiles({ stagingDir, projectDir, files, signal })).rejects.toThrow('cancelled');
+      await expect(publishFiles({ stagingDir, files, signal })).rejects.toThrow('cancelled');
       expect([existsSync(join(projectDir, 'a')), existsSync(join(projectDir, 'b'))]).toEqual([false, false]);
     }
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FromWorker, fromWorkerSchema, type RunMessage } from '../../contract/worker-messages';
+import { type FromWorker, fromWorkerSchema, type RunMessage, type WorkerError } from '../../contract/worker-messages';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, untilDead } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 
@@ -59,8 +59,8 @@ function runMessage(title: unknown): RunMessage {
     leaseId: randomUUID(),
     type: 'script',
     projectId: 'p',
-    projectDir,
     stagingDir,
+    inputDir: projectDir,
     metadata: { title },
     attempt: 1,
     settings: { allowPrivateAddresses: false, language: 'ko' },
@@ -110,24 +110,58 @@ describe('A worker process', () => {
     expect(fractions.at(-1)).toBe(1);
   });
 
-  it('publishes a file with its size and hash before it is done', async () => {
-    const talk = await ready();
-    const message = runMessage('publish');
-    await endOf(talk, message);
-    expect(readFileSync(join(message.projectDir, 'images/01.txt'), 'utf8')).toBe('content');
-    expect(talk.seen).toContainEqual({
-      kind: 'artifact',
+  const published = {
+    staged: 'made',
+    output: {
+      kind: 'image',
+      path: 'images/01.txt',
+      bytes: 7,
+      sha256: 'ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73',
+      scene: 1,
+      licence: 'own',
+    },
+  };
+  /** The run's one request to publish; main answers it in the tests below. */
+  async function untilPublish(talk: Talk, message: RunMessage) {
+    talk.worker.send(message);
+    const asked = await talk.kind('publish');
+    if (asked.kind !== 'publish') throw new Error('unreachable');
+    expect(asked.files).toEqual([published]);
+    return asked;
+  }
+  const answer = (message: RunMessage, request: number, error?: WorkerError) =>
+    ({
+      kind: 'published',
       taskId: message.taskId,
       leaseId: message.leaseId,
-      output: {
-        kind: 'image',
-        path: 'images/01.txt',
-        bytes: 7,
-        sha256: 'ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73',
-        scene: 1,
-        licence: 'own',
-      },
-    });
+      request,
+      ...(error && { error }),
+    }) as const;
+
+  it('asks main to publish a file with its size and hash, and is done when main has', async () => {
+    const talk = await ready();
+    const message = runMessage('publish');
+    const { request } = await untilPublish(talk, message);
+    expect(readFileSync(join(message.stagingDir, 'made'), 'utf8')).toBe('content');
+    expect(talk.seen.some(({ kind }) => ENDS.includes(kind))).toBe(false);
+    // Of another request: nobody waits for it.
+    talk.worker.send(answer(message, request + 1));
+    talk.worker.send(answer(message, request));
+    expect((await talk.until(({ kind }) => ENDS.includes(kind))).kind).toBe('done');
+  });
+
+  it('fails as main says when it could not publish, and is parked when the disk is full', async () => {
+    const talk = await ready();
+    const refused = runMessage('publish');
+    const error: WorkerError = { code: 'storage_failed', message: '쓸 수 없습니다', retryable: true };
+    talk.worker.send(answer(refused, (await untilPublish(talk, refused)).request, error));
+    expect(await talk.kind('failed')).toMatchObject({ error });
+    const full = runMessage('publish');
+    talk.worker.send(full);
+    const asked = await talk.until((seen) => seen.kind === 'publish' && seen.leaseId === full.leaseId);
+    if (asked.kind !== 'publish') throw new Error('unreachable');
+    talk.worker.send(answer(full, asked.request, { ...error, code: 'disk_full', retryable: false }));
+    expect(await talk.kind('needs-you')).toMatchObject({ code: 'disk_full', message: error.message });
   });
 
   it('tells a failure by code, field and whether to retry, and keeps the stack to stderr', async () => {
@@ -204,7 +238,7 @@ describe('A worker process', () => {
   it('survives messages it cannot read, reports them and fails the run they spoke of', async () => {
     const talk = await ready();
     talk.worker.child.send({ kind: 'nonsense' });
-    talk.worker.child.send({ ...runMessage('ok'), projectDir: 5 });
+    talk.worker.child.send({ ...runMessage('ok'), stagingDir: 5 });
     expect(await talk.kind('failed')).toMatchObject({ error: { code: 'internal' } });
     expect((await endOf(talk, runMessage('ok'))).kind).toBe('done');
     expect(talk.worker.stderr()).toContain('bad message from main');

@@ -2,21 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { STAGING_PREFIX } from '../../contract/project-files';
+import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
-import { publishFiles } from '../../workers/publish';
+import { readyFiles } from '../../workers/publish';
 import type { RunContext } from '../../workers/run-context';
+import { publishInto } from '../support/publish-into';
 
 export interface TestRun<M> {
-  readonly context: RunContext<M>;
+  /** Where what is published lies, and what the run works from. */
+  readonly context: RunContext<M> & { readonly projectDir: string };
   readonly logs: { text: string; level: LogLevel }[];
   readonly progress: TaskProgress[];
   readonly outputs: TaskOutput[];
   readonly abort: AbortController;
   /** Resolves when a log line that contains `part` is written (or was already). */
   logged(part: string): Promise<void>;
-  /** Files of the project, staging left out, `/`-separated and sorted. */
+  /** Files of the project, staging and manifest left out, `/`-separated and sorted. */
   files(): Promise<string[]>;
   remove(): Promise<void>;
 }
@@ -32,10 +34,11 @@ export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> 
   const outputs: TaskOutput[] = [];
   const abort = new AbortController();
   const waiting = new Set<{ part: string; resolve: () => void }>();
-  const context: RunContext<M> = {
+  const context: TestRun<M>['context'] = {
     taskId,
     projectId: 'test-project',
     projectDir,
+    inputDir: projectDir,
     stagingDir,
     metadata,
     attempt: 1,
@@ -49,7 +52,9 @@ export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> 
       progress.push(value);
     },
     publish: async (files) => {
-      const published = await publishFiles({ stagingDir, projectDir, files, signal: abort.signal });
+      const ready = await readyFiles({ stagingDir, files, signal: abort.signal });
+      await publishInto({ projectDir, stagingDir, taskId }, ready);
+      const published = ready.map(({ output }) => output);
       outputs.push(...published);
       return published;
     },
@@ -70,7 +75,7 @@ export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> 
       return entries
         .filter((entry) => entry.isFile())
         .map((entry) => relative(projectDir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-        .filter((path) => !path.startsWith(STAGING_PREFIX))
+        .filter((path) => !path.startsWith(STAGING_PREFIX) && path !== PROJECT_FILES.manifest)
         .sort();
     },
     remove: () => rm(projectDir, { recursive: true, force: true }),

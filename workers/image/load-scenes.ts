@@ -22,7 +22,7 @@ export interface ScenePlan {
 }
 
 /**
- * Which pictures are wanted: `metadata.scenes` as given, else the project's script, else (a bare count) empty scenes to be told
+ * Which pictures are wanted: `metadata.scenes` as given, else the script, else (a bare count) empty scenes to be told
  * apart by number. Throws StepError `missing_input` when nothing says how many.
  */
 export async function loadScenes(context: RunContext<ImageMetadata>): Promise<ScenePlan> {
@@ -67,7 +67,7 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
 }
 
 async function readScript(context: RunContext<ImageMetadata>) {
-  const json = await readProjectText(context.projectDir, PROJECT_FILES.script, MAX_SCRIPT_BYTES).then(
+  const json = await readProjectText(context.inputDir, PROJECT_FILES.script, MAX_SCRIPT_BYTES).then(
     (text) => (text === undefined ? null : parseJson(text)),
     () => undefined,
   );

@@ -1,4 +1,3 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { PROJECT_FILES } from '../../contract/project-files';
@@ -116,22 +115,12 @@ async function publishAll(
   scenes: readonly PictureScene[],
   pictures: ReadonlyMap<number, StagedPicture>,
 ): Promise<void> {
-  const published = new Set<string>();
   const files = scenes.map(({ scene }) => {
     const picture = pictures.get(scene);
     if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: true });
     const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
-    published.add(name);
     const details = { kind: 'image' as const, scene, ...picture.details };
     return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };
   });
   await context.publish(files);
-  await removeStale(join(context.projectDir, PROJECT_FILES.images), published);
-}
-
-/** An earlier run's `001.png` beside the new `001.jpg`, or its scene 9 of now 5, would end up in the film. */
-async function removeStale(folder: string, published: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (/^\d{3}\.(jpg|png)$/u.test(name) && !published.has(name)) await rm(join(folder, name), { force: true });
-  }
 }

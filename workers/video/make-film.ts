@@ -39,7 +39,7 @@ type Context = RunContext<VideoMetadata>;
 export async function makeFilm(context: Context): Promise<void> {
   const { metadata, stagingDir, signal } = context;
   const tools = requireTools(context.settings);
-  const script = await readScript(context.projectDir);
+  const script = await readScript(context.inputDir);
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
     context.log(`⚠️ scriptId가 이 프로젝트의 대본과 다릅니다. 프로젝트의 대본(${script.title})으로 만듭니다.`, 'warn');
   }
@@ -111,7 +111,7 @@ function filmTitle(title: string): string {
 
 /** A normalised picture for every scene, in order. */
 async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
-  const found = await findPictures(context.projectDir);
+  const found = await findPictures(context.inputDir);
   requirePictures(found);
   const scenes = script.scenes.map(({ scene }) => scene);
   const usable = new Map<number, string>();

@@ -21,16 +21,16 @@ function missing(message: string, field: string): StepError {
   return new StepError('missing_input', message, { retryable: false, field });
 }
 
-async function readJson(projectDir: string, name: string): Promise<unknown> {
-  const text = await readProjectText(projectDir, name, MAX_JSON_BYTES);
+async function readJson(inputDir: string, name: string): Promise<unknown> {
+  const text = await readProjectText(inputDir, name, MAX_JSON_BYTES);
   return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** The project's script. Throws StepError('missing_input') when there is none, 'bad_input' when it cannot be used. */
-export async function readScript(projectDir: string): Promise<ScriptFile> {
+export async function readScript(inputDir: string): Promise<ScriptFile> {
   let json: unknown;
   try {
-    json = await readJson(projectDir, PROJECT_FILES.script);
+    json = await readJson(inputDir, PROJECT_FILES.script);
   } catch (error) {
     throw badScript(error);
   }
@@ -60,16 +60,16 @@ export function isScriptNamed(script: ScriptFile, scriptId: string | number): bo
 }
 
 /** The pictures of a project with the scene each belongs to, by the manifest and else by file name; several a scene: all of them, last first. */
-export async function findPictures(projectDir: string): Promise<PictureFile[]> {
+export async function findPictures(inputDir: string): Promise<PictureFile[]> {
   // As a link the folder itself would show pictures of any other.
-  if (!(await isPlainFolder(join(projectDir, PROJECT_FILES.images)))) return [];
-  const fromManifest = await picturesOfManifest(projectDir);
-  return fromManifest.length > 0 ? fromManifest : picturesOfFolder(projectDir);
+  if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];
+  const fromManifest = await picturesOfManifest(inputDir);
+  return fromManifest.length > 0 ? fromManifest : picturesOfFolder(inputDir);
 }
 
-async function picturesOfManifest(projectDir: string): Promise<PictureFile[]> {
+async function picturesOfManifest(inputDir: string): Promise<PictureFile[]> {
   // A broken manifest is rebuilt by main; the folder itself still tells.
-  const json = await readJson(projectDir, PROJECT_FILES.manifest).catch(() => undefined);
+  const json = await readJson(inputDir, PROJECT_FILES.manifest).catch(() => undefined);
   const manifest = check(manifestSchema, json);
   if (!manifest.success) return [];
   const pictures: PictureFile[] = [];
@@ -77,14 +77,14 @@ async function picturesOfManifest(projectDir: string): Promise<PictureFile[]> {
     const [folder, name, ...rest] = file.path.split('/');
     if (file.kind !== 'image' || file.scene === undefined || folder !== PROJECT_FILES.images) continue;
     if (name === undefined || rest.length > 0 || !PICTURE_NAME.test(name)) continue;
-    const path = join(projectDir, PROJECT_FILES.images, name);
+    const path = join(inputDir, PROJECT_FILES.images, name);
     if (await isPlainFile(path)) pictures.push({ scene: file.scene, name, path });
   }
   return pictures;
 }
 
-async function picturesOfFolder(projectDir: string): Promise<PictureFile[]> {
-  const folder = join(projectDir, PROJECT_FILES.images);
+async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
+  const folder = join(inputDir, PROJECT_FILES.images);
   const names = await readdir(folder).catch(() => []);
   const usable: string[] = [];
   for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {

@@ -4,8 +4,10 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { metadataSchemas, type TaskOutput, type TaskType } from '../../../contract/task';
 import { type FromWorker, fromWorkerSchema, type WorkerSettings } from '../../../contract/worker-messages';
-import { prepareProjectFolders, removeStaging } from '../../../main/workers/project-folder';
+import { openProjectFolder, projectFolderName, removeStaging } from '../../../main/workers/project-folder';
+import { snapshotInputs } from '../../../main/workers/run-inputs';
 import { type ForkedWorker, forkWorker } from '../../support/fork-worker';
+import { publishInto } from '../../support/publish-into';
 import { tempDir } from '../../support/temp-dir';
 import { FFMPEG, FFPROBE } from '../../workers/video/video-context';
 import { type Canary, startCanary } from './canary';
@@ -69,12 +71,18 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
     return worker;
   };
 
+  const foldersOf = async (projectId: string, leaseId: string) => {
+    const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, leaseId, true);
+    if (folders === undefined) throw new Error('the folder is another project’s');
+    return folders;
+  };
+
   return {
     canary,
     workspace,
     secretFile,
     projectDir: async (projectId) => {
-      const { projectDir, stagingDir } = await prepareProjectFolders(workspace, projectId, randomUUID());
+      const { projectDir, stagingDir } = await foldersOf(projectId, randomUUID());
       await removeStaging(stagingDir);
       return projectDir;
     },
@@ -82,23 +90,33 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       const metadata: Record<string, unknown> = metadataSchemas[type].parse(given);
       const worker = workerOf(type);
       const leaseId = randomUUID();
-      const { projectDir, stagingDir } = await prepareProjectFolders(workspace, projectId, leaseId);
+      const taskId = randomUUID();
+      const { projectDir, stagingDir } = await foldersOf(projectId, leaseId);
+      const inputDir = join(stagingDir, 'inputs');
+      await snapshotInputs({ projectDir, inputDir, type, projectId, sources: [] });
+      const published: TaskOutput[] = [];
+      const publish = async ({ request, files }: Extract<FromWorker, { kind: 'publish' }>) => {
+        await publishInto({ projectDir, stagingDir, type, taskId }, files);
+        published.push(...files.map(({ output }) => output));
+        worker.send({ kind: 'published', taskId, leaseId, request });
+      };
       const messages: FromWorker[] = [];
       const end = new Promise<Outcome['end']>((resolveEnd, reject) => {
         ended = reject;
         heard = (message) => {
           messages.push(message);
+          if (message.kind === 'publish') publish(message).catch(reject);
           if (isEnd(message)) resolveEnd(message);
         };
       });
       worker.send({
         kind: 'run',
-        taskId: randomUUID(),
+        taskId,
         leaseId,
         type,
         projectId,
-        projectDir,
         stagingDir,
+        inputDir,
         metadata,
         attempt: 1,
         settings: {
@@ -114,7 +132,7 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       await removeStaging(stagingDir);
       return {
         end: outcome,
-        outputs: messages.flatMap((message) => (message.kind === 'artifact' ? [message.output] : [])),
+        outputs: published,
         logs: messages.flatMap((message) => (message.kind === 'log' ? message.lines.map(({ text }) => text) : [])),
         projectDir,
       };

@@ -5,7 +5,7 @@ const PUBLISH = 'workers/publish.ts';
 const FOLDER = 'main/workers/project-folder.ts';
 
 const PUBLISH_TEST = 'test/workers/publish.test.ts';
-const FOLDER_TEST = 'test/main/workers/project-files.test.ts';
+const FOLDER_TEST = 'test/main/workers/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
 const SUBTITLES_TEST = 'test/workers/video/subtitles.test.ts';
 const TEXTS = 'test/attacks/metadata-text.test.ts';

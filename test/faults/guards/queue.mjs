@@ -14,7 +14,7 @@ const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
-const FILES = 'test/main/workers/project-files.test.ts';
+const FILES = 'test/main/workers/project-folder.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const QUEUE = [

@@ -87,7 +87,7 @@ export const OPERATIONS: readonly Operation[] = [
     ]),
   ),
   whileRunning('output', (queue, { lease }) =>
-    queue.addOutput(lease, { kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }),
+    queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ),
   whileRunning('complete', (queue, { lease }) => queue.complete(lease)),
   whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),

@@ -155,7 +155,7 @@ describe('SPEC, Queue manager', () => {
     expect([
       await queue.updateTask(stale, { progress: { stage: 'old', fraction: 1 } }),
       await queue.appendLog(stale, [{ at: 'x', level: 'info', text: 'old' }]),
-      await queue.addOutput(stale, output),
+      await queue.addOutputs(stale, [output]),
       await queue.heartbeat(stale),
       await queue.complete(stale),
       await queue.endRun(stale, boom),

@@ -4,14 +4,21 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../../contract/project-files';
-import { projectIdSchema, type TaskOutput } from '../../../contract/task';
-import { ManifestWriter } from '../../../main/workers/manifest';
-import { prepareProjectFolders, projectFolderName } from '../../../main/workers/project-folder';
+import { projectIdSchema } from '../../../contract/task';
+import {
+  openProjectFolder,
+  projectFolderName,
+  removeIfUnused,
+  removeStaging,
+} from '../../../main/workers/project-folder';
 import { removeLeftovers } from '../../../main/workers/recover-staging';
 import { tempDir } from '../../support/temp-dir';
 
 const TASK = '0b7e6a52-7d5a-4c9e-9f0f-0d3a5c1e2b11';
 const LEASE = '5f0d9b1c-6a34-4f27-8c55-2b9e7d10a3c4';
+
+const read = (projectDir: string) =>
+  manifestSchema.parse(JSON.parse(readFileSync(join(projectDir, 'manifest.json'), 'utf8')));
 
 describe('A project’s folder', () => {
   it('has the name of its id where every system allows it', () => {
@@ -58,16 +65,24 @@ describe('A project’s folder', () => {
       `${'x'.repeat(150)}1`,
       `${'x'.repeat(150)}2`,
     ];
-    expect(new Set(alike.map(projectFolderName)).size).toBe(alike.length);
+    expect(new Set(alike.map((id) => projectFolderName(id))).size).toBe(alike.length);
     // Chosen to be the changed name of another id.
     expect(projectFolderName(projectFolderName('a/b'))).not.toBe(projectFolderName('a/b'));
   });
 
+  const open = (workspace: string, id: string, lease: string) =>
+    openProjectFolder(join(workspace, projectFolderName(id)), id, lease, true);
+  const opened = async (...args: Parameters<typeof open>) => {
+    const folders = await open(...args);
+    if (folders === undefined) throw new Error('it is another project’s');
+    return folders;
+  };
+
   it('is made with an empty staging folder of the lease’s own, whatever a run before left or still writes', async () => {
-    const workspace = join(tempDir('workspace'), 'not', 'there yet');
-    const first = await prepareProjectFolders(workspace, 'p', randomUUID());
+    const workspace = tempDir('workspace');
+    const first = await opened(workspace, 'p', randomUUID());
     writeFileSync(join(first.stagingDir, 'old'), 'x');
-    const second = await prepareProjectFolders(workspace, 'p', randomUUID());
+    const second = await opened(workspace, 'p', randomUUID());
     expect(second.projectDir).toBe(first.projectDir);
     expect(second.stagingDir).not.toBe(first.stagingDir);
     expect(readdirSync(second.stagingDir)).toEqual([]);
@@ -76,9 +91,9 @@ describe('A project’s folder', () => {
 
   it('takes no staging folder that is there already', async () => {
     const workspace = tempDir('workspace');
-    const { stagingDir } = await prepareProjectFolders(workspace, 'p', LEASE);
+    const { stagingDir } = await opened(workspace, 'p', LEASE);
     writeFileSync(join(stagingDir, 'old'), 'x');
-    await expect(prepareProjectFolders(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(open(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'EEXIST' });
     expect(readdirSync(stagingDir)).toEqual(['old']);
   });
 
@@ -86,17 +101,56 @@ describe('A project’s folder', () => {
     const workspace = tempDir('workspace');
     const outside = tempDir('outside');
     symlinkSync(outside, join(workspace, 'p'));
-    await expect(prepareProjectFolders(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(open(workspace, 'p', LEASE)).rejects.toMatchObject({ code: 'bad_input' });
     expect(readdirSync(outside)).toEqual([]);
   });
 
   it('never lies outside the workspace', async () => {
-    const workspace = join(tempDir('workspace'), 'inner');
+    const workspace = tempDir('workspace');
     for (const id of ['..', '../x', '/etc', '.']) {
       expect(projectIdSchema.safeParse(id).success).toBe(true);
-      const { projectDir } = await prepareProjectFolders(workspace, id, LEASE);
+      const { projectDir } = await opened(workspace, id, LEASE);
       expect(join(projectDir, '..')).toBe(workspace);
     }
+  });
+
+  it('says from its beginning whose it is, and is nobody else’s', async () => {
+    const workspace = tempDir('workspace');
+    const { projectDir } = await opened(workspace, 'Film', randomUUID());
+    expect(read(projectDir)).toMatchObject({ projectId: 'Film', files: [] });
+    // What a file system that ignores case makes of the name of another project.
+    expect(await openProjectFolder(projectDir, 'film', LEASE, true)).toBeUndefined();
+    expect(readdirSync(projectDir)).toHaveLength(2);
+    expect(projectFolderName('film', 'hashed')).toMatch(/^film-[0-9a-f]{8}$/);
+  });
+
+  it('is taken over when it has no manifest, with what is in it', async () => {
+    const workspace = tempDir('workspace');
+    mkdirSync(join(workspace, 'p', 'images'), { recursive: true });
+    writeFileSync(join(workspace, 'p', 'images', '001.jpg'), 'own');
+    const { projectDir } = await opened(workspace, 'p', LEASE);
+    expect(read(projectDir)).toMatchObject({ projectId: 'p', files: [] });
+    await removeIfUnused(projectDir);
+    expect(readFileSync(join(projectDir, 'images', '001.jpg'), 'utf8')).toBe('own');
+  });
+
+  it('whose manifest cannot be read keeps it aside', async () => {
+    const workspace = tempDir('workspace');
+    mkdirSync(join(workspace, 'p'));
+    writeFileSync(join(workspace, 'p', 'manifest.json'), '{"version":');
+    const { projectDir } = await opened(workspace, 'p', LEASE);
+    expect(read(projectDir).files).toEqual([]);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+  });
+
+  it('goes again when nothing was made in it', async () => {
+    const workspace = tempDir('workspace');
+    const { projectDir, stagingDir } = await opened(workspace, 'p', LEASE);
+    await removeIfUnused(projectDir);
+    expect(existsSync(stagingDir)).toBe(true);
+    await removeStaging(stagingDir);
+    await removeIfUnused(projectDir);
+    expect(readdirSync(workspace)).toEqual([]);
   });
 });
 
@@ -123,52 +177,5 @@ describe('At start', () => {
     const problems: string[] = [];
     expect(await removeLeftovers(join(tempDir('workspace'), 'none'), (path) => problems.push(path))).toEqual([]);
     expect(problems).toEqual([]);
-  });
-});
-
-describe('The manifest', () => {
-  const output = (path: string, sha = 'a'): TaskOutput => ({ kind: 'image', path, bytes: 1, sha256: sha.repeat(64) });
-  const read = (projectDir: string) =>
-    manifestSchema.parse(JSON.parse(readFileSync(join(projectDir, 'manifest.json'), 'utf8')));
-
-  it('keeps the lines of tasks that end at the same moment', async () => {
-    const projectDir = tempDir('project');
-    const writer = new ManifestWriter();
-    const paths = Array.from({ length: 20 }, (_, n) => `${n}.png`);
-    for (const path of paths) writeFileSync(join(projectDir, path), 'x');
-    await Promise.all(
-      paths.map((path) => writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output(path)] })),
-    );
-    expect(read(projectDir).files.map(({ path }) => path)).toEqual(paths);
-    expect(readdirSync(projectDir).filter((name) => name.includes('.json'))).toEqual(['manifest.json']);
-  });
-
-  it('forgets a file that is there no more', async () => {
-    const projectDir = tempDir('project');
-    writeFileSync(join(projectDir, 'b'), 'x');
-    const writer = new ManifestWriter();
-    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a'), output('b')] });
-    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('c')] });
-    expect(read(projectDir).files.map(({ path }) => path)).toEqual(['b', 'c']);
-  });
-
-  it('lists a file that was made anew once', async () => {
-    const projectDir = tempDir('project');
-    writeFileSync(join(projectDir, 'b'), 'x');
-    const writer = new ManifestWriter();
-    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a'), output('b')] });
-    await writer.record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a', 'c')] });
-    expect(read(projectDir).files.map(({ path, sha256 }) => [path, sha256[0]])).toEqual([
-      ['b', 'a'],
-      ['a', 'c'],
-    ]);
-  });
-
-  it('that cannot be read is moved aside, not lost', async () => {
-    const projectDir = tempDir('project');
-    writeFileSync(join(projectDir, 'manifest.json'), '{"version":');
-    await new ManifestWriter().record({ projectDir, projectId: 'p', taskId: TASK, outputs: [output('a')] });
-    expect(read(projectDir).files).toHaveLength(1);
-    expect(readdirSync(projectDir)).toHaveLength(2);
   });
 });

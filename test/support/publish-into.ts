@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { QueueTask, TaskType } from '../../contract/task';
+import type { ReadyFile } from '../../contract/worker-messages';
+import { FolderTurns } from '../../main/workers/folder-turns';
+import { ProjectFiles, type PublishRecords } from '../../main/workers/project-files';
+
+interface Place {
+  readonly projectDir: string;
+  readonly stagingDir: string;
+  readonly type?: TaskType;
+  readonly taskId?: string;
+}
+
+/** Main's own publish into one folder, for a queue that knows of no other task. */
+export async function publishInto(
+  { projectDir, stagingDir, type = 'script', taskId }: Place,
+  files: readonly ReadyFile[],
+) {
+  const id = taskId ?? randomUUID();
+  const task: QueueTask = {
+    id,
+    type,
+    status: 'processing',
+    priority: 0,
+    createdAt: new Date().toISOString(),
+    userId: 'u',
+    projectId: 'p',
+    metadata: {},
+    logs: [],
+    retryCount: 0,
+    maxRetries: 3,
+    crashCount: 0,
+    dependsOn: [],
+    outputs: [],
+    rank: 1,
+    seq: 1,
+  };
+  const records: PublishRecords = {
+    getTask: async () => task,
+    standingOutputs: async () => [],
+    moveOutputs: async () => true,
+    addOutputs: async () => true,
+  };
+  const folders = { place: async (folder: string) => ({ folder, isEarlier: false }) };
+  await new ProjectFiles(records, folders, new FolderTurns()).publish({
+    task,
+    lease: { taskId: id, leaseId: randomUUID() },
+    folders: { projectDir, stagingDir, inputDir: stagingDir },
+    files,
+    earlier: [],
+    mayGoOn: () => true,
+    persist: (write) => write(),
+  });
+}
