@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../main/db/open';
+import { FilmStudio } from '../support/film-studio';
 import { tempDir } from '../support/temp-dir';
 import { cannotFailFiles, type FaultyProgram, faultyProgram } from './support/file-faults';
 import { EARLIER_VERSIONS, oldDatabase } from './support/old-database';
@@ -57,6 +58,46 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       for (let at = 0; at < moments.length; at += 2) await Promise.all(moments.slice(at, at + 2).map(kill));
     },
   );
+
+  test.each(['ENOSPC', 'EIO'] as const)(
+    'fails with %s while a second film is put in the place of the first: none of the two is lost or half there, and the next try works',
+    async (errno) => {
+      expect(await program.run('films', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
+    },
+  );
+
+  test('kills the app while a second film is put in the place of the first: each task’s files are its own, then and when it goes on', async () => {
+    const prepare = async (folder: string) => {
+      mkdirSync(join(folder, '..', 'home'));
+      const studio = await FilmStudio.open(join(folder, '..', 'home'), folder);
+      await studio.film('p', 'ok one 3');
+      await studio.idle();
+      await studio.close();
+    };
+    const whole = await program.run('second film', 0, prepare);
+    expect(whole.code).toBe(0);
+    expect(whole.operations).toBeGreaterThan(60);
+    for (const n of places(whole.operations, 12)) {
+      const { folder, signal } = await program.run('second film', n, prepare);
+      const at = `killed at file operation ${n}`;
+      expect(signal, at).toBe('SIGKILL');
+      const studio = await FilmStudio.open(join(folder, '..', 'home'), folder);
+      expect(await studio.lost(), at).toEqual([]);
+      await studio.idle();
+      expect(await studio.lost(), `${at}, gone on`).toEqual([]);
+      const tasks = await studio.queue.getQueue();
+      expect(
+        tasks.filter(({ status }) => status !== 'completed'),
+        at,
+      ).toEqual([]);
+      expect(tasks.flatMap(({ outputs }) => outputs).length, at).toBe(8 + 7);
+      expect(
+        readdirSync(join(folder, 'p')).filter((name) => /partial|tmp/.test(name)),
+        at,
+      ).toEqual([]);
+      await studio.close();
+    }
+  });
 
   test('kills the app: what was answered for is there at the next start, once', async () => {
     const whole = await program.run('work', 0);

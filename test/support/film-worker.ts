@@ -126,12 +126,18 @@ export class FilmWorker implements WorkerProcess {
     else if (this.#act === 'crash') this.kill();
     else {
       const { taskId, leaseId } = run;
-      this.#tell?.({ kind: 'publish', taskId, leaseId, request: 1, files: makeFilmFiles(run) });
+      let files: ReadyFile[];
+      try {
+        files = makeFilmFiles(run);
+      } catch (error) {
+        return this.#fail(String(error));
+      }
+      this.#tell?.({ kind: 'publish', taskId, leaseId, request: 1, files });
       if (this.#act === 'crash-publishing') this.kill();
     }
   }
-  #fail(): void {
-    this.#end({ kind: 'failed', error: { code: 'step_failed', message: 'asked to', retryable: false } });
+  #fail(message = 'asked to'): void {
+    this.#end({ kind: 'failed', error: { code: 'step_failed', message, retryable: false } });
   }
   #end(
     end:

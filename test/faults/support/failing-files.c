@@ -136,6 +136,7 @@ SYNC(fsync)
 SYNC(fdatasync)
 
 int rename(const char *from, const char *to) { return is_below(from) && fails() ? -1 : NEXT(rename)(from, to); }
+int link(const char *from, const char *to) { return is_below(to) && fails() ? -1 : NEXT(link)(from, to); }
 int unlink(const char *path) { return is_below(path) && fails() ? -1 : NEXT(unlink)(path); }
 int mkdir(const char *path, mode_t mode) { return is_below(path) && fails() ? -1 : NEXT(mkdir)(path, mode); }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../../contract/errors';
 import { openDatabase } from '../../../main/db/open';
 import { openQueue } from '../../../main/queue/open-queue';
+import { FilmStudio } from '../../support/film-studio';
 import { effectOf, missingFrom } from './effect';
 import { FaultControl, KILL } from './fault-control';
 import { EARLIER_VERSIONS, oldDatabase } from './old-database';
@@ -198,10 +199,75 @@ async function work(dieAt: number): Promise<void> {
   await queue.close();
 }
 
+/**
+ * A second film of a project whose first one is finished, with one operation on its files after the other failing: of the two films there is
+ * nothing missing then, and nothing half there. The queue's own file does not fail here.
+ */
+async function films(errno: number): Promise<void> {
+  const round = async (n: number) => {
+    const { studio, close } = await studioBelow(String(n));
+    await studio.film('p', 'ok one 3');
+    await studio.idle();
+    control.arm(n, errno);
+    const second = await studio.film('p', 'ok two 2');
+    await studio.idle();
+    control.disarm();
+    const { count } = control;
+    const at = `file operation ${n} failed`;
+    for (const problem of await studio.lost()) say(`${at}: ${problem}`);
+    for (const problem of await halfDone(studio)) say(`${at}: ${problem}`);
+    // Parked or failed: with the disk as before it runs again.
+    for (const { id } of second) {
+      const { status, needsYou } = await studio.task(id);
+      if (status === 'failed' || needsYou !== undefined) await studio.queue.retry(id);
+      await studio.idle();
+    }
+    for (const { id } of second) {
+      const { status, error } = await studio.task(id);
+      if (status !== 'completed') say(`${at}: the next try is ${status} (${error})`);
+    }
+    for (const problem of await studio.lost()) say(`${at}, tried again: ${problem}`);
+    await close();
+    return count;
+  };
+  for (const n of places(await round(0), 25)) await round(n);
+}
+
+/** Files of a task that has published some of them and not all; a run's end cleans up behind it. */
+async function halfDone(studio: FilmStudio): Promise<string[]> {
+  const problems: string[] = [];
+  for (const task of await studio.queue.getQueue()) {
+    const whole = { script: 2, image: Number(/\d$/.exec(String(task.metadata.title))?.[0]), video: 3 }[task.type];
+    if (task.outputs.length !== 0 && task.outputs.length !== whole) problems.push(`${task.type} is half published`);
+  }
+  return problems;
+}
+
+/** The same second film until the N-th operation on its files kills the app. The first one was made before. */
+async function secondFilm(dieAt: number): Promise<void> {
+  const { studio, close } = await studioBelow('.');
+  control.arm(dieAt, KILL);
+  await studio.film('p', 'ok two 2');
+  await studio.idle();
+  control.disarm();
+  await close();
+}
+
+/** Below the folder lies the workspace alone: the queue's own file has tests of its own. */
+async function studioBelow(name: string) {
+  const workspace = join(folder, name);
+  const home = join(folder, '..', 'home', name);
+  for (const dir of [workspace, home]) mkdirSync(dir, { recursive: true });
+  const studio = await FilmStudio.open(home, workspace);
+  return { studio, close: () => studio.close() };
+}
+
 const [, , scenario, argument] = process.argv;
 if (scenario === 'operations') await operations(Number(argument));
 else if (scenario === 'starts') await starts(Number(argument));
 else if (scenario === 'migrations') await migrations(Number(argument));
 else if (scenario === 'migration') await migration(Number(argument));
+else if (scenario === 'films') await films(Number(argument));
+else if (scenario === 'second film') await secondFilm(Number(argument));
 else if (scenario === 'work') await work(Number(argument));
 else throw new Error(`no scenario ${scenario}`);

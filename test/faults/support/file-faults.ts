@@ -11,7 +11,7 @@ export interface FaultyProgram {
   run(
     scenario: string,
     argument: number,
-    prepare?: (folder: string) => void,
+    prepare?: (folder: string) => void | Promise<void>,
   ): Promise<{
     lines: string[];
     code: number | null;
@@ -39,10 +39,10 @@ export async function faultyProgram(): Promise<FaultyProgram> {
   return {
     async run(scenario, argument, prepare) {
       runs += 1;
-      const folder = join(dir, `run-${runs}`);
+      const folder = join(dir, `run-${runs}`, 'files');
       const control = join(dir, `control-${runs}`);
-      mkdirSync(folder);
-      prepare?.(folder);
+      mkdirSync(folder, { recursive: true });
+      await prepare?.(folder);
       FaultControl.make(control);
       const child = spawn(process.execPath, [program, scenario, String(argument)], {
         stdio: ['ignore', 'pipe', 'inherit'],
