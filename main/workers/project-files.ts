@@ -11,7 +11,7 @@ import type { FolderTurns } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
 import { type ManifestFile, manifestText, readManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
-import type { RunFolders } from './run-folders';
+import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
 
 /** What a run of each type takes the place of, whether it makes one of each or not. */
@@ -32,8 +32,7 @@ export interface PublishRequest {
   readonly earlier: readonly string[];
   /** Asked once, before the first change: false leaves everything as it is. */
   readonly mayGoOn: () => boolean;
-  /** Repeats what the queue could not write. */
-  readonly persist: (write: () => Promise<boolean>) => Promise<boolean>;
+  readonly persist: Persist;
 }
 
 export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;

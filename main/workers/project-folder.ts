@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
@@ -105,12 +106,20 @@ async function makeFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Removes a project's folder in which there is nothing but a manifest that lists nothing. */
+/** Removes a project's folder in which there is no file but a manifest that lists nothing, and no other run. */
 export async function removeIfUnused(projectDir: string): Promise<void> {
-  const names = await readdir(projectDir);
-  if (names.some((name) => name !== PROJECT_FILES.manifest)) return;
-  if (names.length > 0 && (await readManifest(projectDir))?.files.length !== 0) return;
-  await rm(join(projectDir, PROJECT_FILES.manifest), { force: true });
+  const entries = await readdir(projectDir, { recursive: true, withFileTypes: true });
+  const manifest = join(projectDir, PROJECT_FILES.manifest);
+  const pathOf = (entry: Dirent) => join(entry.parentPath, entry.name);
+  const isInUse = (entry: Dirent) =>
+    entry.isDirectory() ? entry.name.startsWith(STAGING_PREFIX) : pathOf(entry) !== manifest;
+  if (entries.some(isInUse)) return;
+  const owned = await readManifest(projectDir);
+  if (owned !== null && owned.files.length > 0) return;
+  // The deepest first, and never with what is in them.
+  const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf);
+  for (const folder of folders.sort((a, b) => b.length - a.length)) await rmdir(folder);
+  await rm(manifest, { force: true });
   await rmdir(projectDir);
 }
 

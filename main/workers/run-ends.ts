@@ -12,11 +12,13 @@ function notWritable(error: unknown): string {
   return `작업 폴더를 쓸 수 없습니다${typeof code === 'string' ? `(${code})` : ''}.`;
 }
 
+/** The disk of the project, or that of the queue. */
+const hasNoRoom = (error: unknown): boolean =>
+  isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full');
+
 /** Why a worker's files could not be published, as it is told. */
 export function publishError(error: unknown): WorkerError {
-  if (isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full')) {
-    return { code: 'disk_full', message: DISK_FULL, retryable: false };
-  }
+  if (hasNoRoom(error)) return { code: 'disk_full', message: DISK_FULL, retryable: false };
   if (error instanceof AppError) {
     const { code, message } = error;
     return { code, message, retryable: code !== 'step_failed' };
@@ -26,7 +28,7 @@ export function publishError(error: unknown): WorkerError {
 
 /** The end of a run whose folders could not be made. */
 export function endOfStorageError(error: unknown): RunEnd {
-  if (isDiskFull(error)) return { kind: 'needs-you', needsYou: { code: 'disk_full', message: DISK_FULL } };
+  if (hasNoRoom(error)) return { kind: 'needs-you', needsYou: { code: 'disk_full', message: DISK_FULL } };
   if (error instanceof AppError) {
     const { code, message, field } = error;
     if (code === 'output_missing') return { kind: 'needs-you', needsYou: { code, message } };

@@ -21,6 +21,9 @@ export interface RunFolders extends ProjectFolders {
 const FOLDER_GONE =
   '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.';
 
+/** Repeats what the queue could not write. */
+export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
+
 /** The folders of each run, made before it and cleared after it. */
 export class RunFolderKeeper {
   constructor(
@@ -33,11 +36,11 @@ export class RunFolderKeeper {
    * Makes the folders of a run and remembers its task's. Throws AppError `output_missing` when the folder is gone in which the tasks that
    * this one needs have left their files, `bad_input` as openProjectFolder, and storage errors as they are.
    */
-  async begin({ task, lease }: Claim): Promise<RunFolders> {
+  async begin({ task, lease }: Claim, persist: Persist): Promise<RunFolders> {
     const place = await this.queue.placeOf(task.id);
     if (place === null) throw new AppError('task_not_found', 'No task has this id.');
     const folders = await this.openFolder(place, lease.leaseId);
-    if (place.folder !== folders.projectDir) await this.queue.keepFolder(lease, folders.projectDir);
+    if (place.folder !== folders.projectDir) await persist(() => this.queue.keepFolder(lease, folders.projectDir));
     return folders;
   }
 
@@ -45,7 +48,8 @@ export class RunFolderKeeper {
   async end({ projectDir, stagingDir }: RunFolders, hasPublished: boolean): Promise<void> {
     await this.turns.take(projectDir, async () => {
       await removeStaging(stagingDir);
-      if (!hasPublished) await removeIfUnused(projectDir);
+      // Another app's run may want it at this moment: then it stays.
+      if (!hasPublished) await removeIfUnused(projectDir).catch(() => {});
     });
   }
 

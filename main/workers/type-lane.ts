@@ -154,7 +154,7 @@ export class TypeLane {
     this.run = run;
     const { task, lease } = claim;
     try {
-      run.folders = await this.options.folders.begin(claim);
+      run.folders = await this.options.folders.begin(claim, (write) => this.untilWritten(run, 'folder', write));
       const settings = await this.options.settings(this.type);
       // The worker may have died, or the app begun to stop, while the claim was under way.
       if (this.stopping || !this.slot.isIdle) {

@@ -100,23 +100,23 @@ describe.skipIf(why !== undefined)('A full disk', () => {
     await queue.close();
   });
 
-  it('at the manifest parks the task, which is completed only with its line in it', async () => {
+  it('at the manifest parks the task and publishes nothing: it is completed only with its line in it', async () => {
     const disk = smallDisk('manifest');
     const dir = tempDir('queue');
     const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' });
-    // One page: the output takes it, and the manifest that lists it finds no room.
-    const filler = fill(disk, 1);
+    // Two pages: the empty manifest and the output take them, and the manifest that lists it finds no room.
+    const filler = fill(disk, 2);
     const dispatcher = work(queue, disk, silent);
     const { task } = await queue.enqueue(script('publish'));
     await ended(queue, task.id, (status) => status === 'processing');
     await ended(queue, task.id, (status) => status === 'waiting');
     expect(await queue.getTask(task.id)).toMatchObject({ needsYou: { code: 'disk_full' }, retryCount: 0 });
-    expect(readFileSync(join(disk, 'p', 'images', '01.txt'), 'utf8')).toBe('content');
-    expect(existsSync(join(disk, 'p', 'manifest.json'))).toBe(false);
+    expect(existsSync(join(disk, 'p'))).toBe(false);
     filler.free();
     const done = ended(queue, task.id, (status) => status === 'completed');
     await queue.retry(task.id);
     await done;
+    expect(readFileSync(join(disk, 'p', 'images', '01.txt'), 'utf8')).toBe('content');
     expect(readFileSync(join(disk, 'p', 'manifest.json'), 'utf8')).toContain(task.id);
     await dispatcher.stop();
     await queue.close();

@@ -12,11 +12,11 @@ import { PROCESS_FAULTS, type ProcessFault, ScriptedWorkers } from './support/sc
  */
 
 const faults = Object.keys(PROCESS_FAULTS).filter((name): name is ProcessFault => name in PROCESS_FAULTS);
-const workspace = tempDir('nth-process');
 
 async function studio(workers: ScriptedWorkers) {
   const { queue } = await openQueue({ file: ':memory:', defaultUserId: 'u' });
   const errors: unknown[] = [];
+  const workspace = tempDir('nth-process');
   const dispatcher = new Dispatcher({
     queue,
     createWorker: workers.create,

@@ -130,7 +130,8 @@ export class FilmWorker implements WorkerProcess {
       try {
         files = makeFilmFiles(run);
       } catch (error) {
-        return this.#fail(String(error));
+        this.#fail(String(error));
+        return;
       }
       this.#tell?.({ kind: 'publish', taskId, leaseId, request: 1, files });
       if (this.#act === 'crash-publishing') this.kill();

@@ -4,6 +4,8 @@
 const PUBLISH = 'workers/publish.ts';
 const FOLDER = 'main/workers/project-folder.ts';
 
+const FILES_OF_MAIN = 'main/workers/project-files.ts';
+const DOOR_TEST = 'test/main/workers/publish.test.ts';
 const PUBLISH_TEST = 'test/workers/publish.test.ts';
 const FOLDER_TEST = 'test/main/workers/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
@@ -57,8 +59,8 @@ export const MATERIAL = [
   {
     name: 'what is published keeps a name that stays where it is put',
     file: PUBLISH,
-    from: 'if (unsafe) throw refuse(`안전하지 않은 파일 이름입니다: ${path.slice(0, 100)}`);',
-    to: 'void unsafe;',
+    from: 'if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);',
+    to: '',
     test: PUBLISH_TEST,
   },
   {
@@ -71,8 +73,8 @@ export const MATERIAL = [
   },
   {
     name: 'nothing is published through a folder that is a link',
-    file: PUBLISH,
-    from: 'else if (!(await lstat(folder)).isDirectory()) throw refuse(`폴더가 아닙니다: ${segment}`);',
+    file: 'main/workers/plain-files.ts',
+    from: "else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);",
     to: '',
     test: PUBLISH_TEST,
     only: 'a link out of the project',
@@ -88,10 +90,66 @@ export const MATERIAL = [
   {
     name: 'a cancelled run publishes nothing',
     file: PUBLISH,
-    from: '  signal?.throwIfAborted();\n  for (const { from, to } of moves)',
-    to: '  for (const { from, to } of moves)',
+    from: '  signal?.throwIfAborted();\n  return ready;',
+    to: '  return ready;',
     test: PUBLISH_TEST,
     only: 'the abort comes before the first is moved',
+  },
+  {
+    name: 'main looks again at where a worker wants its files',
+    file: FILES_OF_MAIN,
+    from: 'if (!isSafePath(staged) || !isPublishTarget(path)) throw',
+    to: 'if (!isSafePath(path)) throw',
+    test: DOOR_TEST,
+    only: 'refuses the target',
+  },
+  {
+    name: 'main publishes no link that a worker has staged',
+    file: FILES_OF_MAIN,
+    from: 'const info = real === from ? await lstat(from) : undefined;',
+    to: 'const info = real === undefined ? undefined : await lstat(real);',
+    test: DOOR_TEST,
+    only: 'refuses the staged file',
+  },
+  {
+    name: 'what a later run takes the place of is kept',
+    file: FILES_OF_MAIN,
+    from: 'if (info !== undefined) toKeep.push(path);',
+    to: 'if (info !== undefined) void toKeep;',
+    test: DOOR_TEST,
+    only: 'keeps the whole first one',
+  },
+  {
+    name: 'a manifest leads to no file outside of its project',
+    file: FILES_OF_MAIN,
+    from: 'const isOthers = (path: string) => isPublishTarget(path) && !mine.has(path);',
+    to: 'const isOthers = (path: string) => !mine.has(path);',
+    test: DOOR_TEST,
+    only: 'touches nothing outside',
+  },
+  {
+    name: 'a project’s folder is nobody else’s',
+    file: FOLDER,
+    from: 'if (owner !== undefined && owner !== projectId) return undefined;',
+    to: '',
+    test: FOLDER_TEST,
+    only: 'says from its beginning whose it is',
+  },
+  {
+    name: 'a task keeps the folder that it began in',
+    file: 'main/workers/task-folders.ts',
+    from: 'const known = one.folder ?? (await this.earlierFolderOf(one.task));',
+    to: 'const known = await this.earlierFolderOf(one.task);',
+    test: DOOR_TEST,
+    only: 'when the workspace is another by now',
+  },
+  {
+    name: 'a film is made of what its own pipeline made',
+    file: 'main/workers/run-folders.ts',
+    from: 'const sources = await this.sourcesOf(task);',
+    to: 'const sources: InputSource[] = [];',
+    test: DOOR_TEST,
+    only: 'does not speak the words of another',
   },
   {
     name: 'a project’s name holds nothing that a system forbids',
@@ -120,16 +178,16 @@ export const MATERIAL = [
   {
     name: 'two projects whose names become alike share no folder',
     file: FOLDER,
-    from: "if (name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name)) return name;",
-    to: "if (fits && name !== '') return name;",
+    from: "const mayBePlain = name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name);",
+    to: "const mayBePlain = fits && name !== '';",
     test: FOLDER_TEST,
     only: 'is not shared by two ids',
   },
   {
     name: 'a link in the place of a project is refused',
     file: FOLDER,
-    from: 'if (!(await lstat(projectDir)).isDirectory()) {',
-    to: 'if ((await lstat(projectDir)).isFile()) {',
+    from: 'if (!info.isDirectory()) {',
+    to: 'if (info.isFile()) {',
     test: FOLDER_TEST,
     only: 'is refused when a link stands in its place',
   },
@@ -187,7 +245,7 @@ export const MATERIAL = [
   {
     name: 'the folder of pictures is no link',
     file: 'workers/video/sources.ts',
-    from: 'if (!(await isPlainFolder(join(projectDir, PROJECT_FILES.images)))) return [];',
+    from: 'if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];',
     to: 'void isPlainFolder;',
     test: FILES,
     only: 'is no folder of pictures',

@@ -14,6 +14,7 @@ const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
+const PUBLISH = 'test/main/workers/publish.test.ts';
 const FILES = 'test/main/workers/project-folder.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -240,17 +241,17 @@ export const QUEUE = [
   {
     name: 'each run of a task stages its files in a folder of its own',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: LANE,
-    from: 'prepareProjectFolders(this.options.workspace(), task.projectId, lease.leaseId)',
-    to: 'prepareProjectFolders(this.options.workspace(), task.projectId, task.id)',
+    file: 'main/workers/run-folders.ts',
+    from: 'await this.openFolder(place, lease.leaseId)',
+    to: 'await this.openFolder(place, task.id)',
     test: CRASHES,
     only: 'wakes up to publish',
   },
   {
     name: 'nothing half done is left of a run that ended',
     file: LANE,
-    from: 'if (staging !== undefined) {',
-    to: 'if (staging === undefined) {',
+    from: 'if (folders !== undefined) {',
+    to: 'if (folders === undefined) {',
     test: STOPS,
     only: 'leaves no partial file',
   },
@@ -273,8 +274,8 @@ export const QUEUE = [
   {
     name: 'a link in the workspace is not followed when dead runs are tidied away',
     file: 'main/workers/recover-staging.ts',
-    from: 'if (!project.isDirectory()) continue;',
-    to: '',
+    from: 'if (project.isDirectory()) removed',
+    to: 'removed',
     test: FILES,
     only: 'work in progress of dead runs goes',
   },
@@ -288,11 +289,11 @@ export const QUEUE = [
   },
   {
     name: 'lines of the manifest are not lost to each other',
-    file: 'main/workers/manifest.ts',
-    from: 'const before = this.last.get(projectDir) ?? Promise.resolve();',
-    to: 'const before = Promise.resolve();',
-    test: FILES,
-    only: 'keeps the lines of tasks',
+    file: 'main/workers/folder-turns.ts',
+    from: '(this.last.get(key) ?? Promise.resolve())',
+    to: 'Promise.resolve()',
+    test: PUBLISH,
+    only: 'at the same moment',
   },
   {
     name: 'temporary files of dead workers go at the next start',

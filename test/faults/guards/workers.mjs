@@ -199,8 +199,8 @@ export const WORKERS = [
   {
     name: 'a preview is a file of its own project',
     file: 'main/output-files.ts',
-    from: 'if (!path.startsWith(root + sep) || !info.isFile())',
-    to: 'if (!info.isFile() || sep === root)',
+    from: 'path.startsWith(root + sep) && info.isFile()',
+    to: 'info.isFile() && sep !== root',
     test: 'test/main/output-files.test.ts',
   },
   {
