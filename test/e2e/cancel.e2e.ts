@@ -49,9 +49,11 @@ afterAll(async () => {
 
 const named = (family: readonly Process[], name: string) => family.filter((one) => one.name.includes(name));
 
-/** Everything below a project's folder, finished or not. */
-const filesOf = (projectId: string): string[] =>
-  readdirSync(join(running.place.workspace, projectId), { recursive: true, encoding: 'utf8' });
+/** Everything below a project's folder, finished or not; undefined when there is no such folder. */
+function filesOf(projectId: string): string[] | undefined {
+  const folder = join(running.place.workspace, projectId);
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort() : undefined;
+}
 
 /** By the panel's own buttons; answers the ms from the last click until nothing of the work lives and the task has ended. */
 async function cancelInPanel(task: QueueTask): Promise<number> {
@@ -80,20 +82,20 @@ describe('A running task cancelled in the panel is gone within 2 s, with all its
     const task = await crawl('crawl', '/');
     await stuckPictureAsked;
     expect(named(workOf(running), 'chrom').length).toBeGreaterThan(1);
-    expect(filesOf('crawl').filter((path) => path.startsWith('.partial-')).length).toBeGreaterThan(0);
+    expect(filesOf('crawl')?.some((path) => path.startsWith('.partial-'))).toBe(true);
 
     expect(await cancelInPanel(task)).toBeLessThan(2_000);
-    expect(filesOf('crawl')).toEqual([]);
+    expect(filesOf('crawl')).toBeUndefined();
 
     const next = await crawl('crawl', '/whole');
     await completes(next);
-    expect(filesOf('crawl').sort()).toEqual(['images', 'images/001.jpg', 'images/002.png', 'manifest.json']);
+    expect(filesOf('crawl')).toEqual(['images', 'images/001.jpg', 'images/002.png', 'manifest.json']);
   });
 
   it('while FFmpeg makes its film', async () => {
     await completes(await queue.enqueue({ type: 'script', projectId: 'film', metadata: { text: TEXT } }));
     await completes(await queue.enqueue({ type: 'image', projectId: 'film', metadata: {} }));
-    const before = filesOf('film').sort();
+    const before = filesOf('film');
     const task = await queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '1080p' } });
     const midway = await queue.until(
       task.id,
@@ -103,7 +105,7 @@ describe('A running task cancelled in the panel is gone within 2 s, with all its
     await expect.poll(() => named(workOf(running), 'ffmpeg').length, { timeout: 60_000 }).toBeGreaterThan(0);
 
     expect(await cancelInPanel(task)).toBeLessThan(2_000);
-    expect(filesOf('film').sort()).toEqual(before);
+    expect(filesOf('film')).toEqual(before);
 
     const next = await queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '480p' } });
     await completes(next);

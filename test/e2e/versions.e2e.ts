@@ -77,6 +77,16 @@ async function shownFilm(task: QueueTask): Promise<{ sha256: string; seconds: nu
   return { sha256: hash(Uint8Array.from(bytes)), seconds };
 }
 
+/** What Electron is asked to show in the file manager; no desktop of a test has one that answers. */
+const watchShown = () =>
+  running.app.evaluate(({ shell }) => {
+    const shown: string[] = [];
+    Reflect.set(globalThis, 'shownItems', shown);
+    shell.showItemInFolder = (path) => void shown.push(path);
+  });
+const shownItems = async () =>
+  z.array(z.string()).parse(await running.app.evaluate(() => Reflect.get(globalThis, 'shownItems')));
+
 beforeAll(async () => {
   files = await startFileManager();
   place = await newPlace({ port: await freePort(), notifications: false });
@@ -84,6 +94,7 @@ beforeAll(async () => {
   page = running.page;
   page.setDefaultTimeout(15_000);
   queue = client(running.bridge);
+  await watchShown();
   newWorkspace = join(tempDir('other-workspace'), 'films');
   first = await makeFilm(PROJECT, '커피를 갈고 물을 끓입니다. 천천히 내립니다.');
   sha256 = hash(readFileSync(join(place.workspace, PROJECT, FILM)));
@@ -124,9 +135,11 @@ describe('Two films of one project, with the work folder changed between them', 
 
   it('"show in folder" leads to the version that is the task’s', async () => {
     await callMain(page, 'shell:show-output', { id: first.id, index: filmOf(first).index });
-    await expect.poll(() => files.opened().at(-1)).toBe(join(place.workspace, PROJECT, 'versions/1'));
     await callMain(page, 'shell:show-output', { id: second.id, index: filmOf(second).index });
-    await expect.poll(() => files.opened().at(-1)).toBe(join(place.workspace, PROJECT));
+    const project = join(place.workspace, PROJECT);
+    expect(await shownItems()).toEqual([join(project, 'versions/1', FILM), join(project, FILM)]);
+    await callMain(page, 'shell:open-project', { id: first.id });
+    await expect.poll(() => files.opened().at(-1)).toBe(project);
   });
 
   it('a new project begins in the new work folder', async () => {
@@ -138,18 +151,19 @@ describe('Two films of one project, with the work folder changed between them', 
   it.each(LOOKS)('a file that is gone is said to be gone, $language', async (look) => {
     const words = await speak(page, look);
     rmSync(join(place.workspace, PROJECT, 'versions/1', FILM), { force: true });
-    const before = files.opened().length;
+    const before = await shownItems();
     await expect(callMain(page, 'shell:show-output', { id: first.id, index: filmOf(first).index })).rejects.toThrow(
       'output_missing',
     );
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${first.id}`).dblclick();
     const detail = page.getByTestId('detail');
+    await detail.getByText(first.id, { exact: true }).waitFor();
     await detail.getByText(words.detail.fileMissing).waitFor();
     await detail.getByTestId(`show-output-${filmOf(first).index}`).click();
     await page.getByText(words.error.output_missing).first().waitFor();
     await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'detached' });
-    expect(files.opened()).toHaveLength(before);
+    expect(await shownItems()).toEqual(before);
   });
 });

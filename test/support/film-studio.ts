@@ -81,8 +81,8 @@ export class FilmStudio {
         stop();
         resolve();
       };
-      const stop = this.queue.onEvents(() => void look());
-      void look();
+      const stop = this.queue.onEvents(() => void look().catch(stop));
+      look().catch(stop);
     });
   }
 

@@ -15,11 +15,7 @@ export async function startFileManager(): Promise<FileManager> {
   const list = join(dir, 'opened');
   const bin = join(dir, 'bin');
   await mkdir(bin);
-  await writeFile(
-    join(bin, 'xdg-open'),
-    `#!/bin/sh\n[ "$1" = . ] && set -- "$PWD"\nprintf '%s\\n' "$1" >> '${list}'\n`,
-    { mode: 0o755 },
-  );
+  await writeFile(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$1" >> '${list}'\n`, { mode: 0o755 });
   const path = process.env.PATH ?? '';
   process.env.PATH = `${bin}${delimiter}${path}`;
   return {
