@@ -19,9 +19,25 @@ export const MATERIAL = [
   {
     name: 'FFmpeg reads an input as the kind it is told, and opens no other file',
     file: 'workers/video/ffmpeg.ts',
-    from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', fileUrl(absolutePath)];",
-    to: "return [...options, '-i', format === '' ? format : absolutePath];",
+    from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', stagedFile(name)];",
+    to: "return [...options, '-i', format === '' ? format : stagedFile(name)];",
     test: 'test/workers/video/ffmpeg.test.ts',
+  },
+  {
+    name: 'FFmpeg is told no name but those that we give',
+    file: 'workers/video/ffmpeg.ts',
+    from: 'if (!PLAIN_NAME.test(name)) throw',
+    to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
+    test: 'test/workers/video/ffmpeg.test.ts',
+    only: 'is never told as',
+  },
+  {
+    name: 'espeak-ng is told plain names in the folder that it runs in',
+    file: 'workers/video/voices.ts',
+    from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
+    to: "'-w', join(stagingDir, WAV_FILE), '-f', join(stagingDir, TEXT_FILE)];",
+    test: 'test/workers/video/voices.test.ts',
+    only: 'a folder of a long path',
   },
   {
     name: 'a picture of the project is no link',
