@@ -124,6 +124,13 @@ describe('app build', () => {
     rmSync(join(root, 'out', 'main', 'index.js'));
     expect(appBuildStep.fingerprint(context)).toBeUndefined();
   });
+
+  it.each(['#', '?'])('says in a sentence that a folder with %s in its path cannot be built in', async (sign) => {
+    const root = join(tempDir(), `영상 ${sign}1`);
+    mkdirSync(root);
+    const context = createContext({ root, purpose: 'start', say: () => undefined });
+    await expect(appBuildStep.run(context)).rejects.toThrow(`cannot be built in a folder with "${sign}" in its path`);
+  });
 });
 
 describe('fallback Electron', () => {
