@@ -163,6 +163,14 @@ describe('npm packages', () => {
     expect(npm).toEqual({ command: '/x/node', prefix: ['/x/npm/bin/npm-cli.js'] });
     expect(npmCommand({ npm_execpath: '/x/yarn.js' }, '/nowhere/node')).toEqual({ command: 'npm', prefix: [] });
   });
+
+  it('come without a shell where npm lies beside Node, as in C:\\Program Files', () => {
+    const node = join(tempDir('Program Files'), 'node');
+    const script = join(node, '..', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+    mkdirSync(join(script, '..'), { recursive: true });
+    writeFileSync(script, '');
+    expect(npmCommand({}, node)).toEqual({ command: node, prefix: [script] });
+  });
 });
 
 describe('machine', () => {

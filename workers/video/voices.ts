@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, readFile, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
 import { runChild } from '../child-process';
 import { NeedsYouError, StepError } from '../run-context';
 import { type Pcm, parseWav } from './wav';
@@ -68,12 +68,13 @@ async function findProgram(names: readonly string[], path: string | undefined): 
   for (const name of names) {
     for (const folder of (path ?? '').split(delimiter)) {
       if (folder === '') continue;
-      const candidate = join(folder, name);
-      const found = await access(candidate, constants.X_OK).then(
-        () => true,
+      // Whole: it runs in the staging folder.
+      const candidate = resolve(folder, name);
+      const isProgram = await access(candidate, constants.X_OK).then(
+        async () => (await stat(candidate)).isFile(),
         () => false,
       );
-      if (found) return candidate;
+      if (isProgram) return candidate;
     }
   }
   return undefined;
