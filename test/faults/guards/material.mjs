@@ -32,6 +32,14 @@ export const MATERIAL = [
     only: 'is never told as',
   },
   {
+    name: 'the list of segments has no address that could be cut short',
+    file: 'workers/video/encode.ts',
+    from: "...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),",
+    to: "'-f', 'concat', '-protocol_whitelist', 'file', '-i', `file:${join(stagingDir, SEGMENT_LIST)}`,",
+    test: 'test/workers/video/hostile-names.test.ts',
+    only: 'both called',
+  },
+  {
     name: 'espeak-ng is told plain names in the folder that it runs in',
     file: 'workers/video/voices.ts',
     from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
