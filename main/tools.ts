@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
 export interface Tools {
@@ -13,7 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    // A folder can be "executed" too.
+    return statSync(path).isFile();
   } catch {
     return false;
   }
@@ -26,7 +27,7 @@ function onPath(names: readonly string[], env: Env): string | undefined {
   for (const name of names)
     for (const folder of folders)
       for (const ending of endings) {
-        const path = join(folder, name + ending);
+        const path = resolve(folder, name + ending);
         if (isExecutable(path)) return path;
       }
   return undefined;
@@ -58,14 +59,20 @@ function installedBrowsers(env: Env): string[] {
   return [];
 }
 
+function ffprobeBeside(ffmpeg: string): string | undefined {
+  const name = basename(ffmpeg).replace(/ffmpeg/i, 'ffprobe');
+  return name === basename(ffmpeg) ? undefined : join(dirname(ffmpeg), name);
+}
+
 /** Order for each: the setting, the environment (STUDIO_QUEUE_BROWSER, _FFMPEG), PATH and usual places, what the app ships. */
 export function findTools(
   settings: { browserPath: string; ffmpegPath: string },
   env: Env,
   resourcesDir: string | undefined,
 ): Tools {
+  // Whole paths: workers run programs in the folder of a task.
   const firstRunnable = (paths: readonly (string | undefined)[]) =>
-    paths.find((path) => path !== undefined && path !== '' && isExecutable(path));
+    paths.flatMap((path) => (path ? [resolve(path)] : [])).find(isExecutable);
   const exe = process.platform === 'win32' ? '.exe' : '';
   const shipped = (name: string) => (resourcesDir === undefined ? undefined : join(resourcesDir, 'ffmpeg', name + exe));
   const browser = firstRunnable([
@@ -81,7 +88,7 @@ export function findTools(
     shipped('ffmpeg'),
   ]);
   // ffprobe of the same build stands beside its ffmpeg; one from elsewhere may know other formats.
-  const beside = ffmpeg?.replace(/ffmpeg(\.exe)?$/, `ffprobe${exe}`);
+  const beside = ffmpeg === undefined ? undefined : ffprobeBeside(ffmpeg);
   const ffprobe = firstRunnable([beside, onPath(['ffprobe'], env), shipped('ffprobe')]);
   return {
     ...(browser === undefined ? {} : { browser }),

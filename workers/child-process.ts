@@ -9,6 +9,9 @@ const TERM_GRACE_MS = 500;
 const OUTPUT_GRACE_MS = 300;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const STDERR_TAIL_CHARS = 8_192;
+/** What the machine lacked for the moment, in a tool's words: memory, handles, a disk or a share that answers. */
+const MACHINE_LACKED =
+  /cannot allocate memory|malloc of size|resource temporarily unavailable|too many open files|input\/output error|stale file handle/i;
 /** A program that never writes a line break must not grow a buffer without end. */
 const MAX_LINE_CHARS = 65_536;
 
@@ -128,8 +131,22 @@ class LineSplitter {
   }
 }
 
-/** What to throw for a program that failed; `how` it ended, and the end of what it said. */
-export function exitError(command: string, how: string, stderrTail: string): StepError {
+/**
+ * How a program ended that was not stopped by us. It ended by itself when it gave an exit code of its own: with the same inputs it
+ * will do so again. Not of its own are those that stand for a signal: 128 + n of a shell around it, 255 of an FFmpeg that was told to stop (as at
+ * a log-off), and on Windows those above a byte.
+ */
+export function endOf(code: number | null, signal: NodeJS.Signals | null): { how: string; byItself: boolean } {
+  if (signal !== null || code === null) return { how: String(signal), byItself: false };
+  return { how: `종료 코드 ${code}`, byItself: code < 129 || (code > 159 && code < 255) };
+}
+
+/** What to throw for a program that failed; how it ended, and the end of what it said. */
+export function exitError(
+  command: string,
+  { how, byItself }: { readonly how: string; readonly byItself: boolean },
+  stderrTail: string,
+): StepError {
   const lastLines = stderrTail
     .split(/[\r\n]+/)
     .map((line) => line.trim())
@@ -138,15 +155,29 @@ export function exitError(command: string, how: string, stderrTail: string): Ste
     .join('\n');
   // A tool reports a full disk only in words; as a cause it reaches the rule that parks the task instead of retrying it.
   const diskFull = /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(stderrTail);
+  const machineLacked = MACHINE_LACKED.test(stderrTail);
   return new StepError(
     'step_failed',
     `${basename(command)} 실행이 실패했습니다 (${how})${lastLines === '' ? '' : `: ${lastLines}`}`.slice(0, 2_000),
     {
-      retryable: true,
+      retryable: !byItself || diskFull || machineLacked,
       ...(diskFull ? { cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) } : {}),
     },
   );
 }
+
+/** Not there, not executable, or no such path can be: the next try finds the same. Any other is the machine's lack of the moment. */
+const NOT_A_PROGRAM = new Set([
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'ENOEXEC',
+  'ENOTDIR',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'E2BIG',
+]);
 
 function spawnError(command: string, error: Error): StepError {
   const code = 'code' in error ? error.code : undefined;
@@ -154,8 +185,7 @@ function spawnError(command: string, error: Error): StepError {
     'step_failed',
     `${basename(command)} 프로그램을 실행할 수 없습니다 (${String(code ?? error.message)}).`,
     {
-      // Not there or not executable: the next try finds the same.
-      retryable: code !== 'ENOENT' && code !== 'EACCES',
+      retryable: typeof code !== 'string' || !NOT_A_PROGRAM.has(code),
       cause: error,
     },
   );
@@ -163,7 +193,8 @@ function spawnError(command: string, error: Error): StepError {
 
 /**
  * Runs one program to its end, in a process group of its own that never outlives it, the abort, the time limit or this
- * process. Never through a shell. Resolves on exit code 0; throws StepError for any other end and the signal's reason on abort.
+ * process. Never through a shell. Resolves on exit code 0; throws StepError for any other end (retryable unless the program
+ * ended by itself) and the signal's reason on abort.
  */
 export async function runChild(options: ChildOptions): Promise<ChildResult> {
   options.signal.throwIfAborted();
@@ -249,7 +280,7 @@ function followChild(child: ChildProcess, options: ChildOptions): Promise<ChildR
       else {
         stop(
           new StepError('step_failed', `${basename(options.command)} 출력이 너무 깁니다 (${maxOutputBytes} bytes).`, {
-            retryable: true,
+            retryable: false,
           }),
         );
       }
@@ -293,7 +324,7 @@ function followChild(child: ChildProcess, options: ChildOptions): Promise<ChildR
       }
       if (failure !== undefined) reject(failure.error);
       else if (code === 0) resolve({ exitCode: 0, stdout: Buffer.concat(stdout).toString('utf8'), stderrTail });
-      else reject(exitError(options.command, signalName === null ? `종료 코드 ${code}` : signalName, stderrTail));
+      else reject(exitError(options.command, endOf(code, signalName), stderrTail));
     });
   });
 }

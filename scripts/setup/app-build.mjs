@@ -3,6 +3,10 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashTree, writeFileAtomically } from './fingerprint.mjs';
 import { runTool } from './processes.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/** Vite itself warns of these two and goes on, to fail at a font. */
+const ENDS_AN_ADDRESS = /[#?]/;
 
 const SOURCES = [
   'contract',
@@ -32,6 +36,12 @@ export const appBuildStep = {
   run: async (context) => {
     const { root } = context;
     if (builtHash(root) !== undefined) return 'already there';
+    const sign = ENDS_AN_ADDRESS.exec(root)?.[0];
+    if (sign !== undefined) {
+      throw new SetupError(
+        `The app cannot be built in a folder with "${sign}" in its path (${root}): the build tool takes paths for addresses, and cuts them there. Move or rename the folder, then run the command again.`,
+      );
+    }
     const hash = hashTree(root, SOURCES);
     const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     // A build that is cut short must not pass for an older one, should that one's sources come back.

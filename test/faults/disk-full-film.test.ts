@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import { openQueue } from '../../main/queue/open-queue';
 import { Dispatcher } from '../../main/workers/dispatcher';
-import { fileUrl, runFfmpeg } from '../../workers/video/ffmpeg';
+import { runFfmpeg, stagedFile } from '../../workers/video/ffmpeg';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 import { FFMPEG, FFPROBE, scriptOf, writeCard } from '../workers/video/video-context';
@@ -120,9 +120,9 @@ it.skipIf(why !== undefined)(
     const tiny = ['-f', 'lavfi', '-i', 'testsrc2=size=128x96:duration=0.4', '-c:v', 'libx264', '-f', 'mp4'];
     const made = runFfmpeg({
       ffmpegPath: FFMPEG,
-      args: [...tiny, fileUrl(join(disk, 'tiny.mp4'))],
+      args: [...tiny, stagedFile('tiny.mp4')],
       signal: new AbortController().signal,
-      cwd: disk,
+      stagingDir: disk,
     });
     await expect(made).rejects.toMatchObject({ code: 'step_failed', cause: { code: 'ENOSPC' } });
   },

@@ -1,5 +1,5 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findTools } from '../../main/tools';
 import { tempDir } from '../support/temp-dir';
@@ -38,6 +38,31 @@ describe('Finding FFmpeg and a browser', () => {
     await program('b/ffmpeg');
     const beside = await program('b/ffprobe');
     expect(findTools(unset, { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` }, undefined).ffprobe).toBe(beside);
+  });
+
+  it('takes no FFmpeg for its ffprobe: one of a version’s name has its own beside it, or the one on PATH', async () => {
+    const named = await program('opt/ffmpeg-7.1');
+    const onPath = await program('bin/ffprobe');
+    const env = { PATH: join(dir, 'bin') };
+    expect(findTools({ ...unset, ffmpegPath: named }, env, undefined).ffprobe).toBe(onPath);
+    const beside = await program('opt/ffprobe-7.1');
+    expect(findTools({ ...unset, ffmpegPath: named }, env, undefined).ffprobe).toBe(beside);
+  });
+
+  it('passes over a folder that has a program’s name, and one that is set instead of the program in it', async () => {
+    await mkdir(join(dir, 'a', 'ffmpeg'), { recursive: true });
+    const real = await program('b/ffmpeg');
+    const env = { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` };
+    expect(findTools(unset, env, undefined).ffmpeg).toBe(real);
+    expect(findTools({ ...unset, ffmpegPath: join(dir, 'b') }, env, undefined).ffmpeg).toBe(real);
+  });
+
+  it('tells whole paths: a worker runs its programs in other folders', async () => {
+    const real = await program('bin/ffmpeg');
+    expect(findTools(unset, { PATH: relative(process.cwd(), join(dir, 'bin')) }, undefined).ffmpeg).toBe(real);
+    expect(findTools({ ...unset, ffmpegPath: relative(process.cwd(), real) }, { PATH: '' }, undefined).ffmpeg).toBe(
+      real,
+    );
   });
 
   it('prefers Chrome to Chromium wherever they stand', async () => {

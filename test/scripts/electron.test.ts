@@ -1,5 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { checkFlags, packageArguments } from '../../scripts/package-arguments.mjs';
@@ -19,7 +29,7 @@ const electronOf = (version: string) => `#!/bin/sh\necho ${version}\n`;
 
 /** A clone whose package of Electron installs `installed`, or nothing, and a user's cache with the fallback in it. */
 function clone(installed: string | undefined) {
-  const root = tempDir('electron');
+  const root = join(tempDir('electron'), 'clone');
   const npmPackage = join(root, 'node_modules', 'electron');
   mkdirSync(join(npmPackage, 'dist'), { recursive: true });
   writeFileSync(join(root, 'package.json'), JSON.stringify({ devDependencies: { electron: WANTED } }));
@@ -29,18 +39,25 @@ function clone(installed: string | undefined) {
   );
   writeFileSync(join(npmPackage, 'path.txt'), 'electron');
   writeFileSync(join(npmPackage, 'dist', 'electron'), electronOf(installed ?? ''), { mode: 0o755 });
-  const cacheDir = join(root, 'cache');
+  const cacheDir = tempDir('cache');
   const fallback = join(cacheDir, 'electron', FALLBACK.cacheName);
   mkdirSync(join(fallback, 'resources'), { recursive: true });
   writeFileSync(join(fallback, 'electron'), electronOf(OLD), { mode: 0o755 });
+  return setUpIn(root, cacheDir);
+}
+
+/** What a set-up does and finds in a folder that is a clone. */
+function setUpIn(root: string, cacheDir: string) {
   const context = {
     ...createContext({ root, purpose: 'start', say: () => undefined }),
     cacheDir,
     node24: process.execPath,
   };
-  mkdirSync(context.runtimeDir);
+  mkdirSync(context.runtimeDir, { recursive: true });
   return {
-    choice: () => readChoice(context.runtimeDir),
+    root,
+    cacheDir,
+    choice: () => readChoice(root),
     async setUp() {
       let printed = '';
       const progress = createProgress(1, (text) => {
@@ -48,6 +65,17 @@ function clone(installed: string | undefined) {
       });
       await runSteps([electronStep], context, progress);
       return printed;
+    },
+    /** As `cp -a` does: times and links stay what they are. */
+    copy() {
+      const copied = join(tempDir('copied'), '복사 #1');
+      execFileSync('cp', ['-a', root, copied]);
+      return setUpIn(copied, cacheDir);
+    },
+    move() {
+      const moved = join(tempDir('moved'), 'moved');
+      renameSync(root, moved);
+      return setUpIn(moved, cacheDir);
     },
   };
 }
@@ -94,6 +122,72 @@ describe('The Electron of the project', () => {
       `[1/1] Electron … ${OLD}, the npm registry's fallback, because the official download failed (TypeError: fetch failed); delete .runtime to try it again\n`,
     );
     expect(choice()).toMatchObject({ kind: 'fallback', version: OLD });
+  });
+});
+
+const DONE_BEFORE = /^Set-up: all 1 steps were done before/;
+/** Which folder's code it would run. */
+const appOf = ({ executable, appArguments }: { executable: string; appArguments: string[] }) =>
+  realpathSync(appArguments[0] ?? join(dirname(executable), 'resources', 'app'));
+
+describe.runIf(hasShell)('A clone whose folder was', () => {
+  const runsFallback = `${process.platform}-${process.arch}` === FALLBACK.platform;
+  const kinds = [['official', WANTED], ...(runsFallback ? [['fallback', undefined] as const] : [])] as const;
+
+  it.each(kinds)(
+    'copied runs the code of its own folder, by the %s Electron, without a new set-up',
+    async (_, installed) => {
+      const first = clone(installed);
+      await first.setUp();
+      const copy = first.copy();
+      expect(await copy.setUp()).toMatch(DONE_BEFORE);
+      const choice = copy.choice();
+      expect(choice?.executable.startsWith(copy.root)).toBe(true);
+      expect(choice && appOf(choice)).toBe(copy.root);
+    },
+  );
+
+  it.each(kinds)('moved runs on from its new place, by the %s Electron, without a new set-up', async (_, installed) => {
+    const first = clone(installed);
+    await first.setUp();
+    const moved = first.move();
+    expect(await moved.setUp()).toMatch(DONE_BEFORE);
+    const choice = moved.choice();
+    expect(choice && appOf(choice)).toBe(moved.root);
+  });
+
+  it.runIf(runsFallback).each([
+    ['without the link to its app', (app: string, _first: string) => rmSync(app)],
+    [
+      'with a link that leads to the first one’s app',
+      (app: string, first: string) => {
+        rmSync(app);
+        symlinkSync(first, app);
+      },
+    ],
+  ])('copied %s gets an Electron of its own', async (_, spoil) => {
+    const first = clone(undefined);
+    await first.setUp();
+    const copy = first.copy();
+    spoil(join(copy.root, '.runtime', 'electron', 'resources', 'app'), first.root);
+    expect(await copy.setUp()).toContain('the npm registry');
+    const choice = copy.choice();
+    expect(choice && appOf(choice)).toBe(copy.root);
+    const ofFirst = first.choice();
+    expect(ofFirst && appOf(ofFirst)).toBe(first.root);
+  });
+
+  it.runIf(runsFallback)('set up beside another of the same cache leaves that one its own code', async () => {
+    const first = clone(undefined);
+    await first.setUp();
+    const copy = first.copy();
+    rmSync(join(copy.root, '.runtime'), { recursive: true });
+    await setUpIn(copy.root, first.cacheDir).setUp();
+    for (const one of [first, copy]) {
+      const choice = one.choice();
+      expect(choice && appOf(choice)).toBe(one.root);
+    }
+    expect(readdirSync(join(first.cacheDir, 'electron', FALLBACK.cacheName, 'resources'))).toEqual([]);
   });
 });
 

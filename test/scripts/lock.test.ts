@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -80,8 +80,46 @@ describe('set-up lock', () => {
     expect(readFileSync(diary, 'utf8')).toBe('in out '.repeat(4));
   });
 
+  it('that came along in a copy of the folder is nobody’s, though its owner lives and goes on in the first folder', async () => {
+    const parent = tempDir();
+    const [first, copy] = [join(parent, 'first'), join(parent, 'copy')];
+    const release = await acquireLock(join(first, 'setup.lock'), { token: 'first' });
+    cpSync(first, copy, { recursive: true });
+    const told: string[] = [];
+    const releaseCopy = await acquireLock(join(copy, 'setup.lock'), {
+      token: 'copy',
+      onWait: () => told.push('waits'),
+      // It would end the processes of the first one's set-up.
+      onStale: () => told.push('stale'),
+    });
+    expect(told).toEqual([]);
+    releaseCopy();
+    release();
+  });
+
+  it('that was taken before the folder was moved or seen from elsewhere is still its owner’s', async () => {
+    const parent = tempDir();
+    const [first, moved] = [join(parent, 'first'), join(parent, 'moved')];
+    await acquireLock(join(first, 'setup.lock'), { token: 'first' });
+    renameSync(first, moved);
+    const waited = new Promise<void>((resolve) => {
+      void acquireLock(join(moved, 'setup.lock'), { token: 'second', onWait: () => resolve() }).then((release) =>
+        release(),
+      );
+    });
+    await waited;
+    rmSync(join(moved, 'setup.lock'));
+  });
+
   it('takes a reused process id for a dead owner, and an owner on another machine for a living one', () => {
-    const me = { pid: process.pid, startedAt: processStartTime(process.pid), host: hostname(), token: 't' };
+    const me = {
+      pid: process.pid,
+      startedAt: processStartTime(process.pid),
+      host: hostname(),
+      token: 't',
+      path: '',
+      folder: '',
+    };
     expect(isOwnerDead(me)).toBe(false);
     expect(isOwnerDead({ ...me, startedAt: '1' })).toBe(true);
     expect(isOwnerDead({ ...me, pid: 2 ** 22 + 1, host: 'another-machine' })).toBe(false);

@@ -124,6 +124,13 @@ describe('app build', () => {
     rmSync(join(root, 'out', 'main', 'index.js'));
     expect(appBuildStep.fingerprint(context)).toBeUndefined();
   });
+
+  it.each(['#', '?'])('says in a sentence that a folder with %s in its path cannot be built in', async (sign) => {
+    const root = join(tempDir(), `영상 ${sign}1`);
+    mkdirSync(root);
+    const context = createContext({ root, purpose: 'start', say: () => undefined });
+    await expect(appBuildStep.run(context)).rejects.toThrow(`cannot be built in a folder with "${sign}" in its path`);
+  });
 });
 
 describe('fallback Electron', () => {
@@ -155,6 +162,14 @@ describe('npm packages', () => {
     const npm = npmCommand({ npm_execpath: '/x/npm/bin/npm-cli.js', npm_node_execpath: '/x/node' }, '/y/node');
     expect(npm).toEqual({ command: '/x/node', prefix: ['/x/npm/bin/npm-cli.js'] });
     expect(npmCommand({ npm_execpath: '/x/yarn.js' }, '/nowhere/node')).toEqual({ command: 'npm', prefix: [] });
+  });
+
+  it('come without a shell where npm lies beside Node, as in C:\\Program Files', () => {
+    const node = join(tempDir('Program Files'), 'node');
+    const script = join(node, '..', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+    mkdirSync(join(script, '..'), { recursive: true });
+    writeFileSync(script, '');
+    expect(npmCommand({}, node)).toEqual({ command: node, prefix: [script] });
   });
 });
 

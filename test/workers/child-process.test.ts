@@ -43,11 +43,22 @@ describe('A child program', () => {
     expect(stdout).toBe('');
   });
 
-  it('fails with the last lines of its stderr and may be tried again', async () => {
+  it('that ends by itself with an error fails for good, with the last lines of its stderr', async () => {
     const error = await failureOf(sh('echo first >&2; echo last >&2; exit 3'));
     expect(error).toBeInstanceOf(StepError);
-    expect(error).toMatchObject({ code: 'step_failed', retryable: true });
+    expect(error).toMatchObject({ code: 'step_failed', retryable: false });
     expect(String(error)).toMatch(/sh .*3.*first\nlast$/s);
+  });
+
+  it.each([
+    ['killed by a signal', 'kill -9 $$'],
+    ['inside a shell that was told of its signal', 'exit 143'],
+    ['told to stop in its own way, as FFmpeg is at a log-off', 'exit 255'],
+    ['without the memory it needs for the moment', 'echo "x264 [error]: malloc of size 5 failed" >&2; exit 1'],
+    ['without handles', 'echo "a.mp4: Too many open files" >&2; exit 1'],
+    ['on a share that is gone for the moment', 'echo "a.mp4: Input/output error" >&2; exit 1'],
+  ])('%s may be tried again', async (_, script) => {
+    expect(await failureOf(sh(script))).toMatchObject({ code: 'step_failed', retryable: true });
   });
 
   it('tells a full disk by its cause', async () => {
@@ -62,7 +73,7 @@ describe('A child program', () => {
 
   it('that writes too much is stopped', async () => {
     const error = await failureOf(sh('yes', { maxOutputBytes: 100_000 }));
-    expect(error).toBeInstanceOf(StepError);
+    expect(error).toMatchObject({ code: 'step_failed', retryable: false });
   });
 
   it('is ended with its whole group when its time is over, though it ignores SIGTERM', async () => {

@@ -23,12 +23,24 @@ export interface TestRun<M> {
   remove(): Promise<void>;
 }
 
-/** A real project folder and the real publish; only the messages to main are kept in lists instead of sent. */
-export async function testRun<M>(metadata: M, settings: Partial<WorkerSettings> = {}): Promise<TestRun<M>> {
+async function newFolders(taskId: string): Promise<{ projectDir: string; stagingDir: string }> {
   const projectDir = await realpath(await mkdtemp(join(tmpdir(), 'studio-queue-run-')));
-  const taskId = randomUUID();
   const stagingDir = join(projectDir, `${STAGING_PREFIX}${taskId}`);
   await mkdir(stagingDir);
+  return { projectDir, stagingDir };
+}
+
+/**
+ * A real project folder (a new one unless `folders` are given) and the real publish; only the messages to main are kept in lists
+ * instead of sent.
+ */
+export async function testRun<M>(
+  metadata: M,
+  settings: Partial<WorkerSettings> = {},
+  folders?: { readonly projectDir: string; readonly stagingDir: string },
+): Promise<TestRun<M>> {
+  const taskId = randomUUID();
+  const { projectDir, stagingDir } = folders ?? (await newFolders(taskId));
   const logs: { text: string; level: LogLevel }[] = [];
   const progress: TaskProgress[] = [];
   const outputs: TaskOutput[] = [];

@@ -2,7 +2,7 @@ import { access, constants, mkdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright';
-import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../child-process';
+import { endOf, type GroupGuard, guardProcessGroup, killProcessGroup } from '../child-process';
 import { NeedsYouError, StepError } from '../run-context';
 import type { EgressProxy } from './egress-proxy';
 
@@ -46,7 +46,8 @@ export interface BrowserOptions {
 
 /**
  * A headless browser of our own profile whose whole traffic goes through `proxy`; it is killed when `signal` aborts. Throws
- * NeedsYouError `no_browser` when there is none, StepError (retryable) when it does not start.
+ * NeedsYouError `no_browser` when there is none, StepError when it does not start (retryable unless it
+ * ended by itself).
  */
 export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const { signal, proxy } = options;
@@ -80,7 +81,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
     .catch((error: unknown) => {
       signal.throwIfAborted();
       throw new StepError('step_failed', '브라우저를 시작하지 못했습니다. 설정에서 브라우저 경로를 확인해 주세요.', {
-        retryable: true,
+        retryable: !endedByItself(error),
         cause: error,
       });
     });
@@ -114,6 +115,12 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
       return closing;
     },
   };
+}
+
+/** Playwright tells how the process ended in its log alone. */
+function endedByItself(error: unknown): boolean {
+  const [, code] = /process did exit: exitCode=(\d+), signal=null/u.exec(String(error)) ?? [];
+  return code !== undefined && code !== '0' && endOf(Number(code), null).byItself;
 }
 
 async function existingBrowser(path: string | undefined): Promise<string> {

@@ -99,7 +99,7 @@ function cardDetails(scene: PictureScene): StagedPicture['details'] {
 async function verifyCard(path: string): Promise<void> {
   const { width, height } = await sharp(path).metadata();
   if (width !== VIEWPORT.width || height !== VIEWPORT.height) {
-    throw new StepError('verify_failed', `타이틀 카드의 크기가 다릅니다(${width}×${height}).`, { retryable: true });
+    throw new StepError('verify_failed', `타이틀 카드의 크기가 다릅니다(${width}×${height}).`, { retryable: false });
   }
 }
 
@@ -117,7 +117,7 @@ async function publishAll(
 ): Promise<void> {
   const files = scenes.map(({ scene }) => {
     const picture = pictures.get(scene);
-    if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: true });
+    if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: false });
     const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
     const details = { kind: 'image' as const, scene, ...picture.details };
     return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };

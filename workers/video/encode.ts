@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { type SegmentPlan, segmentGraph } from './filter-graph';
 import { FRAMES_PER_SECOND } from './timeline';
 
@@ -16,7 +16,7 @@ export interface SegmentsRequest {
   readonly ffmpegPath: string;
   readonly stagingDir: string;
   readonly segments: readonly SegmentPlan[];
-  /** Normalised PNG of each scene, absolute. */
+  /** The staged PNG of each scene. */
   readonly pictures: readonly string[];
   /** Name of the ASS file in the staging folder. */
   readonly assFile: string | undefined;
@@ -65,7 +65,7 @@ async function encodeSegment(
   signal: AbortSignal,
 ): Promise<void> {
   const picture = (scene: number) =>
-    fileInput('image2', request.pictures[scene] ?? '', [
+    stagedInput('image2', request.pictures[scene] ?? '', [
       '-pattern_type',
       'none',
       '-c:v',
@@ -76,7 +76,7 @@ async function encodeSegment(
   await runFfmpeg({
     ffmpegPath: request.ffmpegPath,
     signal,
-    cwd: request.stagingDir,
+    stagingDir: request.stagingDir,
     onFrame: (frame) => request.onFrames(index, Math.min(frame, segment.frames)),
     args: [
       ...picture(segment.sceneIndex),
@@ -113,7 +113,7 @@ async function encodeSegment(
       '15360',
       '-f',
       'mp4',
-      fileUrl(join(request.stagingDir, segmentName(index))),
+      stagedFile(segmentName(index)),
     ],
   });
   request.onFrames(index, segment.frames);
@@ -124,31 +124,32 @@ export interface JoinRequest {
   readonly stagingDir: string;
   readonly segments: readonly SegmentPlan[];
   readonly segmentNames: readonly string[];
-  readonly narrationPath: string;
+  readonly narration: string;
   readonly title: string;
   readonly language: 'ko' | 'en';
   readonly target: string;
   readonly signal: AbortSignal;
 }
 
-/** Joins the segments (copied) with the sound (AAC) into the film, then removes the segments. */
+const SEGMENT_LIST = 'segments.txt';
+
+/** Joins the segments (copied) with the sound (AAC) into the film, then removes the segments. Files are names in the staging folder. */
 export async function joinFilm(request: JoinRequest): Promise<void> {
   const { segments, segmentNames, stagingDir } = request;
-  const listPath = join(stagingDir, 'segments.txt');
   // Lengths are written out: the demuxer's own guess counts B-frame delay and drifts by a frame a segment.
   const lines = segmentNames.map(
     (name, index) => `file '${name}'\nduration ${((segments[index]?.frames ?? 0) / FRAMES_PER_SECOND).toFixed(6)}`,
   );
-  await writeFile(listPath, `ffconcat version 1.0\n${lines.join('\n')}\n`);
+  await writeFile(join(stagingDir, SEGMENT_LIST), `ffconcat version 1.0\n${lines.join('\n')}\n`);
   const isoLanguage = request.language === 'ko' ? 'kor' : 'eng';
   await runFfmpeg({
     ffmpegPath: request.ffmpegPath,
     signal: request.signal,
-    cwd: stagingDir,
+    stagingDir,
     args: [
       // safe 1 (the default): the list may name plain files beside it and nothing else.
-      ...fileInput('concat', listPath, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
-      ...fileInput('wav', request.narrationPath),
+      ...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
+      ...stagedInput('wav', request.narration),
       '-map',
       '0:v:0',
       '-map',
@@ -173,7 +174,7 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
       '+faststart',
       '-f',
       'mp4',
-      fileUrl(request.target),
+      stagedFile(request.target),
     ],
   });
   for (const name of segmentNames) await rm(join(stagingDir, name), { force: true });

@@ -2,6 +2,8 @@ import { exitError, runChild } from '../child-process';
 import { NeedsYouError } from '../run-context';
 import { createProgressParser } from './progress';
 
+const PROBE_TIMEOUT_MS = 60_000;
+
 export interface FfmpegTools {
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
@@ -21,22 +23,48 @@ export function requireTools(settings: {
   return { ffmpegPath, ffprobePath };
 }
 
-/** Absolute path as FFmpeg takes it: without the prefix a name such as `http:x` or `concat:a|b` is a protocol. */
-export function fileUrl(absolutePath: string): string {
-  return `file:${absolutePath}`;
+/** Names that we give: nothing in them means anything in an address, a pattern, a list or a filter. */
+const PLAIN_NAME = /^[a-z0-9-]+\.[a-z0-9]+$/u;
+
+/**
+ * A file of the staging folder as FFmpeg is told of it: by its name in the folder that it runs in. FFmpeg reads a whole path as an
+ * address in one place, as a pattern or an option in another: the concat demuxer cut `쇼츠 #3/…` at its `#`, and took a file of
+ * the folder above for the film. So no name of a workspace or a project ever reaches it.
+ */
+export function stagedFile(name: string): string {
+  if (!PLAIN_NAME.test(name)) throw new Error(`FFmpeg is told plain names of staged files alone, not ${name}`);
+  return `file:${name}`;
 }
 
 /** One input: its demuxer is forced, since the protocol list alone let a playlist named .mp4 open another file (FFmpeg 5.1). */
-export function fileInput(format: string, absolutePath: string, options: readonly string[] = []): string[] {
-  return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', fileUrl(absolutePath)];
+export function stagedInput(format: string, name: string, options: readonly string[] = []): string[] {
+  return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', stagedFile(name)];
+}
+
+/** Runs ffprobe on one staged file; answers what it prints. Throws StepError, or the signal's reason. */
+export async function runFfprobe(run: {
+  readonly ffprobePath: string;
+  readonly args: readonly string[];
+  readonly stagingDir: string;
+  readonly signal: AbortSignal;
+}): Promise<string> {
+  const { stdout } = await runChild({
+    command: run.ffprobePath,
+    args: ['-v', 'error', ...run.args],
+    signal: run.signal,
+    cwd: run.stagingDir,
+    timeoutMs: PROBE_TIMEOUT_MS,
+  });
+  return stdout;
 }
 
 export interface FfmpegRun {
   readonly ffmpegPath: string;
-  /** Inputs, filters and outputs: all after the common options. */
+  /** Inputs, filters and outputs: all after the common options. Files by `stagedInput` and `stagedFile`. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
-  readonly cwd: string;
+  /** It runs here. */
+  readonly stagingDir: string;
   readonly onFrame?: (frame: number) => void;
   /** `info` where a filter reports on stderr (loudnorm). Default `error`. */
   readonly logLevel?: 'info' | 'error';
@@ -44,6 +72,8 @@ export interface FfmpegRun {
 
 /** FFmpeg 5.1 exits with 0 when nothing but the end of a file could not be written: a full disk, mostly, and a file without its index. */
 const UNWRITTEN = /Error (?:writing trailer|closing file)/;
+/** The disk's doing: the next try may find it well. */
+const UNFINISHED = { how: '종료 코드 0', byItself: false };
 
 /** Runs FFmpeg to its end; returns the end of its stderr. Throws StepError, or the signal's reason. */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
@@ -62,12 +92,12 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       ...run.args,
     ],
     signal: run.signal,
-    cwd: run.cwd,
+    cwd: run.stagingDir,
     onStdoutLine: (line) => {
       const progress = parse(line);
       if (progress !== undefined) run.onFrame?.(progress.frame);
     },
   });
-  if (UNWRITTEN.test(result.stderrTail)) throw exitError(run.ffmpegPath, '종료 코드 0', result.stderrTail);
+  if (UNWRITTEN.test(result.stderrTail)) throw exitError(run.ffmpegPath, UNFINISHED, result.stderrTail);
   return result.stderrTail;
 }

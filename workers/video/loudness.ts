@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StepError } from '../run-context';
-import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { SAMPLE_RATE } from './timeline';
 
 export const TARGET_LUFS = -14;
@@ -21,23 +21,32 @@ const reportSchema = z.object({
 });
 export type LoudnessReport = z.infer<typeof reportSchema>;
 
-/** The JSON block at the end of loudnorm's stderr. Throws `Error` when there is none. */
+/** An FFmpeg that speaks otherwise than the ones we know will do so at the next try too. */
+function unreadable(cause?: unknown): StepError {
+  return new StepError('step_failed', 'FFmpeg가 잰 음량을 읽을 수 없습니다. 다른 버전의 FFmpeg를 설치해 주세요.', {
+    retryable: false,
+    cause,
+  });
+}
+
+/** The JSON block at the end of loudnorm's stderr. Throws StepError when there is none. */
 export function parseLoudness(stderr: string): LoudnessReport {
-  const start = stderr.lastIndexOf('{');
-  const end = stderr.lastIndexOf('}');
-  if (start < 0 || end < start) throw new Error('loudnorm gave no report');
-  return reportSchema.parse(JSON.parse(stderr.slice(start, end + 1)));
+  try {
+    return reportSchema.parse(JSON.parse(stderr.slice(stderr.lastIndexOf('{'), stderr.lastIndexOf('}') + 1)));
+  } catch (error) {
+    throw unreadable(error);
+  }
 }
 
 const FLOAT_STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
 const TARGET = `I=${TARGET_LUFS}:TP=${MAX_TRUE_PEAK_DB}:LRA=11`;
 
-/** The integrated loudness in ebur128's summary; -70 stands for silence. Throws `Error` when there is none. */
+/** The integrated loudness in ebur128's summary; -70 stands for silence. Throws StepError when there is none. */
 export function parseIntegrated(stderr: string): number {
   const found = /Integrated loudness:\s+I:\s+(-?\d+(?:\.\d+)?) LUFS/u.exec(
     stderr.slice(stderr.lastIndexOf('Summary:')),
   );
-  if (found === null) throw new Error('ebur128 gave no summary');
+  if (found === null) throw unreadable();
   return Number(found[1]);
 }
 
@@ -45,17 +54,17 @@ export function parseIntegrated(stderr: string): number {
 export async function measureLufs(
   ffmpegPath: string,
   format: 'wav' | 'mov',
-  path: string,
+  name: string,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<number> {
   const stderr = await runFfmpeg({
     ffmpegPath,
     signal,
-    cwd: stagingDir,
+    stagingDir,
     logLevel: 'info',
     args: [
-      ...fileInput(format, path),
+      ...stagedInput(format, name),
       '-map',
       '0:a:0',
       '-af',
@@ -75,17 +84,17 @@ export async function measureLufs(
  */
 export async function normaliseLoudness(
   ffmpegPath: string,
-  wavPath: string,
+  wavName: string,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<number> {
   const report = await runFfmpeg({
     ffmpegPath,
     signal,
-    cwd: stagingDir,
+    stagingDir,
     logLevel: 'info',
     args: [
-      ...fileInput('wav', wavPath),
+      ...stagedInput('wav', wavName),
       '-af',
       `${FLOAT_STEREO},loudnorm=${TARGET}:print_format=json`,
       '-f',
@@ -107,33 +116,33 @@ export async function normaliseLoudness(
     `measured_thresh=${first.input_thresh}`,
     `offset=${first.target_offset}`,
   ].join(':');
-  await rewrite(ffmpegPath, wavPath, `${FLOAT_STEREO},loudnorm=${TARGET}:${measured}:linear=true`, stagingDir, signal);
-  let lufs = await measureLufs(ffmpegPath, 'wav', wavPath, stagingDir, signal);
+  await rewrite(ffmpegPath, wavName, `${FLOAT_STEREO},loudnorm=${TARGET}:${measured}:linear=true`, stagingDir, signal);
+  let lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(lufs - TARGET_LUFS) > LUFS_TOLERANCE / 2; turn++) {
     const gain = (TARGET_LUFS - lufs).toFixed(2);
     // The limiter sees samples, not the curve between them: a little below the true peak allowed.
     const limit = 10 ** ((MAX_TRUE_PEAK_DB - 0.5) / 20);
     const filter = `${FLOAT_STEREO},volume=${gain}dB,alimiter=limit=${limit.toFixed(4)}:attack=5:release=60:level=false`;
-    await rewrite(ffmpegPath, wavPath, filter, stagingDir, signal);
-    lufs = await measureLufs(ffmpegPath, 'wav', wavPath, stagingDir, signal);
+    await rewrite(ffmpegPath, wavName, filter, stagingDir, signal);
+    lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   }
   return lufs;
 }
 
 async function rewrite(
   ffmpegPath: string,
-  wavPath: string,
+  wavName: string,
   filter: string,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const next = join(stagingDir, 'loudness.wav');
+  const next = 'loudness.wav';
   await runFfmpeg({
     ffmpegPath,
     signal,
-    cwd: stagingDir,
+    stagingDir,
     args: [
-      ...fileInput('wav', wavPath),
+      ...stagedInput('wav', wavName),
       '-af',
       // loudnorm works at 192 kHz; back before anything else sees it.
       `${filter},aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
@@ -141,8 +150,8 @@ async function rewrite(
       'pcm_s16le',
       '-f',
       'wav',
-      fileUrl(next),
+      stagedFile(next),
     ],
   });
-  await rename(next, wavPath);
+  await rename(join(stagingDir, next), join(stagingDir, wavName));
 }

@@ -55,14 +55,13 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
   });
 
-  const { timeline, cues, narrationPath } = await narrate(context, script, voice, language, tools.ffmpegPath);
+  const { timeline, cues } = await narrate(context, script, voice, language, tools.ffmpegPath);
   const isSubtitled = metadata.subtitles !== false;
   if (isSubtitled) {
     await writeFile(join(stagingDir, ASS_FILE), toAss(cues, { ...size, fontName: subtitleFont(process.platform) }));
   }
   await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
 
-  const filmPath = join(stagingDir, FILM_FILE);
   const segments = planSegments(timeline.scenes);
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
@@ -78,15 +77,15 @@ export async function makeFilm(context: Context): Promise<void> {
     stagingDir,
     segments,
     segmentNames,
-    narrationPath,
+    narration: NARRATION_FILE,
     title: filmTitle(metadata.title ?? script.title),
     language,
-    target: filmPath,
+    target: FILM_FILE,
     signal,
   });
 
   context.progress({ stage: '검증', fraction: 0.96 });
-  const film = await verifyFilm(tools, filmPath, timeline.totalSeconds, size, stagingDir, signal);
+  const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
   await context.publish([
     {
@@ -109,7 +108,7 @@ function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
 
-/** A normalised picture for every scene, in order. */
+/** The staged, normalised picture of every scene, in order. */
 async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
   const found = await findPictures(context.inputDir);
   requirePictures(found);
@@ -118,8 +117,8 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
   for (const [index, picture] of found.entries()) {
     context.signal.throwIfAborted();
     if (usable.has(picture.scene)) continue;
-    const target = join(context.stagingDir, `picture-${String(index + 1).padStart(3, '0')}.png`);
-    if (await normalisePicture(picture.path, target, size)) usable.set(picture.scene, target);
+    const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
+    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) usable.set(picture.scene, name);
     else context.log(`⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: ${picture.name}`, 'warn');
     context.progress({ stage: '그림', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
   }
@@ -143,7 +142,7 @@ async function narrate(
   voice: Voice,
   language: 'ko' | 'en',
   ffmpegPath: string,
-): Promise<{ timeline: Timeline; cues: Cue[]; narrationPath: string }> {
+): Promise<{ timeline: Timeline; cues: Cue[] }> {
   const { stagingDir, signal, metadata } = context;
   const count = script.scenes.length;
   const raw = [];
@@ -165,16 +164,15 @@ async function narrate(
       'warn',
     );
   }
-  const narrationPath = join(stagingDir, NARRATION_FILE);
-  await assembleNarration(scenes, timeline, narrationPath, signal);
-  await normaliseLoudness(ffmpegPath, narrationPath, stagingDir, signal);
+  await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
+  await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
   const sentences = scenes.flatMap((scene, index) => {
     const start = timeline.scenes[index]?.speechStart ?? 0;
     return scene.sentences.map((sentence) => onClock(sentence, (at) => start + at));
   });
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size), narrationPath };
+  return { timeline, cues: buildCues(sentences, size) };
 }
 
 function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {

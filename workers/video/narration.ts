@@ -3,7 +3,7 @@ import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScriptScene } from '../../contract/project-files';
 import { StepError } from '../run-context';
-import { fileInput, fileUrl, runFfmpeg } from './ffmpeg';
+import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
 import { onClock, type SpokenSentence } from './subtitles';
 import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
@@ -19,8 +19,8 @@ const BYTES_A_FRAME = 4;
 const MAX_SPEECH_SECONDS = 3 * 3_600;
 
 export interface RawScene {
-  /** A staged mono WAV as the voice gave it, silences trimmed. */
-  readonly wavPath: string;
+  /** A mono WAV in staging as the voice gave it, silences trimmed. */
+  readonly wavName: string;
   readonly seconds: number;
   /** Relative to the scene's own start, before any change of tempo. */
   readonly sentences: readonly SpokenSentence[];
@@ -41,18 +41,19 @@ export async function speakScene(
     if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text, language), signal)));
     else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
   }
-  const wavPath = join(stagingDir, `voice-${String(index + 1).padStart(3, '0')}.wav`);
+  const wavName = `voice-${String(index + 1).padStart(3, '0')}.wav`;
+  const wavPath = join(stagingDir, wavName);
   const joined = joinPieces(pieces, SENTENCE_PAUSE_SECONDS);
   if (!joined.pcm.samples.some((sample) => sample !== 0)) {
     const sampleRate = 22_050;
     await writeFile(wavPath, toWav({ sampleRate, samples: new Int16Array(sampleRate * WORDLESS_SCENE_SECONDS) }));
     const text = texts.join(' ');
     const sentences = text === '' ? [] : [{ text, startSeconds: 0, endSeconds: WORDLESS_SCENE_SECONDS }];
-    return { wavPath, seconds: WORDLESS_SCENE_SECONDS, sentences };
+    return { wavName, seconds: WORDLESS_SCENE_SECONDS, sentences };
   }
   await writeFile(wavPath, toWav(joined.pcm));
   return {
-    wavPath,
+    wavName,
     seconds: joined.pcm.samples.length / joined.pcm.sampleRate,
     sentences: texts.map((text, at) => {
       const { startSeconds = 0, endSeconds = 0 } = joined.spans[at] ?? {};
@@ -105,7 +106,7 @@ function voiceFilters(isFormantSynthesis: boolean, tempo: number): string {
 }
 
 export interface PolishedScene {
-  /** Staged headerless 48 kHz stereo 16-bit sound. */
+  /** Headerless 48 kHz stereo 16-bit sound; absolute. */
   readonly pcmPath: string;
   readonly seconds: number;
   readonly sentences: readonly SpokenSentence[];
@@ -120,21 +121,22 @@ export async function polishScene(
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<PolishedScene> {
-  const pcmPath = raw.wavPath.replace(/\.wav$/u, '.pcm');
+  const pcmName = raw.wavName.replace(/\.wav$/u, '.pcm');
+  const pcmPath = join(stagingDir, pcmName);
   await runFfmpeg({
     ffmpegPath,
     signal,
-    cwd: stagingDir,
+    stagingDir,
     args: [
-      ...fileInput('wav', raw.wavPath),
+      ...stagedInput('wav', raw.wavName),
       '-af',
       voiceFilters(voice.isFormantSynthesis, tempo),
       '-f',
       's16le',
-      fileUrl(pcmPath),
+      stagedFile(pcmName),
     ],
   });
-  await rm(raw.wavPath);
+  await rm(join(stagingDir, raw.wavName));
   const seconds = Math.floor((await stat(pcmPath)).size / BYTES_A_FRAME) / SAMPLE_RATE;
   const scale = raw.seconds > 0 ? seconds / raw.seconds : 1;
   return {

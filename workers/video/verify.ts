@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { runChild } from '../child-process';
 import { StepError } from '../run-context';
-import { type FfmpegTools, fileInput, runFfmpeg } from './ffmpeg';
+import { type FfmpegTools, runFfmpeg, runFfprobe, stagedInput } from './ffmpeg';
 import type { FrameSize } from './filter-graph';
 import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';
 
@@ -36,8 +35,15 @@ const probeSchema = z.object({
 });
 export type FilmProbe = z.infer<typeof probeSchema>;
 
+/** What the same inputs would be made into again. */
 function refuse(message: string, cause?: unknown): StepError {
-  return new StepError('verify_failed', `완성된 영상을 확인하지 못했습니다: ${message}`, { retryable: true, cause });
+  return new StepError('verify_failed', `완성된 영상을 확인하지 못했습니다: ${message}`, { retryable: false, cause });
+}
+
+/** A file that FFmpeg wrote whole, as it said, and that cannot be read: the disk's doing, not the inputs'. */
+function damaged(cause?: unknown): StepError {
+  const message = '완성된 영상을 확인하지 못했습니다: 파일이 손상되어 끝까지 재생되지 않습니다';
+  return new StepError('verify_failed', message, { retryable: true, cause });
 }
 
 /** What is wrong with a film by its probe, or undefined. Lengths in seconds. */
@@ -64,37 +70,52 @@ export function findFault(probe: FilmProbe, expectedSeconds: number, size: Frame
 
 /**
  * Proves a staged film before it counts: streams, sizes, lengths, its end decodes without an error, its sound is at -14 LUFS.
- * Returns its length and loudness. Throws StepError('verify_failed').
+ * Returns its length and loudness. Throws StepError('verify_failed'), retryable only when the file is damaged.
  */
 export async function verifyFilm(
   tools: FfmpegTools,
-  path: string,
+  name: string,
   expectedSeconds: number,
   size: FrameSize,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<{ seconds: number; lufs: number }> {
-  const result = await runChild({
-    command: tools.ffprobePath,
-    args: ['-v', 'error', ...fileInput('mov', path), '-show_streams', '-show_format', '-of', 'json'],
+  const json = await runFfprobe({
+    ffprobePath: tools.ffprobePath,
+    args: [...stagedInput('mov', name), '-show_streams', '-show_format', '-of', 'json'],
     signal,
-    cwd: stagingDir,
-    timeoutMs: 60_000,
-  });
-  const probe = probeSchema.safeParse(parseJson(result.stdout));
+    stagingDir,
+  }).catch(asDamage);
+  const probe = probeSchema.safeParse(parseJson(json));
   if (!probe.success) throw refuse('파일 정보를 읽을 수 없습니다', probe.error);
   const fault = findFault(probe.data, expectedSeconds, size);
   if (fault !== undefined) throw refuse(fault);
   const complaints = await runFfmpeg({
     ffmpegPath: tools.ffmpegPath,
     signal,
-    cwd: stagingDir,
-    args: ['-xerror', ...fileInput('mov', path, ['-sseof', '-3']), '-map', '0:v:0', '-map', '0:a:0', '-f', 'null', '-'],
-  });
-  if (complaints.trim() !== '') throw refuse('마지막 부분이 재생되지 않습니다');
-  const lufs = await measureLufs(tools.ffmpegPath, 'mov', path, stagingDir, signal);
+    stagingDir,
+    args: [
+      '-xerror',
+      ...stagedInput('mov', name, ['-sseof', '-3']),
+      '-map',
+      '0:v:0',
+      '-map',
+      '0:a:0',
+      '-f',
+      'null',
+      '-',
+    ],
+  }).catch(asDamage);
+  if (complaints.trim() !== '') throw damaged();
+  const lufs = await measureLufs(tools.ffmpegPath, 'mov', name, stagingDir, signal).catch(asDamage);
   if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse(`음량이 ${lufs} LUFS입니다`);
   return { seconds: probe.data.format.duration, lufs };
+}
+
+/** The tool's own end with an error; a signal, a time-out or a full disk stays what it is. */
+function asDamage(error: unknown): never {
+  const isVerdict = error instanceof StepError && !error.retryable && error.cause === undefined;
+  throw isVerdict ? damaged(error) : error;
 }
 
 function parseJson(text: string): unknown {

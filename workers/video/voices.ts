@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, readFile, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
 import { runChild } from '../child-process';
 import { NeedsYouError, StepError } from '../run-context';
 import { type Pcm, parseWav } from './wav';
 
 const SPEAK_TIMEOUT_MS = 120_000;
+const TEXT_FILE = 'speak.txt';
+const WAV_FILE = 'speak.wav';
 /** Names of espeak-ng (`ko+f3`), `say` (`Yuna (Premium)`) and SAPI (`Microsoft Heami Desktop`); never a path, never an option. */
 const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
 
@@ -44,8 +46,8 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
       try {
         return await voice.speak(text, signal);
       } catch (error) {
-        // With a cause it is not the program's own refusal: the disk is full, the program is gone.
-        if (!(error instanceof StepError) || error.cause !== undefined) throw error;
+        // Not the program's own refusal: it was killed or took too long; with a cause, the disk is full or the program gone.
+        if (!(error instanceof StepError) || error.retryable || error.cause !== undefined) throw error;
         throw new NeedsYouError(
           'no_voice',
           `설정한 목소리("${wanted}")로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error.message.slice(0, 200)})`,
@@ -66,12 +68,13 @@ async function findProgram(names: readonly string[], path: string | undefined): 
   for (const name of names) {
     for (const folder of (path ?? '').split(delimiter)) {
       if (folder === '') continue;
-      const candidate = join(folder, name);
-      const found = await access(candidate, constants.X_OK).then(
-        () => true,
+      // Whole: it runs in the staging folder.
+      const candidate = resolve(folder, name);
+      const isProgram = await access(candidate, constants.X_OK).then(
+        async () => (await stat(candidate)).isFile(),
         () => false,
       );
-      if (found) return candidate;
+      if (isProgram) return candidate;
     }
   }
   return undefined;
@@ -88,18 +91,17 @@ async function espeakVoice({ language, wantedVoice, stagingDir, env }: VoiceRequ
   const name = wantedVoice ?? (language === 'ko' ? 'ko' : 'en-us');
   // Its default 175 words a minute is hurried for a narrator; Korean words are long, so fewer of them fit a minute.
   const speed = language === 'ko' ? 155 : 160;
-  const textFile = join(stagingDir, 'speak.txt');
-  const wavFile = join(stagingDir, 'speak.wav');
-  const args = ['-v', name, '-s', String(speed), '-p', '42', '-b', '1', '-z', '-w', wavFile, '-f', textFile];
+  // Plain names in the folder it runs in: it cuts a path at 200 bytes without a word, and reads or writes whatever is called so then.
+  const args = ['-v', name, '-s', String(speed), '-p', '42', '-b', '1', '-z', '-w', WAV_FILE, '-f', TEXT_FILE];
   // It looks for a sound server even when it writes a file, and without a session's own folder leaves one in the home (seen).
   const quietEnv = { ...env, PULSE_RUNTIME_PATH: stagingDir };
   return {
     name: `espeak-ng ${name}`,
     isFormantSynthesis: true,
     speak: async (text, signal) => {
-      await writeFile(textFile, `${text}\n`);
-      await runChild({ command, args, signal, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS });
-      return parseWav(await readFile(wavFile));
+      await writeFile(join(stagingDir, TEXT_FILE), `${text}\n`);
+      await runChild({ command, args, signal, cwd: stagingDir, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS });
+      return parseWav(await readFile(join(stagingDir, WAV_FILE)));
     },
   };
 }
@@ -117,7 +119,7 @@ export function pickSayVoice(list: string, language: Language): string | undefin
 
 async function macVoice({ language, wantedVoice, stagingDir, signal }: VoiceRequest): Promise<Voice> {
   const command = '/usr/bin/say';
-  const list = await runChild({ command, args: ['-v', '?'], signal, timeoutMs: SPEAK_TIMEOUT_MS });
+  const list = await runChild({ command, args: ['-v', '?'], signal, cwd: stagingDir, timeoutMs: SPEAK_TIMEOUT_MS });
   const name = wantedVoice ?? pickSayVoice(list.stdout, language);
   if (name === undefined) {
     throw new NeedsYouError(
@@ -125,16 +127,14 @@ async function macVoice({ language, wantedVoice, stagingDir, signal }: VoiceRequ
       '이 언어를 읽는 목소리가 없습니다. 시스템 설정 > 손쉬운 사용 > 콘텐츠 말하기에서 한국어 목소리를 내려받아 주세요.',
     );
   }
-  const textFile = join(stagingDir, 'speak.txt');
-  const wavFile = join(stagingDir, 'speak.wav');
   return {
     name: `say ${name}`,
     isFormantSynthesis: false,
     speak: async (text, speakSignal) => {
-      await writeFile(textFile, text);
-      const args = ['-v', name, '-f', textFile, '-o', wavFile, '--file-format=WAVE', '--data-format=LEI16@22050'];
-      await runChild({ command, args, signal: speakSignal, timeoutMs: SPEAK_TIMEOUT_MS });
-      return parseWav(await readFile(wavFile));
+      await writeFile(join(stagingDir, TEXT_FILE), text);
+      const args = ['-v', name, '-f', TEXT_FILE, '-o', WAV_FILE, '--file-format=WAVE', '--data-format=LEI16@22050'];
+      await runChild({ command, args, signal: speakSignal, cwd: stagingDir, timeoutMs: SPEAK_TIMEOUT_MS });
+      return parseWav(await readFile(join(stagingDir, WAV_FILE)));
     },
   };
 }
@@ -157,8 +157,9 @@ $s.Dispose()
 
 async function windowsVoice({ language, wantedVoice, stagingDir, env }: VoiceRequest): Promise<Voice> {
   const command = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
-  const textFile = join(stagingDir, 'speak.txt');
-  const wavFile = join(stagingDir, 'speak.wav');
+  // Whole paths: .NET's own calls take them as they are, and know no wildcards.
+  const textFile = join(stagingDir, TEXT_FILE);
+  const wavFile = join(stagingDir, WAV_FILE);
   const args = [
     '-NoProfile',
     '-NonInteractive',

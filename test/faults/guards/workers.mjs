@@ -212,6 +212,14 @@ export const WORKERS = [
     only: 'gets its arguments as they are',
   },
   {
+    name: 'a program that ended by itself is not started again with the same inputs',
+    file: CHILD,
+    from: 'retryable: !byItself || diskFull || machineLacked,',
+    to: 'retryable: !byItself || diskFull || machineLacked || command.length > 0,',
+    test: CHILD_TEST,
+    only: 'that ends by itself with an error',
+  },
+  {
     name: 'a child takes along what it started',
     file: CHILD,
     from: 'if (child.pid !== undefined) killProcessGroup(child.pid);',

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -234,6 +235,16 @@ describe('an image task without pages', () => {
     runs.push(run);
     return run;
   };
+
+  it.each([
+    ['ends by itself with an error fails for good', 'exit 127', false],
+    ['is killed may be tried again', 'kill -9 $$', true],
+  ])('whose browser %s', async (_, ending, retryable) => {
+    const browser = join(tempDir('browser'), 'browser');
+    await writeFile(browser, `#!/bin/sh\n${ending}\n`, { mode: 0o755 });
+    const run = await start({ scenes: 1 }, browser);
+    await expect(makeImages(run.context)).rejects.toMatchObject({ code: 'step_failed', retryable });
+  });
 
   it('makes a 1920×1080 card with something on it for each scene, and says so', async () => {
     const run = await start({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileInput, fileUrl, runFfmpeg } from '../../../workers/video/ffmpeg';
+import { runFfmpeg, stagedFile, stagedInput } from '../../../workers/video/ffmpeg';
 import { tempDir } from '../../support/temp-dir';
 import { FFMPEG } from './video-context';
 
@@ -13,9 +13,9 @@ describe('An input of FFmpeg', () => {
   const convert = (input: string, output: string) =>
     runFfmpeg({
       ffmpegPath: FFMPEG,
-      args: [...fileInput('wav', inDir(input)), '-f', 'wav', fileUrl(inDir(output))],
+      args: [...stagedInput('wav', input), '-f', 'wav', stagedFile(output)],
       signal: new AbortController().signal,
-      cwd: dir,
+      stagingDir: dir,
     });
 
   it('is read as the kind it is told to be', async () => {
@@ -33,7 +33,20 @@ describe('An input of FFmpeg', () => {
     expect(existsSync(inDir(output))).toBe(false);
   });
 
-  it('is a file even when its name is that of a protocol', async () => {
-    await expect(convert('concat:other.wav|other.wav', 'joined.wav')).rejects.toMatchObject({ code: 'step_failed' });
+  it.each([
+    'concat:a|b',
+    'http:x',
+    '../a.wav',
+    '/a.wav',
+    'a b.wav',
+    '-i',
+    '%03d.wav',
+    '*.wav',
+    'a#b.wav',
+    'a?.wav',
+    '',
+  ])('is never told as %j: only as a plain name of the folder that it runs in', (name) => {
+    expect(() => stagedFile(name)).toThrow('plain names');
+    expect(() => stagedInput('wav', name)).toThrow('plain names');
   });
 });

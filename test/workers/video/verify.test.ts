@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyFilm } from '../../../workers/video/verify';
 import { tempDir } from '../../support/temp-dir';
@@ -31,7 +31,7 @@ function encode(
   ]);
   return path;
 }
-const check = (path: string, seconds = 4) => verifyFilm(tools, path, seconds, size, dir, signal);
+const check = (path: string, seconds = 4) => verifyFilm(tools, basename(path), seconds, size, dir, signal);
 
 describe('Verification', () => {
   beforeAll(() => {
@@ -57,24 +57,24 @@ describe('Verification', () => {
     [
       'of another size',
       '크기가 320x180',
-      () => verifyFilm(tools, encode('size.mp4'), 4, { widthPx: 640, heightPx: 360 }, dir, signal),
+      () => verifyFilm(tools, basename(encode('size.mp4')), 4, { widthPx: 640, heightPx: 360 }, dir, signal),
     ],
-  ])('refuses a film %s, to be tried again', async (_, message, verify) => {
+  ])('refuses a film %s for good: it would be made the same again', async (_, message, verify) => {
     await expect(verify()).rejects.toMatchObject({
       code: 'verify_failed',
-      retryable: true,
+      retryable: false,
       message: expect.stringContaining(message),
     });
   });
 
-  it('refuses a film that is cut short or damaged at its end', async () => {
+  it('refuses a film that is cut short or damaged at its end, to be tried again', async () => {
     const bytes = await readFile(encode('whole.mp4'));
     const cut = join(dir, 'cut.mp4');
     await writeFile(cut, bytes.subarray(0, bytes.length - 20_000));
-    await expect(check(cut)).rejects.toMatchObject({ name: 'StepError', retryable: true });
+    await expect(check(cut)).rejects.toMatchObject({ code: 'verify_failed', retryable: true });
     const damaged = join(dir, 'damaged.mp4');
     bytes.fill(0xff, bytes.length - 20_000);
     await writeFile(damaged, bytes);
-    await expect(check(damaged)).rejects.toMatchObject({ name: 'StepError', retryable: true });
+    await expect(check(damaged)).rejects.toMatchObject({ code: 'verify_failed', retryable: true });
   });
 });

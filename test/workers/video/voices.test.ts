@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findVoice, pickSayVoice } from '../../../workers/video/voices';
@@ -42,6 +44,20 @@ describe('The voice', () => {
     expect(hello).toBeGreaterThan(0.4);
     expect(await seconds('안녕하세요 12.5퍼센트')).toBeGreaterThan(hello + 0.5);
     expect(await seconds('-w /tmp/x 안녕하세요')).toBeGreaterThan(hello);
+  });
+
+  it('speaks in a folder of a long path: espeak-ng cuts one at 200 bytes', async () => {
+    const stagingDir = join(tempDir('voice'), '긴 이름의 폴더'.repeat(10), 'x'.repeat(200));
+    mkdirSync(stagingDir, { recursive: true });
+    const voice = await findVoice({ ...request(), stagingDir });
+    expect((await voice.speak('안녕하세요', signal)).samples.length).toBeGreaterThan(0);
+  });
+
+  it('killed by a signal is not said to be one that the system lacks', async () => {
+    const bin = tempDir('voice');
+    writeFileSync(join(bin, 'espeak-ng'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+    const voice = await findVoice(request({ wantedVoice: 'ko', env: { ...process.env, PATH: bin } }));
+    await expect(voice.speak('안녕하세요', signal)).rejects.toMatchObject({ name: 'StepError', retryable: true });
   });
 
   it('speaks English with its own pronunciation', async () => {

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROJECT_FILES } from '../../../contract/project-files';
+import type { ImageMetadata, VideoMetadata } from '../../../contract/task';
+import { prepareProjectFolders } from '../../../main/workers/project-folder';
+import { makeImages } from '../../../workers/image/make-images';
+import type { RunContext } from '../../../workers/run-context';
+import { makeFilm } from '../../../workers/video/make-film';
+import { tempDir } from '../../support/temp-dir';
+import { testRun } from '../test-context';
+import { FFMPEG, FFPROBE, greyFrame, scriptOf, writeCard } from './video-context';
+
+/** Each is something else than a name to some program: an address, a pattern, an option, a command, a path that ends early. */
+const NAMES = [
+  '쇼츠 #3',
+  'a?b=c',
+  '100%',
+  '%41%2e%03d',
+  'a:b',
+  'concat:a|b',
+  'http:x',
+  'data:,x',
+  '-i x',
+  '--help',
+  '[0]',
+  "'quote'",
+  '"q"',
+  'back\\slash',
+  'a;b,c=d',
+  '$HOME `id` $(id)',
+  '*',
+  '{1..2}',
+  '~',
+  '&<b>',
+  '🎬 영화',
+  '영상'.normalize('NFD'),
+  'ends. ',
+  ' starts',
+  'line\nbreak',
+  '아주 긴 이름 '.repeat(12),
+];
+/** These keep their signs in a project's folder too. */
+const WORST = ['쇼츠 #3', '100%', '-i x', "[0];'q'", '아주 긴 이름 '.repeat(12)];
+
+/** One film for four names, each a folder of the workspace's path. */
+const PATHS = Array.from({ length: Math.ceil(NAMES.length / 4) }, (_, at) => {
+  const path = NAMES.slice(at * 4, at * 4 + 4);
+  return { shown: JSON.stringify(path.join('/')), path };
+});
+
+const WIDTH = 16;
+const HEIGHT = 9;
+/** Tells a film of the card apart from the white one that is planted. */
+const brightness = (film: string) => {
+  const frame = greyFrame(`file:${film}`, 0.3, WIDTH, HEIGHT);
+  return frame.reduce((sum, value) => sum + value, 0) / frame.length;
+};
+
+let white: Buffer | undefined;
+/** Lies wherever an address that is cut short may lead: a white film, and a list that names it. */
+function plantIn(folder: string): void {
+  if (white === undefined) {
+    const file = join(tempDir('white'), 'white.mp4');
+    const picture = ['-f', 'lavfi', '-i', 'color=white:size=854x480:rate=30:duration=2', '-pix_fmt', 'yuv420p'];
+    execFileSync(FFMPEG, ['-nostdin', '-v', 'error', ...picture, '-video_track_timescale', '15360', file]);
+    white = readFileSync(file);
+  }
+  for (const name of ['segment-001.mp4', 'video.mp4']) writeFileSync(join(folder, name), white);
+  writeFileSync(join(folder, 'segments.txt'), "ffconcat version 1.0\nfile 'video.mp4'\n");
+}
+
+/** A task's context in a workspace of those folders, the project's own made as the app makes it. */
+async function contextIn<M>(path: readonly string[], projectId: string, metadata: M): Promise<RunContext<M>> {
+  const workspace = join(tempDir('names'), ...path);
+  const folders = await prepareProjectFolders(workspace, projectId, randomUUID());
+  const { context } = await testRun(
+    metadata,
+    { ffmpegPath: FFMPEG, ffprobePath: FFPROBE, browserPath: '/usr/bin/chromium' },
+    folders,
+  );
+  return { ...context, projectId };
+}
+
+async function expectFilm(path: readonly string[], projectId: string) {
+  const context = await contextIn<VideoMetadata>(path, projectId, { resolution: '480p', subtitles: false });
+  const { projectDir } = context;
+  await mkdir(join(projectDir, PROJECT_FILES.images));
+  await writeCard(join(projectDir, PROJECT_FILES.images, '001.jpg'), 0);
+  await writeFile(join(projectDir, PROJECT_FILES.script), JSON.stringify(scriptOf(['가.'])));
+  const above = Array.from({ length: path.length + 1 }, (_, levels) => join(projectDir, ...Array(levels).fill('..')));
+  for (const folder of above) plantIn(folder);
+  expect(brightness(join(projectDir, '..', 'video.mp4'))).toBeGreaterThan(220);
+  await makeFilm(context);
+  expect(brightness(join(projectDir, PROJECT_FILES.video))).toBeLessThan(150);
+}
+
+describe('A film', () => {
+  it.each(PATHS)('is made of its own files alone in a workspace $shown', ({ path }) => expectFilm(path, '영상'));
+
+  it.each(WORST)('is made of its own files alone in a workspace and a project both called %j', (name) =>
+    expectFilm([name], name),
+  );
+});
+
+describe('Pictures', () => {
+  it.each(PATHS)('are made in a workspace $shown', async ({ path }) => {
+    const name = path[0] ?? '';
+    const context = await contextIn<ImageMetadata>(path, name, { scenes: 1, title: name });
+    await makeImages(context);
+    expect(readdirSync(join(context.projectDir, PROJECT_FILES.images))).toEqual(['001.png']);
+  });
+});
