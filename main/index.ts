@@ -86,10 +86,11 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
       return tasks.map(({ metadata, projectId }) => String(metadata.title ?? projectId));
     },
     steps: [
+      // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
+      ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
       ['clean-up', () => cleanUp.stop()],
       ['desktop', async () => leaveDesktop()],
-      ['workers', () => dispatcher.stop()],
       ['machine', async () => machine.stop()],
       ['queue', () => queue.close()],
     ],

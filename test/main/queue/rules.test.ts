@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { QueueTask } from '../../../contract/task';
 import { BACKOFF_CAP_MS, backoffMs } from '../../../main/queue/backoff';
-import { decideRunEnd } from '../../../main/queue/run-end-rules';
 import { requestHash } from '../../../main/queue/request-hash';
+import { decideRunEnd } from '../../../main/queue/run-end-rules';
 import { RunTimes } from '../../../main/queue/run-times';
 import { estimateWaitSeconds, median } from '../../../main/queue/wait-estimate';
 
