@@ -70,9 +70,9 @@ export async function readJsonFile<S extends z.ZodType>(
   }
 }
 
-/** To the disk itself: a file's content, or which names a folder holds. */
+/** Brings a file's content to the disk itself. */
 export function flush(path: string): void {
-  // Windows cannot open a folder, nor flush a handle that may only read; its renames are journaled.
+  // Windows flushes no handle that may only read; its renames are journaled.
   if (process.platform === 'win32') return;
   const handle = openSync(path, 'r');
   try {
@@ -81,3 +81,21 @@ export function flush(path: string): void {
     closeSync(handle);
   }
 }
+
+/** The same for the names that a folder holds, as well as its disk can. */
+export function flushFolder(path: string): void {
+  try {
+    flush(path);
+  } catch (error) {
+    if (!cannotFlushFolders(error)) throw error;
+  }
+}
+
+/**
+ * Whether a folder's flush failed because its disk knows none: many network disks let a folder not be flushed, or not even be
+ * opened for it. The names in it are then as safe as that disk makes them. One that has no room or is broken says so otherwise.
+ */
+export function cannotFlushFolders(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && KNOWS_NO_FOLDER_FLUSH.has(String(error.code));
+}
+const KNOWS_NO_FOLDER_FLUSH = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EACCES', 'EISDIR', 'EBADF']);

@@ -56,14 +56,21 @@ async function sha256Of(handle: FileHandle): Promise<string> {
   return hash.digest('hex');
 }
 
+/** What a disk answers that knows no flush of a folder, as many network disks: the same list as in main/files.ts. */
+const KNOWS_NO_FOLDER_FLUSH = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EACCES', 'EISDIR', 'EBADF']);
+
 async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder for this; its rename is journalled.
   if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && KNOWS_NO_FOLDER_FLUSH.has(String(error.code)))) throw error;
   }
 }
 
