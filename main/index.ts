@@ -49,9 +49,14 @@ async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
-  const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () => {
-    log.info('window.shown', { secondsAfterStart: process.uptime() });
-    machine.showProgress();
+  const window = new PanelWindow({
+    preload: join(appDir, 'out', 'preload', 'index.cjs'),
+    placeFile: join(home.value, 'window.json'),
+    onShown: () => {
+      log.info('window.shown', { secondsAfterStart: process.uptime() });
+      machine.showProgress();
+    },
+    onProblem: (error) => log.error('window.place-not-kept', error),
   });
   const dispatcher = new Dispatcher({
     queue,
