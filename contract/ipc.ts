@@ -106,6 +106,8 @@ const settingsReplySchema = z.object({
   llmKeySet: z.boolean(),
   /** The command line's workspace: in force for this run, whatever is stored. */
   givenWorkspace: z.string().optional(),
+  /** The command line's port, likewise; with 0 the system chose one, which the bridge's state tells. */
+  givenPort: z.int().optional(),
 });
 
 /** Every call the renderer can make: one map, from which both sides derive their types and main its checks. */

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { TaskType } from '../contract/task';
 import { Origins } from './bridge/origins';
@@ -19,6 +18,8 @@ export interface CoreOptions {
   /** Absolute; made when missing. */
   readonly home: string;
   readonly defaultWorkspace: string;
+  /** Whose a task is when nobody says. */
+  readonly defaultUserId: string;
   readonly systemLanguage: 'ko' | 'en';
   /** Where the app ships programs of its own. */
   readonly resourcesDir: string;
@@ -55,14 +56,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { queue, report } = await openQueue({
     file: join(home, 'queue.db'),
     backupsDir: join(home, 'backups'),
-    defaultUserId: userInfo().username,
+    defaultUserId: options.defaultUserId,
     onListenerError: (error) => log.error('listener.failed', error),
   });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
   log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
-  const workerTemp = await emptyWorkerTemp(home);
+  const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
   await queue.noteEarlierWorkspace(workspace());
   const folders = new TaskFolders(queue, workspace);

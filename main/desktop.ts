@@ -87,6 +87,7 @@ export async function joinDesktop({
   });
   app.on('activate', () => window.open());
   return () => {
+    window.keepPlace();
     stopNotifier();
     tray.destroy();
   };

@@ -70,9 +70,9 @@ export async function readJsonFile<S extends z.ZodType>(
   }
 }
 
-/** To the disk itself: a file's content, or which names a folder holds. */
+/** Brings a file's content to the disk itself. */
 export function flush(path: string): void {
-  // Windows cannot open a folder, nor flush a handle that may only read; its renames are journaled.
+  // Windows flushes no handle that may only read; its renames are journaled.
   if (process.platform === 'win32') return;
   const handle = openSync(path, 'r');
   try {
@@ -82,10 +82,7 @@ export function flush(path: string): void {
   }
 }
 
-/** Said by disks that do not flush folders: many NAS, and file systems in user space. The names in them are theirs to keep. */
-const CANNOT_FLUSH_FOLDERS = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR']);
-
-/** To the disk itself: which names a folder holds. The event loop does not wait. */
+/** The same for the names that a folder holds, as well as its disk can. The event loop does not wait. */
 export async function flushFolder(path: string): Promise<void> {
   // Windows cannot open a folder for this; its renames are journaled.
   if (process.platform === 'win32') return;
@@ -97,6 +94,33 @@ export async function flushFolder(path: string): Promise<void> {
       await folder.close();
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && CANNOT_FLUSH_FOLDERS.has(String(error.code)))) throw error;
+    if (!cannotFlushFolders(error)) throw error;
   }
 }
+
+/** The same where the next line must find it done: the database is opened and copied so. */
+export function flushFolderSync(path: string): void {
+  try {
+    flush(path);
+  } catch (error) {
+    if (!cannotFlushFolders(error)) throw error;
+  }
+}
+
+/**
+ * Whether a folder's flush failed because its disk knows none: many network disks let a folder not be flushed, or not even be
+ * opened for it. The names in it are then as safe as that disk makes them. One that has no room or is broken says so otherwise.
+ */
+function cannotFlushFolders(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && KNOWS_NO_FOLDER_FLUSH.has(String(error.code));
+}
+const KNOWS_NO_FOLDER_FLUSH = new Set([
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EPERM',
+  'EACCES',
+  'EISDIR',
+  'EBADF',
+]);

@@ -1,3 +1,4 @@
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
 import { startBridgeService } from './bridge-service';
@@ -14,6 +15,7 @@ import { servePanel } from './panel';
 import { startDailyCleanUp } from './queue/daily-clean-up';
 import { queueHealth } from './queue/health';
 import { readSample } from './sample';
+import { choosePlaces, type Places, provideHome, type System, tellChoices } from './usual-places';
 import { declareAppScheme, PanelWindow } from './window';
 import { workerSettings } from './worker-settings';
 import { tempEnvironment } from './worker-temp';
@@ -24,22 +26,37 @@ import { startUtilityWorker } from './workers/utility-worker';
 const builtDir = import.meta.dirname;
 const appDir = join(builtDir, '..', '..');
 
+const system: System = {
+  getPath: (name) => app.getPath(name),
+  homedir,
+  username: () => userInfo().username,
+  env: process.env,
+  cwd: process.cwd(),
+};
+
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
-async function start(flags: Flags, home: string, usualHome: string): Promise<void> {
+async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<void> {
   const core = await openCore({
     flags,
-    home,
+    home: home.value,
     cipher: safeStorage,
-    defaultWorkspace: join(app.getPath('videos'), 'Studio Queue'),
+    defaultWorkspace: usual.workspace.value,
+    defaultUserId: usual.user.value,
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
   const { log, settings, queue, language, tools, workspace, folderOf } = core;
+  tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
-  const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () => {
-    log.info('window.shown', { secondsAfterStart: process.uptime() });
-    machine.showProgress();
+  const window = new PanelWindow({
+    preload: join(appDir, 'out', 'preload', 'index.cjs'),
+    placeFile: join(home.value, 'window.json'),
+    onShown: () => {
+      log.info('window.shown', { secondsAfterStart: process.uptime() });
+      machine.showProgress();
+    },
+    onProblem: (error) => log.error('window.place-not-kept', error),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -65,7 +82,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
     onProgress: (fraction) => window.current()?.setProgressBar(fraction ?? -1),
   });
-  const bridge = await startBridgeService(home, settings.current().port, {
+  const bridge = await startBridgeService(home.value, settings.current().port, {
     queue,
     origins: core.origins,
     version: app.getVersion(),
@@ -86,10 +103,11 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
       return tasks.map(({ metadata, projectId }) => String(metadata.title ?? projectId));
     },
     steps: [
+      // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
+      ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
       ['clean-up', () => cleanUp.stop()],
       ['desktop', async () => leaveDesktop()],
-      ['workers', () => dispatcher.stop()],
       ['machine', async () => machine.stop()],
       ['queue', () => queue.close()],
     ],
@@ -99,7 +117,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
     bridge,
     window,
     resourcesDir: join(appDir, 'resources'),
-    otherHome: home === usualHome ? undefined : home,
+    otherHome,
     quit: () => void lifecycle.quit(),
   });
 
@@ -114,11 +132,12 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
 
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(1), process.cwd());
-  // Everything of Chromium's goes below our own folder, and with it the lock that lets the app run once a home.
-  const usualHome = app.getPath('userData');
-  const home = flags.home ?? usualHome;
+  const places = choosePlaces(flags.home, system);
+  const home = places.home.value;
   // Before the lock: Chromium would take a folder that it cannot write for one that is in use.
   prepareHome(home);
+  provideHome(system, home);
+  // Everything of Chromium's goes below our own folder, and with it the lock that lets the app run once a home.
   app.setPath('userData', join(home, 'chromium'));
   if (!app.requestSingleInstanceLock()) {
     const { code, sentence } = secondStart(flags);
@@ -127,7 +146,7 @@ async function main(): Promise<void> {
   }
   declareAppScheme();
   await app.whenReady();
-  await start(flags, home, usualHome);
+  await start(flags, places);
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { app, dialog } from 'electron';
+import { app, BaseWindow, dialog, powerMonitor } from 'electron';
 import type { Log } from './log';
 import type { OpenReport } from './queue/types';
 
@@ -35,7 +35,7 @@ const GIVE_UP_AFTER_MS = 8_000;
 export interface Lifecycle {
   /** The user's way out: asks when a task runs. */
   quit(): Promise<void>;
-  /** A signal's or the command line's way out: asks nobody. Safe to call twice. */
+  /** The way out of a signal, of the session's end or of the command line: asks nobody. Safe to call twice. */
   shutDown(exitCode: number): Promise<void>;
 }
 
@@ -88,12 +88,44 @@ export function createLifecycle(plan: QuitPlan): Lifecycle {
   };
 
   app.on('before-quit', (event) => {
-    if (ending !== undefined) return;
+    // Also while the steps are under way: the last of them ends the app, and not a quit that overtakes them.
     event.preventDefault();
     void quit();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutDown(0));
+  onSessionEnd(() => void shutDown(0));
   return { quit, shutDown };
+}
+
+/**
+ * The system logs the creator off, updates itself or shuts down. Nobody is there to be asked, and what runs shall wait at no cost
+ * instead of dying with the session.
+ */
+function onSessionEnd(leave: () => void): void {
+  // Windows tells it to windows alone, and asks them first. After its answer an app may be ended at any moment, so that the
+  // question counts already: a session that another program keeps alive goes on without the app, and no task is lost by that.
+  const listen = (window: BaseWindow) => {
+    window.on('query-session-end', leave);
+    window.on('session-end', leave);
+  };
+  app.on('browser-window-created', (_event, window) => listen(window));
+  // The panel is closed to the tray most of the time: a window that is never shown hears it then.
+  if (process.platform === 'win32') listen(new BaseWindow({ show: false, skipTaskbar: true }));
+  // Linux and macOS wait for an app that asks them to, until it has gone. (The types leave the event out.)
+  powerMonitor.on('shutdown', (...told: unknown[]) => {
+    const [event] = told;
+    if (isPreventable(event)) event.preventDefault();
+    leave();
+  });
+}
+
+function isPreventable(event: unknown): event is { preventDefault(): void } {
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    'preventDefault' in event &&
+    typeof event.preventDefault === 'function'
+  );
 }
 
 /** The database was damaged and moved aside, or lost: says what came back and what may be missing. Nothing waits for the answer. */

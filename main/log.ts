@@ -31,9 +31,16 @@ function rotate(path: string): void {
   if (existsSync(path)) renameSync(path, numbered(1));
 }
 
-/** Two JSON-lines files in `dir`: combined.log with everything, errors.log with errors alone; rotated at 5 MiB, five kept. */
+/**
+ * Two JSON-lines files in `dir`: combined.log with everything, errors.log with errors alone; rotated at 5 MiB, five kept. Where the
+ * folder cannot be made the app goes on without a log, and says so on the terminal.
+ */
 export function openLog(dir: string): Log {
-  mkdirSync(dir, { recursive: true });
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    process.stderr.write(`Nothing can be logged: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
   const fileLogger = (name: string) => {
     const logger = electronLog.create({ logId: `${name}:${dir}` });
     logger.transports.console.level = false;

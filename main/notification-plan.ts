@@ -9,12 +9,33 @@ export interface PlannedNotification {
   readonly taskId: string;
 }
 
+/** What a notification says of a task: a long burst is remembered, and must not keep whole tasks. */
+export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
+  readonly needsYou?: QueueTask['needsYou'];
+  readonly errorCode?: QueueTask['errorCode'];
+  readonly error?: QueueTask['error'];
+};
+
+export function newsItem({ id, type, status, projectId, needsYou }: NewsItem): NewsItem {
+  return { id, type, status, projectId, metadata: {}, ...(needsYou === undefined ? {} : { needsYou }) };
+}
+
+/**
+ * On Linux the server of notifications reads a body as markup (Desktop Notifications Specification, "body-markup"): a title's own
+ * `<b>` would make letters bold, and a lone `&` empties the text. A title line is plain everywhere, and so is all text on Windows
+ * and macOS.
+ */
+export function bodyFor(platform: NodeJS.Platform, text: string): string {
+  if (platform !== 'linux') return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 const TYPE_WORDS: Record<'ko' | 'en', Record<TaskType, string>> = {
   ko: { script: '대본', image: '이미지', video: '영상' },
   en: { script: 'Script', image: 'Images', video: 'Film' },
 };
 
-const titleOf = (task: QueueTask) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
+const titleOf = (task: NewsItem) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
 
 /**
  * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the
@@ -44,7 +65,7 @@ export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueT
 }
 
 /** One notification for all that ended together: a batch of fifty must not fill the screen. Null when nothing did. */
-export function planNotification(tasks: readonly QueueTask[], language: 'ko' | 'en'): PlannedNotification | null {
+export function planNotification(tasks: readonly NewsItem[], language: 'ko' | 'en'): PlannedNotification | null {
   const [first] = tasks;
   if (first === undefined) return null;
   const ko = language === 'ko';

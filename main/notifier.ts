@@ -2,11 +2,22 @@ import { Notification } from 'electron';
 import type { QueueTask } from '../contract/task';
 import { gather } from './gather';
 import type { Log } from './log';
-import { newsOf, planNotification } from './notification-plan';
+import {
+  bodyFor,
+  type NewsItem,
+  newsItem,
+  newsOf,
+  type PlannedNotification,
+  planNotification,
+} from './notification-plan';
 import type { TaskQueue } from './queue/types';
 
-/** Tasks that end within this of each other share one notification. */
-const TOGETHER = { quietMs: 1_500, longestMs: 10_000 };
+/** Tasks that end within this of each other share one notification. One that ends by itself is told within two seconds. */
+const TOGETHER = {
+  usual: { quietMs: 1_500, longestMs: 10_000 },
+  busy: { quietMs: 15_000, longestMs: 300_000 },
+  often: 4,
+};
 
 export interface NotifierOptions {
   readonly enabled: () => boolean;
@@ -22,10 +33,15 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   // A notification that nothing refers to is collected, and its click with it.
   const shown = new Set<Notification>();
 
-  const news = gather<QueueTask>(TOGETHER, (tasks) => {
-    const plan = planNotification(tasks, options.language());
-    if (plan === null || !options.enabled() || !Notification.isSupported()) return;
-    const notification = new Notification({ title: plan.title, body: plan.body, icon: options.icon });
+  /** Of the burst that the latest notification tells of. */
+  let burst: { readonly tasks: NewsItem[]; readonly notification: Notification | undefined } = {
+    tasks: [],
+    notification: undefined,
+  };
+
+  const show = (plan: PlannedNotification): Notification => {
+    const { title, body } = plan;
+    const notification = new Notification({ title, body: bodyFor(process.platform, body), icon: options.icon });
     const forget = () => shown.delete(notification);
     notification.on('click', () => {
       forget();
@@ -38,7 +54,16 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
     });
     shown.add(notification);
     notification.show();
-    options.log.info('notification.shown', { title: plan.title, taskId: plan.taskId });
+    options.log.info('notification.shown', { title, taskId: plan.taskId });
+    return notification;
+  };
+  const news = gather<QueueTask>(TOGETHER, (tasks, continues) => {
+    const all = continues ? [...burst.tasks, ...tasks] : tasks;
+    const plan = planNotification(all, options.language());
+    if (plan === null || !options.enabled() || !Notification.isSupported()) return;
+    // It says what the former one said, and more.
+    if (continues) burst.notification?.close();
+    burst = { tasks: all.map(newsItem), notification: show(plan) };
   });
 
   const unsubscribe = queue.onEvents((events) => {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { BrowserWindow, nativeTheme, protocol, session } from 'electron';
+import { BrowserWindow, nativeTheme, protocol, screen, session } from 'electron';
 import type { TaskOutput } from '../contract/task';
 import { outputResponse } from './output-files';
+import { intoView, keepWindowPlace, readWindowPlace, type WindowPlace } from './window-place';
 
 /** Our own scheme: a file:// page could read the disk, and an http one could be reached by other programs. */
 export const APP_ORIGIN = 'app://studio-queue';
@@ -81,14 +82,20 @@ export function serveRenderer(
   void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });
 }
 
-/** The panel's window, made when it is first wanted and again after it was closed. */
+export interface PanelWindowOptions {
+  readonly preload: string;
+  /** Where the window's place is kept from one opening to the next. */
+  readonly placeFile: string;
+  /** Once for each window, when the creator first sees it. */
+  readonly onShown: () => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** The panel's window, made when it is first wanted and again after it was closed, as it was left. */
 export class PanelWindow {
   private window: BrowserWindow | null = null;
-  /** @param onShown once for each window, when the creator first sees it */
-  constructor(
-    private readonly preload: string,
-    private readonly onShown: () => void,
-  ) {}
+  private wasShown = false;
+  constructor(private readonly options: PanelWindowOptions) {}
 
   /** null while it is closed. */
   current(): BrowserWindow | null {
@@ -106,11 +113,7 @@ export class PanelWindow {
   /** Brings it to the front. With `hidden` it is made ready behind the tray and not shown. */
   open(hidden = false): void {
     if (this.window === null) {
-      this.window = createWindow(this.preload, hidden);
-      this.window.once('show', this.onShown);
-      this.window.on('closed', () => {
-        this.window = null;
-      });
+      this.window = this.create(hidden);
     } else if (!hidden) {
       // To show a minimised window is to leave it minimised.
       if (this.window.isMinimized()) this.window.restore();
@@ -118,13 +121,54 @@ export class PanelWindow {
       this.window.focus();
     }
   }
+
+  /** Writes down how the window is left. Its closing does so by itself; an app that ends closes no window. */
+  keepPlace(): void {
+    const { window } = this;
+    // One that nobody has seen is not yet as it was left: it becomes maximised when it is shown.
+    if (window === null || !this.wasShown) return;
+    const place = {
+      bounds: window.getNormalBounds(),
+      maximized: window.isMaximized(),
+      fullScreen: window.isFullScreen(),
+    };
+    keepWindowPlace(this.options.placeFile, place, this.options.onProblem);
+    // The page's part (its open screen), which Chromium may write down seconds later.
+    window.webContents.session.flushStorageData();
+  }
+
+  private create(hidden: boolean): BrowserWindow {
+    const place = readWindowPlace(this.options.placeFile);
+    const window = createWindow(this.options.preload, hidden, place);
+    this.wasShown = false;
+    window.once('show', () => {
+      this.wasShown = true;
+      // Not before: to maximise a window is to show it.
+      if (place?.fullScreen === true) window.setFullScreen(true);
+      else if (place?.maximized === true) window.maximize();
+      this.options.onShown();
+    });
+    window.on('close', () => this.keepPlace());
+    window.on('closed', () => {
+      this.window = null;
+    });
+    return window;
+  }
+}
+
+function boundsOf(place: WindowPlace) {
+  const main = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+  return intoView(
+    place.bounds,
+    [main, ...others].map(({ workArea }) => workArea),
+  );
 }
 
 /** The panel's window; it appears once it has something to show, unless `hidden`. */
-function createWindow(preload: string, hidden: boolean): BrowserWindow {
+function createWindow(preload: string, hidden: boolean, place: WindowPlace | undefined): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    ...(place === undefined ? { width: 1280, height: 800 } : boundsOf(place)),
     minWidth: 800,
     minHeight: 560,
     show: false,

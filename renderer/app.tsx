@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Shell } from './features/shell/shell';
 import { client, sync } from './store';
 import { useSettings } from './store/settings';
-import { setUi } from './store/ui';
+import { keepScreen, setUi } from './store/ui';
 import { resolver, theme } from './theme/theme';
 
 /** The theme of the settings; Mantine remembers the last one, so that the next start paints in it at once. */
@@ -20,9 +20,11 @@ export function App() {
   useEffect(() => {
     const stop = sync.start();
     const stopOpening = client.on('app:open-task', ({ id }) => setUi({ detailId: id }));
+    const stopKeeping = keepScreen();
     return () => {
       stop();
       stopOpening();
+      stopKeeping();
     };
   }, []);
   return (

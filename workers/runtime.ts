@@ -273,9 +273,9 @@ export function startWorker<M>(
   };
   // The app died or dropped us: nothing of ours may go on.
   port.onClose(() => leave(0));
-  process.on('SIGTERM', () => leave(0));
-  // Ctrl-C in a terminal reaches every process of the app; main ends its workers in order.
-  process.on('SIGINT', () => {});
+  // Ctrl-C, a terminal that closes and the end of a session reach every process of the app; main ends its workers in order, and
+  // one that left by itself would be taken for a crash of its task's making.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('uncaughtException', (error) => {
     reportToStderr('uncaught exception', error);
     leave(1);

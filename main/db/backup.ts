@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { flush } from '../files';
+import { flush, flushFolderSync } from '../files';
 import { type FileFacts, readFacts, readFactsElsewhere, readNumbersGiven } from './check-copy';
 import type { Connection } from './connection';
 import { APPLICATION_ID } from './inspect-file';
@@ -88,7 +88,7 @@ function keepCopy(backupsDir: string, partial: string, nowMs: number, facts: Fil
   if (!isGood(facts)) throw storageFailed('The backup did not read back whole; nothing was replaced.');
   const file = freeName(backupsDir, stampOf(nowMs));
   renameSync(partial, file);
-  flush(backupsDir);
+  flushFolderSync(backupsDir);
   for (const old of listBackups(backupsDir, nowMs).slice(KEEP)) rmSync(old.file, { force: true });
   return file;
 }
@@ -129,7 +129,7 @@ export function stageNewestBackup(
       ...backup,
       putInPlace() {
         renameSync(staged, file);
-        flush(dirname(file));
+        flushFolderSync(dirname(file));
       },
     };
   }

@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { flush } from '../files';
+import { flushFolderSync } from '../files';
 import { configure, connect } from './connection';
 import { migrate } from './migrate';
 import type { Migration } from './migrations/migration';
@@ -21,7 +21,7 @@ export function makeDatabase(file: string, migrations: readonly Migration[], onS
     connection.close();
   }
   renameSync(young, file);
-  flush(dirname(file));
+  flushFolderSync(dirname(file));
 }
 
 /** What a start that died left of a database that it was making. There was nothing in it yet. */

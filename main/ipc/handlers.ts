@@ -62,6 +62,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     settings: settings.stored(),
     llmKeySet: llmKey.get() !== undefined,
     givenWorkspace: settings.givenWorkspace,
+    givenPort: settings.givenPort,
   });
 
   return {

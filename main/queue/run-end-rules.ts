@@ -1,5 +1,5 @@
 import type { QueueTask, TaskTry } from '../../contract/task';
-import { backoffMs } from './backoff';
+import { backoffMs, longestBackoffMs } from './backoff';
 import { LOG_TEXT } from './log-text';
 import type { DependentsNote, NewLogLine, RunOutcome } from './task-store';
 import type { RunEnd } from './types';
@@ -7,10 +7,11 @@ import type { RunEnd } from './types';
 /** Two crashes with the same task in hand prove that the task is the cause. */
 export const POISON_CRASHES = 2;
 /**
- * Deaths of the whole app prove less: a power cut, an update or a crash of another worker takes this task along. So they
- * are counted apart, and only the third in a row is held against the task.
+ * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker takes this task along.
+ * So they are counted apart and never end a task. Only from the third in a row on does each cost a try, while there are any, and
+ * a wait that grows: a task that takes the machine down is not begun in the first moment of each start.
  */
-export const POISON_APP_DEATHS = 3;
+export const FREE_APP_DEATHS = 2;
 
 export interface RuleContext {
   readonly nowMs: number;
@@ -100,45 +101,37 @@ export function decideRunEnd(
       const lines = [line(nowMs, 'error', LOG_TEXT.failed(message))];
       return { ...same, ...tried, status: 'failed', deadLetter: true, lines };
     }
-    case 'crash':
+    case 'crash': {
+      const crashed = { ...same, ...ended('crash', end.code, end.message), crashCount: task.crashCount + 1 };
+      if (crashed.crashCount < POISON_CRASHES) {
+        const lines = [line(nowMs, 'warn', LOG_TEXT.crashed(end.message))];
+        return { ...crashed, status: 'waiting', error: { code: end.code, message: end.message }, lines };
+      }
       return {
-        ...same,
-        ...ended('crash', end.code, end.message),
-        ...afterCrash(
-          nowMs,
-          task.crashCount + 1 >= POISON_CRASHES,
-          LOG_TEXT.crashed(end.message),
-          end.code,
-          end.message,
-        ),
-        crashCount: task.crashCount + 1,
+        ...crashed,
+        status: 'failed',
+        deadLetter: true,
+        error: { code: 'poison', message: `${LOG_TEXT.poison}: ${end.message}` },
+        lines: [line(nowMs, 'error', LOG_TEXT.poison)],
       };
-    case 'app-died':
-      return {
+    }
+    case 'app-died': {
+      const died = {
         ...same,
         ...ended('crash', 'app_died', LOG_TEXT.appDied),
-        ...afterCrash(
-          nowMs,
-          appDeathCount + 1 >= POISON_APP_DEATHS,
-          LOG_TEXT.appDied,
-          'worker_crashed',
-          LOG_TEXT.appDied,
-        ),
+        status: 'waiting',
         appDeathCount: appDeathCount + 1,
-      };
+        error: { code: 'worker_crashed', message: LOG_TEXT.appDied },
+      } as const;
+      const lines = [line(nowMs, 'warn', LOG_TEXT.appDied)];
+      if (died.appDeathCount <= FREE_APP_DEATHS) return { ...died, lines };
+      const availableAtMs = nowMs + longestBackoffMs(died.appDeathCount - FREE_APP_DEATHS);
+      if (task.retryCount >= task.maxRetries) return { ...died, availableAtMs, lines };
+      const retryCount = task.retryCount + 1;
+      lines.push(line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)));
+      return { ...died, availableAtMs, retryCount, lines };
+    }
     default:
       return end satisfies never;
   }
-}
-
-function afterCrash(nowMs: number, isPoison: boolean, text: string, code: string, message: string) {
-  if (!isPoison) {
-    return { status: 'waiting', error: { code, message }, lines: [line(nowMs, 'warn', text)] } as const;
-  }
-  return {
-    status: 'failed',
-    deadLetter: true,
-    error: { code: 'poison', message: `${LOG_TEXT.poison}: ${message}` },
-    lines: [line(nowMs, 'error', LOG_TEXT.poison)],
-  } as const;
 }

@@ -239,7 +239,9 @@ export class TypeLane {
         void this.finish(run, { kind: 'done' });
         return;
       case 'failed':
-        void this.finish(run, { kind: 'error', error: message.error });
+        // The system may end a worker's children before main could tell it to stop.
+        if (this.stopping) void this.finish(run, { kind: 'requeue', reason: 'shutdown' });
+        else void this.finish(run, { kind: 'error', error: message.error });
         return;
       case 'needs-you':
         void this.finish(run, { kind: 'needs-you', needsYou: { code: message.code, message: message.message } });
@@ -271,6 +273,7 @@ export class TypeLane {
 
   private endOfDeath(run: Run, death: WorkerDeath): RunEnd {
     if (run.abort !== undefined) return endOfAbort(run.abort, this.options.timings.stuckAfterMs);
+    if (this.stopping) return { kind: 'requeue', reason: 'shutdown' };
     // It never had the task, and costs it nothing.
     if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };
     if (death.cause !== 'lost-heartbeat') return endOfCrash(death);

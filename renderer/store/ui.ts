@@ -23,9 +23,18 @@ interface UiState {
   readonly shortcutsOpen: boolean;
 }
 
-/** What is open on the screen; nothing here is worth keeping. */
+const SCREEN_KEY = 'studio-queue-screen';
+
+/** The screen that was open when the window was last closed. */
+function lastScreen(): Screen {
+  // Tests under plain Node have no storage.
+  const kept = typeof localStorage === 'undefined' ? null : localStorage.getItem(SCREEN_KEY);
+  return SCREENS.find((screen) => screen === kept) ?? 'queue';
+}
+
+/** What is open on the screen; only which screen it is outlives the window. */
 export const useUi = create<UiState>(() => ({
-  screen: 'queue',
+  screen: lastScreen(),
   cancelling: undefined,
   cancellingMany: undefined,
   detailId: undefined,
@@ -38,3 +47,10 @@ export const useUi = create<UiState>(() => ({
 }));
 
 export const setUi = useUi.setState;
+
+/** Answers how to stop. */
+export function keepScreen(): () => void {
+  return useUi.subscribe(({ screen }, { screen: former }) => {
+    if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);
+  });
+}

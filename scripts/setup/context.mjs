@@ -35,7 +35,7 @@ export function createContext({ root, purpose, say }) {
   return {
     root,
     runtimeDir,
-    cacheDir: userCacheDir(process.platform, process.env, homedir()),
+    cacheDir: userCacheDir(process.platform, process.env, homeFolder() ?? runtimeDir),
     logFile: join(runtimeDir, 'setup.log'),
     node24: join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
     token: randomUUID(),
@@ -43,6 +43,18 @@ export function createContext({ root, purpose, say }) {
     needsVirtualDisplay: needsVirtualDisplay(purpose, process.platform, process.env),
     say,
   };
+}
+
+/**
+ * Without HOME and without an entry for the user (a container's bare number) there is none, and asking for it throws.
+ * @returns {string | undefined}
+ */
+function homeFolder() {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -40,6 +40,14 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
     expect(notifications.seen).toEqual([{ title: '작업 5개 끝남', body: '완료 5개' }]);
   });
 
+  it('show what looks like markup in a title as it is', async () => {
+    await queue.enqueue(quick('<b>굵게</b> & ‹끝› 1 < 2'));
+    await notifications.count(1);
+    // The server says that it reads markup, and these are its letters for what the title has.
+    expect(await notifications.capabilities()).toContain('body-markup');
+    expect(notifications.seen).toEqual([{ title: '대본 완료', body: '&lt;b&gt;굵게&lt;/b&gt; &amp; ‹끝› 1 &lt; 2' }]);
+  });
+
   it('tell of a task that failed, and why', async () => {
     const task = await queue.enqueue({ type: 'script', projectId: '제목 없는 대본', metadata: {} });
     await notifications.count(1);

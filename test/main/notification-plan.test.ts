@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { QueueEvent } from '../../contract/events';
 import type { QueueTask } from '../../contract/task';
-import { newsOf, planNotification } from '../../main/notification-plan';
+import { bodyFor, newsItem, newsOf, planNotification } from '../../main/notification-plan';
 import { problemWords } from '../../main/problem-words';
 import en from '../../renderer/i18n/en';
 
@@ -113,5 +113,21 @@ describe('The notification', () => {
 
   it('is none for nothing', () => {
     expect(planNotification([], 'ko')).toBeNull();
+  });
+});
+
+describe('The text of a notification', () => {
+  it('is escaped where the server reads markup, on Linux, and is as it is elsewhere', () => {
+    const text = '<b>굵게</b> & ‹끝› "1 < 2"';
+    expect(bodyFor('linux', text)).toBe('&lt;b&gt;굵게&lt;/b&gt; &amp; ‹끝› "1 &lt; 2"');
+    for (const platform of ['win32', 'darwin'] as const) expect(bodyFor(platform, text)).toBe(text);
+  });
+});
+
+describe('What is remembered of a burst', () => {
+  it('says the same of it in numbers as the whole tasks', () => {
+    const needsYou = { code: 'browser_missing', message: 'm' } as const;
+    const tasks = [task(), task({ status: 'failed', error: 'e' }), task({ status: 'waiting', needsYou })];
+    expect(planNotification(tasks.map(newsItem), 'ko')).toEqual(planNotification(tasks, 'ko'));
   });
 });

@@ -25,7 +25,7 @@ describe('Settings', () => {
     const settings = await openSettings(home, { port: 5_000, workspace: '/w' }, '/videos');
     expect(settings.current()).toMatchObject({ port: 5_000, workspace: '/w' });
     expect(settings.stored()).toMatchObject({ port: 47_800, workspace: '/videos' });
-    expect(settings.givenWorkspace).toBe('/w');
+    expect(settings).toMatchObject({ givenWorkspace: '/w', givenPort: 5_000 });
     await settings.update({ theme: 'dark' });
     expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
       port: 47_800,

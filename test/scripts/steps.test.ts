@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -195,6 +196,20 @@ describe('machine', () => {
     expect(needsVirtualDisplay('test', 'linux', { DISPLAY: ':0' })).toBe(true);
     expect(needsVirtualDisplay('test', 'darwin', {})).toBe(false);
   });
+
+  it.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+    'keeps what it fetches in the clone for a user without a home folder',
+    () => {
+      const module = JSON.stringify(join(import.meta.dirname, '../../scripts/setup/context.mjs'));
+      const source = `import { createContext } from ${module};
+        process.setuid(54321);
+        delete process.env.HOME;
+        delete process.env.XDG_CACHE_HOME;
+        console.log(createContext({ root: '/clone', purpose: 'start', say() {} }).cacheDir);`;
+      const asked = spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8' });
+      expect(asked.stdout.trim(), asked.stderr).toBe('/clone/.runtime/.cache/studio-queue');
+    },
+  );
 
   it('keeps its cache where the system keeps caches', () => {
     expect(userCacheDir('linux', {}, '/home/kim')).toBe('/home/kim/.cache/studio-queue');

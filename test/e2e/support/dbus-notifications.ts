@@ -24,6 +24,8 @@ export interface NotificationWatch {
   count(wanted: number, timeoutMs?: number): Promise<void>;
   /** Forgets what was seen and takes everything from the screen. */
   clear(): Promise<void>;
+  /** What the daemon says of itself. */
+  capabilities(): Promise<string[]>;
   /** Clicks the one notification on the screen, as a person does, through the daemon that shows it. */
   clickShown(): Promise<void>;
   close(): void;
@@ -52,7 +54,7 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     body: [[`type='method_call',interface='${NOTIFICATIONS}',member='Notify'`], 0],
   });
   const shown = async () => {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 30_000;
     // dunst announces no change of what it shows: there is no event to wait for.
     while ((await property(bus, DUNST, 'displayedLength')) !== 1) {
       if (Date.now() > deadline) throw new Error('No single notification is on the screen.');
@@ -64,7 +66,7 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     get seen() {
       return seen;
     },
-    async count(wanted, timeoutMs = 20_000) {
+    async count(wanted, timeoutMs = 40_000) {
       const changes = on(news, 'changed', { signal: AbortSignal.timeout(timeoutMs) });
       while (seen.length < wanted) {
         await changes.next().catch(() => {
@@ -76,6 +78,11 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     async clear() {
       await dunst(bus, 'NotificationCloseAll');
       seen = [];
+    },
+    async capabilities() {
+      const at = { destination: NOTIFICATIONS, path: DUNST.path, interface: NOTIFICATIONS, member: 'GetCapabilities' };
+      const [names] = await call(bus, at);
+      return z.array(z.string()).parse(names);
     },
     async clickShown() {
       await shown();

@@ -106,12 +106,13 @@ export const QUEUE = [
     only: 'poison',
   },
   {
-    name: 'the third death of the app in a row is held against the task',
+    name: 'from the third death of the app in a row on, each costs a try and a wait',
+    fault: 'kill -9 of the app five times',
     file: RULES,
-    from: 'export const POISON_APP_DEATHS = 3;',
-    to: 'export const POISON_APP_DEATHS = 300;',
-    test: STORAGE,
-    only: 'a task that ran when the app was killed',
+    from: 'export const FREE_APP_DEATHS = 2;',
+    to: 'export const FREE_APP_DEATHS = 200;',
+    test: 'test/main/queue/rules.test.ts',
+    only: 'deaths of the app',
   },
   {
     name: 'what ran when the app died waits again',

@@ -9,6 +9,7 @@ import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
 import { QUEUE } from './queue.mjs';
+import { START_AND_END } from './start-and-end.mjs';
 import { WORKERS } from './workers.mjs';
 
 /** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
@@ -24,4 +25,5 @@ export const GUARDS = [
   ...MATERIAL,
   ...FILM,
   ...PANEL,
+  ...START_AND_END,
 ];

@@ -1,9 +1,31 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { QueueTask } from '../../../contract/task';
 import { BACKOFF_CAP_MS, backoffMs } from '../../../main/queue/backoff';
 import { requestHash } from '../../../main/queue/request-hash';
+import { decideRunEnd } from '../../../main/queue/run-end-rules';
 import { RunTimes } from '../../../main/queue/run-times';
 import { estimateWaitSeconds, median } from '../../../main/queue/wait-estimate';
+
+const queueTask = (changes: Partial<QueueTask>): QueueTask => ({
+  id: '00000000-0000-7000-8000-000000000001',
+  type: 'script',
+  status: 'waiting',
+  priority: 0,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  userId: 'creator',
+  projectId: 'p',
+  metadata: {},
+  logs: [],
+  retryCount: 0,
+  maxRetries: 3,
+  crashCount: 0,
+  rank: 1,
+  seq: 1,
+  outputs: [],
+  dependsOn: [],
+  ...changes,
+});
 
 test('the backoff grows twofold from 2 s, is jittered over its whole range, and never passes 5 minutes', () => {
   const longest = () => 1 - Number.EPSILON;
@@ -15,6 +37,38 @@ test('the backoff grows twofold from 2 s, is jittered over its whole range, and 
       expect(Number.isInteger(ms) && ms >= 0 && ms <= BACKOFF_CAP_MS).toBe(true);
     }),
   );
+});
+
+test('deaths of the app never end a task: from the third in a row each costs a try while there are any, and a wait that grows', () => {
+  let task = queueTask({ status: 'processing', maxRetries: 3 });
+  let appDeathCount = 0;
+  const seen: unknown[] = [];
+  for (let death = 1; death <= 30; death += 1) {
+    const after = decideRunEnd(task, { kind: 'app-died' }, { nowMs: 0, random: () => 0, appDeathCount });
+    expect(after).toMatchObject({ status: 'waiting', deadLetter: false, crashCount: 0 });
+    seen.push([after.retryCount, (after.availableAtMs ?? 0) / 1_000]);
+    appDeathCount = after.appDeathCount;
+    task = { ...task, retryCount: after.retryCount };
+  }
+  expect(seen.slice(0, 8)).toEqual([
+    [0, 0],
+    [0, 0],
+    [1, 2],
+    [2, 4],
+    [3, 8],
+    [3, 16],
+    [3, 32],
+    [3, 64],
+  ]);
+  expect(seen.at(-1)).toEqual([3, BACKOFF_CAP_MS / 1_000]);
+});
+
+test('a run that ends otherwise begins the count of the app’s deaths again', () => {
+  const context = { nowMs: 0, random: () => 0 };
+  const task = queueTask({ status: 'processing' });
+  expect(decideRunEnd(task, { kind: 'requeue', reason: 'shutdown' }, context).appDeathCount).toBe(0);
+  const crash = { kind: 'crash', code: 'worker_crashed', message: 'm' } as const;
+  expect(decideRunEnd(task, crash, context)).toMatchObject({ appDeathCount: 0, crashCount: 1, status: 'waiting' });
 });
 
 test('the median is unmoved by one run of two hours', () => {

@@ -70,6 +70,18 @@ describe('Pausing a type', () => {
 });
 
 describe('Stopping', () => {
+  it('costs no try when a step fails meanwhile: the system may be ending its children as well', async () => {
+    const s = await studio();
+    const id = await s.add('deaf');
+    await s.untilLine(id, 'waiting');
+    const stopped = s.dispatcher.stop();
+    const { taskId, leaseId } = s.sent.at(-1) ?? {};
+    const error = { code: 'step_failed', message: 'FFmpeg ended with 255', retryable: true };
+    s.inject.script?.({ kind: 'failed', taskId, leaseId, error });
+    await stopped;
+    expect(await s.get(id)).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
+  });
+
   it('puts running tasks back at no cost, deaf ones too, ends every process, and may be asked twice', async () => {
     const s = await studio();
     const polite = await s.add('tree', 'script');

@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_FILES } from '../../../contract/project-files';
 import type { ImageMetadata, VideoMetadata } from '../../../contract/task';
-import { prepareProjectFolders } from '../../../main/workers/project-folder';
+import { openProjectFolder, projectFolderName } from '../../../main/workers/project-folder';
 import { makeImages } from '../../../workers/image/make-images';
-import type { RunContext } from '../../../workers/run-context';
 import { makeFilm } from '../../../workers/video/make-film';
 import { tempDir } from '../../support/temp-dir';
-import { testRun } from '../test-context';
+import { type TestRun, testRun } from '../test-context';
 import { FFMPEG, FFPROBE, greyFrame, scriptOf, writeCard } from './video-context';
 
 /** Each is something else than a name to some program: an address, a pattern, an option, a command, a path that ends early. */
@@ -74,9 +73,11 @@ function plantIn(folder: string): void {
 }
 
 /** A task's context in a workspace of those folders, the project's own made as the app makes it. */
-async function contextIn<M>(path: readonly string[], projectId: string, metadata: M): Promise<RunContext<M>> {
+async function contextIn<M>(path: readonly string[], projectId: string, metadata: M): Promise<TestRun<M>['context']> {
   const workspace = join(tempDir('names'), ...path);
-  const folders = await prepareProjectFolders(workspace, projectId, randomUUID());
+  await mkdir(workspace, { recursive: true });
+  const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, randomUUID(), true);
+  if (folders === undefined) throw new Error('the folder is of another project');
   const { context } = await testRun(
     metadata,
     { ffmpegPath: FFMPEG, ffprobePath: FFPROBE, browserPath: '/usr/bin/chromium' },

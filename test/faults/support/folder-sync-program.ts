@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { flush } from '../../../main/files';
+import { openQueue } from '../../../main/queue/open-queue';
+import { readyFiles } from '../../../workers/publish';
+import { publishInto } from '../../support/publish-into';
+
+/*
+ * A process whose disk refuses to flush folders (folder-sync.c): does everything of ours that flushes one, in the folder that it is
+ * given, and prints what became of it, a line each.
+ */
+
+const folder = process.argv[2] ?? '';
+
+async function tell(name: string, work: () => Promise<void> | void): Promise<void> {
+  try {
+    await work();
+    writeSync(1, `${name}: done\n`);
+  } catch (error) {
+    const { code } = error instanceof Error && 'code' in error ? error : { code: error };
+    writeSync(1, `${name}: ${code}\n`);
+  }
+}
+
+async function publish(target: string): Promise<void> {
+  const [projectDir, stagingDir] = [join(folder, 'project'), join(folder, 'project', '.partial-x')];
+  mkdirSync(stagingDir, { recursive: true });
+  writeFileSync(join(stagingDir, 'a.txt'), 'a');
+  const ready = await readyFiles({ stagingDir, files: [{ staged: 'a.txt', target, details: { kind: 'script' } }] });
+  await publishInto({ projectDir, stagingDir }, ready);
+}
+
+await tell('publish', () => publish('a.txt'));
+await tell('publish into a new folder', () => publish('images/a.txt'));
+await tell('a new database and a backup', async () => {
+  const { queue } = await openQueue({
+    file: join(folder, 'queue.db'),
+    backupsDir: join(folder, 'backups'),
+    defaultUserId: 'u',
+  });
+  await queue.backup();
+  await queue.close();
+});
+await tell('a file', () => {
+  writeFileSync(join(folder, 'file'), 'x');
+  flush(join(folder, 'file'));
+});
