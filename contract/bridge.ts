@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { publicErrorSchema } from './errors';
+import { errorCodeSchema } from './errors';
+import { asIs, meant, readFields, readNumber, readWord } from './lenient';
 import {
   projectIdSchema,
   queueSummarySchema,
   queueTaskSchema,
+  TASK_STATUSES,
+  type TaskStatus,
   taskIdSchema,
   taskLogLineSchema,
   taskStatusSchema,
@@ -14,42 +17,80 @@ import {
 export const DEFAULT_BRIDGE_PORT = 47_800;
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Query strings are text; these turn them into the types the queue wants and refuse unknown keys. */
-export const listQuerySchema = z.strictObject({
-  type: taskTypeSchema.optional(),
-  status: taskStatusSchema.optional(),
-  userId: userIdSchema.optional(),
-  projectId: projectIdSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-});
+const MAX_LIST = 1_000;
+const MAX_LOG_LINES = 10_000;
+/** A query's number; more than there is to have is all there is. */
+const upTo = (max: number) => (value: unknown) => {
+  const number = readNumber(value);
+  return typeof number === 'number' && number > max ? max : number;
+};
+
+/** Query strings are text: read as they are meant, an empty one as absent. Fields that nobody knows are passed over. */
+export const listQuerySchema = meant(
+  z.object({
+    type: taskTypeSchema.optional(),
+    status: taskStatusSchema.optional(),
+    userId: userIdSchema.optional(),
+    projectId: projectIdSchema.optional(),
+    limit: z.int().min(1).max(MAX_LIST).default(100),
+    offset: z.int().min(0).max(10_000_000).default(0),
+  }),
+  readFields({
+    type: readWord,
+    status: readWord,
+    userId: asIs,
+    projectId: asIs,
+    limit: upTo(MAX_LIST),
+    offset: upTo(10_000_000),
+  }),
+);
 export const taskParamsSchema = z.strictObject({ taskId: taskIdSchema });
-export const logsQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-});
+export const logsQuerySchema = meant(
+  z.object({
+    after: z.int().min(0).default(0),
+    limit: z.int().min(1).max(MAX_LOG_LINES).default(1_000),
+  }),
+  readFields({ after: readNumber, limit: upTo(MAX_LOG_LINES) }),
+);
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+
+/** The guide's four, which its pages know how to end on. */
+export const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
+
+/** A task as every answer and event of the bridge tells it. */
+export const pageTaskSchema = queueTaskSchema.extend({
+  /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
+  status: z.enum(PAGE_STATUSES),
+  /** What is true of it. */
+  state: z.enum([...TASK_STATUSES, 'needs-you']),
+});
+export type PageTask = z.infer<typeof pageTaskSchema>;
+
+/** A field that was kept or passed over without being understood; the task was added all the same. */
+export const warningSchema = z.object({ field: z.string(), message: z.string() });
+export type Warning = z.infer<typeof warningSchema>;
 
 export const enqueueReplySchema = z.object({
   success: z.literal(true),
-  task: queueTaskSchema,
+  task: pageTaskSchema,
   /** 0-based place in its type's waiting list. */
   position: z.int(),
-  /** Seconds until it would start; absent while nothing is known of that type's run times. */
-  estimatedWaitTime: z.number().optional(),
+  /** Seconds until it would start. */
+  estimatedWaitTime: z.number(),
+  warnings: z.array(warningSchema).optional(),
 });
 export const statusReplySchema = z.object({
-  task: queueTaskSchema,
+  task: pageTaskSchema,
   position: z.int().optional(),
   estimatedWaitTime: z.number().optional(),
 });
 export const listReplySchema = z.object({
-  tasks: z.array(queueTaskSchema),
+  tasks: z.array(pageTaskSchema),
   total: z.int(),
   summary: queueSummarySchema,
 });
 export const cancelReplySchema = z.object({ success: z.literal(true), message: z.string() });
-export const retryReplySchema = z.object({ success: z.literal(true), task: queueTaskSchema });
+export const retryReplySchema = z.object({ success: z.literal(true), task: pageTaskSchema });
 
 const agedTaskSchema = z.object({ id: taskIdSchema, type: taskTypeSchema, startedAt: z.string() });
 export type AgedTask = z.infer<typeof agedTaskSchema>;
@@ -70,14 +111,19 @@ export const logsReplySchema = z.object({ lines: z.array(taskLogLineSchema), nex
 export const pipelineReplySchema = z.object({
   success: z.literal(true),
   pipelineId: z.uuid(),
-  tasks: z.array(queueTaskSchema),
+  tasks: z.array(pageTaskSchema),
+  warnings: z.array(warningSchema).optional(),
 });
-/** `message` stands on top too where the guide's answer is `{ success, message }`: the cancel call. */
+/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
 export const errorReplySchema = z.object({
   success: z.literal(false),
-  message: z.string().optional(),
-  error: publicErrorSchema,
+  error: z.string(),
+  code: errorCodeSchema,
+  message: z.string(),
+  /** The dotted path of what was wrong, when one field was. */
+  field: z.string().optional(),
 });
+export type ErrorReply = z.infer<typeof errorReplySchema>;
 
 /** `<home>/bridge.json`, mode 0600: how a program on this machine finds and enters the bridge. */
 export const bridgeFileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });

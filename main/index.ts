@@ -7,6 +7,7 @@ import { joinDesktop } from './desktop';
 import { diskFull, isDiskFull } from './disk-error';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
+import { goOnWhenMended } from './go-on-when-mended';
 import { prepareHome, secondStart } from './home';
 import { sendToWindow } from './ipc/typed-ipc';
 import { createLifecycle, tellOfRecovery } from './lifecycle';
@@ -47,6 +48,7 @@ async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<
   });
   const { log, settings, queue, language, tools, workspace, folderOf } = core;
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
+  goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
   const window = new PanelWindow({
@@ -86,6 +88,7 @@ async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<
     queue,
     origins: core.origins,
     version: app.getVersion(),
+    language,
     health: () => queueHealth(queue, dispatcher.workerStates()),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),

@@ -77,11 +77,11 @@ export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null 
   if (row === null) return null;
   const own = folderOf(records, row);
   return {
-    task: records.task(row, 0),
+    task: records.wholeTask(row, 0),
     ...(own === undefined ? {} : { folder: own }),
     needs: needsOf(records, row).map((need) => {
       const folder = folderOf(records, need);
-      return { task: records.task(need, 0), ...(folder === undefined ? {} : { folder }) };
+      return { task: records.wholeTask(need, 0), ...(folder === undefined ? {} : { folder }) };
     }),
     ofProject: records.sql.of('foldersOfProject').all({ project: row.project_id, limit: LOOKED_AT }).map(String),
   };

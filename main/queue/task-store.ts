@@ -38,6 +38,8 @@ export interface NewTask {
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
+  /** The first line of its log. */
+  readonly note?: string;
 }
 
 /** What one caller wants added: all of it or nothing. A later task may depend on an earlier one of the same request. */
@@ -71,9 +73,9 @@ export interface NewLogLine {
   readonly text: string;
 }
 
-/** Text and error that dependents get when a task they wait for ends badly. */
+/** Text and error that dependents get when a task they wait for, near or far, ends badly. */
 export interface DependentsNote {
-  readonly errorMessage: string;
+  errorMessage(before: TaskType, ended: 'failed' | 'cancelled'): string;
   readonly logLine: NewLogLine;
 }
 

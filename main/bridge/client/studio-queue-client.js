@@ -176,8 +176,8 @@ export function createStudioQueue(options = {}) {
 
 async function toError(response) {
   try {
-    const { error } = await response.json();
-    return new StudioQueueError(error.code, error.message, { status: response.status, field: error.field });
+    const { code, message, field } = await response.json();
+    return new StudioQueueError(code, message, { status: response.status, field });
   } catch {
     return new StudioQueueError('unreachable', 'The answer was not one of Studio Queue.', { status: response.status });
   }
