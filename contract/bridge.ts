@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { publicErrorSchema } from './errors';
+import { errorCodeSchema } from './errors';
 import {
   projectIdSchema,
   queueSummarySchema,
   queueTaskSchema,
+  TASK_STATUSES,
+  type TaskStatus,
   taskIdSchema,
   taskLogLineSchema,
   taskStatusSchema,
@@ -30,26 +32,38 @@ export const logsQuerySchema = z.strictObject({
 });
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
+/** The guide's four, which its pages know how to end on. */
+export const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
+
+/** A task as every answer and event of the bridge tells it. */
+export const pageTaskSchema = queueTaskSchema.extend({
+  /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
+  status: z.enum(PAGE_STATUSES),
+  /** What is true of it. */
+  state: z.enum([...TASK_STATUSES, 'needs-you']),
+});
+export type PageTask = z.infer<typeof pageTaskSchema>;
+
 export const enqueueReplySchema = z.object({
   success: z.literal(true),
-  task: queueTaskSchema,
+  task: pageTaskSchema,
   /** 0-based place in its type's waiting list. */
   position: z.int(),
   /** Seconds until it would start; absent while nothing is known of that type's run times. */
   estimatedWaitTime: z.number().optional(),
 });
 export const statusReplySchema = z.object({
-  task: queueTaskSchema,
+  task: pageTaskSchema,
   position: z.int().optional(),
   estimatedWaitTime: z.number().optional(),
 });
 export const listReplySchema = z.object({
-  tasks: z.array(queueTaskSchema),
+  tasks: z.array(pageTaskSchema),
   total: z.int(),
   summary: queueSummarySchema,
 });
 export const cancelReplySchema = z.object({ success: z.literal(true), message: z.string() });
-export const retryReplySchema = z.object({ success: z.literal(true), task: queueTaskSchema });
+export const retryReplySchema = z.object({ success: z.literal(true), task: pageTaskSchema });
 
 const agedTaskSchema = z.object({ id: taskIdSchema, type: taskTypeSchema, startedAt: z.string() });
 export type AgedTask = z.infer<typeof agedTaskSchema>;
@@ -70,14 +84,18 @@ export const logsReplySchema = z.object({ lines: z.array(taskLogLineSchema), nex
 export const pipelineReplySchema = z.object({
   success: z.literal(true),
   pipelineId: z.uuid(),
-  tasks: z.array(queueTaskSchema),
+  tasks: z.array(pageTaskSchema),
 });
-/** `message` stands on top too where the guide's answer is `{ success, message }`: the cancel call. */
+/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
 export const errorReplySchema = z.object({
   success: z.literal(false),
-  message: z.string().optional(),
-  error: publicErrorSchema,
+  error: z.string(),
+  code: errorCodeSchema,
+  message: z.string(),
+  /** The dotted path of what was wrong, when one field was. */
+  field: z.string().optional(),
 });
+export type ErrorReply = z.infer<typeof errorReplySchema>;
 
 /** `<home>/bridge.json`, mode 0600: how a program on this machine finds and enters the bridge. */
 export const bridgeFileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { issueWords, tellingIssue } from './issue-words';
+import type { Language } from './words';
 
 /** Codes that a machine may branch on. They are part of the API: add, never rename. */
 export const ERROR_CODES = [
@@ -41,6 +43,7 @@ export const ERROR_CODES = [
   'no_ffmpeg',
   'no_voice',
   'disk_full',
+  'processor_needed',
   'llm_not_configured',
   'llm_unauthorized',
   'llm_failed',
@@ -74,11 +77,27 @@ export class AppError extends Error {
   }
 }
 
-/** The first problem of a failed parse as a public error that names its field. */
-export function fromZodError(error: z.ZodError): AppError {
-  const issue = error.issues[0];
-  const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const path = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].map(String).join('.');
-  const message = unknownKey === undefined ? (issue?.message ?? 'invalid value') : 'unknown field';
-  return new AppError('invalid_body', message, path.slice(0, 200) || undefined);
+/** The first problem of a failed parse as a public error that names its field. `data` is what was parsed: it tells a missing value from a wrong one. */
+export function fromZodError(error: z.ZodError, language: Language = 'en', data?: unknown): AppError {
+  const first = error.issues[0];
+  const told = first === undefined ? undefined : tellingIssue(first);
+  const unknownKey = told?.issue.code === 'unrecognized_keys' ? told.issue.keys[0] : undefined;
+  const path = [...(told?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])];
+  const field = plainField(path.map(String).join('.'));
+  const isMissing = data !== undefined && unknownKey === undefined && isAbsent(valueAt(data, path));
+  return new AppError('invalid_body', issueWords(told?.issue, field, isMissing)[language], field);
+}
+
+/** A field's name may be part of what the caller sent: it is repeated only while it is a plain path of names. */
+export function plainField(path: string): string | undefined {
+  return /^[A-Za-z0-9_.가-힣-]{1,200}$/.test(path) ? path : undefined;
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    data,
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reason } from './issue-words';
 
 /** The three kinds of work; one task of each runs at a time. The order is the order of a film's making. */
 export const TASK_TYPES = ['script', 'image', 'video'] as const;
@@ -20,13 +21,18 @@ export const taskIdSchema = z.uuid();
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const HIDDEN = {
+  ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
+  en: 'must not contain control or direction-changing characters.',
+};
+const BLANK = { ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' };
 const oneLine = (maxChars: number) =>
   z
     .string()
     .min(1)
     .max(maxChars)
-    .refine((text) => !UNPRINTABLE.test(text), { error: 'must not contain control or direction-changing characters' })
-    .refine((text) => text.trim() !== '', { error: 'must not be blank' });
+    .refine((text) => !UNPRINTABLE.test(text), reason(HIDDEN))
+    .refine((text) => text.trim() !== '', reason(BLANK));
 
 /** Text of several lines: line breaks and tabs are part of it, other control characters are not. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
@@ -35,7 +41,7 @@ const manyLines = (maxChars: number) =>
   z
     .string()
     .max(maxChars)
-    .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), { error: 'must not contain control characters' });
+    .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), reason(HIDDEN));
 
 export const projectIdSchema = oneLine(200);
 export const userIdSchema = oneLine(100);

@@ -69,6 +69,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
     queue,
     origins: core.origins,
     version: app.getVersion(),
+    language,
     health: () => queueHealth(queue, dispatcher.workerStates()),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),

@@ -1,6 +1,6 @@
+import { problemWords } from '../contract/error-words';
 import type { QueueEvent } from '../contract/events';
 import type { QueueTask, TaskType } from '../contract/task';
-import { problemWords } from './problem-words';
 
 export interface PlannedNotification {
   readonly title: string;

@@ -19,7 +19,7 @@ export async function start(task, row, notice) {
   }
   if (!reply.success) {
     row.show('failed', '추가하지 못했습니다');
-    notice(messageOf(reply.error));
+    notice(messageOf(reply));
     return;
   }
   row.show('waiting', placeText(reply.position, reply.estimatedWaitTime));
@@ -42,18 +42,19 @@ async function follow(taskId, row, notice) {
       return;
     }
     if (reply.task === undefined) {
-      notice(messageOf(reply.error));
+      notice(messageOf(reply));
       return;
     }
     const { task, position, estimatedWaitTime } = reply;
     if (task.status !== 'waiting') row.action('');
-    if (task.status === 'waiting') row.show('waiting', placeText(position, estimatedWaitTime));
+    if (task.state === 'needs-you') row.show('waiting', `✋ ${task.error}`);
+    else if (task.status === 'waiting') row.show('waiting', placeText(position, estimatedWaitTime));
     else if (task.status === 'processing') row.show('processing', task.logs.at(-1) ?? '처리 중…');
     else {
       clearInterval(timer);
       if (task.status === 'completed') row.show('completed', '✅ 완료되었습니다');
-      else if (task.status === 'failed') row.show('failed', `❌ 실패했습니다: ${task.error ?? '알 수 없는 오류'}`);
-      else row.show('cancelled', '취소되었습니다');
+      else if (task.state === 'cancelled') row.show('cancelled', task.error);
+      else row.show('failed', `❌ 실패했습니다: ${task.error ?? '알 수 없는 오류'}`);
     }
   }
   const timer = setInterval(refresh, POLL_MS);
@@ -74,17 +75,17 @@ async function explain() {
   try {
     const response = await fetch(`${BRIDGE}/api/queue/health`);
     const reply = await response.json();
-    if (reply.error !== undefined) return messageOf(reply.error);
+    if (reply.error !== undefined) return messageOf(reply);
   } catch {
     // No answer at all, or none that this page may read.
   }
   return 'Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지, 이 페이지가 거부되지 않았는지 확인하세요.';
 }
 
-function messageOf(error) {
-  if (error.code === 'origin_not_approved') {
+/** A refusal's `error` can be shown as it is: a sentence in the app's language. Branch on its `code`. */
+function messageOf(refusal) {
+  if (refusal.code === 'origin_not_approved') {
     return `Studio Queue에서 이 페이지(${location.origin})를 허용해야 합니다. 앱에 뜬 요청을 승인한 뒤 다시 시작을 누르세요.`;
   }
-  if (error.code === 'too_many_requests') return '요청이 너무 많습니다. 잠시 후 다시 시도하세요.';
-  return `${error.message}${error.field === undefined ? '' : ` (${error.field})`}`;
+  return refusal.error;
 }

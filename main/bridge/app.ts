@@ -3,14 +3,16 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../../contract/bridge';
 import { check } from '../../contract/check';
+import { ERROR_WORDS, hasWords } from '../../contract/error-words';
 import { AppError, fromZodError, type PublicError } from '../../contract/errors';
 import { addDocumentRoutes, addOpenApi } from './docs';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
-import { refusalBody, statusOf } from './refusal';
+import { errorBody, statusOf } from './refusal';
+import { SAY } from './refusal-words';
 import { BODY_TOO_LARGE } from './request-guard';
 import type { RouteTable } from './route-table';
-import { addMoreRoutes, addQueueRoutes, CANCEL_ROUTE, type RouteParts } from './routes';
+import { addMoreRoutes, addQueueRoutes, type RouteParts } from './routes';
 
 export interface AppParts extends RouteParts {
   readonly version: string;
@@ -32,17 +34,21 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       route.url,
     );
   });
-  installStrictJson(app);
+  installStrictJson(app, parts.language);
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {
     if (!(schema instanceof z.ZodType)) throw new TypeError('a route schema must be a zod schema');
     return (data: unknown) => {
       const result = check(schema, data);
-      return result.success ? { value: result.data } : { error: toRequestError(result.error, httpPart) };
+      if (result.success) return { value: result.data };
+      const { message, field } = fromZodError(result.error, parts.language(), data);
+      return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', message, field) };
     };
   });
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, parts));
-  app.setNotFoundHandler((_request, reply) => send(reply, { code: 'route_not_found', message: 'Not found.' }));
+  app.setNotFoundHandler((_request, reply) =>
+    send(reply, { code: 'route_not_found', message: SAY.noRoute[parts.language()] }),
+  );
 
   await addOpenApi(app, parts.version);
   // The router serves this twin of /docs without telling the hook.
@@ -54,37 +60,31 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   return app;
 }
 
-/** A field's name is part of what the caller sent: it is repeated only while it is a plain path of names. */
-const PLAIN_FIELD = /^[A-Za-z0-9_.-]{1,200}$/;
-
-function toRequestError(error: z.ZodError, httpPart: string | undefined): AppError {
-  const { message, field } = fromZodError(error);
-  const code = httpPart === 'body' ? 'invalid_body' : 'invalid_request';
-  return new AppError(code, message, field !== undefined && PLAIN_FIELD.test(field) ? field : undefined);
-}
-
 function answerError(
   error: FastifyError | AppError,
   request: FastifyRequest,
   reply: FastifyReply,
   parts: AppParts,
 ): void {
+  const language = parts.language();
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     reply.hijack();
-    refuseAndDrain(request.raw, reply.raw, BODY_TOO_LARGE);
+    refuseAndDrain(request.raw, reply.raw, BODY_TOO_LARGE, language);
     return;
   }
   if (error instanceof AppError) {
     if (statusOf(error.code) >= 500) parts.onError(error, request.routeOptions.url ?? 'unknown route');
-    send(reply, error.toPublic());
+    // The queue speaks English to developers; what this file throws is in the caller's language already.
+    const message = hasWords(error.code) ? ERROR_WORDS[error.code][language] : error.message;
+    send(reply, { ...error.toPublic(), message });
     return;
   }
   if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
-    send(reply, { code: 'invalid_request', message: 'The request could not be read.' }, error.statusCode);
+    send(reply, { code: 'invalid_request', message: SAY.unreadable[language] }, error.statusCode);
     return;
   }
   parts.onError(error, request.routeOptions.url ?? 'unknown route');
-  send(reply, { code: 'internal', message: 'Studio Queue could not do this; its log says why.' });
+  send(reply, { code: 'internal', message: ERROR_WORDS.internal[language] });
 }
 
 function send(reply: FastifyReply, error: PublicError, status = statusOf(error.code)): void {
@@ -94,5 +94,5 @@ function send(reply: FastifyReply, error: PublicError, status = statusOf(error.c
     .type('application/json; charset=utf-8')
     // Past the reply schemas: this text is made here and must not fail to be made.
     .serializer((text: string) => text)
-    .send(refusalBody(error, reply.request.routeOptions.url === CANCEL_ROUTE));
+    .send(errorBody(error));
 }

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
+import type { Language } from '../../contract/words';
+import { presentEvent } from './present';
+import { SAY } from './refusal-words';
 
 export interface EventStreamOptions {
   readonly maxStreams?: number;
@@ -48,9 +51,11 @@ export class EventStream {
   /** seq of the newest event known, also when the ring is empty. */
   #newest: number;
   #pumpAsked = false;
+  readonly #language: () => Language;
 
-  constructor(lastSeq: number, options: EventStreamOptions = {}) {
+  constructor(lastSeq: number, language: () => Language, options: EventStreamOptions = {}) {
     this.#newest = lastSeq;
+    this.#language = language;
     this.#maxStreams = options.maxStreams ?? 100;
     this.#maxEvents = options.maxEvents ?? 5_000;
     this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024;
@@ -79,7 +84,7 @@ export class EventStream {
   /** Starts to answer with the stream, from `lastEventId` on, or from now. Throws AppError when too many are open. */
   open(response: ServerResponse, lastEventId: string | undefined): void {
     if (this.#readers.size >= this.#maxStreams) {
-      throw new AppError('too_many_requests', 'Too many event streams are open: close one, or poll the status.');
+      throw new AppError('too_many_requests', SAY.tooManyStreams[this.#language()]);
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
     const next = this.#placeAfter(lastEventId);
@@ -155,7 +160,7 @@ export class EventStream {
       while (reader.next <= this.#newest && text.length < WRITE_AHEAD_BYTES) {
         const kept = this.#ring[reader.next - oldest];
         if (kept === undefined) break;
-        kept.frame ??= `event: ${kept.event.kind}\nid: ${this.#run}-${kept.event.seq}\ndata: ${JSON.stringify(kept.event)}\n\n`;
+        kept.frame ??= `event: ${kept.event.kind}\nid: ${this.#run}-${kept.event.seq}\ndata: ${JSON.stringify(presentEvent(kept.event, this.#language()))}\n\n`;
         text += kept.frame;
         reader.next += 1;
       }

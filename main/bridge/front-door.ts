@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Language } from '../../contract/words';
 import type { Origins } from './origins';
 import type { RateLimit } from './rate-limit';
 import { type Refusal, refusal, refusalBody } from './refusal';
+import { SAY } from './refusal-words';
 import {
   type Caller,
   checkContentType,
@@ -22,15 +24,15 @@ import {
   readPreflight,
 } from './request-guard';
 import type { RouteTable } from './route-table';
-import { CANCEL_ROUTE } from './routes';
 
 export interface FrontDoorParts {
   /** The port really bound: Host must name it. */
   readonly port: () => number;
   readonly token: string;
   readonly origins: Pick<Origins, 'standingOf' | 'request'>;
-  readonly routes: Pick<RouteTable, 'methodsOf' | 'isOf'>;
+  readonly routes: Pick<RouteTable, 'methodsOf'>;
   readonly rateLimit: RateLimit;
+  readonly language: () => Language;
 }
 
 /** How long, and how much, of a refused body is read and dropped so that its sender gets to read the refusal. */
@@ -108,16 +110,16 @@ export class FrontDoor {
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, head: RequestHead, refused: Refusal): false {
-    const alsoOnTop = this.#parts.routes.isOf(CANCEL_ROUTE, head.path);
-    if (hasBody(head)) refuseAndDrain(request, response, refused, alsoOnTop);
-    else sendRefusal(response, refused, alsoOnTop).end();
+    const language = this.#parts.language();
+    if (hasBody(head)) refuseAndDrain(request, response, refused, language);
+    else sendRefusal(response, refused, language).end();
     return false;
   }
 }
 
 /** Sends head and body of a refusal; the caller ends the response. */
-function sendRefusal(response: ServerResponse, refused: Refusal, alsoOnTop: boolean): ServerResponse {
-  const body = refusalBody(refused, alsoOnTop);
+function sendRefusal(response: ServerResponse, refused: Refusal, language: Language): ServerResponse {
+  const body = refusalBody(refused, language);
   response.writeHead(refused.status, {
     ...refused.headers,
     'Content-Type': 'application/json; charset=utf-8',
@@ -135,10 +137,10 @@ export function refuseAndDrain(
   request: IncomingMessage,
   response: ServerResponse,
   refused: Refusal,
-  alsoOnTop = false,
+  language: Language,
 ): void {
   response.setHeader('Connection', 'close');
-  sendRefusal(response, refused, alsoOnTop);
+  sendRefusal(response, refused, language);
   const end = (): void => {
     clearTimeout(timer);
     response.end();
@@ -160,27 +162,27 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** What Node's parser refused has no request object: answered on the socket, and closed. */
-export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, language: Language): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   if (error.code === 'HPE_HEADER_OVERFLOW') {
-    answerAndClose(socket, refusal(431, 'invalid_request', 'The headers are too long.'));
+    answerAndClose(socket, refusal(431, 'invalid_request', SAY.headersTooLong), language);
   } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    answerAndClose(socket, refusal(408, 'invalid_request', 'The request did not arrive in time.'));
+    answerAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
   } else {
-    answerAndClose(socket, refusal(400, 'invalid_request', 'This is not a correct HTTP/1.1 request.'));
+    answerAndClose(socket, refusal(400, 'invalid_request', SAY.notHttp), language);
   }
 }
 
 /** CONNECT would make us a proxy; a socket is handed over before any check could run, so it is refused here. */
-export function refuseConnect(socket: Socket): void {
-  answerAndClose(socket, refusal(400, 'invalid_request', 'The bridge is no proxy.'));
+export function refuseConnect(socket: Socket, language: Language): void {
+  answerAndClose(socket, refusal(400, 'invalid_request', SAY.noProxy), language);
 }
 
-function answerAndClose(socket: Socket, refused: Refusal): void {
-  const body = refusalBody(refused);
+function answerAndClose(socket: Socket, refused: Refusal, language: Language): void {
+  const body = refusalBody(refused, language);
   const head = [
     `HTTP/1.1 ${refused.status} ${REASONS[refused.status] ?? 'Error'}`,
     'Content-Type: application/json; charset=utf-8',

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../contract/errors';
+import type { Language } from '../../contract/words';
+import { SAY } from './refusal-words';
 
 /** The deepest body of the API has five levels. */
 export const MAX_JSON_DEPTH = 32;
@@ -33,17 +35,18 @@ export function jsonDepth(bytes: Uint8Array): number {
  * A key given twice is JSON's "last one wins": with one parser between socket and schema nobody reads the other one.
  * No body at all is `undefined`: the route's schema decides whether it wants one.
  */
-export function installStrictJson(app: FastifyInstance): void {
+export function installStrictJson(app: FastifyInstance, language: () => Language): void {
+  const invalid = (why: 'notUtf8' | 'tooDeep' | 'notJson') => new AppError('invalid_json', SAY[why][language()]);
   const parseSafely = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     const body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     if (body.length === 0) return done(null, undefined);
-    if (!isUtf8(body)) return done(new AppError('invalid_json', 'The body is not UTF-8.'));
-    if (jsonDepth(body) > MAX_JSON_DEPTH) return done(new AppError('invalid_json', 'The body is nested too deeply.'));
+    if (!isUtf8(body)) return done(invalid('notUtf8'));
+    if (jsonDepth(body) > MAX_JSON_DEPTH) return done(invalid('tooDeep'));
     parseSafely(request, body.toString('utf8'), (error, value) => {
       if (error === null) done(null, value);
-      else done(new AppError('invalid_json', 'The body is not JSON.'));
+      else done(invalid('notJson'));
     });
   });
 }

@@ -1,31 +1,38 @@
+import type { ErrorReply } from '../../contract/bridge';
 import type { ErrorCode } from '../../contract/errors';
+import type { Language, Sentence } from '../../contract/words';
 
-/** Why a request goes no further. The message is fixed text: what the caller sent is never repeated to it. */
+/** Why a request goes no further. */
 export interface Refusal {
   readonly status: number;
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly field?: string;
+  readonly sentence: Sentence;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function refusal(
   status: number,
   code: ErrorCode,
-  message: string,
-  extra: { headers?: Readonly<Record<string, string>>; field?: string } = {},
+  sentence: Sentence,
+  headers?: Readonly<Record<string, string>>,
 ): Refusal {
-  return { status, code, message, ...extra };
+  return { status, code, sentence, ...(headers === undefined ? {} : { headers }) };
 }
 
-/** `alsoOnTop`: where the guide promises `{ success, message }`, a page finds its message when it is refused too. */
-export function refusalBody(
-  refused: { code: ErrorCode; message: string; field?: string | undefined },
-  alsoOnTop = false,
-): string {
-  const { code, message, field } = refused;
-  const error = { code, message, ...(field === undefined ? {} : { field }) };
-  return JSON.stringify({ success: false, ...(alsoOnTop ? { message } : {}), error });
+export const refusalBody = ({ code, sentence }: Refusal, language: Language): string =>
+  errorBody({ code, message: sentence[language] });
+
+/** The one shape of every refusal. The guide's pages show `error` in an alert, or `message` after a cancel. */
+export function errorBody(error: { code: ErrorCode; message: string; field?: string | undefined }): string {
+  const { code, message, field } = error;
+  const reply: ErrorReply = {
+    success: false,
+    error: message,
+    code,
+    message,
+    ...(field === undefined ? {} : { field }),
+  };
+  return JSON.stringify(reply);
 }
 
 /** The HTTP status of each code; a Record, so that a new code does not compile until somebody decides. */
@@ -66,6 +73,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   no_browser: 500,
   no_ffmpeg: 500,
   no_voice: 500,
+  processor_needed: 500,
   llm_not_configured: 500,
   llm_unauthorized: 500,
   llm_failed: 500,

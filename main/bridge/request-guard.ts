@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { MAX_BODY_BYTES } from '../../contract/bridge';
+import type { Sentence } from '../../contract/words';
 import { type Refusal, refusal } from './refusal';
+import { SAY } from './refusal-words';
 
 /**
  * The checks that every request passes, in the order of this file, before its body is read. Each is a pure function
@@ -58,7 +60,7 @@ function only(head: RequestHead, name: string): string | undefined {
 export function checkHost(head: RequestHead, port: number): Refusal | null {
   const host = only(head, 'host');
   if (host === `127.0.0.1:${port}` || host === `localhost:${port}`) return null;
-  return refusal(421, 'wrong_host', 'The Host header must name this bridge as 127.0.0.1 or localhost with its port.');
+  return refusal(421, 'wrong_host', SAY.wrongHost);
 }
 
 const PATH = /^\/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*(?:\/(?=[A-Za-z0-9_~-]|$)|$))*$/;
@@ -70,10 +72,10 @@ const QUERY = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
  * No route of ours needs an escape in its path, so none is allowed there.
  */
 export function checkTarget(head: RequestHead): Refusal | null {
-  const bad = (message: string) => refusal(400, 'invalid_request', message);
-  if (head.target.length > MAX_TARGET_CHARS) return bad('The request target is too long.');
-  if (!PATH.test(head.path)) return bad('The request target must be a plain absolute path.');
-  if (!QUERY.test(head.target.slice(head.path.length + 1))) return bad('The query is not correctly percent-encoded.');
+  const bad = (sentence: Sentence) => refusal(400, 'invalid_request', sentence);
+  if (head.target.length > MAX_TARGET_CHARS) return bad(SAY.targetTooLong);
+  if (!PATH.test(head.path)) return bad(SAY.targetOdd);
+  if (!QUERY.test(head.target.slice(head.path.length + 1))) return bad(SAY.queryOdd);
   return null;
 }
 
@@ -84,15 +86,15 @@ const ONCE_ONLY = ['origin', 'authorization', 'content-type', 'content-encoding'
  * (a WebSocket is not bound by CORS), transfer codings that hide a body's true length.
  */
 export function checkHeaderShape(head: RequestHead): Refusal | null {
-  const bad = (message: string) => refusal(400, 'invalid_request', message);
-  if (head.headerCount > MAX_HEADERS) return bad('Too many headers.');
+  const bad = (sentence: Sentence) => refusal(400, 'invalid_request', sentence);
+  if (head.headerCount > MAX_HEADERS) return bad(SAY.tooManyHeaders);
   for (const name of ONCE_ONLY) {
-    if ((head.headers.get(name)?.length ?? 0) > 1) return bad('A header that may be sent once was sent twice.');
+    if ((head.headers.get(name)?.length ?? 0) > 1) return bad(SAY.repeatedHeader);
   }
-  if (head.headers.has('upgrade')) return bad('The bridge speaks plain HTTP/1.1: no upgrade.');
+  if (head.headers.has('upgrade')) return bad(SAY.upgrade);
   const coding = head.headers.get('transfer-encoding');
   if (coding !== undefined && (coding.length !== 1 || coding[0]?.toLowerCase() !== 'chunked')) {
-    return bad('The only transfer coding understood is chunked.');
+    return bad(SAY.transferCoding);
   }
   return null;
 }
@@ -118,7 +120,7 @@ const PROXY_HEADERS = [
 export function checkNotForwarded(head: RequestHead): Refusal | null {
   const named = PROXY_HEADERS.some((name) => head.headers.has(name));
   if (!named && ![...head.headers.keys()].some((name) => name.startsWith('x-forwarded'))) return null;
-  return refusal(403, 'proxied_request', 'The bridge answers programs of this machine only, not a proxy.');
+  return refusal(403, 'proxied_request', SAY.proxied);
 }
 
 /**
@@ -130,7 +132,7 @@ export function checkFetchMode(head: RequestHead): Refusal | null {
   const mode = head.headers.get('sec-fetch-mode')?.[0];
   if (mode === undefined || mode === 'cors' || mode === 'same-origin') return null;
   if (isOpenPath(head.method, head.path)) return null;
-  return refusal(403, 'not_a_page_request', 'Call the bridge with fetch() from a page, or from a program.');
+  return refusal(403, 'not_a_page_request', SAY.notAPage);
 }
 
 export type OriginStanding = 'approved' | 'denied' | 'unknown' | 'malformed';
@@ -170,13 +172,11 @@ export function checkOrigin(head: RequestHead, standingOf: (origin: string) => O
     case 'unknown': {
       // The client library holds no data; loading it lets a page say "ask the creator" instead of failing to load.
       if (open && head.path === '/client.js') return { kind: 'caller', caller: { kind: 'anyone', origin } };
-      const message =
-        'The creator has not approved this page yet. Ask them to allow it in Studio Queue, then try again.';
       return {
         kind: 'refused',
         ask: true,
         readable: head.method !== 'OPTIONS',
-        refusal: refusal(403, 'origin_not_approved', message),
+        refusal: refusal(403, 'origin_not_approved', SAY.originUnknown),
       };
     }
     case 'denied':
@@ -185,7 +185,7 @@ export function checkOrigin(head: RequestHead, standingOf: (origin: string) => O
         kind: 'refused',
         ask: false,
         readable: false,
-        refusal: refusal(403, 'origin_not_allowed', 'This page may not use the bridge.'),
+        refusal: refusal(403, 'origin_not_allowed', SAY.originDenied),
       };
     default:
       return standing satisfies never;
@@ -200,29 +200,26 @@ export function checkToken(head: RequestHead, token: string): Refusal | null {
   const challenge = { 'WWW-Authenticate': 'Bearer realm="studio-queue"' };
   const authorization = head.headers.get('authorization')?.[0];
   if (authorization === undefined) {
-    const message = 'Send "Authorization: Bearer <token>" with the token from bridge.json.';
-    return refusal(401, 'token_required', message, { headers: challenge });
+    return refusal(401, 'token_required', SAY.tokenRequired, challenge);
   }
   const given = /^bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? '';
   if (given.length <= TOKEN_MAX_CHARS && given.length === token.length) {
     if (timingSafeEqual(Buffer.from(given, 'latin1'), Buffer.from(token, 'latin1'))) return null;
   }
-  return refusal(401, 'token_invalid', 'The token is not the one in bridge.json.', { headers: challenge });
+  return refusal(401, 'token_invalid', SAY.tokenInvalid, challenge);
 }
 
 /** Stops a page in a loop from starving the others. `waitMs` is how long until the caller has a turn again; 0: now. */
 export function checkRate(waitMs: number): Refusal | null {
   if (waitMs <= 0) return null;
-  const headers = { 'Retry-After': String(Math.ceil(waitMs / 1_000)) };
-  return refusal(429, 'too_many_requests', 'Too many requests: wait a moment and try again.', { headers });
+  return refusal(429, 'too_many_requests', SAY.tooFast, { 'Retry-After': String(Math.ceil(waitMs / 1_000)) });
 }
 
 /** Stops guessing at what is not there. `methods` are those of the path, or null when no route has it. */
 export function checkRoute(head: RequestHead, methods: readonly string[] | null): Refusal | null {
-  if (methods === null) return refusal(404, 'route_not_found', 'There is nothing at this path.');
+  if (methods === null) return refusal(404, 'route_not_found', SAY.noRoute);
   if (methods.includes(head.method)) return null;
-  const headers = { Allow: methods.join(', ') };
-  return refusal(405, 'method_not_allowed', 'This path does not take that method.', { headers });
+  return refusal(405, 'method_not_allowed', SAY.wrongMethod, { Allow: methods.join(', ') });
 }
 
 export function hasBody(head: RequestHead): boolean {
@@ -240,12 +237,12 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 export function checkContentType(head: RequestHead): Refusal | null {
   const encoding = head.headers.get('content-encoding')?.[0];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return refusal(415, 'unsupported_media_type', 'Send the body uncompressed.');
+    return refusal(415, 'unsupported_media_type', SAY.compressed);
   }
   if (!hasBody(head)) return null;
-  if (head.method === 'GET') return refusal(400, 'invalid_request', 'A GET has no body.');
+  if (head.method === 'GET') return refusal(400, 'invalid_request', SAY.getWithBody);
   if (JSON_TYPE.test(head.headers.get('content-type')?.[0] ?? '')) return null;
-  return refusal(415, 'unsupported_media_type', 'Send the body as application/json in UTF-8.');
+  return refusal(415, 'unsupported_media_type', SAY.notJsonType);
 }
 
 /** Stops memory being filled; a chunked body, which declares no length, is counted while it is read. */
@@ -254,7 +251,7 @@ export function checkDeclaredSize(head: RequestHead): Refusal | null {
   if (length <= MAX_BODY_BYTES) return null;
   return BODY_TOO_LARGE;
 }
-export const BODY_TOO_LARGE: Refusal = refusal(413, 'body_too_large', 'The body may be at most 1 MiB.');
+export const BODY_TOO_LARGE: Refusal = refusal(413, 'body_too_large', SAY.bodyTooLarge);
 
 export interface Preflight {
   readonly headers: Readonly<Record<string, string>>;

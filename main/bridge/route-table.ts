@@ -27,12 +27,6 @@ export class RouteTable {
     return found.size === 0 ? null : [...found].sort();
   }
 
-  /** Whether the path is one of the route registered as `url`. */
-  isOf(url: string, path: string): boolean {
-    const entry = this.#entries.get(url);
-    return entry !== undefined && matches(entry.segments, path.split('/'));
-  }
-
   all(): { method: string; url: string }[] {
     return [...this.#entries].flatMap(([url, { methods }]) => [...methods].map((method) => ({ method, url })));
   }

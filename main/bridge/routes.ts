@@ -20,13 +20,17 @@ import {
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
 import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
+import { presentTask, statusesThatReadAs } from './present';
+import { SAY } from './refusal-words';
 
 export interface RouteParts {
   readonly queue: TaskQueue;
   readonly health: () => Promise<HealthReply>;
   readonly events: EventStream;
+  readonly language: () => Language;
 }
 
 /** Loose, because the checked headers replace the request's own. */
@@ -35,11 +39,8 @@ const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySche
 const noBody = z.strictObject({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
-/** The one call whose answer, in the guide, is a message. */
-export const CANCEL_ROUTE = '/api/queue/cancel/:taskId';
-
 /** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
-export function addQueueRoutes(instance: FastifyInstance, { queue, health }: RouteParts): void {
+export function addQueueRoutes(instance: FastifyInstance, { queue, health, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -57,7 +58,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
       const placed = await queue.enqueue(request.body, keyOf(request));
       return {
         success: true as const,
-        task: placed.task,
+        task: presentTask(placed.task, language()),
         position: placed.position,
         ...wait(placed.estimatedWaitSeconds),
       };
@@ -75,8 +76,9 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
       },
     },
     async (request) => {
-      const task = await existing(queue, request.params.taskId);
-      const place = task.status === 'waiting' ? await queue.position(task.id) : null;
+      const found = await existing(queue, request.params.taskId);
+      const task = presentTask(found, language());
+      const place = found.status === 'waiting' ? await queue.position(found.id) : null;
       return place === null ? { task } : { task, position: place.position, ...wait(place.estimatedWaitSeconds) };
     },
   );
@@ -98,18 +100,18 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
           limit,
           offset,
           ...(type === undefined ? {} : { types: [type] }),
-          ...(status === undefined ? {} : { statuses: [status] }),
+          ...(status === undefined ? {} : { statuses: statusesThatReadAs(status) }),
           ...(userId === undefined ? {} : { userId }),
           ...(projectId === undefined ? {} : { projectId }),
         }),
         queue.summary(),
       ]);
-      return { tasks: page.tasks, total: page.total, summary };
+      return { tasks: page.tasks.map((task) => presentTask(task, language())), total: page.total, summary };
     },
   );
 
   app.delete(
-    CANCEL_ROUTE,
+    '/api/queue/cancel/:taskId',
     {
       schema: {
         summary: 'Cancel a waiting task',
@@ -121,7 +123,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
     },
     async (request) => {
       await queue.cancel(request.params.taskId);
-      return { success: true as const, message: 'The task was cancelled.' };
+      return { success: true as const, message: SAY.cancelled[language()] };
     },
   );
 
@@ -136,7 +138,10 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
         response: { 200: retryReplySchema, ...refused },
       },
     },
-    async (request) => ({ success: true as const, task: await queue.retry(request.params.taskId) }),
+    async (request) => ({
+      success: true as const,
+      task: presentTask(await queue.retry(request.params.taskId), language()),
+    }),
   );
 
   app.get(
@@ -153,7 +158,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health }: Rou
 }
 
 /** What the bridge has beside the guide's calls. */
-export function addMoreRoutes(instance: FastifyInstance, { queue, events }: RouteParts): void {
+export function addMoreRoutes(instance: FastifyInstance, { queue, events, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -169,7 +174,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events }: Rout
     },
     async (request) => {
       const { pipelineId, tasks } = await queue.enqueuePipeline(request.body, keyOf(request));
-      return { success: true as const, pipelineId, tasks };
+      return { success: true as const, pipelineId, tasks: tasks.map((task) => presentTask(task, language())) };
     },
   );
 

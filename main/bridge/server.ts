@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Socket } from 'node:net';
 import type { HealthReply } from '../../contract/bridge';
 import type { BridgeState } from '../../contract/ipc';
+import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
@@ -25,6 +26,8 @@ export interface BridgeParts {
   /** 0 (any free port) is for tests: users' pages and scripts know the port. */
   readonly port: number;
   readonly version: string;
+  /** Of the app now: what people are told is in it. */
+  readonly language: () => Language;
   readonly health: () => Promise<HealthReply>;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
@@ -49,7 +52,7 @@ export interface Bridge {
  * again every 2 s, since pages know this port and another program may sit on any other.
  */
 export async function createBridge(parts: BridgeParts): Promise<Bridge> {
-  const events = new EventStream(parts.queue.lastSeq(), parts.eventStream);
+  const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
   const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
   const routes = new RouteTable();
   const app = await createApp({ ...parts, events }, routes);
@@ -64,6 +67,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     token: parts.token,
     origins: parts.origins,
     routes,
+    language: parts.language,
     rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
   });
   const server = createHttpServer(parts, (request, response, onAdmitted) => {
@@ -152,11 +156,11 @@ function createHttpServer(
   server.maxHeadersCount = 0;
   server.maxConnections = 256;
   server.on('clientError', (error, socket) => {
-    if (socket instanceof Socket) refuseUnparsed(error, socket);
+    if (socket instanceof Socket) refuseUnparsed(error, socket, parts.language());
     else socket.destroy();
   });
   server.on('connect', (_request, socket) => {
-    if (socket instanceof Socket) refuseConnect(socket);
+    if (socket instanceof Socket) refuseConnect(socket, parts.language());
     else socket.destroy();
   });
   // "Expect: 100-continue" asks before sending a body: it is told to go on only when the guard has nothing against it.

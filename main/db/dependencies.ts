@@ -45,6 +45,7 @@ export class Dependencies {
 
   /** `row` failed or was cancelled for good: all that wait for it, near or far, are cancelled in the same transaction. */
   endedBadly(row: TaskRow, note: DependentsNote, nowMs: number, set: ChangeSet): void {
+    const error = note.errorMessage(row.type, row.status === 'failed' ? 'failed' : 'cancelled');
     const open = [row];
     for (let ended = open.pop(); ended !== undefined; ended = open.pop()) {
       for (const dependent of this.#dependentsOf(ended.id)) {
@@ -54,7 +55,7 @@ export class Dependencies {
           'cancelled',
           {
             completed_at: nowMs,
-            error: note.errorMessage,
+            error,
             error_code: 'dependency_failed',
             parked: 0,
             needs_you: null,

@@ -1,3 +1,4 @@
+import { STEP_BEFORE } from '../../contract/error-words';
 import type { QueueTask, TaskTry } from '../../contract/task';
 import { backoffMs } from './backoff';
 import { LOG_TEXT } from './log-text';
@@ -25,7 +26,10 @@ export function line(nowMs: number, level: NewLogLine['level'], text: string): N
 }
 
 export function dependentsNote(nowMs: number): DependentsNote {
-  return { errorMessage: LOG_TEXT.dependencyFailed, logLine: line(nowMs, 'warn', LOG_TEXT.dependencyFailed) };
+  return {
+    errorMessage: (before, ended) => STEP_BEFORE[before][ended].ko,
+    logLine: line(nowMs, 'warn', LOG_TEXT.dependencyFailed),
+  };
 }
 
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the answer down. */

@@ -68,9 +68,9 @@ export interface NewLogLine {
   readonly text: string;
 }
 
-/** Text and error that dependents get when a task they wait for ends badly. */
+/** Text and error that dependents get when a task they wait for, near or far, ends badly. */
 export interface DependentsNote {
-  readonly errorMessage: string;
+  errorMessage(before: TaskType, ended: 'failed' | 'cancelled'): string;
   readonly logLine: NewLogLine;
 }
 

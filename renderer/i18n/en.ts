@@ -1,3 +1,4 @@
+import { errorWords } from '../../contract/error-words';
 import type { Messages } from './messages';
 import { settings, tools, welcome } from './setup-en';
 
@@ -371,23 +372,7 @@ const en: Messages = {
   },
   error: {
     title: 'That did not work',
-    task_not_found: 'The task was not found. It may have been cleaned up already.',
-    task_not_waiting: 'The task has already started or ended.',
-    task_not_failed: 'Only failed or cancelled tasks can be tried again.',
-    task_not_cancellable: 'A task that ended cannot be cancelled.',
-    illegal_move: 'That is not possible in the present state.',
-    dependency_not_found: 'A task that has to end first was not found.',
-    dependency_failed: 'A task that had to end first has failed.',
-    shutting_down: 'The program is closing.',
-    folder_unusable: 'Nothing can be written to this folder. Give the full path of one that can, or choose it.',
-    storage_failed: 'Saving failed. Check disk space and permissions.',
-    disk_full: 'The disk is full. Free some space and try again.',
-    no_browser: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
-    no_ffmpeg: 'FFmpeg was not found. Install it or name its place in the settings.',
-    no_voice: 'No voice can read this. Install a speech engine, or name another voice in the settings.',
-    llm_not_configured: 'No language model is set up. Enter its address and model in the settings.',
-    llm_unauthorized: 'The language model’s server refused the key. Check it in the settings.',
-    internal: 'Something unexpected happened. Look at errors.log in the log folder.',
+    ...errorWords('en'),
   },
 };
 

@@ -1,3 +1,4 @@
+import { errorWords } from '../../contract/error-words';
 import { settings, tools, welcome } from './setup-ko';
 
 /** Every word of the panel in Korean; en.ts has the same keys, which the compiler checks. */
@@ -370,23 +371,7 @@ const ko = {
   },
   error: {
     title: '요청을 처리하지 못했습니다',
-    task_not_found: '작업을 찾을 수 없습니다. 이미 정리되었을 수 있습니다.',
-    task_not_waiting: '이미 시작했거나 끝난 작업입니다.',
-    task_not_failed: '실패하거나 취소된 작업만 다시 시도할 수 있습니다.',
-    task_not_cancellable: '이미 끝난 작업은 취소할 수 없습니다.',
-    illegal_move: '지금 상태에서는 할 수 없는 동작입니다.',
-    dependency_not_found: '앞서 끝나야 할 작업을 찾을 수 없습니다.',
-    dependency_failed: '앞선 작업이 실패해 진행할 수 없습니다.',
-    shutting_down: '프로그램을 끝내는 중입니다.',
-    folder_unusable: '이 폴더에는 쓸 수 없습니다. 쓸 수 있는 폴더의 전체 경로를 넣거나 골라 주세요.',
-    storage_failed: '저장하지 못했습니다. 디스크 공간과 권한을 확인하세요.',
-    disk_full: '디스크 공간이 부족합니다. 공간을 확보한 뒤 다시 시도하세요.',
-    no_browser: '브라우저를 찾을 수 없습니다. 설정에서 Chrome이나 Chromium의 위치를 지정하세요.',
-    no_ffmpeg: 'FFmpeg를 찾을 수 없습니다. 설치하거나 설정에서 위치를 지정하세요.',
-    no_voice: '나레이션을 읽을 목소리가 없습니다. 음성 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
-    llm_not_configured: '언어 모델이 설정되지 않았습니다. 설정에서 주소와 모델을 입력하세요.',
-    llm_unauthorized: '언어 모델 서버가 키를 거절했습니다. 설정에서 키를 확인하세요.',
-    internal: '예상하지 못한 문제가 생겼습니다. 로그 폴더의 errors.log를 확인하세요.',
+    ...errorWords('ko'),
   },
 };
 

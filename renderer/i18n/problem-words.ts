@@ -1,16 +1,15 @@
 import i18next from 'i18next';
+import { ERROR_WORDS, hasWords, problemWords as wordsIn } from '../../contract/error-words';
+import type { Language } from '../../contract/words';
+
+const language = (): Language => (i18next.language === 'ko' ? 'ko' : 'en');
 
 /** The words for an error code in the creator's language; undefined where there are none. */
 export function knownError(code: string | undefined): string | undefined {
-  const key = `error.${code}`;
-  // The lookup by a computed key is checked by exists() before it.
-  return code !== undefined && i18next.exists(key) ? i18next.t(key as 'error.internal') : undefined;
+  return hasWords(code) ? ERROR_WORDS[code][language()] : undefined;
 }
 
-/**
- * What stands in a task's way, in one line. The messages of tasks are Korean and say more than their code (which program to install,
- * which voice was asked for); another language has the words of the code.
- */
+/** What stands in a task's way, in one line, in the creator's language. */
 export function problemWords(problem: { readonly code: string | undefined; readonly message: string }): string {
-  return (i18next.language === 'ko' ? undefined : knownError(problem.code)) ?? problem.message;
+  return wordsIn(problem, language());
 }

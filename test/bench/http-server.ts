@@ -28,6 +28,7 @@ async function startBridge(dir: string): Promise<number> {
     token: TOKEN,
     port: 0,
     version: '0.0.0-bench',
+    language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
     onState: () => {},
     onError: (error) => {

@@ -35,7 +35,7 @@ export const BRIDGE = [
   {
     name: 'a target is not endless',
     file: HEAD,
-    from: "if (head.target.length > MAX_TARGET_CHARS) return bad('The request target is too long.');",
+    from: 'if (head.target.length > MAX_TARGET_CHARS) return bad(SAY.targetTooLong);',
     to: 'void MAX_TARGET_CHARS;',
     test: PURE,
     only: 'checkTarget',
@@ -43,7 +43,7 @@ export const BRIDGE = [
   {
     name: 'a path is plain: no escapes, dots, doubled slashes, absolute forms',
     file: HEAD,
-    from: "if (!PATH.test(head.path)) return bad('The request target must be a plain absolute path.');",
+    from: 'if (!PATH.test(head.path)) return bad(SAY.targetOdd);',
     to: 'void PATH;',
     test: PURE,
     only: 'checkTarget',
@@ -51,7 +51,7 @@ export const BRIDGE = [
   {
     name: 'a query is correctly percent-encoded',
     file: HEAD,
-    from: "if (!QUERY.test(head.target.slice(head.path.length + 1))) return bad('The query is not correctly percent-encoded.');",
+    from: 'if (!QUERY.test(head.target.slice(head.path.length + 1))) return bad(SAY.queryOdd);',
     to: 'void QUERY;',
     test: PURE,
     only: 'checkTarget',
@@ -59,7 +59,7 @@ export const BRIDGE = [
   {
     name: 'headers are not without number',
     file: HEAD,
-    from: "if (head.headerCount > MAX_HEADERS) return bad('Too many headers.');",
+    from: 'if (head.headerCount > MAX_HEADERS) return bad(SAY.tooManyHeaders);',
     to: 'void MAX_HEADERS;',
     test: PURE,
     only: 'checkHeaderShape',
@@ -175,7 +175,7 @@ export const BRIDGE = [
   {
     name: 'a path that no route has is refused at the door',
     file: HEAD,
-    from: "if (methods === null) return refusal(404, 'route_not_found', 'There is nothing at this path.');",
+    from: "if (methods === null) return refusal(404, 'route_not_found', SAY.noRoute);",
     to: 'if (methods === null) return null;',
     test: PURE,
     only: 'the checks on route and body',
@@ -199,7 +199,7 @@ export const BRIDGE = [
   {
     name: 'a GET has no body',
     file: HEAD,
-    from: "if (head.method === 'GET') return refusal(400, 'invalid_request', 'A GET has no body.');",
+    from: "if (head.method === 'GET') return refusal(400, 'invalid_request', SAY.getWithBody);",
     to: '',
     test: PURE,
     only: 'the checks on route and body',
@@ -255,14 +255,14 @@ export const BRIDGE = [
   {
     name: 'bytes that are not UTF-8 are refused, not mended',
     file: JSON_BODY,
-    from: "if (!isUtf8(body)) return done(new AppError('invalid_json', 'The body is not UTF-8.'));",
+    from: "if (!isUtf8(body)) return done(invalid('notUtf8'));",
     to: 'void isUtf8;',
     test: SOCKETS,
   },
   {
     name: 'JSON is not nested without end',
     file: JSON_BODY,
-    from: "if (jsonDepth(body) > MAX_JSON_DEPTH) return done(new AppError('invalid_json', 'The body is nested too deeply.'));",
+    from: "if (jsonDepth(body) > MAX_JSON_DEPTH) return done(invalid('tooDeep'));",
     to: '',
     test: SOCKETS,
   },
@@ -346,8 +346,8 @@ export const BRIDGE = [
   {
     name: 'CONNECT makes no proxy of us',
     file: SERVER,
-    from: 'if (socket instanceof Socket) refuseConnect(socket);',
-    to: "if (socket instanceof Socket) socket.write('HTTP/1.1 200 OK\\r\\n\\r\\n');\n    else if (socket instanceof Socket) refuseConnect(socket);",
+    from: 'if (socket instanceof Socket) refuseConnect(socket, parts.language());',
+    to: "if (socket instanceof Socket) socket.write('HTTP/1.1 200 OK\\r\\n\\r\\n');\n    else if (socket instanceof Socket) refuseConnect(socket, parts.language());",
     test: SOCKETS,
   },
   {
@@ -400,9 +400,9 @@ export const BRIDGE = [
   },
   {
     name: 'a refusal repeats no name that is none',
-    file: 'main/bridge/app.ts',
-    from: 'field !== undefined && PLAIN_FIELD.test(field) ? field : undefined',
-    to: 'PLAIN_FIELD.flags === field ? undefined : field',
+    file: 'contract/errors.ts',
+    from: '.test(path) ? path : undefined;',
+    to: '.test(path) ? path : path;',
     test: FUZZ,
   },
   {

@@ -137,7 +137,7 @@ export class KillLoad {
       if (reply === undefined) return;
       if (reply.status === 200) this.#tell(id, 'cancelled');
       else {
-        const { code } = errorReplySchema.parse(reply.body).error;
+        const { code } = errorReplySchema.parse(reply.body);
         if (reply.status === 503 || reply.status === 429) continue;
         if (code !== 'task_not_waiting') this.problems.push(`cancel of ${id}: ${code}`);
       }

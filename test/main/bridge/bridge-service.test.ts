@@ -18,6 +18,7 @@ async function startService(home: string, port: number) {
     queue: opened.queue,
     origins,
     version: '0.0.0-test',
+    language: () => 'en',
     health: async () => HEALTHY,
     onState: () => {},
     onError: (_error, where) => faults.push(where),

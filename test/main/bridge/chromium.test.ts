@@ -123,7 +123,7 @@ describe("the guide's page in a real browser", () => {
       const response = await fetch(`${base}/api/queue/health`);
       return { status: response.status, body: await response.json() };
     }, bridge.url);
-    expect(simple).toMatchObject({ status: 403, body: { error: { code: 'origin_not_approved' } } });
+    expect(simple).toMatchObject({ status: 403, body: { code: 'origin_not_approved' } });
   });
 
   it('once denied, reads nothing', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, METHODS, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorReplySchema } from '../../../contract/bridge';
 import { FrontDoor } from '../../../main/bridge/front-door';
 import { RateLimit } from '../../../main/bridge/rate-limit';
 import { RouteTable } from '../../../main/bridge/route-table';
@@ -60,7 +61,7 @@ describe('every route that the router knows', () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const { status, body } = await send(method, url, { Origin: 'null' });
       expect([method, url, status]).toEqual([method, url, 403]);
-      expect(JSON.parse(body).error.code).toBe('origin_not_allowed');
+      expect(JSON.parse(body).code).toBe('origin_not_allowed');
     }
   });
 
@@ -81,7 +82,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers a refused cancel with a message on top, where the guide’s page reads it, and no other call', async () => {
+  it('is refused in one shape: a sentence in `error` and `message`, where the guide’s pages read it, and a code', async () => {
     const strangers = [
       { Host: 'evil.example' },
       { Origin: 'http://new.example' },
@@ -92,8 +93,13 @@ describe('every route that the router knows', () => {
       if (isStatic(url)) continue;
       for (const headers of strangers) {
         const body: unknown = JSON.parse((await send(method, url, headers)).body);
-        const onTop = url === '/api/queue/cancel/:taskId' ? { message: expect.stringMatching(/./) } : {};
-        expect([method, url, body]).toEqual([method, url, { success: false, ...onTop, error: expect.anything() }]);
+        const { error } = errorReplySchema.strict().parse(body);
+        expect(error).toMatch(/^[A-Z].{10,}/);
+        expect([method, url, body]).toEqual([
+          method,
+          url,
+          { success: false, error, message: error, code: expect.any(String) },
+        ]);
       }
     }
   });
@@ -162,7 +168,7 @@ describe('a route that is added tomorrow, without a thought of who may call it',
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { origins, token } = bridge;
     const rateLimit = new RateLimit(() => ({ perSecond: 1_000, burst: 1_000 }));
-    const door = new FrontDoor({ port: () => port, token, origins, routes, rateLimit });
+    const door = new FrontDoor({ port: () => port, token, origins, routes, rateLimit, language: () => 'en' });
     try {
       for (const { method, url } of routes.all()) {
         for (const { who, status, headers } of STRANGERS) {

@@ -104,8 +104,8 @@ describe('faults of our own', () => {
       health: () => Promise.reject(new AppError('shutting_down', 'Studio Queue is closing.')),
     });
     const { status, body } = await bridge.call('GET', '/api/queue/health');
-    const error = { code: 'shutting_down', message: 'Studio Queue is closing.' };
-    expect([status, body]).toEqual([503, { success: false, error }]);
+    const message = 'The program is closing.';
+    expect([status, body]).toEqual([503, { success: false, error: message, code: 'shutting_down', message }]);
   });
 });
 

@@ -130,7 +130,8 @@ describe('GET /api/queue/status/:taskId', () => {
   it('answers 404 for an id that no task has', async () => {
     const { status, body } = await bridge.call('GET', `/api/queue/status/${randomUUID()}`);
     expect(status).toBe(404);
-    expect(body).toEqual({ success: false, error: { code: 'task_not_found', message: expect.any(String) } });
+    const message = 'The task was not found. It may have been cleaned up already.';
+    expect(body).toEqual({ success: false, error: message, code: 'task_not_found', message });
   });
 });
 

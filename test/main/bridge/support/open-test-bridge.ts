@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { errorReplySchema, type HealthReply } from '../../../../contract/bridge';
+import { type ErrorReply, errorReplySchema, type HealthReply } from '../../../../contract/bridge';
 import type { BridgeState } from '../../../../contract/ipc';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
@@ -14,7 +13,7 @@ export interface Answer {
   readonly headers: Headers;
   readonly body: unknown;
   /** Of a refusal as the contract has it; undefined for any other body. */
-  readonly error: z.infer<typeof errorReplySchema>['error'] | undefined;
+  readonly error: ErrorReply | undefined;
 }
 
 export interface TestBridge {
@@ -53,6 +52,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     token: TEST_TOKEN,
     port: 0,
     version: '0.0.0-test',
+    language: () => 'en',
     health: async () => HEALTHY,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
@@ -75,7 +75,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     const text = await response.text();
     const answer: unknown = text === '' ? undefined : JSON.parse(text);
     const { status, headers: answered } = response;
-    return { status, headers: answered, body: answer, error: errorReplySchema.safeParse(answer).data?.error };
+    return { status, headers: answered, body: answer, error: errorReplySchema.safeParse(answer).data };
   };
   return {
     bridge,

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listReplySchema, retryReplySchema, statusReplySchema } from '../../../contract/bridge';
+import { ERROR_WORDS, STEP_BEFORE } from '../../../contract/error-words';
+import type { Language } from '../../../contract/words';
+import { openTestBridge, type TestBridge } from './support/open-test-bridge';
+
+let bridge: TestBridge;
+let language: Language;
+beforeEach(async () => {
+  language = 'ko';
+  bridge = await openTestBridge({ language: () => language });
+});
+afterEach(() => bridge.close());
+
+const FILM = { projectId: 'film', script: { title: '제목' } };
+async function film(): Promise<[script: string, image: string, video: string]> {
+  const { tasks } = await bridge.queue.enqueuePipeline(FILM);
+  const [script, image, video] = tasks.map((task) => task.id);
+  return [script ?? '', image ?? '', video ?? ''];
+}
+const status = async (id: string) =>
+  statusReplySchema.parse((await bridge.call('GET', `/api/queue/status/${id}`)).body).task;
+const list = async (query: string) =>
+  listReplySchema.parse((await bridge.call('GET', `/api/queue/list?${query}`)).body);
+async function claim() {
+  const claimed = await bridge.queue.dequeue('script');
+  if (claimed === null) throw new Error('nothing to claim');
+  return claimed.lease;
+}
+
+/** The guide's `startPolling`: it ends on these two and on nothing else. */
+const ends = (task: { status: string }) => task.status === 'completed' || task.status === 'failed';
+
+describe('A page that polls a task', () => {
+  it('which the creator cancels is told that it failed, and that it was cancelled', async () => {
+    const [script] = await film();
+    await bridge.queue.cancel(script);
+    const task = await status(script);
+    expect(ends(task)).toBe(true);
+    expect(task).toMatchObject({ status: 'failed', state: 'cancelled', error: '작업이 취소되었습니다.' });
+    language = 'en';
+    expect((await status(script)).error).toBe('The task was cancelled.');
+  });
+
+  it('is not told an error of an earlier try as the reason of a cancel', async () => {
+    const [script] = await film();
+    const error = { code: 'step_failed', message: '끊겼습니다', retryable: true } as const;
+    await bridge.queue.endRun(await claim(), { kind: 'error', error });
+    await bridge.queue.cancel(script);
+    const task = await status(script);
+    expect([task.error, task.errorCode]).toEqual(['작업이 취소되었습니다.', undefined]);
+  });
+
+  it.each([
+    [
+      'failed',
+      async () => {
+        const error = { code: 'bad_input', message: '안 됨', retryable: false } as const;
+        await bridge.queue.endRun(await claim(), { kind: 'error', error });
+      },
+    ],
+    [
+      'cancelled',
+      async (script: string) => {
+        await bridge.queue.cancel(script);
+      },
+    ],
+  ] as const)('whose script has %s is told which step that was, however far behind it', async (how, end) => {
+    const [script, image, video] = await film();
+    await end(script);
+    for (const now of ['ko', 'en'] as const) {
+      language = now;
+      for (const id of [image, video]) {
+        expect(await status(id)).toMatchObject({
+          status: 'failed',
+          state: 'cancelled',
+          error: STEP_BEFORE.script[how][now],
+          errorCode: 'dependency_failed',
+        });
+      }
+    }
+  });
+
+  it('that waits for a person reads `waiting` as in the guide, and what is needed beside it', async () => {
+    const [script] = await film();
+    const needsYou = { code: 'llm_not_configured', message: '설정에서 AI 서버를 정해 주세요.' };
+    await bridge.queue.endRun(await claim(), { kind: 'needs-you', needsYou });
+    expect(await status(script)).toMatchObject({
+      status: 'waiting',
+      state: 'needs-you',
+      error: needsYou.message,
+      needsYou,
+    });
+    language = 'en';
+    expect((await status(script)).error).toBe(ERROR_WORDS.llm_not_configured.en);
+  });
+});
+
+describe('The four statuses of the guide', () => {
+  it('are all that a list, a retry and an event tell; `state` and `summary` keep the cancelled apart', async () => {
+    const stream = await fetch(`${bridge.url}/api/queue/events`, {
+      headers: { Authorization: `Bearer ${bridge.token}` },
+    });
+    const [script, image, video] = await film();
+    const error = { code: 'bad_input', message: '안 됨', retryable: false } as const;
+    await bridge.queue.endRun(await claim(), { kind: 'error', error });
+
+    const { tasks, total, summary } = await list('status=failed');
+    expect(new Map(tasks.map((task) => [task.id, task.state]))).toEqual(
+      new Map([
+        [script, 'failed'],
+        [image, 'cancelled'],
+        [video, 'cancelled'],
+      ]),
+    );
+    expect(total).toBe(3);
+    expect([summary.script.failed, summary.image.cancelled, summary.image.failed]).toEqual([1, 1, 0]);
+    expect((await list('status=cancelled')).tasks.map((task) => [task.status, task.state])).toEqual([
+      ['failed', 'cancelled'],
+      ['failed', 'cancelled'],
+    ]);
+
+    const reader = (stream.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('"state":"cancelled"')) text += (await reader.read()).value ?? '';
+    await reader.cancel();
+    expect(text).not.toContain('"status":"cancelled"');
+
+    const again = await bridge.call('POST', `/api/queue/retry/${script}`);
+    expect(retryReplySchema.parse(again.body).task).toMatchObject({ status: 'waiting', state: 'waiting' });
+    expect((await status(video)).state).toBe('waiting');
+  });
+
+  it('stay five inside the app', async () => {
+    const [script] = await film();
+    await bridge.queue.cancel(script);
+    expect((await bridge.queue.getTask(script))?.status).toBe('cancelled');
+  });
+});
