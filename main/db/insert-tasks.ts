@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors';
+import { folded } from '../../contract/search-text';
 import type { QueueTask } from '../../contract/task';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
 import { type Dependencies, FRESH_START, type Need } from './dependencies';
@@ -126,5 +127,5 @@ function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[],
 
 /** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {
-  return [task.projectId, task.userId, task.metadata.title ?? ''].join('\n').toLowerCase();
+  return folded([task.projectId, task.userId, task.metadata.title ?? ''].join('\n'));
 }
