@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createSocketServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openBrowser } from '../../e2e/support/browser';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
@@ -428,6 +428,7 @@ describe('what went wrong is told in words that help', () => {
       `--unsafely-treat-insecure-origin-as-secure=${far}`,
       `--ip-address-space-overrides=127.0.0.1:${port}=public`,
     ]);
+    onTestFinished(() => strict.close());
     bridge.origins.approve(far);
     context = await strict.newContext();
     await context.grantPermissions(['local-network-access'], { origin: far });
@@ -438,6 +439,5 @@ describe('what went wrong is told in words that help', () => {
       `queue.enqueue({ type: 'script', projectId: 'p', metadata: {} }).catch((e) => [e.code, e.message])`,
     );
     expect(denied).toEqual(['local_access_denied', expect.stringContaining('사이트 설정')]);
-    await strict.close();
   });
 });
