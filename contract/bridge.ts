@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
+import { asIs, meant, readFields, readNumber, readWord } from './lenient';
 import {
   projectIdSchema,
   queueSummarySchema,
@@ -16,20 +17,41 @@ import {
 export const DEFAULT_BRIDGE_PORT = 47_800;
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Query strings are text; these turn them into the types the queue wants and refuse unknown keys. */
-export const listQuerySchema = z.strictObject({
-  type: taskTypeSchema.optional(),
-  status: taskStatusSchema.optional(),
-  userId: userIdSchema.optional(),
-  projectId: projectIdSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-});
+const MAX_LIST = 1_000;
+const MAX_LOG_LINES = 10_000;
+/** A query's number; more than there is to have is all there is. */
+const upTo = (max: number) => (value: unknown) => {
+  const number = readNumber(value);
+  return typeof number === 'number' && number > max ? max : number;
+};
+
+/** Query strings are text: read as they are meant, an empty one as absent. Fields that nobody knows are passed over. */
+export const listQuerySchema = meant(
+  z.object({
+    type: taskTypeSchema.optional(),
+    status: taskStatusSchema.optional(),
+    userId: userIdSchema.optional(),
+    projectId: projectIdSchema.optional(),
+    limit: z.int().min(1).max(MAX_LIST).default(100),
+    offset: z.int().min(0).max(10_000_000).default(0),
+  }),
+  readFields({
+    type: readWord,
+    status: readWord,
+    userId: asIs,
+    projectId: asIs,
+    limit: upTo(MAX_LIST),
+    offset: upTo(10_000_000),
+  }),
+);
 export const taskParamsSchema = z.strictObject({ taskId: taskIdSchema });
-export const logsQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-});
+export const logsQuerySchema = meant(
+  z.object({
+    after: z.int().min(0).default(0),
+    limit: z.int().min(1).max(MAX_LOG_LINES).default(1_000),
+  }),
+  readFields({ after: readNumber, limit: upTo(MAX_LOG_LINES) }),
+);
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** The guide's four, which its pages know how to end on. */
@@ -44,13 +66,18 @@ export const pageTaskSchema = queueTaskSchema.extend({
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
 
+/** A field that was kept or passed over without being understood; the task was added all the same. */
+export const warningSchema = z.object({ field: z.string(), message: z.string() });
+export type Warning = z.infer<typeof warningSchema>;
+
 export const enqueueReplySchema = z.object({
   success: z.literal(true),
   task: pageTaskSchema,
   /** 0-based place in its type's waiting list. */
   position: z.int(),
-  /** Seconds until it would start; absent while nothing is known of that type's run times. */
-  estimatedWaitTime: z.number().optional(),
+  /** Seconds until it would start. */
+  estimatedWaitTime: z.number(),
+  warnings: z.array(warningSchema).optional(),
 });
 export const statusReplySchema = z.object({
   task: pageTaskSchema,
@@ -85,6 +112,7 @@ export const pipelineReplySchema = z.object({
   success: z.literal(true),
   pipelineId: z.uuid(),
   tasks: z.array(pageTaskSchema),
+  warnings: z.array(warningSchema).optional(),
 });
 /** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
 export const errorReplySchema = z.object({

@@ -58,9 +58,10 @@ export const outputUrl = (taskId: string, index: number) => `app://studio-queue/
 export const taskFilterSchema = z.strictObject({
   types: z.array(taskTypeSchema).optional(),
   statuses: z.array(taskStatusSchema).optional(),
-  userId: z.string().max(100).optional(),
-  projectId: z.string().max(200).optional(),
-  text: z.string().max(200).optional(),
+  // In the form that names are stored in, whichever one they were typed or pasted in.
+  userId: z.string().normalize('NFC').max(100).optional(),
+  projectId: z.string().normalize('NFC').max(200).optional(),
+  text: z.string().normalize('NFC').max(200).optional(),
   needsYou: z.boolean().optional(),
 });
 

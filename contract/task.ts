@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { reason } from './issue-words';
+import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
+import { imageMetadataSchema, scriptMetadataSchema, videoMetadataSchema } from './metadata';
+
+export {
+  type ImageMetadata,
+  imageMetadataSchema,
+  imageSceneSchema,
+  METADATA_FIELDS,
+  metadataSchemas,
+  type ScriptMetadata,
+  scriptMetadataSchema,
+  type TaskMetadata,
+  unknownFields,
+  type VideoMetadata,
+  videoMetadataSchema,
+} from './metadata';
 
 /** The three kinds of work; one task of each runs at a time. The order is the order of a film's making. */
 export const TASK_TYPES = ['script', 'image', 'video'] as const;
@@ -15,92 +30,9 @@ export const FINAL_STATUSES = ['completed', 'failed', 'cancelled'] as const sati
 
 export const taskIdSchema = z.uuid();
 
-/**
- * A single visible line. Control and bidirectional override characters are refused: in a log or a list they would let one
- * task's name pass for another's.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const HIDDEN = {
-  ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
-  en: 'must not contain control or direction-changing characters.',
-};
-const BLANK = { ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' };
-const oneLine = (maxChars: number) =>
-  z
-    .string()
-    .min(1)
-    .max(maxChars)
-    .refine((text) => !UNPRINTABLE.test(text), reason(HIDDEN))
-    .refine((text) => text.trim() !== '', reason(BLANK));
-
-/** Text of several lines: line breaks and tabs are part of it, other control characters are not. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
-const UNPRINTABLE_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
-const manyLines = (maxChars: number) =>
-  z
-    .string()
-    .max(maxChars)
-    .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), reason(HIDDEN));
-
-export const projectIdSchema = oneLine(200);
-export const userIdSchema = oneLine(100);
+export const projectIdSchema = meant(oneLine(200), readText);
+export const userIdSchema = meant(oneLine(100), readText);
 export const prioritySchema = z.int().min(-1000).max(1000);
-
-const languageSchema = z.enum(['ko', 'en']);
-
-/** `titleId`, `category` and `format` are the user's guide; the rest is what the worker needs to do real work. */
-export const scriptMetadataSchema = z.strictObject({
-  titleId: z.union([oneLine(200), z.int()]).optional(),
-  category: oneLine(200).optional(),
-  format: oneLine(200).optional(),
-  title: oneLine(300).optional(),
-  text: manyLines(200_000).optional(),
-  language: languageSchema.optional(),
-  maxScenes: z.int().min(1).max(60).optional(),
-});
-export type ScriptMetadata = z.infer<typeof scriptMetadataSchema>;
-
-export const imageSceneSchema = z.strictObject({
-  narration: manyLines(5_000).optional(),
-  imagePrompt: manyLines(2_000).optional(),
-  keywords: z.array(oneLine(100)).max(20).optional(),
-});
-
-/** `scenes` (a count, or the scenes themselves) and `useImageFX` are the user's guide. */
-export const imageMetadataSchema = z.strictObject({
-  scenes: z.union([z.int().min(1).max(60), z.array(imageSceneSchema).min(1).max(60)]).optional(),
-  useImageFX: z.boolean().optional(),
-  pages: z
-    .array(z.url({ protocol: /^https?$/ }).max(2_048))
-    .min(1)
-    .max(20)
-    .optional(),
-  minWidth: z.int().min(1).max(10_000).optional(),
-  minHeight: z.int().min(1).max(10_000).optional(),
-  title: oneLine(300).optional(),
-  language: languageSchema.optional(),
-});
-export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
-
-/** `scriptId` and `duration` (seconds) are the user's guide. */
-export const videoMetadataSchema = z.strictObject({
-  scriptId: z.union([oneLine(200), z.int()]).optional(),
-  duration: z.number().min(1).max(3_600).optional(),
-  resolution: z.enum(['480p', '720p', '1080p']).optional(),
-  aspect: z.enum(['16:9', '9:16']).optional(),
-  subtitles: z.boolean().optional(),
-  title: oneLine(300).optional(),
-  language: languageSchema.optional(),
-});
-export type VideoMetadata = z.infer<typeof videoMetadataSchema>;
-
-export type TaskMetadata = ScriptMetadata | ImageMetadata | VideoMetadata;
-export const metadataSchemas = {
-  script: scriptMetadataSchema,
-  image: imageMetadataSchema,
-  video: videoMetadataSchema,
-} as const;
 
 /** How far a running task is. `fraction` is 0..1; `etaSeconds` is the worker's own estimate of what is left. */
 export const progressSchema = z.strictObject({
@@ -161,6 +93,8 @@ export const queueTaskSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
+  /** In lists and events: how long the texts of `metadata` are that were cut to 300 characters, by dotted path. */
+  metadataCut: z.record(z.string(), z.int()).optional(),
   logs: z.array(z.string()),
   error: z.string().optional(),
   retryCount: z.int(),
@@ -221,28 +155,41 @@ export const typicalSecondsSchema = z.object({
 });
 export type TypicalSeconds = z.infer<typeof typicalSecondsSchema>;
 
-/** What a door hands to the queue for a new task, before defaults. */
+/** What a door hands to the queue for a new task, before defaults. A body's other fields are left out. */
 const enqueueCommon = {
-  projectId: projectIdSchema,
+  projectId: oneLine(200),
   priority: prioritySchema.optional(),
-  userId: userIdSchema.optional(),
+  userId: oneLine(100).optional(),
   maxRetries: z.int().min(0).max(10).optional(),
   dependsOn: z.array(taskIdSchema).max(20).optional(),
 };
-export const enqueueInputSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('script'), metadata: scriptMetadataSchema, ...enqueueCommon }),
-  z.strictObject({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
-  z.strictObject({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
-]);
+const readCommon = {
+  projectId: readText,
+  priority: readNumber,
+  userId: readText,
+  maxRetries: readNumber,
+  dependsOn: readList(/[\s,]+/u),
+};
+export const enqueueInputSchema = meant(
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('script'), metadata: scriptMetadataSchema, ...enqueueCommon }),
+    z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
+    z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
+  ]),
+  readFields({ ...readCommon, type: readWord }),
+);
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
 /** A whole film in one call: script → image → video, each waiting for the one before. */
-export const pipelineInputSchema = z.strictObject({
-  projectId: projectIdSchema,
-  priority: prioritySchema.optional(),
-  userId: userIdSchema.optional(),
-  script: scriptMetadataSchema,
-  image: imageMetadataSchema.optional(),
-  video: videoMetadataSchema.optional(),
-});
+export const pipelineInputSchema = meant(
+  z.object({
+    projectId: enqueueCommon.projectId,
+    priority: enqueueCommon.priority,
+    userId: enqueueCommon.userId,
+    script: scriptMetadataSchema,
+    image: imageMetadataSchema.optional(),
+    video: videoMetadataSchema.optional(),
+  }),
+  readFields({ ...readCommon, image: asIs, video: asIs }),
+);
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

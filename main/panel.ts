@@ -43,7 +43,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     openProjectFolder: (task) => openFolder(projectDir(task.projectId)),
     openLogFolder: () => openFolder(log.dir),
   });
-  serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
+  serveIpc(handlers, () => window.current(), APP_ORIGIN, log, core.language);
   serveRenderer(rendererDir, async (taskId, index) => {
     const task = await queue.getTask(taskId);
     return { projectDir: task === null ? '' : projectDir(task.projectId), output: task?.outputs[index] };

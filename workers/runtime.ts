@@ -188,7 +188,8 @@ export function startWorker<M>(
     try {
       const metadata = check(metadataSchema, message.metadata);
       if (!metadata.success) {
-        const { message: text, field } = fromZodError(metadata.error);
+        // In Korean, as all messages of tasks.
+        const { message: text, field } = fromZodError(metadata.error, 'ko', message.metadata);
         throw new StepError('bad_input', text, {
           retryable: false,
           field: field === undefined ? 'metadata' : `metadata.${field}`,

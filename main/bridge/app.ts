@@ -14,6 +14,13 @@ import { BODY_TOO_LARGE } from './request-guard';
 import type { RouteTable } from './route-table';
 import { addMoreRoutes, addQueueRoutes, type RouteParts } from './routes';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came, before its schema. */
+    sent: unknown;
+  }
+}
+
 export interface AppParts extends RouteParts {
   readonly version: string;
   /** Faults of ours, for the log; the caller is told `internal` and no more. */
@@ -33,6 +40,11 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       methods.filter((method) => method !== 'HEAD'),
       route.url,
     );
+  });
+  // The checked body replaces the one that came, and leaves out what it does not know: that is told apart.
+  app.decorateRequest('sent', null);
+  app.addHook('preValidation', async (request) => {
+    request.sent = request.body;
   });
   installStrictJson(app, parts.language);
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {

@@ -52,7 +52,8 @@ export class FrontDoor {
 
   /** true: the router may have it. false: it has been answered. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const head = readHead(request.method ?? '', request.url ?? '', request.rawHeaders);
+    const head = readHead(request.method ?? '', this.#withoutLastSlash(request.url ?? ''), request.rawHeaders);
+    request.url = head.target;
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Origin');
@@ -81,6 +82,14 @@ export class FrontDoor {
     }
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
     return late === null ? true : this.#refuse(request, response, head, late);
+  }
+
+  /** `/api/queue/list/` is meant as `/api/queue/list`. Before any check, so that guard and router read the same path. */
+  #withoutLastSlash(target: string): string {
+    const path = target.split('?', 1)[0] ?? '';
+    const shorter = path.slice(0, -1);
+    if (!path.endsWith('/') || this.#parts.routes.methodsOf(path) !== null) return target;
+    return this.#parts.routes.methodsOf(shorter) === null ? target : shorter + target.slice(path.length);
   }
 
   #identify(head: RequestHead, response: ServerResponse): Caller | { refused: Refusal } {

@@ -17,6 +17,7 @@ import {
   retryReplySchema,
   statusReplySchema,
   taskParamsSchema,
+  type Warning,
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
 import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../contract/task';
@@ -25,6 +26,7 @@ import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
 import { presentTask, statusesThatReadAs } from './present';
 import { SAY } from './refusal-words';
+import { warningsOfFilm, warningsOfTask } from './warnings';
 
 export interface RouteParts {
   readonly queue: TaskQueue;
@@ -35,8 +37,8 @@ export interface RouteParts {
 
 /** Loose, because the checked headers replace the request's own. */
 const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
-/** Fastify's body is null when none came. A page that always sends JSON may send `{}` where nothing is wanted. */
-const noBody = z.strictObject({}).nullish();
+/** Fastify's body is null when none came. A page that always sends JSON may send an object where nothing is wanted. */
+const noBody = z.object({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
 /** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
@@ -60,7 +62,8 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
         success: true as const,
         task: presentTask(placed.task, language()),
         position: placed.position,
-        ...wait(placed.estimatedWaitSeconds),
+        estimatedWaitTime: placed.estimatedWaitSeconds,
+        ...warned(warningsOfTask(request.sent, request.body, language())),
       };
     },
   );
@@ -79,7 +82,9 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       const found = await existing(queue, request.params.taskId);
       const task = presentTask(found, language());
       const place = found.status === 'waiting' ? await queue.position(found.id) : null;
-      return place === null ? { task } : { task, position: place.position, ...wait(place.estimatedWaitSeconds) };
+      return place === null
+        ? { task }
+        : { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
     },
   );
 
@@ -175,7 +180,12 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
     },
     async (request) => {
       const { pipelineId, tasks } = await queue.enqueuePipeline(request.body, keyOf(request));
-      return { success: true as const, pipelineId, tasks: tasks.map((task) => presentTask(task, language())) };
+      return {
+        success: true as const,
+        pipelineId,
+        tasks: tasks.map((task) => presentTask(task, language())),
+        ...warned(warningsOfFilm(request.sent, request.body, language())),
+      };
     },
   );
 
@@ -225,8 +235,8 @@ function keyOf(request: { headers: { 'idempotency-key'?: string | undefined } })
   return idempotencyKey === undefined ? {} : { idempotencyKey };
 }
 
-function wait(seconds: number | undefined): { estimatedWaitTime?: number } {
-  return seconds === undefined ? {} : { estimatedWaitTime: seconds };
+function warned(warnings: Warning[]): { warnings?: Warning[] } {
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 async function existing(queue: TaskQueue, taskId: string): Promise<QueueTask> {

@@ -1,7 +1,9 @@
 import { AppError } from '../../contract/errors';
 import { folded } from '../../contract/search-text';
 import type { QueueTask } from '../../contract/task';
+import { line } from '../queue/run-end-rules';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
+import { briefColumn, briefTask } from './brief-metadata';
 import { type Dependencies, FRESH_START, type Need } from './dependencies';
 import { positionOf } from './position';
 import { idempotencyRowSchema, parseIds, type TaskRow, toTask } from './rows';
@@ -19,18 +21,18 @@ export function insertTasks(
   nowMs: number,
   set: ChangeSet,
 ): InsertOutcome[] {
-  const results = requests.map((request) => insertOne(records, dependencies, request, nowMs));
+  const results = requests.map((request) => insertOne(records, dependencies, request, nowMs, set));
   // Places are counted when all are in, so that they are true of the moment of the answer.
   const positions = positionsOfNew(
     records,
     results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
   );
-  return results.map((result): InsertOutcome => {
+  return results.map((result, request): InsertOutcome => {
     if (!result.ok) return result;
-    const places = result.rows.map((row): StoredPlace => {
-      if (result.replayed) return { task: records.task(row), position: positionOf(records, row) ?? 0 };
-      const task = newTaskOf(row);
-      set.added.push(task);
+    const places = result.rows.map((row, index): StoredPlace => {
+      if (result.replayed) return { task: records.wholeTask(row), position: positionOf(records, row) ?? 0 };
+      const task = newTaskOf(row, requests[request]?.tasks[index]?.note);
+      set.added.push(briefTask(task, row.metadata));
       set.claimable.add(row.type);
       return { task, position: positions.get(row.seq) ?? 0 };
     });
@@ -39,8 +41,8 @@ export function insertTasks(
 }
 
 /** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
-function newTaskOf(row: TaskRow): QueueTask {
-  return toTask(row, { logs: [], outputs: [], progress: undefined });
+function newTaskOf(row: TaskRow, note: string | undefined): QueueTask {
+  return toTask(row, { logs: note === undefined ? [] : [note], outputs: [], progress: undefined });
 }
 
 /**
@@ -61,7 +63,13 @@ function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<num
 
 type Inserted = { ok: true; rows: TaskRow[]; replayed: boolean } | { ok: false; error: unknown };
 
-function insertOne(records: TaskRecords, dependencies: Dependencies, request: InsertRequest, nowMs: number): Inserted {
+function insertOne(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  request: InsertRequest,
+  nowMs: number,
+  set: ChangeSet,
+): Inserted {
   const own = new Set(request.tasks.map((task) => task.id));
   let needs: Need[][];
   try {
@@ -74,7 +82,7 @@ function insertOne(records: TaskRecords, dependencies: Dependencies, request: In
     if (error instanceof AppError) return { ok: false, error };
     throw error;
   }
-  const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs));
+  const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs, set));
   if (request.idempotency !== undefined) {
     const { key, bodyHash } = request.idempotency;
     records.sql.of('putKey').run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
@@ -91,7 +99,7 @@ function findReplay(
   if (found === undefined) return undefined;
   const { body_hash, task_ids } = idempotencyRowSchema.parse(found);
   const ids = parseIds(task_ids);
-  const rows = ids.map((id) => records.find(id)).filter((row) => row !== null);
+  const rows = ids.map((id) => records.findWhole(id)).filter((row) => row !== null);
   if (rows.length < ids.length) return undefined;
   if (body_hash !== idempotency.bodyHash) {
     throw new AppError('idempotency_conflict', 'This Idempotency-Key was used for another request.');
@@ -99,7 +107,13 @@ function findReplay(
   return rows;
 }
 
-function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[], nowMs: number): TaskRow {
+function insertTask(
+  records: TaskRecords,
+  task: NewTask,
+  needs: readonly Need[],
+  nowMs: number,
+  set: ChangeSet,
+): TaskRow {
   const seq = records.takeSeq();
   const row: TaskRow = {
     // What the statement leaves to the table's defaults.
@@ -121,7 +135,10 @@ function insertTask(records: TaskRecords, task: NewTask, needs: readonly Need[],
     metadata: JSON.stringify(task.metadata),
   };
   records.sql.of('insertTask').run(row);
+  const brief = briefColumn(task.metadata, row.metadata);
+  if (brief !== undefined) records.sql.of('addBrief').run(seq, brief);
   for (const need of needs) records.sql.of('addDependency').run(seq, need.id, need.done ? 1 : 0);
+  if (task.note !== undefined) records.addLines(row, [line(nowMs, 'warn', task.note)], set);
   return row;
 }
 

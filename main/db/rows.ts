@@ -12,12 +12,23 @@ import {
   taskTrySchema,
   taskTypeSchema,
 } from '../../contract/task';
+import { LONG_METADATA_BYTES, type Metadata } from './brief-metadata';
 
-/** The columns of a task, in the order of the table; `metadata` last so that reading the others skips its overflow pages. */
-export const TASK_COLUMNS =
+/** All but `metadata`, in the order of the table. */
+const NARROW_COLUMNS =
   'seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, project_id, error, error_code, ' +
   'retry_count, max_retries, crash_count, app_death_count, available_at, blocked_by, parked, needs_you, pipeline_id, ' +
-  'depends_on, search_text, metadata';
+  'depends_on, search_text';
+
+/** A task as it was added: for its worker, and for whoever asks for this one. */
+export const WHOLE_COLUMNS = `${NARROW_COLUMNS}, metadata`;
+/**
+ * A task for lists, events and everything that only moves it: of long metadata, the brief. Its length is in the row's header, so that
+ * the pages on which it goes on are not read.
+ */
+export const TASK_COLUMNS =
+  `${NARROW_COLUMNS}, CASE WHEN octet_length(metadata) > ${LONG_METADATA_BYTES} THEN coalesce(` +
+  '(SELECT b.metadata FROM task_briefs AS b WHERE b.task_seq = queue_tasks.seq), metadata) ELSE metadata END AS metadata';
 
 const time = z.int().nullable();
 /** The file is a boundary too: a row that was edited by hand must not reach the queue half understood (about 2 µs a row). */
@@ -90,6 +101,9 @@ export const parseProgress = (text: string | null): TaskProgress | undefined =>
 export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
   texts.flatMap((text) => parseJson(text, outputsSchema, []));
 
+/** Of a whole column. */
+export const parseMetadata = (text: string): Metadata => ({ metadata: parseJson(text, metadataSchema, {}) });
+
 export interface TaskParts {
   readonly logs: string[];
   readonly outputs: TaskOutput[];
@@ -97,7 +111,7 @@ export interface TaskParts {
 }
 
 /** A row as the contract's task. Optional fields are absent, never null or undefined: the object crosses as JSON. */
-export function toTask(row: TaskRow, parts: TaskParts): QueueTask {
+export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(row.metadata)): QueueTask {
   const needsYou = parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
   return {
     id: row.id,
@@ -109,7 +123,7 @@ export function toTask(row: TaskRow, parts: TaskParts): QueueTask {
     ...(row.completed_at === null ? {} : { completedAt: iso(row.completed_at) }),
     userId: row.user_id,
     projectId: row.project_id,
-    metadata: parseJson(row.metadata, metadataSchema, {}),
+    ...metadata,
     logs: parts.logs,
     ...(row.error === null ? {} : { error: row.error }),
     retryCount: row.retry_count,

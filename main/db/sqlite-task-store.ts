@@ -99,8 +99,8 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
-    const row = this.#records.find(taskId);
-    return row === null ? null : this.#records.task(row, maxLogLines);
+    const row = this.#records.findWhole(taskId);
+    return row === null ? null : this.#records.wholeTask(row, maxLogLines);
   }
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
@@ -172,9 +172,9 @@ export class SqliteTaskStore implements TaskStore {
       const row = claim(this.#records, request, set);
       if (row === null) return null;
       const { task, changes } = this.#answer(row.seq, set);
-      // Fewer lines than an event carries: they are all.
-      const isWhole = task.logs.length < LAST_LINES;
-      return { task: isWhole ? task : this.#records.task(row, TASK_LOG_LINES), changes };
+      // Fewer lines than an event carries, and nothing cut: it is all there.
+      const isWhole = task.logs.length < LAST_LINES && task.metadataCut === undefined;
+      return { task: isWhole ? task : this.#records.wholeTask(row, TASK_LOG_LINES), changes };
     });
     if (claimed !== null) this.#walSync?.soon();
     return claimed;

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Connection } from './connection';
-import { TASK_COLUMNS } from './rows';
+import { TASK_COLUMNS, WHOLE_COLUMNS } from './rows';
 
 /** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
 export const RUN_ORDER = 'priority DESC, rank, seq';
@@ -20,11 +20,13 @@ export const given = (parameter: string): string => `(SELECT ${parameter})`;
 
 export const SQL = {
   taskById: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE id = ?`,
+  wholeTaskById: `SELECT ${WHOLE_COLUMNS} FROM queue_tasks WHERE id = ?`,
   taskBySeq: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE seq = ?`,
   insertTask:
     'INSERT INTO queue_tasks (seq, id, type, priority, rank, created_at, user_id, project_id, max_retries, blocked_by, ' +
     'pipeline_id, depends_on, search_text, metadata) VALUES (@seq, @id, @type, @priority, @seq, @created_at, @user_id, ' +
     '@project_id, @max_retries, @blocked_by, @pipeline_id, @depends_on, @search_text, @metadata)',
+  addBrief: 'INSERT INTO task_briefs (task_seq, metadata) VALUES (?, ?)',
   lastSeq: `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'queue_tasks'`,
   /** The one statement that changes a status. */
   setStatus:
@@ -34,7 +36,7 @@ export const SQL = {
     'needs_you = @needs_you WHERE seq = @seq AND status = @from',
   setPlace: 'UPDATE queue_tasks SET priority = ?, rank = ? WHERE seq = ?',
 
-  nextReady: `SELECT ${TASK_COLUMNS} FROM queue_tasks INDEXED BY queue_tasks_ready WHERE type = ${given('?')} AND ${READY} ORDER BY ${RUN_ORDER} LIMIT 1`,
+  nextReady: `SELECT ${WHOLE_COLUMNS} FROM queue_tasks INDEXED BY queue_tasks_ready WHERE type = ${given('?')} AND ${READY} ORDER BY ${RUN_ORDER} LIMIT 1`,
   /** A moment further off than the longest backoff means that the clock was set back: due as well. */
   promoteDue:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +

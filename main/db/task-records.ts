@@ -13,9 +13,18 @@ import {
 import { canMove } from '../../contract/task-transitions';
 import { LOG_TEXT } from '../queue/log-text';
 import type { Changes, NewLogLine } from '../queue/task-store';
+import { briefMetadata } from './brief-metadata';
 import type { Connection } from './connection';
 import { LocalDay } from './local-day';
-import { lockRowSchema, parseOutputs, parseProgress, type TaskRow, taskRowSchema, toTask } from './rows';
+import {
+  lockRowSchema,
+  parseOutputs,
+  parseProgress,
+  type TaskParts,
+  type TaskRow,
+  taskRowSchema,
+  toTask,
+} from './rows';
 import { Statements } from './statements';
 import { toldStorageError } from './storage-error';
 
@@ -53,7 +62,7 @@ export type StatusPatch = Partial<
 /** What one transaction touched. Tasks are told once, as they are at its end, in the order of the first touch. */
 export class ChangeSet {
   readonly #touched = new Map<number, TaskRow | undefined>();
-  /** Tasks that this transaction made, whole as they are. */
+  /** Tasks that this transaction made, as lists tell them. */
   readonly added: QueueTask[] = [];
 
   /** `row`: all columns as just written; without it the row is read again at the end. */
@@ -140,6 +149,11 @@ export class TaskRecords {
     const row = this.sql.of('taskById').get(taskId);
     return row === undefined ? null : taskRowSchema.parse(row);
   }
+  /** Its metadata as it was added, which `find` and `bySeq` cut when it is long. */
+  findWhole(taskId: string): TaskRow | null {
+    const row = this.sql.of('wholeTaskById').get(taskId);
+    return row === undefined ? null : taskRowSchema.parse(row);
+  }
   need(taskId: string): TaskRow {
     const row = this.find(taskId);
     if (row === null) throw new AppError('task_not_found', 'No task has this id.');
@@ -154,11 +168,18 @@ export class TaskRecords {
     return row === undefined ? null : taskRowSchema.parse(row);
   }
 
-  /** `logs` holds the last `maxLines` lines. */
-  task(row: TaskRow, maxLines = LAST_LINES): QueueTask {
+  /** For lists and events: long texts of the metadata are cut. */
+  task(row: TaskRow): QueueTask {
+    return toTask(row, this.#parts(row, LAST_LINES), briefMetadata(row.metadata));
+  }
+  /** Of a whole row. `logs` holds the last `maxLines` lines. */
+  wholeTask(row: TaskRow, maxLines = LAST_LINES): QueueTask {
+    return toTask(row, this.#parts(row, maxLines));
+  }
+  #parts(row: TaskRow, maxLines: number): TaskParts {
     const logs = this.sql.of('lastLogTexts').all(row.seq, maxLines).map(String).reverse();
     const outputs = parseOutputs(this.sql.of('outputs').all(row.seq).map(String));
-    return toTask(row, { logs, outputs, progress: row.status === 'processing' ? this.#progress(row) : undefined });
+    return { logs, outputs, progress: row.status === 'processing' ? this.#progress(row) : undefined };
   }
   #progress(row: TaskRow) {
     const lock = this.sql.of('lockOf').get(row.type);

@@ -11,6 +11,7 @@ import {
   type IpcOutput,
   ipcCalls,
 } from '../../contract/ipc';
+import type { Language } from '../../contract/words';
 import type { Log } from '../log';
 
 /** What a handler is given (parsed, defaults filled in) and what it must answer, for every channel: a missing one is a type error. */
@@ -22,7 +23,13 @@ export type IpcHandlers = {
  * The only importer of ipcMain. Each call is checked for its sender (our window's main frame on our own scheme: an iframe or
  * a page that the window was tricked into loading gets nothing), parsed by the contract, and answered in an envelope.
  */
-export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | null, origin: string, log: Log): void {
+export function serveIpc(
+  handlers: IpcHandlers,
+  window: () => BrowserWindow | null,
+  origin: string,
+  log: Log,
+  language: () => Language,
+): void {
   const serve = <C extends IpcChannel>(channel: C) => {
     ipcMain.handle(channel, async (event, raw: unknown): Promise<IpcEnvelope> => {
       const frame = event.senderFrame;
@@ -33,7 +40,7 @@ export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | nu
       }
       try {
         const parsed = check(ipcCalls[channel].input, raw);
-        if (!parsed.success) throw fromZodError(parsed.error);
+        if (!parsed.success) throw fromZodError(parsed.error, language(), raw);
         // The map ties each channel's schema to its handler; TypeScript cannot follow a union of pairs through an index.
         const handler = handlers[channel] as (input: unknown) => unknown;
         return { ok: true, value: await handler(parsed.data) };

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
-import type { EnqueueInput, PipelineInput } from '../../contract/task';
+import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
+import { LOG_TEXT } from './log-text';
 import { requestHash } from './request-hash';
 import type { InsertRequest, NewTask } from './task-store';
 
 const DEFAULT_MAX_RETRIES = 3;
+/** Fields of a page's own that are told by name. */
+const MAX_NAMED = 20;
 
 /** A single task with its defaults filled in. */
 export function taskRequest(input: EnqueueInput, defaultUserId: string, key: string | undefined): InsertRequest {
@@ -42,7 +45,16 @@ function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string
     maxRetries: input.maxRetries ?? DEFAULT_MAX_RETRIES,
     dependsOn: input.dependsOn ?? [],
     ...(pipelineId === undefined ? {} : { pipelineId }),
+    ...noteOf(input),
   };
+}
+
+/** For the task's log: a misspelt field would otherwise be seen by nobody but the page that sent it. */
+function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
+  const unknown = unknownFields(type, metadata);
+  if (unknown.length === 0) return {};
+  const names = unknown.slice(0, MAX_NAMED).join(', ');
+  return { note: LOG_TEXT.unknownFields(unknown.length > MAX_NAMED ? `${names}, …` : names) };
 }
 
 function keyed(

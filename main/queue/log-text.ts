@@ -12,6 +12,7 @@ export const LOG_TEXT = {
   retriedByHand: '🔁 다시 시도합니다',
   needsYou: (message: string) => `✋ 확인이 필요합니다: ${message}`,
   dependencyFailed: '🚫 앞 단계 작업이 완료되지 않아 취소되었습니다',
+  unknownFields: (names: string) => `⚠️ 알 수 없는 항목이라 읽지 않고 보관만 합니다: ${names}`,
   requeued: {
     shutdown: '⏸️ 앱이 종료되어 다시 대기합니다',
     paused: '⏸️ 일시 정지되어 다시 대기합니다',

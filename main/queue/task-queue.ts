@@ -20,7 +20,7 @@ import { EventFeed, type NewQueueEvent } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { LOG_TEXT } from './log-text';
 import { decideRunEnd, dependentsNote, line } from './run-end-rules';
-import { RunTimes } from './run-times';
+import { RunTimes, USUAL_RUN_MS } from './run-times';
 import { RunWatch } from './run-watch';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
 import type {
@@ -101,11 +101,10 @@ export class StoreQueue implements TaskQueue {
     const { places, replayed } = await this.#inserts.add(request);
     const place = places[0];
     if (place === undefined) throw new Error('the store answered no task');
-    const wait = place.task.status === 'waiting' ? this.#waitSeconds(place.task.type, place.position) : undefined;
     return {
       task: place.task,
       position: place.position,
-      ...(wait === undefined ? {} : { estimatedWaitSeconds: wait }),
+      estimatedWaitSeconds: place.task.status === 'waiting' ? this.#waitSeconds(place.task.type, place.position) : 0,
       ...(replayed ? { replayed } : {}),
     };
   }
@@ -205,12 +204,11 @@ export class StoreQueue implements TaskQueue {
   list(request: PageRequest) {
     return this.#store.list(request);
   }
-  async position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null> {
+  async position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null> {
     const task = await this.#store.get(taskId);
     const position = await this.#store.position(taskId);
     if (task === null || position === null) return null;
-    const wait = this.#waitSeconds(task.type, position);
-    return { position, ...(wait === undefined ? {} : { estimatedWaitSeconds: wait }) };
+    return { position, estimatedWaitSeconds: this.#waitSeconds(task.type, position) };
   }
   logs(taskId: string, afterN: number, limit: number) {
     return this.#store.logs(taskId, afterN, limit);
@@ -251,9 +249,8 @@ export class StoreQueue implements TaskQueue {
   typicalSeconds(): TypicalSeconds {
     return this.#runTimes.typicalSeconds();
   }
-  #waitSeconds(type: TaskType, ahead: number): number | undefined {
-    const typicalMs = this.#runTimes.typicalMs(type);
-    if (typicalMs === undefined) return undefined;
+  #waitSeconds(type: TaskType, ahead: number): number {
+    const typicalMs = this.#runTimes.typicalMs(type) ?? USUAL_RUN_MS[type];
     const running = this.#watch.running(type);
     return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
   }

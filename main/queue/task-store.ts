@@ -35,6 +35,8 @@ export interface NewTask {
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
+  /** The first line of its log. */
+  readonly note?: string;
 }
 
 /** What one caller wants added: all of it or nothing. A later task may depend on an earlier one of the same request. */

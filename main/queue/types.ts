@@ -34,8 +34,8 @@ export interface Placed {
   readonly task: QueueTask;
   /** 0-based place among the waiting tasks of its type. */
   readonly position: number;
-  /** Seconds; absent while no run of that type has ended yet. */
-  readonly estimatedWaitSeconds?: number;
+  /** From the runs that have ended, or from the usual times while none has. 0 when it no longer waits. */
+  readonly estimatedWaitSeconds: number;
   /** true when an idempotency key was seen before and `task` is the one made then. */
   readonly replayed?: boolean;
 }
@@ -147,7 +147,7 @@ export interface TaskQueue {
   /** `logs` of each task is its last three lines. */
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
-  position(taskId: string): Promise<{ position: number; estimatedWaitSeconds?: number } | null>;
+  position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null>;
   /** Median run time of recent runs, seconds; a type without any is absent. */
   typicalSeconds(): TypicalSeconds;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import en from '../../renderer/i18n/en';
 import ko from '../../renderer/i18n/ko';
@@ -62,6 +65,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     slow?.close();
     writing?.close();
   });
+  beforeEach(() => changeSettings(running.page, { llm: { baseUrl: slow.baseUrl, model: 'slow' } }));
   afterEach(async () => {
     for (const { page, alerts } of open.splice(0)) {
       const shown = await page.locator('body').innerText();
@@ -217,7 +221,11 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   });
 
   it('parked: once the creator has set what was missing and tries again, the page hears that it is done', async () => {
-    await changeSettings(running.page, { llm: { baseUrl: '', model: '' } });
+    const wrongKey = createServer((_request, response) => response.writeHead(401).end('{}'));
+    onTestFinished(() => void wrongKey.close());
+    await once(wrongKey.listen(0, '127.0.0.1'), 'listening');
+    const { port } = wrongKey.address() as AddressInfo;
+    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
     const page = await automation(HELD);
     const { id } = await start(page);
     await queue.until(id, (task) => task.needsYou !== undefined);
@@ -227,7 +235,6 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     const row = running.page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
     expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
-    await changeSettings(running.page, { llm: { baseUrl: slow.baseUrl, model: 'slow' } });
   });
 
   it('restarted app: the pages poll through it and end right', async () => {

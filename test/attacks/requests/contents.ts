@@ -5,7 +5,7 @@ export const CONTENTS: readonly Attack[] = [
   // route and method
   { name: 'a path that is not there', status: 404, send: request(() => ({ target: `/api/${CANARY}` })) },
   { name: 'a path with another case', status: 404, send: request(() => ({ target: '/API/queue/enqueue' })) },
-  { name: 'a trailing slash', status: 404, send: request(() => ({ target: '/api/queue/enqueue/' })) },
+  { name: 'two trailing slashes', status: 400, send: request(() => ({ target: '/api/queue/enqueue//' })) },
   { name: 'a GET that would change something', status: 405, send: get('/api/queue/enqueue') },
   {
     name: 'HEAD',
@@ -73,12 +73,21 @@ export const CONTENTS: readonly Attack[] = [
   { name: 'an empty body', status: 422, send: withBody('') },
   { name: 'null', status: 422, send: withBody('null') },
   { name: 'an array', status: 422, send: withBody(`[${TASK}]`) },
-  { name: 'an unknown key', status: 422, send: withBody(TASK.replace('{', `{"${CANARY} <b>":1,`)) },
+  {
+    name: 'a kept key that turns the text around',
+    status: 422,
+    send: withBody(TASK.replace('"metadata":{', `"metadata":{"${CANARY}\u202e<b>":1,`)),
+  },
+  {
+    name: 'a kept value with a million entries',
+    status: 422,
+    send: withBody(TASK.replace('"metadata":{', `"metadata":{"mine":[${'0,'.repeat(500_000)}0],`)),
+  },
   { name: 'a malformed Idempotency-Key', status: 422, send: withHeaders('Idempotency-Key: two words') },
   { name: 'a malformed id', status: 422, send: get(`/api/queue/status/${CANARY}`) },
-  { name: 'an unknown query key', status: 422, send: get(`/api/queue/list?${CANARY}%20%3Cb%3E=1`) },
+  { name: 'an unknown status', status: 422, send: get(`/api/queue/list?status=${CANARY}%20%3Cb%3E`) },
   { name: 'a query key twice', status: 422, send: get('/api/queue/list?type=script&type=image') },
-  { name: '__proto__ in the query', status: 422, send: get('/api/queue/list?__proto__=1') },
+  { name: '__proto__ as a number', status: 422, send: get('/api/queue/list?__proto__=1&limit=__proto__') },
   {
     name: 'an unmet expectation',
     status: 401,
@@ -121,7 +130,7 @@ export const CONTENTS: readonly Attack[] = [
     status: 422,
     send: withBody(TASK.replace('{', '{"dependsOn":{"length":1,"0":"x"},')),
   },
-  { name: 'a key that everything has', status: 422, send: withBody(TASK.replace('{', '{"toString":1,')) },
+  { name: 'a number with a toString', status: 422, send: withBody(TASK.replace('{', '{"priority":{"toString":1},')) },
   {
     name: '20,000 keys',
     status: 422,

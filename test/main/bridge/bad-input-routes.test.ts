@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorReplySchema } from '../../../contract/bridge';
-import { metadataSchemas, TASK_TYPES } from '../../../contract/task';
+import { METADATA_FIELDS, TASK_TYPES } from '../../../contract/task';
 import { METADATA } from './bad-input-values';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 import { sendRaw } from './support/raw-http';
@@ -26,7 +26,6 @@ const BODIES: readonly { what: string; status: number; code: string; type?: stri
     body: `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`,
   },
   { what: 'bytes that are not UTF-8', status: 400, code: 'invalid_json', body: Buffer.from([0x22, 0xff, 0xc0, 0x22]) },
-  { what: 'an unknown key', status: 422, code: 'invalid_body', body: '{"unknown":1}' },
   { what: 'a list', status: 422, code: 'invalid_body', body: '[1]' },
   { what: 'a number', status: 422, code: 'invalid_body', body: '7' },
   { what: 'a text', status: 422, code: 'invalid_body', body: '"x"' },
@@ -76,10 +75,10 @@ describe('on every route that takes a body', () => {
 });
 
 describe('on every route that has a query', () => {
-  it('an unknown key in it is refused with 422 and its name', async () => {
+  it('a repeated key is refused with 422 and its name: nobody can tell which one was meant', async () => {
     for (const path of ['/api/queue/list', `/api/queue/tasks/${randomUUID()}/logs`]) {
-      const { status, error } = await bridge.call('GET', `${path}?unknown=1`);
-      expect([path, status, error?.field]).toEqual([path, 422, 'unknown']);
+      const { status, error } = await bridge.call('GET', `${path}?limit=1&limit=2`);
+      expect([path, status, error?.field]).toEqual([path, 422, 'limit']);
     }
     await expectServed();
   });
@@ -88,6 +87,6 @@ describe('on every route that has a query', () => {
 describe('the lists of bad values', () => {
   it.each(TASK_TYPES)('have every metadata field of %s', (type) => {
     const listed = METADATA.filter(([of]) => of === type).map(([, field]) => field);
-    expect(listed).toEqual(expect.arrayContaining(Object.keys(metadataSchemas[type].shape)));
+    expect(listed).toEqual(expect.arrayContaining([...METADATA_FIELDS[type]]));
   });
 });

@@ -1,57 +1,65 @@
+import { MAX_METADATA_ENTRIES } from '../../../contract/metadata';
+
 export const CONTROL = 'a\u0000b';
-const NOT_A_LINE = [7.5, true, null, [], {}, '', '   ', CONTROL, 'a\nb', 'a\u202eb', 'x'.repeat(301)];
-const NOT_LINES = [7, true, null, [], {}, CONTROL, 'a\u001bb', 'x'.repeat(200_001)];
-const NOT_A_COUNT = ['4', true, null, [], {}, 0, -1, 1.5, 1e9];
+/** Each of them nothing but what is drawn as nothing. */
+export const INVISIBLE = ['   ', '\u3164', '\u115f\u1160', '\uffa0', '\u200b', '\ufe0f', '\u2060 \u00ad', '\u2800'];
+const NOT_A_LINE = [true, [], {}, CONTROL, 'a\nb', 'a\u2028b', 'a\u2029b', 'a\u202eb', 'x'.repeat(301), ...INVISIBLE];
+const NOT_LINES = [true, [], {}, CONTROL, 'a\u001bb', 'x'.repeat(200_001)];
+const NOT_A_COUNT = ['four', '4x', '1.5', '0', true, {}, 0, -1, 1.5, 1e9];
 /** A scene with one bad field each. */
 const BAD_SCENES = [
-  ...[7, true, null, [], {}, CONTROL, 'x'.repeat(5_001)].map((narration) => [{ narration }]),
-  ...[7, true, null, [], {}, CONTROL, 'x'.repeat(2_001)].map((imagePrompt) => [{ imagePrompt }]),
-  ...['a', 7, null, {}, [1], [''], [' '], [CONTROL], ['a\nb'], ['x'.repeat(101)], Array(21).fill('a')].map(
-    (keywords) => [{ keywords }],
-  ),
+  ...[true, [], {}, CONTROL, 'x'.repeat(5_001)].map((narration) => [{ narration }]),
+  ...[true, [], {}, CONTROL, 'x'.repeat(2_001)].map((imagePrompt) => [{ imagePrompt }]),
+  ...[7, {}, [1], [''], [' '], [CONTROL], ['a\nb'], ['x'.repeat(101)], Array(21).fill('a')].map((keywords) => [
+    { keywords },
+  ]),
+];
+/** What may not even be kept. */
+const NOT_KEPT = [
+  { '': 1 },
+  { 'a\nb': 1 },
+  { '\u202e': 1 },
+  { ['x'.repeat(201)]: 1 },
+  Array(MAX_METADATA_ENTRIES + 1).fill(0),
+  Array(MAX_METADATA_ENTRIES / 2 + 1).fill([0]),
 ];
 
-/** type, field inside metadata, values that must not pass */
+/** type, field inside metadata, values that cannot be meant */
 export const METADATA: readonly (readonly [type: string, field: string, values: readonly unknown[]])[] = [
-  ['script', 'titleId', NOT_A_LINE],
-  ['script', 'category', [...NOT_A_LINE, 7]],
-  ['script', 'format', [...NOT_A_LINE, 7]],
-  ['script', 'title', [...NOT_A_LINE, 7]],
+  ['script', 'titleId', [...NOT_A_LINE, 7.5]],
+  ['script', 'category', NOT_A_LINE],
+  ['script', 'format', NOT_A_LINE],
+  ['script', 'title', NOT_A_LINE],
   ['script', 'text', NOT_LINES],
-  ['script', 'language', ['en-US', 'KO', '', 1, null, ['ko']]],
-  ['script', 'maxScenes', [...NOT_A_COUNT, 61]],
-  ['script', 'unknown', [1]],
-  [
-    'image',
-    'scenes',
-    [...NOT_A_COUNT, 61, [1], [null], [{ unknown: 1 }], Array.from({ length: 61 }, () => ({})), ...BAD_SCENES],
-  ],
-  ['image', 'useImageFX', ['true', 1, null, []]],
+  ['script', 'language', ['jp', 'korean', 1, ['ko']]],
+  ['script', 'maxScenes', [...NOT_A_COUNT, [], 61, '61']],
+  ['script', 'unknown', NOT_KEPT],
+  ['image', 'scenes', [...NOT_A_COUNT, 61, [1], [null], [true], Array.from({ length: 61 }, () => ({})), ...BAD_SCENES]],
+  ['image', 'useImageFX', ['yes', 2, [], {}]],
   [
     'image',
     'pages',
     [
-      'http://a.example',
-      [],
+      'x',
       [1],
       ['file:///etc/passwd'],
-      ['javascript:alert(1)'],
+      'javascript:alert(1)',
       ['x'],
       [`http://a.example/${'x'.repeat(2_048)}`],
       Array.from({ length: 21 }, (_, n) => `http://a.example/${n}`),
     ],
   ],
-  ['image', 'minWidth', [...NOT_A_COUNT]],
-  ['image', 'minHeight', [...NOT_A_COUNT]],
-  ['image', 'title', [...NOT_A_LINE, 7]],
+  ['image', 'minWidth', [...NOT_A_COUNT, []]],
+  ['image', 'minHeight', [...NOT_A_COUNT, []]],
+  ['image', 'title', NOT_A_LINE],
   ['image', 'language', ['jp', 1]],
-  ['image', 'unknown', [1]],
-  ['video', 'scriptId', NOT_A_LINE],
-  ['video', 'duration', ['60', true, null, [], 0, -1, 3_601]],
-  ['video', 'resolution', ['4k', 1080, null]],
-  ['video', 'aspect', ['1:1', 1, null]],
-  ['video', 'subtitles', ['true', 1, null]],
-  ['video', 'title', [...NOT_A_LINE, 7]],
+  ['image', 'unknown', NOT_KEPT],
+  ['video', 'scriptId', [...NOT_A_LINE, 7.5]],
+  ['video', 'duration', ['60s', '1분', true, [], 0, -1, 3_601, '3601']],
+  ['video', 'resolution', ['4k', 999, true]],
+  ['video', 'aspect', ['1:1', 1]],
+  ['video', 'subtitles', ['yes', 2]],
+  ['video', 'title', NOT_A_LINE],
   ['video', 'language', ['jp', 1]],
-  ['video', 'unknown', [1]],
+  ['video', 'unknown', NOT_KEPT],
 ];

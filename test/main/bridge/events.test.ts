@@ -174,10 +174,11 @@ describe('GET /api/queue/events', () => {
     const reader = await open();
     await reader.until(({ event }) => event === 'ready');
     const title = 'x'.repeat(300);
-    const text = 'y'.repeat(150_000);
+    // No single text of it is long enough to be cut.
+    const mine = Array(500).fill('y'.repeat(300));
     // Far more than socket buffers hold; the reader beside it gets every event.
     for (let i = 0; i < 120; i += 1) {
-      await bridge.queue.enqueue({ type: 'script', projectId: `p${i}`, metadata: { title, text } });
+      await bridge.queue.enqueue({ type: 'script', projectId: `p${i}`, metadata: { title, mine } });
       await reader.until(isTask(`p${i}`));
     }
     socket.resume();

@@ -183,7 +183,7 @@ describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
     expect(ids).toEqual(all.tasks.slice(0, 3).map(({ id }) => id));
   });
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'offset=-1', 'type=film', 'status=gone', 'limit=1.5', 'color=red'])(
+  it.each(['limit=0', 'limit=-1', 'limit=x', 'offset=-1', 'type=film', 'status=gone', 'limit=1.5'])(
     'refuses %s with 422 and its field',
     async (query) => {
       const { status, error } = await bridge.call('GET', `/api/queue/list?${query}`);

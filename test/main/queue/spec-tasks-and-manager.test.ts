@@ -250,7 +250,11 @@ describe('SPEC, HTTP API, as far as the queue answers it', () => {
   test('"position is 0-based in its queue, the wait in seconds"', async () => {
     const { queue } = open;
     const first = await queue.enqueue(task('script'));
-    expect([first.position, first.estimatedWaitSeconds]).toEqual([0, undefined]);
+    expect([first.position, first.estimatedWaitSeconds]).toEqual([0, 0]);
+    const second = await queue.enqueue(task('script'));
+    // None has ended here: the guide's own 3 minutes a script.
+    expect([second.position, second.estimatedWaitSeconds]).toEqual([1, 180]);
+    await queue.cancel(second.task.id);
     const { lease } = await claimed();
     clockMs += 60_000;
     await queue.complete(lease);

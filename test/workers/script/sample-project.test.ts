@@ -7,7 +7,7 @@ import { draftFromText } from '../../../workers/script/from-text';
 
 const folder = join(import.meta.dirname, '../../../examples/sample-project');
 const sampleSchema = z.strictObject({
-  ...pipelineInputSchema.shape,
+  ...pipelineInputSchema.out.shape,
   title: z.string(),
   textFile: z.literal('script.txt'),
 });

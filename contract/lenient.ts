@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { reason } from './issue-words';
+
+/**
+ * Values as they are meant. Pages send numbers as text and leave fields empty, and a creator loses an hour to each refusal of what
+ * could only mean one thing. What cannot be meant is still refused, with its field.
+ */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+/** Neither a space nor a character that is drawn as nothing: zero-width and format characters, Hangul fillers, variation selectors, blank braille. */
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
+/** Most names, and with nothing in them to look for. */
+const ASCII = /^[!-~][ -~]*$/;
+const HIDDEN = reason({
+  ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
+  en: 'must not contain control or direction-changing characters.',
+});
+const BLANK = reason({ ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' });
+
+/**
+ * A single visible line, in the one Unicode form (NFC) that the rest of the app compares by: macOS writes the other. Characters that
+ * break a line, show nothing or change the direction are refused: in a log or a list they would let one task's name pass for another's.
+ */
+export const oneLine = (maxChars: number) =>
+  z
+    .string()
+    .overwrite((text) => (ASCII.test(text) ? text : text.normalize('NFC')))
+    .min(1)
+    .max(maxChars)
+    .superRefine((text, context) => {
+      if (ASCII.test(text)) return;
+      const fault = UNPRINTABLE.test(text) ? HIDDEN : VISIBLE.test(text) ? undefined : BLANK;
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.error, params: fault.params });
+    });
+export const isOneLine = (text: string): boolean => !UNPRINTABLE.test(text) && VISIBLE.test(text);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
+const UNPRINTABLE_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
+/** Text of several lines: line breaks (U+2028 too) and tabs are part of it, other control characters are not. */
+export const manyLines = (maxChars: number) =>
+  z
+    .string()
+    .max(maxChars)
+    .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), HIDDEN);
+
+type Read = (value: unknown) => unknown;
+
+/** The schema of what `read` makes of a value. Callers of our own are held to what the schema takes, or nothing at all. */
+export function meant<S extends z.ZodType>(schema: S, read: Read) {
+  return z.preprocess((value: z.input<S> | null | undefined) => read(value), schema);
+}
+
+/**
+ * Reads the named fields of an object; null and an empty text are no value. The object itself when nothing has to be changed, as in
+ * most calls: a schema for each field that reads it first would make the whole three times as slow.
+ */
+export function readFields(readers: Readonly<Record<string, Read>>): Read {
+  const known = new Map(Object.entries(readers));
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    let changed: Record<string, unknown> | undefined;
+    for (const [key, given] of Object.entries(value)) {
+      const read = known.get(key);
+      if (read === undefined) continue;
+      const meaning = given === null || given === '' ? undefined : read(given);
+      if (meaning === given) continue;
+      changed ??= { ...value };
+      if (meaning === undefined) delete changed[key];
+      else changed[key] = meaning;
+    }
+    return changed ?? value;
+  };
+}
+
+export const asIs: Read = (value) => value;
+
+/** "60" and " 5.0 " are numbers; "60s" is not. */
+export const readNumber: Read = (value) =>
+  typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value) ? Number(value) : value;
+
+/** 42 is a name. */
+export const readText: Read = (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : value);
+
+export const readBoolean: Read = (value) => {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === 'true' || word === '1' || word === 1) return true;
+  if (word === 'false' || word === '0' || word === 0) return false;
+  return value;
+};
+
+/** One of our own words, however it is written. */
+export const readWord: Read = (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+
+/** One entry alone is a list of it, and an empty list is none. */
+export const readList =
+  (splitAt: RegExp): Read =>
+  (value) => {
+    if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+    if (typeof value !== 'string') return value;
+    const entries = value.split(splitAt).map((entry) => entry.trim());
+    const told = entries.filter((entry) => entry !== '');
+    return told.length === 0 ? undefined : told;
+  };

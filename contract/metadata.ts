@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { reason } from './issue-words';
+import {
+  asIs,
+  isOneLine,
+  manyLines,
+  meant,
+  oneLine,
+  readBoolean,
+  readFields,
+  readList,
+  readNumber,
+  readText,
+  readWord,
+} from './lenient';
+
+/** What a task is given to work with. A page's own fields are kept beside those that we know, and only looked at for their size. */
+export const MAX_METADATA_ENTRIES = 5_000;
+export const MAX_METADATA_CHARS = 1024 * 1024;
+const MAX_DEPTH = 32;
+const MAX_KEY_CHARS = 200;
+
+const name = (maxChars: number) => oneLine(maxChars).optional();
+/** A number stays one: it may be a page's own key. */
+const nameOrNumber = z.union([oneLine(200), z.int()]).optional();
+const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
+const language = z.enum(['ko', 'en']).optional();
+/** `ko-KR` is Korean. */
+const readLanguage = (value: unknown): unknown => {
+  const word = readWord(value);
+  return typeof word === 'string' ? word.split(/[-_]/u)[0] : word;
+};
+/** 1080 is 1080p. */
+const readResolution = (value: unknown): unknown =>
+  /^\s*\d{3,4}\s*$/u.test(String(value)) ? `${String(value).trim()}p` : readWord(value);
+
+/** `titleId`, `category` and `format` are the user's guide; the rest is what the worker needs to do real work. */
+export const scriptMetadataSchema = open(
+  {
+    titleId: nameOrNumber,
+    category: name(200),
+    format: name(200),
+    title: name(300),
+    text: manyLines(200_000).optional(),
+    language,
+    maxScenes: wholeNumber(1, 60).optional(),
+  },
+  {
+    titleId: asIs,
+    category: readText,
+    format: readText,
+    title: readText,
+    text: readText,
+    language: readLanguage,
+    maxScenes: readNumber,
+  },
+);
+export type ScriptMetadata = z.infer<typeof scriptMetadataSchema>;
+
+const sceneFields = {
+  narration: manyLines(5_000),
+  imagePrompt: manyLines(2_000),
+  keywords: z.array(oneLine(100)).max(20),
+};
+export const imageSceneSchema = z.looseObject(sceneFields).partial();
+const readSceneFields = readFields({ narration: readText, imagePrompt: readText, keywords: readList(/[,\n]/u) });
+/** A page's own words for what a scene says and shows are read where ours are missing. A text alone is what the scene says. */
+const readScene = (value: unknown): unknown => {
+  if (typeof value === 'string') return value === '' ? {} : { narration: value };
+  const scene = readSceneFields(value);
+  if (typeof scene !== 'object' || scene === null || Array.isArray(scene)) return scene;
+  const own = (ours: 'narration' | 'imagePrompt', theirs: string) => {
+    const given: unknown = Reflect.get(scene, theirs);
+    return !(ours in scene) && typeof given === 'string' && sceneFields[ours].safeParse(given).success
+      ? { [ours]: given }
+      : {};
+  };
+  return { ...scene, ...own('narration', 'text'), ...own('imagePrompt', 'prompt') };
+};
+const readScenes = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(readScene);
+  return readNumber(value);
+};
+
+/** `scenes` (a count, or the scenes themselves) and `useImageFX` are the user's guide. */
+export const imageMetadataSchema = open(
+  {
+    scenes: z.union([wholeNumber(1, 60), z.array(imageSceneSchema).min(1).max(60)]).optional(),
+    useImageFX: z.boolean().optional(),
+    pages: z
+      .array(z.url({ protocol: /^https?$/ }).max(2_048))
+      .min(1)
+      .max(20)
+      .optional(),
+    minWidth: wholeNumber(1, 10_000).optional(),
+    minHeight: wholeNumber(1, 10_000).optional(),
+    title: name(300),
+    language,
+  },
+  {
+    scenes: readScenes,
+    useImageFX: readBoolean,
+    pages: readList(/\s+/u),
+    minWidth: readNumber,
+    minHeight: readNumber,
+    title: readText,
+    language: readLanguage,
+  },
+);
+export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
+
+/** `scriptId` and `duration` (seconds) are the user's guide. */
+export const videoMetadataSchema = open(
+  {
+    scriptId: nameOrNumber,
+    duration: z.number().min(1).max(3_600).optional(),
+    resolution: z.enum(['480p', '720p', '1080p']).optional(),
+    aspect: z.enum(['16:9', '9:16']).optional(),
+    subtitles: z.boolean().optional(),
+    title: name(300),
+    language,
+  },
+  {
+    scriptId: asIs,
+    duration: readNumber,
+    resolution: readResolution,
+    aspect: readWord,
+    subtitles: readBoolean,
+    title: readText,
+    language: readLanguage,
+  },
+);
+export type VideoMetadata = z.infer<typeof videoMetadataSchema>;
+
+export type TaskMetadata = ScriptMetadata | ImageMetadata | VideoMetadata;
+export const metadataSchemas = {
+  script: scriptMetadataSchema,
+  image: imageMetadataSchema,
+  video: videoMetadataSchema,
+} as const;
+
+/** The fields that we know, of each type. */
+export const METADATA_FIELDS = {
+  script: Object.keys(scriptMetadataSchema.out.shape),
+  image: Object.keys(imageMetadataSchema.out.shape),
+  video: Object.keys(videoMetadataSchema.out.shape),
+} as const;
+
+/** Fields that nobody here knows: kept, and told to whoever sent them, since one of ours may be misspelt. */
+export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
+  return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
+}
+
+/** The fields of a type, each read as it is meant, and any others beside them within the limits. */
+function open<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  readers: Readonly<Record<keyof Shape & string, (value: unknown) => unknown>>,
+) {
+  const schema = z.looseObject(shape).superRefine((metadata, context) => {
+    const fault = faultOf(metadata);
+    if (fault !== undefined) {
+      context.addIssue({ code: 'custom', path: fault.path, message: fault.why.error, params: fault.why.params });
+    }
+  });
+  return meant(schema, readFields(readers));
+}
+
+const NOT_JSON = reason({ ko: 'JSON으로 나타낼 수 없는 값입니다.', en: 'has a value that JSON has no form for.' });
+const TOO_MANY = reason({
+  ko: `항목이 너무 많습니다. 모두 합해 ${MAX_METADATA_ENTRIES.toLocaleString('ko-KR')}개까지입니다.`,
+  en: `has too many entries: ${MAX_METADATA_ENTRIES.toLocaleString('en-US')} in all are the most.`,
+});
+const TOO_LONG = reason({ ko: '모두 합해 1MiB까지입니다.', en: 'may have 1 MiB in all.' });
+const TOO_DEEP = reason({ ko: '너무 깊게 겹쳐 있습니다.', en: 'is nested too deeply.' });
+const BAD_NAME = reason({
+  ko: '이름으로 쓸 수 없는 항목이 들어 있습니다.',
+  en: 'holds an entry whose name cannot be used.',
+});
+
+/** What is wrong with a value of any shape, and in which of its fields; undefined when it may be kept. */
+function faultOf(metadata: Readonly<Record<string, unknown>>) {
+  let entries = 0;
+  let chars = 0;
+  const look = (value: unknown, depth: number): typeof NOT_JSON | undefined => {
+    if (typeof value === 'string') {
+      chars += value.length;
+      return chars > MAX_METADATA_CHARS ? TOO_LONG : undefined;
+    }
+    if (value === null || value === undefined || typeof value === 'boolean') return undefined;
+    if (typeof value === 'number') return Number.isFinite(value) ? undefined : NOT_JSON;
+    if (typeof value !== 'object') return NOT_JSON;
+    if (depth > MAX_DEPTH) return TOO_DEEP;
+    if (Array.isArray(value)) {
+      entries += value.length;
+      if (entries > MAX_METADATA_ENTRIES) return TOO_MANY;
+      return firstOf(value, (entry) => look(entry, depth + 1));
+    }
+    const shape: unknown = Object.getPrototypeOf(value);
+    if (shape !== Object.prototype && shape !== null) return NOT_JSON;
+    const keys = Object.keys(value);
+    entries += keys.length;
+    if (entries > MAX_METADATA_ENTRIES) return TOO_MANY;
+    return firstOf(keys, (key) => badName(key) ?? look(Reflect.get(value, key), depth + 1));
+  };
+  const badName = (key: string) => {
+    chars += key.length;
+    return key.length > MAX_KEY_CHARS || key === '__proto__' || !isOneLine(key) ? BAD_NAME : undefined;
+  };
+  const keys = Object.keys(metadata);
+  entries = keys.length;
+  if (entries > MAX_METADATA_ENTRIES) return { path: [], why: TOO_MANY };
+  for (const key of keys) {
+    const why = badName(key);
+    if (why !== undefined) return { path: [], why };
+    const inside = look(metadata[key], 2);
+    if (inside !== undefined) return { path: [key], why: inside };
+  }
+  return undefined;
+}
+
+function firstOf<T, R>(values: readonly T[], look: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const found = look(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Warning } from '../../contract/bridge';
+import { plainField } from '../../contract/errors';
+import { type EnqueueInput, type PipelineInput, TASK_TYPES, unknownFields } from '../../contract/task';
+import type { Language, Sentence } from '../../contract/words';
+
+const KEPT: Sentence = {
+  ko: '알 수 없는 항목이라 읽지 않고 보관만 합니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
+  en: 'This field is not known: it is kept, and not read. Check its spelling.',
+};
+const PASSED_OVER: Sentence = {
+  ko: '알 수 없는 항목이라 쓰지 않았습니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
+  en: 'This field is not known: it was left out. Check its spelling.',
+};
+/** More are not told: an answer is not made longer than what it answers. */
+const MAX_WARNINGS = 20;
+
+/** `retryCount` and `logs` are the guide's own way to call; they say nothing of a task that is new. */
+const OF_A_TASK = [
+  'type',
+  'projectId',
+  'metadata',
+  'priority',
+  'userId',
+  'maxRetries',
+  'dependsOn',
+  'retryCount',
+  'logs',
+];
+const OF_A_FILM = ['projectId', 'priority', 'userId', 'script', 'image', 'video', 'retryCount', 'logs'];
+
+export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
+  return [
+    ...told('', passedOver(sent, OF_A_TASK), PASSED_OVER[language]),
+    ...told('metadata', unknownFields(type, metadata), KEPT[language]),
+  ];
+}
+
+export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
+  return [
+    ...told('', passedOver(sent, OF_A_FILM), PASSED_OVER[language]),
+    ...TASK_TYPES.flatMap((type) => told(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
+  ];
+}
+
+function passedOver(sent: unknown, known: readonly string[]): string[] {
+  return typeof sent === 'object' && sent !== null ? Object.keys(sent).filter((key) => !known.includes(key)) : [];
+}
+
+/** A name that is not plain is told by its place alone. */
+function told(inside: string, keys: readonly string[], message: string): Warning[] {
+  const path = (key: string) => (inside === '' ? key : `${inside}.${key}`);
+  return keys.slice(0, MAX_WARNINGS).map((key) => ({ field: plainField(path(key)) ?? inside, message }));
+}
