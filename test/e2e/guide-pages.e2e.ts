@@ -134,7 +134,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     await running.page.getByTestId('confirm-cancel').click();
   }
   const waitingRows = ({ page }: GuidePage) => page.locator('#waiting li').allInnerTexts();
-  const add = (metadata: object, more: object = {}) =>
+  const add = (metadata: Record<string, string>, more: object = {}) =>
     queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
 
   it('refused: who may not come in is told in words, and comes in once the creator lets them', async () => {

@@ -89,7 +89,7 @@ const enqueueIn = (page: Page) =>
     `queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '제목' } }).then(({ task }) => task.id, (error) => error.code)`,
   );
 
-async function addTasks(count: number, metadata: object = { title: '제목' }): Promise<string[]> {
+async function addTasks(count: number, metadata: Record<string, string> = { title: '제목' }): Promise<string[]> {
   const tasks = await Promise.all(
     Array.from({ length: count }, () => bridge.queue.enqueue({ type: 'script', projectId: 'p', metadata })),
   );
