@@ -157,14 +157,13 @@ export type TypicalSeconds = z.infer<typeof typicalSecondsSchema>;
 
 /** What a door hands to the queue for a new task, before defaults. A body's other fields are left out. */
 const enqueueCommon = {
-  projectId: oneLine(200),
+  projectId: projectIdSchema,
   priority: prioritySchema.optional(),
   userId: oneLine(100).optional(),
   maxRetries: z.int().min(0).max(10).optional(),
   dependsOn: z.array(taskIdSchema).max(20).optional(),
 };
 const readCommon = {
-  projectId: readText,
   priority: readNumber,
   userId: readText,
   maxRetries: readNumber,

@@ -6,6 +6,7 @@ import { joinDesktop } from './desktop';
 import { diskFull, isDiskFull } from './disk-error';
 import { exitWhenIdle } from './exit-when-idle';
 import { FlagError, type Flags, parseFlags } from './flags';
+import { goOnWhenMended } from './go-on-when-mended';
 import { prepareHome, secondStart } from './home';
 import { sendToWindow } from './ipc/typed-ipc';
 import { createLifecycle, tellOfRecovery } from './lifecycle';
@@ -35,6 +36,7 @@ async function start(flags: Flags, home: string, usualHome: string): Promise<voi
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
   const { log, settings, queue, language, tools, workspace, projectDir } = core;
+  goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
   if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
 
   const window = new PanelWindow(join(appDir, 'out', 'preload', 'index.cjs'), () => {

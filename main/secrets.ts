@@ -14,6 +14,7 @@ export interface LlmKey {
   get(): string | undefined;
   /** Empty removes it. */
   set(key: string): Promise<void>;
+  onChange(listener: () => void): () => void;
 }
 
 /**
@@ -23,6 +24,7 @@ export interface LlmKey {
 export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> {
   const file = join(home, 'llm-key');
   let key: string | undefined;
+  const listeners = new Set<() => void>();
   try {
     const [scheme, body] = (await readFile(file, 'utf8')).split(':', 2);
     if (scheme === 'plain' && body !== undefined) key = Buffer.from(body, 'base64').toString('utf8');
@@ -47,6 +49,11 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
         throw toldFileError(error, 'The key could not be saved');
       }
       key = next === '' ? undefined : next;
+      for (const listener of listeners) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -96,11 +96,11 @@ describe('The panel shows and steers the live queue over IPC', () => {
     expect((await queue.ended(task.id, 10_000)).status).toBe('completed');
   });
 
-  it('says which field to send when a script task has neither title nor text, and does not try again', async () => {
+  it('says which field to send when a script task has nothing to write of, and does not try again', async () => {
     const task = await queue.enqueue({
       type: 'script',
       projectId: '빈',
-      metadata: { titleId: 't1', category: 'c', format: 'f' },
+      metadata: { language: 'ko' },
     });
     const ended = await queue.ended(task.id, 10_000);
     expect(ended).toMatchObject({ status: 'failed', retryCount: 0, errorCode: 'missing_input' });

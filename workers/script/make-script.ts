@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ERROR_WORDS } from '../../contract/error-words';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
-import { type RunContext, StepError } from '../run-context';
+import { NeedsYouError, type RunContext, StepError } from '../run-context';
 import { draftFromLlm } from './from-llm';
 import { type Draft, draftFromText } from './from-text';
 
-/** Writes script.json and script.md of the project. Errors: `missing_input`, `llm_*`; see draftFromLlm. */
+/** Writes script.json and script.md of the project. Errors: `missing_input`, `processor_needed`, `llm_*`; see draftFromLlm. */
 export async function makeScript(context: RunContext<ScriptMetadata>): Promise<void> {
   const { metadata, settings, signal } = context;
   const text = metadata.text ?? '';
@@ -15,6 +16,7 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   signal.throwIfAborted();
   const hasText = /[\p{L}\p{N}]/u.test(text);
   if (!hasText && title === '') {
+    if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', ERROR_WORDS.processor_needed.ko);
     throw new StepError(
       'missing_input',
       '대본으로 만들 내용이 없습니다. metadata.text(대본으로 쓸 글) 또는 metadata.title(AI가 쓸 주제)을 보내 주세요.',
@@ -34,10 +36,9 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   } else {
     const llm = settings.llm;
     if (llm === undefined || llm.baseUrl === '' || llm.model === '') {
-      throw new StepError(
+      throw new NeedsYouError(
         'llm_not_configured',
-        '제목만으로 대본을 쓰려면 AI 서버가 필요합니다. 설정에서 AI 서버 주소와 모델을 정하거나, metadata.text로 글을 보내 주세요.',
-        { retryable: false, field: 'metadata.text' },
+        '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
       );
     }
     model = llm.model;
@@ -60,6 +61,14 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   await context.publish(contents.map(([name]) => ({ staged: name, target: name, details })));
   context.log(`✅ 대본 완료 (약 ${Math.round(draft.totalSeconds)}초)`);
   context.progress({ stage: '완료', fraction: 1 });
+}
+
+/** How it is to be written; it says nothing of what. */
+const MANNER = ['text', 'title', 'language', 'maxScenes'];
+
+/** Something is there, but only the code of whoever added the task knows what it stands for: a title's number, a field of its own. */
+function isForAnotherProcessor(metadata: ScriptMetadata): boolean {
+  return Object.keys(metadata).some((key) => !MANNER.includes(key));
 }
 
 function toScriptFile(context: RunContext<ScriptMetadata>, draft: Draft, model: string | undefined): ScriptFile {

@@ -62,7 +62,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       )}
       <details className={classes.section} open>
         <summary>{t('detail.input')}</summary>
-        <Inputs task={task} />
+        {/* As it was added: what lists and events tell of it may be cut. */}
+        <Inputs task={detail.task} />
       </details>
       <DetailLog task={task} />
     </div>

@@ -45,7 +45,7 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
         {scenes.data.map((scene, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
           <li key={index}>
-            {scene.narration ?? scene.imagePrompt ?? (scene.keywords ?? []).join(', ')}
+            {scene.narration ?? scene.imagePrompt ?? scene.keywords?.join(', ') ?? JSON.stringify(scene)}
             {scene.narration !== undefined && scene.imagePrompt !== undefined ? (
               <small className={classes.mute}>{scene.imagePrompt}</small>
             ) : null}

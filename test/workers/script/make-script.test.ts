@@ -153,6 +153,17 @@ describe('a script task with text', () => {
     expect(error.message).toContain('metadata.title');
   });
 
+  it.each<[string, ScriptMetadata]>([
+    ['a title’s number and a category', { titleId: 7, category: '생활' }],
+    ['a format', { format: 'short', language: 'ko' }],
+    ['a field of the page’s own', { sourceRow: { table: 'titles', n: 3 } }],
+  ])('waits for the creator when it holds only %s, and says what to set', async (_what, metadata) => {
+    const run = await start(metadata);
+    const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NeedsYouError);
+    expect(error).toMatchObject({ code: 'processor_needed', message: expect.stringContaining('title') });
+  });
+
   it('writes nothing after a cancel', async () => {
     const run = await start({ text: '커피를 내립니다.' });
     run.abort.abort(new Error('cancelled'));
@@ -162,11 +173,11 @@ describe('a script task with text', () => {
 });
 
 describe('a script task with a title', () => {
-  it('fails for good and says how to go on when no endpoint is set', async () => {
-    const error = await failureOf(await start({ title: '홈카페' }));
-    expect(error).toMatchObject({ code: 'llm_not_configured', retryable: false });
-    expect(error.message).toContain('설정');
-    expect(error.message).toContain('metadata.text');
+  it('waits for the creator when no endpoint is set, instead of failing its whole chain', async () => {
+    const run = await start({ title: '홈카페' });
+    const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NeedsYouError);
+    expect(error).toMatchObject({ code: 'llm_not_configured', message: expect.stringContaining('설정') });
   });
 
   it('is written by the endpoint in settings, which gets key, model and the title as fenced data', async () => {
