@@ -11,7 +11,7 @@ const ownProcesses = { maxWorkers: Math.max(3, availableParallelism()), sequence
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
   'test/spec/dashboard.test.ts',
-  'test/main/bridge/chromium.test.ts',
+  'test/main/bridge/{chromium,page-client}.test.ts',
   'test/faults/{nth-file-operation,wal-cuts,log-flood,disk-full-film}.test.ts',
   'test/workers/image/{crawl,crawl-public-web,decode-picture,title-card}.test.ts',
   'test/workers/video/{failing-film,hostile-names,make-film,verify}.test.ts',

@@ -93,7 +93,7 @@ const pageSchema = z.object({
       /** Asks for this page again. */
       cursor: z.string(),
       /** All rows of the page sort behind this. */
-      after: z.object({ priority: z.int(), rank: z.number(), seq: z.int() }),
+      after: z.object({ priority: z.int(), rank: z.number(), seq: z.int(), completedAt: z.string().optional() }),
       /** How many rows of each type are before the page; told of a `row`. */
       rows: z.object({ script: z.int(), image: z.int(), video: z.int() }).optional(),
     })

@@ -92,7 +92,8 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     '/api/queue/list',
     {
       schema: {
-        summary: 'Tasks, newest first (waiting ones in the order they will run), and the counts of each type',
+        summary:
+          'Tasks: what runs, what waits in the order it will run, what ended, newest end first; and the counts of each type',
         tags: ['queue'],
         querystring: listQuerySchema,
         response: { 200: listReplySchema, ...refused },

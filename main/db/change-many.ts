@@ -3,7 +3,7 @@ import { TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task'
 import type { BulkAction, BulkContext } from '../queue/task-store';
 import type { TaskFilter } from '../queue/types';
 import type { TaskChanges } from './change-tasks';
-import { wholeTable } from './list-sources';
+import { wholeFrom, wholeTable, wholeValues } from './list-sources';
 import { nextTurn } from './next-turn';
 import { stretchesOfSeqs } from './stretches';
 import { asNumber, ChangeSet, type TaskRecords } from './task-records';
@@ -20,12 +20,12 @@ export async function seqsToChange(records: TaskRecords, action: BulkAction, fil
   const sources = meant(action, filter).map((one) => wholeTable({ ...one, types: one.types ?? TASK_TYPES }));
   const seqs: number[] = [];
   if (sources.length === 0) return seqs;
-  for await (const { where, values } of stretchesOfSeqs(records, 'back')) {
+  for await (const { where, values } of stretchesOfSeqs(records)) {
     const found = sources.flatMap((source) =>
       records.sql
-        .shaped(`SELECT seq ${source.from}${where}`)
+        .shaped(`SELECT seq ${wholeFrom(source)}${where}`)
         .pluck()
-        .all(...source.values, ...values),
+        .all(...wholeValues(source), ...values),
     );
     seqs.push(...found.map(asNumber).sort((a, b) => a - b));
   }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { folded } from '../../contract/search-text';
 import { storageFailed } from './storage-error';
 
 export type Connection = Database.Database;
@@ -29,6 +30,10 @@ export function configure(connection: Connection): void {
   // Each statement with triggers keeps a small undo journal; in a temporary file it is over half the cost of an insert
   // (54 µs of CPU against 21 µs in memory).
   expectPragma(connection, 'temp_store', 2, 'MEMORY');
+  // For searches: LIKE folds the case of ASCII alone, and knows nothing of Unicode's forms.
+  connection.function('folded', { deterministic: true, directOnly: true }, (text) =>
+    typeof text === 'string' ? folded(text) : text,
+  );
   if (process.platform === 'darwin') {
     // fsync on macOS leaves data in the drive's cache.
     expectPragma(connection, 'fullfsync', 1, 'ON');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { folded, formsOf } from '../../contract/search-text';
 import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../queue/types';
-import { likeWords } from './list-sources';
+import { likeWords, named } from './list-sources';
 import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
 import { given } from './statements';
 import { asNumber, type TaskRecords } from './task-records';
@@ -10,7 +11,10 @@ const letterSchema = deadLetterRowSchema.extend({ task_status: taskStatusSchema.
 const triesSchema = z.array(taskTrySchema);
 const taskDataSchema = queueTaskSchema.nullable();
 
-/** Keeps a failure for good, with the history of its tries and what it can be found by. */
+/**
+ * Keeps a failure for good, with the history of its tries and what it can be found by. A task that fails once more is found by its latest
+ * letter alone, which has the tries of the earlier ones too.
+ */
 export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
   const { sql } = records;
   const history = sql
@@ -22,7 +26,9 @@ export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: nu
   const { lastInsertRowid } = sql
     .of('addDeadLetter')
     .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(whole)), JSON.stringify(history));
-  const words = `${row.search_text}\n${error.toLowerCase()}`;
+  const words = `${row.search_text}
+${folded(error)}`;
+  sql.of('forgetDeadLetters').run(row.id);
   sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
 }
 
@@ -37,8 +43,10 @@ function matching(filter: DeadLetterFilter): { where: string; values: (string | 
   else if (types !== undefined) where += only === undefined ? ' AND 0' : ` AND s.type = ${given('?')}`;
   values.push(...(types ?? []));
   if (projectId !== undefined) {
-    where += ` AND s.project_id = ${given('?')}`;
-    values.push(projectId);
+    // Two forms of a name are not sought by the index: they would have to be sorted.
+    const name = named(formsOf(projectId).length === 1 ? 's.project_id' : '+s.project_id', projectId);
+    where += name.where;
+    values.push(...name.values);
   }
   return { where: where + words.where, values: [...values, ...words.values] };
 }
@@ -86,7 +94,7 @@ export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): num
   const { where, values } = matching(filter);
   return records.sql
     .shaped(
-      'SELECT DISTINCT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
+      'SELECT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
         'CROSS JOIN dead_letter_search AS s ON s.task_id = t.id ' +
         `WHERE t.type IN ('script', 'image', 'video') AND t.status = 'failed'${where} ORDER BY t.seq`,
     )

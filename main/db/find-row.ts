@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
-import type { TaskFilter } from '../queue/types';
-import { type Key, pageKeys } from './list-keys';
-import { inRunOrder, type Source, sourcesOf, wholeTable } from './list-sources';
+import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
+import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
 import { bucketsInOrder, lowestRank } from './position';
+import { counterRowSchema } from './rows';
 import { asNumber, type TaskRecords } from './task-records';
 
-const countSchema = z.object({ n: z.int() });
-export const typeCountSchema = countSchema.extend({ type: taskTypeSchema });
-const endSchema = z.object({ seq: z.int().nullable() });
+export type TypeCounts = Record<TaskType, number>;
+export const typeCountSchema = z.object({ type: taskTypeSchema, n: z.int() });
 
 /** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
 export const LEAD_ROWS = 75;
@@ -18,62 +17,104 @@ export interface RowStart {
   /** The page holds what sorts behind this; no task need have this key. */
   readonly after: Key;
   /** How many rows of each type are before the page: exact. */
-  readonly rows: Readonly<Record<TaskType, number>>;
+  readonly rows: Readonly<TypeCounts>;
 }
 
 /**
- * Where to begin a page that holds the row of this number (0-based), for whoever jumps into the middle of a long list; undefined for
- * the list's beginning. Keys have no numbers, and an OFFSET reads all rows before it (120 ms at 500,000 of the history), so waiting tasks
- * are counted by their buckets, and ended ones by index ranges around a guess (10 ms). A search counts its own rows.
+ * Where to begin a page that holds the row of this number (0-based) or, past the end, the last one, for whoever jumps into the middle of a
+ * long list; undefined for the list's beginning. Keys have no numbers, so the sections before are counted, and the row is looked for in its own.
  */
-export function startOfRow(records: TaskRecords, filter: TaskFilter, row: number): RowStart | undefined {
+export function startOfRow(records: TaskRecords, sections: readonly Section[], asked: number): RowStart | undefined {
+  if (asked < SLACK_ROWS) return undefined;
+  const counts = sections.map((section) => countByType(records, section));
+  const row = Math.min(asked, sum(counts.map(sumTypes)) - 1);
   if (row < SLACK_ROWS) return undefined;
-  const { userId, projectId, needsYou, types, statuses } = filter;
-  const narrowed = userId !== undefined || projectId !== undefined || needsYou !== undefined;
-  if (narrowed || (types === undefined && statuses === undefined)) return byOffset(records, filter, row);
-  return inRunOrder(filter) ? byBuckets(records, filter, row) : byGuess(records, filter, row);
+  let before = noRows();
+  for (const [index, section] of sections.entries()) {
+    const own = counts[index] ?? noRows();
+    const inside = row - sumTypes(before);
+    if (inside >= sumTypes(own)) {
+      before = plus(before, own);
+      continue;
+    }
+    const start = startInSection(records, section, inside);
+    if (start !== undefined) return { after: start.after, rows: plus(before, start.rows) };
+    // So near to the section's beginning, the page begins with it.
+    const [last] = keysBefore(records, sections.slice(0, index), undefined, 1);
+    return last === undefined ? undefined : { after: last, rows: before };
+  }
+  return undefined;
+}
+
+/**
+ * An OFFSET reads all rows before it (120 ms at 500,000 of the history), so waiting tasks are counted by their buckets, and ended ones
+ * along their indexes (20 ms). What is narrowed to one project or user are few.
+ */
+export function startInSection(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  if (row < SLACK_ROWS) return undefined;
+  if (!isCounted(section.filter) || section.name === 'processing') return byOffset(records, section, row);
+  return section.name === 'waiting' ? byBuckets(records, section, row) : byShare(records, section, row);
+}
+
+export function countSection(records: TaskRecords, section: Section): number {
+  if (isCounted(section.filter)) return sum(countersOf(records, section).map(({ n }) => n));
+  return sum(section.counted.map((source) => countOf(records, source)));
+}
+
+function countByType(records: TaskRecords, section: Section): TypeCounts {
+  const rows = noRows();
+  if (isCounted(section.filter)) for (const { type, n } of countersOf(records, section)) rows[type] += n;
+  else for (const source of section.counted) addCounts(records, source, undefined, rows);
+  return rows;
+}
+
+function countersOf(records: TaskRecords, { filter: { types, statuses } }: Section) {
+  return records.sql
+    .of('counters')
+    .all()
+    .map((row) => counterRowSchema.parse(row))
+    .filter((row) => (types?.includes(row.type) ?? true) && (statuses?.includes(row.status) ?? true));
+}
+
+function addCounts(
+  records: TaskRecords,
+  source: Source,
+  condition: { where: string; values: readonly number[] } | undefined,
+  rows: TypeCounts,
+): void {
+  const counting = records.sql.shaped(
+    `SELECT type, count(*) AS n ${wholeFrom(source)}${condition?.where ?? ''} GROUP BY type`,
+  );
+  for (const found of counting.all(...wholeValues(source), ...(condition?.values ?? []))) {
+    const { type, n } = typeCountSchema.parse(found);
+    rows[type] += n;
+  }
 }
 
 /** Among few rows. */
-function byOffset(records: TaskRecords, filter: TaskFilter, row: number): RowStart | undefined {
-  const [after] = pageKeys(records, filter, undefined, row - LEAD_ROWS - 1, 1);
-  if (after === undefined) return lastStart(records, filter, (last) => byOffset(records, filter, last), row);
-  const source = wholeTable(filter);
-  const upTo = inRunOrder(filter)
-    ? { where: '(priority > ? OR (priority = ? AND (rank, seq) <= (?, ?)))', values: placeOf(after) }
-    : { where: 'seq >= ?', values: [after.seq] };
+function byOffset(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const [after] = keysAfter(records, [section], undefined, 1, row - LEAD_ROWS - 1);
+  if (after === undefined) return undefined;
+  const { priority, rank, seq, at } = after;
+  const time = timeOf(section.name);
+  const upTo =
+    section.name === 'waiting'
+      ? {
+          where: ' AND (priority > ? OR (priority = ? AND (rank, seq) <= (?, ?)))',
+          values: [priority, priority, rank, seq],
+        }
+      : { where: ` AND (${time} > ? OR (${time} = ? AND seq >= ?))`, values: [at, at, seq] };
   const rows = noRows();
-  for (const found of records.sql
-    .shaped(`SELECT type, count(*) AS n ${source.from} AND ${upTo.where} GROUP BY type`)
-    .all(...source.values, ...upTo.values)) {
-    const { type, n } = typeCountSchema.parse(found);
-    rows[type] = n;
-  }
+  for (const source of section.sources) addCounts(records, source, upTo, rows);
   return { after, rows };
-}
-const placeOf = ({ priority, rank, seq }: Key) => [priority, priority, rank, seq];
-
-/** Past the end: the list became shorter since its length was told. */
-function lastStart(
-  records: TaskRecords,
-  filter: TaskFilter,
-  find: (row: number) => RowStart | undefined,
-  row: number,
-): RowStart | undefined {
-  const total = sourcesOf(filter).reduce((sum, source) => sum + countOf(records, source, '', []), 0);
-  return total === 0 || total > row ? undefined : find(total - 1);
 }
 
 /** Whole stretches of ranks are counted in `waiting_buckets`; only the one that the row is in is looked at. */
-function byBuckets(records: TaskRecords, filter: TaskFilter, asked: number): RowStart | undefined {
-  const types = filter.types ?? TASK_TYPES;
-  const buckets = bucketsInOrder(records, types);
-  const total = sum(buckets.map(({ n }) => n));
-  const row = Math.min(asked, total - 1);
-  if (row < SLACK_ROWS) return undefined;
+function byBuckets(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const types = section.filter.types ?? TASK_TYPES;
   let before = 0;
   let start: { priority: number; bucket: number; before: number } | undefined;
-  for (const { priority, bucket, n } of buckets) {
+  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
     if (start === undefined || start.priority !== priority || start.bucket !== bucket)
       start = { priority, bucket, before };
     before += n;
@@ -82,10 +123,15 @@ function byBuckets(records: TaskRecords, filter: TaskFilter, asked: number): Row
   if (start === undefined) return undefined;
   const { priority, bucket } = start;
   // The lowest rank of a bucket is its own only among positive ones.
-  const edge: Key = { priority, rank: lowestRank(bucket), seq: bucket > 0 ? 0 : Number.MAX_SAFE_INTEGER };
-  const cursor: [number, number, number] = [edge.priority, edge.rank, edge.seq];
+  const edge: Key = {
+    section: 'waiting',
+    priority,
+    rank: lowestRank(bucket),
+    seq: bucket > 0 ? 0 : Number.MAX_SAFE_INTEGER,
+    at: 0,
+  };
   const inside = Math.max(0, row - LEAD_ROWS - start.before);
-  const after = inside === 0 ? edge : (pageKeys(records, filter, cursor, 0, inside).at(-1) ?? edge);
+  const after = inside === 0 ? edge : (keysAfter(records, [section], edge, inside).at(-1) ?? edge);
   const rows = noRows();
   for (const type of types) {
     // The key's own row counts as well.
@@ -97,58 +143,89 @@ function byBuckets(records: TaskRecords, filter: TaskFilter, asked: number): Row
 }
 
 /**
- * By seqs: what is between two of them is guessed from how many rows are, and counted. Each count narrows the range; in a history
- * of even density the first guess is good.
+ * Each source is sorted, and how many rows it has is known. The longest one is asked for the row at the same share of its way as the row
+ * looked for has of all that are left, and the others for how many they have up to there: what is left is then a small part of it. How the
+ * ends are spread over time, in one moment or with long holes, makes no difference.
  */
-function byGuess(records: TaskRecords, filter: TaskFilter, row: number): RowStart | undefined {
-  const sources = sourcesOf(filter);
-  const within = (low: number, high: number) =>
-    sources.map((source) => countOf(records, source, ' AND seq > ? AND seq <= ?', [low, high]));
-  const ends = sources.map((source) => ({ low: endOf(records, source, 'min'), high: endOf(records, source, 'max') }));
-  /** Rows after `newer` come before the page, those up to `older` behind the row asked for. */
-  let newer = Math.max(0, ...ends.map(({ high }) => high ?? 0));
-  let older = Math.min(newer, ...ends.map(({ low }) => low ?? newer)) - 1;
-  const all = within(older, newer);
-  const total = sum(all);
-  if (total === 0) return undefined;
-  const wanted = Math.min(row, total - 1);
-  if (wanted < SLACK_ROWS) return undefined;
+function byShare(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const { name, sources } = section;
+  const counters = countersOf(records, section);
+  let left = sources.map(
+    ({ kind }) => counters.find(({ type, status }) => type === kind?.type && status === kind.status)?.n ?? 0,
+  );
   let before = sources.map(() => 0);
-  let between = all;
-  for (let halve = false; newer - older > 1; halve = !halve) {
-    const share = Math.max(0, wanted - LEAD_ROWS - sum(before)) / Math.max(1, sum(between));
-    // Every other time the middle: a history of uneven density must not be crept through.
-    const guess = halve ? Math.floor((newer + older) / 2) : Math.round(newer - share * (newer - older));
-    const seq = Math.min(newer - 1, Math.max(older + 1, guess));
-    const above = share < 0.5 ? within(seq, newer) : minus(between, within(older, seq));
-    const reached = before.map((n, index) => n + (above[index] ?? 0));
-    if (sum(reached) > wanted) {
-      older = seq;
-      between = above;
+  let newer: Key | undefined;
+  let older: Key | undefined;
+  while (sum(before) < row - SLACK_ROWS) {
+    const missing = Math.max(0, row - LEAD_ROWS - sum(before));
+    const most = Math.max(...left);
+    const longest = left.indexOf(most);
+    const source = sources[longest];
+    const nth = Math.min(most - 1, Math.floor((most * missing) / Math.max(1, sum(left))));
+    const pivot = source === undefined ? undefined : nthBetween(records, section, source, newer, older, nth, most);
+    // Only when the counters were wrong: the page begins earlier then.
+    if (pivot === undefined) break;
+    const isNearer = nth < most / 2;
+    const steps = isNearer ? between(name, newer, pivot) : between(name, pivot, older);
+    const ahead = sources.map((other, index) => {
+      if (index === longest) return nth;
+      if (left[index] === 0) return 0;
+      const counted = sum(steps.map((step) => countOf(records, other, step)));
+      return isNearer ? counted : (left[index] ?? 0) - counted;
+    });
+    if (sum(before) + sum(ahead) + 1 > row) {
+      older = pivot;
+      left = ahead;
     } else {
-      newer = seq;
-      before = reached;
-      between = minus(between, above);
-      if (sum(reached) >= wanted - SLACK_ROWS) break;
+      newer = pivot;
+      const reached = ahead.map((n, index) => n + (index === longest ? 1 : 0));
+      left = left.map((n, index) => n - (reached[index] ?? 0));
+      before = before.map((n, index) => n + (reached[index] ?? 0));
     }
   }
+  if (newer === undefined) return undefined;
   const rows = noRows();
-  sources.forEach((source, index) => {
-    rows[source.type ?? 'script'] += before[index] ?? 0;
+  sources.forEach(({ kind }, index) => {
+    if (kind !== undefined) rows[kind.type] += before[index] ?? 0;
   });
-  return { after: { priority: 0, rank: newer + 1, seq: newer + 1 }, rows };
+  return { after: newer, rows };
 }
 
-/** undefined: the source is empty. */
-function endOf(records: TaskRecords, source: Source, end: 'min' | 'max'): number | undefined {
-  const found = records.sql.shaped(`SELECT ${end}(seq) AS seq ${source.from}`).get(...source.values);
-  return endSchema.parse(found).seq ?? undefined;
+/** The row of this number (0-based) among the `count` rows of a source between two keys, from the end that is nearer to it. */
+function nthBetween(
+  records: TaskRecords,
+  section: Section,
+  source: Source,
+  newer: Key | undefined,
+  older: Key | undefined,
+  nth: number,
+  count: number,
+): Key | undefined {
+  const onward = between(section.name, newer, older);
+  const isNearer = nth < count / 2;
+  let skip = isNearer ? nth : count - 1 - nth;
+  for (const step of isNearer ? onward : backwards(onward)) {
+    const [found] = keysOf(records, section, source, [step], 1, skip);
+    if (found !== undefined) return found;
+    skip -= countOf(records, source, step);
+  }
+  return undefined;
 }
+
 const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
-const minus = (counts: readonly number[], less: readonly number[]) => counts.map((n, index) => n - (less[index] ?? 0));
-const noRows = (): Record<TaskType, number> => ({ script: 0, image: 0, video: 0 });
+const noRows = (): TypeCounts => ({ script: 0, image: 0, video: 0 });
+const sumTypes = ({ script, image, video }: TypeCounts) => script + image + video;
+const plus = (a: Readonly<TypeCounts>, b: Readonly<TypeCounts>): TypeCounts => ({
+  script: a.script + b.script,
+  image: a.image + b.image,
+  video: a.video + b.video,
+});
 
-function countOf(records: TaskRecords, source: Source, where: string, values: readonly number[]): number {
-  const counted = records.sql.shaped(`SELECT count(*) AS n ${source.from}${where}`).all(...source.values, ...values);
-  return counted.reduce<number>((total, found) => total + countSchema.parse(found).n, 0);
+function countOf(
+  records: TaskRecords,
+  source: Source,
+  condition: { where: string; values: readonly number[] } = { where: '', values: [] },
+): number {
+  const counting = records.sql.shaped(`SELECT count(*) ${wholeFrom(source)}${condition.where}`).pluck();
+  return asNumber(counting.get(...wholeValues(source), ...condition.values));
 }

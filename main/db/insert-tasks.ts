@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors';
+import { folded } from '../../contract/search-text';
 import type { QueueTask } from '../../contract/task';
 import { line } from '../queue/run-end-rules';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../queue/task-store';
@@ -143,5 +144,5 @@ function insertTask(
 
 /** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {
-  return [task.projectId, task.userId, task.metadata.title ?? ''].join('\n').toLowerCase();
+  return folded([task.projectId, task.userId, task.metadata.title ?? ''].join('\n'));
 }

@@ -1,106 +1,168 @@
-import { TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import { formsOf, wordsOf } from '../../contract/search-text';
+import { TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { TaskFilter } from '../queue/types';
 import { given } from './statements';
+import { asNumber, type TaskRecords } from './task-records';
+
+type Value = string | number;
 
 export interface Source {
-  /** Table, index and conditions that every row of this source meets. */
+  /** Table and index, and conditions that the index covers. */
   readonly from: string;
-  /** Absent when rows of more than one type may be there. */
-  readonly type?: TaskType;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly Value[];
+  /** What else its rows must be. */
+  readonly rest: Conditions;
+  /** Absent when rows of more than one type or status may be there. */
+  readonly kind?: { readonly type: TaskType; readonly status: TaskStatus };
+}
+export interface Conditions {
+  readonly where: string;
+  readonly values: readonly Value[];
+}
+export const wholeFrom = ({ from, rest }: Source): string => from + rest.where;
+export const wholeValues = ({ values, rest }: Source): Value[] => [...values, ...rest.values];
+
+const STATUSES = {
+  processing: ['processing'],
+  waiting: ['waiting'],
+  ended: ['completed', 'failed', 'cancelled'],
+} as const satisfies Record<string, readonly TaskStatus[]>;
+export type SectionName = keyof typeof STATUSES;
+/** In a list's order. */
+export const SECTION_NAMES = ['processing', 'waiting', 'ended'] as const satisfies readonly SectionName[];
+
+/** A part of a list whose rows have an order of their own: what waits in run order, the others newest start or end first. */
+export interface Section {
+  readonly name: SectionName;
+  /** The list's, with the statuses of this section alone. */
+  readonly filter: TaskFilter;
+  /** Indexed sources that together hold exactly the matching rows, each row once. */
+  readonly sources: readonly Source[];
+  /** The same for a count, where another index is better at that. */
+  readonly counted: readonly Source[];
 }
 
-/** True when all rows asked for wait: they come in run order, everything else newest first. */
-export function inRunOrder(filter: TaskFilter): boolean {
-  return filter.needsYou === true || (filter.statuses?.length === 1 && filter.statuses[0] === 'waiting');
-}
-
-/** Indexed sources that together hold exactly the matching rows, each row once. */
-export function sourcesOf(filter: TaskFilter): Source[] {
-  const rest = restOf(filter);
-  const { types, statuses } = filter;
-  const source = (index: string, where: string, values: (string | number)[], type?: TaskType): Source => ({
-    ...(type === undefined ? {} : { type }),
-    from: `FROM queue_tasks${index === '' ? '' : ` INDEXED BY ${index}`} WHERE ${where}${rest.where}`,
-    values: [...values, ...rest.values],
+export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
+  return SECTION_NAMES.flatMap((name): Section[] => {
+    const statuses = STATUSES[name].filter((status) => filter.statuses?.includes(status) ?? true);
+    if (statuses.length === 0 || (filter.needsYou === true && name !== 'waiting')) return [];
+    const own = { ...filter, statuses };
+    const sources = sourcesOf(name, own);
+    const theirs = name === 'waiting' ? theirsThatWait(own) : undefined;
+    if (theirs === undefined) return [{ name, filter: own, sources, counted: sources }];
+    return [{ name, filter: own, sources: areFew(records, theirs) ? theirs : sources, counted: theirs }];
   });
+}
+
+/** True where the trigger-kept counters tell how many rows match. */
+export function isCounted({ userId, projectId, needsYou, text }: TaskFilter): boolean {
+  return userId === undefined && projectId === undefined && needsYou === undefined && !text?.trim();
+}
+
+function sourcesOf(name: SectionName, filter: TaskFilter): Source[] {
+  const { types = TASK_TYPES, statuses = [], projectId, userId } = filter;
+  const rest = restOf(filter);
+  const index = (indexName: string, where: string) => `FROM queue_tasks INDEXED BY ${indexName} WHERE ${where}`;
+  const ofType = `type = ${given('?')}`;
   if (filter.needsYou === true) {
-    if (statuses !== undefined && !statuses.includes('waiting')) return [];
-    return (types ?? TASK_TYPES).map((type) =>
-      source('queue_tasks_parked', `parked = 1 AND type = ${given('?')}`, [type], type),
-    );
+    const from = index('queue_tasks_parked', `parked = 1 AND ${ofType}`);
+    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
   }
-  if (inRunOrder(filter)) {
-    return (types ?? TASK_TYPES).map((type) =>
-      source('queue_tasks_run_order', `type = ${given('?')} AND status = 'waiting'`, [type], type),
-    );
+  if (name === 'waiting') {
+    const from = index('queue_tasks_run_order', `${ofType} AND status = 'waiting'`);
+    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
   }
-  if (filter.projectId !== undefined || filter.userId !== undefined) {
-    const index = filter.projectId === undefined ? 'queue_tasks_user_id' : 'queue_tasks_project_id';
-    const kinds = kindsOf(types, statuses);
-    return [
-      {
-        from: `FROM queue_tasks INDEXED BY ${index} WHERE 1${rest.where}${kinds.where}`,
-        values: [...rest.values, ...kinds.values],
-      },
-    ];
+  if (name === 'processing') {
+    const from = index('queue_tasks_type_status', `${ofType} AND status = 'processing'`);
+    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'processing' } }));
   }
-  if (types === undefined && statuses === undefined) return [source('', '1', [])];
-  return (types ?? TASK_TYPES).flatMap((type) =>
-    (statuses ?? TASK_STATUSES).map((status) =>
-      source('queue_tasks_type_status', `type = ${given('?')} AND status = ${given('?')}`, [type, status], type),
-    ),
+  const kinds = kindsOf(filter.types, statuses.length === STATUSES.ended.length ? undefined : statuses);
+  if (projectId !== undefined) {
+    const from = index('queue_tasks_project_ended', `project_id = ${given('?')} AND completed_at IS NOT NULL`);
+    const { projectId: _sought, ...others } = filter;
+    return formsOf(projectId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
+  }
+  if (userId !== undefined) {
+    const from = index('queue_tasks_user_ended', `user_id = ${given('?')} AND completed_at IS NOT NULL`);
+    const { userId: _sought, ...others } = filter;
+    return formsOf(userId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
+  }
+  const from = index('queue_tasks_ended', `${ofType} AND status = ${given('?')} AND completed_at IS NOT NULL`);
+  return types.flatMap((type) =>
+    statuses.map((status): Source => ({ from, values: [type, status], rest, kind: { type, status } })),
   );
+}
+
+/** So many rows are read and sorted more quickly than they are picked out of a long queue. */
+const FEW = 5_000;
+
+/** What waits of one project or user, which no index has in run order; undefined where the list is of all. */
+function theirsThatWait(filter: TaskFilter): Source[] | undefined {
+  const { projectId, userId, types } = filter;
+  if ((projectId === undefined && userId === undefined) || filter.needsYou === true || filter.text?.trim()) return;
+  const { projectId: _project, userId: _user, ...others } = filter;
+  const besides = projectId === undefined || userId === undefined ? others : { ...others, userId };
+  const from =
+    projectId === undefined
+      ? `FROM queue_tasks INDEXED BY queue_tasks_user_status WHERE user_id = ${given('?')} AND status = 'waiting'`
+      : `FROM queue_tasks INDEXED BY queue_tasks_project_ended WHERE project_id = ${given('?')} AND completed_at IS NULL AND status = 'waiting'`;
+  const rest = joined(kindsOf(types, undefined), restOf(besides));
+  return formsOf(projectId ?? userId ?? '').map((form) => ({ from, values: [form], rest }));
+}
+
+function areFew(records: TaskRecords, sources: readonly Source[]): boolean {
+  return sources.every(({ from, values }) => {
+    const counted = records.sql.shaped(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${FEW + 1})`).pluck();
+    return asNumber(counted.get(...values)) <= FEW;
+  });
 }
 
 /** One source for all; where the seqs looked at are bounded, the planner finds the index that is worth it. */
 export function wholeTable(filter: TaskFilter): Source {
-  const rest = restOf(filter);
-  const statuses = inRunOrder(filter) ? (['waiting'] as const) : filter.statuses;
-  const kinds = kindsOf(filter.types, statuses);
   const parked = filter.needsYou === true ? ' AND parked = 1' : '';
+  const kinds = kindsOf(filter.types, filter.needsYou === true ? ['waiting'] : filter.statuses);
+  const rest = joined({ where: parked, values: [] }, restOf(filter));
+  return { from: `FROM queue_tasks WHERE 1${kinds.where}`, values: kinds.values, rest };
+}
+
+const joined = (one: Conditions, other: Conditions): Conditions => ({
+  where: one.where + other.where,
+  values: [...one.values, ...other.values],
+});
+
+function among(column: string, values: readonly string[]): string {
+  return ` AND ${column} IN (${values.map(() => '?').join(', ')})`;
+}
+function kindsOf(types: readonly TaskType[] | undefined, statuses: readonly TaskStatus[] | undefined): Conditions {
   return {
-    from: `FROM queue_tasks WHERE 1${kinds.where}${parked}${rest.where}`,
-    values: [...kinds.values, ...rest.values],
+    where:
+      (types === undefined ? '' : among('type', types)) + (statuses === undefined ? '' : among('status', statuses)),
+    values: [...(types ?? []), ...(statuses ?? [])],
   };
 }
 
-function kindsOf(types: readonly TaskType[] | undefined, statuses: readonly TaskStatus[] | undefined) {
-  const among = (column: string, values: readonly string[] | undefined) =>
-    values === undefined ? '' : ` AND ${column} IN (${values.map(() => '?').join(', ')})`;
-  return { where: among('type', types) + among('status', statuses), values: [...(types ?? []), ...(statuses ?? [])] };
+/** A name in whichever form; a plain comparison where there is but one. */
+export function named(column: string, name: string): Conditions {
+  const forms = formsOf(name);
+  return { where: forms.length === 1 ? ` AND ${column} = ${given('?')}` : among(column, forms), values: forms };
 }
 
 /** The conditions that no source's index covers. */
-export function restOf(filter: TaskFilter): { where: string; values: string[] } {
-  const values: string[] = [];
-  let where = '';
-  if (filter.userId !== undefined) {
-    where += ` AND user_id = ${given('?')}`;
-    values.push(filter.userId);
-  }
-  if (filter.projectId !== undefined) {
-    where += ` AND project_id = ${given('?')}`;
-    values.push(filter.projectId);
-  }
-  if (filter.needsYou === false) where += ' AND parked = 0';
-  const words = likeWords(filter.text, (like) => `(search_text ${like} OR error ${like})`, 2);
-  return { where: where + words.where, values: [...values, ...words.values] };
+function restOf(filter: TaskFilter): Conditions {
+  const none: Conditions = { where: '', values: [] };
+  const user = filter.userId === undefined ? none : named('user_id', filter.userId);
+  const project = filter.projectId === undefined ? none : named('project_id', filter.projectId);
+  const parked: Conditions = filter.needsYou === false ? { where: ' AND parked = 0', values: [] } : none;
+  // An error is a program's own words, stored as they came.
+  const found = (like: string) => `(search_text ${like} OR (error IS NOT NULL AND folded(error) ${like}))`;
+  return [user, project, parked, likeWords(filter.text, found, 2)].reduce(joined);
 }
 
 /** Every word of a search must be found; `condition` compares with `like` so many `times`. */
-export function likeWords(
-  text: string | undefined,
-  condition: (like: string) => string,
-  times = 1,
-): { where: string; values: string[] } {
-  const words = (text ?? '')
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const patterns = words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
+export function likeWords(text: string | undefined, condition: (like: string) => string, times = 1): Conditions {
+  const patterns = wordsOf(text ?? '').map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
   return {
-    where: words.map(() => ` AND ${condition("LIKE ? ESCAPE '\\'")}`).join(''),
+    where: patterns.map(() => ` AND ${condition("LIKE ? ESCAPE '\\'")}`).join(''),
     values: patterns.flatMap((pattern) => Array<string>(times).fill(pattern)),
   };
 }

@@ -1,92 +1,62 @@
-import { check } from '../../contract/check';
-import { AppError } from '../../contract/errors';
-import type { CountedPage, PageRequest, TaskFilter } from '../queue/types';
-import { startOfRow } from './find-row';
-import { type Cursor, cursorSchema, type Key, keysBefore, pageKeys } from './list-keys';
-import { inRunOrder, restOf, sourcesOf } from './list-sources';
-import { counterRowSchema } from './rows';
-import { asNumber, type TaskRecords } from './task-records';
+import type { CountedPage, PageRequest } from '../queue/types';
+import { countSection, startInSection, startOfRow } from './find-row';
+import { decodeCursor, encodeCursor, type Key, keysAfter, keysBefore, startBehind } from './list-keys';
+import { isCounted, type Section, sectionsOf } from './list-sources';
+import type { TaskRecords } from './task-records';
 
 /**
- * One page. A list over several types or statuses is merged here from one indexed source each, because SQLite would sort the
- * whole result for `type IN (…) ORDER BY seq`. Only keys are read for the merge; the rows of the page follow.
+ * One page: what runs, what waits, what ended, as far as it was asked for. A section over several types or statuses is merged here from one
+ * indexed source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. Only keys are read for the merge; the
+ * rows of the page follow.
  */
 export function listTasks(records: TaskRecords, request: PageRequest): CountedPage {
-  const runOrder = inRunOrder(request);
-  const { limit } = request;
-  if (request.before !== undefined) return pageBefore(records, request, decodeCursor(request.before, runOrder));
-  const found = request.row === undefined ? undefined : startOfRow(records, request, request.row);
-  const cursor =
-    found !== undefined
-      ? toCursor(found.after, runOrder)
-      : request.cursor === undefined
-        ? undefined
-        : decodeCursor(request.cursor, runOrder);
-  const offset = cursor === undefined ? (request.offset ?? 0) : 0;
-  const keys = pageKeys(records, request, cursor, offset, limit + 1);
+  const sections = sectionsOf(records, request);
+  const { limit, row, cursor, offset = 0 } = request;
+  if (request.before !== undefined) return pageBefore(records, sections, request.before, limit);
+  const found = row === undefined ? undefined : startOfRow(records, sections, row);
+  const after = found?.after ?? (cursor === undefined ? undefined : decodeCursor(cursor, sections));
+  const keys =
+    after === undefined && offset > 0
+      ? keysFrom(records, sections, offset, limit + 1)
+      : keysAfter(records, sections, after, limit + 1);
   const page = keys.slice(0, limit);
   const last = page.at(-1);
   const more = keys.length > limit && last !== undefined;
   return {
     tasks: page.map((key) => records.task(records.bySeq(key.seq))),
-    total: countTasks(records, request),
-    ...(found === undefined ? {} : { start: { ...found, cursor: encodeCursor(found.after, runOrder) } }),
-    ...(more ? { nextCursor: encodeCursor(last, runOrder) } : {}),
+    total: countAll(records, sections),
+    ...(found === undefined ? {} : { start: { ...startBehind(found.after), rows: found.rows } }),
+    ...(more ? { nextCursor: encodeCursor(last) } : {}),
   };
+}
+
+/** From the row of this number on. What comes before it is passed by number where numbers are known. */
+function keysFrom(records: TaskRecords, sections: readonly Section[], offset: number, limit: number): Key[] {
+  let left = offset;
+  for (const [index, section] of sections.entries()) {
+    const count = countSection(records, section);
+    if (left >= count) {
+      left -= count;
+      continue;
+    }
+    const start = isCounted(section.filter) ? startInSection(records, section, left) : undefined;
+    const passed = start === undefined ? 0 : start.rows.script + start.rows.image + start.rows.video;
+    return keysAfter(records, sections.slice(index), start?.after, limit, left - passed);
+  }
+  return [];
 }
 
 /** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
-function pageBefore(records: TaskRecords, request: PageRequest, upTo: Cursor): CountedPage {
-  const runOrder = inRunOrder(request);
-  const keys = keysBefore(records, request, upTo, request.limit + 1);
-  const after = keys.length > request.limit ? keys[0] : undefined;
+function pageBefore(records: TaskRecords, sections: readonly Section[], upTo: string, limit: number): CountedPage {
+  const keys = keysBefore(records, sections, decodeCursor(upTo, sections), limit + 1);
+  const after = keys.length > limit ? keys[0] : undefined;
   return {
-    tasks: keys.slice(-request.limit).map((key) => records.task(records.bySeq(key.seq))),
-    total: countTasks(records, request),
-    ...(after === undefined ? {} : { start: { after, cursor: encodeCursor(after, runOrder) } }),
-    nextCursor: encodeParts(upTo),
+    tasks: keys.slice(-limit).map((key) => records.task(records.bySeq(key.seq))),
+    total: countAll(records, sections),
+    ...(after === undefined ? {} : { start: startBehind(after) }),
+    nextCursor: upTo,
   };
 }
 
-/** From the trigger-kept counters where they suffice (10 µs; a COUNT over 2,000,000 rows takes 140 ms). */
-export function countTasks(records: TaskRecords, filter: TaskFilter): number {
-  const { types, statuses } = filter;
-  const rest = restOf(filter);
-  if (rest.where === '' && filter.needsYou === undefined) {
-    return records.sql
-      .of('counters')
-      .all()
-      .map((row) => counterRowSchema.parse(row))
-      .filter((row) => (types?.includes(row.type) ?? true) && (statuses?.includes(row.status) ?? true))
-      .reduce((sum, row) => sum + row.n, 0);
-  }
-  return sourcesOf(filter).reduce((sum, source) => {
-    const counted = records.sql
-      .shaped(`SELECT count(*) ${source.from}`)
-      .pluck()
-      .get(...source.values);
-    return sum + asNumber(counted);
-  }, 0);
-}
-
-function toCursor(key: Key, runOrder: boolean): Cursor {
-  return runOrder ? [key.priority, key.rank, key.seq] : [key.seq];
-}
-function encodeParts(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
-}
-export function encodeCursor(key: Key, runOrder: boolean): string {
-  return encodeParts(toCursor(key, runOrder));
-}
-export function decodeCursor(text: string, runOrder: boolean): Cursor {
-  const invalid = new AppError('invalid_request', 'This cursor is not one of ours.', 'cursor');
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    throw invalid;
-  }
-  const parsed = check(cursorSchema, json);
-  if (!parsed.success || parsed.data.length !== (runOrder ? 3 : 1)) throw invalid;
-  return parsed.data;
-}
+const countAll = (records: TaskRecords, sections: readonly Section[]): number =>
+  sections.reduce((sum, section) => sum + countSection(records, section), 0);

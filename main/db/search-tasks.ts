@@ -1,18 +1,19 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type QueueTask, TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
 import type { PageRequest, PageStart, TaskPage } from '../queue/types';
-import { LEAD_ROWS, SLACK_ROWS, typeCountSchema } from './find-row';
-import { byRunOrder, type Cursor, type Key, keySchema, newestFirst } from './list-keys';
-import { inRunOrder, type Source, sourcesOf, wholeTable } from './list-sources';
-import { decodeCursor, encodeCursor } from './list-tasks';
-import { type Direction, type Stretch, stretchesInRunOrder, stretchesOfSeqs } from './stretches';
+import { LEAD_ROWS, SLACK_ROWS, type TypeCounts, typeCountSchema } from './find-row';
+import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, startBehind } from './list-keys';
+import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
+import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 import type { TaskRecords } from './task-records';
 
-type Counts = Record<TaskType, number>;
-const sum = ({ script, image, video }: Counts) => script + image + video;
+const sum = ({ script, image, video }: TypeCounts) => script + image + video;
 
-const matchSchema = keySchema.extend({ type: taskTypeSchema });
-type Match = z.infer<typeof matchSchema>;
+interface Match {
+  readonly type: TaskType;
+  readonly key: Key;
+}
+const matchSchema = z.object({ type: taskTypeSchema, seq: z.int(), priority: z.int(), rank: z.number(), at: z.int() });
 
 /** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
 export function isSearch({ text, offset }: PageRequest): boolean {
@@ -33,7 +34,7 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
   const { limit, row = 0 } = request;
   const cursor = request.cursor === undefined ? undefined : search.decode(request.cursor);
   const skip = cursor !== undefined || row < SLACK_ROWS ? 0 : row - LEAD_ROWS;
-  const before: Counts = { script: 0, image: 0, video: 0 };
+  const before: TypeCounts = { script: 0, image: 0, video: 0 };
   const page: Match[] = [];
   const tasks: QueueTask[] = [];
   let counted = 0;
@@ -62,12 +63,12 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
   // Past the end: the list became shorter since its length was told.
   if (head === undefined && counted > 0) return pageBehind(search, { ...request, row: counted - 1 });
   const last = page.length > limit ? page[limit - 1] : undefined;
-  const start = skip === 0 || head === undefined ? undefined : search.startAt(head, before);
+  const start = skip === 0 || head === undefined ? undefined : startAt(head.key, before);
   return {
     tasks,
     ...(cursor === undefined ? { total: counted } : {}),
     ...(start === undefined ? {} : { start }),
-    ...(last === undefined ? {} : { nextCursor: search.startBehind(last).cursor }),
+    ...(last === undefined ? {} : { nextCursor: encodeCursor(last.key) }),
   };
 }
 
@@ -83,44 +84,57 @@ async function pageBefore(search: Search, { limit }: PageRequest, upTo: string):
     if (page.length > limit) break;
   }
   const after = page.length > limit ? page[0] : undefined;
-  return { tasks, ...(after === undefined ? {} : { start: search.startBehind(after) }), nextCursor: upTo };
+  return { tasks, ...(after === undefined ? {} : { start: startBehind(after.key) }), nextCursor: upTo };
 }
 
-/** A list that is gone through stretch by stretch. */
+/** Of a page that begins with this row; no task need have the key that is told. */
+function startAt(key: Key, rows: TypeCounts): PageStart {
+  return { ...startBehind({ ...key, seq: key.section === 'waiting' ? key.seq - 1 : key.seq + 1 }), rows };
+}
+
+interface SectionStretch extends Stretch {
+  readonly section: Section;
+}
+
+/** A list that is gone through stretch by stretch, section by section. */
 class Search {
   readonly #records: TaskRecords;
   readonly #types: readonly TaskType[];
-  readonly #runOrder: boolean;
-  readonly #sources: readonly Source[];
+  readonly #sections: readonly Section[];
 
   constructor(records: TaskRecords, request: PageRequest) {
     this.#records = records;
     this.#types = request.types ?? TASK_TYPES;
-    this.#runOrder = inRunOrder(request);
-    this.#sources = this.#runOrder ? sourcesOf(request) : [wholeTable(request)];
+    this.#sections = sectionsOf(records, request);
   }
 
-  decode(cursor: string): Cursor {
-    return decodeCursor(cursor, this.#runOrder);
-  }
-  /** Of a page that begins with this row; no task need have the key that is told. */
-  startAt({ priority, rank, seq }: Key, rows: Counts): PageStart {
-    return { ...this.startBehind({ priority, rank, seq: this.#runOrder ? seq - 1 : seq + 1 }), rows };
-  }
-  startBehind({ priority, rank, seq }: Key): PageStart {
-    return { after: { priority, rank, seq }, cursor: encodeCursor({ priority, rank, seq }, this.#runOrder) };
+  decode(cursor: string): Key {
+    return decodeCursor(cursor, this.#sections);
   }
 
-  stretches(direction: Direction, cursor: Cursor | undefined): AsyncIterable<Stretch> {
-    return this.#runOrder
-      ? stretchesInRunOrder(this.#records, this.#types, direction, cursor)
-      : stretchesOfSeqs(this.#records, direction, cursor?.[0]);
+  async *stretches(direction: Direction, from: Key | undefined): AsyncGenerator<SectionStretch, void> {
+    const passed = from === undefined ? 0 : SECTION_NAMES.indexOf(from.section);
+    const ahead = this.#sections.filter(({ name }) => {
+      const place = SECTION_NAMES.indexOf(name);
+      return from === undefined || (direction === 'onward' ? place >= passed : place <= passed);
+    });
+    for (const section of direction === 'onward' ? ahead : ahead.toReversed()) {
+      const own = from?.section === section.name ? from : undefined;
+      for await (const stretch of this.#within(section, direction, own)) yield { ...stretch, section };
+    }
   }
-  counts({ where, values }: Stretch): Counts {
-    const counts: Counts = { script: 0, image: 0, video: 0 };
-    for (const source of this.#sources) {
-      const counting = this.#records.sql.shaped(`SELECT type, count(*) AS n ${source.from}${where} GROUP BY type`);
-      for (const found of counting.all(...source.values, ...values)) {
+  #within(section: Section, direction: Direction, from: Key | undefined): AsyncIterable<Stretch> {
+    if (section.name === 'waiting') return stretchesInRunOrder(this.#records, this.#types, direction, from);
+    return stretchesByEnd(this.#records, section, direction, from);
+  }
+
+  counts({ section, where, values }: SectionStretch): TypeCounts {
+    const counts: TypeCounts = { script: 0, image: 0, video: 0 };
+    for (const source of section.sources) {
+      const counting = this.#records.sql.shaped(
+        `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,
+      );
+      for (const found of counting.all(...wholeValues(source), ...values)) {
         const { type, n } = typeCountSchema.parse(found);
         counts[type] += n;
       }
@@ -128,17 +142,20 @@ class Search {
     return counts;
   }
   /** In the list's order. */
-  matches({ where, values }: Stretch): Match[] {
-    return this.#sources
+  matches({ section, where, values }: SectionStretch): Match[] {
+    return section.sources
       .flatMap((source) =>
         this.#records.sql
-          .shaped(`SELECT seq, priority, rank, type ${source.from}${where}`)
-          .all(...source.values, ...values)
-          .map((found) => matchSchema.parse(found)),
+          .shaped(`SELECT type, ${COLUMNS[section.name]} ${wholeFrom(source)}${where}`)
+          .all(...wholeValues(source), ...values)
+          .map((found): Match => {
+            const { type, ...place } = matchSchema.parse(found);
+            return { type, key: { ...place, section: section.name } };
+          }),
       )
-      .sort(this.#runOrder ? byRunOrder : newestFirst);
+      .sort((a, b) => inListOrder(a.key, b.key));
   }
   tasks(matches: readonly Match[]): QueueTask[] {
-    return matches.map(({ seq }) => this.#records.task(this.#records.bySeq(seq)));
+    return matches.map(({ key }) => this.#records.task(this.#records.bySeq(key.seq)));
   }
 }

@@ -121,6 +121,8 @@ export const SQL = {
   addDeadLetter:
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
     'VALUES (?, ?, ?, ?, ?, ?)',
+  /** Of each task the latest letter is found. */
+  forgetDeadLetters: 'DELETE FROM dead_letter_search WHERE task_id = ?',
   addDeadLetterSearch: 'INSERT INTO dead_letter_search (id, task_id, type, project_id, words) VALUES (?, ?, ?, ?, ?)',
 
   keyOf: 'SELECT body_hash, task_ids FROM idempotency_keys WHERE key = ?',
@@ -188,8 +190,8 @@ export const SQL = {
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_completed_at ' +
     `WHERE status IN ('completed', 'failed') AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   cancelledBefore:
-    'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_cancelled_at ' +
-    `WHERE status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
+    'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_ended ' +
+    `WHERE type IN ('script', 'image', 'video') AND status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
   pruneDeadLetters:
     'DELETE FROM dead_letter_queue WHERE failed_at < @before ' +

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TaskType } from '../../contract/task';
-import type { Cursor, Key } from './list-keys';
+import { inListOrder, type Key, keysOf, timeOf } from './list-keys';
+import type { Section } from './list-sources';
 import { nextTurn } from './next-turn';
 import { bucketsInOrder, lowestRank } from './position';
 import { given } from './statements';
@@ -38,8 +39,8 @@ async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenera
   }
 }
 
-/** The table newest first, behind the cursor; or back, beginning with the cursor's own row. */
-export function stretchesOfSeqs(records: TaskRecords, direction: Direction, from?: number): AsyncIterable<Stretch> {
+/** The table, oldest first. */
+export function stretchesOfSeqs(records: TaskRecords): AsyncIterable<Stretch> {
   // Each end by itself: asked for both at once, SQLite reads a whole index.
   const ends = records.sql.shaped(
     'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
@@ -47,22 +48,63 @@ export function stretchesOfSeqs(records: TaskRecords, direction: Direction, from
   const { oldest, newest } = endsSchema.parse(ends.get());
   const where = ' AND seq > ? AND seq <= ?';
   if (oldest === null || newest === null) return inTurns(() => undefined);
-  if (direction === 'onward') {
-    let upTo = Math.min(newest, (from ?? Number.MAX_SAFE_INTEGER) - 1);
-    return inTurns((rows) => {
-      if (upTo < oldest) return undefined;
-      const values = [upTo - rows, upTo];
-      upTo -= rows;
-      return { where, values };
-    });
-  }
-  let after = Math.max(oldest, from ?? 0) - 1;
+  let after = oldest - 1;
   return inTurns((rows) => {
     if (after >= newest) return undefined;
     // Not what came since: it was not there when one asked.
     const values = [after, Math.min(newest, after + rows)];
     after += rows;
     return { where, values };
+  });
+}
+
+/**
+ * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row so many rows
+ * further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
+ * million: such a moment is cut by seqs.
+ */
+export function stretchesByEnd(
+  records: TaskRecords,
+  section: Section,
+  direction: Direction,
+  from: Key | undefined,
+): AsyncIterable<Stretch> {
+  const time = timeOf(section.name);
+  const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
+  const order = `${time}${desc}, seq${desc}`;
+  // Whether a row is found or not: its words would have to be read to know.
+  const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
+  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined => {
+    const ends = bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
+    return ends.sort(inListOrder).at(direction === 'onward' ? 0 : -1);
+  };
+
+  /** Gone through: all on this side of the moment, and, with a seq, of the moment itself all up to there. */
+  let passed: { at: number; seq?: number } | undefined =
+    from === undefined ? undefined : { at: from.at, seq: direction === 'onward' ? from.seq : from.seq - 1 };
+  let ended = false;
+  return inTurns((rows) => {
+    if (ended) return undefined;
+    if (passed?.seq !== undefined) {
+      const { at, seq } = passed;
+      const where = ` AND ${time} = ${given('?')} AND seq ${beyond} ?`;
+      const bound = nearest(where, [at, seq], rows);
+      passed = bound ?? { at };
+      if (bound === undefined) return { where, values: [at, seq] };
+      return { where: `${where} AND seq ${upTo} ?`, values: [at, seq, bound.seq] };
+    }
+    const where = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
+    const values = passed === undefined ? [] : [passed.at];
+    const near = nearest(where, values, rows);
+    if (near === undefined) {
+      ended = true;
+      return { where, values };
+    }
+    const isCrowded = nearest(where, values, 2 * rows)?.at === near.at;
+    passed = isCrowded
+      ? { at: near.at, seq: direction === 'onward' ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER }
+      : { at: near.at };
+    return { where: `${where} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...values, near.at] };
   });
 }
 
@@ -75,17 +117,15 @@ interface Ranks {
 }
 
 /**
- * What waits, in the order it will run, behind the cursor; or back, beginning with the cursor's own row. Keys are not numbers that one
+ * What waits, in the order it will run, behind the key; or back, beginning with the key's own row. Keys are not numbers that one
  * could divide, so the ends are those of the buckets in which places are counted.
  */
 export function stretchesInRunOrder(
   records: TaskRecords,
   types: readonly TaskType[],
   direction: Direction,
-  cursor: Cursor | undefined,
+  from: Key | undefined,
 ): AsyncIterable<Stretch> {
-  const from: Key | undefined =
-    cursor?.length === 3 ? { priority: cursor[0], rank: cursor[1], seq: cursor[2] } : undefined;
   const isAhead = ({ priority, low, high }: Ranks) => {
     if (from === undefined) return true;
     if (priority !== from.priority) return priority < from.priority === (direction === 'onward');

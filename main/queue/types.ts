@@ -73,7 +73,7 @@ export interface TaskFilter {
   readonly needsYou?: boolean;
 }
 
-/** Waiting tasks come in the order they will run; all others newest first. */
+/** What runs comes first, newest start first; then what waits in the order it will run; then what ended, newest end first. */
 export interface PageRequest extends TaskFilter {
   readonly limit: number;
   /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
@@ -102,7 +102,7 @@ export interface PageStart {
   /** Asks for this page again. */
   readonly cursor: string;
   /** All rows of the page sort behind this. */
-  readonly after: Pick<QueueTask, 'priority' | 'rank' | 'seq'>;
+  readonly after: Pick<QueueTask, 'priority' | 'rank' | 'seq' | 'completedAt'>;
   /** How many rows of each type are before the page; told of a `row`. */
   readonly rows?: Readonly<Record<TaskType, number>>;
 }

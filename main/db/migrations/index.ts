@@ -3,6 +3,7 @@ import { todayAndStages } from './0002-today-and-stages';
 import { deadLetterSearch } from './0003-dead-letter-search';
 import { believedClock } from './0004-believed-clock';
 import { foldersAndBriefs } from './0005-folders-and-briefs';
+import { newestEndFirst } from './0006-newest-end-first';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   deadLetterSearch,
   believedClock,
   foldersAndBriefs,
+  newestEndFirst,
 ];

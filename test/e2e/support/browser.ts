@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright';
 
 /** The machine's own Chromium (or STUDIO_QUEUE_CHROMIUM), as a creator's browser. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath: process.env.STUDIO_QUEUE_CHROMIUM ?? '/usr/bin/chromium',
@@ -12,6 +12,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   });
 }

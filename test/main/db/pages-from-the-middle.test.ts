@@ -9,12 +9,15 @@ const ROWS = 4_000;
 const LIMIT = 200;
 const ENDED = ['completed', 'failed', 'cancelled'] as const;
 
-/** Crowded and empty stretches, some dragged far, others raised: what counts and guesses must not be misled by. */
+/**
+ * Crowded and empty stretches, some dragged far, others raised, ends in one moment, long holes and a clock that jumps: what counts and
+ * guesses must not be misled by.
+ */
 function openStore(): SqliteTaskStore {
   const opened = openDatabase({ file: ':memory:', nowMs: 0 });
   const add = opened.connection.prepare(
-    `INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, completed_at, user_id, project_id, search_text, metadata)
-     VALUES (?, ?, ?, ?, ?, ?, 0, 0, 'minji', ?, ?, '{}')`,
+    `INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 'minji', ?, ?, '{}')`,
   );
   const pick = <T>(values: readonly T[], n: number): T => values[n % values.length] ?? (values[0] as T);
   opened.connection.transaction(() => {
@@ -25,7 +28,23 @@ function openStore(): SqliteTaskStore {
       const status = waits ? 'waiting' : n < 1_000 ? 'failed' : pick([...ENDED, 'completed', 'processing'], n);
       const rank = n % 11 === 0 ? -seq : n % 13 === 0 ? seq / 3_000 : seq;
       const project = `p${n % 5}`;
-      add.run(seq, `id-${seq}`, pick(TASK_TYPES, (n * 7) % 10), status, pick([0, 0, 5, -3], n), rank, project, project);
+      const hasEnded = status !== 'waiting' && status !== 'processing';
+      const endedAt =
+        n % 9 < 3 ? 5_000_000_000 : n % 17 === 0 ? 7 : n < 2_000 ? n * 60_000 : 9_000_000_000 - (n % 40) * 1_000;
+      const type = pick(TASK_TYPES, (n * 7) % 10);
+      const startedAt = status === 'waiting' ? null : n * 1_000;
+      add.run(
+        seq,
+        `id-${seq}`,
+        type,
+        status,
+        pick([0, 0, 5, -3], n),
+        rank,
+        startedAt,
+        hasEnded ? endedAt : null,
+        project,
+        project,
+      );
     }
   })();
   return new SqliteTaskStore(opened);
@@ -37,6 +56,8 @@ const FILTERS: [string, TaskFilter][] = [
   ['ended tasks', { statuses: [...ENDED] }],
   ['failed tasks of two types', { statuses: ['failed'], types: ['script', 'image'] }],
   ['tasks of all kinds', {}],
+  ['ended tasks of a project', { statuses: [...ENDED], projectId: 'p3' }],
+  ['what runs and what ended', { statuses: ['processing', ...ENDED], types: ['video', 'script'] }],
   ['waiting tasks of a project', { statuses: ['waiting'], projectId: 'p1' }],
   ['ended tasks that a search found', { statuses: [...ENDED], text: 'P3' }],
   ['waiting tasks that a search found', { statuses: ['waiting'], text: 'p' }],

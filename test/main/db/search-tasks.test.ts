@@ -14,7 +14,7 @@ let store: SqliteTaskStore;
 const fill = (type: string, status: string, rows: number) => `
   WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
   INSERT INTO queue_tasks (id, type, status, rank, created_at, completed_at, user_id, project_id, search_text, metadata)
-  SELECT '${type}-' || i, '${type}', '${status}', i, 0, 0, 'minji', 'p', CASE WHEN i % 1000 = 7 THEN 'seldom' ELSE 'often' END, '{}' FROM n`;
+  SELECT '${type}-' || i, '${type}', '${status}', i, 0, ${status === 'waiting' ? 'NULL' : 0}, 'minji', 'p', CASE WHEN i % 1000 = 7 THEN 'seldom' ELSE 'often' END, '{}' FROM n`;
 
 /** As many that ended as that wait, these behind them. */
 beforeAll(() => {
@@ -136,7 +136,7 @@ test('what another call changed, or removed, while all that a search found are l
 
 test('a task that goes while the search is under way does not end it', () =>
   withMany(async (small, exec) => {
-    const found = small.list({ text: 'often', limit: 10 });
+    const found = small.list({ statuses: ['waiting'], text: 'often', limit: 10 });
     await new Promise(setImmediate);
     exec('DELETE FROM queue_tasks');
     expect((await found).tasks).toHaveLength(10);

@@ -1,0 +1,287 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import en from '../../renderer/i18n/en';
+import ko from '../../renderer/i18n/ko';
+import { type GuideSite, startGuideSite } from '../fixtures/guide-pages/site';
+import { openBrowser } from './support/browser';
+import { type Client, client } from './support/client';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { changeSettings } from './support/panel-page';
+import { startSlowLlm } from './support/slow-llm';
+import { startWritingLlm } from './support/writing-llm';
+
+/** Every state once by each way to the queue; each way with the app in one of its languages, for what we send to be shown. */
+const WAYS = [
+  { way: "by relative addresses, through the creator's own server", language: 'ko', isDirect: false },
+  { way: 'straight at the bridge, from an approved origin', language: 'en', isDirect: true },
+] as const;
+
+const WORDS = {
+  ko: { cancelled: /취소/, refused: /[가-힣]{2}.*[.다요]$/ },
+  en: { cancelled: /cancel/i, refused: /[A-Za-z]{3} .*\.$/ },
+};
+const NEVER_SHOWN = /\[object|undefined|NaN|null/;
+/** What the guide's page sends and what a creator adds who has the text: written without a language model. */
+const WITH_TEXT = { titleId: 'T-1', category: '건강', text: '아침에 몸을 늘립니다. 하루가 가벼워집니다.' };
+/** Held in the middle of its run by a language model that does not answer. */
+const HELD = { titleId: 'T-2', category: '건강', title: '붙잡힌 작업' };
+
+interface GuidePage {
+  readonly page: Page;
+  readonly alerts: string[];
+  /** Five seconds of the page's clock: its next call, and the answer. False: it asks no more. */
+  tick(): Promise<boolean>;
+}
+
+describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => {
+  let slow: Awaited<ReturnType<typeof startSlowLlm>>;
+  let writing: Awaited<ReturnType<typeof startWritingLlm>>;
+  let site: GuideSite;
+  let running: RunningApp;
+  let queue: Client;
+  let browser: Browser;
+  let context: BrowserContext;
+  const open: GuidePage[] = [];
+  const panelWords = language === 'ko' ? ko : en;
+  const words = WORDS[language];
+
+  beforeAll(async () => {
+    slow = await startSlowLlm();
+    writing = await startWritingLlm();
+    site = await startGuideSite();
+    running = await launchApp({ place: await newPlace({ language, llm: { baseUrl: slow.baseUrl, model: 'slow' } }) });
+    queue = client(running.bridge);
+    browser = await openBrowser();
+    context = await browser.newContext();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    site?.close();
+    slow?.close();
+    writing?.close();
+  });
+  beforeEach(() => changeSettings(running.page, { llm: { baseUrl: slow.baseUrl, model: 'slow' } }));
+  afterEach(async () => {
+    for (const { page, alerts } of open.splice(0)) {
+      const shown = await page.locator('body').innerText();
+      expect([shown, ...alerts].filter((text) => NEVER_SHOWN.test(text))).toEqual([]);
+      await page.close();
+    }
+  });
+
+  async function openGuidePage(
+    name: 'dashboard' | 'automation',
+    given: Record<string, string> = {},
+  ): Promise<GuidePage> {
+    const page = await context.newPage();
+    const alerts: string[] = [];
+    page.on('dialog', (dialog) => {
+      if (dialog.type() === 'alert') alerts.push(dialog.message());
+      void dialog.accept();
+    });
+    await page.clock.install();
+    const query = new URLSearchParams({ ...given, ...(isDirect ? { bridge: running.bridge.url } : {}) });
+    await page.goto(`${site.origin}/${name}.html?${query}`);
+    const tick = async (): Promise<boolean> => {
+      const asking = page.waitForRequest(/\/api\/queue\/(status|list)/, { timeout: 3_000 }).catch(() => null);
+      await page.clock.fastForward(5_000);
+      const request = await asking;
+      const response = await request?.response();
+      await response?.finished();
+      return request !== null;
+    };
+    const guidePage = { page, alerts, tick };
+    open.push(guidePage);
+    return guidePage;
+  }
+
+  /** Presses the page's button and answers the alert about the place, and the new task's id. */
+  async function start(guidePage: GuidePage): Promise<{ id: string; alert: string }> {
+    const { page, alerts } = guidePage;
+    const answering = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.locator('#start').click();
+    const { task } = z.object({ task: z.object({ id: z.uuid() }) }).parse(await (await answering).json());
+    await expect.poll(() => alerts.length).toBeGreaterThan(0);
+    return { id: task.id, alert: alerts.at(-1) ?? '' };
+  }
+  const automation = (metadata: object, project = '가이드') =>
+    openGuidePage('automation', { project, metadata: JSON.stringify(metadata) });
+
+  /** Lets the page poll until it has said one thing more; then it must ask no more. */
+  async function pollToItsEnd({ alerts, tick }: GuidePage): Promise<string> {
+    const before = alerts.length;
+    await expect
+      .poll(
+        async () => {
+          await tick();
+          return alerts.length;
+        },
+        { timeout: 60_000, interval: 100 },
+      )
+      .toBeGreaterThan(before);
+    expect(await tick()).toBe(false);
+    expect(alerts).toHaveLength(before + 1);
+    return alerts.at(-1) ?? '';
+  }
+  async function cancelInPanel(id: string): Promise<void> {
+    await running.page.getByTestId('nav-queue').click();
+    await running.page.getByTestId(`cancel-${id}`).click();
+    await running.page.getByTestId('confirm-cancel').click();
+  }
+  const waitingRows = ({ page }: GuidePage) => page.locator('#waiting li').allInnerTexts();
+  const add = (metadata: Record<string, string>, more: object = {}) =>
+    queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
+
+  it('refused: who may not come in is told in words, and comes in once the creator lets them', async () => {
+    if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
+    const board = await openGuidePage('dashboard');
+    await expect.poll(() => board.page.locator('#problem').innerText()).toMatch(words.refused);
+    if (isDirect) {
+      await running.page.getByTestId('origin-request').getByText(site.origin).waitFor();
+      await running.page.getByTestId('origin-allow').click();
+      await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
+    } else site.forwardTo(running.bridge);
+    await board.tick();
+    await expect.poll(() => board.page.locator('#card-script').innerText()).toBe('0 / 0 / 0 / 0');
+    expect(await board.page.locator('#problem').innerText()).toBe('');
+  });
+
+  it('refused: what cannot be meant is told in words, and nothing is added', async () => {
+    const page = await openGuidePage('automation', {
+      type: 'video',
+      project: '가이드',
+      metadata: JSON.stringify({ scriptId: 'S-1', duration: 'soon' }),
+    });
+    await page.page.locator('#start').click();
+    await expect.poll(() => page.alerts).toEqual([expect.stringMatching(/^넣지 못했습니다: ./)]);
+    expect(page.alerts[0]).toMatch(words.refused);
+  });
+
+  it('normal: the place and the minutes are numbers, then the page hears that it is done', async () => {
+    const page = await automation(WITH_TEXT);
+    const { alert } = await start(page);
+    expect(alert).toMatch(/^넣었습니다\. 1번째, 약 \d+분$/);
+    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+    const board = await openGuidePage('dashboard');
+    await expect.poll(() => board.page.locator('#card-script').innerText()).toBe('0 / 0 / 1 / 0');
+  });
+
+  it('cancelled by the creator, running or waiting: the page’s polling ends and says so', async () => {
+    const held = await automation(HELD);
+    const first = await start(held);
+    await slow.asked();
+    const behind = await automation(WITH_TEXT);
+    const second = await start(behind);
+    expect(second.alert).toMatch(/^넣었습니다\. 1번째, 약 \d+분$/);
+    await behind.tick();
+    await cancelInPanel(second.id);
+    expect(await pollToItsEnd(behind)).toMatch(new RegExp(`^되지 않았습니다: .*${words.cancelled.source}`, 'i'));
+    await cancelInPanel(first.id);
+    expect(await pollToItsEnd(held)).toMatch(new RegExp(`^되지 않았습니다: .*${words.cancelled.source}`, 'i'));
+  });
+
+  it('cancelled by the board: one that waits is, one that has begun is not, and both are told in words', async () => {
+    const held = await add(HELD);
+    await slow.asked();
+    const waiting = await add(WITH_TEXT);
+    const begun = await add(HELD);
+    const board = await openGuidePage('dashboard');
+    const cancelOnBoard = (id: string) => board.page.locator(`[data-id="${id}"] button`).click();
+    await cancelOnBoard(waiting.id);
+    await expect.poll(() => board.alerts).toEqual(['취소했습니다.']);
+    await expect.poll(() => waitingRows(board)).toEqual([expect.stringContaining('1번째')]);
+    await cancelInPanel(held.id);
+    await queue.until(begun.id, (task) => task.status === 'processing');
+    // The board has not looked since: the row with its button is still there.
+    await cancelOnBoard(begun.id);
+    await expect.poll(() => board.alerts.at(-1)).toMatch(/^취소하지 못했습니다: ./);
+    expect(board.alerts.at(-1)).toMatch(words.refused);
+    await cancelInPanel(begun.id);
+    await queue.ended(begun.id);
+  });
+
+  it('parked: the guide’s metadata alone waits for the creator, is seen on the board, and ends when they cancel', async () => {
+    const page = await automation({ titleId: 'T-1', category: '건강' });
+    const { id } = await start(page);
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    for (let n = 0; n < 3; n += 1) expect(await page.tick()).toBe(true);
+    expect(await page.page.locator('#status').innerText()).toMatch(/^waiting/);
+    const board = await openGuidePage('dashboard');
+    await expect.poll(() => waitingRows(board)).toEqual([expect.stringMatching(/가이드.*1번째/)]);
+    await running.page.getByTestId('nav-needsYou').click();
+    const row = running.page.getByTestId(`needs-you-${id}`);
+    await row.getByRole('button', { name: panelWords.waiting.cancel }).click();
+    await running.page.getByTestId('confirm-cancel').click();
+    expect(await pollToItsEnd(page)).toMatch(words.cancelled);
+  });
+
+  it('parked: once the creator has set what was missing and tries again, the page hears that it is done', async () => {
+    const wrongKey = createServer((_request, response) => response.writeHead(401).end('{}'));
+    onTestFinished(() => void wrongKey.close());
+    await once(wrongKey.listen(0, '127.0.0.1'), 'listening');
+    const { port } = wrongKey.address() as AddressInfo;
+    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+    const page = await automation(HELD);
+    const { id } = await start(page);
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    expect(await page.tick()).toBe(true);
+    await changeSettings(running.page, { llm: { baseUrl: writing.baseUrl, model: 'writer' } });
+    await running.page.getByTestId('nav-needsYou').click();
+    const row = running.page.getByTestId(`needs-you-${id}`);
+    await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
+    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+  });
+
+  it('restarted app: the pages poll through it and end right', async () => {
+    const held = await automation(HELD);
+    const first = await start(held);
+    await slow.asked();
+    const behind = await automation(WITH_TEXT);
+    await start(behind);
+    await running.close();
+    for (const page of [held, behind]) for (let n = 0; n < 3; n += 1) expect(await page.tick()).toBe(true);
+    const { port } = new URL(running.bridge.url);
+    running = await launchApp({ place: running.place, flags: ['--port', port] });
+    queue = client(running.bridge);
+    site.forwardTo(running.bridge);
+    await slow.asked();
+    await held.tick();
+    expect(await held.page.locator('#status').innerText()).toMatch(/^processing/);
+    await cancelInPanel(first.id);
+    expect(await pollToItsEnd(held)).toMatch(words.cancelled);
+    expect(await pollToItsEnd(behind)).toBe('다 되었습니다.');
+  });
+
+  it('105 waiting: the board shows the one that runs, and the true places', async () => {
+    const held = await add(HELD, { userId: 'mina' });
+    await slow.asked();
+    const waiting = await Promise.all(Array.from({ length: 104 }, () => add(WITH_TEXT)));
+    const urgent = await add(WITH_TEXT, { priority: 5 });
+    const page = await automation(WITH_TEXT);
+    await running.page.getByTestId('nav-queue').click();
+    const board = await openGuidePage('dashboard');
+    await expect.poll(() => board.page.locator('#card-script').innerText()).toMatch(/^105 \/ 1 \/ /);
+    expect(await board.page.locator('#running li').allInnerTexts()).toEqual([
+      expect.stringMatching(/^대본 \| 다른 곳 \| 방금 \| mina \| ./),
+    ]);
+    const ids = await board.page.locator('#waiting li').evaluateAll((rows) => rows.map((row) => row.dataset.id ?? ''));
+    expect(ids.length).toBeGreaterThanOrEqual(99);
+    expect(ids[0]).toBe(urgent.id);
+    const positions = await Promise.all(
+      ids.map(async (id) => {
+        const { body } = await queue.call('GET', `/api/queue/status/${id}`);
+        return z.object({ position: z.number() }).parse(body).position;
+      }),
+    );
+    expect(positions).toEqual(ids.map((_, index) => index));
+    expect(new Set(waiting.map(({ id }) => id)).has(ids[1] ?? '')).toBe(true);
+    const { alert } = await start(page);
+    expect(alert).toMatch(/^넣었습니다\. 106번째, 약 \d+분$/);
+    await cancelInPanel(held.id);
+  });
+});
