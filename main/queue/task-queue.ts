@@ -212,6 +212,9 @@ export class StoreQueue implements TaskQueue {
     const wait = this.#waitSeconds(task.type, position);
     return { position, ...(wait === undefined ? {} : { estimatedWaitSeconds: wait }) };
   }
+  waits(taskIds: readonly string[]) {
+    return this.#store.waits(taskIds);
+  }
   logs(taskId: string, afterN: number, limit: number) {
     return this.#store.logs(taskId, afterN, limit);
   }
