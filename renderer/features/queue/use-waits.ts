@@ -11,12 +11,12 @@ const NOTHING: ReadonlyMap<string, ToldWait> = new Map();
 const ASK_MS = 150;
 
 /**
- * Places and reasons to wait of the rows on the screen, as main knows them: among rows that a filter picked out they cannot be counted. They
- * are asked for when other rows come into view and whenever something in the queue has changed.
+ * Places and reasons to wait as main knows them, of rows on the screen of which the rows held cannot tell. They are asked for when other rows
+ * come into view and whenever something in the queue has changed.
  */
-export function useWaits(shown: readonly QueueTask[], isNarrowed: boolean): ReadonlyMap<string, ToldWait> {
+export function useWaits(untold: readonly QueueTask[]): ReadonlyMap<string, ToldWait> {
   const [told, setTold] = useState(NOTHING);
-  const ids = isNarrowed ? shown.map(({ id }) => id).join() : '';
+  const ids = untold.map(({ id }) => id).join();
   // Every change of the queue comes with its counts.
   const counts = usePanel((state) => state.live?.summary);
   const asked = useRef(0);
@@ -37,5 +37,5 @@ export function useWaits(shown: readonly QueueTask[], isNarrowed: boolean): Read
   useEffect(() => {
     if (ids !== '') ask(ids);
   }, [ids, counts]);
-  return isNarrowed ? told : NOTHING;
+  return ids === '' ? NOTHING : told;
 }

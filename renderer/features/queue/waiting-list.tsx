@@ -194,12 +194,9 @@ function Rows({ list, total, searching }: RowsProps) {
   const everything: Many = { kind: 'all', filter: list.filter, count: total };
 
   const places = useMemo(() => placesOf(list), [list]);
-  // Also of one type alone: what its tasks wait for is of another.
-  const isNarrowed = searching || list.filter.types !== undefined;
-  const waits = useWaits(
-    rows.flatMap((row) => items[row - first] ?? []),
-    isNarrowed,
-  );
+  // What a task depends on may be far away, or of a type that is not listed.
+  const shown = rows.flatMap((row) => items[row - first] ?? []);
+  const waits = useWaits(shown.filter((task) => searching || task.dependsOn.length > 0));
   // Progress and log lines change running tasks many times a second; estimates follow the clock's five seconds instead.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const context = useMemo<WaitContext>(() => {
