@@ -35,7 +35,7 @@ import { insertTasks } from './insert-tasks';
 import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
-import { positionOf } from './position';
+import { positionOf, waitsOf } from './position';
 import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import { claim, findOrphans, finish, processingTasks, recordActivity, runTimes, stagesOf } from './run-tasks';
 import { isSearch, searchTasks } from './search-tasks';
@@ -119,6 +119,9 @@ export class SqliteTaskStore implements TaskStore {
   async position(taskId: string) {
     const row = this.#records.find(taskId);
     return row === null ? null : positionOf(this.#records, row);
+  }
+  async waits(taskIds: readonly string[]) {
+    return waitsOf(this.#records, taskIds);
   }
   async logs(taskId: string, afterN: number, limit: number) {
     const row = this.#records.need(taskId);
