@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { dialog, shell } from 'electron';
+import { freePortNear } from './bridge/free-port';
 import type { BridgeService } from './bridge-service';
 import type { Core } from './core';
 import { createHandlers } from './ipc/handlers';
 import { sendToWindow, serveIpc } from './ipc/typed-ipc';
 import { checkLlm } from './llm-check';
 import type { Machine } from './machine';
+import { createProjectNames } from './project-names';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from './window';
 import type { Dispatcher } from './workers/dispatcher';
 
@@ -28,11 +30,13 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
   };
   const handlers = createHandlers({
     queue,
+    projectNames: createProjectNames(queue, core.workspace),
     running: dispatcher,
     origins,
     settings,
     llmKey,
     bridgeState: bridge.state,
+    freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: async () => {

@@ -13,6 +13,8 @@ export interface SettingsStore {
   stored(): Settings;
   /** The command line's workspace, which this run keeps to whatever is stored. */
   readonly givenWorkspace: string | undefined;
+  /** The command line's port, likewise. */
+  readonly givenPort: number | undefined;
   /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
   update(patch: SettingsPatch): Promise<Settings>;
   onChange(listener: (settings: Settings) => void): () => void;
@@ -43,6 +45,7 @@ export async function openSettings(
     current: inForce,
     stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
     givenWorkspace: overrides.workspace,
+    givenPort: overrides.port,
     movedTo: loaded.movedTo,
     async update(patch) {
       const parsed = check(settingsPatchSchema, patch);

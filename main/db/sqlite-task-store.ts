@@ -34,6 +34,7 @@ import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf } from './position';
+import { projectsLike } from './project-names';
 import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import {
   addOutput,
@@ -106,6 +107,9 @@ export class SqliteTaskStore implements TaskStore {
   list(request: PageRequest): Promise<TaskPage>;
   async list(request: PageRequest) {
     return isSearch(request) ? searchTasks(this.#records, request) : listTasks(this.#records, request);
+  }
+  projectsLike(name: string) {
+    return projectsLike(this.#records, name);
   }
   async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
     const types = type === undefined ? {} : { types: [type] };

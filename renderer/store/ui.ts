@@ -38,3 +38,17 @@ export const useUi = create<UiState>(() => ({
 }));
 
 export const setUi = useUi.setState;
+
+/** Goes to a screen, and closes what lies over it: a form keeps its words, and a question that was not answered asks for nothing. */
+export function showScreen(screen: Screen): void {
+  setUi({
+    screen,
+    cancelling: undefined,
+    cancellingMany: undefined,
+    detailId: undefined,
+    picture: undefined,
+    logDrawerOpen: false,
+    form: undefined,
+    shortcutsOpen: false,
+  });
+}
