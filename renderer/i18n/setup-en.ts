@@ -60,6 +60,7 @@ export const settings: Messages['settings'] = {
   useFreePort: 'Use {{port}}, which is free',
   address: 'Address',
   addressHint: 'Pages send their tasks here. How to is told at /docs.',
+  addressWaits: 'Connects as soon as the port is free.',
   copyAddress: 'Copy address',
   copied: 'Copied.',
   origins: 'Known pages',

@@ -59,6 +59,7 @@ export const settings = {
   useFreePort: '비어 있는 {{port}} 쓰기',
   address: '주소',
   addressHint: '페이지는 이 주소로 작업을 보냅니다. 설명서는 /docs에 있습니다.',
+  addressWaits: '포트가 비는 대로 연결합니다.',
   copyAddress: '주소 복사',
   copied: '복사했습니다.',
   origins: '웹 페이지',

@@ -64,6 +64,8 @@ export const EMPTY_DRAFTS: Drafts = {
 };
 
 const keyOf = (name: DraftName): string => `studio-queue.draft.${name}`;
+/** More than a hand types between two keys: what was pasted is written at once. A page that is closed has no time for a long text. */
+const PASTED_CHARS = 200;
 /** Typing pauses this long: a text of 200,000 characters is not written at every key. */
 const TYPING_PAUSE_MS = 300;
 
@@ -77,6 +79,10 @@ function read<N extends DraftName>(storage: Storage, name: N): Drafts[N] {
   } catch {
     return EMPTY_DRAFTS[name];
   }
+}
+
+function charsOf(draft: Drafts[DraftName]): number {
+  return Object.values(draft).reduce((sum: number, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
 }
 
 /** The drafts over a page's storage. */
@@ -106,10 +112,12 @@ export function createDrafts(storage: Storage) {
     unwritten.clear();
   };
   const set = <N extends DraftName>(name: N, draft: Drafts[N]): void => {
+    const grownBy = charsOf(draft) - charsOf(use.getState()[name]);
     use.setState({ [name]: draft } as Partial<Drafts>);
     unwritten.add(name);
     clearTimeout(timer);
-    timer = setTimeout(flush, TYPING_PAUSE_MS);
+    if (grownBy >= PASTED_CHARS) flush();
+    else timer = setTimeout(flush, TYPING_PAUSE_MS);
   };
   return { use, set, flush };
 }
@@ -125,8 +133,8 @@ export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean
 }
 
 export const drafts = createDrafts(globalThis.localStorage);
-/** The page's last moments: closed to the tray, loaded anew. */
-globalThis.addEventListener?.('pagehide', drafts.flush);
+/** The page's last moments: closed to the tray, loaded anew. The earlier one leaves more time. */
+for (const moment of ['beforeunload', 'pagehide']) globalThis.addEventListener?.(moment, drafts.flush);
 
 /** A form's words and choices, how they change, and how they are put back to nothing. */
 export function useDraft<N extends 'task' | 'film'>(name: N) {

@@ -132,11 +132,9 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         ))}
         {groups.length === 0 ? (
-          <Spotlight.Empty>
-            {t('palette.none', { text: query.trim() })}
-            <br />
-            {t('palette.noneHint')}
-            <br />
+          <Spotlight.Empty className={classes.none ?? ''}>
+            <p>{t('palette.none', { text: query.trim() })}</p>
+            <p>{t('palette.noneHint')}</p>
             <Button
               data-testid="clear-palette"
               onClick={(event) => {

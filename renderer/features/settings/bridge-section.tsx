@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { EUL_REUL, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
 import { CopyButton } from './copy-button';
 import { OriginsSection } from './origins-section';
@@ -29,10 +28,7 @@ export function BridgeSection() {
           ) : (
             <p className={classes.problem}>
               {bridge.state === 'port-in-use'
-                ? t('bridge.portInUseHint', {
-                    port: String(bridge.port),
-                    portEul: withJosa(String(bridge.port), EUL_REUL),
-                  })
+                ? t('settings.addressWaits')
                 : bridge.state === 'starting'
                   ? t('bridge.starting')
                   : t('bridge.stoppedHint')}
