@@ -188,7 +188,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
     const matching = (await read(inProject(21))).tasks.map(({ id }) => id);
     expect(shown).toEqual(matching.slice(0, shown.length));
     await page.getByTestId('waiting-search').fill('there is no such task');
-    await page.getByText(words.history.emptyFiltered, { exact: true }).waitFor();
+    await page.getByText(fill(words.waiting.emptySearch, { text: 'there is no such task' }), { exact: true }).waitFor();
     await page.getByTestId('waiting-search').fill('');
 
     await page.getByTestId('nav-history').click();

@@ -63,7 +63,8 @@ describe.each(LOOKS)('“Stop now” is in reach while a task runs, $language $t
     const id = await start();
     expect(await page.getByTestId('stop-now-script').count()).toBe(0);
     await page.getByTestId('pause-script').click();
-    await page.getByTestId('stop-now-script').getByText(words.job.stopNow, { exact: true }).click();
+    await page.getByTestId('stop-now-script').getByText(words.job.stopNow, { exact: true }).waitFor();
+    await page.getByTestId('stop-now-script').click();
     await stopped(id);
     await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
   });
@@ -281,6 +282,21 @@ describe.each([
       for (const name of await current()) seen.add(name);
     }
     expect([...seen]).toEqual(SECTIONS.map((name) => `section-${name}`));
+  });
+
+  it('while the focused field grows by a word on what is wrong with it', async () => {
+    await page.getByTestId('section-bridge').click();
+    const port = page.locator('[data-setting=port]');
+    await port.fill('80');
+    await port.press('Enter');
+    await page.locator('[data-section=bridge] [role=alert]').waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await current()).toEqual(['section-bridge']);
+    await port.press('Escape');
+    await page.getByTestId('unsaved').waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await current()).toEqual(['section-bridge']);
+    await page.getByTestId('unsaved').locator('button').last().click();
   });
 
   it('while fields are walked by the keyboard', async () => {

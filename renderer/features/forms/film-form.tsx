@@ -11,15 +11,16 @@ import { attempt, showDone } from '../actions';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { type Problems, problemsOf } from './problems';
+import { problemsOf } from './problems';
 import { useNewName } from './use-new-name';
+import { useProblems } from './use-problems';
 import { withProject } from './with-project';
 
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const { t, i18n } = useTranslation();
   const { draft, change } = useDraft('film');
-  const [problems, setProblems] = useState<Problems>({});
+  const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
   const title = draft.title.trim();
   const needsTitle = draft.projectId.trim() === '';
@@ -48,6 +49,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
 
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(event) => {

@@ -12,15 +12,16 @@ import { attempt, showDone } from '../actions';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { type Problems, problemsOf } from './problems';
+import { problemsOf } from './problems';
 import { useNewName } from './use-new-name';
+import { useProblems } from './use-problems';
 import { withProject } from './with-project';
 
 /** One task of a chosen type by hand. */
 export function TaskForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const { draft, change } = useDraft('task');
-  const [problems, setProblems] = useState<Problems>({});
+  const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
   const title = draft.title.trim();
   const needsTitle = draft.projectId.trim() === '';
@@ -54,6 +55,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
 
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(event) => {

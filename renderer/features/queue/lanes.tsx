@@ -65,7 +65,7 @@ function Lane({ type }: { readonly type: TaskType }) {
             onClick={() => void pauseNow(type)}
           >
             <IconPlayerStop size={16} stroke={1.7} aria-hidden />
-            {t('job.stopNow')}
+            <span className={classes.word}>{t('job.stopNow')}</span>
           </Button>
         ) : null}
       </header>

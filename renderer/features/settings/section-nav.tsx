@@ -32,7 +32,10 @@ function useCurrentSection(): SettingsSection {
     if (main === null) return;
     // Focus brings a scroll of its own, told a frame later, which is no wish to be elsewhere.
     let settling = false;
-    let focusedAtPx: number | undefined;
+    let focusedAt: { readonly topPx: number; readonly heightPx: number } | undefined;
+    const note = (): void => {
+      focusedAt = { topPx: main.scrollTop, heightPx: main.scrollHeight };
+    };
     const onFocus = (event: FocusEvent): void => {
       const section = event.target instanceof Element ? sectionOf(event.target) : undefined;
       if (section === undefined) return;
@@ -40,15 +43,17 @@ function useCurrentSection(): SettingsSection {
       settling = true;
       requestAnimationFrame(() =>
         requestAnimationFrame(() => {
-          focusedAtPx = main.scrollTop;
+          note();
           settling = false;
         }),
       );
     };
     const onScroll = (): void => {
       if (settling) return;
-      if (focusedAtPx !== undefined && Math.abs(main.scrollTop - focusedAtPx) <= 1) return;
-      focusedAtPx = undefined;
+      // A field that grows, by a word on what is wrong with it, moves the page as well.
+      if (focusedAt !== undefined && focusedAt.heightPx !== main.scrollHeight) return note();
+      if (focusedAt !== undefined && Math.abs(main.scrollTop - focusedAt.topPx) <= 1) return;
+      focusedAt = undefined;
       const section = sectionAtLine(main);
       if (section !== undefined) setCurrent(section);
     };
