@@ -3,12 +3,13 @@ import { publicErrorSchema } from './errors';
 import { queueEventSchema, workerStateSchema } from './events';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
-  enqueueInputSchema,
-  pipelineInputSchema,
+  filmInputSchema,
   prioritySchema,
+  projectIdSchema,
   queueSummarySchema,
   queueTaskSchema,
   taskIdSchema,
+  taskInputSchema,
   taskLogLineSchema,
   taskStageSchema,
   taskStatusSchema,
@@ -99,6 +100,10 @@ const pageSchema = z.object({
     })
     .optional(),
 });
+/** From the app's own forms: without a project the task gets a new one, named by its title. */
+const ownProject = { projectId: projectIdSchema.optional() };
+const [scriptInput, imageInput, videoInput] = taskInputSchema.options;
+
 const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
 
@@ -146,8 +151,23 @@ export const ipcCalls = {
     input: byId.extend({ after: z.int().min(0), limit: z.int().min(1).max(10_000) }),
     output: z.object({ lines: z.array(taskLogLineSchema) }),
   },
-  'queue:enqueue': { input: enqueueInputSchema, output: queueTaskSchema },
-  'queue:pipeline': { input: pipelineInputSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
+  'queue:enqueue': {
+    input: z.discriminatedUnion('type', [
+      scriptInput.extend(ownProject),
+      imageInput.extend(ownProject),
+      videoInput.extend(ownProject),
+    ]),
+    output: queueTaskSchema,
+  },
+  'queue:pipeline': {
+    input: filmInputSchema.extend(ownProject),
+    output: z.object({ tasks: z.array(queueTaskSchema) }),
+  },
+  /** The name that a new project of this title would get now. */
+  'queue:project-name': {
+    input: z.strictObject({ title: z.string().max(300) }),
+    output: z.object({ name: projectIdSchema }),
+  },
   /** Waiting or running: a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
@@ -180,6 +200,8 @@ export const ipcCalls = {
   'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  /** One that nobody listens on now, near the one that is asked for. */
+  'bridge:free-port': { input: nothing, output: z.object({ port: z.int().optional() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
   'queue:dead-letters': {
     input: deadLetterFilterSchema.extend({ limit: z.int().min(1).max(200), beforeId: z.int().optional() }),

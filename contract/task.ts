@@ -169,26 +169,23 @@ const readCommon = {
   maxRetries: readNumber,
   dependsOn: readList(/[\s,]+/u),
 };
-export const enqueueInputSchema = meant(
-  z.discriminatedUnion('type', [
-    z.object({ type: z.literal('script'), metadata: scriptMetadataSchema, ...enqueueCommon }),
-    z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
-    z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
-  ]),
-  readFields({ ...readCommon, type: readWord }),
-);
+/** A new task as the panel's forms hand it over; a page's body is read more loosely. */
+export const taskInputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('script'), metadata: scriptMetadataSchema, ...enqueueCommon }),
+  z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
+  z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
+]);
+export const enqueueInputSchema = meant(taskInputSchema, readFields({ ...readCommon, type: readWord }));
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
 /** A whole film in one call: script → image → video, each waiting for the one before. */
-export const pipelineInputSchema = meant(
-  z.object({
-    projectId: enqueueCommon.projectId,
-    priority: enqueueCommon.priority,
-    userId: enqueueCommon.userId,
-    script: scriptMetadataSchema,
-    image: imageMetadataSchema.optional(),
-    video: videoMetadataSchema.optional(),
-  }),
-  readFields({ ...readCommon, image: asIs, video: asIs }),
-);
+export const filmInputSchema = z.object({
+  projectId: enqueueCommon.projectId,
+  priority: enqueueCommon.priority,
+  userId: enqueueCommon.userId,
+  script: scriptMetadataSchema,
+  image: imageMetadataSchema.optional(),
+  video: videoMetadataSchema.optional(),
+});
+export const pipelineInputSchema = meant(filmInputSchema, readFields({ ...readCommon, image: asIs, video: asIs }));
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dialog, shell } from 'electron';
 import { AppError } from '../contract/errors';
+import { freePortNear } from './bridge/free-port';
 import type { BridgeService } from './bridge-service';
 import type { Core } from './core';
 import { createHandlers } from './ipc/handlers';
@@ -8,6 +9,7 @@ import { sendToWindow, serveIpc } from './ipc/typed-ipc';
 import { checkLlm } from './llm-check';
 import type { Machine } from './machine';
 import { findOutput } from './output-files';
+import { createProjectNames } from './project-names';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from './window';
 import type { Dispatcher } from './workers/dispatcher';
 
@@ -36,11 +38,13 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
   };
   const handlers = createHandlers({
     queue,
+    projectNames: createProjectNames(queue, core.workspace),
     running: dispatcher,
     origins,
     settings,
     llmKey,
     bridgeState: bridge.state,
+    freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: async () => {

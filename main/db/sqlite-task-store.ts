@@ -36,6 +36,7 @@ import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
 import { positionOf, waitsOf } from './position';
+import { projectsLike } from './project-names';
 import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import { claim, findOrphans, finish, processingTasks, recordActivity, runTimes, stagesOf } from './run-tasks';
 import { isSearch, searchTasks } from './search-tasks';
@@ -100,6 +101,9 @@ export class SqliteTaskStore implements TaskStore {
   list(request: PageRequest): Promise<TaskPage>;
   async list(request: PageRequest) {
     return isSearch(request) ? searchTasks(this.#records, request) : listTasks(this.#records, request);
+  }
+  projectsLike(name: string) {
+    return projectsLike(this.#records, name);
   }
   async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
     const types = type === undefined ? {} : { types: [type] };

@@ -144,6 +144,12 @@ export const SQL = {
   pause: 'INSERT INTO pauses (type, paused_at) VALUES (?, ?) ON CONFLICT (type) DO NOTHING',
   resume: 'DELETE FROM pauses WHERE type = ?',
 
+  /** Each project once: one seek in its index a name, however many tasks it has. */
+  projectsFrom:
+    'WITH RECURSIVE names (name) AS (SELECT min(project_id) FROM queue_tasks WHERE project_id >= @from UNION ALL ' +
+    'SELECT (SELECT min(project_id) FROM queue_tasks WHERE project_id > name) FROM names WHERE name IS NOT NULL ' +
+    `LIMIT ${given('@limit')}) SELECT name FROM names WHERE name IS NOT NULL`,
+
   counters: 'SELECT type, status, n FROM counters',
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
@@ -231,6 +237,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'firstRank',
   'equals',
   'firstAdded',
+  'projectsFrom',
 ]);
 
 const isStatementName = (name: string): name is StatementName => Object.hasOwn(SQL, name);

@@ -3,6 +3,7 @@ import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import type { ProjectNames } from '../project-names';
 import type { TaskFilter, TaskQueue } from '../queue/types';
 import type { LlmKey } from '../secrets';
 import type { SettingsStore } from '../settings';
@@ -11,6 +12,7 @@ import type { IpcHandlers } from './typed-ipc';
 /** What the panel steers beside the queue itself; the composition root hands in the real ones. */
 export interface PanelServices {
   readonly queue: TaskQueue;
+  readonly projectNames: ProjectNames;
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now'): Promise<void>;
@@ -27,6 +29,8 @@ export interface PanelServices {
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
   bridgeState(): BridgeState;
+  /** Undefined when none was found. */
+  freePort(): Promise<number | undefined>;
   machine(): Promise<MachineState>;
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
@@ -52,7 +56,7 @@ function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
 
 /** The panel's door to the queue: each call parsed already (typed-ipc), none with logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
-  const { queue, running, origins, settings, llmKey } = services;
+  const { queue, projectNames, running, origins, settings, llmKey } = services;
   const known = async (id: string): Promise<QueueTask> => {
     const task = await queue.getTask(id);
     if (task === null) throw new AppError('task_not_found', 'There is no such task.');
@@ -107,8 +111,17 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'queue:waits': async ({ ids }) => ({ waits: await queue.waits(ids) }),
     'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
-    'queue:enqueue': async (input) => (await queue.enqueue(input)).task,
-    'queue:pipeline': async (input) => ({ tasks: (await queue.enqueuePipeline(input)).tasks }),
+    'queue:enqueue'({ projectId, ...input }) {
+      const add = async (name: string) => (await queue.enqueue({ ...input, projectId: name })).task;
+      return projectId === undefined ? projectNames.addNew(input.metadata.title ?? '', add) : add(projectId);
+    },
+    'queue:pipeline'({ projectId, ...input }) {
+      const add = async (name: string) => ({
+        tasks: (await queue.enqueuePipeline({ ...input, projectId: name })).tasks,
+      });
+      return projectId === undefined ? projectNames.addNew(input.script.title ?? '', add) : add(projectId);
+    },
+    'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
     async 'queue:cancel'({ id }) {
       const task = await known(id);
       if (task.status !== 'processing') return queue.cancel(id);
@@ -140,6 +153,10 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return path === undefined ? {} : { path };
     },
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
+    async 'bridge:free-port'() {
+      const port = await services.freePort();
+      return port === undefined ? {} : { port };
+    },
     'machine:look': () => services.machine(),
     async 'queue:dead-letters'({ limit, beforeId, ...input }) {
       const filter = toFilter(input);

@@ -207,6 +207,9 @@ export class StoreQueue implements TaskQueue {
   list(request: PageRequest) {
     return this.#store.list(request);
   }
+  projectsLike(name: string): Promise<string[]> {
+    return this.#store.projectsLike(name);
+  }
   async position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null> {
     const task = await this.#store.get(taskId);
     const position = await this.#store.position(taskId);

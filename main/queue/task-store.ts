@@ -152,6 +152,8 @@ export interface TaskStore {
   list(request: PageRequest): Promise<TaskPage>;
   /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
+  /** At least the projects whose names differ from this one by case or Unicode form alone, or go on behind it. */
+  projectsLike(name: string): Promise<string[]>;
   position(taskId: string): Promise<number | null>;
   waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;

@@ -178,6 +178,8 @@ export interface TaskQueue {
   /** `logs` of each task is its last three lines. */
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
+  /** At least the projects whose names differ from this one by case or Unicode form alone, or go on behind it. */
+  projectsLike(name: string): Promise<string[]>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null>;
   /** Of those among the tasks that wait. */
   waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;

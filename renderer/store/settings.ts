@@ -9,11 +9,16 @@ interface SettingsState {
   readonly llmKeySet: boolean;
   /** From the command line: in force for this run, whatever is stored. */
   readonly givenWorkspace?: string | undefined;
+  readonly givenPort?: number | undefined;
 }
 
 /** The folder of this run, where it is not the stored one. */
 export const otherWorkspace = ({ settings, givenWorkspace }: SettingsState): string | undefined =>
   givenWorkspace === settings?.workspace ? undefined : givenWorkspace;
+
+/** The port of this run, where it is not the stored one; 0 is any free one. */
+export const otherPort = ({ settings, givenPort }: SettingsState): number | undefined =>
+  givenPort === settings?.port ? undefined : givenPort;
 
 export const useSettings = create<SettingsState>(() => ({ settings: undefined, llmKeySet: false }));
 

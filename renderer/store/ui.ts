@@ -54,3 +54,17 @@ export function keepScreen(): () => void {
     if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);
   });
 }
+
+/** Goes to a screen, and closes what lies over it: a form keeps its words, and a question that was not answered asks for nothing. */
+export function showScreen(screen: Screen): void {
+  setUi({
+    screen,
+    cancelling: undefined,
+    cancellingMany: undefined,
+    detailId: undefined,
+    picture: undefined,
+    logDrawerOpen: false,
+    form: undefined,
+    shortcutsOpen: false,
+  });
+}

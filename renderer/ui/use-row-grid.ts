@@ -106,6 +106,8 @@ export function useRowGrid(parts: {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     // Keys pressed on a row's button belong to the button.
     if (event.target !== event.currentTarget) return;
+    // AltGr, which writes characters, comes as Ctrl and Alt.
+    if (event.ctrlKey && event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
       // The same key while a Korean keyboard is on.
       if (event.key !== 'a' && event.key !== 'A' && event.key !== 'ㅁ') return;

@@ -81,7 +81,7 @@ describe.each(LOOKS)(`${LETTERS} dead letters, $language $theme`, (look) => {
     await page.locator('[role=group]').getByText(words.type.image, { exact: true }).click();
     await expect.poll(count).toBe(matching((n) => n % 7 === 6 && typeOf(n) === 'image').length);
     await page.getByTestId('history-search').fill('there is no such letter');
-    await page.getByText(words.history.emptyFiltered, { exact: true }).waitFor();
+    await page.getByText(fill(words.dead.emptySearch, { text: 'there is no such letter' }), { exact: true }).waitFor();
     expect(await count()).toBe(0);
   });
 

@@ -96,7 +96,10 @@ describe.each(LOOKS)('A form adds a task of each type by hand, $language $theme'
   it('what cannot be is told beside its field, and nothing is added until it is mended', async () => {
     await open('image');
     await add();
-    await expect.poll(() => problem(words.detail.project)).toContain(words.form.required);
+    await expect.poll(() => problem(words.form.title)).toContain(words.form.required);
+    expect(await problem(words.detail.project)).toBe('');
+    // It may have been out of sight.
+    expect(await field(words.form.title).evaluate((one) => one === document.activeElement)).toBe(true);
     await fillIn(words.form.title, title);
     await fillIn(words.form.scenes, '90');
     await fillIn(words.form.pages, 'ftp://example.com');

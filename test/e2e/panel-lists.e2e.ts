@@ -199,7 +199,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
       .poll(() => rowOf(first.task.id).locator('[data-column=position]').textContent())
       .toBe(String(first.position));
     await page.getByTestId('waiting-search').fill('there is no such task');
-    await page.getByText(words.history.emptyFiltered, { exact: true }).waitFor();
+    await page.getByText(fill(words.waiting.emptySearch, { text: 'there is no such task' }), { exact: true }).waitFor();
     await page.getByTestId('waiting-search').fill('');
 
     await page.getByTestId('nav-history').click();

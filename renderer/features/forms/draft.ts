@@ -1,51 +1,23 @@
-import type { TaskType } from '../../../contract/task';
-
-/** What the form holds: texts as typed, numbers as Mantine gives them (empty text while a field is empty). */
-export interface Draft {
-  readonly type: TaskType;
-  readonly title: string;
-  readonly projectId: string;
-  readonly priority: number | string;
-  readonly category: string;
-  readonly format: string;
-  readonly text: string;
-  readonly scenes: number | string;
-  /** One address a line. */
-  readonly pages: string;
-  readonly aspect: '16:9' | '9:16';
-  readonly resolution: '480p' | '720p' | '1080p';
-  readonly subtitles: boolean;
-}
-
-export const EMPTY_DRAFT: Draft = {
-  type: 'script',
-  title: '',
-  projectId: '',
-  priority: 0,
-  category: '',
-  format: '',
-  text: '',
-  scenes: '',
-  pages: '',
-  aspect: '16:9',
-  resolution: '1080p',
-  subtitles: true,
-};
+import type { Draft } from '../../store/drafts';
 
 /** Keys with something in them: an empty field is one that was not given. */
-function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   );
 }
 
-/** The call's input, not yet checked: the contract's schema does that. A task without a project is named by its title. */
-export function toEnqueueInput(draft: Draft): unknown {
+/**
+ * The call's input, not yet checked: the contract's schema does that. A script without a project gets a new one; pictures and films go on
+ * with the project that their title names.
+ */
+export function toEnqueueInput(draft: Draft<'task'>): unknown {
   const title = draft.title.trim();
-  const common = {
-    projectId: draft.projectId.trim() || title,
-    ...given({ priority: draft.priority }),
-  };
+  const project = draft.projectId.trim();
+  const common = given({
+    projectId: project === '' && draft.type !== 'script' ? title : project,
+    priority: draft.priority,
+  });
   switch (draft.type) {
     case 'script': {
       const text = draft.text.trim() === '' ? '' : draft.text;
@@ -63,4 +35,16 @@ export function toEnqueueInput(draft: Draft): unknown {
     default:
       return draft.type satisfies never;
   }
+}
+
+/** The same for a whole film, which is new unless a project is named. */
+export function toPipelineInput(draft: Draft<'film'>, language: 'ko' | 'en'): unknown {
+  const title = draft.title.trim();
+  const { text, aspect, resolution, subtitles } = draft;
+  return {
+    ...given({ projectId: draft.projectId.trim() }),
+    script: given({ title, text, language }),
+    image: given({ title, language }),
+    video: given({ title, language, aspect, resolution, subtitles }),
+  };
 }

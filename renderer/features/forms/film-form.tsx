@@ -1,51 +1,55 @@
 import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { pipelineInputSchema } from '../../../contract/task';
+import { ipcCalls } from '../../../contract/ipc';
 import { client } from '../../store';
+import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
 import { attempt, showDone } from '../actions';
+import { toPipelineInput } from './draft';
+import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { type Problems, problemsOf } from './problems';
+import { problemsOf } from './problems';
+import { useNewName } from './use-new-name';
+import { useProblems } from './use-problems';
+import { withProject } from './with-project';
 
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const { t, i18n } = useTranslation();
-  const [title, setTitle] = useState('');
-  const [text, setText] = useState('');
-  const [projectId, setProjectId] = useState('');
-  const [aspect, setAspect] = useState<'16:9' | '9:16'>('16:9');
-  const [resolution, setResolution] = useState<'480p' | '720p' | '1080p'>('1080p');
-  const [subtitles, setSubtitles] = useState(true);
-  const [problems, setProblems] = useState<Problems>({});
+  const { draft, change } = useDraft('film');
+  const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
+  const title = draft.title.trim();
+  const needsTitle = draft.projectId.trim() === '';
+  const newName = useNewName(draft.title);
 
   const submit = async (): Promise<void> => {
-    const language = i18n.language === 'ko' ? ('ko' as const) : ('en' as const);
-    const named = title.trim();
-    const parsed = pipelineInputSchema.safeParse({
-      projectId: projectId.trim() || named,
-      script: { title: named, text, language },
-      image: { title: named, language },
-      video: { title: named, language, aspect, resolution, subtitles },
-    });
+    const input = toPipelineInput(draft, i18n.language === 'ko' ? 'ko' : 'en');
+    const parsed = ipcCalls['queue:pipeline'].input.safeParse(input);
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
-    if (text.trim() === '') found['script.text'] = t('form.required');
+    if (needsTitle && title === '') found['script.title'] = t('form.required');
+    if (draft.text.trim() === '') found['script.text'] = t('form.required');
     setProblems(found);
-    if (!parsed.success || text.trim() === '') return;
+    if (!parsed.success || Object.keys(found).length > 0) return;
     setSending(true);
-    const worked = await attempt(() => client.call('queue:pipeline', parsed.data));
+    const worked = await attempt(async () => {
+      const { tasks } = await client.call('queue:pipeline', parsed.data);
+      showDone(withProject(t, 'form.filmAdded', title, tasks[0]?.projectId));
+    });
     setSending(false);
     if (!worked) return;
-    showDone(t('form.filmAdded', { title: named }));
+    // Words that were typed while it was sent are of another film.
+    if (drafts.use.getState().film === draft) drafts.set('film', EMPTY_DRAFTS.film);
     setUi({ screen: 'queue' });
     onDone();
   };
 
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(event) => {
@@ -53,30 +57,32 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
         void submit();
       }}
     >
+      <DraftLine name="film" />
       <TextInput
         label={t('form.title')}
-        required
+        required={needsTitle}
         data-autofocus
         maxLength={300}
-        value={title}
+        value={draft.title}
         error={problems['script.title']}
-        onChange={(event) => setTitle(event.currentTarget.value)}
+        onChange={(event) => change({ title: event.currentTarget.value })}
       />
       <Textarea
         label={t('form.text')}
         description={t('form.textHint')}
         required
         rows={9}
-        value={text}
+        value={draft.text}
         error={problems['script.text']}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => change({ text: event.currentTarget.value })}
       />
       <TextInput
         label={t('detail.project')}
         description={t('form.projectHint')}
-        value={projectId}
+        placeholder={newName}
+        value={draft.projectId}
         error={problems.projectId}
-        onChange={(event) => setProjectId(event.currentTarget.value)}
+        onChange={(event) => change({ projectId: event.currentTarget.value })}
       />
       <div className={classes.line}>
         <div>
@@ -86,12 +92,12 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           <SegmentedControl<'16:9' | '9:16'>
             aria-labelledby="film-aspect"
             size="xs"
-            value={aspect}
+            value={draft.aspect}
             data={[
               { value: '16:9', label: t('form.wide') },
               { value: '9:16', label: t('form.tall') },
             ]}
-            onChange={setAspect}
+            onChange={(aspect) => change({ aspect })}
           />
         </div>
         <div>
@@ -101,15 +107,15 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           <SegmentedControl<'480p' | '720p' | '1080p'>
             aria-labelledby="film-resolution"
             size="xs"
-            value={resolution}
+            value={draft.resolution}
             data={['480p', '720p', '1080p']}
-            onChange={setResolution}
+            onChange={(resolution) => change({ resolution })}
           />
         </div>
         <Switch
           label={t('form.subtitles')}
-          checked={subtitles}
-          onChange={(event) => setSubtitles(event.currentTarget.checked)}
+          checked={draft.subtitles}
+          onChange={(event) => change({ subtitles: event.currentTarget.checked })}
         />
       </div>
       <div className={dialog.buttons}>

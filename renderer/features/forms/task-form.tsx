@@ -1,43 +1,61 @@
 import { NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { enqueueInputSchema, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { ipcCalls } from '../../../contract/ipc';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { client } from '../../store';
+import { type Draft, drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
 import { attempt, showDone } from '../actions';
-import { type Draft, EMPTY_DRAFT, toEnqueueInput } from './draft';
+import { toEnqueueInput } from './draft';
+import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { type Problems, problemsOf } from './problems';
+import { problemsOf } from './problems';
+import { useNewName } from './use-new-name';
+import { useProblems } from './use-problems';
+import { withProject } from './with-project';
 
 /** One task of a chosen type by hand. */
 export function TaskForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
-  const [problems, setProblems] = useState<Problems>({});
+  const { draft, change } = useDraft('task');
+  const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
-  const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
+  const title = draft.title.trim();
+  const needsTitle = draft.projectId.trim() === '';
+  const newName = useNewName(draft.type === 'script' ? draft.title : '');
   const text = (key: 'title' | 'projectId' | 'category' | 'format' | 'text' | 'pages') => ({
     value: draft[key],
     onChange: (event: { currentTarget: { value: string } }) => change({ [key]: event.currentTarget.value }),
   });
 
   const submit = async (): Promise<void> => {
-    const parsed = enqueueInputSchema.safeParse(toEnqueueInput(draft));
-    setProblems(parsed.success ? {} : problemsOf(parsed.error, t));
-    if (!parsed.success) return;
+    const parsed = ipcCalls['queue:enqueue'].input.safeParse(toEnqueueInput(draft));
+    const found = parsed.success ? {} : problemsOf(parsed.error, t);
+    if (title === '') {
+      if (needsTitle) found['metadata.title'] = t('form.required');
+      else if (draft.type === 'script' && draft.text.trim() === '') found['metadata.title'] = t('form.titleOrText');
+    }
+    setProblems(found);
+    if (!parsed.success || Object.keys(found).length > 0) return;
     setSending(true);
-    const worked = await attempt(() => client.call('queue:enqueue', parsed.data));
+    const worked = await attempt(async () => {
+      const { projectId } = await client.call('queue:enqueue', parsed.data);
+      showDone(withProject(t, 'form.taskAdded', title, projectId));
+    });
     setSending(false);
     if (!worked) return;
-    showDone(t('form.taskAdded', { title: draft.title.trim() || parsed.data.projectId }));
+    // Words that were typed while it was sent are of another task.
+    if (drafts.use.getState().task === draft) drafts.set('task', EMPTY_DRAFTS.task);
     setUi({ screen: 'queue' });
     onDone();
   };
 
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(event) => {
@@ -45,6 +63,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
         void submit();
       }}
     >
+      <DraftLine name="task" />
       <SegmentedControl<TaskType>
         aria-label={t('waiting.type')}
         fullWidth
@@ -54,6 +73,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
       />
       <TextInput
         label={t('form.title')}
+        required={needsTitle}
         data-autofocus
         maxLength={300}
         error={problems['metadata.title']}
@@ -62,6 +82,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
       <TextInput
         label={t('detail.project')}
         description={draft.type === 'script' ? t('form.projectHint') : t('form.projectSame')}
+        placeholder={draft.type === 'script' ? newName : title}
         error={problems.projectId}
         {...text('projectId')}
       />
@@ -103,7 +124,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
       ) : null}
       {draft.type === 'video' ? (
         <div className={classes.line}>
-          <SegmentedControl<Draft['aspect']>
+          <SegmentedControl<Draft<'task'>['aspect']>
             aria-label={t('form.aspect')}
             size="xs"
             value={draft.aspect}
@@ -113,7 +134,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
             ]}
             onChange={(aspect) => change({ aspect })}
           />
-          <SegmentedControl<Draft['resolution']>
+          <SegmentedControl<Draft<'task'>['resolution']>
             aria-label={t('form.resolution')}
             size="xs"
             value={draft.resolution}

@@ -1,7 +1,7 @@
 import { Loader, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -23,7 +23,16 @@ const ROW_REM = 3.25;
 const READ_AHEAD_ROWS = 10;
 
 /** Every task that used up its tries, the latest failure first, with all its tries; main has chosen those that match. */
-export function DeadLetters({ found, filtered }: { readonly found: DeadLetterList; readonly filtered: boolean }) {
+export function DeadLetters({
+  found,
+  filtered,
+  noneFound,
+}: {
+  readonly found: DeadLetterList;
+  readonly filtered: boolean;
+  /** What stands where a search found none; undefined while nothing is searched. */
+  readonly noneFound: ReactNode;
+}) {
   const { t } = useTranslation();
   const { letters: shown, phase } = found;
   const [openId, setOpenId] = useState<number | undefined>(undefined);
@@ -58,10 +67,11 @@ export function DeadLetters({ found, filtered }: { readonly found: DeadLetterLis
     if (phase === 'failed') {
       return <Empty title={t('waiting.failed')}>{again}</Empty>;
     }
+    if (noneFound !== undefined) return noneFound;
     return !filtered ? (
       <Empty title={t('dead.empty')} hint={t('dead.hint')} />
     ) : (
-      <Empty title={t('history.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
+      <Empty title={t('dead.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
     );
   }
   return (

@@ -3,7 +3,7 @@
 import { Loader, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { lists, usePanel } from '../../store';
@@ -13,6 +13,7 @@ import { setUi, useUi } from '../../store/ui';
 import { ActionBar, ClearPicks } from '../../ui/action-bar';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
+import { EmptySearch, searchedFor } from '../../ui/empty-search';
 import { ProjectFilter } from '../../ui/project-filter';
 import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { retry } from '../actions';
@@ -72,6 +73,20 @@ export function HistoryScreen() {
 
   const narrowed = type !== undefined || text !== '' || project !== undefined;
   const filtered = shown !== 'all' || narrowed;
+  const search = useRef<HTMLInputElement>(null);
+  const clearSearch = (): void => {
+    setTyped('');
+    setProject(undefined);
+    search.current?.focus();
+  };
+  const noneFound =
+    text === '' && project === undefined ? undefined : (
+      <EmptySearch
+        list={shown === 'dead' ? 'dead' : 'history'}
+        text={searchedFor(text, project)}
+        onClear={clearSearch}
+      />
+    );
   return (
     <section className={`${grid.box} ${classes.box}`} aria-labelledby="history-title">
       <header className={grid.head}>
@@ -82,6 +97,7 @@ export function HistoryScreen() {
           {t('waiting.count', { n: (shown === 'dead' ? dead.total : total).toLocaleString() })}
         </small>
         <TextInput
+          ref={search}
           className={classes.search}
           size="xs"
           leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
@@ -132,9 +148,11 @@ export function HistoryScreen() {
         ) : null}
       </header>
       {shown === 'dead' ? (
-        <DeadLetters found={dead} filtered={narrowed} />
+        <DeadLetters found={dead} filtered={narrowed} noneFound={noneFound} />
       ) : list.items.length > 0 ? (
         <Rows list={list} total={total} />
+      ) : phase === 'ready' && noneFound !== undefined ? (
+        noneFound
       ) : phase === 'ready' ? (
         <Empty
           title={filtered ? t('history.emptyFiltered') : t('history.empty')}

@@ -19,14 +19,14 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import { folded, wordsOf } from '../../../contract/search-text';
 import { TASK_TYPES } from '../../../contract/task';
 import type { PanelState } from '../../store';
-import { type Screen, setUi } from '../../store/ui';
+import { type Screen, setUi, showScreen } from '../../store/ui';
 import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../actions';
 import { change } from '../settings/save';
 import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
 import { modKey } from './keys';
+import { matchRank, NO_MATCH } from './match-rank';
 
 export interface Command {
   readonly id: string;
@@ -48,7 +48,7 @@ function goTo(t: TFunction): Listed[] {
     label: t('palette.go', { screen: t(`nav.${screen}`) }),
     icon,
     keys,
-    run: () => setUi({ screen }),
+    run: () => showScreen(screen),
   });
   return [
     go('queue', IconMenu2, `${mod} 1`),
@@ -78,24 +78,29 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
     { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndTell() },
     ...TASK_TYPES.flatMap((type): Listed[] => {
       const name = t(`lane.${type}`);
-      if (live?.paused[type] === true) {
-        const run = (): void => void setPaused(type, false);
-        return [{ id: `resume-${type}`, label: t('job.resume', { type: name }), icon: IconPlayerPlay, run }];
-      }
-      return [
-        {
-          id: `pause-${type}`,
-          label: t('job.pause', { type: name }),
-          icon: IconPlayerPause,
-          run: () => void setPaused(type, true),
-        },
-        {
-          id: `pause-now-${type}`,
-          label: t('palette.pauseNow', { type: name }),
-          icon: IconPlayerStop,
-          run: () => void pauseNow(type),
-        },
-      ];
+      const isRunning = Object.values(live?.running ?? {}).some((task) => task.type === type);
+      const stopNow: Listed = {
+        id: `pause-now-${type}`,
+        label: t('palette.pauseNow', { type: name }),
+        icon: IconPlayerStop,
+        run: () => void pauseNow(type),
+      };
+      const pauseOrResume: Listed =
+        live?.paused[type] === true
+          ? {
+              id: `resume-${type}`,
+              label: t('job.resume', { type: name }),
+              icon: IconPlayerPlay,
+              run: () => void setPaused(type, false),
+            }
+          : {
+              id: `pause-${type}`,
+              label: t('job.pause', { type: name }),
+              icon: IconPlayerPause,
+              run: () => void setPaused(type, true),
+            };
+      // What is paused may still finish a task; where nothing runs there is nothing to stop.
+      return isRunning ? [pauseOrResume, stopNow] : [pauseOrResume];
     }),
     { id: 'logs', label: t('app.openLogs'), icon: IconFolderOpen, run: () => void openLogFolder() },
     {
@@ -158,20 +163,30 @@ export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
   ];
 }
 
+export interface FoundCommand extends Command {
+  /** Of its name: see match-rank.ts. */
+  readonly rank: number;
+}
+
 /**
- * The commands whose name, in either language, has every word of `query`: who has the panel in Korean may still type "dark".
- * `fixed` gives the words of one language.
+ * The commands whose name, in either language, has every word of `query`, the best match first: who has the panel in Korean may still
+ * type "dark". `fixed` gives the words of one language.
  */
 export function findCommands(
   query: string,
   t: TFunction,
   fixed: (language: 'ko' | 'en') => TFunction,
   live: PanelState['live'],
-): Command[] {
-  const words = wordsOf(query);
+): FoundCommand[] {
   const names = [commandsFor(fixed('ko'), live), commandsFor(fixed('en'), live)];
-  return commandsFor(t, live).filter((_, index) => {
-    const text = folded(names.map((commands) => commands[index]?.label ?? '').join(' '));
-    return words.every((word) => text.includes(word));
-  });
+  return commandsFor(t, live)
+    .map((command, index) => ({
+      ...command,
+      rank: matchRank(
+        query,
+        names.map((each) => each[index]?.label ?? ''),
+      ),
+    }))
+    .filter(({ rank }) => rank < NO_MATCH)
+    .sort((a, b) => a.rank - b.rank);
 }

@@ -8,9 +8,11 @@ import type { QueueTask } from '../../../contract/task';
 import { client, usePanel } from '../../store';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { attempt } from '../actions';
-import { findCommands } from './commands';
+import { type FoundCommand, findCommands } from './commands';
+import { matchRank, NO_MATCH } from './match-rank';
 import classes from './palette.module.css';
 
 const MAX_TASKS = 8;
@@ -39,6 +41,40 @@ function useFoundTasks(query: string): readonly QueueTask[] {
   return found.text === query.trim() ? found.tasks : [];
 }
 
+type Group =
+  | { readonly name: 'tasks'; readonly found: readonly QueueTask[]; readonly rank: number }
+  | { readonly name: (typeof GROUPS)[number]; readonly found: readonly FoundCommand[]; readonly rank: number };
+
+/** What was found, the group of the best match first: Enter takes what was named, and of equals a task. */
+function groupsOf(query: string, tasks: readonly QueueTask[], commands: readonly FoundCommand[]): Group[] {
+  const best = (ranks: readonly number[]): number => Math.min(NO_MATCH, ...ranks);
+  const groups: Group[] = [
+    // A task may be found by its project, user or error too, and then matches less than any name.
+    { name: 'tasks', found: tasks, rank: best(tasks.map((task) => matchRank(query, [titleOf(task)]))) },
+    ...GROUPS.map((name) => {
+      const found = commands.filter((command) => command.group === name);
+      return { name, found, rank: best(found.map(({ rank }) => rank)) };
+    }),
+  ];
+  return groups.filter(({ found }) => found.length > 0).sort((a, b) => a.rank - b.rank);
+}
+
+function TaskAction({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const Icon = TYPE_ICONS[task.type];
+  return (
+    <Spotlight.Action
+      className={classes.action ?? ''}
+      label={titleOf(task)}
+      description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
+        t('common.dot'),
+      )}
+      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+      onClick={() => setUi({ detailId: task.id })}
+    />
+  );
+}
+
 export function Palette() {
   const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
@@ -47,15 +83,15 @@ export function Palette() {
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
   const commands = findCommands(query, t, (language) => i18n.getFixedT(language), live);
+  const groups = groupsOf(query, tasks, commands);
   return (
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
       onSpotlightOpen={() => setGivesFocusAway(false)}
       returnFocus={!givesFocusAway}
-      // Also while a Korean keyboard is on.
-      shortcut={['mod + K', 'mod + P', 'mod + ㅏ', 'mod + ㅔ']}
-      tagsToIgnore={[]}
+      // It is one of the global shortcuts (shortcuts.tsx).
+      shortcut={null}
       overlayProps={{ blur: 0 }}
     >
       {/* Names the dialog for screen readers. */}
@@ -75,51 +111,39 @@ export function Palette() {
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
       <Spotlight.ActionsList className={classes.list ?? ''}>
-        {tasks.length === 0 ? null : (
-          <Spotlight.ActionsGroup label={t('palette.tasks')}>
-            {tasks.map((task) => {
-              const Icon = TYPE_ICONS[task.type];
-              return (
-                <Spotlight.Action
-                  className={classes.action ?? ''}
-                  key={task.id}
-                  label={titleOf(task)}
-                  description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
-                    t('common.dot'),
-                  )}
-                  leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
-                  onClick={() => setUi({ detailId: task.id })}
-                />
-              );
-            })}
+        {groups.map((group) => (
+          <Spotlight.ActionsGroup key={group.name} label={t(`palette.${group.name}`)}>
+            {group.name === 'tasks'
+              ? group.found.map((task) => <TaskAction key={task.id} task={task} />)
+              : group.found.map(({ id, label, icon: Icon, keys, takesFocus = false, run }) => (
+                  <Spotlight.Action
+                    className={classes.action ?? ''}
+                    key={id}
+                    label={label}
+                    leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+                    rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
+                    dimmedSections={false}
+                    onClick={() => {
+                      setGivesFocusAway(takesFocus);
+                      run();
+                    }}
+                  />
+                ))}
           </Spotlight.ActionsGroup>
-        )}
-        {GROUPS.map((group) => {
-          const found = commands.filter((command) => command.group === group);
-          return found.length === 0 ? null : (
-            <Spotlight.ActionsGroup key={group} label={t(`palette.${group}`)}>
-              {found.map(({ id, label, icon: Icon, keys, takesFocus = false, run }) => (
-                <Spotlight.Action
-                  className={classes.action ?? ''}
-                  key={id}
-                  label={label}
-                  leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
-                  rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
-                  dimmedSections={false}
-                  onClick={() => {
-                    setGivesFocusAway(takesFocus);
-                    run();
-                  }}
-                />
-              ))}
-            </Spotlight.ActionsGroup>
-          );
-        })}
-        {tasks.length + commands.length === 0 ? (
-          <Spotlight.Empty>
-            {t('palette.none')}
-            <br />
-            {t('palette.noneHint')}
+        ))}
+        {groups.length === 0 ? (
+          <Spotlight.Empty className={classes.none ?? ''}>
+            <p>{t('palette.none', { text: query.trim() })}</p>
+            <p>{t('palette.noneHint')}</p>
+            <Button
+              data-testid="clear-palette"
+              onClick={(event) => {
+                setQuery('');
+                event.currentTarget.closest('[role=dialog]')?.querySelector('input')?.focus();
+              }}
+            >
+              {t('common.clearSearch')}
+            </Button>
           </Spotlight.Empty>
         ) : null}
       </Spotlight.ActionsList>

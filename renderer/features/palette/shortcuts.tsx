@@ -1,28 +1,9 @@
 import { Kbd } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { Dialog } from '../../ui/dialog';
-import { refreshAndTell } from '../actions';
 import { modKey } from './keys';
 import classes from './palette.module.css';
-
-/** Keys that work on every screen, whatever has the focus but a field. */
-export function useGlobalShortcuts(): void {
-  useHotkeys([
-    ['mod+1', () => setUi({ screen: 'queue' })],
-    ['mod+2', () => setUi({ screen: 'needsYou' })],
-    ['mod+3', () => setUi({ screen: 'history' })],
-    ['mod+,', () => setUi({ screen: 'settings' })],
-    ['mod+N', () => setUi({ form: 'task' })],
-    ['mod+shift+N', () => setUi({ form: 'film' })],
-    // The same keys while a Korean keyboard is on.
-    ['mod+ㅜ', () => setUi({ form: 'task' })],
-    ['mod+shift+ㅜ', () => setUi({ form: 'film' })],
-    ['F5', () => void refreshAndTell()],
-    ['shift+?', () => setUi({ shortcutsOpen: true })],
-  ]);
-}
 
 export function ShortcutSheet() {
   const { t } = useTranslation();
@@ -38,7 +19,7 @@ export function ShortcutSheet() {
         [`${mod} 1 2 3`, t('shortcuts.screens')],
         [`${mod} ,`, t('nav.settings')],
         ['F5', t('header.refresh')],
-        ['?', t('shortcuts.title')],
+        ['?', t('shortcuts.notInFields')],
       ],
     ],
     [

@@ -1,5 +1,5 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { shortCount } from '../../format/count';
@@ -13,7 +13,7 @@ import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
-import { setPaused } from '../actions';
+import { pauseNow, setPaused } from '../actions';
 import classes from './lanes.module.css';
 import { Trail } from './trail';
 
@@ -56,6 +56,18 @@ function Lane({ type }: { readonly type: TaskType }) {
         >
           {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
         </Button>
+        {paused && running !== undefined ? (
+          <Button
+            look="quiet"
+            className={classes.stopNow ?? ''}
+            data-testid={`stop-now-${type}`}
+            title={t('palette.pauseNow', { type: name })}
+            onClick={() => void pauseNow(type)}
+          >
+            <IconPlayerStop size={16} stroke={1.7} aria-hidden />
+            <span className={classes.word}>{t('job.stopNow')}</span>
+          </Button>
+        ) : null}
       </header>
       <dl className={classes.counts}>
         {SHOWN.map((status) => {

@@ -3,7 +3,7 @@
 import { Loader, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
@@ -14,6 +14,7 @@ import { setUi } from '../../store/ui';
 import { ActionBar, ClearPicks } from '../../ui/action-bar';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
+import { EmptySearch, searchedFor } from '../../ui/empty-search';
 import { ProjectFilter } from '../../ui/project-filter';
 import { type RowReader, useRowGrid } from '../../ui/use-row-grid';
 import { attempt, bump, moveByOne } from '../actions';
@@ -70,6 +71,14 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
     open({ type: next, text, project });
   };
 
+  const search = useRef<HTMLInputElement>(null);
+  const clearSearch = (): void => {
+    setText('');
+    setProject(undefined);
+    open({ type, text: '', project: undefined });
+    search.current?.focus();
+  };
+
   return (
     <section className={classes.box} aria-labelledby="waiting-title">
       <header className={classes.head}>
@@ -78,6 +87,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
           {t('waiting.count', { n: total.toLocaleString() })}
         </small>
         <TextInput
+          ref={search}
           className={classes.search}
           size="xs"
           leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
@@ -122,7 +132,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
           <Button onClick={() => void lists.refresh('waiting')}>{t('app.tryAgain')}</Button>
         </Empty>
       ) : searching ? (
-        <Empty title={t('history.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
+        <EmptySearch list="waiting" text={searchedFor(text, project)} onClear={clearSearch} />
       ) : type === undefined ? (
         <EmptyQueue />
       ) : (

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { EUL_REUL, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
 import { CopyButton } from './copy-button';
-import { NumberField } from './fields';
 import { OriginsSection } from './origins-section';
+import { PortField } from './port-field';
 import { Section } from './section';
 import classes from './settings.module.css';
 
@@ -14,12 +13,7 @@ export function BridgeSection() {
   const address = bridge === undefined ? '' : `http://127.0.0.1:${bridge.port}`;
   return (
     <Section name="bridge">
-      <NumberField
-        label={t('settings.port')}
-        hint={t('settings.portHint')}
-        read={({ port }) => port}
-        patch={(port) => ({ port })}
-      />
+      <PortField />
       <div className={classes.field}>
         <div className={classes.name}>
           <span className={classes.label}>{t('settings.address')}</span>
@@ -34,10 +28,7 @@ export function BridgeSection() {
           ) : (
             <p className={classes.problem}>
               {bridge.state === 'port-in-use'
-                ? t('bridge.portInUseHint', {
-                    port: String(bridge.port),
-                    portEul: withJosa(String(bridge.port), EUL_REUL),
-                  })
+                ? t('settings.addressWaits')
                 : bridge.state === 'starting'
                   ? t('bridge.starting')
                   : t('bridge.stoppedHint')}

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './settings.module.css';
 
@@ -10,8 +10,12 @@ export function describedBy(id: string, hint: string | undefined, problem: strin
 }
 
 /** The same for Mantine's text inputs, which put a list of their own over `aria-describedby`: the element itself gets it. */
-export function describing(ids: string | undefined): (input: HTMLInputElement | null) => void {
+export function describing(
+  ids: string | undefined,
+  held?: RefObject<HTMLInputElement | null>,
+): (input: HTMLInputElement | null) => void {
   return (input) => {
+    if (held !== undefined) held.current = input;
     if (ids === undefined) input?.removeAttribute('aria-describedby');
     else input?.setAttribute('aria-describedby', ids);
   };

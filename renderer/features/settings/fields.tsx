@@ -1,49 +1,17 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { Settings, SettingsPatch } from '../../../contract/settings';
 import { useSettings } from '../../store/settings';
 import { describedBy, describing, Field } from './field';
 import { useSaving } from './save';
 import classes from './settings.module.css';
+import { useTyped } from './use-typed';
 
-interface FieldProps<T> {
+export interface FieldProps<T> {
   readonly label: string;
   readonly hint?: string;
   readonly read: (settings: Settings) => T;
   readonly patch: (value: T, settings: Settings) => SettingsPatch;
-}
-
-/** What is typed, until Enter or leaving the field stores it; Escape brings back what is stored. */
-function useDraft<T extends string | number>(
-  props: FieldProps<T>,
-  toValue: (draft: string | number) => T,
-  words?: string,
-) {
-  const { read, patch } = props;
-  const stored = useSettings(({ settings }) => (settings === undefined ? undefined : read(settings)));
-  const [draft, setDraft] = useState<string | number>(stored ?? '');
-  const saving = useSaving(words);
-  const restore = (): void => {
-    const { settings } = useSettings.getState();
-    if (settings !== undefined) setDraft(read(settings));
-    saving.setProblem(undefined);
-  };
-  useEffect(() => {
-    if (stored !== undefined) setDraft(stored);
-  }, [stored]);
-
-  const store = async (): Promise<void> => {
-    const value = toValue(draft);
-    if (value === stored) restore();
-    // Main may store another text than was typed: an empty folder becomes the usual one.
-    else if (await saving.save((settings) => patch(value, settings))) restore();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') void store();
-    if (event.key === 'Escape') restore();
-  };
-  return { ...saving, draft, setDraft, onBlur: () => void store(), onKeyDown };
 }
 
 export function TextField({
@@ -53,6 +21,8 @@ export function TextField({
   beside,
   ...props
 }: FieldProps<string> & {
+  /** By which its unsaved text is kept. */
+  readonly name: string;
   /** The words for a text that the contract refuses. */
   readonly invalid?: string;
   /** What is odd about the stored text although it may be stored. */
@@ -61,9 +31,9 @@ export function TextField({
   readonly beside?: ReactNode;
 }) {
   const id = useId();
-  const { draft, setDraft, problem, saved, onBlur, onKeyDown } = useDraft(
+  const { typed, change, input, unsaved, problem, saved, onBlur, onKeyDown } = useTyped(
     props,
-    (typed) => String(typed).trim(),
+    (text) => String(text).trim(),
     invalid,
   );
   const shown = problem ?? warning;
@@ -74,45 +44,64 @@ export function TextField({
           id={id}
           className={classes.grow ?? ''}
           size="xs"
-          value={draft}
+          value={typed}
           placeholder={placeholder ?? ''}
           spellCheck={false}
           error={problem !== undefined}
-          ref={describing(describedBy(id, props.hint, shown))}
-          onChange={(event) => setDraft(event.currentTarget.value)}
+          ref={describing(describedBy(id, props.hint, shown), input)}
+          onChange={(event) => change(event.currentTarget.value)}
           onBlur={onBlur}
           onKeyDown={onKeyDown}
         />
         {beside}
       </div>
+      {unsaved}
     </Field>
   );
 }
 
-export function NumberField({ unit, ...props }: FieldProps<number> & { readonly unit?: string }) {
+export function NumberField({
+  unit,
+  warning,
+  beside,
+  ...props
+}: FieldProps<number> & {
+  /** By which its unsaved text is kept. */
+  readonly name: string;
+  readonly unit?: string;
+  /** What is odd about the stored number although it may be stored. */
+  readonly warning?: string | undefined;
+  readonly beside?: ReactNode;
+}) {
   const id = useId();
   // An empty field is no number, which the contract refuses in words.
-  const { draft, setDraft, problem, saved, onBlur, onKeyDown } = useDraft(props, (typed) =>
-    typed === '' ? Number.NaN : Number(typed),
+  const { typed, change, input, unsaved, problem, saved, onBlur, onKeyDown } = useTyped(props, (text) =>
+    text === '' ? Number.NaN : Number(text),
   );
+  const shown = problem ?? warning;
   return (
-    <Field id={id} label={props.label} hint={props.hint} problem={problem} saved={saved}>
-      <NumberInput
-        id={id}
-        className={classes.number ?? ''}
-        size="xs"
-        value={draft}
-        allowDecimal={false}
-        allowNegative={false}
-        clampBehavior="none"
-        hideControls
-        error={problem !== undefined}
-        ref={describing(describedBy(id, props.hint, problem))}
-        {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
-        onChange={setDraft}
-        onBlur={onBlur}
-        onKeyDown={onKeyDown}
-      />
+    <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
+      <div className={classes.line}>
+        <NumberInput
+          id={id}
+          className={classes.number ?? ''}
+          size="xs"
+          data-setting={props.name}
+          value={typed}
+          allowDecimal={false}
+          allowNegative={false}
+          clampBehavior="none"
+          hideControls
+          error={problem !== undefined}
+          ref={describing(describedBy(id, props.hint, shown), input)}
+          {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
+          onChange={change}
+          onBlur={onBlur}
+          onKeyDown={onKeyDown}
+        />
+        {beside}
+      </div>
+      {unsaved}
     </Field>
   );
 }

@@ -24,6 +24,7 @@ export function FilesSection() {
   return (
     <Section name="files">
       <TextField
+        name="workspace"
         label={t('settings.workspace')}
         hint={t('settings.workspaceHint')}
         read={({ workspace }) => workspace}
@@ -36,6 +37,7 @@ export function FilesSection() {
         }
       />
       <NumberField
+        name="retentionDays"
         label={t('settings.retention')}
         hint={t('settings.retentionHint')}
         unit={t('settings.days')}

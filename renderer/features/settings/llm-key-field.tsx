@@ -1,18 +1,23 @@
 import { PasswordInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { create } from 'zustand';
 import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { attempt, showDone } from '../actions';
 import { describing, Field } from './field';
 import classes from './settings.module.css';
 
+/** Outlives another screen, and nothing else: a secret is kept by main alone, and never in the page's storage. */
+const useTypedKey = create<{ readonly key: string }>(() => ({ key: '' }));
+const setKey = (key: string): void => useTypedKey.setState({ key });
+
 /** The key goes in and never comes back: the panel only learns that one is stored. */
 export function LlmKeyField() {
   const { t } = useTranslation();
   const id = useId();
   const stored = useSettings((state) => state.llmKeySet);
-  const [key, setKey] = useState('');
+  const key = useTypedKey((state) => state.key);
   const save = async (next: string): Promise<void> => {
     if (!(await attempt(() => saveLlmKey(next)))) return;
     setKey('');

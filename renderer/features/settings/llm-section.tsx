@@ -82,6 +82,7 @@ export function LlmSection() {
   return (
     <Section name="llm" hint={t('settings.llmHint')}>
       <TextField
+        name="llm.baseUrl"
         label={t('settings.llmUrl')}
         hint={t('settings.llmUrlHint')}
         invalid={t('settings.badUrl')}
@@ -89,6 +90,7 @@ export function LlmSection() {
         patch={(baseUrl, { llm }) => ({ llm: { ...llm, baseUrl } })}
       />
       <TextField
+        name="llm.model"
         label={t('settings.llmModel')}
         hint={t('settings.llmModelHint')}
         read={({ llm }) => llm.model}

@@ -4,32 +4,75 @@ import { useTranslation } from 'react-i18next';
 import { openSettings, SETTINGS_SECTIONS, type SettingsSection } from './section';
 import classes from './settings.module.css';
 
-/** The section that fills the upper part of the screen. */
-function useSectionInView(): SettingsSection {
+const isSection = (name: string | null): name is SettingsSection => SETTINGS_SECTIONS.some((one) => one === name);
+const sectionOf = (element: Element | null): SettingsSection | undefined => {
+  const name = element?.closest('[data-section]')?.getAttribute('data-section') ?? null;
+  return isSection(name) ? name : undefined;
+};
+
+/**
+ * The section at a line that goes down the screen as the page goes up: at the top of it in the beginning, at its foot in the end. So each
+ * section has its turn, the last ones too, however tall the screen is.
+ */
+function sectionAtLine(main: HTMLElement): SettingsSection | undefined {
+  const wayPx = main.scrollHeight - main.clientHeight;
+  const linePx = main.getBoundingClientRect().top + (wayPx <= 0 ? 0 : (main.scrollTop / wayPx) * main.clientHeight);
+  let found: SettingsSection | undefined;
+  for (const element of main.querySelectorAll('[data-section]')) {
+    if (found === undefined || element.getBoundingClientRect().top <= linePx) found = sectionOf(element);
+  }
+  return found;
+}
+
+/** Where the creator is: what holds the focus (a click on the navigation puts it there), until the page is scrolled away from it. */
+function useCurrentSection(): SettingsSection {
   const [current, setCurrent] = useState<SettingsSection>('general');
   useEffect(() => {
-    const inView = new Set<string>();
-    const observer = new IntersectionObserver(
-      (entries) => {
-        for (const { target, isIntersecting } of entries) {
-          const name = target.getAttribute('data-section') ?? '';
-          if (isIntersecting) inView.add(name);
-          else inView.delete(name);
-        }
-        const first = SETTINGS_SECTIONS.find((name) => inView.has(name));
-        if (first !== undefined) setCurrent(first);
-      },
-      { rootMargin: '0px 0px -60% 0px' },
-    );
-    for (const element of document.querySelectorAll('[data-section]')) observer.observe(element);
-    return () => observer.disconnect();
+    const main = document.getElementById('main');
+    if (main === null) return;
+    // Focus brings a scroll of its own, told a frame later, which is no wish to be elsewhere.
+    let settling = false;
+    let focusedAt: { readonly topPx: number; readonly heightPx: number } | undefined;
+    const note = (): void => {
+      focusedAt = { topPx: main.scrollTop, heightPx: main.scrollHeight };
+    };
+    const onFocus = (event: FocusEvent): void => {
+      const section = event.target instanceof Element ? sectionOf(event.target) : undefined;
+      if (section === undefined) return;
+      setCurrent(section);
+      settling = true;
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          note();
+          settling = false;
+        }),
+      );
+    };
+    const onScroll = (): void => {
+      if (settling) return;
+      // A field that grows, by a word on what is wrong with it, moves the page as well.
+      if (focusedAt !== undefined && focusedAt.heightPx !== main.scrollHeight) {
+        note();
+        return;
+      }
+      if (focusedAt !== undefined && Math.abs(main.scrollTop - focusedAt.topPx) <= 1) return;
+      focusedAt = undefined;
+      const section = sectionAtLine(main);
+      if (section !== undefined) setCurrent(section);
+    };
+    main.addEventListener('focusin', onFocus);
+    main.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      main.removeEventListener('focusin', onFocus);
+      main.removeEventListener('scroll', onScroll);
+    };
   }, []);
   return current;
 }
 
 export function SectionNav() {
   const { t } = useTranslation();
-  const current = useSectionInView();
+  const current = useCurrentSection();
   return (
     <nav className={classes.sections} aria-label={t('settings.sections')}>
       {SETTINGS_SECTIONS.map((name) => (

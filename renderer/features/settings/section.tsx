@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
-import { setUi } from '../../store/ui';
+import { showScreen } from '../../store/ui';
 import classes from './settings.module.css';
 
 export const SETTINGS_SECTIONS = [
@@ -17,12 +17,16 @@ export const SETTINGS_SECTIONS = [
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** The section to be shown next; it is taken once, by the section itself. */
-export const useWantedSection = create<{ readonly wanted: SettingsSection | undefined }>(() => ({ wanted: undefined }));
+export const useWantedSection = create<{
+  readonly wanted: SettingsSection | undefined;
+  /** The field in it that takes the focus; otherwise its heading does. */
+  readonly field?: string | undefined;
+}>(() => ({ wanted: undefined }));
 
-/** Opens the settings at a section, with its heading focused. */
-export function openSettings(section: SettingsSection): void {
-  setUi({ screen: 'settings' });
-  useWantedSection.setState({ wanted: section });
+/** Opens the settings at a section, with its heading focused, or a field of it. */
+export function openSettings(section: SettingsSection, field?: string): void {
+  showScreen('settings');
+  useWantedSection.setState({ wanted: section, field });
 }
 
 export function Section({
@@ -41,9 +45,15 @@ export function Section({
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!wanted) return;
-    useWantedSection.setState({ wanted: undefined });
+    const { field } = useWantedSection.getState();
+    useWantedSection.setState({ wanted: undefined, field: undefined });
     heading.current?.scrollIntoView({ block: 'start' });
-    heading.current?.focus({ preventScroll: true });
+    const input = field === undefined ? null : document.querySelector<HTMLInputElement>(`[data-setting="${field}"]`);
+    if (input === null) heading.current?.focus({ preventScroll: true });
+    else {
+      input.focus();
+      input.select();
+    }
   }, [wanted]);
   return (
     <section className={classes.box} aria-labelledby={`settings-${name}`} data-section={name}>

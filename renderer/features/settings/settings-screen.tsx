@@ -111,6 +111,7 @@ function LimitsSection() {
       {TASK_TYPES.map((type) => (
         <NumberField
           key={type}
+          name={`memoryLimitMb.${type}`}
           label={t(`lane.${type}`)}
           unit="MB"
           read={({ memoryLimitMb }) => memoryLimitMb[type]}

@@ -27,6 +27,7 @@ export function ToolsSection() {
     <Section name="tools" action={<LookAgainButton />}>
       <ToolList />
       <TextField
+        name="browserPath"
         label={t('settings.browserPath')}
         hint={t('settings.findHint')}
         warning={browserNotUsed ? t('settings.notUsed') : undefined}
@@ -34,6 +35,7 @@ export function ToolsSection() {
         patch={(browserPath) => ({ browserPath })}
       />
       <TextField
+        name="ffmpegPath"
         label={t('settings.ffmpegPath')}
         hint={t('settings.findHint')}
         warning={ffmpegNotUsed ? t('settings.notUsed') : undefined}
@@ -41,6 +43,7 @@ export function ToolsSection() {
         patch={(ffmpegPath) => ({ ffmpegPath })}
       />
       <TextField
+        name="voice"
         label={t('settings.voice')}
         hint={t('settings.voiceHint')}
         read={({ voice }) => voice}

@@ -59,7 +59,7 @@ export function BridgePill() {
             data-testid="open-port"
             onClick={() => {
               setOpened(false);
-              openSettings('bridge');
+              openSettings('bridge', 'port');
             }}
           >
             {t('bridge.openPort')}

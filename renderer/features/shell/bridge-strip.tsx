@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { BridgeState } from '../../../contract/ipc';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
+import { otherPort, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { openSettings } from '../settings/section';
 import classes from './shell.module.css';
@@ -19,6 +20,7 @@ export function BridgeStrip() {
 
 function Strip({ bridge: { state, port } }: { readonly bridge: BridgeState }) {
   const { t } = useTranslation();
+  const isGiven = useSettings((all) => otherPort(all) !== undefined);
   const [settled] = useDebouncedValue(state, SETTLED_AFTER_MS);
   const isDown = state === 'port-in-use' || state === 'stopped';
   if (!isDown || state !== settled) return null;
@@ -28,10 +30,16 @@ function Strip({ bridge: { state, port } }: { readonly bridge: BridgeState }) {
       <IconPlugConnectedX size={18} stroke={1.7} aria-hidden />
       <p>
         <b>{state === 'stopped' ? t('bridge.stripStopped') : t('bridge.stripPort', values)}</b>{' '}
-        <span>{state === 'stopped' ? t('bridge.stripStoppedHint') : t('bridge.stripPortHint')}</span>
+        <span>
+          {isGiven
+            ? t('bridge.stripGivenHint')
+            : state === 'stopped'
+              ? t('bridge.stripStoppedHint')
+              : t('bridge.stripPortHint')}
+        </span>
       </p>
-      <Button data-testid="strip-open-port" onClick={() => openSettings('bridge')}>
-        {t('bridge.changePort')}
+      <Button data-testid="strip-open-port" onClick={() => openSettings('bridge', 'port')}>
+        {t(isGiven ? 'bridge.openPort' : 'bridge.changePort')}
       </Button>
     </section>
   );

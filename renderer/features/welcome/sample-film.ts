@@ -1,13 +1,13 @@
 import i18next from 'i18next';
-import type { PipelineInput } from '../../../contract/task';
+import type { IpcInput } from '../../../contract/ipc';
 import { client } from '../../store';
 import { attempt, showDone } from '../actions';
+import { withProject } from '../forms/with-project';
 
 const TITLE = '비 오는 날의 홈카페';
 
 /** Korean whatever the panel's language is: the system's Korean voice reads it, and three short scenes are soon made. */
-const SAMPLE_FILM: PipelineInput = {
-  projectId: TITLE,
+const SAMPLE_FILM: IpcInput<'queue:pipeline'> = {
   script: {
     title: TITLE,
     language: 'ko',
@@ -23,8 +23,9 @@ const SAMPLE_FILM: PipelineInput = {
 };
 
 /** Answers whether the film is in the queue, having said so. */
-export async function makeSampleFilm(): Promise<boolean> {
-  const worked = await attempt(() => client.call('queue:pipeline', SAMPLE_FILM));
-  if (worked) showDone(i18next.t('form.filmAdded', { title: TITLE }));
-  return worked;
+export function makeSampleFilm(): Promise<boolean> {
+  return attempt(async () => {
+    const { tasks } = await client.call('queue:pipeline', SAMPLE_FILM);
+    showDone(withProject(i18next.t, 'form.filmAdded', TITLE, tasks[0]?.projectId));
+  });
 }

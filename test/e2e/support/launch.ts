@@ -75,11 +75,13 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+const NO_BRIDGE: BridgeFile = { url: 'http://127.0.0.1:1', token: '', pid: 0 };
+
 /** The real app with its panel, driven by Playwright. */
 export async function launchApp(
-  options: { place?: Place; flags?: readonly string[]; asInstalled?: boolean } = {},
+  options: { place?: Place; flags?: readonly string[]; asInstalled?: boolean; withoutBridge?: boolean } = {},
 ): Promise<RunningApp> {
-  const { flags = [], asInstalled = false } = options;
+  const { flags = [], asInstalled = false, withoutBridge = false } = options;
   const place = options.place ?? (await newPlace());
   const { executable } = electron();
   const app = await _electron.launch({
@@ -90,7 +92,8 @@ export async function launchApp(
   });
   const page = await app.firstWindow();
   const pid = app.process().pid;
-  const bridge = await bridgeOf(place, pid);
+  // One that finds its port in use writes no file.
+  const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, pid);
   return {
     app,
     page,

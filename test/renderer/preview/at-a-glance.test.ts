@@ -88,7 +88,7 @@ describe('a bridge that is down', () => {
       expect(await page.getByTestId('bridge-strip').textContent()).toMatch(/웹 페이지의 요청을 받지 못합니다/u);
       expect([await axeProblems(page), await clippedTexts(page)]).toEqual([[], []]);
       await page.getByTestId('strip-open-port').click();
-      await page.locator('[data-section=bridge] h2:focus').waitFor();
+      await page.locator('[data-section=bridge] [data-setting=port]:focus').waitFor();
       await emit(page, 'bridge:state', { state: 'listening', port: 47_800 });
       await page.getByTestId('bridge-strip').waitFor({ state: 'detached' });
     },

@@ -163,6 +163,10 @@ export function installFakeMain(scenario: Scenario): void {
       }
       case 'machine:look':
         return scenario.snapshot.machine;
+      case 'queue:project-name':
+        return { name: field(input, 'title') };
+      case 'bridge:free-port':
+        return { port: scenario.snapshot.bridge.port + 1 };
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:all':

@@ -1,0 +1,20 @@
+import { createServer } from 'node:net';
+
+const TRIED = 50;
+const HIGHEST_PORT = 65_535;
+
+/** Whether this app could listen there now. Nothing is kept: another program may take it the next moment. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** The first port above this one that nobody listens on; undefined when a whole row of them is taken. */
+export async function freePortNear(port: number): Promise<number | undefined> {
+  for (let next = port + 1; next <= Math.min(port + TRIED, HIGHEST_PORT); next += 1)
+    if (await isFree(next)) return next;
+  return undefined;
+}
