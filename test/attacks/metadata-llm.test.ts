@@ -71,7 +71,7 @@ describe('the answer of a language model that was talked into something else', (
   it('is drawn on a card, calls no server and touches no file but those of its project', () => {
     expect(run.image?.end).toMatchObject({ kind: 'done' });
     expect(treeOf(world.workspace).map((line) => line.split(' ')[0])).toEqual(
-      ['images/001.png', 'script.json', 'script.md'].map((name) => `film/${name}`),
+      ['images/001.png', 'manifest.json', 'script.json', 'script.md'].map((name) => `film/${name}`),
     );
     expect(world.canary.connections()).toBe(0);
     expect(world.outside()).toEqual(before);

@@ -44,7 +44,15 @@ describe('a film of text that wants to be something else', () => {
     const names = treeOf(world.workspace).map((line) => line.split(' ')[0]?.replace(/^[^/]+\//, ''));
     const cards = readScript().scenes.map((_, index) => `images/00${index + 1}.png`);
     expect(names.sort()).toEqual(
-      [...cards, 'audio/narration.wav', 'script.json', 'script.md', 'subtitles.srt', 'video.mp4'].sort(),
+      [
+        ...cards,
+        'audio/narration.wav',
+        'manifest.json',
+        'script.json',
+        'script.md',
+        'subtitles.srt',
+        'video.mp4',
+      ].sort(),
     );
     expect(world.outside()).toEqual(before);
   });

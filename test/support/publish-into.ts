@@ -9,11 +9,12 @@ interface Place {
   readonly stagingDir: string;
   readonly type?: TaskType;
   readonly taskId?: string;
+  readonly projectId?: string;
 }
 
 /** Main's own publish into one folder, for a queue that knows of no other task. */
 export async function publishInto(
-  { projectDir, stagingDir, type = 'script', taskId }: Place,
+  { projectDir, stagingDir, type = 'script', taskId, projectId = 'p' }: Place,
   files: readonly ReadyFile[],
 ) {
   const id = taskId ?? randomUUID();
@@ -24,7 +25,7 @@ export async function publishInto(
     priority: 0,
     createdAt: new Date().toISOString(),
     userId: 'u',
-    projectId: 'p',
+    projectId,
     metadata: {},
     logs: [],
     retryCount: 0,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { metadataSchemas, type TaskOutput, type TaskType } from '../../../contract/task';
 import { type FromWorker, fromWorkerSchema, type WorkerSettings } from '../../../contract/worker-messages';
 import { openProjectFolder, projectFolderName, removeStaging } from '../../../main/workers/project-folder';
+import { publishError } from '../../../main/workers/run-ends';
 import { snapshotInputs } from '../../../main/workers/run-inputs';
 import { type ForkedWorker, forkWorker } from '../../support/fork-worker';
 import { publishInto } from '../../support/publish-into';
@@ -96,9 +97,14 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       await snapshotInputs({ projectDir, inputDir, type, projectId, sources: [] });
       const published: TaskOutput[] = [];
       const publish = async ({ request, files }: Extract<FromWorker, { kind: 'publish' }>) => {
-        await publishInto({ projectDir, stagingDir, type, taskId }, files);
-        published.push(...files.map(({ output }) => output));
-        worker.send({ kind: 'published', taskId, leaseId, request });
+        const answer = { kind: 'published', taskId, leaseId, request } as const;
+        try {
+          await publishInto({ projectDir, stagingDir, type, taskId, projectId }, files);
+          published.push(...files.map(({ output }) => output));
+          worker.send(answer);
+        } catch (error) {
+          worker.send({ ...answer, error: publishError(error) });
+        }
       };
       const messages: FromWorker[] = [];
       const end = new Promise<Outcome['end']>((resolveEnd, reject) => {

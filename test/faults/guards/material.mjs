@@ -137,6 +137,7 @@ export const MATERIAL = [
   },
   {
     name: 'what a later run takes the place of is kept',
+    fault: 'the app is killed, or its disk is full or fails, while a second film',
     file: FILES_OF_MAIN,
     from: 'if (info !== undefined) toKeep.push(path);',
     to: 'if (info !== undefined) void toKeep;',

@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../../contract/project-files';
 import { projectIdSchema } from '../../../contract/task';
+import { linkOrCopy } from '../../../main/workers/plain-files';
 import {
   openProjectFolder,
   projectFolderName,
@@ -177,5 +187,29 @@ describe('At start', () => {
     const problems: string[] = [];
     expect(await removeLeftovers(join(tempDir('workspace'), 'none'), (path) => problems.push(path))).toEqual([]);
     expect(problems).toEqual([]);
+  });
+});
+
+describe('A second name for a file', () => {
+  const here = () => tempDir('one-disk');
+  it('is the same file, replaces nothing, and stays what it was when the first name is taken by another', async () => {
+    const folder = here();
+    writeFileSync(join(folder, 'a'), 'one');
+    await linkOrCopy(join(folder, 'a'), join(folder, 'b'));
+    expect(statSync(join(folder, 'b')).ino).toBe(statSync(join(folder, 'a')).ino);
+    writeFileSync(join(folder, 'new'), 'two');
+    renameSync(join(folder, 'new'), join(folder, 'a'));
+    expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('one');
+    await expect(linkOrCopy(join(folder, 'a'), join(folder, 'b'))).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('one');
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('is a copy where there can be none, as on another disk', async () => {
+    const folder = here();
+    const other = tempDir('other-disk', '/dev/shm');
+    writeFileSync(join(folder, 'a'), 'one');
+    await linkOrCopy(join(folder, 'a'), join(other, 'b'));
+    expect(readFileSync(join(other, 'b'), 'utf8')).toBe('one');
+    await expect(linkOrCopy(join(folder, 'a'), join(other, 'b'))).rejects.toMatchObject({ code: 'EEXIST' });
   });
 });

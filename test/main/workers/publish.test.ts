@@ -107,6 +107,17 @@ describe('A second film of a project', () => {
     expect((await studio.shown(task.id))['video.mp4']).toMatch(/^film of words of ok one/);
   });
 
+  it('published by three tasks at the same moment loses no line of the manifest', async () => {
+    for (const projectId of ['a', 'b', 'c', 'd']) {
+      const types = ['script', 'image', 'video'] as const;
+      await Promise.all(
+        types.map((type) => studio.queue.enqueue({ type, projectId, metadata: { title: 'ok one 2' } })),
+      );
+      await studio.idle();
+      expect(manifestOf(below(projectId)).files, projectId).toHaveLength(2 + 2 + 3);
+    }
+  });
+
   it('keeps pictures and a script that the creator put there', async () => {
     mkdirSync(below('p/images'), { recursive: true });
     writeFileSync(below('p/images/007.jpg'), 'my picture');
@@ -180,7 +191,8 @@ describe('The door for finished files', () => {
       };
       look();
     });
-  beforeEach(() => writeFileSync(below('secret'), 'secret'));
+  // As long as what it could pass for.
+  beforeEach(() => writeFileSync(below('secret'), 'secret!'));
 
   it.each([
     '',
@@ -209,7 +221,7 @@ describe('The door for finished files', () => {
     'refuses the staged file %j',
     async (staged) => {
       expect(await publish([{ staged, path: 'script.json' }])).toBe('step_failed');
-      expect(readFileSync(below('secret'), 'utf8')).toBe('secret');
+      expect(readFileSync(below('secret'), 'utf8')).toBe('secret!');
       expect(existsSync(below('p'))).toBe(false);
     },
   );
@@ -248,7 +260,7 @@ describe('The door for finished files', () => {
     ];
     writeFileSync(below('p/manifest.json'), JSON.stringify({ ...manifest, files }));
     await made('p', 'ok two');
-    expect(readFileSync(below('secret'), 'utf8')).toBe('secret');
+    expect(readFileSync(below('secret'), 'utf8')).toBe('secret!');
     expect(manifestOf(below('p')).files.map(({ path }) => path)).not.toContain('../secret');
     expect(await studio.lost()).toEqual([]);
   });
