@@ -173,9 +173,9 @@ export interface TaskQueue {
   retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
 
   getTask(taskId: string): Promise<QueueTask | null>;
-  /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. */
+  /** All tasks of a type (or of all), for the guide's getQueue; waiting ones in run order. As in a list, long metadata is cut. */
   getQueue(type?: TaskType): Promise<QueueTask[]>;
-  /** `logs` of each task is its last three lines. */
+  /** `logs` of each task is its last three lines, and long texts of its metadata are cut (`metadataCut`). */
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
   /** At least the projects whose names differ from this one by case or Unicode form alone, or go on behind it. */

@@ -188,6 +188,26 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
     await callMain(page, 'queue:cancel', { id: task.id });
   });
 
+  it('shows what a task was given as it was added, whole, and a page’s own fields as text and nothing else', async () => {
+    const title = `입력 ${look.language} ${look.theme}`;
+    const text = `${SENTENCES.join(' ')} `.repeat(30).trim();
+    const mine = { '<b>굵게</b>': '<img src=x onerror=alert(1)>', 목록: ['가', '가'] };
+    const task = await queue.enqueue({ type: 'script', projectId: title, metadata: { title, text, mine } });
+    expect((await queue.ended(task.id)).status).toBe('completed');
+    const { tasks } = await callMain(page, 'queue:list', { projectId: title, limit: 1 });
+    expect(tasks[0]?.metadataCut).toEqual({ text: text.length });
+    await page.getByTestId('nav-queue').click();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type(title);
+    await page.locator('[data-action]').getByText(title).first().waitFor();
+    await page.keyboard.press('Enter');
+    await detail().getByText(task.id, { exact: true }).waitFor();
+    await detail().getByText(text, { exact: true }).first().waitFor();
+    await detail().getByText(JSON.stringify(mine), { exact: true }).waitFor();
+    expect(await detail().locator('img[src=x], dd b').count()).toBe(0);
+  });
+
   it('tells of every try how it ended, and of the failure what to do', async () => {
     const task = await queue.enqueue({
       type: 'script',

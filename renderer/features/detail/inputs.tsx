@@ -9,6 +9,9 @@ import classes from './detail.module.css';
 
 const scenesSchema = z.array(imageSceneSchema);
 const linesSchema = z.array(z.string());
+const MAX_INLINE_CHARS = 120;
+/** A page's own list may have thousands. */
+const MAX_LINES = 60;
 
 /** What the task was asked to do, each field in words; a field the panel has no word for keeps its own name. */
 export function Inputs({ task }: { readonly task: QueueTask }) {
@@ -55,12 +58,15 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
     );
   }
   const lines = linesSchema.safeParse(value);
-  if (lines.success) return lines.data.map((line) => <div key={line}>{line}</div>);
+  if (lines.success && lines.data.length <= MAX_LINES) {
+    // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and a page's own may say a thing twice
+    return lines.data.map((line, index) => <div key={index}>{line}</div>);
+  }
   if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);
   if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
   if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');
-  if (typeof value === 'string') {
-    return value.length > 120 || value.includes('\n') ? <div className={classes.longText}>{value}</div> : value;
-  }
-  return typeof value === 'number' ? String(value) : <code>{JSON.stringify(value)}</code>;
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.length > MAX_INLINE_CHARS || text.includes('\n')) return <div className={classes.longText}>{text}</div>;
+  return typeof value === 'string' ? text : <code>{text}</code>;
 }
