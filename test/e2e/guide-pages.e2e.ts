@@ -216,17 +216,35 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await pollToItsEnd(page)).toMatch(words.cancelled);
   });
 
-  it('parked: once the creator has set what was missing and tries again, the page hears that it is done', async () => {
-    const wrongKey = createServer((_request, response) => response.writeHead(401).end('{}'));
-    onTestFinished(() => void wrongKey.close());
-    await once(wrongKey.listen(0, '127.0.0.1'), 'listening');
-    const { port } = wrongKey.address() as AddressInfo;
-    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+  it('parked: once the creator has set what was missing it goes on, and the page hears that it is done', async () => {
+    await changeSettings(running.page, { llm: { baseUrl: '', model: '' } });
     const page = await automation(HELD);
     const { id } = await start(page);
     await queue.until(id, (task) => task.needsYou !== undefined);
     expect(await page.tick()).toBe(true);
     await changeSettings(running.page, { llm: { baseUrl: writing.baseUrl, model: 'writer' } });
+    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+  });
+
+  it('parked: once the creator has mended the cause and tries again, the page hears that it is done', async () => {
+    let isMended = false;
+    const service = createServer((_request, response) =>
+      isMended
+        ? response.writeHead(307, { Location: `${writing.baseUrl}/chat/completions` }).end()
+        : response.writeHead(401).end('{}'),
+    );
+    onTestFinished(() => {
+      service.closeAllConnections();
+      service.close();
+    });
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+    const page = await automation(HELD);
+    const { id } = await start(page);
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    expect(await page.tick()).toBe(true);
+    isMended = true;
     await running.page.getByTestId('nav-needsYou').click();
     const row = running.page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
