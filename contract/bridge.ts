@@ -60,9 +60,9 @@ export const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as
 /** A task as every answer and event of the bridge tells it. */
 export const pageTaskSchema = queueTaskSchema.extend({
   /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
-  status: z.enum(PAGE_STATUSES),
+  status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
   /** What is true of it. */
-  state: z.enum([...TASK_STATUSES, 'needs-you']),
+  state: z.enum([...TASK_STATUSES, 'needs-you']).meta({ description: 'What is true of it.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
 
@@ -117,11 +117,10 @@ export const pipelineReplySchema = z.object({
 /** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
 export const errorReplySchema = z.object({
   success: z.literal(false),
-  error: z.string(),
-  code: errorCodeSchema,
+  error: z.string().meta({ description: "A sentence in the app's language: show it as it is." }),
+  code: errorCodeSchema.meta({ description: 'Branch on this.' }),
   message: z.string(),
-  /** The dotted path of what was wrong, when one field was. */
-  field: z.string().optional(),
+  field: z.string().optional().meta({ description: 'The dotted path of what was wrong, when one field was.' }),
 });
 export type ErrorReply = z.infer<typeof errorReplySchema>;
 

@@ -30,7 +30,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         title: 'Studio Queue bridge',
         version,
         description:
-          'A page calls from an Origin that the creator approved. A program sends the token from bridge.json: press Authorize to try calls here.',
+          'A page calls from an Origin that the creator approved. A program sends the token from bridge.json: press Authorize to try calls here. ' +
+          'Every refusal is `{ success: false, error, code, message, field? }`, where `error` is a sentence that can be shown as it is.',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],

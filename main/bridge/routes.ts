@@ -50,6 +50,8 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     {
       schema: {
         summary: 'Add a task',
+        description:
+          'Numbers as text, empty fields and the like are read as they are meant. Metadata that nobody knows is kept, and named in `warnings`.',
         tags: ['queue'],
         headers: idempotencyHeaders,
         body: enqueueInputSchema,
@@ -121,6 +123,8 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     {
       schema: {
         summary: 'Cancel a waiting task',
+        description:
+          'Its `status` then reads `failed`, as do those of the tasks that wait for it; `state` reads `cancelled`.',
         tags: ['queue'],
         params: taskParamsSchema,
         body: noBody,

@@ -60,7 +60,7 @@ async function cancelInPanel(task: QueueTask): Promise<number> {
   await confirm.waitFor();
   const clickedAt = performance.now();
   await confirm.click();
-  const ended = queue.ended(task.id, 10_000).then((last) => expect(last.status).toBe('cancelled'));
+  const ended = queue.ended(task.id, 10_000).then((last) => expect(last.state).toBe('cancelled'));
   // Strangers' ends tell no event.
   while (workOf(running).length > 0 && performance.now() - clickedAt < 10_000) await pause(10);
   await ended;

@@ -153,7 +153,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     expect((await queue.status(first.id)).status).toBe('waiting');
     await page.getByTestId(`cancel-${first.id}`).click();
     await page.getByTestId('confirm-cancel').click();
-    expect((await queue.ended(first.id)).status).toBe('cancelled');
+    expect((await queue.ended(first.id)).state).toBe('cancelled');
     await expect.poll(places).toEqual([third, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
   });
 

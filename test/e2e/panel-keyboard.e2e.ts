@@ -77,7 +77,7 @@ describe('With the keyboard alone', () => {
     await press('Delete');
     await page.locator('[data-testid=confirm-cancel]:focus').waitFor();
     await press('Enter');
-    expect((await queue.ended(second ?? '')).status).toBe('cancelled');
+    expect((await queue.ended(second ?? '')).state).toBe('cancelled');
   });
 
   it('a task’s details open and close, and the focus comes back to the list', async () => {

@@ -105,7 +105,7 @@ describe('The machine that wakes up', () => {
 
     expect((await queue.status(task.id)).status).toBe('processing');
     await callMain(running.page, 'queue:cancel', { id: task.id });
-    expect((await queue.ended(task.id)).status).toBe('cancelled');
+    expect((await queue.ended(task.id)).state).toBe('cancelled');
   });
 });
 

@@ -37,7 +37,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     await page.getByTestId(`cancel-${task.id}`).click();
     await page.getByTestId('confirm-cancel').click();
     const ended = await queue.ended(task.id, 5_000);
-    expect(ended.status).toBe('cancelled');
+    expect(ended.state).toBe('cancelled');
     expect(Date.now() - started).toBeLessThan(3_000);
     const project = join(running.place.workspace, readdirSync(running.place.workspace)[0] ?? '');
     expect(readdirSync(project)).toEqual([]);
@@ -62,7 +62,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     await page.getByTestId(`cancel-${second.id}`).click();
     expect((await queue.status(second.id)).status).toBe('waiting');
     await page.getByTestId('confirm-cancel').click();
-    expect((await queue.ended(second.id, 5_000)).status).toBe('cancelled');
+    expect((await queue.ended(second.id, 5_000)).state).toBe('cancelled');
 
     // And the order holds when the lane is free again.
     await page.getByTestId(`cancel-${first.id}`).click();

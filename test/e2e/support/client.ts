@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BridgeFile } from '../../../contract/bridge';
-import { enqueueReplySchema, pipelineReplySchema, statusReplySchema } from '../../../contract/bridge';
-import type { EnqueueInput, PipelineInput, QueueTask } from '../../../contract/task';
+import { enqueueReplySchema, type PageTask, pipelineReplySchema, statusReplySchema } from '../../../contract/bridge';
+import type { EnqueueInput, PipelineInput } from '../../../contract/task';
 
 /** The bridge as a program on the machine uses it: by its token. */
 export function client(bridge: BridgeFile) {
@@ -16,11 +16,11 @@ export function client(bridge: BridgeFile) {
     });
     return { status: reply.status, body: await reply.json() };
   };
-  const status = async (id: string): Promise<QueueTask> =>
+  const status = async (id: string): Promise<PageTask> =>
     statusReplySchema.parse((await call('GET', `/api/queue/status/${id}`)).body).task;
 
   /** Resolves with the first state that fits. Asks as the guide does, only oftener: after a restart no stream spans both runs. */
-  const until = async (id: string, fits: (task: QueueTask) => boolean, timeoutMs = 120_000): Promise<QueueTask> => {
+  const until = async (id: string, fits: (task: PageTask) => boolean, timeoutMs = 120_000): Promise<PageTask> => {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const task = await status(id);
@@ -34,12 +34,12 @@ export function client(bridge: BridgeFile) {
     call,
     status,
     until,
-    enqueue: async (input: EnqueueInput): Promise<QueueTask> =>
+    enqueue: async (input: EnqueueInput): Promise<PageTask> =>
       enqueueReplySchema.parse((await call('POST', '/api/queue/enqueue', input)).body).task,
-    pipeline: async (input: PipelineInput): Promise<QueueTask[]> =>
+    pipeline: async (input: PipelineInput): Promise<PageTask[]> =>
       pipelineReplySchema.parse((await call('POST', '/api/queue/pipelines', input)).body).tasks,
     ended: (id: string, timeoutMs?: number) =>
-      until(id, (task) => ['completed', 'failed', 'cancelled'].includes(task.status), timeoutMs),
+      until(id, (task) => task.status === 'completed' || task.status === 'failed', timeoutMs),
   };
 }
 export type Client = ReturnType<typeof client>;

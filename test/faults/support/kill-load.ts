@@ -160,7 +160,7 @@ export class KillLoad {
         if (processing > 1) this.problems.push(`${processing} tasks of type ${type} are counted as running`);
       }
       if (query.startsWith('status=processing')) this.#hearRunning(tasks);
-      for (const { id, status } of tasks) this.#tell(id, status);
+      for (const { id, state } of tasks) this.#tell(id, state === 'needs-you' ? 'waiting' : state);
     }
   }
 

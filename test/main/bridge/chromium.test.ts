@@ -29,7 +29,7 @@ afterAll(async () => {
   await once(site, 'exit');
 });
 beforeEach(async () => {
-  bridge = await openTestBridge();
+  bridge = await openTestBridge({ language: () => 'ko' });
   page = await browser.newPage();
 });
 afterEach(async () => {
@@ -102,6 +102,40 @@ describe("the guide's page in a real browser", () => {
     await bridge.queue.endRun(claim.lease, { kind: 'error', error });
     await page.clock.fastForward(5_000);
     await eventually(rowText).toContain('실패했습니다: 제목이 없습니다');
+  });
+
+  it('the guide’s own polling ends, and its alerts can be read, when a task is cancelled, and when a cancel is refused', async () => {
+    bridge.origins.approve(siteOrigin);
+    await openSite();
+    const { tasks } = await bridge.queue.enqueuePipeline({ projectId: 'film', script: { title: '제목' } });
+    const [script, image] = tasks.map(({ id }) => id);
+    const alerts = page.evaluate(
+      async ({ base, polled, running }) => {
+        // Sections 5 and 6 of the guide, with an interval that a test can wait for.
+        const told: string[] = [];
+        const polling = new Promise<void>((resolve) => {
+          const interval = setInterval(async () => {
+            const response = await fetch(`${base}/api/queue/status/${polled}`);
+            const { task } = await response.json();
+            if (task.status === 'completed' || task.status === 'failed') {
+              clearInterval(interval);
+              told.push(task.status === 'completed' ? '완료' : `대본 생성 실패: ${task.error}`);
+              resolve();
+            }
+          }, 50);
+        });
+        const response = await fetch(`${base}/api/queue/cancel/${running}`, { method: 'DELETE' });
+        if (!response.ok) told.push(`취소 실패: ${(await response.json()).error}`);
+        await polling;
+        return told;
+      },
+      { base: bridge.url, polled: image ?? '', running: crypto.randomUUID() },
+    );
+    await bridge.queue.cancel(script ?? '');
+    expect((await alerts).sort()).toEqual([
+      '대본 생성 실패: 앞 단계인 대본 작업이 취소되어 진행하지 않았습니다. 대본 작업을 다시 시도하세요.',
+      '취소 실패: 작업을 찾을 수 없습니다. 이미 정리되었을 수 있습니다.',
+    ]);
   });
 
   it('while unknown, creates nothing, asks the creator, and tells its user what to do', async () => {
