@@ -133,6 +133,13 @@ export const ipcCalls = {
       stages: z.array(taskStageSchema),
     }),
   },
+  /** Of those that wait: how many of their type run before each, and what type of task each waits for to be done first. */
+  'queue:waits': {
+    input: z.strictObject({ ids: z.array(taskIdSchema).max(500) }),
+    output: z.object({
+      waits: z.array(z.object({ id: taskIdSchema, ahead: z.int(), after: taskTypeSchema.optional() })),
+    }),
+  },
   'queue:logs': {
     input: byId.extend({ after: z.int().min(0), limit: z.int().min(1).max(10_000) }),
     output: z.object({ lines: z.array(taskLogLineSchema) }),

@@ -22,6 +22,7 @@ export const CALL_CHANNELS = {
   'app:snapshot': true,
   'queue:list': true,
   'queue:get': true,
+  'queue:waits': true,
   'queue:logs': true,
   'queue:enqueue': true,
   'queue:pipeline': true,

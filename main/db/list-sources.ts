@@ -105,7 +105,7 @@ function theirsThatWait(filter: TaskFilter): Source[] | undefined {
   const from =
     projectId === undefined
       ? `FROM queue_tasks INDEXED BY queue_tasks_user_status WHERE user_id = ${given('?')} AND status = 'waiting'`
-      : `FROM queue_tasks INDEXED BY queue_tasks_project_ended WHERE project_id = ${given('?')} AND completed_at IS NULL AND status = 'waiting'`;
+      : `FROM queue_tasks INDEXED BY queue_tasks_project_waiting WHERE project_id = ${given('?')} AND status = 'waiting'`;
   const rest = joined(kindsOf(types, undefined), restOf(besides));
   return formsOf(projectId ?? userId ?? '').map((form) => ({ from, values: [form], rest }));
 }

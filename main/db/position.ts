@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type TaskType, taskTypeSchema } from '../../contract/task';
+import type { WaitingPlace } from '../queue/types';
 import type { TaskRow } from './rows';
 import { asNumber, type TaskRecords } from './task-records';
 
@@ -36,4 +37,15 @@ export function positionOf(records: TaskRecords, row: TaskRow): number | null {
   if ((row.rank / BUCKET_RANKS) % 1 < 0.5) return before + asNumber(records.sql.of('aheadInBucket').get(place));
   const inBucket = asNumber(records.sql.of('bucketSize').get(key));
   return before + inBucket - 1 - asNumber(records.sql.of('behindInBucket').get(place));
+}
+
+/** Of those among the tasks that wait. */
+export function waitsOf(records: TaskRecords, taskIds: readonly string[]): WaitingPlace[] {
+  return taskIds.flatMap((id): WaitingPlace[] => {
+    const row = records.find(id);
+    const ahead = row === null ? null : positionOf(records, row);
+    if (row === null || ahead === null) return [];
+    const after = row.blocked_by === 0 ? undefined : records.sql.of('firstOpenType').get(row.seq);
+    return [{ id, ahead, ...(after === undefined ? {} : { after: taskTypeSchema.parse(after) }) }];
+  });
 }

@@ -33,7 +33,7 @@ import { insertTasks } from './insert-tasks';
 import { listTasks } from './list-tasks';
 import { nextTurn } from './next-turn';
 import type { OpenedDatabase } from './open';
-import { positionOf } from './position';
+import { positionOf, waitsOf } from './position';
 import { clockRowSchema, logRowSchema, tryRowSchema } from './rows';
 import {
   addOutput,
@@ -125,6 +125,9 @@ export class SqliteTaskStore implements TaskStore {
   async position(taskId: string) {
     const row = this.#records.find(taskId);
     return row === null ? null : positionOf(this.#records, row);
+  }
+  async waits(taskIds: readonly string[]) {
+    return waitsOf(this.#records, taskIds);
   }
   async logs(taskId: string, afterN: number, limit: number) {
     const row = this.#records.need(taskId);

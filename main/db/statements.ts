@@ -96,6 +96,11 @@ export const SQL = {
     'SELECT d.depends_on_id AS id, t.status AS status FROM task_dependencies AS d ' +
     'LEFT JOIN queue_tasks AS t ON t.id = d.depends_on_id WHERE d.task_seq = ? AND d.done = 0',
 
+  /** Of one of the tasks that this one waits for, the first to have been added. */
+  firstOpenType:
+    'SELECT t.type FROM task_dependencies AS d CROSS JOIN queue_tasks AS t ON t.id = d.depends_on_id ' +
+    `WHERE d.task_seq = ${given('?')} AND d.done = 0 ORDER BY t.seq LIMIT 1`,
+
   addDeadLetter:
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
     'VALUES (?, ?, ?, ?, ?, ?)',
@@ -187,6 +192,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastLogTexts',
   'outputs',
   'dependents',
+  'firstOpenType',
   'runTimes',
   'pauses',
   'countsInOrder',

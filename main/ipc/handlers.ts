@@ -103,6 +103,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const [place, tries, stages] = await Promise.all([queue.position(id), queue.tries(id), queue.stages(id)]);
       return { task, tries, stages, ...(place ?? {}) };
     },
+    'queue:waits': async ({ ids }) => ({ waits: await queue.waits(ids) }),
     'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
     'queue:enqueue': async (input) => (await queue.enqueue(input)).task,
     'queue:pipeline': async (input) => ({ tasks: (await queue.enqueuePipeline(input)).tasks }),

@@ -210,6 +210,9 @@ export class StoreQueue implements TaskQueue {
     if (task === null || position === null) return null;
     return { position, estimatedWaitSeconds: this.#waitSeconds(task.type, position) };
   }
+  waits(taskIds: readonly string[]) {
+    return this.#store.waits(taskIds);
+  }
   logs(taskId: string, afterN: number, limit: number) {
     return this.#store.logs(taskId, afterN, limit);
   }

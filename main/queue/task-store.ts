@@ -22,6 +22,7 @@ import type {
   TaskFilter,
   TaskPage,
   UnsearchedRequest,
+  WaitingPlace,
 } from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
@@ -149,6 +150,7 @@ export interface TaskStore {
   /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
   position(taskId: string): Promise<number | null>;
+  waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
   today(): Promise<Today>;

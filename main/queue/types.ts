@@ -40,6 +40,15 @@ export interface Placed {
   readonly replayed?: boolean;
 }
 
+/** Of a task that waits. */
+export interface WaitingPlace {
+  readonly id: string;
+  /** How many of its type wait before it. */
+  readonly ahead: number;
+  /** What type of task it waits for to be done first, if it does. */
+  readonly after?: TaskType;
+}
+
 export interface TaskFilter {
   readonly types?: readonly TaskType[];
   readonly statuses?: readonly TaskStatus[];
@@ -148,6 +157,8 @@ export interface TaskQueue {
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null>;
+  /** Of those among the tasks that wait. */
+  waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
   /** Median run time of recent runs, seconds; a type without any is absent. */
   typicalSeconds(): TypicalSeconds;
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;

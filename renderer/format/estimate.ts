@@ -35,9 +35,13 @@ export interface WaitContext {
   readonly unfinished: ReadonlyMap<string, QueueTask>;
 }
 
-/** `ahead`: how many waiting tasks of the same type start first; undefined while that is not known. */
-export function waitOf(task: QueueTask, ahead: number | undefined, context: WaitContext): Wait {
+/**
+ * `ahead`: how many waiting tasks of the same type start first; undefined while that is not known. `after`: what it waits for to be done
+ * first, where main has told.
+ */
+export function waitOf(task: QueueTask, ahead: number | undefined, context: WaitContext, after?: TaskType): Wait {
   if (task.needsYou !== undefined) return { kind: 'needs-you' };
+  if (after !== undefined) return { kind: 'after', type: after };
   for (const id of task.dependsOn) {
     const before = context.unfinished.get(id);
     if (before !== undefined) return { kind: 'after', type: before.type };

@@ -32,10 +32,16 @@ export function withNextPage(list: DeadLetterList, { letters, nextBeforeId }: De
   return { ...list, letters: [...list.letters, ...letters], phase: 'ready', nextBeforeId };
 }
 
-/** Puts the newest letters in the place of those held that reach as far down; what is missing among them was cleaned away. */
+/**
+ * Puts the newest letters in the place of those held that reach as far down; what is missing among them was cleaned away. A task that failed
+ * once more is among the newest alone.
+ */
 export function withNewest(list: DeadLetterList, newest: DeadLetterPage): DeadLetterList {
   const { letters, nextBeforeId, total = list.total, failed = list.failed } = newest;
-  const older = nextBeforeId === undefined ? [] : list.letters.filter(({ id }) => id < nextBeforeId);
+  const tasks = new Set(letters.map(({ originalTaskId }) => originalTaskId));
+  const isOlder = ({ id, originalTaskId }: DeadLetter) =>
+    nextBeforeId !== undefined && id < nextBeforeId && !tasks.has(originalTaskId);
+  const older = list.letters.filter(isOlder);
   return {
     ...list,
     letters: [...letters, ...older],

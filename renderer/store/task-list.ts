@@ -1,4 +1,5 @@
 import type { IpcInput, IpcOutput } from '../../contract/ipc';
+import { folded, wordsOf } from '../../contract/search-text';
 import type { QueueSummary, QueueTask, TaskType } from '../../contract/task';
 import { TASK_TYPES } from '../../contract/task';
 
@@ -6,7 +7,7 @@ export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'befo
 export type TaskPage = IpcOutput<'queue:list'>;
 
 /** What a row's place in a list depends on. */
-type Key = Pick<QueueTask, 'priority' | 'rank' | 'seq'>;
+type Key = Pick<QueueTask, 'priority' | 'rank' | 'seq'> & { readonly completedAt?: string | undefined };
 export type TypeRows = Readonly<Record<TaskType, number>>;
 export const NO_ROWS: TypeRows = { script: 0, image: 0, video: 0 };
 
@@ -48,15 +49,17 @@ export function compareWaiting(a: Key, b: Key): number {
   return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
 }
 
-/** Any other list: the newest task first, the key by which main pages it. */
-export function compareNewest(a: Key, b: Key): number {
+/** Ended tasks, newest end first, as the list shows it; of one moment the one added later. (Main's times sort as they are written.) */
+export function compareEnded(a: Key, b: Key): number {
+  const [one, other] = [a.completedAt ?? '', b.completedAt ?? ''];
+  if (one !== other) return one < other ? 1 : -1;
   return b.seq - a.seq;
 }
 
 type Compare = (a: Key, b: Key) => number;
 function comparatorOf(filter: TaskFilter): Compare {
   const waitingOnly = filter.statuses?.length === 1 && filter.statuses[0] === 'waiting';
-  return waitingOnly || filter.needsYou === true ? compareWaiting : compareNewest;
+  return waitingOnly || filter.needsYou === true ? compareWaiting : compareEnded;
 }
 
 /** A task without a title of its own is named by its project. */
@@ -65,17 +68,19 @@ export function titleOf(task: QueueTask): string {
   return typeof title === 'string' && title.trim() !== '' ? title : task.projectId;
 }
 
+/** In whichever of Unicode's forms. */
+const isSameName = (one: string, other: string) => one === other || one.normalize('NFC') === other.normalize('NFC');
+
 /** Whether a task belongs to a list: the same rule main applies, so that events need no second read. */
 export function matches(filter: TaskFilter, task: QueueTask): boolean {
   if (filter.types !== undefined && !filter.types.includes(task.type)) return false;
   if (filter.statuses !== undefined && !filter.statuses.includes(task.status)) return false;
-  if (filter.userId !== undefined && filter.userId !== task.userId) return false;
-  if (filter.projectId !== undefined && filter.projectId !== task.projectId) return false;
+  if (filter.userId !== undefined && !isSameName(filter.userId, task.userId)) return false;
+  if (filter.projectId !== undefined && !isSameName(filter.projectId, task.projectId)) return false;
   if (filter.needsYou === true && (task.needsYou === undefined || task.status !== 'waiting')) return false;
   if (filter.text !== undefined && filter.text.trim() !== '') {
-    const haystack = `${task.projectId}\n${task.userId}\n${titleOf(task)}\n${task.error ?? ''}`.toLowerCase();
-    const words = filter.text.toLowerCase().split(/\s+/u).filter(Boolean);
-    if (!words.every((word) => haystack.includes(word))) return false;
+    const haystack = folded(`${task.projectId}\n${task.userId}\n${titleOf(task)}\n${task.error ?? ''}`);
+    if (!wordsOf(filter.text).every((word) => haystack.includes(word))) return false;
   }
   return true;
 }

@@ -36,7 +36,9 @@ export function ProjectFilter({
     setText('');
     onChoose(next.trim());
   };
-  const suggested = opened ? [...new Set(items.map((task) => task.projectId))].slice(0, MAX_SUGGESTED) : [];
+  // One form of each: what is typed finds it, and it finds the tasks of both.
+  const names = opened ? items.map((task) => task.projectId.normalize('NFC')) : [];
+  const suggested = [...new Set(names)].slice(0, MAX_SUGGESTED);
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>

@@ -187,6 +187,17 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
     const shown = await ids('waiting');
     const matching = (await read(inProject(21))).tasks.map(({ id }) => id);
     expect(shown).toEqual(matching.slice(0, shown.length));
+    // Each with its place among all that wait of its type.
+    for (const id of shown) {
+      const { position = -1 } = await callMain(page, 'queue:get', { id });
+      await expect.poll(() => rowOf(id).locator('[data-column=position]').textContent()).toBe(String(position + 1));
+    }
+    const first = await callMain(page, 'queue:get', { id: shown.at(-1) ?? '' });
+    const ahead = await read({ statuses: ['waiting'], types: [first.task.type] }, 1);
+    await callMain(page, 'queue:cancel', { id: ahead.tasks[0]?.id ?? '' });
+    await expect
+      .poll(() => rowOf(first.task.id).locator('[data-column=position]').textContent())
+      .toBe(String(first.position));
     await page.getByTestId('waiting-search').fill('there is no such task');
     await page.getByText(words.history.emptyFiltered, { exact: true }).waitFor();
     await page.getByTestId('waiting-search').fill('');

@@ -186,6 +186,8 @@ describe('calls to main (items 17, 20)', () => {
     expect(await field('queue:get', { id: '../../etc/passwd' })).toBe('id');
     expect(await field('queue:list', { limit: 100_000 })).toBe('limit');
     expect(await field('queue:get', { id, also: 1 })).toBe('also');
+    expect(await field('queue:waits', { ids: [id, '../../etc/passwd'] })).toBe('ids.1');
+    expect(await field('queue:waits', { ids: Array(501).fill(id) })).toBe('ids');
     expect(await field('queue:enqueue', { type: 'script', projectId: '', metadata: {} })).toBe('projectId');
     expect(await field('queue:all', { action: 'cancel', filter: { types: ['other'] } })).toBe('filter.types.0');
     expect(await field('settings:set', { port: 80 })).toBe('port');

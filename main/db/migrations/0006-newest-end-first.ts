@@ -1,8 +1,8 @@
 import type { Migration } from './migration';
 
 /**
- * The history is in the order of its ends. An end moves the task's entry into the new indexes; in turn it leaves the run order alone, which
- * holds what waits and nothing else from now on. The clean-up finds cancelled tasks by the new index too.
+ * The history is in the order of its ends. An end writes three entries more than before; in turn the run order holds what waits and nothing
+ * else, so that an end leaves it alone and a claim only takes its entry out. The clean-up finds cancelled tasks by the new index too.
  *
  * What is searched is stored as it is compared (`folded`, contract/search-text.ts), whatever its case and Unicode form were. Of a task that
  * failed again and again, the latest letter is found, which has all its tries; the others stay in `dead_letter_queue`.
@@ -21,7 +21,8 @@ CREATE INDEX queue_tasks_run_order ON queue_tasks (type, status, priority DESC, 
 DROP INDEX queue_tasks_cancelled_at;
 DROP INDEX queue_tasks_project_id;
 CREATE INDEX queue_tasks_ended ON queue_tasks (type, status, completed_at) WHERE completed_at IS NOT NULL;
-CREATE INDEX queue_tasks_project_ended ON queue_tasks (project_id, completed_at);
+CREATE INDEX queue_tasks_project_waiting ON queue_tasks (project_id) WHERE status = 'waiting';
+CREATE INDEX queue_tasks_project_ended ON queue_tasks (project_id, completed_at) WHERE completed_at IS NOT NULL;
 CREATE INDEX queue_tasks_user_ended ON queue_tasks (user_id, completed_at) WHERE completed_at IS NOT NULL;
 
 UPDATE queue_tasks SET search_text = folded(search_text) WHERE search_text <> folded(search_text);

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { IconCopy, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { folded } from '../../../contract/search-text';
 import type { QueueTask } from '../../../contract/task';
 import { usePanel, useWatchedLog } from '../../store';
 import { titleOf } from '../../store/task-list';
@@ -19,9 +20,9 @@ export function DetailLog({ task }: { readonly task: QueueTask }) {
   const lines = usePanel((state) => state.logs[task.id] ?? NO_LINES);
   const [follow, setFollow] = useState(true);
   const [text, setText] = useState('');
-  const wanted = text.trim().toLowerCase();
+  const wanted = folded(text.trim());
   const shown = useMemo(
-    () => (wanted === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted))),
+    () => (wanted === '' ? lines : lines.filter((line) => folded(line.text).includes(wanted))),
     [lines, wanted],
   );
   return (

@@ -22,7 +22,7 @@ import classes from './dead-letters.module.css';
 const ROW_REM = 3.25;
 const READ_AHEAD_ROWS = 10;
 
-/** Every failure that used up its tries, newest first, with the history of these tries; main has chosen those that match. */
+/** Every task that used up its tries, the latest failure first, with all its tries; main has chosen those that match. */
 export function DeadLetters({ found, filtered }: { readonly found: DeadLetterList; readonly filtered: boolean }) {
   const { t } = useTranslation();
   const { letters: shown, phase } = found;

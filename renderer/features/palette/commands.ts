@@ -19,6 +19,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
+import { folded, wordsOf } from '../../../contract/search-text';
 import { TASK_TYPES } from '../../../contract/task';
 import type { PanelState } from '../../store';
 import { type Screen, setUi } from '../../store/ui';
@@ -167,10 +168,10 @@ export function findCommands(
   fixed: (language: 'ko' | 'en') => TFunction,
   live: PanelState['live'],
 ): Command[] {
-  const words = query.trim().toLowerCase().split(/\s+/u);
+  const words = wordsOf(query);
   const names = [commandsFor(fixed('ko'), live), commandsFor(fixed('en'), live)];
   return commandsFor(t, live).filter((_, index) => {
-    const text = names.map((commands) => commands[index]?.label.toLowerCase() ?? '').join(' ');
+    const text = folded(names.map((commands) => commands[index]?.label ?? '').join(' '));
     return words.every((word) => text.includes(word));
   });
 }

@@ -21,6 +21,7 @@ import { EmptyQueue } from './empty-queue';
 import { actOnMany, type Many, manyOf } from './many';
 import { UnreadRow } from './unread-row';
 import { useRowDrag } from './use-row-drag';
+import { useWaits } from './use-waits';
 import classes from './waiting.module.css';
 import { rowDomId, WaitingRow } from './waiting-row';
 
@@ -134,7 +135,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
 interface RowsProps {
   readonly list: TaskList;
   readonly total: number;
-  /** Places cannot be counted among rows that a search picked out. */
+  /** By words or project: places cannot be counted among such rows. */
   readonly searching: boolean;
 }
 
@@ -193,6 +194,9 @@ function Rows({ list, total, searching }: RowsProps) {
   const everything: Many = { kind: 'all', filter: list.filter, count: total };
 
   const places = useMemo(() => placesOf(list), [list]);
+  // What a task depends on may be far away, or of a type that is not listed.
+  const shown = rows.flatMap((row) => items[row - first] ?? []);
+  const waits = useWaits(shown.filter((task) => searching || task.dependsOn.length > 0));
   // Progress and log lines change running tasks many times a second; estimates follow the clock's five seconds instead.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const context = useMemo<WaitContext>(() => {
@@ -249,7 +253,8 @@ function Rows({ list, total, searching }: RowsProps) {
                 task={task}
                 index={row}
                 offsetPx={placePx(row)}
-                place={searching ? undefined : (places[row - first] ?? 0)}
+                place={searching ? waits.get(task.id)?.ahead : (places[row - first] ?? 0)}
+                after={waits.get(task.id)?.after}
                 active={task.id === active?.id}
                 selected={isSelected(task)}
                 dragged={task.id === draggedId}

@@ -3,7 +3,7 @@
 import { IconGripVertical } from '@tabler/icons-react';
 import { memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { QueueTask } from '../../../contract/task';
+import type { QueueTask, TaskType } from '../../../contract/task';
 import { type WaitContext, waitOf } from '../../format/estimate';
 import { ago, fullTime, waitRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -25,6 +25,8 @@ interface RowProps {
   readonly offsetPx: number;
   /** 0-based among the waiting tasks of its type; undefined where the rows do not tell. */
   readonly place: number | undefined;
+  /** What it waits for to be done first, where main was asked. */
+  readonly after: TaskType | undefined;
   /** The row that keys act on. */
   readonly active: boolean;
   readonly selected: boolean;
@@ -35,11 +37,11 @@ interface RowProps {
 }
 
 export const WaitingRow = memo(function WaitingRow(props: RowProps) {
-  const { task, index, offsetPx, place, active, selected, dragged, context, onSelect, onPointerDown } = props;
+  const { task, index, offsetPx, place, after, active, selected, dragged, context, onSelect, onPointerDown } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   const title = titleOf(task);
-  const wait = waitOf(task, place, context);
+  const wait = waitOf(task, place, context, after);
   const expected = (() => {
     switch (wait.kind) {
       case 'about':

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { QueueTask, TaskType } from '../../../contract/task';
+import { openDatabase } from '../../../main/db/open';
+import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { openTestQueue } from '../../support/open-test-queue';
 
 let nowMs = Date.parse('2026-11-01T00:00:00Z');
@@ -79,3 +81,38 @@ test('what ended comes by its end, not by when it was added; of one moment the o
   const times = tasks.map(({ completedAt }) => Date.parse(completedAt ?? ''));
   expect(times).toEqual([...times].sort((one, other) => other - one));
 });
+
+/** Few of one project are read by its own index and sorted, many are picked out of the run order. */
+test.each([40, 6_000])(
+  'of %i tasks of one project or user that wait among others, pages and offsets are in run order',
+  async (count) => {
+    const opened = openDatabase({ file: ':memory:', nowMs: 0 });
+    opened.connection.exec(
+      `WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${2 * count})
+     INSERT INTO queue_tasks (id, type, priority, rank, created_at, user_id, project_id, search_text, metadata)
+     SELECT 'task-' || i, CASE i % 3 WHEN 0 THEN 'script' WHEN 1 THEN 'image' ELSE 'video' END, i % 4, (i * 7919) % 10007, 0,
+       CASE i % 2 WHEN 0 THEN 'minji' ELSE 'other' END, CASE i % 2 WHEN 0 THEN '한강' ELSE 'other' END, '', '{}' FROM n`,
+    );
+    const store = new SqliteTaskStore(opened);
+    for (const filter of [{ projectId: '한강' }, { userId: 'minji' }, { userId: 'minji', projectId: '한강' }]) {
+      const all: QueueTask[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list({ ...filter, limit: 1_000, ...(cursor === undefined ? {} : { cursor }) });
+        expect(page.total).toBe(count);
+        all.push(...page.tasks);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(all).toHaveLength(count);
+      const inRunOrder = all.toSorted((a, b) => b.priority - a.priority || a.rank - b.rank || a.seq - b.seq);
+      expect(all.map(({ id }) => id)).toEqual(inRunOrder.map(({ id }) => id));
+      const offset = Math.floor(count * 0.7);
+      const images = all.filter(({ type }) => type === 'image').map(({ id }) => id);
+      const later = await store.list({ ...filter, limit: 5, offset });
+      expect(later.tasks.map(({ id }) => id)).toEqual(all.slice(offset, offset + 5).map(({ id }) => id));
+      const ofType = await store.list({ ...filter, types: ['image'], limit: 5 });
+      expect([ofType.total, ofType.tasks.map(({ id }) => id)]).toEqual([images.length, images.slice(0, 5)]);
+    }
+    await store.close();
+  },
+);

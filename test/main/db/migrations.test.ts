@@ -66,6 +66,47 @@ test('0004: a queue from before it has not seen the clock yet', () => {
   connection.close();
 });
 
+test('0006: every ended task has an end and no other has, searched texts are folded, a task is found by its latest letter', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 5) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, 'script', ?, 1, 5, ?, ?, 'u', ?, ?, '{}')",
+  );
+  const project = '한강'.normalize('NFD');
+  add.run('whole', 'completed', 6, 7, project, project);
+  add.run('endless', 'failed', 6, null, 'p', 'p');
+  add.run('never-began', 'cancelled', null, null, 'p', 'p');
+  add.run('waits', 'waiting', null, 8, 'p', 'p');
+  const letter = before.connection.prepare("INSERT INTO dead_letter_queue VALUES (?, ?, 'script', 1, 'x', '{}', '[]')");
+  const search = before.connection.prepare("INSERT INTO dead_letter_search VALUES (?, ?, 'script', ?, ?)");
+  for (const [id, task] of [
+    [1, 'endless'],
+    [2, 'whole'],
+    [3, 'endless'],
+  ]) {
+    letter.run(id, task);
+    search.run(id, task, project, `${project}\nÉ`);
+  }
+  before.connection.close();
+
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 6) });
+  expect(migratedFrom).toBe(5);
+  expect(connection.prepare('SELECT id, completed_at, project_id, search_text FROM queue_tasks').raw().all()).toEqual([
+    // The project's name is its folder's, and stays.
+    ['whole', 7, project, '한강'.normalize('NFC')],
+    ['endless', 6, 'p', 'p'],
+    ['never-began', 5, 'p', 'p'],
+    ['waits', null, 'p', 'p'],
+  ]);
+  expect(connection.prepare('SELECT id, task_id, words FROM dead_letter_search').raw().all()).toEqual([
+    [2, 'whole', `${'한강'.normalize('NFC')}\né`],
+    [3, 'endless', `${'한강'.normalize('NFC')}\né`],
+  ]);
+  expect(connection.prepare('SELECT count(*) FROM dead_letter_queue').pluck().get()).toBe(3);
+  connection.close();
+});
+
 test('0005: tasks from before it have no folder of their own and no short metadata, and the rest is as it was', () => {
   const file = join(tempDir('migration'), 'queue.db');
   const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 4) });

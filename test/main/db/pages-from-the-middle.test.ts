@@ -120,6 +120,15 @@ describe.each(FILTERS)('A page from the middle of %s', (_, filter) => {
     );
   });
 
+  it('begins with the very row that the guide’s offset counts to', async () => {
+    if (filter.text !== undefined) return;
+    for (const offset of [1, 149, 150, 151, 400, 777, all.length - 1, all.length, all.length + 500]) {
+      const page = await store.list({ ...filter, limit: 30, offset });
+      expect(ids(page.tasks)).toEqual(ids(all.slice(offset, offset + 30)));
+      expect(page.total).toBe(all.length);
+    }
+  });
+
   it('is the last one for a row past the end', async () => {
     const page = await store.list({ ...filter, limit: LIMIT, row: all.length + 10_000 });
     expect(page.tasks.at(-1)?.id).toBe(all.at(-1)?.id);

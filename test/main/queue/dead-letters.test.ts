@@ -58,7 +58,7 @@ test('a page of those that match goes on behind the last one by its id', async (
   expect(projects).toEqual(['p6', 'p4', 'p2', 'p0']);
 });
 
-test('all that match are tried again by one call, each task once and only while it is failed; its letters stay and say so', async () => {
+test('all that match are tried again by one call, each task once and only while it is failed; its letter stays and says so', async () => {
   const twice = await fails('a', { title: 'again' });
   await open.queue.retry(twice);
   await failAgain('script', '또 안 됨');
@@ -66,7 +66,7 @@ test('all that match are tried again by one call, each task once and only while 
   await fails('c', { title: 'other' });
   const waitsAlready = await fails('d', { title: 'again', type: 'image' });
   await open.queue.retry(waitsAlready);
-  expect(await open.queue.countDeadLetters({ text: 'again' })).toEqual({ total: 4, failed: 2 });
+  expect(await open.queue.countDeadLetters({ text: 'again' })).toEqual({ total: 3, failed: 2 });
   expect(await open.queue.retryDeadLetters({ text: 'again' })).toBe(2);
   expect((await open.queue.list({ statuses: ['failed'], limit: 9 })).tasks.map((task) => task.projectId)).toEqual([
     'c',
@@ -77,10 +77,28 @@ test('all that match are tried again by one call, each task once and only while 
     'c failed',
     'b waiting',
     'a waiting',
-    'a waiting',
   ]);
-  expect(await open.queue.countDeadLetters({})).toEqual({ total: 5, failed: 1 });
+  expect(await open.queue.countDeadLetters({})).toEqual({ total: 4, failed: 1 });
   expect(await open.queue.retryDeadLetters({ text: 'again' })).toBe(0);
+});
+
+test('a task that failed, was tried again and failed again is one: its latest failure, with the tries of both', async () => {
+  const id = await fails('a', { title: 'twice', error: '첫 번째' });
+  await fails('b');
+  await open.queue.retry(id);
+  nowMs += 60_000;
+  await failAgain('script', '두 번째');
+  const letters = await open.queue.deadLetters({ limit: 9 });
+  expect(letters.map(({ taskData }) => taskData?.projectId)).toEqual(['a', 'b']);
+  expect(letters[0]).toMatchObject({ errorMessage: '두 번째', failedAt: new Date(nowMs).toISOString() });
+  expect(letters[0]?.retryHistory.map(({ message }) => message)).toEqual(['첫 번째', '두 번째']);
+  expect(await open.queue.countDeadLetters({})).toEqual({ total: 2, failed: 2 });
+  expect(await open.queue.countDeadLetters({ text: 'twice' })).toEqual({ total: 1, failed: 1 });
+  expect(await found({ text: '첫' })).toBe('');
+  // The latest one is kept as long as any; with it the task is gone from here.
+  nowMs += 40 * DAY_MS;
+  await open.queue.cleanUp(30);
+  expect(await open.queue.countDeadLetters({})).toEqual({ total: 0, failed: 0 });
 });
 
 test('what is cleaned away is found no more', async () => {

@@ -55,6 +55,13 @@ export function installFakeMain(scenario: Scenario): void {
     return [...(scenario.stages?.[id] ?? []), ...(stagesSince.get(id) ?? [])];
   };
 
+  // Waiting ones that events have told of as no longer waiting.
+  const gone = new Set<string>();
+  const noteLeft = (event: QueueEvent): void => {
+    if (event.kind === 'task' && event.task.status !== 'waiting') gone.add(event.task.id);
+    if (event.kind === 'removed') for (const id of event.ids) gone.add(id);
+  };
+
   const noteStage = (event: QueueEvent): void => {
     if (event.kind !== 'progress') return;
     const { stage: name } = event.progress;
@@ -128,6 +135,19 @@ export function installFakeMain(scenario: Scenario): void {
           tries: scenario.tries,
           stages: stagesOf(input),
         };
+      case 'queue:waits': {
+        const wanted = field(input, 'ids') as string[];
+        // Those of the scenario are in run order.
+        const waits = scenario.waiting.flatMap((task, place) => {
+          if (!wanted.includes(task.id) || gone.has(task.id)) return [];
+          const ahead = scenario.waiting
+            .slice(0, place)
+            .filter(({ id, type }) => type === task.type && !gone.has(id)).length;
+          const after = scenario.waiting.find(({ id }) => task.dependsOn.includes(id) && !gone.has(id));
+          return [{ id: task.id, ahead, ...(after === undefined ? {} : { after: after.type }) }];
+        });
+        return { waits };
+      }
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
@@ -179,7 +199,11 @@ export function installFakeMain(scenario: Scenario): void {
     calls,
     failing: new Set(),
     emit(channel, payload) {
-      if (channel === 'queue:events') for (const event of payload as QueueEvent[]) noteStage(event);
+      if (channel === 'queue:events')
+        for (const event of payload as QueueEvent[]) {
+          noteStage(event);
+          noteLeft(event);
+        }
       for (const listener of listeners.get(channel) ?? []) listener(payload);
     },
     emitEvents(events) {

@@ -262,6 +262,40 @@ describe('the queue screen', () => {
     ]);
   });
 
+  it('tells the true place and wait of what a filter picked out, and again whenever the queue has changed', async () => {
+    const page = await open({ scenario: busyScenario });
+    const cell = (id: number, column: string) =>
+      page.getByTestId(`waiting-row-${uuid(id)}`).locator(`[data-column=${column}]`);
+    const cells = async (id: number) => [
+      await cell(id, 'position').textContent(),
+      await cell(id, 'expected').textContent(),
+    ];
+    const unfiltered = new Map<number, (string | null)[]>();
+    for (const id of [1, 2, 3, 4, 6]) unfiltered.set(id, await cells(id));
+    expect(unfiltered.get(6)?.[0]).toBe('3');
+    await page.getByTestId('waiting-search').fill('stu901');
+    await page.getByTestId(`waiting-row-${uuid(1)}`).waitFor({ state: 'detached' });
+    await expect.poll(() => cells(6)).toEqual(unfiltered.get(6));
+    await page.getByTestId('waiting-search').fill('jkl012');
+    await page.getByTestId(`waiting-row-${uuid(6)}`).waitFor({ state: 'detached' });
+    for (const id of [1, 2, 4]) await expect.poll(() => cells(id)).toEqual(unfiltered.get(id));
+    // The script that the pictures wait for is not on this list.
+    await page.getByTestId('waiting-search').fill('');
+    await page.getByTestId('filter-image').click();
+    await page.getByTestId(`waiting-row-${uuid(1)}`).waitFor({ state: 'detached' });
+    await expect.poll(() => cells(2)).toEqual(unfiltered.get(2));
+    await page.getByTestId('filter-script').click();
+    await page.getByTestId('waiting-search').fill('stu901');
+    await expect.poll(() => cell(6, 'position').textContent()).toBe('3');
+    const cancelled = makeTask(3, 'script', { status: 'cancelled' });
+    const { summary, today } = busyScenario.snapshot;
+    await emit(page, 'queue:events', [
+      { kind: 'task', seq: 101, task: cancelled },
+      { kind: 'summary', seq: 102, summary: { ...summary }, today },
+    ]);
+    await expect.poll(() => cell(6, 'position').textContent()).toBe('2');
+  });
+
   it('pauses and resumes a lane', async () => {
     const page = await open();
     await page.getByTestId('pause-image').click();

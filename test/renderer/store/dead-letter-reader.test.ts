@@ -132,6 +132,25 @@ describe('a dead letter', () => {
   });
 });
 
+describe('a task that fails once more', () => {
+  it('stands once, with its latest letter, also when the earlier one was read long ago', async () => {
+    const { reader, tell, stored, ids, list } = readerOf(250);
+    await reader.open({});
+    await reader.more();
+    // Main finds the latest letter alone.
+    const earlier = stored.get(60);
+    stored.delete(60);
+    stored.set(251, { ...letterOf(60), id: 251, originalTaskId: earlier?.originalTaskId ?? '' });
+    tell(251, 'failed');
+    await settled();
+    const tasks = list().letters.map(({ originalTaskId }) => originalTaskId);
+    expect(new Set(tasks).size).toBe(tasks.length);
+    expect(ids().slice(0, 2)).toEqual([251, 250]);
+    expect(ids()).not.toContain(60);
+    expect(list().total).toBe(250);
+  });
+});
+
 describe('the pages of dead letters', () => {
   it('go on where main says, each letter once, while new ones come in hundreds', async () => {
     const { reader, tell, stored, ids, list } = readerOf(300);

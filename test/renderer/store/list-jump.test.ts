@@ -5,6 +5,7 @@ import { heightInRows, jumpedTo, withPageBefore } from '../../../renderer/store/
 import {
   appendPage,
   applyToList,
+  compareEnded,
   compareWaiting,
   countRows,
   emptyList,
@@ -19,20 +20,31 @@ import {
 import { makeTask } from '../preview/scenarios';
 
 const waiting: TaskFilter = { statuses: ['waiting'] };
+const ended: TaskFilter = { statuses: ['completed', 'failed', 'cancelled'] };
+/** Main's order of each list. */
+const LISTS = [
+  { name: 'what waits', filter: waiting, compare: compareWaiting },
+  { name: 'what ended', filter: ended, compare: compareEnded },
+];
 const anyTask: fc.Arbitrary<QueueTask> = fc
   .record({
     n: fc.integer({ min: 1, max: 60 }),
     type: fc.constantFrom(...TASK_TYPES),
-    status: fc.constantFrom('waiting', 'waiting', ...TASK_STATUSES),
+    status: fc.constantFrom('waiting', 'waiting', 'completed', ...TASK_STATUSES),
     priority: fc.integer({ min: -1, max: 1 }),
     rank: fc.integer({ min: 1, max: 30 }),
+    endedAt: fc.integer({ min: 0, max: 12 }),
   })
-  .map(({ n, type, status, priority, rank }) => makeTask(n, type, { status, priority, rank }));
+  .map(({ n, type, status, priority, rank, endedAt }) => {
+    const hasEnded = ended.statuses?.includes(status) === true;
+    const completedAt = new Date(Date.UTC(2026, 0, 1) + endedAt * 1_000).toISOString();
+    return makeTask(n, type, { status, priority, rank, ...(hasEnded ? { completedAt } : {}) });
+  });
 
 /** A main of so many tasks, whose pages are of four and whose cursors are the key before the page. */
-function mainOf(tasks: readonly QueueTask[]) {
+function mainOf(tasks: readonly QueueTask[], { filter, compare } = LISTS[0] as (typeof LISTS)[number]) {
   const stored = new Map(tasks.map((task) => [task.id, task]));
-  const all = () => [...stored.values()].filter((task) => matches(waiting, task)).sort(compareWaiting);
+  const all = () => [...stored.values()].filter((task) => matches(filter, task)).sort(compare);
   const page = (first: number, withRows: boolean): TaskPage => {
     const rows = all();
     const held = rows.slice(first, first + 4);
@@ -44,7 +56,7 @@ function mainOf(tasks: readonly QueueTask[]) {
     return { tasks: held, total: rows.length, ...next, start };
   };
   /** The row that a cursor speaks of may have gone. */
-  const placeOf = (cursor: string) => all().filter((task) => compareWaiting(task, JSON.parse(cursor)) <= 0).length;
+  const placeOf = (cursor: string) => all().filter((task) => compare(task, JSON.parse(cursor)) <= 0).length;
   return {
     all,
     put: (task: QueueTask) => stored.set(task.id, task),
@@ -59,7 +71,7 @@ function mainOf(tasks: readonly QueueTask[]) {
   };
 }
 
-describe('a jump into a long list', () => {
+describe.each(LISTS)('a jump into a long list of $name', (kind) => {
   it('holds a true stretch of what main has, whatever is jumped over, read before and behind, changed and dropped', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('change' as const), tasks: fc.array(anyTask, { maxLength: 4 }) }),
@@ -70,8 +82,8 @@ describe('a jump into a long list', () => {
         fc.uniqueArray(anyTask, { minLength: 10, maxLength: 60, selector: (task) => task.id }),
         fc.array(step, { maxLength: 25 }),
         (initial, steps) => {
-          const main = mainOf(initial);
-          let list = appendPage(emptyList(waiting), main.first());
+          const main = mainOf(initial, kind);
+          let list = appendPage(emptyList(kind.filter), main.first());
           for (const one of steps) {
             const before = list.pages[list.from]?.cursor;
             if (one.kind === 'change') {
@@ -97,7 +109,9 @@ describe('a jump into a long list', () => {
       { numRuns: 400 },
     );
   });
+});
 
+describe('a jump into a long list', () => {
   it('is undone page by page: scrolled up to the top, nothing is left over and every row has its number', () => {
     const main = mainOf(
       Array.from({ length: 40 }, (_, n) => makeTask(n + 1, TASK_TYPES[n % 3] ?? 'video', { rank: n })),

@@ -4,6 +4,7 @@ import { type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/tas
 import {
   appendPage,
   applyToList,
+  compareEnded,
   compareWaiting,
   emptyList,
   isWithin,
@@ -21,6 +22,12 @@ import {
 import { makeTask } from '../preview/scenarios';
 
 const waiting: TaskFilter = { statuses: ['waiting'] };
+const ended: TaskFilter = { statuses: ['completed', 'failed', 'cancelled'] };
+/** Main's order of each list. */
+const LISTS = [
+  { name: 'what waits', filter: waiting, compare: compareWaiting },
+  { name: 'what ended', filter: ended, compare: compareEnded },
+];
 const anyTask: fc.Arbitrary<QueueTask> = fc
   .record({
     n: fc.integer({ min: 1, max: 30 }),
@@ -28,26 +35,32 @@ const anyTask: fc.Arbitrary<QueueTask> = fc
     status: fc.constantFrom(...TASK_STATUSES),
     priority: fc.integer({ min: -2, max: 2 }),
     rank: fc.integer({ min: 1, max: 8 }),
+    endedAt: fc.integer({ min: 0, max: 6 }),
   })
-  .map(({ n, type, status, priority, rank }) => makeTask(n, type, { status, priority, rank }));
+  .map(({ n, type, status, priority, rank, endedAt }) => {
+    const hasEnded = ended.statuses?.includes(status) === true;
+    const completedAt = new Date(Date.UTC(2026, 0, 1) + endedAt * 1_000).toISOString();
+    return makeTask(n, type, { status, priority, rank, ...(hasEnded ? { completedAt } : {}) });
+  });
 
 /** Main's answer for the same filter over the same tasks. */
 function truth(tasks: ReadonlyMap<string, QueueTask>, filter: TaskFilter): QueueTask[] {
-  return [...tasks.values()].filter((task) => matches(filter, task)).sort(compareWaiting);
+  const { compare } = LISTS.find((list) => list.filter === filter) ?? { compare: compareWaiting };
+  return [...tasks.values()].filter((task) => matches(filter, task)).sort(compare);
 }
 
-describe('a live list', () => {
+describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
   it('read to its end, it is what main would answer after any changes', () => {
     fc.assert(
       fc.property(fc.array(fc.array(anyTask, { maxLength: 6 }), { maxLength: 8 }), (batches) => {
         const stored = new Map<string, QueueTask>();
-        let list = emptyList(waiting);
+        let list = emptyList(filter);
         for (const batch of batches) {
           const newest = new Map(batch.map((task) => [task.id, task]));
           for (const task of newest.values()) stored.set(task.id, task);
           list = applyToList(list, [...newest.values()], []);
         }
-        expect(list.items).toEqual(truth(stored, waiting));
+        expect(list.items).toEqual(truth(stored, filter));
         expect(list.total).toBe(list.items.length);
       }),
     );
@@ -60,11 +73,11 @@ describe('a live list', () => {
         fc.array(anyTask, { maxLength: 5 }),
         (initial, changes) => {
           const stored = new Map(initial.map((task) => [task.id, task]));
-          const before = truth(stored, waiting);
+          const before = truth(stored, filter);
           fc.pre(before.length >= 2);
           const shown = Math.ceil(before.length / 2);
           fc.pre(shown < before.length);
-          let list = appendPage(emptyList(waiting), {
+          let list = appendPage(emptyList(filter), {
             tasks: before.slice(0, shown),
             total: before.length,
             nextCursor: 'next',
@@ -72,7 +85,7 @@ describe('a live list', () => {
           const newest = new Map(changes.map((task) => [task.id, task]));
           for (const task of newest.values()) stored.set(task.id, task);
           list = applyToList(list, [...newest.values()], []);
-          const after = truth(stored, waiting);
+          const after = truth(stored, filter);
           expect(list.items).toEqual(after.slice(0, list.items.length));
           list = appendPage(list, { tasks: after, total: after.length });
           expect(list.items).toEqual(after);
@@ -94,9 +107,9 @@ describe('a live list', () => {
           const stored = new Map(initial.map((task) => [task.id, task]));
           // Main's pages of three; a cursor is the last row before the page.
           const ask = (cursor: string | undefined) => {
-            const all = truth(stored, waiting);
+            const all = truth(stored, filter);
             const last: QueueTask | undefined = cursor === undefined ? undefined : JSON.parse(cursor);
-            const rest = last === undefined ? all : all.filter((task) => compareWaiting(task, last) > 0);
+            const rest = last === undefined ? all : all.filter((task) => compare(task, last) > 0);
             const tasks = rest.slice(0, 3);
             const more = rest.length > 3 ? { nextCursor: JSON.stringify(tasks.at(-1)) } : {};
             return { tasks, total: all.length, ...more };
@@ -110,7 +123,7 @@ describe('a live list', () => {
             }
             return loadPage(list, index, { ...answer, tasks });
           };
-          let list = appendPage(emptyList(waiting), ask(undefined));
+          let list = appendPage(emptyList(filter), ask(undefined));
           for (const one of steps) {
             if (one.kind === 'change') {
               const newest = new Map(one.tasks.map((task) => [task.id, task]));
@@ -126,7 +139,7 @@ describe('a live list', () => {
               const page = pageOfRow(list, one.row);
               if (page !== undefined) list = readPage(list, page);
             }
-            const held = truth(stored, waiting).filter((task) => isWithin(list, task));
+            const held = truth(stored, filter).filter((task) => isWithin(list, task));
             expect(list.items.map((task) => task.id)).toEqual(held.map((task) => task.id));
           }
         },
@@ -134,7 +147,9 @@ describe('a live list', () => {
       { numRuns: 400 },
     );
   });
+});
 
+describe('a live list', () => {
   it('keeps its height when pages are dropped, and names the page that a row was on', () => {
     const all = Array.from({ length: 12 }, (_, index) => makeTask(index + 1, 'script'));
     let list = emptyList(waiting);
@@ -159,10 +174,17 @@ describe('a live list', () => {
     expect(left.total).toBe(1);
   });
 
-  it('shows ended tasks newest first, as main pages them', () => {
-    const ended = [1, 3, 2].map((n) => makeTask(n, 'video', { status: 'completed' }));
-    const list = applyToList(emptyList({ statuses: ['completed', 'failed', 'cancelled'] }), ended, []);
-    expect(list.items.map((task) => task.seq)).toEqual([3, 2, 1]);
+  it('shows ended tasks by their end, newest first; one that just ended enters at the top, one that is tried again leaves', () => {
+    const at = (n: number, minute: number) =>
+      makeTask(n, 'video', { status: 'failed', completedAt: `2026-01-01T00:0${minute}:00.000Z` });
+    const seqs = (list: TaskList) => list.items.map((task) => task.seq);
+    let list = applyToList(emptyList(ended), [at(1, 3), at(2, 1), at(3, 1), at(4, 2)], []);
+    expect(seqs(list)).toEqual([1, 4, 3, 2]);
+    list = applyToList(list, [makeTask(4, 'video', { status: 'waiting' })], []);
+    expect(seqs(list)).toEqual([1, 3, 2]);
+    list = applyToList(list, [at(2, 5)], []);
+    expect(seqs(list)).toEqual([2, 1, 3]);
+    expect(list.total).toBe(3);
   });
 
   it('matches text as main does: every word, in project, user, title or error, whatever the case', () => {
