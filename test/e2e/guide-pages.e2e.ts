@@ -228,11 +228,12 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
 
   it('parked: once the creator has mended the cause and tries again, the page hears that it is done', async () => {
     let isMended = false;
-    const service = createServer((_request, response) =>
-      isMended
-        ? response.writeHead(307, { Location: `${writing.baseUrl}/chat/completions` }).end()
-        : response.writeHead(401).end('{}'),
-    );
+    const service = createServer(async (request, response) => {
+      request.resume();
+      if (!isMended) return response.writeHead(401).end('{}');
+      const answer = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
+      return response.setHeader('Content-Type', 'application/json').end(await answer.text());
+    });
     onTestFinished(() => {
       service.closeAllConnections();
       service.close();
