@@ -55,6 +55,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     site = await startGuideSite();
     running = await launchApp({ place: await newPlace({ language, llm: { baseUrl: slow.baseUrl, model: 'slow' } }) });
     queue = client(running.bridge);
+    site.forwardTo(running.bridge);
     browser = await openBrowser();
     context = await browser.newContext();
   });
@@ -88,7 +89,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     const query = new URLSearchParams({ ...given, ...(isDirect ? { bridge: running.bridge.url } : {}) });
     await page.goto(`${site.origin}/${name}.html?${query}`);
     const tick = async (): Promise<boolean> => {
-      const asking = page.waitForRequest(/\/api\/queue\/(status|list)/, { timeout: 3_000 }).catch(() => null);
+      const asking = page.waitForRequest(/\/api\/queue\/(status|list)/, { timeout: 1_500 }).catch(() => null);
       await page.clock.fastForward(5_000);
       const request = await asking;
       const response = await request?.response();
@@ -112,21 +113,16 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   const automation = (metadata: object, project = '가이드') =>
     openGuidePage('automation', { project, metadata: JSON.stringify(metadata) });
 
-  /** Lets the page poll until it has said one thing more; then it must ask no more. */
+  /** Lets the page poll until it has said how it ended, once; then it must ask no more. */
   async function pollToItsEnd({ alerts, tick }: GuidePage): Promise<string> {
-    const before = alerts.length;
-    await expect
-      .poll(
-        async () => {
-          await tick();
-          return alerts.length;
-        },
-        { timeout: 60_000, interval: 100 },
-      )
-      .toBeGreaterThan(before);
+    const poll = async () => {
+      if (alerts.length < 2) await tick();
+      return alerts.length;
+    };
+    await expect.poll(poll, { timeout: 60_000, interval: 100 }).toBe(2);
     expect(await tick()).toBe(false);
-    expect(alerts).toHaveLength(before + 1);
-    return alerts.at(-1) ?? '';
+    expect(alerts).toHaveLength(2);
+    return alerts[1] ?? '';
   }
   async function cancelInPanel(id: string): Promise<void> {
     await running.page.getByTestId('nav-queue').click();
@@ -220,17 +216,36 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await pollToItsEnd(page)).toMatch(words.cancelled);
   });
 
-  it('parked: once the creator has set what was missing and tries again, the page hears that it is done', async () => {
-    const wrongKey = createServer((_request, response) => response.writeHead(401).end('{}'));
-    onTestFinished(() => void wrongKey.close());
-    await once(wrongKey.listen(0, '127.0.0.1'), 'listening');
-    const { port } = wrongKey.address() as AddressInfo;
-    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+  it('parked: once the creator has set what was missing it goes on, and the page hears that it is done', async () => {
+    await changeSettings(running.page, { llm: { baseUrl: '', model: '' } });
     const page = await automation(HELD);
     const { id } = await start(page);
     await queue.until(id, (task) => task.needsYou !== undefined);
     expect(await page.tick()).toBe(true);
     await changeSettings(running.page, { llm: { baseUrl: writing.baseUrl, model: 'writer' } });
+    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+  });
+
+  it('parked: once the creator has mended the cause and tries again, the page hears that it is done', async () => {
+    let isMended = false;
+    const service = createServer(async (request, response) => {
+      request.resume();
+      if (!isMended) return response.writeHead(401).end('{}');
+      const answer = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
+      return response.setHeader('Content-Type', 'application/json').end(await answer.text());
+    });
+    onTestFinished(() => {
+      service.closeAllConnections();
+      service.close();
+    });
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+    const page = await automation(HELD);
+    const { id } = await start(page);
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    expect(await page.tick()).toBe(true);
+    isMended = true;
     await running.page.getByTestId('nav-needsYou').click();
     const row = running.page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
