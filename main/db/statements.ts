@@ -120,7 +120,6 @@ export const SQL = {
   pause: 'INSERT INTO pauses (type, paused_at) VALUES (?, ?) ON CONFLICT (type) DO NOTHING',
   resume: 'DELETE FROM pauses WHERE type = ?',
 
-  counters: 'SELECT type, status, n FROM counters',
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
   /** How many wait in this priority and above. Most tasks have the lowest there is, and then it is all that wait: no sum. */
