@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
+import { TASK_STATUSES, TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
 import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
 import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
 import { bucketsInOrder, lowestRank } from './position';
-import { counterRowSchema } from './rows';
 import { asNumber, type TaskRecords } from './task-records';
 
 export type TypeCounts = Record<TaskType, number>;
@@ -68,12 +67,9 @@ function countByType(records: TaskRecords, section: Section): TypeCounts {
   return rows;
 }
 
-function countersOf(records: TaskRecords, { filter: { types, statuses } }: Section) {
-  return records.sql
-    .of('counters')
-    .all()
-    .map((row) => counterRowSchema.parse(row))
-    .filter((row) => (types?.includes(row.type) ?? true) && (statuses?.includes(row.status) ?? true));
+function countersOf(records: TaskRecords, { filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
+  const counts = records.summary();
+  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: counts[type][status] })));
 }
 
 function addCounts(

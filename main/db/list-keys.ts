@@ -121,7 +121,7 @@ export function keysOf(
       `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where} ORDER BY ${step.order} LIMIT ${given('?')} OFFSET ${given('?')}`,
     );
     for (const row of statement.all(...wholeValues(source), ...step.values, missing, offset))
-      keys.push({ ...placeSchema.parse(row), section: name });
+      keys.push(Object.assign(placeSchema.parse(row), { section: name }));
   }
   return keys;
 }

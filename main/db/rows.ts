@@ -75,7 +75,6 @@ export const deadLetterRowSchema = z.object({
   task_data: z.string(),
   retry_history: z.string(),
 });
-export const counterRowSchema = z.object({ type: taskTypeSchema, status: taskStatusSchema, n: z.int() });
 export const idempotencyRowSchema = z.object({ body_hash: z.string(), task_ids: z.string() });
 
 // Made once: building a schema costs more than a hundred uses of it.

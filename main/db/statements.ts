@@ -150,7 +150,6 @@ export const SQL = {
     'SELECT (SELECT min(project_id) FROM queue_tasks WHERE project_id > name) FROM names WHERE name IS NOT NULL ' +
     `LIMIT ${given('@limit')}) SELECT name FROM names WHERE name IS NOT NULL`,
 
-  counters: 'SELECT type, status, n FROM counters',
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
   /** How many wait in this priority and above. Most tasks have the lowest there is, and then it is all that wait: no sum. */

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
+import type { Connection } from '../../../main/db/connection';
 import { openDatabase } from '../../../main/db/open';
 import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { SQL, type StatementName } from '../../../main/db/statements';
@@ -73,6 +75,7 @@ test.each(pages)(
   async (_, request, index) => {
     const asked: string[] = [];
     const opened = openDatabase({ file: ':memory:', nowMs: 0, onSql: (sql) => asked.push(sql) });
+    addOneOfEach(opened.connection);
     const store = new SqliteTaskStore(opened);
     const cursor = Buffer.from(index.source.endsWith('ended') ? '["ended",5,5]' : '["waiting",0,5,5]').toString(
       'base64url',
@@ -96,10 +99,29 @@ test.each(pages)(
   },
 );
 
+/** Where there is none of a kind, it is not looked for. */
+function addOneOfEach(connection: Connection): void {
+  const add = connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, parked, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, ?, ?, 1, 0, 0, ?, ?, 'u', 'p', 'b', '{}')",
+  );
+  for (const type of TASK_TYPES) {
+    for (const status of TASK_STATUSES) {
+      const hasEnded = status !== 'waiting' && status !== 'processing';
+      add.run(`${type} ${status}`, type, status, hasEnded ? 0 : null, status === 'waiting' ? 1 : 0);
+    }
+  }
+}
+
 const stretches: [string, (store: SqliteTaskStore) => Promise<unknown>, RegExp][] = [
   [
     'a search of the history',
     (store) => store.list({ statuses: ['completed', 'failed'], text: 'a', limit: 10 }),
+    /INDEX queue_tasks_completed_at \(completed_at>\? AND completed_at<\?\)/,
+  ],
+  [
+    'a search of one type',
+    (store) => store.list({ statuses: ENDED, types: ['image'], text: 'a', limit: 10 }),
     /INDEX queue_tasks_ended \(type=\? AND status=\? AND completed_at>\? AND completed_at<\?\)/,
   ],
   [
