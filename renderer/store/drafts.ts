@@ -116,7 +116,8 @@ export function createDrafts(storage: Storage) {
     use.setState({ [name]: draft } as Partial<Drafts>);
     unwritten.add(name);
     clearTimeout(timer);
-    if (grownBy >= PASTED_CHARS) flush();
+    // What was sent must not come back after a crash.
+    if (grownBy >= PASTED_CHARS || isEmpty(name, draft)) flush();
     else timer = setTimeout(flush, TYPING_PAUSE_MS);
   };
   return { use, set, flush };

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
 import ko from '../../renderer/i18n/ko';
+import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
 import { callMain, closeWindow } from './support/panel-page';
 import { fill, LOOKS, speak } from './support/words';
@@ -77,6 +78,7 @@ describe('What was typed into a form is there again', () => {
     expect(await field(ko.form.title).inputValue()).toBe('한강 야경');
     expect(await field(ko.form.text).inputValue()).toBe('첫 문장입니다.');
     await line().getByText(ko.form.restored).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
   });
 
   it('with the longest text there is, after the window was closed to the tray at once and opened again', async () => {
@@ -234,6 +236,7 @@ describe('In the settings', () => {
     await unsaved()
       .getByText(fill(ko.settings.unsaved, { text: '80' }))
       .waitFor();
+    expect(await axeProblems(page)).toEqual([]);
     await unsaved().getByText(ko.settings.useUnsaved, { exact: true }).click();
     expect(await port().inputValue()).toBe('80');
     await page.keyboard.press('Control+1');

@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EUL_REUL, withJosa } from '../../renderer/format/josa';
 import type { Messages } from '../../renderer/i18n/messages';
+import { axeProblems } from '../support/axe';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings } from './support/panel-page';
@@ -64,6 +65,7 @@ describe.each(LOOKS)('“Stop now” is in reach while a task runs, $language $t
     expect(await page.getByTestId('stop-now-script').count()).toBe(0);
     await page.getByTestId('pause-script').click();
     await page.getByTestId('stop-now-script').getByText(words.job.stopNow, { exact: true }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
     await page.getByTestId('stop-now-script').click();
     await stopped(id);
     await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
@@ -143,6 +145,7 @@ describe.each(LOOKS)('A search that finds nothing, $language $theme', (look) => 
     await input.waitFor();
     await page.keyboard.type(nothing);
     await page.getByText(fill(words.palette.none, { text: nothing }), { exact: true }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
     await page.getByTestId('clear-palette').click();
     expect(await input.inputValue()).toBe('');
     await page.keyboard.press('Escape');
@@ -346,6 +349,8 @@ describe('A port that another program has', () => {
       await expect.poll(() => field().evaluate((one) => one === document.activeElement)).toBe(true);
       expect(await field().inputValue()).toBe(String(port));
       await app.page.getByText(fill(words.settings.portTaken, values())).waitFor();
+      await app.page.getByTestId('use-free-port').waitFor();
+      expect(await axeProblems(app.page)).toEqual([]);
       await app.page.getByTestId('use-free-port').click();
       await app.page.locator('[data-testid=bridge-pill][data-state=listening]').waitFor();
       const { settings } = await callMain(app.page, 'settings:get', undefined);

@@ -20,8 +20,8 @@ const TYPING_PAUSE_MS = 150;
 const NOTHING_FOUND = { text: '', tasks: [] } as const;
 const GROUPS = ['goTo', 'commands', 'settings'] as const;
 
-/** Tasks in any state whose project, user, title or error has the words; none while nothing is typed. */
-function useFoundTasks(query: string): readonly QueueTask[] {
+/** Tasks in any state whose project, user, title or error has the words; undefined until main has answered. */
+function useFoundTasks(query: string): readonly QueueTask[] | undefined {
   const [text] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
   const [found, setFound] = useState<{ readonly text: string; readonly tasks: readonly QueueTask[] }>(NOTHING_FOUND);
   useEffect(() => {
@@ -31,6 +31,8 @@ function useFoundTasks(query: string): readonly QueueTask[] {
       void attempt(async () => {
         const page = await client.call('queue:list', { text, limit: MAX_TASKS });
         if (current) setFound({ text, tasks: page.tasks });
+      }).then((worked) => {
+        if (current && !worked) setFound({ text, tasks: [] });
       });
     }
     return () => {
@@ -38,7 +40,7 @@ function useFoundTasks(query: string): readonly QueueTask[] {
     };
   }, [text]);
   // What was found for other words stands first in the list no more: Enter would open a task that nobody asked for.
-  return found.text === query.trim() ? found.tasks : [];
+  return found.text === query.trim() ? found.tasks : undefined;
 }
 
 type Group =
@@ -83,7 +85,7 @@ export function Palette() {
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
   const commands = findCommands(query, t, (language) => i18n.getFixedT(language), live);
-  const groups = groupsOf(query, tasks, commands);
+  const groups = groupsOf(query, tasks ?? [], commands);
   return (
     <Spotlight.Root
       query={query}
@@ -131,7 +133,7 @@ export function Palette() {
                 ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.length === 0 ? (
+        {groups.length === 0 && tasks !== undefined ? (
           <Spotlight.Empty className={classes.none ?? ''}>
             <p>{t('palette.none', { text: query.trim() })}</p>
             <p>{t('palette.noneHint')}</p>

@@ -55,7 +55,6 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
   const [text, setText] = useState('');
   const [project, setProject] = useState<string | undefined>(undefined);
   const total = counted ?? list.total;
-  const searching = text.trim() !== '' || project !== undefined;
 
   const open = (chosen: { type: TaskType | undefined; text: string; project: string | undefined }): void => {
     void lists.open('waiting', {
@@ -131,8 +130,12 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
         <Empty title={t('waiting.failed')}>
           <Button onClick={() => void lists.refresh('waiting')}>{t('app.tryAgain')}</Button>
         </Empty>
-      ) : searching ? (
-        <EmptySearch list="waiting" text={searchedFor(text, project)} onClear={clearSearch} />
+      ) : isSearch(list) ? (
+        <EmptySearch
+          list="waiting"
+          text={searchedFor(list.filter.text ?? '', list.filter.projectId)}
+          onClear={clearSearch}
+        />
       ) : type === undefined ? (
         <EmptyQueue />
       ) : (

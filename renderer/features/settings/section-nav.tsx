@@ -51,10 +51,7 @@ function useCurrentSection(): SettingsSection {
     const onScroll = (): void => {
       if (settling) return;
       // A field that grows, by a word on what is wrong with it, moves the page as well.
-      if (focusedAt !== undefined && focusedAt.heightPx !== main.scrollHeight) {
-        note();
-        return;
-      }
+      if (focusedAt !== undefined && focusedAt.heightPx !== main.scrollHeight) note();
       if (focusedAt !== undefined && Math.abs(main.scrollTop - focusedAt.topPx) <= 1) return;
       focusedAt = undefined;
       const section = sectionAtLine(main);

@@ -58,7 +58,7 @@ describe('the history of one project', () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
-    await page.getByText('조건에 맞는 기록이 없습니다').waitFor();
+    await page.getByText('‘project_ghi789’에 맞는 기록이 없습니다').waitFor();
     await page.getByRole('button', { name: 'project_ghi789 프로젝트만 보기 해제' }).click();
     await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
     await page.getByTestId('project-filter').click();
@@ -270,7 +270,7 @@ describe('the forms', () => {
     await page.getByTestId('submit-film').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:pipeline')).toEqual([
       {
-        projectId: '한강 산책',
+        // Without a project: main gives it one of its own.
         script: { title: '한강 산책', text: '첫 문단.\n\n둘째 문단.', language: 'ko' },
         image: { title: '한강 산책', language: 'ko' },
         video: { title: '한강 산책', language: 'ko', aspect: '9:16', resolution: '1080p', subtitles: true },

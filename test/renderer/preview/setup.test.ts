@@ -166,7 +166,7 @@ describe('the frame', () => {
     expect(await page.getByTestId('disk').getAttribute('data-low')).toBe('true');
     await page.getByTestId('bridge-pill').click();
     await page.getByTestId('open-port').click();
-    await page.locator('h2:focus', { hasText: '웹 페이지 연결' }).waitFor();
+    await page.locator('[data-section=bridge] [data-setting=port]:focus').waitFor();
   });
 });
 
