@@ -18,6 +18,19 @@ const OLD = 'seq < @youngFrom';
  */
 export const given = (parameter: string): string => `(SELECT ${parameter})`;
 
+/** A project's tasks by the three indexes that know them: no index of all is written with each new task. */
+const ENDED_OF_PROJECT = `SELECT seq FROM queue_tasks INDEXED BY queue_tasks_project_ended WHERE project_id = ${given('@project')} AND completed_at IS NOT NULL`;
+const WAITING_OF_PROJECT = `SELECT seq FROM queue_tasks INDEXED BY queue_tasks_project_waiting WHERE project_id = ${given('@project')} AND status = 'waiting'`;
+const RUNNING_OF_PROJECT =
+  'SELECT r.seq FROM queue_locks AS l JOIN queue_tasks AS r ON r.id = l.locked_by WHERE r.project_id = ' +
+  given('@project');
+
+/** The names from `@from` on that an index of them holds, one seek a name. */
+const namesIn = (table: string, index: string, condition: string): string =>
+  `${table} (name) AS (SELECT min(project_id) FROM queue_tasks INDEXED BY ${index} WHERE project_id >= ${given('@from')} AND ${condition} UNION ALL ` +
+  `SELECT (SELECT min(project_id) FROM queue_tasks INDEXED BY ${index} WHERE project_id > name AND ${condition}) ` +
+  `FROM ${table} WHERE name IS NOT NULL LIMIT ${given('@limit')})`;
+
 export const SQL = {
   taskById: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE id = ?`,
   wholeTaskById: `SELECT ${WHOLE_COLUMNS} FROM queue_tasks WHERE id = ?`,
@@ -87,9 +100,9 @@ export const SQL = {
   dropOutput: 'DELETE FROM task_outputs WHERE task_seq = ? AND path = ?',
   /** What other tasks of the project put into this folder and nothing has taken the place of yet. */
   standingOutputs:
-    'SELECT t.seq AS seq, o.path AS path FROM queue_tasks AS t INDEXED BY queue_tasks_project_id ' +
+    `SELECT t.seq AS seq, o.path AS path FROM (${[ENDED_OF_PROJECT, WAITING_OF_PROJECT, RUNNING_OF_PROJECT].join(' UNION ALL ')}) AS t ` +
     'JOIN task_outputs AS o ON o.task_seq = t.seq LEFT JOIN task_folders AS f ON f.task_seq = t.seq ' +
-    'WHERE t.project_id = @project AND t.seq <> @seq AND (f.folder = @folder OR (f.folder IS NULL AND @isEarlier)) ' +
+    'WHERE t.seq <> @seq AND (f.folder = @folder OR (f.folder IS NULL AND @isEarlier)) ' +
     "AND o.path NOT LIKE 'versions/%'",
   moveOutput:
     "UPDATE task_outputs SET path = @to, output = json_set(output, '$.path', @to) WHERE task_seq = @seq AND path = @from",
@@ -97,11 +110,13 @@ export const SQL = {
   folderOf: 'SELECT folder FROM task_folders WHERE task_seq = ?',
   keepFolder:
     'INSERT INTO task_folders (task_seq, folder) VALUES (?, ?) ON CONFLICT (task_seq) DO UPDATE SET folder = excluded.folder',
-  /** Of its newest and of its oldest tasks: in between there may be a million that wait. */
+  /** Of those that ended last, those that ended first and some that have not: in between there may be a million. */
   foldersOfProject:
     'SELECT f.folder FROM task_folders AS f JOIN (' +
-    `SELECT seq FROM (SELECT seq FROM queue_tasks WHERE project_id = ${given('@project')} ORDER BY seq DESC LIMIT ${given('@limit')}) UNION ` +
-    `SELECT seq FROM (SELECT seq FROM queue_tasks WHERE project_id = ${given('@project')} ORDER BY seq LIMIT ${given('@limit')})` +
+    ['ORDER BY completed_at DESC', 'ORDER BY completed_at']
+      .map((order) => `SELECT seq FROM (${ENDED_OF_PROJECT} ${order} LIMIT ${given('@limit')})`)
+      .join(' UNION ') +
+    ` UNION SELECT seq FROM (${WAITING_OF_PROJECT} LIMIT ${given('@limit')}) UNION ${RUNNING_OF_PROJECT}` +
     ') AS t ON f.task_seq = t.seq ORDER BY f.task_seq DESC',
   earlierWorkspace: 'SELECT path FROM earlier_workspace',
   noteEarlierWorkspace: 'INSERT INTO earlier_workspace (one, path) VALUES (1, ?) ON CONFLICT (one) DO NOTHING',
@@ -146,9 +161,12 @@ export const SQL = {
 
   /** Each project once: one seek in its index a name, however many tasks it has. */
   projectsFrom:
-    'WITH RECURSIVE names (name) AS (SELECT min(project_id) FROM queue_tasks WHERE project_id >= @from UNION ALL ' +
-    'SELECT (SELECT min(project_id) FROM queue_tasks WHERE project_id > name) FROM names WHERE name IS NOT NULL ' +
-    `LIMIT ${given('@limit')}) SELECT name FROM names WHERE name IS NOT NULL`,
+    `WITH RECURSIVE ${namesIn('ended', 'queue_tasks_project_ended', 'completed_at IS NOT NULL')}, ` +
+    `${namesIn('waiting', 'queue_tasks_project_waiting', "status = 'waiting'")} ` +
+    'SELECT name FROM ended WHERE name IS NOT NULL UNION SELECT name FROM waiting WHERE name IS NOT NULL ' +
+    'UNION SELECT t.project_id FROM queue_locks AS l JOIN queue_tasks AS t ON t.id = l.locked_by WHERE ' +
+    `t.project_id >= ${given('@from')} ` +
+    `ORDER BY name LIMIT ${given('@limit')}`,
 
   countsInOrder: 'SELECT n FROM counters ORDER BY type, status',
   endedBetween: 'SELECT coalesce(sum(n), 0) FROM ended_counts WHERE status = ? AND quarter >= ? AND quarter < ?',
