@@ -73,7 +73,7 @@ export function keepFolder(records: TaskRecords, lease: Lease, folder: string): 
 
 /** Where a task's files are and were: its folder, those of the tasks that it needs (nearest first), those of its project. */
 export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null {
-  const row = records.find(taskId);
+  const row = records.findWhole(taskId);
   if (row === null) return null;
   const own = folderOf(records, row);
   return {
@@ -81,7 +81,7 @@ export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null 
     ...(own === undefined ? {} : { folder: own }),
     needs: needsOf(records, row).map((need) => {
       const folder = folderOf(records, need);
-      return { task: records.wholeTask(need, 0), ...(folder === undefined ? {} : { folder }) };
+      return { task: records.task(need), ...(folder === undefined ? {} : { folder }) };
     }),
     ofProject: records.sql.of('foldersOfProject').all({ project: row.project_id, limit: LOOKED_AT }).map(String),
   };

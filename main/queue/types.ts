@@ -43,10 +43,11 @@ export interface OutputMove {
 }
 
 export interface TaskPlace {
+  /** Whole. */
   readonly task: QueueTask;
   /** Absent before its first run. */
   readonly folder?: string;
-  /** The tasks that it needs, near and far, nearest first. */
+  /** The tasks that it needs, near and far, nearest first, as a list tells them. */
   readonly needs: readonly { readonly task: QueueTask; readonly folder?: string }[];
   /** Folders of tasks of the same project, the newest task's first. */
   readonly ofProject: readonly string[];

@@ -107,6 +107,17 @@ describe('A second film of a project', () => {
     expect((await studio.shown(task.id))['video.mp4']).toMatch(/^film of words of ok one/);
   });
 
+  it('speaks the script that it names, however long a page’s own fields beside its id are', async () => {
+    const script = { type: 'script', projectId: 'p' } as const;
+    const first = await studio.queue.enqueue({ ...script, metadata: { title: 'ok first' } });
+    await studio.queue.enqueue({ ...script, metadata: { title: 'ok second' } });
+    await studio.idle();
+    const metadata = { title: 'ok', scriptId: first.task.id, notes: '가'.repeat(2_000) };
+    const { task } = await studio.queue.enqueue({ type: 'video', projectId: 'p', metadata });
+    await studio.idle();
+    expect((await studio.shown(task.id))['video.mp4']).toContain('film of words of ok first');
+  });
+
   it('published by three tasks at the same moment loses no line of the manifest', async () => {
     for (const projectId of ['a', 'b', 'c', 'd']) {
       const types = ['script', 'image', 'video'] as const;
