@@ -1,6 +1,7 @@
 /**
- * A text as it is compared in a search, by main and by the panel alike: one case, and one of Unicode's two forms (macOS writes 한 as ㅎ, ㅏ and ㄴ).
- * Where a language has more than one small letter for a large one, as Turkish has for I, or none, as German long had for ß, JavaScript's choice stands.
+ * A text as it is compared: what a search looks for, by main and by the panel alike, and names that a file system may take for one. One
+ * case, and one of Unicode's two forms (macOS writes 한 as ㅎ, ㅏ and ㄴ). Where languages disagree about small letters (Turkish İ and ı,
+ * German ß), JavaScript's choice stands.
  */
 export const folded = (text: string): string => text.toLowerCase().normalize('NFC');
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { AppError } from '../contract/errors';
+import { folded } from '../contract/search-text';
 import type { TaskQueue } from './queue/types';
 import { projectFolderName } from './workers/project-folder';
 
@@ -13,9 +14,6 @@ export interface ProjectNames {
   /** Adds something under a free name: one after the other, so that two at once do not get the same. */
   addNew<T>(title: string, add: (projectId: string) => Promise<T>): Promise<T>;
 }
-
-/** Two names that people or file systems may take for one are one: Unicode forms and case do not count. */
-const foldName = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** The title with a number behind it, cut so that both fit and no character is torn. */
 function numbered(title: string, number: number): string {
@@ -35,11 +33,11 @@ export function createProjectNames(queue: Pick<TaskQueue, 'projectsLike'>, works
     if (wanted === '') throw new AppError('invalid_body', 'A title or a project is needed.', 'projectId');
     // None yet, or one that cannot be read: the task says so when it runs.
     const entries = await readdir(workspace()).catch(() => []);
-    const folders = new Set(entries.map(foldName));
-    const projects = new Set((await queue.projectsLike(wanted)).map(foldName));
+    const folders = new Set(entries.map(folded));
+    const projects = new Set((await queue.projectsLike(wanted)).map(folded));
     for (let number = 1; ; number += 1) {
       const name = numbered(wanted, number);
-      if (!projects.has(foldName(name)) && !folders.has(foldName(projectFolderName(name)))) return name;
+      if (!projects.has(folded(name)) && !folders.has(folded(projectFolderName(name)))) return name;
     }
   };
   return {

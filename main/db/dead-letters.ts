@@ -26,8 +26,7 @@ export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: nu
   const { lastInsertRowid } = sql
     .of('addDeadLetter')
     .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(whole)), JSON.stringify(history));
-  const words = `${row.search_text}
-${folded(error)}`;
+  const words = `${row.search_text}\n${folded(error)}`;
   sql.of('forgetDeadLetters').run(row.id);
   sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
 }

@@ -5,7 +5,7 @@ import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './
 import { bucketsInOrder, lowestRank } from './position';
 import { asNumber, type TaskRecords } from './task-records';
 
-export type TypeCounts = Record<TaskType, number>;
+export type RowsByType = Record<TaskType, number>;
 export const typeCountSchema = z.object({ type: taskTypeSchema, n: z.int() });
 
 /** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
@@ -16,7 +16,7 @@ export interface RowStart {
   /** The page holds what sorts behind this; no task need have this key. */
   readonly after: Key;
   /** How many rows of each type are before the page: exact. */
-  readonly rows: Readonly<TypeCounts>;
+  readonly rows: Readonly<RowsByType>;
 }
 
 /**
@@ -60,7 +60,7 @@ export function countSection(records: TaskRecords, section: Section): number {
   return sum(section.counted.map((source) => countOf(records, source)));
 }
 
-function countByType(records: TaskRecords, section: Section): TypeCounts {
+function countByType(records: TaskRecords, section: Section): RowsByType {
   const rows = noRows();
   if (isCounted(section.filter)) for (const { type, n } of countersOf(records, section)) rows[type] += n;
   else for (const source of section.counted) addCounts(records, source, undefined, rows);
@@ -76,7 +76,7 @@ function addCounts(
   records: TaskRecords,
   source: Source,
   condition: { where: string; values: readonly number[] } | undefined,
-  rows: TypeCounts,
+  rows: RowsByType,
 ): void {
   const counting = records.sql.shaped(
     `SELECT type, count(*) AS n ${wholeFrom(source)}${condition?.where ?? ''} GROUP BY type`,
@@ -209,9 +209,9 @@ function nthBetween(
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
-const noRows = (): TypeCounts => ({ script: 0, image: 0, video: 0 });
-const sumTypes = ({ script, image, video }: TypeCounts) => script + image + video;
-const plus = (a: Readonly<TypeCounts>, b: Readonly<TypeCounts>): TypeCounts => ({
+const noRows = (): RowsByType => ({ script: 0, image: 0, video: 0 });
+const sumTypes = ({ script, image, video }: RowsByType) => script + image + video;
+const plus = (a: Readonly<RowsByType>, b: Readonly<RowsByType>): RowsByType => ({
   script: a.script + b.script,
   image: a.image + b.image,
   video: a.video + b.video,

@@ -15,7 +15,7 @@ import { iso } from './rows';
 import { given } from './statements';
 import type { TaskRecords } from './task-records';
 
-const placeSchema = z.object({
+export const placeSchema = z.object({
   seq: z.int(),
   /** Of what waits. */
   priority: z.int(),
@@ -49,10 +49,8 @@ export interface Step {
 }
 
 /** Behind the key in the section's order. A key of several columns cannot be sought in one comparison: first the rest of its own equals. */
-export function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
-  if (name !== 'waiting') {
-    return between(name, after, undefined);
-  }
+function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
+  if (name !== 'waiting') return between(name, after, undefined);
   if (after === undefined) return [{ where: '', values: [], order: 'priority DESC, rank, seq' }];
   const { priority, rank, seq } = after;
   return [

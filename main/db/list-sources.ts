@@ -1,5 +1,5 @@
 import { formsOf, wordsOf } from '../../contract/search-text';
-import { TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { TaskFilter } from '../queue/types';
 import { given } from './statements';
 import { asNumber, type TaskRecords } from './task-records';
@@ -25,7 +25,7 @@ export const wholeValues = ({ values, rest }: Source): Value[] => [...values, ..
 const STATUSES = {
   processing: ['processing'],
   waiting: ['waiting'],
-  ended: ['completed', 'failed', 'cancelled'],
+  ended: FINAL_STATUSES,
 } as const satisfies Record<string, readonly TaskStatus[]>;
 export type SectionName = keyof typeof STATUSES;
 /** In a list's order. */

@@ -1,19 +1,18 @@
-import { z } from 'zod';
 import { type QueueTask, TASK_TYPES, type TaskType, taskTypeSchema } from '../../contract/task';
 import type { PageRequest, PageStart, TaskPage } from '../queue/types';
-import { LEAD_ROWS, SLACK_ROWS, type TypeCounts, typeCountSchema } from './find-row';
-import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, startBehind } from './list-keys';
+import { LEAD_ROWS, type RowsByType, SLACK_ROWS, typeCountSchema } from './find-row';
+import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, placeSchema, startBehind } from './list-keys';
 import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
 import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 import type { TaskRecords } from './task-records';
 
-const sum = ({ script, image, video }: TypeCounts) => script + image + video;
+const sum = ({ script, image, video }: RowsByType) => script + image + video;
 
 interface Match {
   readonly type: TaskType;
   readonly key: Key;
 }
-const matchSchema = z.object({ type: taskTypeSchema, seq: z.int(), priority: z.int(), rank: z.number(), at: z.int() });
+const matchSchema = placeSchema.extend({ type: taskTypeSchema });
 
 /** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
 export function isSearch({ text, offset }: PageRequest): boolean {
@@ -34,7 +33,7 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
   const { limit, row = 0 } = request;
   const cursor = request.cursor === undefined ? undefined : search.decode(request.cursor);
   const skip = cursor !== undefined || row < SLACK_ROWS ? 0 : row - LEAD_ROWS;
-  const before: TypeCounts = { script: 0, image: 0, video: 0 };
+  const before: RowsByType = { script: 0, image: 0, video: 0 };
   const page: Match[] = [];
   const tasks: QueueTask[] = [];
   let counted = 0;
@@ -88,7 +87,7 @@ async function pageBefore(search: Search, { limit }: PageRequest, upTo: string):
 }
 
 /** Of a page that begins with this row; no task need have the key that is told. */
-function startAt(key: Key, rows: TypeCounts): PageStart {
+function startAt(key: Key, rows: RowsByType): PageStart {
   return { ...startBehind({ ...key, seq: key.section === 'waiting' ? key.seq - 1 : key.seq + 1 }), rows };
 }
 
@@ -128,8 +127,8 @@ class Search {
     return stretchesByEnd(this.#records, section, direction, from);
   }
 
-  counts({ section, where, values }: SectionStretch): TypeCounts {
-    const counts: TypeCounts = { script: 0, image: 0, video: 0 };
+  counts({ section, where, values }: SectionStretch): RowsByType {
+    const counts: RowsByType = { script: 0, image: 0, video: 0 };
     for (const source of section.sources) {
       const counting = this.#records.sql.shaped(
         `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,

@@ -3,6 +3,7 @@ import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
+import { folded } from '../../contract/search-text';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
 import type { ReadyFile } from '../../contract/worker-messages';
 import { flushFolder } from '../files';
@@ -176,7 +177,7 @@ async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonl
   for (const { staged, output } of files) {
     const { path } = output;
     if (!isSafePath(staged) || !isPublishTarget(path)) throw refuse('안전하지 않은 파일 이름입니다.');
-    const name = path.normalize('NFC').toLowerCase();
+    const name = folded(path);
     if (names.has(name)) throw refuse(`두 파일의 이름이 같습니다: ${path}`);
     names.add(name);
     const from = join(stagingRoot, ...staged.split('/'));
