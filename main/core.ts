@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskType } from '../contract/task';
+import type { Language } from '../contract/words';
 import { Origins } from './bridge/origins';
 import type { Flags } from './flags';
 import { type Log, openLog } from './log';
@@ -20,7 +21,7 @@ export interface CoreOptions {
   readonly defaultWorkspace: string;
   /** Whose a task is when nobody says. */
   readonly defaultUserId: string;
-  readonly systemLanguage: 'ko' | 'en';
+  readonly systemLanguage: Language;
   /** Where the app ships programs of its own. */
   readonly resourcesDir: string;
   readonly cipher: Cipher;
@@ -36,7 +37,7 @@ export interface Core {
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */
   readonly workerTemp: string | undefined;
-  language(): 'ko' | 'en';
+  language(): Language;
   tools(): Tools;
   workspace(): string;
   /** Where the files of a task are; undefined when there is no such task. */

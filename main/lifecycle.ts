@@ -1,4 +1,5 @@
 import { app, BaseWindow, dialog, powerMonitor } from 'electron';
+import type { Language } from '../contract/words';
 import type { Log } from './log';
 import type { OpenReport } from './queue/types';
 
@@ -10,7 +11,7 @@ export interface QuitPlan {
    * with a list of what went wrong on its way.
    */
   readonly steps: readonly (readonly [name: string, step: () => Promise<unknown>])[];
-  readonly language: () => 'ko' | 'en';
+  readonly language: () => Language;
   readonly log: Log;
 }
 
@@ -129,7 +130,7 @@ function isPreventable(event: unknown): event is { preventDefault(): void } {
 }
 
 /** The database was damaged and moved aside, or lost: says what came back and what may be missing. Nothing waits for the answer. */
-export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, language: 'ko' | 'en'): void {
+export function tellOfRecovery(recovery: NonNullable<OpenReport['recovery']>, language: Language): void {
   const { movedTo, restoredAt } = recovery;
   const words =
     language === 'ko'

@@ -1,6 +1,7 @@
 import { problemWords } from '../contract/error-words';
 import type { QueueEvent } from '../contract/events';
 import type { QueueTask, TaskType } from '../contract/task';
+import type { Language } from '../contract/words';
 
 export interface PlannedNotification {
   readonly title: string;
@@ -30,7 +31,7 @@ export function bodyFor(platform: NodeJS.Platform, text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const TYPE_WORDS: Record<'ko' | 'en', Record<TaskType, string>> = {
+const TYPE_WORDS: Record<Language, Record<TaskType, string>> = {
   ko: { script: '대본', image: '이미지', video: '영상' },
   en: { script: 'Script', image: 'Images', video: 'Film' },
 };
@@ -65,7 +66,7 @@ export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueT
 }
 
 /** One notification for all that ended together: a batch of fifty must not fill the screen. Null when nothing did. */
-export function planNotification(tasks: readonly NewsItem[], language: 'ko' | 'en'): PlannedNotification | null {
+export function planNotification(tasks: readonly NewsItem[], language: Language): PlannedNotification | null {
   const [first] = tasks;
   if (first === undefined) return null;
   const ko = language === 'ko';

@@ -1,5 +1,6 @@
 import { Notification } from 'electron';
 import type { QueueTask } from '../contract/task';
+import type { Language } from '../contract/words';
 import { gather } from './gather';
 import type { Log } from './log';
 import {
@@ -21,7 +22,7 @@ const TOGETHER = {
 
 export interface NotifierOptions {
   readonly enabled: () => boolean;
-  readonly language: () => 'ko' | 'en';
+  readonly language: () => Language;
   readonly icon: string;
   readonly openTask: (taskId: string) => void;
   readonly log: Log;

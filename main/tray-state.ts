@@ -1,4 +1,5 @@
 import { type QueueSummary, TASK_TYPES, type TaskType } from '../contract/task';
+import type { Language } from '../contract/words';
 
 export type TrayIcon = 'idle' | 'working' | 'needs-you' | 'paused';
 
@@ -29,7 +30,7 @@ export interface TrayWords {
 }
 
 /** `anyPaused` decides whether one click pauses everything or sets everything going. */
-export function trayWords(state: TrayState, language: 'ko' | 'en'): TrayWords {
+export function trayWords(state: TrayState, language: Language): TrayWords {
   const { summary, needsYou } = state;
   const waiting = sum(summary, 'waiting');
   const processing = sum(summary, 'processing');

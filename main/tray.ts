@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Menu, Tray } from 'electron';
 import { TASK_TYPES, type TaskType } from '../contract/task';
+import type { Language } from '../contract/words';
 import type { TaskQueue } from './queue/types';
 import { type TrayState, trayIcon, trayWords } from './tray-state';
 
@@ -9,7 +10,7 @@ const GATHER_MS = 200;
 export interface TrayOptions {
   readonly queue: TaskQueue;
   readonly iconsDir: string;
-  readonly language: () => 'ko' | 'en';
+  readonly language: () => Language;
   /** Web origins that wait for an answer. */
   readonly originRequests: () => number;
   open(): void;

@@ -1,5 +1,6 @@
 import type { Settings } from '../contract/settings';
 import type { TaskType } from '../contract/task';
+import type { Language } from '../contract/words';
 import type { WorkerSettings } from '../contract/worker-messages';
 import type { Tools } from './tools';
 
@@ -12,7 +13,7 @@ export function workerSettings(
   settings: Settings,
   tools: Tools,
   llmKey: string | undefined,
-  language: 'ko' | 'en',
+  language: Language,
 ): WorkerSettings {
   const { baseUrl, model } = settings.llm;
   return {

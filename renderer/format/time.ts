@@ -1,7 +1,6 @@
+import type { Language } from '../../contract/words';
 import en from '../i18n/en';
 import ko from '../i18n/ko';
-
-export type Language = 'ko' | 'en';
 
 const WORDS = { ko: ko.time, en: en.time } as const;
 const MINUTE = 60;

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings';
-import type { Language } from '../format/time';
+import type { Language } from '../../contract/words';
 import en from './en';
 import ko from './ko';
 import type { Messages } from './messages';

@@ -1,4 +1,4 @@
-import type { Language } from '../format/time';
+import type { Language } from '../../contract/words';
 
 /** Workers name their stages in the guide's language, Korean, as they do in the logs; these are the same for an English panel. */
 const ENGLISH: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import { readProjectText } from '../project-input';
 import { type RunContext, StepError } from '../run-context';
 
@@ -17,7 +18,7 @@ export interface PictureScene {
 
 export interface ScenePlan {
   readonly title: string;
-  readonly language: 'ko' | 'en';
+  readonly language: Language;
   readonly scenes: readonly PictureScene[];
 }
 

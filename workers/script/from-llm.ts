@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { check } from '../../contract/check';
 import type { ScriptScene } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { NeedsYouError, StepError } from '../run-context';
 import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from './from-text';
@@ -99,7 +100,7 @@ function readAnswer(json: unknown): Answer {
 }
 
 /** The title and its companions come from a web page: data, fenced and named as such, never part of the instructions. */
-function buildPrompt(metadata: ScriptMetadata & { title: string }, language: 'ko' | 'en') {
+function buildPrompt(metadata: ScriptMetadata & { title: string }, language: Language) {
   const sceneRule =
     metadata.maxScenes === undefined ? `about ${USUAL_SCENES} scenes` : `at most ${metadata.maxScenes} scenes`;
   const data = JSON.stringify({ title: metadata.title, category: metadata.category, format: metadata.format }, null, 2);
@@ -117,7 +118,7 @@ function buildPrompt(metadata: ScriptMetadata & { title: string }, language: 'ko
   };
 }
 
-function toDraft(answer: Answer, maxScenes: number, language: 'ko' | 'en'): Draft {
+function toDraft(answer: Answer, maxScenes: number, language: Language): Draft {
   const parts = answer.scenes.map((scene) => [{ ...scene, text: printable(scene.narration) }]);
   const scenes: ScriptScene[] = mergeTo(
     parts.filter(([part]) => part !== undefined && /[\p{L}\p{N}]/u.test(part.text)),

@@ -1,7 +1,8 @@
 import type { ScriptScene } from '../../contract/project-files';
+import type { Language } from '../../contract/words';
 import { type Sentence, splitSentences } from '../split-sentences';
 import { keywordFinder } from './keywords';
-import { detectLanguage, type Language, speechSeconds } from './speech-time';
+import { detectLanguage, speechSeconds } from './speech-time';
 
 /** One picture on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };

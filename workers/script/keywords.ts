@@ -1,4 +1,4 @@
-import type { Language } from './speech-time';
+import type { Language } from '../../contract/words';
 
 const MAX_KEYWORDS = 5;
 /** The image task's own limit on one keyword. */

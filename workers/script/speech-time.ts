@@ -1,4 +1,4 @@
-export type Language = 'ko' | 'en';
+import type { Language } from '../../contract/words';
 
 /**
  * How fast a narrator reads. Korean: 5.5 syllables/s is calm narration (espeak-ng's `ko` voice reads 4.9 at its default 175 wpm,

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Language } from '../../contract/words';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { type SegmentPlan, segmentGraph } from './filter-graph';
 import { FRAMES_PER_SECOND } from './timeline';
@@ -126,7 +127,7 @@ export interface JoinRequest {
   readonly segmentNames: readonly string[];
   readonly narration: string;
   readonly title: string;
-  readonly language: 'ko' | 'en';
+  readonly language: Language;
   readonly target: string;
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import { type RunContext, StepError } from '../run-context';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
@@ -140,7 +141,7 @@ async function narrate(
   context: Context,
   script: ScriptFile,
   voice: Voice,
-  language: 'ko' | 'en',
+  language: Language,
   ffmpegPath: string,
 ): Promise<{ timeline: Timeline; cues: Cue[] }> {
   const { stagingDir, signal, metadata } = context;

@@ -1,3 +1,4 @@
+import type { Language } from '../../contract/words';
 import { splitSentences as splitAtEnds } from '../split-sentences';
 
 /**
@@ -18,7 +19,7 @@ export function cleanText(text: string): string {
  * What the voice is given. Brackets go because `[[…]]` is a command to both espeak-ng (phonemes) and `say` (silence,
  * volume); pictographs because espeak-ng reads out their Unicode names. A range (`10~20%`) is read as one.
  */
-export function speakableText(text: string, language: 'ko' | 'en'): string {
+export function speakableText(text: string, language: Language): string {
   const withRanges = text.replace(
     /(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu,
     language === 'ko' ? '에서 ' : ' to ',

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
+import type { Language } from '../../contract/words';
 import { runChild } from '../child-process';
 import { NeedsYouError, StepError } from '../run-context';
 import { type Pcm, parseWav } from './wav';
@@ -10,8 +11,6 @@ const TEXT_FILE = 'speak.txt';
 const WAV_FILE = 'speak.wav';
 /** Names of espeak-ng (`ko+f3`), `say` (`Yuna (Premium)`) and SAPI (`Microsoft Heami Desktop`); never a path, never an option. */
 const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
-
-export type Language = 'ko' | 'en';
 
 export interface Voice {
   /** For the log and the manifest. */

@@ -1,3 +1,4 @@
+import type { Language } from '../../../contract/words';
 import type { Draft } from '../../store/drafts';
 
 /** Keys with something in them: an empty field is one that was not given. */
@@ -38,7 +39,7 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
 }
 
 /** The same for a whole film, which is new unless a project is named. */
-export function toPipelineInput(draft: Draft<'film'>, language: 'ko' | 'en'): unknown {
+export function toPipelineInput(draft: Draft<'film'>, language: Language): unknown {
   const title = draft.title.trim();
   const { text, aspect, resolution, subtitles } = draft;
   return {

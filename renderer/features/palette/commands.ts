@@ -20,6 +20,7 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { TASK_TYPES } from '../../../contract/task';
+import type { Language } from '../../../contract/words';
 import type { PanelState } from '../../store';
 import { type Screen, setUi, showScreen } from '../../store/ui';
 import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../actions';
@@ -175,7 +176,7 @@ export interface FoundCommand extends Command {
 export function findCommands(
   query: string,
   t: TFunction,
-  fixed: (language: 'ko' | 'en') => TFunction,
+  fixed: (language: Language) => TFunction,
   live: PanelState['live'],
 ): FoundCommand[] {
   const names = [commandsFor(fixed('ko'), live), commandsFor(fixed('en'), live)];
