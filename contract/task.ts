@@ -114,9 +114,6 @@ export const queueTaskSchema = z.object({
 });
 export type QueueTask = z.infer<typeof queueTaskSchema>;
 
-/** A task in a list: `logs` holds its last three lines only, so that a page of a hundred stays small. */
-export type TaskListItem = QueueTask;
-
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
 export type LogLevel = z.infer<typeof logLevelSchema>;
 /** `n` counts a task's lines from 1 without gaps; `at` is ISO. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { check } from '../contract/check';
+import { ERROR_WORDS } from '../contract/error-words';
 import { fromZodError } from '../contract/errors';
 import type { LogLevel, TaskProgress, TaskType } from '../contract/task';
 import { taskIdSchema } from '../contract/task';
@@ -115,8 +116,7 @@ function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
 /** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
 function endOfError(error: unknown, lease: Lease): FromWorker {
   if (isDiskFull(error)) {
-    const message = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
-    return { kind: 'needs-you', ...lease, code: 'disk_full', message };
+    return { kind: 'needs-you', ...lease, code: 'disk_full', message: ERROR_WORDS.disk_full.ko };
   }
   if (error instanceof NeedsYouError) {
     return { kind: 'needs-you', ...lease, code: error.code, message: error.message.slice(0, 1_000) };

@@ -60,7 +60,7 @@ async function follow(taskId, row, notice) {
   const timer = setInterval(refresh, POLL_MS);
 }
 
-/** "대기열 3번째 · 약 5분": positions count from 0, waits are in seconds and not always known. */
+/** "대기열 3번째 · 약 5분": positions count from 0, waits are in seconds. Neither is there once it has begun. */
 function placeText(position, seconds) {
   const place = `대기열 ${(position ?? 0) + 1}번째`;
   if (seconds === undefined) return place;

@@ -86,7 +86,7 @@ function answerError(
   }
   if (error instanceof AppError) {
     if (statusOf(error.code) >= 500) parts.onError(error, request.routeOptions.url ?? 'unknown route');
-    // The queue speaks English to developers; what this file throws is in the caller's language already.
+    // The queue speaks English to developers; what the bridge itself throws is in the app's language already.
     const message = hasWords(error.code) ? ERROR_WORDS[error.code][language] : error.message;
     send(reply, { ...error.toPublic(), message });
     return;

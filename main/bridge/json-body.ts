@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors';
 import type { Language } from '../../contract/words';
 import { SAY } from './refusal-words';
 
-/** The deepest body of the API has five levels. */
+/** A page's own metadata may be nested as it likes up to here: what reads it afterwards calls itself for each level. */
 export const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;

@@ -1,10 +1,11 @@
+import { ERROR_WORDS } from '../../contract/error-words';
 import { AppError } from '../../contract/errors';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import { isDiskFull } from '../disk-error';
 import type { RunEnd } from '../queue/types';
 import type { WorkerDeath } from './supervisor';
 
-const DISK_FULL = '디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도해 주세요.';
+const DISK_FULL = ERROR_WORDS.disk_full.ko;
 
 /** Says what the system said, but not which of this machine's paths it was about: pages read the errors of tasks. */
 function notWritable(error: unknown): string {

@@ -2,7 +2,6 @@
 export type Josa = readonly [afterConsonant: string, afterVowel: string];
 export const I_GA: Josa = ['이', '가'];
 export const EUL_REUL: Josa = ['을', '를'];
-export const EUN_NEUN: Josa = ['은', '는'];
 
 const HANGUL_FIRST = 0xac00;
 const HANGUL_LAST = 0xd7a3;

@@ -122,9 +122,8 @@ export function createDrafts(storage: Storage) {
   };
   return { use, set, flush };
 }
-export type DraftStore = ReturnType<typeof createDrafts>;
 
-/** Whether nothing would be lost with it. A choice alone, such as the type, is worth nothing. */
+/** Whether nothing would be lost with it. The type alone is worth nothing: one click chooses it. */
 export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean {
   const empty: Readonly<Record<string, unknown>> = EMPTY_DRAFTS[name];
   return Object.entries(draft).every(([key, value]) => {
@@ -137,7 +136,7 @@ export const drafts = createDrafts(globalThis.localStorage);
 /** The page's last moments: closed to the tray, loaded anew. The earlier one leaves more time. */
 for (const moment of ['beforeunload', 'pagehide']) globalThis.addEventListener?.(moment, drafts.flush);
 
-/** A form's words and choices, how they change, and how they are put back to nothing. */
+/** A form's words and choices, and how they change. */
 export function useDraft<N extends 'task' | 'film'>(name: N) {
   const draft = drafts.use((state) => state[name]);
   const change = (part: Partial<Drafts[N]>): void => drafts.set(name, { ...drafts.use.getState()[name], ...part });
