@@ -46,7 +46,7 @@ export const manyLines = (maxChars: number) =>
 
 type Read = (value: unknown) => unknown;
 
-/** The schema of what `read` makes of a value. Callers of our own are held to what the schema takes, or nothing at all. */
+/** The schema of what `read` makes of a value. Its type is for our own callers: they give what the schema takes, null or nothing. */
 export function meant<S extends z.ZodType>(schema: S, read: Read) {
   return z.preprocess((value: z.input<S> | null | undefined) => read(value), schema);
 }

@@ -103,8 +103,8 @@ export function createLifecycle(plan: QuitPlan): Lifecycle {
  * instead of dying with the session.
  */
 function onSessionEnd(leave: () => void): void {
-  // Windows tells it to windows alone, and asks them first. After its answer an app may be ended at any moment, so that the
-  // question counts already: a session that another program keeps alive goes on without the app, and no task is lost by that.
+  // Windows tells it to windows alone, and asks them first. After its answer an app may be ended at any moment, so the
+  // question alone counts: a session that another program keeps alive goes on without the app, and no task is lost by that.
   const listen = (window: BaseWindow) => {
     window.on('query-session-end', leave);
     window.on('session-end', leave);

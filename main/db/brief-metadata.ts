@@ -3,7 +3,7 @@ import type { QueueTask } from '../../contract/task';
 
 /** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be an answer of 49 MB. */
 export const BRIEF_CHARS = 300;
-/** Metadata whose cutting is not worth a row of its own: it lies in the task's page, or on one more. */
+/** Metadata up to so long has no brief: it lies on the task's own page or on the next, and is cut as it is read. */
 export const LONG_METADATA_BYTES = 2_000;
 
 export type Metadata = Pick<QueueTask, 'metadata' | 'metadataCut'>;

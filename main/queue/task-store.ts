@@ -138,8 +138,8 @@ export interface CleanUpMoment {
 
 /**
  * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file.
- * Every method is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what they wrote may be lost with the
- * power, never torn. A claim so lost leaves a task that waits, as the restart would.
+ * Every method is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what they wrote may be lost
+ * with the power, never torn. A claim so lost leaves a task that waits, as the restart would.
  * Methods that take a lease change nothing and answer false/null when it is stale.
  */
 export interface TaskStore {

@@ -52,8 +52,8 @@ export interface ProjectFolders {
   readonly stagingDir: string;
 }
 
-/** Whose a folder is, by its manifest: this project's, another's, or nobody's yet. */
-export async function ownerOf(projectDir: string): Promise<string | undefined> {
+/** The project whose a folder is, by its manifest; undefined while it is nobody's. */
+async function ownerOf(projectDir: string): Promise<string | undefined> {
   return (await readManifest(projectDir))?.projectId;
 }
 

@@ -43,6 +43,7 @@ const en: Messages = {
     stripPortHint: 'The app connects by itself once that program ends; another port works at once.',
     stripStopped: 'The web connection is off, so web pages cannot send anything.',
     stripStoppedHint: 'Change the port or start the app again to turn it on.',
+    stripStoppedGivenHint: 'Start the app again to turn it on.',
     stripGivenHint:
       'This run was started with that port and keeps it. The app connects by itself once that program ends.',
   },
@@ -273,8 +274,8 @@ const en: Messages = {
     textHint: 'The text is cut into scenes, each gets a title card, and a narrated film is made.',
     scriptTextHint: 'Left empty, the language model of the settings writes the script from the title.',
     projectHint:
-      'Left empty, a new project is made by the title. A project that exists goes on, and its earlier results are kept.',
-    projectSame: 'A project that has a script goes on from it. Left empty, the title is the project’s name.',
+      'Leave it empty for a new project named after the title. An existing project is continued, and its earlier results are kept.',
+    projectSame: 'Name a project that has a script to go on from it. Left empty, the title is the project’s name.',
     category: 'Category',
     format: 'Format',
     scenes: 'Scenes',

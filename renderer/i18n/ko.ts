@@ -43,6 +43,7 @@ const ko = {
     stripPortHint: '그 프로그램을 끝내면 저절로 연결되고, 포트를 바꾸면 바로 연결됩니다.',
     stripStopped: '웹 연결이 꺼져 있어 웹 페이지의 요청을 받지 못합니다.',
     stripStoppedHint: '포트를 바꾸거나 프로그램을 다시 시작하면 켜집니다.',
+    stripStoppedGivenHint: '프로그램을 다시 시작하면 켜집니다.',
     stripGivenHint: '시작할 때 지정한 포트라 이번 실행에서는 바꿀 수 없습니다. 그 프로그램을 끝내면 저절로 연결됩니다.',
   },
   type: {

@@ -53,7 +53,7 @@ export const settings: Messages['settings'] = {
   bridge: 'Web pages',
   port: 'Port',
   portHint: 'Moves at once. Pages and scripts that send tasks need the new address as well.',
-  portHintLater: 'A new port is used from the next start that names none.',
+  portHintLater: 'A new port is used when the app is next started without naming one.',
   portGiven: 'This run uses the port that it was started with: {{port}}',
   portTaken: 'Another program is using port {{port}}.',
   portGivenTaken: 'This run was started with port {{port}}, which another program is using.',

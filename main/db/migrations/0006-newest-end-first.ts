@@ -1,8 +1,8 @@
 import type { Migration } from './migration';
 
 /**
- * The history is in the order of its ends. An end writes three entries more than before; in turn the run order holds what waits and nothing
- * else, so that an end leaves it alone and a claim only takes its entry out. The clean-up finds cancelled tasks by the new index too.
+ * The history is in the order of its ends. An end writes an entry into each of three new indexes; in turn the run order holds what waits and
+ * nothing else, so that an end leaves it alone and a claim only takes its entry out. The clean-up finds cancelled tasks by the new index too.
  *
  * What is searched is stored as it is compared (`folded`, contract/search-text.ts), whatever its case and Unicode form were. Of a task that
  * failed again and again, the latest letter is found, which has all its tries; the others stay in `dead_letter_queue`.

@@ -31,11 +31,9 @@ function Strip({ bridge: { state, port } }: { readonly bridge: BridgeState }) {
       <p>
         <b>{state === 'stopped' ? t('bridge.stripStopped') : t('bridge.stripPort', values)}</b>{' '}
         <span>
-          {isGiven
-            ? t('bridge.stripGivenHint')
-            : state === 'stopped'
-              ? t('bridge.stripStoppedHint')
-              : t('bridge.stripPortHint')}
+          {state === 'stopped'
+            ? t(isGiven ? 'bridge.stripStoppedGivenHint' : 'bridge.stripStoppedHint')
+            : t(isGiven ? 'bridge.stripGivenHint' : 'bridge.stripPortHint')}
         </span>
       </p>
       <Button data-testid="strip-open-port" onClick={() => openSettings('bridge', 'port')}>
