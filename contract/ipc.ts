@@ -46,7 +46,7 @@ export const deadLetterSchema = z.object({
   type: taskTypeSchema,
   failedAt: z.string(),
   errorMessage: z.string(),
-  /** The task as it was when it failed; absent when its record cannot be read. */
+  /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   taskData: queueTaskSchema.optional(),
   retryHistory: z.array(taskTrySchema).readonly(),
   /** Of the task now; absent once it is cleaned away. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { folded, formsOf } from '../../contract/search-text';
 import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../queue/types';
+import { briefTask } from './brief-metadata';
 import { likeWords, named } from './list-sources';
 import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
 import { given } from './statements';
@@ -72,7 +73,7 @@ export function listDeadLetters(
       type: row.type,
       failedAt: iso(row.failed_at),
       errorMessage: row.error_message,
-      ...(taskData === null ? {} : { taskData }),
+      ...(taskData === null ? {} : { taskData: briefTask(taskData, row.task_data) }),
       retryHistory: parseJson(row.retry_history, triesSchema, []),
       ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
     };

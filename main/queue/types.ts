@@ -126,7 +126,7 @@ export interface DeadLetter {
   readonly type: TaskType;
   readonly failedAt: string;
   readonly errorMessage: string;
-  /** The task as it was when it failed; absent when its record cannot be read. */
+  /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   readonly taskData?: QueueTask;
   readonly retryHistory: readonly TaskTry[];
   /** Of the task now; absent once it is cleaned away. */

@@ -33,7 +33,7 @@ const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_briefs
 const listed = async () => (await open.queue.list({ limit: 10 })).tasks.at(-1);
 
 describe('Long metadata', () => {
-  it('is short in lists, searches and events, which say how long it is, and whole for its worker and whoever asks for it', async () => {
+  it('is short in lists, searches, dead letters and events, which say how long it is, and whole for its worker and whoever asks for it', async () => {
     const metadata = { title: '제목', text: LONG };
     const brief = { metadata: { title: '제목', text: LONG.slice(0, 300) }, metadataCut: { text: 180_000 } };
     const { task } = await script(metadata);
@@ -51,8 +51,10 @@ describe('Long metadata', () => {
     expect(heard.map(({ status }) => status)).toEqual(['waiting', 'processing', 'failed', 'waiting', 'cancelled']);
     for (const event of heard) expect(event).toMatchObject(brief);
     const [letter] = await open.queue.deadLetters({ limit: 1 });
-    expect(letter?.taskData?.metadata).toEqual(metadata);
+    expect(letter?.taskData).toMatchObject(brief);
     expect((await open.queue.getTask(task.id))?.metadata).toEqual(metadata);
+    const kept = await inFile((db) => db.prepare('SELECT task_data FROM dead_letter_queue').pluck().get());
+    expect(JSON.parse(String(kept))).toMatchObject({ metadata });
   });
 
   it('is cut at every depth, each text by its path, and never within a character', async () => {
