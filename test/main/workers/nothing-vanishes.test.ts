@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { createProjectNames } from '../../../main/project-names';
 import { isSoak } from '../../faults/support/soak';
 import { type DeadlyCall, FilmStudio, sha256Of } from '../../support/film-studio';
 import { tempDir } from '../../support/temp-dir';
@@ -13,6 +14,8 @@ const STEPS = isSoak ? 40 : 14;
 
 type Step =
   | { readonly do: 'film'; readonly project: string; readonly title: string }
+  /** The app's own, which names no project. */
+  | { readonly do: 'form'; readonly title: string }
   | { readonly do: 'task'; readonly project: string; readonly title: string; readonly type: TaskType }
   | { readonly do: 'run' | 'move the workspace' | 'clean up' | 'start again' }
   | { readonly do: 'cancel' | 'retry'; readonly which: number }
@@ -37,6 +40,7 @@ const type = fc.constantFrom(...TASK_TYPES);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('film' as const), project, title }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('task' as const), project, title, type }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('form' as const), title }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('run' as const) }) },
   {
     weight: 2,
@@ -63,6 +67,13 @@ async function take(studio: FilmStudio, now: Step): Promise<void> {
     case 'film':
       await studio.film(now.project, now.title);
       return;
+    case 'form': {
+      const before = new Set((await queue.getQueue()).map(({ projectId }) => projectId));
+      const names = createProjectNames(queue, () => studio.workspace);
+      const [first] = await names.addNew(now.title, (projectId) => studio.film(projectId, now.title));
+      expect(before).not.toContain(first?.projectId);
+      return;
+    }
     case 'task':
       await queue.enqueue({ type: now.type, projectId: now.project, metadata: { title: now.title } });
       return;
