@@ -19,6 +19,9 @@ export function briefColumn(metadata: Readonly<Record<string, unknown>>, column:
   return brief.metadataCut === undefined ? undefined : JSON.stringify([brief.metadata, brief.metadataCut]);
 }
 
+/** Whether a column holds a brief. */
+export const isBrief = (column: string): boolean => column.startsWith('[');
+
 /** A column as a list tells it, whether it holds a brief, metadata too short for one, or a row from before there were briefs. */
 export function briefMetadata(column: string): Metadata {
   let json: unknown;

@@ -23,10 +23,9 @@ export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: nu
     .all(row.seq)
     .map((tried) => tryRowSchema.parse(tried));
   const error = row.error ?? '';
-  const whole = records.findWhole(row.id) ?? row;
   const { lastInsertRowid } = sql
     .of('addDeadLetter')
-    .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(whole)), JSON.stringify(history));
+    .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(row)), JSON.stringify(history));
   const words = `${row.search_text}\n${folded(error)}`;
   sql.of('forgetDeadLetters').run(row.id);
   sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);

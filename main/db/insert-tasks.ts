@@ -99,7 +99,7 @@ function findReplay(
   if (found === undefined) return undefined;
   const { body_hash, task_ids } = idempotencyRowSchema.parse(found);
   const ids = parseIds(task_ids);
-  const rows = ids.map((id) => records.findWhole(id)).filter((row) => row !== null);
+  const rows = ids.map((id) => records.find(id)).filter((row) => row !== null);
   if (rows.length < ids.length) return undefined;
   if (body_hash !== idempotency.bodyHash) {
     throw new AppError('idempotency_conflict', 'This Idempotency-Key was used for another request.');

@@ -20,7 +20,7 @@ const NARROW_COLUMNS =
   'retry_count, max_retries, crash_count, app_death_count, available_at, blocked_by, parked, needs_you, pipeline_id, ' +
   'depends_on, search_text';
 
-/** A task as it was added: for its worker, and for whoever asks for this one. */
+/** A task as it was added, for its worker. */
 export const WHOLE_COLUMNS = `${NARROW_COLUMNS}, metadata`;
 /**
  * A task for lists, events and everything that only moves it: of long metadata, the brief. Its length is in the row's header, so that

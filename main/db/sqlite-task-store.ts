@@ -94,7 +94,7 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
-    const row = this.#records.findWhole(taskId);
+    const row = this.#records.find(taskId);
     return row === null ? null : this.#records.wholeTask(row, maxLogLines);
   }
   list(request: UnsearchedRequest): Promise<CountedPage>;

@@ -33,8 +33,8 @@ const namesIn = (table: string, index: string, condition: string): string =>
 
 export const SQL = {
   taskById: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE id = ?`,
-  wholeTaskById: `SELECT ${WHOLE_COLUMNS} FROM queue_tasks WHERE id = ?`,
   taskBySeq: `SELECT ${TASK_COLUMNS} FROM queue_tasks WHERE seq = ?`,
+  metadataOf: 'SELECT metadata FROM queue_tasks WHERE seq = ?',
   insertTask:
     'INSERT INTO queue_tasks (seq, id, type, priority, rank, created_at, user_id, project_id, max_retries, blocked_by, ' +
     'pipeline_id, depends_on, search_text, metadata) VALUES (@seq, @id, @type, @priority, @seq, @created_at, @user_id, ' +
@@ -232,6 +232,7 @@ export type Statement = Database.Statement<unknown[], unknown>;
 /** Statements that answer one bare value a row. */
 const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastSeq',
+  'metadataOf',
   'nextDue',
   'lastLogN',
   'lastLogTexts',

@@ -73,7 +73,7 @@ export function keepFolder(records: TaskRecords, lease: Lease, folder: string): 
 
 /** Where a task's files are and were: its folder, those of the tasks that it needs (nearest first), those of its project. */
 export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null {
-  const row = records.findWhole(taskId);
+  const row = records.find(taskId);
   if (row === null) return null;
   const own = folderOf(records, row);
   return {

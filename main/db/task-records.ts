@@ -14,11 +14,12 @@ import {
 import { canMove } from '../../contract/task-transitions';
 import { LOG_TEXT } from '../queue/log-text';
 import type { Changes, NewLogLine } from '../queue/task-store';
-import { briefMetadata } from './brief-metadata';
+import { briefMetadata, isBrief } from './brief-metadata';
 import type { Connection } from './connection';
 import { LocalDay } from './local-day';
 import {
   lockRowSchema,
+  parseMetadata,
   parseOutputs,
   parseProgress,
   type TaskParts,
@@ -150,11 +151,6 @@ export class TaskRecords {
     const row = this.sql.of('taskById').get(taskId);
     return row === undefined ? null : taskRowSchema.parse(row);
   }
-  /** Its metadata as it was added, which `find` and `bySeq` cut when it is long. */
-  findWhole(taskId: string): TaskRow | null {
-    const row = this.sql.of('wholeTaskById').get(taskId);
-    return row === undefined ? null : taskRowSchema.parse(row);
-  }
   need(taskId: string): TaskRow {
     const row = this.find(taskId);
     if (row === null) throw new AppError('task_not_found', 'No task has this id.');
@@ -173,9 +169,10 @@ export class TaskRecords {
   task(row: TaskRow): QueueTask {
     return toTask(row, this.#parts(row, LAST_LINES), briefMetadata(row.metadata));
   }
-  /** Of a whole row. `logs` holds the last `maxLines` lines. */
+  /** With its metadata as it was added, of which a row may hold the brief. `logs` holds the last `maxLines` lines. */
   wholeTask(row: TaskRow, maxLines = LAST_LINES): QueueTask {
-    return toTask(row, this.#parts(row, maxLines));
+    const metadata = isBrief(row.metadata) ? String(this.sql.of('metadataOf').get(row.seq)) : row.metadata;
+    return toTask(row, this.#parts(row, maxLines), parseMetadata(metadata));
   }
   #parts(row: TaskRow, maxLines: number): TaskParts {
     const logs = this.sql.of('lastLogTexts').all(row.seq, maxLines).map(String).reverse();
