@@ -43,6 +43,7 @@ const TASK_ERRORS = [404, 422];
  * @property {{ code: string, message: string }} [needsYou] what the creator has to do before it goes on
  * @typedef {{ task: Task, position?: number, estimatedWaitTime?: number }} TaskNow `position` counts from 0
  * @typedef {{ n: number, at: string, level: string, text: string }} LogLine
+ * @typedef {{ field: string, message: string }} Warning a field that was kept or left out without being understood
  *
  * @typedef {object} Watcher
  * @property {(now: TaskNow) => void} [onChange] at once, and whenever the task or its place changed. A task that waits for
@@ -93,14 +94,14 @@ export function createStudioQueue(options = {}) {
    * Adds a task. After a `timeout` it may have been added: the same key makes the same task once, however often it is sent.
    * @param {{ type: 'script' | 'image' | 'video', projectId: string, metadata: object, priority?: number }} task
    * @param {{ idempotencyKey?: string }} [more]
-   * @returns {Promise<{ success: true, task: Task, position: number, estimatedWaitTime: number }>}
+   * @returns {Promise<{ success: true, task: Task, position: number, estimatedWaitTime: number, warnings?: Warning[] }>}
    */
   const enqueue = (task, more = {}) => call('POST', '/api/queue/enqueue', task, keyed(more.idempotencyKey));
 
   /**
    * @param {{ projectId: string, script: object, image?: object, video?: object }} film
    * @param {{ idempotencyKey?: string }} [more]
-   * @returns {Promise<{ success: true, pipelineId: string, tasks: Task[] }>}
+   * @returns {Promise<{ success: true, pipelineId: string, tasks: Task[], warnings?: Warning[] }>}
    */
   const enqueuePipeline = (film, more = {}) => call('POST', '/api/queue/pipelines', film, keyed(more.idempotencyKey));
 
@@ -108,7 +109,7 @@ export function createStudioQueue(options = {}) {
   const status = (taskId) => call('GET', `/api/queue/status/${encodeURIComponent(taskId)}`);
 
   /**
-   * @param {{ type?: string, status?: string, userId?: string, limit?: number, offset?: number }} [filter]
+   * @param {{ type?: string, status?: string, userId?: string, projectId?: string, limit?: number, offset?: number }} [filter]
    * @returns {Promise<{ tasks: Task[], total: number, summary: object }>}
    */
   function list(filter = {}) {
