@@ -33,7 +33,8 @@ export function endOfStorageError(error: unknown): RunEnd {
   if (error instanceof AppError) {
     const { code, message, field } = error;
     if (code === 'output_missing') return { kind: 'needs-you', needsYou: { code, message } };
-    return { kind: 'error', error: { code, message, retryable: false, ...(field === undefined ? {} : { field }) } };
+    const retryable = code === 'storage_failed';
+    return { kind: 'error', error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
   }
   return { kind: 'error', error: { code: 'storage_failed', message: notWritable(error), retryable: true } };
 }
