@@ -5,7 +5,7 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { knownError } from '../../i18n/problem-words';
+import { knownError, problemOf } from '../../i18n/problem-words';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -26,8 +26,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const { t } = useTranslation();
   const { tries } = detail;
   const { outputs } = detail.task;
-  const problem = task.error ?? task.needsYou?.message;
-  const advice = knownError(task.errorCode ?? task.needsYou?.code);
+  const problem = problemOf(task);
+  const advice = knownError(task.needsYou?.code ?? task.errorCode);
   return (
     <div className={classes.body} data-testid="detail">
       <div className={classes.marks}>

@@ -6,6 +6,7 @@ import type { QueueTask } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { problemOf } from '../../i18n/problem-words';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -40,6 +41,7 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const title = titleOf(task);
+  const problem = problemOf(task);
   const { outputs } = task;
   const owner = [
     ...(title === task.projectId ? [] : [task.projectId]),
@@ -72,9 +74,9 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
       <span role="gridcell">
         <TypeMark type={task.type} />
       </span>
-      <span role="gridcell" className={grid.task} title={[title, owner, task.error ?? ''].join('\n').trim()}>
+      <span role="gridcell" className={grid.task} title={[title, owner, problem ?? ''].join('\n').trim()}>
         <b>{title}</b>
-        <small>{task.error === undefined ? owner : <span className={classes.error}>{task.error}</span>}</small>
+        <small>{problem === undefined ? owner : <span className={classes.error}>{problem}</span>}</small>
       </span>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
         {ago(endedAt, nowMs, language)}
