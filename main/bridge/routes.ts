@@ -81,12 +81,14 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       },
     },
     async (request) => {
-      const found = await existing(queue, request.params.taskId);
-      const task = presentTask(found, language());
-      const place = found.status === 'waiting' ? await queue.position(found.id) : null;
-      return place === null
-        ? { task }
-        : { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
+      for (;;) {
+        const found = await existing(queue, request.params.taskId);
+        const task = presentTask(found, language());
+        if (found.status !== 'waiting') return { task };
+        const place = await queue.position(found.id);
+        // Without one it has begun in between, and is told as it is now.
+        if (place !== null) return { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
+      }
     },
   );
 

@@ -32,6 +32,18 @@ async function claim() {
 const ends = (task: { status: string }) => task.status === 'completed' || task.status === 'failed';
 
 describe('A page that polls a task', () => {
+  it('which begins at that very moment is told so, and never of a waiting one without its place', async () => {
+    const [script] = await film();
+    const { position } = bridge.queue;
+    bridge.queue.position = async (id) => {
+      bridge.queue.position = position;
+      await claim();
+      return bridge.queue.position(id);
+    };
+    const { body } = await bridge.call('GET', `/api/queue/status/${script}`);
+    expect(statusReplySchema.parse(body)).toMatchObject({ task: { id: script, status: 'processing' } });
+  });
+
   it('which the creator cancels is told that it failed, and that it was cancelled', async () => {
     const [script] = await film();
     await bridge.queue.cancel(script);
