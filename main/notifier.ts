@@ -28,17 +28,20 @@ export interface NotifierOptions {
   readonly log: Log;
 }
 
+interface Burst {
+  readonly tasks: readonly NewsItem[];
+  readonly notification?: Notification;
+}
+const NO_BURST: Burst = { tasks: [] };
+
 /** Tells of ended tasks through the system; answers how to stop. */
 export function startNotifier(queue: TaskQueue, options: NotifierOptions): () => void {
   const told = new Set<string>();
   // A notification that nothing refers to is collected, and its click with it.
   const shown = new Set<Notification>();
 
-  /** Of the burst that the latest notification tells of. */
-  let burst: { readonly tasks: NewsItem[]; readonly notification: Notification | undefined } = {
-    tasks: [],
-    notification: undefined,
-  };
+  /** What the latest notification tells of. */
+  let burst = NO_BURST;
 
   const show = (plan: PlannedNotification): Notification => {
     const { title, body } = plan;
@@ -59,11 +62,14 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
     return notification;
   };
   const news = gather<QueueTask>(TOGETHER, (tasks, continues) => {
-    const all = continues ? [...burst.tasks, ...tasks] : tasks;
+    const former = continues ? burst : NO_BURST;
+    // Also where nothing is shown: a burst that was not told is none to go on with.
+    burst = NO_BURST;
+    const all = [...former.tasks, ...tasks];
     const plan = planNotification(all, options.language());
     if (plan === null || !options.enabled() || !Notification.isSupported()) return;
     // It says what the former one said, and more.
-    if (continues) burst.notification?.close();
+    former.notification?.close();
     burst = { tasks: all.map(newsItem), notification: show(plan) };
   });
 
