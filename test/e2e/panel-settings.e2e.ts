@@ -201,9 +201,11 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
         .toBe(workspace);
       expect(stored().workspace).toBe(workspace);
       await expect.poll(() => page.getByLabel(words.settings.workspace, { exact: true }).inputValue()).toBe(workspace);
-      const task = await queue.enqueue({ type: 'script', projectId: way, metadata: { text: '첫 문장입니다.' } });
+      // A new project: one that has begun goes on where it is.
+      const projectId = `${look.language} ${way}`;
+      const task = await queue.enqueue({ type: 'script', projectId, metadata: { text: '첫 문장입니다.' } });
       expect((await queue.ended(task.id)).status).toBe('completed');
-      expect(existsSync(join(workspace, way, 'script.json'))).toBe(true);
+      expect(existsSync(join(workspace, projectId, 'script.json'))).toBe(true);
     }
   });
 

@@ -86,17 +86,19 @@ describe.concurrent('--sample --exit-when-idle', () => {
     const queue = client(await bridgeOf(place, first.child.pid));
     await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '제목' } });
     await llm.asked();
-    await queue.enqueue({ type: 'script', projectId: 'p', metadata: { category: 'c' } });
+    await queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
     first.child.kill('SIGTERM');
     await first.exited;
     llm.close();
 
-    // The same two tasks again, now without an endpoint: neither can be done.
+    // The same two tasks again, now without an endpoint: one waits for it, and nobody is there to set it; the other cannot be done.
     await writeFile(join(place.home, 'settings.json'), '{}');
     const second = spawnApp(place, ['--hidden', '--exit-when-idle']);
     expect((await second.exited).code).toBe(1);
     const lines = second.lines().map((line) => lineSchema.parse(JSON.parse(line)));
-    expect(lines.map(({ status }) => status)).toEqual(['failed', 'failed']);
-    for (const { error } of lines) expect(error).toMatch(/metadata\.text/);
+    expect(lines).toMatchObject([
+      { status: 'failed', error: expect.stringContaining('metadata.text') },
+      { status: 'waiting', error: expect.stringContaining('언어 모델') },
+    ]);
   });
 });

@@ -38,7 +38,8 @@ it.skipIf(why !== undefined)(
     mkdirSync(join(project, PROJECT_FILES.images), { recursive: true });
     writeFileSync(join(project, 'script.json'), JSON.stringify(scriptOf(['안녕하세요.'], { projectId: 'p' })));
     await writeCard(join(project, PROJECT_FILES.images, '001.jpg'), 0);
-    const before = readdirSync(project, { recursive: true }).sort();
+    // And whose folder it is, which its manifest tells from the first run on.
+    const before = [...readdirSync(project, { recursive: true }), PROJECT_FILES.manifest].sort();
 
     const { queue } = await openQueue({ file: join(tempDir('queue'), 'queue.db'), defaultUserId: 'u' });
     const workers: ForkedWorker[] = [];

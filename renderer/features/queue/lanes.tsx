@@ -43,7 +43,7 @@ function Lane({ type }: { readonly type: TaskType }) {
       <header className={classes.head}>
         <h2 className={classes.name}>
           <Icon size={16} stroke={1.7} aria-hidden />
-          {name}
+          <span className={classes.nameText}>{name}</span>
         </h2>
         {paused ? <span className={classes.pausedMark}>{t('job.paused')}</span> : null}
         <Button

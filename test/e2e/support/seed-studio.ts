@@ -95,7 +95,7 @@ async function seedPast(queue: Client, { page }: RunningApp, origin: string): Pr
     script('비 오는 날 듣는 재즈', '재즈-플레이리스트'),
     script('서울 골목 산책', '서울-골목-산책', { userId: '현우' }),
     script(story.title, '편의점-신상', { metadata: story }),
-    script('주말 농장 첫 수확', '주말-농장', { metadata: { category: '일상' } }),
+    script('주말 농장 첫 수확', '주말-농장', { metadata: {} }),
     {
       type: 'image' as const,
       projectId: '편의점-신상',

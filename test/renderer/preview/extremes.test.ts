@@ -89,7 +89,8 @@ describe.each(views)('At %s', (_, view) => {
     ];
     const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');
-    const paused = page.locator('[data-testid=lane-script] header span');
+    // The mark, beside the lane's name; behind it the lane offers to stop what still runs.
+    const paused = page.locator('[data-testid=lane-script] header > span');
     const shown = [
       () => running.waitFor(),
       () => running.getByText('50%').waitFor(),
