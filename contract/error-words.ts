@@ -73,6 +73,50 @@ export const ERROR_WORDS = {
     ko: '언어 모델 서버가 키를 거절했습니다. 설정에서 키를 확인하세요.',
     en: 'The language model’s server refused the key. Check it in the settings.',
   },
+  missing_input: {
+    ko: '작업할 내용이 없습니다. 대본에는 글이나 제목이, 이미지에는 장면 수나 대본이, 영상에는 대본과 그림이 있어야 합니다.',
+    en: 'There is nothing to work from. A script needs a text or a title, images need a number of scenes or a script, and a video needs a script and pictures.',
+  },
+  bad_input: {
+    ko: '작업에 쓸 수 없는 내용이 있습니다. 작업의 로그를 보고 내용을 고쳐 다시 추가하세요.',
+    en: 'Something that the task was given cannot be used. Look at its log, mend it and add the task again.',
+  },
+  step_failed: {
+    ko: '작업 중에 문제가 생겼습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'The work failed on its way. Look at the task’s log, then try again.',
+  },
+  verify_failed: {
+    ko: '만든 파일이 올바르지 않아 쓰지 않았습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'What was made did not pass its check and was not used. Look at the task’s log, then try again.',
+  },
+  page_refused: {
+    ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',
+    en: 'No pictures may be taken from this page. Add the task again with another address.',
+  },
+  no_pictures: {
+    ko: '쓸 수 있는 그림을 찾지 못했습니다. 다른 페이지를 넣거나 페이지 없이 다시 추가하세요.',
+    en: 'No picture that can be used was found. Add the task again with other pages, or with none.',
+  },
+  llm_failed: {
+    ko: '언어 모델이 쓸 수 있는 답을 주지 않았습니다. 설정의 주소와 모델을 확인한 뒤 다시 시도하세요.',
+    en: 'The language model gave no answer that can be used. Check its address and model in the settings, then try again.',
+  },
+  poison: {
+    ko: '이 작업을 하던 작업 프로그램이 두 번 멈춰 더 시도하지 않습니다. 내용을 고친 뒤 다시 시도하세요.',
+    en: 'The worker crashed twice with this task in hand, so it is not tried again by itself. Change what it works from, then try again.',
+  },
+  stuck: {
+    ko: '오랫동안 아무 소식이 없어 작업을 멈췄습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'Nothing was heard of the task for too long, so it was stopped. Look at its log, then try again.',
+  },
+  worker_crashed: {
+    ko: '작업 프로그램이 멈춰 작업을 처음부터 다시 합니다.',
+    en: 'The worker ended in the middle of the task, which begins again.',
+  },
+  out_of_memory: {
+    ko: '메모리 한도를 넘었습니다. 설정에서 한도를 올리거나 더 작은 작업으로 나누세요.',
+    en: 'The task took more memory than allowed. Raise the limit in the settings, or make the task smaller.',
+  },
   processor_needed: {
     ko: '제목 번호나 분류만으로는 대본을 쓸 수 없습니다. 제목(title)이나 글(text)을 넣어 다시 추가하세요. 제목만 넣으면 설정의 언어 모델이 씁니다.',
     en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text; from a title, the language model of the settings writes it.',

@@ -50,7 +50,12 @@ export function exitWhenIdle(
     if (printed.has(task.id)) return;
     printed.add(task.id);
     if (task.status !== 'completed') code = 1;
-    printing = printing.then(async () => print(JSON.stringify(await lineOf(task, folderOf))));
+    printing = printing
+      .then(async () => print(JSON.stringify(await lineOf(task, folderOf))))
+      // Whoever waits for the end must not wait for ever.
+      .catch(() => {
+        code = 1;
+      });
   };
 
   const follow = (summary: QueueSummary) => {

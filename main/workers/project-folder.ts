@@ -74,7 +74,11 @@ export async function openProjectFolder(
   make: boolean,
 ): Promise<ProjectFolders | undefined> {
   const isNew = make && (await makeFolder(projectDir));
-  const info = await lstat(projectDir).catch(() => undefined);
+  // Only where there is none: a disk that fails, or lets nobody in, must not make the work begin elsewhere.
+  const info = await lstat(projectDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    return undefined;
+  });
   if (info === undefined) return undefined;
   // A link here would make workers write wherever its owner pointed it.
   if (!info.isDirectory()) {

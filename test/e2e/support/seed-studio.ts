@@ -82,7 +82,7 @@ async function surroundings() {
 }
 
 /** Tasks that have ended, each by really running: completed, failed, cancelled, and one that waits for a person. */
-async function seedPast(queue: Client, { page }: RunningApp, origin: string): Promise<QueueTask> {
+async function seedPast(queue: Client, origin: string): Promise<QueueTask> {
   const made = await queue.pipeline({
     projectId: '5분 아침 요가',
     userId: 'minji',
@@ -115,15 +115,14 @@ async function seedPast(queue: Client, { page }: RunningApp, origin: string): Pr
   if (film === undefined) throw new Error('The film has no task.');
   const done = await queue.ended(film.id);
 
-  await changeSettings(page, { voice: '유나 (예전 목소리)' });
+  // No setting mends it, so that it is still there when the others are looked at.
   const parked = await queue.enqueue({
-    type: 'video',
-    projectId: '편의점-신상',
+    type: 'script',
+    projectId: '트렌드-2041',
     userId: '현우',
-    metadata: { title: '편의점 신상 (세로판)', aspect: '9:16' },
+    metadata: { titleId: 'T-2041', category: '여행' },
   });
   await queue.until(parked.id, (task) => task.needsYou !== undefined);
-  await changeSettings(page, { voice: '' });
   return done;
 }
 
@@ -185,7 +184,7 @@ export async function openStudio(
   };
   try {
     const queue = client(running.bridge);
-    const film = await seedPast(queue, running, origin);
+    const film = await seedPast(queue, origin);
     await changeSettings(running.page, { llm: { baseUrl: around.slow.baseUrl, model: 'writer' } });
     await seedPresent(queue, origin);
     await Promise.all([around.slow.asked(), around.asked]);

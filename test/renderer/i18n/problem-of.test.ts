@@ -21,7 +21,7 @@ describe.each(['ko', 'en'] as const)('What stands in a task’s way, in %s', (la
   });
 
   it('is the worker’s own sentence where its code has no words, and nothing where nothing is', () => {
-    expect(problemOf({ error: '끊겼습니다', errorCode: 'step_failed' })).toBe('끊겼습니다');
+    expect(problemOf({ error: '끊겼습니다', errorCode: 'browser_missing' })).toBe('끊겼습니다');
     expect(problemOf({})).toBeUndefined();
   });
 });
