@@ -36,12 +36,13 @@ const system: System = {
 };
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
-async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<void> {
+async function start(flags: Flags, { home, otherHome, usual, formerWorkspace }: Places): Promise<void> {
   const core = await openCore({
     flags,
     home: home.value,
     cipher: safeStorage,
     defaultWorkspace: usual.workspace.value,
+    formerDefaultWorkspace: formerWorkspace,
     defaultUserId: usual.user.value,
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',

@@ -31,6 +31,8 @@ export interface Places {
   readonly otherHome: string | undefined;
   /** What is in force where the settings say nothing. */
   readonly usual: { readonly workspace: Chosen; readonly user: Chosen };
+  /** The usual workspace as it was chosen before anybody looked whether it can be used: earlier films may lie there. */
+  readonly formerWorkspace: string | undefined;
 }
 
 /** Call it before `provideHome`, which makes up a home folder that no creator looks into. */
@@ -40,6 +42,7 @@ export function choosePlaces(givenHome: string | undefined, system: System): Pla
     home,
     otherHome,
     usual: { workspace: usualWorkspace(system, home.value), user: usualUser(system) },
+    formerWorkspace: attempt(() => join(system.getPath('videos'), APP_NAME)),
   };
 }
 

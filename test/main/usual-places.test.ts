@@ -121,6 +121,14 @@ describe('The folder of finished work', () => {
     }
   });
 
+  it('may have been another before anybody looked whether it can be used: that one is told too', () => {
+    const places = (of: System) => choosePlaces(dir, of);
+    const { usual, formerWorkspace } = places(system({ videos: dir, documents: join(dir, 'Documents'), home: dir }));
+    expect(usual.workspace.value).toBe(join(dir, 'Documents', 'Studio Queue'));
+    expect(formerWorkspace).toBe(join(dir, 'Studio Queue'));
+    expect(places(system({})).formerWorkspace).toBeUndefined();
+  });
+
   it('is in the app’s own folder where nothing else is to be had', () => {
     const own = { value: '/app-home/workspace', instead: expect.stringContaining('/app-home/workspace') };
     expect(usualWorkspace(system({ home: unusable() }), '/app-home')).toEqual(own);
