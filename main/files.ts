@@ -64,11 +64,14 @@ export async function readJsonFile<S extends z.ZodType>(
   try {
     return { value: schema.parse(JSON.parse(text)) };
   } catch {
-    const movedTo = `${path}.unreadable-${Date.now()}`;
+    const movedTo = unreadableName(path);
     await rename(path, movedTo);
     return { value: null, movedTo };
   }
 }
+
+/** Where what cannot be read is put aside. */
+export const unreadableName = (path: string): string => `${path}.unreadable-${Date.now()}`;
 
 /** Brings a file's content to the disk itself. */
 export function flush(path: string): void {
