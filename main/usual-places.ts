@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { userIdSchema } from '../contract/task';
 import { isDiskFull } from './disk-error';
+import { makeFolderSync } from './files';
 import { FlagError } from './flags';
 import type { Log } from './log';
 
@@ -86,7 +87,7 @@ function usualHome({ getPath, env, cwd }: System): Chosen | undefined {
 
 function canMake(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder, 0o700);
     return isWritable(folder);
   } catch (error) {
     // A disk that is full today has room tomorrow: the queue of tomorrow must not be another one.
