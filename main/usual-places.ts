@@ -96,6 +96,18 @@ function canMake(folder: string): boolean {
   }
 }
 
+/**
+ * Call it before anything of Electron's is asked for. Without a HOME (a service, a timer, `env -i`) or with an empty or relative one Electron takes /tmp
+ * for the creator's home, though the system knows the user's own: queue and films would be there, and gone with the next start of the machine.
+ */
+export function settleHome(env: NodeJS.ProcessEnv, usersHome: () => string, platform = process.platform): void {
+  if (platform === 'win32' || isFolder(env.HOME)) return;
+  const known = attempt(usersHome);
+  if (isFolder(known) && attempt(() => statSync(known).isDirectory()) === true) env.HOME = known;
+  // Node would repeat it; none is told apart from one that is wrong.
+  else delete env.HOME;
+}
+
 /** Many programs that the workers run, and libraries that they load, end at once where nobody can tell them a home folder. */
 export function provideHome({ homedir, env }: System, home: string): void {
   if (attempt(homedir) === undefined) env.HOME = home;

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { choosePlaces, provideHome, type System } from '../../main/usual-places';
+import { choosePlaces, provideHome, type System, settleHome } from '../../main/usual-places';
 import { tempDir } from '../support/temp-dir';
 
 let dir: string;
@@ -99,6 +99,32 @@ describe('The app’s own folder', () => {
     expect(env).toEqual({});
     provideHome(system({}, env, { homedir: unknown }), '/h');
     expect(env).toEqual({ HOME: '/h' });
+  });
+});
+
+describe('The creator’s home', () => {
+  const settled = (HOME: string | undefined, usersHome: () => string, platform: NodeJS.Platform = 'linux') => {
+    const env: NodeJS.ProcessEnv = HOME === undefined ? {} : { HOME };
+    settleHome(env, usersHome, platform);
+    return env.HOME;
+  };
+
+  it('is the one that the system knows of the user, where the environment tells none or no whole path', () => {
+    for (const told of [undefined, '', 'x', './x', '~']) expect(settled(told, () => dir)).toBe(dir);
+  });
+
+  it('is the one of the environment where there is one, though it is not there', () => {
+    expect(settled('/gone/minji', () => dir)).toBe('/gone/minji');
+  });
+
+  it('is none where the system knows none that is there', () => {
+    for (const usersHome of [unknown, () => '', () => join(dir, 'none'), () => unusable()]) {
+      expect(settled('', usersHome)).toBeUndefined();
+    }
+  });
+
+  it('is Windows’ own business there', () => {
+    expect(settled(undefined, () => dir, 'win32')).toBeUndefined();
   });
 });
 
