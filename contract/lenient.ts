@@ -10,6 +10,7 @@ import { reason } from './issue-words';
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 /** Neither a space nor a character that is drawn as nothing: zero-width and format characters, Hangul fillers, variation selectors, blank braille. */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
+const HALF_A_CHARACTER = /\p{Surrogate}/gu;
 /** Most names, and with nothing in them to look for. */
 const ASCII = /^[!-~][ -~]*$/;
 const HIDDEN = reason({
@@ -19,13 +20,14 @@ const HIDDEN = reason({
 const BLANK = reason({ ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' });
 
 /**
- * A single visible line, in the one Unicode form (NFC) that the rest of the app compares by: macOS writes the other. Characters that
+ * A single visible line, in the one Unicode form (NFC) that the rest of the app compares by: macOS writes the other. Half a character (a page
+ * cuts a name within an emoji) becomes U+FFFD here, as the database would store it: the answer says what is kept. Characters that
  * break a line, show nothing or change the direction are refused: in a log or a list they would let one task's name pass for another's.
  */
 export const oneLine = (maxChars: number) =>
   z
     .string()
-    .overwrite((text) => (ASCII.test(text) ? text : text.normalize('NFC')))
+    .overwrite((text) => (ASCII.test(text) ? text : text.replace(HALF_A_CHARACTER, '\ufffd').normalize('NFC')))
     .min(1)
     .max(maxChars)
     .superRefine((text, context) => {

@@ -93,7 +93,7 @@ export const queueTaskSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  /** In lists and events: how long the texts of `metadata` are that were cut to 300 characters, by dotted path. */
+  /** In lists and events: how long the texts of `metadata` are that were cut to 300 characters, by dotted path; and how many entries a list or object has that was cut short. */
   metadataCut: z.record(z.string(), z.int()).optional(),
   logs: z.array(z.string()),
   error: z.string().optional(),

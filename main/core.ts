@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TaskType } from '../contract/task';
 import type { Language } from '../contract/words';
 import { Origins } from './bridge/origins';
+import { findEarlierWorkspace } from './earlier-workspace';
 import type { Flags } from './flags';
 import { type Log, openLog } from './log';
 import { openQueue } from './queue/open-queue';
@@ -19,6 +20,8 @@ export interface CoreOptions {
   /** Absolute; made when missing. */
   readonly home: string;
   readonly defaultWorkspace: string;
+  /** What was in force where the settings said nothing, before the app looked whether it can be used. */
+  readonly formerDefaultWorkspace: string | undefined;
   /** Whose a task is when nobody says. */
   readonly defaultUserId: string;
   readonly systemLanguage: Language;
@@ -66,7 +69,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const workspace = () => settings.current().workspace;
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
-  await queue.noteEarlierWorkspace(workspace());
+  if ((await queue.earlierWorkspace()) === null) {
+    const former = options.formerDefaultWorkspace;
+    const candidates = [workspace(), settings.stored().workspace, ...(former === undefined ? [] : [former])];
+    await queue.noteEarlierWorkspace((await findEarlierWorkspace(queue, candidates)) ?? workspace());
+  }
   const folders = new TaskFolders(queue, workspace);
   const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
   await removeLeftovers(workspace(), leftover);

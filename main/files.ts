@@ -1,15 +1,59 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/**
+ * Makes a folder and those above it, where they are not there. Not by Node's `recursive`: where a system refuses a name as if the folder above it
+ * were missing (/proc, folders that are mounted on demand) it makes that folder again and again, and never answers.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path), mode);
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    // Another may just have made it.
+    if (codeOf(error) !== 'EEXIST' || !(await isFolder(path))) throw error;
+  }
+}
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      return false;
+    },
+  );
+
+/** The same where the next line must find it done. */
+export function makeFolderSync(path: string, mode = 0o777): void {
+  if (isFolderSync(path)) return;
+  if (dirname(path) !== path) makeFolderSync(dirname(path), mode);
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !isFolderSync(path)) throw error;
+  }
+}
+function isFolderSync(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return false;
+  }
+}
 
 /**
  * Replaces a small file so that a crash or power loss leaves either the old or the new content, whole.
  * @param mode 0o600 for anything with a secret in it.
  */
 export async function writeFileAtomically(path: string, content: string, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx', mode);
@@ -28,7 +72,7 @@ export async function writeFileAtomically(path: string, content: string, mode = 
 
 /** The same where the next line must find it done (the bridge's token, an answer about an origin): a few hundred bytes. */
 export function writeFileAtomicallySync(path: string, content: string, mode = 0o644): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolderSync(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   // `wx` refuses a link that was planted there.
   const file = openSync(temporary, 'wx', mode);
@@ -64,11 +108,14 @@ export async function readJsonFile<S extends z.ZodType>(
   try {
     return { value: schema.parse(JSON.parse(text)) };
   } catch {
-    const movedTo = `${path}.unreadable-${Date.now()}`;
+    const movedTo = unreadableName(path);
     await rename(path, movedTo);
     return { value: null, movedTo };
   }
 }
+
+/** Where what cannot be read is put aside. */
+export const unreadableName = (path: string): string => `${path}.unreadable-${Date.now()}`;
 
 /** Brings a file's content to the disk itself. */
 export function flush(path: string): void {

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { isDiskFull } from './disk-error';
+import { makeFolderSync } from './files';
 import { FlagError, type Flags } from './flags';
 
 /**
@@ -9,7 +10,7 @@ import { FlagError, type Flags } from './flags';
  */
 export function prepareHome(home: string): void {
   try {
-    mkdirSync(join(home, 'chromium'), { recursive: true, mode: 0o700 });
+    makeFolderSync(join(home, 'chromium'), 0o700);
     accessSync(home, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -16,7 +16,7 @@ import { servePanel } from './panel';
 import { startDailyCleanUp } from './queue/daily-clean-up';
 import { queueHealth } from './queue/health';
 import { readSample } from './sample';
-import { choosePlaces, type Places, provideHome, type System, tellChoices } from './usual-places';
+import { choosePlaces, type Places, provideHome, type System, settleHome, tellChoices } from './usual-places';
 import { declareAppScheme, PanelWindow } from './window';
 import { workerSettings } from './worker-settings';
 import { tempEnvironment } from './worker-temp';
@@ -36,12 +36,13 @@ const system: System = {
 };
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
-async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<void> {
+async function start(flags: Flags, { home, otherHome, usual, formerWorkspace }: Places): Promise<void> {
   const core = await openCore({
     flags,
     home: home.value,
     cipher: safeStorage,
     defaultWorkspace: usual.workspace.value,
+    formerDefaultWorkspace: formerWorkspace,
     defaultUserId: usual.user.value,
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
@@ -135,6 +136,7 @@ async function start(flags: Flags, { home, otherHome, usual }: Places): Promise<
 
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(1), process.cwd());
+  settleHome(process.env, () => userInfo().homedir);
   const places = choosePlaces(flags.home, system);
   const home = places.home.value;
   // Before the lock: Chromium would take a folder that it cannot write for one that is in use.

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { userIdSchema } from '../contract/task';
 import { isDiskFull } from './disk-error';
+import { makeFolderSync } from './files';
 import { FlagError } from './flags';
 import type { Log } from './log';
 
@@ -31,6 +32,8 @@ export interface Places {
   readonly otherHome: string | undefined;
   /** What is in force where the settings say nothing. */
   readonly usual: { readonly workspace: Chosen; readonly user: Chosen };
+  /** The usual workspace as it was chosen before anybody looked whether it can be used: earlier films may lie there. */
+  readonly formerWorkspace: string | undefined;
 }
 
 /** Call it before `provideHome`, which makes up a home folder that no creator looks into. */
@@ -40,6 +43,7 @@ export function choosePlaces(givenHome: string | undefined, system: System): Pla
     home,
     otherHome,
     usual: { workspace: usualWorkspace(system, home.value), user: usualUser(system) },
+    formerWorkspace: attempt(() => join(system.getPath('videos'), APP_NAME)),
   };
 }
 
@@ -83,13 +87,25 @@ function usualHome({ getPath, env, cwd }: System): Chosen | undefined {
 
 function canMake(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder, 0o700);
     return isWritable(folder);
   } catch (error) {
     // A disk that is full today has room tomorrow: the queue of tomorrow must not be another one.
     if (isDiskFull(error)) throw error;
     return false;
   }
+}
+
+/**
+ * Call it before anything of Electron's is asked for. Without a HOME (a service, a timer, `env -i`) or with an empty or relative one Electron takes /tmp
+ * for the creator's home, though the system knows the user's own: queue and films would be there, and gone with the next start of the machine.
+ */
+export function settleHome(env: NodeJS.ProcessEnv, usersHome: () => string, platform = process.platform): void {
+  if (platform === 'win32' || isFolder(env.HOME)) return;
+  const known = attempt(usersHome);
+  if (isFolder(known) && attempt(() => statSync(known).isDirectory()) === true) env.HOME = known;
+  // Node would repeat it; none is told apart from one that is wrong.
+  else delete env.HOME;
 }
 
 /** Many programs that the workers run, and libraries that they load, end at once where nobody can tell them a home folder. */

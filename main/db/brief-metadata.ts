@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import type { QueueTask } from '../../contract/task';
+import { METADATA_FIELDS, type QueueTask } from '../../contract/task';
 
 /** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be an answer of 49 MB. */
 export const BRIEF_CHARS = 300;
+/**
+ * More than about this is not told of one task, whatever it is made of: a page's own fields may be thousands of short ones, and a hundred such
+ * tasks were an answer of 92 MB. Sixty scenes with long texts have room.
+ */
+const MAX_BRIEF_CHARS = 64_000;
+/** What an entry costs beside its name and its text. */
+const ENTRY_CHARS = 8;
+/** Told first: a page's own must not push out the title. */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.values(METADATA_FIELDS).flat());
 /** Metadata up to so long has no brief: it lies on the task's own page or on the next, and is cut as it is read. */
 export const LONG_METADATA_BYTES = 2_000;
 
@@ -44,23 +53,46 @@ export function briefTask(task: QueueTask, column: string): QueueTask {
   return column.length <= BRIEF_CHARS ? task : { ...task, ...cut(task.metadata) };
 }
 
+/**
+ * Cuts texts, and leaves out what comes after as much as a list has room for. That is told as the number of entries of the list or object
+ * it is missing from, of which the metadata itself has the path "".
+ */
 function cut(metadata: Readonly<Record<string, unknown>>): Metadata {
-  const lengths: Record<string, number> = {};
+  const cuts: Record<string, number> = {};
+  let left = MAX_BRIEF_CHARS;
   const shorten = (value: unknown, path: string): unknown => {
+    left -= ENTRY_CHARS;
     if (typeof value === 'string') {
-      if (value.length <= BRIEF_CHARS) return value;
-      lengths[path] = value.length;
-      return beginning(value);
+      const isLong = value.length > BRIEF_CHARS;
+      if (isLong) cuts[path] = value.length;
+      left -= isLong ? BRIEF_CHARS + path.length : value.length;
+      return isLong ? beginning(value) : value;
     }
-    if (Array.isArray(value)) return value.map((entry, index) => shorten(entry, `${path}.${index}`));
-    return typeof value === 'object' && value !== null ? shortenFields(value, `${path}.`) : value;
+    if (Array.isArray(value)) {
+      const entries = value.map((entry, index): [string, unknown] => [String(index), entry]);
+      return shortenEntries(entries, path).map(([, entry]) => entry);
+    }
+    return typeof value === 'object' && value !== null
+      ? Object.fromEntries(shortenEntries(Object.entries(value), path))
+      : value;
   };
-  const shortenFields = (fields: object, prefix: string): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, shorten(value, prefix + key)]));
-  const shorter = shortenFields(metadata, '');
-  return Object.keys(lengths).length === 0
-    ? { metadata: { ...metadata } }
-    : { metadata: shorter, metadataCut: lengths };
+  const shortenEntries = (entries: readonly [string, unknown][], path: string): [string, unknown][] => {
+    const kept: [string, unknown][] = [];
+    for (const [key, value] of entries) {
+      if (left <= 0) {
+        cuts[path] = entries.length;
+        break;
+      }
+      left -= key.length;
+      kept.push([key, shorten(value, path === '' ? key : `${path}.${key}`)]);
+    }
+    return kept;
+  };
+  const entries = Object.entries(metadata);
+  const known = entries.filter(([key]) => KNOWN_FIELDS.has(key));
+  const own = entries.filter(([key]) => !KNOWN_FIELDS.has(key));
+  const shorter = Object.fromEntries(shortenEntries([...known, ...own], ''));
+  return Object.keys(cuts).length === 0 ? { metadata: { ...metadata } } : { metadata: shorter, metadataCut: cuts };
 }
 
 /** Half a character is none. */

@@ -1,7 +1,8 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
+import { makeFolder } from '../files';
 import type { Claim, TaskPlace, TaskQueue } from '../queue/types';
 import type { FolderTurns } from './folder-turns';
 import {
@@ -65,7 +66,7 @@ export class RunFolderKeeper {
         throw new AppError('output_missing', FOLDER_GONE);
       }
     }
-    await mkdir(resolve(this.folders.workspace()), { recursive: true });
+    await makeFolder(resolve(this.folders.workspace()));
     const workspace = await realpath(this.folders.workspace());
     for (const style of ['plain', 'hashed'] as const) {
       const opened = await this.open(join(workspace, projectFolderName(projectId, style)), place.task, leaseId, true);

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { choosePlaces, provideHome, type System } from '../../main/usual-places';
+import { choosePlaces, provideHome, type System, settleHome } from '../../main/usual-places';
 import { tempDir } from '../support/temp-dir';
 
 let dir: string;
@@ -102,6 +102,32 @@ describe('The app’s own folder', () => {
   });
 });
 
+describe('The creator’s home', () => {
+  const settled = (HOME: string | undefined, usersHome: () => string, platform: NodeJS.Platform = 'linux') => {
+    const env: NodeJS.ProcessEnv = HOME === undefined ? {} : { HOME };
+    settleHome(env, usersHome, platform);
+    return env.HOME;
+  };
+
+  it('is the one that the system knows of the user, where the environment tells none or no whole path', () => {
+    for (const told of [undefined, '', 'x', './x', '~']) expect(settled(told, () => dir)).toBe(dir);
+  });
+
+  it('is the one of the environment where there is one, though it is not there', () => {
+    expect(settled('/gone/minji', () => dir)).toBe('/gone/minji');
+  });
+
+  it('is none where the system knows none that is there', () => {
+    for (const usersHome of [unknown, () => '', () => join(dir, 'none'), () => unusable()]) {
+      expect(settled('', usersHome)).toBeUndefined();
+    }
+  });
+
+  it('is Windows’ own business there', () => {
+    expect(settled(undefined, () => dir, 'win32')).toBeUndefined();
+  });
+});
+
 describe('The folder of finished work', () => {
   it('is in the folder of films, also where that is yet to be made; it is not made for being looked at', () => {
     const videos = join(dir, 'Videos');
@@ -119,6 +145,14 @@ describe('The folder of finished work', () => {
       expect(chosen.value).toBe(join(name === 'home' ? dir : join(dir, 'Documents'), 'Studio Queue'));
       expect(chosen.instead).toContain(chosen.value);
     }
+  });
+
+  it('may have been another before anybody looked whether it can be used: that one is told too', () => {
+    const places = (of: System) => choosePlaces(dir, of);
+    const { usual, formerWorkspace } = places(system({ videos: dir, documents: join(dir, 'Documents'), home: dir }));
+    expect(usual.workspace.value).toBe(join(dir, 'Documents', 'Studio Queue'));
+    expect(formerWorkspace).toBe(join(dir, 'Studio Queue'));
+    expect(places(system({})).formerWorkspace).toBeUndefined();
   });
 
   it('is in the app’s own folder where nothing else is to be had', () => {

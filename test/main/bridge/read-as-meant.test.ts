@@ -85,6 +85,19 @@ describe('What a page sends loosely is read as it is meant', () => {
     }
   });
 
+  it('half a character in a name is the sign for one that is broken, in the answer as later on', async () => {
+    const { task } = await enqueue({
+      type: 'script',
+      projectId: 'a\ud83d',
+      userId: '\udc00b',
+      metadata: { title: '끝에서 잘린 \ud83d' },
+    });
+    const { body } = await bridge.call('GET', `/api/queue/status/${task.id}`);
+    for (const told of [task, statusReplySchema.parse(body).task]) {
+      expect([told.projectId, told.userId, told.metadata.title]).toEqual(['a\ufffd', '\ufffdb', '끝에서 잘린 \ufffd']);
+    }
+  });
+
   it('a line separator in a text is text', async () => {
     const { task } = await enqueue({ type: 'script', projectId: 'p', metadata: { text: 'a\u2028b' } });
     expect(task.metadata.text).toBe('a\u2028b');

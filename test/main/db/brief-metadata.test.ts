@@ -73,6 +73,26 @@ describe('Long metadata', () => {
     expect((await open.queue.getTask(task.id))?.metadataCut).toBeUndefined();
   });
 
+  it('of thousands of entries is short too: what has no room is left out and counted, the fields that we know last', async () => {
+    const entries = (n: number) => Array.from({ length: n }, (_, at): [string, string] => [`k${at}`, '값'.repeat(90)]);
+    const own = Object.fromEntries(entries(4_000));
+    const { task } = await script({ ...own, list: entries(400).map(([, text]) => text), title: '제목' });
+    const { task: listOnly } = await open.queue.enqueue({
+      type: 'image',
+      projectId: 'p',
+      metadata: { mine: { list: entries(4_000).map(([, text]) => text) }, scenes: 4 },
+    });
+    const [second, first] = (await open.queue.list({ limit: 10 })).tasks.toSorted((a, b) => b.seq - a.seq);
+    for (const found of [first, second]) expect(JSON.stringify(found).length).toBeLessThan(70_000);
+    expect(first?.metadata).toMatchObject({ title: '제목', k0: own.k0 });
+    expect(first?.metadataCut).toEqual({ '': 4_002 });
+    expect(second?.metadata.scenes).toBe(4);
+    expect(second?.metadataCut).toEqual({ 'mine.list': 4_000 });
+    expect((await open.queue.getTask(task.id))?.metadata.k3999).toBe(own.k3999);
+    expect((await open.queue.getTask(listOnly.id))?.metadataCut).toBeUndefined();
+    expect(heard.map(({ metadataCut }) => metadataCut)).toEqual([first?.metadataCut, second?.metadataCut]);
+  });
+
   it('of a task from before there were briefs is cut when it is read', async () => {
     const { task } = await script({ text: LONG });
     await inFile((db) => db.exec('DELETE FROM task_briefs'));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   existsSync,
@@ -7,6 +8,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -150,6 +152,27 @@ describe('A project’s folder', () => {
     writeFileSync(join(workspace, 'p', 'manifest.json'), '{"version":');
     const { projectDir } = await opened(workspace, 'p', LEASE);
     expect(read(projectDir).files).toEqual([]);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a folder', (path: string) => mkdirSync(join(path, 'own'), { recursive: true })],
+    ['a link', (path: string) => symlinkSync('/dev/zero', path)],
+    ['a pipe, which nobody would ever fill', (path: string) => execFileSync('mkfifo', [path])],
+    [
+      'a file of 64 GB',
+      (path: string) => {
+        writeFileSync(path, '');
+        truncateSync(path, 2 ** 36);
+      },
+    ],
+  ])('keeps aside %s in the place of its manifest', async (_what, make) => {
+    const workspace = tempDir('workspace');
+    mkdirSync(join(workspace, 'p'));
+    const place = join(workspace, 'p', 'manifest.json');
+    make(place);
+    const { projectDir } = await opened(workspace, 'p', LEASE);
+    expect(read(projectDir)).toMatchObject({ projectId: 'p', files: [] });
     expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
   });
 
