@@ -67,6 +67,7 @@ const en: Messages = {
   job: {
     none: 'Nothing is running',
     noneHint: 'The next task starts as soon as it is added',
+    noneReady: 'Waiting tasks start as soon as they can',
     nonePaused: 'Paused · no new task will start',
     startedAgo: 'started {{ago}}',
     left: '{{length}} left',
@@ -183,7 +184,7 @@ const en: Messages = {
     status: 'State',
     ended: 'Ended',
     took: 'Took',
-    retryAll: 'Try all {{n}} again',
+    retryAll: 'Try all again ({{n}})',
     retriedAll: 'Tasks back in the queue: {{n}}',
     retryLabel: 'Try again: {{title}}',
     openFolder: 'Open folder',
@@ -273,7 +274,7 @@ const en: Messages = {
     textHint: 'The text is cut into scenes, each gets a title card, and a narrated film is made.',
     scriptTextHint: 'Left empty, the language model of the settings writes the script from the title.',
     projectHint:
-      'Left empty, a new project is made by the title. A project that exists goes on, and its earlier results are kept.',
+      'Left empty, a new project is named after the title. Name an existing one to go on in it: its earlier results are kept.',
     projectSame: 'A project that has a script goes on from it. Left empty, the title is the project’s name.',
     category: 'Category',
     format: 'Format',
@@ -343,6 +344,7 @@ const en: Messages = {
     origins: 'Web pages waiting to be let in',
     tasks: 'Tasks waiting for help',
     retry: 'Try again',
+    settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
     more: 'Show {{n}} more',
   },

@@ -5,13 +5,14 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { knownError } from '../../i18n/problem-words';
+import { knownError, problemWords } from '../../i18n/problem-words';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
 import { bump, openProject, retry } from '../actions';
+import { SettingsButton } from '../needs-you/settings-button';
 import { CopyButton } from '../settings/copy-button';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
@@ -26,8 +27,10 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const { t } = useTranslation();
   const { tries } = detail;
   const { outputs } = detail.task;
-  const problem = task.error ?? task.needsYou?.message;
-  const advice = knownError(task.errorCode ?? task.needsYou?.code);
+  const message = task.error ?? task.needsYou?.message;
+  const code = task.errorCode ?? task.needsYou?.code;
+  const problem = message === undefined ? undefined : problemWords({ code, message });
+  const advice = knownError(code);
   return (
     <div className={classes.body} data-testid="detail">
       <div className={classes.marks}>
@@ -80,6 +83,7 @@ function Actions({ task }: { readonly task: QueueTask }) {
           {t('needsYou.retry')}
         </Button>
       ) : null}
+      <SettingsButton code={task.needsYou?.code} />
       {task.status === 'waiting' ? <Button onClick={() => void bump(task)}>{t('detail.bump')}</Button> : null}
       {task.status === 'waiting' || task.status === 'processing' ? (
         <Button onClick={() => setUi({ cancelling: task })}>{t('detail.cancel')}</Button>

@@ -18,7 +18,7 @@ import { withProject } from './with-project';
 
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { draft, change } = useDraft('film');
   const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
@@ -27,7 +27,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const newName = useNewName(draft.title);
 
   const submit = async (): Promise<void> => {
-    const input = toPipelineInput(draft, i18n.language === 'ko' ? 'ko' : 'en');
+    const input = toPipelineInput(draft);
     const parsed = ipcCalls['queue:pipeline'].input.safeParse(input);
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
     if (needsTitle && title === '') found['script.title'] = t('form.required');

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { problemWords } from '../../i18n/problem-words';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
@@ -115,6 +116,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const nowMs = useNow();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : titleOf(task);
+  const error = problemWords({ code: task?.errorCode, message: letter.errorMessage });
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -124,7 +126,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
           <TypeMark type={letter.type} />
           <span className={classes.task}>
             <b title={title}>{title}</b>
-            <small title={letter.errorMessage}>{letter.errorMessage}</small>
+            <small title={error}>{error}</small>
           </span>
           <span className={classes.mute}>{t('dead.tries', { n: letter.retryHistory.length })}</span>
           <span className={classes.mute} title={fullTime(letter.failedAt, language)}>

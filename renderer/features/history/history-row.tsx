@@ -6,6 +6,7 @@ import type { QueueTask } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { problemWords } from '../../i18n/problem-words';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -51,6 +52,7 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
           byteSize(totalBytes(outputs)),
         ]),
   ].join(t('common.dot'));
+  const error = task.error === undefined ? undefined : problemWords({ code: task.errorCode, message: task.error });
   const endedAt = task.completedAt ?? task.createdAt;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys and names this row as its active one
@@ -72,9 +74,9 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
       <span role="gridcell">
         <TypeMark type={task.type} />
       </span>
-      <span role="gridcell" className={grid.task} title={[title, owner, task.error ?? ''].join('\n').trim()}>
+      <span role="gridcell" className={grid.task} title={[title, owner, error ?? ''].join('\n').trim()}>
         <b>{title}</b>
-        <small>{task.error === undefined ? owner : <span className={classes.error}>{task.error}</span>}</small>
+        <small>{error === undefined ? owner : <span className={classes.error}>{error}</span>}</small>
       </span>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
         {ago(endedAt, nowMs, language)}
