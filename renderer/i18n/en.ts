@@ -31,8 +31,6 @@ const en: Messages = {
     starting: 'Connecting',
     listening: 'Taking requests from web pages',
     portInUse: 'Port {{port}} in use',
-    portInUseHint:
-      'Another program is using port {{port}}. We connect as soon as it is free. You can change the port in the settings.',
     stopped: 'Web bridge off',
     stoppedHint: 'No requests from web pages are taken. It comes back when the program is started again.',
     startingHint: 'Requests from web pages are taken in a moment.',

@@ -31,8 +31,6 @@ const ko = {
     starting: '연결 준비 중',
     listening: '웹 페이지의 요청을 받고 있습니다',
     portInUse: '포트 {{port}} 사용 중',
-    portInUseHint:
-      '다른 프로그램이 포트 {{portEul}} 쓰고 있습니다. 비는 대로 다시 연결합니다. 설정에서 포트를 바꿀 수 있습니다.',
     stopped: '웹 연결 꺼짐',
     stoppedHint: '웹 페이지의 요청을 받지 않습니다. 프로그램을 다시 시작하면 켜집니다.',
     startingHint: '잠시 뒤 웹 페이지의 요청을 받습니다.',

@@ -118,7 +118,7 @@ export const welcome: Messages['welcome'] = {
   workspaceText:
     'Scripts, pictures and films are kept in a folder for each project. You can change this in the settings.',
   tools: 'Tools',
-  toolsTitle: 'Is everything here that the work needs?',
+  toolsTitle: 'Is everything needed installed?',
   toolsText: 'A missing tool can be installed later. Tasks that need it wait under ‘Needs you’.',
   toolsReady: 'Everything is here.',
   sample: 'First film',
