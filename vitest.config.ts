@@ -23,7 +23,7 @@ const slowFiles = [
  * clipboard, notifications, the tray or all of both cores.
  */
 const panelFiles = [
-  'test/e2e/panel-{axe,dashboard,dead-letters,drafts,first-run,forms,lists,million,names,reach,settings}.e2e.ts',
+  'test/e2e/panel-{axe,dashboard,dead-letters,drafts,first-run,forms,lists,million,names,reach,settings,told}.e2e.ts',
   'test/e2e/{logs,recovery,security-page}.e2e.ts',
 ];
 const appTest = {

@@ -53,6 +53,10 @@ export const ERROR_WORDS = {
     ko: '폴더나 파일이 제자리에 없습니다. 있던 디스크를 연결하거나 제자리에 돌려놓은 뒤 다시 시도해 주세요.',
     en: 'The folder or file is not where it was. Connect its disk or put it back, then try again.',
   },
+  nothing_made: {
+    ko: '아직 만든 파일이 없어 열 폴더가 없습니다.',
+    en: 'Nothing has been made yet, so there is no folder to open.',
+  },
   no_browser: {
     ko: '브라우저를 찾을 수 없습니다. 설정에서 Chrome이나 Chromium의 위치를 지정하세요.',
     en: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
@@ -62,7 +66,7 @@ export const ERROR_WORDS = {
     en: 'FFmpeg was not found. Install it or name its place in the settings.',
   },
   no_voice: {
-    ko: '나레이션을 읽을 목소리가 없습니다. 음성 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
+    ko: '내레이션을 읽을 목소리가 없습니다. 음성 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
     en: 'No voice can read this. Install a speech engine, or name another voice in the settings.',
   },
   llm_not_configured: {

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'folder_unusable',
   // the work
   'output_missing',
+  'nothing_made',
   'missing_input',
   'bad_input',
   'no_browser',

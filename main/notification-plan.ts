@@ -100,14 +100,26 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     ? [[completed, '완료'] as const, [failed.length, '실패'] as const, [parked.length, '확인 필요'] as const]
         .filter(([count]) => count > 0)
         .map(([count, word]) => `${word} ${count}개`)
-    : [[completed, 'completed'] as const, [failed.length, 'failed'] as const, [parked.length, 'need you'] as const]
+    : [
+        [completed, 'completed'] as const,
+        [failed.length, 'failed'] as const,
+        [parked.length, parked.length === 1 ? 'needs you' : 'need you'] as const,
+      ]
         .filter(([count]) => count > 0)
         .map(([count, word]) => `${count} ${word}`);
   // A click leads to what wants attention most.
   const lead = parked[0] ?? failed[0] ?? first;
+  const ended = tasks.length - parked.length;
   return {
-    title: ko ? `작업 ${tasks.length}개 끝남` : `${tasks.length} tasks ended`,
+    title: batchTitle(ended, parked.length, language),
     body: parts.join(' · '),
     taskId: lead.id,
   };
+}
+
+/** A parked task has not ended: it is counted in the title only where there is nothing else to tell. */
+function batchTitle(ended: number, parked: number, language: 'ko' | 'en'): string {
+  if (ended === 0) return language === 'ko' ? `작업 ${parked}개 확인 필요` : `${parked} tasks need you`;
+  if (language === 'ko') return `작업 ${ended}개 끝남`;
+  return ended === 1 ? '1 task ended' : `${ended} tasks ended`;
 }

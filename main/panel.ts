@@ -59,6 +59,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     openProjectFolder: async (task) => {
       const folder = await folderOf(task.id);
       if (folder === undefined || !(await isFolder(folder))) {
+        if (task.outputs.length === 0) throw new AppError('nothing_made', 'The task has made nothing.');
         throw new AppError('output_missing', 'The folder is not there.');
       }
       await openFolder(folder);

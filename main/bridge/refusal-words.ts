@@ -50,7 +50,7 @@ export const SAY = {
     en: 'The creator has not approved this page yet: allow it in Studio Queue, then try again.',
   },
   originDenied: {
-    ko: '이 페이지는 Studio Queue를 쓸 수 없습니다. 거절한 페이지라면 Studio Queue의 설정에서 거절을 취소해 주세요.',
+    ko: '이 페이지는 Studio Queue를 쓸 수 없습니다. 거부한 페이지라면 Studio Queue의 설정에서 되돌려 주세요.',
     en: 'This page may not use Studio Queue. If it was denied, take that back in the settings of Studio Queue.',
   },
   tokenRequired: {

@@ -69,6 +69,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   storage_failed: 503,
   disk_full: 507,
   // Ends of a run, which no HTTP call throws: reaching one of them here is a fault of ours.
+  nothing_made: 500,
   missing_input: 500,
   bad_input: 500,
   no_browser: 500,

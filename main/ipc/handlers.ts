@@ -36,7 +36,7 @@ export interface PanelServices {
   chooseFolder(): Promise<string | undefined>;
   /** Answers ms. */
   testLlm(): Promise<number>;
-  /** Both throw AppError `output_missing` when it is not there. */
+  /** Both throw AppError `output_missing` when it is not there any more, the second `nothing_made` when it never was. */
   showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
   openProjectFolder(task: QueueTask): Promise<void>;
   openLogFolder(): Promise<void>;

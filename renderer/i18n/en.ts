@@ -31,8 +31,6 @@ const en: Messages = {
     starting: 'Connecting',
     listening: 'Taking requests from web pages',
     portInUse: 'Port {{port}} in use',
-    portInUseHint:
-      'Another program is using port {{port}}. We connect as soon as it is free. You can change the port in the settings.',
     stopped: 'Web bridge off',
     stoppedHint: 'No requests from web pages are taken. It comes back when the program is started again.',
     startingHint: 'Requests from web pages are taken in a moment.',
@@ -68,6 +66,7 @@ const en: Messages = {
   job: {
     none: 'Nothing is running',
     noneHint: 'The next task starts as soon as it is added',
+    noneReady: 'Waiting tasks start as soon as they can',
     nonePaused: 'Paused · no new task will start',
     startedAgo: 'started {{ago}}',
     left: '{{length}} left',
@@ -184,7 +183,7 @@ const en: Messages = {
     status: 'State',
     ended: 'Ended',
     took: 'Took',
-    retryAll: 'Try all {{n}} again',
+    retryAll: 'Try all again ({{n}})',
     retriedAll: 'Tasks back in the queue: {{n}}',
     retryLabel: 'Try again: {{title}}',
     openFolder: 'Open folder',
@@ -344,6 +343,7 @@ const en: Messages = {
     origins: 'Web pages waiting to be let in',
     tasks: 'Tasks waiting for help',
     retry: 'Try again',
+    settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
     more: 'Show {{n}} more',
   },

@@ -31,8 +31,6 @@ const ko = {
     starting: '연결 준비 중',
     listening: '웹 페이지의 요청을 받고 있습니다',
     portInUse: '포트 {{port}} 사용 중',
-    portInUseHint:
-      '다른 프로그램이 포트 {{portEul}} 쓰고 있습니다. 비는 대로 다시 연결합니다. 설정에서 포트를 바꿀 수 있습니다.',
     stopped: '웹 연결 꺼짐',
     stoppedHint: '웹 페이지의 요청을 받지 않습니다. 프로그램을 다시 시작하면 켜집니다.',
     startingHint: '잠시 뒤 웹 페이지의 요청을 받습니다.',
@@ -67,6 +65,7 @@ const ko = {
   job: {
     none: '진행 중인 작업이 없습니다',
     noneHint: '등록되는 대로 시작합니다',
+    noneReady: '대기 중인 작업은 준비되는 대로 시작합니다',
     nonePaused: '일시정지됨 · 새 작업을 시작하지 않습니다',
     startedAgo: '{{ago}} 시작',
     left: '{{length}} 남음',
@@ -183,7 +182,7 @@ const ko = {
     status: '상태',
     ended: '끝난 때',
     took: '걸린 시간',
-    retryAll: '{{n}}개 모두 다시 시도',
+    retryAll: '모두 다시 시도 ({{n}}개)',
     retriedAll: '{{n}}개를 다시 대기열에 넣었습니다.',
     retryLabel: '{{title}} 다시 시도',
     openFolder: '폴더 열기',
@@ -270,7 +269,7 @@ const ko = {
   form: {
     title: '제목',
     text: '글',
-    textHint: '글을 장면으로 나누고, 장면마다 타이틀 카드를 그려 나레이션이 있는 영상으로 만듭니다.',
+    textHint: '글을 장면으로 나누고, 장면마다 타이틀 카드를 그려 내레이션이 있는 영상으로 만듭니다.',
     scriptTextHint: '비워 두면 설정한 언어 모델이 제목으로 대본을 씁니다.',
     projectHint:
       '비워 두면 제목으로 새 프로젝트를 만듭니다. 있는 프로젝트를 적으면 거기에 이어서 만들고, 먼저 만든 결과물도 남겨 둡니다.',
@@ -343,6 +342,7 @@ const ko = {
     origins: '허용을 기다리는 웹 페이지',
     tasks: '도움을 기다리는 작업',
     retry: '다시 시도',
+    settings: '설정 열기',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
     more: '{{n}}개 더 보기',
   },
@@ -385,7 +385,7 @@ const ko = {
     close: '닫기',
     dot: ' · ',
     clearSearch: '검색 지우기',
-    emptySearchHint: '제목, 프로젝트, 사용자와 오류에서 찾았습니다.',
+    emptySearchHint: '제목, 프로젝트, 사용자, 오류 내용을 모두 살펴보았습니다.',
   },
   error: {
     title: '요청을 처리하지 못했습니다',

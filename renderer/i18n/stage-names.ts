@@ -10,7 +10,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
   '웹 페이지': 'Web pages',
   '타이틀 카드': 'Title cards',
   그림: 'Pictures',
-  나레이션: 'Narration',
+  내레이션: 'Narration',
   인코딩: 'Encoding',
   검증: 'Verifying',
   완료: 'Done',

@@ -152,7 +152,7 @@ function plotsOf(results: z.infer<typeof resultsSchema>): Plot[] {
       lines: [
         line('from text to verified film', ({ byTask }) => byTask.reduce((sum, { seconds }) => sum + seconds, 0)),
         line('encoding', (one) => task('video', one)?.stages.인코딩 ?? 0),
-        line('narration', (one) => task('video', one)?.stages.나레이션 ?? 0),
+        line('narration', (one) => task('video', one)?.stages.내레이션 ?? 0),
         line('pictures', (one) => task('image', one)?.seconds ?? 0),
       ],
     });

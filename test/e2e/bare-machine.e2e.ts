@@ -101,7 +101,10 @@ describe('The app starts and works', () => {
     const home = join(dir, 'home');
     mkdirSync(home);
     writeFileSync(join(home, 'logs'), 'a file');
-    writeFileSync(join(home, 'settings.json'), JSON.stringify({ workspace: join(home, 'logs', 'work'), language: 'ko' }));
+    writeFileSync(
+      join(home, 'settings.json'),
+      JSON.stringify({ workspace: join(home, 'logs', 'work'), language: 'ko' }),
+    );
     start({ HOME: dir }, ['--home', home]);
     const queue = client(await bridgeOf({ home, workspace: '' }, child?.pid));
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });

@@ -132,7 +132,7 @@ describe.each(LOOKS)('A form makes a whole film from a pasted text, $language $t
     words = await speak(page, look);
   });
 
-  it('as script, pictures and film, each waiting for the one before, in the panel’s language', async () => {
+  it('as script, pictures and film, each waiting for the one before, and in no language but that of its text', async () => {
     await page.getByTestId('new-film').click();
     await fillIn(words.form.title, title);
     await fillIn(words.form.text, text);
@@ -143,8 +143,8 @@ describe.each(LOOKS)('A form makes a whole film from a pasted text, $language $t
     const tasks = await waiting();
     const [script, image, video] = TASK_TYPES.map((type) => tasks.find((task) => task.type === type));
     expect([script?.dependsOn, image?.dependsOn, video?.dependsOn]).toEqual([[], [script?.id], [image?.id]]);
-    expect(script?.metadata).toEqual({ title, text, language: look.language });
-    expect(video?.metadata).toMatchObject({ language: look.language, resolution: '720p', aspect: '16:9' });
+    expect(script?.metadata).toEqual({ title, text });
+    expect(video?.metadata).toEqual({ title, resolution: '720p', aspect: '16:9', subtitles: true });
     expect(tasks.map(({ projectId }) => projectId)).toEqual([title, title, title]);
     await page.getByTestId(`waiting-row-${video?.id}`).locator('[data-wait=after]').waitFor();
   });

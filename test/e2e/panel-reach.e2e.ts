@@ -71,6 +71,20 @@ describe.each(LOOKS)('“Stop now” is in reach while a task runs, $language $t
     await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
   });
 
+  it('beside the button that paused, which stays in its place: a second click there resumes', async () => {
+    const id = await start();
+    const pause = page.getByTestId('pause-script');
+    const before = await pause.boundingBox();
+    await pause.click();
+    await page.getByTestId('stop-now-script').waitFor();
+    expect(await pause.boundingBox()).toEqual(before);
+    await page.mouse.click((before?.x ?? 0) + (before?.width ?? 0) / 2, (before?.y ?? 0) + (before?.height ?? 0) / 2);
+    await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
+    expect([await paused(), (await queue.status(id)).status]).toEqual([false, 'processing']);
+    await callMain(page, 'queue:cancel', { id });
+    await page.getByTestId('running-script').waitFor({ state: 'detached' });
+  });
+
   it('in a paused lane by the keyboard alone', async () => {
     const id = await start();
     await page.getByTestId('pause-script').focus();
@@ -368,6 +382,10 @@ describe('A port that another program has', () => {
     await app.page.getByText(fill(words.settings.portGivenTaken, values())).waitFor();
     expect(await app.page.getByTestId('use-free-port').count()).toBe(0);
     expect(await app.page.getByTestId('bridge-strip').textContent()).toContain(words.bridge.stripGivenHint);
+    // Nor does the pill promise that the port can be changed now.
+    await app.page.getByTestId('bridge-pill').click();
+    await app.page.getByTestId('bridge-details').getByText(words.bridge.stripGivenHint).waitFor();
+    await app.page.keyboard.press('Escape');
   });
 });
 

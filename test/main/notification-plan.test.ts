@@ -80,6 +80,22 @@ describe('The notification', () => {
     expect(plan).toEqual({ title: '작업 3개 끝남', body: '완료 2개 · 실패 1개', taskId: failed.id });
   });
 
+  it('does not say that tasks have ended which wait for the creator', () => {
+    const parked = () =>
+      task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked(), parked()], 'ko')).toMatchObject({
+      title: '작업 2개 확인 필요',
+      body: '확인 필요 2개',
+    });
+    expect(planNotification([parked(), parked()], 'en')).toMatchObject({
+      title: '2 tasks need you',
+      body: '2 need you',
+    });
+    const both = [task(), parked()];
+    expect(planNotification(both, 'ko')).toMatchObject({ title: '작업 1개 끝남', body: '완료 1개 · 확인 필요 1개' });
+    expect(planNotification(both, 'en')).toMatchObject({ title: '1 task ended', body: '1 completed · 1 needs you' });
+  });
+
   it('says what to do when a task needs the creator', () => {
     const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
     expect(planNotification([parked], 'ko')).toMatchObject({

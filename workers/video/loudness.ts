@@ -104,7 +104,7 @@ export async function normaliseLoudness(
   });
   const first = parseLoudness(report);
   if (!Number.isFinite(first.input_i) || first.input_i < -69) {
-    throw new StepError('bad_input', '대본에 소리 내어 읽을 글자가 없습니다. 대본의 나레이션을 확인해 주세요.', {
+    throw new StepError('bad_input', '대본에 소리 내어 읽을 글자가 없습니다. 대본의 내레이션을 확인해 주세요.', {
       retryable: false,
       field: 'metadata.scriptId',
     });

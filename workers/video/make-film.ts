@@ -149,8 +149,8 @@ async function narrate(
   const raw = [];
   for (const [index, scene] of script.scenes.entries()) {
     raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
-    context.log(`🗣 나레이션 ${index + 1}/${count}`);
-    context.progress({ stage: '나레이션', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
+    context.log(`🗣 내레이션 ${index + 1}/${count}`);
+    context.progress({ stage: '내레이션', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const pace = paceFor(raw, metadata.duration);
   const scenes: PolishedScene[] = [];
@@ -161,7 +161,7 @@ async function narrate(
   );
   if (!pace.fits) {
     context.log(
-      `⚠️ 나레이션이 길어 ${pace.tempo}배로 읽어도 요청한 ${metadata.duration}초보다 깁니다. 영상은 ${timeline.totalSeconds.toFixed(1)}초입니다.`,
+      `⚠️ 내레이션이 길어 ${pace.tempo}배로 읽어도 요청한 ${metadata.duration}초보다 깁니다. 영상은 ${timeline.totalSeconds.toFixed(1)}초입니다.`,
       'warn',
     );
   }

@@ -84,7 +84,7 @@ async function espeakVoice({ language, wantedVoice, stagingDir, env }: VoiceRequ
   if (command === undefined) {
     throw new NeedsYouError(
       'no_voice',
-      '나레이션을 읽을 음성 프로그램이 없습니다. espeak-ng를 설치해 주세요 (예: sudo apt install espeak-ng).',
+      '내레이션을 읽을 음성 프로그램이 없습니다. espeak-ng를 설치해 주세요 (예: sudo apt install espeak-ng).',
     );
   }
   const name = wantedVoice ?? (language === 'ko' ? 'ko' : 'en-us');

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
 import { bump, openProject, retry } from '../actions';
+import { SettingsButton } from '../needs-you/settings-button';
 import { CopyButton } from '../settings/copy-button';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
@@ -80,6 +81,7 @@ function Actions({ task }: { readonly task: QueueTask }) {
           {t('needsYou.retry')}
         </Button>
       ) : null}
+      <SettingsButton code={task.needsYou?.code} />
       {task.status === 'waiting' ? <Button onClick={() => void bump(task)}>{t('detail.bump')}</Button> : null}
       {task.status === 'waiting' || task.status === 'processing' ? (
         <Button onClick={() => setUi({ cancelling: task })}>{t('detail.cancel')}</Button>

@@ -1,4 +1,3 @@
-import type { Language } from '../../../contract/words';
 import type { Draft } from '../../store/drafts';
 
 /** Keys with something in them: an empty field is one that was not given. */
@@ -38,14 +37,14 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
   }
 }
 
-/** The same for a whole film, which is new unless a project is named. */
-export function toPipelineInput(draft: Draft<'film'>, language: Language): unknown {
+/** The same for a whole film, which is new unless a project is named. Its language is that of its text, whatever the panel's is. */
+export function toPipelineInput(draft: Draft<'film'>): unknown {
   const title = draft.title.trim();
   const { text, aspect, resolution, subtitles } = draft;
   return {
     ...given({ projectId: draft.projectId.trim() }),
-    script: given({ title, text, language }),
-    image: given({ title, language }),
-    video: given({ title, language, aspect, resolution, subtitles }),
+    script: given({ title, text }),
+    image: given({ title }),
+    video: given({ title, aspect, resolution, subtitles }),
   };
 }

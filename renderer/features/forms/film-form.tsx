@@ -2,7 +2,6 @@ import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
-import { useLanguage } from '../../i18n';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
@@ -20,7 +19,6 @@ import { withProject } from './with-project';
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const { draft, change } = useDraft('film');
   const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
@@ -29,7 +27,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const newName = useNewName(draft.title);
 
   const submit = async (): Promise<void> => {
-    const input = toPipelineInput(draft, language);
+    const input = toPipelineInput(draft);
     const parsed = ipcCalls['queue:pipeline'].input.safeParse(input);
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
     if (needsTitle && title === '') found['script.title'] = t('form.required');

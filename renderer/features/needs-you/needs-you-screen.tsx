@@ -12,6 +12,7 @@ import { TypeMark } from '../../ui/task-type';
 import { decideOrigin, retry } from '../actions';
 import { actOnMany } from '../queue/many';
 import classes from './needs-you.module.css';
+import { SettingsButton } from './settings-button';
 
 /** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
 export function NeedsYouScreen() {
@@ -72,6 +73,7 @@ export function NeedsYouScreen() {
                   <b title={titleOf(task)}>{titleOf(task)}</b>
                   <small>{task.needsYou === undefined ? null : problemWords(task.needsYou)}</small>
                 </div>
+                <SettingsButton code={task.needsYou?.code} />
                 <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>
                   {t('needsYou.retry')}
                 </Button>

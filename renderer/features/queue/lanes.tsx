@@ -84,7 +84,7 @@ function Lane({ type }: { readonly type: TaskType }) {
         {running === undefined ? (
           <div className={classes.idle}>
             <p>{paused ? t('job.nonePaused') : t('job.none')}</p>
-            {paused ? null : <p>{t('job.noneHint')}</p>}
+            {paused ? null : <p>{t((counts?.waiting ?? 0) > 0 ? 'job.noneReady' : 'job.noneHint')}</p>}
           </div>
         ) : (
           <Job task={running} />

@@ -60,9 +60,11 @@ export const WaitingRow = memo(function WaitingRow(props: RowProps) {
         return wait satisfies never;
     }
   })();
-  const owner = [...(title === task.projectId ? [] : [task.projectId]), task.userId];
+  // Films of one title are told apart by their projects.
+  const project = title === task.projectId ? [] : [task.projectId];
+  const owner = [...project, task.userId];
   const details = [
-    ...(wait.kind === 'after' ? [t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : owner),
+    ...(wait.kind === 'after' ? [...project, t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : owner),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),
     ...(task.retryCount === 0 ? [] : [t('waiting.retries', { n: task.retryCount, max: task.maxRetries })]),
   ].join(t('common.dot'));

@@ -44,6 +44,7 @@ export function TextField({
           id={id}
           className={classes.grow ?? ''}
           size="xs"
+          data-setting={props.name}
           value={typed}
           placeholder={placeholder ?? ''}
           spellCheck={false}

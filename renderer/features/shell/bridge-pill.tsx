@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
+import { otherPort, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { CopyButton } from '../settings/copy-button';
 import { openSettings } from '../settings/section';
@@ -13,6 +14,7 @@ export function BridgePill() {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const bridge = usePanel((state) => state.bridge);
+  const isGiven = useSettings((all) => otherPort(all) !== undefined);
   if (bridge === undefined) return null;
   const { state, port } = bridge;
   const values = { port: String(port), portEul: withJosa(String(port), EUL_REUL) };
@@ -24,7 +26,10 @@ export function BridgePill() {
       case 'starting':
         return [t('bridge.starting'), t('bridge.startingHint')];
       case 'port-in-use':
-        return [t('bridge.portInUse', values), t('bridge.portInUseHint', values)];
+        return [
+          t('bridge.portInUse', values),
+          `${t('bridge.stripPort', values)} ${t(isGiven ? 'bridge.stripGivenHint' : 'bridge.stripPortHint')}`,
+        ];
       case 'stopped':
         return [t('bridge.stopped'), t('bridge.stoppedHint')];
       default:

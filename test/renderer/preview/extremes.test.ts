@@ -94,7 +94,8 @@ describe.each(views)('At %s', (_, view) => {
     const shown = [
       () => running.waitFor(),
       () => running.getByText('50%').waitFor(),
-      () => paused.waitFor(),
+      // Where there is no room it is heard alone.
+      () => paused.waitFor({ state: 'attached' }),
       () => running.waitFor({ state: 'detached' }),
       () => paused.waitFor({ state: 'detached' }),
     ];

@@ -71,7 +71,7 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
 }
 
 const LOG_TEXT = [
-  '🗣 나레이션 12/12 · 1분 48초',
+  '🗣 내레이션 12/12 · 1분 48초',
   '🎞 장면 1/12 렌더링',
   '🎞 장면 12/12 완료',
   '장면 7 이미지가 1080p보다 작아 확대함',
@@ -147,7 +147,7 @@ const running: QueueTask[] = [
     startedAt: minutesAgo(8.3),
     projectId: 'project_ghi789',
     progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244 },
-    logs: ['🗣 나레이션 12/12', '🎞 장면 12/12', '🎬 FFmpeg 인코딩 중… 67%'],
+    logs: ['🗣 내레이션 12/12', '🎞 장면 12/12', '🎬 FFmpeg 인코딩 중… 67%'],
   }),
 ];
 
@@ -288,7 +288,7 @@ export const busyScenario: Scenario = {
   tries,
   stages: {
     [uuid(903)]: [
-      { name: '나레이션', startedAt: minutesAgo(8.2) },
+      { name: '내레이션', startedAt: minutesAgo(8.2) },
       { name: '장면', startedAt: minutesAgo(7.1) },
       { name: '인코딩', startedAt: minutesAgo(3.4) },
     ],

@@ -228,7 +228,7 @@ describe('the stages of a run', () => {
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     const stages = page.getByTestId('stages').getByRole('listitem');
     await stages.nth(2).waitFor();
-    expect((await stages.allTextContents())[0]).toMatch(/^나레이션\d\d:\d\d:\d\d1분 6초$/u);
+    expect((await stages.allTextContents())[0]).toMatch(/^내레이션\d\d:\d\d:\d\d1분 6초$/u);
     await emit(page, 'queue:events', [
       { kind: 'progress', seq: 101, taskId: uuid(903), progress: { stage: '검증', fraction: 0.96 } },
       { kind: 'progress', seq: 102, taskId: uuid(903), progress: { stage: '완료', fraction: 1 } },

@@ -145,7 +145,7 @@ describe('A film', () => {
 
   it('logs its steps and reports its progress, which never falls, with a time left', () => {
     const texts = run.logs.map(({ text }) => text);
-    expect(texts).toEqual(expect.arrayContaining(['🗣 나레이션 3/3', '🎞 장면 2/3', '🎬 FFmpeg 인코딩 중... 100% 완료']));
+    expect(texts).toEqual(expect.arrayContaining(['🗣 내레이션 3/3', '🎞 장면 2/3', '🎬 FFmpeg 인코딩 중... 100% 완료']));
     expect(texts.filter((text) => text.startsWith('🎬')).length).toBeLessThanOrEqual(10);
     const fractions = run.progress.map(({ fraction }) => fraction);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
@@ -301,7 +301,7 @@ describe('A film’s length', () => {
 describe('A cancelled film', () => {
   afterEach(removeAll);
 
-  it.each(['🗣 나레이션 1', '🎬'])(
+  it.each(['🗣 내레이션 1', '🎬'])(
     'leaves no process and nothing outside of staging, cancelled at %s',
     async (moment) => {
       const run = await project({

@@ -8,9 +8,9 @@ const { task, film } = EMPTY_DRAFTS;
 test('a script and a film without a project name none, so that main gives them one of their own', () => {
   const script = ipcCalls['queue:enqueue'].input.parse(toEnqueueInput({ ...task, title: ' 한강 ' }));
   expect(script).toEqual({ type: 'script', priority: 0, metadata: { title: '한강' } });
-  const whole = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글' }, 'ko'));
+  const whole = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글' }));
   expect(whole.projectId).toBeUndefined();
-  expect(whole.script).toEqual({ title: '한강', text: '글', language: 'ko' });
+  expect(whole.script).toEqual({ title: '한강', text: '글' });
 });
 
 test.each(['image', 'video'] as const)(
@@ -21,9 +21,7 @@ test.each(['image', 'video'] as const)(
 );
 
 test('a project that was typed is kept, and a title is not needed then', () => {
-  const input = ipcCalls['queue:pipeline'].input.parse(
-    toPipelineInput({ ...film, projectId: ' 서울 ', text: '글' }, 'en'),
-  );
-  expect(input).toMatchObject({ projectId: '서울', script: { text: '글', language: 'en' }, image: { language: 'en' } });
+  const input = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, projectId: ' 서울 ', text: '글' }));
+  expect(input).toMatchObject({ projectId: '서울', script: { text: '글' } });
   expect(input.script.title).toBeUndefined();
 });

@@ -1,0 +1,131 @@
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { STEP_BEFORE } from '../../contract/error-words';
+import { TASK_TYPES } from '../../contract/task';
+import type { Messages } from '../../renderer/i18n/messages';
+import { axeProblems } from '../support/axe';
+import { type Client, client } from './support/client';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { callMain } from './support/panel-page';
+import { fill, LOOKS, speak } from './support/words';
+
+let running: RunningApp;
+let queue: Client;
+let page: Page;
+
+beforeAll(async () => {
+  running = await launchApp({ place: await newPlace({ notifications: false }) });
+  queue = client(running.bridge);
+  page = running.page;
+  page.setDefaultTimeout(10_000);
+});
+afterAll(() => running?.close());
+
+describe.each(LOOKS)('The panel tells what is so and what to do, $language $theme', (look) => {
+  let words: Messages;
+  const title = `한강 야경 ${look.language}`;
+  const film = async () =>
+    (
+      await callMain(page, 'queue:pipeline', {
+        script: { title, text: '첫 문장입니다.' },
+        image: { title },
+        video: { title },
+      })
+    ).tasks;
+  beforeAll(async () => {
+    words = await speak(page, look);
+  });
+  afterEach(async () => {
+    await page.getByTestId('nav-queue').click();
+    await callMain(page, 'queue:all', { action: 'cancel', filter: { statuses: ['waiting'] } });
+    for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
+  });
+
+  it('two films of one title are told apart in the waiting list by their projects, at each of their steps', async () => {
+    await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
+    const [first, second] = [await film(), await film()];
+    for (const task of second) {
+      const row = page.getByTestId(`waiting-row-${task.id}`);
+      await row.waitFor();
+      expect(await row.innerText()).toContain(task.projectId);
+    }
+    expect(second[0]?.projectId).not.toBe(first[0]?.projectId);
+  });
+
+  it('a lane whose tasks wait for another step does not say that they start when they are added', async () => {
+    await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
+    const lane = page.getByTestId('lane-image');
+    await lane.getByText(words.job.noneHint, { exact: true }).waitFor();
+    await film();
+    await lane.getByText(words.job.noneReady, { exact: true }).waitFor();
+    expect(await lane.getByText(words.job.noneHint, { exact: true }).count()).toBe(0);
+  });
+
+  it('a task that waits for a setting leads to it, from the list and from its detail', async () => {
+    const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { title } });
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    const field = page.locator('[data-setting="llm.baseUrl"]:focus');
+    await page.getByTestId('nav-needsYou').click();
+    const row = page.getByTestId(`needs-you-${id}`);
+    await row.getByRole('button', { name: words.needsYou.settings }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    await row.getByRole('button', { name: words.needsYou.settings }).click();
+    await field.waitFor();
+
+    await page.getByTestId('nav-queue').click();
+    await page.getByTestId(`waiting-row-${id}`).dblclick();
+    const detail = page.getByTestId('detail');
+    await detail.getByRole('button', { name: words.needsYou.settings }).click();
+    await detail.waitFor({ state: 'detached' });
+    await field.waitFor();
+  });
+
+  it('and one that no setting helps has no such button', async () => {
+    const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { category: '여행' } });
+    await queue.until(id, (task) => task.needsYou !== undefined);
+    await page.getByTestId('nav-needsYou').click();
+    const row = page.getByTestId(`needs-you-${id}`);
+    await row.getByRole('button', { name: words.needsYou.retry }).waitFor();
+    expect(await row.getByRole('button', { name: words.needsYou.settings }).count()).toBe(0);
+  });
+
+  it('a task that made nothing has no folder, and no lost disk is spoken of', async () => {
+    const project = `아무것도 없음 ${look.language}`;
+    const { id } = await queue.enqueue({ type: 'script', projectId: project, metadata: {} });
+    expect((await queue.ended(id)).status).toBe('failed');
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId(`history-row-${id}`).dblclick();
+    await page.getByTestId('detail').getByRole('button', { name: words.history.openFolder }).click();
+    await page.getByText(words.error.nothing_made).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+  });
+
+  it('why a step never began is told in the panel’s language, in the history and in its detail', async () => {
+    const [script, image] = await queue.pipeline({
+      projectId: `막힌 ${look.language}`,
+      script: {},
+      image: {},
+      video: {},
+    });
+    if (script === undefined || image === undefined) throw new Error('The film has no tasks.');
+    await queue.ended(script.id);
+    await queue.ended(image.id);
+    const told = STEP_BEFORE.script.failed[look.language];
+    await page.getByTestId('nav-history').click();
+    const row = page.getByTestId(`history-row-${image.id}`);
+    await row.getByText(told, { exact: true }).waitFor();
+    await row.dblclick();
+    await page.getByTestId('detail').getByText(told, { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+  });
+
+  it('a search without a match says where was looked, not that something was found', async () => {
+    await page.getByTestId('nav-history').click();
+    await page.getByPlaceholder(words.history.search).fill('없는말');
+    await page.getByText(fill(words.history.emptySearch, { text: '없는말' })).waitFor();
+    await page.getByText(words.common.emptySearchHint).waitFor();
+    await page.getByText(words.common.clearSearch, { exact: true }).click();
+  });
+});
