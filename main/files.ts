@@ -102,8 +102,9 @@ export async function readJsonFile<S extends z.ZodType>(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { value: null };
-    throw error;
+    if (codeOf(error) === 'ENOENT') return { value: null };
+    if (codeOf(error) !== 'EISDIR') throw error;
+    text = '';
   }
   try {
     return { value: schema.parse(JSON.parse(text)) };

@@ -18,6 +18,7 @@ export type FileState =
 export function inspectFile(file: string): FileState {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return { kind: 'missing' };
+  if (!stat.isFile()) return { kind: 'damaged', why: 'it is no file' };
   if (stat.size === 0) return { kind: 'damaged', why: 'the file is empty' };
   const header = Buffer.alloc(HEADER_BYTES);
   const handle = openSync(file, 'r');

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openSettings } from '../../main/settings';
@@ -78,6 +78,14 @@ describe('Settings', () => {
     const settings = await openSettings(home, {}, '/videos');
     expect(settings.current().port).toBe(47_800);
     expect(await readFile(settings.movedTo ?? '', 'utf8')).toBe('{"port": "yes"');
+  });
+
+  it('whose file is a folder begin anew, and the folder is kept', async () => {
+    await mkdir(join(home, 'settings.json', 'own'), { recursive: true });
+    const settings = await openSettings(home, {}, '/videos');
+    expect(await readdir(settings.movedTo ?? '')).toEqual(['own']);
+    await settings.update({ theme: 'dark' });
+    expect((await openSettings(home, {}, '/videos')).stored().theme).toBe('dark');
   });
 
   it('tell their listeners until they leave', async () => {

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -80,6 +89,15 @@ test.each(damages)(
     expect((await reopen(file)).report.recovery).toBeUndefined();
   },
 );
+
+test('a folder in the place of the file is moved aside, and the newest good backup comes back', async () => {
+  const { file, firstId } = await databaseWithBackup();
+  rmSync(file);
+  mkdirSync(join(file, 'own'), { recursive: true });
+  const { report, ids } = await reopen(file);
+  expect(ids).toEqual([firstId]);
+  expect(readdirSync(report.recovery?.movedTo ?? '')).toEqual(['own']);
+});
 
 test('a damaged file takes its -wal along', async () => {
   const { file } = await databaseWithBackup();
