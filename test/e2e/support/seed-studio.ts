@@ -82,7 +82,7 @@ async function surroundings() {
 }
 
 /** Tasks that have ended, each by really running: completed, failed, cancelled, and one that waits for a person. */
-async function seedPast(queue: Client, { page }: RunningApp, origin: string): Promise<QueueTask> {
+async function seedPast(queue: Client, origin: string): Promise<QueueTask> {
   const made = await queue.pipeline({
     projectId: '5분 아침 요가',
     userId: 'minji',
@@ -95,7 +95,7 @@ async function seedPast(queue: Client, { page }: RunningApp, origin: string): Pr
     script('비 오는 날 듣는 재즈', '재즈-플레이리스트'),
     script('서울 골목 산책', '서울-골목-산책', { userId: '현우' }),
     script(story.title, '편의점-신상', { metadata: story }),
-    script('주말 농장 첫 수확', '주말-농장', { metadata: { category: '일상' } }),
+    script('주말 농장 첫 수확', '주말-농장', { metadata: {} }),
     {
       type: 'image' as const,
       projectId: '편의점-신상',
@@ -115,15 +115,14 @@ async function seedPast(queue: Client, { page }: RunningApp, origin: string): Pr
   if (film === undefined) throw new Error('The film has no task.');
   const done = await queue.ended(film.id);
 
-  await changeSettings(page, { voice: '유나 (예전 목소리)' });
+  // Nothing that the studio does later lets it go on.
   const parked = await queue.enqueue({
-    type: 'video',
-    projectId: '편의점-신상',
+    type: 'script',
+    projectId: '주말-나들이',
     userId: '현우',
-    metadata: { title: '편의점 신상 (세로판)', aspect: '9:16' },
+    metadata: { titleId: 128, category: '여행' },
   });
   await queue.until(parked.id, (task) => task.needsYou !== undefined);
-  await changeSettings(page, { voice: '' });
   return done;
 }
 
@@ -185,7 +184,7 @@ export async function openStudio(
   };
   try {
     const queue = client(running.bridge);
-    const film = await seedPast(queue, running, origin);
+    const film = await seedPast(queue, origin);
     await changeSettings(running.page, { llm: { baseUrl: around.slow.baseUrl, model: 'writer' } });
     await seedPresent(queue, origin);
     await Promise.all([around.slow.asked(), around.asked]);
