@@ -115,12 +115,12 @@ async function seedPast(queue: Client, origin: string): Promise<QueueTask> {
   if (film === undefined) throw new Error('The film has no task.');
   const done = await queue.ended(film.id);
 
-  // No setting mends it, so that it is still there when the others are looked at.
+  // Nothing that the studio does later lets it go on.
   const parked = await queue.enqueue({
     type: 'script',
-    projectId: '트렌드-2041',
+    projectId: '주말-나들이',
     userId: '현우',
-    metadata: { titleId: 'T-2041', category: '여행' },
+    metadata: { titleId: 128, category: '여행' },
   });
   await queue.until(parked.id, (task) => task.needsYou !== undefined);
   return done;
