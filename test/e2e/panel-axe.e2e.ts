@@ -40,6 +40,8 @@ async function startPanel(page: Page, settings: (typeof LOOKS)[number] & Setting
   await page.reload();
   await page.locator(`html[lang=${settings.language}][data-mantine-color-scheme=${settings.theme}]`).waitFor();
   await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
+  // It opens where it was left.
+  await page.getByTestId('nav-queue').click();
 }
 
 /** The film stays in the making for as long as it is looked at, and takes no core from those who look. */
