@@ -89,11 +89,12 @@ describe.each(views)('At %s', (_, view) => {
     ];
     const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');
-    const paused = page.locator('[data-testid=lane-script] header span');
+    const paused = page.locator('[data-testid=lane-script] header > span');
     const shown = [
       () => running.waitFor(),
       () => running.getByText('50%').waitFor(),
-      () => paused.waitFor(),
+      // In a narrow lane it makes room for “stop now”.
+      () => paused.waitFor({ state: 'attached' }),
       () => running.waitFor({ state: 'detached' }),
       () => paused.waitFor({ state: 'detached' }),
     ];

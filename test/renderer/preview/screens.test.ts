@@ -236,7 +236,7 @@ describe('the stages of a run', () => {
     await page.getByTestId('detail').getByText('100%').waitFor();
     await stages.nth(4).waitFor();
     const shown = await stages.allTextContents();
-    expect(shown.map((text) => text.slice(0, 2))).toEqual(['나레', '장면', '인코', '검증', '완료']);
+    expect(shown.map((text) => text.slice(0, 2))).toEqual(['내레', '장면', '인코', '검증', '완료']);
   });
 
   it('are there of a task that had failed before the panel was opened, and say where', async () => {
@@ -271,9 +271,9 @@ describe('the forms', () => {
     expect(await asked(page, 'queue:pipeline')).toEqual([
       {
         // Without a project: main gives it one of its own.
-        script: { title: '한강 산책', text: '첫 문단.\n\n둘째 문단.', language: 'ko' },
-        image: { title: '한강 산책', language: 'ko' },
-        video: { title: '한강 산책', language: 'ko', aspect: '9:16', resolution: '1080p', subtitles: true },
+        script: { title: '한강 산책', text: '첫 문단.\n\n둘째 문단.' },
+        image: { title: '한강 산책' },
+        video: { title: '한강 산책', aspect: '9:16', resolution: '1080p', subtitles: true },
       },
     ]);
   });
