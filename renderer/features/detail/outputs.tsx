@@ -41,6 +41,8 @@ export function Outputs({ task }: { readonly task: QueueTask }) {
 export function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
   const { t } = useTranslation();
   const [missing, setMissing] = useState(false);
+  // Another address each time it is shown: Chromium may play a film that it has read before from memory, though its file is gone.
+  const [shownAt] = useState(Date.now);
   if (missing) return <p className={classes.missing}>{t('detail.fileMissing')}</p>;
   return (
     // biome-ignore lint/a11y/useMediaCaption: the film's narration is burnt into the picture as subtitles
@@ -48,7 +50,7 @@ export function Film({ task, film }: { readonly task: QueueTask; readonly film: 
       className={classes.film}
       controls
       preload="metadata"
-      src={previewUrl(task.id, film.index, film.output)}
+      src={`${previewUrl(task.id, film.index, film.output)}&shown=${shownAt}`}
       aria-label={t('detail.film', { title: titleOf(task) })}
       data-testid="film"
       onError={() => setMissing(true)}
