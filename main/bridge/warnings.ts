@@ -14,8 +14,8 @@ const PASSED_OVER: Sentence = {
 /** More are not told: an answer is not made longer than what it answers. */
 const MAX_WARNINGS = 20;
 
-/** `retryCount` and `logs` are the guide's own way to call; they say nothing of a task that is new. */
-const OF_A_TASK = [
+/** Fields of a body that cause no warning: those that are read, and `retryCount` and `logs`, which the guide itself sends and a new task ignores. */
+const KNOWN_TASK_FIELDS = [
   'type',
   'projectId',
   'metadata',
@@ -26,18 +26,18 @@ const OF_A_TASK = [
   'retryCount',
   'logs',
 ];
-const OF_A_FILM = ['projectId', 'priority', 'userId', 'script', 'image', 'video', 'retryCount', 'logs'];
+const KNOWN_FILM_FIELDS = ['projectId', 'priority', 'userId', 'script', 'image', 'video', 'retryCount', 'logs'];
 
 export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
   return [
-    ...told('', passedOver(sent, OF_A_TASK), PASSED_OVER[language]),
+    ...told('', passedOver(sent, KNOWN_TASK_FIELDS), PASSED_OVER[language]),
     ...told('metadata', unknownFields(type, metadata), KEPT[language]),
   ];
 }
 
 export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
   return [
-    ...told('', passedOver(sent, OF_A_FILM), PASSED_OVER[language]),
+    ...told('', passedOver(sent, KNOWN_FILM_FIELDS), PASSED_OVER[language]),
     ...TASK_TYPES.flatMap((type) => told(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
   ];
 }

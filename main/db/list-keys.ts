@@ -207,7 +207,7 @@ export function decodeCursor(text: string, sections: readonly Section[]): Key {
   const parsed = check(cursorSchema, json);
   if (!parsed.success) throw invalid;
   const [section] = parsed.data;
-  // A list without sections has no rows to be behind: any cursor of ours will do.
+  // A filter that matches no section has an empty list, for which every cursor is valid.
   if (sections.length > 0 && !sections.some(({ name }) => name === section)) throw invalid;
   if (parsed.data[0] === 'waiting') {
     const [, priority, rank, seq] = parsed.data;

@@ -48,7 +48,7 @@ export const useUi = create<UiState>(() => ({
 
 export const setUi = useUi.setState;
 
-/** Answers how to stop. */
+/** Stores the open screen whenever it changes. Returns a function that ends this. */
 export function keepScreen(): () => void {
   return useUi.subscribe(({ screen }, { screen: former }) => {
     if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);

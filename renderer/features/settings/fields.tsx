@@ -25,7 +25,7 @@ export function TextField({
   readonly name: string;
   /** The words for a text that the contract refuses. */
   readonly invalid?: string;
-  /** What is odd about the stored text although it may be stored. */
+  /** A valid text that probably is a mistake: said below the field, and stored all the same. */
   readonly warning?: string | undefined;
   readonly placeholder?: string;
   readonly beside?: ReactNode;
@@ -70,7 +70,7 @@ export function NumberField({
   /** By which its unsaved text is kept. */
   readonly name: string;
   readonly unit?: string;
-  /** What is odd about the stored number although it may be stored. */
+  /** A valid number that probably is a mistake: said below the field, and stored all the same. */
   readonly warning?: string | undefined;
   readonly beside?: ReactNode;
 }) {
