@@ -39,7 +39,7 @@ function offenders(rule: (one: Import) => boolean): string[] {
 
 describe('Who may import whom', () => {
   it('sees the imports of the source, so that these rules can fail', () => {
-    expect(imports.some(({ file, target }) => file === 'main/window.ts' && target === 'electron')).toBe(true);
+    expect(imports.some(({ file, target }) => file === 'main/desktop/window.ts' && target === 'electron')).toBe(true);
     expect(imports.length).toBeGreaterThan(50);
   });
 
@@ -61,13 +61,14 @@ describe('Who may import whom', () => {
   it('only the files that steer Electron import it', () => {
     const allowed = [
       'main/index.ts',
-      'main/window.ts',
-      'main/panel.ts',
-      'main/desktop.ts',
-      'main/lifecycle.ts',
-      'main/tray.ts',
-      'main/notifier.ts',
-      'main/workers/utility-worker.ts',
+      'main/app/start.ts',
+      'main/desktop/window.ts',
+      'main/app/panel.ts',
+      'main/app/desktop.ts',
+      'main/app/lifecycle.ts',
+      'main/desktop/tray.ts',
+      'main/desktop/notifier.ts',
+      'main/supervision/utility-worker.ts',
       'main/ipc/typed-ipc.ts',
       'preload/index.ts',
     ];
@@ -89,8 +90,10 @@ describe('Who may import whom', () => {
     expect(
       offenders(
         ({ file, target }) =>
-          (target === 'better-sqlite3' && !file.startsWith('main/db/')) ||
-          (target.startsWith('main/db/') && !file.startsWith('main/db/') && file !== 'main/queue/open-queue.ts'),
+          (target === 'better-sqlite3' && !file.startsWith('main/store/sqlite/')) ||
+          (target.startsWith('main/store/sqlite/') &&
+            !file.startsWith('main/store/sqlite/') &&
+            file !== 'main/app/open-queue.ts'),
       ),
     ).toEqual([]);
   });

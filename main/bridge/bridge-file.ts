@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
-import { toldFileError } from '../disk-error';
-import { writeFileAtomicallySync } from '../files';
+import { toldFileError } from '../system/disk-error';
+import { writeFileAtomicallySync } from '../system/files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

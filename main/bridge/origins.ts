@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
-import { toldFileError } from '../disk-error';
-import { writeFileAtomicallySync } from '../files';
+import { toldFileError } from '../system/disk-error';
+import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
 
 const MAX_PENDING = 20;

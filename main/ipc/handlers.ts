@@ -3,10 +3,11 @@ import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
-import type { ProjectNames } from '../project-names';
-import type { TaskFilter, TaskQueue } from '../queue/types';
-import type { LlmKey } from '../secrets';
-import type { SettingsStore } from '../settings';
+import type { ProjectNames } from '../projects/project-names';
+import type { TaskQueue } from '../queue/types';
+import type { LlmKey } from '../settings/secrets';
+import type { SettingsStore } from '../settings/settings';
+import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** What the panel steers beside the queue itself; the composition root hands in the real ones. */

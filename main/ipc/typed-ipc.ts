@@ -12,7 +12,7 @@ import {
   ipcCalls,
 } from '../../contract/ipc';
 import type { Language } from '../../contract/words';
-import type { Log } from '../log';
+import type { Log } from '../system/log';
 
 /** What a handler is given (parsed, defaults filled in) and what it must answer, for every channel: a missing one is a type error. */
 export type IpcHandlers = {

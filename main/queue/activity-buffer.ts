@@ -1,6 +1,6 @@
 import type { TaskProgress, TaskStage } from '../../contract/task';
-import type { Activity, NewLogLine } from './task-store';
-import type { Lease } from './types';
+import type { Activity, NewLogLine } from '../store/task-store';
+import type { Lease } from '../store/types';
 
 /** Longest time a log line waits for its batch; with the worker's own batch, half of a frame on average. */
 export const FLUSH_AFTER_MS = 8;

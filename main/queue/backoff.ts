@@ -1,5 +1,6 @@
+import { BACKOFF_CAP_MS } from '../store/limits';
+
 export const BACKOFF_BASE_MS = 2_000;
-export const BACKOFF_CAP_MS = 5 * 60_000;
 
 /** The longest wait in ms before try `retryCount + 1`, `retryCount` >= 1: it doubles with each. */
 export function longestBackoffMs(retryCount: number): number {

@@ -1,3 +1,5 @@
+import type { ClockSeen } from '../store/types';
+
 const DAY_MS = 24 * 3_600_000;
 /** Further ahead of the last look than this the clock has leapt, or the machine was off for some days. */
 const LEAP_MS = 2 * DAY_MS;
@@ -5,13 +7,6 @@ const LEAP_MS = 2 * DAY_MS;
 const DOUBTED_FOR_MS = DAY_MS;
 /** A second leap says nothing for the first. */
 const CONFIRMED_WITHIN_MS = 31 * DAY_MS;
-
-/** What the queue knows of the wall clock from its looks at it; ms since 1970. */
-export interface ClockSeen {
-  readonly believedMs: number;
-  /** Since a leap that nothing has confirmed yet: what the clock said when it was first seen there. */
-  readonly doubtedMs: number | null;
-}
 
 /**
  * What is believed after a look at the clock. Now, as a rule; but after a leap ahead what was believed before it, until a look a

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
-import { LOG_TEXT } from './log-text';
+import { LOG_TEXT } from '../store/log-text';
+import type { InsertRequest, NewTask } from '../store/task-store';
 import { requestHash } from './request-hash';
-import type { InsertRequest, NewTask } from './task-store';
 
 const DEFAULT_MAX_RETRIES = 3;
 /** Fields of a page's own that are told by name. */

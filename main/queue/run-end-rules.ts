@@ -1,8 +1,9 @@
 import { STEP_BEFORE } from '../../contract/error-words';
 import type { QueueTask, TaskTry } from '../../contract/task';
+import { line } from '../store/log-line';
+import { LOG_TEXT } from '../store/log-text';
+import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
-import { LOG_TEXT } from './log-text';
-import type { DependentsNote, NewLogLine, RunOutcome } from './task-store';
 import type { RunEnd } from './types';
 
 /** Two crashes with the same task in hand prove that the task is the cause. */
@@ -20,10 +21,6 @@ export interface RuleContext {
   /** Absent for tasks whose start is not known. */
   readonly runMs?: number;
   readonly appDeathCount?: number;
-}
-
-export function line(nowMs: number, level: NewLogLine['level'], text: string): NewLogLine {
-  return { at: new Date(nowMs).toISOString(), level, text };
 }
 
 export function dependentsNote(nowMs: number): DependentsNote {

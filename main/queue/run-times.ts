@@ -1,8 +1,6 @@
 import type { TaskType, TypicalSeconds } from '../../contract/task';
+import { RUN_TIMES_KEPT } from '../store/limits';
 import { median } from './wait-estimate';
-
-/** Run lengths that an estimate looks at; the store answers as many. */
-export const RUN_TIMES_KEPT = 50;
 
 /**
  * How long a run takes while none of its type has ended here: what the guide's own dashboard shows of the creator's work. There each

@@ -12,33 +12,31 @@ import {
   type TaskType,
   type TypicalSeconds,
 } from '../../contract/task';
-import { ActivityBuffer } from './activity-buffer';
-import { BACKOFF_CAP_MS } from './backoff';
-import { lookAtClock } from './believed-clock';
-import { pipelineRequest, taskRequest } from './enqueue-requests';
-import { EventFeed, type NewQueueEvent } from './event-feed';
-import { GroupCommit } from './group-commit';
-import { LOG_TEXT } from './log-text';
-import { decideRunEnd, dependentsNote, line } from './run-end-rules';
-import { RunTimes, USUAL_RUN_MS } from './run-times';
-import { RunWatch } from './run-watch';
-import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from './task-store';
+import { BACKOFF_CAP_MS } from '../store/limits';
+import { line } from '../store/log-line';
+import { LOG_TEXT } from '../store/log-text';
+import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from '../store/task-store';
 import type {
-  Claim,
   CountedPage,
   DeadLetterFilter,
   FolderPlace,
   Lease,
   OutputMove,
   PageRequest,
-  Placed,
-  RunEnd,
   TaskFilter,
   TaskPage,
   TaskPlace,
-  TaskQueue,
   UnsearchedRequest,
-} from './types';
+} from '../store/types';
+import { ActivityBuffer } from './activity-buffer';
+import { lookAtClock } from './believed-clock';
+import { pipelineRequest, taskRequest } from './enqueue-requests';
+import { EventFeed, type NewQueueEvent } from './event-feed';
+import { GroupCommit } from './group-commit';
+import { decideRunEnd, dependentsNote } from './run-end-rules';
+import { RunTimes, USUAL_RUN_MS } from './run-times';
+import { RunWatch } from './run-watch';
+import type { Claim, Placed, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 const DAY_MS = 24 * 3_600_000;

@@ -18,7 +18,7 @@ export const ANSWERED = [
     sample:
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'",
   },
-  { check: 'PRELOAD_JS_CHECK', file: 'main/window.ts', sample: 'preload,' },
+  { check: 'PRELOAD_JS_CHECK', file: 'main/desktop/window.ts', sample: 'preload,' },
 ];
 
 /** @param {readonly Finding[]} found */

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { TASK_TYPES, type TaskType } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
-import { Dispatcher } from '../../main/workers/dispatcher';
+import { openQueue } from '../../main/app/open-queue';
+import { Dispatcher } from '../../main/supervision/dispatcher';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { load1, say, spread } from './measure';
 

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as timeOrderedUuid } from 'uuid';
 import type { EnqueueInput } from '../../contract/task';
-import { openDatabase } from '../../main/db/open';
-import { SQL } from '../../main/db/statements';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
+import { openDatabase } from '../../main/store/sqlite/file/open';
+import { SQL } from '../../main/store/sqlite/records/statements';
 import { interleave, load1, median, medianRatio, say } from './measure';
 
 const INPUT: EnqueueInput = {

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../main/db/open';
+import { openDatabase } from '../../main/store/sqlite/file/open';
 
 /**
  * A database of so many waiting and finished tasks, a third of each type, written by SQL in bulk: without indexes,

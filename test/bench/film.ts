@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PipelineInput, QueueTask } from '../../contract/task';
-import { readSample } from '../../main/sample';
+import { readSample } from '../../main/app/sample';
 import { type Client, client } from '../e2e/support/client';
 import { bridgeOf, newPlace, projectRoot, spawnApp } from '../e2e/support/launch';
 import { picture, startGallery } from '../fixtures/gallery/gallery-server';

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskType } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import { fillDatabase } from './fill';
 import { interleave, load1, median, medianRatio, round, say } from './measure';
 

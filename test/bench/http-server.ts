@@ -5,11 +5,11 @@ import Fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { enqueueInputSchema } from '../../contract/task';
+import { openQueue } from '../../main/app/open-queue';
 import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
-import { openDatabase } from '../../main/db/open';
-import { SQL } from '../../main/db/statements';
-import { openQueue } from '../../main/queue/open-queue';
+import { openDatabase } from '../../main/store/sqlite/file/open';
+import { SQL } from '../../main/store/sqlite/records/statements';
 
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import { launchApp, newPlace } from '../e2e/support/launch';
 import { fillDatabase } from './fill';
 import { load1, say, spread } from './measure';

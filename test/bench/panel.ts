@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
 import { TASK_TYPES } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import { client } from '../e2e/support/client';
 import { launchApp, newPlace } from '../e2e/support/launch';
 import { watchProcessor } from './app';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import type { Messages } from '../../renderer/i18n/messages';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IpcInput } from '../../contract/ipc';
 import { TASK_TYPES } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import type { Messages } from '../../renderer/i18n/messages';
 import { fillDatabase } from '../bench/fill';
 import { launchApp, newPlace, type RunningApp } from './support/launch';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { listBackups } from '../../main/db/backup';
 import { startDailyCleanUp } from '../../main/queue/daily-clean-up';
+import { listBackups } from '../../main/store/sqlite/file/backup';
 import { openTestQueue } from '../support/open-test-queue';
 import { tempDir } from '../support/temp-dir';
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLog } from '../../main/log';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
 import type { StoreQueue } from '../../main/queue/task-queue';
-import { Dispatcher } from '../../main/workers/dispatcher';
+import { Dispatcher } from '../../main/supervision/dispatcher';
+import { openLog } from '../../main/system/log';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 import { fill, noSmallDisks, smallDisk } from './support/small-disk';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import type { QueueEvent } from '../../contract/events';
-import { openQueue } from '../../main/queue/open-queue';
-import { Dispatcher } from '../../main/workers/dispatcher';
+import { openQueue } from '../../main/app/open-queue';
+import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 

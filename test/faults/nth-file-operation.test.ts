@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../main/db/open';
+import { openDatabase } from '../../main/store/sqlite/file/open';
 import { FilmStudio } from '../support/film-studio';
 import { tempDir } from '../support/temp-dir';
 import { cannotFailFiles, type FaultyProgram, faultyProgram } from './support/file-faults';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../main/db/open';
+import { openDatabase } from '../../main/store/sqlite/file/open';
 import { tempDir } from '../support/temp-dir';
 import { EARLIER_VERSIONS, oldDatabase } from './support/old-database';
 import { outcomeOf } from './support/operations';

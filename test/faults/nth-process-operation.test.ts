@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskStatus } from '../../contract/task';
-import { openQueue } from '../../main/queue/open-queue';
-import { Dispatcher } from '../../main/workers/dispatcher';
+import { openQueue } from '../../main/app/open-queue';
+import { Dispatcher } from '../../main/supervision/dispatcher';
 import { tempDir } from '../support/temp-dir';
 import { PROCESS_FAULTS, type ProcessFault, ScriptedWorkers } from './support/scripted-workers';
 
 /*
  * The first operation on a worker's process fails (it is not started, not given its task, not told to cancel, not killed), then the
  * second, and so on until the same work comes through without meeting the fault. Faults of real processes are in
- * test/main/workers/dispatcher-crashes.test.ts and kills.e2e.ts.
+ * test/main/supervision/dispatcher-crashes.test.ts and kills.e2e.ts.
  */
 
 const faults = Object.keys(PROCESS_FAULTS).filter((name): name is ProcessFault => name in PROCESS_FAULTS);

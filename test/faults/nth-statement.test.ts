@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../main/db/open';
+import { openDatabase } from '../../main/store/sqlite/file/open';
 import { tempDir } from '../support/temp-dir';
 import { effectOf, missingFrom } from './support/effect';
 import { clearQueue, OPERATIONS, outcomeOf, usualEffect } from './support/operations';

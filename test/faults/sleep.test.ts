@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { QueueTask } from '../../contract/task';
-import { Dispatcher } from '../../main/workers/dispatcher';
+import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { openTestQueue } from '../support/open-test-queue';
 import { tempDir } from '../support/temp-dir';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../main/db/open';
+import { openDatabase } from '../../main/store/sqlite/file/open';
 import { openTestQueue } from '../support/open-test-queue';
 import { tempDir } from '../support/temp-dir';
 import { places } from './support/soak';

@@ -18,7 +18,7 @@ const using = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(tex
 /** The half of the checklist that the running app (test/e2e/security-*.e2e.ts) cannot show: that nothing is there at all. */
 describe("Electron's security checklist in the source", () => {
   it('sees the sources, so that these rules can fail', () => {
-    expect(using(/new BrowserWindow\(/)).toEqual(['main/window.ts']);
+    expect(using(/new BrowserWindow\(/)).toEqual(['main/desktop/window.ts']);
     expect(using(/ipcMain/)).toEqual(['main/ipc/typed-ipc.ts']);
     expect(using(/contextBridge/)).toEqual(['preload/index.ts']);
   });

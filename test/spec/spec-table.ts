@@ -10,10 +10,10 @@ const STORAGE = 'test/main/queue/spec-storage.test.ts';
 const RULES = 'test/main/queue/rules.test.ts';
 const BRIDGE = 'test/main/bridge/spec-table.test.ts';
 const CHROMIUM = 'test/main/bridge/chromium.test.ts';
-const DISPATCHER = 'test/main/workers/dispatcher.test.ts';
-const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
-const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
-const SUPERVISOR = 'test/main/workers/supervisor.test.ts';
+const DISPATCHER = 'test/main/supervision/dispatcher.test.ts';
+const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
+const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
+const SUPERVISOR = 'test/main/supervision/supervisor.test.ts';
 const CLEAN_UP = 'test/main/queue/daily-clean-up.test.ts';
 const LOOP = 'test/spec/worker-loop.test.ts';
 const LOOKING_AFTER = 'test/spec/looking-after.test.ts';
@@ -157,7 +157,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'SQLite by default: file based, ACID, survives a restart.',
       tests: {
         [STORAGE]: 'file based, ACID, survives a restart',
-        'test/main/db/open.test.ts': 'the settings that durability rests on are in force on the open file',
+        'test/main/store/sqlite/open.test.ts': 'the settings that durability rests on are in force on the open file',
         'test/e2e/faults.e2e.ts': 'the task is there after the restart and runs again, once',
       },
     },
@@ -320,14 +320,16 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       sentence: 'User notifications on completed and failed.',
-      tests: { 'test/main/notification-plan.test.ts': 'is each end once, however often the task changes after' },
+      tests: {
+        'test/main/desktop/notification-plan.test.ts': 'is each end once, however often the task changes after',
+      },
     },
   ],
 
   'Running and looking after it': [
     {
       sentence: 'Structured logs: one combined file and one with errors only.',
-      tests: { 'test/main/log.test.ts': 'writes every line as JSON to the combined file and errors to both' },
+      tests: { 'test/main/system/log.test.ts': 'writes every line as JSON to the combined file and errors to both' },
     },
     {
       sentence: 'Health check',

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineInput, QueueTask } from '../../contract/task';
-import { findOutput } from '../../main/output-files';
-import { openQueue } from '../../main/queue/open-queue';
+import { openQueue } from '../../main/app/open-queue';
+import { findOutput } from '../../main/projects/output-files';
+import { removeLeftovers, removeLeftoversIn } from '../../main/projects/recover-staging';
+import { TaskFolders } from '../../main/projects/task-folders';
 import type { StoreQueue } from '../../main/queue/task-queue';
-import { Dispatcher } from '../../main/workers/dispatcher';
-import { removeLeftovers, removeLeftoversIn } from '../../main/workers/recover-staging';
-import { TaskFolders } from '../../main/workers/task-folders';
+import { Dispatcher } from '../../main/supervision/dispatcher';
 import { FilmWorker } from './film-worker';
 import { tempDir } from './temp-dir';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { check } from '../../contract/check';
 import type { TaskOutput, TaskType } from '../../contract/task';
 import { type FromWorker, type ReadyFile, type RunMessage, toWorkerSchema } from '../../contract/worker-messages';
-import type { WorkerProcess } from '../../main/workers/worker-process';
+import type { WorkerProcess } from '../../main/supervision/worker-process';
 
 const KIND_OF: Readonly<Record<string, TaskOutput['kind']>> = {
   script: 'script',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
 import type { TaskType } from '../../contract/task';
-import type { WorkerProcess } from '../../main/workers/worker-process';
+import type { WorkerProcess } from '../../main/supervision/worker-process';
 import { tempDir } from './temp-dir';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OpenQueueOptions, openQueue } from '../../main/queue/open-queue';
+import { type OpenQueueOptions, openQueue } from '../../main/app/open-queue';
 
 export interface TestQueueOverrides extends Partial<OpenQueueOptions> {
   /** Reuse a folder (to open the same file again); it is then left in place on close. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { ReadyFile } from '../../contract/worker-messages';
-import { FolderTurns } from '../../main/workers/folder-turns';
-import { ProjectFiles, type PublishRecords } from '../../main/workers/project-files';
+import { FolderTurns } from '../../main/projects/folder-turns';
+import { ProjectFiles, type PublishRecords } from '../../main/projects/project-files';
 
 interface Place {
   readonly projectDir: string;

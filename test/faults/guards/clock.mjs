@@ -1,9 +1,9 @@
 // @ts-check
 
 const CLOCK = 'test/faults/clock.test.ts';
-const RUNS = 'main/db/run-tasks.ts';
-const LANE = 'main/workers/type-lane.ts';
-const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
+const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
+const LANE = 'main/supervision/type-lane.ts';
+const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
 const BELIEVED = 'main/queue/believed-clock.ts';
 const SLEEP = 'test/faults/sleep.test.ts';
 
@@ -51,7 +51,7 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'what was added while the clock was behind is not old',
     fault: 'the clock is a year behind',
-    file: 'main/db/clean-up.ts',
+    file: 'main/store/sqlite/writing/clean-up.ts',
     from: 'return seq === null ?',
     to: 'return seq !== undefined ?',
     test: CLOCK,
@@ -59,7 +59,7 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'the backup that holds most comes back, whatever its name says',
-    file: 'main/db/backup.ts',
+    file: 'main/store/sqlite/file/backup.ts',
     from: '.sort((a, b) => b.come - a.come)',
     to: '',
     test: CLOCK,
@@ -67,7 +67,7 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'age and silence go by a clock that never jumps',
-    file: 'main/queue/open-queue.ts',
+    file: 'main/app/open-queue.ts',
     from: 'monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),',
     to: 'monotonicNow: options.now ?? (() => performance.now()),',
     test: CLOCK,
@@ -75,7 +75,7 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'what passed while the machine slept is nobody’s silence',
     fault: 'the machine sleeps in the middle of a run',
-    file: 'main/workers/silence-watch.ts',
+    file: 'main/supervision/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
     test: SLOT_TEST,
@@ -83,7 +83,7 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'a system that forgets to tell of the waking costs no worker',
-    file: 'main/workers/silence-watch.ts',
+    file: 'main/supervision/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
     test: SLEEP,
@@ -91,7 +91,7 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'health does not take a sleep for a task’s silence',
-    file: 'main/workers/dispatcher.ts',
+    file: 'main/supervision/dispatcher.ts',
     from: 'this.options.queue.noteResume();',
     to: '',
     test: SLEEP,

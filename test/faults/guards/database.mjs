@@ -1,19 +1,19 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const OPEN = 'main/db/open.ts';
-const INSPECT = 'main/db/inspect-file.ts';
-const BACKUP = 'main/db/backup.ts';
-const CONNECTION = 'main/db/connection.ts';
-const RECORDS = 'main/db/task-records.ts';
+const OPEN = 'main/store/sqlite/file/open.ts';
+const INSPECT = 'main/store/sqlite/file/inspect-file.ts';
+const BACKUP = 'main/store/sqlite/file/backup.ts';
+const CONNECTION = 'main/store/sqlite/file/connection.ts';
+const RECORDS = 'main/store/sqlite/records/task-records.ts';
 
-const OPEN_TEST = 'test/main/db/open.test.ts';
+const OPEN_TEST = 'test/main/store/sqlite/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
 const NTH_STATEMENT = 'test/faults/nth-statement.test.ts';
 const WAL = 'test/faults/wal-cuts.test.ts';
 const NTH_MIGRATION = 'test/faults/nth-migration-step.test.ts';
 const CLOCK = 'test/faults/clock.test.ts';
-const BACKUP_TEST = 'test/main/db/backup.test.ts';
+const BACKUP_TEST = 'test/main/store/sqlite/backup.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const DATABASE = [
@@ -46,7 +46,7 @@ export const DATABASE = [
   {
     name: 'a claim, which nobody waits for, comes to the disk all the same',
     fault: 'the N-th file operation fails',
-    file: 'main/db/sqlite-task-store.ts',
+    file: 'main/store/sqlite/sqlite-task-store.ts',
     from: 'if (claimed !== null) this.#walSync?.soon();',
     to: '',
     test: NTH_FILE,
@@ -202,10 +202,10 @@ export const DATABASE = [
   },
   {
     name: 'a file that changed since its clean close is checked',
-    file: 'main/db/clean-close.ts',
+    file: 'main/store/sqlite/file/clean-close.ts',
     from: 'return stat !== undefined && !hasLog(file) && noted === describe(stat);',
     to: 'return stat !== undefined && noted !== describe.name;',
-    test: 'test/main/db/clean-close.test.ts',
+    test: 'test/main/store/sqlite/clean-close.test.ts',
   },
   {
     name: 'a damaged file is moved with its -wal',
@@ -237,7 +237,7 @@ export const DATABASE = [
   {
     name: 'a read that fails once is not taken for damage',
     fault: 'a read fails once',
-    file: 'main/db/storage-error.ts',
+    file: 'main/store/sqlite/file/storage-error.ts',
     from: 'if (!isDamage(thrown)) throw thrown;\n    return look();',
     to: 'throw thrown;',
     test: NTH_FILE,
@@ -294,7 +294,7 @@ export const DATABASE = [
   },
   {
     name: 'a backup is made before a migration',
-    file: 'main/db/migrate.ts',
+    file: 'main/store/sqlite/file/migrate.ts',
     from: 'if (pending.length > 0 && found > 0) beforeFirst();',
     to: 'void beforeFirst;',
     test: OPEN_TEST,
@@ -302,7 +302,7 @@ export const DATABASE = [
   },
   {
     name: 'a migration is one transaction',
-    file: 'main/db/migrate.ts',
+    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -316,7 +316,7 @@ export const DATABASE = [
   {
     name: 'a migration that fails at any statement is undone whole',
     fault: 'a start on a database of an earlier version',
-    file: 'main/db/migrate.ts',
+    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -329,7 +329,7 @@ export const DATABASE = [
   {
     name: 'a migration at which the app dies is undone whole',
     fault: 'a start on a database of an earlier version',
-    file: 'main/db/migrate.ts',
+    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -343,7 +343,7 @@ export const DATABASE = [
   {
     name: 'a migration that fails left a backup from before its first step',
     fault: 'a start on a database of an earlier version',
-    file: 'main/db/migrate.ts',
+    file: 'main/store/sqlite/file/migrate.ts',
     from: 'if (pending.length > 0 && found > 0) beforeFirst();',
     to: 'void beforeFirst;',
     test: NTH_MIGRATION,
@@ -351,7 +351,7 @@ export const DATABASE = [
   {
     name: 'an error of the disk is told in the contract’s words',
     fault: 'the N-th file operation fails',
-    file: 'main/db/storage-error.ts',
+    file: 'main/store/sqlite/file/storage-error.ts',
     from: 'if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;',
     to: 'if (code !== undefined) return thrown;',
     test: NTH_FILE,

@@ -1,9 +1,9 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const OPEN = 'main/db/open.ts';
+const OPEN = 'main/store/sqlite/file/open.ts';
 const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
-const LANE = 'main/workers/type-lane.ts';
+const LANE = 'main/supervision/type-lane.ts';
 const DISK = 'test/faults/disk-full.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -26,7 +26,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk is told as such',
     fault: 'the disk is full',
-    file: 'main/disk-error.ts',
+    file: 'main/system/disk-error.ts',
     from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
     to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
@@ -35,7 +35,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a small file is told as such',
     fault: 'the disk is full',
-    file: 'main/disk-error.ts',
+    file: 'main/system/disk-error.ts',
     from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
     to: 'const isOfTheSystem',
     test: FULL_STAGES,
@@ -44,7 +44,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    file: 'main/db/sqlite-task-store.ts',
+    file: 'main/store/sqlite/sqlite-task-store.ts',
     from: 'throw toldStorageError(thrown);',
     to: 'throw thrown;',
     test: FULL_STAGES,
@@ -62,7 +62,7 @@ export const FULL_DISK = [
   {
     name: 'a small file is replaced whole or not at all',
     fault: 'the disk is full',
-    file: 'main/files.ts',
+    file: 'main/system/files.ts',
     from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
     to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",
     test: FULL_STAGES,
@@ -70,7 +70,7 @@ export const FULL_DISK = [
   },
   {
     name: 'a small file that could not be written leaves nothing beside it',
-    file: 'main/files.ts',
+    file: 'main/system/files.ts',
     from: 'await rm(temporary, { force: true });',
     to: 'void rm;',
     test: FULL_STAGES,
@@ -88,7 +88,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk parks a task, at no cost',
     fault: 'the disk is full',
-    file: 'main/workers/run-ends.ts',
+    file: 'main/supervision/run-ends.ts',
     from: 'if (hasNoRoom(error)) return { code:',
     to: 'if (hasNoRoom(undefined)) return { code:',
     test: DISK,

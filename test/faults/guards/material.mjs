@@ -2,12 +2,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
 const PUBLISH = 'workers/publish.ts';
-const FOLDER = 'main/workers/project-folder.ts';
+const FOLDER = 'main/projects/project-folder.ts';
 
-const FILES_OF_MAIN = 'main/workers/project-files.ts';
-const DOOR_TEST = 'test/main/workers/publish.test.ts';
+const FILES_OF_MAIN = 'main/projects/project-files.ts';
+const DOOR_TEST = 'test/main/projects/publish.test.ts';
 const PUBLISH_TEST = 'test/workers/publish.test.ts';
-const FOLDER_TEST = 'test/main/workers/project-folder.test.ts';
+const FOLDER_TEST = 'test/main/projects/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
 const SUBTITLES_TEST = 'test/workers/video/subtitles.test.ts';
 const TEXTS = 'test/attacks/metadata-text.test.ts';
@@ -97,7 +97,7 @@ export const MATERIAL = [
   },
   {
     name: 'nothing is published through a folder that is a link',
-    file: 'main/workers/plain-files.ts',
+    file: 'main/projects/plain-files.ts',
     from: "else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);",
     to: '',
     test: PUBLISH_TEST,
@@ -162,7 +162,7 @@ export const MATERIAL = [
   },
   {
     name: 'a task keeps the folder that it began in',
-    file: 'main/workers/task-folders.ts',
+    file: 'main/projects/task-folders.ts',
     from: 'const known = one.folder ?? (await this.earlierFolderOf(one.task));',
     to: 'const known = await this.earlierFolderOf(one.task);',
     test: DOOR_TEST,
@@ -170,7 +170,7 @@ export const MATERIAL = [
   },
   {
     name: 'a film is made of what its own pipeline made',
-    file: 'main/workers/run-folders.ts',
+    file: 'main/projects/run-folders.ts',
     from: 'const sources = await this.sourcesOf(task);',
     to: 'const sources: InputSource[] = [];',
     test: DOOR_TEST,

@@ -1,7 +1,7 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const WINDOW = 'main/window.ts';
+const WINDOW = 'main/desktop/window.ts';
 const INDEX = 'main/index.ts';
 const IPC = 'main/ipc/typed-ipc.ts';
 const BUILDER = 'electron-builder.yml';
@@ -81,7 +81,7 @@ export const PANEL = [
   },
   {
     name: 'there is one way to hear the page, which looks at who speaks',
-    file: 'main/notifier.ts',
+    file: 'main/desktop/notifier.ts',
     from: "from 'electron';",
     to: "from 'electron';\nimport { ipcMain } from 'electron';\nvoid ipcMain;",
     test: 'test/main/electron-security.test.ts',
@@ -234,7 +234,7 @@ export const PANEL = [
   },
   {
     name: 'a second start brings the first one’s window to the front',
-    file: 'main/desktop.ts',
+    file: 'main/app/desktop.ts',
     from: "if (!argv.includes('--hidden')) window.open();",
     to: 'void argv;',
     test: INSTANCE,

@@ -1,6 +1,6 @@
 // @ts-check
 
-const SUPERVISOR = 'main/workers/supervisor.ts';
+const SUPERVISOR = 'main/supervision/supervisor.ts';
 const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -35,7 +35,7 @@ export const PROCESSES = [
   {
     name: 'a task that no worker was given counts no crash',
     fault: "the N-th operation on a worker's process",
-    file: 'main/workers/type-lane.ts',
+    file: 'main/supervision/type-lane.ts',
     from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
     to: '',
     test: NTH_PROCESS,
@@ -44,7 +44,7 @@ export const PROCESSES = [
   {
     name: 'a worker that could not be killed is killed again',
     fault: "the N-th operation on a worker's process",
-    file: 'main/workers/end-process.ts',
+    file: 'main/supervision/end-process.ts',
     from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
     to: 'on.givenUp()',
     test: NTH_PROCESS,

@@ -2,20 +2,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
 const RULES = 'main/queue/run-end-rules.ts';
-const RUNS = 'main/db/run-tasks.ts';
-const RECORDS = 'main/db/task-records.ts';
-const LANE = 'main/workers/type-lane.ts';
-const SLOT = 'main/workers/supervisor.ts';
+const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
+const RECORDS = 'main/store/sqlite/records/task-records.ts';
+const LANE = 'main/supervision/type-lane.ts';
+const SLOT = 'main/supervision/supervisor.ts';
 
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
-const RECORDS_TEST = 'test/main/db/task-records.test.ts';
+const RECORDS_TEST = 'test/main/store/sqlite/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
-const CRASHES = 'test/main/workers/dispatcher-crashes.test.ts';
-const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
-const SLOT_TEST = 'test/main/workers/supervisor.test.ts';
+const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
+const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
+const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
-const PUBLISH = 'test/main/workers/publish.test.ts';
-const FILES = 'test/main/workers/project-folder.test.ts';
+const PUBLISH = 'test/main/projects/publish.test.ts';
+const FILES = 'test/main/projects/project-folder.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const QUEUE = [
@@ -75,7 +75,7 @@ export const QUEUE = [
   {
     name: 'a write carries a lease that holds',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: 'main/db/statements.ts',
+    file: 'main/store/sqlite/records/statements.ts',
     from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
     to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
     test: CRASHES,
@@ -83,7 +83,7 @@ export const QUEUE = [
   },
   {
     name: 'a heartbeat carries a lease that holds',
-    file: 'main/db/statements.ts',
+    file: 'main/store/sqlite/records/statements.ts',
     from: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',",
     to: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ?',",
     test: MANAGER,
@@ -199,7 +199,7 @@ export const QUEUE = [
   },
   {
     name: 'the system’s word of the waking reaches the queue',
-    file: 'main/index.ts',
+    file: 'main/app/start.ts',
     from: "powerMonitor.on('resume', () => dispatcher.noteResume());",
     to: 'void powerMonitor;',
     test: 'test/e2e/power.e2e.ts',
@@ -242,7 +242,7 @@ export const QUEUE = [
   {
     name: 'each run of a task stages its files in a folder of its own',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: 'main/workers/run-folders.ts',
+    file: 'main/projects/run-folders.ts',
     from: 'await this.openFolder(place, lease.leaseId)',
     to: 'await this.openFolder(place, task.id)',
     test: CRASHES,
@@ -258,7 +258,7 @@ export const QUEUE = [
   },
   {
     name: 'nothing half done is left of a run that died with the app',
-    file: 'main/workers/recover-staging.ts',
+    file: 'main/projects/recover-staging.ts',
     from: 'await removeStaging(path);',
     to: 'void removeStaging;',
     test: FILES,
@@ -266,7 +266,7 @@ export const QUEUE = [
   },
   {
     name: 'only what this app makes is removed',
-    file: 'main/workers/recover-staging.ts',
+    file: 'main/projects/recover-staging.ts',
     from: 'if (!OURS.test(entry.name)) continue;',
     to: "if (!OURS.test(entry.name) && !entry.name.includes('partial')) continue;",
     test: FILES,
@@ -274,7 +274,7 @@ export const QUEUE = [
   },
   {
     name: 'a link in the workspace is not followed when dead runs are tidied away',
-    file: 'main/workers/recover-staging.ts',
+    file: 'main/projects/recover-staging.ts',
     from: 'if (project.isDirectory()) removed',
     to: 'removed',
     test: FILES,
@@ -282,7 +282,7 @@ export const QUEUE = [
   },
   {
     name: 'a run starts with an empty staging folder',
-    file: 'main/workers/project-folder.ts',
+    file: 'main/projects/project-folder.ts',
     from: 'await mkdir(stagingDir);',
     to: 'await mkdir(stagingDir, { recursive: true });',
     test: FILES,
@@ -290,7 +290,7 @@ export const QUEUE = [
   },
   {
     name: 'lines of the manifest are not lost to each other',
-    file: 'main/workers/folder-turns.ts',
+    file: 'main/projects/folder-turns.ts',
     from: '(this.last.get(key) ?? Promise.resolve())',
     to: 'Promise.resolve()',
     test: PUBLISH,
@@ -298,17 +298,17 @@ export const QUEUE = [
   },
   {
     name: 'temporary files of dead workers go at the next start',
-    file: 'main/worker-temp.ts',
+    file: 'main/supervision/worker-temp.ts',
     from: 'await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });',
     to: 'void rm;',
-    test: 'test/main/worker-temp.test.ts',
+    test: 'test/main/supervision/worker-temp.test.ts',
   },
   {
     name: 'the temporary folder is its owner’s alone',
-    file: 'main/worker-temp.ts',
+    file: 'main/supervision/worker-temp.ts',
     from: 'await mkdir(folder, { mode: 0o700 });',
     to: 'await mkdir(folder);',
-    test: 'test/main/worker-temp.test.ts',
+    test: 'test/main/supervision/worker-temp.test.ts',
   },
   {
     name: 'a flood of log lines does not fill the disk',

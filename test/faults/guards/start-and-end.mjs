@@ -1,15 +1,15 @@
 // @ts-check
 
 const SESSION_END = 'test/e2e/session-end.e2e.ts';
-const STOPS = 'test/main/workers/dispatcher-stops.test.ts';
-const WINDOW_PLACE = 'test/main/window-place.test.ts';
+const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
+const WINDOW_PLACE = 'test/main/desktop/window-place.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const START_AND_END = [
   {
     name: 'the end of a Windows session ends the app in order',
     fault: 'the session ends',
-    file: 'main/lifecycle.ts',
+    file: 'main/app/lifecycle.ts',
     from: "window.on('session-end', leave);",
     to: '',
     test: SESSION_END,
@@ -17,7 +17,7 @@ export const START_AND_END = [
   },
   {
     name: 'a system that shuts down waits for the app',
-    file: 'main/lifecycle.ts',
+    file: 'main/app/lifecycle.ts',
     from: 'if (isPreventable(event)) event.preventDefault();',
     to: 'void isPreventable;',
     test: SESSION_END,
@@ -25,7 +25,7 @@ export const START_AND_END = [
   },
   {
     name: 'a step that fails while the app stops costs no try',
-    file: 'main/workers/type-lane.ts',
+    file: 'main/supervision/type-lane.ts',
     from: "if (this.stopping) void this.finish(run, { kind: 'requeue', reason: 'shutdown' });\n        else void",
     to: 'void',
     test: STOPS,
@@ -34,7 +34,7 @@ export const START_AND_END = [
   {
     name: 'a disk without a flush of folders is no broken one',
     fault: 'the disk cannot flush a folder',
-    file: 'main/files.ts',
+    file: 'main/system/files.ts',
     from: "return error instanceof Error && 'code' in error && KNOWS_NO_FOLDER_FLUSH.has(String(error.code));",
     to: 'return false;',
     test: 'test/faults/folder-sync.test.ts',
@@ -43,15 +43,15 @@ export const START_AND_END = [
   {
     name: 'without a home folder the app’s own stands in for it',
     fault: 'there is no HOME',
-    file: 'main/usual-places.ts',
+    file: 'main/app/usual-places.ts',
     from: 'if (attempt(homedir) === undefined) env.HOME = home;',
     to: 'void env, void homedir, void home;',
-    test: 'test/main/usual-places.test.ts',
+    test: 'test/main/app/usual-places.test.ts',
     only: 'stands in for a home folder',
   },
   {
     name: 'a window whose screen is gone comes back into view',
-    file: 'main/window-place.ts',
+    file: 'main/desktop/window-place.ts',
     from: 'if (all >= SEEN_FRACTION * bounds.width * bounds.height) return bounds;',
     to: 'if (all >= 0) return bounds;',
     test: WINDOW_PLACE,

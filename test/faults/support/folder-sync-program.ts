@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { flush } from '../../../main/files';
-import { openQueue } from '../../../main/queue/open-queue';
+import { openQueue } from '../../../main/app/open-queue';
+import { flush } from '../../../main/system/files';
 import { readyFiles } from '../../../workers/publish';
 import { publishInto } from '../../support/publish-into';
 

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { listBackups } from '../../../main/db/backup';
-import { type Connection, connectToRead, numberPragma } from '../../../main/db/connection';
-import { latestVersion } from '../../../main/db/migrate';
-import { MIGRATIONS } from '../../../main/db/migrations';
-import { openDatabase } from '../../../main/db/open';
+import { listBackups } from '../../../main/store/sqlite/file/backup';
+import { type Connection, connectToRead, numberPragma } from '../../../main/store/sqlite/file/connection';
+import { latestVersion } from '../../../main/store/sqlite/file/migrate';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+import { MIGRATIONS } from '../../../main/store/sqlite/migrations';
 import { dump, unsoundness } from './soundness';
 import { startQueue } from './start-queue';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { EnqueueInput } from '../../../contract/task';
-import type { Connection } from '../../../main/db/connection';
 import type { StoreQueue } from '../../../main/queue/task-queue';
 import type { Claim, RunEnd } from '../../../main/queue/types';
+import type { Connection } from '../../../main/store/sqlite/file/connection';
 import { commonEffect, type Effect, effectOf } from './effect';
 import { dump } from './soundness';
 import type { TickingClock } from './start-queue';

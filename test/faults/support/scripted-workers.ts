@@ -1,7 +1,7 @@
 import { check } from '../../../contract/check';
 import type { TaskType } from '../../../contract/task';
 import { type FromWorker, type RunMessage, type ToWorker, toWorkerSchema } from '../../../contract/worker-messages';
-import type { WorkerProcess } from '../../../main/workers/worker-process';
+import type { WorkerProcess } from '../../../main/supervision/worker-process';
 
 /** How the N-th operation on a process fails. */
 export const PROCESS_FAULTS = {

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../main/db/connection';
+import type { Connection } from '../../../main/store/sqlite/file/connection';
 
 /** Each answers no row in a sound database. */
 const NONE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { OpenedDatabase } from '../../../main/db/open';
-import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { StoreQueue, type StoreQueueOptions } from '../../../main/queue/task-queue';
+import type { OpenedDatabase } from '../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 
 /** The real queue on a database that the test opened itself, to break it; retries have no jitter, and a listener's error is the test's. */
 export async function startQueue(

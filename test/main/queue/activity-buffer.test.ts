@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ActivityBuffer } from '../../../main/queue/activity-buffer';
-import type { Activity } from '../../../main/queue/task-store';
+import type { Activity } from '../../../main/store/task-store';
 
 test('a flood of a moment is written in pieces, each before the next is collected, in order', async () => {
   const pieces: number[] = [];

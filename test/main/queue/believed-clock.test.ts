@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ClockSeen, lookAtClock } from '../../../main/queue/believed-clock';
+import { lookAtClock } from '../../../main/queue/believed-clock';
+import type { ClockSeen } from '../../../main/store/types';
 
 const HOUR = 1 / 24;
 const YEAR = 365;

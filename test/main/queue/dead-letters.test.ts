@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TaskType } from '../../../contract/task';
-import { openDatabase } from '../../../main/db/open';
-import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 import { openTestQueue } from '../../support/open-test-queue';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../main/db/open';
-import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { StoreQueue } from '../../../main/queue/task-queue';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 import { tempDir } from '../../support/temp-dir';
 
 async function watchedQueue(maxStoredLines?: number) {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FINAL_STATUSES, TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../contract/task';
 import { canMove } from '../../../contract/task-transitions';
-import { openDatabase } from '../../../main/db/open';
-import { SqliteTaskStore } from '../../../main/db/sqlite-task-store';
 import { StoreQueue } from '../../../main/queue/task-queue';
 import type { Claim } from '../../../main/queue/types';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 
 /** What the queue must look like from outside, kept the simplest way: a list, sorted when asked. */
 interface ModelTask {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { QueueTask } from '../../../contract/task';
-import { BACKOFF_CAP_MS, backoffMs } from '../../../main/queue/backoff';
+import { backoffMs } from '../../../main/queue/backoff';
 import { requestHash } from '../../../main/queue/request-hash';
 import { decideRunEnd } from '../../../main/queue/run-end-rules';
 import { RunTimes } from '../../../main/queue/run-times';
 import { estimateWaitSeconds, median } from '../../../main/queue/wait-estimate';
+import { BACKOFF_CAP_MS } from '../../../main/store/limits';
 
 const queueTask = (changes: Partial<QueueTask>): QueueTask => ({
   id: '00000000-0000-7000-8000-000000000001',

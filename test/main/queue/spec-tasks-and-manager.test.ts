@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { queueTaskSchema, type TaskType } from '../../../contract/task';
-import { openQueue } from '../../../main/queue/open-queue';
+import { openQueue } from '../../../main/app/open-queue';
 import { openTestQueue } from '../../support/open-test-queue';
 
 let open: Awaited<ReturnType<typeof openTestQueue>>;

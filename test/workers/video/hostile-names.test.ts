@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_FILES } from '../../../contract/project-files';
 import type { ImageMetadata, VideoMetadata } from '../../../contract/task';
-import { openProjectFolder, projectFolderName } from '../../../main/workers/project-folder';
+import { openProjectFolder, projectFolderName } from '../../../main/projects/project-folder';
 import { makeImages } from '../../../workers/image/make-images';
 import { makeFilm } from '../../../workers/video/make-film';
 import { tempDir } from '../../support/temp-dir';

@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskType } from '../../contract/task';
+import type { Language } from '../../contract/words';
+import { Origins } from '../bridge/origins';
+import { findEarlierWorkspace } from '../projects/earlier-workspace';
+import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
+import { TaskFolders } from '../projects/task-folders';
+import type { TaskQueue } from '../queue/types';
+import { type Cipher, type LlmKey, openLlmKey } from '../settings/secrets';
+import { openSettings, type SettingsStore } from '../settings/settings';
+import { findTools, type Tools } from '../settings/tools';
+import type { OpenReport } from '../store/types';
+import { emptyWorkerTemp } from '../supervision/worker-temp';
+import { type Log, openLog } from '../system/log';
+import type { Flags } from './flags';
+import { openQueue } from './open-queue';
+
+export interface CoreOptions {
+  readonly flags: Flags;
+  /** Absolute; made when missing. */
+  readonly home: string;
+  readonly defaultWorkspace: string;
+  /** What was in force where the settings said nothing, before the app looked whether it can be used. */
+  readonly formerDefaultWorkspace: string | undefined;
+  /** Whose a task is when nobody says. */
+  readonly defaultUserId: string;
+  readonly systemLanguage: Language;
+  /** Where the app ships programs of its own. */
+  readonly resourcesDir: string;
+  readonly cipher: Cipher;
+}
+
+/** What is kept and where: everything that opens a file, nothing that starts a process, a window or a socket. */
+export interface Core {
+  readonly log: Log;
+  readonly settings: SettingsStore;
+  readonly llmKey: LlmKey;
+  readonly origins: Origins;
+  readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
+  readonly recovery: OpenReport['recovery'];
+  /** Absolute; where workers put temporary files, when not where the system would. */
+  readonly workerTemp: string | undefined;
+  language(): Language;
+  tools(): Tools;
+  workspace(): string;
+  /** Where the files of a task are; undefined when there is no such task. */
+  folderOf(taskId: string): Promise<string | undefined>;
+}
+
+/** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { flags, home } = options;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const log = openLog(join(home, 'logs'));
+  const settings = await openSettings(home, flags, options.defaultWorkspace);
+  if (settings.movedTo !== undefined) log.warn('settings.unreadable', { movedTo: settings.movedTo });
+  const llmKey = await openLlmKey(home, options.cipher);
+  const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
+  for (const origin of flags.allowOrigins) origins.approve(origin);
+  const { queue, report } = await openQueue({
+    file: join(home, 'queue.db'),
+    backupsDir: join(home, 'backups'),
+    defaultUserId: options.defaultUserId,
+    onListenerError: (error) => log.error('listener.failed', error),
+  });
+  const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
+  log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
+  if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
+  const workspace = () => settings.current().workspace;
+  const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
+  // Before anything runs: what has run by now knows of no other workspace.
+  if ((await queue.earlierWorkspace()) === null) {
+    const former = options.formerDefaultWorkspace;
+    const candidates = [workspace(), settings.stored().workspace, ...(former === undefined ? [] : [former])];
+    await queue.noteEarlierWorkspace((await findEarlierWorkspace(queue, candidates)) ?? workspace());
+  }
+  const folders = new TaskFolders(queue, workspace);
+  const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
+  await removeLeftovers(workspace(), leftover);
+  for (const orphan of report.orphans) {
+    // Its project may lie in a workspace of an earlier day.
+    const folder = await folders.of(orphan.id);
+    if (folder !== undefined) await removeLeftoversIn(folder, leftover);
+  }
+
+  return {
+    log,
+    settings,
+    llmKey,
+    origins,
+    queue,
+    recovery: report.recovery,
+    workerTemp,
+    language() {
+      const chosen = settings.current().language;
+      return chosen === 'system' ? options.systemLanguage : chosen;
+    },
+    tools: () => findTools(settings.current(), process.env, options.resourcesDir),
+    workspace,
+    folderOf: (taskId) => folders.of(taskId),
+  };
+}

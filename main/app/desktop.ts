@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { app, nativeTheme } from 'electron';
+import { TASK_TYPES } from '../../contract/task';
+import type { BridgeService } from '../bridge/bridge-service';
+import { startNotifier } from '../desktop/notifier';
+import { startAtLogin as setStartAtLogin } from '../desktop/start-at-login';
+import { createTray } from '../desktop/tray';
+import type { PanelWindow } from '../desktop/window';
+import { sendToWindow } from '../ipc/typed-ipc';
+import type { Core } from './core';
+
+export interface DesktopParts {
+  readonly core: Core;
+  readonly bridge: BridgeService;
+  readonly window: PanelWindow;
+  readonly resourcesDir: string;
+  /** A home given by a flag, when it is not the usual one. */
+  readonly otherHome: string | undefined;
+  quit(): void;
+}
+
+/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Answers how to take it away. */
+export async function joinDesktop({
+  core,
+  bridge,
+  window,
+  resourcesDir,
+  otherHome,
+  quit,
+}: DesktopParts): Promise<() => void> {
+  const { log, queue, settings, origins, language } = core;
+  const openTask = (id: string) => {
+    window.open();
+    window.whenReady(() => sendToWindow(window.current(), 'app:open-task', { id }));
+  };
+  const stopNotifier = startNotifier(queue, {
+    language,
+    log,
+    openTask,
+    enabled: () => settings.current().notifications,
+    icon: join(resourcesDir, 'icon.png'),
+  });
+  const tray = await createTray({
+    queue,
+    language,
+    quit,
+    iconsDir: resourcesDir,
+    originRequests: () => origins.requests().length,
+    open: () => window.open(),
+    pauseAll: (paused) => {
+      for (const type of TASK_TYPES) {
+        queue.setPaused(type, paused).catch((error: unknown) => log.error('tray.pause', error, { type }));
+      }
+    },
+  });
+  origins.onRequests((requests) => {
+    sendToWindow(window.current(), 'origins:requests', [...requests]);
+    void tray.refresh();
+  });
+  // The usual home sets its entry right at each start. Another one must not, or a look at it would take that entry away.
+  let startsAtLogin = otherHome === undefined ? undefined : settings.current().startAtLogin;
+  const registerAtLogin = (on: boolean) => {
+    startsAtLogin = on;
+    // A development build would register the bare Electron.
+    if (!app.isPackaged) return;
+    const setLoginItem = (openAtLogin: boolean, args: string[]) => app.setLoginItemSettings({ openAtLogin, args });
+    const { platform, env, execPath } = process;
+    setStartAtLogin(on, { platform, env, execPath, otherHome, setLoginItem }).catch((error: unknown) =>
+      log.error('login.start', error),
+    );
+  };
+  const applySettings = () => {
+    const { port, theme, startAtLogin } = settings.current();
+    nativeTheme.themeSource = theme;
+    if (startsAtLogin !== startAtLogin) registerAtLogin(startAtLogin);
+    bridge.moveTo(port).catch((error: unknown) => log.error('bridge.move', error));
+    void tray.refresh();
+  };
+  settings.onChange(applySettings);
+  applySettings();
+  app.on('window-all-closed', () => {
+    // The app lives on in the tray.
+  });
+  app.on('second-instance', (_event, argv) => {
+    // A start in the tray, at login for one, asks for no window.
+    if (!argv.includes('--hidden')) window.open();
+  });
+  app.on('activate', () => window.open());
+  return () => {
+    window.keepPlace();
+    stopNotifier();
+    tray.destroy();
+  };
+}

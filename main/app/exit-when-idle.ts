@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { FINAL_STATUSES, type QueueSummary, type QueueTask, TASK_TYPES } from '../../contract/task';
+import type { TaskQueue } from '../queue/types';
+
+/** One line of stdout for a program that drives the app: `outputs` are absolute paths. */
+interface FinishedLine {
+  readonly id: string;
+  readonly type: QueueTask['type'];
+  readonly status: QueueTask['status'];
+  readonly outputs: readonly string[];
+  readonly error?: string;
+}
+
+type FolderOf = (taskId: string) => Promise<string | undefined>;
+
+const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
+  TASK_TYPES.some((type) => after[type].failed > before[type].failed || after[type].cancelled > before[type].cancelled);
+
+async function lineOf(task: QueueTask, folderOf: FolderOf): Promise<FinishedLine> {
+  const folder = (await folderOf(task.id)) ?? '';
+  return {
+    id: task.id,
+    type: task.type,
+    status: task.status,
+    outputs: task.outputs.map((output) => join(folder, output.path)),
+    ...(task.error === undefined ? {} : { error: task.error }),
+  };
+}
+
+/**
+ * Calls `print` for each task that ends and `exit` once nothing waits or runs: 0 when all that ended completed, else 1.
+ * A parked task needs a person, and nobody may be there: it is printed as it stands and counts as not completed.
+ * Tasks that were cancelled many at once are told by the queue in numbers only: they count, and are not printed.
+ */
+export function exitWhenIdle(
+  queue: TaskQueue,
+  folderOf: FolderOf,
+  print: (line: string) => void,
+  exit: (code: 0 | 1) => void,
+): void {
+  const printed = new Set<string>();
+  /** Line by line: the folder of each is looked up first. */
+  let printing = Promise.resolve();
+  let code: 0 | 1 = 0;
+  let ended = false;
+  /** As last told: what is more than that has ended badly since. */
+  let counts = queue.summary();
+
+  const report = (task: QueueTask) => {
+    if (printed.has(task.id)) return;
+    printed.add(task.id);
+    if (task.status !== 'completed') code = 1;
+    printing = printing
+      .then(async () => print(JSON.stringify(await lineOf(task, folderOf))))
+      // Whoever waits for the end must not wait for ever.
+      .catch(() => {
+        code = 1;
+      });
+  };
+
+  const follow = (summary: QueueSummary) => {
+    counts = counts.then((before) => {
+      if (hasMoreFailed(before, summary)) code = 1;
+      return summary;
+    });
+  };
+
+  const endIfIdle = async () => {
+    const summary = await queue.summary();
+    const told = await counts;
+    const waiting = TASK_TYPES.reduce((sum, type) => sum + summary[type].waiting, 0);
+    const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
+    if (running > 0 || ended) return;
+    if (waiting > 0) {
+      const page = await queue.list({ statuses: ['waiting'], limit: 500 });
+      const parked = page.tasks.filter((task) => task.needsYou !== undefined);
+      const waitingIds = new Set(page.tasks.map((task) => task.id));
+      const canStillRun = (task: QueueTask) =>
+        task.needsYou === undefined && !task.dependsOn.some((id) => waitingIds.has(id));
+      if (parked.length === 0 || page.nextCursor !== undefined || page.tasks.some(canStillRun)) return;
+      for (const task of parked) report({ ...task, error: task.needsYou?.message ?? task.error ?? '' });
+    }
+    ended = true;
+    await printing;
+    // A slice of many may be through that was not told yet.
+    exit(hasMoreFailed(told, summary) ? 1 : code);
+  };
+
+  queue.onEvents((events) => {
+    for (const event of events) {
+      if (event.kind === 'task' && (FINAL_STATUSES as readonly string[]).includes(event.task.status))
+        report(event.task);
+      else if (event.kind === 'summary') follow(event.summary);
+    }
+    if (events.some((event) => event.kind === 'task' || event.kind === 'summary')) void endIfIdle();
+  });
+  void endIfIdle();
+}

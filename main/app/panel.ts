@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import { dialog, shell } from 'electron';
+import { AppError } from '../../contract/errors';
+import type { BridgeService } from '../bridge/bridge-service';
+import { freePortNear } from '../bridge/free-port';
+import type { Machine } from '../desktop/machine';
+import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import { createHandlers } from '../ipc/handlers';
+import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
+import { findOutput } from '../projects/output-files';
+import { createProjectNames } from '../projects/project-names';
+import { checkLlm } from '../settings/llm-check';
+import type { Dispatcher } from '../supervision/dispatcher';
+import type { Core } from './core';
+
+export interface PanelParts {
+  readonly core: Core;
+  readonly dispatcher: Dispatcher;
+  readonly bridge: BridgeService;
+  readonly machine: Machine;
+  readonly window: PanelWindow;
+  /** The built renderer. */
+  readonly rendererDir: string;
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+
+/** The panel's side of main: its page, its calls and the events it hears. */
+export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir }: PanelParts): void {
+  const { log, queue, settings, llmKey, origins, folderOf } = core;
+  const openFolder = async (path: string) => {
+    const problem = await shell.openPath(path);
+    if (problem !== '') log.warn('folder.not-opened', { path, problem });
+  };
+  const handlers = createHandlers({
+    queue,
+    projectNames: createProjectNames(queue, core.workspace),
+    running: dispatcher,
+    origins,
+    settings,
+    llmKey,
+    bridgeState: bridge.state,
+    freePort: () => freePortNear(bridge.state().port),
+    machine: machine.look,
+    testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
+    chooseFolder: async () => {
+      const choice = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] });
+      return choice.filePaths[0];
+    },
+    showOutput: async (task, output) => {
+      const found = await findOutput(await folderOf(task.id), output);
+      if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
+      shell.showItemInFolder(found.path);
+    },
+    openProjectFolder: async (task) => {
+      const folder = await folderOf(task.id);
+      if (folder === undefined || !(await isFolder(folder))) {
+        if (task.outputs.length === 0) throw new AppError('nothing_made', 'The task has made nothing.');
+        throw new AppError('output_missing', 'The folder is not there.');
+      }
+      await openFolder(folder);
+    },
+    openLogFolder: () => openFolder(log.dir),
+  });
+  serveIpc(handlers, () => window.current(), APP_ORIGIN, log, core.language);
+  serveRenderer(rendererDir, async (taskId, index) => {
+    const task = await queue.getTask(taskId);
+    return { folder: await folderOf(taskId), output: task?.outputs[index] };
+  });
+  queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
+}

@@ -1,0 +1,102 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { MachineState } from '../../contract/ipc';
+import type { QueueSummary } from '../../contract/task';
+import type { TaskQueue } from '../queue/types';
+import { findVoice, type Tools } from '../settings/tools';
+
+export interface MachineOptions {
+  readonly queue: TaskQueue;
+  readonly workspace: () => string;
+  readonly tools: () => Tools;
+  /** Electron's powerSaveBlocker, narrowed. */
+  readonly blocker: { start(type: 'prevent-app-suspension'): number; stop(id: number): unknown };
+  readonly onState: (state: MachineState) => void;
+  /** 0..1 of the work in hand, null when idle: for the taskbar. */
+  readonly onProgress: (fraction: number | null) => void;
+}
+
+export interface Machine {
+  look(): Promise<MachineState>;
+  /** For a window that was opened while a task runs: it hears of the progress so far. */
+  showProgress(): void;
+  stop(): void;
+}
+
+/** The workspace may not be there yet: then the disk is that of the nearest folder above it that is. */
+async function freeBytesAt(path: string): Promise<number | undefined> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    } catch {
+      if (folder === dirname(folder)) return undefined;
+    }
+  }
+}
+
+const running = (summary: QueueSummary) =>
+  summary.script.processing + summary.image.processing + summary.video.processing;
+
+/**
+ * Keeps the machine awake exactly while a task runs, shows the work on the taskbar, and tells the panel what the machine has:
+ * looked at when work starts or ends, never by a timer.
+ */
+export function watchMachine(options: MachineOptions): Machine {
+  const { queue, blocker } = options;
+  const fractions = new Map<string, number>();
+  let blockerId: number | undefined;
+
+  const look = async (): Promise<MachineState> => {
+    const { browser, ffmpeg } = options.tools();
+    const [freeBytes, voice] = [await freeBytesAt(options.workspace()), findVoice(process.env)];
+    return {
+      keepingAwake: blockerId !== undefined,
+      ...(freeBytes === undefined ? {} : { freeBytes }),
+      tools: {
+        ...(browser === undefined ? {} : { browser }),
+        ...(ffmpeg === undefined ? {} : { ffmpeg }),
+        ...(voice === undefined ? {} : { voice }),
+      },
+    };
+  };
+  const setAwake = (awake: boolean) => {
+    if (awake === (blockerId !== undefined)) return;
+    if (blockerId === undefined) blockerId = blocker.start('prevent-app-suspension');
+    else {
+      blocker.stop(blockerId);
+      blockerId = undefined;
+    }
+    void look().then(options.onState);
+  };
+  const showProgress = () => {
+    const all = [...fractions.values()];
+    options.onProgress(all.length === 0 ? null : all.reduce((sum, one) => sum + one, 0) / all.length);
+  };
+
+  const unsubscribe = queue.onEvents((events) => {
+    let changed = false;
+    for (const event of events) {
+      if (event.kind === 'summary') setAwake(running(event.summary) > 0);
+      else if (event.kind === 'task') {
+        const { id, status, progress } = event.task;
+        if (status === 'processing') fractions.set(id, progress?.fraction ?? 0);
+        else changed = fractions.delete(id) || changed;
+        changed ||= status === 'processing';
+      } else if (event.kind === 'progress' && fractions.has(event.taskId)) {
+        fractions.set(event.taskId, event.progress.fraction);
+        changed = true;
+      }
+    }
+    if (changed) showProgress();
+  });
+  return {
+    look,
+    showProgress,
+    stop() {
+      unsubscribe();
+      if (blockerId !== undefined) blocker.stop(blockerId);
+      blockerId = undefined;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { problemWords } from '../../contract/error-words';
+import type { QueueEvent } from '../../contract/events';
+import type { QueueTask, TaskType } from '../../contract/task';
+import type { Language } from '../../contract/words';
+
+export interface PlannedNotification {
+  readonly title: string;
+  readonly body: string;
+  /** What a click opens. */
+  readonly taskId: string;
+}
+
+/** What a notification says of a task: a long burst is remembered, and must not keep whole tasks. */
+export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
+  readonly needsYou?: QueueTask['needsYou'];
+  readonly errorCode?: QueueTask['errorCode'];
+  readonly error?: QueueTask['error'];
+};
+
+export function newsItem({ id, type, status, projectId, needsYou }: NewsItem): NewsItem {
+  return { id, type, status, projectId, metadata: {}, ...(needsYou === undefined ? {} : { needsYou }) };
+}
+
+/**
+ * On Linux the server of notifications reads a body as markup (Desktop Notifications Specification, "body-markup"): a title's own
+ * `<b>` would make letters bold, and a lone `&` empties the text. A title line is plain everywhere, and so is all text on Windows
+ * and macOS.
+ */
+export function bodyFor(platform: NodeJS.Platform, text: string): string {
+  if (platform !== 'linux') return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const TYPE_WORDS: Record<Language, Record<TaskType, string>> = {
+  ko: { script: '대본', image: '이미지', video: '영상' },
+  en: { script: 'Script', image: 'Images', video: 'Film' },
+};
+
+const titleOf = (task: NewsItem) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
+
+/**
+ * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the
+ * way of a film being made in one go (its end speaks for it).
+ */
+function isNews(task: QueueTask): boolean {
+  if (task.status === 'failed') return true;
+  if (task.status === 'waiting') return task.needsYou !== undefined;
+  return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
+}
+
+/** The tasks of a batch of events that are news, each once, by its newest state. `told` remembers across batches. */
+export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
+  const news = new Map<string, QueueTask>();
+  for (const event of events) {
+    if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
+    if (event.kind !== 'task') continue;
+    const { task } = event;
+    // The end of a run is told once; a retry makes it new again.
+    if (task.status === 'processing') told.delete(task.id);
+    else if (isNews(task) && !told.has(task.id)) {
+      told.add(task.id);
+      news.set(task.id, task);
+    }
+  }
+  return [...news.values()];
+}
+
+/** One notification for all that ended together: a batch of fifty must not fill the screen. Null when nothing did. */
+export function planNotification(tasks: readonly NewsItem[], language: Language): PlannedNotification | null {
+  const [first] = tasks;
+  if (first === undefined) return null;
+  const ko = language === 'ko';
+  if (tasks.length === 1) {
+    const type = TYPE_WORDS[language][first.type];
+    const title = titleOf(first);
+    if (first.needsYou !== undefined) {
+      return {
+        title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
+        body: problemWords(first.needsYou, language),
+        taskId: first.id,
+      };
+    }
+    if (first.status === 'failed') {
+      return {
+        title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
+        body: problemWords({ code: first.errorCode, message: first.error ?? '' }, language),
+        taskId: first.id,
+      };
+    }
+    return {
+      title: ko ? `${type} 완료` : `${type} ready`,
+      body: title,
+      taskId: first.id,
+    };
+  }
+  const failed = tasks.filter((task) => task.status === 'failed');
+  const parked = tasks.filter((task) => task.needsYou !== undefined);
+  const completed = tasks.length - failed.length - parked.length;
+  const parts = ko
+    ? [[completed, '완료'] as const, [failed.length, '실패'] as const, [parked.length, '확인 필요'] as const]
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${word} ${count}개`)
+    : [
+        [completed, 'completed'] as const,
+        [failed.length, 'failed'] as const,
+        [parked.length, parked.length === 1 ? 'needs you' : 'need you'] as const,
+      ]
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${count} ${word}`);
+  // A click leads to what wants attention most.
+  const lead = parked[0] ?? failed[0] ?? first;
+  const ended = tasks.length - parked.length;
+  return {
+    title: batchTitle(ended, parked.length, language),
+    body: parts.join(' · '),
+    taskId: lead.id,
+  };
+}
+
+/** A parked task has not ended: it is counted in the title only where there is nothing else to tell. */
+function batchTitle(ended: number, parked: number, language: 'ko' | 'en'): string {
+  if (ended === 0) return language === 'ko' ? `작업 ${parked}개 확인 필요` : `${parked} tasks need you`;
+  if (language === 'ko') return `작업 ${ended}개 끝남`;
+  return ended === 1 ? '1 task ended' : `${ended} tasks ended`;
+}

@@ -1,0 +1,55 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../system/files';
+
+export interface LoginStart {
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  readonly execPath: string;
+  /** A home that is not the usual one: without it the login would start another queue. */
+  readonly otherHome?: string | undefined;
+  /** Electron's own way, which knows Windows and macOS alone. */
+  setLoginItem(open: boolean, args: string[]): void;
+}
+
+/**
+ * Starts the app quietly in the tray when the creator logs in, or no longer. On Linux by a file that every desktop reads. A
+ * user has one such entry: the home that asked last has it.
+ */
+export async function startAtLogin(on: boolean, system: LoginStart): Promise<void> {
+  const args = ['--hidden', ...(system.otherHome === undefined ? [] : ['--home', system.otherHome])];
+  if (system.platform !== 'linux') {
+    system.setLoginItem(on, args);
+    return;
+  }
+  const { XDG_CONFIG_HOME, APPIMAGE } = system.env;
+  const dir = join(XDG_CONFIG_HOME?.startsWith('/') ? XDG_CONFIG_HOME : join(homedir(), '.config'), 'autostart');
+  const file = join(dir, 'studio-queue.desktop');
+  if (!on) {
+    await rm(file, { force: true });
+    return;
+  }
+  await mkdir(dir, { recursive: true });
+  // An AppImage runs from a mount that is another one each time.
+  await writeFileAtomically(file, desktopEntry([APPIMAGE ?? system.execPath, ...args]));
+}
+
+/** By the rules of desktop entries: an argument in quotes, in which some signs are escaped, once more as text of a key file. */
+function desktopEntry(command: readonly string[]): string {
+  const quoted = command.map(
+    (part) =>
+      `"${part
+        .replaceAll(/["`$\\]/g, '\\$&')
+        .replaceAll('%', '%%')
+        .replaceAll('\\', '\\\\')}"`,
+  );
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Studio Queue',
+    `Exec=${quoted.join(' ')}`,
+    'Terminal=false',
+    '',
+  ].join('\n');
+}

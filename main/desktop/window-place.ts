@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFileAtomicallySync } from '../system/files';
+
+const boundsSchema = z.strictObject({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) });
+export type Bounds = z.infer<typeof boundsSchema>;
+
+const placeSchema = z.strictObject({
+  /** As it is when it is neither maximised nor full screen. */
+  bounds: boundsSchema,
+  maximized: z.boolean(),
+  fullScreen: z.boolean(),
+});
+export type WindowPlace = z.infer<typeof placeSchema>;
+
+/** How the panel's window was left; undefined where that is not known, and then it opens as the first time. */
+export function readWindowPlace(file: string): WindowPlace | undefined {
+  try {
+    return placeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // None yet, or spoilt: nothing in it is worth keeping aside or telling.
+    return undefined;
+  }
+}
+
+/** Where nothing can be written (a full disk) the window opens as the time before: no reason to hold up its closing. */
+export function keepWindowPlace(file: string, place: WindowPlace, onProblem: (error: unknown) => void): void {
+  try {
+    writeFileAtomicallySync(file, `${JSON.stringify(place, null, 2)}\n`, 0o600);
+  } catch (error) {
+    onProblem(error);
+  }
+}
+
+/** Of a window's area, on the screens together. Less is out of reach: a screen was taken away, or has become smaller. */
+const SEEN_FRACTION = 0.9;
+
+/**
+ * The same place where it can be seen, else the nearest one on the screen that has most of it, the first one (the main screen) where
+ * none has any.
+ * @param screens what the desktop's bars leave of each, the main screen first
+ */
+export function intoView(bounds: Bounds, screens: readonly Bounds[]): Bounds {
+  const [main] = screens;
+  if (main === undefined) return bounds;
+  const seen = screens.map((screen) => overlap(bounds, screen));
+  const all = seen.reduce((sum, area) => sum + area, 0);
+  if (all >= SEEN_FRACTION * bounds.width * bounds.height) return bounds;
+  const screen = screens[seen.indexOf(Math.max(...seen))] ?? main;
+  const width = Math.min(bounds.width, screen.width);
+  const height = Math.min(bounds.height, screen.height);
+  return {
+    x: Math.min(Math.max(bounds.x, screen.x), screen.x + screen.width - width),
+    y: Math.min(Math.max(bounds.y, screen.y), screen.y + screen.height - height),
+    width,
+    height,
+  };
+}
+
+function overlap(a: Bounds, b: Bounds): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, width) * Math.max(0, height);
+}

@@ -1,0 +1,28 @@
+import { join, resolve } from 'node:path';
+import type { TaskQueue } from '../queue/types';
+import { findOutput } from './output-files';
+import { projectFolderName } from './project-folder';
+
+const LOOKED_AT = 100;
+
+/**
+ * The workspace of tasks that do not remember their folder: of those that may have been in force, the one with most of their files. What is
+ * in force at the first start that remembers folders may be a flag's, or what is usual only since then; the films would seem to be gone.
+ */
+export async function findEarlierWorkspace(
+  queue: Pick<TaskQueue, 'list'>,
+  candidates: readonly string[],
+): Promise<string | undefined> {
+  const different = [...new Set(candidates.map((path) => resolve(path)))];
+  if (different.length < 2) return different[0];
+  const { tasks } = await queue.list({ statuses: ['completed'], limit: LOOKED_AT });
+  const counts = await Promise.all(
+    different.map(async (workspace) => {
+      const found = await Promise.all(
+        tasks.map(({ projectId, outputs }) => findOutput(join(workspace, projectFolderName(projectId)), outputs[0])),
+      );
+      return found.filter((file) => file !== undefined).length;
+    }),
+  );
+  return different[counts.indexOf(Math.max(...counts))];
+}

@@ -1,0 +1,93 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PROJECT_FILES } from '../../contract/project-files';
+import { flushFolder } from '../system/files';
+import { infoBelow, linkOrCopy, makeFolders } from './plain-files';
+
+export const isKept = (path: string): boolean => path.startsWith(`${PROJECT_FILES.versions}/`);
+export const keptPath = (version: number, path: string): string => `${PROJECT_FILES.versions}/${version}/${path}`;
+
+/**
+ * The version that files about to be replaced belong to: the highest there is while it has none of their names, else one more. So a whole
+ * second film, published in three runs, moves the whole first one into one folder.
+ */
+export async function versionFor(projectDir: string, paths: readonly string[]): Promise<number> {
+  const highest = await highestVersion(projectDir);
+  if (highest === 0) return 1;
+  for (const top of new Set(paths.map((path) => path.split('/')[0] ?? ''))) {
+    if (!(await isFreeFor(projectDir, highest, top))) return highest + 1;
+  }
+  return highest;
+}
+
+async function highestVersion(projectDir: string): Promise<number> {
+  if (!(await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory()) return 0;
+  const names = await readdir(join(projectDir, PROJECT_FILES.versions));
+  return Math.max(0, ...names.filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number));
+}
+
+/** Also when a run that was killed in the middle has begun to keep these very files there. */
+async function isFreeFor(projectDir: string, version: number, top: string): Promise<boolean> {
+  const kept = await infoBelow(projectDir, keptPath(version, top));
+  if (kept === undefined) return true;
+  if (!kept.isDirectory()) return isSameFile(projectDir, version, top);
+  const below = await readdir(join(projectDir, keptPath(version, top)), { recursive: true, withFileTypes: true });
+  for (const entry of below) {
+    if (entry.isDirectory()) continue;
+    const root = join(projectDir, keptPath(version, ''));
+    const path = join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/');
+    if (!(await isSameFile(projectDir, version, path))) return false;
+  }
+  return true;
+}
+
+async function isSameFile(projectDir: string, version: number, path: string): Promise<boolean> {
+  const [standing, kept] = await Promise.all([
+    infoBelow(projectDir, path),
+    infoBelow(projectDir, keptPath(version, path)),
+  ]);
+  return standing !== undefined && kept !== undefined && standing.ino === kept.ino && standing.dev === kept.dev;
+}
+
+/**
+ * Gives each file a second name in the version's folder, on the disk when this resolves: from then on it may be replaced. Answers how to
+ * take that back; does so itself when it fails half-way.
+ */
+export async function keepFiles(
+  projectDir: string,
+  version: number,
+  paths: readonly string[],
+): Promise<() => Promise<void>> {
+  const made: string[] = [];
+  const undo = async () => {
+    for (const path of made) await rm(path, { force: true });
+  };
+  try {
+    const folders = new Set<string>();
+    for (const path of paths) {
+      const target = keptPath(version, path);
+      const folder = await makeFolders(projectDir, target.split('/').slice(0, -1));
+      if (await isSameFile(projectDir, version, path)) continue;
+      const to = join(projectDir, target);
+      await linkOrCopy(join(projectDir, path), to);
+      made.push(to);
+      folders.add(folder);
+    }
+    for (const folder of folders) await flushFolder(folder);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+  return undo;
+}
+
+/** Puts a kept file back where it was, if nothing is there. */
+export async function putBack(projectDir: string, version: number, path: string): Promise<void> {
+  const place = join(projectDir, path);
+  const isThere = await lstat(place).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await linkOrCopy(join(projectDir, keptPath(version, path)), place);
+  await flushFolder(dirname(place));
+}

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import type { TaskOutput } from '../../contract/task';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.wav': 'audio/wav',
+  '.m4a': 'audio/mp4',
+  '.json': 'text/plain; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
+  '.srt': 'text/plain; charset=utf-8',
+};
+
+/** `bytes=a-b`, `bytes=a-` or `bytes=-n` of a file of `size`; null when it asks for nothing that is there. */
+export function parseRange(header: string, size: number): { start: number; end: number } | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
+  if (match === null) return null;
+  const [, from = '', to = ''] = match;
+  if (from === '' && to === '') return null;
+  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? size - 1 : Math.min(size - 1, Number(to));
+  return start <= end && start < size ? { start, end } : null;
+}
+
+/**
+ * Where a finished file is; undefined when it is not there. The caller names a task and a place in its outputs, never a path; what the
+ * queue says of it is still checked against the task's folder, links resolved, since files change after a task ended.
+ */
+export async function findOutput(
+  folder: string | undefined,
+  output: TaskOutput | undefined,
+): Promise<{ path: string; size: number } | undefined> {
+  if (folder === undefined || output === undefined) return undefined;
+  try {
+    const root = await realpath(folder);
+    const path = await realpath(join(root, output.path));
+    const info = await stat(path);
+    return path.startsWith(root + sep) && info.isFile() ? { path, size: info.size } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A finished file for the panel's preview. Ranges are served: without them a film cannot be wound. */
+export async function outputResponse(
+  folder: string | undefined,
+  output: TaskOutput | undefined,
+  rangeHeader: string | null,
+): Promise<Response> {
+  const type = output === undefined ? undefined : CONTENT_TYPES[extname(output.path).toLowerCase()];
+  const found = await findOutput(folder, output);
+  if (type === undefined || found === undefined) return new Response(null, { status: 404 });
+  const { path, size } = found;
+  const headers = {
+    'Content-Type': type,
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  const range = rangeHeader === null ? { start: 0, end: size - 1 } : parseRange(rangeHeader, size);
+  if (range === null) return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${size}` } });
+  const length = range.end - range.start + 1;
+  const body = size === 0 ? null : Readable.toWeb(createReadStream(path, range));
+  return new Response(body as ReadableStream | null, {
+    status: rangeHeader === null ? 200 : 206,
+    headers: {
+      ...headers,
+      'Content-Length': String(length),
+      ...(rangeHeader === null ? {} : { 'Content-Range': `bytes ${range.start}-${range.end}/${size}` }),
+    },
+  });
+}

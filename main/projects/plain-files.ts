@@ -1,0 +1,73 @@
+import { constants, type Stats } from 'node:fs';
+import { copyFile, link, lstat, mkdir, open, readlink, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../contract/errors';
+import { isDiskFull } from '../system/disk-error';
+import { flushFolder } from '../system/files';
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** What lies at a path below the folder; undefined when nothing does, or when a link stands on the way to it. */
+export async function infoBelow(root: string, path: string): Promise<Stats | undefined> {
+  const segments = path.split('/');
+  let at = root;
+  for (const [place, segment] of segments.entries()) {
+    at = join(at, segment);
+    const info = await lstat(at).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+      throw error;
+    });
+    if (info === undefined || place === segments.length - 1) return info;
+    if (!info.isDirectory()) return undefined;
+  }
+  return undefined;
+}
+
+/** Creates `root/segments` one level at a time; a level that is a link or a file is refused, never followed. */
+export async function makeFolders(root: string, segments: readonly string[]): Promise<string> {
+  let folder = root;
+  for (const segment of segments) {
+    const parent = folder;
+    folder = join(folder, segment);
+    const isNew = await mkdir(folder).then(
+      () => true,
+      (error: unknown) => {
+        if (codeOf(error) !== 'EEXIST') throw error;
+        return false;
+      },
+    );
+    if (isNew) await flushFolder(parent);
+    else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);
+  }
+  return folder;
+}
+
+/**
+ * A second name for a file, which costs no room; a copy of it where the disk knows no such names (exFAT, many NAS) or is another one.
+ * A link stays a link to the same place. Nothing that is there already is replaced.
+ */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  const info = await lstat(from);
+  if (info.isSymbolicLink()) return symlink(await readlink(from), to);
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (isDiskFull(error) || codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') throw error;
+    await copyWhole(from, to);
+  }
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const copy = await open(to, 'r+');
+    try {
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') await rm(to, { force: true });
+    throw error;
+  }
+}

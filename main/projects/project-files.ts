@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '../../contract/errors';
+import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
+import { folded } from '../../contract/search-text';
+import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import type { ReadyFile } from '../../contract/worker-messages';
+import type { TaskQueue } from '../queue/types';
+import type { Lease } from '../store/types';
+import { flushFolder } from '../system/files';
+import type { FolderTurns } from './folder-turns';
+import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
+import { type ManifestFile, manifestText, readManifest } from './manifest';
+import { infoBelow, makeFolders } from './plain-files';
+import type { Persist, RunFolders } from './run-folders';
+import type { TaskFolders } from './task-folders';
+
+/** What a run of each type takes the place of, whether it makes one of each or not. */
+const KINDS: Readonly<Record<TaskType, readonly TaskOutput['kind'][]>> = {
+  script: ['script'],
+  image: ['image'],
+  video: ['audio', 'subtitles', 'video'],
+};
+/** Also when nobody recorded it, as a picture of the creator's own: it would end up in the film. */
+const NUMBERED_PICTURE = /^\d{3}\.(jpg|png)$/u;
+
+export interface PublishRequest {
+  readonly task: Pick<QueueTask, 'id' | 'type' | 'projectId'>;
+  readonly lease: Lease;
+  readonly folders: RunFolders;
+  readonly files: readonly ReadyFile[];
+  /** What this very run has published before. */
+  readonly earlier: readonly string[];
+  /** Asked once, before the first change: false leaves everything as it is. */
+  readonly mayGoOn: () => boolean;
+  readonly persist: Persist;
+}
+
+export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
+
+const refuse = (message: string) => new AppError('step_failed', message);
+
+/**
+ * The only hand that puts finished files into projects, keeps what they take the place of and writes every `manifest.json`. All of a
+ * request's files are published or, when it throws, none.
+ *
+ * Whenever the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
+ * `versions/<n>/`, then the queue says that it is there, then the new files take the first names, and at last the queue tells of them.
+ */
+export class ProjectFiles {
+  constructor(
+    private readonly queue: PublishRecords,
+    private readonly folders: Pick<TaskFolders, 'place'>,
+    private readonly turns: FolderTurns,
+  ) {}
+
+  publish(request: PublishRequest): Promise<void> {
+    return this.turns.take(request.folders.projectDir, () => this.publishNow(request));
+  }
+
+  private async publishNow(request: PublishRequest): Promise<void> {
+    const { task, lease, folders, files } = request;
+    const { projectDir } = folders;
+    const moves = await checkFiles(folders, files);
+    const plan = await this.plan(request);
+    const undoKeep =
+      plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep);
+    let place: (name: 'before' | 'after') => Promise<void>;
+    try {
+      const { version } = plan;
+      const kept = plan.manifest.map((file) => (plan.gone.has(file.path) ? movedEntry(file, version) : file));
+      const standing = await existing(
+        projectDir,
+        kept.filter(({ path }) => !plan.mine.has(path)),
+      );
+      const own = kept.filter(({ path }) => plan.mine.has(path) && !plan.ownGone.has(path) && !plan.targets.has(path));
+      const added = files.map(({ output }) => ({ ...output, taskId: task.id }));
+      place = await stageManifests(folders, {
+        ...(version === undefined ? {} : { before: manifestText(task.projectId, standing) }),
+        after: manifestText(task.projectId, [...standing, ...own, ...added]),
+      });
+      if (!request.mayGoOn()) throw refuse('작업이 중단되었습니다.');
+      if (version !== undefined) {
+        const here = await this.folders.place(projectDir, task.projectId);
+        const rows = [...plan.gone].map((path) => ({ from: path, to: keptPath(version, path) }));
+        if (!(await this.queue.moveOutputs(lease, here, rows))) throw leaseLost();
+      }
+    } catch (error) {
+      await undoKeep();
+      throw error;
+    }
+    await place('before');
+    await putInPlace(projectDir, moves, plan);
+    for (const path of plan.surplus) await rm(join(projectDir, path), { force: true }).catch(() => {});
+    const touched = [...moves.map(({ to }) => to), ...[...plan.surplus].map((path) => join(projectDir, path))];
+    for (const folder of new Set(touched.map((path) => dirname(path)))) await flushFolder(folder);
+    await place('after');
+    await flushFolder(projectDir);
+    const outputs = files.map(({ output }) => output);
+    if (!(await request.persist(() => this.queue.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
+  }
+
+  private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
+    const { projectDir } = folders;
+    const manifest = (await readManifest(projectDir))?.files ?? [];
+    const kinds = new Set([...KINDS[task.type], ...files.map(({ output }) => output.kind)]);
+    const here = await this.folders.place(projectDir, task.projectId);
+    const standing = await this.queue.standingOutputs(lease, here);
+    const now = await this.queue.getTask(task.id);
+    if (standing === null || now === null) throw leaseLost();
+
+    const recorded = [...now.outputs, ...manifest.filter(({ taskId }) => taskId === task.id)];
+    // What an unfinished run of this very task left is simply replaced.
+    const theirs = new Set(standing.map(({ path }) => path));
+    const own = recorded.filter(({ path }) => isPublishTarget(path) && !theirs.has(path));
+    const mine = new Set(own.map(({ path }) => path));
+    const isOthers = (path: string) => isPublishTarget(path) && !mine.has(path);
+    const targets = new Set(files.map(({ output }) => output.path));
+    const others = [...standing, ...manifest].filter(({ path, kind }) => isOthers(path) && kinds.has(kind));
+    const pictures = kinds.has('image') ? await numberedPictures(projectDir) : [];
+
+    const ownGone = new Set(
+      [...now.outputs, ...own]
+        .filter(({ path, kind }) => kinds.has(kind) && !targets.has(path) && !earlier.includes(path))
+        .map(({ path }) => path),
+    );
+    const surplus = new Set(
+      [...others.map(({ path }) => path), ...pictures, ...ownGone].filter((path) => !targets.has(path)),
+    );
+    for (const path of earlier) surplus.delete(path);
+    for (const path of surplus) if (isKept(path)) surplus.delete(path);
+    const replaced = [...targets, ...surplus].filter((path) => !mine.has(path));
+    const toKeep: string[] = [];
+    for (const path of replaced) {
+      const info = await infoBelow(projectDir, path);
+      if (info?.isDirectory() === true) throw refuse(`파일 자리에 폴더가 있습니다: ${path}`);
+      if (info !== undefined) toKeep.push(path);
+      else surplus.delete(path);
+    }
+    const gone = new Set([...toKeep, ...replaced.filter((path) => theirs.has(path))]);
+    const version = gone.size === 0 ? undefined : await versionFor(projectDir, [...gone]);
+    return { manifest, version, mine, targets, toKeep, gone, surplus, ownGone };
+  }
+}
+
+interface Plan {
+  readonly manifest: readonly ManifestFile[];
+  /** Where `gone` goes; undefined when nothing does. */
+  readonly version: number | undefined;
+  /** Paths of files that this task published itself, in this run or an earlier one. */
+  readonly mine: ReadonlySet<string>;
+  readonly targets: ReadonlySet<string>;
+  /** Files that get a second name. */
+  readonly toKeep: readonly string[];
+  /** Paths that from now on mean this task's files, or nothing. */
+  readonly gone: ReadonlySet<string>;
+  /** Files that leave their first name without another taking it. */
+  readonly surplus: ReadonlySet<string>;
+  /** What this task's earlier run had published and this one has not. */
+  readonly ownGone: ReadonlySet<string>;
+}
+
+interface Move {
+  readonly path: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const leaseLost = () => new AppError('lease_lost', 'The task was given to another run.');
+
+/** A worker is a boundary: what it says of its files is looked at again. */
+async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonly ReadyFile[]): Promise<Move[]> {
+  if (!(await lstat(projectDir)).isDirectory()) throw refuse('프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.');
+  const stagingRoot = await realpath(stagingDir);
+  const moves: Move[] = [];
+  const names = new Set<string>();
+  for (const { staged, output } of files) {
+    const { path } = output;
+    if (!isSafePath(staged) || !isPublishTarget(path)) throw refuse('안전하지 않은 파일 이름입니다.');
+    const name = folded(path);
+    if (names.has(name)) throw refuse(`두 파일의 이름이 같습니다: ${path}`);
+    names.add(name);
+    const from = join(stagingRoot, ...staged.split('/'));
+    const real = await realpath(from).catch(() => undefined);
+    const info = real === from ? await lstat(from) : undefined;
+    if (info?.isFile() !== true) throw refuse(`일반 파일이 아닙니다: ${staged}`);
+    if (info.size !== output.bytes) throw refuse(`파일의 크기가 다릅니다: ${staged}`);
+    moves.push({ path, from, to: join(projectDir, ...path.split('/')) });
+  }
+  for (const { path } of moves) await makeFolders(projectDir, path.split('/').slice(0, -1));
+  return moves;
+}
+
+async function numberedPictures(projectDir: string): Promise<string[]> {
+  if (!(await infoBelow(projectDir, PROJECT_FILES.images))?.isDirectory()) return [];
+  const names = await readdir(join(projectDir, PROJECT_FILES.images));
+  return names.filter((name) => NUMBERED_PICTURE.test(name)).map((name) => `${PROJECT_FILES.images}/${name}`);
+}
+
+function movedEntry(file: ManifestFile, version: number | undefined): ManifestFile {
+  return version === undefined ? file : { ...file, path: keptPath(version, file.path) };
+}
+
+/** A line without its file would be a promise to whoever reads the folder. */
+async function existing(projectDir: string, files: readonly ManifestFile[]): Promise<ManifestFile[]> {
+  const found: ManifestFile[] = [];
+  for (const file of files) {
+    if (isSafePath(file.path) && (await infoBelow(projectDir, file.path)) !== undefined) found.push(file);
+  }
+  return found;
+}
+
+/** Writes both manifests where they can still be thrown away, since the disk may be full; answers what puts one in place. */
+async function stageManifests(
+  { projectDir, stagingDir }: RunFolders,
+  texts: { readonly before?: string; readonly after: string },
+): Promise<(name: 'before' | 'after') => Promise<void>> {
+  const staged = new Map<string, string>();
+  for (const [name, text] of Object.entries(texts)) {
+    const path = join(stagingDir, `${PROJECT_FILES.manifest}.${randomUUID()}.tmp`);
+    const file = await open(path, 'wx', 0o644);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    staged.set(name, path);
+  }
+  return async (name) => {
+    const path = staged.get(name);
+    if (path !== undefined) await rename(path, join(projectDir, PROJECT_FILES.manifest));
+  };
+}
+
+/** All or none: what could not be finished is put back as it was. */
+async function putInPlace(projectDir: string, moves: readonly Move[], { version, toKeep }: Plan): Promise<void> {
+  const done: Move[] = [];
+  try {
+    for (const move of moves) {
+      await rename(move.from, move.to);
+      done.push(move);
+    }
+  } catch (error) {
+    for (const { from, to } of done.reverse()) await rename(to, from).catch(() => {});
+    if (version !== undefined) {
+      for (const path of toKeep) await putBack(projectDir, version, path).catch(() => {});
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
+import type { TaskType } from '../../contract/task';
+import type { TaskPlace } from '../store/types';
+import { isKept } from './kept-versions';
+import { type ManifestFile, manifestText, readManifest } from './manifest';
+import { infoBelow, linkOrCopy } from './plain-files';
+
+/** Inside the run's staging folder. */
+export const INPUTS = 'inputs';
+
+const NEEDS: Readonly<Record<TaskType, { readonly script: boolean; readonly images: boolean }>> = {
+  script: { script: false, images: false },
+  image: { script: true, images: false },
+  video: { script: true, images: true },
+};
+
+/** A finished task whose files a run works from. */
+export interface InputSource {
+  readonly folder: string;
+  readonly task: TaskPlace['task'];
+}
+
+interface Snapshot {
+  readonly projectDir: string;
+  readonly inputDir: string;
+  readonly type: TaskType;
+  readonly projectId: string;
+  /** Nearest first. */
+  readonly sources: readonly InputSource[];
+}
+
+/**
+ * Gives the run its own view of what it works from: what the tasks that it needs have made and, where they made none of a kind, what
+ * lies in the project now. Another film of the project may be published while it works, and must not get into this one.
+ */
+export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
+  await mkdir(inputDir);
+  const needs = NEEDS[type];
+  if (needs.script) await takeScript(projectDir, inputDir, sources);
+  if (needs.images) await takeImages(projectDir, inputDir, projectId, sources);
+}
+
+async function takeScript(projectDir: string, inputDir: string, sources: readonly InputSource[]): Promise<void> {
+  for (const { folder, task } of sources) {
+    const script = task.outputs.find(({ path }) => basename(path) === PROJECT_FILES.script);
+    if (script === undefined) continue;
+    if (isOfOurs(script.path)) await take(folder, script.path, join(inputDir, PROJECT_FILES.script));
+    return;
+  }
+  await take(projectDir, PROJECT_FILES.script, join(inputDir, PROJECT_FILES.script));
+}
+
+async function takeImages(
+  projectDir: string,
+  inputDir: string,
+  projectId: string,
+  sources: readonly InputSource[],
+): Promise<void> {
+  await mkdir(join(inputDir, PROJECT_FILES.images));
+  const source = sources.find(({ task }) => task.outputs.some(({ kind }) => kind === 'image'));
+  const listed: ManifestFile[] = [];
+  if (source !== undefined) {
+    for (const output of source.task.outputs.filter(({ kind }) => kind === 'image')) {
+      const path = `${PROJECT_FILES.images}/${basename(output.path)}`;
+      if (isOfOurs(output.path) && (await take(source.folder, output.path, join(inputDir, path)))) {
+        listed.push({ ...output, path, taskId: source.task.id });
+      }
+    }
+  } else {
+    const names = (await infoBelow(projectDir, PROJECT_FILES.images))?.isDirectory()
+      ? await readdir(join(projectDir, PROJECT_FILES.images))
+      : [];
+    const paths = names.map((name) => `${PROJECT_FILES.images}/${name}`);
+    const taken = new Set<string>();
+    for (const path of paths) if (await take(projectDir, path, join(inputDir, path))) taken.add(path);
+    const manifest = await readManifest(projectDir);
+    listed.push(...(manifest?.files ?? []).filter(({ path }) => taken.has(path)));
+  }
+  await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
+}
+
+/** A path that a record tells is checked: the record is a file, too. */
+const isOfOurs = (path: string): boolean => isPublishTarget(path) || (isKept(path) && isSafePath(path));
+
+/** Answers whether there was such a file: a link, which could lead anywhere, is none. */
+async function take(folder: string, path: string, to: string): Promise<boolean> {
+  if (!(await infoBelow(folder, path))?.isFile()) return false;
+  await linkOrCopy(join(folder, path), to);
+  return true;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { check } from '../../contract/check';
+import { AppError } from '../../contract/errors';
+
+const TIMEOUT_MS = 20_000;
+const answerSchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
+
+/**
+ * Asks an OpenAI-compatible endpoint for one word. Answers how long it took, in ms.
+ * @throws AppError that says what to change: address, key or model. Nothing of the endpoint's answer is repeated: it may echo the key.
+ */
+export async function checkLlm(llm: { baseUrl: string; model: string }, key: string | undefined): Promise<number> {
+  if (llm.baseUrl === '' || llm.model === '') {
+    throw new AppError('llm_not_configured', 'Enter the address and the model first.');
+  }
+  const started = performance.now();
+  let reply: Response;
+  try {
+    reply = await fetch(`${llm.baseUrl.replace(/\/+$/, '')}/chat/completions`, {
+      method: 'POST',
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ model: llm.model, messages: [{ role: 'user', content: 'Say: ok' }] }),
+    });
+  } catch {
+    throw new AppError('llm_failed', 'Nothing answers at this address.', 'llm.baseUrl');
+  }
+  if (reply.status === 401 || reply.status === 403) {
+    throw new AppError('llm_unauthorized', 'The endpoint refused the key.', 'llm.key');
+  }
+  if (reply.status === 404)
+    throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
+  if (!reply.ok) throw new AppError('llm_failed', `The endpoint answered with status ${reply.status}.`);
+  const parsed = check(answerSchema, await reply.json().catch(() => null));
+  if (!parsed.success)
+    throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
+  return Math.round(performance.now() - started);
+}

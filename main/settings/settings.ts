@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { check } from '../../contract/check';
+import { fromZodError } from '../../contract/errors';
+import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
+import { toldFileError } from '../system/disk-error';
+import { readJsonFile, writeFileAtomically } from '../system/files';
+import { refuseUnusableFolder } from '../system/usable-folder';
+
+export interface SettingsStore {
+  /** What is in force: the file, with the command line's overrides on top. */
+  current(): Settings;
+  /** What the settings screen shows and changes: the file's own values, the usual workspace filled in. */
+  stored(): Settings;
+  /** The command line's workspace, which this run keeps to whatever is stored. */
+  readonly givenWorkspace: string | undefined;
+  /** The command line's port, likewise. */
+  readonly givenPort: number | undefined;
+  /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
+  update(patch: SettingsPatch): Promise<Settings>;
+  onChange(listener: (settings: Settings) => void): () => void;
+  /** Where an unreadable settings file was put, when there was one. */
+  readonly movedTo: string | undefined;
+}
+
+/**
+ * @param overrides from the command line; never written to the file, so that a test run with `--port` does not change the
+ * creator's settings.
+ */
+export async function openSettings(
+  home: string,
+  overrides: { readonly workspace?: string | undefined; readonly port?: number | undefined },
+  defaultWorkspace: string,
+): Promise<SettingsStore> {
+  const file = join(home, 'settings.json');
+  const loaded = await readJsonFile(file, settingsSchema);
+  let stored = loaded.value ?? settingsSchema.parse({});
+  const listeners = new Set<(settings: Settings) => void>();
+  const inForce = (): Settings => ({
+    ...stored,
+    port: overrides.port ?? stored.port,
+    workspace: overrides.workspace ?? (stored.workspace === '' ? defaultWorkspace : stored.workspace),
+  });
+
+  return {
+    current: inForce,
+    stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
+    givenWorkspace: overrides.workspace,
+    givenPort: overrides.port,
+    movedTo: loaded.movedTo,
+    async update(patch) {
+      const parsed = check(settingsPatchSchema, patch);
+      if (!parsed.success) throw fromZodError(parsed.error);
+      const { workspace = '' } = parsed.data;
+      if (workspace !== '' && workspace !== stored.workspace) await refuseUnusableFolder(workspace);
+      const next = settingsSchema.safeParse({ ...stored, ...parsed.data });
+      if (!next.success) throw fromZodError(next.error);
+      try {
+        await writeFileAtomically(file, `${JSON.stringify(next.data, null, 2)}\n`, 0o600);
+      } catch (error) {
+        throw toldFileError(error, 'The settings could not be saved');
+      }
+      stored = next.data;
+      for (const listener of listeners) listener(inForce());
+      return inForce();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

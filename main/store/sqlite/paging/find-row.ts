@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { TASK_STATUSES, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
+import { asNumber, type TaskRecords } from '../records/task-records';
+import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
+import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
+import { bucketsInOrder, lowestRank } from './position';
+
+export type RowsByType = Record<TaskType, number>;
+export const typeCountSchema = z.object({ type: taskTypeSchema, n: z.int() });
+
+/** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
+export const LEAD_ROWS = 75;
+export const SLACK_ROWS = 150;
+
+export interface RowStart {
+  /** The page holds what sorts behind this; no task need have this key. */
+  readonly after: Key;
+  /** How many rows of each type are before the page: exact. */
+  readonly rows: Readonly<RowsByType>;
+}
+
+/**
+ * Where to begin a page that holds the row of this number (0-based) or, past the end, the last one, for whoever jumps into the middle of a
+ * long list; undefined for the list's beginning. Keys have no numbers, so the sections before are counted, and the row is looked for in its own.
+ */
+export function startOfRow(records: TaskRecords, sections: readonly Section[], asked: number): RowStart | undefined {
+  if (asked < SLACK_ROWS) return undefined;
+  const counts = sections.map((section) => countByType(records, section));
+  const row = Math.min(asked, sum(counts.map(sumTypes)) - 1);
+  if (row < SLACK_ROWS) return undefined;
+  let before = noRows();
+  for (const [index, section] of sections.entries()) {
+    const own = counts[index] ?? noRows();
+    const inside = row - sumTypes(before);
+    if (inside >= sumTypes(own)) {
+      before = plus(before, own);
+      continue;
+    }
+    const start = startInSection(records, section, inside);
+    if (start !== undefined) return { after: start.after, rows: plus(before, start.rows) };
+    // So near to the section's beginning, the page begins with it.
+    const [last] = keysBefore(records, sections.slice(0, index), undefined, 1);
+    return last === undefined ? undefined : { after: last, rows: before };
+  }
+  return undefined;
+}
+
+/**
+ * An OFFSET reads all rows before it (120 ms at 500,000 of the history), so waiting tasks are counted by their buckets, and ended ones
+ * along their indexes (20 ms). What is narrowed to one project or user are few.
+ */
+export function startInSection(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  if (row < SLACK_ROWS) return undefined;
+  if (!isCounted(section.filter) || section.name === 'processing') return byOffset(records, section, row);
+  return section.name === 'waiting' ? byBuckets(records, section, row) : byShare(records, section, row);
+}
+
+export function countSection(records: TaskRecords, section: Section): number {
+  if (isCounted(section.filter)) return sum(countersOf(records, section).map(({ n }) => n));
+  return sum(section.counted.map((source) => countOf(records, source)));
+}
+
+function countByType(records: TaskRecords, section: Section): RowsByType {
+  const rows = noRows();
+  if (isCounted(section.filter)) for (const { type, n } of countersOf(records, section)) rows[type] += n;
+  else for (const source of section.counted) addCounts(records, source, undefined, rows);
+  return rows;
+}
+
+function countersOf(records: TaskRecords, { filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
+  const counts = records.summary();
+  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: counts[type][status] })));
+}
+
+function addCounts(
+  records: TaskRecords,
+  source: Source,
+  condition: { where: string; values: readonly number[] } | undefined,
+  rows: RowsByType,
+): void {
+  const counting = records.sql.shaped(
+    `SELECT type, count(*) AS n ${wholeFrom(source)}${condition?.where ?? ''} GROUP BY type`,
+  );
+  for (const found of counting.all(...wholeValues(source), ...(condition?.values ?? []))) {
+    const { type, n } = typeCountSchema.parse(found);
+    rows[type] += n;
+  }
+}
+
+/** Among few rows. */
+function byOffset(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const [after] = keysAfter(records, [section], undefined, 1, row - LEAD_ROWS - 1);
+  if (after === undefined) return undefined;
+  const { priority, rank, seq, at } = after;
+  const time = timeOf(section.name);
+  const upTo =
+    section.name === 'waiting'
+      ? {
+          where: ' AND (priority > ? OR (priority = ? AND (rank, seq) <= (?, ?)))',
+          values: [priority, priority, rank, seq],
+        }
+      : { where: ` AND (${time} > ? OR (${time} = ? AND seq >= ?))`, values: [at, at, seq] };
+  const rows = noRows();
+  for (const source of section.sources) addCounts(records, source, upTo, rows);
+  return { after, rows };
+}
+
+/** Whole stretches of ranks are counted in `waiting_buckets`; only the one that the row is in is looked at. */
+function byBuckets(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const types = section.filter.types ?? TASK_TYPES;
+  let before = 0;
+  let start: { priority: number; bucket: number; before: number } | undefined;
+  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
+    if (start === undefined || start.priority !== priority || start.bucket !== bucket)
+      start = { priority, bucket, before };
+    before += n;
+    if (before > row - LEAD_ROWS) break;
+  }
+  if (start === undefined) return undefined;
+  const { priority, bucket } = start;
+  // The lowest rank of a bucket is its own only among positive ones.
+  const edge: Key = {
+    section: 'waiting',
+    priority,
+    rank: lowestRank(bucket),
+    seq: bucket > 0 ? 0 : Number.MAX_SAFE_INTEGER,
+    at: 0,
+  };
+  const inside = Math.max(0, row - LEAD_ROWS - start.before);
+  const after = inside === 0 ? edge : (keysAfter(records, [section], edge, inside).at(-1) ?? edge);
+  const rows = noRows();
+  for (const type of types) {
+    // The key's own row counts as well.
+    const place = { type, priority: after.priority, rank: after.rank, seq: after.seq + 1 };
+    rows[type] =
+      asNumber(records.sql.of('aheadByBucket').get(place)) + asNumber(records.sql.of('aheadInBucket').get(place));
+  }
+  return { after, rows };
+}
+
+/**
+ * Each source is sorted, and how many rows it has is known. The longest one is asked for the row at the same share of its way as the row
+ * looked for has of all that are left, and the others for how many they have up to there: what is left is then a small part of it. How the
+ * ends are spread over time, in one moment or with long holes, makes no difference.
+ */
+function byShare(records: TaskRecords, section: Section, row: number): RowStart | undefined {
+  const { name, sources } = section;
+  const counters = countersOf(records, section);
+  let left = sources.map(
+    ({ kind }) => counters.find(({ type, status }) => type === kind?.type && status === kind.status)?.n ?? 0,
+  );
+  let before = sources.map(() => 0);
+  let newer: Key | undefined;
+  let older: Key | undefined;
+  while (sum(before) < row - SLACK_ROWS) {
+    const missing = Math.max(0, row - LEAD_ROWS - sum(before));
+    const most = Math.max(...left);
+    const longest = left.indexOf(most);
+    const source = sources[longest];
+    const nth = Math.min(most - 1, Math.floor((most * missing) / Math.max(1, sum(left))));
+    const pivot = source === undefined ? undefined : nthBetween(records, section, source, newer, older, nth, most);
+    // Only when the counters were wrong: the page begins earlier then.
+    if (pivot === undefined) break;
+    const isNearer = nth < most / 2;
+    const steps = isNearer ? between(name, newer, pivot) : between(name, pivot, older);
+    const ahead = sources.map((other, index) => {
+      if (index === longest) return nth;
+      if (left[index] === 0) return 0;
+      const counted = sum(steps.map((step) => countOf(records, other, step)));
+      return isNearer ? counted : (left[index] ?? 0) - counted;
+    });
+    if (sum(before) + sum(ahead) + 1 > row) {
+      older = pivot;
+      left = ahead;
+    } else {
+      newer = pivot;
+      const reached = ahead.map((n, index) => n + (index === longest ? 1 : 0));
+      left = left.map((n, index) => n - (reached[index] ?? 0));
+      before = before.map((n, index) => n + (reached[index] ?? 0));
+    }
+  }
+  if (newer === undefined) return undefined;
+  const rows = noRows();
+  sources.forEach(({ kind }, index) => {
+    if (kind !== undefined) rows[kind.type] += before[index] ?? 0;
+  });
+  return { after: newer, rows };
+}
+
+/** The row of this number (0-based) among the `count` rows of a source between two keys, from the end that is nearer to it. */
+function nthBetween(
+  records: TaskRecords,
+  section: Section,
+  source: Source,
+  newer: Key | undefined,
+  older: Key | undefined,
+  nth: number,
+  count: number,
+): Key | undefined {
+  const onward = between(section.name, newer, older);
+  const isNearer = nth < count / 2;
+  let skip = isNearer ? nth : count - 1 - nth;
+  for (const step of isNearer ? onward : backwards(onward)) {
+    const [found] = keysOf(records, section, source, [step], 1, skip);
+    if (found !== undefined) return found;
+    skip -= countOf(records, source, step);
+  }
+  return undefined;
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
+const noRows = (): RowsByType => ({ script: 0, image: 0, video: 0 });
+const sumTypes = ({ script, image, video }: RowsByType) => script + image + video;
+const plus = (a: Readonly<RowsByType>, b: Readonly<RowsByType>): RowsByType => ({
+  script: a.script + b.script,
+  image: a.image + b.image,
+  video: a.video + b.video,
+});
+
+function countOf(
+  records: TaskRecords,
+  source: Source,
+  condition: { where: string; values: readonly number[] } = { where: '', values: [] },
+): number {
+  const counting = records.sql.shaped(`SELECT count(*) ${wholeFrom(source)}${condition.where}`).pluck();
+  return asNumber(counting.get(...wholeValues(source), ...condition.values));
+}

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { check } from '../../../../contract/check';
+import { AppError } from '../../../../contract/errors';
+import type { PageStart } from '../../types';
+import { iso } from '../records/rows';
+import { given } from '../records/statements';
+import type { TaskRecords } from '../records/task-records';
+import {
+  SECTION_NAMES,
+  type Section,
+  type SectionName,
+  type Source,
+  wholeFrom,
+  wholeTable,
+  wholeValues,
+} from './list-sources';
+
+export const placeSchema = z.object({
+  seq: z.int(),
+  /** Of what waits. */
+  priority: z.int(),
+  rank: z.number(),
+  /** Of what runs its start, of what ended its end, in ms. */
+  at: z.int(),
+});
+/** What places a row in a list. */
+export interface Key extends z.infer<typeof placeSchema> {
+  readonly section: SectionName;
+}
+
+export const COLUMNS = {
+  processing: 'seq, 0 AS priority, 0 AS rank, coalesce(started_at, 0) AS at',
+  waiting: 'seq, priority, rank, 0 AS at',
+  ended: 'seq, 0 AS priority, 0 AS rank, completed_at AS at',
+} as const satisfies Record<SectionName, string>;
+export const timeOf = (name: SectionName) => (name === 'processing' ? 'coalesce(started_at, 0)' : 'completed_at');
+
+export function inListOrder(a: Key, b: Key): number {
+  if (a.section !== b.section) return SECTION_NAMES.indexOf(a.section) - SECTION_NAMES.indexOf(b.section);
+  if (a.section === 'waiting') return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
+  return b.at - a.at || b.seq - a.seq;
+}
+
+/** A stretch of a section that an index seeks in one go, and the order of its rows. */
+export interface Step {
+  readonly where: string;
+  readonly values: readonly number[];
+  readonly order: string;
+}
+
+/** Behind the key in the section's order. A key of several columns cannot be sought in one comparison: first the rest of its own equals. */
+function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
+  if (name !== 'waiting') return between(name, after, undefined);
+  if (after === undefined) return [{ where: '', values: [], order: 'priority DESC, rank, seq' }];
+  const { priority, rank, seq } = after;
+  return [
+    {
+      where: ` AND priority = ${given('?')} AND (rank, seq) > (?, ?)`,
+      values: [priority, rank, seq],
+      order: 'rank, seq',
+    },
+    { where: ' AND priority < ?', values: [priority], order: 'priority DESC, rank, seq' },
+  ];
+}
+
+/** Backwards, beginning with the key's own row, or with the section's last one. */
+function stepsBefore({ name }: Section, upTo: Key | undefined): Step[] {
+  if (name !== 'waiting') {
+    return backwards(between(name, undefined, upTo === undefined ? undefined : { ...upTo, seq: upTo.seq - 1 }));
+  }
+  if (upTo === undefined) return [{ where: '', values: [], order: 'priority, rank DESC, seq DESC' }];
+  const { priority, rank, seq } = upTo;
+  return [
+    {
+      where: ` AND priority = ${given('?')} AND (rank, seq) <= (?, ?)`,
+      values: [priority, rank, seq],
+      order: 'rank DESC, seq DESC',
+    },
+    { where: ' AND priority > ?', values: [priority], order: 'priority, rank DESC, seq DESC' },
+  ];
+}
+
+/** What lies between two keys of a section that has its newest rows first, neither of them included; without one, from its first or up to its last row. */
+export function between(name: SectionName, newer: Key | undefined, older: Key | undefined): Step[] {
+  const time = timeOf(name);
+  const order = `${time} DESC, seq DESC`;
+  const ofOneMoment = ` AND ${time} = ${given('?')}`;
+  if (newer !== undefined && newer.at === older?.at) {
+    return [{ where: `${ofOneMoment} AND seq < ? AND seq > ?`, values: [newer.at, newer.seq, older.seq], order }];
+  }
+  const times = {
+    where: (newer === undefined ? '' : ` AND ${time} < ?`) + (older === undefined ? '' : ` AND ${time} > ?`),
+    values: [...(newer === undefined ? [] : [newer.at]), ...(older === undefined ? [] : [older.at])],
+    order,
+  };
+  return [
+    ...(newer === undefined ? [] : [{ where: `${ofOneMoment} AND seq < ?`, values: [newer.at, newer.seq], order }]),
+    times,
+    ...(older === undefined ? [] : [{ where: `${ofOneMoment} AND seq > ?`, values: [older.at, older.seq], order }]),
+  ];
+}
+export const backwards = (steps: readonly Step[]): Step[] =>
+  steps.toReversed().map((step) => ({ ...step, order: step.order.replaceAll(' DESC', '') }));
+
+/** The first `limit` keys of a source along the steps, `offset` of them left out where there is one step. */
+export function keysOf(
+  records: TaskRecords,
+  { name }: Section,
+  source: Source,
+  steps: readonly Step[],
+  limit: number,
+  offset = 0,
+): Key[] {
+  const keys: Key[] = [];
+  for (const step of steps) {
+    const missing = limit - keys.length;
+    if (missing <= 0) break;
+    const statement = records.sql.shaped(
+      `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where} ORDER BY ${step.order} LIMIT ${given('?')} OFFSET ${given('?')}`,
+    );
+    for (const row of statement.all(...wholeValues(source), ...step.values, missing, offset))
+      keys.push(Object.assign(placeSchema.parse(row), { section: name }));
+  }
+  return keys;
+}
+
+/** Keys behind `after`, in the list's order, `offset` of them left out. */
+export function keysAfter(
+  records: TaskRecords,
+  sections: readonly Section[],
+  after: Key | undefined,
+  limit: number,
+  offset = 0,
+): Key[] {
+  const keys: Key[] = [];
+  let skip = offset;
+  for (const section of sections) {
+    if (after !== undefined && SECTION_NAMES.indexOf(section.name) < SECTION_NAMES.indexOf(after.section)) continue;
+    const from = after?.section === section.name ? after : undefined;
+    keys.push(...sectionKeys(records, section, stepsAfter(section, from), limit - keys.length, skip));
+    skip = 0;
+    if (keys.length >= limit) break;
+  }
+  return keys;
+}
+
+/** Rows that are read and left out of a merge: more are left out by SQL, in one scan. */
+const SHORT_SKIP = 200;
+
+function sectionKeys(
+  records: TaskRecords,
+  section: Section,
+  steps: readonly Step[],
+  limit: number,
+  skip: number,
+): Key[] {
+  const sources = section.sources.length > 1 && skip > SHORT_SKIP ? [wholeTable(section.filter)] : section.sources;
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1 && steps.length === 1) {
+    return keysOf(records, section, only, steps, limit, skip);
+  }
+  return sources
+    .flatMap((source) => keysOf(records, section, source, steps, limit + skip))
+    .sort(inListOrder)
+    .slice(skip, skip + limit);
+}
+
+/** The `limit` keys before `upTo`, its own row among them, or of the list's end, in the list's order. */
+export function keysBefore(
+  records: TaskRecords,
+  sections: readonly Section[],
+  upTo: Key | undefined,
+  limit: number,
+): Key[] {
+  let keys: Key[] = [];
+  for (const section of sections.toReversed()) {
+    if (upTo !== undefined && SECTION_NAMES.indexOf(section.name) > SECTION_NAMES.indexOf(upTo.section)) continue;
+    const missing = limit - keys.length;
+    const steps = stepsBefore(section, upTo?.section === section.name ? upTo : undefined);
+    const found = section.sources.flatMap((source) => keysOf(records, section, source, steps, missing));
+    keys = [...found.sort(inListOrder).slice(-missing), ...keys];
+    if (keys.length >= limit) break;
+  }
+  return keys;
+}
+
+const cursorSchema = z.union([
+  z.tuple([z.literal('waiting'), z.int(), z.number(), z.int()]),
+  z.tuple([z.enum(['processing', 'ended']), z.int(), z.int()]),
+]);
+
+export function encodeCursor({ section, priority, rank, at, seq }: Key): string {
+  const cursor: z.infer<typeof cursorSchema> =
+    section === 'waiting' ? [section, priority, rank, seq] : [section, at, seq];
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+/** `sections`: of the list that it must be a cursor of. */
+export function decodeCursor(text: string, sections: readonly Section[]): Key {
+  const invalid = new AppError('invalid_request', 'This cursor is not one of ours.', 'cursor');
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    throw invalid;
+  }
+  const parsed = check(cursorSchema, json);
+  if (!parsed.success) throw invalid;
+  const [section] = parsed.data;
+  // A filter that matches no section has an empty list, for which every cursor is valid.
+  if (sections.length > 0 && !sections.some(({ name }) => name === section)) throw invalid;
+  if (parsed.data[0] === 'waiting') {
+    const [, priority, rank, seq] = parsed.data;
+    return { section: 'waiting', priority, rank, seq, at: 0 };
+  }
+  const [name, at, seq] = parsed.data;
+  return { section: name, priority: 0, rank: 0, at, seq };
+}
+
+/** How a page begins that holds what sorts behind this key. */
+export function startBehind(after: Key): PageStart {
+  const { section, priority, rank, seq, at } = after;
+  return {
+    cursor: encodeCursor(after),
+    after: { priority, rank, seq, ...(section === 'ended' ? { completedAt: iso(at) } : {}) },
+  };
+}

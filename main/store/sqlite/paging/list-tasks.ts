@@ -1,0 +1,62 @@
+import type { CountedPage, PageRequest } from '../../types';
+import type { TaskRecords } from '../records/task-records';
+import { countSection, startInSection, startOfRow } from './find-row';
+import { decodeCursor, encodeCursor, type Key, keysAfter, keysBefore, startBehind } from './list-keys';
+import { isCounted, type Section, sectionsOf } from './list-sources';
+
+/**
+ * One page: what runs, what waits, what ended, as far as it was asked for. A section over several types or statuses is merged here from one
+ * indexed source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. Only keys are read for the merge; the
+ * rows of the page follow.
+ */
+export function listTasks(records: TaskRecords, request: PageRequest): CountedPage {
+  const sections = sectionsOf(records, request);
+  const { limit, row, cursor, offset = 0 } = request;
+  if (request.before !== undefined) return pageBefore(records, sections, request.before, limit);
+  const found = row === undefined ? undefined : startOfRow(records, sections, row);
+  const after = found?.after ?? (cursor === undefined ? undefined : decodeCursor(cursor, sections));
+  const keys =
+    after === undefined && offset > 0
+      ? keysFrom(records, sections, offset, limit + 1)
+      : keysAfter(records, sections, after, limit + 1);
+  const page = keys.slice(0, limit);
+  const last = page.at(-1);
+  const more = keys.length > limit && last !== undefined;
+  return {
+    tasks: page.map((key) => records.task(records.bySeq(key.seq))),
+    total: countAll(records, sections),
+    ...(found === undefined ? {} : { start: { ...startBehind(found.after), rows: found.rows } }),
+    ...(more ? { nextCursor: encodeCursor(last) } : {}),
+  };
+}
+
+/** From the row of this number on. What comes before it is passed by number where numbers are known. */
+function keysFrom(records: TaskRecords, sections: readonly Section[], offset: number, limit: number): Key[] {
+  let left = offset;
+  for (const [index, section] of sections.entries()) {
+    const count = countSection(records, section);
+    if (left >= count) {
+      left -= count;
+      continue;
+    }
+    const start = isCounted(section.filter) ? startInSection(records, section, left) : undefined;
+    const passed = start === undefined ? 0 : start.rows.script + start.rows.image + start.rows.video;
+    return keysAfter(records, sections.slice(index), start?.after, limit, left - passed);
+  }
+  return [];
+}
+
+/** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
+function pageBefore(records: TaskRecords, sections: readonly Section[], upTo: string, limit: number): CountedPage {
+  const keys = keysBefore(records, sections, decodeCursor(upTo, sections), limit + 1);
+  const after = keys.length > limit ? keys[0] : undefined;
+  return {
+    tasks: keys.slice(-limit).map((key) => records.task(records.bySeq(key.seq))),
+    total: countAll(records, sections),
+    ...(after === undefined ? {} : { start: startBehind(after) }),
+    nextCursor: upTo,
+  };
+}
+
+const countAll = (records: TaskRecords, sections: readonly Section[]): number =>
+  sections.reduce((sum, section) => sum + countSection(records, section), 0);

@@ -1,0 +1,160 @@
+import { type QueueTask, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
+import type { PageRequest, PageStart, TaskPage } from '../../types';
+import type { TaskRecords } from '../records/task-records';
+import { LEAD_ROWS, type RowsByType, SLACK_ROWS, typeCountSchema } from './find-row';
+import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, placeSchema, startBehind } from './list-keys';
+import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
+import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
+
+const sum = ({ script, image, video }: RowsByType) => script + image + video;
+
+interface Match {
+  readonly type: TaskType;
+  readonly key: Key;
+}
+const matchSchema = placeSchema.extend({ type: taskTypeSchema });
+
+/** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
+export function isSearch({ text, offset }: PageRequest): boolean {
+  return !!text?.trim() && offset === undefined;
+}
+
+/**
+ * One page of what words are found in. To look at a million rows takes 2 s on a busy machine, during which nothing else would run; so the list is gone
+ * through in stretches, in its own order. What changes meanwhile is told by events, as with any page; its tasks are as they were when they were found.
+ */
+export function searchTasks(records: TaskRecords, request: PageRequest): Promise<TaskPage> {
+  const search = new Search(records, request);
+  return request.before === undefined ? pageBehind(search, request) : pageBefore(search, request, request.before);
+}
+
+/** From the list's beginning, from a row of it, or behind a cursor. */
+async function pageBehind(search: Search, request: PageRequest): Promise<TaskPage> {
+  const { limit, row = 0 } = request;
+  const cursor = request.cursor === undefined ? undefined : search.decode(request.cursor);
+  const skip = cursor !== undefined || row < SLACK_ROWS ? 0 : row - LEAD_ROWS;
+  const before: RowsByType = { script: 0, image: 0, video: 0 };
+  const page: Match[] = [];
+  const tasks: QueueTask[] = [];
+  let counted = 0;
+  for await (const stretch of search.stretches('onward', cursor)) {
+    if (page.length > limit || counted < skip) {
+      const counts = search.counts(stretch);
+      const isBefore = counted + sum(counts) <= skip;
+      if (isBefore) for (const type of TASK_TYPES) before[type] += counts[type];
+      if (isBefore || page.length > limit) {
+        counted += sum(counts);
+        continue;
+      }
+    }
+    const matches = search.matches(stretch);
+    const first = Math.max(0, skip - counted);
+    for (const { type } of matches.slice(0, first)) before[type] += 1;
+    counted += matches.length;
+    // One more than asked for: it tells whether the list goes on.
+    const taken = matches.slice(first, first + limit + 1 - page.length);
+    tasks.push(...search.tasks(taken.slice(0, limit - page.length)));
+    page.push(...taken);
+    // The rest is only counted, once for each search: with its first page, or with one from the middle.
+    if (cursor !== undefined && page.length > limit) break;
+  }
+  const [head] = page;
+  // Past the end: the list became shorter since its length was told.
+  if (head === undefined && counted > 0) return pageBehind(search, { ...request, row: counted - 1 });
+  const last = page.length > limit ? page[limit - 1] : undefined;
+  const start = skip === 0 || head === undefined ? undefined : startAt(head.key, before);
+  return {
+    tasks,
+    ...(cursor === undefined ? { total: counted } : {}),
+    ...(start === undefined ? {} : { start }),
+    ...(last === undefined ? {} : { nextCursor: encodeCursor(last.key) }),
+  };
+}
+
+/** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
+async function pageBefore(search: Search, { limit }: PageRequest, upTo: string): Promise<TaskPage> {
+  const page: Match[] = [];
+  const tasks: QueueTask[] = [];
+  for await (const stretch of search.stretches('back', search.decode(upTo))) {
+    const room = limit - page.length;
+    const taken = search.matches(stretch).slice(-(room + 1));
+    tasks.unshift(...search.tasks(room === 0 ? [] : taken.slice(-room)));
+    page.unshift(...taken);
+    if (page.length > limit) break;
+  }
+  const after = page.length > limit ? page[0] : undefined;
+  return { tasks, ...(after === undefined ? {} : { start: startBehind(after.key) }), nextCursor: upTo };
+}
+
+/** Of a page that begins with this row; no task need have the key that is told. */
+function startAt(key: Key, rows: RowsByType): PageStart {
+  return { ...startBehind({ ...key, seq: key.section === 'waiting' ? key.seq - 1 : key.seq + 1 }), rows };
+}
+
+interface SectionStretch extends Stretch {
+  readonly section: Section;
+}
+
+/** A list that is gone through stretch by stretch, section by section. */
+class Search {
+  readonly #records: TaskRecords;
+  readonly #types: readonly TaskType[];
+  readonly #sections: readonly Section[];
+
+  constructor(records: TaskRecords, request: PageRequest) {
+    this.#records = records;
+    this.#types = request.types ?? TASK_TYPES;
+    this.#sections = sectionsOf(records, request);
+  }
+
+  decode(cursor: string): Key {
+    return decodeCursor(cursor, this.#sections);
+  }
+
+  async *stretches(direction: Direction, from: Key | undefined): AsyncGenerator<SectionStretch, void> {
+    const passed = from === undefined ? 0 : SECTION_NAMES.indexOf(from.section);
+    const ahead = this.#sections.filter(({ name }) => {
+      const place = SECTION_NAMES.indexOf(name);
+      return from === undefined || (direction === 'onward' ? place >= passed : place <= passed);
+    });
+    for (const section of direction === 'onward' ? ahead : ahead.toReversed()) {
+      const own = from?.section === section.name ? from : undefined;
+      for await (const stretch of this.#within(section, direction, own)) yield { ...stretch, section };
+    }
+  }
+  #within(section: Section, direction: Direction, from: Key | undefined): AsyncIterable<Stretch> {
+    if (section.name === 'waiting') return stretchesInRunOrder(this.#records, this.#types, direction, from);
+    return stretchesByEnd(this.#records, section, direction, from);
+  }
+
+  counts({ section, where, values }: SectionStretch): RowsByType {
+    const counts: RowsByType = { script: 0, image: 0, video: 0 };
+    for (const source of section.sources) {
+      const counting = this.#records.sql.shaped(
+        `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,
+      );
+      for (const found of counting.all(...wholeValues(source), ...values)) {
+        const { type, n } = typeCountSchema.parse(found);
+        counts[type] += n;
+      }
+    }
+    return counts;
+  }
+  /** In the list's order. */
+  matches({ section, where, values }: SectionStretch): Match[] {
+    return section.sources
+      .flatMap((source) =>
+        this.#records.sql
+          .shaped(`SELECT type, ${COLUMNS[section.name]} ${wholeFrom(source)}${where}`)
+          .all(...wholeValues(source), ...values)
+          .map((found): Match => {
+            const { type, ...place } = matchSchema.parse(found);
+            return { type, key: { ...place, section: section.name } };
+          }),
+      )
+      .sort((a, b) => inListOrder(a.key, b.key));
+  }
+  tasks(matches: readonly Match[]): QueueTask[] {
+    return matches.map(({ key }) => this.#records.task(this.#records.bySeq(key.seq)));
+  }
+}

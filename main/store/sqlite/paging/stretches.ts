@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { TaskType } from '../../../../contract/task';
+import { nextTurn } from '../records/next-turn';
+import { given } from '../records/statements';
+import type { TaskRecords } from '../records/task-records';
+import { inListOrder, type Key, keysOf, timeOf } from './list-keys';
+import type { Section } from './list-sources';
+import { bucketsInOrder, lowestRank } from './position';
+
+/** What is to take about so long: then whoever else waits for the event loop has his turn. */
+const STRETCH_MS = 8;
+const FIRST_ROWS = 4_000;
+const LEAST_ROWS = 500;
+/** However quickly an empty stretch was passed, the next one may be full. */
+const MOST_ROWS = 20_000;
+
+/** A condition on places that so few rows meet that they are looked through in one turn of the event loop. */
+export interface Stretch {
+  readonly where: string;
+  readonly values: readonly number[];
+}
+/** Along the list from its first row, or back from the last one. */
+export type Direction = 'onward' | 'back';
+
+const endsSchema = z.object({ oldest: z.int().nullable(), newest: z.int().nullable() });
+
+/** Whoever takes a stretch does all his work on it before he asks for the next one. */
+async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenerator<Stretch, void> {
+  let rows = FIRST_ROWS;
+  for (;;) {
+    const startedAtMs = performance.now();
+    const stretch = cut(rows);
+    if (stretch === undefined) return;
+    yield stretch;
+    const tookMs = performance.now() - startedAtMs;
+    const fitting = rows * Math.min(2, Math.max(0.25, STRETCH_MS / Math.max(0.1, tookMs)));
+    rows = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.round(fitting)));
+    await nextTurn();
+  }
+}
+
+/** The table, oldest first. */
+export function stretchesOfSeqs(records: TaskRecords): AsyncIterable<Stretch> {
+  // Each end by itself: asked for both at once, SQLite reads a whole index.
+  const ends = records.sql.shaped(
+    'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
+  );
+  const { oldest, newest } = endsSchema.parse(ends.get());
+  const where = ' AND seq > ? AND seq <= ?';
+  if (oldest === null || newest === null) return inTurns(() => undefined);
+  let after = oldest - 1;
+  return inTurns((rows) => {
+    if (after >= newest) return undefined;
+    // Not what came since: it was not there when one asked.
+    const values = [after, Math.min(newest, after + rows)];
+    after += rows;
+    return { where, values };
+  });
+}
+
+/**
+ * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row so many rows
+ * further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
+ * million: such a moment is cut by seqs.
+ */
+export function stretchesByEnd(
+  records: TaskRecords,
+  section: Section,
+  direction: Direction,
+  from: Key | undefined,
+): AsyncIterable<Stretch> {
+  const time = timeOf(section.name);
+  const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
+  const order = `${time}${desc}, seq${desc}`;
+  // Whether a row is found or not: its words would have to be read to know.
+  const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
+  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined => {
+    const ends = bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
+    return ends.sort(inListOrder).at(direction === 'onward' ? 0 : -1);
+  };
+
+  /** Gone through: all on this side of the moment, and, with a seq, of the moment itself all up to there. */
+  let passed: { at: number; seq?: number } | undefined =
+    from === undefined ? undefined : { at: from.at, seq: direction === 'onward' ? from.seq : from.seq - 1 };
+  let ended = false;
+  return inTurns((rows) => {
+    if (ended) return undefined;
+    if (passed?.seq !== undefined) {
+      const { at, seq } = passed;
+      const where = ` AND ${time} = ${given('?')} AND seq ${beyond} ?`;
+      const bound = nearest(where, [at, seq], rows);
+      passed = bound ?? { at };
+      if (bound === undefined) return { where, values: [at, seq] };
+      return { where: `${where} AND seq ${upTo} ?`, values: [at, seq, bound.seq] };
+    }
+    const where = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
+    const values = passed === undefined ? [] : [passed.at];
+    const near = nearest(where, values, rows);
+    if (near === undefined) {
+      ended = true;
+      return { where, values };
+    }
+    const isCrowded = nearest(where, values, 2 * rows)?.at === near.at;
+    passed = isCrowded
+      ? { at: near.at, seq: direction === 'onward' ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER }
+      : { at: near.at };
+    return { where: `${where} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...values, near.at] };
+  });
+}
+
+/** Ranks of one priority, from `low` to below `high`, among which so many tasks wait. */
+interface Ranks {
+  readonly priority: number;
+  readonly low: number;
+  high: number;
+  n: number;
+}
+
+/**
+ * What waits, in the order it will run, behind the key; or back, beginning with the key's own row. Keys are not numbers that one
+ * could divide, so the ends are those of the buckets in which places are counted.
+ */
+export function stretchesInRunOrder(
+  records: TaskRecords,
+  types: readonly TaskType[],
+  direction: Direction,
+  from: Key | undefined,
+): AsyncIterable<Stretch> {
+  const isAhead = ({ priority, low, high }: Ranks) => {
+    if (from === undefined) return true;
+    if (priority !== from.priority) return priority < from.priority === (direction === 'onward');
+    return direction === 'onward' ? high > from.rank : low <= from.rank;
+  };
+  const ranges = rangesOf(records, types).filter(isAhead);
+  if (direction === 'back') ranges.reverse();
+  let next = 0;
+  return inTurns((rows) => {
+    const first = ranges[next];
+    if (first === undefined) return undefined;
+    let last = first;
+    let n = 0;
+    for (let range = ranges[next]; range?.priority === first.priority; range = ranges[next]) {
+      n += range.n;
+      if (range !== first && n > rows) break;
+      last = range;
+      next += 1;
+    }
+    const values = [first.priority, Math.min(first.low, last.low), Math.max(first.high, last.high)];
+    const where = ` AND priority = ${given('?')} AND rank >= ? AND rank < ?`;
+    if (from?.priority !== first.priority) return { where, values };
+    const side = direction === 'onward' ? '>' : '<=';
+    return { where: `${where} AND (rank, seq) ${side} (?, ?)`, values: [...values, from.rank, from.seq] };
+  });
+}
+
+/** In run order, without gaps within a priority: a task that is dragged, or added behind all others, is in one of them. */
+function rangesOf(records: TaskRecords, types: readonly TaskType[]): Ranks[] {
+  const ranges: Ranks[] = [];
+  let inBucket: number | undefined;
+  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
+    const before = ranges.at(-1);
+    if (before?.priority !== priority) {
+      ranges.push({ priority, low: -Number.MAX_VALUE, high: Number.MAX_VALUE, n });
+    } else if (bucket === inBucket) before.n += n;
+    else {
+      before.high = lowestRank(bucket);
+      ranges.push({ priority, low: before.high, high: Number.MAX_VALUE, n });
+    }
+    inBucket = bucket;
+  }
+  return ranges;
+}

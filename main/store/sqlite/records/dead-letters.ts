@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { folded, formsOf } from '../../../../contract/search-text';
+import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../../../contract/task';
+import type { DeadLetter, DeadLetterFilter } from '../../types';
+import { likeWords, named } from '../paging/list-sources';
+import { briefTask } from './brief-metadata';
+import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
+import { given } from './statements';
+import { asNumber, type TaskRecords } from './task-records';
+
+const letterSchema = deadLetterRowSchema.extend({ task_status: taskStatusSchema.nullable() });
+const triesSchema = z.array(taskTrySchema);
+const taskDataSchema = queueTaskSchema.nullable();
+
+/**
+ * Keeps a failure for good, with the history of its tries and what it can be found by. A task that fails once more is found by its latest
+ * letter alone, which has the tries of the earlier ones too.
+ */
+export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
+  const { sql } = records;
+  const history = sql
+    .of('tries')
+    .all(row.seq)
+    .map((tried) => tryRowSchema.parse(tried));
+  const error = row.error ?? '';
+  const { lastInsertRowid } = sql
+    .of('addDeadLetter')
+    .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(row)), JSON.stringify(history));
+  const words = `${row.search_text}\n${folded(error)}`;
+  sql.of('forgetDeadLetters').run(row.id);
+  sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
+}
+
+function matching(filter: DeadLetterFilter): { where: string; values: (string | number)[] } {
+  const { types, projectId, text } = filter;
+  const words = likeWords(text, (like) => `s.words ${like}`);
+  let where = '';
+  const values: (string | number)[] = [];
+  // Only one type may be sought by its index: several would have to be sorted.
+  const [only, ...others] = types ?? [];
+  if (types !== undefined && others.length > 0) where += ` AND +s.type IN (${types.map(() => '?').join(', ')})`;
+  else if (types !== undefined) where += only === undefined ? ' AND 0' : ` AND s.type = ${given('?')}`;
+  values.push(...(types ?? []));
+  if (projectId !== undefined) {
+    // Two forms of a name are not sought by the index: they would have to be sorted.
+    const name = named(formsOf(projectId).length === 1 ? 's.project_id' : '+s.project_id', projectId);
+    where += name.where;
+    values.push(...name.values);
+  }
+  return { where: where + words.where, values: [...values, ...words.values] };
+}
+
+/** Newest first, behind `beforeId`. */
+export function listDeadLetters(
+  records: TaskRecords,
+  request: DeadLetterFilter & { readonly limit: number; readonly beforeId?: number },
+): DeadLetter[] {
+  const { where, values } = matching(request);
+  const rows = records.sql
+    .shaped(
+      'SELECT d.*, t.status AS task_status FROM dead_letter_search AS s CROSS JOIN dead_letter_queue AS d ON d.id = s.id ' +
+        `LEFT JOIN queue_tasks AS t ON t.id = s.task_id WHERE s.id < ?${where} ORDER BY s.id DESC LIMIT ${given('?')}`,
+    )
+    .all(request.beforeId ?? Number.MAX_SAFE_INTEGER, ...values, request.limit);
+  return rows.map((found) => {
+    const row = letterSchema.parse(found);
+    // A letter without a record that can be read still says what failed, when and why: none is left out.
+    const taskData = parseJson(row.task_data, taskDataSchema, null);
+    return {
+      id: row.id,
+      originalTaskId: row.original_task_id,
+      type: row.type,
+      failedAt: iso(row.failed_at),
+      errorMessage: row.error_message,
+      ...(taskData === null ? {} : { taskData: briefTask(taskData, row.task_data) }),
+      retryHistory: parseJson(row.retry_history, triesSchema, []),
+      ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
+    };
+  });
+}
+
+export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter): { total: number; failed: number } {
+  const { where, values } = matching(filter);
+  const total = records.sql
+    .shaped(`SELECT count(*) FROM dead_letter_search AS s WHERE 1${where}`)
+    .pluck()
+    .get(...values);
+  return { total: asNumber(total), failed: stillFailed(records, filter).length };
+}
+
+/** Tasks (by seq, oldest first) that a matching letter tells of and that nobody has tried again since. */
+export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): number[] {
+  const { where, values } = matching(filter);
+  return records.sql
+    .shaped(
+      'SELECT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
+        'CROSS JOIN dead_letter_search AS s ON s.task_id = t.id ' +
+        `WHERE t.type IN ('script', 'image', 'video') AND t.status = 'failed'${where} ORDER BY t.seq`,
+    )
+    .pluck()
+    .all(...values)
+    .map(asNumber);
+}

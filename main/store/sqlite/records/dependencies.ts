@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { AppError } from '../../../../contract/errors';
+import { taskStatusSchema } from '../../../../contract/task';
+import type { DependentsNote } from '../../task-store';
+import type { TaskRow } from './rows';
+import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
+
+const openDependencySchema = z.object({ id: z.string(), status: taskStatusSchema.nullable() });
+
+/** A task that another one waits for, and whether it has completed. */
+export interface Need {
+  readonly id: string;
+  readonly done: boolean;
+}
+
+/** Tasks that wait for other tasks. `blocked_by` of each is kept equal to its dependencies not yet done. */
+export class Dependencies {
+  readonly #records: TaskRecords;
+  constructor(records: TaskRecords) {
+    this.#records = records;
+  }
+
+  /** Checks one task that a new one depends on. */
+  check(id: string): Need {
+    const row = this.#records.find(id);
+    if (row === null) throw new AppError('dependency_not_found', 'No task has this id.', 'dependsOn');
+    if (row.status === 'failed' || row.status === 'cancelled') {
+      throw new AppError('dependency_failed', `That task is ${row.status}; retry it first.`, 'dependsOn');
+    }
+    return { id, done: row.status === 'completed' };
+  }
+
+  completed(row: TaskRow, set: ChangeSet): void {
+    const { sql } = this.#records;
+    const dependents = this.#dependentsOf(row.id);
+    if (dependents.length === 0) return;
+    sql.of('unblockDependents').run(row.id);
+    sql.of('markDependencyDone').run(row.id);
+    for (const dependent of dependents) {
+      if (dependent.status !== 'waiting') continue;
+      set.touch(dependent.seq);
+      set.claimable.add(dependent.type);
+    }
+  }
+
+  /** `row` failed or was cancelled for good: all that wait for it, near or far, are cancelled in the same transaction. */
+  endedBadly(row: TaskRow, note: DependentsNote, nowMs: number, set: ChangeSet): void {
+    const error = note.errorMessage(row.type, row.status === 'failed' ? 'failed' : 'cancelled');
+    const open = [row];
+    for (let ended = open.pop(); ended !== undefined; ended = open.pop()) {
+      for (const dependent of this.#dependentsOf(ended.id)) {
+        if (dependent.status !== 'waiting') continue;
+        const cancelled = this.#records.setStatus(
+          dependent,
+          'cancelled',
+          {
+            completed_at: nowMs,
+            error,
+            error_code: 'dependency_failed',
+            parked: 0,
+            needs_you: null,
+          },
+          set,
+        );
+        this.#records.addLines(dependent, [note.logLine], set);
+        open.push(cancelled);
+      }
+    }
+  }
+
+  /** How many dependencies a task to be retried has left; throws `dependency_failed` when one of them cannot complete. */
+  countOpenForRetry(row: TaskRow): number {
+    const open = this.#open(row);
+    if (open.some((dependency) => !canStillComplete(dependency.status))) {
+      throw new AppError('dependency_failed', 'A task that this one needs did not complete; retry that one first.');
+    }
+    return open.length;
+  }
+
+  /** `row` waits again: dependents that were cancelled only because of it wait again too, unless another of theirs is lost. */
+  revive(row: TaskRow, set: ChangeSet): void {
+    const revived = [row];
+    for (let next = revived.pop(); next !== undefined; next = revived.pop()) {
+      for (const dependent of this.#dependentsOf(next.id)) {
+        if (dependent.status !== 'cancelled' || dependent.error_code !== 'dependency_failed') continue;
+        const open = this.#open(dependent);
+        if (open.some((dependency) => !canStillComplete(dependency.status))) continue;
+        revived.push(this.#records.setStatus(dependent, 'waiting', { ...FRESH_START, blocked_by: open.length }, set));
+      }
+    }
+  }
+
+  #open(row: TaskRow) {
+    return this.#records.sql
+      .of('openDependencies')
+      .all(row.seq)
+      .map((open) => openDependencySchema.parse(open));
+  }
+  #dependentsOf(taskId: string): TaskRow[] {
+    return this.#records.sql
+      .of('dependents')
+      .all(taskId)
+      .map((seq) => this.#records.bySeq(asNumber(seq)));
+  }
+}
+
+function canStillComplete(status: z.infer<typeof taskStatusSchema> | null): boolean {
+  return status === 'waiting' || status === 'processing';
+}
+
+/** A task as if it never ran: a new one, or one that starts over by hand. What earlier runs left behind is gone, its tries and log lines stay in their tables. */
+export const FRESH_START = {
+  started_at: null,
+  completed_at: null,
+  error: null,
+  error_code: null,
+  retry_count: 0,
+  crash_count: 0,
+  app_death_count: 0,
+  available_at: null,
+  parked: 0,
+  needs_you: null,
+} as const;

@@ -1,0 +1,148 @@
+import { AppError } from '../../../../contract/errors';
+import { folded } from '../../../../contract/search-text';
+import type { QueueTask } from '../../../../contract/task';
+import { line } from '../../log-line';
+import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../../task-store';
+import { positionOf } from '../paging/position';
+import { briefColumn, briefTask } from '../records/brief-metadata';
+import { type Dependencies, FRESH_START, type Need } from '../records/dependencies';
+import { idempotencyRowSchema, parseIds, type TaskRow, toTask } from '../records/rows';
+import { asNumber, type ChangeSet, type TaskRecords } from '../records/task-records';
+
+/**
+ * The requests of many callers, in the caller's transaction. What a caller did wrong is found before anything is written, so
+ * that a refused request fails alone without a savepoint of its own (which would double the cost of each); an error while
+ * writing is thrown, and the whole transaction must be rolled back.
+ */
+export function insertTasks(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  requests: readonly InsertRequest[],
+  nowMs: number,
+  set: ChangeSet,
+): InsertOutcome[] {
+  const results = requests.map((request) => insertOne(records, dependencies, request, nowMs, set));
+  // Places are counted when all are in, so that they are true of the moment of the answer.
+  const positions = positionsOfNew(
+    records,
+    results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
+  );
+  return results.map((result, request): InsertOutcome => {
+    if (!result.ok) return result;
+    const places = result.rows.map((row, index): StoredPlace => {
+      if (result.replayed) return { task: records.wholeTask(row), position: positionOf(records, row) ?? 0 };
+      const task = newTaskOf(row, requests[request]?.tasks[index]?.note);
+      set.added.push(briefTask(task, row.metadata));
+      set.claimable.add(row.type);
+      return { task, position: positions.get(row.seq) ?? 0 };
+    });
+    return { ok: true, places, replayed: result.replayed };
+  });
+}
+
+/** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
+function newTaskOf(row: TaskRow, note: string | undefined): QueueTask {
+  return toTask(row, { logs: note === undefined ? [] : [note], outputs: [], progress: undefined });
+}
+
+/**
+ * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond
+ * `endRank`), so one count a type and priority gives the places of all, from the last backwards.
+ */
+function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<number, number> {
+  const positions = new Map<number, number>();
+  const lastPlaces = new Map<string, number>();
+  for (const { seq, type, priority } of rows.toReversed()) {
+    const peers = `${type} ${priority}`;
+    const place = lastPlaces.get(peers) ?? asNumber(records.sql.of('notBehind').get({ type, priority })) - 1;
+    positions.set(seq, place);
+    lastPlaces.set(peers, place - 1);
+  }
+  return positions;
+}
+
+type Inserted = { ok: true; rows: TaskRow[]; replayed: boolean } | { ok: false; error: unknown };
+
+function insertOne(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  request: InsertRequest,
+  nowMs: number,
+  set: ChangeSet,
+): Inserted {
+  const own = new Set(request.tasks.map((task) => task.id));
+  let needs: Need[][];
+  try {
+    const earlier = request.idempotency === undefined ? undefined : findReplay(records, request.idempotency);
+    if (earlier !== undefined) return { ok: true, rows: earlier, replayed: true };
+    needs = request.tasks.map((task) =>
+      [...new Set(task.dependsOn)].map((id) => (own.has(id) ? { id, done: false } : dependencies.check(id))),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, error };
+    throw error;
+  }
+  const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs, set));
+  if (request.idempotency !== undefined) {
+    const { key, bodyHash } = request.idempotency;
+    records.sql.of('putKey').run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
+  }
+  return { ok: true, rows, replayed: false };
+}
+
+/** The tasks made for this key, or undefined when the key is new or its tasks were cleaned up. */
+function findReplay(
+  records: TaskRecords,
+  idempotency: NonNullable<InsertRequest['idempotency']>,
+): TaskRow[] | undefined {
+  const found = records.sql.of('keyOf').get(idempotency.key);
+  if (found === undefined) return undefined;
+  const { body_hash, task_ids } = idempotencyRowSchema.parse(found);
+  const ids = parseIds(task_ids);
+  const rows = ids.map((id) => records.find(id)).filter((row) => row !== null);
+  if (rows.length < ids.length) return undefined;
+  if (body_hash !== idempotency.bodyHash) {
+    throw new AppError('idempotency_conflict', 'This Idempotency-Key was used for another request.');
+  }
+  return rows;
+}
+
+function insertTask(
+  records: TaskRecords,
+  task: NewTask,
+  needs: readonly Need[],
+  nowMs: number,
+  set: ChangeSet,
+): TaskRow {
+  const seq = records.takeSeq();
+  const row: TaskRow = {
+    // What the statement leaves to the table's defaults.
+    status: 'waiting',
+    ...FRESH_START,
+    seq,
+    id: task.id,
+    type: task.type,
+    priority: task.priority,
+    rank: seq,
+    created_at: nowMs,
+    user_id: task.userId,
+    project_id: task.projectId,
+    max_retries: task.maxRetries,
+    blocked_by: needs.filter((need) => !need.done).length,
+    pipeline_id: task.pipelineId ?? null,
+    depends_on: JSON.stringify(needs.map((need) => need.id)),
+    search_text: searchText(task),
+    metadata: JSON.stringify(task.metadata),
+  };
+  records.sql.of('insertTask').run(row);
+  const brief = briefColumn(task.metadata, row.metadata);
+  if (brief !== undefined) records.sql.of('addBrief').run(seq, brief);
+  for (const need of needs) records.sql.of('addDependency').run(seq, need.id, need.done ? 1 : 0);
+  if (task.note !== undefined) records.addLines(row, [line(nowMs, 'warn', task.note)], set);
+  return row;
+}
+
+/** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
+function searchText(task: NewTask): string {
+  return folded([task.projectId, task.userId, task.metadata.title ?? ''].join('\n'));
+}

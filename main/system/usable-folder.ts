@@ -1,0 +1,34 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
+import { AppError } from '../../contract/errors';
+
+/**
+ * Refuses a workspace that nothing can be written to, before it is stored: a film's task would find out an hour later. The folder need
+ * not be there yet, and is not made for being looked at: what counts is the nearest one above it that is there.
+ */
+export async function refuseUnusableFolder(path: string): Promise<void> {
+  // A relative path would mean another folder after each start.
+  if (!isAbsolute(path)) throw unusable();
+  let folder = path;
+  for (;;) {
+    try {
+      if (!(await stat(folder)).isDirectory()) throw unusable();
+      await access(folder, constants.W_OK | constants.X_OK);
+      return;
+    } catch (error) {
+      const parent = dirname(folder);
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      if (!isMissing || parent === folder) throw unusable();
+      folder = parent;
+    }
+  }
+}
+
+function unusable(): AppError {
+  return new AppError(
+    'folder_unusable',
+    'Nothing can be written to this folder; its full path is needed.',
+    'workspace',
+  );
+}

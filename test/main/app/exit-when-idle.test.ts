@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EnqueueInput, TaskType } from '../../../contract/task';
+import { exitWhenIdle } from '../../../main/app/exit-when-idle';
+import { openTestQueue } from '../../support/open-test-queue';
+
+let open: Awaited<ReturnType<typeof openTestQueue>>;
+let lines: Record<string, unknown>[];
+let codes: number[];
+
+beforeEach(async () => {
+  open = await openTestQueue({ random: () => 0 });
+  lines = [];
+  codes = [];
+});
+afterEach(() => open.close());
+
+const watch = () =>
+  exitWhenIdle(
+    open.queue,
+    async (id) => join('/work', (await open.queue.getTask(id))?.projectId ?? ''),
+    (line) => lines.push(JSON.parse(line)),
+    (code) => codes.push(code),
+  );
+const exited = () => vi.waitFor(() => expect(codes).toHaveLength(1));
+const add = async (more: Partial<EnqueueInput> = {}) => {
+  const input = { type: 'script', projectId: 'p', metadata: {}, maxRetries: 0, ...more } as EnqueueInput;
+  return (await open.queue.enqueue(input)).task;
+};
+async function claim(type: TaskType = 'script') {
+  const claimed = await open.queue.dequeue(type, 4_242);
+  if (claimed === null) throw new Error('nothing to claim');
+  return claimed.lease;
+}
+const noBrowser = { kind: 'needs-you', needsYou: { code: 'no_browser', message: '브라우저가 없습니다' } } as const;
+
+describe('--exit-when-idle', () => {
+  it('ends with 0 at once when there is nothing to do', async () => {
+    watch();
+    await exited();
+    expect({ codes, lines }).toEqual({ codes: [0], lines: [] });
+  });
+
+  it('prints one line a task that ends, with its outputs as absolute paths, and ends with 0 after the last', async () => {
+    const first = await add();
+    const second = await add();
+    watch();
+    const lease = await claim();
+    await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
+    await open.queue.complete(lease);
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    expect(codes).toEqual([]);
+    await open.queue.complete(await claim());
+    await exited();
+    expect(codes).toEqual([0]);
+    expect(lines).toEqual([
+      { id: first.id, type: 'script', status: 'completed', outputs: ['/work/p/script.json'] },
+      { id: second.id, type: 'script', status: 'completed', outputs: [] },
+    ]);
+  });
+
+  it('ends with 1 when a task failed or was cancelled, and says why', async () => {
+    const failing = await add();
+    const dropped = await add({ type: 'image' });
+    watch();
+    await open.queue.endRun(await claim(), {
+      kind: 'error',
+      error: { code: 'step_failed', message: '디스크가 찼습니다', retryable: false },
+    });
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await open.queue.cancel(dropped.id);
+    await exited();
+    expect(codes).toEqual([1]);
+    expect(lines[0]).toMatchObject({ id: failing.id, status: 'failed', error: '디스크가 찼습니다' });
+    expect(lines[1]).toMatchObject({ id: dropped.id, status: 'cancelled' });
+  });
+
+  it('ends with 1 when all that waited was cancelled at once, which is told in numbers only', async () => {
+    await add();
+    await add({ type: 'image' });
+    watch();
+    expect(await open.queue.cancelAll({})).toBe(2);
+    await exited();
+    expect({ codes, lines }).toEqual({ codes: [1], lines: [] });
+  });
+
+  it('does not count what failed before it began', async () => {
+    await add();
+    await open.queue.endRun(await claim(), {
+      kind: 'error',
+      error: { code: 'step_failed', message: '디스크가 찼습니다', retryable: false },
+    });
+    await add();
+    watch();
+    await open.queue.complete(await claim());
+    await exited();
+    expect({ codes, lines: lines.length }).toEqual({ codes: [0], lines: 1 });
+  });
+
+  it('waits for a task that is to be tried again', async () => {
+    const task = await add({ maxRetries: 1 });
+    watch();
+    await open.queue.endRun(await claim(), {
+      kind: 'error',
+      error: { code: 'step_failed', message: '끊겼습니다', retryable: true },
+    });
+    await open.queue.complete(await claim());
+    await exited();
+    expect({ codes, lines }).toMatchObject({ codes: [0], lines: [{ id: task.id, status: 'completed' }] });
+  });
+
+  it('does not wait for ever for a person: a parked task and what depends on it end the run with 1', async () => {
+    const parked = await add({ type: 'image' });
+    await add({ type: 'video', dependsOn: [parked.id] });
+    const last = await add();
+    watch();
+    await open.queue.endRun(await claim('image'), noBrowser);
+    expect(codes).toEqual([]);
+    await open.queue.complete(await claim());
+    await exited();
+    expect(codes).toEqual([1]);
+    expect(lines).toEqual([
+      expect.objectContaining({ id: last.id, status: 'completed' }),
+      expect.objectContaining({ id: parked.id, status: 'waiting', error: '브라우저가 없습니다' }),
+    ]);
+  });
+});

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
+import { openLlmKey } from '../../../main/settings/secrets';
+import { openSettings } from '../../../main/settings/settings';
+import { openTestQueue } from '../../support/open-test-queue';
+import { tempDir } from '../../support/temp-dir';
+
+const NO_CIPHER = {
+  isEncryptionAvailable: () => false,
+  encryptString: (plain: string) => Buffer.from(plain),
+  decryptString: (encrypted: Buffer) => encrypted.toString(),
+};
+
+let open: Awaited<ReturnType<typeof openTestQueue>>;
+let settings: Awaited<ReturnType<typeof openSettings>>;
+let key: Awaited<ReturnType<typeof openLlmKey>>;
+const faults: unknown[] = [];
+beforeEach(async () => {
+  open = await openTestQueue();
+  settings = await openSettings(tempDir('mended'), {}, '/videos');
+  key = await openLlmKey(tempDir('mended-key'), NO_CIPHER);
+  faults.length = 0;
+  goOnWhenMended({ queue: open.queue, settings, llmKey: key, onError: (error) => faults.push(error) });
+});
+afterEach(() => open.close());
+
+async function parked(code: string): Promise<string> {
+  const { task } = await open.queue.enqueue({ type: 'script', projectId: code, metadata: {} });
+  const claim = await open.queue.dequeue('script');
+  if (claim === null) throw new Error('nothing to claim');
+  await open.queue.endRun(claim.lease, { kind: 'needs-you', needsYou: { code, message: '확인' } });
+  return task.id;
+}
+const waitsForCreator = async (id: string) => (await open.queue.getTask(id))?.needsYou !== undefined;
+
+describe('A task that was parked for want of a setting', () => {
+  it.each([
+    ['llm_not_configured', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
+    ['llm_unauthorized', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
+    ['no_browser', { browserPath: '/opt/chrome' }],
+    ['no_ffmpeg', { ffmpegPath: '/opt/ffmpeg' }],
+    ['no_voice', { voice: 'ko' }],
+  ] as const)('%s goes on by itself once that is set, and no other does', async (code, patch) => {
+    const id = await parked(code);
+    const other = await parked('disk_full');
+    await settings.update(patch);
+    await expect.poll(() => waitsForCreator(id)).toBe(false);
+    expect((await open.queue.getTask(id))?.status).toBe('waiting');
+    expect(await waitsForCreator(other)).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it('stays as it is when something else is set, or the same again', async () => {
+    const id = await parked('no_browser');
+    await settings.update({ theme: 'dark', voice: 'ko' });
+    await settings.update({ browserPath: '' });
+    // Whatever they set off is done when this has been.
+    const mended = await parked('no_ffmpeg');
+    await settings.update({ ffmpegPath: '/opt/ffmpeg' });
+    await expect.poll(() => waitsForCreator(mended)).toBe(false);
+    expect(await waitsForCreator(id)).toBe(true);
+  });
+
+  it('for a refused key goes on when another key is stored', async () => {
+    const id = await parked('llm_unauthorized');
+    await key.set('sk-new');
+    await expect.poll(() => waitsForCreator(id)).toBe(false);
+  });
+});

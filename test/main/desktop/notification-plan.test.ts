@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { problemWords } from '../../../contract/error-words';
+import type { QueueEvent } from '../../../contract/events';
+import type { QueueTask } from '../../../contract/task';
+import { bodyFor, newsItem, newsOf, planNotification } from '../../../main/desktop/notification-plan';
+import en from '../../../renderer/i18n/en';
+
+function task(changes: Partial<QueueTask> = {}): QueueTask {
+  return {
+    id: randomUUID(),
+    type: 'video',
+    status: 'completed',
+    priority: 0,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    userId: 'minji',
+    projectId: 'p1',
+    metadata: { title: '홈카페' },
+    logs: [],
+    retryCount: 0,
+    maxRetries: 3,
+    crashCount: 0,
+    dependsOn: [],
+    outputs: [],
+    rank: 1,
+    seq: 1,
+    ...changes,
+  };
+}
+const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
+
+describe('What the creator is told of', () => {
+  it('is each end once, however often the task changes after', () => {
+    const told = new Set<string>();
+    const done = task();
+    expect(newsOf([event(done), event(done)], told)).toEqual([done]);
+    expect(newsOf([event(done)], told)).toEqual([]);
+  });
+
+  it('is an end again after a retry', () => {
+    const told = new Set<string>();
+    const done = task({ status: 'failed' });
+    newsOf([event(done)], told);
+    newsOf([event({ ...done, status: 'processing' })], told);
+    expect(newsOf([event(done)], told)).toHaveLength(1);
+  });
+
+  it('is the film alone when it is made in one go, but every failure on its way', () => {
+    const pipelineId = randomUUID();
+    const steps = [
+      task({ type: 'script', pipelineId }),
+      task({ type: 'image', pipelineId, status: 'failed' }),
+      task({ pipelineId }),
+    ];
+    expect(newsOf(steps.map(event), new Set()).map(({ type, status }) => `${type} ${status}`)).toEqual([
+      'image failed',
+      'video completed',
+    ]);
+  });
+
+  it('is neither a start, a retry, nor a cancel that they asked for', () => {
+    const quiet = (['waiting', 'processing', 'cancelled'] as const).map((status) => event(task({ status })));
+    expect(newsOf(quiet, new Set())).toEqual([]);
+  });
+});
+
+describe('The notification', () => {
+  it('names the task when one ended', () => {
+    expect(planNotification([task()], 'ko')).toMatchObject({ title: '영상 완료', body: '홈카페' });
+    expect(planNotification([task({ status: 'failed', error: '자리 없음' })], 'en')).toMatchObject({
+      title: 'Film failed: 홈카페',
+      body: '자리 없음',
+    });
+  });
+
+  it('is one for a batch, and its click opens what wants attention most', () => {
+    const failed = task({ status: 'failed' });
+    const plan = planNotification([task(), failed, task()], 'ko');
+    expect(plan).toEqual({ title: '작업 3개 끝남', body: '완료 2개 · 실패 1개', taskId: failed.id });
+  });
+
+  it('does not say that tasks have ended which wait for the creator', () => {
+    const parked = () =>
+      task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked(), parked()], 'ko')).toMatchObject({
+      title: '작업 2개 확인 필요',
+      body: '확인 필요 2개',
+    });
+    expect(planNotification([parked(), parked()], 'en')).toMatchObject({
+      title: '2 tasks need you',
+      body: '2 need you',
+    });
+    const both = [task(), parked()];
+    expect(planNotification(both, 'ko')).toMatchObject({ title: '작업 1개 끝남', body: '완료 1개 · 확인 필요 1개' });
+    expect(planNotification(both, 'en')).toMatchObject({ title: '1 task ended', body: '1 completed · 1 needs you' });
+  });
+
+  it('says what to do when a task needs the creator', () => {
+    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked], 'ko')).toMatchObject({
+      title: '확인이 필요해요: 홈카페',
+      body: '브라우저를 설치하세요.',
+    });
+  });
+
+  it('says it in English in an English app, though the workers speak Korean; only what has no words of its own stays as it is', () => {
+    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
+    expect(planNotification([parked], 'en')).toMatchObject({
+      title: 'Needs you: 홈카페',
+      body: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
+    });
+    const failed = task({ status: 'failed', errorCode: 'llm_not_configured', error: 'AI 서버가 필요합니다.' });
+    expect(planNotification([failed], 'en')?.body).toBe(en.error.llm_not_configured);
+    expect(planNotification([failed], 'ko')?.body).toBe('AI 서버가 필요합니다.');
+    expect(planNotification([{ ...failed, errorCode: 'toString' }], 'en')?.body).toBe('AI 서버가 필요합니다.');
+  });
+
+  it('has the words of the panel', () => {
+    for (const [code, message] of Object.entries(en.error))
+      if (code !== 'title') expect(problemWords({ code, message }, 'en')).toBe(message);
+    const parking = globSync('workers/**/*.ts').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/new NeedsYouError\(\s*'(\w+)'/gu)].map((match) => match[1] ?? ''),
+    );
+    expect(parking.length).toBeGreaterThan(5);
+    for (const code of [...parking, 'disk_full']) {
+      expect(problemWords({ code, message: '한국어' }, 'en')).toBe(Reflect.get(en.error, code));
+    }
+  });
+
+  it('is none for nothing', () => {
+    expect(planNotification([], 'ko')).toBeNull();
+  });
+});
+
+describe('The text of a notification', () => {
+  it('is escaped where the server reads markup, on Linux, and is as it is elsewhere', () => {
+    const text = '<b>굵게</b> & ‹끝› "1 < 2"';
+    expect(bodyFor('linux', text)).toBe('&lt;b&gt;굵게&lt;/b&gt; &amp; ‹끝› "1 &lt; 2"');
+    for (const platform of ['win32', 'darwin'] as const) expect(bodyFor(platform, text)).toBe(text);
+  });
+});
+
+describe('What is remembered of a burst', () => {
+  it('says the same of it in numbers as the whole tasks', () => {
+    const needsYou = { code: 'browser_missing', message: 'm' } as const;
+    const tasks = [task(), task({ status: 'failed', error: 'e' }), task({ status: 'waiting', needsYou })];
+    expect(planNotification(tasks.map(newsItem), 'ko')).toEqual(planNotification(tasks, 'ko'));
+  });
+});

@@ -1,0 +1,105 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openSettings } from '../../../main/settings/settings';
+import { tempDir } from '../../support/temp-dir';
+
+let home = '';
+beforeEach(() => {
+  home = tempDir('settings');
+});
+
+describe('Settings', () => {
+  it('start with defaults and the usual workspace', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    expect(settings.current()).toMatchObject({ workspace: '/videos', port: 47_800, retentionDays: 30 });
+  });
+
+  it('survive a restart and are readable by their owner alone', async () => {
+    await (await openSettings(home, {}, '/videos')).update({ retentionDays: 7 });
+    expect((await openSettings(home, {}, '/videos')).current().retentionDays).toBe(7);
+    expect((await stat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('are never changed on disk by the command line', async () => {
+    const settings = await openSettings(home, { port: 5_000, workspace: '/w' }, '/videos');
+    expect(settings.current()).toMatchObject({ port: 5_000, workspace: '/w' });
+    expect(settings.stored()).toMatchObject({ port: 47_800, workspace: '/videos' });
+    expect(settings).toMatchObject({ givenWorkspace: '/w', givenPort: 5_000 });
+    await settings.update({ theme: 'dark' });
+    expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
+      port: 47_800,
+      workspace: '',
+    });
+  });
+
+  it('refuse a workspace that nothing can be written to, and make no folder by looking', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    const file = join(home, 'a-file');
+    await writeFile(file, '');
+    for (const workspace of ['films', './films', file, join(file, 'films')])
+      await expect(settings.update({ workspace })).rejects.toMatchObject({
+        code: 'folder_unusable',
+        field: 'workspace',
+      });
+    expect(settings.current().workspace).toBe('/videos');
+    const later = join(home, 'not', 'there', 'yet');
+    await settings.update({ workspace: later });
+    expect(settings.current().workspace).toBe(later);
+    expect((await readdir(home)).sort()).toEqual(['a-file', 'settings.json']);
+    await settings.update({ workspace: '' });
+    expect(settings.current().workspace).toBe('/videos');
+  });
+
+  it('refuse a bad value by the name of its field and keep the old one', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    await expect(settings.update({ retentionDays: 0 })).rejects.toMatchObject({
+      code: 'invalid_body',
+      field: 'retentionDays',
+    });
+    expect(settings.current().retentionDays).toBe(30);
+  });
+
+  it('are changed one at a time: a patch leaves every other setting as it was', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    await settings.update({
+      welcomed: true,
+      workspace: '/films',
+      llm: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm' },
+    });
+    const before = settings.stored();
+    await settings.update({ theme: 'dark' });
+    expect(settings.stored()).toEqual({ ...before, theme: 'dark' });
+    expect((await openSettings(home, {}, '/videos')).stored()).toEqual({ ...before, theme: 'dark' });
+  });
+
+  it('that cannot be read are moved aside, never deleted', async () => {
+    await writeFile(join(home, 'settings.json'), '{"port": "yes"');
+    const settings = await openSettings(home, {}, '/videos');
+    expect(settings.current().port).toBe(47_800);
+    expect(await readFile(settings.movedTo ?? '', 'utf8')).toBe('{"port": "yes"');
+  });
+
+  it('whose file is a folder begin anew, and the folder is kept', async () => {
+    await mkdir(join(home, 'settings.json', 'own'), { recursive: true });
+    const settings = await openSettings(home, {}, '/videos');
+    expect(await readdir(settings.movedTo ?? '')).toEqual(['own']);
+    await settings.update({ theme: 'dark' });
+    expect((await openSettings(home, {}, '/videos')).stored().theme).toBe('dark');
+  });
+
+  it('tell their listeners until they leave', async () => {
+    const settings = await openSettings(home, {}, '/videos');
+    const seen: string[] = [];
+    const leave = settings.onChange((now) => seen.push(now.theme));
+    await settings.update({ theme: 'dark' });
+    leave();
+    await settings.update({ theme: 'light' });
+    expect(seen).toEqual(['dark']);
+  });
+
+  it('leave no temporary file behind', async () => {
+    await (await openSettings(home, {}, '/videos')).update({ theme: 'dark' });
+    expect(await readdir(home)).toEqual(['settings.json']);
+  });
+});

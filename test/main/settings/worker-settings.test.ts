@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../../contract/settings';
+import { TASK_TYPES } from '../../../contract/task';
+import { workerSettings } from '../../../main/settings/worker-settings';
+
+const settings = settingsSchema.parse({ llm: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm' }, voice: 'ko+f3' });
+
+describe('What a worker is told for a run', () => {
+  it('holds the key of the endpoint for the script worker alone', () => {
+    const told = TASK_TYPES.map((type) => JSON.stringify(workerSettings(type, settings, {}, 'sk-test', 'ko')));
+    expect(told.map((text) => text.includes('sk-test'))).toEqual([true, false, false]);
+  });
+
+  it('names no endpoint while its address or its model is missing', () => {
+    const half = { ...settings, llm: { baseUrl: settings.llm.baseUrl, model: '' } };
+    expect(workerSettings('script', half, {}, 'sk-test', 'ko')).not.toHaveProperty('llm');
+  });
+
+  it('leaves out what was not found, so that a worker can say what to install', () => {
+    expect(workerSettings('video', settings, { ffmpeg: '/usr/bin/ffmpeg' }, undefined, 'en')).toEqual({
+      language: 'en',
+      allowPrivateAddresses: false,
+      ffmpegPath: '/usr/bin/ffmpeg',
+      voice: 'ko+f3',
+    });
+  });
+});

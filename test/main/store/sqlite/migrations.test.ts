@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../../main/store/sqlite/file/open';
+import { MIGRATIONS } from '../../../../main/store/sqlite/migrations';
+import { tempDir } from '../../../support/temp-dir';
+
+test('0002: tasks that ended before it are counted by the quarter of an hour, and the rest is as it was', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 1) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, completed_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, 'script', ?, 1, 0, ?, 'u', 'p', '', '{}')",
+  );
+  const ended = [
+    ['completed', 0],
+    ['completed', 899_999],
+    ['completed', 900_000],
+    ['failed', 900_000],
+    ['cancelled', 900_000],
+    ['waiting', null],
+  ] as const;
+  for (const [n, [status, atMs]] of ended.entries()) add.run(`task ${n}`, status, atMs);
+  before.connection.close();
+
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 2) });
+  expect(migratedFrom).toBe(1);
+  expect(connection.prepare('SELECT status, quarter, n FROM ended_counts').raw().all()).toEqual([
+    ['completed', 0, 2],
+    ['completed', 1, 1],
+    ['failed', 1, 1],
+  ]);
+  expect(connection.prepare('SELECT count(*) FROM queue_tasks').pluck().get()).toBe(ended.length);
+  connection.close();
+});
+
+test("0003: dead letters from before it are found by project, user, title and error; one of broken data stands in nobody's way", () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 2) });
+  const add = before.connection.prepare(
+    'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
+      "VALUES (?, 'video', 0, '디스크 Full', ?, '[]')",
+  );
+  add.run('a', JSON.stringify({ projectId: 'P-1', userId: 'Minji', metadata: { title: '한강 Night' } }));
+  add.run('b', JSON.stringify({ projectId: 'P-2', userId: '현우', metadata: {} }));
+  add.run('c', '{ broken');
+  before.connection.close();
+
+  const { connection } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 3) });
+  expect(connection.prepare('SELECT task_id, type, project_id, words FROM dead_letter_search').raw().all()).toEqual([
+    ['a', 'video', 'P-1', 'p-1\nminji\n한강 night\n디스크 full'],
+    ['b', 'video', 'P-2', 'p-2\n현우\n\n디스크 full'],
+    ['c', 'video', '', '\n\n\n디스크 full'],
+  ]);
+  connection.close();
+});
+
+test('0004: a queue from before it has not seen the clock yet', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 3) }).connection.close();
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 4) });
+  expect(migratedFrom).toBe(3);
+  expect(connection.prepare('SELECT * FROM believed_clock').all()).toEqual([]);
+  const note = connection.prepare('INSERT INTO believed_clock (one, believed_at) VALUES (?, 0)');
+  note.run(1);
+  expect(() => note.run(2)).toThrow('CHECK');
+  connection.close();
+});
+
+test('0006: every ended task has an end and no other has, searched texts are folded, a task is found by its latest letter', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 5) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, 'script', ?, 1, 5, ?, ?, 'u', ?, ?, '{}')",
+  );
+  const project = '한강'.normalize('NFD');
+  add.run('whole', 'completed', 6, 7, project, project);
+  add.run('endless', 'failed', 6, null, 'p', 'p');
+  add.run('never-began', 'cancelled', null, null, 'p', 'p');
+  add.run('waits', 'waiting', null, 8, 'p', 'p');
+  const letter = before.connection.prepare("INSERT INTO dead_letter_queue VALUES (?, ?, 'script', 1, 'x', '{}', '[]')");
+  const search = before.connection.prepare("INSERT INTO dead_letter_search VALUES (?, ?, 'script', ?, ?)");
+  for (const [id, task] of [
+    [1, 'endless'],
+    [2, 'whole'],
+    [3, 'endless'],
+  ]) {
+    letter.run(id, task);
+    search.run(id, task, project, `${project}\nÉ`);
+  }
+  before.connection.close();
+
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 6) });
+  expect(migratedFrom).toBe(5);
+  expect(connection.prepare('SELECT id, completed_at, project_id, search_text FROM queue_tasks').raw().all()).toEqual([
+    // The project's name is its folder's, and stays.
+    ['whole', 7, project, '한강'.normalize('NFC')],
+    ['endless', 6, 'p', 'p'],
+    ['never-began', 5, 'p', 'p'],
+    ['waits', null, 'p', 'p'],
+  ]);
+  expect(connection.prepare('SELECT id, task_id, words FROM dead_letter_search').raw().all()).toEqual([
+    [2, 'whole', `${'한강'.normalize('NFC')}\né`],
+    [3, 'endless', `${'한강'.normalize('NFC')}\né`],
+  ]);
+  expect(connection.prepare('SELECT count(*) FROM dead_letter_queue').pluck().get()).toBe(3);
+  connection.close();
+});
+
+test('0005: tasks from before it have no folder of their own and no short metadata, and the rest is as it was', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 4) });
+  before.connection.exec(
+    "INSERT INTO queue_tasks (id, type, rank, created_at, user_id, project_id, search_text, metadata) VALUES ('a', 'script', 1, 0, 'u', 'p', '', '{}')",
+  );
+  before.connection.close();
+  const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 5) });
+  expect(migratedFrom).toBe(4);
+  for (const table of ['task_folders', 'earlier_workspace', 'task_briefs']) {
+    expect(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0);
+  }
+  expect(connection.prepare('SELECT id FROM queue_tasks').pluck().all()).toEqual(['a']);
+  connection.close();
+});

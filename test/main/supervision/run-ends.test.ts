@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { AppError, type ErrorCode } from '../../../contract/errors';
+import { endOfStorageError, publishError } from '../../../main/supervision/run-ends';
+
+const told = (code: ErrorCode) => new AppError(code, 'm');
+const ofTheSystem = (code: string) => Object.assign(new Error(`${code}: /home/me/secret`), { code });
+
+it.each([
+  ['storage_failed', true],
+  ['bad_input', false],
+  ['step_failed', false],
+] as const)('a run that could not begin for %s is tried again: %s', (code, retryable) => {
+  expect(endOfStorageError(told(code))).toEqual({ kind: 'error', error: { code, message: 'm', retryable } });
+});
+
+it('a run without room, or whose folder is gone, waits for the creator', () => {
+  for (const error of [told('disk_full'), ofTheSystem('ENOSPC'), ofTheSystem('EDQUOT')])
+    expect(endOfStorageError(error)).toMatchObject({ kind: 'needs-you', needsYou: { code: 'disk_full' } });
+  expect(endOfStorageError(told('output_missing'))).toMatchObject({ needsYou: { code: 'output_missing' } });
+});
+
+it('what the system says is told by its code, without a path of this machine', () => {
+  const expected = { code: 'storage_failed', message: '작업 폴더를 쓸 수 없습니다(EIO).', retryable: true };
+  expect(endOfStorageError(ofTheSystem('EIO'))).toEqual({ kind: 'error', error: expected });
+  expect(publishError(ofTheSystem('EIO'))).toEqual(expected);
+});

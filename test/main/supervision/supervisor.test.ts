@@ -1,0 +1,225 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkerState } from '../../../contract/events';
+import { SilenceWatch } from '../../../main/supervision/silence-watch';
+import {
+  DEFAULT_SLOT_TIMINGS,
+  type SlotOptions,
+  type WorkerDeath,
+  WorkerSlot,
+} from '../../../main/supervision/supervisor';
+import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
+import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../../support/fork-worker';
+
+let entry: string;
+const slots: WorkerSlot[] = [];
+beforeAll(async () => {
+  entry = await buildWorkerFixture('obedient');
+});
+afterEach(async () => {
+  await Promise.all(slots.splice(0).map((slot) => slot.stop()));
+});
+
+const silentLog = { info() {}, warn() {}, error() {} };
+
+/** A slot on real processes, its states in order, and a promise for the next one that matches. */
+function slotOf(env: Record<string, string>, options: Partial<SlotOptions> = {}) {
+  const states: { state: WorkerState; atMs: number }[] = [];
+  const deaths: WorkerDeath[] = [];
+  const workers: ForkedWorker[] = [];
+  const waiting: { match: (state: WorkerState) => boolean; resolve: () => void }[] = [];
+  const slot = new WorkerSlot({
+    type: 'script',
+    createWorker: (type) => {
+      const worker = forkWorker(entry, type, env);
+      workers.push(worker);
+      return worker;
+    },
+    memoryLimitMb: () => 4_000,
+    treeBytes: undefined,
+    onIdle: () => {},
+    onMessage: () => {},
+    onDeath: (death) => deaths.push(death),
+    onState: (state) => {
+      states.push({ state, atMs: performance.now() });
+      for (const waiter of waiting.filter(({ match }) => match(state))) waiter.resolve();
+    },
+    log: silentLog,
+    now: () => performance.now(),
+    timings: DEFAULT_SLOT_TIMINGS,
+    ...options,
+  });
+  slots.push(slot);
+  const until = (match: (state: WorkerState) => boolean): Promise<void> =>
+    states.some(({ state }) => match(state))
+      ? Promise.resolve()
+      : new Promise((resolve) => waiting.push({ match, resolve }));
+  return { slot, states, deaths, workers, until };
+}
+
+describe('A worker’s slot', () => {
+  it('has a new worker within 1 s of its death, as often as that comes', async () => {
+    const { slot, workers, until, states } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    const diedAtMs = performance.now();
+    workers[0]?.kill();
+    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
+    expect(performance.now() - diedAtMs).toBeLessThan(1_000);
+    expect(states.map(({ state }) => state.state)).toEqual(['starting', 'idle', 'restarting', 'starting', 'idle']);
+    expect(states.at(-1)?.state).toMatchObject({ lastError: 'exit: SIGKILL', pid: workers[1]?.pid });
+  });
+
+  it('waits longer after each death in a row, up to a limit', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 100, maxBackoffMs: 400 };
+    const { slot, states, until } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
+    slot.start();
+    await until(({ restarts, state }) => restarts === 5 && state === 'starting');
+    const at = (wanted: string) => states.filter(({ state }) => state.state === wanted).map(({ atMs }) => atMs);
+    const starts = at('starting').slice(1);
+    const pauses = at('restarting').map((diedAtMs, n) => (starts[n] ?? 0) - diedAtMs);
+    expect(pauses[0]).toBeLessThan(80);
+    for (const [n, delayMs] of [100, 200, 400, 400].entries()) {
+      expect(pauses[n + 1]).toBeGreaterThanOrEqual(delayMs - 2);
+      expect(pauses[n + 1]).toBeLessThan(delayMs + 400);
+    }
+  });
+
+  it('forgets deaths of long ago: a worker that was stable is restarted at once', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 60_000, stableMs: 0 };
+    const { slot, workers, until } = slotOf({}, { timings });
+    slot.start();
+    for (const restarts of [0, 1, 2]) {
+      await until((state) => state.state === 'idle' && state.restarts === restarts);
+      workers.at(-1)?.kill();
+    }
+    await until((state) => state.state === 'idle' && state.restarts === 3);
+  });
+
+  it('kills a worker whose heart stopped, though it still exists', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_500 };
+    const { slot, workers, deaths, until } = slotOf({ FIXTURE_HEARTBEAT_MS: '50' }, { timings });
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    const { restarts } = slot.snapshot();
+    const pid = workers.at(-1)?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await until((state) => state.state === 'idle' && state.restarts === restarts + 1);
+    expect(deaths.at(-1)).toMatchObject({ cause: 'lost-heartbeat' });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('keeps an idle worker alive for as long as its heart beats', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_000 };
+    let beats = 0;
+    let enough = (): void => {};
+    const seen = new Promise<void>((resolve) => {
+      enough = resolve;
+    });
+    const { slot, deaths } = slotOf(
+      { FIXTURE_HEARTBEAT_MS: '30' },
+      {
+        timings,
+        onMessage: ({ kind }) => {
+          if (kind === 'heartbeat') beats += 1;
+          if (beats === 50) enough();
+        },
+      },
+    );
+    slot.start();
+    await seen;
+    expect(deaths).toEqual([]);
+  });
+
+  it('ends a worker that outgrew its memory and says so', async () => {
+    const { slot, deaths, until } = slotOf({ FIXTURE_HEARTBEAT_MS: '30' }, { memoryLimitMb: () => 10 });
+    slot.start();
+    await until(({ state, restarts }) => state === 'starting' && restarts === 1);
+    expect(deaths[0]).toMatchObject({ cause: 'out-of-memory' });
+  });
+
+  it('offers no worker that is about to end', async () => {
+    const { slot, deaths, until } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    expect(slot.isIdle).toBe(true);
+    slot.kill({ cause: 'killed', detail: 'test' });
+    expect(slot.isIdle).toBe(false);
+    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
+    expect(slot.isIdle).toBe(true);
+    expect(deaths).toEqual([{ cause: 'killed', detail: 'test' }]);
+  });
+
+  it('reports a message it cannot read and stays', async () => {
+    const errors: string[] = [];
+    const { slot, until, deaths } = slotOf(
+      { FIXTURE_BAD_MESSAGE: '1' },
+      { log: { ...silentLog, error: (event) => errors.push(event) } },
+    );
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    expect(errors).toEqual(['worker.bad-message']);
+    expect(deaths).toEqual([]);
+  });
+
+  it('stopped while it waits to restart, starts nothing any more', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 60_000 };
+    const { slot, until, workers } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
+    slot.start();
+    await until(({ state, restarts }) => state === 'restarting' && restarts === 2);
+    await slot.stop();
+    expect(slot.snapshot().state).toBe('stopped');
+    expect(workers.filter(({ pid }) => pid !== undefined && isAlive(pid))).toEqual([]);
+  });
+
+  it('that cannot start a process tries again later', async () => {
+    let tries = 0;
+    const { slot, until } = slotOf(
+      {},
+      {
+        createWorker: (type) => {
+          tries += 1;
+          if (tries === 1) throw new Error('no such file');
+          return forkWorker(entry, type);
+        },
+      },
+    );
+    slot.start();
+    await until(({ state, lastError }) => state === 'idle' && lastError === 'exit: no such file');
+  });
+});
+
+describe('Silence', () => {
+  it('is not what passed while the machine slept', async () => {
+    let sleptMs = 0;
+    let silent = 0;
+    let finished = (): void => {};
+    const done = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    const watch = new SilenceWatch(
+      100,
+      () => {
+        silent = performance.now();
+        finished();
+      },
+      () => performance.now() + sleptMs,
+    );
+    const startedAt = performance.now();
+    watch.start();
+    sleptMs = 3_600_000;
+    await done;
+    // A whole window of waking time after the first timer found itself an hour late.
+    expect(silent - startedAt).toBeGreaterThanOrEqual(195);
+  });
+});
+
+describe('The memory of a process tree', () => {
+  it('counts the children too', async () => {
+    const own = await treeMemoryBytes(process.pid);
+    const worker = forkWorker(entry, 'script');
+    await new Promise<void>((resolve) => worker.onMessage(() => resolve()));
+    const withChild = await treeMemoryBytes(process.pid);
+    worker.kill();
+    expect((withChild ?? 0) - (own ?? 0)).toBeGreaterThan(8 * 1_024 * 1_024);
+  });
+});
