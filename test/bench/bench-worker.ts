@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { taskTypeSchema } from '../../contract/task';
-import { startWorker } from '../../workers/runtime';
+import { startWorker } from '../../workers/runtime/start-worker';
 
 /*
  * A worker with the real runtime whose tasks only report: `begin` logs the moment it began, `flood <lines a second>

@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
-import { readyFiles } from '../../workers/publish';
-import type { RunContext } from '../../workers/run-context';
+import type { RunContext } from '../../workers/runtime/processor';
+import { readyFiles } from '../../workers/runtime/publish';
 import { publishInto } from '../support/publish-into';
 
 export interface TestRun<M> {

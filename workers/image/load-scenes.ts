@@ -2,8 +2,8 @@ import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { readProjectText } from '../project-input';
-import { type RunContext, StepError } from '../run-context';
+import { type RunContext, StepError } from '../runtime/processor';
+import { readProjectText } from '../runtime/project-input';
 
 /** A script is text of at most 200,000 characters; anything far larger is not ours. */
 const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { PROJECT_FILES } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
-import { type OutputDetails, type RunContext, StepError } from '../run-context';
-import { openBrowser, VIEWPORT } from './browser';
-import { cardStyle } from './card-style';
-import { cardText } from './card-text';
-import { checkPages, crawlPages, matchToScenes } from './crawl';
-import { startEgressProxy } from './egress-proxy';
+import { type OutputDetails, type RunContext, StepError } from '../runtime/processor';
+import { openCardPage, renderCard } from './cards/card-page';
+import { cardStyle } from './cards/card-style';
+import { cardText } from './cards/card-text';
 import { loadScenes, type PictureScene } from './load-scenes';
-import { anyAddress, publicOnly } from './public-address';
-import { openCardPage, renderCard } from './title-card';
+import { checkPages, crawlPages, matchToScenes } from './sources/web-pages';
+import { openBrowser, VIEWPORT } from './web/browser';
+import { startEgressProxy } from './web/egress-proxy';
+import { anyAddress, publicOnly } from './web/public-address';
 
 /** A finished picture in staging. */
 export interface StagedPicture {

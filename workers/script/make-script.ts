@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ERROR_WORDS } from '../../contract/error-words';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
-import { NeedsYouError, type RunContext, StepError } from '../run-context';
-import { draftFromLlm } from './from-llm';
-import { type Draft, draftFromText } from './from-text';
+import { NeedsYouError, type RunContext, StepError } from '../runtime/processor';
+import { draftFromLlm } from './writers/from-llm';
+import { type Draft, draftFromText } from './writers/from-text';
 
 /** Writes script.json and script.md of the project. Errors: `missing_input`, `processor_needed`, `llm_*`; see draftFromLlm. */
 export async function makeScript(context: RunContext<ScriptMetadata>): Promise<void> {

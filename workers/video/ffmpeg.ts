@@ -1,5 +1,5 @@
-import { exitError, runChild } from '../child-process';
-import { NeedsYouError } from '../run-context';
+import { exitError, runChild } from '../runtime/child-process';
+import { NeedsYouError } from '../runtime/processor';
 import { createProgressParser } from './progress';
 
 const PROBE_TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { videoMetadataSchema } from '../../contract/task';
-import { preferPortableSharp } from '../portable-sharp';
-import { startWorker } from '../runtime';
+import { preferPortableSharp } from '../runtime/portable-sharp';
+import { startWorker } from '../runtime/start-worker';
 
 preferPortableSharp();
 // FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { type RunContext, StepError } from '../run-context';
+import { type RunContext, StepError } from '../runtime/processor';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
@@ -13,10 +13,10 @@ import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
 import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
-import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles';
+import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles/cues';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import { findVoice, type Voice } from './voices';
+import { findVoice, type Voice } from './voices/espeak-ng';
 
 /** Shares of the whole run, by time measured on a film of five scenes at 1080p: encoding is nearly all of it. */
 const NARRATION_SHARE = 0.08;

@@ -1,5 +1,5 @@
 import type { Language } from '../../contract/words';
-import { splitSentences as splitAtEnds } from '../split-sentences';
+import { splitSentences as splitAtEnds } from '../language/split-sentences';
 
 /**
  * Control, direction-changing and invisible tag characters: never shown and never spoken. Direction overrides could turn a

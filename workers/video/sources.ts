@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import { isPlainFile, isPlainFolder, readProjectText } from '../project-input';
-import { StepError } from '../run-context';
+import { StepError } from '../runtime/processor';
+import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const PICTURE_NAME = /^[^/\\]+\.(?:jpe?g|png|webp|avif|gif|tiff?)$/iu;

@@ -1,6 +1,6 @@
 // @ts-check
 
-const CHILD = 'workers/child-process.ts';
+const CHILD = 'workers/runtime/child-process.ts';
 const DISK_FULL = 'test/faults/disk-full-film.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */

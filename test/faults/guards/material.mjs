@@ -1,15 +1,15 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PUBLISH = 'workers/publish.ts';
+const PUBLISH = 'workers/runtime/publish.ts';
 const FOLDER = 'main/projects/project-folder.ts';
 
 const FILES_OF_MAIN = 'main/projects/project-files.ts';
 const DOOR_TEST = 'test/main/projects/publish.test.ts';
-const PUBLISH_TEST = 'test/workers/publish.test.ts';
+const PUBLISH_TEST = 'test/workers/runtime/publish.test.ts';
 const FOLDER_TEST = 'test/main/projects/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
-const SUBTITLES_TEST = 'test/workers/video/subtitles.test.ts';
+const SUBTITLES_TEST = 'test/workers/video/subtitles/subtitles.test.ts';
 const TEXTS = 'test/attacks/metadata-text.test.ts';
 const FILES = 'test/attacks/metadata-files.test.ts';
 
@@ -43,15 +43,15 @@ export const MATERIAL = [
   },
   {
     name: 'espeak-ng is told plain names in the folder that it runs in',
-    file: 'workers/video/voices.ts',
+    file: 'workers/video/voices/espeak-ng.ts',
     from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
     to: "'-w', join(stagingDir, WAV_FILE), '-f', join(stagingDir, TEXT_FILE)];",
-    test: 'test/workers/video/voices.test.ts',
+    test: 'test/workers/video/voices/voices.test.ts',
     only: 'a folder of a long path',
   },
   {
     name: 'a picture of the project is no link',
-    file: 'workers/project-input.ts',
+    file: 'workers/runtime/project-input.ts',
     from: 'const infoOf = (path: string) => lstat(path).catch(() => undefined);',
     to: "const infoOf = (path: string) =>\n  import('node:fs/promises').then((fs) => fs.stat(path)).catch(() => (lstat === undefined ? undefined : undefined));",
     test: SOURCES_TEST,
@@ -59,14 +59,14 @@ export const MATERIAL = [
   },
   {
     name: 'a script is not without size',
-    file: 'workers/project-input.ts',
+    file: 'workers/runtime/project-input.ts',
     from: 'if (!info.isFile() || info.size > maxBytes)',
     to: 'if (!info.isFile() || info.size > maxBytes * 1_000)',
-    test: 'test/workers/project-input.test.ts',
+    test: 'test/workers/runtime/project-input.test.ts',
   },
   {
     name: 'a backslash in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: '.replace(/\\\\/gu, `\\\\${BREAK_UP}`)',
     to: '',
     test: SUBTITLES_TEST,
@@ -74,7 +74,7 @@ export const MATERIAL = [
   },
   {
     name: 'a brace in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: ".replace(/[{}]/gu, '\\\\$&')",
     to: '',
     test: SUBTITLES_TEST,
@@ -227,7 +227,7 @@ export const MATERIAL = [
   },
   {
     name: 'a subtitle file holds no command, mark-up or time line of the text',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: 'cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`))',
     to: 'cue.lines',
     test: TEXTS,
@@ -236,7 +236,7 @@ export const MATERIAL = [
   },
   {
     name: 'what a language model answers holds no unseen characters',
-    file: 'workers/script/from-llm.ts',
+    file: 'workers/script/writers/from-llm.ts',
     from: "return text.replace(/[\\p{Cc}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\s]+/gu, ' ').trim();",
     to: 'return text.trim();',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -244,18 +244,18 @@ export const MATERIAL = [
   },
   {
     name: 'a text on a card is text',
-    file: 'workers/image/title-card.ts',
+    file: 'workers/image/cards/card-page.ts',
     from: 'headline.textContent = text.headline;',
     to: 'headline.innerHTML = text.headline;',
-    test: 'test/workers/image/title-card.test.ts',
+    test: 'test/workers/image/cards/title-card.test.ts',
     only: 'shows markup as text',
   },
   {
     name: 'a word without an end is read once, not from each of its letters',
-    file: 'workers/script/keywords.ts',
+    file: 'workers/language/keywords.ts',
     from: ".filter((word) => !word.includes('://'))",
     to: ".filter((word) => word.replace(/\\S+:\\/\\/\\S+/gu, '') !== '')",
-    test: 'test/workers/script/long-text.test.ts',
+    test: 'test/workers/language/long-text.test.ts',
     only: 'the longest Latin word',
   },
   {

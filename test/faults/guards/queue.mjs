@@ -233,10 +233,10 @@ export const QUEUE = [
   },
   {
     name: 'a full disk in a step parks its task',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull === undefined) {',
-    test: 'test/workers/runtime.test.ts',
+    test: 'test/workers/runtime/start-worker.test.ts',
     only: 'parks what only a person can help',
   },
   {

@@ -1,16 +1,16 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PROXY = 'workers/image/egress-proxy.ts';
-const ADDRESS = 'workers/image/public-address.ts';
-const FETCH = 'workers/image/guarded-fetch.ts';
-const CHILD = 'workers/child-process.ts';
+const PROXY = 'workers/image/web/egress-proxy.ts';
+const ADDRESS = 'workers/image/web/public-address.ts';
+const FETCH = 'workers/image/web/guarded-fetch.ts';
+const CHILD = 'workers/runtime/child-process.ts';
 
-const ADDRESS_TEST = 'test/workers/image/public-address.test.ts';
+const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
-const CHILD_TEST = 'test/workers/child-process.test.ts';
-const RUNTIME_TEST = 'test/workers/runtime.test.ts';
+const CHILD_TEST = 'test/workers/runtime/child-process.test.ts';
+const RUNTIME_TEST = 'test/workers/runtime/start-worker.test.ts';
 const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -143,21 +143,21 @@ export const WORKERS = [
   },
   {
     name: 'the browser goes through our way out',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: 'proxy: { server: proxy.url, username: proxy.username,',
     to: 'extraHTTPHeaders: {}, ...{ server: proxy.url, username: proxy.username,',
-    test: 'test/workers/image/crawl-public-web.test.ts',
+    test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'a page opens no WebRTC socket past the way out',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: "'--force-webrtc-ip-handling-policy=disable_non_proxied_udp',\n  '--webrtc-ip-handling-policy=disable_non_proxied_udp',",
     to: '',
-    test: 'test/workers/image/crawl-public-web.test.ts',
+    test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'the browser leaves nothing in the creator’s home',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: "env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },",
     to: 'env: { ...process.env },',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -190,10 +190,10 @@ export const WORKERS = [
   },
   {
     name: 'robots.txt is obeyed',
-    file: 'workers/image/robots.ts',
+    file: 'workers/image/web/robots.ts',
     from: 'return (url) => robots.isAllowed(url, USER_AGENT) !== false;',
     to: 'return (url) => robots.isAllowed(url, USER_AGENT) !== null;',
-    test: 'test/workers/image/crawl.test.ts',
+    test: 'test/workers/image/sources/crawl.test.ts',
     only: 'robots',
   },
   {
@@ -245,7 +245,7 @@ export const WORKERS = [
   },
   {
     name: 'a worker ends when main is gone',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'port.onClose(() => leave(0));',
     to: 'port.onClose(() => {});',
     test: RUNTIME_TEST,
@@ -253,7 +253,7 @@ export const WORKERS = [
   },
   {
     name: 'no end of a run leaves a process behind',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'killAllGroups();\n    logs.flush();',
     to: 'logs.flush();',
     test: RUNTIME_TEST,
@@ -261,7 +261,7 @@ export const WORKERS = [
   },
   {
     name: 'the worker parses the metadata again',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'if (!metadata.success) {',
     to: 'if (!metadata.success && metadata === undefined) {',
     test: RUNTIME_TEST,

@@ -7,9 +7,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { scriptFileSchema } from '../../../contract/project-files';
 import { type ScriptMetadata, scriptMetadataSchema } from '../../../contract/task';
 import type { WorkerSettings } from '../../../contract/worker-messages';
-import { NeedsYouError, StepError } from '../../../workers/run-context';
-import { draftFromLlm } from '../../../workers/script/from-llm';
+import { NeedsYouError, StepError } from '../../../workers/runtime/processor';
 import { makeScript } from '../../../workers/script/make-script';
+import { draftFromLlm } from '../../../workers/script/writers/from-llm';
 import { type TestRun, testRun } from '../test-context';
 
 const KEY = 'sk-very-secret-key-1234567890';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose } from '../../../workers/image/card-shapes';
-import { cardStyle, LAYOUTS } from '../../../workers/image/card-style';
+import { compose } from '../../../workers/image/cards/card-shapes';
+import { cardStyle, LAYOUTS } from '../../../workers/image/cards/card-style';
 import { chooseMotion, MAX_CUT, planSegments, viewAt } from '../../../workers/video/filter-graph';
 import {
   buildTimeline,

@@ -1,0 +1,162 @@
+import { access, constants, mkdir, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright';
+import { endOf, type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/child-process';
+import { NeedsYouError, StepError } from '../../runtime/processor';
+import type { EgressProxy } from './egress-proxy';
+
+export const VIEWPORT = { width: 1_920, height: 1_080 };
+
+const LAUNCH_TIMEOUT_MS = 30_000;
+/** After this a browser that does not close by itself is killed. */
+const CLOSE_GRACE_MS = 1_000;
+
+const FLAGS = [
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-gpu',
+  '--mute-audio',
+  // Both would go past the proxy: QUIC is UDP, WebRTC opens sockets of its own. The second name is the newer one: Chromium 156
+  // ignores the first, and a page's STUN requests were seen reaching 127.0.0.1.
+  '--disable-quic',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  // The browser itself resolves no name at all: whatever forgets the proxy finds nothing.
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  // A container's /dev/shm is 64 MB, and a large page needs more.
+  '--disable-dev-shm-usage',
+];
+
+export interface Browser {
+  readonly context: BrowserContext;
+  /** Resolves when its processes are gone. Never throws; may be called twice. */
+  close(): Promise<void>;
+}
+
+export interface BrowserOptions {
+  readonly executablePath: string | undefined;
+  /** Absolute; the profile is made inside and goes with it. */
+  readonly stagingDir: string;
+  readonly proxy: EgressProxy;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A headless browser of our own profile whose whole traffic goes through `proxy`; it is killed when `signal` aborts. Throws
+ * NeedsYouError `no_browser` when there is none, StepError when it does not start (retryable unless it
+ * ended by itself).
+ */
+export async function openBrowser(options: BrowserOptions): Promise<Browser> {
+  const { signal, proxy } = options;
+  const executablePath = await existingBrowser(options.executablePath);
+  const profile = join(options.stagingDir, 'browser');
+  // Not recursive: a run that wakes after its end must not make its staging folder anew.
+  await mkdir(profile);
+  signal.throwIfAborted();
+  const context = await chromium
+    .launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      // Chromium's sandbox cannot work as root; nobody else is ever without it.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: FLAGS,
+      // Crash reports and the desktop's settings cache would be left in the creator's home, whatever the profile says (seen).
+      env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },
+      proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: '<-loopback>' },
+      viewport: VIEWPORT,
+      deviceScaleFactor: 1,
+      locale: 'ko-KR',
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      permissions: [],
+      timeout: LAUNCH_TIMEOUT_MS,
+      // The worker's runtime decides about signals; these would end the process under it.
+      handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    })
+    .catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw new StepError('step_failed', '브라우저를 시작하지 못했습니다. 설정에서 브라우저 경로를 확인해 주세요.', {
+        retryable: !endedByItself(error),
+        cause: error,
+      });
+    });
+  const groupId = await browserGroup(profile);
+  const guard: GroupGuard | undefined = groupId === undefined ? undefined : guardProcessGroup(groupId);
+  const kill = () => {
+    if (groupId !== undefined) killProcessGroup(groupId);
+  };
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', onAbort);
+    const socketFolder = await singletonFolder(profile);
+    const timer = setTimeout(kill, CLOSE_GRACE_MS);
+    await context.close().catch(() => {});
+    clearTimeout(timer);
+    kill();
+    guard?.release();
+    // Chromium removes it unless it was killed.
+    if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true }).catch(() => {});
+  };
+  const onAbort = () => {
+    kill();
+    closing ??= close();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  return {
+    context,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Playwright tells how the process ended in its log alone. */
+function endedByItself(error: unknown): boolean {
+  const [, code] = /process did exit: exitCode=(\d+), signal=null/u.exec(String(error)) ?? [];
+  return code !== undefined && code !== '0' && endOf(Number(code), null).byItself;
+}
+
+async function existingBrowser(path: string | undefined): Promise<string> {
+  const message =
+    'Chrome, Edge, Chromium 중 하나가 필요합니다. 설치하거나 설정에서 브라우저 경로를 정한 뒤 다시 시도해 주세요.';
+  if (path === undefined || path === '') throw new NeedsYouError('no_browser', message);
+  try {
+    await access(path, constants.X_OK);
+  } catch {
+    throw new NeedsYouError('no_browser', `설정된 브라우저를 찾을 수 없습니다. ${message}`);
+  }
+  return path;
+}
+
+/**
+ * Playwright does not tell the process it started; Chromium's own lock (`<host>-<pid>`) does. Undefined on Windows, where
+ * Playwright ends the tree itself when this process exits.
+ */
+async function browserGroup(profile: string): Promise<number | undefined> {
+  const lock = await readlink(join(profile, 'SingletonLock')).catch(() => '');
+  const pid = Number(/-(\d+)$/u.exec(lock)?.[1]);
+  if (!Number.isSafeInteger(pid) || pid < 2) return undefined;
+  try {
+    // Throws unless the process leads a group of its own, so that no foreign group is ever signalled.
+    process.kill(-pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+async function singletonFolder(profile: string): Promise<string | undefined> {
+  const socket = await readlink(join(profile, 'SingletonSocket')).catch(() => undefined);
+  if (socket === undefined) return undefined;
+  const folder = dirname(socket);
+  return dirname(folder) === tmpdir() && /^\.?(org\.chromium|com\.google|com\.microsoft)/u.test(basename(folder))
+    ? folder
+    : undefined;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isPublishTarget, isSafePath } from '../../contract/project-files';
+import type { ReadyFile } from '../../contract/worker-messages';
+import { type FinishedFile, StepError } from './processor';
+
+export interface ReadyRequest {
+  /** Absolute. */
+  readonly stagingDir: string;
+  readonly files: readonly FinishedFile[];
+  readonly signal?: AbortSignal;
+}
+
+function refuse(message: string, cause?: unknown): StepError {
+  return new StepError('step_failed', message, { retryable: false, cause });
+}
+
+async function sha256Of(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of handle.createReadStream({ autoClose: false, start: 0 })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function makeReady(stagingRoot: string, { staged, target, details }: FinishedFile): Promise<ReadyFile> {
+  if (!isSafePath(staged)) throw refuse(`안전하지 않은 파일 이름입니다: ${staged.slice(0, 100)}`);
+  if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);
+  const stagedPath = join(stagingRoot, ...staged.split('/'));
+  // A link on the way would publish (and hash) a file from anywhere on the disk.
+  const realStagedPath = await realpath(stagedPath).catch((error: unknown) => {
+    throw refuse(`만들어진 파일을 찾을 수 없습니다: ${staged}`, error);
+  });
+  if (realStagedPath !== stagedPath || !(await lstat(stagedPath)).isFile()) {
+    throw refuse(`일반 파일이 아닙니다: ${staged}`);
+  }
+  const handle = await open(stagedPath, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+  try {
+    await handle.sync();
+    const bytes = (await handle.stat()).size;
+    if (bytes === 0) throw new StepError('verify_failed', `빈 파일입니다: ${staged}`, { retryable: true });
+    return { staged, output: { ...details, path: target, bytes, sha256: await sha256Of(handle) } };
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Checks, flushes and hashes finished files, so that main need only rename them: this is the slow part of publishing, and the one
+ * that can be aborted. Moves nothing. Throws StepError for a bad name, a link or an empty file, the signal's reason when aborted, and
+ * lets storage errors (ENOSPC) through.
+ */
+export async function readyFiles({ stagingDir, files, signal }: ReadyRequest): Promise<ReadyFile[]> {
+  const stagingRoot = await realpath(stagingDir);
+  const ready: ReadyFile[] = [];
+  for (const file of files) {
+    signal?.throwIfAborted();
+    ready.push(await makeReady(stagingRoot, file));
+  }
+  signal?.throwIfAborted();
+  return ready;
+}
