@@ -13,6 +13,7 @@ const slowFiles = [
   'test/spec/dashboard.test.ts',
   'test/main/bridge/{chromium,page-client}.test.ts',
   'test/faults/{nth-file-operation,wal-cuts,log-flood,disk-full-film}.test.ts',
+  'test/workers/processor.test.ts',
   'test/workers/image/**/{crawl,crawl-public-web,decode-picture,picture-source,title-card}.test.ts',
   'test/workers/video/{failing-film,hostile-names,make-film,verify}.test.ts',
   'test/attacks/metadata-*.test.ts',

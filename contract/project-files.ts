@@ -66,7 +66,8 @@ export const scriptFileSchema = z.object({
   language: z.enum(['ko', 'en']),
   category: z.string().optional(),
   format: z.string().optional(),
-  source: z.enum(['text', 'llm']),
+  /** Who wrote it: a script writer's id. */
+  source: z.string().min(1).max(60),
   model: z.string().optional(),
   totalSeconds: z.number().positive(),
   scenes: z.array(scriptSceneSchema).min(1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
+import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 
 const megabytes = (min: number, max: number) => z.int().min(min).max(max);
 
@@ -19,6 +20,9 @@ const fields = {
   browserPath: z.string().max(1_000),
   ffmpegPath: z.string().max(1_000),
   voice: z.string().max(100),
+  /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
+  chosen: chosenSchema,
+  options: optionsSchema,
   allowPrivateAddresses: z.boolean(),
   memoryLimitMb: z.strictObject({
     script: megabytes(200, 16_000),
@@ -42,6 +46,8 @@ export const settingsSchema = z.strictObject({
   browserPath: fields.browserPath.default(''),
   ffmpegPath: fields.ffmpegPath.default(''),
   voice: fields.voice.default(''),
+  chosen: fields.chosen.default(NOTHING_CHOSEN),
+  options: fields.options.default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default({ script: 500, image: 1_024, video: 2_048 }),
   retentionDays: fields.retentionDays.default(30),

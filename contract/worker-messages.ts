@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
+import { chosenSchema, optionsSchema } from './implementations';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** Which claim a message speaks for. A worker whose lease was given away changes nothing. */
@@ -11,6 +12,8 @@ export const workerSettingsSchema = z.object({
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
   voice: z.string().optional(),
+  chosen: chosenSchema.optional(),
+  options: optionsSchema.optional(),
   allowPrivateAddresses: z.boolean(),
   llm: z.object({ baseUrl: z.string(), model: z.string(), apiKey: z.string().optional() }).optional(),
   language: z.enum(['ko', 'en']),

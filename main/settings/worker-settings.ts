@@ -19,6 +19,8 @@ export function workerSettings(
   return {
     language,
     allowPrivateAddresses: settings.allowPrivateAddresses,
+    chosen: settings.chosen,
+    options: settings.options,
     ...(tools.browser === undefined ? {} : { browserPath: tools.browser }),
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),

@@ -11,10 +11,9 @@ import { startWorker } from '../../workers/runtime/start-worker';
 /** ms since 1970 with a fraction; all processes of one machine agree on it to well below a millisecond. */
 const nowMs = () => performance.timeOrigin + performance.now();
 
-startWorker(
-  taskTypeSchema.parse(process.env.FIXTURE_TYPE),
-  z.looseObject({ title: z.string() }),
-  async ({ metadata, log, signal }) => {
+startWorker(taskTypeSchema.parse(process.env.FIXTURE_TYPE), {
+  metadata: z.looseObject({ title: z.string() }),
+  run: async ({ metadata, log, signal }) => {
     const beganAt = nowMs();
     const [act, perSecond, seconds] = metadata.title.split(' ');
     if (act === 'begin') return log(`began ${beganAt}`);
@@ -26,4 +25,4 @@ startWorker(
       await delay(2);
     }
   },
-);
+});

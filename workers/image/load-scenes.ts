@@ -2,7 +2,8 @@ import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { type RunContext, StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
 import { readProjectText } from '../runtime/project-input';
 
 /** A script is text of at most 200,000 characters; anything far larger is not ours. */

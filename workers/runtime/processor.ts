@@ -1,11 +1,26 @@
-import type { ErrorCode } from '../../contract/errors';
+import type { z } from 'zod';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 
-/** What a finished file is, beside its path, size and hash, which `publish` measures. */
+/**
+ * Whose code does a task's work: what the runtime of a type's worker runs. The app brings one for each type; a creator's
+ * program or URL is another implementation of the same port, so nothing here speaks of scripts, pictures or films.
+ *
+ * Every processor keeps these rules, and test/workers/processor.test.ts checks them:
+ * - It touches nothing but its context, its staging folder and the processes that it starts through this room.
+ * - It ends soon after `signal` aborts, by throwing, and publishes nothing from then on.
+ * - What it throws says how the run ended: StepError (failed), NeedsYouError (parked). Anything else is a retryable failure.
+ */
+export interface Processor<M> {
+  /** Parses the task's metadata. Open for a processor whose metadata is the creator's own. */
+  readonly metadata: z.ZodType<M>;
+  run(context: RunContext<M>): Promise<void>;
+}
+
+/** What describes a finished file beside its path, size and hash, which `publish` measures. */
 export type OutputDetails = Omit<TaskOutput, 'path' | 'bytes' | 'sha256'>;
 
-/** A file that a run has made. Both paths relative, `/`-separated. */
+/** A file that a run has made. Both paths are relative and `/`-separated. */
 export interface FinishedFile {
   /** Below `stagingDir`. */
   readonly staged: string;
@@ -14,48 +29,22 @@ export interface FinishedFile {
   readonly details: OutputDetails;
 }
 
-/** All that a worker's work may touch. `M` is the parsed metadata of its type. */
+/** Everything that a run may touch. `M` is the parsed metadata. */
 export interface RunContext<M> {
   readonly taskId: string;
   readonly projectId: string;
-  /** Absolute. What other workers made for this run, as it was when the run began: read only. */
+  /** Absolute. What other workers made for this run, as it was when the run began. Read only. */
   readonly inputDir: string;
-  /** Absolute. Write here freely; it is removed after any end. */
+  /** Absolute. Write here freely; it is removed however the run ends. */
   readonly stagingDir: string;
   readonly metadata: M;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
   readonly settings: WorkerSettings;
-  /** Aborted on cancel: end children and return (throw) at once; 2 s later the whole process is killed. */
+  /** Aborted on cancel: end children and throw at once; 2 s later the whole process is killed. */
   readonly signal: AbortSignal;
   log(text: string, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
-  /** fsync and sha256 of all, then main puts them into the project. All of the files or, when it throws, none. */
+  /** Flushes and hashes the files, then main moves them into the project: all of them or, when it throws, none. */
   publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;
-}
-
-export type RunTask<M> = (context: RunContext<M>) => Promise<void>;
-
-/** A failure whose message is for the creator. `retryable: false` when trying again cannot help. */
-export class StepError extends Error {
-  readonly code: ErrorCode;
-  readonly retryable: boolean;
-  readonly field: string | undefined;
-  constructor(code: ErrorCode, message: string, options: { retryable: boolean; field?: string; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.name = 'StepError';
-    this.code = code;
-    this.retryable = options.retryable;
-    this.field = options.field;
-  }
-}
-
-/** Only a person can help (install a browser, free the disk): the task is parked, keeps its tries and frees the slot. */
-export class NeedsYouError extends Error {
-  readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string) {
-    super(message);
-    this.name = 'NeedsYouError';
-    this.code = code;
-  }
 }

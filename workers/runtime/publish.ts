@@ -4,7 +4,8 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPublishTarget, isSafePath } from '../../contract/project-files';
 import type { ReadyFile } from '../../contract/worker-messages';
-import { type FinishedFile, StepError } from './processor';
+import { StepError } from './failures';
+import type { FinishedFile } from './processor';
 
 export interface ReadyRequest {
   /** Absolute. */

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
-import { ERROR_WORDS } from '../../contract/error-words';
-import { fromZodError } from '../../contract/errors';
-import type { LogLevel, TaskProgress, TaskType } from '../../contract/task';
-import { taskIdSchema } from '../../contract/task';
+import { type TaskType, taskIdSchema } from '../../contract/task';
 import {
   type FromWorker,
   type ReadyFile,
@@ -11,17 +8,17 @@ import {
   toWorkerSchema,
   type WorkerError,
 } from '../../contract/worker-messages';
-import { killAllGroups } from './child-process';
+import { badMetadata, endOfError, errorOfMain, type Lease } from './end-of-run';
+import { LogBatch, ProgressThrottle, tidyProgress } from './outbox';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
-import { NeedsYouError, type RunContext, type RunTask, StepError } from './processor';
+import { killAllGroups } from './process-group';
+import type { Processor, RunContext } from './processor';
 import { readyFiles } from './publish';
 
+/** While a task runs: main gives up a worker that is silent for 30 s. */
 const HEARTBEAT_MS = 5_000;
-/** With nothing in hand there is nothing to lose by hearing later of a hang, and each beat wakes two processes. */
+/** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;
-const LOG_BATCH_MS = 8;
-const PROGRESS_GAP_MS = 50;
-const MAX_LOG_LINES_A_MESSAGE = 500;
 
 const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema, leaseId: z.uuid() });
 
@@ -30,120 +27,24 @@ export interface RuntimeOptions {
   readonly idleHeartbeatMs?: number;
 }
 
-interface Lease {
-  readonly taskId: string;
-  readonly leaseId: string;
-}
-
 function reportToStderr(what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${what}: ${detail}\n`);
 }
 
-/** Lets through at most one progress message every 50 ms; the newest that was held back is always sent in the end. */
-class ProgressThrottle {
-  private held: TaskProgress | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  constructor(private readonly send: (progress: TaskProgress) => void) {}
-  push(progress: TaskProgress): void {
-    if (this.timer !== undefined) {
-      this.held = progress;
-      return;
-    }
-    this.send(progress);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      const { held } = this;
-      this.held = undefined;
-      if (held !== undefined) this.push(held);
-    }, PROGRESS_GAP_MS);
-  }
-  flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.held !== undefined) this.send(this.held);
-    this.held = undefined;
-  }
-}
-
-type LogLine = { at: string; level: LogLevel; text: string };
-
-/** Gathers lines for some ms; order is kept. */
-class LogBatch {
-  private lines: LogLine[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  constructor(private readonly send: (lines: LogLine[]) => void) {}
-  push(line: LogLine): void {
-    this.lines.push(line);
-    if (this.lines.length >= MAX_LOG_LINES_A_MESSAGE) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), LOG_BATCH_MS);
-  }
-  flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.lines.length === 0) return;
-    const { lines } = this;
-    this.lines = [];
-    this.send(lines);
-  }
-}
-
-/** Steps compute these from a tool's output; a NaN or a long name must not make main refuse the message. */
-function tidyProgress(progress: TaskProgress): TaskProgress {
-  const { fraction, stage, detail, etaSeconds } = progress;
-  return {
-    stage: stage.slice(0, 100) || '…',
-    fraction: Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0,
-    ...(detail === undefined ? {} : { detail: detail.slice(0, 300) }),
-    ...(etaSeconds === undefined || !Number.isFinite(etaSeconds) ? {} : { etaSeconds: Math.max(0, etaSeconds) }),
-  };
-}
-
-function isDiskFull(error: unknown): boolean {
-  let cause: unknown = error;
-  for (let depth = 0; depth < 10 && cause instanceof Error; depth += 1) {
-    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
-    cause = cause.cause;
-  }
-  return false;
-}
-
-function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
-  if (code === 'disk_full') return new NeedsYouError(code, message);
-  return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
-}
-
-/** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
-function endOfError(error: unknown, lease: Lease): FromWorker {
-  if (isDiskFull(error)) {
-    return { kind: 'needs-you', ...lease, code: 'disk_full', message: ERROR_WORDS.disk_full.ko };
-  }
-  if (error instanceof NeedsYouError) {
-    return { kind: 'needs-you', ...lease, code: error.code, message: error.message.slice(0, 1_000) };
-  }
-  if (error instanceof StepError) {
-    const { code, field, retryable } = error;
-    const message = error.message.slice(0, 2_000);
-    return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
-  }
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
-  return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
-}
-
 /**
- * Serves one worker process: answers `ready` once, then runs the tasks that main sends, one at a time, and reports them. Each
- * worker's entry calls it once with the work itself. Ends the process, children first, when main is gone.
+ * Serves one worker process: sends `ready` once, then runs the tasks that main sends, one at a time, and reports on them. Each
+ * worker's entry calls it once with the type's processor. Ends the process, children first, when main is gone.
  */
 export function startWorker<M>(
   type: TaskType,
-  metadataSchema: z.ZodType<M>,
-  run: RunTask<M>,
+  processor: Processor<M>,
   port: ParentPort = parentPortOfThisProcess(),
   options: RuntimeOptions = {},
 ): void {
   let current: { readonly lease: Lease; readonly abort: AbortController } | undefined;
   let lastRequest = 0;
-  /** What main was asked to publish and has not answered. */
+  /** What main was asked to publish and has not replied to. */
   const publishing = new Map<number, (error: WorkerError | undefined) => void>();
 
   const { heartbeatMs = HEARTBEAT_MS, idleHeartbeatMs = IDLE_HEARTBEAT_MS } = options;
@@ -162,7 +63,7 @@ export function startWorker<M>(
     beatSoon();
   };
 
-  /** Main puts them in place or says why not; also after an abort, since only main knows what came first. */
+  /** Main moves them into place or says why not. Asked after an abort too: only main knows which came first. */
   const putByMain = (lease: Lease, files: ReadyFile[]): Promise<void> =>
     new Promise((resolve, reject) => {
       lastRequest += 1;
@@ -189,7 +90,7 @@ export function startWorker<M>(
       settings: message.settings,
       signal: abort.signal,
       log: (text, level = 'info') => {
-        // A step's forgotten timer may speak after its end; the lease is no longer its own.
+        // A forgotten timer of the run may speak after its end, when the lease is no longer its own.
         if (!ended) logs.push({ at: new Date().toISOString(), level, text: text.slice(0, 4_000) });
       },
       progress: (value) => {
@@ -208,16 +109,9 @@ export function startWorker<M>(
 
     let end: FromWorker;
     try {
-      const metadata = check(metadataSchema, message.metadata);
-      if (!metadata.success) {
-        // In Korean, as all messages of tasks.
-        const { message: text, field } = fromZodError(metadata.error, 'ko', message.metadata);
-        throw new StepError('bad_input', text, {
-          retryable: false,
-          field: field === undefined ? 'metadata' : `metadata.${field}`,
-        });
-      }
-      await run(context(metadata.data));
+      const metadata = check(processor.metadata, message.metadata);
+      if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
+      await processor.run(context(metadata.data));
       end = { kind: 'done', ...lease };
     } catch (error) {
       if (!abort.signal.aborted) reportToStderr(`task ${lease.taskId} failed`, error);
@@ -229,7 +123,7 @@ export function startWorker<M>(
     progress.flush();
     ended = true;
     current = undefined;
-    // A step that swallowed the abort and finished is cancelled all the same: that is what the person asked for.
+    // A run that swallowed the abort and finished counts as cancelled all the same: that is what the person asked for.
     port.send(abort.signal.aborted ? { kind: 'aborted', ...lease } : end);
   };
 
@@ -242,7 +136,7 @@ export function startWorker<M>(
     const parsed = check(toWorkerSchema, raw);
     if (!parsed.success) {
       reportToStderr('bad message from main', z.prettifyError(parsed.error));
-      // Main would wait for ever for the end of a run that was never understood.
+      // Otherwise main would wait forever for the end of a run that was never understood.
       const broken = check(leaseOnlySchema, raw);
       if (broken.success) refuse(broken.data, 'the worker could not read the task');
       return;
@@ -272,16 +166,16 @@ export function startWorker<M>(
     killAllGroups();
     process.exit(exitCode);
   };
-  // The app died or dropped us: nothing of ours may go on.
+  // The app died or dropped us: nothing of ours may go on running.
   port.onClose(() => leave(0));
-  // Ctrl-C, a terminal that closes and the end of a session reach every process of the app; main ends its workers in order, and
-  // one that left by itself would be taken for a crash of its task's making.
+  // Ctrl-C, a closing terminal and the end of a session reach every process of the app. Main ends its workers in order, and one
+  // that left by itself would look like a crash caused by its task.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('uncaughtException', (error) => {
     reportToStderr('uncaught exception', error);
     leave(1);
   });
-  // A browser library rejects promises nobody waits for when its page is closed by an abort: no reason to die.
+  // A browser library rejects promises that nobody awaits when an abort closes its page: no reason to die.
   process.on('unhandledRejection', (error) => reportToStderr('unhandled rejection', error));
 
   port.send({ kind: 'ready', pid: process.pid });

@@ -1,5 +1,4 @@
-import { scriptMetadataSchema } from '../../contract/task';
 import { startWorker } from '../runtime/start-worker';
-import { makeScript } from './make-script';
+import { scriptProcessor } from './processor';
 
-startWorker('script', scriptMetadataSchema, makeScript);
+startWorker('script', scriptProcessor);

@@ -1,5 +1,6 @@
-import { exitError, runChild } from '../runtime/child-process';
-import { NeedsYouError } from '../runtime/processor';
+import { runChild } from '../runtime/child-process';
+import { NeedsYouError } from '../runtime/failures';
+import { ProgramError } from '../runtime/program-end';
 import { createProgressParser } from './progress';
 
 const PROBE_TIMEOUT_MS = 60_000;
@@ -72,8 +73,8 @@ export interface FfmpegRun {
 
 /** FFmpeg 5.1 exits with 0 when nothing but the end of a file could not be written: a full disk, mostly, and a file without its index. */
 const UNWRITTEN = /Error (?:writing trailer|closing file)/;
-/** The disk's doing: the next try may find it well. */
-const UNFINISHED = { how: '종료 코드 0', byItself: false };
+/** The disk's fault, so the next attempt may succeed. */
+const UNFINISHED = { exitCode: 0, signal: undefined, byItself: false };
 
 /** Runs FFmpeg to its end; returns the end of its stderr. Throws StepError, or the signal's reason. */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
@@ -98,6 +99,6 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       if (progress !== undefined) run.onFrame?.(progress.frame);
     },
   });
-  if (UNWRITTEN.test(result.stderrTail)) throw exitError(run.ffmpegPath, UNFINISHED, result.stderrTail);
+  if (UNWRITTEN.test(result.stderrTail)) throw new ProgramError(run.ffmpegPath, UNFINISHED, result.stderrTail);
   return result.stderrTail;
 }

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { SAMPLE_RATE } from './timeline';
 

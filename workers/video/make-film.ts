@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { type RunContext, StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
+import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
 import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
 import { normalisePicture } from './pictures';
@@ -16,7 +18,7 @@ import { assignPictures, findPictures, isScriptNamed, readScript, requirePicture
 import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles/cues';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import { findVoice, type Voice } from './voices/espeak-ng';
+import type { Voice } from './voice';
 
 /** Shares of the whole run, by time measured on a film of five scenes at 1080p: encoding is nearly all of it. */
 const NARRATION_SHARE = 0.08;
@@ -50,6 +52,7 @@ export async function makeFilm(context: Context): Promise<void> {
   const voice = await findVoice({
     language,
     wantedVoice: context.settings.voice,
+    settings: context.settings,
     stagingDir,
     platform: process.platform,
     env: process.env,

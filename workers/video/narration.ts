@@ -3,12 +3,12 @@ import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScriptScene } from '../../contract/project-files';
 import type { Language } from '../../contract/words';
-import { StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
 import { onClock, type SpokenSentence } from './subtitles/cues';
 import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
-import type { Voice } from './voices/espeak-ng';
+import type { Voice } from './voice';
 import { joinPieces, type Pcm, pauseEnds, toWav, trimSilence, wavHeader } from './wav';
 
 const SENTENCE_PAUSE_SECONDS = 0.28;

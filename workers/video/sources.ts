@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import { StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
 import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StepError } from '../runtime/processor';
+import { StepError } from '../runtime/failures';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedInput } from './ffmpeg';
 import type { FrameSize } from './filter-graph';
 import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';

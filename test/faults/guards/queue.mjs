@@ -233,7 +233,7 @@ export const QUEUE = [
   },
   {
     name: 'a full disk in a step parks its task',
-    file: 'workers/runtime/start-worker.ts',
+    file: 'workers/runtime/end-of-run.ts',
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull === undefined) {',
     test: 'test/workers/runtime/start-worker.test.ts',

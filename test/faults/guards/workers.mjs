@@ -213,7 +213,7 @@ export const WORKERS = [
   },
   {
     name: 'a program that ended by itself is not started again with the same inputs',
-    file: CHILD,
+    file: 'workers/runtime/program-end.ts',
     from: 'retryable: !byItself || diskFull || machineLacked,',
     to: 'retryable: !byItself || diskFull || machineLacked || command.length > 0,',
     test: CHILD_TEST,
@@ -237,7 +237,7 @@ export const WORKERS = [
   },
   {
     name: 'children die with a worker that is killed',
-    file: CHILD,
+    file: 'workers/runtime/process-group.ts',
     from: `'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"'`,
     to: "'read -r pgid || exit 0; read -r _'",
     test: RUNTIME_TEST,
@@ -262,8 +262,8 @@ export const WORKERS = [
   {
     name: 'the worker parses the metadata again',
     file: 'workers/runtime/start-worker.ts',
-    from: 'if (!metadata.success) {',
-    to: 'if (!metadata.success && metadata === undefined) {',
+    from: 'if (!metadata.success) throw badMetadata(metadata.error, message.metadata);\n      await processor.run(context(metadata.data));',
+    to: 'await processor.run(context(message.metadata as never));',
     test: RUNTIME_TEST,
     only: 'fails metadata of the wrong shape',
   },

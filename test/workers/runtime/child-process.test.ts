@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { guardProcessGroup, killAllGroups, runChild } from '../../../workers/runtime/child-process';
-import { StepError } from '../../../workers/runtime/processor';
+import { runChild } from '../../../workers/runtime/child-process';
+import { StepError } from '../../../workers/runtime/failures';
+import { guardProcessGroup, killAllGroups } from '../../../workers/runtime/process-group';
 import { untilDead } from '../../support/fork-worker';
 
 const never = new AbortController().signal;

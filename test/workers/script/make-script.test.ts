@@ -1,18 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { scriptFileSchema } from '../../../contract/project-files';
 import { type ScriptMetadata, scriptMetadataSchema } from '../../../contract/task';
 import type { WorkerSettings } from '../../../contract/worker-messages';
-import { NeedsYouError, StepError } from '../../../workers/runtime/processor';
+import { NeedsYouError, StepError } from '../../../workers/runtime/failures';
 import { makeScript } from '../../../workers/script/make-script';
 import { draftFromLlm } from '../../../workers/script/writers/from-llm';
 import { type TestRun, testRun } from '../test-context';
+import { completion, failWith, GOOD_ANSWER, KEY, llmEndpoint } from './llm-endpoint';
 
-const KEY = 'sk-very-secret-key-1234567890';
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
@@ -27,68 +25,11 @@ async function start(
   return run;
 }
 
-interface SeenRequest {
-  readonly url: string | undefined;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-
-/** Speaks the OpenAI chat completions wire format; `answer` decides what the n-th request gets. */
-async function endpoint(answer: (response: ServerResponse, n: number, request: IncomingMessage) => void) {
-  const seen: SeenRequest[] = [];
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { url, headers } = request;
-      seen.push({ url, authorization: headers.authorization, body: Buffer.concat(chunks).toString('utf8') });
-      answer(response, seen.length, request);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanUps.push(
-    () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  );
-  const { port } = server.address() as AddressInfo;
-  return { seen, llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'fixture-model', apiKey: KEY } };
-}
-
-function completion(response: ServerResponse, content: string): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(
-    JSON.stringify({
-      id: 'c1',
-      object: 'chat.completion',
-      created: 1,
-      model: 'fixture-model',
-      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-    }),
-  );
-}
-
-function failWith(status: number, message: string): (response: ServerResponse) => void {
-  return (response) => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message, type: 'error' } }));
-  };
-}
-
-const GOOD_ANSWER = JSON.stringify({
-  title: '집에서 즐기는 홈카페',
-  scenes: [
-    {
-      narration: '집에서도 카페 같은 커피를 마실 수 있습니다.',
-      imagePrompt: '따뜻한 부엌',
-      keywords: ['홈카페', '커피'],
-    },
-    { narration: '원두는 갓 볶은 것이 좋아요.', imagePrompt: '원두', keywords: ['원두'] },
-  ],
-});
+const endpoint = async (...args: Parameters<typeof llmEndpoint>) => {
+  const started = await llmEndpoint(...args);
+  cleanUps.push(started.close);
+  return started;
+};
 
 async function failureOf(run: TestRun<ScriptMetadata>): Promise<StepError | NeedsYouError> {
   const error: unknown = await makeScript(run.context).then(

@@ -1,73 +1,58 @@
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ImageMetadata } from '../../../contract/task';
-import { type RunContext, StepError } from '../../runtime/processor';
-import { decodePicture, isSamePicture } from '../decode-picture';
+import { StepError } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
-import type { StagedPicture } from '../make-images';
-import type { Browser } from '../web/browser';
-import { type Candidate, collectCandidates, scrollThrough } from '../web/collect-candidates';
-import type { EgressProxy } from '../web/egress-proxy';
-import { guardedFetch } from '../web/guarded-fetch';
+import type { PictureRequest, PictureSource } from '../picture-source';
+import { collectCandidates, scrollThrough } from '../web/collect-candidates';
 import { openPage, PageNotOpenedError } from '../web/open-page';
+import { type CrawledPicture, PictureCollector } from '../web/picture-collector';
 import { type AddressPolicy, RefusedAddressError, resolveTarget, targetOf } from '../web/public-address';
-import { type Robots, robotsOf } from '../web/robots';
+import { robotsOf } from '../web/robots';
 
-const DEFAULT_MIN = { width: 640, height: 360 };
-const MAX_PICTURE_BYTES = 25 * 1024 * 1024;
-const PICTURE_TIMEOUT_MS = 20_000;
-/** A page of thousands of rejects must not keep the slot for hours. */
-const MAX_DOWNLOADS_A_PAGE = 150;
-
-export interface CrawledPicture extends StagedPicture {
-  /** What the page calls it, lower case, for matching with keywords. */
-  readonly about: string;
-}
-
-export interface CrawlRequest {
-  readonly context: RunContext<ImageMetadata>;
-  readonly browser: Browser;
-  readonly proxy: EgressProxy;
-  readonly policy: AddressPolicy;
-  readonly pages: readonly string[];
-  /** How many pictures; the pages are visited in order until there are so many. */
-  readonly wanted: number;
-  readonly onPicture: (found: number) => void;
-}
+/** Pictures of the web pages that the task names. */
+export const webPages: PictureSource = {
+  id: 'web-pages',
+  stage: '웹 페이지',
+  takes: ({ metadata }) => metadata.pages !== undefined,
+  async find(request) {
+    const pages = request.metadata.pages ?? [];
+    await refusePages(pages, request.policy);
+    request.signal.throwIfAborted();
+    return matchToScenes(await crawlPages(request, pages), request.scenes);
+  },
+};
 
 /**
- * Pictures of the pages, in the order of pages and documents, each once. Throws StepError: `page_refused` (not public, or all
- * pages forbidden by robots.txt; field names the page), `no_pictures` (retryable when a page did not open).
+ * Pictures of the pages, in the order of the pages and within them, each once. The pages are visited until there is a picture
+ * for every scene. Throws StepError: `page_refused` (not public, or robots.txt forbids all pages; `field` names the page),
+ * `no_pictures` (retryable when a page did not open).
  */
-export async function crawlPages(request: CrawlRequest): Promise<CrawledPicture[]> {
-  const { context, pages, policy } = request;
-  const { signal } = context;
+async function crawlPages(request: PictureRequest, pages: readonly string[]): Promise<CrawledPicture[]> {
+  const { policy, signal, log } = request;
+  const { browser, proxy } = await request.openBrowser();
   const robots = robotsOf({ policy, signal });
   const collector = new PictureCollector(request, robots);
   let forbidden = 0;
   let unopened = 0;
   for (const [index, pageUrl] of pages.entries()) {
-    if (collector.found.length >= request.wanted) break;
+    if (collector.found.length >= request.scenes.length) break;
     signal.throwIfAborted();
     const { host } = new URL(pageUrl);
-    context.log(`🌐 ${host}`);
+    log(`🌐 ${host}`);
     try {
       if (!(await robots.isAllowed(pageUrl))) {
         forbidden += 1;
-        context.log(`⚠️ ${host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
+        log(`⚠️ ${host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
         continue;
       }
-      const page = await openPage({ ...request, url: pageUrl, signal });
+      const page = await openPage({ browser, proxy, url: pageUrl, signal });
       try {
         if (!(await robots.isAllowed(page.url()))) {
           forbidden += 1;
-          context.log(`⚠️ ${new URL(page.url()).host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
+          log(`⚠️ ${new URL(page.url()).host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
           continue;
         }
         await scrollThrough(page, signal);
         const { candidates, licence } = await collectCandidates(page, collector.min);
-        context.log(`🔎 ${host}: 그림 후보 ${candidates.length}개`);
+        log(`🔎 ${host}: 그림 후보 ${candidates.length}개`);
         await collector.take(candidates, page.url(), licence);
       } finally {
         await page.close().catch(() => {});
@@ -77,7 +62,7 @@ export async function crawlPages(request: CrawlRequest): Promise<CrawledPicture[
       if (error instanceof RefusedAddressError) throw pageRefused(host, index);
       if (!(error instanceof PageNotOpenedError)) throw error;
       unopened += 1;
-      context.log(`⚠️ ${host}: ${error.message}`, 'warn');
+      log(`⚠️ ${host}: ${error.message}`, 'warn');
     }
   }
   if (collector.found.length > 0) return collector.found;
@@ -104,10 +89,10 @@ function pageRefused(host: string, index: number): StepError {
 }
 
 /**
- * Refuses pages that are not of the allowed web before any browser is started. Throws StepError `page_refused`; a name that does
- * not resolve is left to the visit.
+ * Before any browser is started. Throws StepError `page_refused` for a page that is not on the allowed web; a name that does not
+ * resolve is left to the visit.
  */
-export async function checkPages(pages: readonly string[], policy: AddressPolicy): Promise<void> {
+async function refusePages(pages: readonly string[], policy: AddressPolicy): Promise<void> {
   for (const [index, page] of pages.entries()) {
     const url = new URL(page);
     await resolveTarget(targetOf(url), policy).catch((error: unknown) => {
@@ -116,98 +101,9 @@ export async function checkPages(pages: readonly string[], policy: AddressPolicy
   }
 }
 
-/** Downloads, checks and stages candidates one by one until there are enough. */
-class PictureCollector {
-  readonly found: CrawledPicture[] = [];
-  readonly min: { readonly width: number; readonly height: number };
-  readonly #request: CrawlRequest;
-  readonly #robots: Robots;
-  readonly #triedUrls = new Set<string>();
-  readonly #bytesSeen = new Set<string>();
-  readonly #hashes: Uint8Array[] = [];
-
-  constructor(request: CrawlRequest, robots: Robots) {
-    const { minWidth, minHeight } = request.context.metadata;
-    this.min = { width: minWidth ?? DEFAULT_MIN.width, height: minHeight ?? DEFAULT_MIN.height };
-    this.#request = request;
-    this.#robots = robots;
-  }
-
-  async take(candidates: readonly Candidate[], pageUrl: string, licence: string): Promise<void> {
-    const { context, wanted, onPicture } = this.#request;
-    for (const candidate of candidates.slice(0, MAX_DOWNLOADS_A_PAGE)) {
-      if (this.found.length >= wanted) return;
-      for (const url of candidate.urls) {
-        context.signal.throwIfAborted();
-        if (this.#triedUrls.has(url)) break;
-        this.#triedUrls.add(url);
-        const outcome = await this.#tryOne(url, candidate.alt, pageUrl, licence);
-        if (outcome === 'taken') onPicture(this.found.length);
-        // Another address of the same picture may be larger or alive; of a duplicate it cannot be new.
-        if (outcome !== 'unusable') break;
-      }
-    }
-  }
-
-  async #tryOne(
-    url: string,
-    alt: string,
-    pageUrl: string,
-    licence: string,
-  ): Promise<'taken' | 'duplicate' | 'unusable'> {
-    const bytes = await this.#download(url, pageUrl);
-    if (bytes === null) return 'unusable';
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (this.#bytesSeen.has(sha256)) return 'duplicate';
-    this.#bytesSeen.add(sha256);
-    const decoded = await decodePicture(bytes, this.min);
-    if (!decoded.ok) return 'unusable';
-    const { picture } = decoded;
-    if (this.#hashes.some((hash) => isSamePicture(hash, picture.hash))) return 'duplicate';
-    this.#hashes.push(picture.hash);
-    const file = `crawl-${this.found.length + 1}.${picture.extension}`;
-    await writeFile(join(this.#request.context.stagingDir, file), picture.data);
-    this.found.push({
-      file,
-      extension: picture.extension,
-      details: { sourceUrl: url, pageUrl, ...(licence === '' ? {} : { licence }) },
-      about: `${alt} ${readable(new URL(url).pathname)}`.toLowerCase(),
-    });
-    return 'taken';
-  }
-
-  async #download(url: string, pageUrl: string): Promise<Buffer | null> {
-    const { context, policy } = this.#request;
-    const { signal } = context;
-    try {
-      if (!(await this.#robots.isAllowed(url))) return null;
-      const { status, body } = await guardedFetch(url, {
-        policy,
-        maxBytes: MAX_PICTURE_BYTES,
-        timeoutMs: PICTURE_TIMEOUT_MS,
-        signal,
-        headers: { accept: 'image/avif,image/webp,image/jpeg,image/png,image/gif', referer: pageUrl },
-      });
-      return status === 200 ? body : null;
-    } catch {
-      // Whatever is wrong with one picture (gone, too large, a private address) costs that picture only.
-      signal.throwIfAborted();
-      return null;
-    }
-  }
-}
-
-function readable(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
 /**
- * Which picture goes to which scene: first those whose description names a scene's keyword, then the rest in order. Scenes left
- * over are absent from the map.
+ * Which picture goes to which scene: first those whose description names one of the scene's keywords, then the others in order.
+ * Scenes that get none are not in the map.
  */
 export function matchToScenes(
   pictures: readonly CrawledPicture[],

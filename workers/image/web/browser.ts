@@ -2,8 +2,9 @@ import { access, constants, mkdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright';
-import { endOf, type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/child-process';
-import { NeedsYouError, StepError } from '../../runtime/processor';
+import { NeedsYouError, StepError } from '../../runtime/failures';
+import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/process-group';
+import { endOf } from '../../runtime/program-end';
 import type { EgressProxy } from './egress-proxy';
 
 export const VIEWPORT = { width: 1_920, height: 1_080 };

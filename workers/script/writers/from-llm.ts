@@ -7,12 +7,13 @@ import type { ScriptMetadata } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
 import type { WorkerSettings } from '../../../contract/worker-messages';
 import { detectLanguage } from '../../language/speech-time';
-import { NeedsYouError, StepError } from '../../runtime/processor';
-import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from './from-text';
+import { NeedsYouError, StepError } from '../../runtime/failures';
+import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
+import type { ScriptWriter } from '../script-writer';
 
 type Llm = NonNullable<WorkerSettings['llm']>;
 
-/** Below undici's own 300 s for the first byte, so that the message is ours; a local model on a CPU does take minutes. */
+/** Below undici's own limit of 300 s for the first byte, so that the error is ours. A local model on a CPU does take minutes. */
 const DEFAULT_TIMEOUT_MS = 270_000;
 const USUAL_SCENES = 6;
 
@@ -31,6 +32,25 @@ const answerSchema = z.object({
 });
 type Answer = z.infer<typeof answerSchema>;
 
+/** Has the language model of the settings write about the task's title. */
+export const llmWriter: ScriptWriter = {
+  id: 'llm',
+  takes: ({ title = '' }) => title.trim() !== '',
+  async write({ metadata, settings: { llm }, signal, log, progress }) {
+    if (llm === undefined || llm.baseUrl === '' || llm.model === '') {
+      throw new NeedsYouError(
+        'llm_not_configured',
+        '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
+      );
+    }
+    log('🔄 대본 생성 중...');
+    progress({ stage: '대본 생성', fraction: 0.1, detail: llm.model });
+    const title = metadata.title?.trim() ?? '';
+    const draft = await draftFromLlm({ llm, metadata: { ...metadata, title }, signal });
+    return { ...draft, model: llm.model };
+  },
+};
+
 export interface LlmRequest {
   readonly llm: Llm;
   readonly metadata: ScriptMetadata & { title: string };
@@ -39,9 +59,9 @@ export interface LlmRequest {
 }
 
 /**
- * A script written by the endpoint in settings. Throws NeedsYouError `llm_unauthorized` (401, 403), StepError `llm_failed`
- * (retryable: no answer, 429, 5xx, an answer that is not the asked-for JSON; not: other 4xx), and the signal's reason on cancel.
- * No message or cause carries what the endpoint sent: an endpoint may echo the key.
+ * A script written by the endpoint in the settings. Throws NeedsYouError `llm_unauthorized` (401, 403), StepError `llm_failed`
+ * (retryable: no reply, 408, 429, 5xx, a reply that is not the JSON asked for; not retryable: any other 4xx), and the signal's
+ * reason on cancel. No message or cause repeats what the endpoint sent: it may echo the key.
  */
 export async function draftFromLlm(request: LlmRequest): Promise<Draft> {
   const { llm, metadata, signal } = request;
@@ -51,7 +71,7 @@ export async function draftFromLlm(request: LlmRequest): Promise<Draft> {
   let answer: Answer;
   try {
     answer = await ask(call, 'json-mode').catch((error: unknown) => {
-      // Some local servers refuse `response_format: json_object`; the prompt alone asks for JSON as well.
+      // Some local servers refuse `response_format: json_object`; the prompt asks for JSON as well.
       const status = statusOf(error);
       if (status === 400 || status === 422) return ask(call, 'plain');
       throw error;
@@ -78,7 +98,7 @@ async function ask({ llm, prompt, abortSignal }: Call, mode: 'json-mode' | 'plai
     fetch: (input, init) => fetch(input, { ...init, redirect: 'error' }),
   });
   const model = provider(llm.model);
-  // The queue retries with backoff and shows it; retries inside would hide minutes of silence.
+  // The queue retries with backoff and shows it; retries in here would be minutes of silence.
   const common = { ...prompt, abortSignal, maxRetries: 0, temperature: 0.7 };
   if (mode === 'plain') {
     const { text } = await generateText({ model, ...common });
@@ -87,7 +107,7 @@ async function ask({ llm, prompt, abortSignal }: Call, mode: 'json-mode' | 'plai
   const { output } = await generateText({
     model: wrapLanguageModel({ model, middleware: extractJsonMiddleware() }),
     ...common,
-    // Without the schema: sent along, it is dropped (with a warning) unless the server is known to take schemas.
+    // Without the schema, which would be dropped (with a warning) unless the server is known to accept schemas.
     output: Output.json(),
   });
   return readAnswer(output);
@@ -99,7 +119,7 @@ function readAnswer(json: unknown): Answer {
   return answer.data;
 }
 
-/** The title and its companions come from a web page: data, fenced and named as such, never part of the instructions. */
+/** Title, category and format come from a web page: fenced and named as data, never part of the instructions. */
 function buildPrompt(metadata: ScriptMetadata & { title: string }, language: Language) {
   const sceneRule =
     metadata.maxScenes === undefined ? `about ${USUAL_SCENES} scenes` : `at most ${metadata.maxScenes} scenes`;
@@ -139,7 +159,7 @@ function toDraft(answer: Answer, maxScenes: number, language: Language): Draft {
   return { title: printable(answer.title), language, scenes, totalSeconds: sumSeconds(scenes) };
 }
 
-/** One line without control or direction-changing characters: an endpoint's text reaches logs, file names and subtitles. */
+/** One line without control or direction characters: an endpoint's text reaches logs, file names and subtitles. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
 }

@@ -3,22 +3,15 @@ import type { Language } from '../../../contract/words';
 import { keywordFinder } from '../../language/keywords';
 import { detectLanguage, speechSeconds } from '../../language/speech-time';
 import { type Sentence, splitSentences } from '../../language/split-sentences';
+import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
+import type { ScriptWriter } from '../script-writer';
 
-/** One picture on screen: shorter flickers, longer bores. */
+/** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
-/** A sentence longer than this is cut inside (an unpunctuated text would be one endless scene otherwise). */
+/** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
 const LONGEST_SENTENCE_SECONDS = 20;
-/** As many as the image task accepts. */
-export const DEFAULT_MAX_SCENES = 60;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
 const TITLE_CHARS = 60;
-
-export interface Draft {
-  readonly title: string;
-  readonly language: Language;
-  readonly scenes: ScriptScene[];
-  readonly totalSeconds: number;
-}
 
 export interface DraftOptions {
   readonly title?: string | undefined;
@@ -26,9 +19,25 @@ export interface DraftOptions {
   readonly maxScenes?: number | undefined;
 }
 
+/** Divides the text that was sent into scenes. */
+export const textWriter: ScriptWriter = {
+  id: 'text',
+  takes: ({ text = '' }) => /[\p{L}\p{N}]/u.test(text),
+  async write({ metadata, signal, log, progress }) {
+    signal.throwIfAborted();
+    log('🔄 글을 장면으로 나누는 중...');
+    progress({ stage: '대본 작성', fraction: 0.2 });
+    return draftFromText(metadata.text ?? '', {
+      title: metadata.title?.trim() || undefined,
+      language: metadata.language,
+      maxScenes: metadata.maxScenes,
+    });
+  },
+};
+
 /**
- * A text as scenes. Nothing of it is lost: the narrations together are the text, up to white space. `text` must hold at least
- * one letter or digit (the caller refuses others).
+ * A text as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text` must hold at least one
+ * letter or digit.
  */
 export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
@@ -54,45 +63,9 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   };
 }
 
-/** One decimal, never 0. */
-export function roundedSeconds(narration: string, language: Language): number {
-  return Math.max(0.5, Math.round(speechSeconds(narration, language) * 10) / 10);
-}
-
-export function sumSeconds(scenes: readonly ScriptScene[]): number {
-  return Math.round(scenes.reduce((sum, scene) => sum + scene.seconds, 0) * 10) / 10;
-}
-
-/** Neighbours with the least speech between them are joined until at most `max` groups are left. */
-export function mergeTo<T extends { readonly text: string }>(
-  groups: readonly T[][],
-  max: number,
-  language: Language,
-): T[][] {
-  const merged = groups.map((group) => ({
-    group: [...group],
-    seconds: group.reduce((sum, item) => sum + speechSeconds(item.text, language), 0),
-  }));
-  while (merged.length > max) {
-    let best = 0;
-    let bestSeconds = Number.POSITIVE_INFINITY;
-    for (let index = 0; index + 1 < merged.length; index += 1) {
-      const seconds = (merged[index]?.seconds ?? 0) + (merged[index + 1]?.seconds ?? 0);
-      if (seconds < bestSeconds) {
-        best = index;
-        bestSeconds = seconds;
-      }
-    }
-    const [left, right] = merged.slice(best, best + 2);
-    if (left === undefined || right === undefined) break;
-    merged.splice(best, 2, { group: [...left.group, ...right.group], seconds: bestSeconds });
-  }
-  return merged.map(({ group }) => group);
-}
-
 /**
- * The cheapest division by dynamic programming: greedy filling leaves a stub of a last scene and cuts paragraphs anywhere.
- * The window of a scene is bounded by its length, so it is linear in the number of sentences.
+ * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
+ * A scene's length bounds the window, so the time is linear in the number of sentences.
  */
 function groupIntoScenes(sentences: readonly Sentence[], language: Language): Sentence[][] {
   const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
@@ -128,7 +101,10 @@ function sceneCost(seconds: number): number {
   return 0.02 * (seconds - SCENE_SECONDS.ideal) ** 2;
 }
 
-/** Halves it near the middle, rather at a full stop inside quotes or a comma than between bare words; one word is never cut. */
+/**
+ * Halves it near the middle, and again while a half is too long. A full stop inside quotes or a comma is preferred to a bare
+ * space; a single word is never cut.
+ */
 function cutLongSentence(sentence: Sentence, language: Language): Sentence[] {
   const words = sentence.text.split(/\s+/u);
   const ends: number[] = [];

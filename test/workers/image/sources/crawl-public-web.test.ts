@@ -2,15 +2,14 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { makeImages } from '../../../../workers/image/make-images';
-import { type CrawledPicture, crawlPages } from '../../../../workers/image/sources/web-pages';
-import { openBrowser } from '../../../../workers/image/web/browser';
-import { startEgressProxy } from '../../../../workers/image/web/egress-proxy';
+import type { StagedPicture } from '../../../../workers/image/picture-source';
+import { webPages } from '../../../../workers/image/sources/web-pages';
 import type { AddressPolicy } from '../../../../workers/image/web/public-address';
 import type { startGallery } from '../../../fixtures/gallery/gallery-server';
-import { BROWSER, crawlsForTests, html, img, photosForTests } from '../crawl-context';
+import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
 
 const photo = photosForTests();
-const { gallery, start, onEnd } = crawlsForTests();
+const { gallery, start, onEnd, pictureRequest } = crawlsForTests();
 
 describe('a page that is not of the public web', () => {
   it.each([
@@ -79,23 +78,9 @@ describe('a page that is not of the public web', () => {
 
   async function crawlUnder(policy: AddressPolicy, origin: string, wanted = 1) {
     const run = await start({ pages: [`${origin}/`], scenes: wanted });
-    const proxy = await startEgressProxy({ policy });
-    onEnd(proxy.close);
-    const { stagingDir, signal } = run.context;
-    const browser = await openBrowser({ executablePath: BROWSER, stagingDir, proxy, signal });
-    onEnd(browser.close);
-    const request = {
-      context: run.context,
-      browser,
-      proxy,
-      policy,
-      pages: [`${origin}/`],
-      wanted,
-      onPicture: () => {},
-    };
-    return crawlPages(request).then(
-      (found): { found?: CrawledPicture[]; error?: unknown } => ({ found }),
-      (error: unknown): { found?: CrawledPicture[]; error?: unknown } => ({ error }),
+    return webPages.find(pictureRequest(run, policy)).then(
+      (pictures): { found?: StagedPicture[]; error?: unknown } => ({ found: [...pictures.values()] }),
+      (error: unknown): { found?: StagedPicture[]; error?: unknown } => ({ error }),
     );
   }
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CrawledPicture, matchToScenes } from '../../../../workers/image/sources/web-pages';
+import { matchToScenes } from '../../../../workers/image/sources/web-pages';
+import type { CrawledPicture } from '../../../../workers/image/web/picture-collector';
 
 describe('scenes and pictures', () => {
   const found = (about: string): CrawledPicture => ({ file: about, extension: 'jpg', details: {}, about });

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findVoice, pickSayVoice } from '../../../../workers/video/voices/espeak-ng';
+import { findVoice } from '../../../../workers/video/find-voice';
+import { pickSayVoice } from '../../../../workers/video/voices/say';
 import { joinPieces, parseWav, pauseEnds, toWav, trimSilence } from '../../../../workers/video/wav';
 import { tempDir } from '../../../support/temp-dir';
 
@@ -11,6 +12,7 @@ const request = (more: { wantedVoice?: string; env?: NodeJS.ProcessEnv } = {}) =
   language: 'ko' as const,
   wantedVoice: more.wantedVoice,
   stagingDir: tempDir('voice'),
+  settings: {},
   platform: 'linux' as const,
   env: more.env ?? process.env,
   signal,

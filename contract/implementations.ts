@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Sentence } from './words';
+
+/*
+ * Who does the work: the script writers, picture sources and voices that come with the app, with what the creator may set for
+ * each and the words for it. The settings file is checked by this list and the settings screen is drawn from it, so that an
+ * implementation is added by its file in workers/, its line in that folder's index.ts and its entry here.
+ */
+
+interface OptionWords {
+  readonly label: Sentence;
+  readonly hint: Sentence;
+}
+interface OptionOf<T> extends OptionWords {
+  /** Where the value lies in `options` of the settings: `<implementation>.<name>`. */
+  readonly key: string;
+  readonly schema: z.ZodType<T>;
+  /** While nothing is set. */
+  readonly fallback: T;
+}
+export interface NumberOption extends OptionOf<number> {
+  readonly kind: 'number';
+  readonly unit: string;
+}
+export interface TextOption extends OptionOf<string> {
+  /** `folder` is a text that holds a folder's absolute path. */
+  readonly kind: 'text' | 'folder';
+}
+export interface ChoiceOption extends OptionOf<string> {
+  readonly kind: 'choice';
+  readonly choices: Readonly<Record<string, Sentence>>;
+}
+/** What the creator may set for an implementation. The settings screen knows how to draw each kind. */
+export type Option = NumberOption | TextOption | ChoiceOption;
+
+export function numberOption(
+  key: string,
+  given: OptionWords & { readonly min: number; readonly max: number; readonly fallback: number; readonly unit: string },
+): NumberOption {
+  const { min, max, ...rest } = given;
+  return { kind: 'number', key, schema: z.int().min(min).max(max), ...rest };
+}
+export function textOption(key: string, words: OptionWords, kind: 'text' | 'folder' = 'text'): TextOption {
+  return { kind, key, schema: z.string().max(1_000), fallback: '', ...words };
+}
+export function choiceOption(
+  key: string,
+  given: OptionWords & { readonly choices: Readonly<Record<string, Sentence>>; readonly fallback: string },
+): ChoiceOption {
+  return { kind: 'choice', key, schema: z.enum(Object.keys(given.choices)), ...given };
+}
+
+export interface Implementation {
+  readonly name: Sentence;
+  /** Used only where the creator chose it. The others come into play by themselves, in the order of their folder's index.ts. */
+  readonly onlyWhenChosen?: true;
+  readonly options?: Readonly<Record<string, Option>>;
+}
+
+export const IMPLEMENTATIONS = {
+  writer: {
+    text: { name: { ko: '보낸 글로', en: 'From the given text' } },
+    llm: { name: { ko: '언어 모델로', en: 'By the language model' } },
+  },
+  pictures: {
+    'web-pages': { name: { ko: '웹 페이지의 그림', en: 'Pictures from web pages' } },
+    'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },
+  },
+  voice: {
+    'espeak-ng': {
+      name: { ko: 'espeak-ng', en: 'espeak-ng' },
+      options: {
+        speed: numberOption('espeak-ng.speed', {
+          min: 50,
+          max: 200,
+          fallback: 100,
+          unit: '%',
+          label: { ko: 'espeak-ng 읽는 속도', en: 'Speed of espeak-ng' },
+          hint: { ko: '100이 보통 속도입니다.', en: '100 is its usual speed.' },
+        }),
+      },
+    },
+    say: { name: { ko: 'macOS 목소리', en: 'The voices of macOS' } },
+    sapi: { name: { ko: 'Windows 목소리', en: 'The voices of Windows' } },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Implementation>>>>;
+
+/** A port: one kind of work that has several implementations. */
+export type Port = keyof typeof IMPLEMENTATIONS;
+export type ImplementationId<P extends Port> = keyof (typeof IMPLEMENTATIONS)[P] & string;
+
+export const PORTS = ['writer', 'pictures', 'voice'] as const satisfies readonly Port[];
+
+/** The implementations of a port as the settings screen lists them. */
+export function implementationsOf(port: Port): [string, Implementation][] {
+  return Object.entries<Implementation>(IMPLEMENTATIONS[port]);
+}
+
+export const AUTOMATIC = 'automatic';
+const ids = (port: Port) => [AUTOMATIC, ...implementationsOf(port).map(([id]) => id)];
+const allOptions: Option[] = PORTS.flatMap((port) =>
+  implementationsOf(port).flatMap(([, { options = {} }]) => Object.values(options)),
+);
+
+/** Which implementation the creator chose for each port. */
+export const chosenSchema = z.strictObject({
+  writer: z.enum(ids('writer')),
+  pictures: z.enum(ids('pictures')),
+  voice: z.enum(ids('voice')),
+});
+export type Chosen = z.infer<typeof chosenSchema>;
+export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: AUTOMATIC, voice: AUTOMATIC };
+
+export type OptionValue = string | number;
+/** What the creator set, by the options' keys; what is not there has its fallback. */
+export const optionsSchema: z.ZodType<Readonly<Record<string, OptionValue | undefined>>> = z.strictObject(
+  Object.fromEntries(allOptions.map(({ key, schema }) => [key, schema.optional()])),
+);
+export type OptionValues = z.infer<typeof optionsSchema>;
+
+/** The value of one option as it is set, or its fallback. */
+export function readOption<T>(option: OptionOf<T>, values: OptionValues | undefined): T {
+  const value = option.schema.safeParse(values?.[option.key]);
+  return value.success ? value.data : option.fallback;
+}
