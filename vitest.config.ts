@@ -17,7 +17,6 @@ const slowFiles = [
   'test/workers/image/**/{crawl,crawl-public-web,decode-picture,picture-source,title-card}.test.ts',
   'test/workers/video/{failing-film,hostile-names,make-film,verify}.test.ts',
   'test/attacks/metadata-*.test.ts',
-  'test/scripts/electronegativity-scan.test.ts',
 ];
 /**
  * Panels that share nothing but the display: they wait more than they work, so two run at a time. Not those that use the

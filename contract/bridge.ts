@@ -55,10 +55,10 @@ export const logsQuerySchema = meant(
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** The guide's four, which its pages know how to end on. */
-export const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
+const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
 /** A task as every answer and event of the bridge tells it. */
-export const pageTaskSchema = queueTaskSchema.extend({
+const pageTaskSchema = queueTaskSchema.extend({
   /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
   /** What is true of it. */
@@ -67,7 +67,7 @@ export const pageTaskSchema = queueTaskSchema.extend({
 export type PageTask = z.infer<typeof pageTaskSchema>;
 
 /** A field that was kept or passed over without being understood; the task was added all the same. */
-export const warningSchema = z.object({ field: z.string(), message: z.string() });
+const warningSchema = z.object({ field: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 
 export const enqueueReplySchema = z.object({

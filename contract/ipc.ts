@@ -19,17 +19,17 @@ import {
   typicalSecondsSchema,
 } from './task';
 
-export const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
+const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
 export type OriginRequest = z.infer<typeof originRequestSchema>;
 
-export const bridgeStateSchema = z.object({
+const bridgeStateSchema = z.object({
   state: z.enum(['starting', 'listening', 'port-in-use', 'stopped']),
   port: z.int(),
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
 /** What the machine offers and what we ask of it. A tool that was not found is absent. */
-export const machineStateSchema = z.object({
+const machineStateSchema = z.object({
   freeBytes: z.number().optional(),
   keepingAwake: z.boolean(),
   tools: z.object({
@@ -40,7 +40,7 @@ export const machineStateSchema = z.object({
 });
 export type MachineState = z.infer<typeof machineStateSchema>;
 
-export const deadLetterSchema = z.object({
+const deadLetterSchema = z.object({
   id: z.int(),
   originalTaskId: z.string(),
   type: taskTypeSchema,
@@ -66,7 +66,7 @@ export const taskFilterSchema = z.strictObject({
   needsYou: z.boolean().optional(),
 });
 
-export const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
+const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
 
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
@@ -237,7 +237,7 @@ export const ipcEvents = {
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
 } as const;
-export type IpcEvents = typeof ipcEvents;
+type IpcEvents = typeof ipcEvents;
 export type IpcEventChannel = keyof IpcEvents;
 export type IpcEventPayload<C extends IpcEventChannel> = z.output<IpcEvents[C]>;
 

@@ -16,7 +16,7 @@ import {
 
 /** What a task is given to work with. A page's own fields are kept beside those that we know, and only looked at for their size. */
 export const MAX_METADATA_ENTRIES = 5_000;
-export const MAX_METADATA_CHARS = 1024 * 1024;
+const MAX_METADATA_CHARS = 1024 * 1024;
 const MAX_DEPTH = 32;
 const MAX_KEY_CHARS = 200;
 

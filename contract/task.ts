@@ -43,7 +43,7 @@ export const progressSchema = z.strictObject({
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 
-export const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
+const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
 /** A finished file. `path` is relative to the task's folder, uses `/`, and changes when a later run's file takes its place (`versions/<n>/…`). */
 export const taskOutputSchema = z.strictObject({
   kind: z.enum(OUTPUT_KINDS),

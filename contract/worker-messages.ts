@@ -7,7 +7,7 @@ import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTyp
 const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
 
 /** Settings a worker needs for one run; secrets travel here only, never through the database. */
-export const workerSettingsSchema = z.object({
+const workerSettingsSchema = z.object({
   browserPath: z.string().optional(),
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
@@ -20,7 +20,7 @@ export const workerSettingsSchema = z.object({
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
-export const runMessageSchema = z.object({
+const runMessageSchema = z.object({
   kind: z.literal('run'),
   ...lease,
   type: taskTypeSchema,
@@ -36,10 +36,10 @@ export const runMessageSchema = z.object({
 });
 export type RunMessage = z.infer<typeof runMessageSchema>;
 
-export const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
+const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
 export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
-export const workerErrorSchema = z.object({
+const workerErrorSchema = z.object({
   code: errorCodeSchema,
   message: z.string().max(2_000),
   field: z.string().optional(),
@@ -57,7 +57,7 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
 /** A file that the worker has checked, flushed and hashed. `staged` is relative to the staging folder. */
-export const readyFileSchema = z.object({ staged: z.string().max(500), output: taskOutputSchema });
+const readyFileSchema = z.object({ staged: z.string().max(500), output: taskOutputSchema });
 export type ReadyFile = z.infer<typeof readyFileSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('kind', [

@@ -5,13 +5,13 @@ import type { Language } from '../../contract/words';
 import { SAY } from './refusal-words';
 
 /** A page's own metadata may be nested as it likes up to here: what reads it afterwards calls itself for each level. */
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** How deep arrays and objects nest, counted on the bytes so that nothing is built before it is known to be shallow. */
-export function jsonDepth(bytes: Uint8Array): number {
+function jsonDepth(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
   let inString = false;

@@ -14,7 +14,7 @@ const MAX_HEADERS = 100;
 const TOKEN_MAX_CHARS = 200;
 
 /** Paths of files that hold no data of the creator: readable without a token, and by a plain navigation. GET only. */
-export function isOpenPath(method: string, path: string): boolean {
+function isOpenPath(method: string, path: string): boolean {
   return method === 'GET' && (path === '/client.js' || path === '/docs' || path.startsWith('/docs/'));
 }
 

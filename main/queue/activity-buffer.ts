@@ -3,7 +3,7 @@ import type { Activity, NewLogLine } from '../store/task-store';
 import type { Lease } from '../store/types';
 
 /** Longest time a log line waits for its batch; with the worker's own batch, half of a frame on average. */
-export const FLUSH_AFTER_MS = 8;
+const FLUSH_AFTER_MS = 8;
 /** A flood is written in pieces of this many lines, so that no batch holds the event loop for long. */
 const FLUSH_AT_LINES = 2_000;
 

@@ -1,6 +1,6 @@
 import { BACKOFF_CAP_MS } from '../store/limits';
 
-export const BACKOFF_BASE_MS = 2_000;
+const BACKOFF_BASE_MS = 2_000;
 
 /** The longest wait in ms before try `retryCount + 1`, `retryCount` >= 1: it doubles with each. */
 export function longestBackoffMs(retryCount: number): number {

@@ -15,7 +15,7 @@ export interface LiveState {
 }
 
 /** What a batch means for everything that is not LiveState: lists and logs. */
-export interface Effects {
+interface Effects {
   /** The newest form of each changed task, in order of last change. */
   readonly tasks: readonly QueueTask[];
   readonly removedIds: readonly string[];

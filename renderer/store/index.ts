@@ -15,7 +15,7 @@ export const client = createClient(window.studioQueue);
 export const panelStore = createPanelStore();
 export const lists = new ListReader(client, panelStore);
 export const deadLetters = new DeadLetterReader(client, panelStore);
-export const logs = new LogReader(client, panelStore);
+const logs = new LogReader(client, panelStore);
 export const sync = new Sync({ client, store: panelStore, lists, deadLetters, logs, schedule: onNextFrame });
 
 export function usePanel<T>(select: (state: PanelState) => T): T {

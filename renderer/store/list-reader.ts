@@ -22,7 +22,7 @@ const PAGE_ROWS = 200;
 /** What is nearer to the rows held is read along with them; further away, one jumps. */
 const NEAR_ROWS = 2 * PAGE_ROWS;
 /** Rows held of one list (about 1 KB each): far more than a screen shows, and no more however far one scrolls. */
-export const MAX_HELD_ROWS = 3_000;
+const MAX_HELD_ROWS = 3_000;
 
 interface Changes {
   readonly tasks: readonly QueueTask[];

@@ -1,7 +1,7 @@
 import type { TaskLogLine } from '../../contract/task';
 
 /** Lines kept of one task: enough to scroll back through a film's work, bounded for a task that writes for hours. */
-export const MAX_LOG_LINES = 5_000;
+const MAX_LOG_LINES = 5_000;
 
 /** Lines of one task in ascending `n` without gaps, so that `n` of the first and the length tell everything. */
 export type LogRing = readonly TaskLogLine[];

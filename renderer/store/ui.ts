@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { QueueTask, TaskType } from '../../contract/task';
 
-export const SCREENS = ['queue', 'needsYou', 'history', 'settings'] as const;
+const SCREENS = ['queue', 'needsYou', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 interface UiState {

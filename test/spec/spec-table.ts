@@ -169,10 +169,6 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'task_data, retry_history).',
       tests: { [STORAGE]: 'Tables queue_tasks (type and status checked, indexes …)' },
     },
-    {
-      sentence: 'Redis is the guide’s second storage option, for more than one machine (a later issue).',
-      tests: { 'test/architecture.test.ts': 'nothing above the store interface knows SQL' },
-    },
   ],
 
   'Worker loop': [

@@ -13,7 +13,7 @@ const SAME_PICTURE_BITS = 16;
 sharp.concurrency(1);
 sharp.cache(false);
 
-export interface DecodedPicture {
+interface DecodedPicture {
   readonly data: Buffer;
   readonly extension: 'jpg' | 'png';
   readonly width: number;

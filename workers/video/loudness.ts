@@ -6,7 +6,7 @@ import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { SAMPLE_RATE } from './timeline';
 
 export const TARGET_LUFS = -14;
-export const MAX_TRUE_PEAK_DB = -1.5;
+const MAX_TRUE_PEAK_DB = -1.5;
 export const LUFS_TOLERANCE = 1;
 const MAX_CORRECTIONS = 3;
 
@@ -42,7 +42,7 @@ const FLOAT_STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:chann
 const TARGET = `I=${TARGET_LUFS}:TP=${MAX_TRUE_PEAK_DB}:LRA=11`;
 
 /** The integrated loudness in ebur128's summary; -70 stands for silence. Throws StepError when there is none. */
-export function parseIntegrated(stderr: string): number {
+function parseIntegrated(stderr: string): number {
   const found = /Integrated loudness:\s+I:\s+(-?\d+(?:\.\d+)?) LUFS/u.exec(
     stderr.slice(stderr.lastIndexOf('Summary:')),
   );

@@ -2,8 +2,8 @@ export const FRAMES_PER_SECOND = 30;
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
 export const PAUSE_SECONDS = 0.35;
-export const LEAD_SECONDS = 0.3;
-export const TAIL_SECONDS = 0.7;
+const LEAD_SECONDS = 0.3;
+const TAIL_SECONDS = 0.7;
 /** Faster than this and a synthetic voice is hard to follow. */
 export const MAX_TEMPO = 1.25;
 

@@ -33,7 +33,7 @@ const probeSchema = z.object({
   ),
   format: z.object({ duration: seconds }),
 });
-export type FilmProbe = z.infer<typeof probeSchema>;
+type FilmProbe = z.infer<typeof probeSchema>;
 
 /** What the same inputs would be made into again. */
 function refuse(message: string, cause?: unknown): StepError {
@@ -47,7 +47,7 @@ function damaged(cause?: unknown): StepError {
 }
 
 /** What is wrong with a film by its probe, or undefined. Lengths in seconds. */
-export function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): string | undefined {
+function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): string | undefined {
   const [video, ...otherVideos] = probe.streams.filter((stream) => stream.codec_type === 'video');
   const [audio, ...otherAudios] = probe.streams.filter((stream) => stream.codec_type === 'audio');
   if (video === undefined || otherVideos.length > 0 || audio === undefined || otherAudios.length > 0) {

@@ -38,7 +38,7 @@ export function Outputs({ task }: { readonly task: QueueTask }) {
   );
 }
 
-export function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
+function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
   const { t } = useTranslation();
   const [missing, setMissing] = useState(false);
   // Another address each time it is shown: Chromium may play a film that it has read before from memory, though its file is gone.
@@ -99,7 +99,7 @@ function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
 const KIND_ORDER: readonly TaskOutput['kind'][] = ['video', 'image', 'subtitles', 'script', 'audio', 'manifest'];
 
 /** A file keeps its place among the outputs, by which main knows it, whatever its place on the screen. */
-export function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
+function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
   return outputs
     .map((output, index) => ({ index, output }))
     .sort((a, b) => KIND_ORDER.indexOf(a.output.kind) - KIND_ORDER.indexOf(b.output.kind));

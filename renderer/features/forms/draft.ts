@@ -1,7 +1,7 @@
 import type { Draft } from '../../store/drafts';
 
 /** Keys with something in them: an empty field is one that was not given. */
-export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   );

@@ -29,7 +29,7 @@ import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
 import { modKey } from './keys';
 import { matchRank, NO_MATCH } from './match-rank';
 
-export interface Command {
+interface Command {
   readonly id: string;
   readonly group: 'goTo' | 'commands' | 'settings';
   readonly label: string;
@@ -156,7 +156,7 @@ function choices(t: TFunction): Listed[] {
 }
 
 /** Everything that can be done from anywhere, as the palette lists it. */
-export function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
+function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
   return [
     ...goTo(t).map((command) => ({ ...command, group: 'goTo' as const })),
     ...work(t, live).map((command) => ({ ...command, group: 'commands' as const })),

@@ -17,7 +17,7 @@ export const SETTINGS_SECTIONS = [
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** The section to be shown next; it is taken once, by the section itself. */
-export const useWantedSection = create<{
+const useWantedSection = create<{
   readonly wanted: SettingsSection | undefined;
   /** The field in it that takes the focus; otherwise its heading does. */
   readonly field?: string | undefined;

@@ -12,7 +12,7 @@ const DUNST = {
   interface: 'org.dunstproject.cmd0',
 };
 
-export interface SeenNotification {
+interface SeenNotification {
   readonly title: string;
   readonly body: string;
 }

@@ -15,7 +15,7 @@ const nodeSchema = z.tuple([z.number(), z.record(z.string(), z.instanceof(Varian
 /** StatusNotifierItem's pixel maps: width, height, ARGB32 in network order. */
 const pixmapSchema = z.array(z.tuple([z.number(), z.number(), z.instanceof(Uint8Array)]));
 
-export interface MenuEntry {
+interface MenuEntry {
   readonly id: number;
   readonly label: string;
   readonly enabled: boolean;

@@ -284,8 +284,8 @@ export const WORKERS = [
   {
     name: 'a page to visit is http or https',
     file: 'contract/metadata.ts',
-    from: 'z.url({ protocol: /^https?$/ })',
-    to: 'z.url()',
+    from: '.array(z.url({ protocol: /^https?$/ })',
+    to: '.array(z.url()',
     test: SCHEMAS,
   },
   {

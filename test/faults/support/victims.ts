@@ -6,7 +6,7 @@ import { TASK_TYPES, type TaskType, taskTypeSchema } from '../../../contract/tas
 import type { Place } from '../../e2e/support/launch';
 
 /** `asleep`: the app, while one of its workers is stopped and wakes beside the next app. */
-export const VICTIMS = ['app', 'asleep', ...TASK_TYPES] as const;
+const VICTIMS = ['app', 'asleep', ...TASK_TYPES] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** Who is killed next, each as often as the round says, and how often each was. */

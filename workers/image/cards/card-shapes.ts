@@ -1,14 +1,14 @@
 import type { CardStyle } from './card-style';
 
 /** One SVG element; `text` only for the scene number. Coordinates are pixels of 1920 × 1080. */
-export interface Shape {
+interface Shape {
   readonly tag: 'circle' | 'rect' | 'path' | 'polygon' | 'text';
   readonly attributes: Readonly<Record<string, string | number>>;
   readonly text?: string;
 }
 
 /** Where text may stand. All of it ends above 790: the lower quarter is the subtitles'. */
-export interface TextBox {
+interface TextBox {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One background with the colours that are readable on it. Contrast is asserted by a test: ink 7:1, muted and accent 4.5:1. */
-export interface Ground {
+interface Ground {
   readonly from: string;
   readonly to: string;
   readonly ink: string;
@@ -69,7 +69,7 @@ export const PALETTES: readonly Palette[] = [
 ];
 
 export const LAYOUTS = ['orbit', 'horizon', 'panel', 'frame', 'blocks', 'rays'] as const;
-export type Layout = (typeof LAYOUTS)[number];
+type Layout = (typeof LAYOUTS)[number];
 
 export interface CardStyle {
   readonly palette: string;

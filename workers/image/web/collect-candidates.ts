@@ -1,21 +1,19 @@
 import type { Page } from 'playwright';
+import {
+  allVisibleLoaded,
+  type Candidate,
+  type Collected,
+  collectInPage,
+  scrolledTo,
+  scrollOn,
+} from './web/collect.page';
+
+export type { Candidate };
 
 const MAX_SCROLL_STEPS = 60;
 const MAX_SCROLL_MS = 25_000;
 const STEP_PAUSE_MS = 150;
 const PICTURE_WAIT_MS = 1_500;
-
-export interface Candidate {
-  /** Best first; all show the same picture. */
-  readonly urls: readonly string[];
-  readonly alt: string;
-}
-
-export interface Collected {
-  readonly candidates: readonly Candidate[];
-  /** What the page says of its terms, if anything. */
-  readonly licence: string;
-}
 
 /**
  * Scrolls to the end step by step, so that lazy pictures load, until neither the page nor its pictures grow any more (an endless
@@ -27,19 +25,12 @@ export async function scrollThrough(page: Page, signal: AbortSignal): Promise<vo
   let quietRounds = 0;
   for (let step = 0; step < MAX_SCROLL_STEPS && performance.now() < endAt && quietRounds < 2; step += 1) {
     signal.throwIfAborted();
-    await page.evaluate(() => window.scrollBy({ top: window.innerHeight * 0.8, behavior: 'instant' }));
+    await page.evaluate(scrollOn);
     await page.waitForTimeout(STEP_PAUSE_MS);
     await page.waitForFunction(allVisibleLoaded, null, { timeout: PICTURE_WAIT_MS }).catch(() => {
       // A picture that never arrives must not hold up the rest.
     });
-    const { atEnd, state } = await page.evaluate(() => {
-      const { scrollHeight } = document.documentElement;
-      const loaded = [...document.images].filter((image) => image.currentSrc !== '' && image.naturalWidth > 1).length;
-      return {
-        atEnd: window.scrollY + window.innerHeight >= scrollHeight - 4,
-        state: `${scrollHeight} ${document.images.length} ${loaded}`,
-      };
-    });
+    const { atEnd, state } = await page.evaluate(scrolledTo);
     quietRounds = atEnd && state === before ? quietRounds + 1 : 0;
     before = state;
   }
@@ -48,98 +39,4 @@ export async function scrollThrough(page: Page, signal: AbortSignal): Promise<vo
 /** The page's pictures in document order, then CSS backgrounds, then what it names for previews. */
 export async function collectCandidates(page: Page, min: { width: number; height: number }): Promise<Collected> {
   return page.evaluate(collectInPage, min);
-}
-
-function allVisibleLoaded(): boolean {
-  return [...document.images].every((image) => {
-    const { top, bottom } = image.getBoundingClientRect();
-    return image.complete || bottom < 0 || top > window.innerHeight;
-  });
-}
-
-/** Runs in the page: it may use nothing from outside its own body. */
-function collectInPage(min: { width: number; height: number }): Collected {
-  const MAX_CANDIDATES = 300;
-  const MAX_ELEMENTS = 8_000;
-  const absolute = (value: string | null | undefined): string | null => {
-    const text = value?.trim() ?? '';
-    if (text === '' || text.length > 4_000) return null;
-    try {
-      const url = new URL(text, document.baseURI);
-      url.hash = '';
-      const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
-      return isWeb && !/\.svg$/iu.test(url.pathname) ? url.href : null;
-    } catch {
-      return null;
-    }
-  };
-  /** `a.jpg 1x, b.jpg 640w`: addresses, largest first. */
-  const fromSrcset = (value: string | null): string[] => {
-    const found: { url: string; size: number }[] = [];
-    for (const [, url, size = '1'] of (value ?? '').matchAll(/([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)/gu)) {
-      const href = absolute(url);
-      if (href !== null) found.push({ url: href, size: Number(size) });
-    }
-    return found.sort((a, b) => b.size - a.size).map(({ url }) => url);
-  };
-  const candidates: Candidate[] = [];
-  const seen = new Set<string>();
-  const add = (addresses: readonly (string | null)[], alt: string): void => {
-    const urls = [...new Set(addresses.filter((url) => url !== null))].slice(0, 5);
-    const [first] = urls;
-    if (first === undefined || seen.has(first) || candidates.length >= MAX_CANDIDATES) return;
-    seen.add(first);
-    candidates.push({ urls, alt: alt.replace(/\s+/gu, ' ').trim().slice(0, 300) });
-  };
-  const LAZY = [
-    'data-src',
-    'data-original',
-    'data-lazy-src',
-    'data-lazy',
-    'data-full',
-    'data-hi-res-src',
-    'data-image',
-  ];
-  const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
-
-  for (const image of document.images) {
-    const sources = [...(image.closest('picture')?.querySelectorAll('source') ?? [])].filter(
-      (source) => source.type !== 'image/svg+xml' && (source.media === '' || window.matchMedia(source.media).matches),
-    );
-    const link = image.closest('a')?.href ?? '';
-    const better = [
-      // A gallery's thumbnail links to the picture itself.
-      ...(/\.(jpe?g|png|webp|avif)$/iu.test(link.split(/[?#]/u)[0] ?? '') ? [absolute(link)] : []),
-      ...[image, ...sources].flatMap((element) => [
-        ...fromSrcset(element.getAttribute('srcset')),
-        ...LAZY_SETS.flatMap((name) => fromSrcset(element.getAttribute(name))),
-      ]),
-      ...LAZY.map((name) => absolute(image.getAttribute(name))),
-    ].filter((url) => url !== null);
-    const tooSmall =
-      image.complete && image.naturalWidth > 0 && (image.naturalWidth < min.width || image.naturalHeight < min.height);
-    // An icon or a pixel of a counter with nothing larger behind it.
-    if (tooSmall && better.length === 0) continue;
-    add([...better, absolute(image.currentSrc), absolute(image.src)], image.alt || image.title);
-  }
-  let looked = 0;
-  for (const element of document.body?.querySelectorAll<HTMLElement>('*') ?? []) {
-    looked += 1;
-    if (looked > MAX_ELEMENTS) break;
-    if (element.offsetWidth * element.offsetHeight < (min.width * min.height) / 2) continue;
-    for (const [, url] of getComputedStyle(element).backgroundImage.matchAll(/url\("([^"]+)"\)/gu)) {
-      add([absolute(url)], element.getAttribute('aria-label') ?? element.title);
-    }
-  }
-  const PREVIEWS = 'meta[property="og:image"], meta[property="og:image:url"], meta[name="twitter:image"]';
-  for (const meta of document.querySelectorAll<HTMLMetaElement>(PREVIEWS))
-    add([absolute(meta.content)], document.title);
-
-  const licenceLink = document.querySelector<HTMLAnchorElement | HTMLLinkElement>(
-    'a[rel~="license"], link[rel~="license"]',
-  );
-  const LICENCE_METAS =
-    'meta[name="license" i], meta[name="dcterms.license" i], meta[name="dc.rights" i], meta[name="copyright" i]';
-  const licence = licenceLink?.href || document.querySelector<HTMLMetaElement>(LICENCE_METAS)?.content || '';
-  return { candidates, licence: licence.replace(/\s+/gu, ' ').trim().slice(0, 300) };
 }

@@ -31,7 +31,7 @@ import {
 import { Statements } from './statements';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
-export const MAX_STORED_LINES = 100_000;
+const MAX_STORED_LINES = 100_000;
 /** Log lines that a task in a list or an event carries. */
 export const LAST_LINES = 3;
 
