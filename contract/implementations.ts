@@ -18,42 +18,56 @@ interface OptionOf<T> extends OptionWords {
   /** While nothing is set. */
   readonly fallback: T;
 }
-export interface NumberOption extends OptionOf<number> {
+interface NumberOption extends OptionOf<number> {
   readonly kind: 'number';
   readonly unit: string;
 }
-export interface TextOption extends OptionOf<string> {
-  /** `folder` is a text that holds a folder's absolute path. */
+interface TextOption extends OptionOf<string> {
   readonly kind: 'text' | 'folder';
 }
-export interface ChoiceOption extends OptionOf<string> {
+interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
   readonly choices: Readonly<Record<string, Sentence>>;
 }
 /** What the creator may set for an implementation. The settings screen knows how to draw each kind. */
 export type Option = NumberOption | TextOption | ChoiceOption;
 
-export function numberOption(
-  key: string,
-  given: OptionWords & { readonly min: number; readonly max: number; readonly fallback: number; readonly unit: string },
-): NumberOption {
-  const { min, max, ...rest } = given;
-  return { kind: 'number', key, schema: z.int().min(min).max(max), ...rest };
-}
-export function textOption(key: string, words: OptionWords, kind: 'text' | 'folder' = 'text'): TextOption {
-  return { kind, key, schema: z.string().max(1_000), fallback: '', ...words };
-}
-export function choiceOption(
-  key: string,
-  given: OptionWords & { readonly choices: Readonly<Record<string, Sentence>>; readonly fallback: string },
-): ChoiceOption {
-  return { kind: 'choice', key, schema: z.enum(Object.keys(given.choices)), ...given };
-}
+const option = {
+  number(
+    key: string,
+    given: OptionWords & {
+      readonly min: number;
+      readonly max: number;
+      readonly fallback: number;
+      readonly unit: string;
+    },
+  ): NumberOption {
+    const { min, max, ...rest } = given;
+    return { kind: 'number', key, schema: z.int().min(min).max(max), ...rest };
+  },
+  text(key: string, words: OptionWords): TextOption {
+    return { kind: 'text', key, schema: z.string().max(1_000), fallback: '', ...words };
+  },
+  /** The absolute path of a folder. */
+  folder(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'folder' };
+  },
+  choice(
+    key: string,
+    given: OptionWords & { readonly choices: Readonly<Record<string, Sentence>>; readonly fallback: string },
+  ): ChoiceOption {
+    return { kind: 'choice', key, schema: z.enum(Object.keys(given.choices)), ...given };
+  },
+};
+
+type System = 'linux' | 'mac' | 'windows';
 
 export interface Implementation {
   readonly name: Sentence;
   /** Used only where the creator chose it. The others come into play by themselves, in the order of their folder's index.ts. */
   readonly onlyWhenChosen?: true;
+  /** The only systems that it is made for; absent: all. */
+  readonly systems?: readonly System[];
   readonly options?: Readonly<Record<string, Option>>;
 }
 
@@ -69,8 +83,9 @@ export const IMPLEMENTATIONS = {
   voice: {
     'espeak-ng': {
       name: { ko: 'espeak-ng', en: 'espeak-ng' },
+      systems: ['linux'],
       options: {
-        speed: numberOption('espeak-ng.speed', {
+        speed: option.number('espeak-ng.speed', {
           min: 50,
           max: 200,
           fallback: 100,
@@ -80,8 +95,8 @@ export const IMPLEMENTATIONS = {
         }),
       },
     },
-    say: { name: { ko: 'macOS 목소리', en: 'The voices of macOS' } },
-    sapi: { name: { ko: 'Windows 목소리', en: 'The voices of Windows' } },
+    say: { name: { ko: 'macOS 목소리', en: 'The voices of macOS' }, systems: ['mac'] },
+    sapi: { name: { ko: 'Windows 목소리', en: 'The voices of Windows' }, systems: ['windows'] },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Implementation>>>>;
 
@@ -89,18 +104,25 @@ export const IMPLEMENTATIONS = {
 export type Port = keyof typeof IMPLEMENTATIONS;
 export type ImplementationId<P extends Port> = keyof (typeof IMPLEMENTATIONS)[P] & string;
 
-export const PORTS = ['writer', 'pictures', 'voice'] as const satisfies readonly Port[];
+/** What the choice among a port's implementations is called in the settings. */
+export const PORTS = {
+  writer: { ko: '대본을 쓰는 방법', en: 'How scripts are written' },
+  pictures: { ko: '그림을 얻는 방법', en: 'Where pictures come from' },
+  voice: { ko: '내레이션을 읽는 프로그램', en: 'What reads the narration' },
+} as const satisfies Readonly<Record<Port, Sentence>>;
 
 /** The implementations of a port as the settings screen lists them. */
 export function implementationsOf(port: Port): [string, Implementation][] {
   return Object.entries<Implementation>(IMPLEMENTATIONS[port]);
 }
 
+/** No choice: those that come into play by themselves. */
 export const AUTOMATIC = 'automatic';
+export const AUTOMATIC_NAME: Sentence = { ko: '자동', en: 'Automatic' };
 const ids = (port: Port) => [AUTOMATIC, ...implementationsOf(port).map(([id]) => id)];
-const allOptions: Option[] = PORTS.flatMap((port) =>
-  implementationsOf(port).flatMap(([, { options = {} }]) => Object.values(options)),
-);
+const allOptions = Object.values<Readonly<Record<string, Implementation>>>(IMPLEMENTATIONS)
+  .flatMap((port) => Object.values(port))
+  .flatMap(({ options = {} }) => Object.values(options));
 
 /** Which implementation the creator chose for each port. */
 export const chosenSchema = z.strictObject({

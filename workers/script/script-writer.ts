@@ -4,7 +4,7 @@ import type { RunContext } from '../runtime/processor';
 import type { Draft } from './draft';
 
 /** What a writer is given: no folder, since the worker writes the files. */
-export type WriteRequest = Pick<RunContext<ScriptMetadata>, 'metadata' | 'settings' | 'signal' | 'log' | 'progress'>;
+type WriteRequest = Pick<RunContext<ScriptMetadata>, 'metadata' | 'settings' | 'signal' | 'log' | 'progress'>;
 
 /** One way to come to a script. writers/ holds one file for each; test/workers/script/script-writer.test.ts holds the rules. */
 export interface ScriptWriter {

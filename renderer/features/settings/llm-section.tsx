@@ -8,6 +8,7 @@ import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { errorText } from '../actions';
 import { TextField } from './fields';
+import { ImplementationFields } from './implementation-fields';
 import { LlmKeyField } from './llm-key-field';
 import { allSaved } from './save';
 import { Section } from './section';
@@ -98,6 +99,7 @@ export function LlmSection() {
       />
       <LlmKeyField />
       <LlmTest />
+      <ImplementationFields port="writer" />
     </Section>
   );
 }

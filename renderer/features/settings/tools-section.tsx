@@ -4,6 +4,7 @@ import type { Settings } from '../../../contract/settings';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
+import { ImplementationFields } from './implementation-fields';
 import { Section } from './section';
 import { LookAgainButton, ToolList } from './tool-status';
 import { lookAgain } from './tools';
@@ -49,6 +50,8 @@ export function ToolsSection() {
         read={({ voice }) => voice}
         patch={(voice) => ({ voice })}
       />
+      <ImplementationFields port="voice" />
+      <ImplementationFields port="pictures" />
     </Section>
   );
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** Must appear in no log, error or file. */
 export const KEY = 'sk-very-secret-key-1234567890';
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly url: string | undefined;
   readonly authorization: string | undefined;
   readonly body: string;

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
+import { fillCard, loadFont } from './card.page';
 import { compose } from './card-shapes';
 import type { CardStyle } from './card-style';
 import type { CardText } from './card-text';
-import { fillCard, loadFont } from './cards/card.page';
 import pretendard from './pretendard';
 
 /** Text stays text: no script may run here at all, nothing may load, and every string goes in as textContent. */

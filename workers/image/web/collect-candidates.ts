@@ -1,12 +1,5 @@
 import type { Page } from 'playwright';
-import {
-  allVisibleLoaded,
-  type Candidate,
-  type Collected,
-  collectInPage,
-  scrolledTo,
-  scrollOn,
-} from './web/collect.page';
+import { allVisibleLoaded, type Candidate, type Collected, collectInPage, scrolledTo, scrollOn } from './collect.page';
 
 export type { Candidate };
 
