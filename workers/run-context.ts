@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../contract/errors';
+import { type LogText, type ProblemText, say } from '../contract/messages';
 import type { LogLevel, TaskOutput, TaskProgress } from '../contract/task';
 import type { WorkerSettings } from '../contract/worker-messages';
 
@@ -28,7 +29,7 @@ export interface RunContext<M> {
   readonly settings: WorkerSettings;
   /** Aborted on cancel: end children and return (throw) at once; 2 s later the whole process is killed. */
   readonly signal: AbortSignal;
-  log(text: string, level?: LogLevel): void;
+  log(text: LogText, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
   /** fsync and sha256 of all, then main puts them into the project. All of the files or, when it throws, none. */
   publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;
@@ -36,15 +37,17 @@ export interface RunContext<M> {
 
 export type RunTask<M> = (context: RunContext<M>) => Promise<void>;
 
-/** A failure whose message is for the creator. `retryable: false` when trying again cannot help. */
+/** A failure whose problem is for the creator. `retryable: false` when trying again cannot help. */
 export class StepError extends Error {
   readonly code: ErrorCode;
+  readonly problem: ProblemText;
   readonly retryable: boolean;
   readonly field: string | undefined;
-  constructor(code: ErrorCode, message: string, options: { retryable: boolean; field?: string; cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(code: ErrorCode, problem: ProblemText, options: { retryable: boolean; field?: string; cause?: unknown }) {
+    super(say(problem, 'en'), { cause: options.cause });
     this.name = 'StepError';
     this.code = code;
+    this.problem = problem;
     this.retryable = options.retryable;
     this.field = options.field;
   }
@@ -53,9 +56,11 @@ export class StepError extends Error {
 /** Only a person can help (install a browser, free the disk): the task is parked, keeps its tries and frees the slot. */
 export class NeedsYouError extends Error {
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string) {
-    super(message);
+  readonly problem: ProblemText;
+  constructor(code: ErrorCode, problem: ProblemText) {
+    super(say(problem, 'en'));
     this.name = 'NeedsYouError';
     this.code = code;
+    this.problem = problem;
   }
 }

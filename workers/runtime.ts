@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { check } from '../contract/check';
-import { ERROR_WORDS } from '../contract/error-words';
 import { fromZodError } from '../contract/errors';
+import type { LogText, ProblemText } from '../contract/messages';
 import type { LogLevel, TaskProgress, TaskType } from '../contract/task';
 import { taskIdSchema } from '../contract/task';
 import {
@@ -66,7 +66,7 @@ class ProgressThrottle {
   }
 }
 
-type LogLine = { at: string; level: LogLevel; text: string };
+type LogLine = { at: string; level: LogLevel; text: LogText };
 
 /** Gathers lines for some ms; order is kept. */
 class LogBatch {
@@ -116,18 +116,24 @@ function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
 /** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
 function endOfError(error: unknown, lease: Lease): FromWorker {
   if (isDiskFull(error)) {
-    return { kind: 'needs-you', ...lease, code: 'disk_full', message: ERROR_WORDS.disk_full.ko };
+    return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    return { kind: 'needs-you', ...lease, code: error.code, message: error.message.slice(0, 1_000) };
+    return { kind: 'needs-you', ...lease, code: error.code, message: error.problem };
   }
   if (error instanceof StepError) {
-    const { code, field, retryable } = error;
-    const message = error.message.slice(0, 2_000);
+    const { code, field, problem: message, retryable } = error;
     return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
   }
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
   return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
+}
+
+/** The creator reads what is wrong; the field's name is for a page's developer, beside it. */
+function withoutField(problem: ProblemText): ProblemText {
+  if (typeof problem === 'string' || !('field' in problem)) return problem;
+  const { field: _, ...rest } = problem;
+  return rest;
 }
 
 /**
@@ -190,7 +196,12 @@ export function startWorker<M>(
       signal: abort.signal,
       log: (text, level = 'info') => {
         // A step's forgotten timer may speak after its end; the lease is no longer its own.
-        if (!ended) logs.push({ at: new Date().toISOString(), level, text: text.slice(0, 4_000) });
+        if (!ended)
+          logs.push({
+            at: new Date().toISOString(),
+            level,
+            text: typeof text === 'string' ? text.slice(0, 4_000) : text,
+          });
       },
       progress: (value) => {
         if (!ended) progress.push(tidyProgress(value));
@@ -210,9 +221,8 @@ export function startWorker<M>(
     try {
       const metadata = check(metadataSchema, message.metadata);
       if (!metadata.success) {
-        // In Korean, as all messages of tasks.
-        const { message: text, field } = fromZodError(metadata.error, 'ko', message.metadata);
-        throw new StepError('bad_input', text, {
+        const { problem, field } = fromZodError(metadata.error, message.metadata);
+        throw new StepError('bad_input', withoutField(problem), {
           retryable: false,
           field: field === undefined ? 'metadata' : `metadata.${field}`,
         });

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ERROR_WORDS } from '../../contract/error-words';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
 import { NeedsYouError, type RunContext, StepError } from '../run-context';
@@ -16,7 +15,7 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   signal.throwIfAborted();
   const hasText = /[\p{L}\p{N}]/u.test(text);
   if (!hasText && title === '') {
-    if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', ERROR_WORDS.processor_needed.ko);
+    if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', { code: 'processor_needed' });
     throw new StepError(
       'missing_input',
       '대본으로 만들 내용이 없습니다. metadata.text(대본으로 쓸 글) 또는 metadata.title(AI가 쓸 주제)을 보내 주세요.',
