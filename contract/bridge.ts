@@ -57,14 +57,19 @@ export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 /** The guide's four, which its pages know how to end on. */
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
-/** A task as every answer and event of the bridge tells it. */
-const pageTaskSchema = queueTaskSchema.extend({
+/** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
+export const pageTaskSchema = queueTaskSchema.extend({
+  logs: z.array(z.string()),
+  error: z.string().optional(),
+  needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
   /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
   /** What is true of it. */
   state: z.enum([...TASK_STATUSES, 'needs-you']).meta({ description: 'What is true of it.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
+export const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
+export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
 /** A field that was kept or passed over without being understood; the task was added all the same. */
 const warningSchema = z.object({ field: z.string(), message: z.string() });
@@ -107,7 +112,7 @@ export const healthReplySchema = z.object({
   longRunningTasks: z.array(agedTaskSchema),
 });
 export type HealthReply = z.infer<typeof healthReplySchema>;
-export const logsReplySchema = z.object({ lines: z.array(taskLogLineSchema), next: z.int() });
+export const logsReplySchema = z.object({ lines: z.array(pageLogLineSchema), next: z.int() });
 export const pipelineReplySchema = z.object({
   success: z.literal(true),
   pipelineId: z.uuid(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { queueEventSchema, workerStateSchema } from './events';
+import { problemTextSchema } from './messages';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
   filmInputSchema,
@@ -45,7 +46,7 @@ const deadLetterSchema = z.object({
   originalTaskId: z.string(),
   type: taskTypeSchema,
   failedAt: z.string(),
-  errorMessage: z.string(),
+  errorMessage: problemTextSchema,
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   taskData: queueTaskSchema.optional(),
   retryHistory: z.array(taskTrySchema).readonly(),

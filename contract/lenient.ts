@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reason } from './issue-words';
+import { reason } from './issues';
 
 /**
  * Values as they are meant. Pages send numbers as text and leave fields empty, and a creator loses an hour to each refusal of what
@@ -13,11 +13,8 @@ const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u
 const HALF_A_CHARACTER = /\p{Surrogate}/gu;
 /** Most names, and with nothing in them to look for. */
 const ASCII = /^[!-~][ -~]*$/;
-const HIDDEN = reason({
-  ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
-  en: 'must not contain control or direction-changing characters.',
-});
-const BLANK = reason({ ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' });
+const HIDDEN = reason('input.hidden_characters');
+const BLANK = reason('input.blank');
 
 /**
  * A single visible line, in the one Unicode form (NFC) that the rest of the app compares by: macOS writes the other. Half a character (a page

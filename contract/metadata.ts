@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reason } from './issue-words';
+import { reason } from './issues';
 import {
   asIs,
   isOneLine,
@@ -165,17 +165,11 @@ function open<Shape extends z.ZodRawShape>(
   return meant(schema, readFields(readers));
 }
 
-const NOT_JSON = reason({ ko: 'JSON으로 나타낼 수 없는 값입니다.', en: 'has a value that JSON has no form for.' });
-const TOO_MANY = reason({
-  ko: `항목이 너무 많습니다. 모두 합해 ${MAX_METADATA_ENTRIES.toLocaleString('ko-KR')}개까지입니다.`,
-  en: `has too many entries: ${MAX_METADATA_ENTRIES.toLocaleString('en-US')} in all are the most.`,
-});
-const TOO_LONG = reason({ ko: '모두 합해 1MiB까지입니다.', en: 'may have 1 MiB in all.' });
-const TOO_DEEP = reason({ ko: '너무 깊게 겹쳐 있습니다.', en: 'is nested too deeply.' });
-const BAD_NAME = reason({
-  ko: '이름으로 쓸 수 없는 항목이 들어 있습니다.',
-  en: 'holds an entry whose name cannot be used.',
-});
+const NOT_JSON = reason('input.not_json');
+const TOO_MANY = reason('input.too_many_in_all', { limit: MAX_METADATA_ENTRIES });
+const TOO_LONG = reason('input.too_long_in_all');
+const TOO_DEEP = reason('input.too_deep');
+const BAD_NAME = reason('input.bad_name');
 
 /** What is wrong with a value of any shape, and in which of its fields; undefined when it may be kept. */
 function faultOf(metadata: Readonly<Record<string, unknown>>) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
+import { logTextSchema, problemTextSchema } from './messages';
 import { imageMetadataSchema, scriptMetadataSchema, videoMetadataSchema } from './metadata';
 
 export {
@@ -36,6 +37,7 @@ export const prioritySchema = z.int().min(-1000).max(1000);
 
 /** How far a running task is. `fraction` is 0..1; `etaSeconds` is the worker's own estimate of what is left. */
 export const progressSchema = z.strictObject({
+  /** A code of `STAGES`, or a name that somebody else's program gave. */
   stage: z.string().min(1).max(100),
   fraction: z.number().min(0).max(1),
   detail: z.string().max(300).optional(),
@@ -69,7 +71,7 @@ export const taskTrySchema = z.object({
   endedAt: z.string(),
   outcome: z.enum(['error', 'crash', 'requeued', 'needs-you']),
   code: z.string(),
-  message: z.string(),
+  message: problemTextSchema,
 });
 export type TaskTry = z.infer<typeof taskTrySchema>;
 
@@ -78,7 +80,7 @@ export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string(
 export type TaskStage = z.infer<typeof taskStageSchema>;
 
 /** Why a parked task waits for a person; it holds no slot and costs no try. */
-export const needsYouSchema = z.object({ code: z.string().max(60), message: z.string().max(1_000) });
+export const needsYouSchema = z.object({ code: z.string().max(60), message: problemTextSchema });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 
 /** The fields up to `maxRetries` are the user's guide; a page may rely on them. Times are ISO 8601 in UTC. */
@@ -95,8 +97,8 @@ export const queueTaskSchema = z.object({
   metadata: z.record(z.string(), z.unknown()),
   /** In lists and events: how long the texts of `metadata` are that were cut to 300 characters, by dotted path; and how many entries a list or object has that was cut short. */
   metadataCut: z.record(z.string(), z.int()).optional(),
-  logs: z.array(z.string()),
-  error: z.string().optional(),
+  logs: z.array(logTextSchema),
+  error: problemTextSchema.optional(),
   retryCount: z.int(),
   maxRetries: z.int(),
   errorCode: z.string().optional(),
@@ -117,7 +119,7 @@ export type QueueTask = z.infer<typeof queueTaskSchema>;
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
 export type LogLevel = z.infer<typeof logLevelSchema>;
 /** `n` counts a task's lines from 1 without gaps; `at` is ISO. */
-export const taskLogLineSchema = z.object({ n: z.int(), at: z.string(), level: logLevelSchema, text: z.string() });
+export const taskLogLineSchema = z.object({ n: z.int(), at: z.string(), level: logLevelSchema, text: logTextSchema });
 export type TaskLogLine = z.infer<typeof taskLogLineSchema>;
 
 const typeCountsSchema = z.object({

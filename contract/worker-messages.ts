@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
 import { chosenSchema, optionsSchema } from './implementations';
+import { logTextSchema, problemTextSchema } from './messages';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** Which claim a message speaks for. A worker whose lease was given away changes nothing. */
@@ -41,7 +42,8 @@ export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
 const workerErrorSchema = z.object({
   code: errorCodeSchema,
-  message: z.string().max(2_000),
+  /** What happened and what to do: never a field's name, which is in `field`. */
+  message: problemTextSchema,
   field: z.string().optional(),
   /** false: trying again cannot help (a missing field); the task fails at once. */
   retryable: z.boolean(),
@@ -67,7 +69,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('log'),
     ...lease,
-    lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: z.string().max(4_000) })).max(2_000),
+    lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: logTextSchema })).max(2_000),
   }),
   z.object({ kind: z.literal('progress'), ...lease, progress: progressSchema }),
   /** Asks main to put these files into the project; it answers `published`. */
@@ -80,7 +82,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), ...lease }),
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
   /** A person must act (no browser, disk full); the task is parked. */
-  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: z.string().max(1_000) }),
+  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: problemTextSchema }),
   /** The answer to cancel: children gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),
 ]);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { say } from '../../contract/messages';
 import { FINAL_STATUSES, type QueueSummary, type QueueTask, TASK_TYPES } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 
 /** One line of stdout for a program that drives the app: `outputs` are absolute paths. */
@@ -16,14 +18,14 @@ type FolderOf = (taskId: string) => Promise<string | undefined>;
 const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
   TASK_TYPES.some((type) => after[type].failed > before[type].failed || after[type].cancelled > before[type].cancelled);
 
-async function lineOf(task: QueueTask, folderOf: FolderOf): Promise<FinishedLine> {
+async function lineOf(task: QueueTask, folderOf: FolderOf, language: Language): Promise<FinishedLine> {
   const folder = (await folderOf(task.id)) ?? '';
   return {
     id: task.id,
     type: task.type,
     status: task.status,
     outputs: task.outputs.map((output) => join(folder, output.path)),
-    ...(task.error === undefined ? {} : { error: task.error }),
+    ...(task.error === undefined ? {} : { error: say(task.error, language) }),
   };
 }
 
@@ -37,6 +39,7 @@ export function exitWhenIdle(
   folderOf: FolderOf,
   print: (line: string) => void,
   exit: (code: 0 | 1) => void,
+  language: () => Language,
 ): void {
   const printed = new Set<string>();
   /** Line by line: the folder of each is looked up first. */
@@ -51,7 +54,7 @@ export function exitWhenIdle(
     printed.add(task.id);
     if (task.status !== 'completed') code = 1;
     printing = printing
-      .then(async () => print(JSON.stringify(await lineOf(task, folderOf))))
+      .then(async () => print(JSON.stringify(await lineOf(task, folderOf, language()))))
       // Whoever waits for the end must not wait for ever.
       .catch(() => {
         code = 1;

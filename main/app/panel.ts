@@ -66,7 +66,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     },
     openLogFolder: () => openFolder(log.dir),
   });
-  serveIpc(handlers, () => window.current(), APP_ORIGIN, log, core.language);
+  serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
   serveRenderer(rendererDir, async (taskId, index) => {
     const task = await queue.getTask(taskId);
     return { folder: await folderOf(taskId), output: task?.outputs[index] };

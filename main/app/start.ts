@@ -121,6 +121,6 @@ export async function start(
   dispatcher.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
-    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code));
+    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code), language);
   }
 }

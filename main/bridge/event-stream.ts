@@ -188,7 +188,7 @@ function approximateBytes(event: QueueEvent): number {
     case 'task':
       return 1_000 + textBytes(event.task.metadata) + textBytes(event.task.logs) + textBytes(event.task.outputs);
     case 'log':
-      return event.lines.reduce((sum, line) => sum + 100 + line.text.length * 2, 100);
+      return event.lines.reduce((sum, line) => sum + 100 + textBytes(line.text), 100);
     case 'removed':
       return 100 + event.ids.length * 40;
     case 'progress':

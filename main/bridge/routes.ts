@@ -24,7 +24,7 @@ import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../c
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
-import { presentTask, statusesThatReadAs } from './present';
+import { presentLine, presentTask, statusesThatReadAs } from './present';
 import { SAY } from './refusal-words';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 
@@ -210,7 +210,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
       const { after, limit } = request.query;
       await existing(queue, request.params.taskId);
       const lines = await queue.logs(request.params.taskId, after, limit);
-      return { lines, next: lines.at(-1)?.n ?? after };
+      return { lines: lines.map((line) => presentLine(line, language())), next: lines.at(-1)?.n ?? after };
     },
   );
 

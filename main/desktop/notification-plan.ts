@@ -1,5 +1,5 @@
-import { problemWords } from '../../contract/error-words';
 import type { QueueEvent } from '../../contract/events';
+import { say } from '../../contract/messages';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 
@@ -13,7 +13,6 @@ export interface PlannedNotification {
 /** What a notification says of a task: a long burst is remembered, and must not keep whole tasks. */
 export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
   readonly needsYou?: QueueTask['needsYou'];
-  readonly errorCode?: QueueTask['errorCode'];
   readonly error?: QueueTask['error'];
 };
 
@@ -76,14 +75,14 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     if (first.needsYou !== undefined) {
       return {
         title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
-        body: problemWords(first.needsYou, language),
+        body: say(first.needsYou.message, language),
         taskId: first.id,
       };
     }
     if (first.status === 'failed') {
       return {
         title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
-        body: problemWords({ code: first.errorCode, message: first.error ?? '' }, language),
+        body: say(first.error ?? '', language),
         taskId: first.id,
       };
     }

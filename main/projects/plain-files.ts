@@ -37,7 +37,9 @@ export async function makeFolders(root: string, segments: readonly string[]): Pr
       },
     );
     if (isNew) await flushFolder(parent);
-    else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);
+    else if (!(await lstat(folder)).isDirectory()) {
+      throw new AppError('step_failed', { code: 'files.not_a_folder', name: segment });
+    }
   }
   return folder;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
+import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
 import { folded } from '../../contract/search-text';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
@@ -39,7 +40,7 @@ export interface PublishRequest {
 
 export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
 
-const refuse = (message: string) => new AppError('step_failed', message);
+const refuse = (problem: Problem) => new AppError('step_failed', problem);
 
 /**
  * The only hand that puts finished files into projects, keeps what they take the place of and writes every `manifest.json`. All of a
@@ -80,7 +81,7 @@ export class ProjectFiles {
         ...(version === undefined ? {} : { before: manifestText(task.projectId, standing) }),
         after: manifestText(task.projectId, [...standing, ...own, ...added]),
       });
-      if (!request.mayGoOn()) throw refuse('작업이 중단되었습니다.');
+      if (!request.mayGoOn()) throw refuse({ code: 'files.run_stopped' });
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
         const rows = [...plan.gone].map((path) => ({ from: path, to: keptPath(version, path) }));
@@ -134,7 +135,7 @@ export class ProjectFiles {
     const toKeep: string[] = [];
     for (const path of replaced) {
       const info = await infoBelow(projectDir, path);
-      if (info?.isDirectory() === true) throw refuse(`파일 자리에 폴더가 있습니다: ${path}`);
+      if (info?.isDirectory() === true) throw refuse({ code: 'files.folder_in_place', name: path });
       if (info !== undefined) toKeep.push(path);
       else surplus.delete(path);
     }
@@ -171,21 +172,22 @@ const leaseLost = () => new AppError('lease_lost', 'The task was given to anothe
 
 /** A worker is a boundary: what it says of its files is looked at again. */
 async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonly ReadyFile[]): Promise<Move[]> {
-  if (!(await lstat(projectDir)).isDirectory()) throw refuse('프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.');
+  if (!(await lstat(projectDir)).isDirectory()) throw refuse({ code: 'files.project_not_a_folder' });
   const stagingRoot = await realpath(stagingDir);
   const moves: Move[] = [];
   const names = new Set<string>();
   for (const { staged, output } of files) {
     const { path } = output;
-    if (!isSafePath(staged) || !isPublishTarget(path)) throw refuse('안전하지 않은 파일 이름입니다.');
+    if (!isSafePath(staged)) throw refuse({ code: 'files.unsafe_name', name: staged });
+    if (!isPublishTarget(path)) throw refuse({ code: 'files.unsafe_name', name: path });
     const name = folded(path);
-    if (names.has(name)) throw refuse(`두 파일의 이름이 같습니다: ${path}`);
+    if (names.has(name)) throw refuse({ code: 'files.same_name', name: path });
     names.add(name);
     const from = join(stagingRoot, ...staged.split('/'));
     const real = await realpath(from).catch(() => undefined);
     const info = real === from ? await lstat(from) : undefined;
-    if (info?.isFile() !== true) throw refuse(`일반 파일이 아닙니다: ${staged}`);
-    if (info.size !== output.bytes) throw refuse(`파일의 크기가 다릅니다: ${staged}`);
+    if (info?.isFile() !== true) throw refuse({ code: 'files.not_plain', name: staged });
+    if (info.size !== output.bytes) throw refuse({ code: 'files.wrong_size', name: staged });
     moves.push({ path, from, to: join(projectDir, ...path.split('/')) });
   }
   for (const { path } of moves) await makeFolders(projectDir, path.split('/').slice(0, -1));

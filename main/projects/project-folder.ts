@@ -82,7 +82,7 @@ export async function openProjectFolder(
   if (info === undefined) return undefined;
   // A link here would make workers write wherever its owner pointed it.
   if (!info.isDirectory()) {
-    throw new AppError('bad_input', '프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.', 'projectId');
+    throw new AppError('bad_input', { code: 'files.project_not_a_folder' }, 'projectId');
   }
   const owner = await ownerOf(projectDir);
   if (owner !== undefined && owner !== projectId) return undefined;

@@ -20,9 +20,6 @@ export interface RunFolders extends ProjectFolders {
   readonly inputDir: string;
 }
 
-const FOLDER_GONE =
-  '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.';
-
 /** Repeats what the queue could not write. */
 export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
 
@@ -64,7 +61,7 @@ export class RunFolderKeeper {
       if (opened !== undefined) return opened;
       // Elsewhere it would work from nothing, or from another film's files.
       if (folder === begunIn && place.needs.some(({ task }) => task.outputs.length > 0)) {
-        throw new AppError('output_missing', FOLDER_GONE);
+        throw new AppError('output_missing', { code: 'files.folder_gone' });
       }
     }
     await makeFolder(resolve(this.folders.workspace()));
@@ -73,7 +70,7 @@ export class RunFolderKeeper {
       const opened = await this.open(join(workspace, projectFolderName(projectId, style)), place.task, leaseId, true);
       if (opened !== undefined) return opened;
     }
-    throw new AppError('bad_input', '다른 프로젝트가 이 이름의 폴더를 쓰고 있습니다.', 'projectId');
+    throw new AppError('bad_input', { code: 'files.project_name_taken' }, 'projectId');
   }
 
   private open(folder: string, task: QueueTask, leaseId: string, make: boolean): Promise<RunFolders | undefined> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
-import { LOG_TEXT } from '../store/log-text';
 import type { InsertRequest, NewTask } from '../store/task-store';
 import { requestHash } from './request-hash';
 
@@ -53,8 +52,8 @@ function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string
 function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
   const unknown = unknownFields(type, metadata);
   if (unknown.length === 0) return {};
-  const names = unknown.slice(0, MAX_NAMED).join(', ');
-  return { note: LOG_TEXT.unknownFields(unknown.length > MAX_NAMED ? `${names}, …` : names) };
+  const names = [...unknown.slice(0, MAX_NAMED), ...(unknown.length > MAX_NAMED ? ['…'] : [])];
+  return { note: { code: 'queue.unknown_fields', names } };
 }
 
 function keyed(

@@ -1,7 +1,6 @@
-import { STEP_BEFORE } from '../../contract/error-words';
+import type { ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskTry } from '../../contract/task';
 import { line } from '../store/log-line';
-import { LOG_TEXT } from '../store/log-text';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
 import type { RunEnd } from './types';
@@ -25,10 +24,17 @@ export interface RuleContext {
 
 export function dependentsNote(nowMs: number): DependentsNote {
   return {
-    errorMessage: (before, ended) => STEP_BEFORE[before][ended].ko,
-    logLine: line(nowMs, 'warn', LOG_TEXT.dependencyFailed),
+    problem: (step, ended) => ({ code: `run.step_before_${ended}`, step }),
+    logLine: line(nowMs, 'warn', { code: 'queue.dependency_failed' }),
   };
 }
+
+const REQUEUED = {
+  shutdown: { code: 'run.requeued_shutdown' },
+  paused: { code: 'run.requeued_paused' },
+  'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
+  stuck: { code: 'run.requeued_stuck' },
+} as const;
 
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the answer down. */
 export function decideRunEnd(
@@ -46,7 +52,7 @@ export function decideRunEnd(
     deadLetter: false,
     dependents: dependentsNote(nowMs),
   };
-  const ended = (outcome: TaskTry['outcome'], code: string, message: string) => ({
+  const ended = (outcome: TaskTry['outcome'], code: string, message: ProblemText) => ({
     endedTry: {
       startedAt: task.startedAt ?? new Date(nowMs).toISOString(),
       endedAt: new Date(nowMs).toISOString(),
@@ -66,13 +72,13 @@ export function decideRunEnd(
         ...(context.runMs === undefined ? {} : { runMs: context.runMs }),
       };
     case 'cancelled':
-      return { ...same, status: 'cancelled', lines: [line(nowMs, 'warn', LOG_TEXT.cancelled)] };
+      return { ...same, status: 'cancelled', lines: [line(nowMs, 'warn', { code: 'queue.cancelled' })] };
     case 'requeue':
       return {
         ...same,
         status: 'waiting',
-        ...ended('requeued', end.reason, LOG_TEXT.requeued[end.reason]),
-        lines: [line(nowMs, 'warn', LOG_TEXT.requeued[end.reason])],
+        ...ended('requeued', end.reason, REQUEUED[end.reason]),
+        lines: [line(nowMs, 'warn', REQUEUED[end.reason])],
       };
     case 'needs-you':
       return {
@@ -80,7 +86,7 @@ export function decideRunEnd(
         status: 'waiting',
         needsYou: end.needsYou,
         ...ended('needs-you', end.needsYou.code, end.needsYou.message),
-        lines: [line(nowMs, 'warn', LOG_TEXT.needsYou(end.needsYou.message))],
+        lines: [line(nowMs, 'warn', { code: 'queue.needs_you', problem: end.needsYou.message })],
       };
     case 'error': {
       const { code, message } = end.error;
@@ -94,42 +100,43 @@ export function decideRunEnd(
           retryCount,
           availableAtMs: nowMs + backoffMs(retryCount, context.random),
           lines: [
-            line(nowMs, 'error', LOG_TEXT.error(message)),
-            line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)),
+            line(nowMs, 'error', { code: 'queue.error', problem: message }),
+            line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }),
           ],
         };
       }
-      const lines = [line(nowMs, 'error', LOG_TEXT.failed(message))];
+      const lines = [line(nowMs, 'error', { code: 'queue.failed', problem: message })];
       return { ...same, ...tried, status: 'failed', deadLetter: true, lines };
     }
     case 'crash': {
       const crashed = { ...same, ...ended('crash', end.code, end.message), crashCount: task.crashCount + 1 };
       if (crashed.crashCount < POISON_CRASHES) {
-        const lines = [line(nowMs, 'warn', LOG_TEXT.crashed(end.message))];
+        const lines = [line(nowMs, 'warn', { code: 'queue.crashed', problem: end.message })];
         return { ...crashed, status: 'waiting', error: { code: end.code, message: end.message }, lines };
       }
       return {
         ...crashed,
         status: 'failed',
         deadLetter: true,
-        error: { code: 'poison', message: `${LOG_TEXT.poison}: ${end.message}` },
-        lines: [line(nowMs, 'error', LOG_TEXT.poison)],
+        // What killed the worker is with the tries.
+        error: { code: 'poison', message: { code: 'poison' } },
+        lines: [line(nowMs, 'error', { code: 'queue.poison' })],
       };
     }
     case 'app-died': {
       const died = {
         ...same,
-        ...ended('crash', 'app_died', LOG_TEXT.appDied),
+        ...ended('crash', 'app_died', { code: 'run.app_died' }),
         status: 'waiting',
         appDeathCount: appDeathCount + 1,
-        error: { code: 'worker_crashed', message: LOG_TEXT.appDied },
+        error: { code: 'worker_crashed', message: { code: 'run.app_died' } },
       } as const;
-      const lines = [line(nowMs, 'warn', LOG_TEXT.appDied)];
+      const lines = [line(nowMs, 'warn', { code: 'run.app_died' })];
       if (died.appDeathCount <= FREE_APP_DEATHS) return { ...died, lines };
       const availableAtMs = nowMs + longestBackoffMs(died.appDeathCount - FREE_APP_DEATHS);
       if (task.retryCount >= task.maxRetries) return { ...died, availableAtMs, lines };
       const retryCount = task.retryCount + 1;
-      lines.push(line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)));
+      lines.push(line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }));
       return { ...died, availableAtMs, retryCount, lines };
     }
     default:

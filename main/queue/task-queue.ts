@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
+import type { LogText } from '../../contract/messages';
 import {
   type EnqueueInput,
   type LogLevel,
@@ -14,7 +15,6 @@ import {
 } from '../../contract/task';
 import { BACKOFF_CAP_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import { LOG_TEXT } from '../store/log-text';
 import type { BulkAction, Changes, InsertOutcome, InsertRequest, RunOutcome, TaskStore } from '../store/task-store';
 import type {
   CountedPage,
@@ -133,10 +133,10 @@ export class StoreQueue implements TaskQueue {
   }
 
   cancel(taskId: string): Promise<QueueTask> {
-    return this.#changed(() => this.#store.cancel(taskId, this.#context(LOG_TEXT.cancelled)));
+    return this.#changed(() => this.#store.cancel(taskId, this.#context({ code: 'queue.cancelled' })));
   }
   retry(taskId: string): Promise<QueueTask> {
-    return this.#changed(() => this.#store.retry(taskId, this.#context(LOG_TEXT.retriedByHand)));
+    return this.#changed(() => this.#store.retry(taskId, this.#context({ code: 'queue.retried_by_hand' })));
   }
   bump(taskId: string): Promise<QueueTask> {
     return this.#changed(() => this.#store.bump(taskId));
@@ -157,19 +157,19 @@ export class StoreQueue implements TaskQueue {
   }
 
   cancelAll(filter: TaskFilter): Promise<number> {
-    return this.#bulk('cancel', filter, LOG_TEXT.cancelled);
+    return this.#bulk('cancel', filter, { code: 'queue.cancelled' });
   }
   retryAll(filter: TaskFilter): Promise<number> {
-    return this.#bulk('retry', filter, LOG_TEXT.retriedByHand);
+    return this.#bulk('retry', filter, { code: 'queue.retried_by_hand' });
   }
   bumpAll(filter: TaskFilter): Promise<number> {
     return this.#bulk('bump', filter, '');
   }
   retryDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    const context = this.#context(LOG_TEXT.retriedByHand);
+    const context = this.#context({ code: 'queue.retried_by_hand' });
     return this.#changeMany(() => this.#store.retryDeadLetters(filter, context));
   }
-  #bulk(action: BulkAction, filter: TaskFilter, text: string): Promise<number> {
+  #bulk(action: BulkAction, filter: TaskFilter, text: LogText): Promise<number> {
     return this.#changeMany(() => this.#store.bulk(action, filter, this.#context(text)));
   }
   async #changeMany(change: () => ReturnType<TaskStore['bulk']>): Promise<number> {
@@ -187,7 +187,7 @@ export class StoreQueue implements TaskQueue {
     }
     return changed;
   }
-  #context(text: string) {
+  #context(text: LogText) {
     const nowMs = this.#options.now();
     return { nowMs, line: line(nowMs, 'info', text), dependents: dependentsNote(nowMs) };
   }
@@ -280,7 +280,7 @@ export class StoreQueue implements TaskQueue {
     const at = new Date(this.#options.now()).toISOString();
     return this.#activity.add(lease, [], { progress: updates.progress, at });
   }
-  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean> {
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: LogText }[]): Promise<boolean> {
     this.#watch.heard(lease.leaseId);
     return this.#activity.add(lease, lines);
   }

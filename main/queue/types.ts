@@ -1,5 +1,6 @@
 import type { AgedTask } from '../../contract/bridge';
 import type { QueueEvent } from '../../contract/events';
+import type { LogText, ProblemText } from '../../contract/messages';
 import type {
   EnqueueInput,
   LogLevel,
@@ -54,7 +55,7 @@ export type RunEnd =
   | { readonly kind: 'error'; readonly error: WorkerError }
   | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }
   /** The worker process died or outgrew its memory with the task in hand: counted apart from tries. */
-  | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: string }
+  | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: ProblemText }
   /** Shutdown, pause-now, lost heartbeat, stuck: back to waiting, costs no try. */
   | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' | 'stuck' }
   | { readonly kind: 'cancelled' };
@@ -121,7 +122,7 @@ export interface TaskQueue {
   /** The guide's call, for a worker: only progress may be changed from outside; false when the lease is stale. */
   updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean>;
   /** Batched (≤ 16 ms); false when the lease is stale. */
-  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean>;
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: LogText }[]): Promise<boolean>;
   /** All of them or none; `gone` are paths that an earlier run of the task had published and this one did not. */
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
   /** What other tasks of the project have in this folder, but for what was moved away; null when the lease is stale. */

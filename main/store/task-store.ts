@@ -1,3 +1,4 @@
+import type { LogText, ProblemText } from '../../contract/messages';
 import type {
   LogLevel,
   NeedsYou,
@@ -40,7 +41,7 @@ export interface NewTask {
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
   /** The first line of its log. */
-  readonly note?: string;
+  readonly note?: LogText;
 }
 
 /** What one caller wants added: all of it or nothing. A later task may depend on an earlier one of the same request. */
@@ -71,12 +72,12 @@ export interface Changes {
 export interface NewLogLine {
   readonly at: string;
   readonly level: LogLevel;
-  readonly text: string;
+  readonly text: LogText;
 }
 
-/** Text and error that dependents get when a task they wait for, near or far, ends badly. */
+/** Log line and error that dependents get when a task they wait for, near or far, ends badly. */
 export interface DependentsNote {
-  errorMessage(before: TaskType, ended: 'failed' | 'cancelled'): string;
+  problem(before: TaskType, ended: 'failed' | 'cancelled'): ProblemText;
   readonly logLine: NewLogLine;
 }
 
@@ -87,7 +88,7 @@ export interface RunOutcome {
   readonly crashCount: number;
   readonly appDeathCount: number;
   /** undefined keeps what is there, null clears it. */
-  readonly error?: { readonly code: string; readonly message: string } | null;
+  readonly error?: { readonly code: string; readonly message: ProblemText } | null;
   readonly availableAtMs?: number;
   readonly needsYou?: NeedsYou;
   /** `attempt` is counted by the store. */

@@ -1,3 +1,4 @@
+import type { ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskStatus, TaskTry, TaskType } from '../../contract/task';
 
 /** A worker's right to write: every later write carries it, and a stale one changes nothing. */
@@ -95,7 +96,7 @@ export interface DeadLetter {
   readonly originalTaskId: string;
   readonly type: TaskType;
   readonly failedAt: string;
-  readonly errorMessage: string;
+  readonly errorMessage: ProblemText;
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   readonly taskData?: QueueTask;
   readonly retryHistory: readonly TaskTry[];

@@ -4,14 +4,14 @@ import { AppError } from '../../contract/errors';
 import type { QueueTask, TaskLogLine, TaskType } from '../../contract/task';
 import { EUL_REUL, withJosa } from '../format/josa';
 import { clockTime } from '../format/time';
-import { knownError } from '../i18n/problem-words';
+import { said } from '../i18n/said';
 import { client, sync } from '../store';
 import { titleOf } from '../store/task-list';
 
-/** What went wrong, translated by code; main's own words where no translation exists. */
+/** What went wrong, in the creator's language. */
 export function errorText(error: unknown): string {
   if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
-  return knownError(error.code) ?? error.message;
+  return said(error.problem);
 }
 
 export function showError(error: unknown): void {
@@ -110,6 +110,6 @@ export async function refreshAndTell(): Promise<void> {
 
 /** Puts the lines on the clipboard as one would read them: time, then text. */
 export async function copyLog(lines: readonly TaskLogLine[]): Promise<void> {
-  const text = lines.map((line) => `${clockTime(line.at)} ${line.text}`).join('\n');
+  const text = lines.map((line) => `${clockTime(line.at)} ${said(line.text)}`).join('\n');
   if (await attempt(() => navigator.clipboard.writeText(text))) showDone(i18next.t('log.copied'));
 }

@@ -1,4 +1,3 @@
-import { errorWords } from '../../contract/error-words';
 import type { Messages } from './messages';
 import { settings, tools, welcome } from './setup-en';
 
@@ -390,7 +389,6 @@ const en: Messages = {
   },
   error: {
     title: 'That did not work',
-    ...errorWords('en'),
   },
 };
 

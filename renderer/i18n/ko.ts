@@ -1,4 +1,3 @@
-import { errorWords } from '../../contract/error-words';
 import { settings, tools, welcome } from './setup-ko';
 
 /** Every word of the panel in Korean; en.ts has the same keys, which the compiler checks. */
@@ -389,7 +388,6 @@ const ko = {
   },
   error: {
     title: '요청을 처리하지 못했습니다',
-    ...errorWords('ko'),
   },
 };
 

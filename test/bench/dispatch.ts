@@ -25,7 +25,7 @@ export async function benchDispatch(benchDir: string) {
     for (const event of events) {
       if (event.kind === 'log') {
         for (const { text } of event.lines) {
-          if (text.startsWith('began ')) began.set(event.taskId, Number(text.slice(6)));
+          if (typeof text === 'string' && text.startsWith('began ')) began.set(event.taskId, Number(text.slice(6)));
         }
       }
       if (event.kind === 'task' && event.task.status === 'completed') completed.add(event.task.id);

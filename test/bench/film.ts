@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { say as inWords } from '../../contract/messages';
 import type { PipelineInput, QueueTask } from '../../contract/task';
 import { readSample } from '../../main/app/sample';
 import { type Client, client } from '../e2e/support/client';
@@ -45,8 +46,8 @@ const secondsOf = (task: QueueTask): number =>
 
 /** The narration alone decides the film's length; script.json's estimate is not it. */
 function filmSeconds(task: QueueTask): number {
-  const line = task.logs.find((text) => text.includes('영상 완성'));
-  return Number(/([\d.]+)초/u.exec(line ?? '')?.[1]);
+  const done = task.logs.map((line) => inWords(line, 'ko')).find((line) => line.includes('영상 완성'));
+  return Number(/([\d.]+)초/u.exec(done ?? '')?.[1]);
 }
 
 async function makeFilm(queue: Client, name: string, film: PipelineInput) {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { say } from '../../contract/messages';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -187,7 +188,7 @@ describe('With the keyboard alone', () => {
     await press('Home', 'Enter');
     await page
       .getByTestId('detail')
-      .getByText(lines[0]?.text ?? '')
+      .getByText(say(lines[0]?.text ?? '', 'ko'))
       .first()
       .waitFor();
     await tabTo('[role=dialog] [aria-label="복사"]');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
+import { say } from '../../contract/messages';
 import { type Settings, settingsSchema } from '../../contract/settings';
 import type { Messages } from '../../renderer/i18n/messages';
 import { startGallery } from '../fixtures/gallery/gallery-server';
@@ -129,8 +130,12 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       [words.lane.script, '100', fill(words.form.tooSmall, { n: 200 })],
       [words.settings.llmUrl, 'ftp://example.com', words.settings.badUrl],
       // What only main can tell.
-      [words.settings.workspace, 'films', words.error.folder_unusable],
-      [words.settings.workspace, join(place.home, 'settings.json', 'films'), words.error.folder_unusable],
+      [words.settings.workspace, 'films', say({ code: 'folder_unusable' }, look.language)],
+      [
+        words.settings.workspace,
+        join(place.home, 'settings.json', 'films'),
+        say({ code: 'folder_unusable' }, look.language),
+      ],
     ] as const;
     for (const [label, text, problem] of refusals) {
       await type(label, text);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { STEP_BEFORE } from '../../contract/error-words';
+import { say } from '../../contract/messages';
 import { TASK_TYPES } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
 import { axeProblems } from '../support/axe';
@@ -96,7 +96,7 @@ describe.each(LOOKS)('The panel tells what is so and what to do, $language $them
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${id}`).dblclick();
     await page.getByTestId('detail').getByRole('button', { name: words.history.openFolder }).click();
-    await page.getByText(words.error.nothing_made).waitFor();
+    await page.getByText(say({ code: 'nothing_made' }, look.language)).waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('detail').waitFor({ state: 'detached' });
   });
@@ -111,7 +111,7 @@ describe.each(LOOKS)('The panel tells what is so and what to do, $language $them
     if (script === undefined || image === undefined) throw new Error('The film has no tasks.');
     await queue.ended(script.id);
     await queue.ended(image.id);
-    const told = STEP_BEFORE.script.failed[look.language];
+    const told = say({ code: 'run.step_before_failed', step: 'script' }, look.language);
     await page.getByTestId('nav-history').click();
     const row = page.getByTestId(`history-row-${image.id}`);
     await row.getByText(told, { exact: true }).waitFor();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { say } from '../../contract/messages';
 import type { TaskStatus } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
@@ -32,7 +33,8 @@ async function studio(workers: ScriptedWorkers) {
   queue.onEvents((events) => {
     for (const event of events) {
       if (event.kind === 'task') heard.push({ id: event.task.id, what: event.task.status });
-      if (event.kind === 'log') heard.push(...event.lines.map(({ text }) => ({ id: event.taskId, what: text })));
+      if (event.kind === 'log')
+        heard.push(...event.lines.map(({ text }) => ({ id: event.taskId, what: say(text, 'ko') })));
     }
     for (const look of waiting) look();
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { say } from '../../contract/messages';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
@@ -56,7 +57,8 @@ export async function testRun<M>(
     attempt: 1,
     settings: { allowPrivateAddresses: false, language: 'ko', ...settings },
     signal: abort.signal,
-    log: (text, level = 'info') => {
+    log: (said, level = 'info') => {
+      const text = say(said, 'ko');
       logs.push({ text, level });
       for (const entry of waiting) if (text.includes(entry.part)) entry.resolve();
     },

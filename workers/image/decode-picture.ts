@@ -22,19 +22,19 @@ interface DecodedPicture {
 }
 export type Decoded =
   | { readonly ok: true; readonly picture: DecodedPicture }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly why: 'no picture' | 'too small' | 'unreadable or too large' };
 
 /**
  * Any downloaded bytes to a clean picture: first frame, turned upright, without metadata, at most MAX_OUTPUT. Bytes that are no
  * picture, too small or too large are answered with the reason, never thrown.
  */
 export async function decodePicture(bytes: Buffer, min: { width: number; height: number }): Promise<Decoded> {
-  if (!hasPictureSignature(bytes)) return { ok: false, why: '그림이 아님' };
+  if (!hasPictureSignature(bytes)) return { ok: false, why: 'no picture' };
   try {
     const input = { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error', pages: 1 } as const;
     const { format, width, height, orientation = 1, hasAlpha } = await sharp(bytes, input).metadata();
     const [w, h] = orientation >= 5 ? [height, width] : [width, height];
-    if (w < min.width || h < min.height) return { ok: false, why: `작음 ${w}×${h}` };
+    if (w < min.width || h < min.height) return { ok: false, why: 'too small' };
     const keepPng = format === 'png';
     let pipeline = sharp(bytes, input)
       .rotate()
@@ -54,7 +54,7 @@ export async function decodePicture(bytes: Buffer, min: { width: number; height:
     };
     return { ok: true, picture };
   } catch {
-    return { ok: false, why: '읽을 수 없거나 너무 큰 그림' };
+    return { ok: false, why: 'unreadable or too large' };
   }
 }
 

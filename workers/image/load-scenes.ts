@@ -53,11 +53,7 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
     return { title, language, scenes };
   }
   if (count === undefined) {
-    throw new StepError(
-      'missing_input',
-      '몇 장면을 만들지 알 수 없습니다. metadata.scenes(장면 수 또는 장면 목록)를 보내거나 대본 작업을 먼저 실행해 주세요.',
-      { retryable: false, field: 'metadata.scenes' },
-    );
+    throw new StepError('missing_input', { code: 'image.how_many' }, { retryable: false, field: 'metadata.scenes' });
   }
   const scenes = Array.from({ length: count }, (_, index) => ({
     scene: index + 1,
@@ -77,7 +73,7 @@ async function readScript(context: RunContext<ImageMetadata>) {
   if (json === null) return null;
   const parsed = check(scriptFileSchema, json);
   if (parsed.success) return parsed.data;
-  context.log('⚠️ script.json을 읽을 수 없어 쓰지 않습니다.', 'warn');
+  context.log({ code: 'image.script_unreadable' }, 'warn');
   return null;
 }
 

@@ -20,10 +20,10 @@ const FOUND_SHARE = 0.9;
  */
 export async function makeImages(context: RunContext<ImageMetadata>): Promise<void> {
   const { metadata, settings, signal } = context;
-  context.progress({ stage: '준비', fraction: 0 });
+  context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
   if (metadata.useImageFX === true) {
-    context.log('ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.', 'warn');
+    context.log({ code: 'image.no_imagefx' }, 'warn');
   }
   const total = plan.scenes.length;
   const pictures = new Map<number, StagedPicture>();
@@ -36,7 +36,7 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
       if (scenes.length === 0) break;
       if (!source.takes(context)) continue;
       if (before > 0) {
-        context.log(`⚠️ 그림을 ${before}개만 찾아 나머지 ${scenes.length}장면은 타이틀 카드로 채웁니다.`, 'warn');
+        context.log({ code: 'image.rest_from', found: before, left: scenes.length, source: source.stage }, 'warn');
       }
       const found = await source.find({
         ...context,
@@ -46,7 +46,7 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
         openBrowser: shared.open,
         onPicture: (count) => {
           const made = before + count;
-          context.log(`✅ ${made}/${total} 이미지 완료`);
+          context.log({ code: 'image.progress', done: made, total });
           const fraction = FOUND_FROM + (FOUND_SHARE * made) / total;
           context.progress({ stage: source.stage, fraction, detail: `${made}/${total}` });
         },
@@ -57,13 +57,13 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
     // Whatever broke because the browser was killed under it is the cancel, not a failure of its own.
     signal.throwIfAborted();
     throw isBrowserGone(error)
-      ? new StepError('step_failed', '브라우저가 예기치 않게 종료되었습니다.', { retryable: true, cause: error })
+      ? new StepError('step_failed', { code: 'browser.ended' }, { retryable: true, cause: error })
       : error;
   } finally {
     await shared.close();
   }
   await publishAll(context, plan.scenes, pictures);
-  context.progress({ stage: '완료', fraction: 1 });
+  context.progress({ stage: 'done', fraction: 1 });
 }
 
 function isBrowserGone(error: unknown): boolean {
@@ -80,7 +80,7 @@ async function publishAll(
 ): Promise<void> {
   const files = scenes.map(({ scene }) => {
     const picture = pictures.get(scene);
-    if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: false });
+    if (picture === undefined) throw new Error(`no picture for scene ${scene}`);
     const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
     const details = { kind: 'image' as const, scene, ...picture.details };
     return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };

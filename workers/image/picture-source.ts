@@ -1,4 +1,5 @@
 import type { ImplementationId } from '../../contract/implementations';
+import type { Stage } from '../../contract/messages';
 import type { ImageMetadata } from '../../contract/task';
 import type { OutputDetails, RunContext } from '../runtime/processor';
 import type { PictureScene, ScenePlan } from './load-scenes';
@@ -38,7 +39,7 @@ export interface PictureRequest
 export interface PictureSource {
   readonly id: ImplementationId<'pictures'>;
   /** The stage that the task is in meanwhile. */
-  readonly stage: string;
+  readonly stage: Stage;
   /** Whether the task and the settings name what this source needs. */
   takes(request: Pick<PictureRequest, 'metadata' | 'settings'>): boolean;
   /**

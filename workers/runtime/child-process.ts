@@ -72,6 +72,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
 function followChild(child: ChildProcess, options: ChildOptions): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     const maxOutputBytes = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
+    const program = basename(options.command);
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
     let stderrTail = '';
@@ -102,9 +103,13 @@ function followChild(child: ChildProcess, options: ChildOptions): Promise<ChildR
         : setTimeout(() => {
             const seconds = Math.round((options.timeoutMs ?? 0) / 1_000);
             stop(
-              new StepError('step_failed', `${basename(options.command)} 실행이 ${seconds}초 안에 끝나지 않았습니다.`, {
-                retryable: true,
-              }),
+              new StepError(
+                'step_failed',
+                { code: 'program.too_slow', program, seconds },
+                {
+                  retryable: true,
+                },
+              ),
             );
           }, options.timeoutMs);
 
@@ -121,9 +126,13 @@ function followChild(child: ChildProcess, options: ChildOptions): Promise<ChildR
       if (stdoutBytes <= maxOutputBytes) stdout.push(chunk);
       else {
         stop(
-          new StepError('step_failed', `${basename(options.command)} 출력이 너무 깁니다 (${maxOutputBytes} bytes).`, {
-            retryable: false,
-          }),
+          new StepError(
+            'step_failed',
+            { code: 'program.too_much_output', program, maxBytes: maxOutputBytes },
+            {
+              retryable: false,
+            },
+          ),
         );
       }
     });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { ERROR_WORDS } from '../../contract/error-words';
 import { fromZodError } from '../../contract/errors';
+import type { ProblemText } from '../../contract/messages';
 import type { FromWorker, WorkerError } from '../../contract/worker-messages';
 import { NeedsYouError, StepError } from './failures';
 
@@ -12,11 +12,18 @@ export interface Lease {
 
 /** Metadata that the processor's schema refuses, with its first faulty field. */
 export function badMetadata(error: z.ZodError, given: unknown): StepError {
-  const { message, field } = fromZodError(error, 'ko', given);
-  return new StepError('bad_input', message, {
+  const { problem, field } = fromZodError(error, given);
+  return new StepError('bad_input', withoutField(problem), {
     retryable: false,
     field: field === undefined ? 'metadata' : `metadata.${field}`,
   });
+}
+
+/** The creator reads what is wrong; the field's name is for a page's developer, beside it. */
+function withoutField(problem: ProblemText): ProblemText {
+  if (typeof problem === 'string' || !('field' in problem)) return problem;
+  const { field: _, ...rest } = problem;
+  return rest;
 }
 
 /** Why main did not publish, as an error of the run. */
@@ -28,14 +35,13 @@ export function errorOfMain({ code, message, retryable, field }: WorkerError): E
 /** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
 export function endOfError(error: unknown, lease: Lease): FromWorker {
   if (isDiskFull(error)) {
-    return { kind: 'needs-you', ...lease, code: 'disk_full', message: ERROR_WORDS.disk_full.ko };
+    return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    return { kind: 'needs-you', ...lease, code: error.code, message: error.message.slice(0, 1_000) };
+    return { kind: 'needs-you', ...lease, code: error.code, message: error.problem };
   }
   if (error instanceof StepError) {
-    const { code, field, retryable } = error;
-    const message = error.message.slice(0, 2_000);
+    const { code, field, problem: message, retryable } = error;
     return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
   }
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);

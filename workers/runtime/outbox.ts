@@ -1,3 +1,4 @@
+import type { LogText } from '../../contract/messages';
 import type { LogLevel, TaskProgress } from '../../contract/task';
 
 const LOG_BATCH_MS = 8;
@@ -33,7 +34,7 @@ export class ProgressThrottle {
   }
 }
 
-export type OutgoingLine = { at: string; level: LogLevel; text: string };
+export type OutgoingLine = { at: string; level: LogLevel; text: LogText };
 
 /** Collects lines for a few ms, in order, so that a burst is a handful of messages. */
 export class LogBatch {

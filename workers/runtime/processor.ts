@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LogText } from '../../contract/messages';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 
@@ -43,7 +44,8 @@ export interface RunContext<M> {
   readonly settings: WorkerSettings;
   /** Aborted on cancel: end children and throw at once; 2 s later the whole process is killed. */
   readonly signal: AbortSignal;
-  log(text: string, level?: LogLevel): void;
+  /** A message of the catalogue. A plain text is what somebody else's program wrote. */
+  log(text: LogText, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
   /** Flushes and hashes the files, then main moves them into the project: all of them or, when it throws, none. */
   publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;

@@ -40,15 +40,16 @@ export class ProgramError extends StepError {
   readonly exitCode: number | undefined;
   constructor(command: string, end: ProgramEnd, stderrTail: string) {
     const { exitCode, signal, byItself } = end;
+    const program = basename(command);
+    const output = lastLines(stderrTail);
     // A tool reports a full disk in words only; as a cause it reaches the rule that parks the task instead of retrying it.
     const diskFull = DISK_FULL.test(stderrTail);
     const machineLacked = MACHINE_LACKED.test(stderrTail);
     super(
       'step_failed',
-      `${basename(command)} 실행이 실패했습니다 (${exitCode === undefined ? signal : `종료 코드 ${exitCode}`})${lastLines(stderrTail)}`.slice(
-        0,
-        2_000,
-      ),
+      exitCode === undefined
+        ? { code: 'program.killed', program, signal: signal ?? 'unknown', output }
+        : { code: 'program.failed', program, exitCode, output },
       {
         retryable: !byItself || diskFull || machineLacked,
         ...(diskFull ? { cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) } : {}),
@@ -72,7 +73,7 @@ export function spawnError(command: string, error: Error): StepError {
   const code = 'code' in error ? error.code : undefined;
   return new StepError(
     'step_failed',
-    `${basename(command)} 프로그램을 실행할 수 없습니다 (${String(code ?? error.message)}).`,
+    { code: 'program.cannot_start', program: basename(command), reason: String(code ?? error.message) },
     { retryable: typeof code !== 'string' || !NOT_A_PROGRAM.has(code), cause: error },
   );
 }

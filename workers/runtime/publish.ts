@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath } from '../../contract/project-files';
 import type { ReadyFile } from '../../contract/worker-messages';
 import { StepError } from './failures';
@@ -14,8 +15,8 @@ export interface ReadyRequest {
   readonly signal?: AbortSignal;
 }
 
-function refuse(message: string, cause?: unknown): StepError {
-  return new StepError('step_failed', message, { retryable: false, cause });
+function refuse(problem: Problem, cause?: unknown): StepError {
+  return new StepError('step_failed', problem, { retryable: false, cause });
 }
 
 async function sha256Of(handle: FileHandle): Promise<string> {
@@ -25,21 +26,21 @@ async function sha256Of(handle: FileHandle): Promise<string> {
 }
 
 async function makeReady(stagingRoot: string, { staged, target, details }: FinishedFile): Promise<ReadyFile> {
-  if (!isSafePath(staged)) throw refuse(`안전하지 않은 파일 이름입니다: ${staged.slice(0, 100)}`);
-  if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);
+  if (!isSafePath(staged)) throw refuse({ code: 'files.unsafe_name', name: staged.slice(0, 100) });
+  if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });
   const stagedPath = join(stagingRoot, ...staged.split('/'));
   // A link on the way would publish (and hash) a file from anywhere on the disk.
   const realStagedPath = await realpath(stagedPath).catch((error: unknown) => {
-    throw refuse(`만들어진 파일을 찾을 수 없습니다: ${staged}`, error);
+    throw refuse({ code: 'files.not_made', name: staged }, error);
   });
   if (realStagedPath !== stagedPath || !(await lstat(stagedPath)).isFile()) {
-    throw refuse(`일반 파일이 아닙니다: ${staged}`);
+    throw refuse({ code: 'files.not_plain', name: staged });
   }
   const handle = await open(stagedPath, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
     await handle.sync();
     const bytes = (await handle.stat()).size;
-    if (bytes === 0) throw new StepError('verify_failed', `빈 파일입니다: ${staged}`, { retryable: true });
+    if (bytes === 0) throw new StepError('verify_failed', { code: 'files.empty', name: staged }, { retryable: true });
     return { staged, output: { ...details, path: target, bytes, sha256: await sha256Of(handle) } };
   } finally {
     await handle.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
+import type { LogText } from '../../contract/messages';
 import { type TaskType, taskIdSchema } from '../../contract/task';
 import {
   type FromWorker,
@@ -20,6 +21,8 @@ const HEARTBEAT_MS = 5_000;
 /** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;
 
+const MAX_TEXT_CHARS = 4_000;
+
 const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema, leaseId: z.uuid() });
 
 export interface RuntimeOptions {
@@ -31,6 +34,9 @@ function reportToStderr(what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${what}: ${detail}\n`);
 }
+
+/** What a program wrote may be of any length. */
+const shortened = (text: LogText): LogText => (typeof text === 'string' ? text.slice(0, MAX_TEXT_CHARS) : text);
 
 /**
  * Serves one worker process: sends `ready` once, then runs the tasks that main sends, one at a time, and reports on them. Each
@@ -91,7 +97,7 @@ export function startWorker<M>(
       signal: abort.signal,
       log: (text, level = 'info') => {
         // A forgotten timer of the run may speak after its end, when the lease is no longer its own.
-        if (!ended) logs.push({ at: new Date().toISOString(), level, text: text.slice(0, 4_000) });
+        if (!ended) logs.push({ at: new Date().toISOString(), level, text: shortened(text) });
       },
       progress: (value) => {
         if (!ended) progress.push(tidyProgress(value));

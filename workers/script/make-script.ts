@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ERROR_WORDS } from '../../contract/error-words';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
+import { LABELS } from '../language/labels';
 import { NeedsYouError, StepError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
@@ -16,13 +16,13 @@ import { SCRIPT_WRITERS } from './writers';
  */
 export async function makeScript(context: RunContext<ScriptMetadata>): Promise<void> {
   const { signal } = context;
-  context.progress({ stage: '입력 확인', fraction: 0 });
+  context.progress({ stage: 'checking_input', fraction: 0 });
   signal.throwIfAborted();
   const writer = writerFor(context);
   const draft = await writer.write(context);
-  context.log('✅ 제목 생성 완료');
-  context.log(`✅ 개요 ${draft.scenes.length}장면`);
-  context.progress({ stage: '저장', fraction: 0.9 });
+  context.log({ code: 'script.title_done' });
+  context.log({ code: 'script.outline_done', scenes: draft.scenes.length });
+  context.progress({ stage: 'saving', fraction: 0.9 });
   const file = toScriptFile(context, draft, writer.id);
   const details = { kind: 'script' as const, ...(draft.model === undefined ? {} : { model: draft.model }) };
   context.signal.throwIfAborted();
@@ -33,17 +33,17 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   ] as const;
   for (const [name, content] of contents) await writeFile(join(context.stagingDir, name), content);
   await context.publish(contents.map(([name]) => ({ staged: name, target: name, details })));
-  context.log(`✅ 대본 완료 (약 ${Math.round(draft.totalSeconds)}초)`);
-  context.progress({ stage: '완료', fraction: 1 });
+  context.log({ code: 'script.done', seconds: Math.round(draft.totalSeconds) });
+  context.progress({ stage: 'done', fraction: 1 });
 }
 
 function writerFor({ metadata, settings }: RunContext<ScriptMetadata>): ScriptWriter {
   const writer = inPlay('writer', SCRIPT_WRITERS, settings).find((one) => one.takes(metadata));
   if (writer !== undefined) return writer;
-  if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', ERROR_WORDS.processor_needed.ko);
+  if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', { code: 'processor_needed' });
   throw new StepError(
     'missing_input',
-    '대본으로 만들 내용이 없습니다. metadata.text(대본으로 쓸 글) 또는 metadata.title(AI가 쓸 주제)을 보내 주세요.',
+    { code: 'script.nothing_to_write' },
     { retryable: false, field: 'metadata.text' },
   );
 }
@@ -75,15 +75,15 @@ function toScriptFile(context: RunContext<ScriptMetadata>, draft: Draft, source:
 }
 
 function toMarkdown(file: ScriptFile): string {
-  const korean = file.language === 'ko';
+  const labels = LABELS[file.language];
   const scenes = file.scenes.map((scene) =>
     [
-      `## ${korean ? `장면 ${scene.scene}` : `Scene ${scene.scene}`} (${scene.seconds.toFixed(1)}${korean ? '초' : ' s'})`,
+      `## ${labels.scene(scene.scene)} (${labels.seconds(scene.seconds.toFixed(1))})`,
       '',
       scene.narration,
       '',
-      `- ${korean ? '키워드' : 'Keywords'}: ${scene.keywords.join(', ') || '-'}`,
-      `- ${korean ? '그림' : 'Picture'}: ${scene.imagePrompt}`,
+      `- ${labels.keywords}: ${scene.keywords.join(', ') || '-'}`,
+      `- ${labels.picture}: ${scene.imagePrompt}`,
       '',
     ].join('\n'),
   );

@@ -16,10 +16,7 @@ export function requireTools(settings: {
 }): FfmpegTools {
   const { ffmpegPath, ffprobePath } = settings;
   if (!ffmpegPath || !ffprobePath) {
-    throw new NeedsYouError(
-      'no_ffmpeg',
-      'FFmpeg를 찾을 수 없습니다. ffmpeg와 ffprobe를 설치하거나 설정에서 위치를 알려 주세요.',
-    );
+    throw new NeedsYouError('no_ffmpeg', { code: 'ffmpeg.missing' });
   }
   return { ffmpegPath, ffprobePath };
 }

@@ -10,11 +10,11 @@ const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
 export async function findVoice(request: VoiceRequest): Promise<Voice> {
   const wanted = request.wantedVoice?.trim() || undefined;
   if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
-    throw new NeedsYouError('no_voice', '설정의 목소리 이름이 올바르지 않습니다. 설정에서 다른 목소리를 골라 주세요.');
+    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
   }
   const engine = inPlay('voice', VOICE_ENGINES, request.settings).find((one) => one.takes(request));
   if (engine === undefined) {
-    throw new NeedsYouError('no_voice', '설정의 목소리 이름이 올바르지 않습니다. 설정에서 다른 목소리를 골라 주세요.');
+    throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }
   const program = await engine.program(request);
   if (program === undefined) throw new NeedsYouError('no_voice', engine.missing);
@@ -30,10 +30,11 @@ function asWanted(speak: Voice['speak'], wanted: string): Voice['speak'] {
     } catch (error) {
       // Not the engine's own refusal: it was killed or took too long; with a cause, the disk is full or the program gone.
       if (!(error instanceof StepError) || error.retryable || error.cause !== undefined) throw error;
-      throw new NeedsYouError(
-        'no_voice',
-        `설정한 목소리("${wanted}")로 읽을 수 없습니다. 설정에서 다른 목소리를 골라 주세요. (${error.message.slice(0, 200)})`,
-      );
+      throw new NeedsYouError('no_voice', { code: 'voice.unusable', voice: wanted, output: outputOf(error) });
     }
   };
+}
+
+function outputOf({ problem }: StepError): string {
+  return typeof problem !== 'string' && problem.code === 'program.failed' ? problem.output.slice(0, 200) : '';
 }

@@ -23,10 +23,14 @@ export type LoudnessReport = z.infer<typeof reportSchema>;
 
 /** An FFmpeg that speaks otherwise than the ones we know will do so at the next try too. */
 function unreadable(cause?: unknown): StepError {
-  return new StepError('step_failed', 'FFmpeg가 잰 음량을 읽을 수 없습니다. 다른 버전의 FFmpeg를 설치해 주세요.', {
-    retryable: false,
-    cause,
-  });
+  return new StepError(
+    'step_failed',
+    { code: 'ffmpeg.no_loudness' },
+    {
+      retryable: false,
+      cause,
+    },
+  );
 }
 
 /** The JSON block at the end of loudnorm's stderr. Throws StepError when there is none. */
@@ -104,10 +108,14 @@ export async function normaliseLoudness(
   });
   const first = parseLoudness(report);
   if (!Number.isFinite(first.input_i) || first.input_i < -69) {
-    throw new StepError('bad_input', '대본에 소리 내어 읽을 글자가 없습니다. 대본의 내레이션을 확인해 주세요.', {
-      retryable: false,
-      field: 'metadata.scriptId',
-    });
+    throw new StepError(
+      'bad_input',
+      { code: 'video.nothing_to_read' },
+      {
+        retryable: false,
+        field: 'metadata.scriptId',
+      },
+    );
   }
   const measured = [
     `measured_I=${first.input_i}`,

@@ -74,10 +74,14 @@ export interface ScenePace {
 export function paceFor(scenes: readonly RawScene[], targetSeconds: number | undefined): ScenePace {
   const seconds = scenes.map((scene) => scene.seconds);
   if (seconds.reduce((sum, value) => sum + value, 0) > MAX_SPEECH_SECONDS) {
-    throw new StepError('bad_input', '내레이션이 3시간을 넘습니다. 대본을 나누어 여러 영상으로 만들어 주세요.', {
-      retryable: false,
-      field: 'metadata.scriptId',
-    });
+    throw new StepError(
+      'bad_input',
+      { code: 'video.narration_too_long' },
+      {
+        retryable: false,
+        field: 'metadata.scriptId',
+      },
+    );
   }
   return chooseTempo(seconds, targetSeconds);
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../../contract/words';
+import { LABELS } from '../language/labels';
 import { splitSentences as splitAtEnds } from '../language/split-sentences';
 
 /**
@@ -20,10 +21,7 @@ export function cleanText(text: string): string {
  * volume); pictographs because espeak-ng reads out their Unicode names. A range (`10~20%`) is read as one.
  */
 export function speakableText(text: string, language: Language): string {
-  const withRanges = text.replace(
-    /(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu,
-    language === 'ko' ? '에서 ' : ' to ',
-  );
+  const withRanges = text.replace(/(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu, LABELS[language].rangeWord);
   return withoutPictographs(withRanges.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
 }
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
+import type { Problem } from '../../contract/messages';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
 import { StepError } from '../runtime/failures';
 import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
@@ -17,8 +18,8 @@ export interface PictureFile {
   readonly path: string;
 }
 
-function missing(message: string, field: string): StepError {
-  return new StepError('missing_input', message, { retryable: false, field });
+function missing(problem: Problem, field: string): StepError {
+  return new StepError('missing_input', problem, { retryable: false, field });
 }
 
 async function readJson(inputDir: string, name: string): Promise<unknown> {
@@ -35,10 +36,7 @@ export async function readScript(inputDir: string): Promise<ScriptFile> {
     throw badScript(error);
   }
   if (json === undefined) {
-    throw missing(
-      `이 프로젝트에 대본(${PROJECT_FILES.script})이 없습니다. 먼저 대본 작업을 만들고, 그 id를 metadata.scriptId로 보내 주세요.`,
-      'metadata.scriptId',
-    );
+    throw missing({ code: 'video.no_script' }, 'metadata.scriptId');
   }
   const script = check(scriptFileSchema, json);
   if (!script.success) throw badScript(script.error);
@@ -48,7 +46,7 @@ export async function readScript(inputDir: string): Promise<ScriptFile> {
 function badScript(cause: unknown): StepError {
   return new StepError(
     'bad_input',
-    `대본 파일(${PROJECT_FILES.script})을 읽을 수 없습니다. 대본 작업을 다시 실행해 주세요.`,
+    { code: 'video.bad_script' },
     { retryable: false, field: 'metadata.scriptId', cause },
   );
 }
@@ -101,10 +99,7 @@ async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
 /** Throws StepError('missing_input'): a film needs one picture at least. */
 export function requirePictures(pictures: readonly PictureFile[]): void {
   if (pictures.length > 0) return;
-  throw missing(
-    `이 프로젝트에 그림이 없습니다 (${PROJECT_FILES.images} 폴더). 먼저 이미지 작업을 실행해 주세요.`,
-    'projectId',
-  );
+  throw missing({ code: 'video.no_pictures' }, 'projectId');
 }
 
 /** For each scene its own picture, else the nearest scene's (the earlier of two). `usable` maps scenes to pictures and is not empty. */

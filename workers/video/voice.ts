@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ImplementationId } from '../../contract/implementations';
+import type { Problem } from '../../contract/messages';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import type { Pcm } from './wav';
@@ -42,7 +43,7 @@ export interface VoiceEngine {
   /** Its program, as an absolute path; undefined when it is not installed. */
   program(request: VoiceRequest): Promise<string | undefined>;
   /** What to tell the creator then. */
-  readonly missing: string;
+  readonly missing: Problem;
   /** Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(program: string, request: VoiceRequest): Promise<Voice>;
 }

@@ -5,7 +5,7 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { knownError, problemOf } from '../../i18n/problem-words';
+import { adviceFor, problemOf } from '../../i18n/said';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -28,7 +28,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const { tries } = detail;
   const { outputs } = detail.task;
   const problem = problemOf(task);
-  const advice = knownError(task.needsYou?.code ?? task.errorCode);
+  const advice = adviceFor(task);
   return (
     <div className={classes.body} data-testid="detail">
       <div className={classes.marks}>
@@ -39,8 +39,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       </div>
       {problem === undefined ? null : (
         <section className={classes.problem} aria-label={t('detail.error')}>
-          <p>{problem}</p>
-          {advice === undefined || advice === problem ? null : <p className={classes.mute}>{advice}</p>}
+          {advice === undefined ? null : <p>{advice}</p>}
+          <p className={advice === undefined ? undefined : classes.mute}>{problem}</p>
         </section>
       )}
       <Stages task={task} stages={detail.stages} />
@@ -58,7 +58,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
           <summary>
             {t('detail.tries')} {tries.length}
           </summary>
-          <Tries tries={tries} />
+          <Tries tries={tries} above={problem} />
         </details>
       )}
       <details className={classes.section} open>

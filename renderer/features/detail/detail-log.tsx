@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { folded } from '../../../contract/search-text';
 import type { QueueTask } from '../../../contract/task';
+import { said } from '../../i18n/said';
 import { usePanel, useWatchedLog } from '../../store';
 import { titleOf } from '../../store/task-list';
 import { Button, Chip } from '../../ui/button';
@@ -22,7 +23,7 @@ export function DetailLog({ task }: { readonly task: QueueTask }) {
   const [text, setText] = useState('');
   const wanted = folded(text.trim());
   const shown = useMemo(
-    () => (wanted === '' ? lines : lines.filter((line) => folded(line.text).includes(wanted))),
+    () => (wanted === '' ? lines : lines.filter((line) => folded(said(line.text)).includes(wanted))),
     [lines, wanted],
   );
   return (

@@ -2,24 +2,25 @@ import { useTranslation } from 'react-i18next';
 import type { TaskTry } from '../../../contract/task';
 import { exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { said } from '../../i18n/said';
 import classes from './detail.module.css';
 
-/** Ended tries, oldest first: how each ended, why, and how long it took. */
-export function Tries({ tries }: { readonly tries: readonly TaskTry[] }) {
+/** Ended tries, oldest first: how each ended, why, and how long it took. A cause that is shown `above` is not repeated. */
+export function Tries({ tries, above }: { readonly tries: readonly TaskTry[]; readonly above?: string | undefined }) {
   const { t } = useTranslation();
   const language = useLanguage();
   if (tries.length === 0) return <p className={classes.mute}>{t('detail.triesNone')}</p>;
   return (
     <ol className={classes.rows}>
       {tries.map((one) => {
+        const cause = said(one.message);
         const outcome = one.outcome === 'needs-you' ? 'needsYou' : one.outcome;
         return (
           <li key={`${one.attempt} ${one.startedAt}`} title={fullTime(one.endedAt, language)}>
             <b>{t('detail.attempt', { n: one.attempt })}</b>
             <span className={classes.tryText}>
               {t(`detail.outcome.${outcome}`)}
-              {t('common.dot')}
-              {one.message}
+              {cause === above ? null : t('common.dot') + cause}
             </span>
             <span className={classes.mute}>
               {exactLength(Date.parse(one.endedAt) - Date.parse(one.startedAt), language)}

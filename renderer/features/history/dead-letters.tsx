@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemWords } from '../../i18n/problem-words';
+import { said } from '../../i18n/said';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
@@ -116,7 +116,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const nowMs = useNow();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : titleOf(task);
-  const problem = problemWords({ code: task?.errorCode, message: letter.errorMessage });
+  const problem = said(letter.errorMessage);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -161,7 +161,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
       </div>
       {opened ? (
         <div className={classes.tries}>
-          <Tries tries={letter.retryHistory} />
+          <Tries tries={letter.retryHistory} above={problem} />
         </div>
       ) : null}
     </>

@@ -6,7 +6,7 @@ import type { QueueTask } from '../../../contract/task';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemOf } from '../../i18n/problem-words';
+import { problemOf } from '../../i18n/said';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';

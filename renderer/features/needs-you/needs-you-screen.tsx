@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemWords } from '../../i18n/problem-words';
+import { problemOf } from '../../i18n/said';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
@@ -71,7 +71,7 @@ export function NeedsYouScreen() {
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
                   <b title={titleOf(task)}>{titleOf(task)}</b>
-                  <small>{task.needsYou === undefined ? null : problemWords(task.needsYou)}</small>
+                  <small>{problemOf(task)}</small>
                 </div>
                 <SettingsButton code={task.needsYou?.code} />
                 <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>

@@ -1,12 +1,13 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { stageName } from '../../../contract/messages';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { stageName } from '../../i18n/stage-names';
+import { said } from '../../i18n/said';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
@@ -155,7 +156,7 @@ function Job({ task }: { readonly task: QueueTask }) {
           {until}
         </span>
       </div>
-      <Trail lines={task.logs} />
+      <Trail lines={task.logs.map(said)} />
       <VisuallyHidden>
         {task.projectId}
         {t('common.dot')}

@@ -21,6 +21,7 @@ const watch = () =>
     async (id) => join('/work', (await open.queue.getTask(id))?.projectId ?? ''),
     (line) => lines.push(JSON.parse(line)),
     (code) => codes.push(code),
+    () => 'ko',
   );
 const exited = () => vi.waitFor(() => expect(codes).toHaveLength(1));
 const add = async (more: Partial<EnqueueInput> = {}) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listReplySchema, retryReplySchema, statusReplySchema } from '../../../contract/bridge';
-import { ERROR_WORDS, STEP_BEFORE } from '../../../contract/error-words';
+import { say } from '../../../contract/messages';
 import type { Language } from '../../../contract/words';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
@@ -86,7 +86,7 @@ describe('A page that polls a task', () => {
         expect(await status(id)).toMatchObject({
           status: 'failed',
           state: 'cancelled',
-          error: STEP_BEFORE.script[how][now],
+          error: say({ code: `run.step_before_${how}`, step: 'script' }, now),
           errorCode: 'dependency_failed',
         });
       }
@@ -95,16 +95,17 @@ describe('A page that polls a task', () => {
 
   it('that waits for a person reads `waiting` as in the guide, and what is needed beside it', async () => {
     const [script] = await film();
-    const needsYou = { code: 'llm_not_configured', message: '설정에서 AI 서버를 정해 주세요.' };
+    const message = { code: 'llm.needed_for_title' } as const;
+    const needsYou = { code: 'llm_not_configured', message };
     await bridge.queue.endRun(await claim(), { kind: 'needs-you', needsYou });
     expect(await status(script)).toMatchObject({
       status: 'waiting',
       state: 'needs-you',
-      error: needsYou.message,
-      needsYou,
+      error: say(message, 'ko'),
+      needsYou: { code: 'llm_not_configured', message: say(message, 'ko') },
     });
     language = 'en';
-    expect((await status(script)).error).toBe(ERROR_WORDS.llm_not_configured.en);
+    expect((await status(script)).error).toBe(say(message, 'en'));
   });
 });
 

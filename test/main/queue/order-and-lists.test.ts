@@ -100,7 +100,7 @@ test('what depends on a failed task is cancelled with it, near and far, and come
   const [, image, video] = await Promise.all(tasks.map((task) => open.queue.getTask(task.id)));
   for (const lost of [image, video]) {
     expect(lost).toMatchObject({ status: 'cancelled', errorCode: 'dependency_failed' });
-    expect(lost?.logs).toEqual(['🚫 앞 단계 작업이 완료되지 않아 취소되었습니다']);
+    expect(lost?.logs).toEqual([{ code: 'queue.dependency_failed' }]);
   }
   await expect(open.queue.retry(video?.id ?? '')).rejects.toMatchObject({ code: 'dependency_failed' });
   await expect(add('late', { dependsOn: [failed] })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { say } from '../../../contract/messages';
 import { queueTaskSchema, type TaskType } from '../../../contract/task';
 import { openQueue } from '../../../main/app/open-queue';
 import { openTestQueue } from '../../support/open-test-queue';
@@ -171,7 +172,7 @@ describe('SPEC, Worker loop', () => {
     await open.queue.enqueue(task('script'));
     const after = await open.queue.endRun((await claimed()).lease, boom);
     expect(after).toMatchObject({ status: 'waiting', retryCount: 1, error: '끊겼습니다', errorCode: 'step_failed' });
-    expect(after?.logs.at(-1)).toBe('⚠️ 재시도 1/3');
+    expect(say(after?.logs.at(-1) ?? '', 'ko')).toBe('⚠️ 재시도 1/3');
   });
   test('"otherwise failed, and a row in the dead letter queue with the history of its tries"', async () => {
     const { queue } = open;

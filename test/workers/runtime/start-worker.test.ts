@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { say } from '../../../contract/messages';
 import {
   type FromWorker,
   fromWorkerSchema,
@@ -41,7 +42,9 @@ class Talk {
     return this.until((message) => message.kind === kind);
   }
   lines(): string[] {
-    return this.seen.flatMap((message) => (message.kind === 'log' ? message.lines.map(({ text }) => text) : []));
+    return this.seen.flatMap((message) =>
+      message.kind === 'log' ? message.lines.map(({ text }) => say(text, 'ko')) : [],
+    );
   }
 }
 

@@ -90,8 +90,8 @@ describe('a script task with text', () => {
   ])('fails for good with the field to send when it holds %s', async (_what, metadata) => {
     const error = await failureOf(await start(metadata));
     expect(error).toMatchObject({ code: 'missing_input', retryable: false, field: 'metadata.text' });
-    expect(error.message).toContain('metadata.text');
-    expect(error.message).toContain('metadata.title');
+    // The field is for a page's developer; the sentence names none.
+    expect(error.problem).toEqual({ code: 'script.nothing_to_write' });
   });
 
   it.each<[string, ScriptMetadata]>([
@@ -102,7 +102,7 @@ describe('a script task with text', () => {
     const run = await start(metadata);
     const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NeedsYouError);
-    expect(error).toMatchObject({ code: 'processor_needed', message: expect.stringContaining('title') });
+    expect(error).toMatchObject({ code: 'processor_needed', problem: { code: 'processor_needed' } });
   });
 
   it('writes nothing after a cancel', async () => {
@@ -118,7 +118,7 @@ describe('a script task with a title', () => {
     const run = await start({ title: '홈카페' });
     const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NeedsYouError);
-    expect(error).toMatchObject({ code: 'llm_not_configured', message: expect.stringContaining('설정') });
+    expect(error).toMatchObject({ code: 'llm_not_configured', problem: { code: 'llm.needed_for_title' } });
   });
 
   it('is written by the endpoint in settings, which gets key, model and the title as fenced data', async () => {
@@ -207,7 +207,7 @@ describe('a script task with a title', () => {
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
       retryable: true,
-      message: expect.stringContaining('JSON'),
+      problem: { code: 'llm.not_json' },
     });
   });
 

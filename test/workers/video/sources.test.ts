@@ -33,7 +33,7 @@ describe('The script', () => {
       code: 'missing_input',
       field: 'metadata.scriptId',
       retryable: false,
-      message: expect.stringContaining('먼저 대본'),
+      problem: { code: 'video.no_script' },
     });
   });
 

@@ -71,7 +71,7 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
     await expect(findVoice(request)).rejects.toMatchObject({
       name: 'NeedsYouError',
       code: 'no_voice',
-      message: engine.missing,
+      problem: engine.missing,
     });
   });
 

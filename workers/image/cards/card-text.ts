@@ -1,3 +1,4 @@
+import { LABELS } from '../../language/labels';
 import { splitSentences } from '../../language/split-sentences';
 import type { PictureScene, ScenePlan } from '../load-scenes';
 
@@ -19,8 +20,7 @@ export interface CardText {
 
 /** What a scene's card says. The subtitles carry the narration, so the card carries its subject. */
 export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
-  const korean = plan.language === 'ko';
-  const sceneName = korean ? `장면 ${scene.scene}` : `Scene ${scene.scene}`;
+  const sceneName = LABELS[plan.language].scene(scene.scene);
   const common = { number: twoDigits(scene.scene), total: twoDigits(plan.scenes.length) };
   const [first, ...more] = scene.keywords.map(tidy).filter((word) => word !== '');
   const clause = firstClause(scene.narration);

@@ -10,7 +10,7 @@ import { VIEWPORT } from '../web/browser';
 /** A designed card for every scene, drawn by the browser from the scene's own words. Loads nothing. */
 export const titleCards: PictureSource = {
   id: 'title-cards',
-  stage: '타이틀 카드',
+  stage: 'title_cards',
   takes: () => true,
   async find({ plan, scenes, projectId, stagingDir, signal, openBrowser, onPicture }) {
     const pictures = new Map<number, StagedPicture>();
@@ -34,6 +34,6 @@ export const titleCards: PictureSource = {
 async function verifyCard(path: string): Promise<void> {
   const { width, height } = await sharp(path).metadata();
   if (width !== VIEWPORT.width || height !== VIEWPORT.height) {
-    throw new StepError('verify_failed', `타이틀 카드의 크기가 다릅니다(${width}×${height}).`, { retryable: false });
+    throw new StepError('verify_failed', { code: 'image.card_size', width, height }, { retryable: false });
   }
 }

@@ -10,7 +10,7 @@ import { robotsOf } from '../web/robots';
 /** Pictures of the web pages that the task names. */
 export const webPages: PictureSource = {
   id: 'web-pages',
-  stage: '웹 페이지',
+  stage: 'web_pages',
   takes: ({ metadata }) => metadata.pages !== undefined,
   async find(request) {
     const pages = request.metadata.pages ?? [];
@@ -36,23 +36,23 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
     if (collector.found.length >= request.scenes.length) break;
     signal.throwIfAborted();
     const { host } = new URL(pageUrl);
-    log(`🌐 ${host}`);
+    log({ code: 'image.visiting', host });
     try {
       if (!(await robots.isAllowed(pageUrl))) {
         forbidden += 1;
-        log(`⚠️ ${host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
+        log({ code: 'image.robots_skipped', host }, 'warn');
         continue;
       }
       const page = await openPage({ browser, proxy, url: pageUrl, signal });
       try {
         if (!(await robots.isAllowed(page.url()))) {
           forbidden += 1;
-          log(`⚠️ ${new URL(page.url()).host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`, 'warn');
+          log({ code: 'image.robots_skipped', host: new URL(page.url()).host }, 'warn');
           continue;
         }
         await scrollThrough(page, signal);
         const { candidates, licence } = await collectCandidates(page, collector.min);
-        log(`🔎 ${host}: 그림 후보 ${candidates.length}개`);
+        log({ code: 'image.candidates', host, count: candidates.length });
         await collector.take(candidates, page.url(), licence);
       } finally {
         await page.close().catch(() => {});
@@ -62,20 +62,30 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
       if (error instanceof RefusedAddressError) throw pageRefused(host, index);
       if (!(error instanceof PageNotOpenedError)) throw error;
       unopened += 1;
-      log(`⚠️ ${host}: ${error.message}`, 'warn');
+      log({ code: 'image.page_skipped', host, problem: error.problem }, 'warn');
     }
   }
   if (collector.found.length > 0) return collector.found;
   const firstHost = new URL(pages[0] ?? 'http://-').host;
   if (forbidden === pages.length) {
-    throw new StepError('page_refused', `${firstHost}의 robots.txt가 그림 수집을 허용하지 않습니다.`, {
-      retryable: false,
-      field: 'metadata.pages.0',
-    });
+    throw new StepError(
+      'page_refused',
+      { code: 'image.robots_refused', host: firstHost },
+      {
+        retryable: false,
+        field: 'metadata.pages.0',
+      },
+    );
   }
   throw new StepError(
     'no_pictures',
-    `${firstHost}${pages.length > 1 ? ` 외 ${pages.length - 1}곳` : ''}에서 쓸 수 있는 그림(${collector.min.width}×${collector.min.height} 이상)을 찾지 못했습니다.`,
+    {
+      code: 'image.none_found',
+      host: firstHost,
+      others: pages.length - 1,
+      minWidth: collector.min.width,
+      minHeight: collector.min.height,
+    },
     { retryable: unopened > 0, field: 'metadata.pages' },
   );
 }
@@ -83,7 +93,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
 function pageRefused(host: string, index: number): StepError {
   return new StepError(
     'page_refused',
-    `${host} 페이지는 열 수 없습니다. 이 컴퓨터나 사설 네트워크의 주소, 또는 80·443 이외의 포트로 연결됩니다.`,
+    { code: 'image.private_page', host },
     { retryable: false, field: `metadata.pages.${index}` },
   );
 }

@@ -81,10 +81,14 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
     })
     .catch((error: unknown) => {
       signal.throwIfAborted();
-      throw new StepError('step_failed', '브라우저를 시작하지 못했습니다. 설정에서 브라우저 경로를 확인해 주세요.', {
-        retryable: !endedByItself(error),
-        cause: error,
-      });
+      throw new StepError(
+        'step_failed',
+        { code: 'browser.not_started' },
+        {
+          retryable: !endedByItself(error),
+          cause: error,
+        },
+      );
     });
   const groupId = await browserGroup(profile);
   const guard: GroupGuard | undefined = groupId === undefined ? undefined : guardProcessGroup(groupId);
@@ -125,13 +129,11 @@ function endedByItself(error: unknown): boolean {
 }
 
 async function existingBrowser(path: string | undefined): Promise<string> {
-  const message =
-    'Chrome, Edge, Chromium 중 하나가 필요합니다. 설치하거나 설정에서 브라우저 경로를 정한 뒤 다시 시도해 주세요.';
-  if (path === undefined || path === '') throw new NeedsYouError('no_browser', message);
+  if (path === undefined || path === '') throw new NeedsYouError('no_browser', { code: 'browser.none' });
   try {
     await access(path, constants.X_OK);
   } catch {
-    throw new NeedsYouError('no_browser', `설정된 브라우저를 찾을 수 없습니다. ${message}`);
+    throw new NeedsYouError('no_browser', { code: 'browser.not_found' });
   }
   return path;
 }

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page, Request, Route } from 'playwright';
+import { type Problem, say } from '../../../contract/messages';
 import type { Browser } from './browser';
 import { type EgressProxy, REFUSAL_HEADER } from './egress-proxy';
 import { USER_AGENT } from './guarded-fetch';
@@ -9,8 +10,14 @@ const OPEN_TIMEOUT_MS = 30_000;
 const LOAD_TIMEOUT_MS = 10_000;
 const SETTLE_MS = 300;
 
-/** The page is down, slow or answers with an error: the others are still worth a visit. */
-export class PageNotOpenedError extends Error {}
+/** The page is down, slow or replies with an error: the others are still worth a visit. */
+export class PageNotOpenedError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(say(problem, 'en'));
+    this.problem = problem;
+  }
+}
 
 const guardedContexts = new WeakSet<BrowserContext>();
 
@@ -49,7 +56,7 @@ export async function openPage(request: {
     });
     if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) refuseIfRefused();
     const status = response?.status() ?? 0;
-    if (status >= 400) throw new PageNotOpenedError(`페이지의 답이 HTTP ${status}입니다.`);
+    if (status >= 400) throw new PageNotOpenedError({ code: 'page.http_status', status });
     await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
     // A meta refresh or a script may lead on once everything is there.
     await page.waitForTimeout(SETTLE_MS);
@@ -63,7 +70,7 @@ export async function openPage(request: {
     if (error instanceof RefusedAddressError || error instanceof PageNotOpenedError) throw error;
     refuseIfRefused();
     if (context.pages().length === 0 && isClosed(error)) throw error;
-    throw new PageNotOpenedError('페이지를 열지 못했습니다.');
+    throw new PageNotOpenedError({ code: 'page.not_opened' });
   }
 }
 

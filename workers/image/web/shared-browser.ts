@@ -20,7 +20,7 @@ export function sharedBrowser(request: SharedBrowserRequest, policy: AddressPoli
   const start = async (): Promise<GuardedBrowser> => {
     const proxy = await startEgressProxy({ policy });
     try {
-      log('🚀 브라우저 시작');
+      log({ code: 'image.browser_starting' });
       const browser = await openBrowser({ executablePath: settings.browserPath, stagingDir, proxy, signal });
       return { browser, proxy };
     } catch (error) {

@@ -38,13 +38,10 @@ export const llmWriter: ScriptWriter = {
   takes: ({ title = '' }) => title.trim() !== '',
   async write({ metadata, settings: { llm }, signal, log, progress }) {
     if (llm === undefined || llm.baseUrl === '' || llm.model === '') {
-      throw new NeedsYouError(
-        'llm_not_configured',
-        '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
-      );
+      throw new NeedsYouError('llm_not_configured', { code: 'llm.needed_for_title' });
     }
-    log('🔄 대본 생성 중...');
-    progress({ stage: '대본 생성', fraction: 0.1, detail: llm.model });
+    log({ code: 'script.writing' });
+    progress({ stage: 'writing_script', fraction: 0.1, detail: llm.model });
     const title = metadata.title?.trim() ?? '';
     const draft = await draftFromLlm({ llm, metadata: { ...metadata, title }, signal });
     return { ...draft, model: llm.model };
@@ -170,28 +167,33 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function badAnswer(): StepError {
-  return new StepError('llm_failed', 'AI가 약속된 형식(JSON)으로 답하지 않았습니다. 다시 시도합니다.', {
-    retryable: true,
-  });
+  return new StepError(
+    'llm_failed',
+    { code: 'llm.not_json' },
+    {
+      retryable: true,
+    },
+  );
 }
 
 function explain(error: unknown, timedOut: boolean): StepError | NeedsYouError {
   if (error instanceof StepError) return error;
   if (timedOut) {
-    return new StepError('llm_failed', 'AI 서버가 제시간에 답하지 않았습니다.', { retryable: true });
+    return new StepError('llm_failed', { code: 'llm.too_slow' }, { retryable: true });
   }
   const status = statusOf(error);
   if (status === 401 || status === 403) {
-    return new NeedsYouError(
-      'llm_unauthorized',
-      `AI 서버가 접근을 거부했습니다(HTTP ${status}). 설정에서 API 키를 확인해 주세요.`,
-    );
+    return new NeedsYouError('llm_unauthorized', { code: 'llm.refused_key', status });
   }
   if (status === undefined) {
     if (isConnectionFailure(error)) {
-      return new StepError('llm_failed', 'AI 서버에 연결하지 못했습니다. 설정의 주소를 확인해 주세요.', {
-        retryable: true,
-      });
+      return new StepError(
+        'llm_failed',
+        { code: 'llm.unreachable' },
+        {
+          retryable: true,
+        },
+      );
     }
     return badAnswer();
   }
@@ -199,9 +201,7 @@ function explain(error: unknown, timedOut: boolean): StepError | NeedsYouError {
   const retryable = status === 408 || status === 429 || status >= 500;
   return new StepError(
     'llm_failed',
-    retryable
-      ? `AI 서버가 지금은 답하지 못합니다(HTTP ${status}).`
-      : `AI 서버가 요청을 받아들이지 않았습니다(HTTP ${status}). 설정의 주소와 모델 이름을 확인해 주세요.`,
+    retryable ? { code: 'llm.busy', status } : { code: 'llm.refused_request', status },
     { retryable },
   );
 }

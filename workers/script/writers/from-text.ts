@@ -1,6 +1,7 @@
 import type { ScriptScene } from '../../../contract/project-files';
 import type { Language } from '../../../contract/words';
 import { keywordFinder } from '../../language/keywords';
+import { LABELS } from '../../language/labels';
 import { detectLanguage, speechSeconds } from '../../language/speech-time';
 import { type Sentence, splitSentences } from '../../language/split-sentences';
 import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
@@ -25,8 +26,8 @@ export const textWriter: ScriptWriter = {
   takes: ({ text = '' }) => /[\p{L}\p{N}]/u.test(text),
   async write({ metadata, signal, log, progress }) {
     signal.throwIfAborted();
-    log('🔄 글을 장면으로 나누는 중...');
-    progress({ stage: '대본 작성', fraction: 0.2 });
+    log({ code: 'script.splitting' });
+    progress({ stage: 'splitting_text', fraction: 0.2 });
     return draftFromText(metadata.text ?? '', {
       title: metadata.title?.trim() || undefined,
       language: metadata.language,
@@ -149,7 +150,5 @@ function titleFrom(firstSentence: string): string {
 
 function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
   const subject = keywords.length > 0 ? keywords.slice(0, 3).join(', ') : [...narration].slice(0, 80).join('');
-  return language === 'ko'
-    ? `주제: ${subject}. 이 장면을 보여 주는 자연광의 선명한 16:9 사진, 화면에 글자 없음.`
-    : `Subject: ${subject}. A clear 16:9 photograph of this scene in natural light, no lettering in the picture.`;
+  return LABELS[language].imagePrompt(subject);
 }

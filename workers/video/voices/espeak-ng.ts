@@ -10,7 +10,7 @@ const { speed: SPEED } = IMPLEMENTATIONS.voice['espeak-ng'].options;
 /** The free speech engine of Linux systems. */
 export const espeakNg: VoiceEngine = {
   id: 'espeak-ng',
-  missing: '내레이션을 읽을 음성 프로그램이 없습니다. espeak-ng를 설치해 주세요 (예: sudo apt install espeak-ng).',
+  missing: { code: 'voice.no_program' },
   takes: ({ platform }) => platform !== 'darwin' && platform !== 'win32',
   program: ({ env }) => findProgram(['espeak-ng', 'espeak'], env.PATH),
   async open(command, { language, wantedVoice, stagingDir, settings, env }) {

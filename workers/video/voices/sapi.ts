@@ -29,7 +29,7 @@ $s.Dispose()
 /** The voices of Windows, by PowerShell. */
 export const sapi: VoiceEngine = {
   id: 'sapi',
-  missing: '내레이션을 읽을 Windows PowerShell이 없습니다.',
+  missing: { code: 'voice.no_program_windows' },
   takes: ({ platform }) => platform === 'win32',
   program: async ({ env }) => {
     const path = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
@@ -58,10 +58,7 @@ export const sapi: VoiceEngine = {
         } catch (error) {
           signal.throwIfAborted();
           if (error instanceof ProgramError && error.exitCode === NO_VOICE_EXIT_CODE) {
-            throw new NeedsYouError(
-              'no_voice',
-              '이 언어를 읽는 Windows 목소리가 없습니다. 설정 > 시간 및 언어 > 음성에서 한국어 음성을 추가해 주세요.',
-            );
+            throw new NeedsYouError('no_voice', { code: 'voice.none_windows' });
           }
           throw error;
         }

@@ -11,17 +11,14 @@ const SAY = '/usr/bin/say';
 /** The voices of macOS. */
 export const say: VoiceEngine = {
   id: 'say',
-  missing: '내레이션을 읽을 macOS의 say 프로그램이 없습니다.',
+  missing: { code: 'voice.no_program_macos' },
   takes: ({ platform }) => platform === 'darwin',
   program: async () => ((await isProgram(SAY)) ? SAY : undefined),
   async open(command, { language, wantedVoice, stagingDir, signal }) {
     const list = await runChild({ command, args: ['-v', '?'], signal, cwd: stagingDir, timeoutMs: SPEAK_TIMEOUT_MS });
     const name = wantedVoice ?? pickSayVoice(list.stdout, language);
     if (name === undefined) {
-      throw new NeedsYouError(
-        'no_voice',
-        '이 언어를 읽는 목소리가 없습니다. 시스템 설정 > 손쉬운 사용 > 콘텐츠 말하기에서 한국어 목소리를 내려받아 주세요.',
-      );
+      throw new NeedsYouError('no_voice', { code: 'voice.none_macos' });
     }
     return {
       name: `say ${name}`,

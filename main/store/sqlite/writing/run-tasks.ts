@@ -4,6 +4,7 @@ import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../../task-stor
 import type { Lease } from '../../types';
 import { addDeadLetter } from '../records/dead-letters';
 import type { Dependencies } from '../records/dependencies';
+import { messageColumn } from '../records/message-column';
 import { lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema } from '../records/rows';
 import { asNumber, type ChangeSet, type TaskRecords } from '../records/task-records';
 
@@ -93,7 +94,10 @@ export function finish(
   const row = leased(records, lease);
   if (row === null) return null;
   sql.of('releaseLock').run(lease.taskId, lease.leaseId);
-  if (outcome.endedTry !== undefined) sql.of('addTry').run({ seq: row.seq, ...outcome.endedTry });
+  if (outcome.endedTry !== undefined) {
+    const { message, ...ended } = outcome.endedTry;
+    sql.of('addTry').run({ seq: row.seq, ...ended, message: messageColumn(message) });
+  }
   records.addLines(row, outcome.lines, set);
 
   const waits = outcome.status === 'waiting';
@@ -111,7 +115,10 @@ export function finish(
       ...(waits ? { started_at: null } : {}),
       ...(outcome.error === undefined
         ? {}
-        : { error: outcome.error?.message ?? null, error_code: outcome.error?.code ?? null }),
+        : {
+            error: outcome.error === null ? null : messageColumn(outcome.error.message),
+            error_code: outcome.error?.code ?? null,
+          }),
     },
     set,
   );

@@ -97,7 +97,7 @@ test.each(lists)(
 const context: BulkContext = {
   nowMs: 1,
   line: { at: '', level: 'info', text: '' },
-  dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
+  dependents: { problem: () => '', logLine: { at: '', level: 'info', text: '' } },
 };
 /** All that wait hold the word; the oldest were tried, and failed. */
 async function withMany(work: (small: SqliteTaskStore, exec: (sql: string) => void) => Promise<void>): Promise<void> {

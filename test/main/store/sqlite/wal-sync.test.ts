@@ -94,7 +94,7 @@ const COMPLETED = {
   lines: [],
   deadLetter: false,
   endedAtMs: 3,
-  dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
+  dependents: { problem: () => '', logLine: { at: '', level: 'info', text: '' } },
 } as const;
 
 function oneTask() {

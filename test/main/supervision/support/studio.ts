@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll } from 'vitest';
 import type { QueueEvent, WorkerState } from '../../../../contract/events';
+import { say } from '../../../../contract/messages';
 import type { QueueTask, TaskType } from '../../../../contract/task';
 import type { RunMessage } from '../../../../contract/worker-messages';
 import type { TaskQueue } from '../../../../main/queue/types';
@@ -70,7 +71,7 @@ export class Studio {
       if (event.kind === 'task') this.history.push(event.task);
       if (event.kind === 'log') {
         const lines = this.lines.get(event.taskId) ?? [];
-        lines.push(...event.lines.map(({ text }) => text));
+        lines.push(...event.lines.map(({ text }) => say(text, 'ko')));
         this.lines.set(event.taskId, lines);
       }
     }
