@@ -3,6 +3,7 @@ import {
   AUTOMATIC_NAME,
   type Implementation,
   implementationsOf,
+  type Option,
   PORTS,
   type Port,
   readOption,
@@ -10,8 +11,6 @@ import {
 import { useLanguage } from '../../i18n';
 import { ChoiceField, NumberField, TextField } from './fields';
 import { systemKind } from './system-kind';
-
-type Option = NonNullable<Implementation['options']>[string];
 
 /** The choice among a port's implementations, where there is one, and the options of each: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: Port }) {
