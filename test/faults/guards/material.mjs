@@ -261,8 +261,8 @@ export const MATERIAL = [
   {
     name: 'a picture of the project is one by its first bytes',
     file: 'workers/video/pictures.ts',
-    from: 'if (!(await startsAsPicture(source))) return false;',
-    to: 'void startsAsPicture;',
+    from: 'if (!(await isPicture(source, PROJECT_PICTURES))) return false;',
+    to: 'void [isPicture, PROJECT_PICTURES];',
     test: FILES,
     only: 'is left out with a warning',
     builds: true,

@@ -128,7 +128,7 @@ export const WORKERS = [
   {
     name: 'a body that says it is too large is not read',
     file: FETCH,
-    from: 'if (declared > options.maxBytes) throw new BodyTooLargeError();',
+    from: 'if (declared > maxBytes) throw new BodyTooLargeError();',
     to: 'void declared;',
     test: ADDRESS_TEST,
     only: 'before it reads any of it',
@@ -136,7 +136,7 @@ export const WORKERS = [
   {
     name: 'a body without an end is given up',
     file: FETCH,
-    from: 'if (bytes > options.maxBytes) throw new BodyTooLargeError();',
+    from: 'if (bytes > maxBytes) throw new BodyTooLargeError();',
     to: '',
     test: ADDRESS_TEST,
     only: 'gives up a body',
@@ -175,8 +175,8 @@ export const WORKERS = [
   {
     name: 'a picture is one by its first bytes',
     file: 'workers/image/decode-picture.ts',
-    from: "if (!hasPictureSignature(bytes)) return { ok: false, why: '그림이 아님' };",
-    to: 'void hasPictureSignature;',
+    from: "if (!(await isPicture(bytes, WEB_PICTURES))) return { ok: false, why: 'no picture' };",
+    to: 'void [isPicture, WEB_PICTURES];',
     test: DECODE_TEST,
     only: 'of a kind that may name other files',
   },

@@ -1,5 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent, type Dispatcher, request } from 'undici';
 import { type AddressPolicy, RefusedAddressError, resolveTarget, targetOf } from './public-address';
 
 /** Who we say we are, to robots.txt as well. */
@@ -9,7 +8,7 @@ const MAX_REDIRECTS = 5;
 
 export interface GuardedFetchOptions {
   readonly policy: AddressPolicy;
-  /** More than this and the body is given up: throws BodyTooLargeError. */
+  /** A larger body is given up with BodyTooLargeError. */
   readonly maxBytes: number;
   /** For everything, redirects included. */
   readonly timeoutMs: number;
@@ -21,7 +20,6 @@ export interface GuardedResponse {
   /** After redirects. */
   readonly url: string;
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -29,60 +27,74 @@ export class BodyTooLargeError extends Error {}
 
 /**
  * GET under the same rule as the browser's proxy: every hop's address is resolved and checked here, and the connection goes to
- * that very address. Throws RefusedAddressError, BodyTooLargeError, the signal's reason, or whatever the network says.
+ * that very address. Throws RefusedAddressError, BodyTooLargeError, the signal's reason, or the network's own error.
  */
 export async function guardedFetch(address: string, options: GuardedFetchOptions): Promise<GuardedResponse> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
   let url = new URL(address);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const response = await getOnce(url, options, signal);
-    const { location } = response.headers;
-    if (response.status < 300 || response.status > 399 || location === undefined) return response;
+    const { location, response } = await getOnce(url, options, signal);
+    if (location === undefined) return response;
     url = new URL(location, url);
   }
   throw new Error('too many redirects');
 }
 
-async function getOnce(url: URL, options: GuardedFetchOptions, signal: AbortSignal): Promise<GuardedResponse> {
+async function getOnce(
+  url: URL,
+  options: GuardedFetchOptions,
+  signal: AbortSignal,
+): Promise<{ readonly location: string | undefined; readonly response: GuardedResponse }> {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new RefusedAddressError(url.hostname, 'only http and https are allowed');
   }
-  const isHttps = url.protocol === 'https:';
-  const target = targetOf(url);
   signal.throwIfAborted();
-  const { address, family } = await resolveTarget(target, options.policy);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = (isHttps ? httpsRequest : httpRequest)({
-      host: target.host.replace(/^\[|\]$/gu, ''),
-      port: target.port,
+  const { address, family } = await resolveTarget(targetOf(url), options.policy);
+  // An agent for this request alone: a pooled connection would have been checked for another name.
+  const agent = new Agent({
+    connect: {
       // No second resolution between check and connect. Node calls it with `all` or without, by version.
       lookup: (_hostname, lookupOptions, callback) => {
         if (lookupOptions.all === true) callback(null, [{ address, family }]);
         else callback(null, address, family);
       },
-      path: `${url.pathname}${url.search}`,
-      headers: { ...options.headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity', host: url.host },
-      // Never a pooled connection: it would have been checked for somebody else.
-      agent: false,
-      signal,
-    });
-    request.once('response', resolve);
-    request.once('error', reject);
-    request.end();
+    },
   });
-  const declared = Number(response.headers['content-length'] ?? 0);
+  try {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher: agent,
+      signal,
+      headers: { ...options.headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+    });
+    // A body that is given up ends with its connection, which is no error.
+    body.on('error', () => {});
+    const { location } = headers;
+    const isRedirect = statusCode >= 300 && statusCode <= 399 && typeof location === 'string';
+    const content = isRedirect ? Buffer.alloc(0) : await readBody(headers, body, options.maxBytes);
+    return {
+      location: isRedirect ? location : undefined,
+      response: { url: url.href, status: statusCode, body: content },
+    };
+  } finally {
+    // Also ends a body that was not read to its end.
+    await agent.destroy();
+  }
+}
+
+async function readBody(
+  headers: Dispatcher.ResponseData['headers'],
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+): Promise<Buffer> {
+  const declared = Number(headers['content-length'] ?? 0);
+  if (declared > maxBytes) throw new BodyTooLargeError();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    if (declared > options.maxBytes) throw new BodyTooLargeError();
-    for await (const chunk of response) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      bytes += chunk.length;
-      if (bytes > options.maxBytes) throw new BodyTooLargeError();
-      chunks.push(chunk);
-    }
-  } finally {
-    response.destroy();
+  for await (const chunk of body) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new BodyTooLargeError();
+    chunks.push(chunk);
   }
-  return { url: url.href, status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
+  return Buffer.concat(chunks);
 }
