@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { say } from '../../contract/messages';
+import { type LogText, say } from '../../contract/messages';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
@@ -13,7 +13,8 @@ import { publishInto } from '../support/publish-into';
 export interface TestRun<M> {
   /** Where what is published lies, and what the run works from. */
   readonly context: RunContext<M> & { readonly projectDir: string };
-  readonly logs: { text: string; level: LogLevel }[];
+  /** As it was sent, and as a Korean reads it. */
+  readonly logs: { said: LogText; text: string; level: LogLevel }[];
   readonly progress: TaskProgress[];
   readonly outputs: TaskOutput[];
   readonly abort: AbortController;
@@ -42,7 +43,7 @@ export async function testRun<M>(
 ): Promise<TestRun<M>> {
   const taskId = randomUUID();
   const { projectDir, stagingDir } = folders ?? (await newFolders(taskId));
-  const logs: { text: string; level: LogLevel }[] = [];
+  const logs: TestRun<M>['logs'] = [];
   const progress: TaskProgress[] = [];
   const outputs: TaskOutput[] = [];
   const abort = new AbortController();
@@ -59,7 +60,7 @@ export async function testRun<M>(
     signal: abort.signal,
     log: (said, level = 'info') => {
       const text = say(said, 'ko');
-      logs.push({ text, level });
+      logs.push({ said, text, level });
       for (const entry of waiting) if (text.includes(entry.part)) entry.resolve();
     },
     progress: (value) => {

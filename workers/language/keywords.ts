@@ -4,7 +4,7 @@ const MAX_KEYWORDS = 5;
 /** The image task's own limit on one keyword. */
 const MAX_KEYWORD_CHARS = 40;
 
-/** Strong signs of a noun: hardly any Korean word of three syllables ends so by itself. Longest first: 에서는 before 는. */
+/** Strong signs of a noun: hardly any Korean word of three syllables ends like this by itself. Longest first: 에서는 before 는. */
 const SURE_PARTICLES = [
   '에서부터',
   '으로부터',
@@ -33,9 +33,9 @@ const SURE_PARTICLES = [
   '와',
   '에',
 ];
-/** Also ends of nouns (고양이, 제주도) or verbs (마시는): cut off only if the sound fits and the stem is seen elsewhere too. */
+/** These also end nouns (고양이, 제주도) and verbs (마시는): cut off only if the sound fits and the stem occurs elsewhere too. */
 const DOUBTFUL_PARTICLES = ['이라면', '이랑', '이나', '에는', '에도', '는', '이', '의', '도', '만', '로', '랑'];
-/** Particles whose form depends on a final consonant: 받침 true, none false. */
+/** Particles whose form depends on a final consonant (받침): true after one, false without. */
 const NEEDS_FINAL: Readonly<Record<string, boolean>> = {
   을: true,
   를: false,
@@ -70,8 +70,9 @@ interface Candidate {
 }
 
 /**
- * Search words of a scene, best first, found with the whole text as evidence: a word that comes back with different particles is
- * a noun. A morphological analyser would do better, but none for Korean is small enough to carry for five search words.
+ * Returns a function that finds a scene's search words, best first. The whole text is the evidence: a word that recurs with
+ * different particles is a noun. A morphological analyser would do better, but none for Korean is small enough to ship for five
+ * search words.
  */
 export function keywordFinder(wholeText: string, language: Language): (narration: string) => string[] {
   const seen = new Map<string, number>();
@@ -99,7 +100,7 @@ export function keywordFinder(wholeText: string, language: Language): (narration
 }
 
 function tokens(text: string): string[] {
-  // Word by word: /\S+:\/\/\S+/ over the whole text took minutes on a word of 200,000 characters.
+  // Word by word: /\S+:\/\/\S+/ over the full text took minutes on a word of 200,000 characters.
   return text
     .split(/\s+/u)
     .filter((word) => !word.includes('://'))
@@ -111,7 +112,7 @@ function latinWord(token: string, language: Language): Candidate | null {
   const lower = word.toLowerCase();
   if (lower.length < 3 || lower.length > MAX_KEYWORD_CHARS || STOP_WORDS.has(lower) || !/\p{L}/u.test(word))
     return null;
-  // In a Korean text a Latin word is a name; in an English one length stands in for meaning.
+  // In a Korean text a Latin word is a name; in an English one its length stands for its meaning.
   return language === 'ko' ? { word, weight: 1.5 } : { word: lower, weight: Math.min(6, lower.length) * 0.4 };
 }
 
@@ -125,7 +126,7 @@ function koreanNoun(token: string, vocabulary: ReadonlySet<string>): Candidate |
   for (const particle of DOUBTFUL_PARTICLES) {
     const stem = stemBefore(token, particle);
     if (stem === null) continue;
-    // After ㅁ or ㄱ (마음이, 음악이) it is nearly always the particle; 고양이, 어린이 and 목걸이 end otherwise.
+    // After ㅁ or ㄱ (마음이, 음악이) it is nearly always the particle; 고양이, 어린이 and 목걸이 end differently.
     const sureSubject = particle === '이' && [1, 16].includes(finalConsonant(stem) ?? 0);
     if (!sureSubject && !isSeenOtherwise(stem, token, vocabulary)) continue;
     return STOP_WORDS.has(stem) ? null : { word: stem, weight: 2.5 };
@@ -134,7 +135,7 @@ function koreanNoun(token: string, vocabulary: ReadonlySet<string>): Candidate |
   return { word: token, weight: 0.5 };
 }
 
-/** Null when the token does not end so, too little would be left, or the particle's form does not fit the sound before it. */
+/** Null when the token does not end with the particle, too little would be left, or the particle's form does not fit the sound before it. */
 function stemBefore(token: string, particle: string): string | null {
   if (!token.endsWith(particle)) return null;
   const stem = token.slice(0, -particle.length);
@@ -152,7 +153,7 @@ function isSeenOtherwise(stem: string, token: string, vocabulary: ReadonlySet<st
   );
 }
 
-/** Index of the last syllable's final consonant (0 none), or null when it is no Hangul syllable. */
+/** Index of the last syllable's final consonant (0: none), or null when the word does not end in Hangul. */
 function finalConsonant(word: string): number | null {
   const code = word.charCodeAt(word.length - 1);
   return code >= 0xac00 && code <= 0xd7a3 ? (code - 0xac00) % 28 : null;

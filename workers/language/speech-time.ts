@@ -1,18 +1,18 @@
 import type { Language } from '../../contract/words';
 
 /**
- * How fast a narrator reads. Korean: 5.5 syllables/s is calm narration (espeak-ng's `ko` voice reads 4.9 at its default 175 wpm,
- * measured over 39 syllables; conversation is nearer 7). English: 2.6 words/s = 156 wpm, the usual pace of audiobooks.
- * These only size the scenes; the film's timeline follows the recorded audio.
+ * How fast a narrator reads. Korean: 5.5 syllables/s is calm narration (espeak-ng's `ko` voice reads 4.9 at its default of
+ * 175 words a minute, measured over 39 syllables; conversation is closer to 7). English: 2.6 words/s, the usual pace of audiobooks.
+ * They only determine the size of scenes; the film's timeline follows the recorded audio.
  */
 const KOREAN_SYLLABLES_PER_SECOND = 5.5;
 const ENGLISH_WORDS_PER_SECOND = 2.6;
-/** The breath after a sentence. It also keeps a text of nothing but punctuation from counting as no time at all. */
+/** The breath after a sentence. It also gives a text of nothing but punctuation some time. */
 const PAUSE_SECONDS = 0.3;
-/** A word longer than this (an address, an identifier) is read as several. */
+/** A longer word (an address, an identifier) is read as several. */
 const LETTERS_PER_LONG_WORD = 8;
 
-/** Seconds that reading `text` aloud takes; always above 0. */
+/** How many seconds it takes to read `text` aloud; always above 0. */
 export function speechSeconds(text: string, language: Language): number {
   let syllables = 0;
   let words = 0;
@@ -25,7 +25,7 @@ export function speechSeconds(text: string, language: Language): number {
   return PAUSE_SECONDS + syllables / KOREAN_SYLLABLES_PER_SECOND + words / ENGLISH_WORDS_PER_SECOND;
 }
 
-/** Korean as soon as a tenth of the letters are Hangul: Korean texts are full of Latin names, English ones hold hardly any Hangul. */
+/** Korean if at least a tenth of the letters are Hangul: Korean texts are full of Latin names, English ones have hardly any Hangul. */
 export function detectLanguage(text: string): Language {
   const hangul = text.match(/\p{Script=Hangul}/gu)?.length ?? 0;
   const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;

@@ -1,11 +1,11 @@
 /**
- * Text to sentences. Intl.Segmenter was tried and is not enough: it ends a sentence inside quotes (`"안녕하세요. ` | `반갑습니다." `
- * | `라고 …`), after `Dr.`, after a list's `1.`, and inside an address at `?`. So the cut is ours: only at white space (which
- * keeps 3.14, U.S. and addresses whole by itself), plus the two places where Korean and full-width writing omit it.
+ * Splits text into sentences. Intl.Segmenter was tried and is not enough: it ends a sentence inside quotes (`"안녕하세요. ` |
+ * `반갑습니다." ` | `라고 …`), after `Dr.`, after the `1.` of a list, and at the `?` inside an address. Ours cuts only at white space
+ * (which alone keeps 3.14, U.S. and addresses intact) and at the two places where Korean and full-width writing omit it.
  */
 export interface Sentence {
   readonly text: string;
-  /** First of a paragraph: a better place for a new picture than any other. */
+  /** First of a paragraph: the best place for a new picture. */
   readonly startsParagraph: boolean;
 }
 
@@ -14,17 +14,17 @@ const CLOSERS = '"\'”’」』》〉）)\\]】';
 const OPENERS = '"\'“‘「『《〈（(\\[【';
 const EMOJI = '\\p{Extended_Pictographic}\\u{1F3FB}-\\u{1F3FF}\\u{1F1E6}-\\u{1F1FF}\\u200d\\ufe0f';
 
-/** The lookbehind: without it every mark of a long row of them is tried as its beginning. */
+/** Without the lookbehind every mark in a long row of marks would be tried as the beginning. */
 const ENDING = new RegExp(`(?<![${TERMINATORS}])([${TERMINATORS}]+)([${CLOSERS}${EMOJI}]*)$`, 'u');
 const NO_WORD = new RegExp(`^[${EMOJI}${CLOSERS}${TERMINATORS}~^]+$`, 'u');
 const LEADING = new RegExp(`^[${OPENERS}${EMOJI}]+`, 'u');
-/** `했다.그리고` and `。`: places where a new sentence follows without a space. A name such as `네이버.한국` has no such ending. */
+/** `했다.그리고` and `。`: a new sentence follows without a space. A name such as `네이버.한국` has no such ending. */
 const GLUED = new RegExp(
   `(?<=[다요죠까][.!?…]{1,3}["'”’」』]{0,2})(?=\\p{Script=Hangul})|(?<=[。！？｡][${CLOSERS}]{0,2})(?=[^${CLOSERS}。！？｡\\s])`,
   'gu',
 );
 
-/** After a closing quote these go on with the sentence: "…" 라고 했다. */
+/** After a closing quote these continue the sentence: "…" 라고 했다. */
 const KOREAN_QUOTATIVE =
   /^(이?라[고며는면던]|이?란|하[고며는던면]|했|한다|고[는도]?$|며$|면서|말[했하]|물[었어으]|외[쳤치]|대답|생각|속삭|덧붙|답했)/u;
 const ENGLISH_QUOTATIVE =
@@ -38,7 +38,7 @@ const ABBREVIATION_MAYBE_LAST = /^(etc|inc|ltd|co|corp|a\.m|p\.m)$/iu;
 const INITIALS = /^\p{Lu}(\.\p{Lu})*$/u;
 const LIST_LETTER = /^[가나다라마바사아자차카타파하]$/u;
 
-/** Sentences in order; joined with white space they are the text again, up to white space. */
+/** Sentences in order. Joined with spaces they are the text, up to white space. */
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   for (const paragraph of text.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/gu, '\n').split(/\n[^\S\n]*\n/u)) {
@@ -54,8 +54,8 @@ export function splitSentences(text: string): Sentence[] {
 }
 
 /**
- * A line break ends a sentence (captions are written one a line, without full stops), except in text that a mail program
- * wrapped: a long line without an ending, followed by a small letter.
+ * A line break ends a sentence (captions are written one per line, without full stops), except in text that a mail program
+ * wrapped: a long line without an ending, followed by a lower-case letter.
  */
 function unwrap(paragraph: string): string[] {
   const lines: string[] = [];
@@ -74,7 +74,7 @@ function splitLine(line: string): string[] {
   return cutLine(line, true) ?? cutLine(line, false) ?? [line];
 }
 
-/** Null when quotes were followed and one is still open at the end of the line: then they are no guide. */
+/** Null when quotes were to be respected and one is still open at the end of the line: then they are no guide. */
 function cutLine(line: string, followQuotes: boolean): string[] | null {
   const tokens: { text: string; glued: boolean }[] = [];
   for (const word of line.split(/\s+/u)) {
@@ -105,14 +105,14 @@ function cutLine(line: string, followQuotes: boolean): string[] | null {
     if (isMarker) expectedNumber = Number(marker?.[1]) + 1;
     // The day of `2026. 5. 3.`
     const isDate = /^\d{1,2}\.$/u.test(token.text) && /^\d{1,4}\.$/u.test(tokens[index - 1]?.text ?? '');
-    // A numbered item opens a sentence of its own even where the one before has no full stop.
+    // A numbered item begins a sentence even where the one before has no full stop.
     const nextMarker = /^(\d{1,2})\.$/u.exec(next);
     const opensItem = nextMarker !== null && expectedNumber > 1 && Number(nextMarker[1]) === expectedNumber;
     if (followQuotes && quotes.depth > 0) continue;
     const rest = tokens.slice(index + 1, index + 4).map((t) => t.text);
     if (opensItem && !isMarker) endPending = true;
     else if (!onlyMarks) endPending = !isMarker && !isDate && endsSentence(token.text, rest, wordsInSentence);
-    // An emoji or stray mark after the full stop still belongs to what it comments on.
+    // An emoji or stray mark after the full stop belongs to the sentence before it.
     if (endPending && !NO_WORD.test(next)) {
       sentences.push(current);
       current = '';

@@ -1,6 +1,6 @@
 import type { FromWorker } from '../../contract/worker-messages';
 
-/** The way to main, whichever kind of process this is. */
+/** The channel to main, whichever kind of process this is. */
 export interface ParentPort {
   send(message: FromWorker): void;
   onMessage(listener: (raw: unknown) => void): void;
@@ -8,7 +8,7 @@ export interface ParentPort {
   onClose(listener: () => void): void;
 }
 
-/** What Electron puts on `process` in a utility process; described here so that workers need no electron import. */
+/** What Electron puts on `process` in a utility process, described here so that workers need not import electron. */
 interface UtilityPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
@@ -26,7 +26,7 @@ function isUtilityPort(value: unknown): value is UtilityPort {
   );
 }
 
-/** Electron's utility-process port when there is one, else Node's child_process channel; throws when there is neither. */
+/** Electron's utility-process port if there is one, else the channel of Node's child_process. Throws when there is neither. */
 export function parentPortOfThisProcess(): ParentPort {
   const utilityPort = 'parentPort' in process ? process.parentPort : undefined;
   if (isUtilityPort(utilityPort)) {
@@ -38,7 +38,7 @@ export function parentPortOfThisProcess(): ParentPort {
   }
   if (process.send === undefined) throw new Error('a worker must be started by the app: it has no channel to it');
   return {
-    // The callback keeps a send to a main that just died from becoming an uncaught error; 'disconnect' follows.
+    // With a callback, sending to a main that has just died is no uncaught error; 'disconnect' follows.
     send: (message) => {
       if (process.connected) process.send?.(message, undefined, undefined, () => {});
     },

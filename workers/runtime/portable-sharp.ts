@@ -11,14 +11,14 @@ function isResolver(value: object): value is Resolver {
 }
 
 /**
- * Makes `sharp` load its WebAssembly build inside Electron on Linux. Its native one carries a GLib of its own there, whose
- * symbols are bound to the system's GLib that Electron has already loaded: hundreds of `g_object_ref` assertions a film, and
- * now and then a crash (sharp #4522, #4525). Three times slower (1.0 s for 0.3 s on four pictures), a small part of a film.
- * Elsewhere the native build has no rival. Call it before anything imports sharp: import what uses it dynamically.
+ * Makes `sharp` load its WebAssembly build inside Electron on Linux. The native build brings its own GLib there, whose symbols get
+ * bound to the system's GLib that Electron has already loaded: hundreds of `g_object_ref` assertions per film, and now and then a
+ * crash (sharp #4522, #4525). WebAssembly takes three times as long (1.0 s instead of 0.3 s for four pictures), a small part of a
+ * film. Elsewhere the native build stays. Call this before anything imports sharp, and import what uses sharp dynamically.
  */
 export function preferPortableSharp(): void {
   if (process.platform !== 'linux' || process.versions.electron === undefined) return;
-  // Not in Node's types, but the hook that loaders have used for a decade; Node 20 has no other that is synchronous.
+  // Not in Node's types, but loaders have used this hook for a decade, and Node 20 has no other synchronous one.
   const internals: object = Module;
   if (!isResolver(internals)) throw new Error('This Node has no Module._resolveFilename: sharp cannot be redirected.');
   const original = internals._resolveFilename.bind(internals);

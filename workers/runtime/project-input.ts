@@ -1,13 +1,13 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** lstat: a link in the project could lead a worker to any file of the disk. */
+/** lstat: a link in the project could lead a worker to any file on the disk. */
 const infoOf = (path: string) => lstat(path).catch(() => undefined);
 
 export const isPlainFile = async (path: string): Promise<boolean> => (await infoOf(path))?.isFile() === true;
 export const isPlainFolder = async (path: string): Promise<boolean> => (await infoOf(path))?.isDirectory() === true;
 
-/** Text of a file that lies in the project itself; undefined when there is none. Throws when it is a link, no file, or too large. */
+/** The text of a file in the project itself; undefined when there is none. Throws when it is a link, not a file, or too large. */
 export async function readProjectText(inputDir: string, name: string, maxBytes: number): Promise<string | undefined> {
   const path = join(inputDir, name);
   const info = await infoOf(path);

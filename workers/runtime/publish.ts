@@ -29,7 +29,7 @@ async function makeReady(stagingRoot: string, { staged, target, details }: Finis
   if (!isSafePath(staged)) throw refuse({ code: 'files.unsafe_name', name: staged.slice(0, 100) });
   if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });
   const stagedPath = join(stagingRoot, ...staged.split('/'));
-  // A link on the way would publish (and hash) a file from anywhere on the disk.
+  // A link in the path would publish (and hash) a file from anywhere on the disk.
   const realStagedPath = await realpath(stagedPath).catch((error: unknown) => {
     throw refuse({ code: 'files.not_made', name: staged }, error);
   });
@@ -48,9 +48,9 @@ async function makeReady(stagingRoot: string, { staged, target, details }: Finis
 }
 
 /**
- * Checks, flushes and hashes finished files, so that main need only rename them: this is the slow part of publishing, and the one
- * that can be aborted. Moves nothing. Throws StepError for a bad name, a link or an empty file, the signal's reason when aborted, and
- * lets storage errors (ENOSPC) through.
+ * Checks, flushes and hashes finished files so that main only has to rename them: the slow part of publishing, and the one that
+ * can be aborted. Moves nothing. Throws StepError for a bad name, a link or an empty file, the signal's reason when aborted, and
+ * storage errors (ENOSPC) as they are.
  */
 export async function readyFiles({ stagingDir, files, signal }: ReadyRequest): Promise<ReadyFile[]> {
   const stagingRoot = await realpath(stagingDir);

@@ -26,7 +26,7 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   const file = toScriptFile(context, draft, writer.id);
   const details = { kind: 'script' as const, ...(draft.model === undefined ? {} : { model: draft.model }) };
   context.signal.throwIfAborted();
-  // script.json last: whoever finds it may count on the rest.
+  // script.json last: its presence means that everything else is there.
   const contents = [
     [PROJECT_FILES.scriptMarkdown, toMarkdown(file)],
     [PROJECT_FILES.script, `${JSON.stringify(file, null, 2)}\n`],

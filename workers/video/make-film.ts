@@ -15,12 +15,14 @@ import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
 import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
-import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles/cues';
+import { subtitleFont, toAss } from './subtitles/ass';
+import { buildCues, type Cue, onClock } from './subtitles/cues';
+import { toSrt } from './subtitles/srt';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
 import type { Voice } from './voice';
 
-/** Shares of the whole run, by time measured on a film of five scenes at 1080p: encoding is nearly all of it. */
+/** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
 const NARRATION_SHARE = 0.08;
 const PICTURES_SHARE = 0.04;
 const ENCODE_SHARE = 0.82;
@@ -29,16 +31,16 @@ const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
 const FILM_FILE = 'video.mp4';
-/** As long as one that is sent. */
+/** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
-/** In one log line. */
+/** In one line of the log. */
 const MAX_NAMED_SCENES = 10;
 
 type Context = RunContext<VideoMetadata>;
 
 /**
- * Makes the project's film from script.json and images/: publishes audio/narration.wav, subtitles.srt and, last, video.mp4.
- * Nothing is published before the staged film is verified.
+ * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt and video.mp4, but not
+ * before the staged film has been verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -100,7 +102,7 @@ export async function makeFilm(context: Context): Promise<void> {
       details: { kind: 'audio', model: voice.name },
     },
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
-    // Last: whoever finds the film may count on the rest.
+    // Last: its presence means that everything else is there.
     { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
   ]);
   context.progress({ stage: 'done', fraction: 1 });
@@ -113,7 +115,7 @@ export async function makeFilm(context: Context): Promise<void> {
   });
 }
 
-/** Linux takes no argument of more than 128 KB, and script.json may hold a title of any length. */
+/** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
 function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }

@@ -46,7 +46,7 @@ function damaged(cause?: unknown): StepError {
   return new StepError('verify_failed', { code: 'film.damaged' }, { retryable: true, cause });
 }
 
-/** What is wrong with a film by its probe, or undefined. Lengths in seconds. */
+/** What the probe shows to be wrong with a film, or undefined. Lengths in seconds. */
 function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): Problem | undefined {
   const [video, ...otherVideos] = probe.streams.filter((stream) => stream.codec_type === 'video');
   const [audio, ...otherAudios] = probe.streams.filter((stream) => stream.codec_type === 'audio');
@@ -72,8 +72,8 @@ function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): 
 }
 
 /**
- * Proves a staged film before it counts: streams, sizes, lengths, its end decodes without an error, its sound is at -14 LUFS.
- * Returns its length and loudness. Throws StepError('verify_failed'), retryable only when the file is damaged.
+ * Verifies a staged film: its streams, size and lengths, that its end decodes without an error, and that its sound is at -14 LUFS.
+ * Returns its length in seconds and its loudness. Throws StepError `verify_failed`, retryable only when the file is damaged.
  */
 export async function verifyFilm(
   tools: FfmpegTools,
@@ -115,7 +115,7 @@ export async function verifyFilm(
   return { seconds: probe.data.format.duration, lufs };
 }
 
-/** The tool's own end with an error; a signal, a time-out or a full disk stays what it is. */
+/** A tool that ended by itself with an error found damage. A signal, a time-out or a full disk stays what it is. */
 function asDamage(error: unknown): never {
   const isVerdict = error instanceof StepError && !error.retryable && error.cause === undefined;
   throw isVerdict ? damaged(error) : error;

@@ -154,8 +154,8 @@ describe('A film', () => {
   });
 
   it('warns when scriptId names another script, and goes on', () => {
-    expect(run.logs.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
-      expect.stringContaining('scriptId'),
+    expect(run.logs.filter(({ level }) => level === 'warn').map(({ said }) => said)).toEqual([
+      { code: 'video.other_script', title: '시험 영상' },
     ]);
   });
 

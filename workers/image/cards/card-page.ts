@@ -5,7 +5,7 @@ import type { CardStyle } from './card-style';
 import type { CardText } from './card-text';
 import pretendard from './pretendard';
 
-/** Text stays text: no script may run here at all, nothing may load, and every string goes in as textContent. */
+/** Text stays text: no script can run in this page, nothing can load, and every string is set as textContent. */
 const CARD_HTML = `<!doctype html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
@@ -39,13 +39,13 @@ svg text { font-family: inherit; font-variant-numeric: tabular-nums; }
 <div class="box"><h1 class="headline"></h1><div class="rule"></div><p class="line"></p></div>
 </body></html>`;
 
-/** Loads the empty card; afterwards renderCard fills it as often as wanted. */
+/** Loads the empty card, which renderCard then fills any number of times. */
 export async function openCardPage(page: Page): Promise<void> {
   await page.setContent(CARD_HTML);
   await page.evaluate(loadFont);
 }
 
-/** Draws one card into a PNG of the page's size (1920 × 1080). */
+/** Draws one card into a PNG of 1920 × 1080. */
 export async function renderCard(page: Page, text: CardText, style: CardStyle, pngPath: string): Promise<void> {
   await layOutCard(page, text, style);
   await page.screenshot({ path: pngPath, type: 'png', animations: 'disabled', timeout: 20_000 });

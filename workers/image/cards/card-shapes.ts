@@ -7,7 +7,7 @@ interface Shape {
   readonly text?: string;
 }
 
-/** Where text may stand. All of it ends above 790: the lower quarter is the subtitles'. */
+/** Where text may stand. It ends above 790, since the lower quarter is for the subtitles. */
 interface TextBox {
   readonly left: number;
   readonly top: number;
@@ -22,11 +22,11 @@ export interface Composition {
 }
 
 const LEFT_BOX: TextBox = { left: 140, top: 190, width: 1_120, height: 590, align: 'left' };
-/** Inside of what the film's movement may cut from a side (5 %), or it would show on one side only. */
+/** The film's movement may cut 5 % from a side; a frame further out would then show on one side only. */
 const FRAME = { left: 112, top: 70, right: 1_808, bottom: 1_010 } as const;
 const CENTRE_BOX: TextBox = { left: 260, top: 190, width: 1_400, height: 580, align: 'center' };
 
-/** The shapes of a layout and the room they leave for text. */
+/** The shapes of a layout and the space that they leave for text. */
 export function compose(style: CardStyle, sceneNumber: string): Composition {
   const { ground, random } = style;
   const between = (low: number, high: number) => low + random() * (high - low);
@@ -145,7 +145,7 @@ function blocks({ ground }: CardStyle, random: () => number): Shape[] {
       const y = row * size;
       const pick = random();
       const colour = random() < 0.3 ? ground.accent : ground.shape;
-      // Quarter circles turned by chance, discs, half tiles, and air between them.
+      // Quarter circles in random directions, discs, half tiles and rings.
       const turn = `rotate(${Math.floor(random() * 4) * 90} ${x + size / 2} ${y + size / 2})`;
       const opacity = row >= 4 ? 0.5 : 1;
       if (pick < 0.42) {

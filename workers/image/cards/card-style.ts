@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** One background with the colours that are readable on it. Contrast is asserted by a test: ink 7:1, muted and accent 4.5:1. */
+/** One background with the colours that are readable on it. Tests assert the contrast: ink 7:1, muted and accent 4.5:1. */
 interface Ground {
   readonly from: string;
   readonly to: string;
   readonly ink: string;
   readonly muted: string;
   readonly accent: string;
-  /** Shapes: close to the ground, never behind which text would be lost. */
+  /** For shapes: close enough to the ground for text to stay readable on it. */
   readonly shape: string;
 }
 
-/** A film keeps one palette; its scenes take turns among the three grounds. */
+/** A film keeps one palette; its scenes alternate between the three grounds. */
 export interface Palette {
   readonly name: string;
   readonly grounds: readonly [deep: Ground, light: Ground, vivid: Ground];
@@ -75,7 +75,7 @@ export interface CardStyle {
   readonly palette: string;
   readonly ground: Ground;
   readonly layout: Layout;
-  /** 0..1 numbers for the shapes: the same for the same project and scene, for ever. */
+  /** Numbers from 0 to 1 for the shapes, always the same for a project and scene. */
   readonly random: () => number;
 }
 
@@ -97,7 +97,7 @@ function at<T>(list: readonly [T, ...T[]] | readonly T[], index: number): T {
   return item;
 }
 
-/** Small, fast and stable across Node versions, which Math.random is not by design. */
+/** A seeded generator whose numbers never change with the version of Node. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -7,18 +7,18 @@ const MAX_LINE_CHARS = 48;
 const MAX_KICKER_CHARS = 40;
 
 export interface CardText {
-  /** Small, above: what film this is. */
+  /** Small, at the top: the film's title. */
   readonly kicker: string;
-  /** The one thing to be read. */
+  /** Large: the subject of the scene. */
   readonly headline: string;
-  /** Below it; may be empty. */
+  /** Below the headline; may be empty. */
   readonly line: string;
   /** `02` and `05`. */
   readonly number: string;
   readonly total: string;
 }
 
-/** What a scene's card says. The subtitles carry the narration, so the card carries its subject. */
+/** What a scene's card says: its subject, since the subtitles already carry the narration. */
 export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
   const sceneName = LABELS[plan.language].scene(scene.scene);
   const common = { number: twoDigits(scene.scene), total: twoDigits(plan.scenes.length) };
@@ -42,7 +42,7 @@ export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
   return { ...common, kicker, headline: sceneName, line: '' };
 }
 
-/** The first sentence, or its last clause that still fits, without the comma or full stop at its end. */
+/** The first sentence, or as many of its clauses as fit, without the comma or full stop at the end. */
 function firstClause(narration: string): string {
   const sentence = splitSentences(tidy(narration))[0]?.text ?? '';
   const trimmed = sentence.replace(/(?<![.,。、;:\s])[.,。、;:\s]+$/u, '');
@@ -57,7 +57,7 @@ function firstClause(narration: string): string {
   return fitting === '' ? trimmed : fitting.replace(/[,，、;:\s]+$/u, '');
 }
 
-/** A keyword is found in lower case; as a headline it is written as one. `iPhone` keeps its own way. */
+/** Keywords come in lower case, headlines begin with a capital. `iPhone` stays as it is. */
 function capitalised(word: string): string {
   return /^\p{Ll}[^\p{Lu}]*$/u.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
@@ -65,7 +65,7 @@ function capitalised(word: string): string {
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 const length = (text: string) => [...graphemes.segment(text)].length;
 
-/** Cut between words where one is near, always between whole characters. */
+/** Cuts between words if a space is near, and never inside a character. */
 function shorten(text: string, maxChars: number): string {
   const chars = [...graphemes.segment(text)].map(({ segment }) => segment);
   if (chars.length <= maxChars) return text;

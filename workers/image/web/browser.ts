@@ -10,7 +10,7 @@ import type { EgressProxy } from './egress-proxy';
 export const VIEWPORT = { width: 1_920, height: 1_080 };
 
 const LAUNCH_TIMEOUT_MS = 30_000;
-/** After this a browser that does not close by itself is killed. */
+/** A browser that has not closed by then is killed. */
 const CLOSE_GRACE_MS = 1_000;
 
 const FLAGS = [
@@ -20,51 +20,50 @@ const FLAGS = [
   '--disable-sync',
   '--disable-gpu',
   '--mute-audio',
-  // Both would go past the proxy: QUIC is UDP, WebRTC opens sockets of its own. The second name is the newer one: Chromium 156
-  // ignores the first, and a page's STUN requests were seen reaching 127.0.0.1.
+  // Both would bypass the proxy: QUIC is UDP, and WebRTC opens sockets of its own. Of the two WebRTC flags the second is the newer:
+  // Chromium 156 ignores the first, and a page's STUN requests were seen to reach 127.0.0.1.
   '--disable-quic',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
-  // The browser itself resolves no name at all: whatever forgets the proxy finds nothing.
+  // The browser itself resolves no name, so whatever ignores the proxy reaches nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-  // A container's /dev/shm is 64 MB, and a large page needs more.
+  // A container's /dev/shm has 64 MB; a large page needs more.
   '--disable-dev-shm-usage',
 ];
 
 export interface Browser {
   readonly context: BrowserContext;
-  /** Resolves when its processes are gone. Never throws; may be called twice. */
+  /** Resolves when the browser's processes are gone. Never throws; may be called more than once. */
   close(): Promise<void>;
 }
 
 export interface BrowserOptions {
   readonly executablePath: string | undefined;
-  /** Absolute; the profile is made inside and goes with it. */
+  /** Absolute. The browser's profile lies in it. */
   readonly stagingDir: string;
   readonly proxy: EgressProxy;
   readonly signal: AbortSignal;
 }
 
 /**
- * A headless browser of our own profile whose whole traffic goes through `proxy`; it is killed when `signal` aborts. Throws
- * NeedsYouError `no_browser` when there is none, StepError when it does not start (retryable unless it
- * ended by itself).
+ * Starts a headless browser with a new profile, all of whose traffic goes through `proxy`; it is killed when `signal` aborts.
+ * Throws NeedsYouError `no_browser` when there is none, and StepError when it does not start (retryable unless it ended by itself).
  */
 export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const { signal, proxy } = options;
   const executablePath = await existingBrowser(options.executablePath);
   const profile = join(options.stagingDir, 'browser');
-  // Not recursive: a run that wakes after its end must not make its staging folder anew.
+  // Not recursive: a run that resumes after its end must not create its staging folder again.
   await mkdir(profile);
   signal.throwIfAborted();
   const context = await chromium
     .launchPersistentContext(profile, {
       executablePath,
       headless: true,
-      // Chromium's sandbox cannot work as root; nobody else is ever without it.
+      // Chromium's sandbox does not work as root. Everybody else always has it.
       chromiumSandbox: process.getuid?.() !== 0,
       args: FLAGS,
-      // Crash reports and the desktop's settings cache would be left in the creator's home, whatever the profile says (seen).
+      // Otherwise crash reports and the desktop's settings cache end up in the creator's home, whatever the profile is (seen).
       env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },
       proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: '<-loopback>' },
       viewport: VIEWPORT,
@@ -74,7 +73,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
       serviceWorkers: 'block',
       permissions: [],
       timeout: LAUNCH_TIMEOUT_MS,
-      // The worker's runtime decides about signals; these would end the process under it.
+      // The worker's runtime decides about signals; these handlers would end the process.
       handleSIGHUP: false,
       handleSIGINT: false,
       handleSIGTERM: false,
@@ -104,7 +103,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
     clearTimeout(timer);
     kill();
     guard?.release();
-    // Chromium removes it unless it was killed.
+    // Chromium removes this folder itself unless it was killed.
     if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true }).catch(() => {});
   };
   const onAbort = () => {
@@ -122,7 +121,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   };
 }
 
-/** Playwright tells how the process ended in its log alone. */
+/** Playwright reports how the process ended only in the log inside its error. */
 function endedByItself(error: unknown): boolean {
   const [, code] = /process did exit: exitCode=(\d+), signal=null/u.exec(String(error)) ?? [];
   return code !== undefined && code !== '0' && endOf(Number(code), null).byItself;
@@ -139,15 +138,15 @@ async function existingBrowser(path: string | undefined): Promise<string> {
 }
 
 /**
- * Playwright does not tell the process it started; Chromium's own lock (`<host>-<pid>`) does. Undefined on Windows, where
- * Playwright ends the tree itself when this process exits.
+ * The browser's process group. Playwright does not expose the process that it started, but Chromium's own lock (`<host>-<pid>`)
+ * names it. Undefined on Windows, where Playwright itself ends the tree when this process exits.
  */
 async function browserGroup(profile: string): Promise<number | undefined> {
   const lock = await readlink(join(profile, 'SingletonLock')).catch(() => '');
   const pid = Number(/-(\d+)$/u.exec(lock)?.[1]);
   if (!Number.isSafeInteger(pid) || pid < 2) return undefined;
   try {
-    // Throws unless the process leads a group of its own, so that no foreign group is ever signalled.
+    // Throws unless the process leads a group, so that no other group is ever signalled.
     process.kill(-pid, 0);
     return pid;
   } catch {

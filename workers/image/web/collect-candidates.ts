@@ -9,8 +9,8 @@ const STEP_PAUSE_MS = 150;
 const PICTURE_WAIT_MS = 1_500;
 
 /**
- * Scrolls to the end step by step, so that lazy pictures load, until neither the page nor its pictures grow any more (an endless
- * feed is left after 60 steps or 25 s).
+ * Scrolls down step by step so that lazy pictures load, until neither the page nor its set of pictures grows. An endless feed is
+ * left after 60 steps or 25 s.
  */
 export async function scrollThrough(page: Page, signal: AbortSignal): Promise<void> {
   const endAt = performance.now() + MAX_SCROLL_MS;
@@ -21,7 +21,7 @@ export async function scrollThrough(page: Page, signal: AbortSignal): Promise<vo
     await page.evaluate(scrollOn);
     await page.waitForTimeout(STEP_PAUSE_MS);
     await page.waitForFunction(allVisibleLoaded, null, { timeout: PICTURE_WAIT_MS }).catch(() => {
-      // A picture that never arrives must not hold up the rest.
+      // One picture that never arrives must not hold up the others.
     });
     const { atEnd, state } = await page.evaluate(scrolledTo);
     quietRounds = atEnd && state === before ? quietRounds + 1 : 0;
@@ -29,7 +29,7 @@ export async function scrollThrough(page: Page, signal: AbortSignal): Promise<vo
   }
 }
 
-/** The page's pictures in document order, then CSS backgrounds, then what it names for previews. */
+/** The page's pictures in document order, then CSS backgrounds, then the pictures that it names for link previews. */
 export async function collectCandidates(page: Page, min: { width: number; height: number }): Promise<Collected> {
   return page.evaluate(collectInPage, min);
 }

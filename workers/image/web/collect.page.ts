@@ -10,7 +10,7 @@ export interface Candidate {
 
 export interface Collected {
   readonly candidates: readonly Candidate[];
-  /** What the page says of its terms, if anything. */
+  /** What the page says about its licence; empty when nothing. */
   readonly licence: string;
 }
 
@@ -85,7 +85,7 @@ export function collectInPage(min: { width: number; height: number }): Collected
     );
     const link = image.closest('a')?.href ?? '';
     const better = [
-      // A gallery's thumbnail links to the picture itself.
+      // A gallery's thumbnail links to the full picture.
       ...(/\.(jpe?g|png|webp|avif)$/iu.test(link.split(/[?#]/u)[0] ?? '') ? [absolute(link)] : []),
       ...[image, ...sources].flatMap((element) => [
         ...fromSrcset(element.getAttribute('srcset')),
@@ -95,7 +95,7 @@ export function collectInPage(min: { width: number; height: number }): Collected
     ].filter((url) => url !== null);
     const tooSmall =
       image.complete && image.naturalWidth > 0 && (image.naturalWidth < min.width || image.naturalHeight < min.height);
-    // An icon or a pixel of a counter with nothing larger behind it.
+    // An icon or a tracking pixel, with no larger version.
     if (tooSmall && better.length === 0) continue;
     add([...better, absolute(image.currentSrc), absolute(image.src)], image.alt || image.title);
   }

@@ -6,9 +6,9 @@ import { type AddressPolicy, RefusedAddressError, resolveTarget, type Target, ta
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** All that the pages of one task may load. */
+/** For all pages of one task together. */
 const DEFAULT_MAX_TOTAL_BYTES = 1024 * 1024 * 1024;
-/** Set on refusals only, so that a page's own 403 is told apart. The value is the run's secret: a page cannot forge it. */
+/** Marks this proxy's own refusals, so that a site's 403 is not taken for one. Its value is the run's secret: no site can forge it. */
 export const REFUSAL_HEADER = 'x-studio-queue-refusal';
 
 const HOP_BY_HOP = new Set([
@@ -28,16 +28,16 @@ export interface EgressProxy {
   readonly url: string;
   readonly username: string;
   readonly password: string;
-  /** Value of REFUSAL_HEADER on this proxy's own refusals. */
+  /** The value of REFUSAL_HEADER in this proxy's refusals. */
   readonly refusalMark: string;
-  /** Whether a connection to where this address points was refused so far. */
+  /** Whether a connection to the host and port of this address has been refused. */
   wasRefused(url: string): boolean;
   close(): Promise<void>;
 }
 
 /**
- * The only way out for the browser: a forward proxy that connects only where the policy allows (see resolveTarget), on a loopback
- * port that wants this run's random credentials, so that no other program of the machine can use it.
+ * The browser's only way out: a forward proxy that connects only where the policy allows (see resolveTarget). It listens on a
+ * loopback port and requires this run's random credentials, so that no other program on the machine can use it.
  */
 export async function startEgressProxy(options: {
   readonly policy: AddressPolicy;
@@ -54,7 +54,7 @@ export async function startEgressProxy(options: {
   const track = (socket: Duplex): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // Either end may vanish at any moment; the other is closed by its 'close' handlers.
+    // Either end may vanish at any moment; the 'close' handlers then close the other one.
     socket.on('error', () => socket.destroy());
   };
   const isOurs = (request: IncomingMessage): boolean => {
@@ -97,7 +97,7 @@ export async function startEgressProxy(options: {
       createConnection: () => upstream,
       method: request.method ?? 'GET',
       path: `${url.pathname}${url.search}`,
-      // One connection a request: kept-alive ones would be checked once and used for ever.
+      // One connection per request: a kept-alive one would be checked once and then used forever.
       headers: { ...withoutHopByHop(request.headers), host: url.host, connection: 'close' },
     });
     outgoing.on('response', (incoming) => {
@@ -142,7 +142,7 @@ export async function startEgressProxy(options: {
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     if (isOurs(request)) void tunnel(request, client, head).catch(() => client.destroy());
     else {
-      // Kept open: the browser answers the challenge on the same connection.
+      // Closed: the browser repeats its CONNECT, with credentials, on a new connection.
       const lines = [
         'HTTP/1.1 407 Proxy Authentication Required',
         `Proxy-Authenticate: ${challenge['proxy-authenticate']}`,
@@ -150,7 +150,7 @@ export async function startEgressProxy(options: {
       client.end(`${lines.join('\r\n')}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     }
   });
-  // A WebSocket without TLS: refused, no picture comes that way.
+  // A WebSocket without TLS is refused: no picture comes that way.
   server.on('upgrade', (_request: IncomingMessage, client: Duplex) => client.destroy());
   server.on('clientError', (_error, client) => client.destroy());
   await new Promise<void>((resolve, reject) => {

@@ -6,7 +6,7 @@ import { USER_AGENT } from './guarded-fetch';
 import { RefusedAddressError } from './public-address';
 
 const OPEN_TIMEOUT_MS = 30_000;
-/** For pictures and scripts after the text; a page that loads for ever is used as it is then. */
+/** For pictures and scripts after the text. A page that never stops loading is then used as it is. */
 const LOAD_TIMEOUT_MS = 10_000;
 const SETTLE_MS = 300;
 
@@ -22,8 +22,8 @@ export class PageNotOpenedError extends Error {
 const guardedContexts = new WeakSet<BrowserContext>();
 
 /**
- * A loaded page. Throws RefusedAddressError when it or a redirect leads to an address that is not allowed, PageNotOpenedError
- * when it does not answer or answers with an error.
+ * Opens a page and waits until it has loaded. Throws RefusedAddressError when it, or a redirect, leads to an address that is not
+ * allowed, and PageNotOpenedError when it does not respond or responds with an error.
  */
 export async function openPage(request: {
   readonly browser: Browser;
@@ -37,7 +37,7 @@ export async function openPage(request: {
   closePopups(context);
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
   let settled = false;
-  // From then on the page stays: a navigation would take the pictures away while they are looked at.
+  // Once settled the page may not navigate: its pictures would disappear while they are being collected.
   const staysHere = (one: Request) => settled && one.isNavigationRequest() && one.frame() === page.mainFrame();
   await page.route('**/*', (route) => filterRequest(route, staysHere));
   await nameOurselves(page);
@@ -58,7 +58,7 @@ export async function openPage(request: {
     const status = response?.status() ?? 0;
     if (status >= 400) throw new PageNotOpenedError({ code: 'page.http_status', status });
     await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
-    // A meta refresh or a script may lead on once everything is there.
+    // A meta refresh or a script may navigate once everything has loaded.
     await page.waitForTimeout(SETTLE_MS);
     await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
     refuseIfRefused();
@@ -78,7 +78,7 @@ function isClosed(error: unknown): boolean {
   return error instanceof Error && /has been closed|crashed/u.test(error.message);
 }
 
-/** Windows that a page opens are closed at once; ours are opened by newPage and have no opener. */
+/** Closes windows that a page opens. Ours come from newPage and have no opener. */
 function closePopups(context: BrowserContext): void {
   if (guardedContexts.has(context)) return;
   guardedContexts.add(context);
@@ -90,7 +90,7 @@ function closePopups(context: BrowserContext): void {
   });
 }
 
-/** No film is made of a page's videos, and nothing but the web is looked at. */
+/** Blocks videos, which no film is made of, and everything that is not the web. */
 async function filterRequest(route: Route, staysHere: (request: Request) => boolean): Promise<void> {
   const request = route.request();
   const isWeb = /^(https?|data|blob):/iu.test(request.url());
@@ -100,11 +100,11 @@ async function filterRequest(route: Route, staysHere: (request: Request) => bool
       await route.abort('blockedbyclient');
     else await route.continue();
   } catch {
-    // The page was closed meanwhile.
+    // The page was closed in the meantime.
   }
 }
 
-/** The browser's own name (pages lay themselves out by it) with ours behind it, so that a site's owner sees who came. */
+/** Adds our name to the browser's user agent (pages lay themselves out by it), so that a site's owner sees who visited. */
 async function nameOurselves(page: Page): Promise<void> {
   const own = await page.evaluate(() => navigator.userAgent);
   const session = await page.context().newCDPSession(page);

@@ -2,9 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** 64:ff9b::/96: an IPv4 address seen from an IPv6-only network; as public as the address inside. */
+/** 64:ff9b::/96: an IPv4 address as seen from an IPv6-only network, as public as the address inside. */
 const NAT64: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('64:ff9b::'), 96];
-/** All global unicast of IPv6. A list of what is allowed: `::127.0.0.1`, fec0::/10 and the next special range are out by default. */
+/** All global unicast of IPv6. An allow-list, so that `::127.0.0.1`, fec0::/10 and any future special range are refused by default. */
 const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
 
 /** Whether the address belongs to the public internet; false for anything that is not an IP address. */
@@ -18,7 +18,7 @@ export function isPublicAddress(address: string): boolean {
     const embedded = ip.toByteArray().slice(12).join('.');
     return ipaddr.IPv4.parse(embedded).range() === 'unicast';
   }
-  // range() tells 6to4 (2002::/16), Teredo and documentation apart: all carry or hide another address.
+  // range() gives 6to4 (2002::/16), Teredo and documentation addresses names of their own: they carry or hide another address.
   return ip.match(GLOBAL_UNICAST) && ip.range() === 'unicast';
 }
 
@@ -44,15 +44,15 @@ export function targetOf(url: URL): Target {
 /** Whether a connection to this IP address and port may be made. */
 export type AddressPolicy = (address: string, port: number) => boolean;
 
-/** The public web and nothing else: other ports are where a network keeps its databases and admin pages. */
+/** Only the public web: on other ports a network has its databases and admin pages. */
 export const publicOnly: AddressPolicy = (address, port) => (port === 80 || port === 443) && isPublicAddress(address);
 /** For the developer setting. */
 export const anyAddress: AddressPolicy = () => true;
 
 /**
- * The one address to connect to: resolved here and checked here, so that a name cannot answer differently between check and
- * connect (DNS rebinding). Throws RefusedAddressError when the policy refuses any of the name's addresses; lets resolver errors
- * through.
+ * The one address to connect to. It is resolved and checked here, so that a name cannot resolve differently between check and
+ * connect (DNS rebinding). Throws RefusedAddressError when the policy refuses any of the name's addresses, and the resolver's own
+ * errors.
  */
 export async function resolveTarget(
   { host, port }: Target,
@@ -62,11 +62,11 @@ export async function resolveTarget(
   const literal = isIP(bare);
   const found =
     literal === 0 ? await lookup(bare, { all: true, verbatim: true }) : [{ address: bare, family: literal }];
-  // One private address among public ones is how a rebinding name looks.
+  // A private address among public ones is the mark of a rebinding name.
   if (!found.every(({ address }) => policy(address, port))) {
     throw new RefusedAddressError(host, 'the address or port is not allowed');
   }
-  // IPv4 first: a broken IPv6 route is common at home, and there is no second attempt here.
+  // IPv4 first: broken IPv6 routes are common at home, and there is no second attempt here.
   const chosen = found.find(({ family }) => family === 4) ?? found[0];
   if (chosen === undefined) throw new Error(`no address for ${host}`);
   return { address: chosen.address, family: chosen.family === 6 ? 6 : 4 };

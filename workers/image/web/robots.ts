@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { BodyTooLargeError, type GuardedFetchOptions, guardedFetch, USER_AGENT } from './guarded-fetch';
 import { RefusedAddressError } from './public-address';
 
-/** RFC 9309 asks a crawler to read at least this much. */
+/** RFC 9309: a crawler must read at least this much. */
 const MAX_ROBOTS_BYTES = 512 * 1024;
 const TIMEOUT_MS = 10_000;
 
@@ -11,8 +11,8 @@ export interface Robots {
 }
 
 /**
- * robots.txt of every origin met, read once a task. By RFC 9309: a 4xx means that nothing is forbidden; a server error or no
- * answer means that everything is.
+ * The robots.txt of every origin visited, read once per task. By RFC 9309 a 4xx allows everything, a server error or no response
+ * forbids everything.
  */
 export function robotsOf(options: Pick<GuardedFetchOptions, 'policy' | 'signal'>): Robots {
   const known = new Map<string, Promise<(url: string) => boolean>>();
@@ -30,7 +30,7 @@ export function robotsOf(options: Pick<GuardedFetchOptions, 'policy' | 'signal'>
       return (url) => robots.isAllowed(url, USER_AGENT) !== false;
     } catch (error) {
       options.signal.throwIfAborted();
-      // The caller wants to tell "not a public address" apart from "the site says no".
+      // The caller treats an address that is not public differently from a site that says no.
       if (error instanceof RefusedAddressError) throw error;
       return () => error instanceof BodyTooLargeError;
     }

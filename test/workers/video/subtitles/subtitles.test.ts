@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText, isSpeakable, speakableText, splitSentences } from '../../../../workers/video/sentences';
-import { breakLines, buildCues, displayUnits, escapeAss, toAss, toSrt } from '../../../../workers/video/subtitles/cues';
+import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
+import { buildCues } from '../../../../workers/video/subtitles/cues';
+import { breakLines, displayUnits } from '../../../../workers/video/subtitles/lines';
+import { toSrt } from '../../../../workers/video/subtitles/srt';
 
 const LANDSCAPE = { widthPx: 1920, heightPx: 1080 };
 const style = { ...LANDSCAPE, fontName: 'Noto Sans CJK KR' };
