@@ -11,7 +11,6 @@ const GALLERY_PICTURES = 200;
 const GALLERY_PAGES = 4;
 /** The most that one task may ask for. */
 const SCENES = 60;
-const PATIENCE_MS = 900_000;
 
 /** Follows a task to its end; seconds spent in each stage, as the panel's progress shows them (looked at every 50 ms). */
 async function stagesOf(queue: Client, id: string): Promise<{ task: QueueTask; stages: Record<string, number> }> {
@@ -25,17 +24,13 @@ async function stagesOf(queue: Client, id: string): Promise<{ task: QueueTask; s
     stage = next;
   };
   const ended = (status: QueueTask['status']) => status !== 'waiting' && status !== 'processing';
-  const task = await queue.until(
-    id,
-    (current) => {
-      if (current.status === 'processing') {
-        const now = current.progress?.stage ?? stage;
-        if (since === undefined || now !== stage) turn(now);
-      }
-      return ended(current.status);
-    },
-    PATIENCE_MS,
-  );
+  const task = await queue.until(id, (current) => {
+    if (current.status === 'processing') {
+      const now = current.progress?.stage ?? stage;
+      if (since === undefined || now !== stage) turn(now);
+    }
+    return ended(current.status);
+  });
   turn('');
   if (task.status !== 'completed') throw new Error(`${task.type} ${task.status}: ${task.error}`);
   return { task, stages };

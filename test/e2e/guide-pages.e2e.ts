@@ -119,7 +119,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
       if (alerts.length < 2) await tick();
       return alerts.length;
     };
-    await expect.poll(poll, { timeout: 60_000, interval: 100 }).toBe(2);
+    await expect.poll(poll, { interval: 100 }).toBe(2);
     expect(await tick()).toBe(false);
     expect(alerts).toHaveLength(2);
     return alerts[1] ?? '';

@@ -105,7 +105,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
       metadata: { title: name('한강'), scenes: 4, pages: [`${gallery.origin}/whole`, `${gallery.origin}/unfinished`] },
     });
     // Three of its four pictures are there, and the page with the fourth does not come to its end.
-    await expect.poll(() => held.length, { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(() => held.length).toBeGreaterThan(before);
     const now = await queue.status(task.id);
     const card = page.getByTestId('running-image');
     const percent = Math.floor((now.progress?.fraction ?? 0) * 100);

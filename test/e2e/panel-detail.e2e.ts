@@ -36,7 +36,6 @@ beforeAll(async () => {
     place: await newPlace({ notifications: false, allowPrivateAddresses: true }),
   });
   page = running.page;
-  page.setDefaultTimeout(15_000);
   queue = client(running.bridge);
   const [script, image, video] = await queue.pipeline({
     projectId: TITLE,

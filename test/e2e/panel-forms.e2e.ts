@@ -13,7 +13,6 @@ let form: Locator;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   page = running.page;
-  page.setDefaultTimeout(10_000);
   form = page.getByRole('dialog');
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });

@@ -31,8 +31,7 @@ beforeAll(async () => {
   await queue.close();
   running = await launchApp({ place });
   page = running.page;
-  page.setDefaultTimeout(10_000);
-}, 180_000);
+});
 afterAll(() => running?.close());
 
 type Filter = Omit<IpcInput<'queue:list'>, 'limit'>;

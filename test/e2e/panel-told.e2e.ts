@@ -17,7 +17,6 @@ beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   queue = client(running.bridge);
   page = running.page;
-  page.setDefaultTimeout(10_000);
 });
 afterAll(() => running?.close());
 

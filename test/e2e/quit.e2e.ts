@@ -115,7 +115,7 @@ describe('Quitting while a task runs', () => {
 
     const second = await launch({ place: first.place, flags: ['--hidden'] });
     await llm.asked();
-    const again = await client(second.bridge).until(task.id, ({ status }) => status === 'processing', 10_000);
+    const again = await client(second.bridge).until(task.id, ({ status }) => status === 'processing');
     expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
   });
 });
@@ -141,7 +141,7 @@ describe('The window', () => {
     await expect.poll(windows).toBe(0);
     const queue = client(running.bridge);
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    expect((await queue.ended(task.id, 20_000)).status).toBe('completed');
+    expect((await queue.ended(task.id)).status).toBe('completed');
 
     const opened = running.app.waitForEvent('window');
     await running.app.evaluate(({ app }) => app.emit('activate'));
@@ -153,7 +153,7 @@ describe('The window', () => {
     const running = await launch({ flags: ['--hidden'] });
     const queue = client(running.bridge);
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    expect((await queue.ended(task.id, 20_000)).status).toBe('completed');
+    expect((await queue.ended(task.id)).status).toBe('completed');
     const shown = await running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().some((window) => window.isVisible()),
     );

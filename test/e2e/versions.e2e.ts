@@ -93,14 +93,13 @@ beforeAll(async () => {
   place = await newPlace({ port: await freePort(), notifications: false });
   running = await launchApp({ place, asInstalled: true });
   page = running.page;
-  page.setDefaultTimeout(15_000);
   queue = client(running.bridge);
   await watchShown();
   newWorkspace = join(tempDir('other-workspace'), 'films');
   first = await makeFilm(PROJECT, '커피를 갈고 물을 끓입니다. 천천히 내립니다.');
   sha256 = hash(readFileSync(join(place.workspace, PROJECT, FILM)));
   expect(sha256).toBe(filmOf(first).sha256);
-}, 180_000);
+});
 afterAll(async () => {
   await running?.close();
   files?.close();

@@ -124,6 +124,8 @@ describe('A machine that slept in the middle of a run', () => {
   });
 
   it('takes up at once what came due meanwhile, and does not sit out the rest of its wait', async () => {
+    // Main's timers stand still, so that no wait ends by itself.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { queue, dispatcher, until, sleep } = await machine();
     const { task } = await queue.enqueue(script('throw'));
     const looked = queue.nextDueInMs.bind(queue);
@@ -138,11 +140,8 @@ describe('A machine that slept in the middle of a run', () => {
     dispatcher.start();
     // The lane has set its timer for the end of the wait.
     await waits;
-    const wokeAt = performance.now();
     sleep(EIGHT_HOURS_MS);
     dispatcher.noteResume();
     await second;
-    // Its wait had two seconds to go.
-    expect(performance.now() - wokeAt).toBeLessThan(1_500);
   });
 });

@@ -4,6 +4,9 @@ import type { EnqueueInput, TaskType } from '../../../contract/task';
 import { exitWhenIdle } from '../../../main/app/exit-when-idle';
 import { openTestQueue } from '../../support/open-test-queue';
 
+/** The time only ends a hang. */
+const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 120_000 });
+
 let open: Awaited<ReturnType<typeof openTestQueue>>;
 let lines: Record<string, unknown>[];
 let codes: number[];
@@ -49,7 +52,7 @@ describe('--exit-when-idle', () => {
     const lease = await claim();
     await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
     await open.queue.complete(lease);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);
     await open.queue.complete(await claim());
     await exited();
@@ -68,7 +71,7 @@ describe('--exit-when-idle', () => {
       kind: 'error',
       error: { code: 'step_failed', message: '디스크가 찼습니다', retryable: false },
     });
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     await open.queue.cancel(dropped.id);
     await exited();
     expect(codes).toEqual([1]);

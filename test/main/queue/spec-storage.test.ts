@@ -59,7 +59,7 @@ describe('SPEC, Storage', () => {
       expect(await queue.deadLetters({ limit: 5 })).toEqual([]);
       await close();
     }
-  }, 60_000);
+  });
 
   test('pauses, run times and counts survive a restart', async () => {
     const dir = tempDir('restart');

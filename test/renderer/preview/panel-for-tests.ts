@@ -1,16 +1,14 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { Scenario } from './fake-main';
 import { type OpenedPanel, type OpenOptions, PanelPreview } from './panel';
 
 /** The panel for the tests of one file, with this scenario unless another is asked for. */
 export function panelForTests(usual: Scenario) {
-  // Chromium on a busy machine takes longer than a unit test may.
-  vi.setConfig({ testTimeout: 30_000 });
   let panel: PanelPreview | undefined;
   beforeAll(async () => {
     panel = await PanelPreview.start();
-  }, 60_000);
+  });
   afterAll(() => panel?.stop());
 
   const openWatched = (options: Partial<OpenOptions> = {}): Promise<OpenedPanel> => {

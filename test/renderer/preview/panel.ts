@@ -98,8 +98,8 @@ export class PanelPreview {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    // Below the test's own limit, so that a wait that fails says what it waited for.
-    page.setDefaultTimeout(15_000);
+    // Ends a hang; below the test's own limit, so that a wait that fails says what it waited for.
+    page.setDefaultTimeout(120_000);
     const view: View = { page, context, problems: [], scripts: [] };
     page.on('pageerror', (error) => view.problems.push(String(error)));
     page.on('console', (message) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scriptMetadataSchema } from '../../../contract/task';
 import { cardText } from '../../../workers/image/cards/card-text';
 import { draftFromText } from '../../../workers/script/writers/from-text';
+import { cpuMsOf } from '../../support/cpu-time';
 
 const CHARS = 50_000;
 const filled = (unit: string, last = '', chars = CHARS) =>
@@ -33,9 +34,10 @@ describe('a long text is read in seconds, whatever it is made of', () => {
     ['line breaks and blanks', filled('\n ', 'a')],
   ])('%s', (_what, text) => {
     expect(scriptMetadataSchema.safeParse({ text }).success).toBe(true);
-    const startedAt = performance.now();
-    const { title, language, scenes } = draftFromText(text, { maxScenes: 2 });
-    for (const scene of scenes) cardText({ title, language, scenes }, scene);
-    expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+    const took = cpuMsOf(() => {
+      const { title, language, scenes } = draftFromText(text, { maxScenes: 2 });
+      for (const scene of scenes) cardText({ title, language, scenes }, scene);
+    });
+    expect(took).toBeLessThan(LIMIT_MS);
   });
 });

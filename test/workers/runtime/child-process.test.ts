@@ -79,7 +79,6 @@ describe('A child program', () => {
 
   it('is ended with its whole group when its time is over, though it ignores SIGTERM', async () => {
     const pids: number[] = [];
-    const startedAt = performance.now();
     const error = await failureOf(
       sh(`trap '' TERM; sleep 300 & echo $$; echo $!; wait; sleep 300`, {
         timeoutMs: 200,
@@ -88,8 +87,7 @@ describe('A child program', () => {
     );
     expect(error).toMatchObject({ code: 'step_failed', retryable: true });
     expect(pids).toHaveLength(2);
-    await untilDead(pids, 500);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await untilDead(pids);
   });
 
   it('is stopped when the reader of its lines throws', async () => {
@@ -111,7 +109,7 @@ describe('A child program', () => {
 
   it('takes along what it left running in its group', async () => {
     const { stdout } = await sh('sleep 300 >/dev/null 2>&1 & echo $!');
-    await untilDead([Number(stdout)], 1_000);
+    await untilDead([Number(stdout)]);
   });
 
   it('started by somebody else ends with killAllGroups while guarded, and not after', async () => {
@@ -125,7 +123,7 @@ describe('A child program', () => {
     guardProcessGroup(released.pid).release();
     const guard = guardProcessGroup(guarded.pid);
     killAllGroups();
-    await untilDead([guarded.pid], 1_000);
+    await untilDead([guarded.pid]);
     guard.release();
     expect(released.child.exitCode).toBe(null);
     expect(released.child.signalCode).toBe(null);

@@ -293,10 +293,8 @@ describe('an image task without pages', () => {
     const ended = makeImages(run.context);
     const failure = expect(ended).rejects.toThrow('cancelled');
     await run.logged('✅ 2/40');
-    const before = performance.now();
     run.abort.abort(new Error('cancelled'));
     await failure;
-    expect(performance.now() - before).toBeLessThan(2_000);
     expect(await run.files()).toEqual([]);
   });
 });

@@ -206,7 +206,7 @@ describe('crawling a page', () => {
     await makeImages(run.context);
     expect(sources(run)).toEqual(['/1.jpg']);
     expect(await run.files()).toEqual(['images/001.jpg']);
-  }, 60_000);
+  });
 
   it('leaves nothing behind when it is cancelled on the way', async () => {
     const site = await gallery({
@@ -220,10 +220,8 @@ describe('crawling a page', () => {
     const run = await start({ pages: [`${site.origin}/`], scenes: 2 });
     const failure = expect(makeImages(run.context)).rejects.toThrow('cancelled');
     await run.logged('✅ 1/2');
-    const before = performance.now();
     run.abort.abort(new Error('cancelled'));
     await failure;
-    expect(performance.now() - before).toBeLessThan(2_000);
     expect(await run.files()).toEqual([]);
   });
 
