@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { check } from '../contract/check';
 import { fromZodError } from '../contract/errors';
-import type { LogText } from '../contract/messages';
+import type { LogText, ProblemText } from '../contract/messages';
 import type { LogLevel, TaskProgress, TaskType } from '../contract/task';
 import { taskIdSchema } from '../contract/task';
 import {
@@ -129,6 +129,13 @@ function endOfError(error: unknown, lease: Lease): FromWorker {
   return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
 }
 
+/** The creator reads what is wrong; the field's name is for a page's developer, beside it. */
+function withoutField(problem: ProblemText): ProblemText {
+  if (typeof problem === 'string' || !('field' in problem)) return problem;
+  const { field: _, ...rest } = problem;
+  return rest;
+}
+
 /**
  * Serves one worker process: answers `ready` once, then runs the tasks that main sends, one at a time, and reports them. Each
  * worker's entry calls it once with the work itself. Ends the process, children first, when main is gone.
@@ -215,7 +222,7 @@ export function startWorker<M>(
       const metadata = check(metadataSchema, message.metadata);
       if (!metadata.success) {
         const { problem, field } = fromZodError(metadata.error, message.metadata);
-        throw new StepError('bad_input', problem, {
+        throw new StepError('bad_input', withoutField(problem), {
           retryable: false,
           field: field === undefined ? 'metadata' : `metadata.${field}`,
         });
