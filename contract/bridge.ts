@@ -61,6 +61,10 @@ const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const 
 export const pageTaskSchema = queueTaskSchema.extend({
   logs: z.array(z.string()),
   error: z.string().optional(),
+  errorField: z
+    .string()
+    .optional()
+    .meta({ description: 'The dotted path of what was wrong with the task, when it was one field.' }),
   needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
   /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),

@@ -32,6 +32,33 @@ export function say(said: LogText | ProblemText, language: Language): string {
   return messageText.say(said, language);
 }
 
+/**
+ * The same for the creator, who typed into a form and never saw a field's name: without the path in `field`, which is for whoever
+ * programs a page.
+ */
+export function sayToCreator(said: LogText | ProblemText, language: Language): string {
+  return messageText.say(typeof said === 'string' ? said : withoutField(said), language);
+}
+
+interface AnyMessage {
+  readonly code: string;
+  readonly field?: string | undefined;
+  readonly problem?: string | AnyMessage;
+}
+function withoutField({ field: _, ...said }: AnyMessage): AnyMessage {
+  return typeof said.problem === 'object' ? { ...said, problem: withoutField(said.problem) } : said;
+}
+
+/** What a search compares: a message is found by its words in either language. */
+export function searchedText(said: LogText | ProblemText): string {
+  return typeof said === 'string' ? said : `${sayToCreator(said, 'ko')}\n${sayToCreator(said, 'en')}`;
+}
+
+/** The problem with the field that it is about; a program's own text has none. */
+export function atField(problem: ProblemText, field: string | undefined): ProblemText {
+  return typeof problem === 'string' || field === undefined ? problem : { ...problem, field };
+}
+
 /** The problem that an error code stands for by itself; undefined for codes that say nothing without a problem of their own. */
 export function problemOfCode(code: string | undefined): Problem | undefined {
   const problem = { code };

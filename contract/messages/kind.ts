@@ -6,9 +6,12 @@ type Catalogue = Readonly<
   Record<string, { readonly params: z.ZodObject; say(given: object, language: Language): string }>
 >;
 
-/** Any message of a part: `{ code, …parameters }`. */
+/**
+ * Any message of a part: `{ code, …parameters }`. `field` is what it is about, as a dotted path into what was sent: for the developer of a
+ * page, never for the creator (`sayToCreator`).
+ */
 export type MessageOf<C extends Catalogue> = {
-  [K in keyof C & string]: { readonly code: K } & ParamsOf<z.output<C[K]['params']>>;
+  [K in keyof C & string]: { readonly code: K; readonly field?: string } & ParamsOf<z.output<C[K]['params']>>;
 }[keyof C & string];
 /** zod writes "no fields" as a record of never, which nothing with a code could be. */
 type ParamsOf<P> = string extends keyof P ? unknown : Readonly<P>;
@@ -23,8 +26,14 @@ export function textOf<C extends Catalogue>(catalogue: C) {
   const isMessage = (value: unknown): value is MessageOf<C> => {
     if (typeof value !== 'object' || value === null || !('code' in value) || typeof value.code !== 'string')
       return false;
-    const { code, ...params } = value;
-    return known.get(code)?.params.safeParse(params).success ?? false;
+    const { code, ...given } = value;
+    const params = known.get(code)?.params;
+    if (params === undefined) return false;
+    if ('field' in given && !('field' in params.shape)) {
+      const { field, ...rest } = given;
+      return typeof field === 'string' && params.safeParse(rest).success;
+    }
+    return params.safeParse(given).success;
   };
   return {
     /** Checks what comes from another process or from the disk. */

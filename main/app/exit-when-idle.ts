@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { say } from '../../contract/messages';
+import { sayToCreator } from '../../contract/messages';
 import { FINAL_STATUSES, type QueueSummary, type QueueTask, TASK_TYPES } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
@@ -25,7 +25,7 @@ async function lineOf(task: QueueTask, folderOf: FolderOf, language: Language): 
     type: task.type,
     status: task.status,
     outputs: task.outputs.map((output) => join(folder, output.path)),
-    ...(task.error === undefined ? {} : { error: say(task.error, language) }),
+    ...(task.error === undefined ? {} : { error: sayToCreator(task.error, language) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PageLogLine, PageTask } from '../../contract/bridge';
 import type { QueueEvent } from '../../contract/events';
-import { say, stageName } from '../../contract/messages';
+import { type ProblemText, sayToCreator, stageName } from '../../contract/messages';
 import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from '../../contract/task';
 import type { Language, Sentence } from '../../contract/words';
 
@@ -17,7 +17,7 @@ export function presentTask(task: QueueTask, language: Language): PageTask {
   const { status, error, errorCode, needsYou, logs, progress, ...rest } = task;
   const shown = {
     ...rest,
-    logs: logs.map((line) => say(line, language)),
+    logs: logs.map((line) => sayToCreator(line, language)),
     ...(progress === undefined ? {} : { progress: presentProgress(progress, language) }),
   };
   if (status === 'cancelled') {
@@ -27,21 +27,26 @@ export function presentTask(task: QueueTask, language: Language): PageTask {
       ...shown,
       status: 'failed',
       state: 'cancelled',
-      error: isForAStep ? say(error, language) : CANCELLED[language],
+      error: isForAStep ? sayToCreator(error, language) : CANCELLED[language],
       ...(isForAStep ? { errorCode } : {}),
     };
   }
   if (needsYou !== undefined) {
-    const message = say(needsYou.message, language);
+    const message = sayToCreator(needsYou.message, language);
     return { ...shown, status, state: 'needs-you', error: message, needsYou: { code: needsYou.code, message } };
   }
   return {
     ...shown,
     status,
     state: status,
-    ...(error === undefined ? {} : { error: say(error, language) }),
+    ...(error === undefined ? {} : { error: sayToCreator(error, language), ...errorField(error) }),
     ...(errorCode === undefined ? {} : { errorCode }),
   };
+}
+
+/** The sentence is for the creator, to whom a page shows it; the field is for whoever programs the page. */
+function errorField(error: ProblemText): { errorField?: string } {
+  return typeof error === 'string' || error.field === undefined ? {} : { errorField: error.field };
 }
 
 export function presentProgress(progress: TaskProgress, language: Language): TaskProgress {
@@ -49,7 +54,7 @@ export function presentProgress(progress: TaskProgress, language: Language): Tas
 }
 
 export function presentLine(line: TaskLogLine, language: Language): PageLogLine {
-  return { ...line, text: say(line.text, language) };
+  return { ...line, text: sayToCreator(line.text, language) };
 }
 
 export function presentEvent(event: QueueEvent, language: Language) {

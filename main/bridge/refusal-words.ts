@@ -2,7 +2,7 @@ import type { Sentence } from '../../contract/words';
 
 /**
  * What the bridge says of a request that it does not let through: what happened, and what to do. Fixed text: what the caller sent is
- * never repeated to it. The words of the queue's own errors are in contract/error-words.ts.
+ * never repeated to it. The queue's own problems are in contract/messages.
  */
 export const SAY = {
   targetTooLong: {

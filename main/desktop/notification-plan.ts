@@ -1,5 +1,5 @@
 import type { QueueEvent } from '../../contract/events';
-import { say } from '../../contract/messages';
+import { sayToCreator } from '../../contract/messages';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 
@@ -75,14 +75,14 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     if (first.needsYou !== undefined) {
       return {
         title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
-        body: say(first.needsYou.message, language),
+        body: sayToCreator(first.needsYou.message, language),
         taskId: first.id,
       };
     }
     if (first.status === 'failed') {
       return {
         title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
-        body: say(first.error ?? '', language),
+        body: sayToCreator(first.error ?? '', language),
         taskId: first.id,
       };
     }

@@ -1,4 +1,4 @@
-import type { ProblemText } from '../../contract/messages';
+import { atField, type ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskTry } from '../../contract/task';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
@@ -89,7 +89,8 @@ export function decideRunEnd(
         lines: [line(nowMs, 'warn', { code: 'queue.needs_you', problem: end.needsYou.message })],
       };
     case 'error': {
-      const { code, message } = end.error;
+      const { code } = end.error;
+      const message = atField(end.error.message, end.error.field);
       const tried = { error: { code, message }, ...ended('error', code, message) };
       if (end.error.retryable && task.retryCount < task.maxRetries) {
         const retryCount = task.retryCount + 1;

@@ -1,12 +1,12 @@
 import i18next from 'i18next';
-import { type LogText, type ProblemText, problemOfCode, say } from '../../contract/messages';
+import { type LogText, type ProblemText, problemOfCode, sayToCreator } from '../../contract/messages';
 import type { QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 
 const language = (): Language => (i18next.language === 'ko' ? 'ko' : 'en');
 
 /** A message of the app in the creator's language; a program's own text as it is. */
-export const said = (text: LogText | ProblemText): string => say(text, language());
+export const said = (text: LogText | ProblemText): string => sayToCreator(text, language());
 
 /** What stands in a task's way, or why it ended; undefined where nothing is wrong. */
 export function problemOf(task: Pick<QueueTask, 'error' | 'needsYou'>): string | undefined {

@@ -69,8 +69,9 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
   it('tell of a task that failed, and why', async () => {
     const task = await queue.enqueue({ type: 'script', projectId: '제목 없는 대본', metadata: {} });
     await notifications.count(1);
-    const { error } = await queue.status(task.id);
-    expect(error).toMatch(/metadata\.text/);
+    const { error, errorField } = await queue.status(task.id);
+    expect(errorField).toBe('metadata.text');
+    expect(error).not.toMatch(/metadata/);
     expect(notifications.seen).toEqual([{ title: '대본 실패: 제목 없는 대본', body: error }]);
   });
 

@@ -81,7 +81,7 @@ function Actions({ task }: { readonly task: QueueTask }) {
           {t('needsYou.retry')}
         </Button>
       ) : null}
-      <SettingsButton code={task.needsYou?.code} />
+      <SettingsButton code={task.needsYou?.code ?? (task.status === 'failed' ? task.errorCode : undefined)} />
       {task.status === 'waiting' ? <Button onClick={() => void bump(task)}>{t('detail.bump')}</Button> : null}
       {task.status === 'waiting' || task.status === 'processing' ? (
         <Button onClick={() => setUi({ cancelling: task })}>{t('detail.cancel')}</Button>

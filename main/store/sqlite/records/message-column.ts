@@ -1,4 +1,10 @@
-import { type LogText, logTextSchema, type ProblemText, problemTextSchema, say } from '../../../../contract/messages';
+import {
+  type LogText,
+  logTextSchema,
+  type ProblemText,
+  problemTextSchema,
+  searchedText,
+} from '../../../../contract/messages';
 import { folded } from '../../../../contract/search-text';
 
 /**
@@ -31,6 +37,5 @@ function parsed<T>(column: string, check: (stored: unknown) => Checked<T>): T | 
 
 /** What a search compares: a message in both languages, since it is shown in either. */
 export function searchedWords(column: string): string {
-  const said = parseLogText(column);
-  return folded(typeof said === 'string' ? said : `${say(said, 'ko')}\n${say(said, 'en')}`);
+  return folded(searchedText(parseProblem(column)));
 }
