@@ -75,7 +75,9 @@ export function exitWhenIdle(
     const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
     if (running > 0 || ended) return;
     if (waiting > 0) {
-      const page = await queue.list({ statuses: ['waiting'], limit: 500 });
+      const page = await queue.list({ statuses: ['processing', 'waiting'], limit: 500 });
+      // Claimed since the counts were read.
+      if (page.tasks.some((task) => task.status === 'processing')) return;
       const parked = page.tasks.filter((task) => task.needsYou !== undefined);
       const waitingIds = new Set(page.tasks.map((task) => task.id));
       const canStillRun = (task: QueueTask) =>

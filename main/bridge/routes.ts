@@ -41,7 +41,7 @@ const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySche
 const noBody = z.object({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
-/** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
+/** The guide's six calls (docs/spec.md, "HTTP API"), with their names and shapes. */
 export function addQueueRoutes(instance: FastifyInstance, { queue, health, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 

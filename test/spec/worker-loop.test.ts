@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(slots.splice(0).map((slot) => slot.stop()));
 });
 
-describe('SPEC, Worker loop', () => {
+describe('Specification, Worker loop', () => {
   it('"script 500 MB, image 1 GB, video 2 GB" are the limits of an untouched installation', () => {
     expect(limitsMb).toEqual({ script: 500, image: 1_024, video: 2_048 });
   });

@@ -113,6 +113,30 @@ describe('--exit-when-idle', () => {
     expect({ codes, lines }).toMatchObject({ codes: [0], lines: [{ id: task.id, status: 'completed' }] });
   });
 
+  it('goes on while a task runs that was claimed between its looks at the queue, beside a parked one', async () => {
+    const parked = await add({ type: 'image' });
+    await add();
+    await open.queue.endRun(await claim('image'), noBrowser);
+    const claims: ReturnType<typeof claim>[] = [];
+    const summary = open.queue.summary.bind(open.queue);
+    vi.spyOn(open.queue, 'summary').mockImplementation(async () => {
+      const counts = await summary();
+      if (claims.length === 0) claims.push(claim());
+      await claims[0];
+      return counts;
+    });
+    watch();
+    await vi.waitFor(() => expect(claims).toHaveLength(1));
+    const lease = await claims[0];
+    if (lease === undefined) throw new Error('nothing was claimed');
+    // Whatever was looked at by then is decided once the next call has its reply.
+    await open.queue.getTask(parked.id);
+    expect(codes).toEqual([]);
+    await open.queue.endRun(lease, { kind: 'cancelled' });
+    await exited();
+    expect({ codes, lines }).toMatchObject({ codes: [1], lines: [{ status: 'cancelled' }, { id: parked.id }] });
+  });
+
   it('does not wait for ever for a person: a parked task and what depends on it end the run with 1', async () => {
     const parked = await add({ type: 'image' });
     await add({ type: 'video', dependsOn: [parked.id] });

@@ -30,7 +30,7 @@ async function queueProcess(file: string) {
   };
 }
 
-describe('SPEC, Storage', () => {
+describe('Specification, Storage', () => {
   test('"file based, ACID, survives a restart": an answered task is there after kill -9 in the next moment', async () => {
     const dir = tempDir('kill');
     const child = await queueProcess(join(dir, 'queue.db'));
