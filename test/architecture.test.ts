@@ -66,6 +66,7 @@ describe('Who may import whom', () => {
       'main/app/panel.ts',
       'main/app/desktop.ts',
       'main/app/lifecycle.ts',
+      'main/desktop/recovery-notice.ts',
       'main/desktop/tray.ts',
       'main/desktop/notifier.ts',
       'main/supervision/utility-worker.ts',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
+import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
@@ -16,7 +17,7 @@ import { joinDesktop } from './desktop';
 import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
-import { createLifecycle, tellOfRecovery } from './lifecycle';
+import { createLifecycle } from './lifecycle';
 import { servePanel } from './panel';
 import { readSample } from './sample';
 import { type Places, tellChoices } from './usual-places';
@@ -41,7 +42,7 @@ export async function start(
   const { log, settings, queue, language, tools, workspace, folderOf } = core;
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
-  if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
+  if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 
   const window = new PanelWindow({
     preload: join(appDir, 'out', 'preload', 'index.cjs'),
