@@ -1,7 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
-import { readJsonFile, unreadableName } from '../system/files';
+import { asideName } from '../system/aside-name';
+import { readJsonFile } from '../system/files';
 import { infoBelow } from './plain-files';
 
 export type ManifestFile = Manifest['files'][number];
@@ -17,7 +18,7 @@ export async function readManifest(projectDir: string): Promise<Manifest | null>
   const info = await infoBelow(projectDir, PROJECT_FILES.manifest);
   if (info !== undefined && (!info.isFile() || info.size > MAX_BYTES)) {
     const path = join(projectDir, PROJECT_FILES.manifest);
-    await rename(path, unreadableName(path));
+    await rename(path, asideName(path));
     return null;
   }
   return (await readJsonFile(join(projectDir, PROJECT_FILES.manifest), manifestSchema)).value;

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
+import { isMissing } from '../system/error-code';
 import { removeStaging } from './project-folder';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -48,7 +49,7 @@ async function entriesOf(path: string, onProblem: OnProblem): Promise<Dirent[]> 
     return await readdir(path, { withFileTypes: true });
   } catch (error) {
     // No workspace yet, or a project without its folder.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) onProblem(path, error);
+    if (!isMissing(error)) onProblem(path, error);
     return [];
   }
 }

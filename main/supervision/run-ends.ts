@@ -1,8 +1,8 @@
+import { isDiskFull } from '../../contract/disk-full';
 import { ERROR_WORDS } from '../../contract/error-words';
 import { AppError } from '../../contract/errors';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
-import { isDiskFull } from '../system/disk-error';
 import type { WorkerDeath } from './supervisor';
 
 const DISK_FULL = ERROR_WORDS.disk_full.ko;

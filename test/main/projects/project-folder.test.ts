@@ -152,7 +152,7 @@ describe('A project’s folder', () => {
     writeFileSync(join(workspace, 'p', 'manifest.json'), '{"version":');
     const { projectDir } = await opened(workspace, 'p', LEASE);
     expect(read(projectDir).files).toEqual([]);
-    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.damaged-'))).toHaveLength(1);
   });
 
   it.each([
@@ -173,7 +173,7 @@ describe('A project’s folder', () => {
     make(place);
     const { projectDir } = await opened(workspace, 'p', LEASE);
     expect(read(projectDir)).toMatchObject({ projectId: 'p', files: [] });
-    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.damaged-'))).toHaveLength(1);
   });
 
   it('goes again when nothing was made in it', async () => {
