@@ -40,7 +40,7 @@ export async function start(
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folderOf } = core;
+  const { log, settings, queue, language, tools, workspace, folders } = core;
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
@@ -57,7 +57,8 @@ export async function start(
   const dispatcher = new Dispatcher({
     queue,
     log,
-    workspace,
+    folders,
+    machineId: core.machineId,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
@@ -123,6 +124,11 @@ export async function start(
   dispatcher.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
-    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code));
+    exitWhenIdle(
+      queue,
+      (taskId) => folders.of(taskId),
+      print,
+      (code) => void lifecycle.shutDown(code),
+    );
   }
 }

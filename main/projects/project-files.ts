@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
@@ -11,7 +10,7 @@ import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest } from './manifest';
+import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
@@ -42,11 +41,15 @@ export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'mo
 const refuse = (message: string) => new AppError('step_failed', message);
 
 /**
- * The only hand that puts finished files into projects, keeps what they take the place of and writes every `manifest.json`. All of a
- * request's files are published or, when it throws, none.
+ * The only code that puts finished files into projects, keeps what they replace and updates `manifest.json`. All files of a request
+ * are published or, when it throws, none.
  *
- * Whenever the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
- * `versions/<n>/`, then the queue says that it is there, then the new files take the first names, and at last the queue tells of them.
+ * If the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
+ * `versions/<n>/`, then the queue records it there, then the new files take the first names, and finally the queue records them.
+ *
+ * "Only" holds within this process: `turns` lets one piece of work at a time into a folder. A second app on the same workspace (another
+ * home, later another machine of a studio) could replace the manifest between our read and our rename. Several machines need a lock
+ * that all of them see, and its place is around `publishNow` and RunFolderKeeper's work: an implementation of FolderTurns over it.
  */
 export class ProjectFiles {
   constructor(
@@ -66,7 +69,8 @@ export class ProjectFiles {
     const plan = await this.plan(request);
     const undoKeep =
       plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep);
-    let place: (name: 'before' | 'after') => Promise<void>;
+    let placeBefore = async () => {};
+    let placeAfter: () => Promise<void>;
     try {
       const { version } = plan;
       const kept = plan.manifest.map((file) => (plan.gone.has(file.path) ? movedEntry(file, version) : file));
@@ -76,10 +80,8 @@ export class ProjectFiles {
       );
       const own = kept.filter(({ path }) => plan.mine.has(path) && !plan.ownGone.has(path) && !plan.targets.has(path));
       const added = files.map(({ output }) => ({ ...output, taskId: task.id }));
-      place = await stageManifests(folders, {
-        ...(version === undefined ? {} : { before: manifestText(task.projectId, standing) }),
-        after: manifestText(task.projectId, [...standing, ...own, ...added]),
-      });
+      if (version !== undefined) placeBefore = await stageManifest(folders, manifestText(task.projectId, standing));
+      placeAfter = await stageManifest(folders, manifestText(task.projectId, [...standing, ...own, ...added]));
       if (!request.mayGoOn()) throw refuse('작업이 중단되었습니다.');
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
@@ -90,12 +92,12 @@ export class ProjectFiles {
       await undoKeep();
       throw error;
     }
-    await place('before');
+    await placeBefore();
     await putInPlace(projectDir, moves, plan);
     for (const path of plan.surplus) await rm(join(projectDir, path), { force: true }).catch(() => {});
     const touched = [...moves.map(({ to }) => to), ...[...plan.surplus].map((path) => join(projectDir, path))];
     for (const folder of new Set(touched.map((path) => dirname(path)))) await flushFolder(folder);
-    await place('after');
+    await placeAfter();
     await flushFolder(projectDir);
     const outputs = files.map(({ output }) => output);
     if (!(await request.persist(() => this.queue.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
@@ -209,29 +211,6 @@ async function existing(projectDir: string, files: readonly ManifestFile[]): Pro
     if (isSafePath(file.path) && (await infoBelow(projectDir, file.path)) !== undefined) found.push(file);
   }
   return found;
-}
-
-/** Writes both manifests where they can still be thrown away, since the disk may be full; answers what puts one in place. */
-async function stageManifests(
-  { projectDir, stagingDir }: RunFolders,
-  texts: { readonly before?: string; readonly after: string },
-): Promise<(name: 'before' | 'after') => Promise<void>> {
-  const staged = new Map<string, string>();
-  for (const [name, text] of Object.entries(texts)) {
-    const path = join(stagingDir, `${PROJECT_FILES.manifest}.${randomUUID()}.tmp`);
-    const file = await open(path, 'wx', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    staged.set(name, path);
-  }
-  return async (name) => {
-    const path = staged.get(name);
-    if (path !== undefined) await rename(path, join(projectDir, PROJECT_FILES.manifest));
-  };
 }
 
 /** All or none: what could not be finished is put back as it was. */

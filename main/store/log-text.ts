@@ -11,6 +11,8 @@ export const LOG_TEXT = {
   needsYou: (message: string) => `✋ 확인이 필요합니다: ${message}`,
   dependencyFailed: '🚫 앞 단계 작업이 완료되지 않아 취소되었습니다',
   unknownFields: (names: string) => `⚠️ 알 수 없는 항목이라 읽지 않고 보관만 합니다: ${names}`,
+  manifestMovedAside: (name: string) =>
+    `⚠️ 폴더에 있던 manifest.json이 이 앱의 파일이 아니어서 지우지 않고 ${name}(으)로 이름을 바꿔 두었습니다`,
   requeued: {
     shutdown: '⏸️ 앱이 종료되어 다시 대기합니다',
     paused: '⏸️ 일시 정지되어 다시 대기합니다',

@@ -4,7 +4,7 @@ import type { WorkerSettings } from '../../contract/worker-messages';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
-import { TaskFolders } from '../projects/task-folders';
+import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
 import type { MonotonicClock } from './silence-watch';
@@ -30,8 +30,9 @@ export const DEFAULT_TIMINGS: DispatcherTimings = {
 export interface DispatcherOptions {
   readonly queue: TaskQueue;
   readonly createWorker: (type: TaskType) => WorkerProcess;
-  /** Absolute path of the folder in which new projects begin; read anew for each run. */
-  readonly workspace: () => string;
+  readonly folders: TaskFolders;
+  /** Which app this is, among others that use the same workspace. */
+  readonly machineId: string;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
   /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
@@ -50,14 +51,13 @@ export class Dispatcher {
   private stopping: Promise<readonly unknown[]> | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    const folders = new TaskFolders(options.queue, options.workspace);
     const turns = new FolderTurns();
     const shared = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      folders: new RunFolderKeeper(options.queue, folders, turns),
-      files: new ProjectFiles(options.queue, folders, turns),
+      runFolders: new RunFolderKeeper(options.queue, options.folders, turns, options.machineId),
+      files: new ProjectFiles(options.queue, options.folders, turns),
     };
     this.lanes = {
       script: new TypeLane('script', shared),

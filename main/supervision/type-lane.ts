@@ -14,7 +14,7 @@ import { type WorkerDeath, WorkerSlot } from './supervisor';
 export interface LaneOptions extends DispatcherOptions {
   readonly timings: DispatcherTimings;
   readonly now: MonotonicClock;
-  readonly folders: RunFolderKeeper;
+  readonly runFolders: RunFolderKeeper;
   readonly files: ProjectFiles;
 }
 
@@ -155,7 +155,7 @@ export class TypeLane {
     this.run = run;
     const { task, lease } = claim;
     try {
-      run.folders = await this.options.folders.begin(claim, (write) => this.untilWritten(run, 'folder', write));
+      run.folders = await this.options.runFolders.begin(claim, (write) => this.untilWritten(run, 'folder', write));
       const settings = await this.options.settings(this.type);
       // The worker may have died, or the app begun to stop, while the claim was under way.
       if (this.stopping || !this.slot.isIdle) {
@@ -294,7 +294,7 @@ export class TypeLane {
       const { folders } = run;
       // Before the end is told: who hears `cancelled` or `completed` finds no partial file.
       if (folders !== undefined) {
-        await this.options.folders
+        await this.options.runFolders
           .end(folders, run.published.size > 0)
           .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
       }

@@ -6,6 +6,7 @@ import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 
 const LINES = 1_000_000;
 const LINES_A_SECOND = 100_000;
@@ -16,7 +17,7 @@ test('a worker that floods its log, 100,000 lines a second and more: what is kep
   const dispatcher = new Dispatcher({
     queue,
     createWorker: (type) => forkWorker(entry, type),
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: () => {},

@@ -5,6 +5,7 @@ import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { openTestQueue } from '../support/open-test-queue';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 
 const EIGHT_HOURS_MS = 8 * 3_600_000;
 /** Longer than a busy machine keeps a worker from its heartbeat. */
@@ -40,7 +41,7 @@ async function machine() {
       workers.push(worker);
       return worker;
     },
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: ({ state }) => {

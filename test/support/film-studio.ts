@@ -5,11 +5,12 @@ import type { PipelineInput, QueueTask } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { findOutput } from '../../main/projects/output-files';
 import { removeLeftovers, removeLeftoversIn } from '../../main/projects/recover-staging';
-import { TaskFolders } from '../../main/projects/task-folders';
+import type { TaskFolders } from '../../main/projects/task-folders';
 import type { StoreQueue } from '../../main/queue/task-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { FilmWorker } from './film-worker';
 import { tempDir } from './temp-dir';
+import { workIn } from './work-in';
 
 /** A queue on a file and workers that are none (film-worker.ts), with real folders; it can be killed and opened again. */
 export class FilmStudio {
@@ -36,19 +37,20 @@ export class FilmStudio {
       random: () => 0,
     });
     this.queue = queue;
-    const workspace = () => this.workspace;
-    this.folders = new TaskFolders(queue, workspace);
-    await queue.noteEarlierWorkspace(workspace());
+    const { folders, machineId } = workIn(queue, () => this.workspace);
+    this.folders = folders;
+    await queue.noteEarlierWorkspace(this.workspace);
     const problem = (path: string, error: unknown) => this.errors.push(`${path}: ${error}`);
-    await removeLeftovers(workspace(), problem);
+    await removeLeftovers(this.workspace, machineId, problem);
     for (const orphan of report.orphans) {
       const folder = await this.folders.of(orphan.id);
-      if (folder !== undefined) await removeLeftoversIn(folder, problem);
+      if (folder !== undefined) await removeLeftoversIn(folder, machineId, problem);
     }
     this.dispatcher = new Dispatcher({
       queue: this.mortal(queue),
       createWorker: (type) => new FilmWorker(type),
-      workspace,
+      folders,
+      machineId,
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
       memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
       onWorkerState: () => {},

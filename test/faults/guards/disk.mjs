@@ -26,9 +26,9 @@ export const FULL_DISK = [
   {
     name: 'a full disk is told as such',
     fault: 'the disk is full',
-    file: 'main/system/disk-error.ts',
-    from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
-    to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
+    file: 'contract/disk-full.ts',
+    from: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
+    to: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
     only: 'under the database',
   },
