@@ -101,7 +101,7 @@ export const healthReplySchema = z.object({
     image: z.object({ active: z.boolean() }),
     video: z.object({ active: z.boolean() }),
   }),
-  /** Alive but silent (no log, no progress) for 10 minutes. */
+  /** Alive but silent (no log line, no progress, no file) for 5 minutes; after 10 it is aborted. */
   stuckTasks: z.array(agedTaskSchema),
   /** Started more than 10 minutes ago, working or not: the guide's own measure. */
   longRunningTasks: z.array(agedTaskSchema),

@@ -20,6 +20,11 @@ export {
 export const TASK_TYPES = ['script', 'image', 'video'] as const;
 export const taskTypeSchema = z.enum(TASK_TYPES);
 export type TaskType = z.infer<typeof taskTypeSchema>;
+/** One value per type, made in the order of `TASK_TYPES`. */
+export function perType<T>(make: (type: TaskType) => T): Record<TaskType, T> {
+  // `fromEntries` forgets which keys it was given.
+  return Object.fromEntries(TASK_TYPES.map((type) => [type, make(type)])) as Record<TaskType, T>;
+}
 
 export const TASK_STATUSES = ['waiting', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export const taskStatusSchema = z.enum(TASK_STATUSES);

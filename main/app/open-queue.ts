@@ -3,8 +3,6 @@ import { openDatabase } from '../store/sqlite/file/open';
 import { SqliteTaskStore } from '../store/sqlite/sqlite-task-store';
 import type { OpenReport } from '../store/types';
 
-const TEN_MINUTES_MS = 600_000;
-
 export interface OpenQueueOptions {
   /** Absolute path, or `:memory:`. */
   readonly file: string;
@@ -18,10 +16,6 @@ export interface OpenQueueOptions {
   readonly monotonicNow?: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Silence after which a running task counts as stuck. */
-  readonly stuckAfterMs?: number;
-  /** Age of a run from which it is listed as long. */
-  readonly longAfterMs?: number;
   /** Of the lines that the queue writes into logs; only Korean exists so far. */
   readonly language?: 'ko';
   /** Hears what a listener of events threw; without it the error becomes a warning of the process. */
@@ -43,8 +37,6 @@ export async function openQueue(options: OpenQueueOptions): Promise<{ queue: Sto
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),
       random: options.random ?? Math.random,
-      stuckAfterMs: options.stuckAfterMs ?? TEN_MINUTES_MS,
-      longAfterMs: options.longAfterMs ?? TEN_MINUTES_MS,
       onListenerError: options.onListenerError ?? warnOfListener,
     });
     const report: OpenReport = {

@@ -9,7 +9,7 @@ import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { workerSettings } from '../settings/worker-settings';
-import { Dispatcher } from '../supervision/dispatcher';
+import { DEFAULT_TIMINGS, Dispatcher } from '../supervision/dispatcher';
 import { treeMemoryBytes } from '../supervision/tree-memory';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
@@ -84,7 +84,7 @@ export async function start(
     origins: core.origins,
     version: app.getVersion(),
     language,
-    health: () => queueHealth(queue, dispatcher.workerStates()),
+    health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });

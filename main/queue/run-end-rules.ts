@@ -18,9 +18,8 @@ export const FREE_APP_DEATHS = 2;
 export interface RuleContext {
   readonly nowMs: number;
   readonly random: () => number;
-  /** Absent for tasks whose start is not known. */
+  /** Length of the run; absent when its start is not known. */
   readonly runMs?: number;
-  readonly appDeathCount?: number;
 }
 
 export function dependentsNote(nowMs: number): DependentsNote {
@@ -31,17 +30,13 @@ export function dependentsNote(nowMs: number): DependentsNote {
 }
 
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the answer down. */
-export function decideRunEnd(
-  task: QueueTask,
-  end: RunEnd | { readonly kind: 'completed' } | { readonly kind: 'app-died' },
-  context: RuleContext,
-): RunOutcome {
+export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext): RunOutcome {
   const { nowMs } = context;
-  const appDeathCount = context.appDeathCount ?? 0;
   const same = {
     retryCount: task.retryCount,
     crashCount: task.crashCount,
-    appDeathCount,
+    // Deaths in a row: any other end starts the count again.
+    appDeathCount: 0,
     endedAtMs: nowMs,
     deadLetter: false,
     dependents: dependentsNote(nowMs),
@@ -121,7 +116,7 @@ export function decideRunEnd(
         ...same,
         ...ended('crash', 'app_died', LOG_TEXT.appDied),
         status: 'waiting',
-        appDeathCount: appDeathCount + 1,
+        appDeathCount: end.earlierDeaths + 1,
         error: { code: 'worker_crashed', message: LOG_TEXT.appDied },
       } as const;
       const lines = [line(nowMs, 'warn', LOG_TEXT.appDied)];

@@ -49,8 +49,6 @@ export interface StoreQueueOptions {
   readonly now: () => number;
   readonly monotonicNow: () => number;
   readonly random: () => number;
-  readonly stuckAfterMs: number;
-  readonly longAfterMs: number;
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -246,13 +244,6 @@ export class StoreQueue implements TaskQueue {
   stages(taskId: string) {
     return this.#store.stages(taskId);
   }
-  async agedTasks() {
-    const { stuckAfterMs, longAfterMs } = this.#options;
-    return { stuck: this.#watch.silentFor(stuckAfterMs), longRunning: this.#watch.startedBefore(longAfterMs) };
-  }
-  noteResume(): void {
-    this.#watch.woke();
-  }
   typicalSeconds(): TypicalSeconds {
     return this.#runTimes.typicalSeconds();
   }
@@ -276,16 +267,14 @@ export class StoreQueue implements TaskQueue {
     return this.#store.heartbeat(lease, this.#options.now());
   }
   updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean> {
-    this.#watch.heard(lease.leaseId, updates.progress);
+    this.#watch.progressed(lease.leaseId, updates.progress);
     const at = new Date(this.#options.now()).toISOString();
     return this.#activity.add(lease, [], { progress: updates.progress, at });
   }
   appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean> {
-    this.#watch.heard(lease.leaseId);
     return this.#activity.add(lease, lines);
   }
   async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []): Promise<boolean> {
-    this.#watch.heard(lease.leaseId);
     return this.#tellIfChanged(await this.#store.addOutputs(lease, outputs, gone), lease.taskId);
   }
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null> {
@@ -310,13 +299,7 @@ export class StoreQueue implements TaskQueue {
   async noteEarlierWorkspace(path: string): Promise<void> {
     if ((await this.#store.earlierWorkspace()) === null) await this.#store.noteEarlierWorkspace(path);
   }
-  async complete(lease: Lease): Promise<boolean> {
-    return (await this.#finish(lease, { kind: 'completed' })) !== null;
-  }
-  endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null> {
-    return this.#finish(lease, end);
-  }
-  async #finish(lease: Lease, end: RunEnd | { kind: 'completed' }): Promise<QueueTask | null> {
+  async endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null> {
     const runMs = this.#watch.runMs(lease.leaseId);
     // What the worker said before its end is logged before it.
     await this.#activity.flush();
@@ -341,7 +324,8 @@ export class StoreQueue implements TaskQueue {
     const recovered: QueueTask[] = [];
     for (const { task, lease, appDeathCount } of await this.#store.orphans()) {
       const { now, random } = this.#options;
-      const outcome = decideRunEnd(task, { kind: 'app-died' }, { nowMs: now(), random, appDeathCount });
+      const end: RunEnd = { kind: 'app-died', earlierDeaths: appDeathCount };
+      const outcome = decideRunEnd(task, end, { nowMs: now(), random });
       const after = await this.#writeEnd(lease, outcome);
       if (after !== null) recovered.push(after);
     }

@@ -1,4 +1,3 @@
-import type { AgedTask } from '../../contract/bridge';
 import type { QueueEvent } from '../../contract/events';
 import type {
   EnqueueInput,
@@ -49,15 +48,19 @@ export interface Placed {
 
 export type Unsubscribe = () => void;
 
-/** How a run ended without completing, from the dispatcher. */
+/** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =
+  | { readonly kind: 'completed' }
+  /** Costs an attempt when it can be retried. A stuck run ends so too, or a task that hangs each time would never come to an end. */
   | { readonly kind: 'error'; readonly error: WorkerError }
   | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }
-  /** The worker process died or outgrew its memory with the task in hand: counted apart from tries. */
+  /** The worker process died or outgrew its memory during the run: counted apart from attempts. */
   | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: string }
-  /** Shutdown, pause-now, lost heartbeat, stuck: back to waiting, costs no try. */
-  | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' | 'stuck' }
-  | { readonly kind: 'cancelled' };
+  /** The run was stopped for a reason outside the task: back to waiting, costs no attempt. */
+  | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' }
+  | { readonly kind: 'cancelled' }
+  /** The whole app died during the run, as it did in the `earlierDeaths` runs of the task directly before this one. */
+  | { readonly kind: 'app-died'; readonly earlierDeaths: number };
 
 /**
  * The queue: the only writer of tasks. Calls answer after COMMIT. It throws AppError (contract/errors.ts) for anything the
@@ -110,10 +113,6 @@ export interface TaskQueue {
   tries(taskId: string): Promise<TaskTry[]>;
   /** Of the latest run; a claim begins anew. */
   stages(taskId: string): Promise<TaskStage[]>;
-  /** `stuckAfterMs` silent, or started `longAfterMs` ago. */
-  agedTasks(): Promise<{ stuck: AgedTask[]; longRunning: AgedTask[] }>;
-  /** The machine woke up: what passed while it slept is no task's silence. */
-  noteResume(): void;
 
   /** Atomic claim of the next due task of a type: already `processing`, locked, leased; or null. Null while the type is paused. */
   dequeue(type: TaskType, workerPid?: number): Promise<Claim | null>;
@@ -128,8 +127,7 @@ export interface TaskQueue {
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
   /** The same, told from now on to be at other paths. */
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
-  complete(lease: Lease): Promise<boolean>;
-  /** Applies the retry, crash, poison and dead-letter rules; answers the task after it, or null when the lease is stale. */
+  /** Applies the rules of run-end-rules.ts and returns the task as they leave it, or null when the lease is stale. */
   endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null>;
 
   /** Which folders are remembered of a task, of those it needs and of its project; null when there is no such task. */

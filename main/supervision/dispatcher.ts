@@ -5,6 +5,7 @@ import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
+import type { RunAge } from '../queue/health';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
 import type { MonotonicClock } from './silence-watch';
@@ -13,7 +14,7 @@ import { TypeLane } from './type-lane';
 import type { WorkerProcess } from './worker-process';
 
 export interface DispatcherTimings extends SlotTimings {
-  /** A running task without a log line or progress for this long is stuck: aborted, and it costs a try. */
+  /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
   readonly stuckAfterMs: number;
   /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
   readonly abortGraceMs: number;
@@ -76,6 +77,11 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
+  /** What runs on this machine, for the health reply. */
+  runs(): RunAge[] {
+    return TASK_TYPES.flatMap((type) => this.lanes[type].runAge() ?? []);
+  }
+
   /**
    * Aborts the running task and resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is not
    * in hand any more (it ended meanwhile) is left as it is: read it again.
@@ -97,7 +103,6 @@ export class Dispatcher {
 
   /** For powerMonitor's `resume`: time asleep is not silence. */
   noteResume(): void {
-    this.options.queue.noteResume();
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 

@@ -42,7 +42,7 @@ async function crashCopy(dir: string): Promise<Commit[]> {
     const { lease } = claim;
     await queue.appendLog(lease, [{ at: new Date().toISOString(), level: 'info', text: '한 줄' }]);
     committed();
-    if (end === 'completed') await queue.complete(lease);
+    if (end === 'completed') await queue.endRun(lease, { kind: 'completed' });
     else
       await queue.endRun(lease, {
         kind: 'error',

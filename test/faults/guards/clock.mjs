@@ -90,14 +90,6 @@ export const CLOCK_AND_SLEEP = [
     only: 'forgets to tell',
   },
   {
-    name: 'health does not take a sleep for a task’s silence',
-    file: 'main/supervision/dispatcher.ts',
-    from: 'this.options.queue.noteResume();',
-    to: '',
-    test: SLEEP,
-    only: 'finds it not stuck',
-  },
-  {
     name: 'the word of the waking is heard for the worker',
     file: LANE,
     from: 'this.slot.noteResume();',

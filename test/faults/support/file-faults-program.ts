@@ -189,7 +189,7 @@ async function work(dieAt: number): Promise<void> {
     if (claim === null) throw new Error('nothing to claim');
     const { lease } = claim;
     await queue.appendLog(lease, [{ at: new Date().toISOString(), level: 'info', text: '한 줄' }]);
-    if (end === 'completed') await queue.complete(lease);
+    if (end === 'completed') await queue.endRun(lease, { kind: 'completed' });
     else if (end === 'cancelled') await queue.endRun(lease, { kind: 'cancelled' });
     else await queue.endRun(lease, { kind: 'error', error: { code: 'bad_input', message: 'x', retryable: false } });
     say(`- ${lease.taskId} ${end}`);

@@ -89,7 +89,7 @@ export const OPERATIONS: readonly Operation[] = [
   whileRunning('output', (queue, { lease }) =>
     queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ),
-  whileRunning('complete', (queue, { lease }) => queue.complete(lease)),
+  whileRunning('complete', (queue, { lease }) => queue.endRun(lease, { kind: 'completed' })),
   whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),
   whileRunning('fail for good', (queue, { lease }) => queue.endRun(lease, fatal)),
   whileRunning('crash', (queue, { lease }) =>

@@ -13,8 +13,6 @@ export async function startQueue(
     now: Date.now,
     monotonicNow: () => performance.now(),
     random: () => 0,
-    stuckAfterMs: 600_000,
-    longAfterMs: 600_000,
     onListenerError: (error) => {
       throw error;
     },

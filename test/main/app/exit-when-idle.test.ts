@@ -47,10 +47,10 @@ describe('--exit-when-idle', () => {
     watch();
     const lease = await claim();
     await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
-    await open.queue.complete(lease);
+    await open.queue.endRun(lease, { kind: 'completed' });
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect(codes).toEqual([0]);
     expect(lines).toEqual([
@@ -92,7 +92,7 @@ describe('--exit-when-idle', () => {
     });
     await add();
     watch();
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect({ codes, lines: lines.length }).toEqual({ codes: [0], lines: 1 });
   });
@@ -104,7 +104,7 @@ describe('--exit-when-idle', () => {
       kind: 'error',
       error: { code: 'step_failed', message: '끊겼습니다', retryable: true },
     });
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect({ codes, lines }).toMatchObject({ codes: [0], lines: [{ id: task.id, status: 'completed' }] });
   });
@@ -116,7 +116,7 @@ describe('--exit-when-idle', () => {
     watch();
     await open.queue.endRun(await claim('image'), noBrowser);
     expect(codes).toEqual([]);
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect(codes).toEqual([1]);
     expect(lines).toEqual([

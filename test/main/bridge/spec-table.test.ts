@@ -80,7 +80,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
   it('answers the wait in seconds once a run of the type has ended', async () => {
     await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
-    await bridge.queue.complete(lease);
+    await bridge.queue.endRun(lease, { kind: 'completed' });
     await enqueue();
     const { body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
     expect(enqueueReplySchema.parse(body).estimatedWaitTime).toBeGreaterThanOrEqual(0);
@@ -112,7 +112,7 @@ describe('GET /api/queue/status/:taskId', () => {
     const running = await bridge.call('GET', `/api/queue/status/${id}`);
     expect(running.body).toMatchObject({ task: { status: 'processing' } });
     expect(running.body).not.toHaveProperty('position');
-    await bridge.queue.complete(lease);
+    await bridge.queue.endRun(lease, { kind: 'completed' });
     const done = await bridge.call('GET', `/api/queue/status/${id}`);
     expect(done.body).toMatchObject({ task: { status: 'completed', completedAt: expect.any(String) } });
     expect(done.body).not.toHaveProperty('position');

@@ -18,7 +18,7 @@ async function finish(workspace: string, projectId: string): Promise<void> {
   if (claim === null) throw new Error('nothing to claim');
   const output = { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) } as const;
   await open.queue.addOutputs(claim.lease, [output], []);
-  await open.queue.complete(claim.lease);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   mkdirSync(join(workspace, projectId), { recursive: true });
   writeFileSync(join(workspace, projectId, output.path), '{}');
 }

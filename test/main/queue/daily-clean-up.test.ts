@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startDailyCleanUp } from '../../../main/queue/daily-clean-up';
-import { queueHealth } from '../../../main/queue/health';
 import { openTestQueue } from '../../support/open-test-queue';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +29,7 @@ async function queueWithOneDone() {
   const open = await openTestQueue({ now: () => nowMs });
   await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
   const claim = await open.queue.dequeue('script');
-  if (claim !== null) await open.queue.complete(claim.lease);
+  if (claim !== null) await open.queue.endRun(claim.lease, { kind: 'completed' });
   const pass = (ms: number) => {
     nowMs += ms;
   };
@@ -101,28 +100,4 @@ test('a backup that fails does not keep the clean-up from its work', async () =>
   startDailyCleanUp(queue, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });
   await night.strike();
   expect([cleaned, errors.length]).toEqual([[7], 1]);
-});
-
-test('health: active workers and nothing stuck is healthy; a long run is listed and no fault; a restarting worker is', async () => {
-  const worker = (type: 'script' | 'image' | 'video', state: 'idle' | 'busy' | 'restarting') => ({
-    type,
-    state,
-    restarts: 0,
-  });
-  const long = {
-    id: '00000000-0000-4000-8000-000000000000',
-    type: 'video',
-    startedAt: '2026-01-01T00:00:00.000Z',
-  } as const;
-  const aged = (stuck: (typeof long)[]) => ({ agedTasks: async () => ({ stuck, longRunning: [long] }) });
-  const up = [worker('script', 'idle'), worker('image', 'busy'), worker('video', 'busy')];
-  expect(await queueHealth(aged([]), up)).toEqual({
-    healthy: true,
-    workers: { script: { active: true }, image: { active: true }, video: { active: true } },
-    stuckTasks: [],
-    longRunningTasks: [long],
-  });
-  expect((await queueHealth(aged([long]), up)).healthy).toBe(false);
-  const down = await queueHealth(aged([]), [...up.slice(1), worker('script', 'restarting')]);
-  expect([down.healthy, down.workers.script.active]).toEqual([false, false]);
 });

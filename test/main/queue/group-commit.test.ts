@@ -14,8 +14,6 @@ async function watchedQueue(maxStoredLines?: number) {
     now: Date.now,
     monotonicNow: () => performance.now(),
     random: Math.random,
-    stuckAfterMs: 1,
-    longAfterMs: 1,
     onListenerError: () => {},
   });
   sql.length = 0;
@@ -89,7 +87,7 @@ test('lines said before the end are written before it', async () => {
   const kinds: string[] = [];
   queue.onEvents((events) => kinds.push(...events.map((event) => event.kind)));
   const logged = queue.appendLog(claim.lease, [{ at: 'x', level: 'info', text: '마지막' }]);
-  expect(await queue.complete(claim.lease)).toBe(true);
+  expect(await queue.endRun(claim.lease, { kind: 'completed' })).not.toBe(null);
   expect(await logged).toBe(true);
   expect(kinds).toEqual(['log', 'task', 'summary', 'typical']);
   expect((await queue.getTask(made.id))?.logs).toEqual(['마지막']);

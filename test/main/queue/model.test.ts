@@ -87,8 +87,6 @@ async function play(steps: readonly Step[]): Promise<void> {
     now,
     monotonicNow: () => 0,
     random: () => 0,
-    stuckAfterMs: 1,
-    longAfterMs: 1,
     onListenerError: (error) => {
       throw error;
     },
@@ -115,7 +113,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     const task = model.find(claim.task.id);
     if (task === undefined) throw new Error('claimed what was never enqueued');
     if (how === 'complete') {
-      expect(await queue.complete(claim.lease)).toBe(true);
+      expect(await queue.endRun(claim.lease, { kind: 'completed' })).toMatchObject({ status: 'completed' });
       task.status = 'completed';
     } else if (how === 'fail') {
       await queue.endRun(claim.lease, { kind: 'error', error: { code: 'step_failed', message: 'x', retryable: true } });
@@ -133,7 +131,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       task.status = 'cancelled';
       model.lose(task);
     }
-    expect(await queue.complete(claim.lease)).toBe(false);
+    expect(await queue.endRun(claim.lease, { kind: 'completed' })).toBe(null);
   };
 
   const act = async (action: Step) => {

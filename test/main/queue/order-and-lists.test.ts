@@ -25,7 +25,7 @@ async function order(type: TaskType = 'script') {
 async function runOne(type: TaskType, how: 'complete' | 'fail') {
   const claim = await open.queue.dequeue(type);
   if (claim === null) throw new Error('nothing to run');
-  if (how === 'complete') await open.queue.complete(claim.lease);
+  if (how === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   else
     await open.queue.endRun(claim.lease, {
       kind: 'error',

@@ -66,7 +66,7 @@ describe('SPEC, Storage', () => {
     const before = await openTestQueue({ dir });
     await before.queue.enqueue({ type: 'image', projectId: 'p', metadata: {} });
     const claim = await before.queue.dequeue('image');
-    if (claim !== null) await before.queue.complete(claim.lease);
+    if (claim !== null) await before.queue.endRun(claim.lease, { kind: 'completed' });
     await before.queue.setPaused('video', true);
     const counts = await before.queue.summary();
     await before.close();

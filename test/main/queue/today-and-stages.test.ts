@@ -29,7 +29,7 @@ async function run(end: 'complete' | 'fail'): Promise<string> {
   const { task } = await open.queue.enqueue(script({ maxRetries: 0 }));
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
-  if (end === 'complete') await open.queue.complete(claim.lease);
+  if (end === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   else await open.queue.endRun(claim.lease, boom);
   return task.id;
 }
@@ -52,7 +52,7 @@ test('today is what ended since local midnight and is still so, told with each c
   expect(await open.queue.today()).toEqual({ completed: 0, failed: 0, endsAt: '2026-06-02T18:15:00.000Z' });
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
-  await open.queue.complete(claim.lease);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   expect(counts(told.at(-1) ?? (await open.queue.today()))).toEqual({ completed: 1, failed: 0 });
 });
 
@@ -86,7 +86,7 @@ test('the typical length of a run is told when one was completed, not when one f
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   clockMs += 40_000;
-  await open.queue.complete(claim.lease);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   expect(told.at(-1)).toMatchObject({ kind: 'typical', typicalSeconds: { script: 40 } });
 });
 
@@ -113,7 +113,7 @@ test('each stage of a run is kept with its beginning, also one that passed withi
   ];
   expect(await queue.stages(task.id)).toEqual(stages);
 
-  await queue.complete(lease);
+  await queue.endRun(lease, { kind: 'completed' });
   await queue.close();
   const again = await openTestQueue({ now: () => clockMs, dir: open.dir });
   expect(await again.queue.stages(task.id)).toEqual(stages);

@@ -22,7 +22,7 @@ test('the places of any tasks that wait are told together, each in the queue of 
   if (claim === null) throw new Error('nothing to run');
   // While it runs it is waited for, and has no place of its own.
   expect(await open.queue.waits([image ?? '', script ?? ''])).toEqual([{ id: image, ahead: 1, after: 'script' }]);
-  await open.queue.complete(claim.lease);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   await open.queue.bump(image ?? '');
   expect(await open.queue.waits([image ?? '', first.id])).toEqual([
     { id: image, ahead: 0 },

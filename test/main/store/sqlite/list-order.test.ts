@@ -20,7 +20,7 @@ async function run(type: TaskType, how: 'complete' | 'fail' | 'go on', afterMs =
   const claim = await open.queue.dequeue(type);
   if (claim === null) throw new Error('nothing to run');
   nowMs += afterMs;
-  if (how === 'complete') await open.queue.complete(claim.lease);
+  if (how === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   if (how !== 'fail') return;
   const error = { code: 'bad_input', message: '안 됨', retryable: false } as const;
   await open.queue.endRun(claim.lease, { kind: 'error', error });
