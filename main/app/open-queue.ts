@@ -1,4 +1,5 @@
 import { StoreQueue } from '../queue/task-queue';
+import type { Housekeeping } from '../store/housekeeping';
 import { openDatabase } from '../store/sqlite/file/open';
 import { SqliteTaskStore } from '../store/sqlite/sqlite-task-store';
 import type { OpenReport } from '../store/types';
@@ -22,29 +23,41 @@ export interface OpenQueueOptions {
   readonly onListenerError?: (error: unknown) => void;
 }
 
-/** Opens the file (recovering, migrating and checking it), puts orphaned tasks back to waiting, and answers the queue. */
-export async function openQueue(options: OpenQueueOptions): Promise<{ queue: StoreQueue; report: OpenReport }> {
+export interface OpenedQueue {
+  readonly queue: StoreQueue;
+  readonly housekeeping: Housekeeping;
+  readonly report: OpenReport;
+}
+
+/** A file has one machine, whatever it is called today. */
+const MACHINE_ID = 'this';
+
+/** Opens the file (recovering, migrating and checking it), puts orphaned tasks back to waiting, and returns the queue. */
+export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue> {
   const now = options.now ?? Date.now;
   const opened = openDatabase({
     file: options.file,
     nowMs: now(),
     ...(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir }),
   });
+  const onListenerError = options.onListenerError ?? warnOfListener;
   try {
+    const store = new SqliteTaskStore(opened, { now, onListenerError });
     const { queue, orphans } = await StoreQueue.start({
-      store: new SqliteTaskStore(opened, { now }),
+      store,
+      machineId: MACHINE_ID,
       defaultUserId: options.defaultUserId,
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),
       random: options.random ?? Math.random,
-      onListenerError: options.onListenerError ?? warnOfListener,
+      onListenerError,
     });
     const report: OpenReport = {
       orphans,
       ...(opened.recovery === undefined ? {} : { recovery: opened.recovery }),
       ...(opened.migratedFrom === undefined ? {} : { migratedFrom: opened.migratedFrom }),
     };
-    return { queue, report };
+    return { queue, housekeeping: store.housekeeping, report };
   } catch (thrown) {
     opened.connection.close();
     throw thrown;

@@ -90,14 +90,14 @@ export async function start(
   });
   servePanel({ core, dispatcher, bridge, machine, window, rendererDir: join(appDir, 'out', 'renderer') });
 
-  const cleanUp = startDailyCleanUp(queue, () => settings.current().retentionDays, {
+  const cleanUp = startDailyCleanUp(core.housekeeping, () => settings.current().retentionDays, {
     onError: (error) => log.error('clean-up.failed', error),
   });
   const lifecycle = createLifecycle({
     log,
     language,
     running: async () => {
-      const { tasks } = await queue.list({ statuses: ['processing'], limit: 10 });
+      const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
       return tasks.map(taskTitle);
     },
     steps: [

@@ -5,6 +5,7 @@ import type { QueueTask } from '../../contract/task';
 import type { Claim, TaskQueue } from '../queue/types';
 import { line } from '../store/log-line';
 import { LOG_TEXT } from '../store/log-text';
+import type { TaskFiles } from '../store/task-store';
 import type { TaskPlace } from '../store/types';
 import { makeFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
@@ -27,7 +28,7 @@ type OpenedRun = RunFolders & OpenedFolders;
 const FOLDER_GONE =
   '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.';
 
-/** Repeats what the queue could not write. */
+/** Repeats what the store could not write. */
 export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
 
 /** The folders of each run, made before it and cleared after it. */
@@ -36,7 +37,8 @@ export class RunFolderKeeper {
   private readonly made = new Set<string>();
 
   constructor(
-    private readonly queue: Pick<TaskQueue, 'placeOf' | 'keepFolder' | 'appendLog'>,
+    private readonly records: Pick<TaskFiles, 'placeOf' | 'keepFolder'>,
+    private readonly log: Pick<TaskQueue, 'appendLog'>,
     private readonly folders: TaskFolders,
     private readonly turns: FolderTurns,
     private readonly machineId: string,
@@ -48,14 +50,14 @@ export class RunFolderKeeper {
    * openProjectFolder does, and storage errors as they are.
    */
   async begin({ task, lease }: Claim, persist: Persist): Promise<RunFolders> {
-    const place = await this.queue.placeOf(task.id);
+    const place = await this.records.placeOf(task.id);
     if (place === null) throw new AppError('task_not_found', 'No task has this id.');
     const folders = await this.openFolder(place, lease.leaseId);
     const { projectDir, manifestMovedTo } = folders;
-    if (place.folder !== projectDir) await persist(() => this.queue.keepFolder(lease, projectDir));
+    if (place.folder !== projectDir) await persist(() => this.records.keepFolder(lease, projectDir));
     if (manifestMovedTo !== undefined) {
       const text = LOG_TEXT.manifestMovedAside(basename(manifestMovedTo));
-      await persist(() => this.queue.appendLog(lease, [line(Date.now(), 'warn', text)]));
+      await persist(() => this.log.appendLog(lease, [line(Date.now(), 'warn', text)]));
     }
     return folders;
   }
@@ -116,7 +118,7 @@ export class RunFolderKeeper {
   /** Called within the folder's turn: a publish moves their files. */
   private async sourcesOf(task: QueueTask): Promise<InputSource[]> {
     if (task.type === 'script') return [];
-    const place = await this.queue.placeOf(task.id);
+    const place = await this.records.placeOf(task.id);
     const named = await this.scriptNamedBy(task);
     const found: InputSource[] = [];
     for (const source of [...(place?.needs ?? []), ...(named === null ? [] : [named])]) {
@@ -129,7 +131,7 @@ export class RunFolderKeeper {
   /** A page that waits for each step itself names the script by the id of its task. */
   private async scriptNamedBy({ metadata, projectId }: QueueTask): Promise<TaskPlace | null> {
     const scriptId = 'scriptId' in metadata ? metadata.scriptId : undefined;
-    const place = typeof scriptId === 'string' ? await this.queue.placeOf(scriptId) : null;
+    const place = typeof scriptId === 'string' ? await this.records.placeOf(scriptId) : null;
     return place?.task.projectId === projectId ? place : null;
   }
 }

@@ -1,5 +1,5 @@
 import type { WorkerState } from '../../contract/events';
-import { TASK_TYPES, type TaskType } from '../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
@@ -52,20 +52,24 @@ export class Dispatcher {
   private stopping: Promise<readonly unknown[]> | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
+    const { tasks } = options.queue;
     const turns = new FolderTurns();
     const shared = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      runFolders: new RunFolderKeeper(options.queue, options.folders, turns, options.machineId),
-      files: new ProjectFiles(options.queue, options.folders, turns),
+      runFolders: new RunFolderKeeper(tasks, options.queue, options.folders, turns, options.machineId),
+      files: new ProjectFiles(tasks, options.folders, turns),
     };
-    this.lanes = {
-      script: new TypeLane('script', shared),
-      image: new TypeLane('image', shared),
-      video: new TypeLane('video', shared),
+    this.lanes = perType((type) => new TypeLane(type, shared));
+    const heard = [
+      options.queue.onClaimable((type) => this.lanes[type].pump()),
+      // By whoever asked for it, this machine or another; a run that is not this machine's is in no lane.
+      options.queue.onStopRequested(({ type, lease }) => void this.lanes[type].abortTask(lease.taskId)),
+    ];
+    this.unsubscribe = () => {
+      for (const unsubscribe of heard) unsubscribe();
     };
-    this.unsubscribe = options.queue.onClaimable((type) => this.lanes[type].pump());
   }
 
   /** Starts the three workers; each takes its first task as soon as it is ready. */
@@ -87,7 +91,8 @@ export class Dispatcher {
    * in hand any more (it ended meanwhile) is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
-    await Promise.all(TASK_TYPES.map((type) => this.lanes[type].abortTask(taskId)));
+    const run = await this.options.queue.requestStop(taskId);
+    if (run !== null) await this.lanes[run.type].abortTask(taskId);
   }
 
   /** No new task of the type starts; with `now` the running one goes back to waiting at once, at no cost. */

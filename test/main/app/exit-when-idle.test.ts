@@ -46,7 +46,9 @@ describe('--exit-when-idle', () => {
     const second = await add();
     watch();
     const lease = await claim();
-    await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
+    await open.queue.tasks.addOutputs(lease, [
+      { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) },
+    ]);
     await open.queue.endRun(lease, { kind: 'completed' });
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);
@@ -79,7 +81,7 @@ describe('--exit-when-idle', () => {
     await add();
     await add({ type: 'image' });
     watch();
-    expect(await open.queue.cancelAll({})).toBe(2);
+    expect(await open.queue.changeAll('cancel', {})).toBe(2);
     await exited();
     expect({ codes, lines }).toEqual({ codes: [1], lines: [] });
   });

@@ -51,7 +51,7 @@ const enqueueInPage = (url: string) =>
       return { failed: String(error) };
     }
   }, url);
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 const openSite = (query = '') => page.goto(`${siteOrigin}/?bridge=${encodeURIComponent(bridge.url)}${query}`);
 const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 });
 const rowText = () => page.locator('#tasks li').first().textContent();

@@ -53,7 +53,7 @@ describe('The machine is kept awake', () => {
     await vi.waitFor(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));
     const image = await run('image');
     await open.queue.endRun(script, { kind: 'completed' });
-    await vi.waitFor(async () => expect((await open.queue.summary()).script.completed).toBe(1));
+    await vi.waitFor(async () => expect((await open.queue.tasks.summary()).script.completed).toBe(1));
     expect(blocked).toHaveLength(1);
     expect((await machine.look()).keepingAwake).toBe(true);
     await open.queue.endRun(image, { kind: 'cancelled' });

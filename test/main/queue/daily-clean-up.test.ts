@@ -37,22 +37,22 @@ async function queueWithOneDone() {
 }
 
 test('"daily clean-up at midnight of completed and failed tasks older than 30 days", after a backup that still holds them', async () => {
-  const { queue, now, pass, close } = await queueWithOneDone();
-  await queue.backup();
+  const { queue, housekeeping, now, pass, close } = await queueWithOneDone();
+  await housekeeping.backup();
   const night = midnight();
   const errors: unknown[] = [];
-  const job = startDailyCleanUp(queue, () => 30, {
+  const job = startDailyCleanUp(housekeeping, () => 30, {
     onError: (error) => errors.push(error),
     schedule: night.schedule,
     now,
   });
   pass(29 * DAY_MS);
   await night.strike();
-  expect((await queue.list({ limit: 1 })).total).toBe(1);
+  expect((await queue.tasks.list({ limit: 1 })).total).toBe(1);
   pass(2 * DAY_MS);
   await night.strike();
-  expect((await queue.list({ limit: 1 })).total).toBe(0);
-  expect(queue.lastBackupAtMs()).toBe(now());
+  expect((await queue.tasks.list({ limit: 1 })).total).toBe(0);
+  expect(await housekeeping.lastBackupAtMs()).toBe(now());
   expect(errors).toEqual([]);
   await job.stop();
   expect(night.isStopped()).toBe(true);
@@ -60,21 +60,21 @@ test('"daily clean-up at midnight of completed and failed tasks older than 30 da
 });
 
 test('a night that was missed is made up for after the start, and only then', async () => {
-  const { queue, dir, now, close } = await queueWithOneDone();
+  const { housekeeping, dir, now, close } = await queueWithOneDone();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const start = () =>
-      startDailyCleanUp(queue, () => 30, {
+      startDailyCleanUp(housekeeping, () => 30, {
         onError: () => {},
         schedule: midnight().schedule,
         now,
         catchUpAfterMs: 60_000,
       });
     const first = start();
-    expect(queue.lastBackupAtMs()).toBeNull();
+    expect(await housekeeping.lastBackupAtMs()).toBeNull();
     vi.advanceTimersByTime(60_000);
     await first.stop();
-    expect(queue.lastBackupAtMs()).toBe(now());
+    expect(await housekeeping.lastBackupAtMs()).toBe(now());
     const files = () => readdirSync(join(dir, 'backups')).length;
     expect(files()).toBe(1);
     const second = start();
@@ -91,13 +91,13 @@ test('a backup that fails does not keep the clean-up from its work', async () =>
   const errors: unknown[] = [];
   const cleaned: number[] = [];
   const night = midnight();
-  const queue = {
+  const store = {
     backup: () => Promise.reject(new Error('disk full')),
     cleanUp: async (days: number) => cleaned.push(days),
     believedNowMs: async () => Date.now(),
-    lastBackupAtMs: () => Date.now(),
+    lastBackupAtMs: async () => Date.now(),
   };
-  startDailyCleanUp(queue, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });
+  startDailyCleanUp(store, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });
   await night.strike();
   expect([cleaned, errors.length]).toEqual([[7], 1]);
 });

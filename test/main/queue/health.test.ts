@@ -28,7 +28,7 @@ test('active workers and nothing stuck is healthy, and a run of ten minutes that
   });
 });
 
-test('a run is reported as stuck from half of the silence that ends it, so that it is seen before it is gone', () => {
+test('"stuck after 10 minutes", when it is ended: reported from half of that silence on, so that it is seen before it is gone', () => {
   expect(queueHealth([run(400_000, LIMIT_MS / 2 - 1)], up, LIMIT_MS)).toMatchObject({ healthy: true, stuckTasks: [] });
   expect(queueHealth([run(400_000, LIMIT_MS / 2)], up, LIMIT_MS)).toMatchObject({ healthy: false, stuckTasks: [task] });
 });

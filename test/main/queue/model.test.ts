@@ -83,6 +83,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   const now = () => 1_700_000_000_000;
   const { queue } = await StoreQueue.start({
     store: new SqliteTaskStore(opened, { now }),
+    machineId: 'this',
     defaultUserId: 'u',
     now,
     monotonicNow: () => 0,
@@ -219,8 +220,8 @@ async function play(steps: readonly Step[]): Promise<void> {
 
   for (const action of steps) {
     await act(action);
-    const summary = await queue.summary();
-    const today = await queue.today();
+    const summary = await queue.tasks.summary();
+    const today = await queue.tasks.today();
     expect([today.completed, today.failed]).toEqual(
       (['completed', 'failed'] as const).map((status) => model.tasks.filter((task) => task.status === status).length),
     );
@@ -244,7 +245,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const of of TASK_TYPES) {
     const inOrder = model.waiting(of).map((task) => task.id);
     expect(
-      (await queue.list({ types: [of], statuses: ['waiting'], limit: 1_000 })).tasks.map((task) => task.id),
+      (await queue.tasks.list({ types: [of], statuses: ['waiting'], limit: 1_000 })).tasks.map((task) => task.id),
     ).toEqual(inOrder);
     for (const [place, id] of inOrder.entries()) expect((await queue.position(id))?.position).toBe(place);
   }

@@ -47,7 +47,7 @@ test('deaths of the app never end a task: from the third in a row each costs a t
   for (let death = 1; death <= 30; death += 1) {
     const after = decideRunEnd(task, { kind: 'app-died', earlierDeaths }, { nowMs: 0, random: () => 0 });
     expect(after).toMatchObject({ status: 'waiting', deadLetter: false, crashCount: 0 });
-    seen.push([after.retryCount, (after.availableAtMs ?? 0) / 1_000]);
+    seen.push([after.retryCount, (after.delayMs ?? 0) / 1_000]);
     earlierDeaths = after.appDeathCount;
     task = { ...task, retryCount: after.retryCount };
   }

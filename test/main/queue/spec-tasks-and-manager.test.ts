@@ -155,7 +155,7 @@ describe('SPEC, Queue manager', () => {
     expect([
       await queue.updateTask(stale, { progress: { stage: 'old', fraction: 1 } }),
       await queue.appendLog(stale, [{ at: 'x', level: 'info', text: 'old' }]),
-      await queue.addOutputs(stale, [output]),
+      await queue.tasks.addOutputs(stale, [output]),
       await queue.heartbeat(stale),
       await queue.endRun(stale, { kind: 'completed' }),
       await queue.endRun(stale, boom),
@@ -178,7 +178,7 @@ describe('SPEC, Worker loop', () => {
     const { task: made } = await queue.enqueue(task('script'));
     for (let n = 0; n < 4; n += 1) await queue.endRun((await claimed()).lease, boom);
     expect(await queue.getTask(made.id)).toMatchObject({ status: 'failed', retryCount: 3, error: '끊겼습니다' });
-    const [letter, ...others] = await queue.deadLetters({ limit: 10 });
+    const [letter, ...others] = await queue.tasks.deadLetters({ limit: 10 });
     expect(others).toEqual([]);
     expect(letter).toMatchObject({ originalTaskId: made.id, type: 'script', errorMessage: '끊겼습니다' });
     expect(letter?.taskData).toMatchObject({ id: made.id, status: 'failed' });
@@ -210,7 +210,7 @@ describe('SPEC, Worker loop', () => {
       retryCount: 0,
     });
     expect(await queue.endRun((await claimed()).lease, crash)).toMatchObject({ status: 'failed', errorCode: 'poison' });
-    expect(await queue.deadLetters({ limit: 1 })).toHaveLength(1);
+    expect(await queue.tasks.deadLetters({ limit: 1 })).toHaveLength(1);
     expect((await claimed()).task.id).toBe(next.id);
   });
   test('a retry waits for its backoff, and a clock set back does not keep it waiting', async () => {
@@ -236,7 +236,7 @@ describe('SPEC, Worker loop', () => {
       needsYou,
       retryCount: 0,
     });
-    expect((await queue.list({ needsYou: true, limit: 9 })).tasks.map((one) => one.id)).toEqual([parked.id]);
+    expect((await queue.tasks.list({ needsYou: true, limit: 9 })).tasks.map((one) => one.id)).toEqual([parked.id]);
     const { task: running, lease } = await claimed('image');
     expect(running.id).toBe(next.id);
     await queue.endRun(lease, { kind: 'completed' });
@@ -286,15 +286,15 @@ describe('SPEC, Running and looking after it', () => {
     await queue.endRun((await claimed()).lease, boom);
     const { task: waiting } = await queue.enqueue(task('script'));
     clockMs += 30 * 86_400_000;
-    expect(await queue.cleanUp(30)).toBe(0);
+    expect(await open.housekeeping.cleanUp(30)).toBe(0);
     clockMs += 1;
     const removed: string[] = [];
     queue.onEvents((events) => removed.push(...events.flatMap((event) => (event.kind === 'removed' ? event.ids : []))));
-    expect(await queue.cleanUp(30)).toBe(2);
+    expect(await open.housekeeping.cleanUp(30)).toBe(2);
     expect(removed.sort()).toEqual([done.id, failed.id].sort());
     expect((await queue.getQueue()).map((one) => one.id)).toEqual([waiting.id]);
-    expect(await queue.deadLetters({ limit: 5 })).toEqual([]);
-    expect((await queue.summary()).script).toEqual({
+    expect(await queue.tasks.deadLetters({ limit: 5 })).toEqual([]);
+    expect((await queue.tasks.summary()).script).toEqual({
       waiting: 1,
       processing: 0,
       completed: 0,

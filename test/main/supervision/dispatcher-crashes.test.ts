@@ -138,7 +138,9 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate-child 500');
     await s.untilTask(id, ({ crashCount }) => crashCount === 1);
-    expect((await s.queue.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([['crash', 'out_of_memory']]);
+    expect((await s.queue.tasks.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['crash', 'out_of_memory'],
+    ]);
   });
 
   it('of too much memory, counting its children, it is a crash of that task', async () => {
@@ -148,7 +150,7 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate 300');
     await s.untilTask(id, ({ status }) => status === 'failed');
-    const tries = await s.queue.tries(id);
+    const tries = await s.queue.tasks.tries(id);
     expect(tries.map(({ outcome, code }) => [outcome, code])).toEqual([
       ['crash', 'out_of_memory'],
       ['crash', 'out_of_memory'],
