@@ -25,8 +25,8 @@ export const START_AND_END = [
   },
   {
     name: 'a step that fails while the app stops costs no try',
-    file: 'main/supervision/type-lane.ts',
-    from: "if (this.stopping) void this.finish(run, { kind: 'requeue', reason: 'shutdown' });\n        else void",
+    file: 'main/supervision/run.ts',
+    from: "if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });\n        else void",
     to: 'void',
     test: STOPS,
     only: 'costs no try when a step fails',
