@@ -53,6 +53,14 @@ const QUEUE_LINES = {
       en: ({ names }) => `⚠️ Unknown fields, which are kept and not read: ${names.join(', ')}`,
     },
   ),
+  'files.manifest_moved_aside': filled(
+    { name: text },
+    {
+      ko: ({ name }) =>
+        `⚠️ 폴더에 있던 manifest.json이 이 앱의 파일이 아니어서 지우지 않고 ${name}(으)로 이름을 바꿔 두었습니다`,
+      en: ({ name }) => `⚠️ The folder had a manifest.json that is not ours; it was kept under the name ${name}`,
+    },
+  ),
   'queue.log_limit': filled(
     { lines: count },
     {

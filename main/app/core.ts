@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskType } from '../../contract/task';
+import { perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
@@ -10,10 +10,12 @@ import type { TaskQueue } from '../queue/types';
 import { type Cipher, type LlmKey, openLlmKey } from '../settings/secrets';
 import { openSettings, type SettingsStore } from '../settings/settings';
 import { findTools, type Tools } from '../settings/tools';
+import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
+import { openMachineId } from './machine-id';
 import { openQueue } from './open-queue';
 
 export interface CoreOptions {
@@ -38,14 +40,16 @@ export interface Core {
   readonly llmKey: LlmKey;
   readonly origins: Origins;
   readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
+  readonly housekeeping: Housekeeping;
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */
   readonly workerTemp: string | undefined;
   language(): Language;
   tools(): Tools;
   workspace(): string;
-  /** Where the files of a task are; undefined when there is no such task. */
-  folderOf(taskId: string): Promise<string | undefined>;
+  readonly folders: TaskFolders;
+  /** Which app this is, among others on the same workspace. */
+  readonly machineId: string;
 }
 
 /** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
@@ -58,30 +62,31 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const llmKey = await openLlmKey(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
-  const { queue, report } = await openQueue({
+  const { queue, housekeeping, report } = await openQueue({
     file: join(home, 'queue.db'),
     backupsDir: join(home, 'backups'),
     defaultUserId: options.defaultUserId,
     onListenerError: (error) => log.error('listener.failed', error),
   });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
-  log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
+  log.info('queue.opened', { orphans: perType(count) });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
+  const machineId = openMachineId(home);
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
-  if ((await queue.earlierWorkspace()) === null) {
+  if ((await queue.tasks.earlierWorkspace()) === null) {
     const former = options.formerDefaultWorkspace;
     const candidates = [workspace(), settings.stored().workspace, ...(former === undefined ? [] : [former])];
-    await queue.noteEarlierWorkspace((await findEarlierWorkspace(queue, candidates)) ?? workspace());
+    await queue.tasks.noteEarlierWorkspace((await findEarlierWorkspace(queue.tasks, candidates)) ?? workspace());
   }
-  const folders = new TaskFolders(queue, workspace);
+  const folders = new TaskFolders(queue.tasks, workspace);
   const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
-  await removeLeftovers(workspace(), leftover);
+  await removeLeftovers(workspace(), machineId, leftover);
   for (const orphan of report.orphans) {
-    // Its project may lie in a workspace of an earlier day.
+    // Its project may lie in an earlier workspace.
     const folder = await folders.of(orphan.id);
-    if (folder !== undefined) await removeLeftoversIn(folder, leftover);
+    if (folder !== undefined) await removeLeftoversIn(folder, machineId, leftover);
   }
 
   return {
@@ -90,6 +95,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     llmKey,
     origins,
     queue,
+    housekeeping,
     recovery: report.recovery,
     workerTemp,
     language() {
@@ -98,6 +104,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     tools: () => findTools(settings.current(), process.env, options.resourcesDir),
     workspace,
-    folderOf: (taskId) => folders.of(taskId),
+    folders,
+    machineId,
   };
 }

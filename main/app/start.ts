@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
+import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
+import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
+import { DEFAULT_TIMINGS } from '../supervision/options';
 import { treeMemoryBytes } from '../supervision/tree-memory';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
@@ -16,7 +19,7 @@ import { joinDesktop } from './desktop';
 import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
-import { createLifecycle, tellOfRecovery } from './lifecycle';
+import { createLifecycle } from './lifecycle';
 import { servePanel } from './panel';
 import { readSample } from './sample';
 import { type Places, tellChoices } from './usual-places';
@@ -38,10 +41,10 @@ export async function start(
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folderOf } = core;
+  const { log, settings, queue, language, tools, workspace, folders } = core;
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
-  if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
+  if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 
   const window = new PanelWindow({
     preload: join(appDir, 'out', 'preload', 'index.cjs'),
@@ -55,7 +58,8 @@ export async function start(
   const dispatcher = new Dispatcher({
     queue,
     log,
-    workspace,
+    folders,
+    machineId: core.machineId,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
@@ -81,21 +85,21 @@ export async function start(
     origins: core.origins,
     version: app.getVersion(),
     language,
-    health: () => queueHealth(queue, dispatcher.workerStates()),
+    health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   servePanel({ core, dispatcher, bridge, machine, window, rendererDir: join(appDir, 'out', 'renderer') });
 
-  const cleanUp = startDailyCleanUp(queue, () => settings.current().retentionDays, {
+  const cleanUp = startDailyCleanUp(core.housekeeping, () => settings.current().retentionDays, {
     onError: (error) => log.error('clean-up.failed', error),
   });
   const lifecycle = createLifecycle({
     log,
     language,
     running: async () => {
-      const { tasks } = await queue.list({ statuses: ['processing'], limit: 10 });
-      return tasks.map(({ metadata, projectId }) => String(metadata.title ?? projectId));
+      const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
+      return tasks.map(taskTitle);
     },
     steps: [
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
@@ -121,6 +125,12 @@ export async function start(
   dispatcher.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
-    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code), language);
+    exitWhenIdle(
+      queue,
+      (taskId) => folders.of(taskId),
+      print,
+      (code) => void lifecycle.shutDown(code),
+      language,
+    );
   }
 }

@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
 import { toldFileError } from '../system/disk-error';
+import { isMissing } from '../system/error-code';
 import { writeFileAtomicallySync } from '../system/files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -12,7 +13,7 @@ function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
+import { asideName } from '../system/aside-name';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
@@ -56,7 +57,7 @@ export class Origins {
       const { approved, denied } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       return new Origins(path, approved, denied);
     } catch {
-      const movedTo = `${path}.broken-${Date.now()}`;
+      const movedTo = asideName(path);
       renameSync(path, movedTo);
       onBroken(movedTo);
       return new Origins(path, [], []);

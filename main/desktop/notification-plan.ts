@@ -1,6 +1,7 @@
 import type { QueueEvent } from '../../contract/events';
 import { sayToCreator } from '../../contract/messages';
 import type { QueueTask, TaskType } from '../../contract/task';
+import { taskTitle } from '../../contract/task-title';
 import type { Language } from '../../contract/words';
 
 export interface PlannedNotification {
@@ -34,8 +35,6 @@ const TYPE_WORDS: Record<Language, Record<TaskType, string>> = {
   ko: { script: '대본', image: '이미지', video: '영상' },
   en: { script: 'Script', image: 'Images', video: 'Film' },
 };
-
-const titleOf = (task: NewsItem) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
 
 /**
  * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the
@@ -71,7 +70,7 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
   const ko = language === 'ko';
   if (tasks.length === 1) {
     const type = TYPE_WORDS[language][first.type];
-    const title = titleOf(first);
+    const title = taskTitle(first);
     if (first.needsYou !== undefined) {
       return {
         title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,

@@ -28,12 +28,12 @@ export interface StudioTray {
 export async function createTray(options: TrayOptions): Promise<StudioTray> {
   const { queue } = options;
   const readState = async (): Promise<TrayState> => {
-    const parked = await queue.list({ statuses: ['waiting'], needsYou: true, limit: 1 });
+    const parked = await queue.tasks.list({ statuses: ['waiting'], needsYou: true, limit: 1 });
     const paused = Object.fromEntries(TASK_TYPES.map((type) => [type, queue.isPaused(type)])) as Record<
       TaskType,
       boolean
     >;
-    return { summary: await queue.summary(), paused, needsYou: parked.total + options.originRequests() };
+    return { summary: await queue.tasks.summary(), paused, needsYou: parked.total + options.originRequests() };
   };
   const icon = (state: TrayState) => join(options.iconsDir, `tray-${trayIcon(state)}.png`);
 

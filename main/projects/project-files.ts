@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
@@ -7,12 +6,13 @@ import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/proje
 import { folded } from '../../contract/search-text';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
 import type { ReadyFile } from '../../contract/worker-messages';
-import type { TaskQueue } from '../queue/types';
+import type { TaskReader } from '../store/task-reader';
+import type { TaskFiles } from '../store/task-store';
 import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest } from './manifest';
+import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
@@ -38,20 +38,25 @@ export interface PublishRequest {
   readonly persist: Persist;
 }
 
-export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
+export type PublishRecords = Pick<TaskReader, 'get'> &
+  Pick<TaskFiles, 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
 
 const refuse = (problem: Problem) => new AppError('step_failed', problem);
 
 /**
- * The only hand that puts finished files into projects, keeps what they take the place of and writes every `manifest.json`. All of a
- * request's files are published or, when it throws, none.
+ * The only code that puts finished files into projects, keeps what they replace and updates `manifest.json`. All files of a request
+ * are published or, when it throws, none.
  *
- * Whenever the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
- * `versions/<n>/`, then the queue says that it is there, then the new files take the first names, and at last the queue tells of them.
+ * If the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
+ * `versions/<n>/`, then the queue records it there, then the new files take the first names, and finally the queue records them.
+ *
+ * "Only" holds within this process: `turns` lets one piece of work at a time into a folder. A second app on the same workspace (another
+ * home, later another machine of a studio) could replace the manifest between our read and our rename. Several machines need a lock
+ * that all of them see, and its place is around `publishNow` and RunFolderKeeper's work: an implementation of FolderTurns over it.
  */
 export class ProjectFiles {
   constructor(
-    private readonly queue: PublishRecords,
+    private readonly records: PublishRecords,
     private readonly folders: Pick<TaskFolders, 'place'>,
     private readonly turns: FolderTurns,
   ) {}
@@ -67,7 +72,8 @@ export class ProjectFiles {
     const plan = await this.plan(request);
     const undoKeep =
       plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep);
-    let place: (name: 'before' | 'after') => Promise<void>;
+    let placeBefore = async () => {};
+    let placeAfter: () => Promise<void>;
     try {
       const { version } = plan;
       const kept = plan.manifest.map((file) => (plan.gone.has(file.path) ? movedEntry(file, version) : file));
@@ -77,29 +83,27 @@ export class ProjectFiles {
       );
       const own = kept.filter(({ path }) => plan.mine.has(path) && !plan.ownGone.has(path) && !plan.targets.has(path));
       const added = files.map(({ output }) => ({ ...output, taskId: task.id }));
-      place = await stageManifests(folders, {
-        ...(version === undefined ? {} : { before: manifestText(task.projectId, standing) }),
-        after: manifestText(task.projectId, [...standing, ...own, ...added]),
-      });
+      if (version !== undefined) placeBefore = await stageManifest(folders, manifestText(task.projectId, standing));
+      placeAfter = await stageManifest(folders, manifestText(task.projectId, [...standing, ...own, ...added]));
       if (!request.mayGoOn()) throw refuse({ code: 'files.run_stopped' });
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
         const rows = [...plan.gone].map((path) => ({ from: path, to: keptPath(version, path) }));
-        if (!(await this.queue.moveOutputs(lease, here, rows))) throw leaseLost();
+        if (!(await this.records.moveOutputs(lease, here, rows))) throw leaseLost();
       }
     } catch (error) {
       await undoKeep();
       throw error;
     }
-    await place('before');
+    await placeBefore();
     await putInPlace(projectDir, moves, plan);
     for (const path of plan.surplus) await rm(join(projectDir, path), { force: true }).catch(() => {});
     const touched = [...moves.map(({ to }) => to), ...[...plan.surplus].map((path) => join(projectDir, path))];
     for (const folder of new Set(touched.map((path) => dirname(path)))) await flushFolder(folder);
-    await place('after');
+    await placeAfter();
     await flushFolder(projectDir);
     const outputs = files.map(({ output }) => output);
-    if (!(await request.persist(() => this.queue.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
+    if (!(await request.persist(() => this.records.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
   }
 
   private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
@@ -107,8 +111,8 @@ export class ProjectFiles {
     const manifest = (await readManifest(projectDir))?.files ?? [];
     const kinds = new Set([...KINDS[task.type], ...files.map(({ output }) => output.kind)]);
     const here = await this.folders.place(projectDir, task.projectId);
-    const standing = await this.queue.standingOutputs(lease, here);
-    const now = await this.queue.getTask(task.id);
+    const standing = await this.records.standingOutputs(lease, here);
+    const now = await this.records.get(task.id, 0);
     if (standing === null || now === null) throw leaseLost();
 
     const recorded = [...now.outputs, ...manifest.filter(({ taskId }) => taskId === task.id)];
@@ -211,29 +215,6 @@ async function existing(projectDir: string, files: readonly ManifestFile[]): Pro
     if (isSafePath(file.path) && (await infoBelow(projectDir, file.path)) !== undefined) found.push(file);
   }
   return found;
-}
-
-/** Writes both manifests where they can still be thrown away, since the disk may be full; answers what puts one in place. */
-async function stageManifests(
-  { projectDir, stagingDir }: RunFolders,
-  texts: { readonly before?: string; readonly after: string },
-): Promise<(name: 'before' | 'after') => Promise<void>> {
-  const staged = new Map<string, string>();
-  for (const [name, text] of Object.entries(texts)) {
-    const path = join(stagingDir, `${PROJECT_FILES.manifest}.${randomUUID()}.tmp`);
-    const file = await open(path, 'wx', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    staged.set(name, path);
-  }
-  return async (name) => {
-    const path = staged.get(name);
-    if (path !== undefined) await rename(path, join(projectDir, PROJECT_FILES.manifest));
-  };
 }
 
 /** All or none: what could not be finished is put back as it was. */

@@ -113,7 +113,13 @@ export interface OpenReport {
   readonly migratedFrom?: number;
 }
 
-/** What the queue knows of the wall clock from its looks at it; ms since 1970. */
+/** A type paused for everybody, or for one machine alone. */
+export interface Pause {
+  readonly type: TaskType;
+  readonly machineId?: string;
+}
+
+/** What is known of the wall clock from looks at it; ms since 1970. */
 export interface ClockSeen {
   readonly believedMs: number;
   /** Since a leap that nothing has confirmed yet: what the clock said when it was first seen there. */

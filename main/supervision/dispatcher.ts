@@ -1,70 +1,37 @@
 import type { WorkerState } from '../../contract/events';
-import { TASK_TYPES, type TaskType } from '../../contract/task';
-import type { WorkerSettings } from '../../contract/worker-messages';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
-import { TaskFolders } from '../projects/task-folders';
-import type { TaskQueue } from '../queue/types';
-import type { Log } from '../system/log';
-import type { MonotonicClock } from './silence-watch';
-import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './supervisor';
+import type { RunAge } from '../queue/health';
+import { DEFAULT_TIMINGS, type DispatcherOptions, type LaneOptions } from './options';
 import { TypeLane } from './type-lane';
-import type { WorkerProcess } from './worker-process';
 
-export interface DispatcherTimings extends SlotTimings {
-  /** A running task without a log line or progress for this long is stuck: aborted, and it costs a try. */
-  readonly stuckAfterMs: number;
-  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
-  readonly abortGraceMs: number;
-  /** After a storage error, when the next claim, or the recording of an end, is tried. */
-  readonly storageRetryMs: number;
-}
-export const DEFAULT_TIMINGS: DispatcherTimings = {
-  ...DEFAULT_SLOT_TIMINGS,
-  stuckAfterMs: 600_000,
-  abortGraceMs: 1_500,
-  storageRetryMs: 5_000,
-};
-
-export interface DispatcherOptions {
-  readonly queue: TaskQueue;
-  readonly createWorker: (type: TaskType) => WorkerProcess;
-  /** Absolute path of the folder in which new projects begin; read anew for each run. */
-  readonly workspace: () => string;
-  readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
-  readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
-  /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
-  readonly treeBytes?: (pid: number) => Promise<number | undefined>;
-  readonly onWorkerState: (state: WorkerState) => void;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  readonly timings?: Partial<DispatcherTimings>;
-  /** Milliseconds that never jump. */
-  readonly now?: MonotonicClock;
-}
-
-/** Brings waiting tasks and idle workers together: three lanes, one a type, that share nothing but the queue. No polling. */
+/** Brings waiting tasks and idle workers together, in one lane per type. The lanes share nothing but the queue. No polling. */
 export class Dispatcher {
   private readonly lanes: Readonly<Record<TaskType, TypeLane>>;
   private readonly unsubscribe: () => void;
   private stopping: Promise<readonly unknown[]> | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    const folders = new TaskFolders(options.queue, options.workspace);
+    const { tasks } = options.queue;
     const turns = new FolderTurns();
-    const shared = {
+    const shared: LaneOptions = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      folders: new RunFolderKeeper(options.queue, folders, turns),
-      files: new ProjectFiles(options.queue, folders, turns),
+      runFolders: new RunFolderKeeper(tasks, options.queue, options.folders, turns, options.machineId),
+      files: new ProjectFiles(tasks, options.folders, turns),
     };
-    this.lanes = {
-      script: new TypeLane('script', shared),
-      image: new TypeLane('image', shared),
-      video: new TypeLane('video', shared),
+    this.lanes = perType((type) => new TypeLane(type, shared));
+    const heard = [
+      options.queue.onClaimable((type) => this.lanes[type].pump()),
+      // By whoever asked for it, this machine or another; a run that is not this machine's is in no lane.
+      options.queue.onStopRequested(({ type, lease }) => void this.lanes[type].abortTask(lease.taskId)),
+    ];
+    this.unsubscribe = () => {
+      for (const unsubscribe of heard) unsubscribe();
     };
-    this.unsubscribe = options.queue.onClaimable((type) => this.lanes[type].pump());
   }
 
   /** Starts the three workers; each takes its first task as soon as it is ready. */
@@ -76,12 +43,18 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
+  /** What runs on this machine, for the health reply. */
+  runs(): RunAge[] {
+    return TASK_TYPES.flatMap((type) => this.lanes[type].runAge() ?? []);
+  }
+
   /**
-   * Aborts the running task and resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is not
-   * in hand any more (it ended meanwhile) is left as it is: read it again.
+   * Aborts the running task. Resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is no longer
+   * running (it ended meanwhile) is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
-    await Promise.all(TASK_TYPES.map((type) => this.lanes[type].abortTask(taskId)));
+    const run = await this.options.queue.requestStop(taskId);
+    if (run !== null) await this.lanes[run.type].abortTask(taskId);
   }
 
   /** No new task of the type starts; with `now` the running one goes back to waiting at once, at no cost. */
@@ -97,11 +70,10 @@ export class Dispatcher {
 
   /** For powerMonitor's `resume`: time asleep is not silence. */
   noteResume(): void {
-    this.options.queue.noteResume();
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 
-  /** Stops intake, puts running tasks back to waiting at no cost, ends the workers. Call again: the same answer. Resolves with what went wrong. */
+  /** Stops intake, puts running tasks back to waiting at no cost and ends the workers. Resolves with what went wrong; calls after the first get the same promise. */
   stop(): Promise<readonly unknown[]> {
     this.stopping ??= this.stopAll();
     return this.stopping;

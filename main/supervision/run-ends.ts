@@ -1,8 +1,8 @@
+import { isDiskFull } from '../../contract/disk-full';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
-import { isDiskFull } from '../system/disk-error';
 import type { WorkerDeath } from './supervisor';
 
 const DISK_FULL = { code: 'disk_full' } as const;

@@ -63,8 +63,8 @@ export async function moveByOne(rows: readonly QueueTask[], task: QueueTask, dir
   const index = equals.findIndex((row) => row.id === task.id);
   const anchor = equals[direction === 'up' ? index - 1 : index + 1];
   if (index < 0 || anchor === undefined) return;
-  const side = direction === 'up' ? 'before' : 'after';
-  await attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side }));
+  const target = direction === 'up' ? { before: anchor.id } : { after: anchor.id };
+  await attempt(() => client.call('queue:move', { id: task.id, target }));
 }
 
 export async function openProject(task: Pick<QueueTask, 'id'>): Promise<void> {

@@ -3,6 +3,7 @@ import { searchedText } from '../../contract/messages';
 import { folded, wordsOf } from '../../contract/search-text';
 import type { QueueSummary, QueueTask, TaskType } from '../../contract/task';
 import { TASK_TYPES } from '../../contract/task';
+import { taskTitle } from '../../contract/task-title';
 
 export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'before' | 'row'>;
 export type TaskPage = IpcOutput<'queue:list'>;
@@ -63,11 +64,7 @@ function comparatorOf(filter: TaskFilter): Compare {
   return waitingOnly || filter.needsYou === true ? compareWaiting : compareEnded;
 }
 
-/** A task without a title of its own is named by its project. */
-export function titleOf(task: QueueTask): string {
-  const { title } = task.metadata;
-  return typeof title === 'string' && title.trim() !== '' ? title : task.projectId;
-}
+export const titleOf = taskTitle;
 
 /** In whichever of Unicode's forms. */
 const isSameName = (one: string, other: string) => one === other || one.normalize('NFC') === other.normalize('NFC');

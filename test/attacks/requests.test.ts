@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => bridge.close());
 
 const facts = () => ({ host: `127.0.0.1:${bridge.port}`, token: bridge.token });
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
 async function expectGoodRequest() {
   expect((await bridge.call('GET', '/api/queue/list?limit=1')).status).toBe(200);

@@ -120,6 +120,20 @@ describe('Quitting while a task runs', () => {
   });
 });
 
+describe('Quitting with a question that cannot be shown', () => {
+  it('ends with 0; the task waits, no try spent', async () => {
+    const running = await launch();
+    const task = await holdTask(running);
+    await running.app.evaluate(({ dialog }) => {
+      Object.assign(dialog, { showMessageBox: () => Promise.reject(new Error('no display')) });
+    });
+    const exited = exitOf(running);
+    await quit(running);
+    expect(await exited).toEqual([0, null]);
+    expect(storedTask(running.place, task.id)).toEqual({ status: 'waiting', retry_count: 0, crash_count: 0 });
+  });
+});
+
 describe('Quitting while nothing runs', () => {
   it('asks nothing and ends with 0', async () => {
     const running = await launch();

@@ -5,6 +5,7 @@ import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 
 const LINES = 1_000_000;
 
@@ -14,7 +15,7 @@ test('a worker that floods its log with a million lines: what is kept has an end
   const dispatcher = new Dispatcher({
     queue,
     createWorker: (type) => forkWorker(entry, type),
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: () => {},
@@ -38,7 +39,7 @@ test('a worker that floods its log with a million lines: what is kept has an end
     await done;
     // Another type's task does not wait for the flood.
     expect(ended).toEqual([other.task.id, task.id]);
-    const last = await queue.logs(task.id, 99_990, 100);
+    const last = await queue.tasks.logs(task.id, 99_990, 100);
     expect(last.at(-1)?.n).toBe(100_000);
     expect(last.at(-1)?.text).toMatch(/100,000줄/);
   } finally {

@@ -4,6 +4,7 @@ import type { TaskStatus } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 import { PROCESS_FAULTS, type ProcessFault, ScriptedWorkers } from './support/scripted-workers';
 
 /*
@@ -21,7 +22,7 @@ async function studio(workers: ScriptedWorkers) {
   const dispatcher = new Dispatcher({
     queue,
     createWorker: workers.create,
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
     onWorkerState: () => {},

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WorkerState } from '../../contract/events';
 import { settingsSchema } from '../../contract/settings';
 import { TASK_TYPES } from '../../contract/task';
-import { DEFAULT_TIMINGS } from '../../main/supervision/dispatcher';
+import { DEFAULT_TIMINGS } from '../../main/supervision/options';
 import { SilenceWatch } from '../../main/supervision/silence-watch';
 import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/supervision/supervisor';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';

@@ -5,7 +5,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
 import { client, lists, panelStore, usePanel } from '../../store';
 import { useNow } from '../../store/now';
@@ -186,8 +186,7 @@ function Rows({ list, total, searching }: RowsProps) {
     first,
     rowPx,
     placePx,
-    onDrop: (task, { anchor, side }) =>
-      void attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side })),
+    onDrop: (task, { target }) => void attempt(() => client.call('queue:move', { id: task.id, target })),
   });
   const bumpPicked = (): void => {
     void actOnMany('bump', manyOf(picks, list.filter));
@@ -217,7 +216,7 @@ function Rows({ list, total, searching }: RowsProps) {
     return {
       nowMs,
       typicalSeconds,
-      paused: paused ?? { script: false, image: false, video: false },
+      paused: paused ?? perType(() => false),
       running: current,
       unfinished: new Map([...items, ...current].map((task) => [task.id, task])),
     };

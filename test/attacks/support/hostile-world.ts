@@ -74,7 +74,12 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
   };
 
   const foldersOf = async (projectId: string, leaseId: string) => {
-    const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, leaseId, true);
+    const folders = await openProjectFolder(
+      join(workspace, projectFolderName(projectId)),
+      projectId,
+      { machineId: 'm', leaseId },
+      true,
+    );
     if (folders === undefined) throw new Error('the folder is another project’s');
     return folders;
   };

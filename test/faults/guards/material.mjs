@@ -155,7 +155,7 @@ export const MATERIAL = [
   {
     name: 'a project’s folder is nobody else’s',
     file: FOLDER,
-    from: 'if (owner !== undefined && owner !== projectId) return undefined;',
+    from: 'if (manifest !== null && manifest.projectId !== projectId) return undefined;',
     to: '',
     test: FOLDER_TEST,
     only: 'says from its beginning whose it is',

@@ -35,7 +35,7 @@ export const PROCESSES = [
   {
     name: 'a task that no worker was given counts no crash',
     fault: "the N-th operation on a worker's process",
-    file: 'main/supervision/type-lane.ts',
+    file: 'main/supervision/run.ts',
     from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
     to: '',
     test: NTH_PROCESS,

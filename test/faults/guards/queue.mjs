@@ -1,10 +1,10 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
+const RUN = 'main/supervision/run.ts';
 const RULES = 'main/queue/run-end-rules.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const RECORDS = 'main/store/sqlite/records/task-records.ts';
-const LANE = 'main/supervision/type-lane.ts';
 const SLOT = 'main/supervision/supervisor.ts';
 
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
@@ -91,8 +91,8 @@ export const QUEUE = [
   {
     name: 'a worker that was given up is not heard',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: LANE,
-    from: 'if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;',
+    file: RUN,
+    from: 'if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;',
     to: '',
     test: CRASHES,
     only: 'speaks up later',
@@ -209,7 +209,7 @@ export const QUEUE = [
   {
     name: 'a task whose worker goes silent again and again comes to an end',
     fault: 'a worker takes too much memory',
-    file: LANE,
+    file: RUN,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     test: CRASHES,
@@ -217,16 +217,16 @@ export const QUEUE = [
   },
   {
     name: 'a task without a word is aborted',
-    file: LANE,
-    from: "() => this.abort(run, 'stuck'), this.options.now),",
-    to: '() => {}, this.options.now),',
+    file: RUN,
+    from: "() => this.abort('stuck'), now);",
+    to: '() => {}, now);',
     test: CRASHES,
     only: 'is stuck',
   },
   {
     name: 'a worker that does not stop when asked is killed',
-    file: LANE,
-    from: "() => this.slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),",
+    file: RUN,
+    from: "() => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),",
     to: '() => {},',
     test: STOPS,
     only: 'kills a worker that does not listen',
@@ -250,7 +250,7 @@ export const QUEUE = [
   },
   {
     name: 'nothing half done is left of a run that ended',
-    file: LANE,
+    file: RUN,
     from: 'if (folders !== undefined) {',
     to: 'if (folders === undefined) {',
     test: STOPS,
@@ -267,16 +267,24 @@ export const QUEUE = [
   {
     name: 'only what this app makes is removed',
     file: 'main/projects/recover-staging.ts',
-    from: 'if (!OURS.test(entry.name)) continue;',
-    to: "if (!OURS.test(entry.name) && !entry.name.includes('partial')) continue;",
+    from: 'if (!isOurs(entry.name)) continue;',
+    to: "if (!entry.name.includes('partial')) continue;",
     test: FILES,
     only: 'work in progress of dead runs goes',
   },
   {
+    name: 'another app’s run in a shared workspace is left alone at start',
+    file: 'main/projects/recover-staging.ts',
+    from: 'name.startsWith(prefix) &&',
+    to: "name.startsWith('.partial-') &&",
+    test: FILES,
+    only: 'goes on undisturbed',
+  },
+  {
     name: 'a link in the workspace is not followed when dead runs are tidied away',
     file: 'main/projects/recover-staging.ts',
-    from: 'if (project.isDirectory()) removed',
-    to: 'removed',
+    from: 'if (project.isDirectory()) {',
+    to: '{',
     test: FILES,
     only: 'work in progress of dead runs goes',
   },

@@ -31,7 +31,7 @@ describe('one event stream', () => {
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' waiting')).length).toBe(10);
     expect(await enqueueIn(page)).toMatch(/^[0-9a-f-]{36}$/);
     expect(streams.size).toBe(1);
-    for (let n = 0; n < 10; n += 1) await bridge.queue.complete((await claim()).lease);
+    for (let n = 0; n < 10; n += 1) await bridge.queue.endRun((await claim()).lease, { kind: 'completed' });
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' end completed')).length).toBe(10);
     // Nothing is watched any more: the connection is given back.
     await eventually(() => streams.size).toBe(0);
@@ -46,7 +46,7 @@ describe('one event stream', () => {
     await untilLive(run, pages, 'line');
     expect(streams.size).toBe(1);
     expect(await enqueueIn(await openPage())).toMatch(/^[0-9a-f-]{36}$/);
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     for (const page of pages) await eventually(() => heard(page)).toContain(`${run.id} end completed`);
     expect(streams.size).toBe(1);
   });
@@ -83,7 +83,7 @@ describe('one event stream', () => {
     asked = 0;
     for (let second = 0; second < 5; second += 1) expect(await askedInASecond()).toBe(0);
     // The next end moves the five that wait: each is asked for once or twice, not ten times.
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     await eventually(() => heard(page)).toContain(`${run.id} end completed`);
     await eventually(askedInASecond).toBe(0);
     expect(asked).toBeGreaterThanOrEqual(6);
@@ -189,7 +189,7 @@ it('the app starts anew: watchers go on, hear what changed meanwhile, and hear t
   const second = await openTestBridge({ queue, origins, port });
   await untilLive(run, [page], 'after');
   expect(await linesOf(page, run, 'said')).toEqual([1, 2]);
-  await queue.complete(run.lease);
+  await queue.endRun(run.lease, { kind: 'completed' });
   await eventually(() => heard(page)).toContain(`${id} end completed`);
   await second.close();
 });

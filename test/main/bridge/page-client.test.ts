@@ -34,7 +34,7 @@ describe('what ends a line elsewhere is text here', () => {
     await untilLive(run, [page], 'line');
     await run.say(ODD);
     await eventually(() => heard(page)).toContain(`${id} ${ODD}`);
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     await eventually(() => heard(page)).toContain(`${id} end completed`);
     expect(streams.size).toBe(0);
   });

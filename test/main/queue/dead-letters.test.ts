@@ -27,9 +27,9 @@ async function failAgain(type: TaskType, message: string): Promise<void> {
   if (claim === null) throw new Error('nothing to run');
   await open.queue.endRun(claim.lease, { kind: 'error', error: { code: 'bad_input', message, retryable: false } });
 }
-type Filter = Parameters<typeof open.queue.countDeadLetters>[0];
+type Filter = Parameters<typeof open.queue.tasks.countDeadLetters>[0];
 const found = async (filter: Filter) =>
-  (await open.queue.deadLetters({ ...filter, limit: 50 })).map(({ taskData }) => taskData?.projectId).join(' ');
+  (await open.queue.tasks.deadLetters({ ...filter, limit: 50 })).map(({ taskData }) => taskData?.projectId).join(' ');
 
 test('letters are found by type, project and words of project, user, title or error, newest first', async () => {
   await fails('a', { title: 'Winter 캠핑', error: '디스크 부족' });
@@ -46,14 +46,14 @@ test('letters are found by type, project and words of project, user, title or er
   expect(await found({ text: '100%' })).toBe('b');
   expect(await found({ text: '1_0' })).toBe('');
   expect(await found({ text: '캠핑', types: ['image'], projectId: 'c' })).toBe('c');
-  expect(await open.queue.countDeadLetters({ text: '캠핑' })).toEqual({ total: 2, failed: 2 });
+  expect(await open.queue.tasks.countDeadLetters({ text: '캠핑' })).toEqual({ total: 2, failed: 2 });
 });
 
 test('a page of those that match goes on behind the last one by its id', async () => {
   for (let n = 0; n < 7; n += 1) await fails(`p${n}`, { title: n % 2 === 0 ? 'even' : 'odd' });
-  const first = await open.queue.deadLetters({ text: 'even', limit: 3 });
+  const first = await open.queue.tasks.deadLetters({ text: 'even', limit: 3 });
   const beforeId = first.at(-1)?.id ?? 0;
-  const second = await open.queue.deadLetters({ text: 'even', limit: 3, beforeId });
+  const second = await open.queue.tasks.deadLetters({ text: 'even', limit: 3, beforeId });
   const projects = [...first, ...second].map(({ taskData }) => taskData?.projectId);
   expect(projects).toEqual(['p6', 'p4', 'p2', 'p0']);
 });
@@ -66,19 +66,19 @@ test('all that match are tried again by one call, each task once and only while 
   await fails('c', { title: 'other' });
   const waitsAlready = await fails('d', { title: 'again', type: 'image' });
   await open.queue.retry(waitsAlready);
-  expect(await open.queue.countDeadLetters({ text: 'again' })).toEqual({ total: 3, failed: 2 });
+  expect(await open.queue.tasks.countDeadLetters({ text: 'again' })).toEqual({ total: 3, failed: 2 });
   expect(await open.queue.retryDeadLetters({ text: 'again' })).toBe(2);
-  expect((await open.queue.list({ statuses: ['failed'], limit: 9 })).tasks.map((task) => task.projectId)).toEqual([
-    'c',
-  ]);
-  const letters = await open.queue.deadLetters({ limit: 9 });
+  expect((await open.queue.tasks.list({ statuses: ['failed'], limit: 9 })).tasks.map((task) => task.projectId)).toEqual(
+    ['c'],
+  );
+  const letters = await open.queue.tasks.deadLetters({ limit: 9 });
   expect(letters.map(({ taskData, taskStatus }) => `${taskData?.projectId} ${taskStatus}`)).toEqual([
     'd waiting',
     'c failed',
     'b waiting',
     'a waiting',
   ]);
-  expect(await open.queue.countDeadLetters({})).toEqual({ total: 4, failed: 1 });
+  expect(await open.queue.tasks.countDeadLetters({})).toEqual({ total: 4, failed: 1 });
   expect(await open.queue.retryDeadLetters({ text: 'again' })).toBe(0);
 });
 
@@ -88,26 +88,26 @@ test('a task that failed, was tried again and failed again is one: its latest fa
   await open.queue.retry(id);
   nowMs += 60_000;
   await failAgain('script', '두 번째');
-  const letters = await open.queue.deadLetters({ limit: 9 });
+  const letters = await open.queue.tasks.deadLetters({ limit: 9 });
   expect(letters.map(({ taskData }) => taskData?.projectId)).toEqual(['a', 'b']);
   expect(letters[0]).toMatchObject({ errorMessage: '두 번째', failedAt: new Date(nowMs).toISOString() });
   expect(letters[0]?.retryHistory.map(({ message }) => message)).toEqual(['첫 번째', '두 번째']);
-  expect(await open.queue.countDeadLetters({})).toEqual({ total: 2, failed: 2 });
-  expect(await open.queue.countDeadLetters({ text: 'twice' })).toEqual({ total: 1, failed: 1 });
+  expect(await open.queue.tasks.countDeadLetters({})).toEqual({ total: 2, failed: 2 });
+  expect(await open.queue.tasks.countDeadLetters({ text: 'twice' })).toEqual({ total: 1, failed: 1 });
   expect(await found({ text: '첫' })).toBe('');
   // The latest one is kept as long as any; with it the task is gone from here.
   nowMs += 40 * DAY_MS;
-  await open.queue.cleanUp(30);
-  expect(await open.queue.countDeadLetters({})).toEqual({ total: 0, failed: 0 });
+  await open.housekeeping.cleanUp(30);
+  expect(await open.queue.tasks.countDeadLetters({})).toEqual({ total: 0, failed: 0 });
 });
 
 test('what is cleaned away is found no more', async () => {
   await fails('a');
   nowMs += 40 * DAY_MS;
   await fails('b');
-  await open.queue.cleanUp(30);
+  await open.housekeeping.cleanUp(30);
   expect(await found({})).toBe('b');
-  expect(await open.queue.countDeadLetters({})).toEqual({ total: 1, failed: 1 });
+  expect(await open.queue.tasks.countDeadLetters({})).toEqual({ total: 1, failed: 1 });
 });
 
 test('a letter whose record cannot be read is listed all the same, with its task, time and error, and ends no page', async () => {

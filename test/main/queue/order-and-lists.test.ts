@@ -25,7 +25,7 @@ async function order(type: TaskType = 'script') {
 async function runOne(type: TaskType, how: 'complete' | 'fail') {
   const claim = await open.queue.dequeue(type);
   if (claim === null) throw new Error('nothing to run');
-  if (how === 'complete') await open.queue.complete(claim.lease);
+  if (how === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   else
     await open.queue.endRun(claim.lease, {
       kind: 'error',
@@ -108,7 +108,7 @@ test('what depends on a failed task is cancelled with it, near and far, and come
     field: 'dependsOn',
   });
   await open.queue.retry(failed);
-  expect((await open.queue.summary()).video.waiting).toBe(1);
+  expect((await open.queue.tasks.summary()).video.waiting).toBe(1);
   for (const type of ['script', 'image', 'video'] as const) await runOne(type, 'complete');
 });
 
@@ -138,7 +138,7 @@ test('the same key and body answer the task made before, another body is a confl
   ).rejects.toMatchObject({ code: 'idempotency_conflict' });
   const film = () => open.queue.enqueuePipeline({ projectId: 'p', script: {} }, { idempotencyKey: 'film' });
   expect((await film()).tasks.map((task) => task.id)).toEqual((await film()).tasks.map((task) => task.id));
-  expect((await open.queue.summary()).script.waiting).toBe(2);
+  expect((await open.queue.tasks.summary()).script.waiting).toBe(2);
 });
 
 test('pages by cursor hold every task once and in order, whatever the filter', async () => {
@@ -155,14 +155,14 @@ test('pages by cursor hold every task once and in order, whatever the filter', a
     { text: 'P2 u1' },
   ];
   for (const filter of filters) {
-    const whole = await open.queue.list({ ...filter, limit: 100 });
+    const whole = await open.queue.tasks.list({ ...filter, limit: 100 });
     expect(whole.total).toBe(whole.tasks.length);
     expect(whole.nextCursor).toBeUndefined();
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await open.queue.list({ ...filter, limit: 4, ...(cursor === undefined ? {} : { cursor }) });
-      const byOffset = await open.queue.list({ ...filter, limit: 4, offset: seen.length });
+      const page = await open.queue.tasks.list({ ...filter, limit: 4, ...(cursor === undefined ? {} : { cursor }) });
+      const byOffset = await open.queue.tasks.list({ ...filter, limit: 4, offset: seen.length });
       expect(byOffset.tasks.map((task) => task.id)).toEqual(page.tasks.map((task) => task.id));
       seen.push(...page.tasks.map((task) => task.id));
       cursor = page.nextCursor;
@@ -170,8 +170,8 @@ test('pages by cursor hold every task once and in order, whatever the filter', a
     expect(seen).toEqual(whole.tasks.map((task) => task.id));
     expect(seen.length).toBeGreaterThan(0);
   }
-  expect((await open.queue.list({ text: '%', limit: 10 })).total).toBe(0);
-  await expect(open.queue.list({ limit: 10, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({
+  expect((await open.queue.tasks.list({ text: '%', limit: 10 })).total).toBe(0);
+  await expect(open.queue.tasks.list({ limit: 10, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({
     code: 'invalid_request',
     field: 'cursor',
   });
@@ -182,11 +182,11 @@ test('bulk actions change what matches, answer how many, and say reload once', a
   for (let n = 0; n < 3; n += 1) await add('b');
   const events: QueueEvent[] = [];
   open.queue.onEvents((batch) => events.push(...batch));
-  expect(await open.queue.bumpAll({ projectId: 'b' })).toBe(3);
+  expect(await open.queue.changeAll('bump', { projectId: 'b' })).toBe(3);
   expect(await order()).toBe('bbbaaaaaa');
-  expect(await open.queue.cancelAll({ projectId: 'a' })).toBe(6);
-  expect(await open.queue.retryAll({ statuses: ['failed'] })).toBe(0);
-  expect(await open.queue.retryAll({ statuses: ['cancelled'] })).toBe(6);
+  expect(await open.queue.changeAll('cancel', { projectId: 'a' })).toBe(6);
+  expect(await open.queue.changeAll('retry', { statuses: ['failed'] })).toBe(0);
+  expect(await open.queue.changeAll('retry', { statuses: ['cancelled'] })).toBe(6);
   expect(events.map((event) => event.kind)).toEqual(['reload', 'summary', 'reload', 'summary', 'reload', 'summary']);
 });
 

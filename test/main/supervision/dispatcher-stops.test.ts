@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../../contract/task';
-import { DEFAULT_TIMINGS } from '../../../main/supervision/dispatcher';
+import { DEFAULT_TIMINGS } from '../../../main/supervision/options';
 import { untilDead } from '../../support/fork-worker';
 import { studiosForTests } from './support/studio';
 

@@ -13,7 +13,7 @@ describe('A task', () => {
     const s = await studio();
     const id = await s.add('logs 300');
     await s.untilTask(id, ({ status }) => status === 'completed');
-    const lines = (await s.queue.logs(id, 0, 1_000)).map(({ text }) => say(text, 'ko'));
+    const lines = (await s.queue.tasks.logs(id, 0, 1_000)).map(({ text }) => say(text, 'ko'));
     expect(lines.filter((text) => text.startsWith('line '))).toEqual(
       Array.from({ length: 300 }, (_, n) => `line ${n + 1}`),
     );

@@ -8,6 +8,7 @@ import { openQueue } from '../../../main/app/open-queue';
 import { Dispatcher } from '../../../main/supervision/dispatcher';
 import { forkWorker } from '../../support/fork-worker';
 import { tempDir } from '../../support/temp-dir';
+import { workIn } from '../../support/work-in';
 import { FFMPEG, FFPROBE, scriptOf, writeCard } from './video-context';
 
 const BUILT = resolve(import.meta.dirname, '../../../out/main');
@@ -41,7 +42,7 @@ async function firstTry(ffmpegPath: string): Promise<QueueTask> {
   const dispatcher = new Dispatcher({
     queue,
     createWorker: (type) => forkWorker(join(BUILT, `worker-${type}.js`), type),
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko', ffmpegPath, ffprobePath: FFPROBE }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: () => {},

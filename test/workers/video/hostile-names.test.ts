@@ -76,7 +76,8 @@ function plantIn(folder: string): void {
 async function contextIn<M>(path: readonly string[], projectId: string, metadata: M): Promise<TestRun<M>['context']> {
   const workspace = join(tempDir('names'), ...path);
   await mkdir(workspace, { recursive: true });
-  const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, randomUUID(), true);
+  const owner = { machineId: 'm', leaseId: randomUUID() };
+  const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, owner, true);
   if (folders === undefined) throw new Error('the folder is of another project');
   const { context } = await testRun(
     metadata,

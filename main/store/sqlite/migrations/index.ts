@@ -5,6 +5,7 @@ import { believedClock } from './0004-believed-clock';
 import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
 import { codes } from './0007-codes';
+import { machines } from './0008-machines';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   foldersAndBriefs,
   newestEndFirst,
   codes,
+  machines,
 ];

@@ -33,20 +33,20 @@ test('a task, its tries and its dead letter keep the problem, and are found by i
   await queue.endRun(claimed.lease, { kind: 'error', error });
 
   const problem = { ...message, field: 'metadata.pages.0' };
-  expect((await queue.getTask(id))?.error).toEqual(problem);
-  expect((await queue.tries(id)).map((one) => one.message)).toEqual([problem]);
-  expect((await queue.logs(id, 0, 9)).map(({ text }) => text)).toEqual([{ code: 'queue.failed', problem }]);
-  expect((await queue.deadLetters({ limit: 9 }))[0]).toMatchObject({
+  expect((await queue.tasks.get(id))?.error).toEqual(problem);
+  expect((await queue.tasks.tries(id)).map((one) => one.message)).toEqual([problem]);
+  expect((await queue.tasks.logs(id, 0, 9)).map(({ text }) => text)).toEqual([{ code: 'queue.failed', problem }]);
+  expect((await queue.tasks.deadLetters({ limit: 9 }))[0]).toMatchObject({
     errorMessage: problem,
     taskData: { error: problem },
   });
 
   for (const language of ['ko', 'en'] as const) {
     const [word = ''] = say(message, language).match(language === 'ko' ? /허용하지/u : /collected/u) ?? [];
-    expect((await queue.list({ statuses: ['failed'], text: word, limit: 9 })).total).toBe(1);
-    expect((await queue.countDeadLetters({ text: word })).total).toBe(1);
+    expect((await queue.tasks.list({ statuses: ['failed'], text: word, limit: 9 })).total).toBe(1);
+    expect((await queue.tasks.countDeadLetters({ text: word })).total).toBe(1);
   }
   // What is stored is not what is read.
-  expect((await queue.list({ statuses: ['failed'], text: 'robots_refused', limit: 9 })).total).toBe(0);
+  expect((await queue.tasks.list({ statuses: ['failed'], text: 'robots_refused', limit: 9 })).total).toBe(0);
   await close();
 });
