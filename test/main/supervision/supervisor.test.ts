@@ -7,7 +7,7 @@ import {
   type WorkerDeath,
   WorkerSlot,
 } from '../../../main/supervision/supervisor';
-import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
+import { treeMemoryBytes, treeMemoryOfSystem } from '../../../main/supervision/tree-memory';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../../support/fork-worker';
 
 let entry: string;
@@ -215,11 +215,14 @@ describe('Silence', () => {
 });
 
 describe('The memory of a process tree', () => {
-  it('counts the children too', async () => {
-    const own = await treeMemoryBytes(process.pid);
+  it.each([
+    ['as on this system', treeMemoryBytes],
+    ['as where there is no /proc', treeMemoryOfSystem],
+  ])('counts the children too, %s', async (_where, measure) => {
+    const own = await measure(process.pid);
     const worker = forkWorker(entry, 'script');
     await new Promise<void>((resolve) => worker.onMessage(() => resolve()));
-    const withChild = await treeMemoryBytes(process.pid);
+    const withChild = await measure(process.pid);
     worker.kill();
     expect((withChild ?? 0) - (own ?? 0)).toBeGreaterThan(8 * 1_024 * 1_024);
   });
