@@ -8,8 +8,8 @@ import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
 /**
- * Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing; `unreachable` never got
- * the task that it was to have.
+ * Why a worker process ended. `killed` was on purpose (a cancel that took too long) and counts for nothing; an `unreachable` one never
+ * received the task that it was given.
  */
 export type WorkerDeath =
   | { readonly cause: 'exit'; readonly detail: string }
@@ -96,7 +96,7 @@ export class WorkerSlot {
     );
   }
 
-  /** May be given a task. A killed process is idle in name until its exit is told, and would take the task along. */
+  /** May be given a task. A killed process is idle in name until it has exited, and would take the task with it. */
   get isIdle(): boolean {
     return this.state === 'idle' && this.killedFor === undefined;
   }
@@ -146,17 +146,17 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    // Left alone it would idle on, and the task be held for stuck ten minutes later.
+    // Left alone it would idle on, and its task would be stuck for ten minutes.
     if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
-  /** Answers whether it was sent. */
+  /** Returns whether it was sent. */
   send(message: ToWorker): boolean {
     try {
       this.process?.send(message);
       return true;
     } catch (error) {
-      // The channel closes a moment before the exit is told, which then says what to do.
+      // The channel closes a moment before the exit event, which then decides what to do.
       this.options.log.warn('worker.send-failed', {
         type: this.options.type,
         kind: message.kind,
@@ -174,7 +174,7 @@ export class WorkerSlot {
     this.options.onIdle();
   }
 
-  /** Ends the present process at once; onDeath tells when it is gone, with this cause. */
+  /** Ends the present process at once; onDeath is called with this cause when it is gone. */
   kill(death: WorkerDeath): void {
     const { process } = this;
     if (process === undefined || this.killedFor !== undefined) return;
@@ -229,12 +229,12 @@ export class WorkerSlot {
       });
       return;
     }
-    // What a killed process still managed to say is heard: a `done` that was sent is true.
+    // Messages of a killed process still count: a `done` that was sent is true.
     this.silence.heard();
     const message = parsed.data;
     if (message.kind === 'ready') {
       if (this.state !== 'starting') return;
-      // The system shows three processes of one name: this tells which is which.
+      // The system shows three processes of one name: the log says which is which.
       this.options.log.info('worker.ready', { type: this.options.type, pid: this.process?.pid });
       this.silence.start(this.options.timings.deadAfterMs);
       this.set('idle');
@@ -264,7 +264,7 @@ export class WorkerSlot {
       const usedMb = Math.round(bytes / 1_024 / 1_024);
       this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
     }
-    // A process breathes by a few MB with nothing to do; telling each breath kept an idle panel drawing.
+    // A process's memory varies by a few MB with nothing to do; reporting that kept an idle panel drawing.
     if (sincePanelWasTold < TELL_MEMORY_FROM_BYTES) return;
     this.rssBytes = bytes;
     this.options.onState(this.snapshot());
