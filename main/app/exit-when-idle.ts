@@ -30,9 +30,9 @@ async function lineOf(task: QueueTask, folderOf: FolderOf, language: Language): 
 }
 
 /**
- * Calls `print` for each task that ends and `exit` once nothing waits or runs: 0 when all that ended completed, else 1.
+ * Calls `print` for each task that ends and `exit` once nothing waits or runs: with 0 when all of them completed, else with 1.
  * A parked task needs a person, and nobody may be there: it is printed as it stands and counts as not completed.
- * Tasks that were cancelled many at once are told by the queue in numbers only: they count, and are not printed.
+ * Of many tasks cancelled at once the queue reports only the number: they count but are not printed.
  */
 export function exitWhenIdle(
   queue: TaskQueue,
@@ -42,11 +42,11 @@ export function exitWhenIdle(
   language: () => Language,
 ): void {
   const printed = new Set<string>();
-  /** Line by line: the folder of each is looked up first. */
+  /** One line after the other, since the folder of each is looked up first. */
   let printing = Promise.resolve();
   let code: 0 | 1 = 0;
   let ended = false;
-  /** As last told: what is more than that has ended badly since. */
+  /** The last counts seen: any increase in failed or cancelled tasks since then ended badly. */
   let counts = queue.tasks.summary();
 
   const report = (task: QueueTask) => {
@@ -87,7 +87,7 @@ export function exitWhenIdle(
     }
     ended = true;
     await printing;
-    // A slice of many may be through that was not told yet.
+    // Part of many may have ended without an event so far.
     exit(hasMoreFailed(told, summary) ? 1 : code);
   };
 

@@ -11,7 +11,7 @@ export interface PlannedNotification {
   readonly taskId: string;
 }
 
-/** What a notification says of a task: a long burst is remembered, and must not keep whole tasks. */
+/** What a notification needs of a task: a long burst is remembered and must not hold on to whole tasks. */
 export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
   readonly needsYou?: QueueTask['needsYou'];
   readonly error?: QueueTask['error'];
@@ -46,14 +46,14 @@ function isNews(task: QueueTask): boolean {
   return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
 }
 
-/** The tasks of a batch of events that are news, each once, by its newest state. `told` remembers across batches. */
+/** The tasks of a batch of events that are news, each once, in its newest state. `told` remembers across batches. */
 export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
   const news = new Map<string, QueueTask>();
   for (const event of events) {
     if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
     if (event.kind !== 'task') continue;
     const { task } = event;
-    // The end of a run is told once; a retry makes it new again.
+    // The end of a run is announced once; a retry makes it new again.
     if (task.status === 'processing') told.delete(task.id);
     else if (isNews(task) && !told.has(task.id)) {
       told.add(task.id);
@@ -115,7 +115,7 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
   };
 }
 
-/** A parked task has not ended: it is counted in the title only where there is nothing else to tell. */
+/** A parked task has not ended: the title counts it only where there is nothing else to report. */
 function batchTitle(ended: number, parked: number, language: 'ko' | 'en'): string {
   if (ended === 0) return language === 'ko' ? `작업 ${parked}개 확인 필요` : `${parked} tasks need you`;
   if (language === 'ko') return `작업 ${ended}개 끝남`;

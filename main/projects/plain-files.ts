@@ -44,8 +44,8 @@ export async function makeFolders(root: string, segments: readonly string[]): Pr
 }
 
 /**
- * A second name for a file, which costs no room; a copy of it where the disk knows no such names (exFAT, many NAS) or is another one.
- * A link stays a link to the same place. Nothing that is there already is replaced.
+ * Gives a file a second name, which costs no room, or copies it where the disk has no hard links (exFAT, many NAS) or is another one.
+ * A symbolic link stays one to the same target. Never replaces anything.
  */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   const info = await lstat(from);

@@ -7,7 +7,7 @@ import type { WorkerDeath } from './supervisor';
 
 const DISK_FULL = { code: 'disk_full' } as const;
 
-/** Says what the system said, but not which of this machine's paths it was about: pages read the errors of tasks. */
+/** Repeats the system's code but no path of this machine: pages read the errors of tasks. */
 function notWritable(error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return { code: 'files.not_writable', ...(typeof code === 'string' ? { reason: code } : {}) };
@@ -17,7 +17,7 @@ function notWritable(error: unknown): Problem {
 const hasNoRoom = (error: unknown): boolean =>
   isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full');
 
-/** Why a worker's files could not be published, as it is told. */
+/** Why a worker's files could not be published, for the worker. */
 export function publishError(error: unknown): WorkerError {
   if (hasNoRoom(error)) return { code: 'disk_full', message: DISK_FULL, retryable: false };
   if (error instanceof AppError) {
@@ -48,7 +48,7 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
     case 'paused':
       return { kind: 'requeue', reason };
     case 'stuck': {
-      // An error and not a requeue: it costs a try, so that a task that hangs each time comes to an end.
+      // An error and not a requeue: it costs an attempt, or a task that hangs each time would never come to an end.
       const minutes = Math.max(1, Math.round(stuckAfterMs / 60_000));
       const message = { code: 'run.no_progress', minutes } as const;
       return { kind: 'error', error: { code: 'stuck', message, retryable: true } };

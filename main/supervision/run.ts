@@ -54,10 +54,10 @@ export class Run {
     private readonly claim: Claim,
     private readonly options: RunOptions,
   ) {
-    const { timings, now } = options;
+    const { now } = options;
     this.lease = claim.lease;
     this.startedAtMs = now();
-    this.watchdog = new SilenceWatch(timings.stuckAfterMs, () => this.abort('stuck'), now);
+    this.watchdog = new SilenceWatch(() => this.abort('stuck'), now);
     this.ended = new Promise((resolve) => {
       this.settleEnded = resolve;
     });
@@ -172,7 +172,7 @@ export class Run {
 
   private set(state: Run['state']): void {
     this.state = state;
-    if (state === 'running') this.watchdog.start();
+    if (state === 'running') this.watchdog.start(this.options.timings.stuckAfterMs);
     else this.watchdog.stop();
     if (state !== 'aborting') clearTimeout(this.graceTimer);
   }

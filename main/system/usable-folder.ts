@@ -5,8 +5,8 @@ import { AppError } from '../../contract/errors';
 import { isMissing } from './error-code';
 
 /**
- * Refuses a workspace that nothing can be written to, before it is stored: a film's task would find out an hour later. The folder need
- * not be there yet, and is not made for being looked at: what counts is the nearest one above it that is there.
+ * Refuses a workspace that nothing can be written to before it is stored: a film's task would find out an hour later. The folder need
+ * not exist yet and is not made by the check: the nearest existing folder above it counts.
  */
 export async function refuseUnusableFolder(path: string): Promise<void> {
   // A relative path would mean another folder after each start.

@@ -27,7 +27,7 @@ async function studio(workers: ScriptedWorkers) {
     memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
     onWorkerState: () => {},
     log: { info() {}, warn() {}, error: (event, error) => errors.push(event, error) },
-    timings: { backoffMs: 1, maxBackoffMs: 5, abortGraceMs: 20, exitWaitMs: 20, deadAfterMs: 150 },
+    timings: { backoffMs: 1, maxBackoffMs: 5, abortGraceMs: 20, exitWaitMs: 20, startWithinMs: 150, deadAfterMs: 150 },
   });
   const heard: { readonly id: string; readonly what: string }[] = [];
   const waiting = new Set<() => void>();

@@ -93,8 +93,8 @@ describe('Specification, Worker loop', () => {
   it('"detection of stuck tasks": a run is given up after 10 minutes of silence, and not a moment before', () => {
     vi.useFakeTimers();
     const silent = vi.fn();
-    const watch = new SilenceWatch(DEFAULT_TIMINGS.stuckAfterMs, silent, () => performance.now());
-    watch.start();
+    const watch = new SilenceWatch(silent, () => performance.now());
+    watch.start(DEFAULT_TIMINGS.stuckAfterMs);
     vi.advanceTimersByTime(9 * 60_000);
     watch.heard();
     vi.advanceTimersByTime(10 * 60_000 - 1);

@@ -167,7 +167,7 @@ export const QUEUE = [
     name: 'a silent worker is killed',
     fault: 'a worker takes too much memory',
     file: SLOT,
-    from: "() => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),",
+    from: "(silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),",
     to: '() => {},',
     test: SLOT_TEST,
     only: 'kills a worker whose heart stopped',

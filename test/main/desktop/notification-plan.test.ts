@@ -4,28 +4,10 @@ import type { QueueEvent } from '../../../contract/events';
 import { say } from '../../../contract/messages';
 import type { QueueTask } from '../../../contract/task';
 import { bodyFor, newsItem, newsOf, planNotification } from '../../../main/desktop/notification-plan';
+import { testTask } from '../../support/test-task';
 
-function task(changes: Partial<QueueTask> = {}): QueueTask {
-  return {
-    id: randomUUID(),
-    type: 'video',
-    status: 'completed',
-    priority: 0,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    userId: 'minji',
-    projectId: 'p1',
-    metadata: { title: '홈카페' },
-    logs: [],
-    retryCount: 0,
-    maxRetries: 3,
-    crashCount: 0,
-    dependsOn: [],
-    outputs: [],
-    rank: 1,
-    seq: 1,
-    ...changes,
-  };
-}
+const task = (changes: Partial<QueueTask> = {}) =>
+  testTask({ projectId: 'p1', metadata: { title: '홈카페' }, ...changes });
 const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
 
 describe('What the creator is told of', () => {
