@@ -56,7 +56,7 @@ export interface PageRequest extends TaskFilter {
   readonly cursor?: string;
   /** The page before this one instead: the cursor of a page whose rows are there already. */
   readonly before?: string;
-  /** A page from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
+  /** A page of 200 or more from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
   readonly row?: number;
   /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
   readonly offset?: number;
