@@ -26,6 +26,10 @@ export function perType<T>(make: (type: TaskType) => T): Record<TaskType, T> {
   return Object.fromEntries(TASK_TYPES.map((type) => [type, make(type)])) as Record<TaskType, T>;
 }
 
+export function sumTypes(counts: Readonly<Record<TaskType, number>>): number {
+  return TASK_TYPES.reduce((sum, type) => sum + counts[type], 0);
+}
+
 export const TASK_STATUSES = ['waiting', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export const taskStatusSchema = z.enum(TASK_STATUSES);
 export type TaskStatus = z.infer<typeof taskStatusSchema>;
@@ -118,6 +122,11 @@ export const queueTaskSchema = z.object({
   seq: z.int(),
 });
 export type QueueTask = z.infer<typeof queueTaskSchema>;
+
+/** Run order of waiting tasks, for sorting: priority, then the place among equals, then age. */
+export function inRunOrder<T extends Pick<QueueTask, 'priority' | 'rank' | 'seq'>>(a: T, b: T): number {
+  return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
+}
 
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
 export type LogLevel = z.infer<typeof logLevelSchema>;
