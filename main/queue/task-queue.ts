@@ -13,6 +13,7 @@ import {
   type TaskType,
   type TypicalSeconds,
 } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
 import { LOG_TEXT } from '../store/log-text';
@@ -27,7 +28,7 @@ import { EventFeed } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { Pauses } from './pauses';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
-import { RunTimes, USUAL_RUN_MS } from './run-times';
+import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { Claim, EnqueueResult, PauseScope, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
@@ -236,7 +237,7 @@ export class StoreQueue implements TaskQueue {
     return this.#runTimes.typicalSeconds();
   }
   #waitSeconds(type: TaskType, ahead: number): number {
-    const typicalMs = this.#runTimes.typicalMs(type) ?? USUAL_RUN_MS[type];
+    const typicalMs = this.#runTimes.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
     const running = this.#watch.running(type);
     return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
   }
