@@ -4,11 +4,11 @@ import { median } from './wait-estimate';
 
 interface Known {
   readonly runsMs: readonly number[];
-  /** Sorted out once a run, not once a reader: every task added asks for it. */
+  /** Computed once per run and not per reader: every enqueue asks for it. */
   readonly typicalMs: number | undefined;
 }
 
-/** The latest run lengths of each type, newest first, and what is typical of them. */
+/** The latest run lengths of each type, newest first, and their median. */
 export class RunTimes {
   readonly #known = new Map<TaskType, Known>();
 
@@ -22,7 +22,7 @@ export class RunTimes {
   typicalMs(type: TaskType): number | undefined {
     return this.#known.get(type)?.typicalMs;
   }
-  /** Types of which no run has ended are absent. */
+  /** Types without a completed run are absent. */
   typicalSeconds(): TypicalSeconds {
     const typical: TypicalSeconds = {};
     for (const [type, { typicalMs }] of this.#known) {
