@@ -44,7 +44,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
+    file: 'main/store/sqlite/sqlite-housekeeping.ts',
     from: 'throw toldStorageError(thrown);',
     to: 'throw thrown;',
     test: FULL_STAGES,
