@@ -2,7 +2,7 @@ import type { TaskStatus } from './task';
 
 /**
  * Every legal move of a task, as data. `from → to` with what causes it; the queue's one status setter refuses all others.
- * A crash, a shutdown and an error with tries left all lead from processing back to waiting.
+ * A crash, a shutdown and an error with attempts left all lead from processing back to waiting.
  */
 const TASK_TRANSITIONS = {
   waiting: ['processing', 'cancelled', 'failed'],

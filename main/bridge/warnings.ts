@@ -1,6 +1,6 @@
 import type { Warning } from '../../contract/bridge';
 import { plainField } from '../../contract/errors';
-import { type EnqueueInput, type PipelineInput, TASK_TYPES, unknownFields } from '../../contract/task';
+import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
 import type { Language, Sentence } from '../../contract/words';
 
 const KEPT: Sentence = {
@@ -26,7 +26,8 @@ const KNOWN_TASK_FIELDS = [
   'retryCount',
   'logs',
 ];
-const KNOWN_FILM_FIELDS = ['projectId', 'priority', 'userId', 'script', 'image', 'video', 'retryCount', 'logs'];
+const FILM_STEPS = ['script', 'image', 'video'] as const;
+const KNOWN_FILM_FIELDS: readonly string[] = ['projectId', 'priority', 'userId', ...FILM_STEPS, 'retryCount', 'logs'];
 
 export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
   return [
@@ -38,7 +39,7 @@ export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, 
 export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
   return [
     ...told('', passedOver(sent, KNOWN_FILM_FIELDS), PASSED_OVER[language]),
-    ...TASK_TYPES.flatMap((type) => told(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
+    ...FILM_STEPS.flatMap((type) => told(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
   ];
 }
 

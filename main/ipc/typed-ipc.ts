@@ -13,14 +13,14 @@ import {
 } from '../../contract/ipc';
 import type { Log } from '../system/log';
 
-/** What a handler is given (parsed, defaults filled in) and what it must answer, for every channel: a missing one is a type error. */
+/** A handler per channel, with its parsed input and its output; a missing one is a type error. */
 export type IpcHandlers = {
   [C in IpcChannel]: (input: z.output<IpcCalls[C]['input']>) => Promise<IpcOutput<C>> | IpcOutput<C>;
 };
 
 /**
  * The only importer of ipcMain. Each call is checked for its sender (our window's main frame on our own scheme: an iframe or
- * a page that the window was tricked into loading gets nothing), parsed by the contract, and answered in an envelope.
+ * a page that the window was tricked into loading gets nothing), parsed by the contract, and its result sent in an envelope.
  */
 export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | null, origin: string, log: Log): void {
   const serve = <C extends IpcChannel>(channel: C) => {
@@ -50,7 +50,7 @@ export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | nu
   for (const channel of Object.keys(ipcCalls) as IpcChannel[]) serve(channel);
 }
 
-/** Tells the window something, if there is one to tell. */
+/** Sends an event to the window, if there is one. */
 export function sendToWindow<C extends IpcEventChannel>(
   window: BrowserWindow | null,
   channel: C,

@@ -4,7 +4,8 @@ import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
 import { folded } from '../../contract/search-text';
-import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import type { QueueTask } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { ReadyFile } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
 import type { TaskFiles } from '../store/task-store';
@@ -17,12 +18,6 @@ import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
 
-/** What a run of each type takes the place of, whether it makes one of each or not. */
-const KINDS: Readonly<Record<TaskType, readonly TaskOutput['kind'][]>> = {
-  script: ['script'],
-  image: ['image'],
-  video: ['audio', 'subtitles', 'video'],
-};
 /** Also when nobody recorded it, as a picture of the creator's own: it would end up in the film. */
 const NUMBERED_PICTURE = /^\d{3}\.(jpg|png)$/u;
 
@@ -109,7 +104,7 @@ export class ProjectFiles {
   private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
-    const kinds = new Set([...KINDS[task.type], ...files.map(({ output }) => output.kind)]);
+    const kinds = new Set([...TASK_TYPE_FACTS[task.type].makes, ...files.map(({ output }) => output.kind)]);
     const here = await this.folders.place(projectDir, task.projectId);
     const standing = await this.records.standingOutputs(lease, here);
     const now = await this.records.get(task.id, 0);

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
 import type { TaskType } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { TaskPlace } from '../store/types';
 import { isKept } from './kept-versions';
 import { type ManifestFile, manifestText, readManifest } from './manifest';
@@ -9,12 +10,6 @@ import { infoBelow, linkOrCopy } from './plain-files';
 
 /** Inside the run's staging folder. */
 export const INPUTS = 'inputs';
-
-const NEEDS: Readonly<Record<TaskType, { readonly script: boolean; readonly images: boolean }>> = {
-  script: { script: false, images: false },
-  image: { script: true, images: false },
-  video: { script: true, images: true },
-};
 
 /** A finished task whose files a run works from. */
 export interface InputSource {
@@ -37,7 +32,7 @@ interface Snapshot {
  */
 export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
   await mkdir(inputDir);
-  const needs = NEEDS[type];
+  const { needs } = TASK_TYPE_FACTS[type];
   if (needs.script) await takeScript(projectDir, inputDir, sources);
   if (needs.images) await takeImages(projectDir, inputDir, projectId, sources);
 }

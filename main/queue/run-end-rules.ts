@@ -5,12 +5,12 @@ import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
 import type { RunEnd } from './types';
 
-/** Two crashes with the same task in hand prove that the task is the cause. */
+/** Two crashes with the same task prove that the task is the cause. */
 const POISON_CRASHES = 2;
 /**
- * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker takes this task along.
- * So they are counted apart and never end a task. Only from the third in a row on does each cost a try, while there are any, and
- * a wait that grows: a task that takes the machine down is not begun in the first moment of each start.
+ * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker ends this run too. So they
+ * are counted separately and never fail a task. From the third in a row on, each costs an attempt, while there are any left, and a
+ * growing wait: a task that takes the machine down is not started in the first moment of each start.
  */
 const FREE_APP_DEATHS = 2;
 

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import type { IpcInput } from '../../../contract/ipc';
-import type { QueueTask, TaskStatus } from '../../../contract/task';
+import { inRunOrder, type QueueTask, type TaskStatus } from '../../../contract/task';
 import { client } from '../../store';
 import type { TaskFilter } from '../../store/task-list';
 import type { Picks } from '../../ui/use-picks';
@@ -61,7 +61,6 @@ async function callEach(
   const failures: unknown[] = [];
   let changed = 0;
   // Each bump goes before all others: the last one first, one at a time, keeps their order among themselves.
-  const inRunOrder = (a: QueueTask, b: QueueTask) => b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
   const left = action === 'bump' ? [...tasks].sort(inRunOrder) : [...tasks].reverse();
   const work = async (): Promise<void> => {
     for (let task = left.pop(); task !== undefined; task = left.pop()) {

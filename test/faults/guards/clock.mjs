@@ -21,8 +21,8 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'a clock that has leapt ahead makes nothing old',
     file: 'main/queue/daily-clean-up.ts',
-    from: 'queue.cleanUp(getDays(), await queue.believedNowMs())',
-    to: 'queue.cleanUp(getDays())',
+    from: 'store.cleanUp(getDays(), await store.believedNowMs())',
+    to: 'store.cleanUp(getDays())',
     test: CLOCK,
     only: 'a year ahead for some hours',
   },

@@ -43,9 +43,9 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
-    from: 'this.#backupsDir, nowMs);\n    } catch (thrown) {\n      throw toldStorageError(thrown);',
-    to: 'this.#backupsDir, nowMs);\n    } catch (thrown) {\n      throw thrown;',
+    file: 'main/store/sqlite/sqlite-housekeeping.ts',
+    from: 'throw toldStorageError(thrown);',
+    to: 'throw thrown;',
     test: FULL_STAGES,
     only: 'backup: it is told',
   },

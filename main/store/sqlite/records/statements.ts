@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Connection } from '../file/connection';
 import { TASK_COLUMNS, WHOLE_COLUMNS } from './rows';
+import { TYPE_LIST } from './type-list';
 
 /** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
 const RUN_ORDER = 'priority DESC, rank, seq';
@@ -224,7 +225,7 @@ export const SQL = {
     `WHERE status IN ('completed', 'failed') AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   cancelledBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_ended ' +
-    `WHERE type IN ('script', 'image', 'video') AND status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
+    `WHERE type IN (${TYPE_LIST}) AND status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
   pruneDeadLetters:
     'DELETE FROM dead_letter_queue WHERE failed_at < @before ' +
