@@ -22,8 +22,11 @@ const slowFiles = [
   'test/attacks/*.test.ts',
   'test/scripts/test-result.test.ts',
 ];
-/** Apps that use what a desktop has once: the clipboard, or the tray, where every other app would show up. */
-const deskFiles = ['test/e2e/{panel-detail,panel-keyboard,tray}.e2e.ts'];
+/**
+ * Apps that use what a desktop has once: the clipboard, the tray, where every other app would show up, and notifications, which an app
+ * without our settings sends into the tests of those.
+ */
+const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e.ts'];
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];

@@ -4,7 +4,7 @@ import { taskTypeSchema } from '../../contract/task';
 import { startWorker } from '../../workers/runtime/start-worker';
 
 /*
- * A worker with the real runtime whose tasks only report: `begin` logs the moment it began, `flood <lines a second>
+ * A worker with the real runtime whose tasks only report: `begin` logs the moment it began, `lines <count>` logs as fast as it can, `flood <lines a second>
  * <seconds>` logs lines that carry the moment they were written. Runs as Node's child and as Electron's utility process.
  */
 
@@ -17,6 +17,10 @@ startWorker(taskTypeSchema.parse(process.env.FIXTURE_TYPE), {
     const beganAt = nowMs();
     const [act, perSecond, seconds] = metadata.title.split(' ');
     if (act === 'begin') return log(`began ${beganAt}`);
+    if (act === 'lines') {
+      for (let n = 0; n < Number(perSecond); n += 1) log(`line ${n}`);
+      return;
+    }
     let written = 0;
     while (performance.timeOrigin + performance.now() < beganAt + Number(seconds) * 1_000) {
       signal.throwIfAborted();

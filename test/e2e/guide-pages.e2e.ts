@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Browser, BrowserContext, Page, Request } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import en from '../../renderer/i18n/en';
@@ -33,7 +33,7 @@ const HELD = { titleId: 'T-2', category: '건강', title: '붙잡힌 작업' };
 interface GuidePage {
   readonly page: Page;
   readonly alerts: string[];
-  /** Five seconds of the page's clock: its next call, and the answer. False: it asks no more. */
+  /** Moves the page's clock on by five seconds and waits for the reply to its next call. False: the page polls no more. */
   tick(): Promise<boolean>;
 }
 
@@ -88,20 +88,25 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     await page.clock.install();
     const query = new URLSearchParams({ ...given, ...(isDirect ? { bridge: running.bridge.url } : {}) });
     await page.goto(`${site.origin}/${name}.html?${query}`);
+    const polls: Request[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/queue\/(status|list)/.test(request.url())) polls.push(request);
+    });
     const tick = async (): Promise<boolean> => {
-      const asking = page.waitForRequest(/\/api\/queue\/(status|list)/, { timeout: 1_500 }).catch(() => null);
+      polls.length = 0;
       await page.clock.fastForward(5_000);
-      const request = await asking;
-      const response = await request?.response();
-      await response?.finished();
-      return request !== null;
+      // A request of ours is seen after any that the page has begun before.
+      await page.evaluate(() => fetch(location.href).then(() => undefined));
+      const [request] = polls;
+      await (await request?.response())?.finished();
+      return request !== undefined;
     };
     const guidePage = { page, alerts, tick };
     open.push(guidePage);
     return guidePage;
   }
 
-  /** Presses the page's button and answers the alert about the place, and the new task's id. */
+  /** Presses the page's button. Returns its alert about the place in the queue, and the new task's id. */
   async function start(guidePage: GuidePage): Promise<{ id: string; alert: string }> {
     const { page, alerts } = guidePage;
     const answering = page.waitForResponse((response) => response.request().method() === 'POST');

@@ -16,7 +16,7 @@ let queue: Client;
 
 beforeAll(async () => {
   notifications = await watchNotifications();
-  running = await launchApp({ place: await newPlace({ welcomed: true }) });
+  running = await launchApp({ place: await newPlace({ notifications: true }) });
   queue = client(running.bridge);
 });
 afterAll(async () => {

@@ -61,7 +61,7 @@ afterEach(async () => {
   for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
 });
 
-/** Waits in the middle of its work for an answer that never comes. */
+/** Waits in the middle of its work for a reply that never comes. */
 const stuck = (title: string) =>
   queue.enqueue({ type: 'script', projectId: title, metadata: { title }, maxRetries: 0 });
 const quick = (title: string) =>
@@ -140,7 +140,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
           rows.map((one) => `${one.querySelector('[data-column=position]')?.textContent} ${one.dataset.testid}`),
         );
     await expect.poll(places).toEqual([first, second, third].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
-    // The run just ended tells how long one takes.
+    // The run that has just ended shows how long one takes.
     await row(third.id).locator('[data-wait=about]').waitFor();
     await page.getByTestId(`bump-${third.id}`).click();
     await expect.poll(places).toEqual([third, first, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));

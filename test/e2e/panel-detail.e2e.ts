@@ -23,7 +23,7 @@ let running: RunningApp;
 let queue: Client;
 let page: Page;
 let made: Record<'script' | 'image' | 'video', QueueTask>;
-/** Requests for the pages that answer only when told. */
+/** Requests for the pages that are held until the test lets them go. */
 const held: ServerResponse[] = [];
 
 beforeAll(async () => {
@@ -208,7 +208,7 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
     expect(await detail().locator('img[src=x], dd b').count()).toBe(0);
   });
 
-  it('tells of every try how it ended, and of the failure what to do', async () => {
+  it('shows how every attempt ended, and what to do about the failure', async () => {
     const task = await queue.enqueue({
       type: 'script',
       projectId: `시도 ${look.language}`,

@@ -48,7 +48,7 @@ const ids = (list: 'waiting' | 'history') =>
     );
 const rowOf = (id: string | undefined) => page.getByTestId(`waiting-row-${id}`);
 
-/** Turns the wheel over the list until so many rows are above its edge; answers the most rows that the page ever held. */
+/** Turns the wheel over the list until that many rows are above its edge. Returns the largest number of rows that the page held. */
 async function wheelTo(grid: Locator, rows: number): Promise<number> {
   const held = await grid.evaluateHandle((box) => {
     const most = { rows: 0 };

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => running?.close());
 
-describe.each(LOOKS)('The panel tells what is so and what to do, $language $theme', (look) => {
+describe.each(LOOKS)('The panel says what the matter is and what to do, $language $theme', (look) => {
   let words: Messages;
   const title = `한강 야경 ${look.language}`;
   const film = async () =>
@@ -40,7 +40,7 @@ describe.each(LOOKS)('The panel tells what is so and what to do, $language $them
     for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
   });
 
-  it('two films of one title are told apart in the waiting list by their projects, at each of their steps', async () => {
+  it('two films of one title can be told apart in the waiting list by their projects, at each of their steps', async () => {
     await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
     const [first, second] = [await film(), await film()];
     for (const task of second) {
@@ -100,7 +100,7 @@ describe.each(LOOKS)('The panel tells what is so and what to do, $language $them
     await page.getByTestId('detail').waitFor({ state: 'detached' });
   });
 
-  it('why a step never began is told in the panel’s language, in the history and in its detail', async () => {
+  it('why a step never began is said in the panel’s language, in the history and in its detail', async () => {
     const [script, image] = await queue.pipeline({
       projectId: `막힌 ${look.language}`,
       script: {},

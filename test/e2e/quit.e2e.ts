@@ -9,7 +9,7 @@ import { launchApp, newPlace, type Place, type RunningApp } from './support/laun
 import { startSlowLlm } from './support/slow-llm';
 
 let llm: Awaited<ReturnType<typeof startSlowLlm>>;
-/** Asked of Playwright while the app lives: afterwards it does not tell any more. */
+/** Playwright gives them only while the app lives. */
 const processes: ChildProcess[] = [];
 beforeAll(async () => {
   llm = await startSlowLlm();

@@ -92,7 +92,7 @@ describe.concurrent('--sample --exit-when-idle', () => {
     llm.close();
 
     // The same two tasks again, now without an endpoint: one waits for it, and nobody is there to set it; the other cannot be done.
-    await writeFile(join(place.home, 'settings.json'), '{}');
+    await writeFile(join(place.home, 'settings.json'), JSON.stringify({ notifications: false }));
     const second = spawnApp(place, ['--hidden', '--exit-when-idle']);
     expect((await second.exited).code).toBe(1);
     const lines = second.lines().map((line) => lineSchema.parse(JSON.parse(line)));

@@ -5,7 +5,7 @@ import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { startSlowLlm } from './support/slow-llm';
 
-/** A script task that waits in the middle of its work for an answer that never comes. */
+/** A script task that waits in the middle of its work for a reply that never comes. */
 const held = (projectId: string) => ({ type: 'script' as const, projectId, metadata: { title: `멈춘 ${projectId}` } });
 const quick = (projectId: string) => ({
   type: 'script' as const,

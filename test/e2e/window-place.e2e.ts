@@ -68,7 +68,7 @@ describe('The window, with its size, its place and its open screen, is as it was
     expect(await bounds(app)).toEqual({ x: area.x + area.width - 900, y: area.y, width: 900, height: 600 });
   });
 
-  it('but as the first time, when nobody can tell how it was left', async () => {
+  it('as the first time when it is not known how it was left', async () => {
     const place = await newPlace();
     writeFileSync(join(place.home, 'window.json'), '{"bounds":');
     expect(await bounds(await start(place))).toMatchObject({ width: 1_280, height: 800 });

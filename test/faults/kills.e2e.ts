@@ -20,7 +20,7 @@ const ROUND = isSoak
   : (['app', 'asleep', 'script', 'image', 'video'] as const);
 const MAX_GAP_MS = isSoak ? 4_000 : 2_500;
 const SUBMIT_EVERY_MS = 250;
-/** About what a request takes from its first byte to its answer. */
+/** About what a request takes from its first byte to its reply. */
 const IN_FLIGHT_MS = 4;
 /** No task of this test runs as long, also on a busy machine. */
 const STANDS_STILL_MS = 120_000;

@@ -81,7 +81,7 @@ async function work(workers: ScriptedWorkers) {
   return { tasks, expected, errors };
 }
 
-/** One run of the work with its N-th operation failing; answers whether there was such an operation. */
+/** Runs the work with its N-th operation failing. Returns whether there was such an operation. */
 async function workWithFault(fault: ProcessFault, n: number): Promise<boolean> {
   const workers = new ScriptedWorkers('script', fault, n);
   const { tasks, expected, errors } = await work(workers);

@@ -88,7 +88,7 @@ type Machine = Awaited<ReturnType<typeof machine>>;
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
 describe('A machine that slept in the middle of a run', () => {
-  /** A task in hand while the machine sleeps; answers how it ended, in the same worker. */
+  /** Puts the machine to sleep while a task is in hand, which must then be completed by the same worker. */
   async function sleepInTheMiddle(ms: number, onWaking: (woken: Machine) => void) {
     timersOfTheMachine();
     const woken = await machine();

@@ -116,8 +116,8 @@ export class FilmStudio {
   }
 
   /**
-   * Dies inside of the next publish, before or after what that call writes, with nothing put away; resolves when it has begun anew.
-   * Only that publish may be under way. Answers whether it came so far.
+   * Dies inside the next publish, before or after what that call writes, without any clean-up, and starts again. No other publish may
+   * be under way. Returns whether the publish got that far.
    */
   async dieAt(call: DeadlyCall, when: 'before' | 'after', run: () => Promise<unknown>): Promise<boolean> {
     let died = (): void => {};
@@ -135,7 +135,7 @@ export class FilmStudio {
   }
   #deadly: { readonly call: DeadlyCall; readonly when: 'before' | 'after'; readonly died: () => void } | undefined;
 
-  /** The queue as the dispatcher has it: the call at which it dies never answers. */
+  /** The queue as the dispatcher has it: the call at which it dies never settles. */
   private mortal(queue: StoreQueue): StoreQueue {
     const fatal =
       <A extends unknown[], T>(call: DeadlyCall, work: (...args: A) => Promise<T>) =>

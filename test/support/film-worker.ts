@@ -28,7 +28,7 @@ function stage(stagingDir: string, path: string, content: string): ReadyFile {
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : 'nothing');
 
 /**
- * Small files whose content tells what they were made of: a script its title, pictures the script, a film script and pictures. The
+ * Small files whose content shows what they were made of: a script its title, pictures the script, a film script and pictures. The
  * title's last word says how many pictures.
  */
 function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMessage): ReadyFile[] {

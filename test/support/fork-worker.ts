@@ -9,7 +9,7 @@ import { tempDir } from './temp-dir';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Bundles a fixture with the real runtime into one file that plain Node runs; answers its path. */
+/** Bundles a fixture with the real runtime into one file that plain Node runs. Returns its path. */
 export async function buildWorkerFixture(name: string): Promise<string> {
   const outFile = join(tempDir('fixture'), `${name}.mjs`);
   const bundle = await rolldown({

@@ -60,7 +60,7 @@ export function descendantsOf(pid: number): Kin[] {
 
 const readySchema = z.object({ event: z.literal('worker.ready'), type: taskTypeSchema, pid: z.int() });
 
-/** The workers among an app's processes: its log tells which is which. */
+/** The workers among an app's processes: its log says which is which. */
 export function workersAmong(family: readonly Kin[], { home }: Place): ReadonlyMap<TaskType, number> {
   const files = ['combined.1.log', 'combined.log'].map((name) => join(home, 'logs', name)).filter(existsSync);
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
