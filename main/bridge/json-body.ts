@@ -4,13 +4,13 @@ import { AppError } from '../../contract/errors';
 import type { Language } from '../../contract/words';
 import { SAY } from './refusal-words';
 
-/** How deep a page's metadata may nest: what reads it afterwards recurses once per level. */
+/** A page's own metadata may be nested as it likes up to here: what reads it afterwards calls itself for each level. */
 export const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** How deep arrays and objects nest, counted on the bytes so that no object is built before the depth is known. */
+/** How deep arrays and objects nest, counted on the bytes so that nothing is built before it is known to be shallow. */
 export function jsonDepth(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
