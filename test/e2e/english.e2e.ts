@@ -24,7 +24,6 @@ beforeAll(async () => {
   });
   notifications = await watchNotifications();
   running = await launchApp({ place: await newPlace({ language: 'en', allowPrivateAddresses: true }) });
-  running.page.setDefaultTimeout(10_000);
   queue = client(running.bridge);
   const stream = await fetch(`${running.bridge.url}/api/queue/events`, {
     headers: { Authorization: `Bearer ${running.bridge.token}` },
