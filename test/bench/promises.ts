@@ -4,6 +4,7 @@ import type { QueueEvent } from '../../contract/events';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
+import { workIn } from '../support/work-in';
 import { round, say, spread } from './measure';
 
 const CANCELS = 10;
@@ -26,7 +27,7 @@ export async function benchPromises(benchDir: string) {
       if (type === 'script') workers.push(worker);
       return worker;
     },
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: () => {},

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stageName } from '../../contract/messages';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
-import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings } from './support/panel-page';
 
@@ -10,7 +9,6 @@ const HANGUL = /[가-힣]/u;
 const TEXT = 'Stand up and breathe in. Raise both arms above your head. Lower them slowly, and your day can begin.';
 
 let gallery: Gallery;
-let notifications: NotificationWatch;
 let running: RunningApp;
 let queue: Client;
 /** Everything that the bridge sent to a page that follows the queue. */
@@ -22,9 +20,9 @@ beforeAll(async () => {
     '/pictures': '<img src="/a.jpg" alt="morning" width="800" height="450">',
     '/a.jpg': await picture(1, 800, 450),
   });
-  notifications = await watchNotifications();
-  running = await launchApp({ place: await newPlace({ language: 'en', allowPrivateAddresses: true }) });
-  running.page.setDefaultTimeout(10_000);
+  running = await launchApp({
+    place: await newPlace({ language: 'en', notifications: false, allowPrivateAddresses: true }),
+  });
   queue = client(running.bridge);
   const stream = await fetch(`${running.bridge.url}/api/queue/events`, {
     headers: { Authorization: `Bearer ${running.bridge.token}` },
@@ -36,10 +34,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running?.close();
-  notifications?.close();
   await gallery?.close();
 });
-beforeEach(() => notifications.clear());
 
 /** All that is kept of a task, as the panel and a page get it. */
 async function everythingOf(id: string): Promise<string> {
@@ -67,7 +63,7 @@ async function screenOf(...testIds: string[]): Promise<string> {
 }
 
 describe('An English app has not one Korean sentence of ours', () => {
-  it('in the log, the stages and the notification of a whole film', async () => {
+  it('in the log and the stages of a whole film', async () => {
     const [script, images, video] = await queue.pipeline({
       projectId: 'Morning stretch',
       script: { title: 'Morning stretch', text: TEXT, maxScenes: 3, mood: 'calm' },
@@ -75,7 +71,7 @@ describe('An English app has not one Korean sentence of ours', () => {
       video: { resolution: '480p', duration: 2, scriptId: 'another' },
     });
     if (script === undefined || images === undefined || video === undefined) throw new Error('The film has no tasks.');
-    await notifications.count(1);
+    await queue.ended(video.id);
     await screenOf('nav-history');
     for (const { id } of [script, images, video]) {
       expect((await queue.status(id)).status, (await queue.status(id)).error).toBe('completed');
@@ -86,15 +82,12 @@ describe('An English app has not one Korean sentence of ours', () => {
     expect(await everythingOf(script.id)).toContain('Unknown fields, which are kept and not read: mood');
     expect(await everythingOf(images.id)).toContain('its robots.txt does not allow collecting');
     expect(await everythingOf(video.id)).toMatch(/Film done: [\d.]+ s, 854x480/u);
-    expect(notifications.seen.map(({ title }) => title)).toEqual(['Film ready']);
-    expect(JSON.stringify(notifications.seen)).not.toMatch(HANGUL);
   });
 
-  it('in a task that fails, in those that waited for it, in the dead letters and in the notification', async () => {
+  it('in a task that fails, in those that waited for it and in the dead letters', async () => {
     const [script, images] = await queue.pipeline({ projectId: 'Nothing to write', script: {}, image: {}, video: {} });
     if (script === undefined || images === undefined) throw new Error('The film has no tasks.');
     await queue.ended(images.id);
-    await notifications.count(1);
     const failed = await queue.status(script.id);
     expect(failed).toMatchObject({ status: 'failed', errorCode: 'missing_input', errorField: 'metadata.text' });
     // The creator never saw a field's name.
@@ -107,20 +100,15 @@ describe('An English app has not one Korean sentence of ours', () => {
     const letters = await screenOf('nav-history', 'history-dead');
     expect(letters).toContain(failed.error ?? 'no error');
     expect(letters).not.toMatch(HANGUL);
-    expect(notifications.seen).toEqual([{ title: 'Script failed: Nothing to write', body: failed.error }]);
   });
 
   it('in a task that needs the creator', async () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: 'Evening', metadata: { title: 'Evening' } });
     await queue.until(id, (task) => task.needsYou !== undefined);
-    await notifications.count(1);
     expect(await everythingOf(id)).not.toMatch(HANGUL);
     expect(await screenOf('nav-needsYou')).not.toMatch(HANGUL);
     await screenOf('nav-queue');
     expect(await detailOf(id)).not.toMatch(HANGUL);
-    expect(notifications.seen).toEqual([
-      { title: 'Needs you: Evening', body: (await queue.status(id)).needsYou?.message },
-    ]);
     expect((await queue.call('DELETE', `/api/queue/cancel/${id}`)).body).toEqual({
       success: true,
       message: 'The task was cancelled.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { say } from '../../contract/messages';
 import { type Client, client } from './support/client';
 import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
@@ -120,5 +121,19 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
     await queue.enqueue(quick('Han river at night'));
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: 'Script ready', body: 'Han river at night' }]);
+
+    await notifications.clear();
+    await queue.enqueue({ type: 'script', projectId: 'Nothing to write', metadata: {} });
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([
+      { title: 'Script failed: Nothing to write', body: say({ code: 'script.nothing_to_write' }, 'en') },
+    ]);
+
+    await notifications.clear();
+    await queue.enqueue({ type: 'script', projectId: 'Evening', metadata: { title: 'Evening' } });
+    await notifications.count(1);
+    expect(notifications.seen).toEqual([
+      { title: 'Needs you: Evening', body: say({ code: 'llm.needed_for_title' }, 'en') },
+    ]);
   });
 });
