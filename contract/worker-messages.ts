@@ -64,7 +64,7 @@ export type ReadyFile = z.infer<typeof readyFileSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), pid: z.int() }),
-  /** Every 5 s, busy or idle. */
+  /** Every 5 s while a task runs, every 10 s while idle. */
   z.object({ kind: z.literal('heartbeat'), rssBytes: z.number(), taskId: taskIdSchema.optional() }),
   z.object({
     kind: z.literal('log'),
