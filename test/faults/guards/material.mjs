@@ -31,7 +31,7 @@ export const MATERIAL = [
     from: 'if (!PLAIN_NAME.test(name)) throw',
     to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
     test: 'test/workers/video/ffmpeg.test.ts',
-    only: 'is never told as',
+    only: 'is never given as',
   },
   {
     name: 'the list of segments has no address that could be cut short',
