@@ -70,7 +70,7 @@ describe('A film whose joining', () => {
       retryCount: 0,
       encodings: 1,
     });
-    expect(error).toContain('that is no list');
+    expect(error).toMatchObject({ code: 'program.failed', output: expect.stringContaining('that is no list') });
   });
 
   it('was ended by a signal is retried', async () => {
