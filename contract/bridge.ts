@@ -19,13 +19,13 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 const MAX_LIST = 1_000;
 const MAX_LOG_LINES = 10_000;
-/** A query's number; more than there is to have is all there is. */
+/** A number in a query string; above `max` it means `max`. */
 const upTo = (max: number) => (value: unknown) => {
   const number = readNumber(value);
   return typeof number === 'number' && number > max ? max : number;
 };
 
-/** Query strings are text: read as they are meant, an empty one as absent. Fields that nobody knows are passed over. */
+/** Query strings are text: values are read as they are meant, an empty one as absent. Unknown fields are ignored. */
 export const listQuerySchema = meant(
   z.object({
     type: taskTypeSchema.optional(),
@@ -66,10 +66,12 @@ export const pageTaskSchema = queueTaskSchema.extend({
     .optional()
     .meta({ description: 'The dotted path of what was wrong with the task, when it was one field.' }),
   needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
-  /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
+  /** The guide's status: a cancelled task reads `failed`, so that a page which polls for the end finds one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
-  /** What is true of it. */
-  state: z.enum([...TASK_STATUSES, 'needs-you']).meta({ description: 'What is true of it.' }),
+  /** The status inside the app. */
+  state: z
+    .enum([...TASK_STATUSES, 'needs-you'])
+    .meta({ description: 'The status inside the app: a cancelled task reads `cancelled` here.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
 export const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
@@ -112,7 +114,7 @@ export const healthReplySchema = z.object({
   }),
   /** Alive but silent (no log, no progress) for 10 minutes. */
   stuckTasks: z.array(agedTaskSchema),
-  /** Started more than 10 minutes ago, working or not: the guide's own measure. */
+  /** Started more than 10 minutes ago, active or not: the guide's own measure. */
   longRunningTasks: z.array(agedTaskSchema),
 });
 export type HealthReply = z.infer<typeof healthReplySchema>;
@@ -123,7 +125,7 @@ export const pipelineReplySchema = z.object({
   tasks: z.array(pageTaskSchema),
   warnings: z.array(warningSchema).optional(),
 });
-/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
+/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same sentence. */
 export const errorReplySchema = z.object({
   success: z.literal(false),
   error: z.string().meta({ description: "A sentence in the app's language: show it as it is." }),
@@ -133,6 +135,6 @@ export const errorReplySchema = z.object({
 });
 export type ErrorReply = z.infer<typeof errorReplySchema>;
 
-/** `<home>/bridge.json`, mode 0600: how a program on this machine finds and enters the bridge. */
+/** `<home>/bridge.json`, mode 0600: where a program on this machine finds the bridge and its token. */
 export const bridgeFileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });
 export type BridgeFile = z.infer<typeof bridgeFileSchema>;

@@ -13,7 +13,7 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'route_not_found',
   'too_many_requests',
-  // who asks
+  // the caller
   'wrong_host',
   'proxied_request',
   'not_a_page_request',

@@ -32,7 +32,7 @@ const fields = {
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),
-  /** The three first steps were done or skipped. */
+  /** The three first steps were finished or skipped. */
   welcomed: z.boolean(),
 };
 

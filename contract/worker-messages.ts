@@ -4,7 +4,7 @@ import { chosenSchema, optionsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
-/** Which claim a message speaks for. A worker whose lease was given away changes nothing. */
+/** The claim that a message belongs to. A message with a stale lease changes nothing. */
 const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
 
 /** Settings a worker needs for one run; secrets travel here only, never through the database. */
@@ -26,9 +26,9 @@ const runMessageSchema = z.object({
   ...lease,
   type: taskTypeSchema,
   projectId: z.string(),
-  /** Absolute; empty but for the inputs, and removed by main after any end. */
+  /** Absolute. Empty except for the inputs; main removes it after every end. */
   stagingDir: z.string(),
-  /** Absolute; what this run works from, as it was when the run began: script.json, images/ and a manifest of these. */
+  /** Absolute. What this run works from, as it was when the run began: script.json, images/ and their manifest. */
   inputDir: z.string(),
   metadata: z.record(z.string(), z.unknown()),
   /** 1 for the first try. */
@@ -53,7 +53,7 @@ export type WorkerError = z.infer<typeof workerErrorSchema>;
 export const toWorkerSchema = z.discriminatedUnion('kind', [
   runMessageSchema,
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
-  /** The answer to `publish`: all of its files are in place, or with an error none. */
+  /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
@@ -72,7 +72,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: logTextSchema })).max(2_000),
   }),
   z.object({ kind: z.literal('progress'), ...lease, progress: progressSchema }),
-  /** Asks main to put these files into the project; it answers `published`. */
+  /** Asks main to put these files into the project; the reply is `published`. */
   z.object({
     kind: z.literal('publish'),
     ...lease,
@@ -83,7 +83,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
   /** A person must act (no browser, disk full); the task is parked. */
   z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: problemTextSchema }),
-  /** The answer to cancel: children gone, staging may be removed. */
+  /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;

@@ -25,6 +25,7 @@ const messageText = textOf(MESSAGES);
 
 export const logTextSchema = messageText.schema;
 export const problemTextSchema = problemText.schema;
+export const isMessage: (value: unknown) => value is Message = messageText.isMessage;
 export const isProblem: (value: unknown) => value is Problem = problemText.isMessage;
 
 /** The sentence for a message in the reader's language; a text is returned as it is. */

@@ -24,7 +24,7 @@ declare module 'fastify' {
 
 export interface AppParts extends RouteParts {
   readonly version: string;
-  /** Faults of ours, for the log; the caller is told `internal` and no more. */
+  /** Faults of ours, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
 }
 
@@ -36,13 +36,13 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, exposeHeadRoutes: false, return503OnClosing: false });
   app.addHook('onRoute', (route) => {
     const methods = typeof route.method === 'string' ? [route.method] : route.method;
-    // The static plugin brings HEAD along; the guard's answer to HEAD is 405 everywhere.
+    // The static plugin registers HEAD as well; the guard replies 405 to every HEAD.
     routes.add(
       methods.filter((method) => method !== 'HEAD'),
       route.url,
     );
   });
-  // The checked body replaces the one that came, and leaves out what it does not know: that is told apart.
+  // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
   app.decorateRequest('sent', null);
   app.addHook('preValidation', async (request) => {
     request.sent = request.body;
@@ -58,13 +58,13 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     };
   });
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, parts));
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) => replyWithError(error, request, reply, parts));
   app.setNotFoundHandler((_request, reply) =>
     send(reply, { code: 'route_not_found', message: SAY.noRoute[parts.language()] }, parts.language()),
   );
 
   await addOpenApi(app, parts.version);
-  // The router serves this twin of /docs without telling the hook.
+  // The router serves this twin of /docs without calling the hook.
   routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
@@ -73,7 +73,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   return app;
 }
 
-function answerError(
+function replyWithError(
   error: FastifyError | AppError,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,7 +103,7 @@ function send(reply: FastifyReply, error: PublicError, language: Language, statu
   void reply
     .code(status)
     .type('application/json; charset=utf-8')
-    // Past the reply schemas: this text is made here and must not fail to be made.
+    // Past the reply schemas: writing a refusal must not fail.
     .serializer((text: string) => text)
     .send(errorBody({ ...error, message: say(error.message, language) }));
 }

@@ -30,9 +30,9 @@ function jsonDepth(bytes: Uint8Array): number {
 }
 
 /**
- * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not mended to U+FFFD (two different ids would
+ * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not replaced by U+FFFD (two different ids would
  * become one); deep nesting is refused before parsing; `__proto__` and `constructor.prototype` keys are refused.
- * A key given twice is JSON's "last one wins": with one parser between socket and schema nobody reads the other one.
+ * A key given twice is JSON's "last one wins": with a single parser between socket and schema nothing reads the other one.
  * No body at all is `undefined`: the route's schema decides whether it wants one.
  */
 export function installStrictJson(app: FastifyInstance, language: () => Language): void {

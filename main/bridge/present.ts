@@ -70,7 +70,7 @@ export function presentEvent(event: QueueEvent, language: Language) {
   }
 }
 
-/** `?status=failed` finds what reads as failed. */
+/** `?status=failed` finds everything that reads `failed`. */
 export function statusesThatReadAs(status: TaskStatus): readonly TaskStatus[] {
   return status === 'failed' ? ['failed', 'cancelled'] : [status];
 }

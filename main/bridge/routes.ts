@@ -37,7 +37,7 @@ export interface RouteParts {
 
 /** Loose, because the checked headers replace the request's own. */
 const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
-/** Fastify's body is null when none came. A page that always sends JSON may send an object where nothing is wanted. */
+/** Fastify's body is null when none was sent. A page that always sends JSON may send an object where none is needed. */
 const noBody = z.object({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
@@ -51,7 +51,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       schema: {
         summary: 'Add a task',
         description:
-          'Numbers as text, empty fields and the like are read as they are meant. Metadata that nobody knows is kept, and named in `warnings`.',
+          'Numbers as text, empty fields and the like are read as they are meant. Unknown metadata is kept, and named in `warnings`.',
         tags: ['queue'],
         headers: idempotencyHeaders,
         body: enqueueInputSchema,
@@ -86,7 +86,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
         const task = presentTask(found, language());
         if (found.status !== 'waiting') return { task };
         const place = await queue.position(found.id);
-        // Without one it has begun in between, and is told as it is now.
+        // Without a place it has begun in between: the reply is as it is now.
         if (place !== null) return { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
       }
     },
@@ -169,7 +169,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
   );
 }
 
-/** What the bridge has beside the guide's calls. */
+/** The bridge's routes beside the guide's calls. */
 export function addMoreRoutes(instance: FastifyInstance, { queue, events, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 

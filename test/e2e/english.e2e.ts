@@ -75,7 +75,7 @@ describe('An English app has not one Korean sentence of ours', () => {
       video: { resolution: '480p', duration: 2, scriptId: 'another' },
     });
     if (script === undefined || images === undefined || video === undefined) throw new Error('The film has no tasks.');
-    await notifications.count(1, 180_000);
+    await notifications.count(1);
     await screenOf('nav-history');
     for (const { id } of [script, images, video]) {
       expect((await queue.status(id)).status, (await queue.status(id)).error).toBe('completed');

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { stageName } from '../../contract/messages';
+import { say, stageName } from '../../contract/messages';
 import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
@@ -120,7 +120,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
 
     const { lines } = await callMain(page, 'queue:logs', { id: task.id, after: 0, limit: 1_000 });
     expect(lines.length).toBeGreaterThan(3);
-    const texts = lines.map(({ text }) => text);
+    const texts = lines.map(({ text }) => say(text, look.language));
     await card.getByText(texts.slice(-3).join(words.job.trailArrow), { exact: true }).waitFor();
     const log = page.getByTestId('live-log').locator('[data-index]');
     await expect.poll(() => log.locator('span').allTextContents()).toHaveLength(lines.length);

@@ -195,6 +195,6 @@ describe('With the keyboard alone', () => {
     await press('Enter');
     await expect
       .poll(() => running.app.evaluate(({ clipboard }) => clipboard.readText()))
-      .toContain(lines.at(-1)?.text ?? '');
+      .toContain(say(lines.at(-1)?.text ?? 'no line', 'ko'));
   });
 });

@@ -193,7 +193,7 @@ export const PANEL = [
   {
     name: 'a call is parsed',
     file: IPC,
-    from: 'if (!parsed.success) throw fromZodError(parsed.error, language(), raw);',
+    from: 'if (!parsed.success) throw fromZodError(parsed.error, raw);',
     to: 'if (!parsed.success && fromZodError === undefined) throw parsed.error;',
     test: REACH,
     only: 'name the field',

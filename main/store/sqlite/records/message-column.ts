@@ -1,10 +1,4 @@
-import {
-  type LogText,
-  logTextSchema,
-  type ProblemText,
-  problemTextSchema,
-  searchedText,
-} from '../../../../contract/messages';
+import { isMessage, isProblem, type LogText, type ProblemText, searchedText } from '../../../../contract/messages';
 import { folded } from '../../../../contract/search-text';
 
 /**
@@ -18,18 +12,16 @@ export function messageColumn(said: LogText): string {
   return said.startsWith(MARK) ? said.slice(MARK.length) : said;
 }
 
-export const parseLogText = (column: string): LogText => parsed(column, logTextSchema.safeParse);
-export const parseProblem = (column: string): ProblemText => parsed(column, problemTextSchema.safeParse);
-
-type Checked<T> = { readonly success: true; readonly data: T } | { readonly success: false };
+export const parseLogText = (column: string): LogText => parsed(column, isMessage);
+export const parseProblem = (column: string): ProblemText => parsed(column, isProblem);
 
 /** A message of a code that this version does not know is shown as it is stored. */
-function parsed<T>(column: string, check: (stored: unknown) => Checked<T>): T | string {
+function parsed<T>(column: string, isKnown: (stored: unknown) => stored is T): T | string {
   if (!column.startsWith(MARK)) return column;
   const stored = column.slice(MARK.length);
   try {
-    const checked = check(JSON.parse(stored));
-    return checked.success ? checked.data : stored;
+    const value: unknown = JSON.parse(stored);
+    return isKnown(value) ? value : stored;
   } catch {
     return stored;
   }
