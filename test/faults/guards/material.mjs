@@ -83,7 +83,7 @@ export const MATERIAL = [
   {
     name: 'what is published keeps a name that stays where it is put',
     file: PUBLISH,
-    from: 'if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);',
+    from: "if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });",
     to: '',
     test: PUBLISH_TEST,
   },
