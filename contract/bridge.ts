@@ -58,7 +58,7 @@ export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
 /** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
-export const pageTaskSchema = queueTaskSchema.extend({
+const pageTaskSchema = queueTaskSchema.extend({
   logs: z.array(z.string()),
   error: z.string().optional(),
   errorField: z
@@ -74,7 +74,7 @@ export const pageTaskSchema = queueTaskSchema.extend({
     .meta({ description: 'The status inside the app: a cancelled task reads `cancelled` here.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
-export const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
+const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
 export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
 /** A field that was kept or passed over without being understood; the task was added all the same. */

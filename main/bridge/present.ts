@@ -49,7 +49,7 @@ function errorField(error: ProblemText): { errorField?: string } {
   return typeof error === 'string' || error.field === undefined ? {} : { errorField: error.field };
 }
 
-export function presentProgress(progress: TaskProgress, language: Language): TaskProgress {
+function presentProgress(progress: TaskProgress, language: Language): TaskProgress {
   return { ...progress, stage: stageName(progress.stage, language) };
 }
 

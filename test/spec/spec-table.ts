@@ -50,7 +50,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: '(image crawling by browser automation)',
       tests: {
         'test/workers/image/sources/crawl.test.ts':
-          'takes its pictures in order, clean, with source and licence, and tells the log',
+          'takes its pictures in order, clean, with source and licence, and logs its steps',
         'test/e2e/cancel.e2e.ts': 'while its browser waits for a picture that never comes',
       },
     },
@@ -294,9 +294,9 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence:
         'e.g. ✅ 제목 생성 완료 → 🔄 대본 생성 중..., ✅ 3/4 이미지 완료, 🎬 FFmpeg 인코딩 중... 67% 완료 (lines that the workers write)',
       tests: {
-        'test/workers/script/make-script.test.ts': 'tells how far it is in the log',
+        'test/workers/script/make-script.test.ts': 'reports its steps in the log',
         'test/workers/image/sources/crawl.test.ts':
-          'takes its pictures in order, clean, with source and licence, and tells the log',
+          'takes its pictures in order, clean, with source and licence, and logs its steps',
         'test/workers/video/make-film.test.ts': 'logs its steps and reports its progress',
       },
     },

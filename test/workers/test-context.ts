@@ -11,7 +11,7 @@ import { readyFiles } from '../../workers/runtime/publish';
 import { publishInto } from '../support/publish-into';
 
 export interface TestRun<M> {
-  /** Where what is published lies, and what the run works from. */
+  /** `projectDir` is where files are published, and also the run's input. */
   readonly context: RunContext<M> & { readonly projectDir: string };
   /** As it was sent, and as a Korean reads it. */
   readonly logs: { said: LogText; text: string; level: LogLevel }[];
@@ -20,7 +20,7 @@ export interface TestRun<M> {
   readonly abort: AbortController;
   /** Resolves when a log line that contains `part` is written (or was already). */
   logged(part: string): Promise<void>;
-  /** Files of the project, staging and manifest left out, `/`-separated and sorted. */
+  /** The project's files without staging and manifest, `/`-separated and sorted. */
   files(): Promise<string[]>;
   remove(): Promise<void>;
 }
@@ -33,8 +33,8 @@ async function newFolders(taskId: string): Promise<{ projectDir: string; staging
 }
 
 /**
- * A real project folder (a new one unless `folders` are given) and the real publish; only the messages to main are kept in lists
- * instead of sent.
+ * A run in a real project folder (a new one unless `folders` are given) with the real publish. Only the messages to main are kept
+ * in lists instead of being sent.
  */
 export async function testRun<M>(
   metadata: M,

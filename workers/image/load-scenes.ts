@@ -6,7 +6,7 @@ import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { readProjectText } from '../runtime/project-input';
 
-/** A script is text of at most 200,000 characters; anything far larger is not ours. */
+/** A script is made of at most 200,000 characters of text; a far larger file is not ours. */
 const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
 
 export interface PictureScene {
@@ -24,8 +24,8 @@ export interface ScenePlan {
 }
 
 /**
- * Which pictures are wanted: `metadata.scenes` as given, else the script, else (a bare count) empty scenes to be told
- * apart by number. Throws StepError `missing_input` when nothing says how many.
+ * The scenes that need pictures: a list in `metadata.scenes`, or else the script's, or else (for a bare count) empty scenes that
+ * differ by number only. Throws StepError `missing_input` when nothing says how many.
  */
 export async function loadScenes(context: RunContext<ImageMetadata>): Promise<ScenePlan> {
   const { metadata, settings } = context;
@@ -49,7 +49,7 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
       imagePrompt,
       keywords,
     }));
-    // The film needs a picture for every scene of the script, whatever count was sent along.
+    // The film needs a picture for every scene of the script, whatever count was sent.
     return { title, language, scenes };
   }
   if (count === undefined) {

@@ -70,7 +70,7 @@ interface Candidate {
 }
 
 /**
- * Returns a function that finds a scene's search words, best first. The whole text is the evidence: a word that recurs with
+ * Returns a function that finds a scene's search words, best first. The full text is the evidence: a word that recurs with
  * different particles is a noun. A morphological analyser would do better, but none for Korean is small enough to ship for five
  * search words.
  */

@@ -47,7 +47,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const guard = startGuard();
   let child: ChildProcess;
   try {
-    // node:child_process, not execa: execa's kill reaches the direct child only, and the whole group must be signalled.
+    // node:child_process, not execa: execa's kill reaches the direct child only, but the entire group must be signalled.
     child = spawn(options.command, [...options.args], {
       cwd: options.cwd,
       env: options.env ?? process.env,

@@ -28,7 +28,7 @@ export interface ProgramEnd {
 
 /**
  * A program ended by itself when its exit code is its own. These stand for a signal instead: 128 + n of a shell around it, 255 of
- * an FFmpeg that was told to stop (as at log-off), and on Windows those above one byte.
+ * an FFmpeg that was asked to stop (as at log-off), and on Windows those above one byte.
  */
 export function endOf(code: number | null, signal: NodeJS.Signals | null): ProgramEnd {
   if (signal !== null || code === null) return { exitCode: undefined, signal: signal ?? undefined, byItself: false };

@@ -16,7 +16,7 @@ import { killAllGroups } from './process-group';
 import type { Processor, RunContext } from './processor';
 import { readyFiles } from './publish';
 
-/** While a task runs: main gives up a worker that is silent for 30 s. */
+/** While a task runs. Main gives up a worker that has been silent for 30 s. */
 const HEARTBEAT_MS = 5_000;
 /** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;

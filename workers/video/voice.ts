@@ -42,7 +42,7 @@ export interface VoiceEngine {
   takes(request: Pick<VoiceRequest, 'platform' | 'language'>): boolean;
   /** Its program, as an absolute path; undefined when it is not installed. */
   program(request: VoiceRequest): Promise<string | undefined>;
-  /** What to tell the creator then. */
+  /** What the creator reads then. */
   readonly missing: Problem;
   /** Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(program: string, request: VoiceRequest): Promise<Voice>;

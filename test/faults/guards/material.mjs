@@ -31,7 +31,7 @@ export const MATERIAL = [
     from: 'if (!PLAIN_NAME.test(name)) throw',
     to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
     test: 'test/workers/video/ffmpeg.test.ts',
-    only: 'is never told as',
+    only: 'is never given as',
   },
   {
     name: 'the list of segments has no address that could be cut short',
@@ -83,7 +83,7 @@ export const MATERIAL = [
   {
     name: 'what is published keeps a name that stays where it is put',
     file: PUBLISH,
-    from: 'if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);',
+    from: "if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });",
     to: '',
     test: PUBLISH_TEST,
   },

@@ -237,7 +237,7 @@ export const QUEUE = [
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull === undefined) {',
     test: 'test/workers/runtime/start-worker.test.ts',
-    only: 'parks what only a person can help',
+    only: 'parks what only a person can help with',
   },
   {
     name: 'each run of a task stages its files in a folder of its own',

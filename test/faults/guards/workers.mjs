@@ -84,7 +84,7 @@ export const WORKERS = [
     from: 'if (bytesLeft < 0) for (const end of ends) end.destroy();',
     to: 'void ends;',
     test: ADDRESS_TEST,
-    only: 'ends a task that loads without measure',
+    only: 'stops a task that loads without limit',
   },
   {
     name: 'a page cannot forge a refusal',
@@ -99,7 +99,7 @@ export const WORKERS = [
     from: "'proxy-authorization',\n  'proxy-connection',",
     to: "'proxy-connection',",
     test: ADDRESS_TEST,
-    only: 'without telling the site',
+    only: 'without a trace of itself for the site',
   },
   {
     name: 'a fetch goes to the address that was checked',
@@ -123,7 +123,7 @@ export const WORKERS = [
     from: 'for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {',
     to: 'for (let hop = 0; hop <= MAX_REDIRECTS * 1_000_000; hop += 1) {',
     test: ADDRESS_TEST,
-    only: 'ends on a redirect loop',
+    only: 'gives up on a redirect loop',
   },
   {
     name: 'a body that says it is too large is not read',
@@ -178,7 +178,7 @@ export const WORKERS = [
     from: "if (!(await isPicture(bytes, WEB_PICTURES))) return { ok: false, why: 'no picture' };",
     to: 'void [isPicture, WEB_PICTURES];',
     test: DECODE_TEST,
-    only: 'of a kind that may name other files',
+    only: 'its format may name other files',
   },
   {
     name: 'a picture is written anew in a bearable size',
@@ -241,7 +241,7 @@ export const WORKERS = [
     from: `'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"'`,
     to: "'read -r pgid || exit 0; read -r _'",
     test: RUNTIME_TEST,
-    only: 'leaves nothing alive 10 s after kill -9',
+    only: 'leaves nothing alive after kill -9',
   },
   {
     name: 'a worker ends when main is gone',

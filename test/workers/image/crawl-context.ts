@@ -12,7 +12,7 @@ export const html = (body: string, head = '') =>
   `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
 export const img = (src: string, alt = '') => `<img src="${src}" alt="${alt}" width="400">`;
 
-/** Six pictures unlike each other, made once for the tests of one file. */
+/** Six different pictures, made once for the tests of one file. */
 export function photosForTests(): (n: number) => Buffer {
   const photos: Buffer[] = [];
   beforeAll(async () => {
@@ -21,7 +21,7 @@ export function photosForTests(): (n: number) => Buffer {
   return (n) => photos[n] ?? Buffer.alloc(0);
 }
 
-/** Sites and runs of the image worker for the tests of one file; all are gone after each test. */
+/** Sites and runs of the image worker for the tests of one file, all removed after each test. */
 export function crawlsForTests() {
   const cleanUps: (() => Promise<void>)[] = [];
   afterEach(async () => {

@@ -8,7 +8,7 @@ const CHARS = 50_000;
 const filled = (unit: string, last = '', chars = CHARS) =>
   unit.repeat(Math.floor((chars - 1) / unit.length)).slice(0, chars - 1) + last;
 
-/** A blocked worker sends no heartbeat, and after 30 s without one it is killed. One word of this length took three minutes, and four times as many characters may be sent. */
+/** A blocked worker sends no heartbeat and is killed after 30 s. One word of this length once took three minutes, and four times as many characters may be sent. */
 const LIMIT_MS = 5_000;
 
 describe('a long text is read in seconds, whatever it is made of', () => {

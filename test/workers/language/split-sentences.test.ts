@@ -50,7 +50,7 @@ describe('sentences', () => {
     ]);
   });
 
-  it('join lines that were wrapped by a mail program', () => {
+  it('include the lines that a mail program wrapped', () => {
     const text =
       'This long line was wrapped by a mail program at seventy columns or\nso, in the middle of a sentence. Fine.';
     expect(split(text)).toEqual([

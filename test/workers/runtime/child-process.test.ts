@@ -20,7 +20,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('A child program', () => {
-  it('gives its output and takes its input', async () => {
+  it('returns its output and receives its input', async () => {
     expect(await sh('cat; echo warn >&2', { stdin: '한글 입력' })).toEqual({
       exitCode: 0,
       stdout: '한글 입력',
@@ -28,13 +28,13 @@ describe('A child program', () => {
     });
   });
 
-  it('gets its arguments as they are: no shell reads them', async () => {
+  it('gets its arguments as they are, without a shell', async () => {
     const argument = '$(echo no) "; rm -rf x `id` *';
     const { stdout } = await runChild({ command: 'printf', args: ['%s', argument], signal: never });
     expect(stdout).toBe(argument);
   });
 
-  it('is read line by line, also where \\r ends a line and where a character is cut in two', async () => {
+  it('is read line by line, even where \\r ends a line and where a chunk ends inside a character', async () => {
     const lines: string[] = [];
     const errors: string[] = [];
     const script = `printf 'a\\rb\\r\\nc\\n\\352'; sleep 0.05; printf '\\260\\200'; printf 'e1\\re2' >&2`;
@@ -53,8 +53,8 @@ describe('A child program', () => {
 
   it.each([
     ['killed by a signal', 'kill -9 $$'],
-    ['inside a shell that was told of its signal', 'exit 143'],
-    ['told to stop in its own way, as FFmpeg is at a log-off', 'exit 255'],
+    ['inside a shell that reports its signal', 'exit 143'],
+    ['asked to stop in its own way, as FFmpeg is at log-off', 'exit 255'],
     ['without the memory it needs for the moment', 'echo "x264 [error]: malloc of size 5 failed" >&2; exit 1'],
     ['without handles', 'echo "a.mp4: Too many open files" >&2; exit 1'],
     ['on a share that is gone for the moment', 'echo "a.mp4: Input/output error" >&2; exit 1'],
@@ -62,7 +62,7 @@ describe('A child program', () => {
     expect(await failureOf(sh(script))).toMatchObject({ code: 'step_failed', retryable: true });
   });
 
-  it('tells a full disk by its cause', async () => {
+  it('reports a full disk as the cause of its failure', async () => {
     const error = await failureOf(sh('echo "out.mp4: No space left on device" >&2; exit 1'));
     expect(error).toMatchObject({ cause: { code: 'ENOSPC' } });
   });
@@ -77,7 +77,7 @@ describe('A child program', () => {
     expect(error).toMatchObject({ code: 'step_failed', retryable: false });
   });
 
-  it('is ended with its whole group when its time is over, though it ignores SIGTERM', async () => {
+  it('is ended with its entire group at its time limit, even if it ignores SIGTERM', async () => {
     const pids: number[] = [];
     const error = await failureOf(
       sh(`trap '' TERM; sleep 300 & echo $$; echo $!; wait; sleep 300`, {
@@ -107,12 +107,12 @@ describe('A child program', () => {
     expect(await failureOf(sh('true', { signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
 
-  it('takes along what it left running in its group', async () => {
+  it('that ends takes along what it left running in its group', async () => {
     const { stdout } = await sh('sleep 300 >/dev/null 2>&1 & echo $!');
     await untilDead([Number(stdout)]);
   });
 
-  it('started by somebody else ends with killAllGroups while guarded, and not after', async () => {
+  it('that a library started ends with killAllGroups while it is guarded, and not afterwards', async () => {
     const start = async () => {
       const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
       await once(child, 'spawn');

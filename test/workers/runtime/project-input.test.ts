@@ -6,7 +6,7 @@ import { tempDir } from '../../support/temp-dir';
 
 const LIMIT = 100;
 
-describe('What a worker reads of its project', () => {
+describe('What a worker reads from its project', () => {
   const dir = tempDir('input');
   writeFileSync(join(dir, 'plain'), 'x'.repeat(LIMIT));
   writeFileSync(join(dir, 'long'), 'x'.repeat(LIMIT + 1));
@@ -14,7 +14,7 @@ describe('What a worker reads of its project', () => {
   symlinkSync(join(dir, 'plain'), join(dir, 'link'));
   symlinkSync(join(dir, 'folder'), join(dir, 'folder-link'));
 
-  it('is a file of bearable size that lies in it', async () => {
+  it('is a file of limited size that lies in the project', async () => {
     expect(await readProjectText(dir, 'plain', LIMIT)).toHaveLength(LIMIT);
     expect(await readProjectText(dir, 'gone', LIMIT)).toBeUndefined();
   });

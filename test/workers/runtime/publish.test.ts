@@ -13,7 +13,7 @@ beforeEach(() => {
   mkdirSync(stagingDir);
   writeFileSync(join(stagingDir, 'a'), 'content');
 });
-/** Both halves: the worker's, which makes ready, and main's, which puts in place. */
+/** Both halves: the worker makes files ready, main moves them into place. */
 async function publishFiles(request: ReadyRequest) {
   const ready = await readyFiles(request);
   await publishInto({ projectDir, stagingDir }, ready);
@@ -26,7 +26,7 @@ const publish = async (staged: string, target: string, signal?: AbortSignal) => 
 };
 
 describe('Publishing a file', () => {
-  it('moves it into folders that it makes, and answers size and SHA-256', async () => {
+  it('moves it into folders that it creates, and returns size and SHA-256', async () => {
     expect(await publish('a', 'images/deep/한글 01.png')).toEqual({
       kind: 'image',
       path: 'images/deep/한글 01.png',
@@ -37,7 +37,7 @@ describe('Publishing a file', () => {
     expect(existsSync(join(stagingDir, 'a'))).toBe(false);
   });
 
-  it('replaces what a run before published', async () => {
+  it('replaces what an earlier run published', async () => {
     writeFileSync(join(projectDir, 'script.md'), 'old');
     await publish('a', 'script.md');
     expect(readFileSync(join(projectDir, 'script.md'), 'utf8')).toBe('content');
@@ -115,7 +115,7 @@ describe('Publishing several files', () => {
     writeFileSync(join(stagingDir, 'b'), 'more');
   });
 
-  it('answers them in their order', async () => {
+  it('returns them in their order', async () => {
     const outputs = await publishFiles({ stagingDir, files: [file('b', 'deep/b'), file('a')] });
     expect(outputs.map(({ path, bytes }) => [path, bytes])).toEqual([
       ['deep/b', 4],
@@ -133,7 +133,7 @@ describe('Publishing several files', () => {
 
   it('moves none when the abort comes before the first is moved', async () => {
     for (const checksUntilAbort of [1, 2, 3]) {
-      // The signal is asked before each file and once before the first rename: at each of these a cancel still leaves nothing.
+      // The signal is checked before each file and once before the first rename; a cancel at any of these leaves nothing.
       const abort = new AbortController();
       let checks = 0;
       const { signal } = abort;

@@ -84,7 +84,7 @@ const cancel = (message: RunMessage) =>
   ({ kind: 'cancel', taskId: message.taskId, leaseId: message.leaseId, reason: 'cancelled' }) as const;
 
 describe('A worker process', () => {
-  it('says ready once, with its pid, and beats while idle', async () => {
+  it('says once that it is ready, with its pid, and sends heartbeats while idle', async () => {
     const talk = await ready({ FIXTURE_HEARTBEAT_MS: '20' });
     expect(talk.seen[0]).toEqual({ kind: 'ready', pid: talk.worker.pid });
     const beat = await talk.kind('heartbeat');
@@ -92,7 +92,7 @@ describe('A worker process', () => {
     expect(talk.seen.filter(({ kind }) => kind === 'ready')).toHaveLength(1);
   });
 
-  it('beats in its quicker measure from the start of a run on, however far off the next idle beat is', async () => {
+  it('sends frequent heartbeats from the start of a run, however far off the next idle one is', async () => {
     const talk = await ready({ FIXTURE_HEARTBEAT_MS: '20', FIXTURE_IDLE_HEARTBEAT_MS: '3600000' });
     const message = runMessage('wait');
     talk.worker.send(message);
@@ -110,7 +110,7 @@ describe('A worker process', () => {
     expect(talk.seen.at(-1)).toBe(end);
   });
 
-  it('holds progress back but always sends the last one', async () => {
+  it('throttles progress but always sends the last one', async () => {
     const talk = await ready();
     await endOf(talk, runMessage('progress 1000'));
     const fractions = talk.seen.flatMap((message) => (message.kind === 'progress' ? [message.progress.fraction] : []));
@@ -129,7 +129,7 @@ describe('A worker process', () => {
       licence: 'own',
     },
   };
-  /** The run's one request to publish; main answers it in the tests below. */
+  /** The run's one request to publish, to which the tests below reply as main. */
   async function untilPublish(talk: Talk, message: RunMessage) {
     talk.worker.send(message);
     const asked = await talk.kind('publish');
@@ -152,13 +152,13 @@ describe('A worker process', () => {
     const { request } = await untilPublish(talk, message);
     expect(readFileSync(join(message.stagingDir, 'made'), 'utf8')).toBe('content');
     expect(talk.seen.some(({ kind }) => ENDS.includes(kind))).toBe(false);
-    // Of another request: nobody waits for it.
+    // For another request, which nobody waits for.
     talk.worker.send(answer(message, request + 1));
     talk.worker.send(answer(message, request));
     expect((await talk.until(({ kind }) => ENDS.includes(kind))).kind).toBe('done');
   });
 
-  it('fails as main says when it could not publish, and is parked when the disk is full', async () => {
+  it('fails with main’s reason when main could not publish, and parks the task when the disk is full', async () => {
     const talk = await ready();
     const refused = runMessage('publish');
     const error: WorkerError = { code: 'storage_failed', message: '쓸 수 없습니다', retryable: true };
@@ -172,7 +172,7 @@ describe('A worker process', () => {
     expect(await talk.kind('needs-you')).toMatchObject({ code: 'disk_full', message: error.message });
   });
 
-  it('tells a failure by code, field and whether to retry, and keeps the stack to stderr', async () => {
+  it('reports a failure with code, field and whether to retry, and its stack only to stderr', async () => {
     const talk = await ready();
     expect(await endOf(talk, runMessage('step-error'))).toMatchObject({
       kind: 'failed',
@@ -185,7 +185,7 @@ describe('A worker process', () => {
     expect(talk.worker.stderr()).toContain('at ');
   });
 
-  it('parks what only a person can help, a full disk anywhere in the causes included', async () => {
+  it('parks what only a person can help with, including a full disk anywhere in the causes', async () => {
     const talk = await ready();
     expect(await endOf(talk, runMessage('needs-you'))).toMatchObject({ kind: 'needs-you', code: 'no_browser' });
     expect(await endOf(talk, runMessage('disk-full'))).toMatchObject({ kind: 'needs-you', code: 'disk_full' });
@@ -199,7 +199,7 @@ describe('A worker process', () => {
     });
   });
 
-  it('answers aborted and leaves no process of the step, grandchildren included', async () => {
+  it('reports aborted and leaves no process of the run, grandchildren included', async () => {
     const talk = await ready();
     const message = runMessage('tree');
     const ended = endOf(talk, message);
@@ -210,7 +210,7 @@ describe('A worker process', () => {
     await untilDead(pids);
   });
 
-  it('ends what a step left running behind it, before it says that the step is done', async () => {
+  it('ends what a run left running behind it before it reports that the run is done', async () => {
     const talk = await ready();
     const end = await endOf(talk, runMessage('leave-behind'));
     expect(end.kind).toBe('done');
@@ -219,7 +219,7 @@ describe('A worker process', () => {
     await untilDead(pids);
   });
 
-  it('answers aborted also when the step swallowed the abort and finished', async () => {
+  it('reports aborted even when the run swallowed the abort and finished', async () => {
     const talk = await ready();
     const message = runMessage('swallow');
     const ended = endOf(talk, message);
@@ -241,7 +241,7 @@ describe('A worker process', () => {
     ]);
   });
 
-  it('survives messages it cannot read, reports them and fails the run they spoke of', async () => {
+  it('survives messages that it cannot read, reports them and fails the run that they are about', async () => {
     const talk = await ready();
     talk.worker.child.send({ kind: 'nonsense' });
     talk.worker.child.send({ ...runMessage('ok'), stagingDir: 5 });
@@ -250,7 +250,7 @@ describe('A worker process', () => {
     expect(talk.worker.stderr()).toContain('bad message from main');
   });
 
-  it('runs one task at a time: a second is refused and the first goes on', async () => {
+  it('runs one task at a time: it refuses a second one and continues the first', async () => {
     const talk = await ready();
     const first = runMessage('wait');
     const ended = endOf(talk, first);
@@ -263,7 +263,7 @@ describe('A worker process', () => {
     expect((await ended).kind).toBe('aborted');
   });
 
-  it('survives a rejected promise that nobody waits for', async () => {
+  it('survives a rejected promise that nobody awaits', async () => {
     const talk = await ready();
     expect((await endOf(talk, runMessage('rejects'))).kind).toBe('done');
     expect(talk.lines()).toEqual(['still here']);

@@ -10,7 +10,7 @@ interface SeenRequest {
   readonly body: string;
 }
 
-/** Speaks the OpenAI chat completions format; `answer` decides what the n-th request gets. */
+/** Speaks the OpenAI chat completions format; `answer` writes the reply to the n-th request. */
 export async function llmEndpoint(answer: (response: ServerResponse, n: number, request: IncomingMessage) => void) {
   const seen: SeenRequest[] = [];
   const server: Server = createServer((request, response) => {

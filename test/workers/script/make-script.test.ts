@@ -72,7 +72,7 @@ describe('a script task with text', () => {
     expect(run.outputs.map(({ kind }) => kind)).toEqual(['script', 'script']);
   });
 
-  it('tells how far it is in the log and in progress that only grows', async () => {
+  it('reports its steps in the log and progress that only grows', async () => {
     const run = await start({ text: '커피를 내립니다.' });
     await makeScript(run.context);
     const lines = run.logs.map(({ text }) => text);
@@ -114,7 +114,7 @@ describe('a script task with text', () => {
 });
 
 describe('a script task with a title', () => {
-  it('waits for the creator when no endpoint is set, instead of failing its whole chain', async () => {
+  it('waits for the creator when no endpoint is set, instead of failing with all tasks that depend on it', async () => {
     const run = await start({ title: '홈카페' });
     const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NeedsYouError);
@@ -174,14 +174,14 @@ describe('a script task with a title', () => {
     expect(await run.files()).toEqual(['script.json', 'script.md']);
   });
 
-  it.each([401, 403])('waits for the person when the endpoint answers %i, whatever it echoes', async (status) => {
+  it.each([401, 403])('waits for the person when the endpoint replies %i, whatever it echoes', async (status) => {
     const { llm } = await endpoint(failWith(status, `Incorrect API key provided: ${KEY}`));
     const error = await failureOf(await start({ title: '홈카페' }, { llm }));
     expect(error).toBeInstanceOf(NeedsYouError);
     expect(error.code).toBe('llm_unauthorized');
   });
 
-  it.each([429, 500, 503])('may be tried again after HTTP %i, with one request a try', async (status) => {
+  it.each([429, 500, 503])('may be retried after HTTP %i, with one request per attempt', async (status) => {
     const { llm, seen } = await endpoint(failWith(status, `key was ${KEY}`));
     const error = await failureOf(await start({ title: '홈카페' }, { llm }));
     expect(error).toMatchObject({ code: 'llm_failed', retryable: true });
@@ -202,7 +202,7 @@ describe('a script task with a title', () => {
     ['no scenes', '{"title": "홈카페", "scenes": []}'],
     ['a title that no number compares with', '{"title": {"length": {"toString": 1}}, "scenes": []}'],
     ['prose with the key', `I cannot. Your key is ${KEY}`],
-  ])('may be tried again after an answer of %s', async (_what, content) => {
+  ])('may be retried after a reply of %s', async (_what, content) => {
     const { llm } = await endpoint((response) => completion(response, content));
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
@@ -211,7 +211,7 @@ describe('a script task with a title', () => {
     });
   });
 
-  it('may be tried again when nothing listens there', async () => {
+  it('may be retried when nothing listens there', async () => {
     const llm = { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', apiKey: KEY };
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
@@ -228,7 +228,7 @@ describe('a script task with a title', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('gives up on an endpoint that does not answer in time', async () => {
+  it('gives up on an endpoint that does not reply in time', async () => {
     const { llm } = await endpoint(() => {});
     const { signal } = new AbortController();
     await expect(draftFromLlm({ llm, metadata: { title: '홈카페' }, signal, timeoutMs: 100 })).rejects.toMatchObject({

@@ -110,7 +110,7 @@ describe('A film', () => {
     for (const [index, time] of times.entries()) expect(time).toBeCloseTo(index / 30, 3);
   });
 
-  it('starts playing before it is loaded whole', () => {
+  it('starts playing before it is fully loaded', () => {
     const bytes = readFileSync(film);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
   });
@@ -175,7 +175,7 @@ describe('A film', () => {
 describe('What a film is made from', () => {
   afterEach(removeAll);
 
-  it('never runs as a command: hostile narration is shown as text and leaves the film whole', async () => {
+  it('is never run as a command: hostile narration is shown as text in an intact film', async () => {
     const hostile =
       "{\\an8}{\\fs300}위로 %{x} $(touch x) '; drop [out] :\\, \\N 🎉 \u202eمرحبا --> <b>굵게</b> [[slnc 9000]]";
     const run = await project({ narrations: [hostile], metadata: { title: "제목 ='; [x] %n \\" } });
@@ -184,7 +184,7 @@ describe('What a film is made from', () => {
     const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
     expect(spokenText(srt)).toBe(hostile.replaceAll('\u202e', ''));
     const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
-    // Were {\\an8} or {\\fs300} obeyed, the text would be at the top or all over.
+    // If {\\an8} or {\\fs300} were obeyed, the text would be at the top or everywhere.
     expect(difference(rows(before, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
     expect(difference(rows(before, 66, 88), rows(spoken, 66, 88))).toBeGreaterThan(10);
     expect(probe(film).format.duration).toBeLessThan(20);
@@ -193,13 +193,13 @@ describe('What a film is made from', () => {
     );
   });
 
-  it('never is a playlist dressed as a picture: FFmpeg is given none of the project’s files', async () => {
+  it('is never a playlist named like a picture: FFmpeg gets none of the project’s files', async () => {
     const run = await project({ narrations: ['첫 장면입니다.', '둘째 장면입니다.'] });
     const { projectDir } = run.context;
     const canary = join(projectDir, 'canary.txt');
     await writeFile(canary, 'secret');
     await writeFile(join(projectDir, 'images', '001.jpg'), `#EXTM3U\n#EXTINF:9,\nfile://${canary}\n`);
-    // The real FFmpeg behind a script that writes down what it was asked.
+    // The real FFmpeg behind a script that records its arguments.
     const recorder = join(projectDir, 'ffmpeg-recorder');
     const record = join(projectDir, 'asked.txt');
     await writeFile(recorder, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${record}'\nexec '${FFMPEG}' "$@"\n`);
@@ -210,9 +210,9 @@ describe('What a film is made from', () => {
     const files = asked.filter((line) => line.startsWith('file:'));
     expect(files.length).toBeGreaterThan(5);
     for (const file of files) expect(file).toMatch(/^file:[a-z0-9-]+\.[a-z0-9]+$/);
-    // Of the workspace and the project it hears nothing at all.
+    // No argument names the workspace or the project.
     expect(asked.filter((line) => line.includes(projectDir))).toEqual([]);
-    // Every input names its demuxer.
+    // Every input forces its demuxer.
     expect(asked.filter((line) => line === '-i').length).toBeLessThanOrEqual(
       asked.filter((line) => line === '-protocol_whitelist').length,
     );
@@ -223,7 +223,7 @@ describe('What a film is made from', () => {
     ]);
   });
 
-  it('missing is named: no script, no pictures, no usable picture, no FFmpeg, nothing to say', async () => {
+  it('is named when it is missing: script, pictures, a usable picture, FFmpeg, something to say', async () => {
     const noScript = await project({ narrations: ['가'] });
     await rm(join(noScript.context.projectDir, 'script.json'));
     await expect(makeFilm(noScript.context)).rejects.toMatchObject({
@@ -263,7 +263,7 @@ describe('A film’s length', () => {
     const film = join(run.context.projectDir, 'video.mp4');
     const { streams, format } = probe(film);
     expect(Math.abs(format.duration - 6)).toBeLessThan(0.1);
-    // Without subtitles the voice changes nothing in the picture; the .srt is there all the same.
+    // Without subtitles the voice changes nothing in the picture. The .srt is there anyway.
     const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
     expect(difference(rows(before, 60, 90), rows(spoken, 60, 90))).toBeLessThan(5);
     expect(await run.files()).toContain('subtitles.srt');

@@ -38,7 +38,7 @@ describe('Verification', () => {
     dir = tempDir('verify');
   });
 
-  it('passes a whole film and tells its length and loudness', async () => {
+  it('accepts a good film and returns its length and loudness', async () => {
     const { seconds, lufs } = await check(encode('good.mp4'));
     expect(seconds).toBeCloseTo(4, 1);
     expect(Math.abs(lufs + 14)).toBeLessThanOrEqual(1);
@@ -59,7 +59,7 @@ describe('Verification', () => {
       'film.size',
       () => verifyFilm(tools, basename(encode('size.mp4')), 4, { widthPx: 640, heightPx: 360 }, dir, signal),
     ],
-  ])('refuses a film %s for good: it would be made the same again', async (_, code, verify) => {
+  ])('refuses a film %s for good, since it would be made the same again', async (_, code, verify) => {
     await expect(verify()).rejects.toMatchObject({
       code: 'verify_failed',
       retryable: false,
@@ -67,7 +67,7 @@ describe('Verification', () => {
     });
   });
 
-  it('refuses a film that is cut short or damaged at its end, to be tried again', async () => {
+  it('refuses a film that is cut short or damaged at its end, and lets it be retried', async () => {
     const bytes = await readFile(encode('whole.mp4'));
     const cut = join(dir, 'cut.mp4');
     await writeFile(cut, bytes.subarray(0, bytes.length - 20_000));

@@ -50,7 +50,7 @@ async function getOnce(
   }
   signal.throwIfAborted();
   const { address, family } = await resolveTarget(targetOf(url), options.policy);
-  // An agent for this request alone: a pooled connection would have been checked for another name.
+  // An agent for this one request: a pooled connection would have been checked for another name.
   const agent = new Agent({
     connect: {
       // No second resolution between check and connect. Node calls it with `all` or without, by version.

@@ -34,7 +34,7 @@ export function sharedBrowser(request: SharedBrowserRequest, policy: AddressPoli
       return opening;
     },
     close: async () => {
-      // One that did not start has told its source why.
+      // If it did not start, its source got the error.
       const opened = await opening?.catch(() => undefined);
       await opened?.browser.close();
       await opened?.proxy.close();

@@ -42,7 +42,7 @@ describe('the look of a card', () => {
     },
   );
 
-  it('is the same for the same project and scene, keeps the palette of its film and differs from its neighbour', () => {
+  it('never changes for a project and scene, keeps the film’s palette and differs from its neighbour’s', () => {
     for (let scene = 1; scene <= 12; scene += 1) {
       const one = cardStyle('project-a', scene);
       const again = cardStyle('project-a', scene);
@@ -63,7 +63,7 @@ describe('the look of a card', () => {
   });
 });
 
-describe('the words of a card', () => {
+describe('the text of a card', () => {
   const plan = {
     title: '홈카페',
     language: 'ko' as const,
@@ -77,7 +77,7 @@ describe('the words of a card', () => {
     ...rest,
   });
 
-  it('are the title on the first scene of several', () => {
+  it('is the title on the first scene of several', () => {
     expect(cardText(plan, scene(1, { keywords: ['원두', '물'] }))).toMatchObject({
       headline: '홈카페',
       line: '원두  ·  물',
@@ -85,7 +85,7 @@ describe('the words of a card', () => {
       total: '03',
     });
   });
-  it('are keyword and first sentence on the others', () => {
+  it('is a keyword and the first sentence on the others', () => {
     expect(cardText(plan, scene(2, { keywords: ['원두'], narration: '원두를 갑니다. 향이 납니다.' }))).toMatchObject({
       kicker: '홈카페',
       headline: '원두',
@@ -96,18 +96,18 @@ describe('the words of a card', () => {
     ['a quotation', '"안녕하세요. 반갑습니다."라고 인사했다. 모두 웃었다.', '"안녕하세요. 반갑습니다."라고 인사했다'],
     ['a date', '2026. 5. 3. 오전 9시 30분이었다. 비가 왔다.', '2026. 5. 3. 오전 9시 30분이었다'],
     ['an abbreviation', 'Dr. Elena Ruiz arrived by boat. It rained.', 'Dr. Elena Ruiz arrived by boat'],
-  ])('are a whole first sentence, with %s in it too', (_what, narration, line) => {
+  ])('is the complete first sentence, even with %s in it', (_what, narration, line) => {
     expect(cardText(plan, scene(2, { keywords: ['배'], narration }))).toMatchObject({ line });
   });
-  it('begin with a capital where a keyword is the headline, but for words with a way of their own', () => {
+  it('begins with a capital where a keyword is the headline, except for words such as iPhone', () => {
     const headline = (keyword: string) => cardText(plan, scene(2, { keywords: [keyword] })).headline;
     expect(['boat', 'iPhone', 'NASA', '커피'].map(headline)).toEqual(['Boat', 'iPhone', 'NASA', '커피']);
   });
-  it('are the scene number when nothing is known', () => {
+  it('is the scene number when nothing else is known', () => {
     expect(cardText(plan, scene(3)).headline).toBe('장면 3');
     expect(cardText({ ...plan, language: 'en' }, scene(3)).headline).toBe('Scene 3');
   });
-  it('never cut an emoji or an accent in two', () => {
+  it('never splits an emoji or an accented letter', () => {
     const { headline } = cardText(plan, scene(2, { keywords: ['👨‍👩‍👧‍👦'.repeat(60)] }));
     expect(headline).toBe(`${'👨‍👩‍👧‍👦'.repeat(43)}…`);
   });
@@ -246,7 +246,7 @@ describe('an image task without pages', () => {
     await expect(makeImages(run.context)).rejects.toMatchObject({ code: 'step_failed', retryable });
   });
 
-  it('makes a 1920×1080 card with something on it for each scene, and says so', async () => {
+  it('makes a 1920×1080 card with content for each scene, and logs it', async () => {
     const run = await start({
       scenes: [{ keywords: ['원두'], imagePrompt: 'beans' }, { narration: '물을 끓입니다.' }],
       title: '홈카페',
@@ -288,7 +288,7 @@ describe('an image task without pages', () => {
     });
   });
 
-  it('leaves no picture when it is cancelled on the way', async () => {
+  it('leaves no picture when it is cancelled midway', async () => {
     const run = await start({ scenes: 40 });
     const ended = makeImages(run.context);
     const failure = expect(ended).rejects.toThrow('cancelled');

@@ -11,7 +11,7 @@ import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
 const photo = photosForTests();
 const { gallery, start, onEnd, pictureRequest } = crawlsForTests();
 
-describe('a page that is not of the public web', () => {
+describe('a page that is not on the public web', () => {
   it.each([
     'http://127.0.0.1',
     'http://127.1',
@@ -45,7 +45,7 @@ describe('a page that is not of the public web', () => {
     expect(canary.connections()).toBe(0);
   });
 
-  it('is out of reach of a page’s pictures, frames, fetches, sockets and WebRTC', async () => {
+  it('cannot be reached by a page’s pictures, frames, fetches, sockets and WebRTC', async () => {
     const canary = await gallery({ '/1.jpg': photo(1) });
     const datagrams = await udpCanary();
     const site = await gallery({

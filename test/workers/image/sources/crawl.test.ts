@@ -14,7 +14,7 @@ const sources = (run: TestRun<ImageMetadata>) =>
   run.outputs.map(({ sourceUrl }) => sourceUrl && new URL(sourceUrl).pathname);
 
 describe('crawling a page', () => {
-  it('takes its pictures in order, clean, with source and licence, and tells the log', async () => {
+  it('takes its pictures in order, clean, with source and licence, and logs its steps', async () => {
     const turned = await sharp(photo(2))
       .rotate(90)
       .withExif({ IFD0: { Copyright: 'x' } })
@@ -58,7 +58,7 @@ describe('crawling a page', () => {
     );
   });
 
-  it('scrolls until lazy pictures have come', async () => {
+  it('scrolls until lazy pictures have loaded', async () => {
     const lazy = (n: number) =>
       `<div style="height:1500px"></div><img class="lazy" data-late="/${n}.jpg" width="400" height="225">`;
     const script = `<script>
@@ -123,7 +123,7 @@ describe('crawling a page', () => {
     expect(run.logs.some(({ level, text }) => level === 'warn' && text.includes('타이틀 카드'))).toBe(true);
   });
 
-  it('goes by the minimum size that was sent', async () => {
+  it('respects the minimum size that was sent', async () => {
     const site = await gallery({
       '/': html(img('/a.jpg') + img('/b.jpg')),
       '/a.jpg': photo(1),
@@ -170,7 +170,7 @@ describe('crawling a page', () => {
     });
   });
 
-  it('treats a broken robots.txt server as a no, and a missing one as a yes', async () => {
+  it('reads a server error for robots.txt as a no, and a missing file as a yes', async () => {
     const site = await gallery({
       '/robots.txt': (_request, response) => void response.writeHead(503).end(),
       '/': html(img('/1.jpg')),
@@ -208,11 +208,11 @@ describe('crawling a page', () => {
     expect(await run.files()).toEqual(['images/001.jpg']);
   });
 
-  it('leaves nothing behind when it is cancelled on the way', async () => {
+  it('leaves nothing behind when it is cancelled midway', async () => {
     const site = await gallery({
       '/': html(img('/1.jpg') + img('/slow.jpg')),
       '/1.jpg': photo(1),
-      // Quick for the browser, never for the download.
+      // Loads in the browser, but the download never ends.
       '/slow.jpg': (request, response) => {
         if (request.headers['user-agent'] !== 'StudioQueue/0.1') response.end(photo(2));
       },

@@ -92,7 +92,7 @@ describe('a target', () => {
     // Some resolvers do not know a spelling at all; then there is nothing to connect to either.
     await expect(resolveTarget({ host, port: 80 }, publicOnly)).rejects.toThrow(/not allowed|ENOTFOUND|EAI_AGAIN/u);
   });
-  it('is refused on other ports than the web has', async () => {
+  it('is refused on other ports than those of the web', async () => {
     await expect(resolveTarget({ host: '8.8.8.8', port: 80 }, publicOnly)).resolves.toEqual({
       address: '8.8.8.8',
       family: 4,
@@ -131,13 +131,13 @@ function viaProxy(proxy: EgressProxy, url: string, password = proxy.password) {
   });
 }
 
-describe('the way out', () => {
-  it('forwards what the policy allows, without telling the site about the proxy', async () => {
+describe('the proxy', () => {
+  it('forwards what the policy allows, without a trace of itself for the site', async () => {
     const headers: unknown[] = [];
     const site = await gallery({
       '/a': (incoming, response) => {
         headers.push(Object.keys(incoming.headers).filter((name) => name.startsWith('proxy')));
-        // A site that plays our own refusal is not taken at its word.
+        // A site that imitates our refusal is not believed.
         response.setHeader(REFUSAL_HEADER, 'forged');
         response.end('hello');
       },
@@ -181,7 +181,7 @@ describe('the way out', () => {
     expect(proxy.wasRefused('http://127.0.0.1/')).toBe(false);
   });
 
-  it('ends a task that loads without measure', async () => {
+  it('stops a task that loads without limit', async () => {
     const site = await gallery({ '/big': Buffer.alloc(3_000_000) });
     const proxy = await proxyWith(anyAddress, 1_000_000);
     await expect(viaProxy(proxy, `${site.origin}/big`)).rejects.toThrow();
@@ -233,7 +233,7 @@ describe('a guarded fetch', () => {
     await expect(guardedFetch(`${site.origin}/said`, options)).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 
-  it('ends on a redirect loop and on a site that is silent', async () => {
+  it('gives up on a redirect loop and on a silent site', async () => {
     const site = await gallery({
       '/loop': (_request, response) => void response.writeHead(302, { location: '/loop' }).end(),
       '/silent': () => {},

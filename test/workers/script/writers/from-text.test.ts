@@ -14,7 +14,7 @@ const HOME_CAFE = `집에서도 카페 같은 아침을 만들 수 있습니다.
 const bare = (text: string) => text.replace(/[\s\u0085]+/gu, '');
 
 describe('a text as scenes', () => {
-  it('become scenes of about 6 to 14 seconds that start with paragraphs', () => {
+  it('are about 6 to 14 seconds long and start with paragraphs', () => {
     const draft = draftFromText(HOME_CAFE);
     expect(draft.language).toBe('ko');
     expect(draft.scenes.map((scene) => scene.narration.split(' ')[0])).toEqual(['집에서도', '원두는', '물은']);
@@ -28,7 +28,7 @@ describe('a text as scenes', () => {
     );
   });
 
-  it('find the nouns of a scene as its keywords, without their particles', () => {
+  it('have their nouns as keywords, without particles', () => {
     const [, second, third] = draftFromText(HOME_CAFE).scenes;
     expect(second?.keywords).toContain('원두');
     expect(third?.keywords).toContain('커피');
@@ -36,7 +36,7 @@ describe('a text as scenes', () => {
     for (const wrong of ['원두는', '원두를', '커피가', '있습니다', '좋습니다']) expect(all).not.toContain(wrong);
   });
 
-  it('do not cut a noun that only looks as if it ended in a particle', () => {
+  it('have keywords that keep an ending which only looks like a particle', () => {
     const keywords = draftFromText('고양이 한 마리와 바나나 하나. 제주도 여행에서 만난 고양이 이야기.').scenes.flatMap(
       (s) => s.keywords,
     );
@@ -46,7 +46,7 @@ describe('a text as scenes', () => {
     expect(keywords).not.toContain('제주');
   });
 
-  it('are at most maxScenes, with every word still there', () => {
+  it('are no more than maxScenes, without losing a word', () => {
     const text = Array.from(
       { length: 80 },
       (_, n) => `이것은 ${n + 1}번째 문단으로 제법 길게 이어지는 한 편의 이야기입니다.`,
@@ -59,13 +59,13 @@ describe('a text as scenes', () => {
     expect(draftFromText(`${text}\n\n${text}`).scenes.length).toBeLessThanOrEqual(60);
   });
 
-  it('cut an endless sentence without punctuation into scenes of bearable length', () => {
+  it('divide an endless sentence without punctuation', () => {
     const { scenes } = draftFromText(Array.from({ length: 300 }, () => '천천히 걸어가며').join(' '));
     expect(scenes.length).toBeGreaterThan(10);
     for (const scene of scenes) expect(scene.seconds).toBeLessThan(30);
   });
 
-  it('take the title given, else the first sentence', () => {
+  it('have the title that was given, or else the first sentence', () => {
     expect(draftFromText(HOME_CAFE, { title: '홈카페' }).title).toBe('홈카페');
     expect(draftFromText(HOME_CAFE).title).toBe('집에서도 카페 같은 아침을 만들 수 있습니다.');
     expect(draftFromText(`${'아주 긴 제목 '.repeat(40)}.`).title.length).toBeLessThanOrEqual(61);
@@ -87,7 +87,7 @@ describe('a text as scenes', () => {
     expect(speechSeconds(english, 'en')).toBeLessThan(10);
   });
 
-  it('hold for any text that can be spoken: nothing lost, every scene valid, never more than asked', () => {
+  it('lose nothing, are valid and no more than asked, for any text that can be spoken', () => {
     const word = fc.oneof(
       fc.constantFrom(
         '커피를',

@@ -19,7 +19,7 @@ const request = (more: { wantedVoice?: string; env?: NodeJS.ProcessEnv } = {}) =
 });
 
 describe('The voice', () => {
-  it('missing parks the task and says what to install', async () => {
+  it('that is missing parks the task and says what to install', async () => {
     await expect(findVoice(request({ env: { PATH: '' } }))).rejects.toMatchObject({
       name: 'NeedsYouError',
       code: 'no_voice',
@@ -48,14 +48,14 @@ describe('The voice', () => {
     expect(await seconds('-w /tmp/x 안녕하세요')).toBeGreaterThan(hello);
   });
 
-  it('speaks in a folder of a long path: espeak-ng cuts one at 200 bytes', async () => {
+  it('speaks in a folder of a long path, although espeak-ng cuts paths at 200 bytes', async () => {
     const stagingDir = join(tempDir('voice'), '긴 이름의 폴더'.repeat(10), 'x'.repeat(200));
     mkdirSync(stagingDir, { recursive: true });
     const voice = await findVoice({ ...request(), stagingDir });
     expect((await voice.speak('안녕하세요', signal)).samples.length).toBeGreaterThan(0);
   });
 
-  it('killed by a signal is not said to be one that the system lacks', async () => {
+  it('that was killed by a signal is not reported as missing', async () => {
     const bin = tempDir('voice');
     writeFileSync(join(bin, 'espeak-ng'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
     const voice = await findVoice(request({ wantedVoice: 'ko', env: { ...process.env, PATH: bin } }));
@@ -69,7 +69,7 @@ describe('The voice', () => {
     expect(spoken.samples.length / spoken.sampleRate).toBeGreaterThan(0.5);
   });
 
-  it('of macOS is the first one of the language, a well known one before others', () => {
+  it('of macOS is a well-known one of the language, or else the first', () => {
     const list = [
       'Alex                en_US    # Most people recognize me by my voice.',
       'Eddy (한국어(대한민국)) ko_KR    # 안녕하세요.',
@@ -88,7 +88,7 @@ describe('Sound', () => {
     samples: Int16Array.from(values),
   }));
 
-  it('written as WAV is read back the same', () => {
+  it('is the same after it was written as WAV and read back', () => {
     fc.assert(
       fc.property(pcm, (one) => {
         expect(parseWav(toWav(one))).toEqual(one);
@@ -96,7 +96,7 @@ describe('Sound', () => {
     );
   });
 
-  it('that is not WAV is refused, never read as noise', () => {
+  it('that is not WAV is refused and never read as noise', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         expect(() => parseWav(Buffer.from(bytes))).toThrow();
@@ -107,7 +107,7 @@ describe('Sound', () => {
     expect(() => parseWav(eightBit)).toThrow('unsupported');
   });
 
-  it('loses the silence around speech but for 30 ms', () => {
+  it('loses the silence around speech except for 30 ms', () => {
     const samples = new Int16Array(22_050);
     samples.fill(4_000, 8_000, 12_000);
     const trimmed = trimSilence({ sampleRate: 22_050, samples });
@@ -115,7 +115,7 @@ describe('Sound', () => {
     expect(trimSilence({ sampleRate: 22_050, samples: new Int16Array(500) }).samples).toHaveLength(0);
   });
 
-  it('tells where speech goes on after a breath, and takes a stop consonant for none', () => {
+  it('shows where speech resumes after a breath, and takes no stop consonant for one', () => {
     const samples = new Int16Array(22_050).fill(4_000);
     samples.fill(0, 4_000, 6_000); // 90 ms
     samples.fill(0, 10_000, 14_000); // 180 ms
@@ -123,7 +123,7 @@ describe('Sound', () => {
     expect(pauseEnds({ sampleRate: 22_050, samples: new Int16Array(22_050) })).toEqual([]);
   });
 
-  it('joined knows where each piece is', () => {
+  it('that was joined knows where each piece is', () => {
     fc.assert(
       fc.property(fc.array(pcm, { minLength: 1, maxLength: 6 }), (pieces) => {
         const { pcm: joined, spans } = joinPieces(pieces, 0.01);
