@@ -5,7 +5,7 @@ import 'pretendard/dist/web/variable/pretendardvariable.css';
 import './theme/tokens.css';
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
+import { App } from './app/app';
 import { startI18n, systemLanguage } from './i18n';
 import { loadSettings } from './store/settings';
 

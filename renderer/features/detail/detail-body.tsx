@@ -3,23 +3,23 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
+import { bump, openProject, retry } from '../../actions/tasks';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { knownError, problemOf } from '../../i18n/problem-words';
+import { CopyButton } from '../../shared/copy-button';
+import { SettingsButton } from '../../shared/remedy-buttons';
+import { Tries } from '../../shared/tries';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { bump, openProject, retry } from '../actions';
-import { SettingsButton } from '../needs-you/settings-button';
-import { CopyButton } from '../settings/copy-button';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
 import { Inputs } from './inputs';
 import { Outputs } from './outputs';
 import { Stages } from './stages';
-import { Tries } from './tries';
 
 const ID_TAIL_CHARS = 8;
 

@@ -4,11 +4,11 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { folded } from '../../../contract/search-text';
 import type { QueueTask } from '../../../contract/task';
+import { copyLog } from '../../actions/tasks';
 import { usePanel, useWatchedLog } from '../../store';
 import { titleOf } from '../../store/task-list';
 import { Button, Chip } from '../../ui/button';
-import { copyLog } from '../actions';
-import { LogView } from '../log/log-view';
+import { LogView } from '../../ui/log-view';
 import classes from './detail.module.css';
 
 const NO_LINES = [] as const;

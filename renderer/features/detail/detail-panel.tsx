@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
+import { errorText } from '../../actions/tasks';
 import { client, type PanelState, usePanel } from '../../store';
 import { titleOf } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
 import { SidePanel } from '../../ui/dialog';
 import { Empty } from '../../ui/empty';
-import { errorText } from '../actions';
 import { DetailBody } from './detail-body';
 import { PictureDialog } from './picture-dialog';
 

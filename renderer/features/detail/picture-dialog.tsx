@@ -1,10 +1,10 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showOutput } from '../../actions/tasks';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { showOutput } from '../actions';
 import { previewUrl } from './output-url';
 import { indexed, pictureName } from './outputs';
 import classes from './outputs.module.css';

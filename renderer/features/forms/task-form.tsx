@@ -3,19 +3,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { withProject } from '../../actions/added-words';
+import { attempt, showDone } from '../../actions/tasks';
+import { problemsOf } from '../../i18n/input-problems';
 import { client } from '../../store';
 import { type Draft, drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
-import { attempt, showDone } from '../actions';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { problemsOf } from './problems';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
-import { withProject } from './with-project';
 
 /** One task of a chosen type by hand. */
 export function TaskForm({ onDone }: { readonly onDone: () => void }) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Problems } from './problems';
+import type { Problems } from '../../i18n/input-problems';
 
 /** What is wrong with a form. The first field that must be mended takes the focus: it may have been scrolled out of sight. */
 export function useProblems() {

@@ -3,18 +3,18 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { openProject, retry } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/problem-words';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import grid from '../../task-grid/task-grid.module.css';
+import { type ClickKeys, clickKeys } from '../../task-grid/use-picks';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { type ClickKeys, clickKeys } from '../../ui/use-picks';
-import { openProject, retry } from '../actions';
-import grid from '../queue/waiting.module.css';
 import classes from './history.module.css';
 
 function totalBytes(outputs: QueueTask['outputs']): number {

@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { actOnMany } from '../../actions/many';
+import { decideOrigin, retry } from '../../actions/tasks';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemWords } from '../../i18n/problem-words';
+import { SettingsButton } from '../../shared/remedy-buttons';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
@@ -9,10 +12,7 @@ import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
-import { decideOrigin, retry } from '../actions';
-import { actOnMany } from '../queue/many';
 import classes from './needs-you.module.css';
-import { SettingsButton } from './settings-button';
 
 /** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
 export function NeedsYouScreen() {

@@ -1,10 +1,10 @@
 import { IconWorldQuestion } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { decideOrigin } from '../../actions/tasks';
 import { I_GA, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
 import { Button } from '../../ui/button';
-import { decideOrigin } from '../actions';
 import classes from './origins.module.css';
 
 /** Asks about the oldest unknown page, one at a time, without standing in the way of anything else. */

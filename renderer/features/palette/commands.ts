@@ -21,10 +21,10 @@ import {
 import type { TFunction } from 'i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
+import { change } from '../../actions/settings';
+import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../../actions/tasks';
 import type { PanelState } from '../../store';
 import { type Screen, setUi, showScreen } from '../../store/ui';
-import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../actions';
-import { change } from '../settings/save';
 import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
 import { modKey } from './keys';
 import { matchRank, NO_MATCH } from './match-rank';

@@ -1,8 +1,8 @@
 import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
+import { refreshAndTell } from '../../actions/tasks';
 import { setUi, showScreen } from '../../store/ui';
-import { refreshAndTell } from '../actions';
-import { systemKind } from '../settings/system-kind';
+import { systemKind } from '../../ui/system-kind';
 
 interface Shortcut {
   readonly key: string;

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { cancel } from '../../actions/tasks';
 import { titleOf } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import dialog from '../../ui/dialog.module.css';
-import { cancel } from '../actions';
 
 function close(): void {
   setUi({ cancelling: undefined });

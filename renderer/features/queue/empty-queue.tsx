@@ -1,10 +1,10 @@
 import { IconMovie, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { makeSampleFilm } from '../../actions/sample-film';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { makeSampleFilm } from '../welcome/sample-film';
 import { useWelcomeShown } from '../welcome/welcome';
 
 /** Nothing waits: says how tasks come, and offers the two shortest ways to a film. */

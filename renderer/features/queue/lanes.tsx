@@ -2,6 +2,7 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { pauseNow, setPaused } from '../../actions/tasks';
 import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
@@ -13,7 +14,6 @@ import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
-import { pauseNow, setPaused } from '../actions';
 import classes from './lanes.module.css';
 import { Trail } from './trail';
 

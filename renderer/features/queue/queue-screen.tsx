@@ -3,8 +3,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { SidePanel } from '../../ui/dialog';
-import { LiveLog } from '../log/live-log';
 import { Lanes } from './lanes';
+import { LiveLog } from './live-log';
 import classes from './queue-screen.module.css';
 import { WaitingList } from './waiting-list';
 

@@ -4,16 +4,16 @@ import { IconGripVertical } from '@tabler/icons-react';
 import { memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask, TaskType } from '../../../contract/task';
+import { bump } from '../../actions/tasks';
 import { type WaitContext, waitOf } from '../../format/estimate';
 import { ago, fullTime, waitRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import classes from '../../task-grid/task-grid.module.css';
+import { type ClickKeys, clickKeys } from '../../task-grid/use-picks';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
-import { type ClickKeys, clickKeys } from '../../ui/use-picks';
-import { bump } from '../actions';
-import classes from './waiting.module.css';
 
 export function rowDomId(taskId: string): string {
   return `waiting-${taskId}`;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { CopyButton } from '../../shared/copy-button';
 import { usePanel } from '../../store';
-import { CopyButton } from './copy-button';
 import { OriginsSection } from './origins-section';
 import { PortField } from './port-field';
 import { Section } from './section';

@@ -1,9 +1,9 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Settings, SettingsPatch } from '../../../contract/settings';
+import { useSaving } from '../../actions/settings';
 import { useSettings } from '../../store/settings';
 import { describedBy, describing, Field } from './field';
-import { useSaving } from './save';
 import classes from './settings.module.css';
 import { useTyped } from './use-typed';
 

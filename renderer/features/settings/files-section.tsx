@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { saveInTurn } from '../../actions/settings';
+import { attempt } from '../../actions/tasks';
+import { lookAgain } from '../../shared/tools';
 import { client } from '../../store';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt } from '../actions';
 import { NumberField, TextField } from './fields';
-import { saveInTurn } from './save';
 import { Section } from './section';
-import { lookAgain } from './tools';
 
 /** The system's dialog; what is chosen is stored at once. The disk may be another one then. */
 export async function chooseWorkspace(): Promise<void> {

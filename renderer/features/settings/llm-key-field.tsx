@@ -2,9 +2,9 @@ import { PasswordInput } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import { attempt, showDone } from '../../actions/tasks';
 import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt, showDone } from '../actions';
 import { describing, Field } from './field';
 import classes from './settings.module.css';
 

@@ -3,13 +3,13 @@ import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '../../../contract/errors';
+import { allSaved } from '../../actions/settings';
+import { errorText } from '../../actions/tasks';
 import { client } from '../../store';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { errorText } from '../actions';
 import { TextField } from './fields';
 import { LlmKeyField } from './llm-key-field';
-import { allSaved } from './save';
 import { Section } from './section';
 import classes from './settings.module.css';
 

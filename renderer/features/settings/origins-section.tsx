@@ -2,9 +2,9 @@ import { IconBan, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
+import { attempt, showDone } from '../../actions/tasks';
 import { client, usePanel } from '../../store';
 import { Button } from '../../ui/button';
-import { attempt, showDone } from '../actions';
 import classes from './settings.module.css';
 
 /** Pages that were let in or turned away, each of which can be forgotten: it is then asked about again. */

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BridgeState } from '../../../contract/ipc';
+import { saveInTurn } from '../../actions/settings';
+import { attempt } from '../../actions/tasks';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { client, usePanel } from '../../store';
 import { otherPort, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt } from '../actions';
 import { NumberField } from './fields';
-import { saveInTurn } from './save';
 
 /** A port that nobody listens on, while ours is another program's. It is only offered: no page knows of it yet. */
 function useFreePort(state: BridgeState['state'] | undefined): number | undefined {

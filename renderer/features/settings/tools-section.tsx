@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../contract/settings';
+import { LookAgainButton, ToolList } from '../../shared/tool-list';
+import { lookAgain } from '../../shared/tools';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
 import { Section } from './section';
-import { LookAgainButton, ToolList } from './tool-status';
-import { lookAgain } from './tools';
 
 /** A path that main passed over, since it cannot be run, is told beside its field. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSaving } from '../../actions/settings';
 import { drafts } from '../../store/drafts';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import type { FieldProps } from './fields';
-import { useSaving } from './save';
 import classes from './settings.module.css';
 
 /** Keeps what is typed into a field until it is stored; undefined forgets it. */

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import { change } from '../../actions/settings';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { change } from '../settings/save';
 import { SampleStep, ToolsStep, WorkspaceStep } from './steps';
 import classes from './welcome.module.css';
 
