@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 
-/** That something was added, and in which project where that is not its title. */
-export function withProject(
+/** Says what was added, and to which project where its name differs from the title. */
+export function addedWords(
   t: TFunction,
   added: 'form.filmAdded' | 'form.taskAdded',
   title: string,

@@ -2,37 +2,40 @@ import i18next from 'i18next';
 import type { IpcInput } from '../../contract/ipc';
 import type { QueueTask, TaskStatus } from '../../contract/task';
 import { client } from '../store';
-import type { TaskFilter } from '../store/task-list';
-import type { Picks } from '../task-grid/use-picks';
-import { attempt, errorText, showDone, showError } from './tasks';
+import { compareWaiting, type TaskFilter } from '../store/task-list';
+import { attempt, errorText, showDone, showError } from './attempt';
 
-/** Tasks to do one thing with: everything that a filter matches, or those that were picked one by one. */
+/** Tasks to act on together: everything that matches a filter, or the ones picked. */
 export type Many =
   | { readonly kind: 'all'; readonly filter: TaskFilter; readonly count: number }
   | { readonly kind: 'some'; readonly tasks: readonly QueueTask[]; readonly count: number };
 
 type Action = 'cancel' | 'bump' | 'retry';
 
-/** Calls on their way at once: more would only wait in main, which writes one after the other. */
+/** Calls in flight at once. More would only queue up in main, which writes one at a time. */
 const MAX_CALLS = 6;
 const RETRYABLE: readonly TaskStatus[] = ['failed', 'cancelled'];
 
-export function manyOf(picks: Picks, filter: TaskFilter): Many {
+/** The picks of a list, of which only these parts matter here. */
+export function manyOf(
+  picks: { readonly isAll: boolean; readonly tasks: readonly QueueTask[]; readonly count: number },
+  filter: TaskFilter,
+): Many {
   if (picks.isAll) return { kind: 'all', filter, count: picks.count };
   return { kind: 'some', tasks: picks.tasks, count: picks.count };
 }
 
-/** Tells once, in the end, how many were changed. */
+/** Reports once, at the end, how many tasks were changed. */
 export async function actOnMany(action: Action, many: Many): Promise<void> {
   await attempt(async () => {
     if (many.kind === 'all') {
       const { changed } = await client.call('queue:all', { action, filter: narrowed(action, many.filter) });
-      tell(action, changed);
+      report(action, changed);
       return;
     }
     const tasks = action === 'retry' ? many.tasks.filter((task) => RETRYABLE.includes(task.status)) : many.tasks;
     const { changed, failures } = await callEach(action, tasks);
-    if (changed > 0 || failures.length === 0) tell(action, changed);
+    if (changed > 0 || failures.length === 0) report(action, changed);
     const [first] = failures;
     if (first === undefined) return;
     const values = { n: failures.length.toLocaleString(), reason: errorText(first) };
@@ -40,15 +43,15 @@ export async function actOnMany(action: Action, many: Many): Promise<void> {
   });
 }
 
-/** Of every dead letter that matches, read or not, the task that is still failed. */
+/** Retries the still failed task of every dead letter that matches, whether or not the panel has read it. */
 export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letters'>): Promise<void> {
   await attempt(async () => {
     const { changed } = await client.call('queue:retry-dead-letters', filter);
-    tell('retry', changed);
+    report('retry', changed);
   });
 }
 
-/** Main answers a retry of what completed with an error; the list may show such rows all the same. */
+/** Main rejects a retry of completed tasks, but a history list may include them. */
 function narrowed(action: Action, filter: TaskFilter): TaskFilter {
   if (action !== 'retry' || filter.needsYou === true) return filter;
   return { ...filter, statuses: RETRYABLE.filter((status) => filter.statuses?.includes(status) ?? true) };
@@ -60,9 +63,8 @@ async function callEach(
 ): Promise<{ changed: number; failures: unknown[] }> {
   const failures: unknown[] = [];
   let changed = 0;
-  // Each bump goes before all others: the last one first, one at a time, keeps their order among themselves.
-  const inRunOrder = (a: QueueTask, b: QueueTask) => b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
-  const left = action === 'bump' ? [...tasks].sort(inRunOrder) : [...tasks].reverse();
+  // Each bump goes ahead of all others. Bumping the last one first, one at a time, keeps their order.
+  const left = action === 'bump' ? [...tasks].sort(compareWaiting) : [...tasks].reverse();
   const work = async (): Promise<void> => {
     for (let task = left.pop(); task !== undefined; task = left.pop()) {
       try {
@@ -77,7 +79,7 @@ async function callEach(
   return { changed, failures };
 }
 
-function tell(action: Action, changed: number): void {
+function report(action: Action, changed: number): void {
   const words = { cancel: 'cancel.doneAll', bump: 'waiting.bumpedAll', retry: 'history.retriedAll' } as const;
   showDone(i18next.t(words[action], { n: changed.toLocaleString() }));
 }

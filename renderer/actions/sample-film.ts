@@ -1,12 +1,12 @@
 import i18next from 'i18next';
 import type { IpcInput } from '../../contract/ipc';
 import { client } from '../store';
-import { withProject } from './added-words';
-import { attempt, showDone } from './tasks';
+import { addedWords } from './added-words';
+import { attempt, showDone } from './attempt';
 
 const TITLE = '비 오는 날의 홈카페';
 
-/** Korean whatever the panel's language is: the system's Korean voice reads it, and three short scenes are soon made. */
+/** Korean in every language of the panel: the system's Korean voice can read it. Three short scenes are done quickly. */
 const SAMPLE_FILM: IpcInput<'queue:pipeline'> = {
   script: {
     title: TITLE,
@@ -22,10 +22,10 @@ const SAMPLE_FILM: IpcInput<'queue:pipeline'> = {
   video: { title: TITLE, language: 'ko', resolution: '720p', aspect: '16:9', subtitles: true },
 };
 
-/** Answers whether the film is in the queue, having said so. */
+/** Adds the sample film and reports it. Returns whether it is in the queue. */
 export function makeSampleFilm(): Promise<boolean> {
   return attempt(async () => {
     const { tasks } = await client.call('queue:pipeline', SAMPLE_FILM);
-    showDone(withProject(i18next.t, 'form.filmAdded', TITLE, tasks[0]?.projectId));
+    showDone(addedWords(i18next.t, 'form.filmAdded', TITLE, tasks[0]?.projectId));
   });
 }

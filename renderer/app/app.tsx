@@ -6,7 +6,7 @@ import { keepScreen, setUi } from '../store/ui';
 import { resolver, theme } from '../theme/theme';
 import { Shell } from './shell';
 
-/** The theme of the settings; Mantine remembers the last one, so that the next start paints in it at once. */
+/** Applies the theme of the settings. Mantine remembers the last one, so the next start paints in it at once. */
 function ThemeFromSettings() {
   const chosen = useSettings((state) => state.settings?.theme);
   const { setColorScheme } = useMantineColorScheme();

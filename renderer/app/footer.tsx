@@ -5,7 +5,7 @@ import { byteSize } from '../format/bytes';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
 import { TYPE_ICONS } from '../ui/task-type';
-import classes from './shell.module.css';
+import classes from './footer.module.css';
 
 const LOW_DISK_BYTES = 5 * 1_024 ** 3;
 const UNWELL = new Set(['stopped', 'restarting']);
@@ -59,7 +59,7 @@ function EndedToday({ allTime }: { readonly allTime: string }) {
   const { t } = useTranslation();
   const today = usePanel((state) => state.live?.today);
   const nowMs = useNow();
-  // Past midnight the counts are yesterday's; main says so with the next task that ends, which may be hours away.
+  // After midnight the counts are yesterday's. Main only sends new ones with the next task that ends, which may be hours away.
   const isOver = today === undefined || nowMs >= Date.parse(today.endsAt);
   const count = (n: number): string => (isOver ? 0 : n).toLocaleString();
   return (

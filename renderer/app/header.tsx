@@ -3,12 +3,13 @@ import { spotlight } from '@mantine/spotlight';
 import { IconMovie, IconPlus, IconRefresh, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { refreshAndTell } from '../actions/tasks';
+import { refreshAndTell } from '../actions/panel';
 import { BridgePill } from '../features/bridge/bridge-pill';
-import { modKey } from '../features/palette/keys';
 import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
-import classes from './shell.module.css';
+import { modKey } from '../ui/system-kind';
+import { Word } from '../ui/word';
+import classes from './header.module.css';
 
 export function Header() {
   const { t } = useTranslation();
@@ -36,7 +37,7 @@ export function Header() {
       <span className={classes.space} />
       <Button look="quiet" data-testid="new-film" title={t('header.newFilm')} onClick={() => setUi({ form: 'film' })}>
         <IconWand size={15} stroke={1.7} aria-hidden />
-        <span className={classes.word}>{t('header.newFilm')}</span>
+        <Word>{t('header.newFilm')}</Word>
       </Button>
       <Button data-testid="new-task" onClick={() => setUi({ form: 'task' })}>
         <IconPlus size={15} stroke={1.7} aria-hidden />
@@ -50,7 +51,7 @@ export function Header() {
         onClick={() => void refresh()}
       >
         <IconRefresh size={15} stroke={1.7} aria-hidden />
-        <span className={classes.word}>{t('header.refresh')}</span>
+        <Word>{t('header.refresh')}</Word>
       </Button>
       <BridgePill />
     </header>

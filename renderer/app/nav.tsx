@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
 import { type Screen, setUi, useUi } from '../store/ui';
-import classes from './shell.module.css';
+import { Word } from '../ui/word';
+import classes from './nav.module.css';
 
 function NavItem({
   screen,
@@ -29,7 +30,7 @@ function NavItem({
       onClick={() => setUi({ screen })}
     >
       <Icon size={16} stroke={1.7} aria-hidden />
-      <span className={classes.navName}>{name}</span>
+      <Word>{name}</Word>
       {count === undefined || count === 0 ? null : (
         <span className={classes.navCount} data-alert={alert}>
           {count.toLocaleString()}

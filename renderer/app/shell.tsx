@@ -1,7 +1,7 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { openLogFolder, refreshAll } from '../actions/tasks';
+import { openLogFolder, refreshAll } from '../actions/panel';
 import { BridgeStrip } from '../features/bridge/bridge-strip';
 import { DetailPanel } from '../features/detail/detail-panel';
 import { FormDialog } from '../features/forms/form-dialog';
@@ -11,7 +11,6 @@ import { OriginBanner } from '../features/origins/origin-banner';
 import { Palette } from '../features/palette/palette';
 import { ShortcutSheet } from '../features/palette/shortcuts';
 import { useGlobalShortcuts } from '../features/palette/use-shortcuts';
-import { CancelAllDialog, CancelDialog } from '../features/queue/cancel-dialog';
 import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
 import { Welcome } from '../features/welcome/welcome';
@@ -19,6 +18,7 @@ import { usePanel } from '../store';
 import { type Screen, useUi } from '../store/ui';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
+import { ConfirmDialog } from './confirm-dialog';
 import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
@@ -60,7 +60,7 @@ export function Shell() {
           </>
         )}
       </main>
-      {/* In the screen's corner and not the window's: a word on what was done must not cover the answer to a question. */}
+      {/* In the corner of the screen, not of the window: a notice must not cover the buttons of a question. */}
       <div className={classes.toasts}>
         <Notifications
           position="bottom-right"
@@ -70,7 +70,7 @@ export function Shell() {
           style={{ position: 'absolute' }}
         />
       </div>
-      {/* At the bottom, where their coming and going moves nothing that one is about to click. */}
+      {/* At the bottom, where they move nothing that is about to be clicked when they come and go. */}
       <div className={classes.notices}>
         {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
         <BridgeStrip />
@@ -78,8 +78,7 @@ export function Shell() {
       <Footer />
       <DetailPanel />
       <FormDialog />
-      <CancelDialog />
-      <CancelAllDialog />
+      <ConfirmDialog />
       <Palette />
       <ShortcutSheet />
     </div>

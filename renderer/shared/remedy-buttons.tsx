@@ -1,20 +1,28 @@
 import { useTranslation } from 'react-i18next';
-import { openSettings, type SettingsSection } from '../features/settings/section';
+import type { QueueTask } from '../../contract/task';
+import { retry } from '../actions/tasks';
+import { openSettings } from '../store/settings-place';
 import { Button } from '../ui/button';
+import { remedyOf } from './remedies';
 
-/** Where in the settings a parked task's trouble is mended: the section, and its field. */
-const PLACES: Readonly<Record<string, readonly [SettingsSection, string?]>> = {
-  no_browser: ['tools', 'browserPath'],
-  no_ffmpeg: ['tools', 'ffmpegPath'],
-  no_voice: ['tools', 'voice'],
-  llm_not_configured: ['llm', 'llm.baseUrl'],
-  llm_unauthorized: ['llm'],
-};
-
-/** Leads to the setting that a parked task waits for; nothing where no setting would help. */
-export function SettingsButton({ code }: { readonly code: string | undefined }) {
+/** What helps a failed, cancelled or parked task. `quiet`: none of them is the main button, since the list has one of its own. */
+export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTask; readonly quiet?: boolean }) {
   const { t } = useTranslation();
-  const place = code !== undefined && Object.hasOwn(PLACES, code) ? PLACES[code] : undefined;
-  if (place === undefined) return null;
-  return <Button onClick={() => openSettings(...place)}>{t('needsYou.settings')}</Button>;
+  const remedy = remedyOf(task);
+  if (remedy === undefined) return null;
+  const { settings } = remedy;
+  return (
+    <>
+      {settings === undefined ? null : (
+        <Button look={quiet ? 'plain' : 'primary'} onClick={() => openSettings(...settings)}>
+          {t('needsYou.settings')}
+        </Button>
+      )}
+      {remedy.retry === 'useless' ? null : (
+        <Button look={remedy.retry === 'main' && !quiet ? 'primary' : 'plain'} onClick={() => void retry(task)}>
+          {t('needsYou.retry')}
+        </Button>
+      )}
+    </>
+  );
 }

@@ -1,12 +1,13 @@
 import { IconAlertTriangle, IconCircleCheck, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from '../features/settings/settings.module.css';
+import { lookAgain } from '../actions/settings';
 import { usePanel } from '../store';
 import { Button } from '../ui/button';
 import { systemKind } from '../ui/system-kind';
 import { CopyButton } from './copy-button';
-import { INSTALL, lookAgain, TOOLS, type Tool } from './tools';
+import classes from './tool-list.module.css';
+import { INSTALL, TOOLS, type Tool } from './tools';
 
 function ToolLine({ tool }: { readonly tool: Tool }) {
   const { t } = useTranslation();
@@ -41,10 +42,10 @@ function ToolLine({ tool }: { readonly tool: Tool }) {
   );
 }
 
-/** What the work needs of this machine: found and where, or how to install it. */
+/** The tools that the work needs: where each was found, or how to install it. */
 export function ToolList() {
   return (
-    <ul className={classes.tools}>
+    <ul className={classes.tools} data-part="tools">
       {TOOLS.map((tool) => (
         <ToolLine key={tool} tool={tool} />
       ))}

@@ -3,18 +3,18 @@ import type { QueueTask } from '../../contract/task';
 export interface DropPlace {
   readonly anchor: QueueTask;
   readonly side: 'before' | 'after';
-  /** Where the line is drawn: above the row of this index. */
+  /** The line is drawn above the row with this index. */
   readonly gap: number;
 }
 
-/** Whether main lets one be moved beside the other. */
+/** Whether main allows one to move beside the other. */
 function areEquals(a: QueueTask, b: QueueTask): boolean {
   return a.type === b.type && a.priority === b.priority;
 }
 
 /**
- * Where a dragged task would land: beside the nearest task of its own type and priority. Undefined where it would stay.
- * @param row the pointer's place in rows from the top of `items`, 1.5 in the middle of the second
+ * Where a dragged task would land: beside the nearest task of its own type and priority. Undefined where it would not move.
+ * @param row the pointer's position in rows from the top of `items`: 1.5 is the middle of the second row
  */
 export function dropPlace(items: readonly QueueTask[], dragged: QueueTask, row: number): DropPlace | undefined {
   let nearest: number | undefined;

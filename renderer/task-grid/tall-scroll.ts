@@ -2,15 +2,15 @@
 export const MAX_BOX_PX = 32_000_000;
 
 /**
- * How a box of bounded height scrolls over rows that are taller together. Down to the first quarter of the box and from the last one on,
- * a pixel scrolled is a pixel of rows, so that no end is ever reached too early or too late; in between the way is stretched evenly.
- * A list that fits is not touched.
+ * Maps the scroll position of a box of bounded height to rows that are taller together. In the first and last quarter of the box a
+ * scrolled pixel is a pixel of rows, so that neither end is reached too early or too late; in between the distance is stretched evenly.
+ * A list that fits is left alone.
  */
 export interface TallScroll {
   readonly boxPx: number;
-  /** Where in the rows a scroll position is. */
+  /** The position in the rows for a scroll position. */
   toRowsPx(scrollPx: number): number;
-  /** Where to scroll for a place in the rows. */
+  /** The scroll position for a position in the rows. */
   toScrollPx(rowsPx: number): number;
 }
 

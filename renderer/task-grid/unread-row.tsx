@@ -1,6 +1,6 @@
 import classes from './task-grid.module.css';
 
-/** Stands where a row will be that is still being read: the list keeps its lines while one drags its scroll bar. */
+/** A placeholder for a row that is still being read, so that the list keeps its lines while its scroll bar is dragged. */
 export function UnreadRow({ offsetPx }: { readonly offsetPx: number }) {
   return (
     <div

@@ -2,15 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 import type { QueueTask } from '../../contract/task';
 import { isWithin, type TaskList } from '../store/task-list';
 
-/** The tasks picked for one action together: single ones, or whatever the list's filter matches. */
+/** The tasks picked for an action: individual ones, or everything that the list's filter matches. */
 type Picked =
   | { readonly kind: 'some'; readonly tasks: ReadonlyMap<string, QueueTask> }
-  /** Also rows never read: main applies the filter. */
+  /** Includes rows never read: main applies the filter. */
   | { readonly kind: 'all' };
 
 const NONE: Picked = { kind: 'some', tasks: new Map() };
 
-/** Modifier keys of a click: Ctrl or ⌘ toggles one row, Shift takes the rows in between. */
+/** Modifier keys of a click: Ctrl or ⌘ toggles one row, Shift picks a range. */
 export interface ClickKeys {
   readonly toggle: boolean;
   readonly range: boolean;
@@ -24,15 +24,15 @@ export function clickKeys(event: {
   return { toggle: event.ctrlKey || event.metaKey, range: event.shiftKey };
 }
 
-/** Which tasks of a list are picked. A picked task that leaves the list (it started, it was cancelled) is picked no longer. */
+/** Which tasks of a list are picked. A task that leaves the list, because it started or was cancelled, is no longer picked. */
 export function usePicks(list: TaskList, total: number) {
   const { items, filter } = list;
   const [picked, setPicked] = useState<Picked>(NONE);
-  /** Where a range begins. */
+  /** The task at which a range begins. */
   const origin = useRef<string | undefined>(undefined);
 
-  // Under another filter a pick would speak of tasks that are not to be seen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is what makes the picks stale
+  // Under another filter, picks would include tasks that cannot be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is what makes picks stale
   useEffect(() => setPicked(NONE), [filter]);
 
   useEffect(() => {
@@ -52,7 +52,7 @@ export function usePicks(list: TaskList, total: number) {
   const range = (from: string | undefined, to: QueueTask): Picked => {
     const start = from === undefined ? -1 : items.findIndex((task) => task.id === from);
     const stop = items.findIndex((task) => task.id === to.id);
-    // An origin that scrolled out of what is held: picks outside stay, and the range begins at the edge.
+    // If the origin is no longer held, picks outside stay and the range begins at the edge.
     const outside = [...held()].filter(([id]) => start < 0 && !items.some((task) => task.id === id));
     const low = Math.min(start < 0 ? stop : start, stop);
     const rows = items.slice(low, Math.max(start, stop) + 1);
@@ -66,7 +66,7 @@ export function usePicks(list: TaskList, total: number) {
     has: (id: string): boolean => picked.kind === 'all' || picked.tasks.has(id),
     all: () => setPicked({ kind: 'all' }),
     clear: () => setPicked(NONE),
-    /** `active`: the row chosen before, which a first Ctrl-click takes along. */
+    /** `active` is the row selected before, which the first Ctrl-click includes. */
     click(task: QueueTask, active: QueueTask | undefined, keys: ClickKeys): void {
       if (keys.range) {
         origin.current ??= active?.id;
@@ -90,7 +90,7 @@ export function usePicks(list: TaskList, total: number) {
       origin.current ??= from.id;
       setPicked(range(origin.current, to));
     },
-    /** The active row moved without picking. */
+    /** The active row moved and nothing is picked. */
     settle(task: QueueTask): void {
       origin.current = task.id;
       setPicked(NONE);

@@ -4,26 +4,26 @@ import { type DropPlace, dropPlace } from './drop-place';
 
 /** A press that moves less is a click. */
 const SLACK_PX = 5;
-/** This near to the grid's edge it scrolls, by this much a frame. */
+/** This close to its edge the grid scrolls, by this much per frame. */
 const EDGE_PX = 36;
 const SCROLL_PX = 9;
 
 interface Drag {
   readonly task: QueueTask;
   readonly startY: number;
-  /** False while it may still become a click. */
+  /** False while it may still be a click. */
   readonly moved: boolean;
   readonly place: DropPlace | undefined;
 }
 
 /**
- * Drags one row of a grid to another place among its equals. States: nothing; pressed (may be a click); dragging, which
- * ends by a drop, Escape, or the window losing the pointer.
+ * Drags one row to another place among its equals. States: idle; pressed, which may still be a click; dragging, which ends with a
+ * drop, with Escape, or when the window loses the pointer.
  */
 export function useRowDrag(parts: {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly items: readonly QueueTask[];
-  /** Rows above `items`. */
+  /** The index of the first of `items` in the whole list. */
   readonly first: number;
   readonly rowPx: number;
   /** Where in the box of rows a row is drawn. */
@@ -31,7 +31,7 @@ export function useRowDrag(parts: {
   readonly onDrop: (task: QueueTask, place: DropPlace) => void;
 }) {
   const [drag, setDrag] = useState<Drag | undefined>(undefined);
-  /** The truth between two drawings. */
+  /** The current state between two renders. */
   const current = useRef<Drag | undefined>(undefined);
   const put = useRef((next: Drag | undefined): void => {
     current.current = next;
@@ -107,17 +107,17 @@ export function useRowDrag(parts: {
     onPointerDown(event: PointerEvent, task: QueueTask): void {
       const onButton = event.target instanceof Element && event.target.closest('button') !== null;
       const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      // Touch scrolls; a finger reorders by the keyboard's way, Alt with an arrow, or not at all.
+      // A finger scrolls and cannot reorder; the keyboard can (Alt with an arrow).
       if (event.button !== 0 || event.pointerType === 'touch' || onButton || !plain) return;
       put({ task, startY: event.clientY, moved: false, place: undefined });
     },
   };
 }
 
-/** The click that ends a drag chooses no row. */
+/** The click that ends a drag must not select a row. */
 function swallowClick(): void {
   const swallow = (event: Event): void => event.stopPropagation();
   window.addEventListener('click', swallow, { capture: true, once: true });
-  // The click comes in the same task as the release, or never, when the button is let go elsewhere.
+  // The click arrives in the same task as the release, or never, when the button is released elsewhere.
   setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
 }

@@ -8,9 +8,9 @@ import { useRowWindow } from './use-row-window';
 import { useSteadyScroll } from './use-steady-scroll';
 
 const ROW_REM = 2.75;
-/** The line of column names, which stays at the top. */
+/** The row of column names, which stays at the top. */
 const HEAD_REM = 1.875;
-/** The next page is asked for this many rows before the end is reached. */
+/** The next page is requested this many rows before the end is reached. */
 const READ_AHEAD_ROWS = 60;
 
 export interface RowReader {
@@ -20,21 +20,21 @@ export interface RowReader {
 }
 
 /**
- * A virtual grid of tasks with one active row and any number of picked ones. The grid itself holds the keyboard focus and
- * names the active row (aria-activedescendant): a row scrolled out of the page could not keep it.
+ * A virtual grid of tasks with one active row and any number of picked ones. The grid itself keeps the keyboard focus and names the
+ * active row (aria-activedescendant), since a row that is scrolled away leaves the page and would take the focus with it.
  *
- * Rows keep their place in the whole list, of which only a part is held (TaskList); the scroll bar and the keys reach every row of it, and
- * what is not held yet is drawn as an empty line. When rows come or go above what is on the screen, the grid scrolls along: what
- * one reads stays where it is.
+ * Rows keep their position in the whole list, of which only a part is held (TaskList). The scroll bar and the keys reach every row; one
+ * that is not held yet is drawn as a placeholder. When rows above the screen come or go, the grid scrolls along, so that what is being
+ * read stays where it is.
  *
- * `onKey` gets the keys that neither move nor pick; it answers whether it took one.
+ * `onKey` gets the keys that neither move nor pick, and returns whether it used one.
  */
 export function useRowGrid(parts: {
   readonly list: TaskList;
   readonly total: number;
   readonly reader: RowReader;
   readonly onKey: (key: string, task: QueueTask) => boolean;
-  /** Alt with an arrow: the task itself is to move by one place. */
+  /** Alt with an arrow: move the task itself by one place. */
   readonly onMove?: (task: QueueTask, direction: 'up' | 'down') => void;
 }) {
   const { list, total, reader, onKey, onMove } = parts;
@@ -49,7 +49,7 @@ export function useRowGrid(parts: {
   const lastShown = view.stop - 1;
   const firstShown = view.start;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown and what is held ask, not a new function
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is shown and what is held matter, not a new function
   useEffect(() => {
     if (items.length === 0) return;
     if (lastShown < first || firstShown >= end) reader.seek(lastShown < first ? firstShown : lastShown);
@@ -59,8 +59,8 @@ export function useRowGrid(parts: {
 
   useSteadyScroll(scroller, { items, first, rowPx }, view);
 
-  // A task that left the list hands its place to the row behind it, not to nothing. One that was scrolled far away keeps its place:
-  // the next key goes on from there.
+  // When the active task leaves the list, the row behind it becomes active. When it is scrolled far away, its position stays and the
+  // next key continues from there.
   const lastRow = useRef(0);
   const found = useMemo(
     () => (activeId === undefined ? -1 : items.findIndex((task) => task.id === activeId)),
@@ -75,10 +75,10 @@ export function useRowGrid(parts: {
   const picks = usePicks(list, total);
   const chosen = activeId === undefined ? undefined : active;
 
-  /** A row to be chosen as soon as it is read. */
+  /** A row to activate as soon as it is read. */
   const awaited = useRef<number | undefined>(undefined);
   const goTo = (row: number, extend: boolean): void => {
-    // A range over rows that were never read could not be told; it ends where those held end.
+    // A range cannot include rows that were never read; it ends with the rows held.
     const bounded = extend ? Math.max(first, Math.min(end - 1, row)) : Math.max(0, Math.min(count - 1, row));
     const task = items[bounded - first];
     view.reveal(bounded, HEAD_REM * remPx());
@@ -88,9 +88,9 @@ export function useRowGrid(parts: {
     else picks.settle(task);
     setActiveId(task.id);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read is what brings the awaited row
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only newly read rows can bring the awaited one
   useEffect(() => {
-    // Meanwhile the list may have become shorter.
+    // The list may have become shorter meanwhile.
     const row = awaited.current === undefined ? undefined : Math.min(awaited.current, count - 1);
     if (row !== undefined && items[row - first] !== undefined) goTo(row, false);
   }, [items, first]);
@@ -106,10 +106,10 @@ export function useRowGrid(parts: {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     // Keys pressed on a row's button belong to the button.
     if (event.target !== event.currentTarget) return;
-    // AltGr, which writes characters, comes as Ctrl and Alt.
+    // AltGr, which types characters, arrives as Ctrl and Alt.
     if (event.ctrlKey && event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
-      // The same key while a Korean keyboard is on.
+      // ㅁ is the same key on a Korean keyboard.
       if (event.key !== 'a' && event.key !== 'A' && event.key !== 'ㅁ') return;
       event.preventDefault();
       picks.all();
@@ -124,7 +124,7 @@ export function useRowGrid(parts: {
       return;
     }
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
-    // Keys held down go on from the row that is still being read.
+    // A key held down continues from the row that is still being read.
     const from = awaited.current ?? activeRow;
     const targets: Readonly<Record<string, number>> = {
       ArrowDown: from + 1,
@@ -146,18 +146,22 @@ export function useRowGrid(parts: {
 
   return {
     scroller,
-    /** Those to draw now, of which some may not be held yet. */
+    /** Indexes of the rows to draw now. Some may not be held yet. */
     rows: Array.from({ length: view.stop - view.start }, (_, index) => view.start + index),
     /** Where in the box a row is drawn. */
     placePx: (row: number): number => row * rowPx - view.shiftPx,
     rowPx,
+    /** The rows held; the first of them has the index `first`. */
+    tasks: items,
     first,
+    total,
     boxPx: view.boxPx,
     active,
-    /** The row drawn as chosen: a picked one, or the active one while nothing is picked. */
+    /** Picked rows are drawn as selected; while nothing is picked, the active one is. */
     isSelected: (task: QueueTask): boolean => (picks.count > 0 ? picks.has(task.id) : task.id === active?.id),
     picks,
     onRowClick,
     onKeyDown,
   };
 }
+export type RowGrid = ReturnType<typeof useRowGrid>;

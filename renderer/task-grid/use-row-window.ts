@@ -2,20 +2,20 @@ import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'reac
 import { flushSync } from 'react-dom';
 import { type TallScroll, tallScroll } from './tall-scroll';
 
-/** Rows drawn above and below what is on the screen. */
+/** Rows drawn above and below the screen. */
 const SPARE_ROWS = 8;
 
 interface Shown {
   readonly start: number;
   readonly stop: number;
-  /** What to take off a row's place to find where in the box it is drawn; 0 unless the rows are taller than a box can be. */
+  /** Subtracted from a row's position to get where in the box it is drawn; 0 unless the rows are taller than a box can be. */
   readonly shiftPx: number;
 }
 
 /**
- * Which of many rows of one height are on the screen. Unlike a virtualizer it keeps nothing per row, so that a million cost what
- * ten do, and it scrolls over more rows than the tallest box could hold (tall-scroll.ts): small turns move the rows by as much,
- * a drag of the scroll bar goes to that part of the list, and at rest the two are brought together again, which nobody sees.
+ * Which of many rows of equal height are on the screen. Unlike a virtualizer it keeps nothing per row, so a million rows cost what ten
+ * do, and it scrolls over more rows than the tallest box can hold (tall-scroll.ts): a turn of the wheel moves the rows by as much, and
+ * dragging the scroll bar goes to that part of the list. At rest, scroll position and rows are aligned again, which cannot be seen.
  */
 export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: number, rowPx: number) {
   const tall = useMemo(() => tallScroll(count * rowPx), [count, rowPx]);
@@ -34,12 +34,12 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: 
     );
   }).current;
 
-  /** Puts this place of the rows at the top of the box. */
+  /** Puts this position in the rows at the top of the box. */
   const scrollTo = useRef((topPx: number, to: TallScroll = latest.current.tall): void => {
     const box = scroller.current;
     if (box === null) return;
     box.scrollTop = to.toScrollPx(topPx);
-    // The browser rounds, and stops at the end.
+    // The browser rounds, and it stops at the end.
     const scrollPx = box.scrollTop;
     const reached = to.toRowsPx(scrollPx);
     const fits = Math.abs(reached - topPx) <= latest.current.rowPx;
@@ -57,7 +57,7 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: 
       const nowPx = box.scrollTop;
       place.current.scrollPx = nowPx;
       place.current.shiftPx = jumped ? latest.current.tall.toRowsPx(nowPx) - nowPx : shiftPx;
-      // In the same frame: rows drawn a frame later would show as a gap.
+      // In the same frame: rows drawn one frame later would show as a gap.
       flushSync(draw);
     };
     const onRest = (): void => {
@@ -80,7 +80,7 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: 
     };
   }, [scroller, draw, scrollTo]);
 
-  // Rows that came or went make the way longer or shorter: what is at the top stays there.
+  // When rows come or go the mapping changes: what is at the top stays there.
   useLayoutEffect(() => {
     const { scrollPx, shiftPx } = place.current;
     if (shiftPx !== 0 || tall.toRowsPx(scrollPx) !== scrollPx) scrollTo(scrollPx + shiftPx, tall);
@@ -94,10 +94,10 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: 
     /** Rows to draw: from `start` up to, not including, `stop`. */
     start,
     stop,
-    /** The place in the rows that is at the top of the box now. */
+    /** The position in the rows that is now at the top of the box. */
     topPx: useRef((): number => (scroller.current?.scrollTop ?? 0) + place.current.shiftPx).current,
     scrollTo: useRef((topPx: number): void => scrollTo(topPx)).current,
-    /** Scrolls no further than needed for the row to be seen whole, below a head of `headPx`. */
+    /** Scrolls only as far as needed to show the whole row below a head of `headPx`. */
     reveal: useRef((row: number, headPx: number): void => {
       const box = scroller.current;
       if (box === null) return;

@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { QueueTask } from '../../contract/task';
 import type { RowWindow } from './use-row-window';
 
-/** Keeps the rows on the screen where they are when rows above them come or go. At the very top new rows may push in. */
+/** Keeps the rows on the screen in place when rows above them come or go. At the very top, new rows push the others down. */
 export function useSteadyScroll(
   scroller: RefObject<HTMLDivElement | null>,
   parts: { readonly items: readonly QueueTask[]; readonly first: number; readonly rowPx: number },

@@ -2,12 +2,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskLogLine } from '../../contract/task';
-import classes from '../features/queue/live-log.module.css';
 import { clockTime } from '../format/time';
+import classes from './log-view.module.css';
 import { remPx } from './rem';
 
 const LINE_REM = 1.275;
-/** Nearer than this to its end, a log counts as scrolled to the end. */
+/** Closer than this to its end, a log counts as scrolled to the end. */
 const END_SLACK_PX = 24;
 
 interface LogViewProps {
@@ -19,10 +19,10 @@ interface LogViewProps {
   readonly testId?: string;
 }
 
-/** A task's log. Lines come from outside (pages, models, programs): they are put into text nodes and nothing else. */
+/** A task's log. Lines come from pages, models and programs, so they only ever become text nodes. */
 export function LogView({ lines: newest, label, follow, onFollow, testId }: LogViewProps) {
   const { t } = useTranslation();
-  // Dozens of new rows a frame, when a worker floods, are drawn after what the creator watches at a glance, not before it.
+  // When a worker floods its log, dozens of new rows per frame are drawn after everything else on the screen, not before it.
   const lines = useDeferredValue(newest);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -45,7 +45,7 @@ export function LogView({ lines: newest, label, follow, onFollow, testId }: LogV
       ref={scroller}
       className={classes.log}
       role="log"
-      // Said aloud line by line, an encoder's output would drown everything else.
+      // Read aloud line by line, an encoder's output would drown out everything else.
       aria-live="off"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard

@@ -6,3 +6,8 @@ export function systemKind(): SystemKind {
   if (userAgent.includes('Windows')) return 'windows';
   return userAgent.includes('Macintosh') ? 'mac' : 'linux';
 }
+
+/** The modifier key of the shortcuts, as this system's keyboard labels it. */
+export function modKey(): string {
+  return systemKind() === 'mac' ? '⌘' : 'Ctrl';
+}

@@ -58,7 +58,7 @@ function filesOf(projectId: string): string[] | undefined {
 /** By the panel's own buttons; answers the ms from the last click until nothing of the work lives and the task has ended. */
 async function cancelInPanel(task: QueueTask): Promise<number> {
   await running.page.getByTestId(`cancel-${task.id}`).click();
-  const confirm = running.page.getByTestId('confirm-cancel');
+  const confirm = running.page.getByTestId('confirm');
   await confirm.waitFor();
   const clickedAt = performance.now();
   await confirm.click();

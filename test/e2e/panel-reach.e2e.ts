@@ -381,10 +381,10 @@ describe('A port that another program has', () => {
     expect(await field().inputValue()).toBe('47123');
     await app.page.getByText(fill(words.settings.portGivenTaken, values())).waitFor();
     expect(await app.page.getByTestId('use-free-port').count()).toBe(0);
-    expect(await app.page.getByTestId('bridge-strip').textContent()).toContain(words.bridge.stripGivenHint);
+    expect(await app.page.getByTestId('bridge-strip').textContent()).toContain(words.bridge.takenGivenTodo);
     // Nor does the pill promise that the port can be changed now.
     await app.page.getByTestId('bridge-pill').click();
-    await app.page.getByTestId('bridge-details').getByText(words.bridge.stripGivenHint).waitFor();
+    await app.page.getByTestId('bridge-details').getByText(words.bridge.takenGivenTodo).waitFor();
     await app.page.keyboard.press('Escape');
   });
 });

@@ -35,7 +35,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     await page.getByTestId('running-script').getByText('멈춘 취소할 작업').waitFor();
     const started = Date.now();
     await page.getByTestId(`cancel-${task.id}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     const ended = await queue.ended(task.id, 5_000);
     expect(ended.state).toBe('cancelled');
     expect(Date.now() - started).toBeLessThan(3_000);
@@ -61,12 +61,12 @@ describe('The panel shows and steers the live queue over IPC', () => {
     // A waiting one is cancelled with a confirmation.
     await page.getByTestId(`cancel-${second.id}`).click();
     expect((await queue.status(second.id)).status).toBe('waiting');
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(second.id, 5_000)).state).toBe('cancelled');
 
     // And the order holds when the lane is free again.
     await page.getByTestId(`cancel-${first.id}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(third.id, 10_000)).status).toBe('completed');
   });
 
@@ -78,7 +78,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     expect((await queue.call('POST', `/api/queue/retry/${task.id}`)).status).toBe(200);
     expect((await queue.status(task.id)).status).toBe('waiting');
     await running.page.getByTestId(`cancel-${first.id}`).click();
-    await running.page.getByTestId('confirm-cancel').click();
+    await running.page.getByTestId('confirm').click();
     expect((await queue.ended(task.id, 10_000)).status).toBe('completed');
     expect(existsSync(join(running.place.workspace, '다시', 'script.json'))).toBe(true);
   });

@@ -1,41 +1,27 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from '../../app/shell.module.css';
-import { EUL_REUL, withJosa } from '../../format/josa';
+import type { BridgeState } from '../../../contract/ipc';
 import { CopyButton } from '../../shared/copy-button';
 import { usePanel } from '../../store';
-import { otherPort, useSettings } from '../../store/settings';
+import { openSettings } from '../../store/settings-place';
 import { Button } from '../../ui/button';
-import { openSettings } from '../settings/section';
+import classes from './bridge.module.css';
+import { useBridgeWords } from './bridge-words';
 
-/** The state of the door for web pages; pressed, it tells what that means and what to do. */
+/** The state of the bridge in the header. Pressed, it explains the state and what to do. */
 export function BridgePill() {
+  const bridge = usePanel((state) => state.bridge);
+  return bridge === undefined ? null : <Pill bridge={bridge} />;
+}
+
+function Pill({ bridge }: { readonly bridge: BridgeState }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const bridge = usePanel((state) => state.bridge);
-  const isGiven = useSettings((all) => otherPort(all) !== undefined);
-  if (bridge === undefined) return null;
   const { state, port } = bridge;
-  const values = { port: String(port), portEul: withJosa(String(port), EUL_REUL) };
-  const address = `127.0.0.1:${port}`;
-  const [text, hint] = (() => {
-    switch (state) {
-      case 'listening':
-        return [address, t('bridge.listening')];
-      case 'starting':
-        return [t('bridge.starting'), t('bridge.startingHint')];
-      case 'port-in-use':
-        return [
-          t('bridge.portInUse', values),
-          `${t('bridge.stripPort', values)} ${t(isGiven ? 'bridge.stripGivenHint' : 'bridge.stripPortHint')}`,
-        ];
-      case 'stopped':
-        return [t('bridge.stopped'), t('bridge.stoppedHint')];
-      default:
-        return state satisfies never;
-    }
-  })();
+  const { short, what, todo } = useBridgeWords(bridge);
+  const hint = todo === undefined ? what : `${what} ${todo}`;
+  const address = `http://127.0.0.1:${port}`;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width="19rem" shadow="md" trapFocus returnFocus>
       <Popover.Target>
@@ -47,7 +33,7 @@ export function BridgePill() {
           onClick={() => setOpened(!opened)}
         >
           <span className={classes.dot} aria-hidden />
-          <span role="status">{text}</span>
+          <span role="status">{short}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('bridge.details')} data-testid="bridge-details">
@@ -55,8 +41,8 @@ export function BridgePill() {
           <p>{hint}</p>
           {state === 'listening' ? (
             <p className={classes.address}>
-              <code>http://{address}</code>
-              <CopyButton text={`http://${address}`} label={t('settings.copyAddress')} />
+              <code>{address}</code>
+              <CopyButton text={address} label={t('settings.copyAddress')} />
             </p>
           ) : null}
           <Button

@@ -13,7 +13,7 @@ function close(): void {
   setUi({ picture: undefined });
 }
 
-/** One picture as large as the window allows, with where it came from; arrows go to the others of its task. */
+/** One picture as large as the window allows, and its source. The arrow keys go to the task's other pictures. */
 export function PictureDialog() {
   const { t } = useTranslation();
   const asked = useUi((state) => state.picture);

@@ -2,8 +2,8 @@ import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
-import { withProject } from '../../actions/added-words';
-import { attempt, showDone } from '../../actions/tasks';
+import { addedWords } from '../../actions/added-words';
+import { attempt, showDone } from '../../actions/attempt';
 import { problemsOf } from '../../i18n/input-problems';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
@@ -37,11 +37,11 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
     setSending(true);
     const worked = await attempt(async () => {
       const { tasks } = await client.call('queue:pipeline', parsed.data);
-      showDone(withProject(t, 'form.filmAdded', title, tasks[0]?.projectId));
+      showDone(addedWords(t, 'form.filmAdded', title, tasks[0]?.projectId));
     });
     setSending(false);
     if (!worked) return;
-    // Words that were typed while it was sent are of another film.
+    // What was typed while it was being sent belongs to the next film.
     if (drafts.use.getState().film === draft) drafts.set('film', EMPTY_DRAFTS.film);
     setUi({ screen: 'queue' });
     onDone();

@@ -1,20 +1,21 @@
 import { useTranslation } from 'react-i18next';
+import { askToCancel } from '../../actions/cancel';
 import { actOnMany } from '../../actions/many';
-import { decideOrigin, retry } from '../../actions/tasks';
+import { decideOrigin } from '../../actions/panel';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemWords } from '../../i18n/problem-words';
-import { SettingsButton } from '../../shared/remedy-buttons';
+import { remedyOf } from '../../shared/remedies';
+import { RemedyButtons } from '../../shared/remedy-buttons';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { titleOf } from '../../store/task-list';
-import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
 import classes from './needs-you.module.css';
 
-/** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
+/** Everything that waits for a person: pages that ask to be allowed, and parked tasks. */
 export function NeedsYouScreen() {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -22,6 +23,7 @@ export function NeedsYouScreen() {
   const requests = usePanel((state) => state.originRequests);
   const { items: parked, total, filter } = usePanel((state) => state.lists.needsYou.list);
   const unread = total - parked.length;
+  const offersAll = total > 1 && parked.some((task) => remedyOf(task)?.retry !== 'useless');
   return (
     <div className={classes.screen}>
       <h1 className={classes.title}>{t('nav.needsYou')}</h1>
@@ -55,7 +57,7 @@ export function NeedsYouScreen() {
               {t('needsYou.tasks')}{' '}
               <small data-testid="needs-you-count">{t('waiting.count', { n: total.toLocaleString() })}</small>
             </h2>
-            {total > 1 ? (
+            {offersAll ? (
               <Button
                 look="primary"
                 data-testid="retry-all-parked"
@@ -73,11 +75,8 @@ export function NeedsYouScreen() {
                   <b title={titleOf(task)}>{titleOf(task)}</b>
                   <small>{task.needsYou === undefined ? null : problemWords(task.needsYou)}</small>
                 </div>
-                <SettingsButton code={task.needsYou?.code} />
-                <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>
-                  {t('needsYou.retry')}
-                </Button>
-                <Button onClick={() => setUi({ cancelling: task })}>{t('waiting.cancel')}</Button>
+                <RemedyButtons task={task} quiet={offersAll} />
+                <Button onClick={() => askToCancel(task)}>{t('waiting.cancel')}</Button>
               </li>
             ))}
           </ul>

@@ -1,7 +1,7 @@
 import { IconWorldQuestion } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { decideOrigin } from '../../actions/tasks';
+import { decideOrigin } from '../../actions/panel';
 import { I_GA, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
 import { Button } from '../../ui/button';

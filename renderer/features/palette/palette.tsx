@@ -1,11 +1,11 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd, Modal, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
-import { attempt } from '../../actions/tasks';
+import { attempt } from '../../actions/attempt';
 import { client, usePanel } from '../../store';
 import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
@@ -39,7 +39,7 @@ function useFoundTasks(query: string): readonly QueueTask[] | undefined {
       current = false;
     };
   }, [text]);
-  // What was found for other words stands first in the list no more: Enter would open a task that nobody asked for.
+  // Results for other words must not lead the list: Enter would open a task that nobody searched for.
   return found.text === query.trim() ? found.tasks : undefined;
 }
 
@@ -47,11 +47,11 @@ type Group =
   | { readonly name: 'tasks'; readonly found: readonly QueueTask[]; readonly rank: number }
   | { readonly name: (typeof GROUPS)[number]; readonly found: readonly FoundCommand[]; readonly rank: number };
 
-/** What was found, the group of the best match first: Enter takes what was named, and of equals a task. */
+/** What was found, the group with the best match first. Enter takes the first entry; among equals that is a task. */
 function groupsOf(query: string, tasks: readonly QueueTask[], commands: readonly FoundCommand[]): Group[] {
   const best = (ranks: readonly number[]): number => Math.min(NO_MATCH, ...ranks);
   const groups: Group[] = [
-    // A task may be found by its project, user or error too, and then matches less than any name.
+    // A task may be found by its project, user or error, which counts less than a name.
     { name: 'tasks', found: tasks, rank: best(tasks.map((task) => matchRank(query, [titleOf(task)]))) },
     ...GROUPS.map((name) => {
       const found = commands.filter((command) => command.group === name);
@@ -80,7 +80,7 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
 export function Palette() {
   const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
-  /** A section of the settings takes the focus to its heading, from where the closing palette must not fetch it back. */
+  /** A settings section moves the focus to its heading; the closing palette must not take it back. */
   const [givesFocusAway, setGivesFocusAway] = useState(false);
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
@@ -92,12 +92,12 @@ export function Palette() {
       onQueryChange={setQuery}
       onSpotlightOpen={() => setGivesFocusAway(false)}
       returnFocus={!givesFocusAway}
-      // It is one of the global shortcuts (shortcuts.tsx).
+      // The global shortcuts open it (use-shortcuts.ts).
       shortcut={null}
       overlayProps={{ blur: 0 }}
     >
       {/* Names the dialog for screen readers. */}
-      <Modal.Title className={classes.hidden ?? ''}>{t('header.searchLabel')}</Modal.Title>
+      <VisuallyHidden component={Modal.Title}>{t('header.searchLabel')}</VisuallyHidden>
       <Spotlight.Search
         placeholder={t('header.search')}
         aria-label={t('header.search')}
@@ -105,7 +105,7 @@ export function Palette() {
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
           const dialog = event.currentTarget.closest('[role=dialog]');
-          // Tasks found after the last key are not selected by Mantine: Enter then takes the first entry.
+          // Mantine does not select tasks that are found after the last key: Enter then takes the first entry.
           if (dialog?.querySelector('[data-selected]') === null) {
             dialog.querySelector<HTMLElement>('[data-action]')?.click();
           }

@@ -2,7 +2,8 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
-import { pauseNow, setPaused } from '../../actions/tasks';
+import { askToCancel } from '../../actions/cancel';
+import { pauseNow, setPaused } from '../../actions/lanes';
 import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
@@ -14,6 +15,7 @@ import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
+import { Word } from '../../ui/word';
 import classes from './lanes.module.css';
 import { Trail } from './trail';
 
@@ -65,7 +67,7 @@ function Lane({ type }: { readonly type: TaskType }) {
             onClick={() => void pauseNow(type)}
           >
             <IconPlayerStop size={16} stroke={1.7} aria-hidden />
-            <span className={classes.word}>{t('job.stopNow')}</span>
+            <Word>{t('job.stopNow')}</Word>
           </Button>
         ) : null}
       </header>
@@ -127,7 +129,7 @@ function Job({ task }: { readonly task: QueueTask }) {
           aria-label={t('job.stop', { title })}
           title={t('job.stop', { title })}
           data-testid={`cancel-${task.id}`}
-          onClick={() => setUi({ cancelling: task })}
+          onClick={() => askToCancel(task)}
         >
           <IconX size={14} stroke={1.7} />
         </Button>
@@ -140,7 +142,7 @@ function Job({ task }: { readonly task: QueueTask }) {
         aria-valuemax={100}
         aria-label={t('job.progress', { title })}
       >
-        {/* Scaled, not resized: a width would lay the page out again at every step. */}
+        {/* Scaled instead of resized: a new width would lay out the page again at every step. */}
         <i style={{ transform: `scaleX(${task.progress?.fraction ?? 0})` }} />
       </div>
       <div className={classes.meta}>

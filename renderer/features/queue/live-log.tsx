@@ -13,11 +13,11 @@ import { LogView } from '../../ui/log-view';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './live-log.module.css';
 
-/** Which lane's log to show when the creator has not chosen: the film first, since it takes longest. */
+/** Which lane's log to show until the creator chooses one: the film first, since it takes longest. */
 const ORDER: readonly TaskType[] = ['video', 'image', 'script'];
 const NO_LINES = [] as const;
 
-/** The running task to show; one that ended stays until another one runs, so that its last lines can be read. */
+/** The running task to show. One that ended stays until another runs, so that its last lines can be read. */
 function useShownTask(): QueueTask | undefined {
   const running = usePanel((state) => state.live?.running);
   const chosen = useUi((state) => state.logType);
@@ -32,7 +32,7 @@ function useShownTask(): QueueTask | undefined {
   return next ?? (held !== undefined && wanted.includes(held.type) ? held : undefined);
 }
 
-/** `bare`: inside a drawer, which brings frame and heading of its own. */
+/** `bare`: inside a drawer, which has a frame and a heading of its own. */
 export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
   const { t } = useTranslation();
   const task = useShownTask();
@@ -44,7 +44,7 @@ export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
     <section className={classes.box} data-bare={bare} aria-label={t('log.title')}>
       <header className={classes.head}>
         {bare ? null : <h2>{t('log.title')}</h2>}
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out within this line */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in this row */}
         <div className={classes.types} role="group" aria-label={t('log.choose')}>
           {TASK_TYPES.map((type) => {
             const Icon = TYPE_ICONS[type];

@@ -8,7 +8,7 @@ import { LiveLog } from './live-log';
 import classes from './queue-screen.module.css';
 import { WaitingList } from './waiting-list';
 
-/** The same width at which lanes.module.css turns lanes into rows. */
+/** The width at which lanes.module.css turns lanes into rows. */
 const NARROW = '(max-width: 1000px)';
 
 export function QueueScreen() {

@@ -6,7 +6,7 @@ import { PortField } from './port-field';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-/** Where pages send their tasks, and which pages may. */
+/** Where pages send their tasks, and which pages may send any. */
 export function BridgeSection() {
   const { t } = useTranslation();
   const bridge = usePanel((state) => state.bridge);

@@ -3,8 +3,8 @@ import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '../../../contract/errors';
+import { errorText } from '../../actions/attempt';
 import { allSaved } from '../../actions/settings';
-import { errorText } from '../../actions/tasks';
 import { client } from '../../store';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
@@ -13,7 +13,7 @@ import { LlmKeyField } from './llm-key-field';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-/** What to change, by the code and the field that main names. */
+/** What to change, according to the code and the field in main's error. */
 function testProblem(error: unknown, t: TFunction): string {
   if (!(error instanceof AppError)) return errorText(error);
   switch (error.code) {
@@ -37,7 +37,7 @@ function LlmTest() {
   const keySet = useSettings((state) => state.llmKeySet);
   const [test, setTest] = useState<Test>({ kind: 'none' });
   const tested = `${llm?.baseUrl} ${llm?.model} ${keySet}`;
-  // A result says nothing about another endpoint.
+  // A result says nothing about a different endpoint.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setTest((before) => (before.kind === 'busy' ? before : { kind: 'none' })), [tested]);
 

@@ -2,12 +2,12 @@ import { IconFolderOpen, IconWand } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeSampleFilm } from '../../actions/sample-film';
+import { chooseWorkspace, lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
-import { lookAgain, TOOLS } from '../../shared/tools';
+import { TOOLS } from '../../shared/tools';
 import { usePanel } from '../../store';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { chooseWorkspace } from '../settings/files-section';
 import classes from './welcome.module.css';
 
 export function WorkspaceStep() {

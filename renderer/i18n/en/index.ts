@@ -37,12 +37,12 @@ const en: Messages = {
     openPort: 'Open port setting',
     details: 'State of the web bridge',
     changePort: 'Change the port',
-    stripPort: 'Another program uses port {{port}}, so web pages cannot send anything.',
-    stripPortHint: 'The app connects by itself once that program ends; another port works at once.',
-    stripStopped: 'The web connection is off, so web pages cannot send anything.',
-    stripStoppedHint: 'Change the port or start the app again to turn it on.',
-    stripStoppedGivenHint: 'Start the app again to turn it on.',
-    stripGivenHint:
+    takenPort: 'Another program uses port {{port}}, so web pages cannot send anything.',
+    takenPortTodo: 'The app connects by itself once that program ends; another port works at once.',
+    offWhat: 'The web connection is off, so web pages cannot send anything.',
+    offTodo: 'Change the port or start the app again to turn it on.',
+    offGivenTodo: 'Start the app again to turn it on.',
+    takenGivenTodo:
       'This run was started with that port and keeps it. The app connects by itself once that program ends.',
   },
   type: {

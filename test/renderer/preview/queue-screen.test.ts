@@ -19,7 +19,7 @@ describe('picking several waiting tasks', () => {
     expect(await page.locator('[role=row][aria-selected=true]').count()).toBe(3);
     await page.getByTestId('cancel-picked').click();
     expect(await asked(page, 'queue:cancel')).toEqual([]);
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     await page.getByText('3개를 취소했습니다.').waitFor();
     expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(1) }, { id: uuid(3) }, { id: uuid(6) }]);
     await bar.waitFor({ state: 'detached' });
@@ -202,10 +202,10 @@ describe('the queue screen', () => {
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }]);
     expect(await asked(page, 'queue:cancel')).toEqual([]);
     await page.getByRole('button', { name: '그대로 두기' }).click();
-    await page.getByTestId('confirm-cancel').waitFor({ state: 'detached' });
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:cancel')).toEqual([]);
     await page.getByTestId(`cancel-${uuid(3)}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(3) }]);
   });
 
@@ -220,9 +220,9 @@ describe('the queue screen', () => {
     await page.keyboard.press('u');
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(2) }]);
     await page.keyboard.press('Delete');
-    await page.getByTestId('confirm-cancel').waitFor();
+    await page.getByTestId('confirm').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByTestId('confirm-cancel').waitFor({ state: 'detached' });
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:cancel')).toEqual([]);
   });
 
@@ -254,7 +254,7 @@ describe('the queue screen', () => {
     await page.getByText('3개를 찾았습니다').waitFor();
     await page.getByTestId('bump-all').click();
     await page.getByTestId('cancel-all').click();
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     const filter = { statuses: ['waiting'], text: 'jkl012' };
     expect(await asked(page, 'queue:all')).toEqual([
       { action: 'bump', filter },

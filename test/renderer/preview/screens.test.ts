@@ -125,7 +125,7 @@ describe('many dead letters', () => {
     await setFailing(page, 'queue:dead-letters', true);
     const toEnd = () => page.getByTestId('dead-letters').evaluate((list) => list.scrollTo(0, list.scrollHeight));
     await toEnd();
-    const again = page.getByTestId('dead-letters-again');
+    const again = page.getByTestId('read-again');
     await again.waitFor();
     await setFailing(page, 'queue:dead-letters', false);
     await again.click();
