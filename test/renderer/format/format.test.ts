@@ -13,8 +13,8 @@ describe('times in words', () => {
     [3, '방금', 'just now'],
     [45, '40초 전', '40 sec ago'],
     [125, '2분 전', '2 min ago'],
-    [3 * 3_600, '3시간 전', '3 h ago'],
-    [4 * 86_400, '4일 전', '4 d ago'],
+    [3 * 3_600, '3시간 전', '3 hr ago'],
+    [4 * 86_400, '4일 전', '4 days ago'],
     [-90, '방금', 'just now'],
   ])('%d seconds ago is told as one says it', (seconds, ko, en) => {
     expect(ago(secondsBefore(seconds), NOW, 'ko')).toBe(ko);
@@ -30,8 +30,8 @@ describe('times in words', () => {
     [41, '40초', '40 sec'],
     [58, '1분', '1 min'],
     [170, '3분', '3 min'],
-    [4_800, '1시간 20분', '1 h 20 min'],
-    [7_200, '2시간', '2 h'],
+    [4_800, '1시간 20분', '1 hr 20 min'],
+    [7_200, '2시간', '2 hr'],
   ])('%d seconds are rounded as one speaks', (seconds, ko, en) => {
     expect(roughLength(seconds, 'ko')).toBe(ko);
     expect(roughLength(seconds, 'en')).toBe(en);
@@ -60,7 +60,7 @@ describe('times in words', () => {
     expect(exactLength(9_400, 'en')).toBe('9 sec');
     expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
     expect(exactLength(480_000, 'ko')).toBe('8분');
-    expect(exactLength(7_200_000, 'en')).toBe('2 h');
+    expect(exactLength(7_200_000, 'en')).toBe('2 hr');
   });
 
   it('shortens a count that a card has no room for, in the way of each language', () => {
