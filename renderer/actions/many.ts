@@ -66,13 +66,15 @@ async function callEach(
   // Each bump goes ahead of all others. Bumping the last one first, one at a time, keeps their order.
   const left = action === 'bump' ? [...tasks].sort(compareWaiting) : [...tasks].reverse();
   const work = async (): Promise<void> => {
-    for (let task = left.pop(); task !== undefined; task = left.pop()) {
+    let task = left.pop();
+    while (task !== undefined) {
       try {
         await client.call(`queue:${action}`, { id: task.id });
         changed += 1;
       } catch (error) {
         failures.push(error);
       }
+      task = left.pop();
     }
   };
   await Promise.all(Array.from({ length: action === 'bump' ? 1 : MAX_CALLS }, work));

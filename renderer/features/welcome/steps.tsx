@@ -48,7 +48,7 @@ export function ToolsStep() {
   );
 }
 
-/** `onDone` is called once the film is in the queue. */
+/** `onDone` is called when the film is in the queue. */
 export function SampleStep({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const port = usePanel((state) => state.bridge?.port);
