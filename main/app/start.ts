@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
+import { titleOf } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
 import { PanelWindow } from '../desktop/window';
@@ -95,7 +96,7 @@ export async function start(
     language,
     running: async () => {
       const { tasks } = await queue.list({ statuses: ['processing'], limit: 10 });
-      return tasks.map(({ metadata, projectId }) => String(metadata.title ?? projectId));
+      return tasks.map(titleOf);
     },
     steps: [
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.

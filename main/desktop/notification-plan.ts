@@ -1,6 +1,7 @@
 import { problemWords } from '../../contract/error-words';
 import type { QueueEvent } from '../../contract/events';
 import type { QueueTask, TaskType } from '../../contract/task';
+import { titleOf } from '../../contract/task-title';
 import type { Language } from '../../contract/words';
 
 export interface PlannedNotification {
@@ -35,8 +36,6 @@ const TYPE_WORDS: Record<Language, Record<TaskType, string>> = {
   ko: { script: '대본', image: '이미지', video: '영상' },
   en: { script: 'Script', image: 'Images', video: 'Film' },
 };
-
-const titleOf = (task: NewsItem) => (typeof task.metadata.title === 'string' ? task.metadata.title : task.projectId);
 
 /**
  * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import type { QueueTask } from '../../contract/task';
+import { titleOf } from '../../contract/task-title';
 import { client } from '../store';
-import { titleOf } from '../store/task-list';
 import { ask } from '../store/ui';
 import { attempt, showDone } from './attempt';
 import { actOnMany, type Many } from './many';

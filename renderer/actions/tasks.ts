@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import type { QueueTask, TaskLogLine } from '../../contract/task';
+import { titleOf } from '../../contract/task-title';
 import { clockTime } from '../format/time';
 import { client } from '../store';
-import { titleOf } from '../store/task-list';
 import { attempt, showDone } from './attempt';
 import { copyText } from './panel';
 

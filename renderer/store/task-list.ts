@@ -1,7 +1,7 @@
 import type { IpcInput, IpcOutput } from '../../contract/ipc';
 import { folded, wordsOf } from '../../contract/search-text';
-import type { QueueSummary, QueueTask, TaskType } from '../../contract/task';
-import { TASK_TYPES } from '../../contract/task';
+import { type QueueSummary, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import { titleOf } from '../../contract/task-title';
 
 export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'before' | 'row'>;
 export type TaskPage = IpcOutput<'queue:list'>;
@@ -60,12 +60,6 @@ type Compare = (a: Key, b: Key) => number;
 function comparatorOf(filter: TaskFilter): Compare {
   const waitingOnly = filter.statuses?.length === 1 && filter.statuses[0] === 'waiting';
   return waitingOnly || filter.needsYou === true ? compareWaiting : compareEnded;
-}
-
-/** A task without a title is called by its project. */
-export function titleOf(task: QueueTask): string {
-  const { title } = task.metadata;
-  return typeof title === 'string' && title.trim() !== '' ? title : task.projectId;
 }
 
 /** Whatever their Unicode form. */

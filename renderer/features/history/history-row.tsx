@@ -3,12 +3,12 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { titleOf } from '../../../contract/task-title';
 import { openProject, retry } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/problem-words';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { titleOf } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
 import { actOnMany } from '../../actions/many';
 import { decideOrigin } from '../../actions/panel';
@@ -9,7 +10,6 @@ import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { titleOf } from '../../store/task-list';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
