@@ -149,6 +149,22 @@ describe('the task detail', () => {
     await detail.getByText('50줄').waitFor();
   });
 
+  it('says the cause once: the attempt that ended with it does not repeat it', async () => {
+    const [task] = quietScenario.ended.filter(({ status }) => status === 'failed');
+    const [first] = quietScenario.tries;
+    if (task?.error === undefined || first === undefined) throw new Error('The scenario has no failed task.');
+    const last = { ...first, attempt: 3, code: task.errorCode ?? first.code, message: task.error };
+    const page = await open({ scenario: { ...quietScenario, tries: [...quietScenario.tries, last] } });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId(`history-row-${task.id}`).dblclick();
+    const detail = page.getByTestId('detail');
+    await detail.getByText('3번째 시도').waitFor();
+    expect(await detail.getByText(task.error, { exact: false }).count()).toBe(1);
+    await detail.getByText('1번째 시도').waitFor();
+    expect(await detail.getByText(first.message, { exact: false }).count()).toBe(1);
+  });
+
   it('follows the running task whose title was clicked', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
@@ -161,6 +177,32 @@ describe('the task detail', () => {
     ]);
     await detail.getByText('61줄').waitFor();
     await detail.getByText('90%').waitFor();
+  });
+});
+
+describe('a parked task', () => {
+  const parkedBy = (code: string, n: number) =>
+    makeTask(n, 'script', { title: code, needsYou: { code, message: `message of ${code}` } });
+
+  it('has a main button only where it helps: the setting first, and no retry that would park it again', async () => {
+    const page = await open({ scenario: { ...quietScenario, waiting: [parkedBy('processor_needed', 1)] } });
+    await page.getByTestId('nav-needsYou').click();
+    const row = page.getByTestId(`needs-you-${uuid(1)}`);
+    expect(await row.getByRole('button').allTextContents()).toEqual([ko.waiting.cancel]);
+    const other = await open({ scenario: { ...quietScenario, waiting: [parkedBy('no_ffmpeg', 1)] } });
+    await other.getByTestId('nav-needsYou').click();
+    const main = other.getByTestId(`needs-you-${uuid(1)}`).locator('[data-look=primary]');
+    expect(await main.allTextContents()).toEqual([ko.needsYou.settings]);
+    await main.click();
+    await other.locator('[data-section=tools] [data-setting=ffmpegPath]:focus').waitFor();
+  });
+
+  it('is not retried with all others while none of them would be helped by it', async () => {
+    const both = [1, 2].map((n) => parkedBy('processor_needed', n));
+    const page = await open({ scenario: { ...quietScenario, waiting: both } });
+    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId(`needs-you-${uuid(2)}`).waitFor();
+    expect(await page.getByTestId('retry-all-parked').count()).toBe(0);
   });
 });
 
