@@ -96,12 +96,8 @@ const agedTaskSchema = z.object({ id: taskIdSchema, type: taskTypeSchema, starte
 export type AgedTask = z.infer<typeof agedTaskSchema>;
 export const healthReplySchema = z.object({
   healthy: z.boolean(),
-  workers: z.object({
-    script: z.object({ active: z.boolean() }),
-    image: z.object({ active: z.boolean() }),
-    video: z.object({ active: z.boolean() }),
-  }),
-  /** Alive but silent (no log, no progress) for 10 minutes. */
+  workers: z.record(taskTypeSchema, z.object({ active: z.boolean() })),
+  /** Alive but silent (no log line, no progress, no file) for 5 minutes; after 10 it is aborted. */
   stuckTasks: z.array(agedTaskSchema),
   /** Started more than 10 minutes ago, working or not: the guide's own measure. */
   longRunningTasks: z.array(agedTaskSchema),

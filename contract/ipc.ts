@@ -3,7 +3,9 @@ import { publicErrorSchema } from './errors';
 import { queueEventSchema, workerStateSchema } from './events';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
+  bulkActionSchema,
   filmInputSchema,
+  moveTargetSchema,
   prioritySchema,
   projectIdSchema,
   queueSummarySchema,
@@ -75,7 +77,7 @@ export const snapshotSchema = z.object({
   today: todaySchema,
   running: z.array(queueTaskSchema),
   typicalSeconds: typicalSecondsSchema,
-  paused: z.object({ script: z.boolean(), image: z.boolean(), video: z.boolean() }),
+  paused: z.record(taskTypeSchema, z.boolean()),
   workers: z.array(workerStateSchema),
   bridge: bridgeStateSchema,
   originRequests: z.array(originRequestSchema),
@@ -96,7 +98,7 @@ const pageSchema = z.object({
       /** All rows of the page sort behind this. */
       after: z.object({ priority: z.int(), rank: z.number(), seq: z.int(), completedAt: z.string().optional() }),
       /** How many rows of each type are before the page; told of a `row`. */
-      rows: z.object({ script: z.int(), image: z.int(), video: z.int() }).optional(),
+      rows: z.record(taskTypeSchema, z.int()).optional(),
     })
     .optional(),
 });
@@ -174,11 +176,11 @@ export const ipcCalls = {
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
-    input: byId.extend({ anchorId: taskIdSchema, side: z.enum(['before', 'after']) }),
+    input: byId.extend({ target: moveTargetSchema }),
     output: queueTaskSchema,
   },
   'queue:all': {
-    input: z.strictObject({ action: z.enum(['cancel', 'retry', 'bump']), filter: taskFilterSchema }),
+    input: z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema }),
     output: z.object({ changed: z.int() }),
   },
   'queue:pause': {

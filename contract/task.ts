@@ -20,6 +20,15 @@ export {
 export const TASK_TYPES = ['script', 'image', 'video'] as const;
 export const taskTypeSchema = z.enum(TASK_TYPES);
 export type TaskType = z.infer<typeof taskTypeSchema>;
+/** One value per type, made in the order of `TASK_TYPES`. */
+export function perType<T>(make: (type: TaskType) => T): Record<TaskType, T> {
+  // `fromEntries` forgets which keys it was given.
+  return Object.fromEntries(TASK_TYPES.map((type) => [type, make(type)])) as Record<TaskType, T>;
+}
+
+export function sumTypes(counts: Readonly<Record<TaskType, number>>): number {
+  return TASK_TYPES.reduce((sum, type) => sum + counts[type], 0);
+}
 
 export const TASK_STATUSES = ['waiting', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export const taskStatusSchema = z.enum(TASK_STATUSES);
@@ -114,25 +123,20 @@ export const queueTaskSchema = z.object({
 });
 export type QueueTask = z.infer<typeof queueTaskSchema>;
 
+/** Run order of waiting tasks, for sorting: priority, then the place among equals, then age. */
+export function inRunOrder<T extends Pick<QueueTask, 'priority' | 'rank' | 'seq'>>(a: T, b: T): number {
+  return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
+}
+
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
 export type LogLevel = z.infer<typeof logLevelSchema>;
 /** `n` counts a task's lines from 1 without gaps; `at` is ISO. */
 export const taskLogLineSchema = z.object({ n: z.int(), at: z.string(), level: logLevelSchema, text: z.string() });
 export type TaskLogLine = z.infer<typeof taskLogLineSchema>;
 
-const typeCountsSchema = z.object({
-  waiting: z.int(),
-  processing: z.int(),
-  completed: z.int(),
-  failed: z.int(),
-  cancelled: z.int(),
-});
+const typeCountsSchema = z.record(taskStatusSchema, z.int());
 export type TypeCounts = z.infer<typeof typeCountsSchema>;
-export const queueSummarySchema = z.object({
-  script: typeCountsSchema,
-  image: typeCountsSchema,
-  video: typeCountsSchema,
-});
+export const queueSummarySchema = z.record(taskTypeSchema, typeCountsSchema);
 export type QueueSummary = z.infer<typeof queueSummarySchema>;
 
 /** Tasks that ended since local midnight and are still so: a failed one that is retried leaves. */
@@ -144,13 +148,20 @@ export const todaySchema = z.object({
 });
 export type Today = z.infer<typeof todaySchema>;
 
-/** Median run length a type in seconds, for the expected wait of a row; absent while unknown. */
-export const typicalSecondsSchema = z.object({
-  script: z.number().optional(),
-  image: z.number().optional(),
-  video: z.number().optional(),
-});
+/** Median run length per type in seconds, for the expected wait of a row; absent while unknown. */
+export const typicalSecondsSchema = z.partialRecord(taskTypeSchema, z.number());
 export type TypicalSeconds = z.infer<typeof typicalSecondsSchema>;
+
+/** Where a task is dragged to: directly before or after another one of its type and priority. */
+export const moveTargetSchema = z.union([
+  z.strictObject({ before: taskIdSchema }),
+  z.strictObject({ after: taskIdSchema }),
+]);
+export type MoveTarget = z.infer<typeof moveTargetSchema>;
+
+/** What can be done to all tasks that match a filter. */
+export const bulkActionSchema = z.enum(['cancel', 'retry', 'bump']);
+export type BulkAction = z.infer<typeof bulkActionSchema>;
 
 /** What a door hands to the queue for a new task, before defaults. A body's other fields are left out. */
 const enqueueCommon = {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TaskType } from '../../contract/task';
+import { perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
@@ -10,6 +10,7 @@ import type { TaskQueue } from '../queue/types';
 import { type Cipher, type LlmKey, openLlmKey } from '../settings/secrets';
 import { openSettings, type SettingsStore } from '../settings/settings';
 import { findTools, type Tools } from '../settings/tools';
+import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
@@ -38,6 +39,7 @@ export interface Core {
   readonly llmKey: LlmKey;
   readonly origins: Origins;
   readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
+  readonly housekeeping: Housekeeping;
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */
   readonly workerTemp: string | undefined;
@@ -58,24 +60,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const llmKey = await openLlmKey(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
-  const { queue, report } = await openQueue({
+  const { queue, housekeeping, report } = await openQueue({
     file: join(home, 'queue.db'),
     backupsDir: join(home, 'backups'),
     defaultUserId: options.defaultUserId,
     onListenerError: (error) => log.error('listener.failed', error),
   });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
-  log.info('queue.opened', { orphans: { script: count('script'), image: count('image'), video: count('video') } });
+  log.info('queue.opened', { orphans: perType(count) });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
-  if ((await queue.earlierWorkspace()) === null) {
+  if ((await queue.tasks.earlierWorkspace()) === null) {
     const former = options.formerDefaultWorkspace;
     const candidates = [workspace(), settings.stored().workspace, ...(former === undefined ? [] : [former])];
-    await queue.noteEarlierWorkspace((await findEarlierWorkspace(queue, candidates)) ?? workspace());
+    await queue.tasks.noteEarlierWorkspace((await findEarlierWorkspace(queue.tasks, candidates)) ?? workspace());
   }
-  const folders = new TaskFolders(queue, workspace);
+  const folders = new TaskFolders(queue.tasks, workspace);
   const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
   await removeLeftovers(workspace(), leftover);
   for (const orphan of report.orphans) {
@@ -90,6 +92,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     llmKey,
     origins,
     queue,
+    housekeeping,
     recovery: report.recovery,
     workerTemp,
     language() {

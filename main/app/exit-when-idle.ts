@@ -44,7 +44,7 @@ export function exitWhenIdle(
   let code: 0 | 1 = 0;
   let ended = false;
   /** As last told: what is more than that has ended badly since. */
-  let counts = queue.summary();
+  let counts = queue.tasks.summary();
 
   const report = (task: QueueTask) => {
     if (printed.has(task.id)) return;
@@ -66,13 +66,13 @@ export function exitWhenIdle(
   };
 
   const endIfIdle = async () => {
-    const summary = await queue.summary();
+    const summary = await queue.tasks.summary();
     const told = await counts;
     const waiting = TASK_TYPES.reduce((sum, type) => sum + summary[type].waiting, 0);
     const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
     if (running > 0 || ended) return;
     if (waiting > 0) {
-      const page = await queue.list({ statuses: ['waiting'], limit: 500 });
+      const page = await queue.tasks.list({ statuses: ['waiting'], limit: 500 });
       const parked = page.tasks.filter((task) => task.needsYou !== undefined);
       const waitingIds = new Set(page.tasks.map((task) => task.id));
       const canStillRun = (task: QueueTask) =>

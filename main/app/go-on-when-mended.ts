@@ -15,7 +15,7 @@ const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized'];
 const PAGE = 500;
 
 export interface MendedParts {
-  readonly queue: Pick<TaskQueue, 'list' | 'retry'>;
+  readonly queue: Pick<TaskQueue, 'tasks' | 'retry'>;
   readonly settings: Pick<SettingsStore, 'current' | 'onChange'>;
   readonly llmKey: Pick<LlmKey, 'onChange'>;
   readonly onError: (error: unknown) => void;
@@ -44,7 +44,7 @@ export function goOnWhenMended({ queue, settings, llmKey, onError }: MendedParts
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await queue.list({ needsYou: true, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await queue.tasks.list({ needsYou: true, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
       for (const task of page.tasks) if (codes.includes(task.needsYou?.code ?? '')) ids.push(task.id);
       cursor = page.nextCursor;
     } while (cursor !== undefined);

@@ -1,9 +1,8 @@
 import { StoreQueue } from '../queue/task-queue';
+import type { Housekeeping } from '../store/housekeeping';
 import { openDatabase } from '../store/sqlite/file/open';
 import { SqliteTaskStore } from '../store/sqlite/sqlite-task-store';
 import type { OpenReport } from '../store/types';
-
-const TEN_MINUTES_MS = 600_000;
 
 export interface OpenQueueOptions {
   /** Absolute path, or `:memory:`. */
@@ -18,41 +17,47 @@ export interface OpenQueueOptions {
   readonly monotonicNow?: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Silence after which a running task counts as stuck. */
-  readonly stuckAfterMs?: number;
-  /** Age of a run from which it is listed as long. */
-  readonly longAfterMs?: number;
   /** Of the lines that the queue writes into logs; only Korean exists so far. */
   readonly language?: 'ko';
   /** Hears what a listener of events threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
 }
 
-/** Opens the file (recovering, migrating and checking it), puts orphaned tasks back to waiting, and answers the queue. */
-export async function openQueue(options: OpenQueueOptions): Promise<{ queue: StoreQueue; report: OpenReport }> {
+export interface OpenedQueue {
+  readonly queue: StoreQueue;
+  readonly housekeeping: Housekeeping;
+  readonly report: OpenReport;
+}
+
+/** A file has one machine, whatever it is called today. */
+const MACHINE_ID = 'this';
+
+/** Opens the file (recovering, migrating and checking it), puts orphaned tasks back to waiting, and returns the queue. */
+export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue> {
   const now = options.now ?? Date.now;
   const opened = openDatabase({
     file: options.file,
     nowMs: now(),
     ...(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir }),
   });
+  const onListenerError = options.onListenerError ?? warnOfListener;
   try {
+    const store = new SqliteTaskStore(opened, { now, onListenerError });
     const { queue, orphans } = await StoreQueue.start({
-      store: new SqliteTaskStore(opened, { now }),
+      store,
+      machineId: MACHINE_ID,
       defaultUserId: options.defaultUserId,
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),
       random: options.random ?? Math.random,
-      stuckAfterMs: options.stuckAfterMs ?? TEN_MINUTES_MS,
-      longAfterMs: options.longAfterMs ?? TEN_MINUTES_MS,
-      onListenerError: options.onListenerError ?? warnOfListener,
+      onListenerError,
     });
     const report: OpenReport = {
       orphans,
       ...(opened.recovery === undefined ? {} : { recovery: opened.recovery }),
       ...(opened.migratedFrom === undefined ? {} : { migratedFrom: opened.migratedFrom }),
     };
-    return { queue, report };
+    return { queue, housekeeping: store.housekeeping, report };
   } catch (thrown) {
     opened.connection.close();
     throw thrown;

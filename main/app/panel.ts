@@ -38,7 +38,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
   };
   const handlers = createHandlers({
     queue,
-    projectNames: createProjectNames(queue, core.workspace),
+    projectNames: createProjectNames(queue.tasks, core.workspace),
     running: dispatcher,
     origins,
     settings,

@@ -8,7 +8,7 @@ import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { workerSettings } from '../settings/worker-settings';
-import { Dispatcher } from '../supervision/dispatcher';
+import { DEFAULT_TIMINGS, Dispatcher } from '../supervision/dispatcher';
 import { treeMemoryBytes } from '../supervision/tree-memory';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
@@ -82,20 +82,20 @@ export async function start(
     origins: core.origins,
     version: app.getVersion(),
     language,
-    health: () => queueHealth(queue, dispatcher.workerStates()),
+    health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   servePanel({ core, dispatcher, bridge, machine, window, rendererDir: join(appDir, 'out', 'renderer') });
 
-  const cleanUp = startDailyCleanUp(queue, () => settings.current().retentionDays, {
+  const cleanUp = startDailyCleanUp(core.housekeeping, () => settings.current().retentionDays, {
     onError: (error) => log.error('clean-up.failed', error),
   });
   const lifecycle = createLifecycle({
     log,
     language,
     running: async () => {
-      const { tasks } = await queue.list({ statuses: ['processing'], limit: 10 });
+      const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
       return tasks.map(titleOf);
     },
     steps: [

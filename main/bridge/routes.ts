@@ -106,7 +106,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     async (request) => {
       const { type, status, userId, projectId, limit, offset } = request.query;
       const [page, summary] = await Promise.all([
-        queue.list({
+        queue.tasks.list({
           limit,
           offset,
           ...(type === undefined ? {} : { types: [type] }),
@@ -114,7 +114,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
           ...(userId === undefined ? {} : { userId }),
           ...(projectId === undefined ? {} : { projectId }),
         }),
-        queue.summary(),
+        queue.tasks.summary(),
       ]);
       return { tasks: page.tasks.map((task) => presentTask(task, language())), total: page.total, summary };
     },
@@ -209,7 +209,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
     async (request) => {
       const { after, limit } = request.query;
       await existing(queue, request.params.taskId);
-      const lines = await queue.logs(request.params.taskId, after, limit);
+      const lines = await queue.tasks.logs(request.params.taskId, after, limit);
       return { lines, next: lines.at(-1)?.n ?? after };
     },
   );

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { MachineState } from '../../contract/ipc';
-import type { QueueSummary } from '../../contract/task';
+import { perType, type QueueSummary, sumTypes } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import { findVoice, type Tools } from '../settings/tools';
 
@@ -35,8 +35,7 @@ async function freeBytesAt(path: string): Promise<number | undefined> {
   }
 }
 
-const running = (summary: QueueSummary) =>
-  summary.script.processing + summary.image.processing + summary.video.processing;
+const running = (summary: QueueSummary) => sumTypes(perType((type) => summary[type].processing));
 
 /**
  * Keeps the machine awake exactly while a task runs, shows the work on the taskbar, and tells the panel what the machine has:

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Menu, Tray } from 'electron';
-import { TASK_TYPES, type TaskType } from '../../contract/task';
+import { perType, TASK_TYPES } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { type TrayState, trayIcon, trayWords } from './tray-state';
@@ -28,12 +28,9 @@ export interface StudioTray {
 export async function createTray(options: TrayOptions): Promise<StudioTray> {
   const { queue } = options;
   const readState = async (): Promise<TrayState> => {
-    const parked = await queue.list({ statuses: ['waiting'], needsYou: true, limit: 1 });
-    const paused = Object.fromEntries(TASK_TYPES.map((type) => [type, queue.isPaused(type)])) as Record<
-      TaskType,
-      boolean
-    >;
-    return { summary: await queue.summary(), paused, needsYou: parked.total + options.originRequests() };
+    const parked = await queue.tasks.list({ statuses: ['waiting'], needsYou: true, limit: 1 });
+    const paused = perType((type) => queue.isPaused(type));
+    return { summary: await queue.tasks.summary(), paused, needsYou: parked.total + options.originRequests() };
   };
   const icon = (state: TrayState) => join(options.iconsDir, `tray-${trayIcon(state)}.png`);
 

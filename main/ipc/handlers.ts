@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
-import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import { perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/secrets';
@@ -75,9 +75,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       // The seq is taken first: an event that comes while reading is then applied again, which changes nothing.
       const seq = queue.lastSeq();
       const [summary, today, page, machine] = await Promise.all([
-        queue.summary(),
-        queue.today(),
-        queue.list({ statuses: ['processing'], limit: 10 }),
+        queue.tasks.summary(),
+        queue.tasks.today(),
+        queue.tasks.list({ statuses: ['processing'], limit: 10 }),
         services.machine(),
       ]);
       return {
@@ -86,11 +86,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         today,
         running: page.tasks,
         typicalSeconds: queue.typicalSeconds(),
-        paused: {
-          script: queue.isPaused('script'),
-          image: queue.isPaused('image'),
-          video: queue.isPaused('video'),
-        },
+        paused: perType((type) => queue.isPaused(type)),
         workers: running.workerStates(),
         bridge: services.bridgeState(),
         originRequests: origins.requests(),
@@ -98,7 +94,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       };
     },
     'queue:list': ({ limit, cursor, before, row, ...filter }) =>
-      queue.list({
+      queue.tasks.list({
         ...toFilter(filter),
         limit,
         ...(cursor === undefined ? {} : { cursor }),
@@ -107,11 +103,15 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       }),
     async 'queue:get'({ id }) {
       const task = await known(id);
-      const [place, tries, stages] = await Promise.all([queue.position(id), queue.tries(id), queue.stages(id)]);
+      const [place, tries, stages] = await Promise.all([
+        queue.position(id),
+        queue.tasks.tries(id),
+        queue.tasks.stages(id),
+      ]);
       return { task, tries, stages, ...(place ?? {}) };
     },
-    'queue:waits': async ({ ids }) => ({ waits: await queue.waits(ids) }),
-    'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.logs(id, after, limit) }),
+    'queue:waits': async ({ ids }) => ({ waits: await queue.tasks.waits(ids) }),
+    'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.tasks.logs(id, after, limit) }),
     'queue:enqueue'({ projectId, ...input }) {
       const add = async (name: string) => (await queue.enqueue({ ...input, projectId: name })).task;
       return projectId === undefined ? projectNames.addNew(input.metadata.title ?? '', add) : add(projectId);
@@ -132,12 +132,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:retry': ({ id }) => queue.retry(id),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
-    'queue:move': ({ id, anchorId, side }) =>
-      queue.move(id, side === 'before' ? { before: anchorId } : { after: anchorId }),
-    async 'queue:all'({ action, filter }) {
-      const act = { cancel: queue.cancelAll, retry: queue.retryAll, bump: queue.bumpAll }[action];
-      return { changed: await act.call(queue, toFilter(filter)) };
-    },
+    'queue:move': ({ id, target }) => queue.move(id, target),
+    'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
     'queue:pause': ({ type, mode }) => running.pause(type, mode),
     'queue:resume': ({ type }) => running.resume(type),
     'origins:list': () => ({ approved: origins.approved(), denied: origins.denied() }),
@@ -163,8 +159,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const filter = toFilter(input);
       const place = beforeId === undefined ? {} : { beforeId };
       const [letters, counts] = await Promise.all([
-        queue.deadLetters({ ...filter, limit, ...place }),
-        beforeId === undefined ? queue.countDeadLetters(filter) : {},
+        queue.tasks.deadLetters({ ...filter, limit, ...place }),
+        beforeId === undefined ? queue.tasks.countDeadLetters(filter) : {},
       ]);
       const last = letters.length < limit ? undefined : letters.at(-1);
       return { letters, ...(last === undefined ? {} : { nextBeforeId: last.id }), ...counts };

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { TaskQueue } from '../queue/types';
+import type { TaskReader } from '../store/task-reader';
 import { findOutput } from './output-files';
 import { projectFolderName } from './project-folder';
 
@@ -10,16 +10,18 @@ const LOOKED_AT = 100;
  * in force at the first start that remembers folders may be a flag's, or what is usual only since then; the films would seem to be gone.
  */
 export async function findEarlierWorkspace(
-  queue: Pick<TaskQueue, 'list'>,
+  tasks: Pick<TaskReader, 'list'>,
   candidates: readonly string[],
 ): Promise<string | undefined> {
   const different = [...new Set(candidates.map((path) => resolve(path)))];
   if (different.length < 2) return different[0];
-  const { tasks } = await queue.list({ statuses: ['completed'], limit: LOOKED_AT });
+  const { tasks: completed } = await tasks.list({ statuses: ['completed'], limit: LOOKED_AT });
   const counts = await Promise.all(
     different.map(async (workspace) => {
       const found = await Promise.all(
-        tasks.map(({ projectId, outputs }) => findOutput(join(workspace, projectFolderName(projectId)), outputs[0])),
+        completed.map(({ projectId, outputs }) =>
+          findOutput(join(workspace, projectFolderName(projectId)), outputs[0]),
+        ),
       );
       return found.filter((file) => file !== undefined).length;
     }),

@@ -6,7 +6,8 @@ import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/proje
 import { folded } from '../../contract/search-text';
 import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
 import type { ReadyFile } from '../../contract/worker-messages';
-import type { TaskQueue } from '../queue/types';
+import type { TaskReader } from '../store/task-reader';
+import type { TaskFiles } from '../store/task-store';
 import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
@@ -37,7 +38,8 @@ export interface PublishRequest {
   readonly persist: Persist;
 }
 
-export type PublishRecords = Pick<TaskQueue, 'getTask' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
+export type PublishRecords = Pick<TaskReader, 'get'> &
+  Pick<TaskFiles, 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
 
 const refuse = (message: string) => new AppError('step_failed', message);
 
@@ -50,7 +52,7 @@ const refuse = (message: string) => new AppError('step_failed', message);
  */
 export class ProjectFiles {
   constructor(
-    private readonly queue: PublishRecords,
+    private readonly records: PublishRecords,
     private readonly folders: Pick<TaskFolders, 'place'>,
     private readonly turns: FolderTurns,
   ) {}
@@ -84,7 +86,7 @@ export class ProjectFiles {
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
         const rows = [...plan.gone].map((path) => ({ from: path, to: keptPath(version, path) }));
-        if (!(await this.queue.moveOutputs(lease, here, rows))) throw leaseLost();
+        if (!(await this.records.moveOutputs(lease, here, rows))) throw leaseLost();
       }
     } catch (error) {
       await undoKeep();
@@ -98,7 +100,7 @@ export class ProjectFiles {
     await place('after');
     await flushFolder(projectDir);
     const outputs = files.map(({ output }) => output);
-    if (!(await request.persist(() => this.queue.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
+    if (!(await request.persist(() => this.records.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
   }
 
   private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
@@ -106,8 +108,8 @@ export class ProjectFiles {
     const manifest = (await readManifest(projectDir))?.files ?? [];
     const kinds = new Set([...KINDS[task.type], ...files.map(({ output }) => output.kind)]);
     const here = await this.folders.place(projectDir, task.projectId);
-    const standing = await this.queue.standingOutputs(lease, here);
-    const now = await this.queue.getTask(task.id);
+    const standing = await this.records.standingOutputs(lease, here);
+    const now = await this.records.get(task.id, 0);
     if (standing === null || now === null) throw leaseLost();
 
     const recorded = [...now.outputs, ...manifest.filter(({ taskId }) => taskId === task.id)];

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { AppError } from '../../contract/errors';
 import { folded } from '../../contract/search-text';
-import type { TaskQueue } from '../queue/types';
+import type { TaskReader } from '../store/task-reader';
 import { projectFolderName } from './project-folder';
 
 /** As many UTF-16 units as the contract lets a project's name have. */
@@ -26,7 +26,7 @@ function numbered(title: string, number: number): string {
  * Names of new projects: the title, or the title with the first number that neither a task nor a folder of the workspace has. A film that
  * the creator orders anew is a new one, however often its title was used.
  */
-export function createProjectNames(queue: Pick<TaskQueue, 'projectsLike'>, workspace: () => string): ProjectNames {
+export function createProjectNames(tasks: Pick<TaskReader, 'projectsLike'>, workspace: () => string): ProjectNames {
   let last: Promise<unknown> = Promise.resolve();
   const free = async (title: string): Promise<string> => {
     const wanted = title.normalize('NFC').trim();
@@ -34,7 +34,7 @@ export function createProjectNames(queue: Pick<TaskQueue, 'projectsLike'>, works
     // None yet, or one that cannot be read: the task says so when it runs.
     const entries = await readdir(workspace()).catch(() => []);
     const folders = new Set(entries.map(folded));
-    const projects = new Set((await queue.projectsLike(wanted)).map(folded));
+    const projects = new Set((await tasks.projectsLike(wanted)).map(folded));
     for (let number = 1; ; number += 1) {
       const name = numbered(wanted, number);
       if (!projects.has(folded(name)) && !folders.has(folded(projectFolderName(name)))) return name;

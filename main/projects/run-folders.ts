@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
-import type { Claim, TaskQueue } from '../queue/types';
+import type { Claim } from '../queue/types';
+import type { TaskFiles } from '../store/task-store';
 import type { TaskPlace } from '../store/types';
 import { makeFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
@@ -23,13 +24,13 @@ export interface RunFolders extends ProjectFolders {
 const FOLDER_GONE =
   '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.';
 
-/** Repeats what the queue could not write. */
+/** Repeats what the store could not write. */
 export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
 
 /** The folders of each run, made before it and cleared after it. */
 export class RunFolderKeeper {
   constructor(
-    private readonly queue: Pick<TaskQueue, 'placeOf' | 'keepFolder'>,
+    private readonly records: Pick<TaskFiles, 'placeOf' | 'keepFolder'>,
     private readonly folders: TaskFolders,
     private readonly turns: FolderTurns,
   ) {}
@@ -39,10 +40,10 @@ export class RunFolderKeeper {
    * this one needs have left their files, `bad_input` as openProjectFolder, and storage errors as they are.
    */
   async begin({ task, lease }: Claim, persist: Persist): Promise<RunFolders> {
-    const place = await this.queue.placeOf(task.id);
+    const place = await this.records.placeOf(task.id);
     if (place === null) throw new AppError('task_not_found', 'No task has this id.');
     const folders = await this.openFolder(place, lease.leaseId);
-    if (place.folder !== folders.projectDir) await persist(() => this.queue.keepFolder(lease, folders.projectDir));
+    if (place.folder !== folders.projectDir) await persist(() => this.records.keepFolder(lease, folders.projectDir));
     return folders;
   }
 
@@ -96,7 +97,7 @@ export class RunFolderKeeper {
   /** Read within the folder's turn: a publish moves their files. */
   private async sourcesOf(task: QueueTask): Promise<InputSource[]> {
     if (task.type === 'script') return [];
-    const place = await this.queue.placeOf(task.id);
+    const place = await this.records.placeOf(task.id);
     const named = await this.scriptNamedBy(task);
     const found: InputSource[] = [];
     for (const source of [...(place?.needs ?? []), ...(named === null ? [] : [named])]) {
@@ -109,7 +110,7 @@ export class RunFolderKeeper {
   /** A page that waits for each step itself names the script by the id of its task. */
   private async scriptNamedBy({ metadata, projectId }: QueueTask): Promise<TaskPlace | null> {
     const scriptId = 'scriptId' in metadata ? metadata.scriptId : undefined;
-    const place = typeof scriptId === 'string' ? await this.queue.placeOf(scriptId) : null;
+    const place = typeof scriptId === 'string' ? await this.records.placeOf(scriptId) : null;
     return place?.task.projectId === projectId ? place : null;
   }
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { QueueTask } from '../../contract/task';
-import type { TaskQueue } from '../queue/types';
+import type { TaskFiles } from '../store/task-store';
 import type { FolderPlace, TaskPlace } from '../store/types';
 import { projectFolderName } from './project-folder';
 
@@ -11,13 +11,13 @@ const real = (path: string): Promise<string> => realpath(path).catch(() => path)
 /** Which folder each task's files are in. A task keeps the one that it began in, wherever the workspace is now. */
 export class TaskFolders {
   constructor(
-    private readonly queue: Pick<TaskQueue, 'placeOf' | 'earlierWorkspace'>,
+    private readonly records: Pick<TaskFiles, 'placeOf' | 'earlierWorkspace'>,
     readonly workspace: () => string,
   ) {}
 
   /** Where the task's files are or, before its first run, would be. */
   async of(taskId: string): Promise<string | undefined> {
-    const place = await this.queue.placeOf(taskId);
+    const place = await this.records.placeOf(taskId);
     if (place === null) return undefined;
     return (
       (await this.begunIn(place)) ??
@@ -35,7 +35,7 @@ export class TaskFolders {
     return undefined;
   }
 
-  /** As the queue asks for it. */
+  /** As the store asks for it. */
   async place(folder: string, projectId: string): Promise<FolderPlace> {
     return { folder, isEarlier: (await this.earlierFolder(projectId)) === folder };
   }
@@ -47,7 +47,7 @@ export class TaskFolders {
   }
 
   private async earlierFolder(projectId: string): Promise<string | undefined> {
-    const workspace = await this.queue.earlierWorkspace();
+    const workspace = await this.records.earlierWorkspace();
     return workspace === null ? undefined : real(join(resolve(workspace), projectFolderName(projectId)));
   }
 }

@@ -1,14 +1,10 @@
 import { Cron } from 'croner';
-import type { TaskQueue } from './types';
+import type { Housekeeping } from '../store/housekeeping';
 
 const DAY_MS = 24 * 3_600_000;
 const CATCH_UP_AFTER_MS = 60_000;
 const MIDNIGHT = '0 0 * * *';
 
-export interface CleanUpQueue extends Pick<TaskQueue, 'believedNowMs' | 'cleanUp' | 'backup'> {
-  /** When the newest backup was made, ms since 1970; null when there is none. */
-  lastBackupAtMs(): number | null;
-}
 export interface DailyCleanUpOptions {
   readonly onError: (error: unknown) => void;
   /** Calls `run` every midnight until `stop`; default: croner in local time. */
@@ -27,7 +23,7 @@ export interface DailyCleanUp {
  * start without a backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
  */
 export function startDailyCleanUp(
-  queue: CleanUpQueue,
+  store: Housekeeping,
   getDays: () => number,
   options: DailyCleanUpOptions,
 ): DailyCleanUp {
@@ -43,9 +39,9 @@ export function startDailyCleanUp(
   const run = () => {
     running ??= (async () => {
       // Backup first: it still holds what the clean-up is about to remove.
-      await attempt(() => queue.backup());
+      await attempt(() => store.backup());
       // Not as of now: a clock that is wrong for an hour, a year ahead, would make everything old.
-      await attempt(async () => queue.cleanUp(getDays(), await queue.believedNowMs()));
+      await attempt(async () => store.cleanUp(getDays(), await store.believedNowMs()));
     })().finally(() => {
       running = undefined;
     });
@@ -54,16 +50,20 @@ export function startDailyCleanUp(
 
   const schedule = options.schedule ?? ((job) => new Cron(MIDNIGHT, { unref: true }, job));
   const job = schedule(run);
-  const last = queue.lastBackupAtMs();
-  // A backup of the far future says that the clock was wrong, not that one was made today.
-  const missed = last === null || Math.abs(now() - last) > DAY_MS;
-  const catchUp = missed
-    ? setTimeout(() => void run(), options.catchUpAfterMs ?? CATCH_UP_AFTER_MS).unref()
-    : undefined;
+  const runIfMissed = async () => {
+    const last = await store.lastBackupAtMs();
+    // A backup of the far future says that the clock was wrong, not that one was made today.
+    if (last === null || Math.abs(now() - last) > DAY_MS) await run();
+  };
+  let catchingUp: Promise<void> | undefined;
+  const catchUp = setTimeout(() => {
+    catchingUp = attempt(runIfMissed);
+  }, options.catchUpAfterMs ?? CATCH_UP_AFTER_MS).unref();
   return {
     async stop() {
       job.stop();
       clearTimeout(catchUp);
+      await catchingUp;
       await running;
     },
   };

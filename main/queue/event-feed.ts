@@ -1,20 +1,17 @@
 import type { QueueEvent } from '../../contract/events';
-import type { TaskType } from '../../contract/task';
-import type { Unsubscribe } from './types';
+import { Listeners, type Unsubscribe } from '../system/listeners';
 
 type WithoutSeq<E> = E extends unknown ? Omit<E, 'seq'> : never;
 /** An event before it has its number. */
 export type NewQueueEvent = WithoutSeq<QueueEvent>;
 
-/** Numbers events without gaps and tells them, one batch a commit. A listener that throws stops neither the queue nor the others. */
+/** Numbers events without gaps and passes them on, one batch per change. */
 export class EventFeed {
-  readonly #eventListeners = new Set<(events: readonly QueueEvent[]) => void>();
-  readonly #claimableListeners = new Set<(type: TaskType) => void>();
-  readonly #onListenerError: (error: unknown) => void;
+  readonly #listeners: Listeners<readonly QueueEvent[]>;
   #seq = 0;
 
   constructor(onListenerError: (error: unknown) => void) {
-    this.#onListenerError = onListenerError;
+    this.#listeners = new Listeners(onListenerError);
   }
 
   get lastSeq(): number {
@@ -27,28 +24,10 @@ export class EventFeed {
       this.#seq += 1;
       return { ...event, seq: this.#seq };
     });
-    for (const listener of [...this.#eventListeners]) this.#tell(() => listener(numbered));
-  }
-  claimable(types: Iterable<TaskType>): void {
-    for (const type of types) {
-      for (const listener of [...this.#claimableListeners]) this.#tell(() => listener(type));
-    }
+    this.#listeners.tell(numbered);
   }
 
   onEvents(listener: (events: readonly QueueEvent[]) => void): Unsubscribe {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
-  }
-  onClaimable(listener: (type: TaskType) => void): Unsubscribe {
-    this.#claimableListeners.add(listener);
-    return () => this.#claimableListeners.delete(listener);
-  }
-
-  #tell(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#onListenerError(error);
-    }
+    return this.#listeners.add(listener);
   }
 }

@@ -1,24 +1,35 @@
-import type { HealthReply } from '../../contract/bridge';
+import type { AgedTask, HealthReply } from '../../contract/bridge';
 import type { WorkerState } from '../../contract/events';
-import type { TaskType } from '../../contract/task';
-import type { TaskQueue } from './types';
+import { perType, type TaskType } from '../../contract/task';
+
+/** The guide's measure of a long run; a run that works may take as long as it likes. */
+const LONG_AFTER_MS = 600_000;
+
+/** A run of this machine and how it is doing, in ms of waking time. */
+export interface RunAge {
+  readonly task: AgedTask;
+  readonly ageMs: number;
+  /** Since its last log line, progress or file. */
+  readonly silentMs: number;
+}
 
 /**
- * The guide's health answer. A worker is active when it can take or does a task; the whole is healthy while every worker is
- * active or on its way up and nothing is stuck. A task that runs long is listed apart and is no fault.
+ * The guide's health reply. A worker is active when it can take a task or runs one; the whole is healthy while every worker is
+ * active or on its way up and no run is stuck. A run counts as stuck from half of `recoverAfterMs` of silence on: at the limit
+ * itself the watchdog ends it, so that nobody would ever see it here. A long run is listed apart and is no fault.
  */
-export async function queueHealth(
-  queue: Pick<TaskQueue, 'agedTasks'>,
+export function queueHealth(
+  runs: readonly RunAge[],
   workers: readonly WorkerState[],
-): Promise<HealthReply> {
-  const { stuck, longRunning } = await queue.agedTasks();
+  recoverAfterMs: number,
+): HealthReply {
+  const stuckTasks = runs.filter(({ silentMs }) => silentMs >= recoverAfterMs / 2).map(({ task }) => task);
   const stateOf = (type: TaskType) => workers.find((worker) => worker.type === type)?.state ?? 'stopped';
-  const activity = (type: TaskType) => ({ active: stateOf(type) === 'idle' || stateOf(type) === 'busy' });
   const failing = workers.some((worker) => worker.state === 'stopped' || worker.state === 'restarting');
   return {
-    healthy: stuck.length === 0 && !failing,
-    workers: { script: activity('script'), image: activity('image'), video: activity('video') },
-    stuckTasks: stuck,
-    longRunningTasks: longRunning,
+    healthy: stuckTasks.length === 0 && !failing,
+    workers: perType((type) => ({ active: stateOf(type) === 'idle' || stateOf(type) === 'busy' })),
+    stuckTasks,
+    longRunningTasks: runs.filter(({ ageMs }) => ageMs >= LONG_AFTER_MS).map(({ task }) => task),
   };
 }

@@ -16,11 +16,11 @@ export const POISON_CRASHES = 2;
 export const FREE_APP_DEATHS = 2;
 
 export interface RuleContext {
+  /** For the log lines. */
   readonly nowMs: number;
   readonly random: () => number;
-  /** Absent for tasks whose start is not known. */
+  /** Length of the run; absent when its start is not known. */
   readonly runMs?: number;
-  readonly appDeathCount?: number;
 }
 
 export function dependentsNote(nowMs: number): DependentsNote {
@@ -30,30 +30,19 @@ export function dependentsNote(nowMs: number): DependentsNote {
   };
 }
 
-/** What becomes of a task whose run ended, however it ended. Pure: the store writes the answer down. */
-export function decideRunEnd(
-  task: QueueTask,
-  end: RunEnd | { readonly kind: 'completed' } | { readonly kind: 'app-died' },
-  context: RuleContext,
-): RunOutcome {
+/** What becomes of a task whose run ended, however it ended. Pure: the store writes the outcome down. */
+export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext): RunOutcome {
   const { nowMs } = context;
-  const appDeathCount = context.appDeathCount ?? 0;
   const same = {
     retryCount: task.retryCount,
     crashCount: task.crashCount,
-    appDeathCount,
-    endedAtMs: nowMs,
+    // Deaths in a row: any other end starts the count again.
+    appDeathCount: 0,
     deadLetter: false,
     dependents: dependentsNote(nowMs),
   };
   const ended = (outcome: TaskTry['outcome'], code: string, message: string) => ({
-    endedTry: {
-      startedAt: task.startedAt ?? new Date(nowMs).toISOString(),
-      endedAt: new Date(nowMs).toISOString(),
-      outcome,
-      code,
-      message,
-    },
+    endedTry: { outcome, code, message },
   });
 
   switch (end.kind) {
@@ -92,7 +81,7 @@ export function decideRunEnd(
           ...tried,
           status: 'waiting',
           retryCount,
-          availableAtMs: nowMs + backoffMs(retryCount, context.random),
+          delayMs: backoffMs(retryCount, context.random),
           lines: [
             line(nowMs, 'error', LOG_TEXT.error(message)),
             line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)),
@@ -121,16 +110,16 @@ export function decideRunEnd(
         ...same,
         ...ended('crash', 'app_died', LOG_TEXT.appDied),
         status: 'waiting',
-        appDeathCount: appDeathCount + 1,
+        appDeathCount: end.earlierDeaths + 1,
         error: { code: 'worker_crashed', message: LOG_TEXT.appDied },
       } as const;
       const lines = [line(nowMs, 'warn', LOG_TEXT.appDied)];
       if (died.appDeathCount <= FREE_APP_DEATHS) return { ...died, lines };
-      const availableAtMs = nowMs + longestBackoffMs(died.appDeathCount - FREE_APP_DEATHS);
-      if (task.retryCount >= task.maxRetries) return { ...died, availableAtMs, lines };
+      const delayMs = longestBackoffMs(died.appDeathCount - FREE_APP_DEATHS);
+      if (task.retryCount >= task.maxRetries) return { ...died, delayMs, lines };
       const retryCount = task.retryCount + 1;
       lines.push(line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)));
-      return { ...died, availableAtMs, retryCount, lines };
+      return { ...died, delayMs, retryCount, lines };
     }
     default:
       return end satisfies never;

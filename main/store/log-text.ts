@@ -15,7 +15,6 @@ export const LOG_TEXT = {
     shutdown: '⏸️ 앱이 종료되어 다시 대기합니다',
     paused: '⏸️ 일시 정지되어 다시 대기합니다',
     'lost-heartbeat': '⚠️ 작업 프로세스가 응답하지 않아 다시 대기합니다',
-    stuck: '⚠️ 작업이 오래 멈춰 있어 다시 대기합니다',
   },
   logLimit: (maxLines: number) => `⚠️ 로그가 ${maxLines.toLocaleString('ko-KR')}줄을 넘어 이후 로그는 저장하지 않습니다`,
 } as const;

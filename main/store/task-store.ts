@@ -1,5 +1,7 @@
 import type {
+  BulkAction,
   LogLevel,
+  MoveTarget,
   NeedsYou,
   QueueSummary,
   QueueTask,
@@ -12,21 +14,9 @@ import type {
   TaskType,
   Today,
 } from '../../contract/task';
-import type {
-  ClockSeen,
-  CountedPage,
-  DeadLetter,
-  DeadLetterFilter,
-  FolderPlace,
-  Lease,
-  OutputMove,
-  PageRequest,
-  TaskFilter,
-  TaskPage,
-  TaskPlace,
-  UnsearchedRequest,
-  WaitingPlace,
-} from './types';
+import type { Unsubscribe } from '../system/listeners';
+import type { TaskReader } from './task-reader';
+import type { DeadLetterFilter, FolderPlace, Lease, OutputMove, Pause, TaskFilter, TaskPlace } from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
 export interface NewTask {
@@ -57,24 +47,59 @@ export type InsertOutcome =
   | { readonly ok: true; readonly places: readonly StoredPlace[]; readonly replayed: boolean }
   | { readonly ok: false; readonly error: unknown };
 
-/** What one commit changed; the queue turns it into events. Tasks carry their last three log lines. */
-export interface Changes {
-  readonly tasks: QueueTask[];
-  readonly logs: { readonly taskId: string; readonly lines: readonly TaskLogLine[] }[];
-  /** Types in which a task may have become claimable. */
-  readonly claimable: Set<TaskType>;
-  /** Counts as of this commit. */
+/** Counts as of a change. */
+export interface Counts {
   readonly summary: QueueSummary;
   readonly today: Today;
 }
+export interface TaskLines {
+  readonly taskId: string;
+  readonly lines: readonly TaskLogLine[];
+}
+/** The tasks that one commit changed, with their last three log lines. */
+export interface Changes extends Counts {
+  readonly tasks: QueueTask[];
+  readonly logs: TaskLines[];
+  /** Types in which a task may have become claimable. */
+  readonly claimable: Set<TaskType>;
+}
 
+/** What somebody changed, on this machine or on another one. */
+export type StoreChange =
+  | ({
+      readonly kind: 'tasks';
+      /** The task that the call was about, of the many that may have changed with it. */
+      readonly aboutId?: string;
+      /** A run that was completed: its length in ms. */
+      readonly ran?: { readonly type: TaskType; readonly ms: number };
+    } & Changes)
+  /** What workers said. Progress is the latest of each run. */
+  | {
+      readonly kind: 'activity';
+      readonly logs: readonly TaskLines[];
+      readonly progress: readonly { readonly taskId: string; readonly progress: TaskProgress }[];
+    }
+  /** Too much to tell task by task. Counts are absent where they could not be read. */
+  | { readonly kind: 'many'; readonly claimable: ReadonlySet<TaskType>; readonly counts?: Counts }
+  /** Cleaned away. */
+  | { readonly kind: 'removed'; readonly ids: readonly string[]; readonly counts?: Counts }
+  | ({ readonly kind: 'paused'; readonly paused: boolean } & Pause)
+  | ({ readonly kind: 'stop-requested' } & RunToStop);
+
+/** Only its owner can stop a run; everybody else passes over the request. */
+export interface RunToStop {
+  readonly type: TaskType;
+  readonly lease: Lease;
+}
+
+/** `at` is the clock of whoever wrote the line, as ISO 8601; lines are ordered by their number. */
 export interface NewLogLine {
   readonly at: string;
   readonly level: LogLevel;
   readonly text: string;
 }
 
-/** Text and error that dependents get when a task they wait for, near or far, ends badly. */
+/** Text and error for the tasks that wait, directly or not, for one that ended badly. */
 export interface DependentsNote {
   errorMessage(before: TaskType, ended: 'failed' | 'cancelled'): string;
   readonly logLine: NewLogLine;
@@ -88,15 +113,15 @@ export interface RunOutcome {
   readonly appDeathCount: number;
   /** undefined keeps what is there, null clears it. */
   readonly error?: { readonly code: string; readonly message: string } | null;
-  readonly availableAtMs?: number;
+  /** Not before so many ms from now. */
+  readonly delayMs?: number;
   readonly needsYou?: NeedsYou;
-  /** `attempt` is counted by the store. */
-  readonly endedTry?: Omit<TaskTry, 'attempt'>;
+  /** The store counts the attempt and knows when it began and ended. */
+  readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
   /** Length of a completed run, for the wait estimate. */
   readonly runMs?: number;
-  readonly endedAtMs: number;
   readonly dependents: DependentsNote;
 }
 
@@ -104,7 +129,8 @@ export interface ClaimRequest {
   readonly type: TaskType;
   readonly leaseId: string;
   readonly workerPid: number | undefined;
-  readonly nowMs: number;
+  /** Whose worker runs it: the same from start to start of one machine. */
+  readonly machineId: string;
 }
 
 /** What a worker reported since the last flush. */
@@ -112,106 +138,104 @@ export interface Activity {
   readonly lease: Lease;
   readonly lines: readonly NewLogLine[];
   readonly progress: TaskProgress | undefined;
-  /** Stages that progress named, one that passed within the batch too. */
+  /** Stages that progress named, including one that began and ended within the batch. */
   readonly stages: readonly TaskStage[];
 }
 
-/** A task left `processing` by an app that died. */
+/** A run whose app died. */
 export interface Orphan {
   readonly task: QueueTask;
   readonly lease: Lease;
   readonly appDeathCount: number;
 }
 
-export type BulkAction = 'cancel' | 'retry' | 'bump';
-export interface BulkContext {
-  readonly nowMs: number;
+/** Texts that the queue gives along with what a person does. */
+export interface ChangeNotes {
   readonly line: NewLogLine;
   readonly dependents: DependentsNote;
 }
 
-export interface CleanUpMoment {
-  readonly beforeMs: number;
-  /** What counts as now. */
-  readonly asOfMs: number;
+export type StoreState =
+  | { readonly kind: 'online' }
+  /** Reads may be out of date; what changes something throws. */
+  | { readonly kind: 'offline'; readonly since: string };
+
+/** The folders and finished files that a store remembers of tasks. No rule of the queue is about them. */
+export interface TaskFiles {
+  /** The folders remembered of a task, of those it needs and of its project; null when there is no such task. */
+  placeOf(taskId: string): Promise<TaskPlace | null>;
+  /** Remembers the folder in which the run begins. */
+  keepFolder(lease: Lease, folder: string): Promise<boolean>;
+  /** The workspace of tasks that ran before tasks remembered their folder; null until one is noted. */
+  earlierWorkspace(): Promise<string | null>;
+  /** The first that is noted stays. */
+  noteEarlierWorkspace(path: string): Promise<void>;
+  /** All of them or none; `gone` are paths that an earlier run of the task published and this one did not. */
+  addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
+  /** What other tasks of the project have in this folder, but for what was moved away; null when the lease is stale. */
+  standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
+  /** The same files, recorded at other paths from now on. */
+  moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
 }
 
 /**
- * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file.
- * Every method is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what they wrote may be lost
- * with the power, never torn. A claim so lost leaves a task that waits, as the restart would.
- * Methods that take a lease change nothing and answer false/null when it is stale.
+ * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file; each
+ * rule of this comment and of the methods' is held by the contract suite (test/main/store/task-store-contract.ts).
+ *
+ * - Every call is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what those wrote
+ *   may be lost with the power, never torn. A claim so lost leaves a task that waits, as the restart would.
+ * - A call with a lease changes nothing and returns false or null when the lease is stale.
+ * - Times are the store's own clock's: no caller hands one in.
+ * - Every call settles. A store that cannot reach its data rejects within `STORE_SETTLES_WITHIN_MS`, a heartbeat within
+ *   `HEARTBEAT_SETTLES_WITHIN_MS`; what timed out may have happened.
  */
-export interface TaskStore {
-  /** One transaction for all requests; a refused one fails alone. Outcomes keep the order of the requests. */
-  insert(requests: readonly InsertRequest[], nowMs: number): Promise<{ outcomes: InsertOutcome[]; changes: Changes }>;
+export interface TaskStore extends TaskReader, TaskFiles {
+  /** One transaction for all requests; a refused one fails alone. Outcomes keep the order of the requests. Same key and body → the tasks made before. */
+  insert(requests: readonly InsertRequest[]): Promise<InsertOutcome[]>;
 
-  /** With its last `maxLogLines` log lines (default: 1,000). */
-  get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
-  list(request: UnsearchedRequest): Promise<CountedPage>;
-  list(request: PageRequest): Promise<TaskPage>;
-  /** All tasks (of a type), a slice at a time: waiting ones first, in run order. */
-  allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
-  /** At least the projects whose names differ from this one by case or Unicode form alone, or go on behind it. */
-  projectsLike(name: string): Promise<string[]>;
-  position(taskId: string): Promise<number | null>;
-  waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
-  logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
-  summary(): Promise<QueueSummary>;
-  today(): Promise<Today>;
-  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
-  countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
-  tries(taskId: string): Promise<TaskTry[]>;
-  stages(taskId: string): Promise<TaskStage[]>;
-  processing(): Promise<QueueTask[]>;
+  /**
+   * Takes the next due task of the type: already `processing` and leased. null when none is due, while the type is paused for
+   * the machine, or while as many runs of it are under way as the store allows: one a type in a file, one a machine and type in a
+   * shared store.
+   */
+  claim(request: ClaimRequest): Promise<QueueTask | null>;
+  /** Whether the lease still holds. */
+  heartbeat(lease: Lease): Promise<boolean>;
+  /** One transaction; `[i]` is whether the lease of activity i still held. */
+  record(activities: readonly Activity[]): Promise<boolean[]>;
+  /** Ends the run as decided and returns the task after it. */
+  finish(lease: Lease, outcome: RunOutcome): Promise<QueueTask | null>;
+  /** Asks the owner of a task's run, whoever it is, to stop it: it hears `stop-requested`. null when the task does not run. */
+  requestStop(taskId: string): Promise<RunToStop | null>;
+  /** Runs of this machine that an earlier start of the app left behind. Those of other machines are theirs to end. */
+  orphansOf(machineId: string): Promise<Orphan[]>;
+
+  /** A waiting task becomes cancelled, and so do all that depend on it; another throws `task_not_waiting`. */
+  cancel(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  /** failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`. */
+  retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  /** One above the highest waiting priority of its type. */
+  bump(taskId: string): Promise<QueueTask>;
+  setPriority(taskId: string, priority: number): Promise<QueueTask>;
+  /** Directly before or after another waiting task of the same type and priority; else `illegal_move`. */
+  move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** The same on all that match, a slice per transaction; tasks that an action does not fit are left alone. Returns how many changed. */
+  changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
+  /** Retries every task that is still failed and has a matching dead letter. */
+  retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
+
+  /** Types paused for everybody, and for this machine. The two are held apart: a claim of a machine heeds both. */
+  pauses(machineId: string): Promise<Pause[]>;
+  setPaused(pause: Pause, paused: boolean): Promise<void>;
+  /** ms until a waiting task of the type becomes due, at most the longest backoff; null when none waits for its moment. */
+  nextDueInMs(type: TaskType): Promise<number | null>;
   /** The latest run lengths in ms, newest first, at most 50. */
   runTimes(type: TaskType): Promise<number[]>;
 
-  claim(request: ClaimRequest): Promise<{ task: QueueTask; changes: Changes } | null>;
-  heartbeat(lease: Lease, nowMs: number): Promise<boolean>;
-  /** One transaction; `accepted[i]` tells whether the lease of activity i still held. */
-  record(activities: readonly Activity[]): Promise<{ accepted: boolean[]; logs: Changes['logs'] }>;
-  addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[]): Promise<Changes | null>;
-  standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
-  moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<Changes | null>;
-  placeOf(taskId: string): Promise<TaskPlace | null>;
-  keepFolder(lease: Lease, folder: string): Promise<boolean>;
-  /** null until one is noted; the first that is noted stays. */
-  earlierWorkspace(): Promise<string | null>;
-  noteEarlierWorkspace(path: string): Promise<void>;
-  finish(lease: Lease, outcome: RunOutcome): Promise<{ task: QueueTask; changes: Changes } | null>;
-  orphans(): Promise<Orphan[]>;
-
-  cancel(taskId: string, context: BulkContext): Promise<{ task: QueueTask; changes: Changes }>;
-  retry(taskId: string, context: BulkContext): Promise<{ task: QueueTask; changes: Changes }>;
-  bump(taskId: string): Promise<{ task: QueueTask; changes: Changes }>;
-  setPriority(taskId: string, priority: number): Promise<{ task: QueueTask; changes: Changes }>;
-  move(taskId: string, anchor: { before: string } | { after: string }): Promise<{ task: QueueTask; changes: Changes }>;
-  /** In slices, each its own transaction. */
-  bulk(
-    action: BulkAction,
-    filter: TaskFilter,
-    context: BulkContext,
-  ): Promise<{ changed: number; claimable: Set<TaskType> }>;
-
-  /** As a bulk retry, of the tasks that matching letters tell of. */
-  retryDeadLetters(
-    filter: DeadLetterFilter,
-    context: BulkContext,
-  ): Promise<{ changed: number; claimable: Set<TaskType> }>;
-
-  pausedTypes(): Promise<TaskType[]>;
-  setPaused(type: TaskType, paused: boolean, nowMs: number): Promise<void>;
-  /** The earliest moment at which a waiting task of the type becomes due; null when none is waiting for its moment. */
-  nextDueAtMs(type: TaskType): Promise<number | null>;
-
-  /** What was last noted; null when nothing was. */
-  clockSeen(): Promise<ClockSeen | null>;
-  noteClock(seen: ClockSeen): Promise<void>;
-  /** Removes what ended before the moment, a slice a transaction; `onRemoved` hears each slice after its commit. */
-  cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void): Promise<number>;
-  backup(nowMs: number): Promise<string>;
-  /** null when there is none. Later than now only when all are: the clock was ahead when they were made. */
-  lastBackupAtMs(nowMs: number): number | null;
+  /** Hears every change, whoever made it, in the order of the commits. A listener that throws changes nothing for the caller. */
+  onChanges(listener: (change: StoreChange) => void): Unsubscribe;
+  state(): StoreState;
+  /** After a time offline, what is held in memory is out of date: changes made meanwhile may not be told. */
+  onState(listener: (state: StoreState) => void): Unsubscribe;
   close(): Promise<void>;
 }

@@ -56,7 +56,7 @@ export interface PageRequest extends TaskFilter {
   readonly cursor?: string;
   /** The page before this one instead: the cursor of a page whose rows are there already. */
   readonly before?: string;
-  /** A page from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
+  /** A page of 200 or more from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
   readonly row?: number;
   /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
   readonly offset?: number;
@@ -112,7 +112,13 @@ export interface OpenReport {
   readonly migratedFrom?: number;
 }
 
-/** What the queue knows of the wall clock from its looks at it; ms since 1970. */
+/** A type paused for everybody, or for one machine alone. */
+export interface Pause {
+  readonly type: TaskType;
+  readonly machineId?: string;
+}
+
+/** What is known of the wall clock from looks at it; ms since 1970. */
 export interface ClockSeen {
   readonly believedMs: number;
   /** Since a leap that nothing has confirmed yet: what the clock said when it was first seen there. */

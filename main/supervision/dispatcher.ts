@@ -1,10 +1,11 @@
 import type { WorkerState } from '../../contract/events';
-import { TASK_TYPES, type TaskType } from '../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
 import { TaskFolders } from '../projects/task-folders';
+import type { RunAge } from '../queue/health';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
 import type { MonotonicClock } from './silence-watch';
@@ -13,7 +14,7 @@ import { TypeLane } from './type-lane';
 import type { WorkerProcess } from './worker-process';
 
 export interface DispatcherTimings extends SlotTimings {
-  /** A running task without a log line or progress for this long is stuck: aborted, and it costs a try. */
+  /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
   readonly stuckAfterMs: number;
   /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
   readonly abortGraceMs: number;
@@ -50,21 +51,25 @@ export class Dispatcher {
   private stopping: Promise<readonly unknown[]> | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    const folders = new TaskFolders(options.queue, options.workspace);
+    const { tasks } = options.queue;
+    const folders = new TaskFolders(tasks, options.workspace);
     const turns = new FolderTurns();
     const shared = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      folders: new RunFolderKeeper(options.queue, folders, turns),
-      files: new ProjectFiles(options.queue, folders, turns),
+      folders: new RunFolderKeeper(tasks, folders, turns),
+      files: new ProjectFiles(tasks, folders, turns),
     };
-    this.lanes = {
-      script: new TypeLane('script', shared),
-      image: new TypeLane('image', shared),
-      video: new TypeLane('video', shared),
+    this.lanes = perType((type) => new TypeLane(type, shared));
+    const heard = [
+      options.queue.onClaimable((type) => this.lanes[type].pump()),
+      // By whoever asked for it, this machine or another; a run that is not this machine's is in no lane.
+      options.queue.onStopRequested(({ type, lease }) => void this.lanes[type].abortTask(lease.taskId)),
+    ];
+    this.unsubscribe = () => {
+      for (const unsubscribe of heard) unsubscribe();
     };
-    this.unsubscribe = options.queue.onClaimable((type) => this.lanes[type].pump());
   }
 
   /** Starts the three workers; each takes its first task as soon as it is ready. */
@@ -76,12 +81,18 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
+  /** What runs on this machine, for the health reply. */
+  runs(): RunAge[] {
+    return TASK_TYPES.flatMap((type) => this.lanes[type].runAge() ?? []);
+  }
+
   /**
    * Aborts the running task and resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is not
    * in hand any more (it ended meanwhile) is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
-    await Promise.all(TASK_TYPES.map((type) => this.lanes[type].abortTask(taskId)));
+    const run = await this.options.queue.requestStop(taskId);
+    if (run !== null) await this.lanes[run.type].abortTask(taskId);
   }
 
   /** No new task of the type starts; with `now` the running one goes back to waiting at once, at no cost. */
@@ -97,7 +108,6 @@ export class Dispatcher {
 
   /** For powerMonitor's `resume`: time asleep is not silence. */
   noteResume(): void {
-    this.options.queue.noteResume();
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 

@@ -23,6 +23,11 @@ export class SilenceWatch {
     this.lastHeardMs = this.now();
   }
 
+  /** How long nothing was heard; 0 while it does not watch. */
+  get silentMs(): number {
+    return this.timer === undefined ? 0 : this.now() - this.lastHeardMs;
+  }
+
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

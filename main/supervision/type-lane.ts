@@ -4,6 +4,7 @@ import type { QueueTask, TaskType } from '../../contract/task';
 import type { CancelReason, FromWorker } from '../../contract/worker-messages';
 import type { ProjectFiles } from '../projects/project-files';
 import type { RunFolderKeeper, RunFolders } from '../projects/run-folders';
+import type { RunAge } from '../queue/health';
 import type { Claim, RunEnd } from '../queue/types';
 import type { Lease } from '../store/types';
 import type { DispatcherOptions, DispatcherTimings } from './dispatcher';
@@ -31,6 +32,7 @@ interface Run {
   readonly published: Set<string>;
   /** Writes to the queue that the end must wait for. */
   readonly writes: Set<Promise<unknown>>;
+  readonly startedAtMs: number;
   readonly stuck: SilenceWatch;
   readonly ended: Promise<void>;
   readonly settleEnded: () => void;
@@ -81,6 +83,18 @@ export class TypeLane {
 
   workerState(): WorkerState {
     return this.slot.snapshot();
+  }
+
+  /** The run in hand, for the health reply. */
+  runAge(): RunAge | undefined {
+    if (this.run === undefined) return undefined;
+    const { claim, startedAtMs, stuck } = this.run;
+    const { id, type, startedAt, createdAt } = claim.task;
+    return {
+      task: { id, type, startedAt: startedAt ?? createdAt },
+      ageMs: this.options.now() - startedAtMs,
+      silentMs: stuck.silentMs,
+    };
   }
 
   noteResume(): void {
@@ -192,6 +206,7 @@ export class TypeLane {
       lease: claim.lease,
       published: new Set(),
       writes: new Set(),
+      startedAtMs: this.options.now(),
       ended,
       settleEnded,
       stuck: new SilenceWatch(this.options.timings.stuckAfterMs, () => this.abort(run, 'stuck'), this.options.now),
@@ -237,7 +252,7 @@ export class TypeLane {
         this.publish(run, message);
         return;
       case 'done':
-        void this.finish(run, { kind: 'done' });
+        void this.finish(run, { kind: 'completed' });
         return;
       case 'failed':
         // The system may end a worker's children before main could tell it to stop.
@@ -284,7 +299,7 @@ export class TypeLane {
   }
 
   /** Records the one end of a run, whatever it is; the lane is free afterwards in any case. */
-  private async finish(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<void> {
+  private async finish(run: Run, end: RunEnd): Promise<void> {
     run.ending = true;
     clearTimeout(run.abortTimer);
     run.stuck.stop();
@@ -299,8 +314,7 @@ export class TypeLane {
           .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
       }
       const task = await this.recordEnd(run, end);
-      const comesAgain = typeof task === 'object' && task?.status === 'waiting';
-      if (!comesAgain) this.lostHeartbeats.delete(run.lease.taskId);
+      if (task?.status !== 'waiting') this.lostHeartbeats.delete(run.lease.taskId);
     } catch (error) {
       // The app stops: the row stays `processing`, and the next start takes it for an orphan and puts it back.
       log.error('dispatch.end-not-recorded', error, { taskId: run.lease.taskId, end: end.kind });
@@ -312,11 +326,8 @@ export class TypeLane {
     }
   }
 
-  private recordEnd(run: Run, end: RunEnd | { readonly kind: 'done' }): Promise<QueueTask | boolean | null> {
-    const { queue } = this.options;
-    return this.untilWritten<QueueTask | boolean | null>(run, end.kind, () =>
-      end.kind === 'done' ? queue.complete(run.lease) : queue.endRun(run.lease, end),
-    );
+  private recordEnd(run: Run, end: RunEnd): Promise<QueueTask | null> {
+    return this.untilWritten(run, end.kind, () => this.options.queue.endRun(run.lease, end));
   }
 
   /** Tries until it is written or the app stops: given up, the row would keep its type from running for as long as the app does. */

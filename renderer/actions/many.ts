@@ -1,16 +1,14 @@
 import i18next from 'i18next';
 import type { IpcInput } from '../../contract/ipc';
-import type { QueueTask, TaskStatus } from '../../contract/task';
+import { type BulkAction, inRunOrder, type QueueTask, type TaskStatus } from '../../contract/task';
 import { client } from '../store';
-import { compareWaiting, type TaskFilter } from '../store/task-list';
+import type { TaskFilter } from '../store/task-list';
 import { attempt, errorText, showDone, showError } from './attempt';
 
 /** Tasks to act on together: everything that matches a filter, or the ones picked. */
 export type Many =
   | { readonly kind: 'all'; readonly filter: TaskFilter; readonly count: number }
   | { readonly kind: 'some'; readonly tasks: readonly QueueTask[]; readonly count: number };
-
-type Action = 'cancel' | 'bump' | 'retry';
 
 /** Calls in flight at once. More would only queue up in main, which writes one at a time. */
 const MAX_CALLS = 6;
@@ -26,7 +24,7 @@ export function manyOf(
 }
 
 /** Reports once, at the end, how many tasks were changed. */
-export async function actOnMany(action: Action, many: Many): Promise<void> {
+export async function actOnMany(action: BulkAction, many: Many): Promise<void> {
   await attempt(async () => {
     if (many.kind === 'all') {
       const { changed } = await client.call('queue:all', { action, filter: narrowed(action, many.filter) });
@@ -52,19 +50,19 @@ export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letter
 }
 
 /** Main rejects a retry of completed tasks, but a history list may include them. */
-function narrowed(action: Action, filter: TaskFilter): TaskFilter {
+function narrowed(action: BulkAction, filter: TaskFilter): TaskFilter {
   if (action !== 'retry' || filter.needsYou === true) return filter;
   return { ...filter, statuses: RETRYABLE.filter((status) => filter.statuses?.includes(status) ?? true) };
 }
 
 async function callEach(
-  action: Action,
+  action: BulkAction,
   tasks: readonly QueueTask[],
 ): Promise<{ changed: number; failures: unknown[] }> {
   const failures: unknown[] = [];
   let changed = 0;
   // Each bump goes ahead of all others. Bumping the last one first, one at a time, keeps their order.
-  const left = action === 'bump' ? [...tasks].sort(compareWaiting) : [...tasks].reverse();
+  const left = action === 'bump' ? [...tasks].sort(inRunOrder) : [...tasks].reverse();
   const work = async (): Promise<void> => {
     let task = left.pop();
     while (task !== undefined) {
@@ -81,7 +79,7 @@ async function callEach(
   return { changed, failures };
 }
 
-function report(action: Action, changed: number): void {
+function report(action: BulkAction, changed: number): void {
   const words = { cancel: 'cancel.doneAll', bump: 'waiting.bumpedAll', retry: 'history.retriedAll' } as const;
   showDone(i18next.t(words[action], { n: changed.toLocaleString() }));
 }

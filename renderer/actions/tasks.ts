@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import type { QueueTask, TaskLogLine } from '../../contract/task';
+import type { MoveTarget, QueueTask, TaskLogLine } from '../../contract/task';
 import { titleOf } from '../../contract/task-title';
 import { clockTime } from '../format/time';
 import { client } from '../store';
@@ -19,8 +19,8 @@ export async function retryNamed(id: string, title: string): Promise<void> {
   if (await attempt(() => client.call('queue:retry', { id }))) showDone(i18next.t('needsYou.retried', { title }));
 }
 
-export async function move(task: QueueTask, anchor: QueueTask, side: 'before' | 'after'): Promise<void> {
-  await attempt(() => client.call('queue:move', { id: task.id, anchorId: anchor.id, side }));
+export async function move(task: QueueTask, target: MoveTarget): Promise<void> {
+  await attempt(() => client.call('queue:move', { id: task.id, target }));
 }
 
 /** One place up or down among waiting tasks of the same type and priority; does nothing at either end. */
@@ -29,7 +29,7 @@ export async function moveByOne(rows: readonly QueueTask[], task: QueueTask, dir
   const index = equals.findIndex((row) => row.id === task.id);
   const anchor = equals[direction === 'up' ? index - 1 : index + 1];
   if (index < 0 || anchor === undefined) return;
-  await move(task, anchor, direction === 'up' ? 'before' : 'after');
+  await move(task, direction === 'up' ? { before: anchor.id } : { after: anchor.id });
 }
 
 export async function openProject(task: Pick<QueueTask, 'id'>): Promise<void> {

@@ -1,3 +1,4 @@
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import {
   countRows,
   merged,
@@ -44,10 +45,10 @@ export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
   const mark: PageMark = { cursor: start?.cursor, after: start?.after, rows: NO_ROWS };
   if (start === undefined) return { ...list, items, pages: [mark, ...held], from: 0, total: page.total ?? list.total };
   const read = countRows(page.tasks);
-  const less = (type: keyof typeof read) => Math.max(0, gap.rows[type] - read[type]);
-  const rows = { script: less('script'), image: less('image'), video: less('video') };
+  const less = (type: TaskType) => Math.max(0, gap.rows[type] - read[type]);
+  const rows = perType(less);
   // Rows were added to the gap since it was counted, so some are left all the same.
-  const left = sumRows(rows) === 0 ? { ...rows, script: 1 } : rows;
+  const left = sumRows(rows) === 0 ? { ...rows, [TASK_TYPES[0]]: 1 } : rows;
   return {
     ...list,
     items,

@@ -1,6 +1,14 @@
 import type { IpcInput, IpcOutput } from '../../contract/ipc';
 import { folded, wordsOf } from '../../contract/search-text';
-import { type QueueSummary, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import {
+  inRunOrder,
+  perType,
+  type QueueSummary,
+  type QueueTask,
+  sumTypes,
+  TASK_TYPES,
+  type TaskType,
+} from '../../contract/task';
 import { titleOf } from '../../contract/task-title';
 
 export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'before' | 'row'>;
@@ -9,7 +17,8 @@ export type TaskPage = IpcOutput<'queue:list'>;
 /** What a row's position in a list depends on. */
 type Key = Pick<QueueTask, 'priority' | 'rank' | 'seq'> & { readonly completedAt?: string | undefined };
 export type TypeRows = Readonly<Record<TaskType, number>>;
-export const NO_ROWS: TypeRows = { script: 0, image: 0, video: 0 };
+export const NO_ROWS: TypeRows = perType(() => 0);
+export const sumRows: (rows: TypeRows) => number = sumTypes;
 
 /** A page that was read once: how to read it again, and how many rows it had when they were dropped. */
 export interface PageMark {
@@ -44,11 +53,6 @@ export function emptyList(filter: TaskFilter): TaskList {
   return { filter, items: [], pages: [], from: 0, to: 0, total: 0, nextCursor: undefined, end: undefined };
 }
 
-/** Waiting tasks in the order they will run. */
-export function compareWaiting(a: Key, b: Key): number {
-  return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
-}
-
 /** Ended tasks, latest end first; at the same time, the one added later first. (Main's times sort as strings.) */
 export function compareEnded(a: Key, b: Key): number {
   const [one, other] = [a.completedAt ?? '', b.completedAt ?? ''];
@@ -59,7 +63,7 @@ export function compareEnded(a: Key, b: Key): number {
 type Compare = (a: Key, b: Key) => number;
 function comparatorOf(filter: TaskFilter): Compare {
   const waitingOnly = filter.statuses?.length === 1 && filter.statuses[0] === 'waiting';
-  return waitingOnly || filter.needsYou === true ? compareWaiting : compareEnded;
+  return waitingOnly || filter.needsYou === true ? inRunOrder : compareEnded;
 }
 
 /** Whatever their Unicode form. */
@@ -111,7 +115,6 @@ export function countRows(tasks: readonly QueueTask[]): TypeRows {
   for (const task of tasks) rows[task.type] += 1;
   return rows;
 }
-export const sumRows = (rows: TypeRows): number => rows.script + rows.image + rows.video;
 
 function addRows(pages: readonly PageMark[]): TypeRows {
   const rows = { ...NO_ROWS };

@@ -1,8 +1,7 @@
-import type { QueueTask } from '../../contract/task';
+import type { MoveTarget, QueueTask } from '../../contract/task';
 
 export interface DropPlace {
-  readonly anchor: QueueTask;
-  readonly side: 'before' | 'after';
+  readonly target: MoveTarget;
   /** The line is drawn above the row with this index. */
   readonly gap: number;
 }
@@ -29,5 +28,7 @@ export function dropPlace(items: readonly QueueTask[], dragged: QueueTask, row: 
   let beside = nearest + step;
   while (items[beside] !== undefined && !areEquals(items[beside] ?? anchor, dragged)) beside += step;
   if (items[beside]?.id === dragged.id) return undefined;
-  return { anchor, side, gap: side === 'before' ? nearest : nearest + 1 };
+  return side === 'before'
+    ? { target: { before: anchor.id }, gap: nearest }
+    : { target: { after: anchor.id }, gap: nearest + 1 };
 }

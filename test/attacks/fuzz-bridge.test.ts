@@ -100,7 +100,7 @@ describe('bodies of every kind over kept-alive connections', () => {
             expect(reply.text).not.toContain(CANARY);
           }
         }
-        expect((await bridge.queue.list({ limit: 1 })).total).toBe(made.size);
+        expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(made.size);
         expect(bridge.faults).toEqual([]);
       }),
       { numRuns: BURSTS },

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => bridge.close());
 
 const facts = () => ({ host: `127.0.0.1:${bridge.port}`, token: bridge.token });
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
 async function expectGoodRequestAtOnce() {
   const askedAt = performance.now();

@@ -92,7 +92,7 @@ export async function benchEngine(dir: string, rounds: number) {
     await queue.enqueue(INPUT);
     const claim = await queue.dequeue(INPUT.type);
     if (claim === null) throw new Error('nothing to claim');
-    await queue.complete(claim.lease);
+    await queue.endRun(claim.lease, { kind: 'completed' });
   };
   const together = () => Promise.all(Array.from({ length: AT_ONCE }, () => queue.enqueue(INPUT)));
   try {

@@ -14,12 +14,19 @@ async function openFilled(dir: string, waiting: number, finished: number) {
   const file = join(dir, `filled-${waiting}.db`);
   fillDatabase(file, { waiting, finished });
   const startedAt = performance.now();
-  const { queue } = await openQueue({ file, defaultUserId: 'bench' });
+  const { queue, housekeeping } = await openQueue({ file, defaultUserId: 'bench' });
   const openMs = performance.now() - startedAt;
-  const { tasks } = await queue.list({ types: ['image'], statuses: ['waiting'], limit: 1_000 });
+  const { tasks } = await queue.tasks.list({ types: ['image'], statuses: ['waiting'], limit: 1_000 });
   const middle = tasks.at(-1);
   if (middle === undefined) throw new Error('the database was not filled');
-  return { queue, file, openMs: round(openMs, 1), megabytes: round(statSync(file).size / 1e6, 1), someId: middle.id };
+  return {
+    queue,
+    housekeeping,
+    file,
+    openMs: round(openMs, 1),
+    megabytes: round(statSync(file).size / 1e6, 1),
+    someId: middle.id,
+  };
 }
 
 /** µs of one call, mean of many. */
@@ -39,10 +46,10 @@ function calls({ queue, someId }: Opened) {
       // Back to waiting at the same place: the next call claims the same task.
       await queue.endRun(claim.lease, { kind: 'requeue', reason: 'shutdown' });
     },
-    waitingPage: () => queue.list({ types: [type], statuses: ['waiting'], limit: 100 }),
-    historyPage: () => queue.list({ statuses: ['completed', 'failed', 'cancelled'], limit: 100 }),
-    guidesList: () => queue.list({ limit: 100, offset: 0 }),
-    summary: () => queue.summary(),
+    waitingPage: () => queue.tasks.list({ types: [type], statuses: ['waiting'], limit: 100 }),
+    historyPage: () => queue.tasks.list({ statuses: ['completed', 'failed', 'cancelled'], limit: 100 }),
+    guidesList: () => queue.tasks.list({ limit: 100, offset: 0 }),
+    summary: () => queue.tasks.summary(),
     position: () => queue.position(someId),
   };
 }
@@ -72,7 +79,7 @@ export async function benchGrowth(dir: string, rows: number) {
       };
       say(`growth: ${name} ${JSON.stringify(byCall[name])}`);
     }
-    const backup = await timed(() => largest.queue.backup());
+    const backup = await timed(() => largest.housekeeping.backup());
     return {
       bar: `claim, page, summary and position grow less than 1.5x from 1,000 to ${rows} waiting and as many finished`,
       met: Object.values(byCall).every(({ grows }) => grows < 1.5),

@@ -20,11 +20,14 @@ const TASKS_AFTER_BACKUP = 300;
 /** A home whose database holds one task that its backup has too, and many that came later. */
 async function homeWithBackup(): Promise<{ place: Place; file: string; savedId: string; lostId: string }> {
   const place = await newPlace();
-  const { queue, file } = await openTestQueue({ dir: place.home, backupsDir: join(place.home, 'backups') });
+  const { queue, housekeeping, file } = await openTestQueue({
+    dir: place.home,
+    backupsDir: join(place.home, 'backups'),
+  });
   const task = (title: string) =>
     ({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.', title } }) as const;
   const saved = await queue.enqueue(task('백업에 있는 작업'));
-  await queue.backup();
+  await housekeeping.backup();
   const lost = await Promise.all(
     Array.from({ length: TASKS_AFTER_BACKUP }, (_, n) => queue.enqueue(task(`그 뒤의 작업 ${n}`))),
   );

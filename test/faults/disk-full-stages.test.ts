@@ -33,8 +33,8 @@ describe.skipIf(why !== undefined)('A disk without room for one page more', () =
     '$name: it is told, nothing is changed, and with room again the same call works',
     async (stage) => {
       const disk = smallDisk('stage');
-      const { queue, connection } = await openOn(disk);
-      const call = await stage.prepare(queue);
+      const { queue, housekeeping, connection } = await openOn(disk);
+      const call = await stage.prepare(queue, housekeeping);
       const before = dump(connection);
       const filler = fill(disk);
       const told = await call().then(
@@ -78,9 +78,9 @@ describe.skipIf(why !== undefined)('A full disk at the start', () => {
 
   it('in a recovery: the damaged file stays where it is until the backup lies beside it', async () => {
     const disk = smallDisk('recovery');
-    const { queue } = await openOn(disk);
+    const { queue, housekeeping } = await openOn(disk);
     await queue.enqueue(script('kept'));
-    await queue.backup();
+    await housekeeping.backup();
     await queue.close();
     const file = join(disk, 'queue.db');
     truncateSync(file, 5_000);

@@ -49,7 +49,7 @@ test('a worker that floods its log, 100,000 lines a second and more: what is kep
     expect(ended).toEqual([other.task.id, task.id]);
     // A held loop is an app that answers nobody. Loose, since a busy machine holds it too.
     expect(delays.percentile(99) / 1e6).toBeLessThan(1_000);
-    const last = await queue.logs(task.id, 99_990, 100);
+    const last = await queue.tasks.logs(task.id, 99_990, 100);
     expect(last.at(-1)?.n).toBe(100_000);
     expect(last.at(-1)?.text).toMatch(/100,000줄/);
   } finally {

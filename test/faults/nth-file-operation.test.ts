@@ -109,7 +109,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       const { folder, lines, signal } = await program.run('work', n);
       expect(signal).toBe('SIGKILL');
       const opened = openDatabase({ file: join(folder, 'queue.db'), nowMs: Date.now() });
-      const { queue } = await startQueue(opened, { stuckAfterMs: 1, longAfterMs: 1, onListenerError: () => {} });
+      const { queue } = await startQueue(opened, { onListenerError: () => {} });
       const at = `killed at file operation ${n}`;
       expect(opened.recovery, at).toBeUndefined();
       expect(unsoundness(opened.connection), at).toEqual([]);

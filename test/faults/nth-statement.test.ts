@@ -44,12 +44,13 @@ const operations = OPERATIONS.filter(({ name }) => name !== 'backup');
 test.each(operations)(
   '$name: whichever statement fails, all of it is done or nothing, and the next call works',
   async (operation) => {
-    const { queue, connection, clock, fault } = await openWithFaults();
-    const usual = await usualEffect(operation, queue, connection, clock);
+    const opened = await openWithFaults();
+    const { queue, housekeeping, connection, clock, fault } = opened;
+    const usual = await usualEffect(operation, opened, clock);
     let n = 1;
     for (; ; n += 1) {
       await clearQueue(queue, connection);
-      const call = await operation.prepare(queue);
+      const call = await operation.prepare(queue, housekeeping);
       const before = dump(connection);
       // Who answers that it is done has done it, a fault or not.
       const effect = (answer: unknown) => effectOf(before, dump(connection), answer);
@@ -84,14 +85,14 @@ test('retry all of very many: when a later slice fails, who watches and who work
   const { queue, connection, fault } = await openWithFaults();
   const input = { type: 'script', projectId: 'p', metadata: {} } as const;
   await Promise.all(Array.from({ length: 501 }, () => queue.enqueue(input)));
-  await queue.cancelAll({});
+  await queue.changeAll('cancel', {});
   const told: string[] = [];
   queue.onEvents((events) => told.push(...events.map(({ kind }) => kind)));
   queue.onClaimable((type) => told.push(`${type} may be claimed`));
   fault.failsAt = nthOf('COMMIT', 2);
-  await expect(queue.retryAll({})).rejects.toBeInstanceOf(Injected);
+  await expect(queue.changeAll('retry', {})).rejects.toBeInstanceOf(Injected);
   expect(unsoundness(connection)).toEqual([]);
-  expect((await queue.summary()).script).toMatchObject({ waiting: 500, cancelled: 1 });
+  expect((await queue.tasks.summary()).script).toMatchObject({ waiting: 500, cancelled: 1 });
   expect(told).toEqual(expect.arrayContaining(['reload', 'script may be claimed']));
   await queue.close();
 });
@@ -99,7 +100,7 @@ test('retry all of very many: when a later slice fails, who watches and who work
 test('backup: at whichever page it fails, nothing is left of it, what is done meanwhile stays, and the next one is whole', async () => {
   const dir = tempDir('nth-page');
   const opened = openDatabase({ file: join(dir, 'queue.db'), nowMs: 0 });
-  const { queue, connection } = await startQueue(opened);
+  const { queue, housekeeping, connection } = await startQueue(opened);
   await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '긴 글'.repeat(4_000) } });
   const fault = { left: 0 };
   const copy = connection.backup.bind(connection);
@@ -113,7 +114,7 @@ test('backup: at whichever page it fails, nothing is left of it, what is done me
   let n = 1;
   for (; ; n += isSoak ? 1 : 9) {
     fault.left = n;
-    const made = outcomeOf(() => queue.backup());
+    const made = outcomeOf(() => housekeeping.backup());
     const { task } = await queue.enqueue({ type: 'image', projectId: 'p', metadata: {} });
     const outcome = await made;
     expect(unsoundness(connection), `after page ${n} failed`).toEqual([]);

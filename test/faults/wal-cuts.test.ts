@@ -42,7 +42,7 @@ async function crashCopy(dir: string): Promise<Commit[]> {
     const { lease } = claim;
     await queue.appendLog(lease, [{ at: new Date().toISOString(), level: 'info', text: '한 줄' }]);
     committed();
-    if (end === 'completed') await queue.complete(lease);
+    if (end === 'completed') await queue.endRun(lease, { kind: 'completed' });
     else
       await queue.endRun(lease, {
         kind: 'error',
@@ -131,7 +131,7 @@ test('a lost database comes back from its newest backup, and the report says so'
   const dir = tempDir('lost', inMemory);
   const first = await openTestQueue({ dir });
   await first.queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: 'kept' } });
-  const backup = await first.queue.backup();
+  const backup = await first.housekeeping.backup();
   await first.close();
   rmSync(first.file);
   const second = await openTestQueue({ dir });

@@ -15,17 +15,17 @@ describe('SPEC, Running and looking after it', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     vi.setSystemTime(new Date(2026, 1, 27, 18, 30));
     const runs: { at: Date; days: number }[] = [];
-    const queue = {
+    const store = {
       backup: async () => 'backup.db',
       cleanUp: async (days: number) => {
         runs.push({ at: new Date(), days });
         return 0;
       },
       believedNowMs: async () => Date.now(),
-      lastBackupAtMs: () => Date.now(),
+      lastBackupAtMs: async () => Date.now(),
     };
     const errors: unknown[] = [];
-    const job = startDailyCleanUp(queue, () => settingsSchema.parse({}).retentionDays, {
+    const job = startDailyCleanUp(store, () => settingsSchema.parse({}).retentionDays, {
       onError: (error) => errors.push(error),
     });
     await vi.advanceTimersByTimeAsync(5.5 * 3_600_000 - 1_000);

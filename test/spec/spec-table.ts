@@ -14,6 +14,7 @@ const DISPATCHER = 'test/main/supervision/dispatcher.test.ts';
 const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
 const SUPERVISOR = 'test/main/supervision/supervisor.test.ts';
+const HEALTH = 'test/main/queue/health.test.ts';
 const CLEAN_UP = 'test/main/queue/daily-clean-up.test.ts';
 const LOOP = 'test/spec/worker-loop.test.ts';
 const LOOKING_AFTER = 'test/spec/looking-after.test.ts';
@@ -262,10 +263,10 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'startedAt }] }',
       tests: {
         [BRIDGE]: 'answers { healthy, workers, stuckTasks }',
-        [CLEAN_UP]: 'health: active workers and nothing stuck is healthy',
+        [HEALTH]: 'active workers and nothing stuck is healthy',
       },
     },
-    { sentence: 'stuck after 10 minutes', tests: { [MANAGER]: 'stuck after 10 minutes' } },
+    { sentence: 'stuck after 10 minutes', tests: { [HEALTH]: 'stuck after 10 minutes' } },
     {
       sentence:
         'A page then shows "queued, you are Nth, about M minutes", polls the status every 5 s, and tells the user when the task ' +
@@ -334,13 +335,13 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: 'Health check',
       tests: {
-        [CLEAN_UP]: 'health: active workers and nothing stuck is healthy',
+        [HEALTH]: 'active workers and nothing stuck is healthy',
         'test/e2e/faults.e2e.ts': 'A worker that is killed',
       },
     },
     {
       sentence: 'detection of stuck tasks',
-      tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [MANAGER]: 'stuck after 10 minutes' },
+      tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [HEALTH]: 'stuck after 10 minutes' },
     },
     { sentence: 'and recovery of stuck tasks', tests: { [CRASHES]: 'is stuck: aborted at the cost of a try' } },
     {

@@ -7,6 +7,7 @@ import { findOutput } from '../../main/projects/output-files';
 import { removeLeftovers, removeLeftoversIn } from '../../main/projects/recover-staging';
 import { TaskFolders } from '../../main/projects/task-folders';
 import type { StoreQueue } from '../../main/queue/task-queue';
+import type { Housekeeping } from '../../main/store/housekeeping';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { FilmWorker } from './film-worker';
 import { tempDir } from './temp-dir';
@@ -14,6 +15,7 @@ import { tempDir } from './temp-dir';
 /** A queue on a file and workers that are none (film-worker.ts), with real folders; it can be killed and opened again. */
 export class FilmStudio {
   queue!: StoreQueue;
+  housekeeping!: Housekeeping;
   dispatcher!: Dispatcher;
   folders!: TaskFolders;
   readonly errors: string[] = [];
@@ -30,15 +32,16 @@ export class FilmStudio {
   }
 
   async start(): Promise<void> {
-    const { queue, report } = await openQueue({
+    const { queue, housekeeping, report } = await openQueue({
       file: join(this.home, 'queue.db'),
       defaultUserId: 'u',
       random: () => 0,
     });
     this.queue = queue;
+    this.housekeeping = housekeeping;
     const workspace = () => this.workspace;
-    this.folders = new TaskFolders(queue, workspace);
-    await queue.noteEarlierWorkspace(workspace());
+    this.folders = new TaskFolders(queue.tasks, workspace);
+    await queue.tasks.noteEarlierWorkspace(workspace());
     const problem = (path: string, error: unknown) => this.errors.push(`${path}: ${error}`);
     await removeLeftovers(workspace(), problem);
     for (const orphan of report.orphans) {
@@ -141,15 +144,13 @@ export class FilmStudio {
         deadly.died();
         return new Promise<T>(() => {});
       };
-    return new Proxy(queue, {
-      get: (target, name) => {
-        if (name === 'moveOutputs') return fatal(name, target.moveOutputs.bind(target));
-        if (name === 'addOutputs') return fatal(name, target.addOutputs.bind(target));
-        if (name === 'standingOutputs') return fatal(name, target.standingOutputs.bind(target));
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
+    const { tasks } = queue;
+    const mortalTasks = passedOn(tasks, {
+      moveOutputs: fatal('moveOutputs', tasks.moveOutputs.bind(tasks)),
+      addOutputs: fatal('addOutputs', tasks.addOutputs.bind(tasks)),
+      standingOutputs: fatal('standingOutputs', tasks.standingOutputs.bind(tasks)),
     });
+    return passedOn(queue, { tasks: mortalTasks });
   }
 
   /** Every file of every completed task that cannot be opened as the panel does, or is not what it was. */
@@ -175,6 +176,17 @@ export class FilmStudio {
     const hasMoved = JSON.stringify(now.outputs) !== JSON.stringify(task.outputs);
     return hasMoved ? this.#lostOf(now) : lost;
   }
+}
+
+/** The same object but for what is given instead; methods keep their own `this`, which private fields need. */
+function passedOn<T extends object>(target: T, instead: Partial<T>): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (Object.hasOwn(instead, name)) return Reflect.get(instead, name) as unknown;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 export type DeadlyCall = 'standingOutputs' | 'moveOutputs' | 'addOutputs';

@@ -37,7 +37,7 @@ export async function publishInto(
     seq: 1,
   };
   const records: PublishRecords = {
-    getTask: async () => task,
+    get: async () => task,
     standingOutputs: async () => [],
     moveOutputs: async () => true,
     addOutputs: async () => true,

@@ -1,33 +1,39 @@
-import { AppError } from '../../../contract/errors';
-import { type QueueTask, type TaskOutput, type TaskType, taskTypeSchema } from '../../../contract/task';
+import {
+  type BulkAction,
+  type MoveTarget,
+  type QueueTask,
+  TASK_TYPES,
+  type TaskOutput,
+  type TaskType,
+} from '../../../contract/task';
+import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { BACKOFF_CAP_MS } from '../limits';
 import type {
   Activity,
-  BulkAction,
-  BulkContext,
-  Changes,
+  ChangeNotes,
   ClaimRequest,
-  CleanUpMoment,
+  Counts,
   InsertOutcome,
   InsertRequest,
   RunOutcome,
+  StoreChange,
+  StoreState,
   TaskStore,
 } from '../task-store';
 import type {
-  ClockSeen,
   CountedPage,
   DeadLetterFilter,
   FolderPlace,
   Lease,
   OutputMove,
   PageRequest,
+  Pause,
   TaskFilter,
   TaskPage,
   UnsearchedRequest,
 } from '../types';
-import { listBackups, makeBackupInSlices } from './file/backup';
 import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
-import { toldStorageError } from './file/storage-error';
 import { type OpenForSync, WalSync } from './file/wal-sync';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
@@ -36,61 +42,71 @@ import { isSearch, searchTasks } from './paging/search-tasks';
 import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
 import { nextTurn } from './records/next-turn';
-import { clockRowSchema, logRowSchema, tryRowSchema } from './records/rows';
+import { logRowSchema, pauseRowSchema, tryRowSchema } from './records/rows';
 import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { TaskChanges } from './writing/change-tasks';
-import { cleanUpSlice, firstYoungSeq } from './writing/clean-up';
 import { insertTasks } from './writing/insert-tasks';
-import { claim, findOrphans, finish, processingTasks, recordActivity, runTimes, stagesOf } from './writing/run-tasks';
+import { claim, finish, recordActivity, runOf, runsOf, runTimes, stagesOf } from './writing/run-tasks';
 import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
 const TASK_LOG_LINES = 1_000;
 
-/** The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time). */
+export interface SqliteTaskStoreOptions extends RecordsOptions {
+  /** Hears what a listener threw; without it the error becomes a warning of the process. */
+  readonly onListenerError?: (error: unknown) => void;
+  /** For tests, which cannot see a disk at work. */
+  readonly openWal?: OpenForSync;
+}
+
+/**
+ * The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time) and
+ * tells of it before it resolves. The file is locked for this process: all changes are its own, and it is always online.
+ */
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
   readonly #dependencies: Dependencies;
   readonly #changes: TaskChanges;
-  readonly #backupsDir: string | undefined;
+  readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
+  readonly housekeeping: SqliteHousekeeping;
 
-  /** `openWal` is for tests, which cannot see a disk at work. */
-  constructor(opened: OpenedDatabase, options: RecordsOptions & { openWal?: OpenForSync } = {}) {
+  constructor(opened: OpenedDatabase, options: SqliteTaskStoreOptions = {}) {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
-    this.#backupsDir = opened.backupsDir;
+    this.#listeners = new Listeners(options.onListenerError ?? warnOfListener);
+    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
+      this.#listeners.tell({ kind: 'removed', ids, ...this.#counts() }),
+    );
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
 
-  async insert(requests: readonly InsertRequest[], nowMs: number) {
-    const together = (batch: readonly InsertRequest[]) =>
-      this.#records.transaction(() => {
-        const set = new ChangeSet();
-        const outcomes = insertTasks(this.#records, this.#dependencies, batch, nowMs, set);
-        return { outcomes, changes: this.#records.changes(set) };
-      });
+  async insert(requests: readonly InsertRequest[]) {
+    const together = (batch: readonly InsertRequest[]) => {
+      const set = new ChangeSet();
+      const { outcomes, changes } = this.#records.transaction(() => ({
+        outcomes: insertTasks(this.#records, this.#dependencies, batch, this.#records.now(), set),
+        changes: this.#records.changes(set),
+      }));
+      this.#listeners.tell({ kind: 'tasks', ...changes });
+      return outcomes;
+    };
     try {
       return together(requests);
     } catch (error) {
       if (requests.length === 1 || this.#records.connection.inTransaction) throw error;
     }
     // Something went wrong while writing, and all was rolled back: one by one, only the guilty request fails.
-    const changes = { tasks: [] as QueueTask[], claimable: new Set<TaskType>() };
-    const outcomes = requests.flatMap((request): InsertOutcome[] => {
+    return requests.flatMap((request): InsertOutcome[] => {
       try {
-        const alone = together([request]);
-        changes.tasks.push(...alone.changes.tasks);
-        for (const type of alone.changes.claimable) changes.claimable.add(type);
-        return alone.outcomes;
+        return together([request]);
       } catch (error) {
         return [{ ok: false, error }];
       }
     });
-    const { summary, today } = this.#records.changes(new ChangeSet());
-    return { outcomes, changes: { ...changes, logs: [], summary, today } };
   }
 
   async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
@@ -156,9 +172,6 @@ export class SqliteTaskStore implements TaskStore {
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
   }
-  async processing() {
-    return processingTasks(this.#records).map((row) => this.#records.task(row));
-  }
   async runTimes(type: TaskType) {
     return runTimes(this.#records, type);
   }
@@ -172,40 +185,48 @@ export class SqliteTaskStore implements TaskStore {
       const set = new ChangeSet();
       const row = claim(this.#records, request, set);
       if (row === null) return null;
-      const { task, changes } = this.#answer(row.seq, set);
+      const { task, change } = this.#about(row.seq, set);
       // Fewer lines than an event carries, and nothing cut: it is all there.
       const isWhole = task.logs.length < LAST_LINES && task.metadataCut === undefined;
-      return { task: isWhole ? task : this.#records.wholeTask(row, TASK_LOG_LINES), changes };
+      return { task: isWhole ? task : this.#records.wholeTask(row, TASK_LOG_LINES), change };
     });
-    if (claimed !== null) this.#walSync?.soon();
-    return claimed;
+    if (claimed === null) return null;
+    this.#walSync?.soon();
+    this.#listeners.tell(claimed.change);
+    return claimed.task;
   }
-  async heartbeat(lease: Lease, nowMs: number) {
+  async heartbeat(lease: Lease) {
     return this.#records.quickTransaction(
-      () => this.#records.sql.of('heartbeat').run(nowMs, lease.taskId, lease.leaseId).changes === 1,
+      () => this.#records.sql.of('heartbeat').run(this.#records.now(), lease.taskId, lease.leaseId).changes === 1,
     );
   }
   async record(activities: readonly Activity[]) {
-    return this.#records.quickTransaction(() => {
+    const { accepted, logs } = this.#records.quickTransaction(() => {
       const set = new ChangeSet();
-      const accepted = recordActivity(this.#records, activities, set);
-      return { accepted, logs: set.logs };
+      return { accepted: recordActivity(this.#records, activities, set), logs: set.logs };
     });
+    const progress = activities.flatMap(({ lease: { taskId }, progress: latest }, index) =>
+      accepted[index] === true && latest !== undefined ? [{ taskId, progress: latest }] : [],
+    );
+    this.#listeners.tell({ kind: 'activity', logs, progress });
+    return accepted;
   }
-  async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[]) {
-    return this.#ifChanged((set) => addOutputs(this.#records, lease, outputs, gone, set));
+  async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []) {
+    return this.#ifChanged(lease, (set) => addOutputs(this.#records, lease, outputs, gone, set));
   }
   async standingOutputs(lease: Lease, place: FolderPlace) {
     return standingOutputs(this.#records, lease, place);
   }
   async moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
-    return this.#ifChanged((set) => moveOutputs(this.#records, lease, place, moves, set));
+    return this.#ifChanged(lease, (set) => moveOutputs(this.#records, lease, place, moves, set));
   }
-  #ifChanged(change: (set: ChangeSet) => boolean): Changes | null {
-    return this.#records.transaction(() => {
+  #ifChanged({ taskId }: Lease, work: (set: ChangeSet) => boolean): boolean {
+    const changes = this.#records.transaction(() => {
       const set = new ChangeSet();
-      return change(set) ? this.#records.changes(set) : null;
+      return work(set) ? this.#records.changes(set) : null;
     });
+    if (changes !== null) this.#listeners.tell({ kind: 'tasks', aboutId: taskId, ...changes });
+    return changes !== null;
   }
   async placeOf(taskId: string) {
     return placeOf(this.#records, taskId);
@@ -225,20 +246,29 @@ export class SqliteTaskStore implements TaskStore {
     const finished = this.#records.transaction(() => {
       const set = new ChangeSet();
       const row = finish(this.#records, this.#dependencies, lease, outcome, set);
-      return row === null ? null : this.#answer(row.seq, set);
+      return row === null ? null : this.#about(row.seq, set);
     });
-    if (finished !== null) this.#walSync?.isSynced();
-    return finished;
+    if (finished === null) return null;
+    this.#walSync?.isSynced();
+    const { task, change } = finished;
+    const { runMs } = outcome;
+    this.#listeners.tell(runMs === undefined ? change : { ...change, ran: { type: task.type, ms: runMs } });
+    return task;
   }
-  async orphans() {
-    return findOrphans(this.#records);
+  async requestStop(taskId: string) {
+    const run = runOf(this.#records, taskId);
+    if (run !== null) this.#listeners.tell({ kind: 'stop-requested', ...run });
+    return run;
+  }
+  async orphansOf(machineId: string) {
+    return runsOf(this.#records, machineId);
   }
 
-  async cancel(taskId: string, context: BulkContext) {
-    return this.#change(taskId, (row, set) => this.#changes.cancel(row, context, set));
+  async cancel(taskId: string, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => this.#changes.cancel(row, notes, set));
   }
-  async retry(taskId: string, context: BulkContext) {
-    return this.#change(taskId, (row, set) => this.#changes.retry(row, context, set));
+  async retry(taskId: string, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => this.#changes.retry(row, notes, set));
   }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => this.#changes.bump(row, set));
@@ -246,79 +276,90 @@ export class SqliteTaskStore implements TaskStore {
   async setPriority(taskId: string, priority: number) {
     return this.#change(taskId, (row, set) => this.#changes.setPriority(row, priority, set));
   }
-  async move(taskId: string, anchor: { before: string } | { after: string }) {
-    const side = 'before' in anchor ? 'before' : 'after';
-    const anchorId = 'before' in anchor ? anchor.before : anchor.after;
+  async move(taskId: string, target: MoveTarget) {
+    const [side, anchorId] =
+      'before' in target ? (['before', target.before] as const) : (['after', target.after] as const);
     return this.#change(taskId, (row, set) => this.#changes.move(row, this.#records.need(anchorId), side, set));
   }
-  #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void) {
-    return this.#records.transaction(() => {
+  #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void): QueueTask {
+    const { task, change } = this.#records.transaction(() => {
       const set = new ChangeSet();
       const row = this.#records.need(taskId);
       work(row, set);
-      return this.#answer(row.seq, set);
+      return this.#about(row.seq, set);
+    });
+    this.#listeners.tell(change);
+    return task;
+  }
+  /** Within the transaction: the task as it is now, and what will be told after the commit. */
+  #about(seq: number, set: ChangeSet) {
+    const changes = this.#records.changes(set);
+    const changed = changes.tasks.find((one) => one.seq === seq);
+    const task = changed ?? this.#records.task(this.#records.bySeq(seq));
+    return { task, change: { kind: 'tasks', aboutId: task.id, ...changes } as const };
+  }
+
+  async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
+    return this.#changeMany(async () => {
+      // Chosen before the first change: a retried task must not be met again under its new status.
+      const seqs = await seqsToChange(this.#records, action, filter);
+      return changeEach(this.#records, this.#changes, action, seqs, notes);
     });
   }
-  #answer(seq: number, set: ChangeSet): { task: QueueTask; changes: Changes } {
-    const changes = this.#records.changes(set);
-    const task = changes.tasks.find((changed) => changed.seq === seq);
-    return { task: task ?? this.#records.task(this.#records.bySeq(seq)), changes };
+  async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
+    return this.#changeMany(() =>
+      changeEach(this.#records, this.#changes, 'retry', stillFailed(this.#records, filter), notes),
+    );
+  }
+  async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
+    const { changed, claimable } = await work().catch((error: unknown) => {
+      // Whole slices may be done by now.
+      this.#listeners.tell({ kind: 'many', claimable: new Set(TASK_TYPES) });
+      throw error;
+    });
+    if (changed > 0) this.#listeners.tell({ kind: 'many', claimable, ...this.#counts() });
+    return changed;
+  }
+  /** After a commit: counts that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
+  #counts(): { counts?: Counts } {
+    try {
+      return { counts: { summary: this.#records.summary(), today: this.#records.today() } };
+    } catch {
+      return {};
+    }
   }
 
-  async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {
-    // Chosen before the first change: a retried task must not be met again under its new status.
-    const seqs = await seqsToChange(this.#records, action, filter);
-    return changeEach(this.#records, this.#changes, action, seqs, context);
-  }
-  async retryDeadLetters(filter: DeadLetterFilter, context: BulkContext) {
-    return changeEach(this.#records, this.#changes, 'retry', stillFailed(this.#records, filter), context);
-  }
-
-  async pausedTypes() {
+  async pauses(machineId: string) {
     return this.#records.sql
       .of('pauses')
-      .all()
-      .map((type) => taskTypeSchema.parse(type));
+      .all(machineId)
+      .map((found): Pause => {
+        const { type, machine_id } = pauseRowSchema.parse(found);
+        return machine_id === EVERYBODY ? { type } : { type, machineId: machine_id };
+      });
   }
-  async setPaused(type: TaskType, paused: boolean, nowMs: number) {
-    const { sql } = this.#records;
-    this.#records.transaction(() => (paused ? sql.of('pause').run(type, nowMs) : sql.of('resume').run(type)));
+  async setPaused(pause: Pause, paused: boolean) {
+    const { sql, now } = this.#records;
+    const owner = pause.machineId ?? EVERYBODY;
+    const { changes } = this.#records.transaction(() =>
+      paused ? sql.of('pause').run(pause.type, owner, now()) : sql.of('resume').run(pause.type, owner),
+    );
+    if (changes > 0) this.#listeners.tell({ kind: 'paused', paused, ...pause });
   }
-  async nextDueAtMs(type: TaskType) {
+  async nextDueInMs(type: TaskType) {
     const due = this.#records.sql.of('nextDue').get(type);
-    return due === undefined ? null : asNumber(due);
+    // Never longer than the longest backoff: a clock set back must not keep a task waiting for hours.
+    return due === undefined ? null : Math.min(BACKOFF_CAP_MS, Math.max(0, asNumber(due) - this.#records.now()));
   }
 
-  async clockSeen() {
-    const found = this.#records.sql.of('believedClock').get();
-    return found === undefined ? null : clockRowSchema.parse(found);
+  onChanges(listener: (change: StoreChange) => void): Unsubscribe {
+    return this.#listeners.add(listener);
   }
-  async noteClock(seen: ClockSeen) {
-    this.#records.transaction(() => this.#records.sql.of('noteClock').run(seen));
+  state(): StoreState {
+    return { kind: 'online' };
   }
-  async cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void) {
-    const youngFrom = firstYoungSeq(this.#records, moment);
-    let removed = 0;
-    for (;;) {
-      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
-      if (ids.length === 0) return removed;
-      removed += ids.length;
-      onRemoved(ids);
-      await nextTurn();
-    }
-  }
-  async backup(nowMs: number) {
-    if (this.#backupsDir === undefined)
-      throw new AppError('storage_failed', 'A database in memory has no backups folder.');
-    try {
-      return await makeBackupInSlices(this.#records.connection, this.#backupsDir, nowMs);
-    } catch (thrown) {
-      throw toldStorageError(thrown);
-    }
-  }
-  lastBackupAtMs(nowMs: number) {
-    const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir, nowMs)[0];
-    return newest === undefined ? null : Date.parse(newest.madeAt);
+  onState(): Unsubscribe {
+    return () => {};
   }
   async close() {
     const { connection } = this.#records;
@@ -326,6 +367,13 @@ export class SqliteTaskStore implements TaskStore {
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name);
   }
+}
+
+/** A pause's `machine_id` that is no machine's. */
+const EVERYBODY = '';
+
+function warnOfListener(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), 'StoreListenerError');
 }
 
 const ENDED_OR_RUNNING = ['processing', 'completed', 'failed', 'cancelled'] as const;

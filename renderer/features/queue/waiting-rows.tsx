@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { perType } from '../../../contract/task';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
 import { actOnMany, type Many, manyOf } from '../../actions/many';
 import { bump, move, moveByOne } from '../../actions/tasks';
@@ -45,7 +46,7 @@ function useWaitContext(items: TaskList['items']): WaitContext {
     return {
       nowMs,
       typicalSeconds,
-      paused: paused ?? { script: false, image: false, video: false },
+      paused: paused ?? perType(() => false),
       running: current,
       unfinished: new Map([...items, ...current].map((task) => [task.id, task])),
     };
@@ -91,7 +92,7 @@ export function WaitingRows({
     first,
     rowPx,
     placePx,
-    onDrop: (task, { anchor, side }) => void move(task, anchor, side),
+    onDrop: (task, { target }) => void move(task, target),
   });
   const bumpPicked = (): void => {
     void actOnMany('bump', manyOf(picks, list.filter));

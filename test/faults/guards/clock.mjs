@@ -4,7 +4,7 @@ const CLOCK = 'test/faults/clock.test.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const LANE = 'main/supervision/type-lane.ts';
 const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
-const BELIEVED = 'main/queue/believed-clock.ts';
+const BELIEVED = 'main/store/believed-clock.ts';
 const SLEEP = 'test/faults/sleep.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -46,7 +46,7 @@ export const CLOCK_AND_SLEEP = [
     file: BELIEVED,
     from: '|| goneOnMs > CONFIRMED_WITHIN_MS',
     to: '|| CONFIRMED_WITHIN_MS < 0',
-    test: 'test/main/queue/believed-clock.test.ts',
+    test: 'test/main/store/believed-clock.test.ts',
   },
   {
     name: 'what was added while the clock was behind is not old',
@@ -88,14 +88,6 @@ export const CLOCK_AND_SLEEP = [
     to: 'void (armedAtMs + LATE_MS);',
     test: SLEEP,
     only: 'forgets to tell',
-  },
-  {
-    name: 'health does not take a sleep for a task’s silence',
-    file: 'main/supervision/dispatcher.ts',
-    from: 'this.options.queue.noteResume();',
-    to: '',
-    test: SLEEP,
-    only: 'finds it not stuck',
   },
   {
     name: 'the word of the waking is heard for the worker',

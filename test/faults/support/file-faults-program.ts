@@ -49,11 +49,12 @@ async function operations(errno: number): Promise<void> {
     const { name, inSlices } = operation;
     const file = join(folder, name, 'queue.db');
     const clock = tickingClock();
-    const { queue, connection } = await openStore(file, clock);
-    const usual = await usualEffect(operation, queue, connection, clock);
+    const opened = await openStore(file, clock);
+    const { queue, housekeeping, connection } = opened;
+    const usual = await usualEffect(operation, opened, clock);
     const round = async (n: number) => {
       await clearQueue(queue, connection);
-      const call = await operation.prepare(queue);
+      const call = await operation.prepare(queue, housekeeping);
       const before = dump(connection);
       control.arm(n, errno);
       const outcome = await outcomeOf(call);
@@ -101,9 +102,9 @@ const STARTS: Readonly<Record<string, (dir: string) => Promise<void>>> = {
     await queue.close();
   },
   'with a damaged file and a backup': async (dir) => {
-    const { queue } = await openStore(join(dir, 'queue.db'));
+    const { queue, housekeeping } = await openStore(join(dir, 'queue.db'));
     await queue.enqueue(task('kept'));
-    await queue.backup();
+    await housekeeping.backup();
     await queue.close();
     writeFileSync(join(dir, 'queue.db'), 'no database');
   },
@@ -178,7 +179,7 @@ async function migration(dieAt: number): Promise<void> {
 /** A start and then work, all of it answered for line by line, until the N-th file operation kills the process. */
 async function work(dieAt: number): Promise<void> {
   control.arm(dieAt, KILL);
-  const { queue } = await openQueue({ file: join(folder, 'queue.db'), defaultUserId: 'u' });
+  const { queue, housekeeping } = await openQueue({ file: join(folder, 'queue.db'), defaultUserId: 'u' });
   for (let n = 0; n < 4; n += 1) {
     const idempotencyKey = `key-${n}`;
     const { task: made } = await queue.enqueue(task(idempotencyKey), { idempotencyKey });
@@ -189,12 +190,12 @@ async function work(dieAt: number): Promise<void> {
     if (claim === null) throw new Error('nothing to claim');
     const { lease } = claim;
     await queue.appendLog(lease, [{ at: new Date().toISOString(), level: 'info', text: '한 줄' }]);
-    if (end === 'completed') await queue.complete(lease);
+    if (end === 'completed') await queue.endRun(lease, { kind: 'completed' });
     else if (end === 'cancelled') await queue.endRun(lease, { kind: 'cancelled' });
     else await queue.endRun(lease, { kind: 'error', error: { code: 'bad_input', message: 'x', retryable: false } });
     say(`- ${lease.taskId} ${end}`);
   }
-  await queue.backup();
+  await housekeeping.backup();
   say('- backup');
   await queue.close();
 }

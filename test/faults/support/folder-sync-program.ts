@@ -33,12 +33,12 @@ async function publish(target: string): Promise<void> {
 await tell('publish', () => publish('a.txt'));
 await tell('publish into a new folder', () => publish('images/a.txt'));
 await tell('a new database and a backup', async () => {
-  const { queue } = await openQueue({
+  const { queue, housekeeping } = await openQueue({
     file: join(folder, 'queue.db'),
     backupsDir: join(folder, 'backups'),
     defaultUserId: 'u',
   });
-  await queue.backup();
+  await housekeeping.backup();
   await queue.close();
 });
 await tell('a file', () => {

@@ -3,16 +3,17 @@ import { z } from 'zod';
 import type { EnqueueInput } from '../../../contract/task';
 import type { StoreQueue } from '../../../main/queue/task-queue';
 import type { Claim, RunEnd } from '../../../main/queue/types';
+import type { Housekeeping } from '../../../main/store/housekeeping';
 import type { Connection } from '../../../main/store/sqlite/file/connection';
 import { commonEffect, type Effect, effectOf } from './effect';
 import { dump } from './soundness';
-import type { TickingClock } from './start-queue';
+import type { startQueue, TickingClock } from './start-queue';
 
 /** One thing that the queue is asked for. `prepare` makes a fresh state for it and answers the call itself. */
 export interface Operation {
   readonly name: string;
   /** The call may be made again after it failed; twice it has the effect of once. */
-  readonly prepare: (queue: StoreQueue) => Promise<() => Promise<unknown>>;
+  readonly prepare: (queue: StoreQueue, housekeeping: Housekeeping) => Promise<() => Promise<unknown>>;
   /** More than one commit: a failed call may have done a whole part of its work. */
   readonly inSlices?: boolean;
 }
@@ -87,9 +88,9 @@ export const OPERATIONS: readonly Operation[] = [
     ]),
   ),
   whileRunning('output', (queue, { lease }) =>
-    queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
+    queue.tasks.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ),
-  whileRunning('complete', (queue, { lease }) => queue.complete(lease)),
+  whileRunning('complete', (queue, { lease }) => queue.endRun(lease, { kind: 'completed' })),
   whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),
   whileRunning('fail for good', (queue, { lease }) => queue.endRun(lease, fatal)),
   whileRunning('crash', (queue, { lease }) =>
@@ -140,7 +141,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: async (queue) => {
       await queue.enqueue(input());
       await queue.enqueue(input({ type: 'image' }));
-      return () => queue.cancelAll({ projectId: 'p' });
+      return () => queue.changeAll('cancel', { projectId: 'p' });
     },
   },
   {
@@ -148,7 +149,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: async (queue) => {
       await queue.enqueue(input({ priority: 3 }));
       await queue.enqueue(input({ projectId: 'q' }));
-      return () => queue.bumpAll({ projectId: 'q' });
+      return () => queue.changeAll('bump', { projectId: 'q' });
     },
   },
   {
@@ -157,7 +158,7 @@ export const OPERATIONS: readonly Operation[] = [
       const projectId = randomUUID();
       const { task } = await queue.enqueue(input({ projectId }));
       await queue.cancel(task.id);
-      return () => queue.retryAll({ projectId });
+      return () => queue.changeAll('retry', { projectId });
     },
   },
   {
@@ -179,15 +180,17 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'clean-up',
     inSlices: true,
-    prepare: async (queue) => {
+    prepare: async (queue, housekeeping) => {
       const { task } = await queue.enqueue(input(), { idempotencyKey: randomUUID() });
       await queue.cancel(task.id);
-      return () => queue.cleanUp(-1);
+      return () => housekeeping.cleanUp(-1);
     },
   },
-  { name: 'look at the clock', prepare: async (queue) => () => queue.believedNowMs() },
-  { name: 'backup', prepare: async (queue) => () => queue.backup() },
+  { name: 'look at the clock', prepare: async (_, housekeeping) => () => housekeeping.believedNowMs() },
+  { name: 'backup', prepare: async (_, housekeeping) => () => housekeeping.backup() },
 ];
+
+type Started = Awaited<ReturnType<typeof startQueue>>;
 
 /** How long the calls of `usualEffect` are after what was prepared for them: what a time makes of that shows as such. */
 const APART_MS = [1, 70, 9_000];
@@ -195,14 +198,13 @@ const APART_MS = [1, 70, 9_000];
 /** What a call of this operation does when it is left alone. */
 export async function usualEffect(
   { prepare }: Operation,
-  queue: StoreQueue,
-  connection: Connection,
+  { queue, housekeeping, connection }: Started,
   clock: TickingClock,
 ): Promise<Effect> {
   const samples: Effect[] = [];
   for (const apartMs of APART_MS) {
     await clearQueue(queue, connection);
-    const call = await prepare(queue);
+    const call = await prepare(queue, housekeeping);
     clock.skip(apartMs);
     const before = dump(connection);
     const answer = await call();
@@ -228,7 +230,7 @@ const lockSchema = z.object({ taskId: z.string(), leaseId: z.string() });
 export async function clearQueue(queue: StoreQueue, connection: Connection): Promise<void> {
   const locks = connection.prepare('SELECT locked_by AS taskId, lease_id AS leaseId FROM queue_locks').all();
   for (const lock of locks) await queue.endRun(lockSchema.parse(lock), { kind: 'cancelled' });
-  await queue.cancelAll({});
+  await queue.changeAll('cancel', {});
   // A look at the clock writes the first time.
   connection.prepare('DELETE FROM believed_clock').run();
 }

@@ -1,4 +1,5 @@
 import { StoreQueue, type StoreQueueOptions } from '../../../main/queue/task-queue';
+import type { Housekeeping } from '../../../main/store/housekeeping';
 import type { OpenedDatabase } from '../../../main/store/sqlite/file/open';
 import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 
@@ -6,21 +7,22 @@ import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 export async function startQueue(
   opened: OpenedDatabase,
   options: Partial<StoreQueueOptions> = {},
-): Promise<{ queue: StoreQueue; connection: OpenedDatabase['connection'] }> {
+): Promise<{ queue: StoreQueue; housekeeping: Housekeeping; connection: OpenedDatabase['connection'] }> {
+  const now = options.now ?? Date.now;
+  const store = new SqliteTaskStore(opened, { now });
   const { queue } = await StoreQueue.start({
-    store: new SqliteTaskStore(opened),
+    store,
+    machineId: 'this',
     defaultUserId: 'u',
-    now: Date.now,
+    now,
     monotonicNow: () => performance.now(),
     random: () => 0,
-    stuckAfterMs: 600_000,
-    longAfterMs: 600_000,
     onListenerError: (error) => {
       throw error;
     },
     ...options,
   });
-  return { queue, connection: opened.connection };
+  return { queue, housekeeping: store.housekeeping, connection: opened.connection };
 }
 
 export interface TickingClock {

@@ -46,11 +46,13 @@ describe('--exit-when-idle', () => {
     const second = await add();
     watch();
     const lease = await claim();
-    await open.queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) }]);
-    await open.queue.complete(lease);
+    await open.queue.tasks.addOutputs(lease, [
+      { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) },
+    ]);
+    await open.queue.endRun(lease, { kind: 'completed' });
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect(codes).toEqual([0]);
     expect(lines).toEqual([
@@ -79,7 +81,7 @@ describe('--exit-when-idle', () => {
     await add();
     await add({ type: 'image' });
     watch();
-    expect(await open.queue.cancelAll({})).toBe(2);
+    expect(await open.queue.changeAll('cancel', {})).toBe(2);
     await exited();
     expect({ codes, lines }).toEqual({ codes: [1], lines: [] });
   });
@@ -92,7 +94,7 @@ describe('--exit-when-idle', () => {
     });
     await add();
     watch();
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect({ codes, lines: lines.length }).toEqual({ codes: [0], lines: 1 });
   });
@@ -104,7 +106,7 @@ describe('--exit-when-idle', () => {
       kind: 'error',
       error: { code: 'step_failed', message: '끊겼습니다', retryable: true },
     });
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect({ codes, lines }).toMatchObject({ codes: [0], lines: [{ id: task.id, status: 'completed' }] });
   });
@@ -116,7 +118,7 @@ describe('--exit-when-idle', () => {
     watch();
     await open.queue.endRun(await claim('image'), noBrowser);
     expect(codes).toEqual([]);
-    await open.queue.complete(await claim());
+    await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect(codes).toEqual([1]);
     expect(lines).toEqual([

@@ -38,7 +38,7 @@ const routes = (...methods: string[]) =>
     .filter(({ method, url }) => methods.includes(method) && url.startsWith('/api/'))
     .map(({ method, url }) => ({ method, path: url.replace(':taskId', randomUUID()) }));
 
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
 async function expectServed() {
   expect((await bridge.call('GET', '/api/queue/list?limit=1')).status).toBe(200);

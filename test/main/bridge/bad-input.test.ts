@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => bridge.close());
 
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
 describe('bad metadata is answered with 422 and its field, and creates nothing', () => {
   it.each(METADATA)('%s.%s', async (type, field, values) => {

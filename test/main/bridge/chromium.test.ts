@@ -51,7 +51,7 @@ const enqueueInPage = (url: string) =>
       return { failed: String(error) };
     }
   }, url);
-const total = async () => (await bridge.queue.list({ limit: 1 })).total;
+const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 const openSite = (query = '') => page.goto(`${siteOrigin}/?bridge=${encodeURIComponent(bridge.url)}${query}`);
 const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 });
 const rowText = () => page.locator('#tasks li').first().textContent();
@@ -75,7 +75,7 @@ describe("the guide's page in a real browser", () => {
     await page.clock.fastForward(5_000);
     await eventually(() => firstRow.textContent()).toContain('🔄 대본 생성 중...');
     await eventually(rowText).toContain('대기열 1번째');
-    await bridge.queue.complete(claim.lease);
+    await bridge.queue.endRun(claim.lease, { kind: 'completed' });
     await page.clock.fastForward(5_000);
     await eventually(() => firstRow.textContent()).toContain('완료되었습니다');
     await page.getByRole('button', { name: '취소' }).click();
@@ -267,7 +267,7 @@ describe('/client.js', () => {
     await eventually(seen).toContain('대본');
     await bridge.queue.appendLog(claim.lease, [{ at: new Date().toISOString(), level: 'info', text: '✅ 줄' }]);
     await eventually(seen).toContain('✅ 줄');
-    await bridge.queue.complete(claim.lease);
+    await bridge.queue.endRun(claim.lease, { kind: 'completed' });
     await eventually(seen).toContain('end completed');
   });
 });

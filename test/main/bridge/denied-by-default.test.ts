@@ -105,11 +105,11 @@ describe('every route that the router knows', () => {
   });
 
   it('has no GET that changes anything: the queue is the same after all of them', async () => {
-    const before = await bridge.queue.list({ limit: 100 });
+    const before = await bridge.queue.tasks.list({ limit: 100 });
     for (const { method, url } of bridge.bridge.routes()) {
       if (method === 'GET') await send(method, url, { Authorization: `Bearer ${bridge.token}` });
     }
-    expect(await bridge.queue.list({ limit: 100 })).toEqual(before);
+    expect(await bridge.queue.tasks.list({ limit: 100 })).toEqual(before);
     expect(bridge.faults).toEqual([]);
   });
 });
@@ -133,14 +133,14 @@ describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
   it.each(EVERY_METHOD)(
     `gets ${status} for %s on every path that the router knows, whether it takes that or not`,
     async (method) => {
-      const before = (await bridge.queue.list({ limit: 1 })).total;
+      const before = (await bridge.queue.tasks.list({ limit: 1 })).total;
       const answers = paths().map(async (url) => {
         const got = (await send(method, url, headers(bridge.token))).status;
         // A static path may answer with a redirect to another.
         expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
       });
       await Promise.all(answers);
-      expect((await bridge.queue.list({ limit: 1 })).total).toBe(before);
+      expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(before);
     },
   );
 });

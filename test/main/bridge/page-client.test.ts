@@ -127,7 +127,7 @@ describe('one event stream', () => {
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' waiting')).length).toBe(10);
     expect(await enqueueIn(page)).toMatch(/^[0-9a-f-]{36}$/);
     expect(streams.size).toBe(1);
-    for (let n = 0; n < 10; n += 1) await bridge.queue.complete((await claim()).lease);
+    for (let n = 0; n < 10; n += 1) await bridge.queue.endRun((await claim()).lease, { kind: 'completed' });
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' end completed')).length).toBe(10);
     // Nothing is watched any more: the connection is given back.
     await eventually(() => streams.size).toBe(0);
@@ -142,7 +142,7 @@ describe('one event stream', () => {
     await untilLive(run, pages, 'line');
     expect(streams.size).toBe(1);
     expect(await enqueueIn(await openPage())).toMatch(/^[0-9a-f-]{36}$/);
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     for (const page of pages) await eventually(() => heard(page)).toContain(`${run.id} end completed`);
     expect(streams.size).toBe(1);
   });
@@ -176,7 +176,7 @@ describe('one event stream', () => {
     await page.waitForTimeout(500);
     expect(asked).toBe(0);
     // The next end moves the five that wait: each is asked for once or twice, not ten times.
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     await eventually(() => heard(page)).toContain(`${run.id} end completed`);
     await page.waitForTimeout(500);
     expect(asked).toBeGreaterThanOrEqual(6);
@@ -282,7 +282,7 @@ it('the app starts anew: watchers go on, hear what changed meanwhile, and hear t
   const second = await openTestBridge({ queue, origins, port });
   await untilLive(run, [page], 'after');
   expect(await linesOf(page, run, 'said')).toEqual([1, 2]);
-  await queue.complete(run.lease);
+  await queue.endRun(run.lease, { kind: 'completed' });
   await eventually(() => heard(page)).toContain(`${id} end completed`);
   await second.close();
 });
@@ -298,7 +298,7 @@ describe('what ends a line elsewhere is text here', () => {
     await untilLive(run, [page], 'line');
     await run.say(ODD);
     await eventually(() => heard(page)).toContain(`${id} ${ODD}`);
-    await bridge.queue.complete(run.lease);
+    await bridge.queue.endRun(run.lease, { kind: 'completed' });
     await eventually(() => heard(page)).toContain(`${id} end completed`);
     expect(streams.size).toBe(0);
   });

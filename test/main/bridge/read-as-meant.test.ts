@@ -158,8 +158,8 @@ describe('A query', () => {
   it('that asks for more than the most is given the most', async () => {
     const asked: number[] = [];
     const spied = await openTestBridge();
-    const list = spied.queue.list.bind(spied.queue);
-    Object.assign(spied.queue, {
+    const list = spied.queue.tasks.list.bind(spied.queue.tasks);
+    Object.assign(spied.queue.tasks, {
       list: (request: Parameters<typeof list>[0]) => {
         asked.push(request.limit);
         return list(request);

@@ -80,7 +80,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
   it('answers the wait in seconds once a run of the type has ended', async () => {
     await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
-    await bridge.queue.complete(lease);
+    await bridge.queue.endRun(lease, { kind: 'completed' });
     await enqueue();
     const { body } = await bridge.call('POST', '/api/queue/enqueue', SCRIPT);
     expect(enqueueReplySchema.parse(body).estimatedWaitTime).toBeGreaterThanOrEqual(0);
@@ -112,7 +112,7 @@ describe('GET /api/queue/status/:taskId', () => {
     const running = await bridge.call('GET', `/api/queue/status/${id}`);
     expect(running.body).toMatchObject({ task: { status: 'processing' } });
     expect(running.body).not.toHaveProperty('position');
-    await bridge.queue.complete(lease);
+    await bridge.queue.endRun(lease, { kind: 'completed' });
     const done = await bridge.call('GET', `/api/queue/status/${id}`);
     expect(done.body).toMatchObject({ task: { status: 'completed', completedAt: expect.any(String) } });
     expect(done.body).not.toHaveProperty('position');
@@ -297,14 +297,14 @@ describe('beside the guide', () => {
       const replies = await Promise.all([1, 2, 3].map(() => bridge.call('POST', '/api/queue/enqueue', SCRIPT, key)));
       const later = await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
       expect(new Set([...replies, later].map(({ body }) => enqueueReplySchema.parse(body).task.id)).size).toBe(1);
-      expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
+      expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(1);
     });
 
     it('answers 409 when the same key comes with another body, and creates nothing', async () => {
       await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
       const { status, error } = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, projectId: 'other' }, key);
       expect([status, error?.code]).toEqual([409, 'idempotency_conflict']);
-      expect((await bridge.queue.list({ limit: 1 })).total).toBe(1);
+      expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(1);
     });
 
     it('is honoured for pipelines too', async () => {
@@ -312,7 +312,7 @@ describe('beside the guide', () => {
       const first = await bridge.call('POST', '/api/queue/pipelines', film, key);
       const again = await bridge.call('POST', '/api/queue/pipelines', film, key);
       expect(pipelineReplySchema.parse(again.body).pipelineId).toBe(pipelineReplySchema.parse(first.body).pipelineId);
-      expect((await bridge.queue.list({ limit: 1 })).total).toBe(3);
+      expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(3);
     });
 
     it.each(['two words', 'a'.repeat(201), 'ключ'])('is refused with 422 when malformed: %s', async (value) => {

@@ -52,8 +52,8 @@ describe('The machine is kept awake', () => {
     const script = await run('script');
     await vi.waitFor(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));
     const image = await run('image');
-    await open.queue.complete(script);
-    await vi.waitFor(async () => expect((await open.queue.summary()).script.completed).toBe(1));
+    await open.queue.endRun(script, { kind: 'completed' });
+    await vi.waitFor(async () => expect((await open.queue.tasks.summary()).script.completed).toBe(1));
     expect(blocked).toHaveLength(1);
     expect((await machine.look()).keepingAwake).toBe(true);
     await open.queue.endRun(image, { kind: 'cancelled' });
@@ -90,7 +90,7 @@ describe('The taskbar', () => {
     expect(progress).toEqual([0.5]);
     const image = await run('image');
     await vi.waitFor(() => expect(progress.at(-1)).toBe(0.25));
-    await open.queue.complete(script);
+    await open.queue.endRun(script, { kind: 'completed' });
     await vi.waitFor(() => expect(progress.at(-1)).toBe(0));
     await open.queue.endRun(image, { kind: 'requeue', reason: 'shutdown' });
     await vi.waitFor(() => expect(progress.at(-1)).toBeNull());

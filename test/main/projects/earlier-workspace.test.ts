@@ -17,8 +17,8 @@ async function finish(workspace: string, projectId: string): Promise<void> {
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('nothing to claim');
   const output = { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) } as const;
-  await open.queue.addOutputs(claim.lease, [output], []);
-  await open.queue.complete(claim.lease);
+  await open.queue.tasks.addOutputs(claim.lease, [output], []);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   mkdirSync(join(workspace, projectId), { recursive: true });
   writeFileSync(join(workspace, projectId, output.path), '{}');
 }
@@ -26,18 +26,18 @@ async function finish(workspace: string, projectId: string): Promise<void> {
 describe('The workspace of films from before tasks remembered their folder', () => {
   it('is the one in force where nothing finished tells otherwise', async () => {
     const [now, stored] = [tempDir('now'), tempDir('stored')];
-    expect(await findEarlierWorkspace(open.queue, [now, stored])).toBe(now);
+    expect(await findEarlierWorkspace(open.queue.tasks, [now, stored])).toBe(now);
     await finish(now, 'p');
-    expect(await findEarlierWorkspace(open.queue, [now, now])).toBe(now);
-    expect(await findEarlierWorkspace(open.queue, [now, join(stored, 'gone')])).toBe(now);
+    expect(await findEarlierWorkspace(open.queue.tasks, [now, now])).toBe(now);
+    expect(await findEarlierWorkspace(open.queue.tasks, [now, join(stored, 'gone')])).toBe(now);
   });
 
   it('is the one that has them, though this start was given another or takes another for the usual one', async () => {
     const [given, stored, usual] = [tempDir('given'), tempDir('stored'), tempDir('usual')];
     await finish(given, 'a try');
     for (const projectId of ['영화', '영화 2']) await finish(stored, projectId);
-    expect(await findEarlierWorkspace(open.queue, [given, stored, usual])).toBe(stored);
+    expect(await findEarlierWorkspace(open.queue.tasks, [given, stored, usual])).toBe(stored);
     for (const projectId of ['a', 'b', 'c']) await finish(usual, projectId);
-    expect(await findEarlierWorkspace(open.queue, [given, stored, usual])).toBe(usual);
+    expect(await findEarlierWorkspace(open.queue.tasks, [given, stored, usual])).toBe(usual);
   });
 });

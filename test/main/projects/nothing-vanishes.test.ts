@@ -69,7 +69,7 @@ async function take(studio: FilmStudio, now: Step): Promise<void> {
       return;
     case 'form': {
       const before = new Set((await queue.getQueue()).map(({ projectId }) => projectId));
-      const names = createProjectNames(queue, () => studio.workspace);
+      const names = createProjectNames(queue.tasks, () => studio.workspace);
       const [first] = await names.addNew(now.title, (projectId) => studio.film(projectId, now.title));
       expect(before).not.toContain(first?.projectId);
       return;
@@ -96,7 +96,7 @@ async function take(studio: FilmStudio, now: Step): Promise<void> {
       studio.workspace = tempDir('workspace');
       return;
     case 'clean up':
-      await queue.cleanUp(-1);
+      await studio.housekeeping.cleanUp(-1);
       return;
     case 'start again':
       await studio.close();

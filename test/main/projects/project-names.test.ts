@@ -14,7 +14,7 @@ async function names(...projects: string[]) {
   const { queue } = await openTestQueue();
   for (const projectId of projects) await add(queue, projectId);
   const workspace = tempDir('names');
-  return { queue, workspace, ...createProjectNames(queue, () => workspace) };
+  return { queue, workspace, ...createProjectNames(queue.tasks, () => workspace) };
 }
 
 test('a title that nobody has is the name, and otherwise the first number that is free follows it', async () => {
@@ -41,7 +41,7 @@ test('a folder of the workspace takes its name, whatever made it', async () => {
 
 test('a workspace that is not there yet takes no name', async () => {
   const { queue } = await names();
-  const { free } = createProjectNames(queue, () => '/nowhere/at/all');
+  const { free } = createProjectNames(queue.tasks, () => '/nowhere/at/all');
   expect(await free('한강')).toBe('한강');
 });
 

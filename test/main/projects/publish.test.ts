@@ -175,7 +175,7 @@ describe('The door for finished files', () => {
     const { ProjectFiles } = await import('../../../main/projects/project-files');
     const { FolderTurns } = await import('../../../main/projects/folder-turns');
     const stagingDir = below(`p/${staging}`);
-    const attempt = new ProjectFiles(studio.queue, studio.folders, new FolderTurns()).publish({
+    const attempt = new ProjectFiles(studio.queue.tasks, studio.folders, new FolderTurns()).publish({
       task,
       lease: { taskId: task.id, leaseId },
       folders: { projectDir: below('p'), stagingDir, inputDir: stagingDir },

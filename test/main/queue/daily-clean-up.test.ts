@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startDailyCleanUp } from '../../../main/queue/daily-clean-up';
-import { queueHealth } from '../../../main/queue/health';
 import { openTestQueue } from '../../support/open-test-queue';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +29,7 @@ async function queueWithOneDone() {
   const open = await openTestQueue({ now: () => nowMs });
   await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
   const claim = await open.queue.dequeue('script');
-  if (claim !== null) await open.queue.complete(claim.lease);
+  if (claim !== null) await open.queue.endRun(claim.lease, { kind: 'completed' });
   const pass = (ms: number) => {
     nowMs += ms;
   };
@@ -38,22 +37,22 @@ async function queueWithOneDone() {
 }
 
 test('"daily clean-up at midnight of completed and failed tasks older than 30 days", after a backup that still holds them', async () => {
-  const { queue, now, pass, close } = await queueWithOneDone();
-  await queue.backup();
+  const { queue, housekeeping, now, pass, close } = await queueWithOneDone();
+  await housekeeping.backup();
   const night = midnight();
   const errors: unknown[] = [];
-  const job = startDailyCleanUp(queue, () => 30, {
+  const job = startDailyCleanUp(housekeeping, () => 30, {
     onError: (error) => errors.push(error),
     schedule: night.schedule,
     now,
   });
   pass(29 * DAY_MS);
   await night.strike();
-  expect((await queue.list({ limit: 1 })).total).toBe(1);
+  expect((await queue.tasks.list({ limit: 1 })).total).toBe(1);
   pass(2 * DAY_MS);
   await night.strike();
-  expect((await queue.list({ limit: 1 })).total).toBe(0);
-  expect(queue.lastBackupAtMs()).toBe(now());
+  expect((await queue.tasks.list({ limit: 1 })).total).toBe(0);
+  expect(await housekeeping.lastBackupAtMs()).toBe(now());
   expect(errors).toEqual([]);
   await job.stop();
   expect(night.isStopped()).toBe(true);
@@ -61,21 +60,21 @@ test('"daily clean-up at midnight of completed and failed tasks older than 30 da
 });
 
 test('a night that was missed is made up for after the start, and only then', async () => {
-  const { queue, dir, now, close } = await queueWithOneDone();
+  const { housekeeping, dir, now, close } = await queueWithOneDone();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const start = () =>
-      startDailyCleanUp(queue, () => 30, {
+      startDailyCleanUp(housekeeping, () => 30, {
         onError: () => {},
         schedule: midnight().schedule,
         now,
         catchUpAfterMs: 60_000,
       });
     const first = start();
-    expect(queue.lastBackupAtMs()).toBeNull();
+    expect(await housekeeping.lastBackupAtMs()).toBeNull();
     vi.advanceTimersByTime(60_000);
     await first.stop();
-    expect(queue.lastBackupAtMs()).toBe(now());
+    expect(await housekeeping.lastBackupAtMs()).toBe(now());
     const files = () => readdirSync(join(dir, 'backups')).length;
     expect(files()).toBe(1);
     const second = start();
@@ -92,37 +91,13 @@ test('a backup that fails does not keep the clean-up from its work', async () =>
   const errors: unknown[] = [];
   const cleaned: number[] = [];
   const night = midnight();
-  const queue = {
+  const store = {
     backup: () => Promise.reject(new Error('disk full')),
     cleanUp: async (days: number) => cleaned.push(days),
     believedNowMs: async () => Date.now(),
-    lastBackupAtMs: () => Date.now(),
+    lastBackupAtMs: async () => Date.now(),
   };
-  startDailyCleanUp(queue, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });
+  startDailyCleanUp(store, () => 7, { onError: (error) => errors.push(error), schedule: night.schedule });
   await night.strike();
   expect([cleaned, errors.length]).toEqual([[7], 1]);
-});
-
-test('health: active workers and nothing stuck is healthy; a long run is listed and no fault; a restarting worker is', async () => {
-  const worker = (type: 'script' | 'image' | 'video', state: 'idle' | 'busy' | 'restarting') => ({
-    type,
-    state,
-    restarts: 0,
-  });
-  const long = {
-    id: '00000000-0000-4000-8000-000000000000',
-    type: 'video',
-    startedAt: '2026-01-01T00:00:00.000Z',
-  } as const;
-  const aged = (stuck: (typeof long)[]) => ({ agedTasks: async () => ({ stuck, longRunning: [long] }) });
-  const up = [worker('script', 'idle'), worker('image', 'busy'), worker('video', 'busy')];
-  expect(await queueHealth(aged([]), up)).toEqual({
-    healthy: true,
-    workers: { script: { active: true }, image: { active: true }, video: { active: true } },
-    stuckTasks: [],
-    longRunningTasks: [long],
-  });
-  expect((await queueHealth(aged([long]), up)).healthy).toBe(false);
-  const down = await queueHealth(aged([]), [...up.slice(1), worker('script', 'restarting')]);
-  expect([down.healthy, down.workers.script.active]).toEqual([false, false]);
 });

@@ -10,12 +10,11 @@ async function watchedQueue(maxStoredLines?: number) {
   const opened = openDatabase({ file: join(tempDir('group'), 'q.db'), nowMs: 0, onSql: (text) => sql.push(text) });
   const { queue } = await StoreQueue.start({
     store: new SqliteTaskStore(opened, maxStoredLines === undefined ? {} : { maxStoredLines }),
+    machineId: 'this',
     defaultUserId: 'u',
     now: Date.now,
     monotonicNow: () => performance.now(),
     random: Math.random,
-    stuckAfterMs: 1,
-    longAfterMs: 1,
     onListenerError: () => {},
   });
   sql.length = 0;
@@ -70,10 +69,10 @@ test('a hundred log lines and progress reports of a moment are one transaction, 
   expect(new Set(await Promise.all(asked))).toEqual(new Set([true]));
   expect(commits() - before).toBe(1);
   expect(told).toEqual(['log', 'progress']);
-  expect((await queue.logs(made.id, 0, 1_000)).map((line) => [line.n, line.text])).toEqual(
+  expect((await queue.tasks.logs(made.id, 0, 1_000)).map((line) => [line.n, line.text])).toEqual(
     texts.map((text, n) => [n + 1, text]),
   );
-  expect((await queue.logs(made.id, 98, 1)).map((line) => line.n)).toEqual([99]);
+  expect((await queue.tasks.logs(made.id, 98, 1)).map((line) => line.n)).toEqual([99]);
   const synchronous = () => sql.findLast((text) => text.includes('synchronous'));
   expect(synchronous()).toBe('PRAGMA synchronous = NORMAL');
   await queue.enqueue(task());
@@ -89,7 +88,7 @@ test('lines said before the end are written before it', async () => {
   const kinds: string[] = [];
   queue.onEvents((events) => kinds.push(...events.map((event) => event.kind)));
   const logged = queue.appendLog(claim.lease, [{ at: 'x', level: 'info', text: '마지막' }]);
-  expect(await queue.complete(claim.lease)).toBe(true);
+  expect(await queue.endRun(claim.lease, { kind: 'completed' })).not.toBe(null);
   expect(await logged).toBe(true);
   expect(kinds).toEqual(['log', 'task', 'summary', 'typical']);
   expect((await queue.getTask(made.id))?.logs).toEqual(['마지막']);
@@ -107,9 +106,9 @@ test('a flood of log lines stops at the limit with one line that says so, and th
       Array.from({ length: 6 }, () => ({ at: 'x', level: 'info' as const, text: '…' })),
     );
   }
-  expect(await queue.logs(made.id, 0, 100)).toHaveLength(10);
+  expect(await queue.tasks.logs(made.id, 0, 100)).toHaveLength(10);
   await queue.endRun(claim.lease, { kind: 'cancelled' });
-  const lines = await queue.logs(made.id, 8, 100);
+  const lines = await queue.tasks.logs(made.id, 8, 100);
   expect(lines.map((line) => line.n)).toEqual([9, 10, 11]);
   expect(lines[1]?.text).toMatch(/10줄/);
   await queue.close();

@@ -83,12 +83,11 @@ async function play(steps: readonly Step[]): Promise<void> {
   const now = () => 1_700_000_000_000;
   const { queue } = await StoreQueue.start({
     store: new SqliteTaskStore(opened, { now }),
+    machineId: 'this',
     defaultUserId: 'u',
     now,
     monotonicNow: () => 0,
     random: () => 0,
-    stuckAfterMs: 1,
-    longAfterMs: 1,
     onListenerError: (error) => {
       throw error;
     },
@@ -115,7 +114,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     const task = model.find(claim.task.id);
     if (task === undefined) throw new Error('claimed what was never enqueued');
     if (how === 'complete') {
-      expect(await queue.complete(claim.lease)).toBe(true);
+      expect(await queue.endRun(claim.lease, { kind: 'completed' })).toMatchObject({ status: 'completed' });
       task.status = 'completed';
     } else if (how === 'fail') {
       await queue.endRun(claim.lease, { kind: 'error', error: { code: 'step_failed', message: 'x', retryable: true } });
@@ -133,7 +132,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       task.status = 'cancelled';
       model.lose(task);
     }
-    expect(await queue.complete(claim.lease)).toBe(false);
+    expect(await queue.endRun(claim.lease, { kind: 'completed' })).toBe(null);
   };
 
   const act = async (action: Step) => {
@@ -221,8 +220,8 @@ async function play(steps: readonly Step[]): Promise<void> {
 
   for (const action of steps) {
     await act(action);
-    const summary = await queue.summary();
-    const today = await queue.today();
+    const summary = await queue.tasks.summary();
+    const today = await queue.tasks.today();
     expect([today.completed, today.failed]).toEqual(
       (['completed', 'failed'] as const).map((status) => model.tasks.filter((task) => task.status === status).length),
     );
@@ -246,7 +245,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const of of TASK_TYPES) {
     const inOrder = model.waiting(of).map((task) => task.id);
     expect(
-      (await queue.list({ types: [of], statuses: ['waiting'], limit: 1_000 })).tasks.map((task) => task.id),
+      (await queue.tasks.list({ types: [of], statuses: ['waiting'], limit: 1_000 })).tasks.map((task) => task.id),
     ).toEqual(inOrder);
     for (const [place, id] of inOrder.entries()) expect((await queue.position(id))?.position).toBe(place);
   }

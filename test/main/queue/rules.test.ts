@@ -42,13 +42,13 @@ test('the backoff grows twofold from 2 s, is jittered over its whole range, and 
 
 test('deaths of the app never end a task: from the third in a row each costs a try while there are any, and a wait that grows', () => {
   let task = queueTask({ status: 'processing', maxRetries: 3 });
-  let appDeathCount = 0;
+  let earlierDeaths = 0;
   const seen: unknown[] = [];
   for (let death = 1; death <= 30; death += 1) {
-    const after = decideRunEnd(task, { kind: 'app-died' }, { nowMs: 0, random: () => 0, appDeathCount });
+    const after = decideRunEnd(task, { kind: 'app-died', earlierDeaths }, { nowMs: 0, random: () => 0 });
     expect(after).toMatchObject({ status: 'waiting', deadLetter: false, crashCount: 0 });
-    seen.push([after.retryCount, (after.availableAtMs ?? 0) / 1_000]);
-    appDeathCount = after.appDeathCount;
+    seen.push([after.retryCount, (after.delayMs ?? 0) / 1_000]);
+    earlierDeaths = after.appDeathCount;
     task = { ...task, retryCount: after.retryCount };
   }
   expect(seen.slice(0, 8)).toEqual([

@@ -56,7 +56,7 @@ describe('SPEC, Storage', () => {
         [id, 'waiting', retryCount],
       ]);
       expect(await queue.nextDueInMs('video')).toBe(retryCount === 0 ? null : 2_000);
-      expect(await queue.deadLetters({ limit: 5 })).toEqual([]);
+      expect(await queue.tasks.deadLetters({ limit: 5 })).toEqual([]);
       await close();
     }
   }, 60_000);
@@ -66,13 +66,13 @@ describe('SPEC, Storage', () => {
     const before = await openTestQueue({ dir });
     await before.queue.enqueue({ type: 'image', projectId: 'p', metadata: {} });
     const claim = await before.queue.dequeue('image');
-    if (claim !== null) await before.queue.complete(claim.lease);
+    if (claim !== null) await before.queue.endRun(claim.lease, { kind: 'completed' });
     await before.queue.setPaused('video', true);
-    const counts = await before.queue.summary();
+    const counts = await before.queue.tasks.summary();
     await before.close();
     const after = await openTestQueue({ dir });
     expect(after.queue.isPaused('video')).toBe(true);
-    expect(await after.queue.summary()).toEqual(counts);
+    expect(await after.queue.tasks.summary()).toEqual(counts);
     expect(after.queue.typicalSeconds()).toHaveProperty('image');
     await after.close();
   });

@@ -28,9 +28,9 @@ test('a task goes from enqueue over claim, log, progress and output to completed
   expect(await queue.updateTask(lease, { progress: { stage: 'write', fraction: 0.5 } })).toBe(true);
   expect((await queue.getTask(task.id))?.progress?.fraction).toBe(0.5);
   expect(
-    await queue.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
+    await queue.tasks.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ).toBe(true);
-  expect(await queue.complete(lease)).toBe(true);
+  expect(await queue.endRun(lease, { kind: 'completed' })).toMatchObject({ status: 'completed' });
   expect(await queue.getTask(task.id)).toMatchObject({
     status: 'completed',
     logs: ['✅ 제목 생성 완료'],

@@ -29,7 +29,7 @@ async function run(end: 'complete' | 'fail'): Promise<string> {
   const { task } = await open.queue.enqueue(script({ maxRetries: 0 }));
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
-  if (end === 'complete') await open.queue.complete(claim.lease);
+  if (end === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   else await open.queue.endRun(claim.lease, boom);
   return task.id;
 }
@@ -42,18 +42,18 @@ test('today is what ended since local midnight and is still so, told with each c
   });
   await run('complete');
   const failedId = await run('fail');
-  expect(await open.queue.today()).toEqual({ completed: 1, failed: 1, endsAt: '2026-06-01T18:15:00.000Z' });
-  expect(told.at(-1)).toEqual(await open.queue.today());
+  expect(await open.queue.tasks.today()).toEqual({ completed: 1, failed: 1, endsAt: '2026-06-01T18:15:00.000Z' });
+  expect(told.at(-1)).toEqual(await open.queue.tasks.today());
 
   await open.queue.retry(failedId);
-  expect(counts(await open.queue.today())).toEqual({ completed: 1, failed: 0 });
+  expect(counts(await open.queue.tasks.today())).toEqual({ completed: 1, failed: 0 });
 
   clockMs = EVENING + 2 * HOUR_MS;
-  expect(await open.queue.today()).toEqual({ completed: 0, failed: 0, endsAt: '2026-06-02T18:15:00.000Z' });
+  expect(await open.queue.tasks.today()).toEqual({ completed: 0, failed: 0, endsAt: '2026-06-02T18:15:00.000Z' });
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
-  await open.queue.complete(claim.lease);
-  expect(counts(told.at(-1) ?? (await open.queue.today()))).toEqual({ completed: 1, failed: 0 });
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
+  expect(counts(told.at(-1) ?? (await open.queue.tasks.today()))).toEqual({ completed: 1, failed: 0 });
 });
 
 test('today is true after a restart, and where the creator has travelled to', async () => {
@@ -62,10 +62,10 @@ test('today is true after a restart, and where the creator has travelled to', as
   await run('complete');
   await open.queue.close();
   const again = await openTestQueue({ now: () => clockMs, dir: open.dir });
-  expect(counts(await again.queue.today())).toEqual({ completed: 1, failed: 0 });
+  expect(counts(await again.queue.tasks.today())).toEqual({ completed: 1, failed: 0 });
   // In Seoul, 3 hours 15 minutes further east, both ended after midnight.
   process.env.TZ = 'Asia/Seoul';
-  expect(counts(await again.queue.today())).toEqual({ completed: 2, failed: 0 });
+  expect(counts(await again.queue.tasks.today())).toEqual({ completed: 2, failed: 0 });
   await again.close();
 });
 
@@ -73,8 +73,8 @@ test('the clean-up of ended tasks leaves the counts at what is left', async () =
   await run('complete');
   await run('fail');
   clockMs += 60_000;
-  expect(await open.queue.cleanUp(0)).toBe(2);
-  expect(counts(await open.queue.today())).toEqual({ completed: 0, failed: 0 });
+  expect(await open.housekeeping.cleanUp(0)).toBe(2);
+  expect(counts(await open.queue.tasks.today())).toEqual({ completed: 0, failed: 0 });
 });
 
 test('the typical length of a run is told when one was completed, not when one failed', async () => {
@@ -86,7 +86,7 @@ test('the typical length of a run is told when one was completed, not when one f
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   clockMs += 40_000;
-  await open.queue.complete(claim.lease);
+  await open.queue.endRun(claim.lease, { kind: 'completed' });
   expect(told.at(-1)).toMatchObject({ kind: 'typical', typicalSeconds: { script: 40 } });
 });
 
@@ -111,12 +111,12 @@ test('each stage of a run is kept with its beginning, also one that passed withi
     { name: '개요', startedAt: at(5_000) },
     { name: '대본', startedAt: at(5_002) },
   ];
-  expect(await queue.stages(task.id)).toEqual(stages);
+  expect(await queue.tasks.stages(task.id)).toEqual(stages);
 
-  await queue.complete(lease);
+  await queue.endRun(lease, { kind: 'completed' });
   await queue.close();
   const again = await openTestQueue({ now: () => clockMs, dir: open.dir });
-  expect(await again.queue.stages(task.id)).toEqual(stages);
+  expect(await again.queue.tasks.stages(task.id)).toEqual(stages);
   await again.close();
 });
 
@@ -130,7 +130,7 @@ test('a worker that invents stages without end fills no disk', async () => {
       queue.updateTask(claim.lease, { progress: { stage: `단계 ${n}`, fraction: 0 } }),
     ),
   );
-  expect(await queue.stages(task.id)).toHaveLength(100);
+  expect(await queue.tasks.stages(task.id)).toHaveLength(100);
 });
 
 test('a stale lease names no stage, and a retried task shows its new run alone', async () => {
@@ -141,8 +141,8 @@ test('a stale lease names no stage, and a retried task shows its new run alone',
   await queue.updateTask(first.lease, { progress: { stage: '준비', fraction: 0 } });
   await queue.endRun(first.lease, boom);
   expect(await queue.updateTask(first.lease, { progress: { stage: '뒤늦게', fraction: 0 } })).toBe(false);
-  expect((await queue.stages(task.id)).map(({ name }) => name)).toEqual(['준비']);
+  expect((await queue.tasks.stages(task.id)).map(({ name }) => name)).toEqual(['준비']);
   await queue.retry(task.id);
   await queue.dequeue('script');
-  expect(await queue.stages(task.id)).toEqual([]);
+  expect(await queue.tasks.stages(task.id)).toEqual([]);
 });

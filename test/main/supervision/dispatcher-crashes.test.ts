@@ -66,7 +66,7 @@ describe('When a worker dies', () => {
     await s.dispatcher.pause('script', 'now');
     expect(await s.get(id)).toMatchObject({ status: 'waiting' });
     expect(s.history.every(({ status }) => status !== 'completed')).toBe(true);
-    expect(await s.queue.complete(stale)).toBe(false);
+    expect(await s.queue.endRun(stale, { kind: 'completed' })).toBe(null);
   });
 
   it('only in name, stopped and not even to be killed, and wakes up when its lease is another’s: its word changes nothing', async () => {
@@ -90,7 +90,7 @@ describe('When a worker dies', () => {
       process.kill(pid, 'SIGCONT');
       sleeper.send({ kind: 'cancel', taskId: old.taskId, leaseId: old.leaseId, reason: 'cancelled' });
       expect(await ended).toEqual({ kind: 'aborted', taskId: old.taskId, leaseId: old.leaseId });
-      expect(await s.queue.complete(old)).toBe(false);
+      expect(await s.queue.endRun(old, { kind: 'completed' })).toBe(null);
       expect(await s.get(id)).toMatchObject({ status: 'processing' });
       expect(s.history.filter(({ status }) => status === 'cancelled' || status === 'completed')).toEqual([]);
     } finally {
@@ -138,7 +138,9 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate-child 500');
     await s.untilTask(id, ({ crashCount }) => crashCount === 1);
-    expect((await s.queue.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([['crash', 'out_of_memory']]);
+    expect((await s.queue.tasks.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['crash', 'out_of_memory'],
+    ]);
   });
 
   it('of too much memory, counting its children, it is a crash of that task', async () => {
@@ -148,7 +150,7 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate 300');
     await s.untilTask(id, ({ status }) => status === 'failed');
-    const tries = await s.queue.tries(id);
+    const tries = await s.queue.tasks.tries(id);
     expect(tries.map(({ outcome, code }) => [outcome, code])).toEqual([
       ['crash', 'out_of_memory'],
       ['crash', 'out_of_memory'],
@@ -159,6 +161,24 @@ describe('When a worker dies', () => {
 });
 
 describe('A running task without a word', () => {
+  it('is known by its silence as long as it lasts; a log line ends the silence, not the age', async () => {
+    let passedMs = 0;
+    const s = await studio({ now: () => performance.now() + passedMs });
+    const id = await s.add('swallow');
+    await s.untilLine(id, 'waiting');
+    const [sent] = s.sent;
+    if (sent === undefined) throw new Error('nothing runs');
+    passedMs = 300_000;
+    const [silent] = s.dispatcher.runs();
+    expect(silent?.task).toMatchObject({ id, type: 'script' });
+    expect(silent?.silentMs).toBeGreaterThanOrEqual(300_000);
+    const lines = [{ at: new Date(0).toISOString(), level: 'info', text: 'a word' }];
+    s.inject.script?.({ kind: 'log', taskId: sent.taskId, leaseId: sent.leaseId, lines });
+    const [heard] = s.dispatcher.runs();
+    expect(heard?.silentMs).toBeLessThan(300_000);
+    expect(heard?.ageMs).toBeGreaterThanOrEqual(300_000);
+  });
+
   it('is stuck: aborted at the cost of a try', async () => {
     const s = await studio({ timings: { stuckAfterMs: 300, abortGraceMs: 200 } });
     const id = await s.add('deaf', 'script', { maxRetries: 0 });

@@ -12,7 +12,7 @@ describe('A task', () => {
     const s = await studio();
     const id = await s.add('logs 300');
     await s.untilTask(id, ({ status }) => status === 'completed');
-    const lines = (await s.queue.logs(id, 0, 1_000)).map(({ text }) => text);
+    const lines = (await s.queue.tasks.logs(id, 0, 1_000)).map(({ text }) => text);
     expect(lines.filter((text) => text.startsWith('line '))).toEqual(
       Array.from({ length: 300 }, (_, n) => `line ${n + 1}`),
     );

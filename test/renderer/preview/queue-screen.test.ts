@@ -243,8 +243,8 @@ describe('the queue screen', () => {
     await page.getByTestId(`waiting-row-${uuid(5)}`).click();
     await page.keyboard.press('Alt+ArrowDown');
     expect(await asked(page, 'queue:move')).toEqual([
-      { id: uuid(3), anchorId: uuid(1), side: 'before' },
-      { id: uuid(3), anchorId: uuid(6), side: 'after' },
+      { id: uuid(3), target: { before: uuid(1) } },
+      { id: uuid(3), target: { after: uuid(6) } },
     ]);
   });
 
@@ -363,7 +363,7 @@ describe('the queue screen', () => {
     await page.mouse.down();
     await page.mouse.move(last.x + 150, last.y + 10, { steps: 4 });
     await page.mouse.up();
-    expect(await asked(page, 'queue:move')).toEqual([{ id: uuid(6), anchorId: uuid(1), side: 'before' }]);
+    expect(await asked(page, 'queue:move')).toEqual([{ id: uuid(6), target: { before: uuid(1) } }]);
     expect(await page.getByTestId(`waiting-row-${uuid(1)}`).getAttribute('aria-selected')).toBe('false');
   });
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
+import { inRunOrder, type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
 import { heightInRows, jumpedTo, withPageBefore } from '../../../renderer/store/list-jump';
 import {
   appendPage,
   applyToList,
   compareEnded,
-  compareWaiting,
   countRows,
   emptyList,
   isWithin,
@@ -23,7 +22,7 @@ const waiting: TaskFilter = { statuses: ['waiting'] };
 const ended: TaskFilter = { statuses: ['completed', 'failed', 'cancelled'] };
 /** Main's order of each list. */
 const LISTS = [
-  { name: 'what waits', filter: waiting, compare: compareWaiting },
+  { name: 'what waits', filter: waiting, compare: inRunOrder },
   { name: 'what ended', filter: ended, compare: compareEnded },
 ];
 const anyTask: fc.Arbitrary<QueueTask> = fc

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
+import { inRunOrder, type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
 import {
   appendPage,
   applyToList,
   compareEnded,
-  compareWaiting,
   emptyList,
   isWithin,
   loadPage,
@@ -25,7 +24,7 @@ const waiting: TaskFilter = { statuses: ['waiting'] };
 const ended: TaskFilter = { statuses: ['completed', 'failed', 'cancelled'] };
 /** Main's order of each list. */
 const LISTS = [
-  { name: 'what waits', filter: waiting, compare: compareWaiting },
+  { name: 'what waits', filter: waiting, compare: inRunOrder },
   { name: 'what ended', filter: ended, compare: compareEnded },
 ];
 const anyTask: fc.Arbitrary<QueueTask> = fc
@@ -45,7 +44,7 @@ const anyTask: fc.Arbitrary<QueueTask> = fc
 
 /** Main's answer for the same filter over the same tasks. */
 function truth(tasks: ReadonlyMap<string, QueueTask>, filter: TaskFilter): QueueTask[] {
-  const { compare } = LISTS.find((list) => list.filter === filter) ?? { compare: compareWaiting };
+  const { compare } = LISTS.find((list) => list.filter === filter) ?? { compare: inRunOrder };
   return [...tasks.values()].filter((task) => matches(filter, task)).sort(compare);
 }
 

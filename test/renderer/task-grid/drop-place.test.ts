@@ -13,7 +13,9 @@ const items = [
 const place = (n: number, row: number) => {
   const dragged = items.find((task) => task.seq === n) ?? makeTask(n, 'script');
   const found = dropPlace(items, dragged, row);
-  return found === undefined ? undefined : [found.anchor.seq, found.side, found.gap];
+  if (found === undefined) return undefined;
+  const [side, id] = Object.entries(found.target)[0] ?? [];
+  return [items.find((task) => task.id === id)?.seq, side, found.gap];
 };
 
 describe('the place of a dragged task', () => {

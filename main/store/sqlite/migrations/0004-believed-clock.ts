@@ -1,6 +1,6 @@
 import type { Migration } from './migration';
 
-/** What the clean-up takes the date from, one row: the rule is in `main/queue/believed-clock.ts`. */
+/** What the clean-up takes the date from, one row: the rule is in `main/store/believed-clock.ts`. */
 export const believedClock: Migration = {
   version: 4,
   slug: 'believed-clock',

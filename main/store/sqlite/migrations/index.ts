@@ -4,6 +4,7 @@ import { deadLetterSearch } from './0003-dead-letter-search';
 import { believedClock } from './0004-believed-clock';
 import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
+import { machines } from './0007-machines';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   believedClock,
   foldersAndBriefs,
   newestEndFirst,
+  machines,
 ];

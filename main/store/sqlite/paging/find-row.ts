@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TASK_STATUSES, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
+import { perType, sumTypes, TASK_STATUSES, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
 import { asNumber, type TaskRecords } from '../records/task-records';
 import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
 import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
@@ -209,13 +209,8 @@ function nthBetween(
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
-const noRows = (): RowsByType => ({ script: 0, image: 0, video: 0 });
-const sumTypes = ({ script, image, video }: RowsByType) => script + image + video;
-const plus = (a: Readonly<RowsByType>, b: Readonly<RowsByType>): RowsByType => ({
-  script: a.script + b.script,
-  image: a.image + b.image,
-  video: a.video + b.video,
-});
+const noRows = (): RowsByType => perType(() => 0);
+const plus = (a: Readonly<RowsByType>, b: Readonly<RowsByType>): RowsByType => perType((type) => a[type] + b[type]);
 
 function countOf(
   records: TaskRecords,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check } from '../../../../contract/check';
 import { AppError } from '../../../../contract/errors';
+import { inRunOrder } from '../../../../contract/task';
 import type { PageStart } from '../../types';
 import { iso } from '../records/rows';
 import { given } from '../records/statements';
@@ -37,7 +38,7 @@ export const timeOf = (name: SectionName) => (name === 'processing' ? 'coalesce(
 
 export function inListOrder(a: Key, b: Key): number {
   if (a.section !== b.section) return SECTION_NAMES.indexOf(a.section) - SECTION_NAMES.indexOf(b.section);
-  if (a.section === 'waiting') return b.priority - a.priority || a.rank - b.rank || a.seq - b.seq;
+  if (a.section === 'waiting') return inRunOrder(a, b);
   return b.at - a.at || b.seq - a.seq;
 }
 

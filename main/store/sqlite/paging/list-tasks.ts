@@ -1,3 +1,4 @@
+import { sumTypes } from '../../../../contract/task';
 import type { CountedPage, PageRequest } from '../../types';
 import type { TaskRecords } from '../records/task-records';
 import { countSection, startInSection, startOfRow } from './find-row';
@@ -40,7 +41,7 @@ function keysFrom(records: TaskRecords, sections: readonly Section[], offset: nu
       continue;
     }
     const start = isCounted(section.filter) ? startInSection(records, section, left) : undefined;
-    const passed = start === undefined ? 0 : start.rows.script + start.rows.image + start.rows.video;
+    const passed = start === undefined ? 0 : sumTypes(start.rows);
     return keysAfter(records, sections.slice(index), start?.after, limit, left - passed);
   }
   return [];

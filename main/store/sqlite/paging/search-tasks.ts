@@ -1,12 +1,17 @@
-import { type QueueTask, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
+import {
+  perType,
+  type QueueTask,
+  sumTypes,
+  TASK_TYPES,
+  type TaskType,
+  taskTypeSchema,
+} from '../../../../contract/task';
 import type { PageRequest, PageStart, TaskPage } from '../../types';
 import type { TaskRecords } from '../records/task-records';
 import { LEAD_ROWS, type RowsByType, SLACK_ROWS, typeCountSchema } from './find-row';
 import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, placeSchema, startBehind } from './list-keys';
 import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
 import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
-
-const sum = ({ script, image, video }: RowsByType) => script + image + video;
 
 interface Match {
   readonly type: TaskType;
@@ -33,17 +38,17 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
   const { limit, row = 0 } = request;
   const cursor = request.cursor === undefined ? undefined : search.decode(request.cursor);
   const skip = cursor !== undefined || row < SLACK_ROWS ? 0 : row - LEAD_ROWS;
-  const before: RowsByType = { script: 0, image: 0, video: 0 };
+  const before: RowsByType = perType(() => 0);
   const page: Match[] = [];
   const tasks: QueueTask[] = [];
   let counted = 0;
   for await (const stretch of search.stretches('onward', cursor)) {
     if (page.length > limit || counted < skip) {
       const counts = search.counts(stretch);
-      const isBefore = counted + sum(counts) <= skip;
+      const isBefore = counted + sumTypes(counts) <= skip;
       if (isBefore) for (const type of TASK_TYPES) before[type] += counts[type];
       if (isBefore || page.length > limit) {
-        counted += sum(counts);
+        counted += sumTypes(counts);
         continue;
       }
     }
@@ -128,7 +133,7 @@ class Search {
   }
 
   counts({ section, where, values }: SectionStretch): RowsByType {
-    const counts: RowsByType = { script: 0, image: 0, video: 0 };
+    const counts: RowsByType = perType(() => 0);
     for (const source of section.sources) {
       const counting = this.#records.sql.shaped(
         `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,

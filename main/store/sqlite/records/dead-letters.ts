@@ -7,6 +7,7 @@ import { briefTask } from './brief-metadata';
 import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
 import { given } from './statements';
 import { asNumber, type TaskRecords } from './task-records';
+import { TYPE_LIST } from './type-list';
 
 const letterSchema = deadLetterRowSchema.extend({ task_status: taskStatusSchema.nullable() });
 const triesSchema = z.array(taskTrySchema);
@@ -95,7 +96,7 @@ export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): num
     .shaped(
       'SELECT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
         'CROSS JOIN dead_letter_search AS s ON s.task_id = t.id ' +
-        `WHERE t.type IN ('script', 'image', 'video') AND t.status = 'failed'${where} ORDER BY t.seq`,
+        `WHERE t.type IN (${TYPE_LIST}) AND t.status = 'failed'${where} ORDER BY t.seq`,
     )
     .pluck()
     .all(...values)

@@ -61,7 +61,13 @@ export const taskRowSchema = z.object({
 });
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
-export const lockRowSchema = z.object({ locked_by: z.string(), lease_id: z.string(), progress: z.string().nullable() });
+export const lockRowSchema = z.object({
+  type: taskTypeSchema,
+  locked_by: z.string(),
+  lease_id: z.string(),
+  progress: z.string().nullable(),
+});
+export const pauseRowSchema = z.object({ type: taskTypeSchema, machine_id: z.string() });
 export const clockRowSchema = z.object({ believedMs: z.int(), doubtedMs: time });
 export const logRowSchema = taskLogLineSchema;
 export const tryRowSchema = taskTrySchema;

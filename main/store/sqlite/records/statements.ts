@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Connection } from '../file/connection';
 import { TASK_COLUMNS, WHOLE_COLUMNS } from './rows';
+import { TYPE_LIST } from './type-list';
 
 /** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
 export const RUN_ORDER = 'priority DESC, rank, seq';
@@ -61,10 +62,15 @@ export const SQL = {
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
     `WHERE type = ${given('?')} AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
 
-  lockOf: 'SELECT locked_by, lease_id, progress FROM queue_locks WHERE type = ?',
+  /** No claim: a run of the type is under way (a file allows one), or it is paused for everybody or for this machine. */
+  claimHindered:
+    'SELECT EXISTS (SELECT 1 FROM queue_locks WHERE type = @type) ' +
+    "OR EXISTS (SELECT 1 FROM pauses WHERE type = @type AND machine_id IN ('', @machine))",
+  /** A handful of rows, one per run: no index is needed. */
+  lockOf: 'SELECT type, locked_by, lease_id, progress FROM queue_locks WHERE locked_by = ?',
   addLock:
-    'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at) ' +
-    'VALUES (@type, @id, @now, @pid, @lease, @now)',
+    'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at, machine_id) ' +
+    'VALUES (@type, @id, @now, @pid, @lease, @now, @machine)',
   releaseLock: 'DELETE FROM queue_locks WHERE locked_by = ? AND lease_id = ?',
   /** No row when the lease is stale. */
   leasedTask:
@@ -72,7 +78,7 @@ export const SQL = {
     'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',
   heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',
   setProgress: 'UPDATE queue_locks SET progress = ? WHERE locked_by = ? AND lease_id = ?',
-  allLocks: 'SELECT locked_by, lease_id, progress FROM queue_locks',
+  locksOf: 'SELECT type, locked_by, lease_id, progress FROM queue_locks WHERE machine_id = ?',
 
   lastLogN: `SELECT coalesce(max(n), 0) FROM task_logs WHERE task_seq = ${given('?')}`,
   addLog: 'INSERT INTO task_logs (task_seq, n, at, level, text) VALUES (?, ?, ?, ?, ?)',
@@ -155,9 +161,9 @@ export const SQL = {
   pruneRunTimes: `DELETE FROM run_times WHERE type = @type AND id <= (SELECT id FROM run_times WHERE type = @type ORDER BY id DESC LIMIT 1 OFFSET ${given('@keep')})`,
   runTimes: `SELECT run_ms FROM run_times WHERE type = ${given('?')} ORDER BY id DESC LIMIT ${given('?')}`,
 
-  pauses: 'SELECT type FROM pauses',
-  pause: 'INSERT INTO pauses (type, paused_at) VALUES (?, ?) ON CONFLICT (type) DO NOTHING',
-  resume: 'DELETE FROM pauses WHERE type = ?',
+  pauses: "SELECT type, machine_id FROM pauses WHERE machine_id IN ('', ?)",
+  pause: 'INSERT INTO pauses (type, machine_id, paused_at) VALUES (?, ?, ?) ON CONFLICT (type, machine_id) DO NOTHING',
+  resume: 'DELETE FROM pauses WHERE type = ? AND machine_id = ?',
 
   /** Each project once: one seek in its index a name, however many tasks it has. */
   projectsFrom:
@@ -219,7 +225,7 @@ export const SQL = {
     `WHERE status IN ('completed', 'failed') AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   cancelledBefore:
     'SELECT seq, id FROM queue_tasks INDEXED BY queue_tasks_ended ' +
-    `WHERE type IN ('script', 'image', 'video') AND status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
+    `WHERE type IN (${TYPE_LIST}) AND status = 'cancelled' AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   deleteTask: 'DELETE FROM queue_tasks WHERE seq = ?',
   pruneDeadLetters:
     'DELETE FROM dead_letter_queue WHERE failed_at < @before ' +
@@ -243,7 +249,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'dependents',
   'firstOpenType',
   'runTimes',
-  'pauses',
+  'claimHindered',
   'countsInOrder',
   'endedBetween',
   'notBehind',

@@ -1,5 +1,6 @@
 import { AppError } from '../../../../contract/errors';
 import {
+  perType,
   type QueueSummary,
   type QueueTask,
   TASK_STATUSES,
@@ -84,7 +85,8 @@ export class TaskRecords {
   readonly sql: Statements;
   readonly maxStoredLines: number;
   readonly #begin: (work: () => void) => void;
-  readonly #now: () => number;
+  /** The store's wall clock, ms since 1970. */
+  readonly now: () => number;
   readonly #day = new LocalDay();
   #nextSeq: number;
   /** As `configure` left it. */
@@ -95,7 +97,7 @@ export class TaskRecords {
     this.sql = new Statements(connection);
     // Made once: better-sqlite3 builds four functions for each transaction that it wraps.
     this.#begin = connection.transaction((work: () => void) => work()).immediate;
-    this.#now = options.now ?? Date.now;
+    this.now = options.now ?? Date.now;
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#nextSeq = asNumber(this.sql.of('lastSeq').get()) + 1;
   }
@@ -186,10 +188,8 @@ export class TaskRecords {
     return parseOutputs(this.sql.of('outputs').all(seq).map(String));
   }
   #progress(row: TaskRow) {
-    const lock = this.sql.of('lockOf').get(row.type);
-    if (lock === undefined) return undefined;
-    const { locked_by, progress } = lockRowSchema.parse(lock);
-    return locked_by === row.id ? parseProgress(progress) : undefined;
+    const lock = this.sql.of('lockOf').get(row.id);
+    return lock === undefined ? undefined : parseProgress(lockRowSchema.parse(lock).progress);
   }
 
   changes(set: ChangeSet): Changes {
@@ -203,7 +203,7 @@ export class TaskRecords {
   }
 
   summary(): QueueSummary {
-    const summary: Record<TaskType, TypeCounts> = { script: noCounts(), image: noCounts(), video: noCounts() };
+    const summary: QueueSummary = perType(noCounts);
     // Every commit tells the counts: bare numbers in a known order are read in half the time of rows with names.
     const counts = this.sql.of('countsInOrder').all();
     for (const [place, [type, status]] of COUNTER_ORDER.entries()) summary[type][status] = asNumber(counts[place]);
@@ -211,7 +211,7 @@ export class TaskRecords {
   }
 
   today(): Today {
-    const { from, to, endsAt } = this.#day.at(this.#now());
+    const { from, to, endsAt } = this.#day.at(this.now());
     const ended = (status: 'completed' | 'failed') =>
       asNumber(this.sql.of('endedBetween').get(status, from / QUARTER_MS, to / QUARTER_MS));
     return { completed: ended('completed'), failed: ended('failed'), endsAt };

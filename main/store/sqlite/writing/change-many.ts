@@ -1,6 +1,6 @@
 import { AppError } from '../../../../contract/errors';
-import { TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
-import type { BulkAction, BulkContext } from '../../task-store';
+import { type BulkAction, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
+import type { ChangeNotes } from '../../task-store';
 import type { TaskFilter } from '../../types';
 import { wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
 import { stretchesOfSeqs } from '../paging/stretches';
@@ -51,7 +51,7 @@ export async function changeEach(
   changes: TaskChanges,
   action: BulkAction,
   seqs: readonly number[],
-  context: BulkContext,
+  notes: ChangeNotes,
 ): Promise<{ changed: number; claimable: Set<TaskType> }> {
   const claimable = new Set<TaskType>();
   const raiseTo = new Map(TASK_TYPES.map((type) => [type, changes.topPriority(type) + 1]));
@@ -64,8 +64,8 @@ export async function changeEach(
         const row = records.findBySeq(seq);
         if (row === null) continue;
         try {
-          if (action === 'cancel') changes.cancel(row, context, set);
-          else if (action === 'retry') changes.retry(row, context, set);
+          if (action === 'cancel') changes.cancel(row, notes, set);
+          else if (action === 'retry') changes.retry(row, notes, set);
           else changes.raise(row, raiseTo.get(row.type) ?? 0, set);
         } catch (thrown) {
           // Another call, or an earlier task of this one (a dependency), changed it first: it no longer matches.

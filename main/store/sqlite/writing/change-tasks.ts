@@ -1,6 +1,6 @@
 import { AppError } from '../../../../contract/errors';
 import type { TaskType } from '../../../../contract/task';
-import type { BulkContext } from '../../task-store';
+import type { ChangeNotes } from '../../task-store';
 import { type Dependencies, FRESH_START } from '../records/dependencies';
 import type { TaskRow } from '../records/rows';
 import { makeRoom, rankBefore } from '../records/run-order';
@@ -18,20 +18,21 @@ export class TaskChanges {
     this.#dependencies = dependencies;
   }
 
-  cancel(row: TaskRow, context: BulkContext, set: ChangeSet): void {
+  cancel(row: TaskRow, notes: ChangeNotes, set: ChangeSet): void {
     if (row.status !== 'waiting') throw notWaiting(row);
+    const nowMs = this.#records.now();
     const cancelled = this.#records.setStatus(
       row,
       'cancelled',
-      { completed_at: context.nowMs, available_at: null, parked: 0, needs_you: null },
+      { completed_at: nowMs, available_at: null, parked: 0, needs_you: null },
       set,
     );
-    this.#records.addLines(row, [context.line], set);
-    this.#dependencies.endedBadly(cancelled, context.dependents, context.nowMs, set);
+    this.#records.addLines(row, [notes.line], set);
+    this.#dependencies.endedBadly(cancelled, notes.dependents, nowMs, set);
   }
 
   /** Failed or cancelled: waits again from scratch. Parked: goes on where it was. */
-  retry(row: TaskRow, context: BulkContext, set: ChangeSet): void {
+  retry(row: TaskRow, notes: ChangeNotes, set: ChangeSet): void {
     if (row.status === 'waiting' && row.parked === 1) {
       this.#records.patch(row, FRESH_START, set);
     } else if (row.status === 'failed' || row.status === 'cancelled') {
@@ -44,7 +45,7 @@ export class TaskChanges {
         `Only a failed or cancelled task can be retried; this one is ${row.status}.`,
       );
     }
-    this.#records.addLines(row, [context.line], set);
+    this.#records.addLines(row, [notes.line], set);
   }
 
   bump(row: TaskRow, set: ChangeSet): void {

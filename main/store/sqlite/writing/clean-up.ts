@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import type { CleanUpMoment } from '../../task-store';
 import { asNumber, type TaskRecords } from '../records/task-records';
 import { pruneRunTimes } from './run-tasks';
+
+export interface CleanUpMoment {
+  readonly beforeMs: number;
+  /** What counts as now. */
+  readonly asOfMs: number;
+}
 
 const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 const endedSchema = z.object({ seq: z.int(), id: z.string() });

@@ -1,10 +1,10 @@
 import { type TaskStage, taskTypeSchema } from '../../../../contract/task';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../../limits';
-import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../../task-store';
+import type { Activity, ClaimRequest, Orphan, RunOutcome, RunToStop } from '../../task-store';
 import type { Lease } from '../../types';
 import { addDeadLetter } from '../records/dead-letters';
 import type { Dependencies } from '../records/dependencies';
-import { lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema } from '../records/rows';
+import { iso, lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema } from '../records/rows';
 import { asNumber, type ChangeSet, type TaskRecords } from '../records/task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
@@ -12,23 +12,25 @@ const MAX_PROMOTED = 5_000;
 /** A worker that invents stages without end must not fill the disk. */
 const MAX_STAGES = 100;
 
-/** Takes the next due task of the type, locks it and hands out its lease; null while one of the type runs or none is due. */
+/** Takes the next due task of the type, locks it and hands out its lease; null when none is due or may run now. */
 export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSet): TaskRow | null {
   const { sql } = records;
-  if (sql.of('lockOf').get(request.type) !== undefined) return null;
-  promoteDue(records, request.type, request.nowMs);
+  const nowMs = records.now();
+  if (sql.of('claimHindered').get({ type: request.type, machine: request.machineId }) === 1) return null;
+  promoteDue(records, request.type, nowMs);
   const found = sql.of('nextReady').get(request.type);
   if (found === undefined) return null;
   const row = taskRowSchema.parse(found);
   sql.of('addLock').run({
     type: row.type,
     id: row.id,
-    now: request.nowMs,
+    now: nowMs,
     pid: request.workerPid ?? null,
     lease: request.leaseId,
+    machine: request.machineId,
   });
   sql.of('dropStages').run(row.seq);
-  return records.setStatus(row, 'processing', { started_at: request.nowMs, completed_at: null }, set);
+  return records.setStatus(row, 'processing', { started_at: nowMs, completed_at: null }, set);
 }
 
 function promoteDue(records: TaskRecords, type: string, nowMs: number): void {
@@ -92,8 +94,12 @@ export function finish(
   const { sql } = records;
   const row = leased(records, lease);
   if (row === null) return null;
+  const nowMs = records.now();
   sql.of('releaseLock').run(lease.taskId, lease.leaseId);
-  if (outcome.endedTry !== undefined) sql.of('addTry').run({ seq: row.seq, ...outcome.endedTry });
+  if (outcome.endedTry !== undefined) {
+    const startedAt = iso(row.started_at ?? nowMs);
+    sql.of('addTry').run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...outcome.endedTry });
+  }
   records.addLines(row, outcome.lines, set);
 
   const waits = outcome.status === 'waiting';
@@ -101,11 +107,11 @@ export function finish(
     row,
     outcome.status,
     {
-      completed_at: waits ? null : outcome.endedAtMs,
+      completed_at: waits ? null : nowMs,
       retry_count: outcome.retryCount,
       crash_count: outcome.crashCount,
       app_death_count: outcome.appDeathCount,
-      available_at: outcome.availableAtMs ?? null,
+      available_at: outcome.delayMs === undefined ? null : nowMs + outcome.delayMs,
       parked: outcome.needsYou === undefined ? 0 : 1,
       needs_you: outcome.needsYou === undefined ? null : JSON.stringify(outcome.needsYou),
       ...(waits ? { started_at: null } : {}),
@@ -125,14 +131,14 @@ export function finish(
       break;
     case 'failed':
     case 'cancelled':
-      dependencies.endedBadly(ended, outcome.dependents, outcome.endedAtMs, set);
+      dependencies.endedBadly(ended, outcome.dependents, nowMs, set);
       break;
     case 'waiting':
       break;
     default:
       outcome.status satisfies never;
   }
-  if (outcome.deadLetter) addDeadLetter(records, ended, outcome.endedAtMs);
+  if (outcome.deadLetter) addDeadLetter(records, ended, nowMs);
   return ended;
 }
 
@@ -149,11 +155,11 @@ export function runTimes(records: TaskRecords, type: string): number[] {
   return records.sql.of('runTimes').all(type, RUN_TIMES_KEPT).map(asNumber);
 }
 
-/** Locks that were there when the file was opened: their worker died with the app. */
-export function findOrphans(records: TaskRecords): Orphan[] {
+/** Runs of the machine; when the file was just opened, their workers died with the app. */
+export function runsOf(records: TaskRecords, machineId: string): Orphan[] {
   return records.sql
-    .of('allLocks')
-    .all()
+    .of('locksOf')
+    .all(machineId)
     .flatMap((found) => {
       const lock = lockRowSchema.parse(found);
       const row = records.find(lock.locked_by);
@@ -163,11 +169,10 @@ export function findOrphans(records: TaskRecords): Orphan[] {
     });
 }
 
-export function processingTasks(records: TaskRecords): TaskRow[] {
-  return taskTypeSchema.options.flatMap((type) => {
-    const lock = records.sql.of('lockOf').get(type);
-    if (lock === undefined) return [];
-    const row = records.find(lockRowSchema.parse(lock).locked_by);
-    return row === null ? [] : [row];
-  });
+/** The lease of a task's run, or null when it does not run. */
+export function runOf(records: TaskRecords, taskId: string): RunToStop | null {
+  const found = records.sql.of('lockOf').get(taskId);
+  if (found === undefined) return null;
+  const lock = lockRowSchema.parse(found);
+  return { type: lock.type, lease: { taskId, leaseId: lock.lease_id } };
 }

@@ -13,22 +13,22 @@ const fill = (queue: Awaited<ReturnType<typeof openTestQueue>>['queue'], count: 
 
 test('tasks added while a backup runs are answered meanwhile, and the copy opens as a whole queue', async () => {
   const dir = tempDir('backup');
-  const { queue, close } = await openTestQueue({ dir });
+  const { queue, housekeeping, close } = await openTestQueue({ dir });
   await fill(queue, 3_000);
   let isDone = false;
-  const backup = queue.backup().finally(() => {
+  const backup = housekeeping.backup().finally(() => {
     isDone = true;
   });
   let meanwhile = 0;
   for (; !isDone; meanwhile += 1) await queue.enqueue(task(meanwhile));
   const copy = await backup;
   expect(meanwhile).toBeGreaterThan(3);
-  expect((await queue.summary()).script.waiting).toBe(3_000 + meanwhile);
+  expect((await queue.tasks.summary()).script.waiting).toBe(3_000 + meanwhile);
   await close();
 
   const opened = await openQueue({ file: copy, defaultUserId: 'tester' });
   expect(opened.report.recovery).toBeUndefined();
-  const { waiting } = (await opened.queue.summary()).script;
+  const { waiting } = (await opened.queue.tasks.summary()).script;
   expect(waiting).toBeGreaterThanOrEqual(3_000);
   expect(await opened.queue.getQueue()).toHaveLength(waiting);
   await opened.queue.close();
@@ -36,8 +36,8 @@ test('tasks added while a backup runs are answered meanwhile, and the copy opens
 
 test('a backup is one file: nothing lies beside it', async () => {
   const dir = tempDir('backup');
-  const { queue, close } = await openTestQueue({ dir });
-  const copy = await queue.backup();
+  const { housekeeping, close } = await openTestQueue({ dir });
+  const copy = await housekeeping.backup();
   await close();
   expect(readdirSync(join(dir, 'backups')).map((name) => join(dir, 'backups', name))).toEqual([copy]);
 });
@@ -45,8 +45,8 @@ test('a backup is one file: nothing lies beside it', async () => {
 test('damage in the database is found in the copy: no backup is kept of it, and none is replaced', async () => {
   const dir = tempDir('backup');
   const backupsDir = join(dir, 'backups');
-  const { queue, file, close } = await openTestQueue({ dir });
-  const good = await queue.backup();
+  const { queue, housekeeping, file, close } = await openTestQueue({ dir });
+  const good = await housekeeping.backup();
   await fill(queue, 500);
   await close();
   writeFileSync(file, readFileSync(file).fill(0xff, 40_960, 81_920));

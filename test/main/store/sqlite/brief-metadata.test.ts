@@ -30,7 +30,7 @@ async function inFile<T>(work: (db: Database.Database) => T): Promise<T> {
   return answer;
 }
 const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_briefs').pluck().get());
-const listed = async () => (await open.queue.list({ limit: 10 })).tasks.at(-1);
+const listed = async () => (await open.queue.tasks.list({ limit: 10 })).tasks.at(-1);
 
 describe('Long metadata', () => {
   it('is short in lists, searches, dead letters and events, which say how long it is, and whole for its worker and whoever asks for it', async () => {
@@ -39,7 +39,7 @@ describe('Long metadata', () => {
     const { task } = await script(metadata);
     expect([task.metadata, task.metadataCut]).toEqual([metadata, undefined]);
     expect(await listed()).toMatchObject(brief);
-    expect((await open.queue.list({ limit: 10, text: '제목' })).tasks[0]).toMatchObject(brief);
+    expect((await open.queue.tasks.list({ limit: 10, text: '제목' })).tasks[0]).toMatchObject(brief);
     expect((await open.queue.getTask(task.id))?.metadata).toEqual(metadata);
     const claim = await open.queue.dequeue('script');
     expect([claim?.task.metadata, claim?.task.metadataCut]).toEqual([metadata, undefined]);
@@ -50,7 +50,7 @@ describe('Long metadata', () => {
     await open.queue.cancel(task.id);
     expect(heard.map(({ status }) => status)).toEqual(['waiting', 'processing', 'failed', 'waiting', 'cancelled']);
     for (const event of heard) expect(event).toMatchObject(brief);
-    const [letter] = await open.queue.deadLetters({ limit: 1 });
+    const [letter] = await open.queue.tasks.deadLetters({ limit: 1 });
     expect(letter?.taskData).toMatchObject(brief);
     expect((await open.queue.getTask(task.id))?.metadata).toEqual(metadata);
     const kept = await inFile((db) => db.prepare('SELECT task_data FROM dead_letter_queue').pluck().get());
@@ -82,7 +82,7 @@ describe('Long metadata', () => {
       projectId: 'p',
       metadata: { mine: { list: entries(4_000).map(([, text]) => text) }, scenes: 4 },
     });
-    const [second, first] = (await open.queue.list({ limit: 10 })).tasks.toSorted((a, b) => b.seq - a.seq);
+    const [second, first] = (await open.queue.tasks.list({ limit: 10 })).tasks.toSorted((a, b) => b.seq - a.seq);
     for (const found of [first, second]) expect(JSON.stringify(found).length).toBeLessThan(70_000);
     expect(first?.metadata).toMatchObject({ title: '제목', k0: own.k0 });
     expect(first?.metadataCut).toEqual({ '': 4_002 });
@@ -104,7 +104,7 @@ describe('Long metadata', () => {
     const { task } = await script({ text: LONG });
     await open.queue.cancel(task.id);
     expect(await briefs()).toBe(1);
-    await open.queue.cleanUp(0, Date.now() + 60_000);
+    await open.housekeeping.cleanUp(0, Date.now() + 60_000);
     expect(await briefs()).toBe(0);
   });
 

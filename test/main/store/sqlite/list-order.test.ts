@@ -20,7 +20,7 @@ async function run(type: TaskType, how: 'complete' | 'fail' | 'go on', afterMs =
   const claim = await open.queue.dequeue(type);
   if (claim === null) throw new Error('nothing to run');
   nowMs += afterMs;
-  if (how === 'complete') await open.queue.complete(claim.lease);
+  if (how === 'complete') await open.queue.endRun(claim.lease, { kind: 'completed' });
   if (how !== 'fail') return;
   const error = { code: 'bad_input', message: '안 됨', retryable: false } as const;
   await open.queue.endRun(claim.lease, { kind: 'error', error });
@@ -43,7 +43,7 @@ test('a list of all begins with what runs, newest start first, then what waits i
   await add('w3');
   await add('w2', 'image');
   await add('w1', 'video', 5);
-  const page = await open.queue.list({ limit: 100, offset: 0 });
+  const page = await open.queue.tasks.list({ limit: 100, offset: 0 });
   expect(names(page.tasks)).toBe('runs-too runs w1 w3 w2 cancelled late early');
   expect(page.total).toBe(8);
 });
@@ -52,14 +52,14 @@ test('the guide’s dashboard, with 1 running and 105 waiting, shows the running
   await add('runs');
   await run('script', 'go on');
   for (let n = 1; n <= 105; n += 1) await add(`w${n}`);
-  const { tasks, total } = await open.queue.list({ limit: 100, offset: 0 });
+  const { tasks, total } = await open.queue.tasks.list({ limit: 100, offset: 0 });
   expect(tasks.filter(({ status }) => status === 'processing').map(({ projectId }) => projectId)).toEqual(['runs']);
   const waiting = tasks.filter(({ status }) => status === 'waiting');
   expect(waiting).toHaveLength(99);
   for (const [index, task] of waiting.entries())
     expect(await open.queue.position(task.id)).toMatchObject({ position: index });
   expect(total).toBe(106);
-  const rest = await open.queue.list({ limit: 100, offset: 100 });
+  const rest = await open.queue.tasks.list({ limit: 100, offset: 100 });
   expect(names(rest.tasks)).toBe('w100 w101 w102 w103 w104 w105');
 });
 
@@ -69,14 +69,14 @@ test('what ended comes by its end, not by when it was added; of one moment the o
   await open.queue.bump(ids[2] ?? '');
   await run('script', 'complete');
   await run('script', 'fail');
-  expect(names((await open.queue.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('a c');
-  await open.queue.cancelAll({ statuses: ['waiting'] });
-  expect(names((await open.queue.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('d b a c');
+  expect(names((await open.queue.tasks.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('a c');
+  await open.queue.changeAll('cancel', { statuses: ['waiting'] });
+  expect(names((await open.queue.tasks.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('d b a c');
   // Tried again, it ends anew; a clock that was set back tells an earlier end, and the list follows what it shows.
   await open.queue.retry(ids[0] ?? '');
   nowMs -= 3_600_000;
   await run('script', 'complete');
-  const { tasks } = await open.queue.list({ statuses: [...ENDED], limit: 9 });
+  const { tasks } = await open.queue.tasks.list({ statuses: [...ENDED], limit: 9 });
   expect(names(tasks)).toBe('d b c a');
   const times = tasks.map(({ completedAt }) => Date.parse(completedAt ?? ''));
   expect(times).toEqual([...times].sort((one, other) => other - one));

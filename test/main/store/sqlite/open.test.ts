@@ -26,9 +26,9 @@ const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: {
 /** A closed database with tasks a (in the backup) and b (after it). */
 async function databaseWithBackup() {
   const dir = tempDir('open');
-  const { queue, file } = await openTestQueue({ dir });
+  const { queue, housekeeping, file } = await openTestQueue({ dir });
   const a = await queue.enqueue(script('a'));
-  const backup = await queue.backup();
+  const backup = await housekeeping.backup();
   await Promise.all(Array.from({ length: 300 }, (_, n) => queue.enqueue(script(`b${n} ${'긴 글 '.repeat(50)}`))));
   await queue.close();
   return { dir, file, backup, firstId: a.task.id };
@@ -109,8 +109,8 @@ test('a damaged file takes its -wal along', async () => {
 
 test('a damaged backup is passed over for the one before it, also when only the reading of all of it shows the damage', async () => {
   const { file, firstId } = await databaseWithBackup();
-  const { queue } = await openQueue({ file, defaultUserId: 'tester' });
-  const newest = await queue.backup();
+  const { queue, housekeeping } = await openQueue({ file, defaultUserId: 'tester' });
+  const newest = await housekeeping.backup();
   await queue.close();
   wipeIndex(newest);
   writeFileSync(newest.replace('.db', '_9.db'), 'no database');

@@ -93,25 +93,22 @@ describe.each(bothForms)('Words and names in the form %s', (form) => {
 });
 
 test('a new task is found in either form, whichever it came in', async () => {
-  const { outcomes } = await store.insert(
-    [
-      {
-        tasks: [
-          {
-            id: 'new',
-            type: 'image',
-            priority: 0,
-            userId: 'u',
-            projectId: nfd('새 작업'),
-            metadata: { title: nfd('단풍 여행') },
-            maxRetries: 0,
-            dependsOn: [],
-          },
-        ],
-      },
-    ],
-    1,
-  );
+  const outcomes = await store.insert([
+    {
+      tasks: [
+        {
+          id: 'new',
+          type: 'image',
+          priority: 0,
+          userId: 'u',
+          projectId: nfd('새 작업'),
+          metadata: { title: nfd('단풍 여행') },
+          maxRetries: 0,
+          dependsOn: [],
+        },
+      ],
+    },
+  ]);
   expect(outcomes[0]?.ok).toBe(true);
   for (const form of ['NFC', 'NFD']) {
     expect((await store.list({ text: '단풍 작업'.normalize(form), limit: 5 })).tasks.map(({ id }) => id)).toEqual([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
-import type { BulkContext } from '../../../../main/store/task-store';
+import type { ChangeNotes } from '../../../../main/store/task-store';
 import type { PageRequest } from '../../../../main/store/types';
 
 const ROWS = 20_000;
@@ -94,8 +94,7 @@ test.each(lists)(
   },
 );
 
-const context: BulkContext = {
-  nowMs: 1,
+const notes: ChangeNotes = {
   line: { at: '', level: 'info', text: '' },
   dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
 };
@@ -113,8 +112,8 @@ const few = { text: 'seldom', limit: 100 };
 test('all that a search found are looked for in turns before the first is changed, and changed oldest first', () =>
   withMany(async (small) => {
     asked.length = 0;
-    const { answer, turns } = await turnsDuring(() => small.bulk('cancel', { text: 'seldom' }, context));
-    expect([answer.changed, turns > 0]).toEqual([6, true]);
+    const { answer, turns } = await turnsDuring(() => small.changeAll('cancel', { text: 'seldom' }, notes));
+    expect([answer, turns > 0]).toEqual([6, true]);
     const changes = asked.findIndex((sql) => sql.startsWith('UPDATE'));
     expect(asked.slice(changes).some((sql) => sql.includes('LIKE'))).toBe(false);
     const changed = asked.filter((sql) => sql.startsWith('UPDATE queue_tasks SET status'));
@@ -125,11 +124,11 @@ test('all that a search found are looked for in turns before the first is change
 
 test('what another call changed, or removed, while all that a search found are looked for is left alone', () =>
   withMany(async (small, exec) => {
-    const retried = small.bulk('retry', { text: 'seldom' }, context);
+    const retried = small.changeAll('retry', { text: 'seldom' }, notes);
     exec("UPDATE queue_tasks SET status = 'completed' WHERE seq = 7");
     exec('DELETE FROM queue_tasks WHERE seq = 1007');
     exec(fill('script', 'failed', 1_000));
-    expect((await retried).changed).toBe(1);
+    expect(await retried).toBe(1);
     expect((await small.get('video-7'))?.status).toBe('completed');
     expect((await small.list({ ...few, statuses: ['failed'] })).total).toBe(1);
   }));

@@ -93,7 +93,6 @@ const COMPLETED = {
   appDeathCount: 0,
   lines: [],
   deadLetter: false,
-  endedAtMs: 3,
   dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
 } as const;
 
@@ -110,8 +109,8 @@ test('a run that ends at once brings its claim to the disk; the end of a run tha
   const store = new SqliteTaskStore(opened, { openWal: openFile });
   const claimOne = async () => {
     const { request, lease } = oneTask();
-    await store.insert([request], 1);
-    await store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, nowMs: 2 });
+    await store.insert([request]);
+    await store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, machineId: 'this' });
     return lease;
   };
   expect(await store.finish(await claimOne(), COMPLETED)).not.toBeNull();
@@ -141,9 +140,11 @@ test('a claim does not wait for the disk; adding a task and ending a run do', as
   };
   const [normal, full] = [1, 2];
   const { request, lease } = oneTask();
-  expect(await levelOf(() => store.insert([request], 1))).toBe(full);
+  expect(await levelOf(() => store.insert([request]))).toBe(full);
   expect(
-    await levelOf(() => store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, nowMs: 2 })),
+    await levelOf(() =>
+      store.claim({ type: 'image', leaseId: lease.leaseId, workerPid: undefined, machineId: 'this' }),
+    ),
   ).toBe(normal);
   expect(await levelOf(() => store.finish(lease, COMPLETED))).toBe(full);
   await store.close();

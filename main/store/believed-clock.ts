@@ -1,4 +1,4 @@
-import type { ClockSeen } from '../store/types';
+import type { ClockSeen } from './types';
 
 const DAY_MS = 24 * 3_600_000;
 /** Further ahead of the last look than this the clock has leapt, or the machine was off for some days. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookAtClock } from '../../../main/queue/believed-clock';
+import { lookAtClock } from '../../../main/store/believed-clock';
 import type { ClockSeen } from '../../../main/store/types';
 
 const HOUR = 1 / 24;

@@ -1,0 +1,57 @@
+import { AppError } from '../../../contract/errors';
+import { lookAtClock } from '../believed-clock';
+import type { Housekeeping } from '../housekeeping';
+import { listBackups, makeBackupInSlices } from './file/backup';
+import { toldStorageError } from './file/storage-error';
+import { nextTurn } from './records/next-turn';
+import { clockRowSchema } from './records/rows';
+import type { TaskRecords } from './records/task-records';
+import { SLICE } from './writing/change-many';
+import { cleanUpSlice, firstYoungSeq } from './writing/clean-up';
+
+const DAY_MS = 24 * 3_600_000;
+
+export class SqliteHousekeeping implements Housekeeping {
+  readonly #records: TaskRecords;
+  readonly #backupsDir: string | undefined;
+  readonly #onRemoved: (ids: readonly string[]) => void;
+
+  constructor(records: TaskRecords, backupsDir: string | undefined, onRemoved: (ids: readonly string[]) => void) {
+    this.#records = records;
+    this.#backupsDir = backupsDir;
+    this.#onRemoved = onRemoved;
+  }
+
+  async believedNowMs() {
+    const { sql, now } = this.#records;
+    const found = sql.of('believedClock').get();
+    const seen = lookAtClock(found === undefined ? null : clockRowSchema.parse(found), now());
+    this.#records.transaction(() => sql.of('noteClock').run(seen));
+    return seen.believedMs;
+  }
+  async cleanUp(days: number, asOfMs = this.#records.now()) {
+    const moment = { beforeMs: asOfMs - days * DAY_MS, asOfMs };
+    const youngFrom = firstYoungSeq(this.#records, moment);
+    let removed = 0;
+    for (;;) {
+      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
+      if (ids.length === 0) return removed;
+      removed += ids.length;
+      this.#onRemoved(ids);
+      await nextTurn();
+    }
+  }
+  async backup() {
+    if (this.#backupsDir === undefined)
+      throw new AppError('storage_failed', 'A database in memory has no backups folder.');
+    try {
+      return await makeBackupInSlices(this.#records.connection, this.#backupsDir, this.#records.now());
+    } catch (thrown) {
+      throw toldStorageError(thrown);
+    }
+  }
+  async lastBackupAtMs() {
+    const newest = this.#backupsDir === undefined ? undefined : listBackups(this.#backupsDir, this.#records.now())[0];
+    return newest === undefined ? null : Date.parse(newest.madeAt);
+  }
+}

@@ -1,0 +1,40 @@
+import type { QueueSummary, QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType, Today } from '../../contract/task';
+import type {
+  CountedPage,
+  DeadLetter,
+  DeadLetterFilter,
+  PageRequest,
+  TaskPage,
+  UnsearchedRequest,
+  WaitingPlace,
+} from './types';
+
+/** What a store can be asked. No call changes anything; `task_not_found` is thrown where a task is named that is not there. */
+export interface TaskReader {
+  /** The whole task with its last `maxLogLines` log lines (default: 1,000); null when there is none. */
+  get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
+  /** `logs` of each task is its last three lines, and long texts of its metadata are cut (`metadataCut`). */
+  list(request: UnsearchedRequest): Promise<CountedPage>;
+  list(request: PageRequest): Promise<TaskPage>;
+  /** All tasks (of a type) as in a list, a slice at a time: waiting ones first, in run order. */
+  allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
+  /** At least the projects that differ from `name` by case or Unicode form alone, or go on behind it. */
+  projectsLike(name: string): Promise<string[]>;
+  /** 0-based place among the waiting tasks of its type; null when it does not wait. */
+  position(taskId: string): Promise<number | null>;
+  /** Of those among the tasks that wait. */
+  waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
+  /** The lines after number `afterN`, oldest first. */
+  logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
+  summary(): Promise<QueueSummary>;
+  /** What ended since local midnight. */
+  today(): Promise<Today>;
+  /** Newest first, behind `beforeId`: of each task the latest letter, which holds the attempts of the earlier ones too. */
+  deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
+  /** How many letters match, and how many of their tasks are still failed. */
+  countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
+  /** Attempts that have ended, oldest first. */
+  tries(taskId: string): Promise<TaskTry[]>;
+  /** Of the latest run, in the order in which they began. */
+  stages(taskId: string): Promise<TaskStage[]>;
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
+
+export function describeAddingAndOrder(open: OpenStore): void {
+  describe('adding', () => {
+    const w = new World(open);
+
+    it('returns outcomes in the order of the requests, and a refused one fails alone', async () => {
+      const outcomes = await w.store.insert([
+        { tasks: [newTask('a')] },
+        { tasks: [newTask('bad', { dependsOn: [NOWHERE] })] },
+        { tasks: [newTask('b')] },
+      ]);
+      expect(outcomes.map((outcome) => (outcome.ok ? outcome.places[0]?.position : outcome.error))).toEqual([
+        0,
+        expect.objectContaining({ code: 'dependency_not_found', field: 'dependsOn' }),
+        1,
+      ]);
+      expect(await w.waiting()).toBe('ab');
+    });
+
+    it('adds a request whole or not at all', async () => {
+      const [outcome] = await w.store.insert([{ tasks: [newTask('a'), newTask('b', { dependsOn: [NOWHERE] })] }]);
+      expect(outcome?.ok).toBe(false);
+      expect([await w.waiting(), w.told()]).toEqual(['', []]);
+    });
+
+    it('dates by its own clock', async () => {
+      const [task] = await w.insert({ tasks: [newTask('a')] });
+      expect(task?.createdAt).toBe(new Date(w.opened.nowMs()).toISOString());
+    });
+
+    it('returns the tasks of before for the same key and body, and refuses another body', async () => {
+      const idempotency = { key: 'k', bodyHash: 'one' };
+      const made = await w.insert({ tasks: [newTask('a')], idempotency });
+      const [again, other] = await w.store.insert([
+        { tasks: [newTask('a')], idempotency },
+        { tasks: [newTask('a')], idempotency: { key: 'k', bodyHash: 'two' } },
+      ]);
+      expect(again).toMatchObject({ ok: true, replayed: true, places: [{ task: { id: made[0]?.id } }] });
+      expect(other).toMatchObject({ ok: false, error: { code: 'idempotency_conflict' } });
+      expect((await w.store.summary()).script.waiting).toBe(1);
+    });
+  });
+
+  describe('run order', () => {
+    const w = new World(open);
+
+    it('is priority, then age, whatever the clock says', async () => {
+      await w.add('a');
+      w.opened.pass(-3_600_000);
+      await w.add('b', { priority: 5 });
+      await w.add('c');
+      expect(await w.waiting()).toBe('bac');
+      expect([await w.run(COMPLETED), await w.run(COMPLETED)].length).toBe(2);
+      expect(await w.waiting()).toBe('c');
+    });
+
+    it('puts a bumped task before all others of its type, also when the highest priority is taken', async () => {
+      await w.add('a', { priority: 1_000 });
+      const b = await w.add('b');
+      const c = await w.add('c');
+      await w.add('x', { type: 'image', priority: 7 });
+      expect((await w.store.bump(b)).priority).toBe(1_000);
+      await w.store.bump(c);
+      expect(await w.waiting()).toBe('cba');
+    });
+
+    it('places a task of a new priority by its age among its new equals', async () => {
+      const a = await w.add('a');
+      await w.add('b', { priority: 5 });
+      await w.add('c', { priority: 5 });
+      await w.store.setPriority(a, 5);
+      expect(await w.waiting()).toBe('abc');
+    });
+
+    it('has a dragged task directly before or after its anchor, and later tasks still come last', async () => {
+      const [a, b, c] = [await w.add('a'), await w.add('b'), await w.add('c')];
+      await w.store.move(c, { before: a });
+      expect(await w.waiting()).toBe('cab');
+      for (let n = 0; n < 20; n += 1) {
+        await w.store.move(a, { after: b });
+        await w.store.move(b, { after: a });
+      }
+      await w.add('d');
+      expect(await w.waiting()).toBe('cabd');
+      const others = [await w.add('y', { priority: 3 }), await w.add('z', { type: 'image' })];
+      for (const after of others) {
+        await expect(w.store.move(a, { after })).rejects.toMatchObject({ code: 'illegal_move' });
+      }
+    });
+
+    it('is kept through two hundred drags into the same gap', async () => {
+      const first = await w.add('0');
+      const ids = [await w.add('a'), await w.add('b')];
+      await w.add('1');
+      for (let n = 0; n < 200; n += 1) await w.store.move(ids[n % 2] ?? '', { after: first });
+      expect(await w.waiting()).toBe('0ba1');
+    });
+
+    it('numbers places exactly over thousands of tasks, from either side of any stretch', async () => {
+      await w.store.insert(Array.from({ length: 2_500 }, () => ({ tasks: [newTask('p')] })));
+      const ids: string[] = [];
+      for await (const slice of w.store.allOf('script')) ids.push(...slice.map(({ id }) => id));
+      for (const place of [0, 1, 400, 511, 512, 513, 900, 1_022, 1_023, 1_024, 1_700, 2_047, 2_048, 2_499]) {
+        expect(await w.store.position(ids[place] ?? '')).toBe(place);
+      }
+      await w.store.cancel(ids[700] ?? '', NOTES);
+      await w.store.move(ids[2_400] ?? '', { before: ids[600] ?? '' });
+      expect(await w.store.position(ids[2_400] ?? '')).toBe(600);
+      expect(await w.store.position(ids[800] ?? '')).toBe(800);
+      expect(await w.store.position(ids[2_499] ?? '')).toBe(2_498);
+      expect(await w.store.position(ids[700] ?? '')).toBeNull();
+    });
+  });
+
+  describe('tasks that wait for others', () => {
+    const w = new World(open);
+
+    it('begin when those have completed, near and far', async () => {
+      const [script, image, video] = await w.film();
+      expect([await w.claim('image'), await w.claim('video')]).toEqual([null, null]);
+      for (const [id, type] of [
+        [script, 'script'],
+        [image, 'image'],
+        [video, 'video'],
+      ] as const) {
+        expect(await w.run(COMPLETED, type)).toBe(id);
+      }
+    });
+
+    it('are cancelled with one that failed, near and far, and come back when that is retried', async () => {
+      const [script, image, video] = await w.film();
+      await w.run(FAILED);
+      for (const id of [image, video]) {
+        expect(await w.store.get(id)).toMatchObject({ status: 'cancelled', errorCode: 'dependency_failed' });
+      }
+      await expect(w.store.retry(video, NOTES)).rejects.toMatchObject({ code: 'dependency_failed' });
+      await expect(w.add('late', { dependsOn: [script] })).rejects.toMatchObject({
+        code: 'dependency_failed',
+        field: 'dependsOn',
+      });
+      await w.store.retry(script, NOTES);
+      expect([await w.status(image), await w.status(video)]).toEqual(['waiting', 'waiting']);
+      for (const type of ['script', 'image', 'video'] as const) await w.run(COMPLETED, type);
+    });
+
+    it('may be added when what they need is done already', async () => {
+      const done = await w.add('a');
+      await w.run(COMPLETED);
+      const next = await w.add('b', { dependsOn: [done] });
+      expect((await w.begin()).taskId).toBe(next);
+    });
+
+    it('are told with their places, each in the queue of its type, and the type that they wait for', async () => {
+      const first = await w.add('a', { type: 'image' });
+      const [script, image, video] = await w.film();
+      expect(await w.store.waits([video, image, first, script, NOWHERE])).toEqual([
+        { id: video, ahead: 0, after: 'image' },
+        { id: image, ahead: 1, after: 'script' },
+        { id: first, ahead: 0 },
+        { id: script, ahead: 0 },
+      ]);
+      const lease = await w.begin();
+      // While it runs it is waited for, and has no place of its own.
+      expect(await w.store.waits([image, script])).toEqual([{ id: image, ahead: 1, after: 'script' }]);
+      await w.store.finish(lease, COMPLETED);
+      await w.store.bump(image);
+      expect(await w.store.waits([image, first])).toEqual([
+        { id: image, ahead: 0 },
+        { id: first, ahead: 1 },
+      ]);
+    });
+  });
+
+  describe('what a person does', () => {
+    const w = new World(open);
+
+    it('cancels, bumps, places and moves only what waits', async () => {
+      const id = await w.add('a');
+      const other = await w.add('b');
+      const { taskId } = await w.begin();
+      expect(taskId).toBe(id);
+      w.told();
+      for (const change of [
+        () => w.store.cancel(id, NOTES),
+        () => w.store.bump(id),
+        () => w.store.setPriority(id, 5),
+        () => w.store.move(id, { after: other }),
+      ]) {
+        await expect(change()).rejects.toMatchObject({ code: 'task_not_waiting' });
+      }
+      await expect(w.store.cancel(NOWHERE, NOTES)).rejects.toMatchObject({ code: 'task_not_found' });
+      await expect(w.store.retry(id, NOTES)).rejects.toMatchObject({ code: 'task_not_failed' });
+      expect(w.told()).toEqual([]);
+    });
+
+    it('retries a failed or cancelled task from scratch, and lets a parked one go on', async () => {
+      const failed = await w.add('a');
+      await w.run({ ...FAILED, retryCount: 3, crashCount: 1 });
+      expect(await w.store.retry(failed, NOTES)).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
+      await w.run({ ...WAITS, retryCount: 1, needsYou: { code: 'no_browser', message: 'install one' } });
+      expect(await w.claim()).toBeNull();
+      const unparked = await w.store.retry(failed, NOTES);
+      expect([unparked.needsYou, unparked.status]).toEqual([undefined, 'waiting']);
+      expect((await w.begin()).taskId).toBe(failed);
+    });
+
+    it('does one action to all that match and returns how many it changed', async () => {
+      for (let n = 0; n < 6; n += 1) await w.add('a');
+      for (let n = 0; n < 3; n += 1) await w.add('b');
+      w.told();
+      expect(await w.store.changeAll('bump', { projectId: 'b' }, NOTES)).toBe(3);
+      expect(await w.waiting()).toBe('bbbaaaaaa');
+      expect(await w.store.changeAll('cancel', { projectId: 'a' }, NOTES)).toBe(6);
+      expect(await w.store.changeAll('retry', { statuses: ['failed'] }, NOTES)).toBe(0);
+      expect(await w.store.changeAll('retry', { statuses: ['cancelled'] }, NOTES)).toBe(6);
+      expect(await w.waiting()).toBe('bbbaaaaaa');
+      expect(w.told()).toEqual(['many', 'many', 'many']);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import { describeAddingAndOrder } from './contract/adding-and-order';
+import { describeChangesAndHousekeeping } from './contract/changes-and-housekeeping';
+import { describeReading } from './contract/reading';
+import { describeRuns } from './contract/runs';
+import type { OpenStore } from './contract/world';
+
+export type { OpenedStore } from './contract/world';
+
+/** Every promise of the port, for any store: its test file hands in how one is opened. */
+export function describeTaskStore(name: string, open: OpenStore): void {
+  describe(`${name} as a task store:`, () => {
+    describeAddingAndOrder(open);
+    describeRuns(open);
+    describeReading(open);
+    describeChangesAndHousekeeping(open);
+  });
+}
