@@ -3,7 +3,7 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import type { Scenario } from './fake-main';
 import { type OpenedPanel, type OpenOptions, PanelPreview } from './panel';
 
-/** The panel for the tests of one file, with this scenario unless another is asked for. */
+/** The panel for the tests of one file, with this scenario unless another one is given. */
 export function panelForTests(usual: Scenario) {
   // Chromium on a busy machine takes longer than a unit test may.
   vi.setConfig({ testTimeout: 30_000 });

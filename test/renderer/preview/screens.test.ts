@@ -22,7 +22,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('gains the task that just ended without reading again', async () => {
+  it('gains a task that just ended without reading again', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
@@ -39,7 +39,7 @@ describe('the history', () => {
     expect((await asked(page, 'queue:list')).length).toBe(reads);
   });
 
-  it('is worked by keyboard: Enter opens the details, Escape closes them, R retries', async () => {
+  it('works by keyboard: Enter opens the details, Escape closes them, R retries', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
@@ -54,7 +54,7 @@ describe('the history', () => {
 });
 
 describe('the history of one project', () => {
-  it('is asked of main, from the detail of a task and from the filter, and can be left again', async () => {
+  it('is read from main, from the detail of a task and from the filter, and can be left again', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
@@ -85,7 +85,7 @@ describe('picking several ended tasks', () => {
 });
 
 describe('the dead letters', () => {
-  it('are kept with their tries, searched by main, and tried again, one of them or all that match', async () => {
+  it('are kept with their attempts, searched by main, and tried again one by one or all that match', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-dead').click();
@@ -113,7 +113,7 @@ describe('many dead letters', () => {
   const letters = Array.from({ length: 150 }, (_, n) => (n === 1 ? unreadable : { ...unreadable, taskData }));
   const scenario = { ...quietScenario, deadLetters: letters.map((letter, n) => ({ ...letter, id: 1_000 - n })) };
 
-  it('are read on by a button after a page could not be read, and show the one without a readable record', async () => {
+  it('continue by a button after a page could not be read, and include one without a readable record', async () => {
     const page = await open({ scenario });
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-dead').click();
@@ -136,7 +136,7 @@ describe('many dead letters', () => {
 });
 
 describe('the task detail', () => {
-  it('shows the error, the tries and the whole log, and searches in it', async () => {
+  it('shows the error, the attempts and the whole log, and searches in it', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
@@ -223,7 +223,7 @@ describe('the finished files', () => {
     expect(await asked(page, 'shell:show-output')).toEqual([{ id: uuid(1_000), index: 1 }]);
   });
 
-  it('are seen in place: pictures with their words, enlarged, gone through by arrow keys, closed one by one', async () => {
+  it('are seen in place: pictures with their words, enlarged, browsed by arrow keys, closed one by one', async () => {
     const page = await open();
     await openTask(page, 1_001);
     const pictures = page.getByTestId('pictures').getByRole('img');
@@ -253,7 +253,7 @@ describe('the finished files', () => {
     );
   });
 
-  it('that were moved away say so', async () => {
+  it('say so when they were moved away', async () => {
     const task = makeTask(1_000, 'script', {
       status: 'completed',
       outputs: [{ kind: 'script', path: 'missing/script.md', bytes: 10, sha256: 'e'.repeat(64) }],
@@ -265,7 +265,7 @@ describe('the finished files', () => {
 });
 
 describe('the stages of a run', () => {
-  it('are listed with the time and length that main keeps, and go on while the task runs', async () => {
+  it('are listed with the time and length that main keeps, and continue while the task runs', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     const stages = page.getByTestId('stages').getByRole('listitem');
@@ -281,7 +281,7 @@ describe('the stages of a run', () => {
     expect(shown.map((text) => text.slice(0, 2))).toEqual(['내레', '장면', '인코', '검증', '완료']);
   });
 
-  it('are there of a task that had failed before the panel was opened, and say where', async () => {
+  it('are there for a task that failed before the panel was opened, and show where', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();

@@ -19,19 +19,19 @@ const place = (n: number, row: number) => {
 };
 
 describe('the place of a dragged task', () => {
-  it('is beside the nearest task of its own type and priority, whatever stands between', () => {
+  it('is beside the nearest task of its own type and priority, whatever is in between', () => {
     expect(place(6, 0)).toEqual([2, 'before', 1]);
     expect(place(6, 2.2)).toEqual([2, 'after', 2]);
     expect(place(2, 9)).toEqual([6, 'after', 6]);
   });
 
-  it('is nowhere where the task would stay: on itself, and on the near side of its neighbours', () => {
+  it('is undefined where the task would not move: on itself, and on the near side of its neighbours', () => {
     expect(place(4, 3.7)).toBeUndefined();
     expect(place(4, 1.8)).toBeUndefined();
     expect(place(4, 1.2)).toEqual([2, 'before', 1]);
   });
 
-  it('is nowhere for a task without equals', () => {
+  it('is undefined for a task without equals', () => {
     expect(place(1, 5)).toBeUndefined();
     expect(place(5, 0.2)).toBeUndefined();
   });

@@ -6,7 +6,7 @@ const ROW_PX = 44;
 const anyTallPx = fc.integer({ min: 700_000, max: 50_000_000 }).map((rows) => rows * ROW_PX);
 
 describe('scrolling over more rows than a box can be tall', () => {
-  it('leaves a list alone that fits', () => {
+  it('leaves a list that fits alone', () => {
     const scroll = tallScroll(MAX_BOX_PX);
     expect(scroll.boxPx).toBe(MAX_BOX_PX);
     expect([0, 1, 12_345.5, MAX_BOX_PX].map(scroll.toRowsPx)).toEqual([0, 1, 12_345.5, MAX_BOX_PX]);
@@ -23,7 +23,7 @@ describe('scrolling over more rows than a box can be tall', () => {
     );
   });
 
-  it('goes there and back to the same pixel, and further down the box is further down the list', () => {
+  it('maps there and back to the same pixel, and further down the box is further down the list', () => {
     fc.assert(
       fc.property(
         anyTallPx,
@@ -40,7 +40,7 @@ describe('scrolling over more rows than a box can be tall', () => {
     );
   });
 
-  it('turns a pixel into a pixel near both ends, where one arrives by the wheel', () => {
+  it('maps a pixel to a pixel near both ends, which are reached by the wheel', () => {
     const rowsPx = 1_000_000 * ROW_PX;
     const { boxPx, toRowsPx } = tallScroll(rowsPx);
     const far = boxPx / 4;
