@@ -51,7 +51,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
           <summary>
             {t('detail.tries')} {tries.length}
           </summary>
-          <Tries tries={tries} cause={problem} />
+          <Tries tries={tries} above={problem} />
         </details>
       )}
       <details className={classes.section} open>

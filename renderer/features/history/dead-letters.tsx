@@ -149,7 +149,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
       </div>
       {opened ? (
         <div className={classes.tries}>
-          <Tries tries={letter.retryHistory} />
+          <Tries tries={letter.retryHistory} above={problem} />
         </div>
       ) : null}
     </>
