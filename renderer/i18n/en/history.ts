@@ -53,7 +53,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     outcome: { error: 'error', crash: 'worker crashed', requeued: 'queued again', needsYou: 'needs you' },
     outputs: 'Files',
     show: 'Show in folder',
-    showLabel: 'Show {{path}} in its folder',
+    showLabel: 'Show in folder: {{path}}',
     input: 'Input',
     log: 'Log',
     logSearch: 'Search log',
