@@ -111,7 +111,6 @@ export const queue: Pick<
     emptyHint: 'When a task starts, its log appears here.',
     noLines: 'No log lines yet',
     open: 'Show log',
-    close: 'Close log',
     choose: 'Choose the type whose log to show',
     warn: 'Warning',
     error: 'Error',

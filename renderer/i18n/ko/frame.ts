@@ -22,7 +22,7 @@ export const frame = {
     newTask: '새 작업',
     newFilm: '글로 영상 만들기',
     refresh: '새로고침',
-    refreshed: '새로 읽었습니다.',
+    refreshed: '새로고침했습니다.',
   },
   bridge: {
     starting: '연결 준비 중',

@@ -4,7 +4,7 @@ export const history = {
     search: '기록 검색',
     filterStatus: '상태로 거르기',
     status: '상태',
-    ended: '끝난 때',
+    ended: '종료 시각',
     took: '걸린 시간',
     retryAll: '모두 다시 시도 ({{n}}개)',
     retriedAll: '{{n}}개를 다시 대기열에 넣었습니다.',

@@ -107,7 +107,6 @@ export const queue = {
     emptyHint: '작업이 시작되면 로그가 한 줄씩 나타납니다.',
     noLines: '아직 로그가 없습니다',
     open: '로그 보기',
-    close: '로그 닫기',
     choose: '로그를 볼 유형',
     warn: '경고',
     error: '오류',
@@ -117,7 +116,7 @@ export const queue = {
     emptyHint:
       '처음 보는 웹 페이지가 작업을 보내거나, 도구가 없거나 디스크가 가득 차서 멈춘 작업이 있으면 여기에 나타납니다.',
     origins: '허용을 기다리는 웹 페이지',
-    tasks: '도움을 기다리는 작업',
+    tasks: '확인이 필요한 작업',
     retry: '다시 시도',
     settings: '설정 열기',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
