@@ -1,12 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { AppError } from '../../contract/errors';
-import { knownError } from '../i18n/problem-words';
+import { said } from '../i18n/said';
 
-/** What went wrong in the creator's language: the words of its code, or main's own message where the code has none. */
+/** What went wrong, in the creator's language. */
 export function errorText(error: unknown): string {
   if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
-  return knownError(error.code) ?? error.message;
+  return said(error.problem);
 }
 
 export function showError(error: unknown): void {

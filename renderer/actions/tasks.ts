@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import type { MoveTarget, QueueTask, TaskLogLine } from '../../contract/task';
 import { titleOf } from '../../contract/task-title';
 import { clockTime } from '../format/time';
+import { said } from '../i18n/said';
 import { client } from '../store';
 import { attempt, showDone } from './attempt';
 import { copyText } from './panel';
@@ -43,6 +44,6 @@ export async function showOutput(task: QueueTask, index: number): Promise<void> 
 
 /** Copies log lines as they are read: time, then text. */
 export function copyLog(lines: readonly TaskLogLine[]): Promise<void> {
-  const text = lines.map((line) => `${clockTime(line.at)} ${line.text}`).join('\n');
+  const text = lines.map((line) => `${clockTime(line.at)} ${said(line.text)}`).join('\n');
   return copyText(text, i18next.t('log.copied'));
 }

@@ -1,4 +1,5 @@
 import type { IpcInput, IpcOutput } from '../../contract/ipc';
+import { searchedText } from '../../contract/messages';
 import { folded, wordsOf } from '../../contract/search-text';
 import {
   inRunOrder,
@@ -77,7 +78,7 @@ export function matches(filter: TaskFilter, task: QueueTask): boolean {
   if (filter.projectId !== undefined && !isSameName(filter.projectId, task.projectId)) return false;
   if (filter.needsYou === true && (task.needsYou === undefined || task.status !== 'waiting')) return false;
   if (filter.text !== undefined && filter.text.trim() !== '') {
-    const haystack = folded(`${task.projectId}\n${task.userId}\n${titleOf(task)}\n${task.error ?? ''}`);
+    const haystack = folded(`${task.projectId}\n${task.userId}\n${titleOf(task)}\n${searchedText(task.error ?? '')}`);
     if (!wordsOf(filter.text).every((word) => haystack.includes(word))) return false;
   }
   return true;

@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskLogLine } from '../../contract/task';
 import { clockTime } from '../format/time';
+import { said } from '../i18n/said';
 import classes from './log-view.module.css';
 import { remPx } from './rem';
 
@@ -77,7 +78,7 @@ export function LogView({ lines: newest, label, follow, onFollow, testId }: LogV
               <time dateTime={line.at}>{clockTime(line.at)}</time>
               <span>
                 {line.level === 'info' ? null : <b>{t(`log.${line.level}`)} </b>}
-                {line.text}
+                {said(line.text)}
               </span>
             </p>
           );

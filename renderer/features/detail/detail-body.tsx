@@ -3,7 +3,7 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { askToCancel } from '../../actions/cancel';
 import { bump, openProject } from '../../actions/tasks';
-import { knownError, problemOf } from '../../i18n/problem-words';
+import { adviceFor, problemOf } from '../../i18n/said';
 import { RemedyButtons } from '../../shared/remedy-buttons';
 import { Tries } from '../../shared/tries';
 import { Button } from '../../ui/button';
@@ -21,7 +21,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const { tries } = detail;
   const { outputs } = detail.task;
   const problem = problemOf(task);
-  const advice = knownError(task.needsYou?.code ?? task.errorCode);
+  const advice = adviceFor(task);
   return (
     <div className={classes.body} data-testid="detail">
       <div className={classes.marks}>
@@ -32,8 +32,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       </div>
       {problem === undefined ? null : (
         <section className={classes.problem} aria-label={t('detail.error')}>
-          <p>{problem}</p>
-          {advice === undefined || advice === problem ? null : <p className={classes.mute}>{advice}</p>}
+          {advice === undefined ? null : <p>{advice}</p>}
+          <p className={advice === undefined ? undefined : classes.mute}>{problem}</p>
         </section>
       )}
       <Stages task={task} stages={detail.stages} />

@@ -5,6 +5,7 @@ import { folded } from '../../../contract/search-text';
 import type { QueueTask } from '../../../contract/task';
 import { titleOf } from '../../../contract/task-title';
 import { copyLog } from '../../actions/tasks';
+import { said } from '../../i18n/said';
 import { usePanel, useWatchedLog } from '../../store';
 import { Button, Chip } from '../../ui/button';
 import { LogView } from '../../ui/log-view';
@@ -22,7 +23,7 @@ export function DetailLog({ task }: { readonly task: QueueTask }) {
   const [text, setText] = useState('');
   const wanted = folded(text.trim());
   const shown = useMemo(
-    () => (wanted === '' ? lines : lines.filter((line) => folded(line.text).includes(wanted))),
+    () => (wanted === '' ? lines : lines.filter((line) => folded(said(line.text)).includes(wanted))),
     [lines, wanted],
   );
   return (

@@ -1,9 +1,9 @@
 import { IconAlertCircle, IconCircleCheck, IconCircleDot, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { stageName } from '../../../contract/messages';
 import type { QueueTask, TaskStage } from '../../../contract/task';
 import { clockTime, exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { stageName } from '../../i18n/stage-names';
 import { useNow } from '../../store/now';
 import classes from './detail.module.css';
 

@@ -7,7 +7,7 @@ import { titleOf } from '../../../contract/task-title';
 import { openProject, retryNamed } from '../../actions/tasks';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemWords } from '../../i18n/problem-words';
+import { said } from '../../i18n/said';
 import { Tries } from '../../shared/tries';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
@@ -104,7 +104,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const nowMs = useNow();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : titleOf(task);
-  const problem = problemWords({ code: task?.errorCode, message: letter.errorMessage });
+  const problem = said(letter.errorMessage);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>

@@ -8,7 +8,7 @@ import { openProject, retry } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemOf } from '../../i18n/problem-words';
+import { problemOf } from '../../i18n/said';
 import { setUi } from '../../store/ui';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';

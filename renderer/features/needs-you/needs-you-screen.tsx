@@ -5,7 +5,7 @@ import { actOnMany } from '../../actions/many';
 import { decideOrigin } from '../../actions/panel';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { problemWords } from '../../i18n/problem-words';
+import { problemOf } from '../../i18n/said';
 import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
 import { lists, usePanel } from '../../store';
@@ -73,7 +73,7 @@ export function NeedsYouScreen() {
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
                   <b title={titleOf(task)}>{titleOf(task)}</b>
-                  <small>{task.needsYou === undefined ? null : problemWords(task.needsYou)}</small>
+                  <small>{problemOf(task)}</small>
                 </div>
                 <RemedyButtons task={task} quiet={offersAll} />
                 <Button onClick={() => askToCancel(task)}>{t('waiting.cancel')}</Button>

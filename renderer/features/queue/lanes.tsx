@@ -1,6 +1,7 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { stageName } from '../../../contract/messages';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { titleOf } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
@@ -9,7 +10,7 @@ import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { stageName } from '../../i18n/stage-names';
+import { said } from '../../i18n/said';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
@@ -157,7 +158,7 @@ function Job({ task }: { readonly task: QueueTask }) {
           {until}
         </span>
       </div>
-      <Trail lines={task.logs} />
+      <Trail lines={task.logs.map(said)} />
       <VisuallyHidden>
         {task.projectId}
         {t('common.dot')}

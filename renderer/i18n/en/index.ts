@@ -1,4 +1,3 @@
-import { errorWords } from '../../../contract/error-words';
 import type { Messages } from '../messages';
 import { form } from './form';
 import { frame } from './frame';
@@ -28,7 +27,6 @@ const en: Messages = {
   },
   error: {
     title: 'That did not work',
-    ...errorWords('en'),
   },
 };
 

@@ -1,4 +1,3 @@
-import { errorWords } from '../../../contract/error-words';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
@@ -28,7 +27,6 @@ const ko = {
   },
   error: {
     title: '요청을 처리하지 못했습니다',
-    ...errorWords('ko'),
   },
 };
 

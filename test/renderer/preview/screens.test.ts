@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../../contract/messages';
 import ko from '../../../renderer/i18n/ko';
 import { asked, emit, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
@@ -119,7 +120,7 @@ describe('many dead letters', () => {
     await page.getByTestId('history-dead').click();
     const bad = page.getByTestId('dead-letter-999');
     await bad.getByText(uuid(1_004), { exact: false }).waitFor();
-    await bad.getByText(first.errorMessage).waitFor();
+    await bad.getByText(say(first.errorMessage, 'ko')).waitFor();
     await page.getByTestId('retry-letter-999').click();
     expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }]);
     await setFailing(page, 'queue:dead-letters', true);
