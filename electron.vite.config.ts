@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { TASK_TYPES } from './contract/task';
 
 const root = import.meta.dirname;
 /** Both the shipped Electron and the development fallback (Node 20.18) must run the same build. */
@@ -14,9 +15,9 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
-          'worker-script': resolve(root, 'workers/script/index.ts'),
-          'worker-image': resolve(root, 'workers/image/index.ts'),
-          'worker-video': resolve(root, 'workers/video/index.ts'),
+          ...Object.fromEntries(
+            TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),
+          ),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -19,13 +19,13 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 const MAX_LIST = 1_000;
 const MAX_LOG_LINES = 10_000;
-/** A query's number; more than there is to have is all there is. */
+/** A number in a query string; above `max` it means `max`. */
 const upTo = (max: number) => (value: unknown) => {
   const number = readNumber(value);
   return typeof number === 'number' && number > max ? max : number;
 };
 
-/** Query strings are text: read as they are meant, an empty one as absent. Fields that nobody knows are passed over. */
+/** Query strings are text: values are read as they are meant, an empty one as absent. Unknown fields are ignored. */
 export const listQuerySchema = meant(
   z.object({
     type: taskTypeSchema.optional(),
@@ -55,19 +55,30 @@ export const logsQuerySchema = meant(
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** The guide's four, which its pages know how to end on. */
-export const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
+const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
-/** A task as every answer and event of the bridge tells it. */
-export const pageTaskSchema = queueTaskSchema.extend({
-  /** The guide's: a cancelled task reads as `failed`, so that a page which polls for an end finds one. */
+/** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
+const pageTaskSchema = queueTaskSchema.extend({
+  logs: z.array(z.string()),
+  error: z.string().optional(),
+  errorField: z
+    .string()
+    .optional()
+    .meta({ description: 'The dotted path of what was wrong with the task, when it was one field.' }),
+  needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** The guide's status: a cancelled task reads `failed`, so that a page which polls for the end finds one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
-  /** What is true of it. */
-  state: z.enum([...TASK_STATUSES, 'needs-you']).meta({ description: 'What is true of it.' }),
+  /** The status inside the app. */
+  state: z
+    .enum([...TASK_STATUSES, 'needs-you'])
+    .meta({ description: 'The status inside the app: a cancelled task reads `cancelled` here.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
+const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
+export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
 /** A field that was kept or passed over without being understood; the task was added all the same. */
-export const warningSchema = z.object({ field: z.string(), message: z.string() });
+const warningSchema = z.object({ field: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 
 export const enqueueReplySchema = z.object({
@@ -99,18 +110,18 @@ export const healthReplySchema = z.object({
   workers: z.record(taskTypeSchema, z.object({ active: z.boolean() })),
   /** Alive but silent (no log line, no progress, no file) for 5 minutes; after 10 it is aborted. */
   stuckTasks: z.array(agedTaskSchema),
-  /** Started more than 10 minutes ago, working or not: the guide's own measure. */
+  /** Started more than 10 minutes ago, active or not: the guide's own measure. */
   longRunningTasks: z.array(agedTaskSchema),
 });
 export type HealthReply = z.infer<typeof healthReplySchema>;
-export const logsReplySchema = z.object({ lines: z.array(taskLogLineSchema), next: z.int() });
+export const logsReplySchema = z.object({ lines: z.array(pageLogLineSchema), next: z.int() });
 export const pipelineReplySchema = z.object({
   success: z.literal(true),
   pipelineId: z.uuid(),
   tasks: z.array(pageTaskSchema),
   warnings: z.array(warningSchema).optional(),
 });
-/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same one. */
+/** Every refusal. `error` is a sentence in the app's language, since the guide's pages show it in an alert; `message` is the same sentence. */
 export const errorReplySchema = z.object({
   success: z.literal(false),
   error: z.string().meta({ description: "A sentence in the app's language: show it as it is." }),
@@ -120,6 +131,6 @@ export const errorReplySchema = z.object({
 });
 export type ErrorReply = z.infer<typeof errorReplySchema>;
 
-/** `<home>/bridge.json`, mode 0600: how a program on this machine finds and enters the bridge. */
+/** `<home>/bridge.json`, mode 0600: where a program on this machine finds the bridge and its token. */
 export const bridgeFileSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });
 export type BridgeFile = z.infer<typeof bridgeFileSchema>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * `safeParse` that keeps its promise, for whatever came from outside. zod 4.6 measures `length` even of a value whose type it has
- * just refused, and comparing `{"length":{"toString":1}}` with a number throws: such a body would be answered as a fault of ours (500).
+ * `safeParse` that never throws, for input from outside. zod 4.6 reads `length` even of a value whose type it has just refused, and
+ * comparing `{"length":{"toString":1}}` with a number throws: such a body would get a 500 instead of a refusal.
  */
 export function check<S extends z.ZodType>(
   schema: S,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { issueWords, tellingIssue } from './issue-words';
-import type { Language } from './words';
+import { problemOfIssue, specificIssue } from './issues';
+import { type ProblemText, problemOfCode, problemTextSchema, say } from './messages';
 
 /** Codes that a machine may branch on. They are part of the API: add, never rename. */
 export const ERROR_CODES = [
@@ -13,7 +13,7 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'route_not_found',
   'too_many_requests',
-  // who asks
+  // the caller
   'wrong_host',
   'proxied_request',
   'not_a_page_request',
@@ -60,34 +60,43 @@ export const ERROR_CODES = [
 export const errorCodeSchema = z.enum(ERROR_CODES);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
-/** What a caller is told: never a stack, never the input echoed. `field` is a dotted path into the body. */
-export const publicErrorSchema = z.object({ code: errorCodeSchema, message: z.string(), field: z.string().optional() });
+/** What a caller gets: never a stack, never the input echoed. `field` is a dotted path into the body. */
+export const publicErrorSchema = z.object({
+  code: errorCodeSchema,
+  message: problemTextSchema,
+  field: z.string().optional(),
+});
 export type PublicError = z.infer<typeof publicErrorSchema>;
 
-/** An error meant for the caller; anything else that is thrown is shown as `internal`. */
+/**
+ * An error meant for the caller; anything else that is thrown is shown as `internal`. `what` is a problem of the catalogue, or an
+ * English sentence for the log where the error code alone says enough to a person.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly problem: ProblemText;
   readonly field: string | undefined;
-  constructor(code: ErrorCode, message: string, field?: string) {
-    super(message);
+  constructor(code: ErrorCode, what: ProblemText, field?: string) {
+    super(say(what, 'en'));
     this.name = 'AppError';
     this.code = code;
+    this.problem = typeof what === 'string' ? (problemOfCode(code) ?? what) : what;
     this.field = field;
   }
   toPublic(): PublicError {
-    return { code: this.code, message: this.message, ...(this.field === undefined ? {} : { field: this.field }) };
+    return { code: this.code, message: this.problem, ...(this.field === undefined ? {} : { field: this.field }) };
   }
 }
 
-/** The first problem of a failed parse as a public error that names its field. `data` is what was parsed: it tells a missing value from a wrong one. */
-export function fromZodError(error: z.ZodError, language: Language = 'en', data?: unknown): AppError {
+/** The first problem of a failed parse, with its field. `data` is what was parsed: it distinguishes a missing value from a wrong one. */
+export function fromZodError(error: z.ZodError, data?: unknown): AppError {
   const first = error.issues[0];
-  const told = first === undefined ? undefined : tellingIssue(first);
-  const unknownKey = told?.issue.code === 'unrecognized_keys' ? told.issue.keys[0] : undefined;
-  const path = [...(told?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])];
+  const specific = first === undefined ? undefined : specificIssue(first);
+  const unknownKey = specific?.issue.code === 'unrecognized_keys' ? specific.issue.keys[0] : undefined;
+  const path = [...(specific?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])];
   const field = plainField(path.map(String).join('.'));
   const isMissing = data !== undefined && unknownKey === undefined && isAbsent(valueAt(data, path));
-  return new AppError('invalid_body', issueWords(told?.issue, field, isMissing)[language], field);
+  return new AppError('invalid_body', problemOfIssue(specific?.issue, field, isMissing), field);
 }
 
 /** A field's name may be part of what the caller sent: it is repeated only while it is a plain path of names. */

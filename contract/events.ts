@@ -22,20 +22,20 @@ export const workerStateSchema = z.object({
 export type WorkerState = z.infer<typeof workerStateSchema>;
 
 /**
- * What happened, in order. `seq` has no gaps within one run of the app; a reader that sees one asks for a new snapshot.
+ * What happened, in order. `seq` has no gaps within one run of the app; a reader that finds a gap asks for a new snapshot.
  * The bridge's SSE and the renderer's IPC carry the same events.
  */
 export const queueEventSchema = z.discriminatedUnion('kind', [
-  /** A task was added or any field but logs and progress changed. `logs` of the task here is its last three lines. */
+  /** A task was added, or any field but logs and progress changed. `logs` is its last three lines. */
   z.object({ kind: z.literal('task'), seq: z.int(), task: queueTaskSchema }),
   z.object({ kind: z.literal('removed'), seq: z.int(), ids: z.array(taskIdSchema) }),
   z.object({ kind: z.literal('log'), seq: z.int(), taskId: taskIdSchema, lines: z.array(taskLogLineSchema) }),
   z.object({ kind: z.literal('progress'), seq: z.int(), taskId: taskIdSchema, progress: progressSchema }),
   z.object({ kind: z.literal('summary'), seq: z.int(), summary: queueSummarySchema, today: todaySchema }),
-  /** A run was completed: the typical lengths as they are now. */
+  /** A run completed: the new typical lengths. */
   z.object({ kind: z.literal('typical'), seq: z.int(), typicalSeconds: typicalSecondsSchema }),
   z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
-  /** So much changed at once (a bulk action, all that depend on a task) that lists should be read again; of those tasks only the one it began with is told. */
+  /** So much changed at once (a bulk action, all dependents of a task) that lists should be read again; only the task that caused it has an event of its own. */
   z.object({ kind: z.literal('reload'), seq: z.int() }),
 ]);
 export type QueueEvent = z.infer<typeof queueEventSchema>;

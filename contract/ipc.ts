@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { queueEventSchema, workerStateSchema } from './events';
+import { problemTextSchema } from './messages';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
   bulkActionSchema,
@@ -21,17 +22,17 @@ import {
   typicalSecondsSchema,
 } from './task';
 
-export const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
+const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
 export type OriginRequest = z.infer<typeof originRequestSchema>;
 
-export const bridgeStateSchema = z.object({
+const bridgeStateSchema = z.object({
   state: z.enum(['starting', 'listening', 'port-in-use', 'stopped']),
   port: z.int(),
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
-/** What the machine offers and what we ask of it. A tool that was not found is absent. */
-export const machineStateSchema = z.object({
+/** What the machine offers and what we ask of it. Tools that were not found are absent. */
+const machineStateSchema = z.object({
   freeBytes: z.number().optional(),
   keepingAwake: z.boolean(),
   tools: z.object({
@@ -42,12 +43,12 @@ export const machineStateSchema = z.object({
 });
 export type MachineState = z.infer<typeof machineStateSchema>;
 
-export const deadLetterSchema = z.object({
+const deadLetterSchema = z.object({
   id: z.int(),
   originalTaskId: z.string(),
   type: taskTypeSchema,
   failedAt: z.string(),
-  errorMessage: z.string(),
+  errorMessage: problemTextSchema,
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   taskData: queueTaskSchema.optional(),
   retryHistory: z.array(taskTrySchema).readonly(),
@@ -55,20 +56,20 @@ export const deadLetterSchema = z.object({
   taskStatus: taskStatusSchema.optional(),
 });
 
-/** Where the panel finds a finished file for its preview: the task and the place in its outputs, never a path. */
+/** The address of a finished file for the panel's preview: the task and the index in its outputs, never a path. */
 export const outputUrl = (taskId: string, index: number) => `app://studio-queue/output/${taskId}/${index}`;
 
 export const taskFilterSchema = z.strictObject({
   types: z.array(taskTypeSchema).optional(),
   statuses: z.array(taskStatusSchema).optional(),
-  // In the form that names are stored in, whichever one they were typed or pasted in.
+  // In the Unicode form in which names are stored, whichever one was typed or pasted.
   userId: z.string().normalize('NFC').max(100).optional(),
   projectId: z.string().normalize('NFC').max(200).optional(),
   text: z.string().normalize('NFC').max(200).optional(),
   needsYou: z.boolean().optional(),
 });
 
-export const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
+const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
 
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
@@ -87,17 +88,17 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 
 const pageSchema = z.object({
   tasks: z.array(queueTaskSchema),
-  /** How many match; absent from further pages of a search, which is counted with its first page, or one asked for by `row`. */
+  /** How many match; absent from further pages of a search, which is counted with its first page or one asked for by `row`. */
   total: z.int().optional(),
   nextCursor: z.string().optional(),
-  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  /** For a page asked for by `before` or `row`; absent when it is the first one. */
   start: z
     .object({
-      /** Asks for this page again. */
+      /** Returns this page again. */
       cursor: z.string(),
       /** All rows of the page sort behind this. */
       after: z.object({ priority: z.int(), rank: z.number(), seq: z.int(), completedAt: z.string().optional() }),
-      /** How many rows of each type are before the page; told of a `row`. */
+      /** How many rows per type precede the page; only when asked for by `row`. */
       rows: z.record(taskTypeSchema, z.int()).optional(),
     })
     .optional(),
@@ -114,15 +115,15 @@ const settingsReplySchema = z.object({
   llmKeySet: z.boolean(),
   /** The command line's workspace: in force for this run, whatever is stored. */
   givenWorkspace: z.string().optional(),
-  /** The command line's port, likewise; with 0 the system chose one, which the bridge's state tells. */
+  /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
   givenPort: z.int().optional(),
 });
 
-/** Every call the renderer can make: one map, from which both sides derive their types and main its checks. */
+/** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
   'queue:list': {
-    /** From the list's start, behind a cursor, before one, or from around a row. */
+    /** From the list's start, behind a cursor, before one, or around a row. */
     input: taskFilterSchema.extend({
       limit: z.int().min(1).max(500),
       cursor: z.string().max(500).optional(),
@@ -142,7 +143,7 @@ export const ipcCalls = {
       stages: z.array(taskStageSchema),
     }),
   },
-  /** Of those that wait: how many of their type run before each, and what type of task each waits for to be done first. */
+  /** For those that wait: how many of their type run before each, and the type of task that must complete first. */
   'queue:waits': {
     input: z.strictObject({ ids: z.array(taskIdSchema).max(500) }),
     output: z.object({
@@ -165,12 +166,12 @@ export const ipcCalls = {
     input: filmInputSchema.extend(ownProject),
     output: z.object({ tasks: z.array(queueTaskSchema) }),
   },
-  /** The name that a new project of this title would get now. */
+  /** The name that a new project with this title would get now. */
   'queue:project-name': {
     input: z.strictObject({ title: z.string().max(300) }),
     output: z.object({ name: projectIdSchema }),
   },
-  /** Waiting or running: a running one is aborted. */
+  /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
@@ -202,7 +203,7 @@ export const ipcCalls = {
   'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
-  /** One that nobody listens on now, near the one that is asked for. */
+  /** A port near the configured one that nobody listens on now. */
   'bridge:free-port': { input: nothing, output: z.object({ port: z.int().optional() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
   'queue:dead-letters': {
@@ -211,7 +212,7 @@ export const ipcCalls = {
       letters: z.array(deadLetterSchema),
       /** The next page is asked for by this; absent when there is none. */
       nextBeforeId: z.int().optional(),
-      /** How many match, and of how many tasks that are still failed they tell; with the first page only. */
+      /** How many match, and how many of their tasks are still failed; with the first page only. */
       total: z.int().optional(),
       failed: z.int().optional(),
     }),
@@ -229,7 +230,7 @@ export type IpcChannel = keyof IpcCalls;
 export type IpcInput<C extends IpcChannel> = z.input<IpcCalls[C]['input']>;
 export type IpcOutput<C extends IpcChannel> = z.output<IpcCalls[C]['output']>;
 
-/** Everything main tells the renderer unasked. */
+/** Every event that main sends to the renderer. */
 export const ipcEvents = {
   'queue:events': z.array(queueEventSchema),
   'workers:state': workerStateSchema,
@@ -239,7 +240,7 @@ export const ipcEvents = {
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
 } as const;
-export type IpcEvents = typeof ipcEvents;
+type IpcEvents = typeof ipcEvents;
 export type IpcEventChannel = keyof IpcEvents;
 export type IpcEventPayload<C extends IpcEventChannel> = z.output<IpcEvents[C]>;
 

@@ -1,28 +1,25 @@
 import { z } from 'zod';
-import { reason } from './issue-words';
+import { reason } from './issues';
 
 /**
- * Values as they are meant. Pages send numbers as text and leave fields empty, and a creator loses an hour to each refusal of what
- * could only mean one thing. What cannot be meant is still refused, with its field.
+ * Reads values as they are meant. Pages send numbers as text and leave fields empty, and each refusal of a value that could only
+ * mean one thing costs the creator an hour. What has no clear meaning is still refused, with its field.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
-/** Neither a space nor a character that is drawn as nothing: zero-width and format characters, Hangul fillers, variation selectors, blank braille. */
+/** Neither a space nor a character that draws nothing: zero-width and format characters, Hangul fillers, variation selectors, blank braille. */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
 const HALF_A_CHARACTER = /\p{Surrogate}/gu;
-/** Most names, and with nothing in them to look for. */
+/** Most names; nothing in them needs checking. */
 const ASCII = /^[!-~][ -~]*$/;
-const HIDDEN = reason({
-  ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
-  en: 'must not contain control or direction-changing characters.',
-});
-const BLANK = reason({ ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' });
+const HIDDEN = reason('input.hidden_characters');
+const BLANK = reason('input.blank');
 
 /**
- * A single visible line, in the one Unicode form (NFC) that the rest of the app compares by: macOS writes the other. Half a character (a page
- * cuts a name within an emoji) becomes U+FFFD here, as the database would store it: the answer says what is kept. Characters that
- * break a line, show nothing or change the direction are refused: in a log or a list they would let one task's name pass for another's.
+ * A single visible line in NFC, the Unicode form that the rest of the app compares (macOS writes the other one). Half a character, as
+ * when a page cuts a name within an emoji, becomes U+FFFD, which is what the database would store: the reply shows what is kept.
+ * Characters that break a line, show nothing or change the direction are refused: they would let one task's name pass for another's.
  */
 export const oneLine = (maxChars: number) =>
   z
@@ -39,7 +36,7 @@ export const isOneLine = (text: string): boolean => !UNPRINTABLE.test(text) && V
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
 const UNPRINTABLE_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
-/** Text of several lines: line breaks (U+2028 too) and tabs are part of it, other control characters are not. */
+/** Text of several lines: line breaks (U+2028 too) and tabs are allowed, other control characters are not. */
 export const manyLines = (maxChars: number) =>
   z
     .string()
@@ -48,14 +45,14 @@ export const manyLines = (maxChars: number) =>
 
 type Read = (value: unknown) => unknown;
 
-/** The schema of what `read` makes of a value. Its type is for our own callers: they give what the schema takes, null or nothing. */
+/** Checks a value after `read` has interpreted it. The input type is for our own callers: what the schema takes, null or nothing. */
 export function meant<S extends z.ZodType>(schema: S, read: Read) {
   return z.preprocess((value: z.input<S> | null | undefined) => read(value), schema);
 }
 
 /**
- * Reads the named fields of an object; null and an empty text are no value. The object itself when nothing has to be changed, as in
- * most calls: a schema for each field that reads it first would make the whole three times as slow.
+ * Reads the named fields of an object; null and an empty text count as absent. Returns the object itself when nothing changes, as in
+ * most calls: a schema per field that reads it first would be three times as slow.
  */
 export function readFields(readers: Readonly<Record<string, Read>>): Read {
   const known = new Map(Object.entries(readers));
@@ -81,7 +78,7 @@ export const asIs: Read = (value) => value;
 export const readNumber: Read = (value) =>
   typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value) ? Number(value) : value;
 
-/** 42 is a name. */
+/** 42 is accepted as a name. */
 export const readText: Read = (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : value);
 
 export const readBoolean: Read = (value) => {
@@ -91,10 +88,10 @@ export const readBoolean: Read = (value) => {
   return value;
 };
 
-/** One of our own words, however it is written. */
+/** A keyword, in any case and with spaces around it. */
 export const readWord: Read = (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
 
-/** One entry alone is a list of it, and an empty list is none. */
+/** A single entry is a list of one, and an empty list counts as absent. */
 export const readList =
   (splitAt: RegExp): Read =>
   (value) => {

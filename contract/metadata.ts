@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reason } from './issue-words';
+import { reason } from './issues';
 import {
   asIs,
   isOneLine,
@@ -14,27 +14,27 @@ import {
   readWord,
 } from './lenient';
 
-/** What a task is given to work with. A page's own fields are kept beside those that we know, and only looked at for their size. */
+/** A task's input. Fields that only a page knows are kept beside ours, and checked for their size alone. */
 export const MAX_METADATA_ENTRIES = 5_000;
-export const MAX_METADATA_CHARS = 1024 * 1024;
+const MAX_METADATA_CHARS = 1024 * 1024;
 const MAX_DEPTH = 32;
 const MAX_KEY_CHARS = 200;
 
 const name = (maxChars: number) => oneLine(maxChars).optional();
-/** A number stays one: it may be a page's own key. */
+/** A number stays a number: it may be the page's own key. */
 const nameOrNumber = z.union([oneLine(200), z.int()]).optional();
 const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
 const language = z.enum(['ko', 'en']).optional();
-/** `ko-KR` is Korean. */
+/** `ko-KR` means Korean. */
 const readLanguage = (value: unknown): unknown => {
   const word = readWord(value);
   return typeof word === 'string' ? word.split(/[-_]/u)[0] : word;
 };
-/** 1080 is 1080p. */
+/** 1080 means 1080p. */
 const readResolution = (value: unknown): unknown =>
   /^\s*\d{3,4}\s*$/u.test(String(value)) ? `${String(value).trim()}p` : readWord(value);
 
-/** `titleId`, `category` and `format` are the user's guide; the rest is what the worker needs to do real work. */
+/** `titleId`, `category` and `format` are from the user's guide; the worker needs the rest. */
 export const scriptMetadataSchema = open(
   {
     titleId: nameOrNumber,
@@ -64,7 +64,7 @@ const sceneFields = {
 };
 export const imageSceneSchema = z.looseObject(sceneFields).partial();
 const readSceneFields = readFields({ narration: readText, imagePrompt: readText, keywords: readList(/[,\n]/u) });
-/** A page's own words for what a scene says and shows are read where ours are missing. A text alone is what the scene says. */
+/** A page's `text` and `prompt` are read where our own fields are missing. A scene that is just a text is its narration. */
 const readScene = (value: unknown): unknown => {
   if (typeof value === 'string') return value === '' ? {} : { narration: value };
   const scene = readSceneFields(value);
@@ -82,7 +82,7 @@ const readScenes = (value: unknown): unknown => {
   return readNumber(value);
 };
 
-/** `scenes` (a count, or the scenes themselves) and `useImageFX` are the user's guide. */
+/** `scenes` (a count, or the scenes themselves) and `useImageFX` are from the user's guide. */
 export const imageMetadataSchema = open(
   {
     scenes: z.union([wholeNumber(1, 60), z.array(imageSceneSchema).min(1).max(60)]).optional(),
@@ -109,7 +109,7 @@ export const imageMetadataSchema = open(
 );
 export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
 
-/** `scriptId` and `duration` (seconds) are the user's guide. */
+/** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
   {
     scriptId: nameOrNumber,
@@ -139,19 +139,19 @@ export const metadataSchemas = {
   video: videoMetadataSchema,
 } as const;
 
-/** The fields that we know, of each type. */
+/** The fields that we know, by type. */
 export const METADATA_FIELDS = {
   script: Object.keys(scriptMetadataSchema.out.shape),
   image: Object.keys(imageMetadataSchema.out.shape),
   video: Object.keys(videoMetadataSchema.out.shape),
 } as const;
 
-/** Fields that nobody here knows: kept, and told to whoever sent them, since one of ours may be misspelt. */
+/** Fields that we do not know: kept, and reported to the sender, since one of them may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
 }
 
-/** The fields of a type, each read as it is meant, and any others beside them within the limits. */
+/** The fields of a type, each read as it is meant, and any others beside them, within the limits. */
 function open<Shape extends z.ZodRawShape>(
   shape: Shape,
   readers: Readonly<Record<keyof Shape & string, (value: unknown) => unknown>>,
@@ -165,19 +165,13 @@ function open<Shape extends z.ZodRawShape>(
   return meant(schema, readFields(readers));
 }
 
-const NOT_JSON = reason({ ko: 'JSON으로 나타낼 수 없는 값입니다.', en: 'has a value that JSON has no form for.' });
-const TOO_MANY = reason({
-  ko: `항목이 너무 많습니다. 모두 합해 ${MAX_METADATA_ENTRIES.toLocaleString('ko-KR')}개까지입니다.`,
-  en: `has too many entries: ${MAX_METADATA_ENTRIES.toLocaleString('en-US')} in all are the most.`,
-});
-const TOO_LONG = reason({ ko: '모두 합해 1MiB까지입니다.', en: 'may have 1 MiB in all.' });
-const TOO_DEEP = reason({ ko: '너무 깊게 겹쳐 있습니다.', en: 'is nested too deeply.' });
-const BAD_NAME = reason({
-  ko: '이름으로 쓸 수 없는 항목이 들어 있습니다.',
-  en: 'holds an entry whose name cannot be used.',
-});
+const NOT_JSON = reason('input.not_json');
+const TOO_MANY = reason('input.too_many_in_all', { limit: MAX_METADATA_ENTRIES });
+const TOO_LONG = reason('input.too_long_in_all');
+const TOO_DEEP = reason('input.too_deep');
+const BAD_NAME = reason('input.bad_name');
 
-/** What is wrong with a value of any shape, and in which of its fields; undefined when it may be kept. */
+/** What is wrong with metadata of any shape, and in which field; undefined when it may be kept. */
 function faultOf(metadata: Readonly<Record<string, unknown>>) {
   let entries = 0;
   let chars = 0;

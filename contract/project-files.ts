@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskIdSchema, taskOutputSchema } from './task';
 
-/** Names inside `<workspace>/<project>/`: how one worker finds what another made. */
+/** Names inside `<workspace>/<project>/`, by which one worker finds what another made. */
 export const PROJECT_FILES = {
   script: 'script.json',
   scriptMarkdown: 'script.md',
@@ -10,7 +10,7 @@ export const PROJECT_FILES = {
   subtitles: 'subtitles.srt',
   video: 'video.mp4',
   manifest: 'manifest.json',
-  /** What an earlier run made, in a numbered folder each, when a later one put its own in its place. */
+  /** What a later run replaced: a numbered folder per replacement. */
   versions: 'versions',
 } as const;
 
@@ -22,7 +22,7 @@ const MAX_PATH_CHARS = 500;
 const UNSAFE_IN_SEGMENT = /[\u0000-\u001f\u007f<>:"|?*\\]/u;
 const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
-/** A relative, `/`-separated path that stays where it is put on every system. */
+/** A relative, `/`-separated path that stays inside its folder on every system. */
 export function isSafePath(path: string): boolean {
   return (
     path.length <= MAX_PATH_CHARS &&
@@ -66,7 +66,8 @@ export const scriptFileSchema = z.object({
   language: z.enum(['ko', 'en']),
   category: z.string().optional(),
   format: z.string().optional(),
-  source: z.enum(['text', 'llm']),
+  /** Who wrote it: a script writer's id. */
+  source: z.string().min(1).max(60),
   model: z.string().optional(),
   totalSeconds: z.number().positive(),
   scenes: z.array(scriptSceneSchema).min(1),

@@ -1,15 +1,14 @@
 /**
- * A text as it is compared: what a search looks for, by main and by the panel alike, and names that a file system may take for one. One
- * case, and one of Unicode's two forms (macOS writes 한 as ㅎ, ㅏ and ㄴ). Where languages disagree about small letters (Turkish İ and ı,
- * German ß), JavaScript's choice stands.
+ * A text as it is compared, for searches in main and in the panel, and for names that a file system may treat as the same: lower case
+ * and NFC (macOS writes 한 as ㅎ, ㅏ and ㄴ). Where languages disagree about lower case (Turkish İ and ı, German ß), JavaScript decides.
  */
 export const folded = (text: string): string => text.toLowerCase().normalize('NFC');
 
-/** Every one of them must be found. */
+/** The words of a search; every one of them must be found. */
 export const wordsOf = (text: string): string[] =>
   folded(text)
     .split(/\s+/)
     .filter((word) => word !== '');
 
-/** A name as it may have been stored: since names are NFC at the door only older tasks have another form. */
+/** The forms in which a name may be stored: names are NFC since the door normalises them, older tasks may have another form. */
 export const formsOf = (name: string): string[] => [...new Set([name.normalize('NFC'), name.normalize('NFD'), name])];

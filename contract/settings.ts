@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
+import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 
-const megabytes = (min: number, max: number) => z.int().min(min).max(max);
+import { perType } from './task';
+import { TASK_TYPE_FACTS } from './task-types';
 
 /**
  * Every setting's own check, without its default: a patch is parsed by these. (`partial()` of an object with defaults fills
@@ -19,16 +21,20 @@ const fields = {
   browserPath: z.string().max(1_000),
   ffmpegPath: z.string().max(1_000),
   voice: z.string().max(100),
+  /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
+  chosen: chosenSchema,
+  options: optionsSchema,
   allowPrivateAddresses: z.boolean(),
-  memoryLimitMb: z.strictObject({
-    script: megabytes(200, 16_000),
-    image: megabytes(300, 16_000),
-    video: megabytes(300, 32_000),
-  }),
+  memoryLimitMb: z.strictObject(
+    perType((type) => {
+      const { min, max } = TASK_TYPE_FACTS[type].memoryLimitMb;
+      return z.int().min(min).max(max);
+    }),
+  ),
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),
-  /** The three first steps were done or skipped. */
+  /** The three first steps were finished or skipped. */
   welcomed: z.boolean(),
 };
 
@@ -42,8 +48,10 @@ export const settingsSchema = z.strictObject({
   browserPath: fields.browserPath.default(''),
   ffmpegPath: fields.ffmpegPath.default(''),
   voice: fields.voice.default(''),
+  chosen: fields.chosen.default(NOTHING_CHOSEN),
+  options: fields.options.default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
-  memoryLimitMb: fields.memoryLimitMb.default({ script: 500, image: 1_024, video: 2_048 }),
+  memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),
   startAtLogin: fields.startAtLogin.default(false),

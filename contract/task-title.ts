@@ -1,7 +1,7 @@
 import type { QueueTask } from './task';
 
-/** What a task is called everywhere: its title, or its project where it has none. */
-export function titleOf({ metadata, projectId }: Pick<QueueTask, 'metadata' | 'projectId'>): string {
+/** What people read as a task's name: its title, or its project's name where it has none. */
+export function taskTitle({ metadata, projectId }: Pick<QueueTask, 'metadata' | 'projectId'>): string {
   const { title } = metadata;
   return typeof title === 'string' && title.trim() !== '' ? title : projectId;
 }

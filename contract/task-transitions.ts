@@ -2,9 +2,9 @@ import type { TaskStatus } from './task';
 
 /**
  * Every legal move of a task, as data. `from → to` with what causes it; the queue's one status setter refuses all others.
- * A crash, a shutdown and an error with tries left all lead from processing back to waiting.
+ * A crash, a shutdown and an error with attempts left all lead from processing back to waiting.
  */
-export const TASK_TRANSITIONS = {
+const TASK_TRANSITIONS = {
   waiting: ['processing', 'cancelled', 'failed'],
   processing: ['completed', 'failed', 'waiting', 'cancelled'],
   completed: [],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
+import { logTextSchema, problemTextSchema } from './messages';
 import { imageMetadataSchema, scriptMetadataSchema, videoMetadataSchema } from './metadata';
 
 export {
@@ -16,7 +17,7 @@ export {
   videoMetadataSchema,
 } from './metadata';
 
-/** The three kinds of work; one task of each runs at a time. The order is the order of a film's making. */
+/** The kinds of work, in the order in which a film is made; one task of each runs at a time. */
 export const TASK_TYPES = ['script', 'image', 'video'] as const;
 export const taskTypeSchema = z.enum(TASK_TYPES);
 export type TaskType = z.infer<typeof taskTypeSchema>;
@@ -43,8 +44,9 @@ export const projectIdSchema = meant(oneLine(200), readText);
 export const userIdSchema = meant(oneLine(100), readText);
 export const prioritySchema = z.int().min(-1000).max(1000);
 
-/** How far a running task is. `fraction` is 0..1; `etaSeconds` is the worker's own estimate of what is left. */
+/** Progress of a running task. `fraction` is 0..1; `etaSeconds` is the worker's own estimate of the time left. */
 export const progressSchema = z.strictObject({
+  /** A code of `STAGES`, or a name that somebody else's program gave. */
   stage: z.string().min(1).max(100),
   fraction: z.number().min(0).max(1),
   detail: z.string().max(300).optional(),
@@ -52,7 +54,7 @@ export const progressSchema = z.strictObject({
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 
-export const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
+const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
 /** A finished file. `path` is relative to the task's folder, uses `/`, and changes when a later run's file takes its place (`versions/<n>/…`). */
 export const taskOutputSchema = z.strictObject({
   kind: z.enum(OUTPUT_KINDS),
@@ -61,7 +63,7 @@ export const taskOutputSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** 1-based scene the file belongs to. */
   scene: z.int().min(1).optional(),
-  /** Where it came from, under what terms, and what made it: for the manifest. */
+  /** For the manifest: source, terms and what made it. */
   sourceUrl: z.string().max(4_096).optional(),
   /** The page that showed it. */
   pageUrl: z.string().max(4_096).optional(),
@@ -71,14 +73,14 @@ export const taskOutputSchema = z.strictObject({
 });
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
-/** One ended try, kept so that the dead letter tells the whole story. */
+/** One attempt that ended, kept so that a dead letter has the full history. */
 export const taskTrySchema = z.object({
   attempt: z.int(),
   startedAt: z.string(),
   endedAt: z.string(),
   outcome: z.enum(['error', 'crash', 'requeued', 'needs-you']),
   code: z.string(),
-  message: z.string(),
+  message: problemTextSchema,
 });
 export type TaskTry = z.infer<typeof taskTrySchema>;
 
@@ -86,8 +88,8 @@ export type TaskTry = z.infer<typeof taskTrySchema>;
 export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string() });
 export type TaskStage = z.infer<typeof taskStageSchema>;
 
-/** Why a parked task waits for a person; it holds no slot and costs no try. */
-export const needsYouSchema = z.object({ code: z.string().max(60), message: z.string().max(1_000) });
+/** Why a parked task waits for a person. It holds no slot and costs no attempt. */
+export const needsYouSchema = z.object({ code: z.string().max(60), message: problemTextSchema });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 
 /** The fields up to `maxRetries` are the user's guide; a page may rely on them. Times are ISO 8601 in UTC. */
@@ -102,17 +104,17 @@ export const queueTaskSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  /** In lists and events: how long the texts of `metadata` are that were cut to 300 characters, by dotted path; and how many entries a list or object has that was cut short. */
+  /** In lists and events, by dotted path: the full length of each text of `metadata` that was cut to 300 characters, and the number of entries of each list or object that was cut short. */
   metadataCut: z.record(z.string(), z.int()).optional(),
-  logs: z.array(z.string()),
-  error: z.string().optional(),
+  logs: z.array(logTextSchema),
+  error: problemTextSchema.optional(),
   retryCount: z.int(),
   maxRetries: z.int(),
   errorCode: z.string().optional(),
   crashCount: z.int(),
   dependsOn: z.array(taskIdSchema),
   pipelineId: z.uuid().optional(),
-  /** Not before this moment: a retry's backoff. */
+  /** It does not run before this moment (a retry's backoff). */
   availableAt: z.iso.datetime().optional(),
   needsYou: needsYouSchema.optional(),
   progress: progressSchema.optional(),
@@ -131,7 +133,7 @@ export function inRunOrder<T extends Pick<QueueTask, 'priority' | 'rank' | 'seq'
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
 export type LogLevel = z.infer<typeof logLevelSchema>;
 /** `n` counts a task's lines from 1 without gaps; `at` is ISO. */
-export const taskLogLineSchema = z.object({ n: z.int(), at: z.string(), level: logLevelSchema, text: z.string() });
+export const taskLogLineSchema = z.object({ n: z.int(), at: z.string(), level: logLevelSchema, text: logTextSchema });
 export type TaskLogLine = z.infer<typeof taskLogLineSchema>;
 
 const typeCountsSchema = z.record(taskStatusSchema, z.int());
@@ -139,11 +141,11 @@ export type TypeCounts = z.infer<typeof typeCountsSchema>;
 export const queueSummarySchema = z.record(taskTypeSchema, typeCountsSchema);
 export type QueueSummary = z.infer<typeof queueSummarySchema>;
 
-/** Tasks that ended since local midnight and are still so: a failed one that is retried leaves. */
+/** Tasks that ended since local midnight and still are: a failed one that is retried no longer counts. */
 export const todaySchema = z.object({
   completed: z.int(),
   failed: z.int(),
-  /** The next local midnight: from then on both are 0, and no event needs to say so. */
+  /** The next local midnight. From then on both are 0, without an event. */
   endsAt: z.iso.datetime(),
 });
 export type Today = z.infer<typeof todaySchema>;
@@ -163,7 +165,7 @@ export type MoveTarget = z.infer<typeof moveTargetSchema>;
 export const bulkActionSchema = z.enum(['cancel', 'retry', 'bump']);
 export type BulkAction = z.infer<typeof bulkActionSchema>;
 
-/** What a door hands to the queue for a new task, before defaults. A body's other fields are left out. */
+/** A new task as it enters the queue, before defaults. Other fields of a body are dropped. */
 const enqueueCommon = {
   projectId: projectIdSchema,
   priority: prioritySchema.optional(),
@@ -177,7 +179,7 @@ const readCommon = {
   maxRetries: readNumber,
   dependsOn: readList(/[\s,]+/u),
 };
-/** A new task as the panel's forms hand it over; a page's body is read more loosely. */
+/** A new task from the panel's forms; a page's body is read more loosely. */
 export const taskInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('script'), metadata: scriptMetadataSchema, ...enqueueCommon }),
   z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
@@ -186,7 +188,7 @@ export const taskInputSchema = z.discriminatedUnion('type', [
 export const enqueueInputSchema = meant(taskInputSchema, readFields({ ...readCommon, type: readWord }));
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
-/** A whole film in one call: script → image → video, each waiting for the one before. */
+/** A complete film in one call: script → image → video, each waiting for the previous one. */
 export const filmInputSchema = z.object({
   projectId: enqueueCommon.projectId,
   priority: enqueueCommon.priority,

@@ -1,5 +1,5 @@
-/** The languages that people are told in. */
+/** The languages of the app. */
 export type Language = 'ko' | 'en';
 
-/** One thing to say, in each of them. */
+/** The same sentence in each language. */
 export type Sentence = Readonly<Record<Language, string>>;

@@ -1,30 +1,34 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
+import { chosenSchema, optionsSchema } from './implementations';
+import { logTextSchema, problemTextSchema } from './messages';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
-/** Which claim a message speaks for. A worker whose lease was given away changes nothing. */
+/** The claim that a message belongs to. A message with a stale lease changes nothing. */
 const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
 
 /** Settings a worker needs for one run; secrets travel here only, never through the database. */
-export const workerSettingsSchema = z.object({
+const workerSettingsSchema = z.object({
   browserPath: z.string().optional(),
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
   voice: z.string().optional(),
+  chosen: chosenSchema.optional(),
+  options: optionsSchema.optional(),
   allowPrivateAddresses: z.boolean(),
   llm: z.object({ baseUrl: z.string(), model: z.string(), apiKey: z.string().optional() }).optional(),
   language: z.enum(['ko', 'en']),
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
-export const runMessageSchema = z.object({
+const runMessageSchema = z.object({
   kind: z.literal('run'),
   ...lease,
   type: taskTypeSchema,
   projectId: z.string(),
-  /** Absolute; empty but for the inputs, and removed by main after any end. */
+  /** Absolute. Empty except for the inputs; main removes it after every end. */
   stagingDir: z.string(),
-  /** Absolute; what this run works from, as it was when the run began: script.json, images/ and a manifest of these. */
+  /** Absolute. What this run works from, as it was when the run began: script.json, images/ and their manifest. */
   inputDir: z.string(),
   metadata: z.record(z.string(), z.unknown()),
   /** 1 for the first try. */
@@ -33,12 +37,13 @@ export const runMessageSchema = z.object({
 });
 export type RunMessage = z.infer<typeof runMessageSchema>;
 
-export const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
+const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
 export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
-export const workerErrorSchema = z.object({
+const workerErrorSchema = z.object({
   code: errorCodeSchema,
-  message: z.string().max(2_000),
+  /** What happened and what to do: never a field's name, which is in `field`. */
+  message: problemTextSchema,
   field: z.string().optional(),
   /** false: trying again cannot help (a missing field); the task fails at once. */
   retryable: z.boolean(),
@@ -48,26 +53,26 @@ export type WorkerError = z.infer<typeof workerErrorSchema>;
 export const toWorkerSchema = z.discriminatedUnion('kind', [
   runMessageSchema,
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
-  /** The answer to `publish`: all of its files are in place, or with an error none. */
+  /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
 /** A file that the worker has checked, flushed and hashed. `staged` is relative to the staging folder. */
-export const readyFileSchema = z.object({ staged: z.string().max(500), output: taskOutputSchema });
+const readyFileSchema = z.object({ staged: z.string().max(500), output: taskOutputSchema });
 export type ReadyFile = z.infer<typeof readyFileSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), pid: z.int() }),
-  /** Every 5 s, busy or idle. */
+  /** Every 5 s during a run, every 10 s while idle. */
   z.object({ kind: z.literal('heartbeat'), rssBytes: z.number(), taskId: taskIdSchema.optional() }),
   z.object({
     kind: z.literal('log'),
     ...lease,
-    lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: z.string().max(4_000) })).max(2_000),
+    lines: z.array(z.object({ at: z.string(), level: logLevelSchema, text: logTextSchema })).max(2_000),
   }),
   z.object({ kind: z.literal('progress'), ...lease, progress: progressSchema }),
-  /** Asks main to put these files into the project; it answers `published`. */
+  /** Asks main to put these files into the project; the reply is `published`. */
   z.object({
     kind: z.literal('publish'),
     ...lease,
@@ -77,8 +82,8 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), ...lease }),
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
   /** A person must act (no browser, disk full); the task is parked. */
-  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: z.string().max(1_000) }),
-  /** The answer to cancel: children gone, staging may be removed. */
+  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: problemTextSchema }),
+  /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;

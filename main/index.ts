@@ -1,12 +1,13 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { isDiskFull } from '../contract/disk-full';
 import { FlagError, parseFlags } from './app/flags';
 import { prepareHome, secondStart } from './app/home';
 import { start } from './app/start';
 import { choosePlaces, provideHome, type System, settleHome } from './app/usual-places';
 import { declareAppScheme } from './desktop/window';
-import { diskFull, isDiskFull } from './system/disk-error';
+import { diskFull } from './system/disk-error';
 
 const system: System = {
   getPath: (name) => app.getPath(name),

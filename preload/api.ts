@@ -16,7 +16,7 @@ export interface RendererIpc {
 
 /**
  * Names only, from the contract's types: importing the schemas would put the whole of zod into a script that runs before
- * every page load. The compiler refuses a missing or an extra name.
+ * every page load. A missing or extra name is a compile error.
  */
 export const CALL_CHANNELS = {
   'app:snapshot': true,
@@ -73,7 +73,7 @@ export function createApi(ipc: RendererIpc): StudioQueueApi {
   return {
     call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope> {
       if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);
-      // Main answers every known channel with an envelope (main/ipc); the page parses it again before use.
+      // Main replies on every known channel with an envelope (main/ipc); the page parses it again before use.
       return ipc.invoke(channel, input) as Promise<IpcEnvelope>;
     },
     on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void {

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 
 const folder = fileURLToPath(new URL('../resources/', import.meta.url));
 
-/** A state is told by shape as well as by colour: a tray is 16 pixels wide and not everybody sees the same colours. */
+/** Each state has its own shape as well as its own colour: a tray is 16 pixels wide, and not everybody sees the same colours. */
 const TRAY_STATES = {
   idle: { ground: '#5b6678', badge: '' },
   working: {

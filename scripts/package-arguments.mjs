@@ -11,7 +11,7 @@ export function checkFlags(flags) {
 }
 
 /**
- * What electron-builder is told, but for where its Electron lies. Throws SetupError when it would make what must not be shipped.
+ * The arguments for electron-builder, except the path of its Electron. Throws SetupError when the result must not be shipped.
  * @param {readonly string[]} flags
  * @param {Pick<import('./setup/electron.mjs').ElectronChoice, 'kind' | 'version'>} electron the one that the clone runs with
  * @returns {string[]}

@@ -1,4 +1,4 @@
-// Makes docs/screenshots anew from the real app: `npm run screenshots`, or some of them: `npm run screenshots -- welcome`.
+// Takes the pictures of docs/screenshots again from the real app: `npm run screenshots`, or some of them: `npm run screenshots -- welcome`.
 // @ts-check
 import { rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';

@@ -15,6 +15,7 @@ import type { OpenReport } from '../store/types';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
+import { openMachineId } from './machine-id';
 import { openQueue } from './open-queue';
 
 export interface CoreOptions {
@@ -46,8 +47,9 @@ export interface Core {
   language(): Language;
   tools(): Tools;
   workspace(): string;
-  /** Where the files of a task are; undefined when there is no such task. */
-  folderOf(taskId: string): Promise<string | undefined>;
+  readonly folders: TaskFolders;
+  /** Which app this is, among others on the same workspace. */
+  readonly machineId: string;
 }
 
 /** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
@@ -70,6 +72,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   log.info('queue.opened', { orphans: perType(count) });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
   const workspace = () => settings.current().workspace;
+  const machineId = openMachineId(home);
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
   if ((await queue.tasks.earlierWorkspace()) === null) {
@@ -79,11 +82,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
   const folders = new TaskFolders(queue.tasks, workspace);
   const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
-  await removeLeftovers(workspace(), leftover);
+  await removeLeftovers(workspace(), machineId, leftover);
   for (const orphan of report.orphans) {
-    // Its project may lie in a workspace of an earlier day.
+    // Its project may lie in an earlier workspace.
     const folder = await folders.of(orphan.id);
-    if (folder !== undefined) await removeLeftoversIn(folder, leftover);
+    if (folder !== undefined) await removeLeftoversIn(folder, machineId, leftover);
   }
 
   return {
@@ -101,6 +104,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     tools: () => findTools(settings.current(), process.env, options.resourcesDir),
     workspace,
-    folderOf: (taskId) => folders.of(taskId),
+    folders,
+    machineId,
   };
 }

@@ -19,7 +19,7 @@ export interface DesktopParts {
   quit(): void;
 }
 
-/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Answers how to take it away. */
+/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Returns what takes it away. */
 export async function joinDesktop({
   core,
   bridge,
@@ -57,7 +57,7 @@ export async function joinDesktop({
     sendToWindow(window.current(), 'origins:requests', [...requests]);
     void tray.refresh();
   });
-  // The usual home sets its entry right at each start. Another one must not, or a look at it would take that entry away.
+  // The usual home corrects its entry at each start. Another home must not: a mere look at it would take that entry away.
   let startsAtLogin = otherHome === undefined ? undefined : settings.current().startAtLogin;
   const registerAtLogin = (on: boolean) => {
     startsAtLogin = on;

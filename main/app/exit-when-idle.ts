@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { sayToCreator } from '../../contract/messages';
 import { FINAL_STATUSES, type QueueSummary, type QueueTask, TASK_TYPES } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 
 /** One line of stdout for a program that drives the app: `outputs` are absolute paths. */
@@ -16,34 +18,35 @@ type FolderOf = (taskId: string) => Promise<string | undefined>;
 const hasMoreFailed = (before: QueueSummary, after: QueueSummary) =>
   TASK_TYPES.some((type) => after[type].failed > before[type].failed || after[type].cancelled > before[type].cancelled);
 
-async function lineOf(task: QueueTask, folderOf: FolderOf): Promise<FinishedLine> {
+async function lineOf(task: QueueTask, folderOf: FolderOf, language: Language): Promise<FinishedLine> {
   const folder = (await folderOf(task.id)) ?? '';
   return {
     id: task.id,
     type: task.type,
     status: task.status,
     outputs: task.outputs.map((output) => join(folder, output.path)),
-    ...(task.error === undefined ? {} : { error: task.error }),
+    ...(task.error === undefined ? {} : { error: sayToCreator(task.error, language) }),
   };
 }
 
 /**
- * Calls `print` for each task that ends and `exit` once nothing waits or runs: 0 when all that ended completed, else 1.
+ * Calls `print` for each task that ends and `exit` once nothing waits or runs: with 0 when all of them completed, else with 1.
  * A parked task needs a person, and nobody may be there: it is printed as it stands and counts as not completed.
- * Tasks that were cancelled many at once are told by the queue in numbers only: they count, and are not printed.
+ * Of many tasks cancelled at once the queue reports only the number: they count but are not printed.
  */
 export function exitWhenIdle(
   queue: TaskQueue,
   folderOf: FolderOf,
   print: (line: string) => void,
   exit: (code: 0 | 1) => void,
+  language: () => Language,
 ): void {
   const printed = new Set<string>();
-  /** Line by line: the folder of each is looked up first. */
+  /** One line after the other, since the folder of each is looked up first. */
   let printing = Promise.resolve();
   let code: 0 | 1 = 0;
   let ended = false;
-  /** As last told: what is more than that has ended badly since. */
+  /** The last counts seen: any increase in failed or cancelled tasks since then ended badly. */
   let counts = queue.tasks.summary();
 
   const report = (task: QueueTask) => {
@@ -51,7 +54,7 @@ export function exitWhenIdle(
     printed.add(task.id);
     if (task.status !== 'completed') code = 1;
     printing = printing
-      .then(async () => print(JSON.stringify(await lineOf(task, folderOf))))
+      .then(async () => print(JSON.stringify(await lineOf(task, folderOf, language()))))
       // Whoever waits for the end must not wait for ever.
       .catch(() => {
         code = 1;
@@ -72,7 +75,9 @@ export function exitWhenIdle(
     const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
     if (running > 0 || ended) return;
     if (waiting > 0) {
-      const page = await queue.tasks.list({ statuses: ['waiting'], limit: 500 });
+      const page = await queue.tasks.list({ statuses: ['processing', 'waiting'], limit: 500 });
+      // Claimed since the counts were read.
+      if (page.tasks.some((task) => task.status === 'processing')) return;
       const parked = page.tasks.filter((task) => task.needsYou !== undefined);
       const waitingIds = new Set(page.tasks.map((task) => task.id));
       const canStillRun = (task: QueueTask) =>
@@ -82,7 +87,7 @@ export function exitWhenIdle(
     }
     ended = true;
     await printing;
-    // A slice of many may be through that was not told yet.
+    // Part of many may have ended without an event so far.
     exit(hasMoreFailed(told, summary) ? 1 : code);
   };
 

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { isDiskFull } from '../system/disk-error';
+import { isDiskFull } from '../../contract/disk-full';
 import { makeFolderSync } from '../system/files';
 import { FlagError, type Flags } from './flags';
 

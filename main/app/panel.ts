@@ -31,7 +31,7 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir }: PanelParts): void {
-  const { log, queue, settings, llmKey, origins, folderOf } = core;
+  const { log, queue, settings, llmKey, origins, folders } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -52,12 +52,12 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
       return choice.filePaths[0];
     },
     showOutput: async (task, output) => {
-      const found = await findOutput(await folderOf(task.id), output);
+      const found = await findOutput(await folders.of(task.id), output);
       if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
       shell.showItemInFolder(found.path);
     },
     openProjectFolder: async (task) => {
-      const folder = await folderOf(task.id);
+      const folder = await folders.of(task.id);
       if (folder === undefined || !(await isFolder(folder))) {
         if (task.outputs.length === 0) throw new AppError('nothing_made', 'The task has made nothing.');
         throw new AppError('output_missing', 'The folder is not there.');
@@ -66,10 +66,10 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     },
     openLogFolder: () => openFolder(log.dir),
   });
-  serveIpc(handlers, () => window.current(), APP_ORIGIN, log, core.language);
+  serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
   serveRenderer(rendererDir, async (taskId, index) => {
     const task = await queue.getTask(taskId);
-    return { folder: await folderOf(taskId), output: task?.outputs[index] };
+    return { folder: await folders.of(taskId), output: task?.outputs[index] };
   });
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
 }

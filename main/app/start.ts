@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
-import { titleOf } from '../../contract/task-title';
+import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
+import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { workerSettings } from '../settings/worker-settings';
-import { DEFAULT_TIMINGS, Dispatcher } from '../supervision/dispatcher';
+import { Dispatcher } from '../supervision/dispatcher';
+import { DEFAULT_TIMINGS } from '../supervision/options';
 import { treeMemoryBytes } from '../supervision/tree-memory';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
@@ -17,7 +19,7 @@ import { joinDesktop } from './desktop';
 import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
-import { createLifecycle, tellOfRecovery } from './lifecycle';
+import { createLifecycle } from './lifecycle';
 import { servePanel } from './panel';
 import { readSample } from './sample';
 import { type Places, tellChoices } from './usual-places';
@@ -39,10 +41,10 @@ export async function start(
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folderOf } = core;
+  const { log, settings, queue, language, tools, workspace, folders } = core;
   tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
-  if (core.recovery !== undefined) tellOfRecovery(core.recovery, language());
+  if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 
   const window = new PanelWindow({
     preload: join(appDir, 'out', 'preload', 'index.cjs'),
@@ -56,7 +58,8 @@ export async function start(
   const dispatcher = new Dispatcher({
     queue,
     log,
-    workspace,
+    folders,
+    machineId: core.machineId,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
@@ -96,7 +99,7 @@ export async function start(
     language,
     running: async () => {
       const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
-      return tasks.map(titleOf);
+      return tasks.map(taskTitle);
     },
     steps: [
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
@@ -122,6 +125,12 @@ export async function start(
   dispatcher.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
-    exitWhenIdle(queue, folderOf, print, (code) => void lifecycle.shutDown(code));
+    exitWhenIdle(
+      queue,
+      (taskId) => folders.of(taskId),
+      print,
+      (code) => void lifecycle.shutDown(code),
+      language,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { isDiskFull } from '../../contract/disk-full';
 import { userIdSchema } from '../../contract/task';
-import { isDiskFull } from '../system/disk-error';
 import { makeFolderSync } from '../system/files';
 import type { Log } from '../system/log';
 import { FlagError } from './flags';

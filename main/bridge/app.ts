@@ -3,8 +3,9 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from '../../contract/bridge';
 import { check } from '../../contract/check';
-import { ERROR_WORDS, hasWords } from '../../contract/error-words';
 import { AppError, fromZodError, type PublicError } from '../../contract/errors';
+import { say } from '../../contract/messages';
+import type { Language } from '../../contract/words';
 import { addDocumentRoutes, addOpenApi } from './docs';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
@@ -23,7 +24,7 @@ declare module 'fastify' {
 
 export interface AppParts extends RouteParts {
   readonly version: string;
-  /** Faults of ours, for the log; the caller is told `internal` and no more. */
+  /** Faults of ours, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
 }
 
@@ -35,13 +36,13 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, exposeHeadRoutes: false, return503OnClosing: false });
   app.addHook('onRoute', (route) => {
     const methods = typeof route.method === 'string' ? [route.method] : route.method;
-    // The static plugin brings HEAD along; the guard's answer to HEAD is 405 everywhere.
+    // The static plugin registers HEAD as well; the guard replies 405 to every HEAD.
     routes.add(
       methods.filter((method) => method !== 'HEAD'),
       route.url,
     );
   });
-  // The checked body replaces the one that came, and leaves out what it does not know: that is told apart.
+  // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
   app.decorateRequest('sent', null);
   app.addHook('preValidation', async (request) => {
     request.sent = request.body;
@@ -52,18 +53,18 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     return (data: unknown) => {
       const result = check(schema, data);
       if (result.success) return { value: result.data };
-      const { message, field } = fromZodError(result.error, parts.language(), data);
-      return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', message, field) };
+      const { problem, field } = fromZodError(result.error, data);
+      return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', problem, field) };
     };
   });
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, parts));
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) => replyWithError(error, request, reply, parts));
   app.setNotFoundHandler((_request, reply) =>
-    send(reply, { code: 'route_not_found', message: SAY.noRoute[parts.language()] }),
+    send(reply, { code: 'route_not_found', message: SAY.noRoute[parts.language()] }, parts.language()),
   );
 
   await addOpenApi(app, parts.version);
-  // The router serves this twin of /docs without telling the hook.
+  // The router serves this twin of /docs without calling the hook.
   routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
@@ -72,7 +73,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   return app;
 }
 
-function answerError(
+function replyWithError(
   error: FastifyError | AppError,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -86,25 +87,23 @@ function answerError(
   }
   if (error instanceof AppError) {
     if (statusOf(error.code) >= 500) parts.onError(error, request.routeOptions.url ?? 'unknown route');
-    // The queue speaks English to developers; what the bridge itself throws is in the app's language already.
-    const message = hasWords(error.code) ? ERROR_WORDS[error.code][language] : error.message;
-    send(reply, { ...error.toPublic(), message });
+    send(reply, error.toPublic(), language);
     return;
   }
   if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
-    send(reply, { code: 'invalid_request', message: SAY.unreadable[language] }, error.statusCode);
+    send(reply, { code: 'invalid_request', message: SAY.unreadable[language] }, language, error.statusCode);
     return;
   }
   parts.onError(error, request.routeOptions.url ?? 'unknown route');
-  send(reply, { code: 'internal', message: ERROR_WORDS.internal[language] });
+  send(reply, { code: 'internal', message: { code: 'internal' } }, language);
 }
 
-function send(reply: FastifyReply, error: PublicError, status = statusOf(error.code)): void {
+function send(reply: FastifyReply, error: PublicError, language: Language, status = statusOf(error.code)): void {
   if (status === 429) void reply.header('Retry-After', '5');
   void reply
     .code(status)
     .type('application/json; charset=utf-8')
-    // Past the reply schemas: this text is made here and must not fail to be made.
+    // Past the reply schemas: writing a refusal must not fail.
     .serializer((text: string) => text)
-    .send(errorBody(error));
+    .send(errorBody({ ...error, message: say(error.message, language) }));
 }

@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
 import { toldFileError } from '../system/disk-error';
+import { isMissing } from '../system/error-code';
 import { writeFileAtomicallySync } from '../system/files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -12,14 +13,14 @@ function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
 
 /**
  * The bridge's token: 32 random bytes in base64url. It lives in `<home>/bridge-token` and stays the same across
- * restarts, so that a script that once read it goes on working; anything else found there is replaced.
+ * restarts, so that a script that has read it once keeps working; anything else found there is replaced.
  */
 export function loadOrCreateToken(home: string): string {
   const path = join(home, 'bridge-token');
@@ -38,7 +39,7 @@ export function loadOrCreateToken(home: string): string {
   return token;
 }
 
-/** Writes `<home>/bridge.json` (0600). Call it once the bridge listens: the file promises that somebody answers. */
+/** Writes `<home>/bridge.json` (0600). Call it once the bridge listens: whoever reads the file may connect at once. */
 export function publishBridgeFile(home: string, bridge: { port: number; token: string }): void {
   const content: BridgeFile = { url: `http://127.0.0.1:${bridge.port}`, token: bridge.token, pid: process.pid };
   writeFileAtomicallySync(join(home, 'bridge.json'), `${JSON.stringify(content, null, 2)}\n`, 0o600);
@@ -55,7 +56,7 @@ export function withdrawBridgeFile(home: string): void {
   try {
     if (bridgeFileSchema.parse(JSON.parse(text)).pid !== process.pid) return;
   } catch {
-    // Not readable as a bridge file: of no use to anybody, and it may hold a token.
+    // Not a readable bridge file: useless, and it may hold a token.
   }
   rmSync(path, { force: true });
 }

@@ -4,12 +4,12 @@ import { type Bridge, type BridgeParts, createBridge } from './server';
 
 export interface BridgeService {
   state(): BridgeState;
-  /** Moves to another port when the setting changed; streams of pages are cut and they connect again. */
+  /** Moves to another port when the setting changed; pages lose their event streams and reconnect. */
   moveTo(port: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The bridge with its file: `bridge.json` is there exactly while somebody listens, and names the port that does. */
+/** The bridge with its file: `bridge.json` exists exactly while the bridge listens, and names its port. */
 export async function startBridgeService(
   home: string,
   port: number,
@@ -20,7 +20,7 @@ export async function startBridgeService(
     try {
       publishBridgeFile(home, { port: onPort, token });
     } catch (error) {
-      // A full disk, say: programs do not find the bridge, and pages, which need no file, work on.
+      // A full disk, for example: programs cannot find the bridge; pages, which need no file, keep working.
       parts.onError(error, 'bridge.json');
     }
   };
@@ -42,7 +42,7 @@ export async function startBridgeService(
   let wanted: number | undefined = port;
   let bridge = { port, server: await open(port) };
   let turn = Promise.resolve();
-  /** One move after the other: two at once would each open a server, and nobody would stop the first. */
+  /** One move at a time: two at once would each open a server, and nobody would stop the first. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const done = turn.then(work);
     turn = done.catch(() => {});
@@ -55,7 +55,7 @@ export async function startBridgeService(
       if (wanted === undefined || next === wanted) return;
       wanted = next;
       await inTurn(async () => {
-        // Asked for another one since, or for none.
+        // Another port was asked for meanwhile, or none.
         if (wanted === undefined || wanted === bridge.port) return;
         await bridge.server.stop();
         withdrawBridgeFile(home);

@@ -5,9 +5,8 @@ import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import clientSource from './client/studio-queue-client.js?raw';
 
 /**
- * Everything on the docs page comes from this bridge, and "try it" may talk to this bridge only. Swagger UI's pages
- * have no script of their own in the HTML; its bundle puts a style there, which is why styles alone may be inline. No
- * site may frame it.
+ * Everything on the docs page comes from this bridge, and "try it" may call this bridge only. Swagger UI has no inline
+ * script, but its bundle adds an inline style, which is why inline styles, and only those, are allowed. No site may frame it.
  */
 const DOCS_CSP = [
   "default-src 'none'",

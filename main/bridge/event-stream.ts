@@ -27,17 +27,17 @@ interface Reader {
   stalledSinceMs: number | undefined;
 }
 
-/** A reader is handed at most this much ahead of its socket: the ring is the buffer, shared by all. */
+/** At most this much is written ahead of a reader's socket: the ring is the buffer, shared by all readers. */
 const WRITE_AHEAD_BYTES = 64 * 1024;
 const STALLED_LIMIT_MS = 60_000;
 
 /**
- * Server-sent events. The last events are kept once, in a ring bounded by number and by bytes; every reader is only a
- * place in it. So a slow reader costs no memory: when the ring has run past its place it is dropped, and on coming
- * back it is told to `reset` (read the lists again).
+ * Server-sent events. The latest events are kept once, in a ring bounded by number and by bytes; a reader is only a place
+ * in it. So a slow reader costs no memory: when the ring has moved past its place it is dropped, and when it reconnects it
+ * gets `reset` (read the lists again).
  *
- * An event's id is `<run>-<seq>`: seq starts anew with the app, so that a place in the last run must not be taken for
- * one in this. A plain seq is understood too, as one of this run.
+ * An event's id is `<run>-<seq>`: seq restarts with the app, so a place in an earlier run must not be taken for one in this
+ * run. A plain seq is accepted too, as one of this run.
  */
 export class EventStream {
   readonly #run = randomBytes(4).toString('hex');
@@ -70,7 +70,7 @@ export class EventStream {
   /** Events of the queue, in order. */
   push(events: readonly QueueEvent[]): void {
     for (const event of events) {
-      // A hole would make places in the ring wrong: start over, and whoever is behind is reset.
+      // A gap would make places in the ring wrong: start over, and readers that are behind get a reset.
       if (event.seq !== this.#newest + 1) this.#clear();
       const kept: Kept = { event, approximateBytes: approximateBytes(event), frame: undefined };
       this.#ring.push(kept);
@@ -81,7 +81,7 @@ export class EventStream {
     this.#askPump();
   }
 
-  /** Starts to answer with the stream, from `lastEventId` on, or from now. Throws AppError when too many are open. */
+  /** Starts the stream from `lastEventId` on, or from now. Throws AppError `too_many_requests` when too many are open. */
   open(response: ServerResponse, lastEventId: string | undefined): void {
     if (this.#readers.size >= this.#maxStreams) {
       throw new AppError('too_many_requests', SAY.tooManyStreams[this.#language()]);
@@ -91,7 +91,7 @@ export class EventStream {
     const reader: Reader = { response, next: next ?? this.#newest + 1, stalledSinceMs: undefined };
     const isReset = lastEventId !== undefined && next === undefined;
     const seq = reader.next - 1;
-    // The first frame also tells a fresh reader its place, so that a reconnect before any event loses nothing.
+    // The first frame also gives a new reader its place, so that a reconnect before any event loses nothing.
     response.write(`${isReset ? 'event: reset' : 'event: ready'}\nid: ${this.#run}-${seq}\ndata: {"seq":${seq}}\n\n`);
     this.#readers.add(reader);
     response.on('drain', () => {
@@ -109,7 +109,7 @@ export class EventStream {
     this.#readers.clear();
   }
 
-  /** seq to go on from, or undefined when what follows the id is not in the ring. */
+  /** The seq to continue from, or undefined when what follows the id is not in the ring. */
   #placeAfter(lastEventId: string | undefined): number | undefined {
     const match = /^(?:([0-9a-f]{8})-)?(\d{1,15})$/.exec(lastEventId ?? '');
     if (match === null) return undefined;
@@ -139,7 +139,7 @@ export class EventStream {
     this.#ringBytes = bytes;
   }
 
-  /** Events of one turn are written together. */
+  /** Events of one turn of the event loop are written together. */
   #askPump(): void {
     if (this.#pumpAsked || this.#readers.size === 0) return;
     this.#pumpAsked = true;
@@ -182,13 +182,13 @@ export class EventStream {
   }
 }
 
-/** Near enough to bound memory: only fields that can be long are counted. */
+/** Accurate enough to bound memory: only fields that can be long are counted. */
 function approximateBytes(event: QueueEvent): number {
   switch (event.kind) {
     case 'task':
       return 1_000 + textBytes(event.task.metadata) + textBytes(event.task.logs) + textBytes(event.task.outputs);
     case 'log':
-      return event.lines.reduce((sum, line) => sum + 100 + line.text.length * 2, 100);
+      return event.lines.reduce((sum, line) => sum + 100 + textBytes(line.text), 100);
     case 'removed':
       return 100 + event.ids.length * 40;
     case 'progress':

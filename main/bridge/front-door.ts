@@ -26,7 +26,7 @@ import {
 import type { RouteTable } from './route-table';
 
 export interface FrontDoorParts {
-  /** The port really bound: Host must name it. */
+  /** The port that was bound: Host must name it. */
   readonly port: () => number;
   readonly token: string;
   readonly origins: Pick<Origins, 'standingOf' | 'request'>;
@@ -35,12 +35,12 @@ export interface FrontDoorParts {
   readonly language: () => Language;
 }
 
-/** How long, and how much, of a refused body is read and dropped so that its sender gets to read the refusal. */
+/** For how long, and up to how many bytes, a refused body is read and dropped so that its sender can read the refusal. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
 /**
- * Runs the guard in front of the router, not as one of its hooks: a router answers a malformed path or an unknown
+ * Runs the guard in front of the router, not as one of its hooks: a router replies to a malformed path or an unknown
  * method by itself, before any hook, and the order of the checks would depend on it.
  */
 export class FrontDoor {
@@ -50,7 +50,7 @@ export class FrontDoor {
     this.#parts = parts;
   }
 
-  /** true: the router may have it. false: it has been answered. */
+  /** true: the router handles it. false: the reply has been sent. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
     const head = readHead(request.method ?? '', this.#withoutLastSlash(request.url ?? ''), request.rawHeaders);
     request.url = head.target;
@@ -126,7 +126,7 @@ export class FrontDoor {
   }
 }
 
-/** Sends head and body of a refusal; the caller ends the response. */
+/** Writes head and body of a refusal; the caller ends the response. */
 function sendRefusal(response: ServerResponse, refused: Refusal, language: Language): ServerResponse {
   const body = refusalBody(refused, language);
   response.writeHead(refused.status, {
@@ -170,7 +170,7 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** What Node's parser refused has no request object: answered on the socket, and closed. */
+/** What Node's parser refused has no request object: the reply is written to the socket, which is then closed. */
 export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, language: Language): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

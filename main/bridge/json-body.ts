@@ -5,13 +5,13 @@ import type { Language } from '../../contract/words';
 import { SAY } from './refusal-words';
 
 /** A page's own metadata may be nested as it likes up to here: what reads it afterwards calls itself for each level. */
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** How deep arrays and objects nest, counted on the bytes so that nothing is built before it is known to be shallow. */
-export function jsonDepth(bytes: Uint8Array): number {
+function jsonDepth(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
   let inString = false;
@@ -30,9 +30,9 @@ export function jsonDepth(bytes: Uint8Array): number {
 }
 
 /**
- * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not mended to U+FFFD (two different ids would
+ * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not replaced by U+FFFD (two different ids would
  * become one); deep nesting is refused before parsing; `__proto__` and `constructor.prototype` keys are refused.
- * A key given twice is JSON's "last one wins": with one parser between socket and schema nobody reads the other one.
+ * A key given twice is JSON's "last one wins": with a single parser between socket and schema nothing reads the other one.
  * No body at all is `undefined`: the route's schema decides whether it wants one.
  */
 export function installStrictJson(app: FastifyInstance, language: () => Language): void {

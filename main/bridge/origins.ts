@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
+import { asideName } from '../system/aside-name';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
@@ -34,7 +35,7 @@ function isOfThisMachine(origin: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
 }
 
-/** Which web pages may use the bridge: what the creator decided (kept in a file) and who is asking (kept in memory). */
+/** Which web pages may use the bridge: what the creator decided (kept in a file) and which pages are waiting for a decision (kept in memory). */
 export class Origins {
   readonly #path: string;
   readonly #approved: Set<string>;
@@ -48,7 +49,7 @@ export class Origins {
     this.#denied = new Set(denied.filter((origin) => isCanonicalOrigin(origin) && !this.#approved.has(origin)));
   }
 
-  /** Reads `<home>/origins.json`. A file that cannot be understood is moved aside and nobody is approved. */
+  /** Reads `<home>/origins.json`. An unreadable file is moved aside, and no origin is approved. */
   static open(home: string, onBroken: (movedTo: string) => void = () => {}): Origins {
     const path = join(home, 'origins.json');
     if (!existsSync(path)) return new Origins(path, [], []);
@@ -56,7 +57,7 @@ export class Origins {
       const { approved, denied } = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       return new Origins(path, approved, denied);
     } catch {
-      const movedTo = `${path}.broken-${Date.now()}`;
+      const movedTo = asideName(path);
       renameSync(path, movedTo);
       onBroken(movedTo);
       return new Origins(path, [], []);
@@ -85,7 +86,7 @@ export class Origins {
     this.#tell();
   }
 
-  /** The creator's answer. Kept in the file before it counts. Throws AppError when `origin` is none. */
+  /** The creator's decision. It is written to the file before it takes effect. Throws AppError `invalid_request` for what is no origin. */
   decide(origin: string, allow: boolean): void {
     if (!isCanonicalOrigin(origin)) {
       throw new AppError('invalid_request', 'An origin looks like http://localhost:3000', 'origin');
@@ -98,7 +99,7 @@ export class Origins {
     if (this.#pending.delete(origin)) this.#tell();
   }
 
-  /** Approves without asking (`--allow-origin`). Throws AppError when `origin` is none. */
+  /** Approves without asking (`--allow-origin`). Throws AppError `invalid_request` for what is no origin. */
   approve(origin: string): void {
     if (!this.#approved.has(origin)) this.decide(origin, true);
   }
@@ -118,7 +119,7 @@ export class Origins {
     return [...this.#denied];
   }
 
-  /** Who is waiting for an answer, oldest first. */
+  /** Origins that wait for a decision, oldest first. */
   requests(): OriginRequest[] {
     return [...this.#pending.values()];
   }

@@ -1,7 +1,7 @@
-import type { PageTask } from '../../contract/bridge';
-import { problemWords } from '../../contract/error-words';
+import type { PageLogLine, PageTask } from '../../contract/bridge';
 import type { QueueEvent } from '../../contract/events';
-import type { QueueTask, TaskStatus } from '../../contract/task';
+import { type ProblemText, sayToCreator, stageName } from '../../contract/messages';
+import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from '../../contract/task';
 import type { Language, Sentence } from '../../contract/words';
 
 const CANCELLED: Sentence = {
@@ -10,40 +10,67 @@ const CANCELLED: Sentence = {
 };
 
 /**
- * A task as a page is told of it: the guide's four statuses, an `error` that can be shown as it is, and our own `state` beside them.
- * Every answer and event of the bridge goes through here, and nothing inside the app does.
+ * A task as a page gets it: the guide's four statuses, logs and an `error` that can be shown as they are, and our own `state` beside
+ * them. Every reply and event of the bridge goes through here, and nothing inside the app does.
  */
 export function presentTask(task: QueueTask, language: Language): PageTask {
-  const { status, error, errorCode, needsYou, ...rest } = task;
+  const { status, error, errorCode, needsYou, logs, progress, ...rest } = task;
+  const shown = {
+    ...rest,
+    logs: logs.map((line) => sayToCreator(line, language)),
+    ...(progress === undefined ? {} : { progress: presentProgress(progress, language) }),
+  };
   if (status === 'cancelled') {
-    // An error left from an earlier try says nothing of the cancel; that of a step before is why there was one.
+    // An error left from an earlier try does not explain the cancel; that of a step before is why there was one.
     const isForAStep = errorCode === 'dependency_failed' && error !== undefined;
     return {
-      ...rest,
+      ...shown,
       status: 'failed',
       state: 'cancelled',
-      error: isForAStep ? problemWords({ code: errorCode, message: error }, language) : CANCELLED[language],
+      error: isForAStep ? sayToCreator(error, language) : CANCELLED[language],
       ...(isForAStep ? { errorCode } : {}),
     };
   }
   if (needsYou !== undefined) {
-    const message = problemWords(needsYou, language);
-    return { ...rest, status, state: 'needs-you', error: message, needsYou: { code: needsYou.code, message } };
+    const message = sayToCreator(needsYou.message, language);
+    return { ...shown, status, state: 'needs-you', error: message, needsYou: { code: needsYou.code, message } };
   }
   return {
-    ...rest,
+    ...shown,
     status,
     state: status,
-    ...(error === undefined ? {} : { error: problemWords({ code: errorCode, message: error }, language) }),
+    ...(error === undefined ? {} : { error: sayToCreator(error, language), ...errorField(error) }),
     ...(errorCode === undefined ? {} : { errorCode }),
   };
 }
 
-export function presentEvent(event: QueueEvent, language: Language) {
-  return event.kind === 'task' ? { ...event, task: presentTask(event.task, language) } : event;
+/** The sentence is for the creator, to whom a page shows it; the field is for whoever programs the page. */
+function errorField(error: ProblemText): { errorField?: string } {
+  return typeof error === 'string' || error.field === undefined ? {} : { errorField: error.field };
 }
 
-/** `?status=failed` finds what reads as failed. */
+function presentProgress(progress: TaskProgress, language: Language): TaskProgress {
+  return { ...progress, stage: stageName(progress.stage, language) };
+}
+
+export function presentLine(line: TaskLogLine, language: Language): PageLogLine {
+  return { ...line, text: sayToCreator(line.text, language) };
+}
+
+export function presentEvent(event: QueueEvent, language: Language) {
+  switch (event.kind) {
+    case 'task':
+      return { ...event, task: presentTask(event.task, language) };
+    case 'log':
+      return { ...event, lines: event.lines.map((line) => presentLine(line, language)) };
+    case 'progress':
+      return { ...event, progress: presentProgress(event.progress, language) };
+    default:
+      return event;
+  }
+}
+
+/** `?status=failed` finds everything that reads `failed`. */
 export function statusesThatReadAs(status: TaskStatus): readonly TaskStatus[] {
   return status === 'failed' ? ['failed', 'cancelled'] : [status];
 }

@@ -3,7 +3,7 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** Token buckets, one a caller. Callers are approved origins and the token's holder, so their number is bounded. */
+/** One token bucket per caller. Callers are approved origins and the holder of the token, so their number is bounded. */
 export class RateLimit {
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
   readonly #rateOf: (caller: string) => Rate;
@@ -14,7 +14,7 @@ export class RateLimit {
     this.#nowMs = nowMs;
   }
 
-  /** Takes one turn: 0, or the milliseconds until the caller has one again (then nothing was taken). */
+  /** Takes one turn and returns 0, or takes none and returns the ms until the caller has one again. */
   take(caller: string): number {
     const rate = this.#rateOf(caller);
     const nowMs = this.#nowMs();

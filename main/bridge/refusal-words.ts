@@ -1,8 +1,7 @@
 import type { Sentence } from '../../contract/words';
 
 /**
- * What the bridge says of a request that it does not let through: what happened, and what to do. Fixed text: what the caller sent is
- * never repeated to it. The words of the queue's own errors are in contract/error-words.ts.
+ * Why the bridge does not let a request through, and what to do. Fixed text: what the caller sent is never repeated. The queue's own problems are in contract/messages.
  */
 export const SAY = {
   targetTooLong: {
@@ -122,6 +121,6 @@ export const SAY = {
     ko: '요청을 읽을 수 없습니다. 내용을 확인해 다시 보내 주세요.',
     en: 'The request could not be read: correct it and send it again.',
   },
-  /** No refusal: what the cancel call answers. */
+  /** Not a refusal: the reply to a cancel. */
   cancelled: { ko: '작업을 취소했습니다.', en: 'The task was cancelled.' },
 } as const satisfies Record<string, Sentence>;

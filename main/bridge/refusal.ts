@@ -35,7 +35,7 @@ export function errorBody(error: { code: ErrorCode; message: string; field?: str
   return JSON.stringify(reply);
 }
 
-/** The HTTP status of each code; a Record, so that a new code does not compile until somebody decides. */
+/** The HTTP status of each code; a Record, so that a new code does not compile without one. */
 const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 422,
   invalid_json: 400,
@@ -68,7 +68,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   output_missing: 404,
   storage_failed: 503,
   disk_full: 507,
-  // Ends of a run, which no HTTP call throws: reaching one of them here is a fault of ours.
+  // Ends of a run, which no HTTP call throws: one of them here is a fault of ours.
   nothing_made: 500,
   missing_input: 500,
   bad_input: 500,

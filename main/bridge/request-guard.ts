@@ -6,7 +6,7 @@ import { SAY } from './refusal-words';
 
 /**
  * The checks that every request passes, in the order of this file, before its body is read. Each is a pure function
- * that answers null (go on) or the refusal, and names the attack it stops. front-door.ts runs them.
+ * that returns null (go on) or the refusal, and names the attack it stops. front-door.ts runs them.
  */
 
 const MAX_TARGET_CHARS = 2_048;
@@ -14,7 +14,7 @@ const MAX_HEADERS = 100;
 const TOKEN_MAX_CHARS = 200;
 
 /** Paths of files that hold no data of the creator: readable without a token, and by a plain navigation. GET only. */
-export function isOpenPath(method: string, path: string): boolean {
+function isOpenPath(method: string, path: string): boolean {
   return method === 'GET' && (path === '/client.js' || path === '/docs' || path.startsWith('/docs/'));
 }
 
@@ -55,7 +55,7 @@ function only(head: RequestHead, name: string): string | undefined {
 
 /**
  * Stops DNS rebinding: a hostile site whose name is re-pointed at 127.0.0.1 counts as same-origin with us in the
- * browser, and only the Host header still tells its name. Stops Host smuggling too: it must be there exactly once.
+ * browser, and only the Host header still holds its name. Stops Host smuggling too: it must be there exactly once.
  */
 export function checkHost(head: RequestHead, port: number): Refusal | null {
   const host = only(head, 'host');
@@ -137,7 +137,7 @@ export function checkFetchMode(head: RequestHead): Refusal | null {
 
 export type OriginStanding = 'approved' | 'denied' | 'unknown' | 'malformed';
 
-/** Who a request comes from, once its Origin and token are known to be good. */
+/** The caller of a request whose Origin and token have been checked. */
 export type Caller =
   | { readonly kind: 'page'; readonly origin: string }
   | { readonly kind: 'program' }
@@ -153,7 +153,7 @@ export type OriginVerdict =
 /**
  * Stops any website that the creator visits from driving the queue: a page acts only under an Origin that the creator
  * approved. `null` (sandboxed frames, data: and file: pages) and origins that are not spelled as browsers spell them
- * never pass. An unknown origin may read why it was refused, but gets no preflight: nothing else of ours reaches it.
+ * never pass. An unknown origin may read why it was refused, but its preflights fail: it can read nothing else.
  * The bridge's own docs page is no exception: it needs the token like any program.
  */
 export function checkOrigin(head: RequestHead, standingOf: (origin: string) => OriginStanding): OriginVerdict {
@@ -215,7 +215,7 @@ export function checkRate(waitMs: number): Refusal | null {
   return refusal(429, 'too_many_requests', SAY.tooFast, { 'Retry-After': String(Math.ceil(waitMs / 1_000)) });
 }
 
-/** Stops guessing at what is not there. `methods` are those of the path, or null when no route has it. */
+/** Stops probing for routes. `methods` are those of the path, or null when no route has it. */
 export function checkRoute(head: RequestHead, methods: readonly string[] | null): Refusal | null {
   if (methods === null) return refusal(404, 'route_not_found', SAY.noRoute);
   if (methods.includes(head.method)) return null;
@@ -257,7 +257,7 @@ export interface Preflight {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The answer to an approved page's preflight, or null when the request is none. `methods` are those of the path. */
+/** The reply to an approved page's preflight, or null when the request is not a preflight. `methods` are those of the path. */
 export function readPreflight(head: RequestHead, methods: readonly string[]): Preflight | null {
   if (head.method !== 'OPTIONS' || !head.headers.has('access-control-request-method')) return null;
   const wantsPrivateNetwork = head.headers.get('access-control-request-private-network')?.[0] === 'true';

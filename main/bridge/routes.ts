@@ -24,7 +24,7 @@ import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../c
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
-import { presentTask, statusesThatReadAs } from './present';
+import { presentLine, presentTask, statusesThatReadAs } from './present';
 import { SAY } from './refusal-words';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 
@@ -37,11 +37,11 @@ export interface RouteParts {
 
 /** Loose, because the checked headers replace the request's own. */
 const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
-/** Fastify's body is null when none came. A page that always sends JSON may send an object where nothing is wanted. */
+/** Fastify's body is null when none was sent. A page that always sends JSON may send an object where none is needed. */
 const noBody = z.object({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
-/** The guide's six calls (SPEC.md, "HTTP API"), with their names and shapes. */
+/** The guide's six calls (docs/spec.md, "HTTP API"), with their names and shapes. */
 export function addQueueRoutes(instance: FastifyInstance, { queue, health, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
@@ -51,7 +51,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       schema: {
         summary: 'Add a task',
         description:
-          'Numbers as text, empty fields and the like are read as they are meant. Metadata that nobody knows is kept, and named in `warnings`.',
+          'Numbers as text, empty fields and the like are read as they are meant. Unknown metadata is kept, and named in `warnings`.',
         tags: ['queue'],
         headers: idempotencyHeaders,
         body: enqueueInputSchema,
@@ -86,7 +86,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
         const task = presentTask(found, language());
         if (found.status !== 'waiting') return { task };
         const place = await queue.position(found.id);
-        // Without one it has begun in between, and is told as it is now.
+        // Without a place it has begun in between: the reply is as it is now.
         if (place !== null) return { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
       }
     },
@@ -169,7 +169,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
   );
 }
 
-/** What the bridge has beside the guide's calls. */
+/** The bridge's routes beside the guide's calls. */
 export function addMoreRoutes(instance: FastifyInstance, { queue, events, language }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
@@ -210,7 +210,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
       const { after, limit } = request.query;
       await existing(queue, request.params.taskId);
       const lines = await queue.tasks.logs(request.params.taskId, after, limit);
-      return { lines, next: lines.at(-1)?.n ?? after };
+      return { lines: lines.map((line) => presentLine(line, language())), next: lines.at(-1)?.n ?? after };
     },
   );
 

@@ -12,10 +12,10 @@ import { type Rate, RateLimit } from './rate-limit';
 import { RouteTable } from './route-table';
 
 const LISTEN_AGAIN_MS = 2_000;
-/** Time for answers in flight at stop. */
+/** Time for replies in flight at stop. */
 const DRAIN_MS = 1_000;
 
-/** A page may be busy, not a flood; a program with the token is the creator's own. */
+/** A page may be busy, but must not flood; a program with the token is the creator's own. */
 const PAGE_RATE: Rate = { perSecond: 200, burst: 1_000 };
 const PROGRAM_RATE: Rate = { perSecond: 100_000, burst: 100_000 };
 
@@ -26,7 +26,7 @@ export interface BridgeParts {
   /** 0 (any free port) is for tests: users' pages and scripts know the port. */
   readonly port: number;
   readonly version: string;
-  /** Of the app now: what people are told is in it. */
+  /** The app's language now; every sentence for people is in it. */
   readonly language: () => Language;
   readonly health: () => Promise<HealthReply>;
   readonly onState: (state: BridgeState) => void;
@@ -40,7 +40,7 @@ export interface BridgeParts {
 export interface Bridge {
   /** Resolves after the first attempt to listen; `state` says how it went. Safe to call once. */
   start(): Promise<void>;
-  /** Takes nothing new, lets answers in flight out, closes everything. Idempotent. */
+  /** Accepts nothing new, lets replies in flight finish, closes everything. Idempotent. */
   stop(): Promise<void>;
   readonly state: BridgeState;
   /** Every method and path that exists. */
@@ -48,8 +48,8 @@ export interface Bridge {
 }
 
 /**
- * The local HTTP bridge. It listens on 127.0.0.1 and on its one port only: when that is taken it says so and tries
- * again every 2 s, since pages know this port and another program may sit on any other.
+ * The local HTTP bridge. It listens on 127.0.0.1 and on its one port only: when that is taken it reports it and tries
+ * again every 2 s, since pages know this port and any other may belong to another program.
  */
 export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
@@ -76,7 +76,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
       onAdmitted?.();
       app.routing(request, response);
     } catch (error) {
-      // Thrown in front of the router, it would end the app. Closing is the safe answer: nothing was let in.
+      // Thrown in front of the router, it would end the app. Closing is safe: nothing was let in.
       parts.onError(error, 'front door');
       request.destroy();
     }
@@ -104,7 +104,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     return attempt;
   };
   server.on('error', (error) => {
-    // A failed attempt to listen is told above; this is a fault of accepting, which must not end the app.
+    // A failed attempt to listen is handled above; this is a fault of accepting, which must not end the app.
     if (state.state === 'listening') parts.onError(error, 'server');
   });
 
@@ -136,7 +136,7 @@ function createHttpServer(
   parts: BridgeParts,
   handle: (request: IncomingMessage, response: ServerResponse, onAdmitted?: () => void) => void,
 ): Server {
-  // Looked for every 5 s: each look wakes an idle app, and a slow request may hold its one connection a little longer.
+  // Checked every 5 s: each check wakes an idle app, and a slow request may hold its one connection a little longer.
   const timeoutsMs = parts.timeoutsMs ?? { headers: 10_000, request: 30_000, check: 5_000 };
   const server = createServer(
     {
@@ -146,7 +146,7 @@ function createHttpServer(
       connectionsCheckingInterval: timeoutsMs.check,
       keepAliveTimeout: 30_000,
       maxHeaderSize: 16 * 1024,
-      // Our own check answers 421 in JSON; Node's would answer an empty 400 before it.
+      // Our own check replies with a 421 in JSON; Node's would send an empty 400 before it.
       requireHostHeader: false,
       insecureHTTPParser: false,
     },
@@ -163,7 +163,7 @@ function createHttpServer(
     if (socket instanceof Socket) refuseConnect(socket, parts.language());
     else socket.destroy();
   });
-  // "Expect: 100-continue" asks before sending a body: it is told to go on only when the guard has nothing against it.
+  // "Expect: 100-continue" asks before sending a body: it may go on only when the guard has let the request in.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     handle(request, response, () => response.writeContinue());
   });
@@ -175,7 +175,7 @@ function isPortInUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
-/** Answers the port bound. */
+/** Returns the port that was bound. */
 function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const onError = (error: Error): void => reject(error);

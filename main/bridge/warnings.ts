@@ -11,7 +11,7 @@ const PASSED_OVER: Sentence = {
   ko: '알 수 없는 항목이라 쓰지 않았습니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
   en: 'This field is not known: it was left out. Check its spelling.',
 };
-/** More are not told: an answer is not made longer than what it answers. */
+/** No more than these: a reply must not become longer than its request. */
 const MAX_WARNINGS = 20;
 
 /** Fields of a body that cause no warning: those that are read, and `retryCount` and `logs`, which the guide itself sends and a new task ignores. */
@@ -26,19 +26,19 @@ const KNOWN_TASK_FIELDS = [
   'retryCount',
   'logs',
 ];
-const KNOWN_FILM_FIELDS = ['projectId', 'priority', 'userId', 'script', 'image', 'video', 'retryCount', 'logs'];
+const KNOWN_FILM_FIELDS: readonly string[] = ['projectId', 'priority', 'userId', ...TASK_TYPES, 'retryCount', 'logs'];
 
 export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
   return [
-    ...told('', passedOver(sent, KNOWN_TASK_FIELDS), PASSED_OVER[language]),
-    ...told('metadata', unknownFields(type, metadata), KEPT[language]),
+    ...warningsFor('', passedOver(sent, KNOWN_TASK_FIELDS), PASSED_OVER[language]),
+    ...warningsFor('metadata', unknownFields(type, metadata), KEPT[language]),
   ];
 }
 
 export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
   return [
-    ...told('', passedOver(sent, KNOWN_FILM_FIELDS), PASSED_OVER[language]),
-    ...TASK_TYPES.flatMap((type) => told(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
+    ...warningsFor('', passedOver(sent, KNOWN_FILM_FIELDS), PASSED_OVER[language]),
+    ...TASK_TYPES.flatMap((type) => warningsFor(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
   ];
 }
 
@@ -46,8 +46,8 @@ function passedOver(sent: unknown, known: readonly string[]): string[] {
   return typeof sent === 'object' && sent !== null ? Object.keys(sent).filter((key) => !known.includes(key)) : [];
 }
 
-/** A name that is not plain is told by its place alone. */
-function told(inside: string, keys: readonly string[], message: string): Warning[] {
+/** A name that is not plain is reported by its place alone. */
+function warningsFor(inside: string, keys: readonly string[], message: string): Warning[] {
   const path = (key: string) => (inside === '' ? key : `${inside}.${key}`);
   return keys.slice(0, MAX_WARNINGS).map((key) => ({ field: plainField(path(key)) ?? inside, message }));
 }

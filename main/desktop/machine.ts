@@ -18,7 +18,7 @@ export interface MachineOptions {
 
 export interface Machine {
   look(): Promise<MachineState>;
-  /** For a window that was opened while a task runs: it hears of the progress so far. */
+  /** For a window that was opened while a task runs. */
   showProgress(): void;
   stop(): void;
 }
@@ -38,8 +38,8 @@ async function freeBytesAt(path: string): Promise<number | undefined> {
 const running = (summary: QueueSummary) => sumTypes(perType((type) => summary[type].processing));
 
 /**
- * Keeps the machine awake exactly while a task runs, shows the work on the taskbar, and tells the panel what the machine has:
- * looked at when work starts or ends, never by a timer.
+ * Keeps the machine awake exactly while a task runs, shows progress on the taskbar and reports to the panel what the machine has. It
+ * looks when work starts or ends, never by a timer.
  */
 export function watchMachine(options: MachineOptions): Machine {
   const { queue, blocker } = options;

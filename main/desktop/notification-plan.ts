@@ -1,7 +1,7 @@
-import { problemWords } from '../../contract/error-words';
 import type { QueueEvent } from '../../contract/events';
+import { sayToCreator } from '../../contract/messages';
 import type { QueueTask, TaskType } from '../../contract/task';
-import { titleOf } from '../../contract/task-title';
+import { taskTitle } from '../../contract/task-title';
 import type { Language } from '../../contract/words';
 
 export interface PlannedNotification {
@@ -11,10 +11,9 @@ export interface PlannedNotification {
   readonly taskId: string;
 }
 
-/** What a notification says of a task: a long burst is remembered, and must not keep whole tasks. */
+/** What a notification needs of a task: a long burst is remembered and must not hold on to whole tasks. */
 export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
   readonly needsYou?: QueueTask['needsYou'];
-  readonly errorCode?: QueueTask['errorCode'];
   readonly error?: QueueTask['error'];
 };
 
@@ -47,14 +46,14 @@ function isNews(task: QueueTask): boolean {
   return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
 }
 
-/** The tasks of a batch of events that are news, each once, by its newest state. `told` remembers across batches. */
+/** The tasks of a batch of events that are news, each once, in its newest state. `told` remembers across batches. */
 export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
   const news = new Map<string, QueueTask>();
   for (const event of events) {
     if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
     if (event.kind !== 'task') continue;
     const { task } = event;
-    // The end of a run is told once; a retry makes it new again.
+    // The end of a run is announced once; a retry makes it new again.
     if (task.status === 'processing') told.delete(task.id);
     else if (isNews(task) && !told.has(task.id)) {
       told.add(task.id);
@@ -71,18 +70,18 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
   const ko = language === 'ko';
   if (tasks.length === 1) {
     const type = TYPE_WORDS[language][first.type];
-    const title = titleOf(first);
+    const title = taskTitle(first);
     if (first.needsYou !== undefined) {
       return {
         title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
-        body: problemWords(first.needsYou, language),
+        body: sayToCreator(first.needsYou.message, language),
         taskId: first.id,
       };
     }
     if (first.status === 'failed') {
       return {
         title: ko ? `${type} 실패: ${title}` : `${type} failed: ${title}`,
-        body: problemWords({ code: first.errorCode, message: first.error ?? '' }, language),
+        body: sayToCreator(first.error ?? '', language),
         taskId: first.id,
       };
     }
@@ -116,7 +115,7 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
   };
 }
 
-/** A parked task has not ended: it is counted in the title only where there is nothing else to tell. */
+/** A parked task has not ended: the title counts it only where there is nothing else to report. */
 function batchTitle(ended: number, parked: number, language: 'ko' | 'en'): string {
   if (ended === 0) return language === 'ko' ? `작업 ${parked}개 확인 필요` : `${parked} tasks need you`;
   if (language === 'ko') return `작업 ${ended}개 끝남`;

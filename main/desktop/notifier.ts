@@ -13,7 +13,7 @@ import {
   planNotification,
 } from './notification-plan';
 
-/** Tasks that end within this of each other share one notification. One that ends by itself is told within two seconds. */
+/** Tasks that end within this of each other share one notification. One that ends by itself is announced within two seconds. */
 const TOGETHER = {
   usual: { quietMs: 1_500, longestMs: 10_000 },
   busy: { quietMs: 15_000, longestMs: 300_000 },
@@ -34,13 +34,13 @@ interface Burst {
 }
 const NO_BURST: Burst = { tasks: [] };
 
-/** Tells of ended tasks through the system; answers how to stop. */
+/** Shows system notifications for tasks that ended or need the creator. Returns what stops it. */
 export function startNotifier(queue: TaskQueue, options: NotifierOptions): () => void {
   const told = new Set<string>();
   // A notification that nothing refers to is collected, and its click with it.
   const shown = new Set<Notification>();
 
-  /** What the latest notification tells of. */
+  /** What the latest notification is about. */
   let burst = NO_BURST;
 
   const show = (plan: PlannedNotification): Notification => {
@@ -63,7 +63,7 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   };
   const news = gather<QueueTask>(TOGETHER, (tasks, continues) => {
     const former = continues ? burst : NO_BURST;
-    // Also where nothing is shown: a burst that was not told is none to go on with.
+    // Also where nothing is shown: a burst without a notification is not continued.
     burst = NO_BURST;
     const all = [...former.tasks, ...tasks];
     const plan = planNotification(all, options.language());
@@ -75,7 +75,7 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
 
   const unsubscribe = queue.onEvents((events) => {
     const ended = newsOf(events, told);
-    // What ended while they were off is not told once they are on again.
+    // What ended while notifications were off is not announced once they are on again.
     if (options.enabled()) news.add(ended);
   });
   return () => {

@@ -14,8 +14,8 @@ export interface LoginStart {
 }
 
 /**
- * Starts the app quietly in the tray when the creator logs in, or no longer. On Linux by a file that every desktop reads. A
- * user has one such entry: the home that asked last has it.
+ * Turns starting in the tray at login on or off. On Linux that is a file that every desktop reads. A user has one such entry, which
+ * belongs to the home that asked last.
  */
 export async function startAtLogin(on: boolean, system: LoginStart): Promise<void> {
   const args = ['--hidden', ...(system.otherHome === undefined ? [] : ['--home', system.otherHome])];

@@ -10,7 +10,7 @@ import type { SettingsStore } from '../settings/settings';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
-/** What the panel steers beside the queue itself; the composition root hands in the real ones. */
+/** What the panel controls besides the queue. */
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
@@ -35,9 +35,9 @@ export interface PanelServices {
   machine(): Promise<MachineState>;
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
-  /** Answers ms. */
+  /** Returns how many ms it took. */
   testLlm(): Promise<number>;
-  /** Both throw AppError `output_missing` when it is not there any more, the second `nothing_made` when it never was. */
+  /** Both throw AppError `output_missing` when the file or folder is gone, the second `nothing_made` when there never was one. */
   showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
   openProjectFolder(task: QueueTask): Promise<void>;
   openLogFolder(): Promise<void>;
@@ -55,7 +55,7 @@ function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
   };
 }
 
-/** The panel's door to the queue: each call parsed already (typed-ipc), none with logic of its own. */
+/** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { queue, projectNames, running, origins, settings, llmKey } = services;
   const known = async (id: string): Promise<QueueTask> => {
@@ -72,7 +72,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
 
   return {
     async 'app:snapshot'(): Promise<Snapshot> {
-      // The seq is taken first: an event that comes while reading is then applied again, which changes nothing.
+      // The seq is read first: an event that arrives while the rest is read is then applied twice, which changes nothing.
       const seq = queue.lastSeq();
       const [summary, today, page, machine] = await Promise.all([
         queue.tasks.summary(),

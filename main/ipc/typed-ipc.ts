@@ -11,25 +11,18 @@ import {
   type IpcOutput,
   ipcCalls,
 } from '../../contract/ipc';
-import type { Language } from '../../contract/words';
 import type { Log } from '../system/log';
 
-/** What a handler is given (parsed, defaults filled in) and what it must answer, for every channel: a missing one is a type error. */
+/** A handler per channel, with its parsed input and its output; a missing one is a type error. */
 export type IpcHandlers = {
   [C in IpcChannel]: (input: z.output<IpcCalls[C]['input']>) => Promise<IpcOutput<C>> | IpcOutput<C>;
 };
 
 /**
  * The only importer of ipcMain. Each call is checked for its sender (our window's main frame on our own scheme: an iframe or
- * a page that the window was tricked into loading gets nothing), parsed by the contract, and answered in an envelope.
+ * a page that the window was tricked into loading gets nothing), parsed by the contract, and its result sent in an envelope.
  */
-export function serveIpc(
-  handlers: IpcHandlers,
-  window: () => BrowserWindow | null,
-  origin: string,
-  log: Log,
-  language: () => Language,
-): void {
+export function serveIpc(handlers: IpcHandlers, window: () => BrowserWindow | null, origin: string, log: Log): void {
   const serve = <C extends IpcChannel>(channel: C) => {
     ipcMain.handle(channel, async (event, raw: unknown): Promise<IpcEnvelope> => {
       const frame = event.senderFrame;
@@ -40,7 +33,7 @@ export function serveIpc(
       }
       try {
         const parsed = check(ipcCalls[channel].input, raw);
-        if (!parsed.success) throw fromZodError(parsed.error, language(), raw);
+        if (!parsed.success) throw fromZodError(parsed.error, raw);
         // The map ties each channel's schema to its handler; TypeScript cannot follow a union of pairs through an index.
         const handler = handlers[channel] as (input: unknown) => unknown;
         return { ok: true, value: await handler(parsed.data) };
@@ -49,7 +42,7 @@ export function serveIpc(
         log.error('ipc.failed', error, { channel });
         return {
           ok: false,
-          error: { code: 'internal', message: 'Something went wrong in the app. The log folder tells more.' },
+          error: { code: 'internal', message: { code: 'internal' } },
         };
       }
     });
@@ -57,7 +50,7 @@ export function serveIpc(
   for (const channel of Object.keys(ipcCalls) as IpcChannel[]) serve(channel);
 }
 
-/** Tells the window something, if there is one to tell. */
+/** Sends an event to the window, if there is one. */
 export function sendToWindow<C extends IpcEventChannel>(
   window: BrowserWindow | null,
   channel: C,

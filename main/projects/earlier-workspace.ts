@@ -6,8 +6,8 @@ import { projectFolderName } from './project-folder';
 const LOOKED_AT = 100;
 
 /**
- * The workspace of tasks that do not remember their folder: of those that may have been in force, the one with most of their files. What is
- * in force at the first start that remembers folders may be a flag's, or what is usual only since then; the films would seem to be gone.
+ * The workspace of tasks that ran before tasks remembered their folder: of the candidates, the one that holds most of their files. The
+ * workspace in force today may come from a flag or from a new default, and the films would seem to be gone.
  */
 export async function findEarlierWorkspace(
   tasks: Pick<TaskReader, 'list'>,

@@ -1,11 +1,11 @@
 import { folded } from '../../contract/search-text';
 
-/** Work on one folder, one piece after another: nobody reads, fills or removes it in the middle of another's change. */
+/** Lets one piece of work at a time into a folder, so that none reads, fills or removes it in the middle of another's change. */
 export class FolderTurns {
   private readonly last = new Map<string, Promise<unknown>>();
 
   take<T>(folder: string, work: () => Promise<T>): Promise<T> {
-    // On some systems these are one folder; on the others it does no harm that they wait for each other.
+    // Names that differ only in case are one folder on some systems; on the others waiting does no harm.
     const key = folded(folder);
     const turn = (this.last.get(key) ?? Promise.resolve()).then(work, work);
     this.last.set(key, turn);

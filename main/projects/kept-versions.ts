@@ -8,8 +8,8 @@ export const isKept = (path: string): boolean => path.startsWith(`${PROJECT_FILE
 export const keptPath = (version: number, path: string): string => `${PROJECT_FILES.versions}/${version}/${path}`;
 
 /**
- * The version that files about to be replaced belong to: the highest there is while it has none of their names, else one more. So a whole
- * second film, published in three runs, moves the whole first one into one folder.
+ * The version that files about to be replaced go to: the highest one as long as it has none of their names, else the next number. So a
+ * second film, published by three runs, moves the whole first film into one folder.
  */
 export async function versionFor(projectDir: string, paths: readonly string[]): Promise<number> {
   const highest = await highestVersion(projectDir);
@@ -26,7 +26,7 @@ async function highestVersion(projectDir: string): Promise<number> {
   return Math.max(0, ...names.filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number));
 }
 
-/** Also when a run that was killed in the middle has begun to keep these very files there. */
+/** True as well when a run that was killed half-way had begun to keep these very files there. */
 async function isFreeFor(projectDir: string, version: number, top: string): Promise<boolean> {
   const kept = await infoBelow(projectDir, keptPath(version, top));
   if (kept === undefined) return true;
@@ -50,8 +50,8 @@ async function isSameFile(projectDir: string, version: number, path: string): Pr
 }
 
 /**
- * Gives each file a second name in the version's folder, on the disk when this resolves: from then on it may be replaced. Answers how to
- * take that back; does so itself when it fails half-way.
+ * Gives each file a second name in the version's folder; when this resolves they are on the disk, and the files may be replaced. Returns
+ * a function that takes the names away again; a failure half-way does that by itself.
  */
 export async function keepFiles(
   projectDir: string,

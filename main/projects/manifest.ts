@@ -1,29 +1,57 @@
-import { rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
-import { readJsonFile, unreadableName } from '../system/files';
+import { asideName } from '../system/aside-name';
+import { readJsonFile } from '../system/files';
 import { infoBelow } from './plain-files';
 
 export type ManifestFile = Manifest['files'][number];
 
-/** Some hundred thousand files; more is none of ours. */
+/** Some hundred thousand files; a larger manifest is none of ours. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * null when there is none; one that cannot be read is moved aside, not lost. So is whatever else has its name: a folder would fail every
- * task of the project, and who reads a pipe that nobody fills waits for ever.
+ * null when there is none. One that cannot be read is moved aside, never lost, and `onAside` gets its new path. So is anything else
+ * of this name: a folder would fail every task of the project, and reading a pipe that nobody fills never ends.
  */
-export async function readManifest(projectDir: string): Promise<Manifest | null> {
+export async function readManifest(
+  projectDir: string,
+  onAside: (movedTo: string) => void = () => {},
+): Promise<Manifest | null> {
+  const path = join(projectDir, PROJECT_FILES.manifest);
   const info = await infoBelow(projectDir, PROJECT_FILES.manifest);
   if (info !== undefined && (!info.isFile() || info.size > MAX_BYTES)) {
-    const path = join(projectDir, PROJECT_FILES.manifest);
-    await rename(path, unreadableName(path));
+    const movedTo = asideName(path);
+    await rename(path, movedTo);
+    onAside(movedTo);
     return null;
   }
-  return (await readJsonFile(join(projectDir, PROJECT_FILES.manifest), manifestSchema)).value;
+  const { value, movedTo } = await readJsonFile(path, manifestSchema);
+  if (movedTo !== undefined) onAside(movedTo);
+  return value;
 }
 
 export function manifestText(projectId: string, files: readonly ManifestFile[]): string {
   const manifest: Manifest = { version: 1, projectId, updatedAt: new Date().toISOString(), files: [...files] };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * Writes a manifest into a run's staging folder, where a full disk can still refuse it at no harm and the end of the run clears it
+ * away. Returns what puts it in its place; the folder is not flushed for that.
+ */
+export async function stageManifest(
+  { projectDir, stagingDir }: { readonly projectDir: string; readonly stagingDir: string },
+  text: string,
+): Promise<() => Promise<void>> {
+  const path = join(stagingDir, `${PROJECT_FILES.manifest}.${randomUUID()}.tmp`);
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return () => rename(path, join(projectDir, PROJECT_FILES.manifest));
 }

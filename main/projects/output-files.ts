@@ -17,7 +17,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.srt': 'text/plain; charset=utf-8',
 };
 
-/** `bytes=a-b`, `bytes=a-` or `bytes=-n` of a file of `size`; null when it asks for nothing that is there. */
+/** One range (`bytes=a-b`, `bytes=a-`, `bytes=-n`) of a file of `size` bytes, `end` included; null for any other or one outside the file. */
 export function parseRange(header: string, size: number): { start: number; end: number } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
   if (match === null) return null;
@@ -29,8 +29,8 @@ export function parseRange(header: string, size: number): { start: number; end: 
 }
 
 /**
- * Where a finished file is; undefined when it is not there. The caller names a task and a place in its outputs, never a path; what the
- * queue says of it is still checked against the task's folder, links resolved, since files change after a task ended.
+ * Where a finished file is; undefined when it is gone. The caller names a task and an index into its outputs, never a path. The recorded
+ * path is still checked against the task's folder, links resolved, since files change after a task has ended.
  */
 export async function findOutput(
   folder: string | undefined,
@@ -47,7 +47,7 @@ export async function findOutput(
   }
 }
 
-/** A finished file for the panel's preview. Ranges are served: without them a film cannot be wound. */
+/** A finished file for the panel's preview. Ranges are served: without them the player cannot seek. */
 export async function outputResponse(
   folder: string | undefined,
   output: TaskOutput | undefined,

@@ -1,11 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDiskFull } from '../../contract/disk-full';
 import { AppError } from '../../contract/errors';
-import { isDiskFull } from '../system/disk-error';
+import { errorCode, isMissing, isTaken } from '../system/error-code';
 import { flushFolder } from '../system/files';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** What lies at a path below the folder; undefined when nothing does, or when a link stands on the way to it. */
 export async function infoBelow(root: string, path: string): Promise<Stats | undefined> {
@@ -14,7 +13,7 @@ export async function infoBelow(root: string, path: string): Promise<Stats | und
   for (const [place, segment] of segments.entries()) {
     at = join(at, segment);
     const info = await lstat(at).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+      if (isMissing(error) || errorCode(error) === 'ENOTDIR') return undefined;
       throw error;
     });
     if (info === undefined || place === segments.length - 1) return info;
@@ -32,19 +31,21 @@ export async function makeFolders(root: string, segments: readonly string[]): Pr
     const isNew = await mkdir(folder).then(
       () => true,
       (error: unknown) => {
-        if (codeOf(error) !== 'EEXIST') throw error;
+        if (!isTaken(error)) throw error;
         return false;
       },
     );
     if (isNew) await flushFolder(parent);
-    else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);
+    else if (!(await lstat(folder)).isDirectory()) {
+      throw new AppError('step_failed', { code: 'files.not_a_folder', name: segment });
+    }
   }
   return folder;
 }
 
 /**
- * A second name for a file, which costs no room; a copy of it where the disk knows no such names (exFAT, many NAS) or is another one.
- * A link stays a link to the same place. Nothing that is there already is replaced.
+ * Gives a file a second name, which costs no room, or copies it where the disk has no hard links (exFAT, many NAS) or is another one.
+ * A symbolic link stays one to the same target. Never replaces anything.
  */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   const info = await lstat(from);
@@ -52,7 +53,7 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (isDiskFull(error) || codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') throw error;
+    if (isDiskFull(error) || isTaken(error) || isMissing(error)) throw error;
     await copyWhole(from, to);
   }
 }
@@ -67,7 +68,7 @@ async function copyWhole(from: string, to: string): Promise<void> {
       await copy.close();
     }
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') await rm(to, { force: true });
+    if (!isTaken(error)) await rm(to, { force: true });
     throw error;
   }
 }

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
+import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
 import { folded } from '../../contract/search-text';
-import type { QueueTask, TaskOutput, TaskType } from '../../contract/task';
+import type { QueueTask } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { ReadyFile } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
 import type { TaskFiles } from '../store/task-store';
@@ -12,17 +13,11 @@ import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest } from './manifest';
+import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
 
-/** What a run of each type takes the place of, whether it makes one of each or not. */
-const KINDS: Readonly<Record<TaskType, readonly TaskOutput['kind'][]>> = {
-  script: ['script'],
-  image: ['image'],
-  video: ['audio', 'subtitles', 'video'],
-};
 /** Also when nobody recorded it, as a picture of the creator's own: it would end up in the film. */
 const NUMBERED_PICTURE = /^\d{3}\.(jpg|png)$/u;
 
@@ -41,14 +36,18 @@ export interface PublishRequest {
 export type PublishRecords = Pick<TaskReader, 'get'> &
   Pick<TaskFiles, 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
 
-const refuse = (message: string) => new AppError('step_failed', message);
+const refuse = (problem: Problem) => new AppError('step_failed', problem);
 
 /**
- * The only hand that puts finished files into projects, keeps what they take the place of and writes every `manifest.json`. All of a
- * request's files are published or, when it throws, none.
+ * The only code that puts finished files into projects, keeps what they replace and updates `manifest.json`. All files of a request
+ * are published or, when it throws, none.
  *
- * Whenever the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
- * `versions/<n>/`, then the queue says that it is there, then the new files take the first names, and at last the queue tells of them.
+ * If the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
+ * `versions/<n>/`, then the queue records it there, then the new files take the first names, and finally the queue records them.
+ *
+ * "Only" holds within this process: `turns` lets one piece of work at a time into a folder. A second app on the same workspace (another
+ * home, later another machine of a studio) could replace the manifest between our read and our rename. Several machines need a lock
+ * that all of them see, and its place is around `publishNow` and RunFolderKeeper's work: an implementation of FolderTurns over it.
  */
 export class ProjectFiles {
   constructor(
@@ -68,7 +67,8 @@ export class ProjectFiles {
     const plan = await this.plan(request);
     const undoKeep =
       plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep);
-    let place: (name: 'before' | 'after') => Promise<void>;
+    let placeBefore = async () => {};
+    let placeAfter: () => Promise<void>;
     try {
       const { version } = plan;
       const kept = plan.manifest.map((file) => (plan.gone.has(file.path) ? movedEntry(file, version) : file));
@@ -78,11 +78,9 @@ export class ProjectFiles {
       );
       const own = kept.filter(({ path }) => plan.mine.has(path) && !plan.ownGone.has(path) && !plan.targets.has(path));
       const added = files.map(({ output }) => ({ ...output, taskId: task.id }));
-      place = await stageManifests(folders, {
-        ...(version === undefined ? {} : { before: manifestText(task.projectId, standing) }),
-        after: manifestText(task.projectId, [...standing, ...own, ...added]),
-      });
-      if (!request.mayGoOn()) throw refuse('작업이 중단되었습니다.');
+      if (version !== undefined) placeBefore = await stageManifest(folders, manifestText(task.projectId, standing));
+      placeAfter = await stageManifest(folders, manifestText(task.projectId, [...standing, ...own, ...added]));
+      if (!request.mayGoOn()) throw refuse({ code: 'files.run_stopped' });
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
         const rows = [...plan.gone].map((path) => ({ from: path, to: keptPath(version, path) }));
@@ -92,12 +90,12 @@ export class ProjectFiles {
       await undoKeep();
       throw error;
     }
-    await place('before');
+    await placeBefore();
     await putInPlace(projectDir, moves, plan);
     for (const path of plan.surplus) await rm(join(projectDir, path), { force: true }).catch(() => {});
     const touched = [...moves.map(({ to }) => to), ...[...plan.surplus].map((path) => join(projectDir, path))];
     for (const folder of new Set(touched.map((path) => dirname(path)))) await flushFolder(folder);
-    await place('after');
+    await placeAfter();
     await flushFolder(projectDir);
     const outputs = files.map(({ output }) => output);
     if (!(await request.persist(() => this.records.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
@@ -106,7 +104,7 @@ export class ProjectFiles {
   private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
-    const kinds = new Set([...KINDS[task.type], ...files.map(({ output }) => output.kind)]);
+    const kinds = new Set([...TASK_TYPE_FACTS[task.type].makes, ...files.map(({ output }) => output.kind)]);
     const here = await this.folders.place(projectDir, task.projectId);
     const standing = await this.records.standingOutputs(lease, here);
     const now = await this.records.get(task.id, 0);
@@ -136,7 +134,7 @@ export class ProjectFiles {
     const toKeep: string[] = [];
     for (const path of replaced) {
       const info = await infoBelow(projectDir, path);
-      if (info?.isDirectory() === true) throw refuse(`파일 자리에 폴더가 있습니다: ${path}`);
+      if (info?.isDirectory() === true) throw refuse({ code: 'files.folder_in_place', name: path });
       if (info !== undefined) toKeep.push(path);
       else surplus.delete(path);
     }
@@ -173,21 +171,22 @@ const leaseLost = () => new AppError('lease_lost', 'The task was given to anothe
 
 /** A worker is a boundary: what it says of its files is looked at again. */
 async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonly ReadyFile[]): Promise<Move[]> {
-  if (!(await lstat(projectDir)).isDirectory()) throw refuse('프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.');
+  if (!(await lstat(projectDir)).isDirectory()) throw refuse({ code: 'files.project_not_a_folder' });
   const stagingRoot = await realpath(stagingDir);
   const moves: Move[] = [];
   const names = new Set<string>();
   for (const { staged, output } of files) {
     const { path } = output;
-    if (!isSafePath(staged) || !isPublishTarget(path)) throw refuse('안전하지 않은 파일 이름입니다.');
+    if (!isSafePath(staged)) throw refuse({ code: 'files.unsafe_name', name: staged });
+    if (!isPublishTarget(path)) throw refuse({ code: 'files.unsafe_name', name: path });
     const name = folded(path);
-    if (names.has(name)) throw refuse(`두 파일의 이름이 같습니다: ${path}`);
+    if (names.has(name)) throw refuse({ code: 'files.same_name', name: path });
     names.add(name);
     const from = join(stagingRoot, ...staged.split('/'));
     const real = await realpath(from).catch(() => undefined);
     const info = real === from ? await lstat(from) : undefined;
-    if (info?.isFile() !== true) throw refuse(`일반 파일이 아닙니다: ${staged}`);
-    if (info.size !== output.bytes) throw refuse(`파일의 크기가 다릅니다: ${staged}`);
+    if (info?.isFile() !== true) throw refuse({ code: 'files.not_plain', name: staged });
+    if (info.size !== output.bytes) throw refuse({ code: 'files.wrong_size', name: staged });
     moves.push({ path, from, to: join(projectDir, ...path.split('/')) });
   }
   for (const { path } of moves) await makeFolders(projectDir, path.split('/').slice(0, -1));
@@ -211,29 +210,6 @@ async function existing(projectDir: string, files: readonly ManifestFile[]): Pro
     if (isSafePath(file.path) && (await infoBelow(projectDir, file.path)) !== undefined) found.push(file);
   }
   return found;
-}
-
-/** Writes both manifests where they can still be thrown away, since the disk may be full; answers what puts one in place. */
-async function stageManifests(
-  { projectDir, stagingDir }: RunFolders,
-  texts: { readonly before?: string; readonly after: string },
-): Promise<(name: 'before' | 'after') => Promise<void>> {
-  const staged = new Map<string, string>();
-  for (const [name, text] of Object.entries(texts)) {
-    const path = join(stagingDir, `${PROJECT_FILES.manifest}.${randomUUID()}.tmp`);
-    const file = await open(path, 'wx', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    staged.set(name, path);
-  }
-  return async (name) => {
-    const path = staged.get(name);
-    if (path !== undefined) await rename(path, join(projectDir, PROJECT_FILES.manifest));
-  };
 }
 
 /** All or none: what could not be finished is put back as it was. */

@@ -4,8 +4,8 @@ import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
-import { writeFileAtomically } from '../system/files';
-import { manifestText, readManifest } from './manifest';
+import { errorCode, isMissing, isTaken } from '../system/error-code';
+import { manifestText, readManifest, stageManifest } from './manifest';
 
 /** File systems allow 255; the rest is room for the suffix and for Windows' limit on whole paths. */
 const MAX_NAME_BYTES = 100;
@@ -28,9 +28,9 @@ function cutToBytes(text: string, maxBytes: number): string {
 }
 
 /**
- * The folder of a project inside the workspace: one path part that is valid on Linux, macOS and Windows, at most 100 bytes. The id
- * itself where possible; a changed one carries a hash of the id, so that two ids never share a folder. Ids that differ in case alone
- * have names that are one folder where file names ignore case: who finds it taken asks for the `hashed` name.
+ * The name of a project's folder inside the workspace: one path part that is valid on Linux, macOS and Windows, at most 100 bytes.
+ * It is the id itself where possible; a changed one carries a hash of the id, so that two ids never share a folder. Ids that differ
+ * only in case share a folder where file names ignore case: the caller that finds it taken asks for the `hashed` name.
  */
 export function projectFolderName(projectId: string, style: 'plain' | 'hashed' = 'plain'): string {
   let name = projectId.normalize('NFC').replace(LONE_SURROGATE, '_').replace(FORBIDDEN, '_');
@@ -38,7 +38,7 @@ export function projectFolderName(projectId: string, style: 'plain' | 'hashed' =
   name = name.replace(/^[\s.]+/u, '_').replace(/[\s.]+$/u, '_');
   if (WINDOWS_RESERVED.test(name)) name = `_${name}`;
   const fits = Buffer.byteLength(name) <= MAX_NAME_BYTES;
-  // An id that ends like a suffix gets one too: else it could be chosen to hit another's folder.
+  // An id that ends like a suffix gets one too, or it could be chosen to name another's folder.
   const mayBePlain = name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name);
   if (style === 'plain' && mayBePlain) return name;
   const hash = createHash('sha256').update(projectId).digest('hex').slice(0, HASH_CHARS);
@@ -52,82 +52,118 @@ export interface ProjectFolders {
   readonly stagingDir: string;
 }
 
-/** The project whose a folder is, by its manifest; undefined while it is nobody's. */
-async function ownerOf(projectDir: string): Promise<string | undefined> {
-  return (await readManifest(projectDir))?.projectId;
+export interface OpenedFolders extends ProjectFolders {
+  /** This very call made the project's folder. */
+  readonly isNew: boolean;
+  /** Where a `manifest.json` that is none of ours was put. */
+  readonly manifestMovedTo?: string;
+}
+
+/** Who runs: the staging folder is named after both. */
+export interface StagingOwner {
+  /** The same from start to start of one app; another app, on this machine or another one, has another id. */
+  readonly machineId: string;
+  readonly leaseId: string;
+}
+const MACHINE_CHARS = 8;
+
+/** What the names of all staging folders of a machine begin with. */
+export function stagingPrefixOf(machineId: string): string {
+  return `${STAGING_PREFIX}${createHash('sha256').update(machineId).digest('hex').slice(0, MACHINE_CHARS)}-`;
 }
 
 /**
- * A staging folder for one run in the project's folder; undefined when there is no such folder or it is another project's. `make` makes the
- * folder where there is none. Throws AppError `bad_input` when something else than a folder (a link out of the workspace) has its
- * name, and storage errors as they are.
+ * Makes a staging folder for one run in the project's folder. Returns undefined when there is no such folder or it belongs to another
+ * project; `make` makes the folder where there is none.
+ * @throws AppError `bad_input` when something other than a folder (a link out of the workspace) has its name; storage errors as they are.
  *
- * The staging folder is the lease's own, not the task's: two runs of a task can be alive at once. A worker that is stopped (SIGSTOP, a
- * debugger, a frozen group) when the app dies sees no end of its channel until it wakes, beside the next app's run; one that the
- * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes, it does below
- * a folder that is removed before its task runs again, and that no step makes anew.
+ * The staging folder belongs to the lease, not to the task, since two runs of a task can be alive at once. A worker that is stopped
+ * (SIGSTOP, a debugger, a frozen group) when the app dies notices nothing until it wakes, beside the next app's run; one that the
+ * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes lands in a
+ * folder that is removed before its task runs again and that no step makes again.
  */
 export async function openProjectFolder(
   projectDir: string,
   projectId: string,
-  leaseId: string,
+  owner: StagingOwner,
   make: boolean,
-): Promise<ProjectFolders | undefined> {
+): Promise<OpenedFolders | undefined> {
   const isNew = make && (await makeFolder(projectDir));
-  // Only where there is none: a disk that fails, or lets nobody in, must not make the work begin elsewhere.
-  const info = await lstat(projectDir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+  // Only where there is none: a disk that fails or denies access must not make the work begin elsewhere.
+  const info = await lstat(projectDir).catch((error: unknown) => {
+    if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw error;
     return undefined;
   });
   if (info === undefined) return undefined;
   // A link here would make workers write wherever its owner pointed it.
   if (!info.isDirectory()) {
-    throw new AppError('bad_input', '프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.', 'projectId');
+    throw new AppError('bad_input', { code: 'files.project_not_a_folder' }, 'projectId');
   }
-  const owner = await ownerOf(projectDir);
-  if (owner !== undefined && owner !== projectId) return undefined;
+  let manifestMovedTo: string | undefined;
+  const manifest = await readManifest(projectDir, (movedTo) => {
+    manifestMovedTo = movedTo;
+  });
+  if (manifest !== null && manifest.projectId !== projectId) return undefined;
+  const stagingDir = join(projectDir, `${stagingPrefixOf(owner.machineId)}${owner.leaseId}`);
   try {
-    if (owner === undefined) {
-      await writeFileAtomically(join(projectDir, PROJECT_FILES.manifest), manifestText(projectId, []));
-    }
-    const stagingDir = join(projectDir, `${STAGING_PREFIX}${leaseId}`);
     await mkdir(stagingDir);
-    return { projectDir, stagingDir };
+    if (manifest === null) await claimFolder({ projectDir, stagingDir }, projectId);
+    return { projectDir, stagingDir, isNew, ...(manifestMovedTo === undefined ? {} : { manifestMovedTo }) };
   } catch (error) {
     if (isNew) await removeIfUnused(projectDir).catch(() => {});
     throw error;
   }
 }
 
-/** Answers whether it is new. */
+/** The manifest says whose the folder is, from its first moment on. */
+async function claimFolder(folders: ProjectFolders, projectId: string): Promise<void> {
+  try {
+    const place = await stageManifest(folders, manifestText(projectId, []));
+    await place();
+  } catch (error) {
+    await removeStaging(folders.stagingDir);
+    throw error;
+  }
+}
+
+/** Returns whether it is new. */
 async function makeFolder(path: string): Promise<boolean> {
   return mkdir(path).then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    (error: unknown) => {
+      if (!isTaken(error)) throw error;
       return false;
     },
   );
 }
 
-/** Removes a project's folder in which there is no file but a manifest that lists nothing, and no other run. */
-export async function removeIfUnused(projectDir: string): Promise<void> {
+/** The folders that a run makes in a project's, beside its staging folder. */
+const OUR_FOLDERS: readonly string[] = [PROJECT_FILES.images, PROJECT_FILES.audio, PROJECT_FILES.versions];
+
+/**
+ * Removes a project's folder that a run of ours made, unless something is in it that no run makes: a file other than a manifest that
+ * lists nothing, a folder of the creator's, or another run. Returns whether it is gone.
+ */
+export async function removeIfUnused(projectDir: string): Promise<boolean> {
   const entries = await readdir(projectDir, { recursive: true, withFileTypes: true });
   const manifest = join(projectDir, PROJECT_FILES.manifest);
   const pathOf = (entry: Dirent) => join(entry.parentPath, entry.name);
-  const isInUse = (entry: Dirent) =>
-    entry.isDirectory() ? entry.name.startsWith(STAGING_PREFIX) : pathOf(entry) !== manifest;
-  if (entries.some(isInUse)) return;
+  const isOurs = (entry: Dirent) => {
+    if (!entry.isDirectory()) return pathOf(entry) === manifest;
+    return entry.parentPath !== projectDir || OUR_FOLDERS.includes(entry.name);
+  };
+  if (!entries.every(isOurs)) return false;
   const owned = await readManifest(projectDir);
-  if (owned !== null && owned.files.length > 0) return;
-  // The deepest first, and never with what is in them.
+  if (owned !== null && owned.files.length > 0) return false;
+  // The deepest first, and never with anything in it.
   const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf);
   for (const folder of folders.sort((a, b) => b.length - a.length)) await rmdir(folder);
   await rm(manifest, { force: true });
   await rmdir(projectDir);
+  return true;
 }
 
-/** Retries: on Windows a file of a child that was just killed stays open for a moment. */
+/** With retries: on Windows a file of a child that was just killed stays open for a moment. */
 export async function removeStaging(stagingDir: string): Promise<void> {
   await rm(stagingDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

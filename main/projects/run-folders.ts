@@ -1,13 +1,15 @@
 import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
-import type { Claim } from '../queue/types';
+import type { Claim, TaskQueue } from '../queue/types';
+import { line } from '../store/log-line';
 import type { TaskFiles } from '../store/task-store';
 import type { TaskPlace } from '../store/types';
 import { makeFolder } from '../system/files';
 import type { FolderTurns } from './folder-turns';
 import {
+  type OpenedFolders,
   openProjectFolder,
   type ProjectFolders,
   projectFolderName,
@@ -20,52 +22,64 @@ import type { TaskFolders } from './task-folders';
 export interface RunFolders extends ProjectFolders {
   readonly inputDir: string;
 }
-
-const FOLDER_GONE =
-  '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.';
+type OpenedRun = RunFolders & OpenedFolders;
 
 /** Repeats what the store could not write. */
 export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
 
 /** The folders of each run, made before it and cleared after it. */
 export class RunFolderKeeper {
+  /** Projects' folders that runs of ours made and that have got no finished file so far. One that the creator made stays, empty or not. */
+  private readonly made = new Set<string>();
+
   constructor(
     private readonly records: Pick<TaskFiles, 'placeOf' | 'keepFolder'>,
+    private readonly log: Pick<TaskQueue, 'appendLog'>,
     private readonly folders: TaskFolders,
     private readonly turns: FolderTurns,
+    private readonly machineId: string,
   ) {}
 
   /**
-   * Makes the folders of a run and remembers its task's. Throws AppError `output_missing` when the folder is gone in which the tasks that
-   * this one needs have left their files, `bad_input` as openProjectFolder, and storage errors as they are.
+   * Makes the folders of a run and remembers its task's.
+   * @throws AppError `output_missing` when the folder is gone in which the tasks that this one needs left their files, `bad_input` as
+   * openProjectFolder does, and storage errors as they are.
    */
   async begin({ task, lease }: Claim, persist: Persist): Promise<RunFolders> {
     const place = await this.records.placeOf(task.id);
     if (place === null) throw new AppError('task_not_found', 'No task has this id.');
     const folders = await this.openFolder(place, lease.leaseId);
-    if (place.folder !== folders.projectDir) await persist(() => this.records.keepFolder(lease, folders.projectDir));
+    const { projectDir, manifestMovedTo } = folders;
+    if (place.folder !== projectDir) await persist(() => this.records.keepFolder(lease, projectDir));
+    if (manifestMovedTo !== undefined) {
+      const text = { code: 'files.manifest_moved_aside', name: basename(manifestMovedTo) } as const;
+      await persist(() => this.log.appendLog(lease, [line(Date.now(), 'warn', text)]));
+    }
     return folders;
   }
 
-  /** Call when the worker is done with them. A project in which nothing was ever made leaves no empty folder. */
+  /** Call when the worker is done with them. A project's folder that a run made and nothing was published into goes again. */
   async end({ projectDir, stagingDir }: RunFolders, hasPublished: boolean): Promise<void> {
     await this.turns.take(projectDir, async () => {
       await removeStaging(stagingDir);
-      // Another app's run may want it at this moment: then it stays.
-      if (!hasPublished) await removeIfUnused(projectDir).catch(() => {});
+      if (hasPublished) this.made.delete(projectDir);
+      if (!this.made.has(projectDir)) return;
+      // Another app's run may want it at this moment; it stays then.
+      const isGone = await removeIfUnused(projectDir).catch(() => false);
+      if (isGone) this.made.delete(projectDir);
     });
   }
 
-  private async openFolder(place: TaskPlace, leaseId: string): Promise<RunFolders> {
+  private async openFolder(place: TaskPlace, leaseId: string): Promise<OpenedRun> {
     const { projectId } = place.task;
     const begunIn = await this.folders.begunIn(place);
     const known = [...(begunIn === undefined ? [] : [begunIn]), ...place.ofProject];
     for (const folder of new Set(known)) {
       const opened = await this.open(folder, place.task, leaseId, false);
       if (opened !== undefined) return opened;
-      // Elsewhere it would work from nothing, or from another film's files.
+      // Anywhere else it would work from nothing, or from another film's files.
       if (folder === begunIn && place.needs.some(({ task }) => task.outputs.length > 0)) {
-        throw new AppError('output_missing', FOLDER_GONE);
+        throw new AppError('output_missing', { code: 'files.folder_gone' });
       }
     }
     await makeFolder(resolve(this.folders.workspace()));
@@ -74,13 +88,15 @@ export class RunFolderKeeper {
       const opened = await this.open(join(workspace, projectFolderName(projectId, style)), place.task, leaseId, true);
       if (opened !== undefined) return opened;
     }
-    throw new AppError('bad_input', '다른 프로젝트가 이 이름의 폴더를 쓰고 있습니다.', 'projectId');
+    throw new AppError('bad_input', { code: 'files.project_name_taken' }, 'projectId');
   }
 
-  private open(folder: string, task: QueueTask, leaseId: string, make: boolean): Promise<RunFolders | undefined> {
+  private open(folder: string, task: QueueTask, leaseId: string, make: boolean): Promise<OpenedRun | undefined> {
     return this.turns.take(folder, async () => {
-      const opened = await openProjectFolder(folder, task.projectId, leaseId, make);
+      const owner = { machineId: this.machineId, leaseId };
+      const opened = await openProjectFolder(folder, task.projectId, owner, make);
       if (opened === undefined) return undefined;
+      if (opened.isNew) this.made.add(opened.projectDir);
       const inputDir = join(opened.stagingDir, INPUTS);
       try {
         const { type, projectId } = task;
@@ -88,13 +104,14 @@ export class RunFolderKeeper {
         await snapshotInputs({ projectDir: opened.projectDir, inputDir, type, projectId, sources });
       } catch (error) {
         await removeStaging(opened.stagingDir);
+        if (opened.isNew && (await removeIfUnused(folder).catch(() => false))) this.made.delete(folder);
         throw error;
       }
       return { ...opened, inputDir };
     });
   }
 
-  /** Read within the folder's turn: a publish moves their files. */
+  /** Called within the folder's turn: a publish moves their files. */
   private async sourcesOf(task: QueueTask): Promise<InputSource[]> {
     if (task.type === 'script') return [];
     const place = await this.records.placeOf(task.id);

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
 import type { TaskType } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { TaskPlace } from '../store/types';
 import { isKept } from './kept-versions';
 import { type ManifestFile, manifestText, readManifest } from './manifest';
@@ -9,12 +10,6 @@ import { infoBelow, linkOrCopy } from './plain-files';
 
 /** Inside the run's staging folder. */
 export const INPUTS = 'inputs';
-
-const NEEDS: Readonly<Record<TaskType, { readonly script: boolean; readonly images: boolean }>> = {
-  script: { script: false, images: false },
-  image: { script: true, images: false },
-  video: { script: true, images: true },
-};
 
 /** A finished task whose files a run works from. */
 export interface InputSource {
@@ -32,12 +27,12 @@ interface Snapshot {
 }
 
 /**
- * Gives the run its own view of what it works from: what the tasks that it needs have made and, where they made none of a kind, what
- * lies in the project now. Another film of the project may be published while it works, and must not get into this one.
+ * Gives the run its own copy of its inputs: what the tasks that it depends on made or, for a kind that none of them made, what lies in
+ * the project now. Another film of the project may be published during the run and must not get into this one.
  */
 export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
   await mkdir(inputDir);
-  const needs = NEEDS[type];
+  const { needs } = TASK_TYPE_FACTS[type];
   if (needs.script) await takeScript(projectDir, inputDir, sources);
   if (needs.images) await takeImages(projectDir, inputDir, projectId, sources);
 }
@@ -81,10 +76,10 @@ async function takeImages(
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
 }
 
-/** A path that a record tells is checked: the record is a file, too. */
+/** Recorded paths are checked: the record is a file, too. */
 const isOfOurs = (path: string): boolean => isPublishTarget(path) || (isKept(path) && isSafePath(path));
 
-/** Answers whether there was such a file: a link, which could lead anywhere, is none. */
+/** Returns whether there was such a file; a link, which could lead anywhere, does not count. */
 async function take(folder: string, path: string, to: string): Promise<boolean> {
   if (!(await infoBelow(folder, path))?.isFile()) return false;
   await linkOrCopy(join(folder, path), to);

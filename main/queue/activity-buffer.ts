@@ -2,9 +2,9 @@ import type { TaskProgress, TaskStage } from '../../contract/task';
 import type { Activity, NewLogLine } from '../store/task-store';
 import type { Lease } from '../store/types';
 
-/** Longest time a log line waits for its batch; with the worker's own batch, half of a frame on average. */
-export const FLUSH_AFTER_MS = 8;
-/** A flood is written in pieces of this many lines, so that no batch holds the event loop for long. */
+/** How long a log line waits for its batch at most; with the worker's own batch, half a frame on average. */
+const FLUSH_AFTER_MS = 8;
+/** A flood is written in chunks of this many lines, so that no batch holds the event loop for long. */
 const FLUSH_AT_LINES = 2_000;
 
 interface Pending {
@@ -12,20 +12,20 @@ interface Pending {
   lines: NewLogLine[];
   progress: TaskProgress | undefined;
   readonly stages: TaskStage[];
-  readonly answers: { resolve: (accepted: boolean) => void; reject: (error: unknown) => void }[];
+  readonly callers: { resolve: (accepted: boolean) => void; reject: (error: unknown) => void }[];
 }
 
-/** Progress and when it came. */
+/** Progress and when it arrived. */
 interface Reported {
   readonly progress: TaskProgress;
   readonly at: string;
 }
 
-const newPending = (lease: Lease): Pending => ({ lease, lines: [], progress: undefined, stages: [], answers: [] });
+const newPending = (lease: Lease): Pending => ({ lease, lines: [], progress: undefined, stages: [], callers: [] });
 
 /**
- * Log lines and progress of the last few milliseconds, written as one transaction: a row in a batch costs 0.004 ms, alone
- * 20 times that. Of several progress reports of one lease only the last is written, and the stages that all of them named.
+ * Collects the log lines and progress of a few milliseconds and writes them in one transaction: a row costs 0.004 ms in a batch
+ * and 20 times that alone. Of several progress reports of one lease only the last is written, with the stages that all of them named.
  */
 export class ActivityBuffer {
   readonly #record: (activities: readonly Activity[]) => Promise<readonly boolean[]>;
@@ -38,7 +38,7 @@ export class ActivityBuffer {
     this.#record = record;
   }
 
-  /** Resolves after the commit: whether the lease still held. */
+  /** Resolves after the commit to whether the lease still held. */
   add(lease: Lease, lines: readonly NewLogLine[], reported?: Reported): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
       const pending = this.#pending.get(lease.leaseId) ?? newPending(lease);
@@ -49,7 +49,7 @@ export class ActivityBuffer {
         const { stage } = reported.progress;
         if (pending.stages.at(-1)?.name !== stage) pending.stages.push({ name: stage, startedAt: reported.at });
       }
-      pending.answers.push({ resolve, reject });
+      pending.callers.push({ resolve, reject });
       this.#lines += lines.length;
       if (this.#lines >= FLUSH_AT_LINES) void this.flush();
       else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
@@ -71,10 +71,10 @@ export class ActivityBuffer {
     try {
       const accepted = await this.#record(batch);
       batch.forEach((pending, index) => {
-        for (const answer of pending.answers) answer.resolve(accepted[index] ?? false);
+        for (const caller of pending.callers) caller.resolve(accepted[index] ?? false);
       });
     } catch (error) {
-      for (const pending of batch) for (const answer of pending.answers) answer.reject(error);
+      for (const pending of batch) for (const caller of pending.callers) caller.reject(error);
     }
   }
 }

@@ -1,10 +1,10 @@
 import type { Changes, Counts, StoreChange, TaskLines } from '../store/task-store';
 import type { NewQueueEvent } from './event-feed';
 
-/** Above this many changed tasks in one commit a reader does better to read its lists again. */
+/** When one commit changes more tasks than this, rereading the lists is cheaper than one event per task. */
 const MAX_TASK_EVENTS = 500;
 
-/** A store's change as the events that readers hear, in order. Pure. */
+/** Turns a change of the store into the events for readers, in order. Pure. */
 export function eventsOf(change: Exclude<StoreChange, { kind: 'paused' | 'stop-requested' }>): NewQueueEvent[] {
   switch (change.kind) {
     case 'tasks':
@@ -24,13 +24,13 @@ export function eventsOf(change: Exclude<StoreChange, { kind: 'paused' | 'stop-r
 }
 
 /**
- * The task that the call was about is told however many others changed with it: a list that is read again says nothing of what
- * began, failed or was completed.
+ * The task that the call was about gets its own event however many others changed with it: from a reread list nobody learns what
+ * has just begun, failed or completed.
  */
 function eventsOfTasks(changes: Changes, aboutId: string | undefined): NewQueueEvent[] {
   const isMuch = changes.tasks.length > MAX_TASK_EVENTS;
-  const told = isMuch ? changes.tasks.filter(({ id }) => id === aboutId) : changes.tasks;
-  const tasks = told.map((task): NewQueueEvent => ({ kind: 'task', task }));
+  const reported = isMuch ? changes.tasks.filter(({ id }) => id === aboutId) : changes.tasks;
+  const tasks = reported.map((task): NewQueueEvent => ({ kind: 'task', task }));
   if (isMuch) tasks.push({ kind: 'reload' });
   return [...changes.logs.map(logEvent), ...tasks, ...(tasks.length > 0 ? [summaryOrReload(changes)] : [])];
 }

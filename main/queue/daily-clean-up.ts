@@ -10,7 +10,7 @@ export interface DailyCleanUpOptions {
   /** Calls `run` every midnight until `stop`; default: croner in local time. */
   readonly schedule?: (run: () => Promise<void>) => { stop(): void };
   readonly now?: () => number;
-  /** How long after the start a missed night is made up for: not at once, so that the window comes first. */
+  /** Delay after the start before a missed night is made up for, so that the window opens first. */
   readonly catchUpAfterMs?: number;
 }
 export interface DailyCleanUp {
@@ -19,8 +19,8 @@ export interface DailyCleanUp {
 }
 
 /**
- * Every midnight: a backup, then ended tasks older than `getDays()` days go. A workstation is often off at midnight, so a
- * start without a backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
+ * Every midnight it makes a backup, then deletes tasks that ended more than `getDays()` days ago. A workstation is often off at
+ * midnight, so a start that finds no backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
  */
 export function startDailyCleanUp(
   store: Housekeeping,
@@ -40,7 +40,7 @@ export function startDailyCleanUp(
     running ??= (async () => {
       // Backup first: it still holds what the clean-up is about to remove.
       await attempt(() => store.backup());
-      // Not as of now: a clock that is wrong for an hour, a year ahead, would make everything old.
+      // Not as of now: a clock that is a year ahead for an hour would make everything old.
       await attempt(async () => store.cleanUp(getDays(), await store.believedNowMs()));
     })().finally(() => {
       running = undefined;
@@ -52,7 +52,7 @@ export function startDailyCleanUp(
   const job = schedule(run);
   const runIfMissed = async () => {
     const last = await store.lastBackupAtMs();
-    // A backup of the far future says that the clock was wrong, not that one was made today.
+    // A backup from the far future means that the clock was wrong, not that one was made today.
     if (last === null || Math.abs(now() - last) > DAY_MS) await run();
   };
   let catchingUp: Promise<void> | undefined;

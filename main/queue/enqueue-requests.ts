@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
-import { LOG_TEXT } from '../store/log-text';
 import type { InsertRequest, NewTask } from '../store/task-store';
 import { requestHash } from './request-hash';
 
 const DEFAULT_MAX_RETRIES = 3;
-/** Fields of a page's own that are told by name. */
+/** How many unknown fields are listed by name. */
 const MAX_NAMED = 20;
 
 /** A single task with its defaults filled in. */
@@ -14,7 +13,7 @@ export function taskRequest(input: EnqueueInput, defaultUserId: string, key: str
   return { tasks: [newTask(input, defaultUserId)], ...keyed('enqueue', input, key) };
 }
 
-/** A film's three tasks, each waiting for the one before; they are added together or not at all. */
+/** A film's three tasks, each waiting for the previous one. They are added together or not at all. */
 export function pipelineRequest(input: PipelineInput, defaultUserId: string, key: string | undefined): InsertRequest {
   const pipelineId = randomUUID();
   const { script, image, video, ...common } = input;
@@ -34,8 +33,8 @@ export function pipelineRequest(input: PipelineInput, defaultUserId: string, key
 
 function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string): NewTask {
   return {
-    // In the order of time, so that tasks added together are neighbours in the index of ids: fifty random ones touch fifty
-    // pages of it, and the -wal takes a page of 4 KB for each.
+    // Ordered by time, so that tasks added together are neighbours in the index of ids: fifty random ids touch fifty of its
+    // pages, and the -wal takes 4 KB for each.
     id: timeOrderedUuid(),
     type: input.type,
     priority: input.priority ?? 0,
@@ -49,12 +48,12 @@ function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string
   };
 }
 
-/** For the task's log: a misspelt field would otherwise be seen by nobody but the page that sent it. */
+/** For the task's log: otherwise only the page that sent a misspelt field would learn of it. */
 function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
   const unknown = unknownFields(type, metadata);
   if (unknown.length === 0) return {};
-  const names = unknown.slice(0, MAX_NAMED).join(', ');
-  return { note: LOG_TEXT.unknownFields(unknown.length > MAX_NAMED ? `${names}, …` : names) };
+  const names = [...unknown.slice(0, MAX_NAMED), ...(unknown.length > MAX_NAMED ? ['…'] : [])];
+  return { note: { code: 'queue.unknown_fields', names } };
 }
 
 function keyed(

@@ -24,7 +24,7 @@ export class EventFeed {
       this.#seq += 1;
       return { ...event, seq: this.#seq };
     });
-    this.#listeners.tell(numbered);
+    this.#listeners.emit(numbered);
   }
 
   onEvents(listener: (events: readonly QueueEvent[]) => void): Unsubscribe {

@@ -6,7 +6,7 @@ interface Entry<In, Out> {
 
 /**
  * Collects the calls of one event-loop turn and hands them to `commit` as one batch. One durable commit waits for the disk
- * once, so fifty requests that arrive together cost what one does. Batches never overlap; each call gets its own answer.
+ * once, so fifty requests that arrive together cost as much as one. Batches never overlap; each call gets its own result.
  */
 export class GroupCommit<In, Out> {
   readonly #commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>;
@@ -14,7 +14,7 @@ export class GroupCommit<In, Out> {
   #scheduled = false;
   #flushing: Promise<void> = Promise.resolve();
 
-  /** `commit` answers, for each input, a function that returns its result or throws its own error. */
+  /** `commit` returns, for each input, a function that returns its result or throws its own error. */
   constructor(commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>) {
     this.#commit = commit;
   }
@@ -31,7 +31,7 @@ export class GroupCommit<In, Out> {
     });
   }
 
-  /** Commits what is collected; resolves when it and every batch before it are answered. */
+  /** Commits what is collected. Resolves when this batch and all before it have their results. */
   flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
@@ -50,7 +50,7 @@ export class GroupCommit<In, Out> {
     batch.forEach((entry, index) => {
       try {
         const result = results[index];
-        if (result === undefined) throw new Error('a batch answered fewer results than it was given');
+        if (result === undefined) throw new Error('a batch returned fewer results than it was given');
         entry.resolve(result());
       } catch (error) {
         entry.reject(error);

@@ -2,7 +2,7 @@ import type { AgedTask, HealthReply } from '../../contract/bridge';
 import type { WorkerState } from '../../contract/events';
 import { perType, type TaskType } from '../../contract/task';
 
-/** The guide's measure of a long run; a run that works may take as long as it likes. */
+/** The guide's measure of a long run. A run that makes progress may take as long as it needs. */
 const LONG_AFTER_MS = 600_000;
 
 /** A run of this machine and how it is doing, in ms of waking time. */
@@ -14,9 +14,9 @@ export interface RunAge {
 }
 
 /**
- * The guide's health reply. A worker is active when it can take a task or runs one; the whole is healthy while every worker is
- * active or on its way up and no run is stuck. A run counts as stuck from half of `recoverAfterMs` of silence on: at the limit
- * itself the watchdog ends it, so that nobody would ever see it here. A long run is listed apart and is no fault.
+ * The guide's health reply. A worker is active when it can take a task or runs one. The queue is healthy while every worker is
+ * active or starting and no run is stuck. A run is reported as stuck after half of `recoverAfterMs` of silence: at the limit itself
+ * the watchdog ends it, so nobody would ever see it here. Long runs are listed separately and are no fault.
  */
 export function queueHealth(
   runs: readonly RunAge[],

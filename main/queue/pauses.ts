@@ -1,7 +1,7 @@
 import type { TaskType } from '../../contract/task';
 import type { Pause } from '../store/types';
 
-/** Which types this machine may not begin, as the store last said: a copy for the synchronous reads of lanes and panel. */
+/** Which types this machine may not start, as the store last reported: a copy for the synchronous reads of lanes and panel. */
 export class Pauses {
   readonly #machineId: string;
   readonly #forEverybody = new Set<TaskType>();
@@ -15,7 +15,7 @@ export class Pauses {
     return this.#forEverybody.has(type) || this.#forThisMachine.has(type);
   }
 
-  /** Returns whether the type is paused or goes on by this; another machine's own pause changes nothing. */
+  /** Returns whether this pauses or resumes the type here. Another machine's own pause changes nothing. */
   set({ type, machineId }: Pause, paused: boolean): boolean {
     if (machineId !== undefined && machineId !== this.#machineId) return false;
     const before = this.has(type);
@@ -25,7 +25,7 @@ export class Pauses {
     return this.has(type) !== before;
   }
 
-  /** All of them, read again. */
+  /** Replaces all of them after a reread. */
   replace(pauses: readonly Pause[]): void {
     this.#forEverybody.clear();
     this.#forThisMachine.clear();

@@ -1,19 +1,18 @@
-import { STEP_BEFORE } from '../../contract/error-words';
+import { atField, type ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskTry } from '../../contract/task';
 import { line } from '../store/log-line';
-import { LOG_TEXT } from '../store/log-text';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
 import type { RunEnd } from './types';
 
-/** Two crashes with the same task in hand prove that the task is the cause. */
-export const POISON_CRASHES = 2;
+/** Two crashes with the same task prove that the task is the cause. */
+const POISON_CRASHES = 2;
 /**
- * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker takes this task along.
- * So they are counted apart and never end a task. Only from the third in a row on does each cost a try, while there are any, and
- * a wait that grows: a task that takes the machine down is not begun in the first moment of each start.
+ * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker ends this run too. So they
+ * are counted separately and never fail a task. From the third in a row on, each costs an attempt, while there are any left, and a
+ * growing wait: a task that takes the machine down is not started in the first moment of each start.
  */
-export const FREE_APP_DEATHS = 2;
+const FREE_APP_DEATHS = 2;
 
 export interface RuleContext {
   /** For the log lines. */
@@ -25,10 +24,16 @@ export interface RuleContext {
 
 export function dependentsNote(nowMs: number): DependentsNote {
   return {
-    errorMessage: (before, ended) => STEP_BEFORE[before][ended].ko,
-    logLine: line(nowMs, 'warn', LOG_TEXT.dependencyFailed),
+    problem: (step, ended) => ({ code: `run.step_before_${ended}`, step }),
+    logLine: line(nowMs, 'warn', { code: 'queue.dependency_failed' }),
   };
 }
+
+const REQUEUED = {
+  shutdown: { code: 'run.requeued_shutdown' },
+  paused: { code: 'run.requeued_paused' },
+  'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
+} as const;
 
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the outcome down. */
 export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext): RunOutcome {
@@ -41,7 +46,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
     deadLetter: false,
     dependents: dependentsNote(nowMs),
   };
-  const ended = (outcome: TaskTry['outcome'], code: string, message: string) => ({
+  const ended = (outcome: TaskTry['outcome'], code: string, message: ProblemText) => ({
     endedTry: { outcome, code, message },
   });
 
@@ -55,13 +60,13 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
         ...(context.runMs === undefined ? {} : { runMs: context.runMs }),
       };
     case 'cancelled':
-      return { ...same, status: 'cancelled', lines: [line(nowMs, 'warn', LOG_TEXT.cancelled)] };
+      return { ...same, status: 'cancelled', lines: [line(nowMs, 'warn', { code: 'queue.cancelled' })] };
     case 'requeue':
       return {
         ...same,
         status: 'waiting',
-        ...ended('requeued', end.reason, LOG_TEXT.requeued[end.reason]),
-        lines: [line(nowMs, 'warn', LOG_TEXT.requeued[end.reason])],
+        ...ended('requeued', end.reason, REQUEUED[end.reason]),
+        lines: [line(nowMs, 'warn', REQUEUED[end.reason])],
       };
     case 'needs-you':
       return {
@@ -69,10 +74,11 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
         status: 'waiting',
         needsYou: end.needsYou,
         ...ended('needs-you', end.needsYou.code, end.needsYou.message),
-        lines: [line(nowMs, 'warn', LOG_TEXT.needsYou(end.needsYou.message))],
+        lines: [line(nowMs, 'warn', { code: 'queue.needs_you', problem: end.needsYou.message })],
       };
     case 'error': {
-      const { code, message } = end.error;
+      const { code } = end.error;
+      const message = atField(end.error.message, end.error.field);
       const tried = { error: { code, message }, ...ended('error', code, message) };
       if (end.error.retryable && task.retryCount < task.maxRetries) {
         const retryCount = task.retryCount + 1;
@@ -83,42 +89,43 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
           retryCount,
           delayMs: backoffMs(retryCount, context.random),
           lines: [
-            line(nowMs, 'error', LOG_TEXT.error(message)),
-            line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)),
+            line(nowMs, 'error', { code: 'queue.error', problem: message }),
+            line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }),
           ],
         };
       }
-      const lines = [line(nowMs, 'error', LOG_TEXT.failed(message))];
+      const lines = [line(nowMs, 'error', { code: 'queue.failed', problem: message })];
       return { ...same, ...tried, status: 'failed', deadLetter: true, lines };
     }
     case 'crash': {
       const crashed = { ...same, ...ended('crash', end.code, end.message), crashCount: task.crashCount + 1 };
       if (crashed.crashCount < POISON_CRASHES) {
-        const lines = [line(nowMs, 'warn', LOG_TEXT.crashed(end.message))];
+        const lines = [line(nowMs, 'warn', { code: 'queue.crashed', problem: end.message })];
         return { ...crashed, status: 'waiting', error: { code: end.code, message: end.message }, lines };
       }
       return {
         ...crashed,
         status: 'failed',
         deadLetter: true,
-        error: { code: 'poison', message: `${LOG_TEXT.poison}: ${end.message}` },
-        lines: [line(nowMs, 'error', LOG_TEXT.poison)],
+        // What killed the worker is with the tries.
+        error: { code: 'poison', message: { code: 'poison' } },
+        lines: [line(nowMs, 'error', { code: 'queue.poison' })],
       };
     }
     case 'app-died': {
       const died = {
         ...same,
-        ...ended('crash', 'app_died', LOG_TEXT.appDied),
+        ...ended('crash', 'app_died', { code: 'run.app_died' }),
         status: 'waiting',
         appDeathCount: end.earlierDeaths + 1,
-        error: { code: 'worker_crashed', message: LOG_TEXT.appDied },
+        error: { code: 'worker_crashed', message: { code: 'run.app_died' } },
       } as const;
-      const lines = [line(nowMs, 'warn', LOG_TEXT.appDied)];
+      const lines = [line(nowMs, 'warn', { code: 'run.app_died' })];
       if (died.appDeathCount <= FREE_APP_DEATHS) return { ...died, lines };
       const delayMs = longestBackoffMs(died.appDeathCount - FREE_APP_DEATHS);
       if (task.retryCount >= task.maxRetries) return { ...died, delayMs, lines };
       const retryCount = task.retryCount + 1;
-      lines.push(line(nowMs, 'warn', LOG_TEXT.retry(retryCount, task.maxRetries)));
+      lines.push(line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }));
       return { ...died, delayMs, retryCount, lines };
     }
     default:

@@ -6,7 +6,7 @@ interface Run {
   progress: TaskProgress | undefined;
 }
 
-/** The runs of this machine's workers, by lease: as claimed, since when, how far. By a clock that never jumps. */
+/** The runs of this machine's workers, by lease: the task as claimed, its start by a clock that never jumps, its progress. */
 export class RunWatch {
   readonly #monotonicNow: () => number;
   readonly #runs = new Map<string, Run>();
@@ -26,11 +26,11 @@ export class RunWatch {
     this.#runs.delete(leaseId);
   }
 
-  /** The task as it was claimed; undefined for a lease that is not known. */
+  /** The task as it was claimed; undefined for an unknown lease. */
   claimed(leaseId: string): QueueTask | undefined {
     return this.#runs.get(leaseId)?.task;
   }
-  /** Length of the run so far in ms; undefined for a lease that is not known. */
+  /** Length of the run so far in ms; undefined for an unknown lease. */
   runMs(leaseId: string): number | undefined {
     const run = this.#runs.get(leaseId);
     return run === undefined ? undefined : this.#monotonicNow() - run.startedAt;

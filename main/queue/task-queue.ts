@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
+import type { LogText } from '../../contract/messages';
 import {
   type BulkAction,
   type EnqueueInput,
@@ -13,9 +14,9 @@ import {
   type TaskType,
   type TypicalSeconds,
 } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import { LOG_TEXT } from '../store/log-text';
 import type { ChangeNotes, InsertOutcome, InsertRequest, RunToStop, StoreChange, TaskStore } from '../store/task-store';
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { Listeners } from '../system/listeners';
@@ -27,7 +28,7 @@ import { EventFeed } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { Pauses } from './pauses';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
-import { RunTimes, USUAL_RUN_MS } from './run-times';
+import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
 import type { Claim, EnqueueResult, PauseScope, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
@@ -45,17 +46,17 @@ export interface StoreQueueOptions {
   readonly onListenerError: (error: unknown) => void;
 }
 
-/** What is done to all tasks writes this into the log of each. */
-const BULK_TEXT: Readonly<Record<BulkAction, string>> = {
-  cancel: LOG_TEXT.cancelled,
-  retry: LOG_TEXT.retriedByHand,
+/** What a bulk action writes into the log of each task. */
+const BULK_TEXT: Readonly<Record<BulkAction, LogText>> = {
+  cancel: { code: 'queue.cancelled' },
+  retry: { code: 'queue.retried_by_hand' },
   bump: '',
 };
 
 /**
- * The queue over any store: it applies the rules, groups what arrives together, and turns the store's changes, whoever made
- * them, into events. It holds no task of its own. `#pauses` and `#runTimes` are copies for the synchronous and frequent reads,
- * kept up to date by the store's changes; `#watch` knows the runs of this machine's workers.
+ * The queue over any store. It applies the rules, groups calls that arrive together, and turns the store's changes, whoever made
+ * them, into events. It holds no tasks. `#pauses` and `#runTimes` are copies for synchronous and frequent reads, kept up to date by
+ * the store's changes; `#watch` knows the runs of this machine's workers.
  */
 export class StoreQueue implements TaskQueue {
   readonly tasks: TaskStore;
@@ -85,13 +86,13 @@ export class StoreQueue implements TaskQueue {
         return outcome;
       });
     });
-    // A store that hangs would otherwise hold the lane that waits for the batch, and all batches behind it.
+    // Without the bound, a store that hangs would hold the lane that waits for the batch and every later batch.
     this.#activity = new ActivityBuffer((batch) =>
       withinMs(STORE_SETTLES_WITHIN_MS, 'record', this.tasks.record(batch)),
     );
   }
 
-  /** Reads what the queue keeps in memory and puts this machine's orphans back; returns them. */
+  /** Reads what the queue keeps in memory, puts this machine's orphans back to waiting and returns them. */
   static async start(options: StoreQueueOptions): Promise<{ queue: StoreQueue; orphans: QueueTask[] }> {
     const queue = new StoreQueue(options);
     const { store } = options;
@@ -103,28 +104,28 @@ export class StoreQueue implements TaskQueue {
     return { queue, orphans: await queue.#recoverOrphans() };
   }
 
-  /** Of every change, this machine's or another's. */
+  /** Handles every change, this machine's or another's. */
   #follow(change: StoreChange): void {
     switch (change.kind) {
       case 'stop-requested':
-        this.#stops.tell(change);
+        this.#stops.emit(change);
         return;
       case 'paused': {
         const { type } = change;
         if (!this.#pauses.set(change, change.paused)) return;
         this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
-        this.#tellClaimable([type]);
+        this.#emitClaimable([type]);
         return;
       }
       case 'tasks':
         if (change.ran !== undefined) this.#runTimes.add(change.ran.type, change.ran.ms);
         this.#feed.publish(eventsOf(change));
-        this.#tellClaimable(change.claimable);
+        this.#emitClaimable(change.claimable);
         if (change.ran !== undefined) this.#publishTypical();
         return;
       case 'many':
         this.#feed.publish(eventsOf(change));
-        this.#tellClaimable(change.claimable);
+        this.#emitClaimable(change.claimable);
         return;
       case 'activity':
       case 'removed':
@@ -134,8 +135,8 @@ export class StoreQueue implements TaskQueue {
         change satisfies never;
     }
   }
-  #tellClaimable(types: Iterable<TaskType>): void {
-    for (const type of types) if (!this.#pauses.has(type)) this.#claimable.tell(type);
+  #emitClaimable(types: Iterable<TaskType>): void {
+    for (const type of types) if (!this.#pauses.has(type)) this.#claimable.emit(type);
   }
   #publishTypical(): void {
     this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
@@ -144,7 +145,7 @@ export class StoreQueue implements TaskQueue {
     this.#pauses.replace(await this.tasks.pauses(this.#options.machineId));
     for (const type of TASK_TYPES) this.#runTimes.set(type, await this.tasks.runTimes(type));
   }
-  /** The store was out of reach, and changes made meanwhile may not have been told. */
+  /** The store was out of reach, and changes made meanwhile may not have been reported. */
   async #readAgain(): Promise<void> {
     const before = TASK_TYPES.filter((type) => this.#pauses.has(type));
     await this.#readCopies();
@@ -152,7 +153,7 @@ export class StoreQueue implements TaskQueue {
     for (const type of changed) this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
     this.#publishTypical();
     this.#feed.publish([{ kind: 'reload' }]);
-    this.#tellClaimable(TASK_TYPES);
+    this.#emitClaimable(TASK_TYPES);
   }
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<EnqueueResult> {
@@ -184,10 +185,10 @@ export class StoreQueue implements TaskQueue {
   }
 
   cancel(taskId: string): Promise<QueueTask> {
-    return this.#afterInserts(() => this.tasks.cancel(taskId, this.#notes(LOG_TEXT.cancelled)));
+    return this.#afterInserts(() => this.tasks.cancel(taskId, this.#notes({ code: 'queue.cancelled' })));
   }
   retry(taskId: string): Promise<QueueTask> {
-    return this.#afterInserts(() => this.tasks.retry(taskId, this.#notes(LOG_TEXT.retriedByHand)));
+    return this.#afterInserts(() => this.tasks.retry(taskId, this.#notes({ code: 'queue.retried_by_hand' })));
   }
   bump(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.bump(taskId));
@@ -202,18 +203,20 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }
   retryDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    return this.#afterInserts(() => this.tasks.retryDeadLetters(filter, this.#notes(LOG_TEXT.retriedByHand)));
+    return this.#afterInserts(() =>
+      this.tasks.retryDeadLetters(filter, this.#notes({ code: 'queue.retried_by_hand' })),
+    );
   }
   requestStop(taskId: string): Promise<RunToStop | null> {
     return this.tasks.requestStop(taskId);
   }
-  /** An enqueue of the same turn was asked for first and comes first. */
+  /** An enqueue of the same turn was called first and comes first. */
   async #afterInserts<T>(change: () => Promise<T>): Promise<T> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
     return change();
   }
-  #notes(text: string): ChangeNotes {
+  #notes(text: LogText): ChangeNotes {
     const nowMs = this.#options.now();
     return { line: line(nowMs, 'info', text), dependents: dependentsNote(nowMs) };
   }
@@ -236,7 +239,7 @@ export class StoreQueue implements TaskQueue {
     return this.#runTimes.typicalSeconds();
   }
   #waitSeconds(type: TaskType, ahead: number): number {
-    const typicalMs = this.#runTimes.typicalMs(type) ?? USUAL_RUN_MS[type];
+    const typicalMs = this.#runTimes.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
     const running = this.#watch.running(type);
     return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
   }
@@ -258,21 +261,22 @@ export class StoreQueue implements TaskQueue {
     const at = new Date(this.#options.now()).toISOString();
     return this.#activity.add(lease, [], { progress, at });
   }
-  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean> {
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: LogText }[]): Promise<boolean> {
     return this.#activity.add(lease, lines);
   }
   async endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null> {
     const runMs = this.#watch.runMs(lease.leaseId);
-    // What the worker said before its end is logged before it.
+    // What the worker logged before the end must be stored before it.
     await this.#activity.flush();
-    // As claimed is as it is: while the lease holds, nobody else changes what the rules look at, and the write checks the lease.
+    // The task as claimed is up to date: while the lease holds, nobody else changes what the rules look at, and the write checks
+    // the lease.
     const task = this.#watch.claimed(lease.leaseId) ?? (await this.tasks.get(lease.taskId, 0));
     return task === null ? null : this.#writeEnd(lease, task, end, runMs);
   }
   async #writeEnd(lease: Lease, task: QueueTask, end: RunEnd, runMs?: number): Promise<QueueTask | null> {
     const { now, random } = this.#options;
     const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
-    // One that timed out and was written all the same leaves a stale lease: asked again, it is null.
+    // If a write that timed out was made all the same, the lease is stale and the next attempt returns null.
     const finished = await withinMs(STORE_SETTLES_WITHIN_MS, 'finish', this.tasks.finish(lease, outcome));
     this.#watch.ended(lease.leaseId);
     return finished;

@@ -1,4 +1,5 @@
 import type { QueueEvent } from '../../contract/events';
+import type { LogText, ProblemText } from '../../contract/messages';
 import type {
   BulkAction,
   EnqueueInput,
@@ -24,9 +25,9 @@ export interface Claim {
 
 export interface EnqueueResult {
   readonly task: QueueTask;
-  /** 0-based place among the waiting tasks of its type. */
+  /** 0-based, among the waiting tasks of its type. */
   readonly position: number;
-  /** From the runs that have ended, or from the usual times while none has. 0 when it no longer waits. */
+  /** Based on the runs that have ended, or on the usual times while none has. 0 when it no longer waits. */
   readonly estimatedWaitSeconds: number;
   /** true when an idempotency key was seen before and `task` is the one made then. */
   readonly replayed?: boolean;
@@ -39,7 +40,7 @@ export type RunEnd =
   | { readonly kind: 'error'; readonly error: WorkerError }
   | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }
   /** The worker process died or outgrew its memory during the run: counted apart from attempts. */
-  | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: string }
+  | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: ProblemText }
   /** The run was stopped for a reason outside the task: back to waiting, costs no attempt. */
   | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' }
   | { readonly kind: 'cancelled' }
@@ -47,34 +48,34 @@ export type RunEnd =
   | { readonly kind: 'app-died'; readonly earlierDeaths: number };
 
 /**
- * The queue: what has a rule. Calls resolve after the commit. It throws AppError (contract/errors.ts) for anything the caller did
- * wrong and lets storage errors through as they are.
+ * Everything that a rule of the queue applies to. Calls resolve after the commit. They throw AppError (contract/errors.ts) for what
+ * the caller did wrong and pass storage errors on as they are.
  */
 export interface TaskQueue {
-  /** What is only read, and what is recorded of a task's files, is asked of the store itself. */
+  /** The store, for what is only read and for records of task files: no rule applies to them. */
   readonly tasks: TaskReader & TaskFiles;
 
-  /** Calls of one event-loop turn share one transaction (group commit). Same key and same body → the task made before; same key, other body → `idempotency_conflict`. */
+  /** Calls of one event-loop turn share one transaction (group commit). Same key and body: returns the task made before. Same key, other body: `idempotency_conflict`. */
   enqueue(input: EnqueueInput, options?: { idempotencyKey?: string }): Promise<EnqueueResult>;
   enqueuePipeline(
     input: PipelineInput,
     options?: { idempotencyKey?: string },
   ): Promise<{ pipelineId: string; tasks: QueueTask[] }>;
 
-  /** A waiting task becomes cancelled; anything else throws `task_not_waiting` / `task_not_found`. Tasks that depend on it are cancelled too. */
+  /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
   cancel(taskId: string): Promise<QueueTask>;
-  /** failed or cancelled → waiting, or a parked one un-parked, with its attempts and crashes set to 0. */
+  /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
   retry(taskId: string): Promise<QueueTask>;
-  /** One above the highest waiting priority of its type. */
+  /** Sets its priority one above the highest waiting one of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Puts a waiting task directly before or after another of the same type and priority. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
-  /** The same on all that match; returns how many changed. One transaction per slice, one `reload` event. */
+  /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
-  /** Asks whoever runs the task to stop it; null when it does not run. */
+  /** Asks whoever runs the task to stop it; null when it is not running. */
   requestStop(taskId: string): Promise<RunToStop | null>;
 
   /** The guide's call. */
@@ -82,30 +83,30 @@ export interface TaskQueue {
   /** The guide's call: all tasks of a type (or of all), waiting ones in run order. As in a list, long metadata is cut. */
   getQueue(type?: TaskType): Promise<QueueTask[]>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null>;
-  /** Median run time of recent runs, seconds; a type without any is absent. */
+  /** Median length of recent runs in seconds; types without any are absent. */
   typicalSeconds(): TypicalSeconds;
 
-  /** Atomic claim of the next due task of a type: already `processing`, locked, leased; or null. Null while the type is paused. */
+  /** Atomically claims the next due task of the type: returned already `processing`, with its lease. null when none is due or the type is paused. */
   dequeue(type: TaskType, workerPid?: number): Promise<Claim | null>;
   /** false when the lease is stale. Settles within HEARTBEAT_SETTLES_WITHIN_MS, whatever the store does. */
   heartbeat(lease: Lease): Promise<boolean>;
   /** The guide's call, for a worker: only progress may be changed from outside; false when the lease is stale. */
   updateTask(lease: Lease, updates: { progress: TaskProgress }): Promise<boolean>;
   /** Batched (≤ 16 ms); false when the lease is stale. */
-  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: string }[]): Promise<boolean>;
+  appendLog(lease: Lease, lines: readonly { at: string; level: LogLevel; text: LogText }[]): Promise<boolean>;
   /** Applies the rules of run-end-rules.ts and returns the task as they leave it, or null when the lease is stale. */
   endRun(lease: Lease, end: RunEnd): Promise<QueueTask | null>;
 
-  /** For everybody, or for this machine alone; a type stays paused until both are lifted. */
+  /** For everybody (default) or for this machine alone. A type stays paused until both are lifted. */
   setPaused(type: TaskType, paused: boolean, scope?: PauseScope): Promise<void>;
-  /** Whether this machine may not begin tasks of the type. */
+  /** Whether this machine may not start tasks of the type. */
   isPaused(type: TaskType): boolean;
 
-  /** When a waiting task of the type becomes due in the future (backoff), ms from now; null when none is. */
+  /** ms until the next task of the type that waits for its backoff is due; null when none does. */
   nextDueInMs(type: TaskType): Promise<number | null>;
-  /** Called whenever a task of the type may have become claimable. Drives the dispatcher: no polling. */
+  /** Called whenever a task of the type may have become claimable. It drives the dispatcher, which does not poll. */
   onClaimable(listener: (type: TaskType) => void): Unsubscribe;
-  /** Somebody asked for a run to be stopped; it may be another machine's. */
+  /** Called when somebody asks for a run to be stopped; the run may be another machine's. */
   onStopRequested(listener: (run: RunToStop) => void): Unsubscribe;
   onEvents(listener: (events: readonly QueueEvent[]) => void): Unsubscribe;
   /** The seq of the newest event. */

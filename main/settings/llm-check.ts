@@ -6,8 +6,8 @@ const TIMEOUT_MS = 20_000;
 const answerSchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
 
 /**
- * Asks an OpenAI-compatible endpoint for one word. Answers how long it took, in ms.
- * @throws AppError that says what to change: address, key or model. Nothing of the endpoint's answer is repeated: it may echo the key.
+ * Asks an OpenAI-compatible endpoint for one word. Resolves with how long that took, in ms.
+ * @throws AppError that says what to change: address, key or model. It repeats nothing of the endpoint's reply, which may echo the key.
  */
 export async function checkLlm(llm: { baseUrl: string; model: string }, key: string | undefined): Promise<number> {
   if (llm.baseUrl === '' || llm.model === '') {

@@ -11,7 +11,7 @@ export interface SettingsStore {
   current(): Settings;
   /** What the settings screen shows and changes: the file's own values, the usual workspace filled in. */
   stored(): Settings;
-  /** The command line's workspace, which this run keeps to whatever is stored. */
+  /** The command line's workspace, in force for this run whatever is stored. */
   readonly givenWorkspace: string | undefined;
   /** The command line's port, likewise. */
   readonly givenPort: number | undefined;

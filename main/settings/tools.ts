@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import which from 'which';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
 export interface Tools {
@@ -20,16 +21,19 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function onPath(names: readonly string[], env: Env): string | undefined {
-  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const endings = process.platform === 'win32' ? ['.exe'] : [''];
-  // By name first: the order of the names is a preference, that of the folders is not.
-  for (const name of names)
-    for (const folder of folders)
-      for (const ending of endings) {
-        const path = resolve(folder, name + ending);
-        if (isExecutable(path)) return path;
-      }
+/** The first of these programs that PATH has, by name first: the order of the names is a preference, that of the folders is not. */
+function onPath(names: readonly string[], { PATH = '' }: Env): string | undefined {
+  const folders = PATH.split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => resolve(folder));
+  // On Windows `which` looks into the current folder first, where anybody may have put a program.
+  const isOnPath = (program: string) => folders.includes(dirname(program));
+  // Without a shell Windows runs no .cmd and .bat.
+  const options = { path: folders.join(delimiter), pathExt: '.exe', all: true, nothrow: true } as const;
+  for (const name of names) {
+    const found = which.sync(name, options)?.find(isOnPath);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { WorkerSettings } from '../../contract/worker-messages';
 import type { Tools } from './tools';
 
 /**
- * What a worker is told for one run: the creator's settings and the programs found. The endpoint's key goes to the script
+ * What a worker gets for one run: the creator's settings and the programs found. The endpoint's key goes to the script
  * worker alone: the image worker's browser visits strangers' pages.
  */
 export function workerSettings(
@@ -19,6 +19,8 @@ export function workerSettings(
   return {
     language,
     allowPrivateAddresses: settings.allowPrivateAddresses,
+    chosen: settings.chosen,
+    options: settings.options,
     ...(tools.browser === undefined ? {} : { browserPath: tools.browser }),
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),

@@ -1,11 +1,11 @@
 import type { ClockSeen } from './types';
 
 const DAY_MS = 24 * 3_600_000;
-/** Further ahead of the last look than this the clock has leapt, or the machine was off for some days. */
+/** When a look is further than this ahead of the last one, the clock has leapt, or the machine was off for some days. */
 const LEAP_MS = 2 * DAY_MS;
-/** A clock that goes on from where it leapt to is right: it may have been wrong for an hour, hardly for a day. */
+/** A clock that goes on for this long from where it leapt to is right: it may be wrong for an hour, hardly for a day. */
 const DOUBTED_FOR_MS = DAY_MS;
-/** A second leap says nothing for the first. */
+/** Later than this it is a second leap, which does not confirm the first. */
 const CONFIRMED_WITHIN_MS = 31 * DAY_MS;
 
 /**

@@ -9,20 +9,20 @@ import type {
   WaitingPlace,
 } from './types';
 
-/** What a store can be asked. No call changes anything; `task_not_found` is thrown where a task is named that is not there. */
+/** Reading a store. No call changes anything. A call about a task that does not exist throws `task_not_found`, unless it returns null. */
 export interface TaskReader {
   /** The whole task with its last `maxLogLines` log lines (default: 1,000); null when there is none. */
   get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
   /** `logs` of each task is its last three lines, and long texts of its metadata are cut (`metadataCut`). */
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;
-  /** All tasks (of a type) as in a list, a slice at a time: waiting ones first, in run order. */
+  /** All tasks (of a type) as in a list, in chunks: waiting ones first, in run order. */
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
-  /** At least the projects that differ from `name` by case or Unicode form alone, or go on behind it. */
+  /** Projects whose names equal or begin with `name`, whatever their case and Unicode form; possibly a few more. */
   projectsLike(name: string): Promise<string[]>;
   /** 0-based place among the waiting tasks of its type; null when it does not wait. */
   position(taskId: string): Promise<number | null>;
-  /** Of those among the tasks that wait. */
+  /** For those of the tasks that wait. */
   waits(taskIds: readonly string[]): Promise<WaitingPlace[]>;
   /** The lines after number `afterN`, oldest first. */
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;

@@ -1,3 +1,4 @@
+import type { LogText, ProblemText } from '../../contract/messages';
 import type {
   BulkAction,
   LogLevel,
@@ -30,10 +31,10 @@ export interface NewTask {
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
   /** The first line of its log. */
-  readonly note?: string;
+  readonly note?: LogText;
 }
 
-/** What one caller wants added: all of it or nothing. A later task may depend on an earlier one of the same request. */
+/** One caller's tasks, added all or none. A later one may depend on an earlier one of the same request. */
 export interface InsertRequest {
   readonly tasks: readonly NewTask[];
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
@@ -68,7 +69,7 @@ export interface Changes extends Counts {
 export type StoreChange =
   | ({
       readonly kind: 'tasks';
-      /** The task that the call was about, of the many that may have changed with it. */
+      /** The task that the call was about; others may have changed with it. */
       readonly aboutId?: string;
       /** A run that was completed: its length in ms. */
       readonly ran?: { readonly type: TaskType; readonly ms: number };
@@ -79,14 +80,14 @@ export type StoreChange =
       readonly logs: readonly TaskLines[];
       readonly progress: readonly { readonly taskId: string; readonly progress: TaskProgress }[];
     }
-  /** Too much to tell task by task. Counts are absent where they could not be read. */
+  /** Too many tasks to list. Counts are absent when they could not be read. */
   | { readonly kind: 'many'; readonly claimable: ReadonlySet<TaskType>; readonly counts?: Counts }
   /** Cleaned away. */
   | { readonly kind: 'removed'; readonly ids: readonly string[]; readonly counts?: Counts }
   | ({ readonly kind: 'paused'; readonly paused: boolean } & Pause)
   | ({ readonly kind: 'stop-requested' } & RunToStop);
 
-/** Only its owner can stop a run; everybody else passes over the request. */
+/** Only its owner can stop a run; everybody else ignores the request. */
 export interface RunToStop {
   readonly type: TaskType;
   readonly lease: Lease;
@@ -96,27 +97,27 @@ export interface RunToStop {
 export interface NewLogLine {
   readonly at: string;
   readonly level: LogLevel;
-  readonly text: string;
+  readonly text: LogText;
 }
 
-/** Text and error for the tasks that wait, directly or not, for one that ended badly. */
+/** Log line and error for the tasks that wait, directly or not, for one that ended badly. */
 export interface DependentsNote {
-  errorMessage(before: TaskType, ended: 'failed' | 'cancelled'): string;
+  problem(before: TaskType, ended: 'failed' | 'cancelled'): ProblemText;
   readonly logLine: NewLogLine;
 }
 
-/** How a run ends, decided by the pure rules; the store only writes it down, all in one transaction. */
+/** How a run ends, as the pure rules decided. The store only writes it, in one transaction. */
 export interface RunOutcome {
   readonly status: 'completed' | 'waiting' | 'failed' | 'cancelled';
   readonly retryCount: number;
   readonly crashCount: number;
   readonly appDeathCount: number;
-  /** undefined keeps what is there, null clears it. */
-  readonly error?: { readonly code: string; readonly message: string } | null;
-  /** Not before so many ms from now. */
+  /** undefined keeps the present one, null clears it. */
+  readonly error?: { readonly code: string; readonly message: ProblemText } | null;
+  /** It may not run again for this many ms. */
   readonly delayMs?: number;
   readonly needsYou?: NeedsYou;
-  /** The store counts the attempt and knows when it began and ended. */
+  /** The store numbers the attempt and adds when it began and ended. */
   readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
@@ -149,7 +150,7 @@ export interface Orphan {
   readonly appDeathCount: number;
 }
 
-/** Texts that the queue gives along with what a person does. */
+/** The queue's texts for what a person does. */
 export interface ChangeNotes {
   readonly line: NewLogLine;
   readonly dependents: DependentsNote;
@@ -157,10 +158,10 @@ export interface ChangeNotes {
 
 export type StoreState =
   | { readonly kind: 'online' }
-  /** Reads may be out of date; what changes something throws. */
+  /** Reads may be out of date; writes throw. */
   | { readonly kind: 'offline'; readonly since: string };
 
-/** The folders and finished files that a store remembers of tasks. No rule of the queue is about them. */
+/** The folders and finished files that a store keeps for tasks. No rule of the queue applies to them. */
 export interface TaskFiles {
   /** The folders remembered of a task, of those it needs and of its project; null when there is no such task. */
   placeOf(taskId: string): Promise<TaskPlace | null>;
@@ -179,13 +180,13 @@ export interface TaskFiles {
 }
 
 /**
- * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can stand in for the file; each
- * rule of this comment and of the methods' is held by the contract suite (test/main/store/task-store-contract.ts).
+ * Where tasks live. Asynchronous and free of SQL, so that a store shared by several machines can replace the file. The contract
+ * suite (test/main/store/task-store-contract.ts) holds every rule of this comment and of the methods' comments.
  *
- * - Every call is atomic, and durable when it resolves, but for `claim`, `keepFolder`, `record` and `heartbeat`: what those wrote
- *   may be lost with the power, never torn. A claim so lost leaves a task that waits, as the restart would.
+ * - Every call is atomic, and durable when it resolves, except `claim`, `keepFolder`, `record` and `heartbeat`: a power cut may
+ *   undo what those wrote, never half of it. A claim undone so leaves a waiting task, as the restart would.
  * - A call with a lease changes nothing and returns false or null when the lease is stale.
- * - Times are the store's own clock's: no caller hands one in.
+ * - Times come from the store's own clock; callers pass none.
  * - Every call settles. A store that cannot reach its data rejects within `STORE_SETTLES_WITHIN_MS`, a heartbeat within
  *   `HEARTBEAT_SETTLES_WITHIN_MS`; what timed out may have happened.
  */
@@ -195,8 +196,8 @@ export interface TaskStore extends TaskReader, TaskFiles {
 
   /**
    * Takes the next due task of the type: already `processing` and leased. null when none is due, while the type is paused for
-   * the machine, or while as many runs of it are under way as the store allows: one a type in a file, one a machine and type in a
-   * shared store.
+   * the machine, or while as many runs of it are under way as the store allows: one per type in a file, one per machine and type
+   * in a shared store.
    */
   claim(request: ClaimRequest): Promise<QueueTask | null>;
   /** Whether the lease still holds. */
@@ -205,9 +206,9 @@ export interface TaskStore extends TaskReader, TaskFiles {
   record(activities: readonly Activity[]): Promise<boolean[]>;
   /** Ends the run as decided and returns the task after it. */
   finish(lease: Lease, outcome: RunOutcome): Promise<QueueTask | null>;
-  /** Asks the owner of a task's run, whoever it is, to stop it: it hears `stop-requested`. null when the task does not run. */
+  /** Asks whoever runs the task to stop it, by a `stop-requested` change. null when the task is not running. */
   requestStop(taskId: string): Promise<RunToStop | null>;
-  /** Runs of this machine that an earlier start of the app left behind. Those of other machines are theirs to end. */
+  /** This machine's runs from an earlier start of the app; call it before the first claim. Those of other machines are theirs to end. */
   orphansOf(machineId: string): Promise<Orphan[]>;
 
   /** A waiting task becomes cancelled, and so do all that depend on it; another throws `task_not_waiting`. */
@@ -219,23 +220,23 @@ export interface TaskStore extends TaskReader, TaskFiles {
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Directly before or after another waiting task of the same type and priority; else `illegal_move`. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
-  /** The same on all that match, a slice per transaction; tasks that an action does not fit are left alone. Returns how many changed. */
+  /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
 
-  /** Types paused for everybody, and for this machine. The two are held apart: a claim of a machine heeds both. */
+  /** Types paused for everybody and for this machine. The two are separate; a machine's claim respects both. */
   pauses(machineId: string): Promise<Pause[]>;
   setPaused(pause: Pause, paused: boolean): Promise<void>;
-  /** ms until a waiting task of the type becomes due, at most the longest backoff; null when none waits for its moment. */
+  /** ms until the next task that waits for its backoff is due, at most the longest backoff; null when none does. */
   nextDueInMs(type: TaskType): Promise<number | null>;
   /** The latest run lengths in ms, newest first, at most 50. */
   runTimes(type: TaskType): Promise<number[]>;
 
-  /** Hears every change, whoever made it, in the order of the commits. A listener that throws changes nothing for the caller. */
+  /** Called with every change, whoever made it, in commit order. A listener that throws changes nothing for the caller. */
   onChanges(listener: (change: StoreChange) => void): Unsubscribe;
   state(): StoreState;
-  /** After a time offline, what is held in memory is out of date: changes made meanwhile may not be told. */
+  /** After time offline, copies in memory are out of date: changes made meanwhile may not be reported. */
   onState(listener: (state: StoreState) => void): Unsubscribe;
   close(): Promise<void>;
 }

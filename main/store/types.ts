@@ -1,3 +1,4 @@
+import type { ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskStatus, TaskTry, TaskType } from '../../contract/task';
 
 /** A worker's right to write: every later write carries it, and a stale one changes nothing. */
@@ -23,18 +24,18 @@ export interface TaskPlace {
   readonly task: QueueTask;
   /** Absent before its first run. */
   readonly folder?: string;
-  /** The tasks that it needs, near and far, nearest first, as a list tells them. */
+  /** The tasks that it depends on, directly or not, nearest first, as in a list. */
   readonly needs: readonly { readonly task: QueueTask; readonly folder?: string }[];
   /** Folders of tasks of the same project, the newest task's first. */
   readonly ofProject: readonly string[];
 }
 
-/** Of a task that waits. */
+/** The place of a waiting task. */
 export interface WaitingPlace {
   readonly id: string;
   /** How many of its type wait before it. */
   readonly ahead: number;
-  /** What type of task it waits for to be done first, if it does. */
+  /** The type of task that must complete first, if one must. */
   readonly after?: TaskType;
 }
 
@@ -43,13 +44,13 @@ export interface TaskFilter {
   readonly statuses?: readonly TaskStatus[];
   readonly userId?: string;
   readonly projectId?: string;
-  /** Words looked for in project, user, title and error. */
+  /** Words to find in project, user, title and error. */
   readonly text?: string;
   /** Only parked tasks. */
   readonly needsYou?: boolean;
 }
 
-/** What runs comes first, newest start first; then what waits in the order it will run; then what ended, newest end first. */
+/** In order: running tasks, latest start first; waiting tasks in run order; ended tasks, latest end first. */
 export interface PageRequest extends TaskFilter {
   readonly limit: number;
   /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
@@ -64,10 +65,10 @@ export interface PageRequest extends TaskFilter {
 
 export interface TaskPage {
   readonly tasks: QueueTask[];
-  /** How many match as of now; absent where a search was not gone through anew: of a page behind a cursor, or before one. */
+  /** How many match now. Absent for a search's pages behind or before a cursor, which do not go through the whole search again. */
   readonly total?: number;
   readonly nextCursor?: string;
-  /** Of a page asked for by `before` or `row`; absent when it is the first one. */
+  /** For a page asked for by `before` or `row`; absent when it is the first one. */
   readonly start?: PageStart;
 }
 
@@ -79,15 +80,15 @@ export interface CountedPage extends TaskPage {
 }
 
 export interface PageStart {
-  /** Asks for this page again. */
+  /** Returns this page again. */
   readonly cursor: string;
   /** All rows of the page sort behind this. */
   readonly after: Pick<QueueTask, 'priority' | 'rank' | 'seq' | 'completedAt'>;
-  /** How many rows of each type are before the page; told of a `row`. */
+  /** How many rows per type precede the page; only when asked for by `row`. */
   readonly rows?: Readonly<Record<TaskType, number>>;
 }
 
-/** Which letters: `text` is looked for in project, user, title and error. */
+/** `text` is searched in project, user, title and error. */
 export type DeadLetterFilter = Pick<TaskFilter, 'types' | 'projectId' | 'text'>;
 
 export interface DeadLetter {
@@ -95,19 +96,19 @@ export interface DeadLetter {
   readonly originalTaskId: string;
   readonly type: TaskType;
   readonly failedAt: string;
-  readonly errorMessage: string;
+  readonly errorMessage: ProblemText;
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   readonly taskData?: QueueTask;
   readonly retryHistory: readonly TaskTry[];
-  /** Of the task now; absent once it is cleaned away. */
+  /** The task's status now; absent once it is cleaned away. */
   readonly taskStatus?: TaskStatus;
 }
 
-/** What start-up found and did, to be told to the user. */
+/** What start-up found and did, for the user. */
 export interface OpenReport {
-  /** Tasks that were processing when the app died, now waiting again. Their staging folders want removing. */
+  /** Tasks that were processing when the app died, now waiting again. Their staging folders must be removed. */
   readonly orphans: readonly QueueTask[];
-  /** Set when the file was unreadable, and then moved aside, or lost. */
+  /** Present when the file was unreadable (it is then moved aside) or missing. */
   readonly recovery?: { movedTo?: string; restoredFrom?: string; restoredAt?: string };
   readonly migratedFrom?: number;
 }

@@ -1,50 +1,13 @@
 import type { WorkerState } from '../../contract/events';
 import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
-import type { WorkerSettings } from '../../contract/worker-messages';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
-import { TaskFolders } from '../projects/task-folders';
 import type { RunAge } from '../queue/health';
-import type { TaskQueue } from '../queue/types';
-import type { Log } from '../system/log';
-import type { MonotonicClock } from './silence-watch';
-import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './supervisor';
+import { DEFAULT_TIMINGS, type DispatcherOptions, type LaneOptions } from './options';
 import { TypeLane } from './type-lane';
-import type { WorkerProcess } from './worker-process';
 
-export interface DispatcherTimings extends SlotTimings {
-  /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
-  readonly stuckAfterMs: number;
-  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
-  readonly abortGraceMs: number;
-  /** After a storage error, when the next claim, or the recording of an end, is tried. */
-  readonly storageRetryMs: number;
-}
-export const DEFAULT_TIMINGS: DispatcherTimings = {
-  ...DEFAULT_SLOT_TIMINGS,
-  stuckAfterMs: 600_000,
-  abortGraceMs: 1_500,
-  storageRetryMs: 5_000,
-};
-
-export interface DispatcherOptions {
-  readonly queue: TaskQueue;
-  readonly createWorker: (type: TaskType) => WorkerProcess;
-  /** Absolute path of the folder in which new projects begin; read anew for each run. */
-  readonly workspace: () => string;
-  readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
-  readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
-  /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
-  readonly treeBytes?: (pid: number) => Promise<number | undefined>;
-  readonly onWorkerState: (state: WorkerState) => void;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  readonly timings?: Partial<DispatcherTimings>;
-  /** Milliseconds that never jump. */
-  readonly now?: MonotonicClock;
-}
-
-/** Brings waiting tasks and idle workers together: three lanes, one a type, that share nothing but the queue. No polling. */
+/** Brings waiting tasks and idle workers together, in one lane per type. The lanes share nothing but the queue. No polling. */
 export class Dispatcher {
   private readonly lanes: Readonly<Record<TaskType, TypeLane>>;
   private readonly unsubscribe: () => void;
@@ -52,14 +15,13 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     const { tasks } = options.queue;
-    const folders = new TaskFolders(tasks, options.workspace);
     const turns = new FolderTurns();
-    const shared = {
+    const shared: LaneOptions = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
       now: options.now ?? (() => performance.now()),
-      folders: new RunFolderKeeper(tasks, folders, turns),
-      files: new ProjectFiles(tasks, folders, turns),
+      runFolders: new RunFolderKeeper(tasks, options.queue, options.folders, turns, options.machineId),
+      files: new ProjectFiles(tasks, options.folders, turns),
     };
     this.lanes = perType((type) => new TypeLane(type, shared));
     const heard = [
@@ -87,8 +49,8 @@ export class Dispatcher {
   }
 
   /**
-   * Aborts the running task and resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is not
-   * in hand any more (it ended meanwhile) is left as it is: read it again.
+   * Aborts the running task. Resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is no longer
+   * running (it ended meanwhile) is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
     const run = await this.options.queue.requestStop(taskId);
@@ -111,7 +73,7 @@ export class Dispatcher {
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 
-  /** Stops intake, puts running tasks back to waiting at no cost, ends the workers. Call again: the same answer. Resolves with what went wrong. */
+  /** Stops intake, puts running tasks back to waiting at no cost and ends the workers. Resolves with what went wrong; calls after the first get the same promise. */
   stop(): Promise<readonly unknown[]> {
     this.stopping ??= this.stopAll();
     return this.stopping;

@@ -1,8 +1,8 @@
 import type { WorkerProcess } from './worker-process';
 
 /**
- * Kills a process. One that could not even be asked to end is asked once more before it is given up: it would go on with its task
- * beside the next one. Answers what to call when its exit is told.
+ * Kills a process. When the signal could not even be sent it is sent once more before the process is given up, which would otherwise
+ * work on beside the next one. Returns what to call when the process exits.
  */
 export function endProcess(
   process: WorkerProcess,

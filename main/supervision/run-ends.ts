@@ -1,28 +1,28 @@
-import { ERROR_WORDS } from '../../contract/error-words';
+import { isDiskFull } from '../../contract/disk-full';
 import { AppError } from '../../contract/errors';
+import type { Problem } from '../../contract/messages';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
-import { isDiskFull } from '../system/disk-error';
 import type { WorkerDeath } from './supervisor';
 
-const DISK_FULL = ERROR_WORDS.disk_full.ko;
+const DISK_FULL = { code: 'disk_full' } as const;
 
-/** Says what the system said, but not which of this machine's paths it was about: pages read the errors of tasks. */
-function notWritable(error: unknown): string {
+/** Repeats the system's code but no path of this machine: pages read the errors of tasks. */
+function notWritable(error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return `작업 폴더를 쓸 수 없습니다${typeof code === 'string' ? `(${code})` : ''}.`;
+  return { code: 'files.not_writable', ...(typeof code === 'string' ? { reason: code } : {}) };
 }
 
 /** The disk of the project, or that of the queue. */
 const hasNoRoom = (error: unknown): boolean =>
   isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full');
 
-/** Why a worker's files could not be published, as it is told. */
+/** Why a worker's files could not be published, for the worker. */
 export function publishError(error: unknown): WorkerError {
   if (hasNoRoom(error)) return { code: 'disk_full', message: DISK_FULL, retryable: false };
   if (error instanceof AppError) {
-    const { code, message } = error;
-    return { code, message, retryable: code !== 'step_failed' };
+    const { code, problem } = error;
+    return { code, message: problem, retryable: code !== 'step_failed' };
   }
   return { code: 'storage_failed', message: notWritable(error), retryable: true };
 }
@@ -31,7 +31,7 @@ export function publishError(error: unknown): WorkerError {
 export function endOfStorageError(error: unknown): RunEnd {
   if (hasNoRoom(error)) return { kind: 'needs-you', needsYou: { code: 'disk_full', message: DISK_FULL } };
   if (error instanceof AppError) {
-    const { code, message, field } = error;
+    const { code, problem: message, field } = error;
     if (code === 'output_missing') return { kind: 'needs-you', needsYou: { code, message } };
     const retryable = code === 'storage_failed';
     return { kind: 'error', error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
@@ -48,9 +48,9 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
     case 'paused':
       return { kind: 'requeue', reason };
     case 'stuck': {
-      // An error and not a requeue: it costs a try, so that a task that hangs each time comes to an end.
+      // An error and not a requeue: it costs an attempt, or a task that hangs each time would never come to an end.
       const minutes = Math.max(1, Math.round(stuckAfterMs / 60_000));
-      const message = `${minutes}분 동안 진행이 없어 중단했습니다.`;
+      const message = { code: 'run.no_progress', minutes } as const;
       return { kind: 'error', error: { code: 'stuck', message, retryable: true } };
     }
   }
@@ -60,12 +60,12 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
 export function endOfCrash(death: WorkerDeath): RunEnd {
   switch (death.cause) {
     case 'out-of-memory':
-      return { kind: 'crash', code: 'out_of_memory', message: `메모리 한도를 넘었습니다 (${death.detail}).` };
+      return { kind: 'crash', code: 'out_of_memory', message: { code: 'run.out_of_memory', detail: death.detail } };
     case 'lost-heartbeat':
-      return { kind: 'crash', code: 'worker_crashed', message: '작업 프로세스가 응답하지 않습니다.' };
+      return { kind: 'crash', code: 'worker_crashed', message: { code: 'run.worker_silent' } };
     case 'exit':
     case 'unreachable':
     case 'killed':
-      return { kind: 'crash', code: 'worker_crashed', message: `작업 프로세스가 종료되었습니다 (${death.detail}).` };
+      return { kind: 'crash', code: 'worker_crashed', message: { code: 'run.worker_exited', detail: death.detail } };
   }
 }

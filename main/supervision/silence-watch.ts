@@ -1,22 +1,24 @@
-/** A timer this much late means that the machine slept or this process was blocked: nobody could have been heard. */
+/** A timer that is this late means that the machine slept or this process was blocked: nobody could have been heard. */
 const LATE_MS = 5_000;
 
 export type MonotonicClock = () => number;
 
-/** Calls once when nothing was heard for `limitMs` of waking time. No polling: one timer, moved lazily. */
+/** Calls `onSilent` once when nothing was heard for a limit of waking time. No polling: one timer, moved lazily. */
 export class SilenceWatch {
   private lastHeardMs = 0;
+  private limitMs = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly limitMs: number,
-    private readonly onSilent: () => void,
+    private readonly onSilent: (limitMs: number) => void,
     private readonly now: MonotonicClock,
   ) {}
 
-  start(): void {
+  /** Again with another limit: that one counts from now on. */
+  start(limitMs: number): void {
+    this.limitMs = limitMs;
     this.heard();
-    this.arm(this.limitMs);
+    this.arm(limitMs);
   }
 
   heard(): void {
@@ -37,13 +39,13 @@ export class SilenceWatch {
     clearTimeout(this.timer);
     const armedAtMs = this.now();
     this.timer = setTimeout(() => {
-      // Some systems count sleep as time and fire this before they tell of the waking.
+      // Some systems count sleep as time and fire this before they report that the machine woke.
       if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();
       const leftMs = this.limitMs - (this.now() - this.lastHeardMs);
       if (leftMs > 0) this.arm(leftMs);
       else {
         this.timer = undefined;
-        this.onSilent();
+        this.onSilent(this.limitMs);
       }
     }, delayMs);
   }

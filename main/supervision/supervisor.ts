@@ -8,8 +8,8 @@ import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
 /**
- * Why a worker process ended. `killed` is ours on purpose (a cancel that took too long) and counts for nothing; `unreachable` never got
- * the task that it was to have.
+ * Why a worker process ended. `killed` was on purpose (a cancel that took too long) and counts for nothing; an `unreachable` one never
+ * received the task that it was given.
  */
 export type WorkerDeath =
   | { readonly cause: 'exit'; readonly detail: string }
@@ -19,7 +19,9 @@ export type WorkerDeath =
   | { readonly cause: 'killed'; readonly detail: string };
 
 export interface SlotTimings {
-  /** Silent for this long (heartbeats come every five seconds of a run, every ten while idle): dead. Also what a start may take. */
+  /** A process that has not said `ready` after this is dead. */
+  readonly startWithinMs: number;
+  /** Dead after this much silence. Heartbeats come every 5 s during a run and every 10 s while idle. */
   readonly deadAfterMs: number;
   /** Delay of the second restart in a row; it doubles with each up to `maxBackoffMs`. The first is immediate. */
   readonly backoffMs: number;
@@ -30,6 +32,7 @@ export interface SlotTimings {
   readonly exitWaitMs: number;
 }
 export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
+  startWithinMs: 30_000,
   deadAfterMs: 30_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
@@ -43,7 +46,7 @@ export interface SlotOptions {
   readonly type: TaskType;
   readonly createWorker: (type: TaskType) => WorkerProcess;
   readonly memoryLimitMb: () => number;
-  /** Memory of the worker and its children; without it (or where it answers undefined) the worker's own report counts. */
+  /** Memory of the worker and its children in bytes; without it, or where it resolves with undefined, the worker's own report counts. */
   readonly treeBytes: ((pid: number) => Promise<number | undefined>) | undefined;
   /** The worker waits for work. */
   readonly onIdle: () => void;
@@ -60,7 +63,7 @@ export interface SlotOptions {
  * One type's worker process, always there while wanted. States (`set` is the only way between them):
  *
  * - `stopped`: no process and none wanted. → `starting` by start().
- * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death or 30 s of silence;
+ * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death or `startWithinMs` of silence;
  *   `stopping` by stop().
  * - `idle`: ready, no task in hand. → `busy` by run(); `restarting` by its death; `stopping`.
  * - `busy`: one task in hand. → `idle` by release(); `restarting` by its death; `stopping`.
@@ -88,13 +91,12 @@ export class WorkerSlot {
 
   constructor(private readonly options: SlotOptions) {
     this.silence = new SilenceWatch(
-      options.timings.deadAfterMs,
-      () => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),
+      (silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),
       options.now,
     );
   }
 
-  /** May be given a task. A killed process is idle in name until its exit is told, and would take the task along. */
+  /** May be given a task. A killed process is idle in name until it has exited, and would take the task with it. */
   get isIdle(): boolean {
     return this.state === 'idle' && this.killedFor === undefined;
   }
@@ -136,7 +138,7 @@ export class WorkerSlot {
     process.onExit((how) => {
       if (this.process === process) this.died(this.killedFor ?? { cause: 'exit', detail: how });
     });
-    this.silence.start();
+    this.silence.start(this.options.timings.startWithinMs);
     this.set('starting');
   }
 
@@ -144,17 +146,17 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    // Left alone it would idle on, and the task be held for stuck ten minutes later.
+    // Left alone it would idle on, and its task would be stuck for ten minutes.
     if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
-  /** Answers whether it was sent. */
+  /** Returns whether it was sent. */
   send(message: ToWorker): boolean {
     try {
       this.process?.send(message);
       return true;
     } catch (error) {
-      // The channel closes a moment before the exit is told, which then says what to do.
+      // The channel closes a moment before the exit event, which then decides what to do.
       this.options.log.warn('worker.send-failed', {
         type: this.options.type,
         kind: message.kind,
@@ -172,7 +174,7 @@ export class WorkerSlot {
     this.options.onIdle();
   }
 
-  /** Ends the present process at once; onDeath tells when it is gone, with this cause. */
+  /** Ends the present process at once; onDeath is called with this cause when it is gone. */
   kill(death: WorkerDeath): void {
     const { process } = this;
     if (process === undefined || this.killedFor !== undefined) return;
@@ -227,13 +229,14 @@ export class WorkerSlot {
       });
       return;
     }
-    // What a killed process still managed to say is heard: a `done` that was sent is true.
+    // Messages of a killed process still count: a `done` that was sent is true.
     this.silence.heard();
     const message = parsed.data;
     if (message.kind === 'ready') {
       if (this.state !== 'starting') return;
-      // The system shows three processes of one name: this tells which is which.
+      // The system shows three processes of one name: the log says which is which.
       this.options.log.info('worker.ready', { type: this.options.type, pid: this.process?.pid });
+      this.silence.start(this.options.timings.deadAfterMs);
       this.set('idle');
       this.options.onIdle();
       return;
@@ -261,7 +264,7 @@ export class WorkerSlot {
       const usedMb = Math.round(bytes / 1_024 / 1_024);
       this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
     }
-    // A process breathes by a few MB with nothing to do; telling each breath kept an idle panel drawing.
+    // A process's memory varies by a few MB with nothing to do; reporting that kept an idle panel drawing.
     if (sincePanelWasTold < TELL_MEMORY_FROM_BYTES) return;
     this.rssBytes = bytes;
     this.options.onState(this.snapshot());

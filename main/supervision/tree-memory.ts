@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import pidtree from 'pidtree';
+import pidusage from 'pidusage';
 
 async function parentOf(pid: string): Promise<{ pid: number; parent: number } | undefined> {
   try {
@@ -21,9 +23,24 @@ async function pssBytes(pid: number): Promise<number> {
   }
 }
 
-/** Memory of a process and all its descendants in bytes; undefined where the system has no /proc. */
-export async function treeMemoryBytes(rootPid: number): Promise<number | undefined> {
-  if (process.platform !== 'linux') return undefined;
+/**
+ * Memory of a process and all its descendants in bytes; undefined when it cannot be known. On Linux from /proc: that starts no process
+ * (it is done every few seconds of a run) and counts what processes share once.
+ */
+export function treeMemoryBytes(rootPid: number): Promise<number | undefined> {
+  return process.platform === 'linux' ? treeMemoryOfProc(rootPid) : treeMemoryOfSystem(rootPid);
+}
+
+/** By `ps` on macOS and by PowerShell or wmic on Windows. Resident memory is all they know: what processes share counts in each. */
+export async function treeMemoryOfSystem(rootPid: number): Promise<number | undefined> {
+  const pids = await pidtree(rootPid, { root: true });
+  const usage = await pidusage(pids);
+  // One that has just ended has no entry, or an empty one.
+  const total = Object.values(usage).reduce((sum, one) => sum + (one?.memory ?? 0), 0);
+  return total === 0 ? undefined : total;
+}
+
+async function treeMemoryOfProc(rootPid: number): Promise<number | undefined> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const children = new Map<number, number[]>();
   for (const entry of await Promise.all(pids.map(parentOf))) {

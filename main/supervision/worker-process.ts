@@ -9,6 +9,6 @@ export interface WorkerProcess {
   onMessage(listener: (raw: unknown) => void): void;
   /** Once, also when the process could not be started. */
   onExit(listener: (how: string) => void): void;
-  /** SIGKILL; the guards beside its children (workers/child-process.ts) end those. */
+  /** SIGKILL; the guards beside its children (workers/runtime/child-process.ts) end those. */
   kill(): void;
 }

@@ -3,8 +3,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+import { asideName } from './aside-name';
+import { errorCode, isMissing, isTaken } from './error-code';
 
 /**
  * Makes a folder and those above it, where they are not there. Not by Node's `recursive`: where a system refuses a name as if the folder above it
@@ -17,14 +17,14 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
     await mkdir(path, mode);
   } catch (error) {
     // Another may just have made it.
-    if (codeOf(error) !== 'EEXIST' || !(await isFolder(path))) throw error;
+    if (!isTaken(error) || !(await isFolder(path))) throw error;
   }
 }
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (info) => info.isDirectory(),
     (error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
+      if (!isMissing(error)) throw error;
       return false;
     },
   );
@@ -36,14 +36,14 @@ export function makeFolderSync(path: string, mode = 0o777): void {
   try {
     mkdirSync(path, mode);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST' || !isFolderSync(path)) throw error;
+    if (!isTaken(error) || !isFolderSync(path)) throw error;
   }
 }
 function isFolderSync(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (!isMissing(error)) throw error;
     return false;
   }
 }
@@ -102,21 +102,18 @@ export async function readJsonFile<S extends z.ZodType>(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { value: null };
-    if (codeOf(error) !== 'EISDIR') throw error;
+    if (isMissing(error)) return { value: null };
+    if (errorCode(error) !== 'EISDIR') throw error;
     text = '';
   }
   try {
     return { value: schema.parse(JSON.parse(text)) };
   } catch {
-    const movedTo = unreadableName(path);
+    const movedTo = asideName(path);
     await rename(path, movedTo);
     return { value: null, movedTo };
   }
 }
-
-/** Where what cannot be read is put aside. */
-export const unreadableName = (path: string): string => `${path}.unreadable-${Date.now()}`;
 
 /** Brings a file's content to the disk itself. */
 export function flush(path: string): void {
@@ -160,7 +157,7 @@ export function flushFolderSync(path: string): void {
  * opened for it. The names in it are then as safe as that disk makes them. One that has no room or is broken says so otherwise.
  */
 function cannotFlushFolders(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && KNOWS_NO_FOLDER_FLUSH.has(String(error.code));
+  return KNOWS_NO_FOLDER_FLUSH.has(errorCode(error) ?? '');
 }
 const KNOWS_NO_FOLDER_FLUSH = new Set([
   'EINVAL',

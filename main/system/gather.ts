@@ -1,5 +1,5 @@
 /** How long news is held back, in ms: until nothing came for `quietMs`, and never longer than `longestMs` in all. */
-export interface GatherLimits {
+interface GatherLimits {
   readonly quietMs: number;
   readonly longestMs: number;
 }

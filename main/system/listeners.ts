@@ -1,6 +1,6 @@
 export type Unsubscribe = () => void;
 
-/** Those who want to hear of something. One that throws keeps nothing from the caller or from the others. */
+/** A set of listeners. One that throws affects neither the caller nor the others. */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #onError: (error: unknown) => void;
@@ -14,8 +14,8 @@ export class Listeners<T> {
     return () => this.#listeners.delete(listener);
   }
 
-  tell(value: T): void {
-    // A copy: one that is called may add or remove listeners.
+  emit(value: T): void {
+    // A copy, since a listener may add or remove listeners.
     for (const listener of [...this.#listeners]) {
       try {
         listener(value);

@@ -2,10 +2,11 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import { AppError } from '../../contract/errors';
+import { isMissing } from './error-code';
 
 /**
- * Refuses a workspace that nothing can be written to, before it is stored: a film's task would find out an hour later. The folder need
- * not be there yet, and is not made for being looked at: what counts is the nearest one above it that is there.
+ * Refuses a workspace that nothing can be written to before it is stored: a film's task would find out an hour later. The folder need
+ * not exist yet and is not made by the check: the nearest existing folder above it counts.
  */
 export async function refuseUnusableFolder(path: string): Promise<void> {
   // A relative path would mean another folder after each start.
@@ -18,8 +19,7 @@ export async function refuseUnusableFolder(path: string): Promise<void> {
       return;
     } catch (error) {
       const parent = dirname(folder);
-      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isMissing || parent === folder) throw unusable();
+      if (!isMissing(error) || parent === folder) throw unusable();
       folder = parent;
     }
   }

@@ -25,9 +25,6 @@ const SOURCES = ['main', 'preload', 'contract', 'renderer', 'workers'];
 /** It passes over a file that it cannot parse without a word, so each one gets a line at its end that it must find. */
 const PROBE = 'shell.openExternal(studioQueueProbe);';
 
-/** What it looks up elsewhere: which Electron has known faults. The list changes from day to day, and so would a test. */
-const WITHOUT_ASKING = ['-x', 'AvailableSecurityFixesGlobalCheck,ElectronVersionJSONCheck'];
-
 /**
  * The tool fetches translations of its own messages, and says so when it cannot. But where only the package registry can be reached
  * its HTTP client (got 11, under a new Node) throws once more, at nobody, and that ended the scan. Not for npx, which loads this too.
@@ -36,20 +33,15 @@ const BEFORE_THE_TOOL = `if (/electronegativity/.test(process.argv[1] ?? '')) {
   process.on('uncaughtException', (error) => {
     if (!/[\\\\/]node_modules[\\\\/]got[\\\\/]/.test(String(error?.stack))) throw error;
   });
-  if (process.env.STUDIO_QUEUE_ASK_NOBODY === '1') {
-    require('node:dns').lookup = (name, _options, done) =>
-      process.nextTick(done, Object.assign(new Error('ENOTFOUND ' + name), { code: 'ENOTFOUND' }));
-  }
 }`;
 
 /**
  * Electronegativity over a copy of the sources.
  * @param {string} root
- * @param {{ asksOthers: boolean }} options whether it may look up what other servers know: faults of this Electron
  * @returns {Promise<{ found: import('./findings.mjs').Finding[], read: number, unread: string[] }>} what it found, and the files that it
  *   did and did not read
  */
-export async function scan(root, { asksOthers }) {
+export async function scan(root) {
   const folder = mkdtempSync(join(tmpdir(), 'studio-queue-electronegativity-'));
   try {
     const input = join(folder, 'app');
@@ -64,7 +56,7 @@ export async function scan(root, { asksOthers }) {
 
     const report = join(folder, 'found.csv');
     const { electron } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
-    await runTool(folder, ['-i', input, '-r', '-v', 'false', '-o', report, '-e', electron], asksOthers);
+    await runTool(folder, ['-i', input, '-r', '-v', 'false', '-o', report, '-e', electron]);
     const found = readFindings(readFileSync(report, 'utf8'));
     const probed = new Set(found.filter(({ sample }) => sample === PROBE).map(({ file }) => file));
     return {
@@ -80,20 +72,17 @@ export async function scan(root, { asksOthers }) {
 /**
  * @param {string} folder
  * @param {string[]} args
- * @param {boolean} asksOthers
  */
-async function runTool(folder, args, asksOthers) {
+async function runTool(folder, args) {
   const preload = join(folder, 'before-the-tool.cjs');
   writeFileSync(preload, BEFORE_THE_TOOL);
   const npm = npmCommand(process.env, process.execPath);
-  const tool = ['electronegativity', ...args, ...(asksOthers ? [] : WITHOUT_ASKING)];
-  const exec = ['exec', '--yes', '--prefer-offline', `--package=${TOOL}`, '--', ...tool];
+  const exec = ['exec', '--yes', `--package=${TOOL}`, '--', 'electronegativity', ...args];
   const child = spawn(npm.command, [...npm.prefix, ...exec], {
     cwd: folder,
     env: {
       ...process.env,
       NODE_OPTIONS: `--require ${JSON.stringify(preload)}`,
-      STUDIO_QUEUE_ASK_NOBODY: asksOthers ? '0' : '1',
       // It writes the report's head and its lines at once; with one thread the head comes first.
       UV_THREADPOOL_SIZE: '1',
     },

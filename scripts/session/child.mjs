@@ -66,7 +66,7 @@ function forwardSignals(forward) {
   const pass = (/** @type {NodeJS.Signals} */ signal) => {
     const isRepetition = performance.now() - lastAtMs < SAME_SIGNAL_MS;
     lastAtMs = performance.now();
-    // On Windows the console has told the child already, and kill() would end it without a chance to clean up.
+    // On Windows the console has already signalled the child, and kill() would end it without a chance to clean up.
     if (!isRepetition && !IS_WINDOWS) forward(signal);
   };
   /** @type {NodeJS.Signals[]} */

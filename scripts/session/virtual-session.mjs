@@ -106,7 +106,7 @@ function firstLine(child, fd, name) {
  * family matches any display number, since Xvfb picks it only later.
  * @param {Buffer} cookie 16 bytes
  */
-export function xauthority(cookie) {
+function xauthority(cookie) {
   const FAMILY_WILD = 0xffff;
   const counted = (/** @type {Buffer} */ bytes) => Buffer.concat([uint16(bytes.length), bytes]);
   return Buffer.concat([

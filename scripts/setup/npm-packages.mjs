@@ -5,7 +5,7 @@ import { fileIdentity, sha256, writeFileAtomically } from './fingerprint.mjs';
 import { runTool, tryTool } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Written after a complete `npm ci` only: its absence tells an interrupted one, its content an outdated one. */
+/** Written only after a complete `npm ci`: when it is missing, `npm ci` was interrupted; when its content differs, it is out of date. */
 const markerOf = (/** @type {string} */ root) => join(root, 'node_modules', '.studio-queue-lock');
 
 /** @type {import('./context.mjs').Step} */

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { SetupError } from './setup-error.mjs';
 
 /** Every process of one set-up run carries this variable, so that a later run can find what a killed one left behind. */
-export const SETUP_TOKEN = 'STUDIO_QUEUE_SETUP_TOKEN';
+const SETUP_TOKEN = 'STUDIO_QUEUE_SETUP_TOKEN';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -119,7 +119,7 @@ export function killSetupProcesses(token) {
  * @param {string} entry NAME=value, compared whole
  * @returns {number[]} processes started with that variable, without this one; always empty where there is no /proc
  */
-export function pidsWithEnvironment(entry) {
+function pidsWithEnvironment(entry) {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

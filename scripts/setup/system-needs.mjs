@@ -9,7 +9,7 @@
  * @property {boolean} [optional] the product starts without it: a warning, not the end
  */
 
-export const BROWSERS = [
+const BROWSERS = [
   'chromium',
   'chromium-browser',
   'google-chrome',

@@ -28,7 +28,7 @@ function needsOf(context) {
 }
 
 /**
- * Installs what is missing where it may (root on Debian or Ubuntu), and tells the person what to install elsewhere.
+ * Installs what is missing where it may (root on Debian or Ubuntu); elsewhere it says what to install.
  * @param {import('./context.mjs').Context} context
  * @param {import('./system-needs.mjs').Need[]} needs
  * @param {boolean} isRoot

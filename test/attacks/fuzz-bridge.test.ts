@@ -9,7 +9,7 @@ import { enqueueReplySchema, errorReplySchema, pipelineReplySchema } from '../..
 import { check } from '../../contract/check';
 import { enqueueInputSchema, pipelineInputSchema } from '../../contract/task';
 import { openTestBridge, type TestBridge } from '../main/bridge/support/open-test-bridge';
-import { FUZZ_TIMEOUT_MS, fuzzSize } from './support/fuzz-size';
+import { fuzzSize } from './support/fuzz-size';
 import { CANARY, nearValid, spoiledJson } from './support/near-valid';
 
 /** Sent at once, so that bodies of all kinds share the queue's transactions. */
@@ -78,9 +78,7 @@ async function send({ method, path, body, key }: Call): Promise<{ status: number
 }
 
 describe('bodies of every kind over kept-alive connections', () => {
-  it(`${BURST * BURSTS} of them: no 5xx, nothing echoed, no task but those that were answered with 200`, {
-    timeout: FUZZ_TIMEOUT_MS,
-  }, async () => {
+  it(`${BURST * BURSTS} of them: no 5xx, nothing echoed, no task but those that were answered with 200`, async () => {
     const made = new Set<string>();
     const tally = new Map<number, number>();
     await fc.assert(

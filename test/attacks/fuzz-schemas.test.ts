@@ -7,7 +7,7 @@ import { ipcCalls } from '../../contract/ipc';
 import { manifestSchema, scriptFileSchema } from '../../contract/project-files';
 import { enqueueInputSchema, metadataSchemas, pipelineInputSchema } from '../../contract/task';
 import { fromWorkerSchema, toWorkerSchema } from '../../contract/worker-messages';
-import { FUZZ_TIMEOUT_MS, fuzzSize } from './support/fuzz-size';
+import { fuzzSize } from './support/fuzz-size';
 import { nearValid, spoiledJson } from './support/near-valid';
 
 /** All that comes in from outside of main: HTTP, the panel, a worker, files of the workspace. */
@@ -37,7 +37,7 @@ function parsed(bytes: Buffer): unknown {
 
 describe('whatever a schema is given, it answers and does not throw, and what it lets through it would let through again', () => {
   const untouched = prototypeKeys();
-  it.each(SCHEMAS)('%s', { timeout: FUZZ_TIMEOUT_MS }, (_name, schema) => {
+  it.each(SCHEMAS)('%s', (_name, schema) => {
     const tally = { accepted: 0, refused: 0 };
     fc.assert(
       fc.property(spoiledJson(nearValid(schema)), (bytes) => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const settings = { llm: { baseUrl: llm.baseUrl, model: 'writer' } };
   run.script = await world.run('script', 'film', { title: '아침' }, settings);
   run.image = await world.run('image', 'film', {}, settings);
-}, 60_000);
+});
 afterAll(async () => {
   llm.close();
   await world.close();

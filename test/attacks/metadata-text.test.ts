@@ -34,7 +34,7 @@ describe('a film of text that wants to be something else', () => {
     run.script = await world.run('script', '../../film', { text, title: TITLE });
     run.image = await world.run('image', '../../film', {});
     run.video = await world.run('video', '../../film', { resolution: '480p' });
-  }, 120_000);
+  });
 
   it('is made, to its end', () => {
     expect([run.script?.end.kind, run.image?.end.kind, run.video?.end.kind]).toEqual(['done', 'done', 'done']);
@@ -87,7 +87,7 @@ describe('a word without an end', () => {
     const text = '가'.repeat(200_000);
     expect((await world.run('script', 'long', { text, maxScenes: 2 })).end).toMatchObject({ kind: 'done' });
     expect((await world.run('image', 'long', {})).end).toMatchObject({ kind: 'done' });
-  }, 60_000);
+  });
 
   it('of a million characters does not pass the contract', () => {
     expect(metadataSchemas.script.safeParse({ text: 'x'.repeat(1_000_000) }).success).toBe(false);

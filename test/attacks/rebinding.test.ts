@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startEgressProxy } from '../../workers/image/egress-proxy';
-import { guardedFetch } from '../../workers/image/guarded-fetch';
-import type { AddressPolicy } from '../../workers/image/public-address';
+import { startEgressProxy } from '../../workers/image/web/egress-proxy';
+import { guardedFetch } from '../../workers/image/web/guarded-fetch';
+import type { AddressPolicy } from '../../workers/image/web/public-address';
 import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
 
 /** The site's own address stands for the public web, IPv6's loopback for what must not be reached. */

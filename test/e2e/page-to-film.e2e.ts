@@ -40,14 +40,16 @@ async function make(type: 'script' | 'image' | 'video'): Promise<string> {
   const row = page.locator('#tasks li').first();
   await row.filter({ has: page.locator('small') }).waitFor();
   await expect
-    .poll(() => row.getAttribute('data-status'), { timeout: 170_000, interval: 250 })
+    .poll(() => row.getAttribute('data-status'), { timeout: 540_000, interval: 250 })
     .toMatch(/completed|failed|cancelled/);
   return row.innerText();
 }
 
 describe('A page posts tasks, three workers make the film', () => {
   it('asks the creator first, then works as the guide writes it: enqueue, follow, told of the end', async () => {
-    await page.goto(`http://localhost:3000/?mode=after&bridge=${encodeURIComponent(running.bridge.url)}`);
+    await page.goto(
+      `http://localhost:3000/?mode=after&resolution=480p&bridge=${encodeURIComponent(running.bridge.url)}`,
+    );
     await page.getByRole('button', { name: '시작' }).click();
     await page.getByText('Studio Queue에서 이 페이지(http://localhost:3000)를 허용해야 합니다').waitFor();
     await running.page.getByTestId('origin-request').getByText('http://localhost:3000').waitFor();

@@ -84,7 +84,7 @@ describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', ()
     studio = await openStudio();
     await askAsPage(studio.running.bridge, 'http://localhost:3000');
     holdFilm(studio.running, 'SIGSTOP');
-  }, 240_000);
+  });
   afterAll(async () => {
     if (studio !== undefined) holdFilm(studio.running, 'SIGCONT');
     await studio?.close();

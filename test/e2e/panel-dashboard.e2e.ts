@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { say, stageName } from '../../contract/messages';
 import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
-import { stageName } from '../../renderer/i18n/stage-names';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { type FileManager, startFileManager } from './support/file-manager';
@@ -61,7 +61,7 @@ afterEach(async () => {
   for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
 });
 
-/** Waits in the middle of its work for an answer that never comes. */
+/** Waits in the middle of its work for a reply that never comes. */
 const stuck = (title: string) =>
   queue.enqueue({ type: 'script', projectId: title, metadata: { title }, maxRetries: 0 });
 const quick = (title: string) =>
@@ -105,7 +105,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
       metadata: { title: name('한강'), scenes: 4, pages: [`${gallery.origin}/whole`, `${gallery.origin}/unfinished`] },
     });
     // Three of its four pictures are there, and the page with the fourth does not come to its end.
-    await expect.poll(() => held.length, { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(() => held.length).toBeGreaterThan(before);
     const now = await queue.status(task.id);
     const card = page.getByTestId('running-image');
     const percent = Math.floor((now.progress?.fraction ?? 0) * 100);
@@ -120,7 +120,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
 
     const { lines } = await callMain(page, 'queue:logs', { id: task.id, after: 0, limit: 1_000 });
     expect(lines.length).toBeGreaterThan(3);
-    const texts = lines.map(({ text }) => text);
+    const texts = lines.map(({ text }) => say(text, look.language));
     await card.getByText(texts.slice(-3).join(words.job.trailArrow), { exact: true }).waitFor();
     const log = page.getByTestId('live-log').locator('[data-index]');
     await expect.poll(() => log.locator('span').allTextContents()).toHaveLength(lines.length);
@@ -140,7 +140,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
           rows.map((one) => `${one.querySelector('[data-column=position]')?.textContent} ${one.dataset.testid}`),
         );
     await expect.poll(places).toEqual([first, second, third].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
-    // The run just ended tells how long one takes.
+    // The run that has just ended shows how long one takes.
     await row(third.id).locator('[data-wait=about]').waitFor();
     await page.getByTestId(`bump-${third.id}`).click();
     await expect.poll(places).toEqual([third, first, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
@@ -151,7 +151,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await queue.status(first.id)).status).toBe('waiting');
     await page.getByTestId(`cancel-${first.id}`).click();
-    await page.getByTestId('confirm').click();
+    await page.getByTestId('confirm-cancel').click();
     expect((await queue.ended(first.id)).state).toBe('cancelled');
     await expect.poll(places).toEqual([third, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
   });

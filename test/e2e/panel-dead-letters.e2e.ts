@@ -32,8 +32,7 @@ beforeAll(async () => {
   await queue.close();
   running = await launchApp({ place });
   page = running.page;
-  page.setDefaultTimeout(10_000);
-}, 180_000);
+});
 afterAll(() => running?.close());
 
 const count = async () => Number((await page.getByTestId('history-count').textContent())?.replace(/\D/g, ''));
@@ -64,7 +63,7 @@ describe.each(LOOKS)(`${LETTERS} dead letters, $language $theme`, (look) => {
           await page.mouse.wheel(0, 6_000);
           return oldest.isVisible();
         },
-        { timeout: 60_000, interval: 50 },
+        { interval: 50 },
       )
       .toBe(true);
     const shown = (await titles()).toSorted();

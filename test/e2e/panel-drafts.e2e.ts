@@ -37,7 +37,6 @@ const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sess
 async function start(): Promise<void> {
   running = await launchApp({ place });
   page = running.page;
-  page.setDefaultTimeout(10_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 }
@@ -46,7 +45,6 @@ async function openFromTray(): Promise<void> {
   const next = running.app.waitForEvent('window');
   await running.app.evaluate(({ app }) => app.emit('activate'));
   page = await next;
-  page.setDefaultTimeout(10_000);
   await page.locator('[data-testid=app][data-phase=live]').waitFor();
 }
 

@@ -14,7 +14,6 @@ let page: Page;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ welcomed: false, notifications: false }) });
   page = running.page;
-  page.setDefaultTimeout(10_000);
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });
 afterAll(() => running?.close());

@@ -13,7 +13,6 @@ let form: Locator;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   page = running.page;
-  page.setDefaultTimeout(10_000);
   form = page.getByRole('dialog');
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });
@@ -93,7 +92,7 @@ describe.each(LOOKS)('A form adds a task of each type by hand, $language $theme'
     expect(await waiting()).toMatchObject([{ type: 'video', projectId: title, metadata }]);
   });
 
-  it('what cannot be is told beside its field, and nothing is added until it is mended', async () => {
+  it('an impossible value is pointed out beside its field, and nothing is added until it is corrected', async () => {
     await open('image');
     await add();
     await expect.poll(() => problem(words.form.title)).toContain(words.form.required);

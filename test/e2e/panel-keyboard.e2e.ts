@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { say } from '../../contract/messages';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -75,7 +76,7 @@ describe('With the keyboard alone', () => {
     expect((await queue.status(second ?? '')).status).toBe('waiting');
     await tabTo('[data-testid=waiting-grid]');
     await press('Delete');
-    await page.locator('[data-testid=confirm]:focus').waitFor();
+    await page.locator('[data-testid=confirm-cancel]:focus').waitFor();
     await press('Enter');
     expect((await queue.ended(second ?? '')).state).toBe('cancelled');
   });
@@ -187,13 +188,13 @@ describe('With the keyboard alone', () => {
     await press('Home', 'Enter');
     await page
       .getByTestId('detail')
-      .getByText(lines[0]?.text ?? '')
+      .getByText(say(lines[0]?.text ?? '', 'ko'))
       .first()
       .waitFor();
     await tabTo('[role=dialog] [aria-label="복사"]');
     await press('Enter');
     await expect
       .poll(() => running.app.evaluate(({ clipboard }) => clipboard.readText()))
-      .toContain(lines.at(-1)?.text ?? '');
+      .toContain(say(lines.at(-1)?.text ?? 'no line', 'ko'));
   });
 });

@@ -31,8 +31,7 @@ beforeAll(async () => {
   await queue.close();
   running = await launchApp({ place });
   page = running.page;
-  page.setDefaultTimeout(10_000);
-}, 180_000);
+});
 afterAll(() => running?.close());
 
 type Filter = Omit<IpcInput<'queue:list'>, 'limit'>;
@@ -49,7 +48,7 @@ const ids = (list: 'waiting' | 'history') =>
     );
 const rowOf = (id: string | undefined) => page.getByTestId(`waiting-row-${id}`);
 
-/** Turns the wheel over the list until so many rows are above its edge; answers the most rows that the page ever held. */
+/** Turns the wheel over the list until that many rows are above its edge. Returns the largest number of rows that the page held. */
 async function wheelTo(grid: Locator, rows: number): Promise<number> {
   const held = await grid.evaluateHandle((box) => {
     const most = { rows: 0 };
@@ -226,7 +225,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
       .waitFor();
     await page.getByTestId('cancel-picked').click();
     expect(await total(inProject(23))).toBe(PER_PROJECT);
-    await page.getByTestId('confirm').click();
+    await page.getByTestId('confirm-cancel-all').click();
     await page.getByText(fill(words.cancel.doneAll, { n: 4 })).waitFor();
     const picked = before.filter((_, index) => [0, 1, 2, 4].includes(index));
     const gone = await read({ statuses: ['cancelled'], projectId: project(23) });
@@ -266,7 +265,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
       .getByRole('dialog')
       .getByText(fill(words.cancel.all, { n: PER_PROJECT }))
       .waitFor();
-    await page.getByTestId('confirm').click();
+    await page.getByTestId('confirm-cancel-all').click();
     await page.getByText(fill(words.cancel.doneAll, { n: PER_PROJECT })).waitFor();
     expect(await total(inProject(24))).toBe(0);
     await page.getByTestId('waiting-search').fill('');

@@ -24,8 +24,7 @@ beforeAll(async () => {
   await queue.close();
   running = await launchApp({ place });
   page = running.page;
-  page.setDefaultTimeout(20_000);
-}, 300_000);
+});
 afterAll(() => running?.close());
 
 /** Row numbers (0-based) of what is seen whole, from the top; undefined while one of them is still being read. */

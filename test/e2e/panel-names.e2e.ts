@@ -15,7 +15,6 @@ let page: Page;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   page = running.page;
-  page.setDefaultTimeout(10_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
+import { say } from '../../contract/messages';
 import { type Settings, settingsSchema } from '../../contract/settings';
 import type { Messages } from '../../renderer/i18n/messages';
 import { startGallery } from '../fixtures/gallery/gallery-server';
@@ -129,8 +130,12 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       [words.lane.script, '100', fill(words.form.tooSmall, { n: 200 })],
       [words.settings.llmUrl, 'ftp://example.com', words.settings.badUrl],
       // What only main can tell.
-      [words.settings.workspace, 'films', words.error.folder_unusable],
-      [words.settings.workspace, join(place.home, 'settings.json', 'films'), words.error.folder_unusable],
+      [words.settings.workspace, 'films', say({ code: 'folder_unusable' }, look.language)],
+      [
+        words.settings.workspace,
+        join(place.home, 'settings.json', 'films'),
+        say({ code: 'folder_unusable' }, look.language),
+      ],
     ] as const;
     for (const [label, text, problem] of refusals) {
       await type(label, text);
@@ -221,10 +226,10 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       const pages = [`${gallery.origin}/page`];
       const task = await queue.enqueue({ type: 'image', projectId: 'limit', metadata: { pages, scenes: 1 } });
       // The browser is at work: worker and browser together take more than is allowed next.
-      await expect.poll(() => gallery.seen.some(({ path }) => path === '/never.jpg'), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => gallery.seen.some(({ path }) => path === '/never.jpg')).toBe(true);
       expect((await queue.status(task.id)).crashCount).toBe(0);
       await type(words.lane.image, '300');
-      await queue.until(task.id, ({ crashCount }) => crashCount > 0, 30_000);
+      await queue.until(task.id, ({ crashCount }) => crashCount > 0);
       await type(words.lane.image, '1200');
       await callMain(page, 'queue:cancel', { id: task.id });
       await queue.ended(task.id);

@@ -9,7 +9,7 @@ import { launchApp, newPlace, type Place, type RunningApp } from './support/laun
 import { startSlowLlm } from './support/slow-llm';
 
 let llm: Awaited<ReturnType<typeof startSlowLlm>>;
-/** Asked of Playwright while the app lives: afterwards it does not tell any more. */
+/** Playwright gives them only while the app lives. */
 const processes: ChildProcess[] = [];
 beforeAll(async () => {
   llm = await startSlowLlm();
@@ -115,8 +115,22 @@ describe('Quitting while a task runs', () => {
 
     const second = await launch({ place: first.place, flags: ['--hidden'] });
     await llm.asked();
-    const again = await client(second.bridge).until(task.id, ({ status }) => status === 'processing', 10_000);
+    const again = await client(second.bridge).until(task.id, ({ status }) => status === 'processing');
     expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
+  });
+});
+
+describe('Quitting with a question that cannot be shown', () => {
+  it('ends with 0; the task waits, no try spent', async () => {
+    const running = await launch();
+    const task = await holdTask(running);
+    await running.app.evaluate(({ dialog }) => {
+      Object.assign(dialog, { showMessageBox: () => Promise.reject(new Error('no display')) });
+    });
+    const exited = exitOf(running);
+    await quit(running);
+    expect(await exited).toEqual([0, null]);
+    expect(storedTask(running.place, task.id)).toEqual({ status: 'waiting', retry_count: 0, crash_count: 0 });
   });
 });
 
@@ -141,7 +155,7 @@ describe('The window', () => {
     await expect.poll(windows).toBe(0);
     const queue = client(running.bridge);
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    expect((await queue.ended(task.id, 20_000)).status).toBe('completed');
+    expect((await queue.ended(task.id)).status).toBe('completed');
 
     const opened = running.app.waitForEvent('window');
     await running.app.evaluate(({ app }) => app.emit('activate'));
@@ -153,7 +167,7 @@ describe('The window', () => {
     const running = await launch({ flags: ['--hidden'] });
     const queue = client(running.bridge);
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    expect((await queue.ended(task.id, 20_000)).status).toBe('completed');
+    expect((await queue.ended(task.id)).status).toBe('completed');
     const shown = await running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().some((window) => window.isVisible()),
     );

@@ -52,7 +52,7 @@ describe('A damaged queue.db beside a good backup', () => {
     const app = spawnApp(place, ['--hidden']);
     apps.push(app);
     const queue = client(await bridgeOf(place, app.child.pid));
-    expect((await queue.ended(savedId, 20_000)).status).toBe('completed');
+    expect((await queue.ended(savedId)).status).toBe('completed');
     expect((await queue.call('GET', `/api/queue/status/${lostId}`)).status).toBe(404);
 
     const aside = readdirSync(place.home).filter((name) => /^queue\.db\.damaged-[\dTZ]+$/.test(name));

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { say } from '../../contract/messages';
 import { scriptFileSchema } from '../../contract/project-files';
 import { tempDir } from '../support/temp-dir';
 import { client } from './support/client';
@@ -92,13 +93,13 @@ describe.concurrent('--sample --exit-when-idle', () => {
     llm.close();
 
     // The same two tasks again, now without an endpoint: one waits for it, and nobody is there to set it; the other cannot be done.
-    await writeFile(join(place.home, 'settings.json'), '{}');
+    await writeFile(join(place.home, 'settings.json'), JSON.stringify({ language: 'ko', notifications: false }));
     const second = spawnApp(place, ['--hidden', '--exit-when-idle']);
     expect((await second.exited).code).toBe(1);
     const lines = second.lines().map((line) => lineSchema.parse(JSON.parse(line)));
     expect(lines).toMatchObject([
-      { status: 'failed', error: expect.stringContaining('metadata.text') },
-      { status: 'waiting', error: expect.stringContaining('언어 모델') },
+      { status: 'failed', error: say({ code: 'script.nothing_to_write' }, 'ko') },
+      { status: 'waiting', error: say({ code: 'llm.needed_for_title' }, 'ko') },
     ]);
   });
 });

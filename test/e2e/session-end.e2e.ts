@@ -104,7 +104,7 @@ describe('The end of the session with a task in hand', () => {
     await first.exited;
     const second = spawnApp(place, ['--hidden']);
     const queue = client(await bridgeOf(place, second.child.pid));
-    const again = await queue.until(task.id, ({ status }) => status === 'processing', 10_000);
+    const again = await queue.until(task.id, ({ status }) => status === 'processing');
     expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
     second.child.kill('SIGTERM');
     await second.exited;
@@ -128,7 +128,7 @@ describe('An app that is killed five times with one script in hand', () => {
     for (let kill = 1; kill <= 5; kill += 1) {
       const { child, exited, queue } = await start();
       if (kill === 1) ids = (await queue.pipeline(film)).map(({ id }) => id);
-      await queue.until(ids[0] ?? '', ({ status }) => status === 'processing', 20_000);
+      await queue.until(ids[0] ?? '', ({ status }) => status === 'processing');
       await llm.asked();
       child.kill('SIGKILL');
       await exited;

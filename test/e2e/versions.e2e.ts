@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { say } from '../../contract/messages';
 import type { QueueTask } from '../../contract/task';
 import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
@@ -92,14 +93,13 @@ beforeAll(async () => {
   place = await newPlace({ port: await freePort(), notifications: false });
   running = await launchApp({ place, asInstalled: true });
   page = running.page;
-  page.setDefaultTimeout(15_000);
   queue = client(running.bridge);
   await watchShown();
   newWorkspace = join(tempDir('other-workspace'), 'films');
   first = await makeFilm(PROJECT, '커피를 갈고 물을 끓입니다. 천천히 내립니다.');
   sha256 = hash(readFileSync(join(place.workspace, PROJECT, FILM)));
   expect(sha256).toBe(filmOf(first).sha256);
-}, 180_000);
+});
 afterAll(async () => {
   await running?.close();
   files?.close();
@@ -161,7 +161,10 @@ describe('Two films of one project, with the work folder changed between them', 
     await detail.getByText(first.id, { exact: true }).waitFor();
     await detail.getByText(words.detail.fileMissing).waitFor();
     await detail.getByTestId(`show-output-${filmOf(first).index}`).click();
-    await page.getByText(words.error.output_missing).first().waitFor();
+    await page
+      .getByText(say({ code: 'output_missing' }, look.language))
+      .first()
+      .waitFor();
     await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'detached' });
     expect(await shownItems()).toEqual(before);

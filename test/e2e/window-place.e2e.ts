@@ -16,9 +16,7 @@ async function start(place: Place): Promise<RunningApp> {
   return running;
 }
 const shown = ({ app }: RunningApp) =>
-  expect
-    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()), { timeout: 15_000 })
-    .toBe(true);
+  expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
 const bounds = ({ app }: RunningApp) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
 
@@ -28,7 +26,7 @@ async function arrange(of: RunningApp, page: Page, screen: string, at: Electron.
   await expect.poll(() => bounds(of)).toEqual(at);
 }
 const openScreen = (page: Page) =>
-  page.locator('[data-testid^="nav-"][aria-current="page"]').getAttribute('data-testid', { timeout: 15_000 });
+  page.locator('[data-testid^="nav-"][aria-current="page"]').getAttribute('data-testid');
 
 describe('The window, with its size, its place and its open screen, is as it was left', () => {
   it('when it comes back from the tray, after a quit, and after a quit while it was open', async () => {
@@ -70,7 +68,7 @@ describe('The window, with its size, its place and its open screen, is as it was
     expect(await bounds(app)).toEqual({ x: area.x + area.width - 900, y: area.y, width: 900, height: 600 });
   });
 
-  it('but as the first time, when nobody can tell how it was left', async () => {
+  it('as the first time when it is not known how it was left', async () => {
     const place = await newPlace();
     writeFileSync(join(place.home, 'window.json'), '{"bounds":');
     expect(await bounds(await start(place))).toMatchObject({ width: 1_280, height: 800 });

@@ -102,8 +102,8 @@ describe('A renderer that is killed with 10,000 log lines behind', () => {
         testId,
       );
     // 0 while there is none.
-    await expect.poll(async () => ![0, before].includes(await rendererPid()), { timeout: 30_000 }).toBe(true);
-    await expect.poll(() => textOf('live-log'), { timeout: 30_000 }).toContain(`line ${LINES_BEHIND}`);
+    await expect.poll(async () => ![0, before].includes(await rendererPid())).toBe(true);
+    await expect.poll(() => textOf('live-log')).toContain(`line ${LINES_BEHIND}`);
     expect(await textOf('running-script')).toContain(title);
     expect(await textOf('count-image-completed')).toBe('1');
     expect((await queue.status(task.id)).status).toBe('processing');

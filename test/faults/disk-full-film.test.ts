@@ -9,6 +9,7 @@ import { Dispatcher } from '../../main/supervision/dispatcher';
 import { runFfmpeg, stagedFile } from '../../workers/video/ffmpeg';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 import { FFMPEG, FFPROBE, scriptOf, writeCard } from '../workers/video/video-context';
 import { fill, noSmallDisks, smallDisk } from './support/small-disk';
 
@@ -51,7 +52,7 @@ it.skipIf(why !== undefined)(
         workers.push(worker);
         return worker;
       },
-      workspace: () => disk,
+      ...workIn(queue, () => disk),
       settings: () => ({
         allowPrivateAddresses: false,
         language: 'ko',

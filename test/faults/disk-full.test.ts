@@ -7,6 +7,7 @@ import { Dispatcher } from '../../main/supervision/dispatcher';
 import { openLog } from '../../main/system/log';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 import { fill, noSmallDisks, smallDisk } from './support/small-disk';
 
 const why = noSmallDisks();
@@ -30,7 +31,7 @@ describe.skipIf(why !== undefined)('A full disk', () => {
     const dispatcher = new Dispatcher({
       queue,
       createWorker: (type) => forkWorker(entry, type),
-      workspace: () => workspace,
+      ...workIn(queue, () => workspace),
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
       memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
       onWorkerState: () => {},

@@ -20,7 +20,7 @@ const ROUND = isSoak
   : (['app', 'asleep', 'script', 'image', 'video'] as const);
 const MAX_GAP_MS = isSoak ? 4_000 : 2_500;
 const SUBMIT_EVERY_MS = 250;
-/** About what a request takes from its first byte to its answer. */
+/** About what a request takes from its first byte to its reply. */
 const IN_FLIGHT_MS = 4;
 /** No task of this test runs as long, also on a busy machine. */
 const STANDS_STILL_MS = 120_000;
@@ -92,17 +92,12 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
         bridge = await start();
         if (sleeper !== undefined) signal(sleeper, 'SIGCONT');
         sleeper = undefined;
-        outlived.push(
-          untilDead(
-            family.map((one) => one.pid),
-            10_000,
-          ),
-        );
+        outlived.push(untilDead(family.map((one) => one.pid)));
       } else {
         const worker = workers.get(victim) ?? 0;
         const children = descendantsOf(worker);
         signal(worker, 'SIGKILL');
-        outlived.push(untilDead([worker, ...children.map((one) => one.pid)], 10_000));
+        outlived.push(untilDead([worker, ...children.map((one) => one.pid)]));
       }
       victim = victims.next();
       killAt = performance.now() + 1_000 + random() * MAX_GAP_MS;
@@ -120,10 +115,7 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
     const family = descendantsOf(app?.child.pid ?? 0);
     app?.child.kill('SIGTERM');
     await app?.exited;
-    await untilDead(
-      family.map((one) => one.pid),
-      10_000,
-    );
+    await untilDead(family.map((one) => one.pid));
   }
 
   const { queue, close } = await openTestQueue({ dir: place.home });

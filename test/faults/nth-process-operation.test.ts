@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { say } from '../../contract/messages';
 import type { TaskStatus } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { tempDir } from '../support/temp-dir';
+import { workIn } from '../support/work-in';
 import { PROCESS_FAULTS, type ProcessFault, ScriptedWorkers } from './support/scripted-workers';
 
 /*
@@ -20,19 +22,20 @@ async function studio(workers: ScriptedWorkers) {
   const dispatcher = new Dispatcher({
     queue,
     createWorker: workers.create,
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
     onWorkerState: () => {},
     log: { info() {}, warn() {}, error: (event, error) => errors.push(event, error) },
-    timings: { backoffMs: 1, maxBackoffMs: 5, abortGraceMs: 20, exitWaitMs: 20, deadAfterMs: 150 },
+    timings: { backoffMs: 1, maxBackoffMs: 5, abortGraceMs: 20, exitWaitMs: 20, startWithinMs: 150, deadAfterMs: 150 },
   });
   const heard: { readonly id: string; readonly what: string }[] = [];
   const waiting = new Set<() => void>();
   queue.onEvents((events) => {
     for (const event of events) {
       if (event.kind === 'task') heard.push({ id: event.task.id, what: event.task.status });
-      if (event.kind === 'log') heard.push(...event.lines.map(({ text }) => ({ id: event.taskId, what: text })));
+      if (event.kind === 'log')
+        heard.push(...event.lines.map(({ text }) => ({ id: event.taskId, what: say(text, 'ko') })));
     }
     for (const look of waiting) look();
   });
@@ -78,7 +81,7 @@ async function work(workers: ScriptedWorkers) {
   return { tasks, expected, errors };
 }
 
-/** One run of the work with its N-th operation failing; answers whether there was such an operation. */
+/** Runs the work with its N-th operation failing. Returns whether there was such an operation. */
 async function workWithFault(fault: ProcessFault, n: number): Promise<boolean> {
   const workers = new ScriptedWorkers('script', fault, n);
   const { tasks, expected, errors } = await work(workers);

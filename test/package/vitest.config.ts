@@ -22,7 +22,8 @@ export default defineConfig({
     reporters: ['default', './test/support/vitest-count-reporter.ts'],
     pool: 'forks',
     globalSetup: './test/package/pack.ts',
-    setupFiles: './test/support/vitest-leak-guard.ts',
+    setupFiles: ['./test/support/vitest-leak-guard.ts', './test/support/vitest-app-report.ts'],
+    expect: { poll: { timeout: 120_000 } },
     // The film's own end-to-end tests run here once more, against the package.
     include: ['test/package/*.pack.ts', 'test/e2e/sample.e2e.ts'],
     fileParallelism: false,

@@ -102,13 +102,12 @@ describe('set-up lock', () => {
     const [first, moved] = [join(parent, 'first'), join(parent, 'moved')];
     await acquireLock(join(first, 'setup.lock'), { token: 'first' });
     renameSync(first, moved);
-    const waited = new Promise<void>((resolve) => {
-      void acquireLock(join(moved, 'setup.lock'), { token: 'second', onWait: () => resolve() }).then((release) =>
-        release(),
-      );
+    let second: ReturnType<typeof acquireLock> | undefined;
+    await new Promise<void>((resolve) => {
+      second = acquireLock(join(moved, 'setup.lock'), { token: 'second', onWait: () => resolve() });
     });
-    await waited;
     rmSync(join(moved, 'setup.lock'));
+    (await second)?.();
   });
 
   it('takes a reused process id for a dead owner, and an owner on another machine for a living one', () => {

@@ -5,8 +5,8 @@ import { quietScenario, uuid } from '../renderer/preview/scenarios';
 
 const { open } = panelForTests(quietScenario);
 
-describe('SPEC, Dashboard', () => {
-  it('"a card a type with 대기 / 처리중 / 완료 / 실패 counts, and a refresh button" that reads everything again', async () => {
+describe('Specification, Dashboard', () => {
+  it('"a card per type with 대기 / 처리중 / 완료 / 실패 counts, and a refresh button" that reads everything again', async () => {
     const page = await open();
     for (const [type, name] of [
       ['script', '대본 작성'],

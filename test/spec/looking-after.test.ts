@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('SPEC, Running and looking after it', () => {
+describe('Specification, Running and looking after it', () => {
   it('"daily clean-up at midnight": by the schedule of the app itself, at 00:00 local time, once a day', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     vi.setSystemTime(new Date(2026, 1, 27, 18, 30));

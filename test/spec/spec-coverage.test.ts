@@ -30,13 +30,31 @@ describe('Reading test names', () => {
   });
 });
 
-describe.each(Object.entries(SPEC))('Each sentence of the specification under "%s" has its tests', (_, rows) => {
-  it.each(rows)('$sentence', ({ tests }) => {
-    expect(Object.keys(tests)).not.toEqual([]);
-    const missing = Object.entries(tests).filter(([file, name]) => {
-      const path = join(root, file);
-      return !existsSync(path) || !namesIn(readFileSync(path, 'utf8')).some((found) => found.includes(name));
+/** Its sections by their headings, as one line each, without marks of code and lists. */
+const sections = new Map(
+  readFileSync(join(root, 'docs/spec.md'), 'utf8')
+    .split(/^## /mu)
+    .map((section) => {
+      const [heading = '', ...text] = section.split('\n');
+      return [heading, plain(text.join(' '))];
+    }),
+);
+
+function plain(text: string): string {
+  return text.replaceAll('`', '').replaceAll(/\s+/gu, ' ');
+}
+
+describe.each(Object.entries(SPEC))(
+  'Each sentence of docs/spec.md under "%s" stands there and has its tests',
+  (heading, rows) => {
+    it.each(rows)('$sentence', ({ sentence, tests }) => {
+      expect(sections.get(heading)).toContain(plain(sentence));
+      expect(Object.keys(tests)).not.toEqual([]);
+      const missing = Object.entries(tests).filter(([file, name]) => {
+        const path = join(root, file);
+        return !existsSync(path) || !namesIn(readFileSync(path, 'utf8')).some((found) => found.includes(name));
+      });
+      expect(missing).toEqual([]);
     });
-    expect(missing).toEqual([]);
-  });
-});
+  },
+);

@@ -49,8 +49,8 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: '(image crawling by browser automation)',
       tests: {
-        'test/workers/image/crawl.test.ts':
-          'takes its pictures in order, clean, with source and licence, and tells the log',
+        'test/workers/image/sources/crawl.test.ts':
+          'takes its pictures in order, clean, with source and licence, and logs its steps',
         'test/e2e/cancel.e2e.ts': 'while its browser waits for a picture that never comes',
       },
     },
@@ -170,10 +170,6 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'task_data, retry_history).',
       tests: { [STORAGE]: 'Tables queue_tasks (type and status checked, indexes …)' },
     },
-    {
-      sentence: 'Redis is the guide’s second storage option, for more than one machine (a later issue).',
-      tests: { 'test/architecture.test.ts': 'nothing above the store interface knows SQL' },
-    },
   ],
 
   'Worker loop': [
@@ -208,7 +204,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: 'Workers restart by themselves when they die',
       tests: {
-        [SUPERVISOR]: 'has a new worker within 1 s of its death',
+        [SUPERVISOR]: 'has a new worker at once when one dies',
         'test/e2e/faults.e2e.ts': 'is back within a second or so, its task runs again, and the app goes on',
       },
     },
@@ -298,9 +294,9 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence:
         'e.g. ✅ 제목 생성 완료 → 🔄 대본 생성 중..., ✅ 3/4 이미지 완료, 🎬 FFmpeg 인코딩 중... 67% 완료 (lines that the workers write)',
       tests: {
-        'test/workers/script/make-script.test.ts': 'tells how far it is in the log',
-        'test/workers/image/crawl.test.ts':
-          'takes its pictures in order, clean, with source and licence, and tells the log',
+        'test/workers/script/make-script.test.ts': 'reports its steps in the log',
+        'test/workers/image/sources/crawl.test.ts':
+          'takes its pictures in order, clean, with source and licence, and logs its steps',
         'test/workers/video/make-film.test.ts': 'logs its steps and reports its progress',
       },
     },

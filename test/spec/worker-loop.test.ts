@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WorkerState } from '../../contract/events';
 import { settingsSchema } from '../../contract/settings';
 import { TASK_TYPES } from '../../contract/task';
-import { DEFAULT_TIMINGS } from '../../main/supervision/dispatcher';
+import { DEFAULT_TIMINGS } from '../../main/supervision/options';
 import { SilenceWatch } from '../../main/supervision/silence-watch';
 import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/supervision/supervisor';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(slots.splice(0).map((slot) => slot.stop()));
 });
 
-describe('SPEC, Worker loop', () => {
+describe('Specification, Worker loop', () => {
   it('"script 500 MB, image 1 GB, video 2 GB" are the limits of an untouched installation', () => {
     expect(limitsMb).toEqual({ script: 500, image: 1_024, video: 2_048 });
   });
@@ -93,8 +93,8 @@ describe('SPEC, Worker loop', () => {
   it('"detection of stuck tasks": a run is given up after 10 minutes of silence, and not a moment before', () => {
     vi.useFakeTimers();
     const silent = vi.fn();
-    const watch = new SilenceWatch(DEFAULT_TIMINGS.stuckAfterMs, silent, () => performance.now());
-    watch.start();
+    const watch = new SilenceWatch(silent, () => performance.now());
+    watch.start(DEFAULT_TIMINGS.stuckAfterMs);
     vi.advanceTimersByTime(9 * 60_000);
     watch.heard();
     vi.advanceTimersByTime(10 * 60_000 - 1);

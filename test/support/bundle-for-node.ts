@@ -5,7 +5,7 @@ import { tempDir } from './temp-dir';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Bundles a program of the tests with the product's source it uses into one file for a Node of its own; answers its path. */
+/** Bundles a program of the tests with the product's source it uses into one file for a Node of its own. Returns its path. */
 export async function bundleForNode(source: string): Promise<string> {
   const dir = tempDir('bundle');
   const file = join(dir, 'program.mjs');

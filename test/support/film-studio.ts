@@ -5,12 +5,13 @@ import type { PipelineInput, QueueTask } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { findOutput } from '../../main/projects/output-files';
 import { removeLeftovers, removeLeftoversIn } from '../../main/projects/recover-staging';
-import { TaskFolders } from '../../main/projects/task-folders';
+import type { TaskFolders } from '../../main/projects/task-folders';
 import type { StoreQueue } from '../../main/queue/task-queue';
 import type { Housekeeping } from '../../main/store/housekeeping';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { FilmWorker } from './film-worker';
 import { tempDir } from './temp-dir';
+import { workIn } from './work-in';
 
 /** A queue on a file and workers that are none (film-worker.ts), with real folders; it can be killed and opened again. */
 export class FilmStudio {
@@ -39,19 +40,20 @@ export class FilmStudio {
     });
     this.queue = queue;
     this.housekeeping = housekeeping;
-    const workspace = () => this.workspace;
-    this.folders = new TaskFolders(queue.tasks, workspace);
-    await queue.tasks.noteEarlierWorkspace(workspace());
+    const { folders, machineId } = workIn(queue, () => this.workspace);
+    this.folders = folders;
+    await queue.tasks.noteEarlierWorkspace(this.workspace);
     const problem = (path: string, error: unknown) => this.errors.push(`${path}: ${error}`);
-    await removeLeftovers(workspace(), problem);
+    await removeLeftovers(this.workspace, machineId, problem);
     for (const orphan of report.orphans) {
       const folder = await this.folders.of(orphan.id);
-      if (folder !== undefined) await removeLeftoversIn(folder, problem);
+      if (folder !== undefined) await removeLeftoversIn(folder, machineId, problem);
     }
     this.dispatcher = new Dispatcher({
       queue: this.mortal(queue),
       createWorker: (type) => new FilmWorker(type),
-      workspace,
+      folders,
+      machineId,
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
       memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
       onWorkerState: () => {},
@@ -114,8 +116,8 @@ export class FilmStudio {
   }
 
   /**
-   * Dies inside of the next publish, before or after what that call writes, with nothing put away; resolves when it has begun anew.
-   * Only that publish may be under way. Answers whether it came so far.
+   * Dies inside the next publish, before or after what that call writes, without any clean-up, and starts again. No other publish may
+   * be under way. Returns whether the publish got that far.
    */
   async dieAt(call: DeadlyCall, when: 'before' | 'after', run: () => Promise<unknown>): Promise<boolean> {
     let died = (): void => {};
@@ -133,7 +135,7 @@ export class FilmStudio {
   }
   #deadly: { readonly call: DeadlyCall; readonly when: 'before' | 'after'; readonly died: () => void } | undefined;
 
-  /** The queue as the dispatcher has it: the call at which it dies never answers. */
+  /** The queue as the dispatcher has it: the call at which it dies never settles. */
   private mortal(queue: StoreQueue): StoreQueue {
     const fatal =
       <A extends unknown[], T>(call: DeadlyCall, work: (...args: A) => Promise<T>) =>

@@ -15,7 +15,7 @@ const KIND_OF: Readonly<Record<string, TaskOutput['kind']>> = {
 };
 
 /** A file of so many bytes in staging, as the real worker makes it ready. */
-export function stage(stagingDir: string, path: string, content: string): ReadyFile {
+function stage(stagingDir: string, path: string, content: string): ReadyFile {
   const staged = join(stagingDir, path);
   mkdirSync(dirname(staged), { recursive: true });
   writeFileSync(staged, content);
@@ -28,10 +28,10 @@ export function stage(stagingDir: string, path: string, content: string): ReadyF
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : 'nothing');
 
 /**
- * Small files whose content tells what they were made of: a script its title, pictures the script, a film script and pictures. The
+ * Small files whose content shows what they were made of: a script its title, pictures the script, a film script and pictures. The
  * title's last word says how many pictures.
  */
-export function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMessage): ReadyFile[] {
+function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMessage): ReadyFile[] {
   const title = `${String(metadata.title)}, try ${attempt}`;
   const script = textOf(join(inputDir, 'script.json'));
   switch (type) {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { QueueTask, TaskType } from '../../contract/task';
+import type { TaskType } from '../../contract/task';
 import type { ReadyFile } from '../../contract/worker-messages';
 import { FolderTurns } from '../../main/projects/folder-turns';
 import { ProjectFiles, type PublishRecords } from '../../main/projects/project-files';
+import { testTask } from './test-task';
 
 interface Place {
   readonly projectDir: string;
@@ -18,24 +19,7 @@ export async function publishInto(
   files: readonly ReadyFile[],
 ) {
   const id = taskId ?? randomUUID();
-  const task: QueueTask = {
-    id,
-    type,
-    status: 'processing',
-    priority: 0,
-    createdAt: new Date().toISOString(),
-    userId: 'u',
-    projectId,
-    metadata: {},
-    logs: [],
-    retryCount: 0,
-    maxRetries: 3,
-    crashCount: 0,
-    dependsOn: [],
-    outputs: [],
-    rank: 1,
-    seq: 1,
-  };
+  const task = testTask({ id, type, status: 'processing', projectId });
   const records: PublishRecords = {
     get: async () => task,
     standingOutputs: async () => [],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const made: string[] = [];
 
 /**
- * @param label shows in the folder's name, to tell whose it was when it is left behind
+ * @param label part of the folder's name, so that one left behind shows which test made it
  * @param parent default: the system's folder for such
  * @returns a new empty folder (its real path), removed after the test file by the leak guard
  */

@@ -9,7 +9,8 @@ import { removeTempDirs } from './temp-dir';
  * its parent has gone. (A changed process.env does not show in this process's own /proc entry.)
  */
 const MARK = 'STUDIO_QUEUE_TEST_MARK';
-const GRACE_MS = 2000;
+/** How long processes may take to be gone; on a busy machine that is seconds. */
+const GRACE_MS = 30_000;
 const POLL_MS = 50;
 
 const mark = randomUUID();
@@ -25,7 +26,7 @@ afterAll(async () => {
     ...remaining.map((path) => `temporary folder was left behind: ${path}`),
   ];
   if (findings.length > 0) throw new Error(`This test file does not clean up after itself:\n${findings.join('\n')}`);
-}, 30_000);
+});
 
 interface MarkedProcess {
   pid: number;

@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { type LogText, say } from '../../contract/messages';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import type { LogLevel, TaskOutput, TaskProgress } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
-import { readyFiles } from '../../workers/publish';
-import type { RunContext } from '../../workers/run-context';
+import type { RunContext } from '../../workers/runtime/processor';
+import { readyFiles } from '../../workers/runtime/publish';
 import { publishInto } from '../support/publish-into';
 
 export interface TestRun<M> {
-  /** Where what is published lies, and what the run works from. */
+  /** `projectDir` is where files are published, and also the run's input. */
   readonly context: RunContext<M> & { readonly projectDir: string };
-  readonly logs: { text: string; level: LogLevel }[];
+  /** As it was sent, and as a Korean reads it. */
+  readonly logs: { said: LogText; text: string; level: LogLevel }[];
   readonly progress: TaskProgress[];
   readonly outputs: TaskOutput[];
   readonly abort: AbortController;
   /** Resolves when a log line that contains `part` is written (or was already). */
   logged(part: string): Promise<void>;
-  /** Files of the project, staging and manifest left out, `/`-separated and sorted. */
+  /** The project's files without staging and manifest, `/`-separated and sorted. */
   files(): Promise<string[]>;
   remove(): Promise<void>;
 }
@@ -31,8 +33,8 @@ async function newFolders(taskId: string): Promise<{ projectDir: string; staging
 }
 
 /**
- * A real project folder (a new one unless `folders` are given) and the real publish; only the messages to main are kept in lists
- * instead of sent.
+ * A run in a real project folder (a new one unless `folders` are given) with the real publish. Only the messages to main are kept
+ * in lists instead of being sent.
  */
 export async function testRun<M>(
   metadata: M,
@@ -41,7 +43,7 @@ export async function testRun<M>(
 ): Promise<TestRun<M>> {
   const taskId = randomUUID();
   const { projectDir, stagingDir } = folders ?? (await newFolders(taskId));
-  const logs: { text: string; level: LogLevel }[] = [];
+  const logs: TestRun<M>['logs'] = [];
   const progress: TaskProgress[] = [];
   const outputs: TaskOutput[] = [];
   const abort = new AbortController();
@@ -56,8 +58,9 @@ export async function testRun<M>(
     attempt: 1,
     settings: { allowPrivateAddresses: false, language: 'ko', ...settings },
     signal: abort.signal,
-    log: (text, level = 'info') => {
-      logs.push({ text, level });
+    log: (said, level = 'info') => {
+      const text = say(said, 'ko');
+      logs.push({ said, text, level });
       for (const entry of waiting) if (text.includes(entry.part)) entry.resolve();
     },
     progress: (value) => {

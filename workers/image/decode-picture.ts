@@ -1,19 +1,20 @@
 import sharp from 'sharp';
+import { isPicture, WEB_PICTURES } from '../runtime/picture-format';
 
-/** 40 megapixels are 160 MB decoded; with the browser's 550 MB beside them that still fits the worker's 1 GB. */
+/** 40 megapixels are 160 MB decoded, which beside the browser's 550 MB still fits the worker's 1 GB. */
 const MAX_INPUT_PIXELS = 40_000_000;
-/** Twice the film's size: enough for slow zooms, and no picture of 100 MB in the project. */
+/** Twice the film's size: enough for slow zooms, without pictures of 100 MB in the project. */
 const MAX_OUTPUT = { width: 3_840, height: 2_160 };
 const JPEG_QUALITY = 90;
 const HASH_SIDE = 16;
 /** Of 256 bits. A resized or recompressed copy differs in 0 to 8, different photographs in 60 and more. */
 const SAME_PICTURE_BITS = 16;
 
-// One picture at a time and none remembered: the worker's memory is the browser's to spend.
+// One picture at a time and none cached: the worker's memory is for the browser.
 sharp.concurrency(1);
 sharp.cache(false);
 
-export interface DecodedPicture {
+interface DecodedPicture {
   readonly data: Buffer;
   readonly extension: 'jpg' | 'png';
   readonly width: number;
@@ -22,19 +23,19 @@ export interface DecodedPicture {
 }
 export type Decoded =
   | { readonly ok: true; readonly picture: DecodedPicture }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly why: 'no picture' | 'too small' | 'unreadable or too large' };
 
 /**
- * Any downloaded bytes to a clean picture: first frame, turned upright, without metadata, at most MAX_OUTPUT. Bytes that are no
- * picture, too small or too large are answered with the reason, never thrown.
+ * Turns downloaded bytes into a clean picture: first frame, upright, without metadata, at most MAX_OUTPUT. For bytes that are no
+ * picture, too small or too large it returns the reason and never throws.
  */
 export async function decodePicture(bytes: Buffer, min: { width: number; height: number }): Promise<Decoded> {
-  if (!hasPictureSignature(bytes)) return { ok: false, why: '그림이 아님' };
+  if (!(await isPicture(bytes, WEB_PICTURES))) return { ok: false, why: 'no picture' };
   try {
     const input = { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error', pages: 1 } as const;
     const { format, width, height, orientation = 1, hasAlpha } = await sharp(bytes, input).metadata();
     const [w, h] = orientation >= 5 ? [height, width] : [width, height];
-    if (w < min.width || h < min.height) return { ok: false, why: `작음 ${w}×${h}` };
+    if (w < min.width || h < min.height) return { ok: false, why: 'too small' };
     const keepPng = format === 'png';
     let pipeline = sharp(bytes, input)
       .rotate()
@@ -54,7 +55,7 @@ export async function decodePicture(bytes: Buffer, min: { width: number; height:
     };
     return { ok: true, picture };
   } catch {
-    return { ok: false, why: '읽을 수 없거나 너무 큰 그림' };
+    return { ok: false, why: 'unreadable or too large' };
   }
 }
 
@@ -83,19 +84,4 @@ async function differenceHash(data: Buffer): Promise<Uint8Array> {
     }
   }
   return hash;
-}
-
-/**
- * JPEG, PNG, GIF, WebP, AVIF. The decoders behind sharp know more (SVG, PDF, TIFF), and a page must not choose among them:
- * an SVG may name other files.
- */
-function hasPictureSignature(bytes: Buffer): boolean {
-  const latin = bytes.toString('latin1', 0, 16);
-  return (
-    latin.startsWith('\xff\xd8\xff') ||
-    latin.startsWith('\x89PNG\r\n\x1a\n') ||
-    latin.startsWith('GIF8') ||
-    (latin.startsWith('RIFF') && latin.slice(8, 12) === 'WEBP') ||
-    /^....ftypavi[fs]/su.test(latin)
-  );
 }

@@ -2,10 +2,11 @@ import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { readProjectText } from '../project-input';
-import { type RunContext, StepError } from '../run-context';
+import { StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
+import { readProjectText } from '../runtime/project-input';
 
-/** A script is text of at most 200,000 characters; anything far larger is not ours. */
+/** A script is made of at most 200,000 characters of text; a far larger file is not ours. */
 const MAX_SCRIPT_BYTES = 8 * 1024 * 1024;
 
 export interface PictureScene {
@@ -23,8 +24,8 @@ export interface ScenePlan {
 }
 
 /**
- * Which pictures are wanted: `metadata.scenes` as given, else the script, else (a bare count) empty scenes to be told
- * apart by number. Throws StepError `missing_input` when nothing says how many.
+ * The scenes that need pictures: a list in `metadata.scenes`, or else the script's, or else (for a bare count) empty scenes that
+ * differ by number only. Throws StepError `missing_input` when nothing says how many.
  */
 export async function loadScenes(context: RunContext<ImageMetadata>): Promise<ScenePlan> {
   const { metadata, settings } = context;
@@ -48,15 +49,11 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
       imagePrompt,
       keywords,
     }));
-    // The film needs a picture for every scene of the script, whatever count was sent along.
+    // The film needs a picture for every scene of the script, whatever count was sent.
     return { title, language, scenes };
   }
   if (count === undefined) {
-    throw new StepError(
-      'missing_input',
-      '몇 장면을 만들지 알 수 없습니다. metadata.scenes(장면 수 또는 장면 목록)를 보내거나 대본 작업을 먼저 실행해 주세요.',
-      { retryable: false, field: 'metadata.scenes' },
-    );
+    throw new StepError('missing_input', { code: 'image.how_many' }, { retryable: false, field: 'metadata.scenes' });
   }
   const scenes = Array.from({ length: count }, (_, index) => ({
     scene: index + 1,
@@ -76,7 +73,7 @@ async function readScript(context: RunContext<ImageMetadata>) {
   if (json === null) return null;
   const parsed = check(scriptFileSchema, json);
   if (parsed.success) return parsed.data;
-  context.log('⚠️ script.json을 읽을 수 없어 쓰지 않습니다.', 'warn');
+  context.log({ code: 'image.script_unreadable' }, 'warn');
   return null;
 }
 

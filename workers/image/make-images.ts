@@ -1,106 +1,69 @@
-import { join } from 'node:path';
-import sharp from 'sharp';
 import { PROJECT_FILES } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
-import { type OutputDetails, type RunContext, StepError } from '../run-context';
-import { openBrowser, VIEWPORT } from './browser';
-import { cardStyle } from './card-style';
-import { cardText } from './card-text';
-import { checkPages, crawlPages, matchToScenes } from './crawl';
-import { startEgressProxy } from './egress-proxy';
+import { StepError } from '../runtime/failures';
+import { inPlay } from '../runtime/in-play';
+import type { RunContext } from '../runtime/processor';
 import { loadScenes, type PictureScene } from './load-scenes';
-import { anyAddress, publicOnly } from './public-address';
-import { openCardPage, renderCard } from './title-card';
+import type { StagedPicture } from './picture-source';
+import { PICTURE_SOURCES } from './sources';
+import { anyAddress, publicOnly } from './web/public-address';
+import { sharedBrowser } from './web/shared-browser';
 
-/** A finished picture in staging. */
-export interface StagedPicture {
-  readonly file: string;
-  readonly extension: 'jpg' | 'png';
-  readonly details: Omit<OutputDetails, 'kind' | 'scene'>;
-}
+/** Of the progress bar: what the sources take; the rest is publishing. */
+const FOUND_FROM = 0.05;
+const FOUND_SHARE = 0.9;
 
 /**
- * One picture for every scene in `images/`: crawled from `metadata.pages` where given, title cards otherwise. All are published
- * at the end, so that a cancelled or failed task changes nothing. Errors: see loadScenes, openBrowser and crawlPages.
+ * One picture for every scene in `images/`. The sources are asked in order, each for the scenes that still have none. All
+ * pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what loadScenes and the sources
+ * throw.
  */
 export async function makeImages(context: RunContext<ImageMetadata>): Promise<void> {
-  const { metadata, signal } = context;
-  context.progress({ stage: '준비', fraction: 0 });
+  const { metadata, settings, signal } = context;
+  context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
   if (metadata.useImageFX === true) {
-    context.log('ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.', 'warn');
+    context.log({ code: 'image.no_imagefx' }, 'warn');
   }
   const total = plan.scenes.length;
-  const done = new Map<number, StagedPicture>();
-  const report = (stage: string) => {
-    context.log(`✅ ${done.size}/${total} 이미지 완료`);
-    context.progress({ stage, fraction: 0.05 + (0.9 * done.size) / total, detail: `${done.size}/${total}` });
-  };
-  const policy = context.settings.allowPrivateAddresses ? anyAddress : publicOnly;
-  if (metadata.pages !== undefined) await checkPages(metadata.pages, policy);
-  signal.throwIfAborted();
-  const proxy = await startEgressProxy({ policy });
+  const pictures = new Map<number, StagedPicture>();
+  const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
+  const shared = sharedBrowser(context, policy);
   try {
-    context.log('🚀 브라우저 시작');
-    const browser = await openBrowser({
-      executablePath: context.settings.browserPath,
-      stagingDir: context.stagingDir,
-      proxy,
-      signal,
-    });
-    try {
-      if (metadata.pages !== undefined) {
-        const onPicture = (found: number) => {
-          context.log(`✅ ${found}/${total} 이미지 완료`);
-          context.progress({ stage: '웹 페이지', fraction: 0.05 + (0.9 * found) / total, detail: `${found}/${total}` });
-        };
-        const { pages } = metadata;
-        const pictures = await crawlPages({ context, browser, proxy, policy, pages, wanted: total, onPicture });
-        for (const [scene, picture] of matchToScenes(pictures, plan.scenes)) done.set(scene, picture);
-        if (done.size < total) {
-          const left = total - done.size;
-          context.log(`⚠️ 그림을 ${done.size}개만 찾아 나머지 ${left}장면은 타이틀 카드로 채웁니다.`, 'warn');
-        }
+    for (const source of inPlay('pictures', PICTURE_SOURCES, settings)) {
+      const before = pictures.size;
+      const scenes = plan.scenes.filter(({ scene }) => !pictures.has(scene));
+      if (scenes.length === 0) break;
+      if (!source.takes(context)) continue;
+      if (before > 0) {
+        context.log({ code: 'image.rest_from', found: before, left: scenes.length, source: source.stage }, 'warn');
       }
-      const missing = plan.scenes.filter(({ scene }) => !done.has(scene));
-      if (missing.length > 0) {
-        const page = await browser.context.newPage();
-        await openCardPage(page);
-        for (const scene of missing) {
-          signal.throwIfAborted();
-          const text = cardText(plan, scene);
-          const file = `card-${scene.scene}.png`;
-          await renderCard(page, text, cardStyle(context.projectId, scene.scene), join(context.stagingDir, file));
-          await verifyCard(join(context.stagingDir, file));
-          done.set(scene.scene, { file, extension: 'png', details: cardDetails(scene) });
-          report('타이틀 카드');
-        }
-      }
-    } finally {
-      await browser.close();
+      const found = await source.find({
+        ...context,
+        plan,
+        scenes,
+        policy,
+        openBrowser: shared.open,
+        onPicture: (count) => {
+          const made = before + count;
+          context.log({ code: 'image.progress', done: made, total });
+          const fraction = FOUND_FROM + (FOUND_SHARE * made) / total;
+          context.progress({ stage: source.stage, fraction, detail: `${made}/${total}` });
+        },
+      });
+      for (const [scene, picture] of found) pictures.set(scene, picture);
     }
   } catch (error) {
     // Whatever broke because the browser was killed under it is the cancel, not a failure of its own.
     signal.throwIfAborted();
     throw isBrowserGone(error)
-      ? new StepError('step_failed', '브라우저가 예기치 않게 종료되었습니다.', { retryable: true, cause: error })
+      ? new StepError('step_failed', { code: 'browser.ended' }, { retryable: true, cause: error })
       : error;
   } finally {
-    await proxy.close();
+    await shared.close();
   }
-  await publishAll(context, plan.scenes, done);
-  context.progress({ stage: '완료', fraction: 1 });
-}
-
-function cardDetails(scene: PictureScene): StagedPicture['details'] {
-  return scene.imagePrompt === '' ? {} : { prompt: scene.imagePrompt.slice(0, 2_000) };
-}
-
-async function verifyCard(path: string): Promise<void> {
-  const { width, height } = await sharp(path).metadata();
-  if (width !== VIEWPORT.width || height !== VIEWPORT.height) {
-    throw new StepError('verify_failed', `타이틀 카드의 크기가 다릅니다(${width}×${height}).`, { retryable: false });
-  }
+  await publishAll(context, plan.scenes, pictures);
+  context.progress({ stage: 'done', fraction: 1 });
 }
 
 function isBrowserGone(error: unknown): boolean {
@@ -117,7 +80,7 @@ async function publishAll(
 ): Promise<void> {
   const files = scenes.map(({ scene }) => {
     const picture = pictures.get(scene);
-    if (picture === undefined) throw new StepError('internal', `no picture for scene ${scene}`, { retryable: false });
+    if (picture === undefined) throw new Error(`no picture for scene ${scene}`);
     const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
     const details = { kind: 'image' as const, scene, ...picture.details };
     return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };

@@ -1,5 +1,4 @@
-import { scriptMetadataSchema } from '../../contract/task';
-import { startWorker } from '../runtime';
-import { makeScript } from './make-script';
+import { startWorker } from '../runtime/start-worker';
+import { scriptProcessor } from './processor';
 
-startWorker('script', scriptMetadataSchema, makeScript);
+startWorker('script', scriptProcessor);

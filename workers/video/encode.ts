@@ -7,9 +7,8 @@ import { type SegmentPlan, segmentGraph } from './filter-graph';
 import { FRAMES_PER_SECOND } from './timeline';
 
 /**
- * Two segments at once: x264 and the slices of `perspective` leave about a third of two cores idle when one runs alone.
- * More would only add memory: a 1080p segment takes 300 MB, and 560 MB
- * once a crossfade has its two pictures moving.
+ * Two at a time: one alone leaves about a third of two cores idle (x264 and the slices of `perspective`). More would only add
+ * memory: a 1080p segment takes 300 MB, and 560 MB while a crossfade moves two pictures.
  */
 const PARALLEL_SEGMENTS = Math.min(2, availableParallelism());
 
@@ -31,12 +30,12 @@ function segmentName(index: number): string {
 }
 
 /**
- * Encodes every scene as its own file, then they are joined without encoding again. One filter graph for the whole film was
- * rejected: each `perspective` keeps a table of 8 bytes a pixel and its frames, so 60 scenes at 1080p want gigabytes, a
- * chain of 60 xfades is asked for frames through all of them, and it fills one core only.
+ * Encodes every scene as a file of its own; joinFilm joins them without encoding again. Returns the files' names. One filter graph
+ * for the whole film was rejected: each `perspective` keeps a table of 8 bytes per pixel and its frames, so 60 scenes at 1080p take
+ * gigabytes; every frame passes through a chain of 60 xfades; and only one core is busy.
  */
 export async function encodeSegments(request: SegmentsRequest): Promise<string[]> {
-  // The first failure ends the other encoder too.
+  // The first failure also stops the other encoder.
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const queue = request.segments.entries();
@@ -53,7 +52,7 @@ export async function encodeSegments(request: SegmentsRequest): Promise<string[]
       throw error;
     }),
   );
-  // All settled before leaving: no encoder may still write into a folder that is about to be removed.
+  // Settled first: no encoder may still be writing into a folder that is about to be removed.
   await Promise.allSettled(workers);
   await Promise.all(workers);
   return request.segments.map((_, index) => segmentName(index));
@@ -134,10 +133,10 @@ export interface JoinRequest {
 
 const SEGMENT_LIST = 'segments.txt';
 
-/** Joins the segments (copied) with the sound (AAC) into the film, then removes the segments. Files are names in the staging folder. */
+/** Joins the segments (copied) and the sound (AAC) into the film, then removes the segments. All files are names in the staging folder. */
 export async function joinFilm(request: JoinRequest): Promise<void> {
   const { segments, segmentNames, stagingDir } = request;
-  // Lengths are written out: the demuxer's own guess counts B-frame delay and drifts by a frame a segment.
+  // With explicit lengths: the demuxer's own guess includes the B-frame delay and drifts by a frame per segment.
   const lines = segmentNames.map(
     (name, index) => `file '${name}'\nduration ${((segments[index]?.frames ?? 0) / FRAMES_PER_SECOND).toFixed(6)}`,
   );
@@ -148,7 +147,7 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
     signal: request.signal,
     stagingDir,
     args: [
-      // safe 1 (the default): the list may name plain files beside it and nothing else.
+      // safe 1 (the default): the list may only name plain files beside it.
       ...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
       ...stagedInput('wav', request.narration),
       '-map',

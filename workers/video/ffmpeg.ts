@@ -1,5 +1,6 @@
-import { exitError, runChild } from '../child-process';
-import { NeedsYouError } from '../run-context';
+import { runChild } from '../runtime/child-process';
+import { NeedsYouError } from '../runtime/failures';
+import { ProgramError } from '../runtime/program-end';
 import { createProgressParser } from './progress';
 
 const PROBE_TIMEOUT_MS = 60_000;
@@ -15,33 +16,30 @@ export function requireTools(settings: {
 }): FfmpegTools {
   const { ffmpegPath, ffprobePath } = settings;
   if (!ffmpegPath || !ffprobePath) {
-    throw new NeedsYouError(
-      'no_ffmpeg',
-      'FFmpeg를 찾을 수 없습니다. ffmpeg와 ffprobe를 설치하거나 설정에서 위치를 알려 주세요.',
-    );
+    throw new NeedsYouError('no_ffmpeg', { code: 'ffmpeg.missing' });
   }
   return { ffmpegPath, ffprobePath };
 }
 
-/** Names that we give: nothing in them means anything in an address, a pattern, a list or a filter. */
+/** Names that we choose: no character in them has a meaning in an address, a pattern, a list or a filter. */
 const PLAIN_NAME = /^[a-z0-9-]+\.[a-z0-9]+$/u;
 
 /**
- * A file of the staging folder as FFmpeg is told of it: by its name in the folder that it runs in. FFmpeg reads a whole path as an
- * address in one place, as a pattern or an option in another: the concat demuxer cut `쇼츠 #3/…` at its `#`, and took a file of
+ * How FFmpeg is given a file of the staging folder: by its name in the folder that FFmpeg runs in. It reads an absolute path as an
+ * address in one place and as a pattern or an option in another: the concat demuxer cut `쇼츠 #3/…` at the `#` and took a file of
  * the folder above for the film. So no name of a workspace or a project ever reaches it.
  */
 export function stagedFile(name: string): string {
-  if (!PLAIN_NAME.test(name)) throw new Error(`FFmpeg is told plain names of staged files alone, not ${name}`);
+  if (!PLAIN_NAME.test(name)) throw new Error(`FFmpeg is given only plain names of staged files, not ${name}`);
   return `file:${name}`;
 }
 
-/** One input: its demuxer is forced, since the protocol list alone let a playlist named .mp4 open another file (FFmpeg 5.1). */
+/** One input. Its demuxer is forced, since with the protocol list alone a playlist named .mp4 could open another file (FFmpeg 5.1). */
 export function stagedInput(format: string, name: string, options: readonly string[] = []): string[] {
   return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', stagedFile(name)];
 }
 
-/** Runs ffprobe on one staged file; answers what it prints. Throws StepError, or the signal's reason. */
+/** Runs ffprobe on one staged file and returns its output. Throws StepError, or the signal's reason. */
 export async function runFfprobe(run: {
   readonly ffprobePath: string;
   readonly args: readonly string[];
@@ -60,20 +58,20 @@ export async function runFfprobe(run: {
 
 export interface FfmpegRun {
   readonly ffmpegPath: string;
-  /** Inputs, filters and outputs: all after the common options. Files by `stagedInput` and `stagedFile`. */
+  /** Inputs, filters and outputs, which follow the common options. Files come from `stagedInput` and `stagedFile`. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
-  /** It runs here. */
+  /** FFmpeg's working folder. */
   readonly stagingDir: string;
   readonly onFrame?: (frame: number) => void;
-  /** `info` where a filter reports on stderr (loudnorm). Default `error`. */
+  /** `info` where a filter reports on stderr (loudnorm). Default: `error`. */
   readonly logLevel?: 'info' | 'error';
 }
 
-/** FFmpeg 5.1 exits with 0 when nothing but the end of a file could not be written: a full disk, mostly, and a file without its index. */
+/** FFmpeg 5.1 exits with 0 when only the end of a file could not be written, mostly on a full disk: the file then lacks its index. */
 const UNWRITTEN = /Error (?:writing trailer|closing file)/;
-/** The disk's doing: the next try may find it well. */
-const UNFINISHED = { how: '종료 코드 0', byItself: false };
+/** The disk's fault, so the next attempt may succeed. */
+const UNFINISHED = { exitCode: 0, signal: undefined, byItself: false };
 
 /** Runs FFmpeg to its end; returns the end of its stderr. Throws StepError, or the signal's reason. */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
@@ -98,6 +96,6 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       if (progress !== undefined) run.onFrame?.(progress.frame);
     },
   });
-  if (UNWRITTEN.test(result.stderrTail)) throw exitError(run.ffmpegPath, UNFINISHED, result.stderrTail);
+  if (UNWRITTEN.test(result.stderrTail)) throw new ProgramError(run.ffmpegPath, UNFINISHED, result.stderrTail);
   return result.stderrTail;
 }

@@ -5,41 +5,41 @@ export interface FrameSize {
   readonly heightPx: number;
 }
 
-/** Film sizes by the metadata's names; sides are even, as 4:2:0 needs. */
+/** Film sizes by the names in the metadata. Sides are even, as 4:2:0 requires. */
 export function frameSize(resolution: '480p' | '720p' | '1080p', aspect: '16:9' | '9:16'): FrameSize {
   const sizes = { '480p': [854, 480], '720p': [1280, 720], '1080p': [1920, 1080] } as const;
   const [long, short] = sizes[resolution];
   return aspect === '16:9' ? { widthPx: long, heightPx: short } : { widthPx: short, heightPx: long };
 }
 
-/** A window of the picture in fractions of it: top left corner and side. */
+/** A window onto the picture, in fractions of the picture: top left corner and side. */
 interface View {
   readonly x: number;
   readonly y: number;
   readonly side: number;
 }
 
-/** A picture's movement over its whole time on screen, `totalFrames` long. */
+/** A picture's movement over its entire time on screen, which is `totalFrames` long. */
 export interface Motion {
   readonly from: View;
   readonly to: View;
   readonly totalFrames: number;
 }
 
-/** Zoom in a second of picture: slow enough to read a title, quick enough to be seen. */
-const ZOOM_A_SECOND = 0.011;
+/** Slow enough to read a title, fast enough to be noticed. */
+const ZOOM_PER_SECOND = 0.011;
 const MIN_ZOOM = 0.04;
-/** Of a side, of the picture's whole: what lies further in (a card's text, see card-shapes.ts) is always seen whole. */
+/** As a fraction of the picture, from each side. What lies further in (a card's text, see card-shapes.ts) is never cut. */
 export const MAX_CUT = 0.05;
 const MAX_ZOOM = 2 * MAX_CUT;
 
 /** Directions alternate: in, out, drift to the right, drift to the left and up. */
 export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
-  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, (ZOOM_A_SECOND * totalFrames) / FRAMES_PER_SECOND));
+  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, (ZOOM_PER_SECOND * totalFrames) / FRAMES_PER_SECOND));
   const side = 1 - zoom;
   const whole: View = { x: 0, y: 0, side: 1 };
   const centre: View = { x: zoom / 2, y: zoom / 2, side };
-  // A drift takes all of its room from one side.
+  // A drift takes all its room from one side.
   const room = Math.min(MAX_CUT, Math.max(MIN_ZOOM, zoom / 2));
   const drift = 1 - room;
   const motions: readonly [View, View][] = [
@@ -58,7 +58,7 @@ export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
   return { from, to, totalFrames };
 }
 
-/** The view at a frame of the motion, for tests and for `perspectiveFilter`'s own arithmetic. */
+/** The view at a frame of the motion. */
 export function viewAt(motion: Motion, frame: number): View {
   const part = motion.totalFrames <= 1 ? 0 : frame / (motion.totalFrames - 1);
   const between = (a: number, b: number) => a + (b - a) * part;
@@ -70,11 +70,11 @@ export function viewAt(motion: Motion, frame: number): View {
 }
 
 /**
- * Slow movement by `perspective`, the one filter of FFmpeg that crops at fractions of a pixel. Measured on 2 cores at
- * 1080p, 120 frames, wobble of a dot around its smooth path (rms, max in px):
+ * Slow movement by `perspective`, the only filter of FFmpeg that crops at fractions of a pixel. Measured on 2 cores at 1080p,
+ * 120 frames; the numbers are the time and how far a dot strays from its smooth path (rms and maximum, in pixels):
  *   perspective linear 2.6 s 0.02 0.08 · perspective cubic 4.1 s · scale(eval=frame)+crop 0.4 s 0.49 1.2
  *   zoompan from 2x 0.9 s 0.30 0.69 · from 3x 2.3 s 0.20 0.44 · from 4x 3.4 s 0.15 0.36
- * so zoompan costs more than this where it only begins to look calm. No commas in the expressions: nothing to escape.
+ * So zoompan still trembles where it already takes longer. The expressions hold no commas, so nothing needs escaping.
  */
 function perspectiveFilter(motion: Motion, offsetFrames: number): string {
   const steps = Math.max(1, motion.totalFrames - 1);
@@ -100,11 +100,11 @@ export interface SegmentPlan {
   readonly frames: number;
   readonly fadeFrames: number;
   readonly motion: Motion;
-  /** The picture that fades out at the segment's start, and how much of its motion is behind it. */
+  /** The picture that fades out at the segment's start, and how many frames of its motion have passed. */
   readonly before: { readonly motion: Motion; readonly offsetFrames: number } | undefined;
 }
 
-/** One segment a scene; the crossfade from the scene before is its start, with that picture's movement going on. */
+/** One segment per scene. It begins with the crossfade from the previous scene, whose picture keeps moving. */
 export function planSegments(scenes: readonly SceneSpan[]): SegmentPlan[] {
   const motions = scenes.map((scene, index) =>
     chooseMotion(index, scene.endFrame - scene.firstFrame + (scenes[index + 1]?.fadeFrames ?? 0)),
@@ -128,13 +128,13 @@ export function planSegments(scenes: readonly SceneSpan[]): SegmentPlan[] {
 }
 
 /**
- * The filter graph of one segment. Input 0 is the scene's picture and input 1 the one before (when it fades). `assFile` is a
- * plain file name in FFmpeg's working folder, so that no path ever needs the graph's escaping.
+ * The filter graph of one segment. Input 0 is the scene's picture, input 1 the previous one (when it fades). `assFile` is a plain
+ * file name in FFmpeg's working folder, so that no path needs the graph's escaping.
  */
 export function segmentGraph(plan: SegmentPlan, assFile: string | undefined): string {
   const still = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,loop=loop=-1:size=1:start=0';
   const moving = (input: number, motion: Motion, offset: number) =>
-    // fps: since FFmpeg 7 setpts forgets the frame rate, and xfade refuses streams without one.
+    // fps: since FFmpeg 7 setpts drops the frame rate, and xfade refuses streams without one.
     `[${input}:v]${still},setpts=N/(${FRAMES_PER_SECOND}*TB),fps=${FRAMES_PER_SECOND},${perspectiveFilter(motion, offset)}`;
   const chains: string[] = [];
   let last = 'now';
@@ -147,7 +147,7 @@ export function segmentGraph(plan: SegmentPlan, assFile: string | undefined): st
   }
   const finish = ['setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709', 'format=yuv420p'];
   if (assFile !== undefined) {
-    // The subtitles' clock is the film's.
+    // Subtitles are timed by the film's clock.
     finish.unshift(`setpts=PTS+${plan.firstFrame}/(${FRAMES_PER_SECOND}*TB)`, `ass=${assFile}`, 'setpts=PTS-STARTPTS');
   }
   chains.push(`[${last}]${finish.join(',')}[out]`);

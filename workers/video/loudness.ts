@@ -1,12 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StepError } from '../run-context';
+import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { SAMPLE_RATE } from './timeline';
 
 export const TARGET_LUFS = -14;
-export const MAX_TRUE_PEAK_DB = -1.5;
+const MAX_TRUE_PEAK_DB = -1.5;
 export const LUFS_TOLERANCE = 1;
 const MAX_CORRECTIONS = 3;
 
@@ -21,12 +21,16 @@ const reportSchema = z.object({
 });
 export type LoudnessReport = z.infer<typeof reportSchema>;
 
-/** An FFmpeg that speaks otherwise than the ones we know will do so at the next try too. */
+/** An FFmpeg whose output we cannot read will be no different at the next attempt. */
 function unreadable(cause?: unknown): StepError {
-  return new StepError('step_failed', 'FFmpeg가 잰 음량을 읽을 수 없습니다. 다른 버전의 FFmpeg를 설치해 주세요.', {
-    retryable: false,
-    cause,
-  });
+  return new StepError(
+    'step_failed',
+    { code: 'ffmpeg.no_loudness' },
+    {
+      retryable: false,
+      cause,
+    },
+  );
 }
 
 /** The JSON block at the end of loudnorm's stderr. Throws StepError when there is none. */
@@ -41,8 +45,8 @@ export function parseLoudness(stderr: string): LoudnessReport {
 const FLOAT_STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
 const TARGET = `I=${TARGET_LUFS}:TP=${MAX_TRUE_PEAK_DB}:LRA=11`;
 
-/** The integrated loudness in ebur128's summary; -70 stands for silence. Throws StepError when there is none. */
-export function parseIntegrated(stderr: string): number {
+/** The integrated loudness (LUFS) in ebur128's summary; -70 stands for silence. Throws StepError when there is none. */
+function parseIntegrated(stderr: string): number {
   const found = /Integrated loudness:\s+I:\s+(-?\d+(?:\.\d+)?) LUFS/u.exec(
     stderr.slice(stderr.lastIndexOf('Summary:')),
   );
@@ -50,7 +54,7 @@ export function parseIntegrated(stderr: string): number {
   return Number(found[1]);
 }
 
-/** Integrated loudness (LUFS) of a staged file's sound by ebur128: a third of loudnorm's time, and a second opinion. */
+/** Integrated loudness (LUFS) of a staged file's sound. By ebur128, which takes a third of loudnorm's time and is a second opinion. */
 export async function measureLufs(
   ffmpegPath: string,
   format: 'wav' | 'mov',
@@ -78,8 +82,8 @@ export async function measureLufs(
 }
 
 /**
- * Brings a staged WAV to -14 LUFS in place: two passes of loudnorm, then measured again. Where peaks make loudnorm leave its
- * linear mode a short narration misses the target by several LU, so what is left is put right by gain into a limiter.
+ * Brings a staged WAV to -14 LUFS in place, by two passes of loudnorm, and returns the loudness reached. Where peaks make loudnorm
+ * leave its linear mode, a short narration misses the target by several LU; gain into a limiter corrects the rest.
  * Throws StepError('bad_input') for silence.
  */
 export async function normaliseLoudness(
@@ -104,10 +108,14 @@ export async function normaliseLoudness(
   });
   const first = parseLoudness(report);
   if (!Number.isFinite(first.input_i) || first.input_i < -69) {
-    throw new StepError('bad_input', '대본에 소리 내어 읽을 글자가 없습니다. 대본의 내레이션을 확인해 주세요.', {
-      retryable: false,
-      field: 'metadata.scriptId',
-    });
+    throw new StepError(
+      'bad_input',
+      { code: 'video.nothing_to_read' },
+      {
+        retryable: false,
+        field: 'metadata.scriptId',
+      },
+    );
   }
   const measured = [
     `measured_I=${first.input_i}`,
@@ -120,7 +128,7 @@ export async function normaliseLoudness(
   let lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(lufs - TARGET_LUFS) > LUFS_TOLERANCE / 2; turn++) {
     const gain = (TARGET_LUFS - lufs).toFixed(2);
-    // The limiter sees samples, not the curve between them: a little below the true peak allowed.
+    // The limiter sees samples, not the curve between them, so its limit is a little below the true peak allowed.
     const limit = 10 ** ((MAX_TRUE_PEAK_DB - 0.5) / 20);
     const filter = `${FLOAT_STEREO},volume=${gain}dB,alimiter=limit=${limit.toFixed(4)}:attack=5:release=60:level=false`;
     await rewrite(ffmpegPath, wavName, filter, stagingDir, signal);
@@ -144,7 +152,7 @@ async function rewrite(
     args: [
       ...stagedInput('wav', wavName),
       '-af',
-      // loudnorm works at 192 kHz; back before anything else sees it.
+      // loudnorm works at 192 kHz: resampled before anything else sees it.
       `${filter},aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
       '-c:a',
       'pcm_s16le',

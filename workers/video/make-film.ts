@@ -3,22 +3,26 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { type RunContext, StepError } from '../run-context';
+import { StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
+import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
 import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
 import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
 import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
-import { buildCues, type Cue, onClock, subtitleFont, toAss, toSrt } from './subtitles';
+import { subtitleFont, toAss } from './subtitles/ass';
+import { buildCues, type Cue, onClock } from './subtitles/cues';
+import { toSrt } from './subtitles/srt';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import { findVoice, type Voice } from './voices';
+import type { Voice } from './voice';
 
-/** Shares of the whole run, by time measured on a film of five scenes at 1080p: encoding is nearly all of it. */
+/** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
 const NARRATION_SHARE = 0.08;
 const PICTURES_SHARE = 0.04;
 const ENCODE_SHARE = 0.82;
@@ -27,14 +31,16 @@ const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
 const FILM_FILE = 'video.mp4';
-/** As long as one that is sent. */
+/** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
+/** In one line of the log. */
+const MAX_NAMED_SCENES = 10;
 
 type Context = RunContext<VideoMetadata>;
 
 /**
- * Makes the project's film from script.json and images/: publishes audio/narration.wav, subtitles.srt and, last, video.mp4.
- * Nothing is published before the staged film is verified.
+ * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt and video.mp4, but not
+ * before the staged film has been verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -42,7 +48,7 @@ export async function makeFilm(context: Context): Promise<void> {
   const tools = requireTools(context.settings);
   const script = await readScript(context.inputDir);
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
-    context.log(`⚠️ scriptId가 이 프로젝트의 대본과 다릅니다. 프로젝트의 대본(${script.title})으로 만듭니다.`, 'warn');
+    context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
   const pictures = await preparePictures(context, script, size);
@@ -50,6 +56,7 @@ export async function makeFilm(context: Context): Promise<void> {
   const voice = await findVoice({
     language,
     wantedVoice: context.settings.voice,
+    settings: context.settings,
     stagingDir,
     platform: process.platform,
     env: process.env,
@@ -85,7 +92,7 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
   });
 
-  context.progress({ stage: '검증', fraction: 0.96 });
+  context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
   await context.publish([
@@ -95,16 +102,20 @@ export async function makeFilm(context: Context): Promise<void> {
       details: { kind: 'audio', model: voice.name },
     },
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
-    // Last: whoever finds the film may count on the rest.
+    // Last: its presence means that everything else is there.
     { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
   ]);
-  context.progress({ stage: '완료', fraction: 1 });
-  context.log(
-    `✅ 영상 완성: ${film.seconds.toFixed(1)}초, ${size.widthPx}x${size.heightPx}, ${film.lufs.toFixed(1)} LUFS`,
-  );
+  context.progress({ stage: 'done', fraction: 1 });
+  context.log({
+    code: 'video.done',
+    seconds: film.seconds,
+    width: size.widthPx,
+    height: size.heightPx,
+    lufs: film.lufs,
+  });
 }
 
-/** Linux takes no argument of more than 128 KB, and script.json may hold a title of any length. */
+/** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
 function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
@@ -120,19 +131,23 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
     if (usable.has(picture.scene)) continue;
     const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
     if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) usable.set(picture.scene, name);
-    else context.log(`⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: ${picture.name}`, 'warn');
-    context.progress({ stage: '그림', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
+    else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
+    context.progress({ stage: 'pictures', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
   }
   if (usable.size === 0) {
-    throw new StepError('bad_input', '읽을 수 있는 그림이 하나도 없습니다. 이미지 작업을 다시 실행해 주세요.', {
-      retryable: false,
-      field: 'projectId',
-    });
+    throw new StepError(
+      'bad_input',
+      { code: 'video.no_readable_picture' },
+      {
+        retryable: false,
+        field: 'projectId',
+      },
+    );
   }
   const without = scenes.filter((scene) => !usable.has(scene));
   if (without.length > 0) {
-    const named = `${without.slice(0, 10).join(', ')}${without.length > 10 ? ' …' : ''}`;
-    context.log(`⚠️ 그림이 없는 장면(${named})에는 가까운 장면의 그림을 씁니다.`, 'warn');
+    const named = without.slice(0, MAX_NAMED_SCENES);
+    context.log({ code: 'video.scenes_without_picture', scenes: named, more: without.length - named.length }, 'warn');
   }
   return assignPictures(scenes, usable);
 }
@@ -149,8 +164,8 @@ async function narrate(
   const raw = [];
   for (const [index, scene] of script.scenes.entries()) {
     raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
-    context.log(`🗣 내레이션 ${index + 1}/${count}`);
-    context.progress({ stage: '내레이션', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
+    context.log({ code: 'video.narration', scene: index + 1, total: count });
+    context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const pace = paceFor(raw, metadata.duration);
   const scenes: PolishedScene[] = [];
@@ -160,10 +175,9 @@ async function narrate(
     metadata.duration,
   );
   if (!pace.fits) {
-    context.log(
-      `⚠️ 내레이션이 길어 ${pace.tempo}배로 읽어도 요청한 ${metadata.duration}초보다 깁니다. 영상은 ${timeline.totalSeconds.toFixed(1)}초입니다.`,
-      'warn',
-    );
+    const seconds = timeline.totalSeconds;
+    const asked = metadata.duration ?? seconds;
+    context.log({ code: 'video.longer_than_asked', tempo: pace.tempo, asked, seconds }, 'warn');
   }
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
@@ -183,16 +197,16 @@ function encodeReports(context: Context, timeline: Timeline, sceneCount: number)
     onFrames: (segment: number, frames: number): void => {
       const { fraction, etaSeconds, reachedPercent } = overall(segment, frames);
       context.progress({
-        stage: '인코딩',
+        stage: 'encoding',
         fraction: PICTURES_SHARE + NARRATION_SHARE + ENCODE_SHARE * fraction,
         detail: `${Math.floor(fraction * 100)}%`,
         ...(etaSeconds === undefined ? {} : { etaSeconds }),
       });
-      if (reachedPercent !== undefined) context.log(`🎬 FFmpeg 인코딩 중... ${reachedPercent}% 완료`);
+      if (reachedPercent !== undefined) context.log({ code: 'video.encoding', percent: reachedPercent });
     },
     onSegmentDone: (): void => {
       scenesDone += 1;
-      context.log(`🎞 장면 ${scenesDone}/${sceneCount}`);
+      context.log({ code: 'video.scene_done', done: scenesDone, total: sceneCount });
     },
   };
 }

@@ -3,31 +3,31 @@ import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScriptScene } from '../../contract/project-files';
 import type { Language } from '../../contract/words';
-import { StepError } from '../run-context';
+import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
-import { onClock, type SpokenSentence } from './subtitles';
+import { onClock, type SpokenSentence } from './subtitles/cues';
 import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
-import type { Voice } from './voices';
+import type { Voice } from './voice';
 import { joinPieces, type Pcm, pauseEnds, toWav, trimSilence, wavHeader } from './wav';
 
 const SENTENCE_PAUSE_SECONDS = 0.28;
 /** A scene whose text cannot be spoken still shows its picture and its text. */
 const WORDLESS_SCENE_SECONDS = 2;
-/** Stereo 16-bit. */
-const BYTES_A_FRAME = 4;
-/** Longer than any film asked for; a WAV file ends at 4 GB, and a run this long is a mistake in the text. */
+/** Stereo, 16 bit. */
+const BYTES_PER_FRAME = 4;
+/** Longer than any film that can be asked for. WAV files end at 4 GB, and a narration this long is a mistake in the text. */
 const MAX_SPEECH_SECONDS = 3 * 3_600;
 
 export interface RawScene {
-  /** A mono WAV in staging as the voice gave it, silences trimmed. */
+  /** A mono WAV in the staging folder, as the voice made it, without the silence around sentences. */
   readonly wavName: string;
   readonly seconds: number;
-  /** Relative to the scene's own start, before any change of tempo. */
+  /** Timed from the scene's own start, before any change of tempo. */
   readonly sentences: readonly SpokenSentence[];
 }
 
-/** Speaks a scene sentence by sentence, so that each sentence's real time is known. */
+/** Speaks a scene sentence by sentence, so that the real time of each is known. */
 export async function speakScene(
   scene: ScriptScene,
   index: number,
@@ -74,17 +74,21 @@ export interface ScenePace {
 export function paceFor(scenes: readonly RawScene[], targetSeconds: number | undefined): ScenePace {
   const seconds = scenes.map((scene) => scene.seconds);
   if (seconds.reduce((sum, value) => sum + value, 0) > MAX_SPEECH_SECONDS) {
-    throw new StepError('bad_input', '내레이션이 3시간을 넘습니다. 대본을 나누어 여러 영상으로 만들어 주세요.', {
-      retryable: false,
-      field: 'metadata.scriptId',
-    });
+    throw new StepError(
+      'bad_input',
+      { code: 'video.narration_too_long' },
+      {
+        retryable: false,
+        field: 'metadata.scriptId',
+      },
+    );
   }
   return chooseTempo(seconds, targetSeconds);
 }
 
 /**
- * espeak-ng is a buzzing formant voice: the rumble is cut, its boxy and its piercing regions eased, sibilants softened and
- * the level evened out. A real voice only gets the rumble cut and light levelling.
+ * espeak-ng is a buzzing formant voice: this cuts the rumble, reduces its boxy and its piercing frequencies, softens sibilants and
+ * evens out the level. A recorded voice only gets the rumble cut and light levelling.
  */
 function voiceFilters(isFormantSynthesis: boolean, tempo: number): string {
   const shape = isFormantSynthesis
@@ -113,7 +117,7 @@ export interface PolishedScene {
   readonly sentences: readonly SpokenSentence[];
 }
 
-/** The scene's sound at film quality and tempo; its length is measured, not computed. */
+/** The scene's sound at the film's quality and tempo. Its length is measured, not computed. */
 export async function polishScene(
   raw: RawScene,
   tempo: number,
@@ -138,7 +142,7 @@ export async function polishScene(
     ],
   });
   await rm(join(stagingDir, raw.wavName));
-  const seconds = Math.floor((await stat(pcmPath)).size / BYTES_A_FRAME) / SAMPLE_RATE;
+  const seconds = Math.floor((await stat(pcmPath)).size / BYTES_PER_FRAME) / SAMPLE_RATE;
   const scale = raw.seconds > 0 ? seconds / raw.seconds : 1;
   return {
     pcmPath,
@@ -147,14 +151,14 @@ export async function polishScene(
   };
 }
 
-/** Writes the film's whole sound as one WAV: each scene at its place of the timeline, silence elsewhere, length exact to the sample. */
+/** Writes the film's sound as one WAV of exact length: each scene at its place in the timeline, silence elsewhere. Removes the scenes' files. */
 export async function assembleNarration(
   scenes: readonly PolishedScene[],
   timeline: Timeline,
   target: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const totalBytes = Math.round(timeline.totalSeconds * SAMPLE_RATE) * BYTES_A_FRAME;
+  const totalBytes = Math.round(timeline.totalSeconds * SAMPLE_RATE) * BYTES_PER_FRAME;
   const file = await open(target, 'w');
   try {
     await file.write(wavHeader(totalBytes, SAMPLE_RATE, 2));
@@ -169,9 +173,9 @@ export async function assembleNarration(
     };
     for (const [index, scene] of scenes.entries()) {
       signal.throwIfAborted();
-      const start = Math.round((timeline.scenes[index]?.speechStart ?? 0) * SAMPLE_RATE) * BYTES_A_FRAME;
+      const start = Math.round((timeline.scenes[index]?.speechStart ?? 0) * SAMPLE_RATE) * BYTES_PER_FRAME;
       await silenceUntil(start);
-      // A scene at a time through a small buffer: an hour of sound is 700 MB.
+      // Through a small buffer: an hour of sound is 700 MB.
       for await (const chunk of createReadStream(scene.pcmPath)) {
         const bytes: Buffer = chunk;
         const take = Math.min(bytes.length, totalBytes - at);

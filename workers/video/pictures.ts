@@ -1,37 +1,13 @@
-import { open } from 'node:fs/promises';
 import sharp from 'sharp';
+import { isPicture, PROJECT_PICTURES } from '../runtime/picture-format';
 import type { FrameSize } from './filter-graph';
 
-/** Beyond this ratio of aspects a cover crop would cut away too much of the picture (4:3 in 16:9 is 1.33). */
+/** Beyond this ratio of the two aspects a cover crop would lose too much of the picture (4:3 in 16:9 is 1.33). */
 const MAX_CROP_RATIO = 1.4;
 const MAX_PIXELS = 100_000_000;
 const MIN_SIDE_PX = 8;
 
-/**
- * Whether a file's first bytes are those of a photo format. Before sharp sees it: sharp would also open SVG, which can name
- * other files, and a playlist or a page named .jpg must end here.
- */
-async function startsAsPicture(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    const bytes = Buffer.alloc(16);
-    await handle.read(bytes, 0, 16, 0);
-    const text = bytes.toString('latin1');
-    return (
-      text.startsWith('\xff\xd8\xff') ||
-      text.startsWith('\x89PNG\r\n\x1a\n') ||
-      text.startsWith('GIF8') ||
-      (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) ||
-      /^....ftyp(?:avif|avis|mif1|heic)/su.test(text) ||
-      text.startsWith('II*\0') ||
-      text.startsWith('MM\0*')
-    );
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Behind a transparent picture: dark, unless what is to be seen is dark itself, as most logos and drawings are. */
+/** Behind a transparent picture: dark, unless the picture itself is dark, as most logos and drawings are. */
 const DARK = '#101014';
 const LIGHT = '#f4f4f6';
 const SAMPLE_PX = 64;
@@ -54,12 +30,12 @@ async function groundFor(source: string): Promise<string> {
 }
 
 /**
- * Writes a picture as a PNG of exactly `size`: turned by its EXIF, sRGB, on a ground where it is transparent, cropped to cover, or whole on a
- * blurred copy of itself when its aspect is far from the film's. Only files written here ever reach FFmpeg.
- * Returns false, having written nothing usable, when the file is not a whole picture.
+ * Writes a picture as a PNG of exactly `size`: upright by its EXIF, sRGB, on a ground where it is transparent, cropped to cover,
+ * or uncropped on a blurred copy of itself when its aspect is far from the film's. Only files written here ever reach FFmpeg.
+ * Returns false, having written nothing usable, when the file is not a complete picture.
  */
 export async function normalisePicture(source: string, target: string, size: FrameSize): Promise<boolean> {
-  if (!(await startsAsPicture(source))) return false;
+  if (!(await isPicture(source, PROJECT_PICTURES))) return false;
   try {
     // The full decode happens once; later steps start from plain pixels.
     const { hasAlpha } = await sharp(source, { limitInputPixels: MAX_PIXELS }).metadata();
@@ -80,7 +56,7 @@ export async function normalisePicture(source: string, target: string, size: Fra
       await sharp(data, { raw }).resize({ width, height, fit: 'cover' }).toColourspace('srgb').png(png).toFile(target);
       return true;
     }
-    // Blurred small and enlarged: the same look as a wide blur of the full size at a hundredth of its cost.
+    // Blurred small and enlarged: looks like a wide blur at full size, at a hundredth of the cost.
     const small = await sharp(data, { raw })
       .resize({ width: Math.ceil(width / 8), height: Math.ceil(height / 8), fit: 'cover' })
       .blur(6)

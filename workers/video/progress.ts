@@ -4,8 +4,8 @@ export interface EncodeProgress {
 }
 
 /**
- * Reads the lines of `ffmpeg -progress pipe:1`: `key=value` lines closed by `progress=continue` or `progress=end`. Feed it
- * one line at a time; a closed block gives its state, any other line undefined. Unknown and broken lines are skipped.
+ * Reads the output of `ffmpeg -progress pipe:1`: blocks of `key=value` lines, each ended by `progress=continue` or `progress=end`.
+ * Takes one line at a time and returns the state at the end of a block, undefined otherwise. Skips unknown and broken lines.
  */
 export function createProgressParser(): (line: string) => EncodeProgress | undefined {
   let frame = 0;
@@ -14,7 +14,7 @@ export function createProgressParser(): (line: string) => EncodeProgress | undef
     if (match === null) return undefined;
     const [, key, value] = match;
     if (key === 'frame' && value !== undefined && /^\d{1,12}$/u.test(value)) {
-      // A restarted count would send a bar backwards.
+      // A restarted count would move the bar backwards.
       frame = Math.max(frame, Number(value));
       return undefined;
     }
@@ -26,13 +26,13 @@ export function createProgressParser(): (line: string) => EncodeProgress | undef
 export interface OverallProgress {
   /** 0..1 */
   readonly fraction: number;
-  /** Seconds; absent while too little is done to tell. */
+  /** Absent while too little is done to estimate it. */
   readonly etaSeconds?: number;
-  /** A ten-percent step that was reached by this update and not before: 10, 20 … 100. */
+  /** When this update reaches another ten percent: the percentage. */
   readonly reachedPercent?: number;
 }
 
-/** Adds up frames of segments that are encoded in parallel into one fraction that never falls, and a time left. */
+/** Combines the frames of segments encoded in parallel into one fraction that never falls, and the time left. */
 export function createOverallProgress(
   totalFrames: number,
   nowMs: () => number,

@@ -1,29 +1,27 @@
 import type { Language } from '../../contract/words';
-import { splitSentences as splitAtEnds } from '../split-sentences';
+import { LABELS } from '../language/labels';
+import { splitSentences as splitAtEnds } from '../language/split-sentences';
 
 /**
- * Control, direction-changing and invisible tag characters: never shown and never spoken. Direction overrides could turn a
- * subtitle line round; U+2060 is ours (subtitles.ts uses it to break up override codes).
+ * Control, direction and invisible characters, which are never shown and never spoken. Direction overrides could reverse a
+ * subtitle line; U+2060 is reserved for breaking up subtitle commands.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 const SPEAKABLE = /[\p{L}\p{N}]/u;
 const PICTOGRAPH = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|[\ufe0e\ufe0f]|\u20e3/gu;
 
-/** Narration as it is shown: one line, single spaces, nothing invisible. */
+/** Text as it is shown: one line, single spaces, no invisible characters. */
 export function cleanText(text: string): string {
   return text.replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
 }
 
 /**
- * What the voice is given. Brackets go because `[[…]]` is a command to both espeak-ng (phonemes) and `say` (silence,
- * volume); pictographs because espeak-ng reads out their Unicode names. A range (`10~20%`) is read as one.
+ * Text as the voice gets it. Without brackets, because `[[…]]` is a command to both espeak-ng (phonemes) and `say` (silence,
+ * volume), and without pictographs, whose Unicode names espeak-ng reads out. A range (`10~20%`) is read as a range.
  */
 export function speakableText(text: string, language: Language): string {
-  const withRanges = text.replace(
-    /(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu,
-    language === 'ko' ? '에서 ' : ' to ',
-  );
+  const withRanges = text.replace(/(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu, LABELS[language].rangeWord);
   return withoutPictographs(withRanges.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
 }
 
@@ -37,8 +35,8 @@ export function isSpeakable(text: string): boolean {
 }
 
 /**
- * A scene's narration as sentences, by the rules that made its scenes; together they are `cleanText(narration)` but for spaces.
- * A piece with nothing to say (an emoji, dots) stays with the sentence before it.
+ * A scene's narration as sentences, by the same rules that divided the text into scenes. Joined they are `cleanText(narration)`, up
+ * to spaces. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
  */
 export function splitSentences(narration: string): string[] {
   const sentences: string[] = [];
@@ -55,13 +53,13 @@ export function splitSentences(narration: string): string[] {
   return sentences;
 }
 
-/** A full stop with more after it, as inside quotes: the voice rests there. */
+/** A full stop inside the text, as in quotes: the voice rests there. */
 const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
 
 /**
- * How long a text takes to say, in syllables: Hangul and other ideographs are one each, a Latin word has a vowel in
- * every two or three letters, a digit is read as a word and often with its place (백, 천, hundred), a comma is a breath, the end
- * of a sentence a longer one. Only proportions matter.
+ * How long a text takes to say, in syllables. A Hangul syllable or an ideograph counts as one; Latin words have a vowel every two or
+ * three letters; a digit is read as a word, often with its place (hundred); a comma is a breath, the end of a sentence a longer
+ * one. Only the proportions matter.
  */
 export function spokenWeight(text: string): number {
   let weight = 2 * (text.match(INNER_END)?.length ?? 0);

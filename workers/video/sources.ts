@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
+import type { Problem } from '../../contract/messages';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import { isPlainFile, isPlainFolder, readProjectText } from '../project-input';
-import { StepError } from '../run-context';
+import { StepError } from '../runtime/failures';
+import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const PICTURE_NAME = /^[^/\\]+\.(?:jpe?g|png|webp|avif|gif|tiff?)$/iu;
@@ -17,8 +18,8 @@ export interface PictureFile {
   readonly path: string;
 }
 
-function missing(message: string, field: string): StepError {
-  return new StepError('missing_input', message, { retryable: false, field });
+function missing(problem: Problem, field: string): StepError {
+  return new StepError('missing_input', problem, { retryable: false, field });
 }
 
 async function readJson(inputDir: string, name: string): Promise<unknown> {
@@ -26,7 +27,7 @@ async function readJson(inputDir: string, name: string): Promise<unknown> {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** The project's script. Throws StepError('missing_input') when there is none, 'bad_input' when it cannot be used. */
+/** The project's script, scenes in order. Throws StepError `missing_input` when there is none, `bad_input` when it cannot be used. */
 export async function readScript(inputDir: string): Promise<ScriptFile> {
   let json: unknown;
   try {
@@ -35,10 +36,7 @@ export async function readScript(inputDir: string): Promise<ScriptFile> {
     throw badScript(error);
   }
   if (json === undefined) {
-    throw missing(
-      `이 프로젝트에 대본(${PROJECT_FILES.script})이 없습니다. 먼저 대본 작업을 만들고, 그 id를 metadata.scriptId로 보내 주세요.`,
-      'metadata.scriptId',
-    );
+    throw missing({ code: 'video.no_script' }, 'metadata.scriptId');
   }
   const script = check(scriptFileSchema, json);
   if (!script.success) throw badScript(script.error);
@@ -48,7 +46,7 @@ export async function readScript(inputDir: string): Promise<ScriptFile> {
 function badScript(cause: unknown): StepError {
   return new StepError(
     'bad_input',
-    `대본 파일(${PROJECT_FILES.script})을 읽을 수 없습니다. 대본 작업을 다시 실행해 주세요.`,
+    { code: 'video.bad_script' },
     { retryable: false, field: 'metadata.scriptId', cause },
   );
 }
@@ -59,16 +57,16 @@ export function isScriptNamed(script: ScriptFile, scriptId: string | number): bo
   return wanted === script.taskId || (script.titleId !== undefined && wanted === String(script.titleId));
 }
 
-/** The pictures of a project with the scene each belongs to, by the manifest and else by file name; several a scene: all of them, last first. */
+/** A project's pictures and the scene of each, by the manifest or else by file name. Of several for a scene the latest comes first. */
 export async function findPictures(inputDir: string): Promise<PictureFile[]> {
-  // As a link the folder itself would show pictures of any other.
+  // A link in place of the folder would lead to any other folder.
   if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];
   const fromManifest = await picturesOfManifest(inputDir);
   return fromManifest.length > 0 ? fromManifest : picturesOfFolder(inputDir);
 }
 
 async function picturesOfManifest(inputDir: string): Promise<PictureFile[]> {
-  // A broken manifest is rebuilt by main; the folder itself still tells.
+  // Main rebuilds a broken manifest; until then the folder's file names say enough.
   const json = await readJson(inputDir, PROJECT_FILES.manifest).catch(() => undefined);
   const manifest = check(manifestSchema, json);
   if (!manifest.success) return [];
@@ -98,16 +96,13 @@ async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
   }));
 }
 
-/** Throws StepError('missing_input'): a film needs one picture at least. */
+/** Throws StepError `missing_input` for none: a film needs at least one picture. */
 export function requirePictures(pictures: readonly PictureFile[]): void {
   if (pictures.length > 0) return;
-  throw missing(
-    `이 프로젝트에 그림이 없습니다 (${PROJECT_FILES.images} 폴더). 먼저 이미지 작업을 실행해 주세요.`,
-    'projectId',
-  );
+  throw missing({ code: 'video.no_pictures' }, 'projectId');
 }
 
-/** For each scene its own picture, else the nearest scene's (the earlier of two). `usable` maps scenes to pictures and is not empty. */
+/** For each scene its own picture, or else that of the nearest scene (of two, the earlier). `usable` must not be empty. */
 export function assignPictures<P>(scenes: readonly number[], usable: ReadonlyMap<number, P>): P[] {
   return scenes.map((scene) => {
     let nearest: { distance: number; scene: number; picture: P } | undefined;

@@ -2,19 +2,19 @@ export const FRAMES_PER_SECOND = 30;
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
 export const PAUSE_SECONDS = 0.35;
-export const LEAD_SECONDS = 0.3;
-export const TAIL_SECONDS = 0.7;
-/** Faster than this and a synthetic voice is hard to follow. */
+const LEAD_SECONDS = 0.3;
+const TAIL_SECONDS = 0.7;
+/** A synthetic voice that is any faster is hard to follow. */
 export const MAX_TEMPO = 1.25;
 
 export interface SceneSpan {
   /** When the scene's voice is heard, in seconds of the film. */
   readonly speechStart: number;
   readonly speechEnd: number;
-  /** Frames [firstFrame, endFrame) in which this scene's picture is the one coming in or alone. */
+  /** Frames [firstFrame, endFrame) in which this scene's picture fades in or is shown alone. */
   readonly firstFrame: number;
   readonly endFrame: number;
-  /** Frames at the start of that range in which the picture before fades into this one; 0 for the first scene. */
+  /** Frames at the start of that range in which the previous picture fades into this one; 0 for the first scene. */
   readonly fadeFrames: number;
 }
 
@@ -24,7 +24,7 @@ export interface Timeline {
   readonly totalSeconds: number;
 }
 
-/** Film length in seconds of scenes spoken one after another, before any hold. */
+/** The film's length in seconds when scenes are spoken one after another, without holds. */
 export function naturalSeconds(speechSeconds: readonly number[]): number {
   const speech = speechSeconds.reduce((sum, seconds) => sum + seconds, 0);
   return LEAD_SECONDS + speech + PAUSE_SECONDS * Math.max(0, speechSeconds.length - 1) + TAIL_SECONDS;
@@ -39,17 +39,17 @@ export function chooseTempo(
   const speech = speechSeconds.reduce((sum, seconds) => sum + seconds, 0);
   const silence = naturalSeconds(speechSeconds) - speech;
   const room = targetSeconds - silence;
-  // A tenth of a second over is not worth changing the voice's pace.
+  // A tenth of a second too long is not worth a change of the voice's tempo.
   if (speech <= room + 0.1) return { tempo: 1, fits: true };
   const needed = room > 0 ? speech / room : Number.POSITIVE_INFINITY;
   return needed <= MAX_TEMPO ? { tempo: needed, fits: true } : { tempo: MAX_TEMPO, fits: false };
 }
 
 /**
- * Lays the film out from the real lengths of its spoken scenes, in seconds.
- * Invariants: speech never overlaps and keeps PAUSE_SECONDS between scenes; picture ranges tile [0, totalFrames) without
- * gaps; a crossfade moves pictures only, so it takes no sound away; sound length is a whole number of frames.
- * A longer target spreads the missing time over the scenes, each by the length of its own speech.
+ * Lays out the film from the real lengths of its spoken scenes, in seconds.
+ * Invariants: speech never overlaps, with PAUSE_SECONDS between scenes; the picture ranges tile [0, totalFrames) without gaps;
+ * crossfades affect pictures only, never sound; the sound's length is a whole number of frames.
+ * A longer target distributes the missing time over the scenes in proportion to their speech.
  */
 export function buildTimeline(speechSeconds: readonly number[], targetSeconds?: number): Timeline {
   if (speechSeconds.length === 0) throw new Error('a timeline needs a scene');
@@ -72,7 +72,7 @@ export function buildTimeline(speechSeconds: readonly number[], targetSeconds?: 
 
 function pictureRanges(spans: readonly { start: number; end: number }[], totalFrames: number): SceneSpan[] {
   const wanted = Math.round(CROSSFADE_SECONDS * FRAMES_PER_SECOND);
-  // The fade is centred on the pause before the next voice; a hold belongs to the picture that is being looked at.
+  // The fade is centred on the pause before the next scene's voice; a hold belongs to the current picture.
   const firsts = spans.map(({ start }, index) =>
     index === 0 ? 0 : Math.round((start - PAUSE_SECONDS / 2 - CROSSFADE_SECONDS / 2) * FRAMES_PER_SECOND),
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { StepError } from '../run-context';
+import type { Problem } from '../../contract/messages';
+import { StepError } from '../runtime/failures';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedInput } from './ffmpeg';
 import type { FrameSize } from './filter-graph';
 import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';
@@ -33,44 +34,46 @@ const probeSchema = z.object({
   ),
   format: z.object({ duration: seconds }),
 });
-export type FilmProbe = z.infer<typeof probeSchema>;
+type FilmProbe = z.infer<typeof probeSchema>;
 
-/** What the same inputs would be made into again. */
-function refuse(message: string, cause?: unknown): StepError {
-  return new StepError('verify_failed', `완성된 영상을 확인하지 못했습니다: ${message}`, { retryable: false, cause });
+/** A film that the same inputs would be made into again. */
+function refuse(problem: Problem, cause?: unknown): StepError {
+  return new StepError('verify_failed', problem, { retryable: false, cause });
 }
 
-/** A file that FFmpeg wrote whole, as it said, and that cannot be read: the disk's doing, not the inputs'. */
+/** A file that cannot be read although FFmpeg reported no error: the disk's fault, not the inputs'. */
 function damaged(cause?: unknown): StepError {
-  const message = '완성된 영상을 확인하지 못했습니다: 파일이 손상되어 끝까지 재생되지 않습니다';
-  return new StepError('verify_failed', message, { retryable: true, cause });
+  return new StepError('verify_failed', { code: 'film.damaged' }, { retryable: true, cause });
 }
 
-/** What is wrong with a film by its probe, or undefined. Lengths in seconds. */
-export function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): string | undefined {
+/** What the probe shows to be wrong with a film, or undefined. Lengths in seconds. */
+function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): Problem | undefined {
   const [video, ...otherVideos] = probe.streams.filter((stream) => stream.codec_type === 'video');
   const [audio, ...otherAudios] = probe.streams.filter((stream) => stream.codec_type === 'audio');
   if (video === undefined || otherVideos.length > 0 || audio === undefined || otherAudios.length > 0) {
-    return '영상과 소리 트랙이 하나씩이어야 합니다';
+    return { code: 'film.tracks' };
   }
-  if (video.codec_name !== 'h264' || video.pix_fmt !== 'yuv420p') return `영상 코덱이 ${video.codec_name}입니다`;
-  if (video.width !== size.widthPx || video.height !== size.heightPx)
-    return `크기가 ${video.width}x${video.height}입니다`;
+  if (video.codec_name !== 'h264' || video.pix_fmt !== 'yuv420p') {
+    return { code: 'film.picture_codec', codec: video.codec_name };
+  }
+  if (video.width !== size.widthPx || video.height !== size.heightPx) {
+    return { code: 'film.size', width: video.width, height: video.height };
+  }
   if (audio.codec_name !== 'aac' || audio.sample_rate !== '48000' || audio.channels !== 2) {
-    return `소리 코덱이 ${audio.codec_name}입니다`;
+    return { code: 'film.sound_codec', codec: audio.codec_name };
   }
   if (Math.abs(probe.format.duration - expectedSeconds) > MAX_LENGTH_ERROR_SECONDS) {
-    return `길이가 ${probe.format.duration}초입니다 (예상 ${expectedSeconds.toFixed(2)}초)`;
+    return { code: 'film.length', seconds: probe.format.duration, expected: expectedSeconds };
   }
   if (Math.abs(video.duration - audio.duration) > MAX_STREAM_DIFFERENCE_SECONDS) {
-    return `영상(${video.duration}초)과 소리(${audio.duration}초)의 길이가 다릅니다`;
+    return { code: 'film.track_lengths', picture: video.duration, sound: audio.duration };
   }
   return undefined;
 }
 
 /**
- * Proves a staged film before it counts: streams, sizes, lengths, its end decodes without an error, its sound is at -14 LUFS.
- * Returns its length and loudness. Throws StepError('verify_failed'), retryable only when the file is damaged.
+ * Verifies a staged film: its streams, size and lengths, that its end decodes without an error, and that its sound is at -14 LUFS.
+ * Returns its length in seconds and its loudness. Throws StepError `verify_failed`, retryable only when the file is damaged.
  */
 export async function verifyFilm(
   tools: FfmpegTools,
@@ -87,7 +90,7 @@ export async function verifyFilm(
     stagingDir,
   }).catch(asDamage);
   const probe = probeSchema.safeParse(parseJson(json));
-  if (!probe.success) throw refuse('파일 정보를 읽을 수 없습니다', probe.error);
+  if (!probe.success) throw refuse({ code: 'film.unreadable' }, probe.error);
   const fault = findFault(probe.data, expectedSeconds, size);
   if (fault !== undefined) throw refuse(fault);
   const complaints = await runFfmpeg({
@@ -108,11 +111,11 @@ export async function verifyFilm(
   }).catch(asDamage);
   if (complaints.trim() !== '') throw damaged();
   const lufs = await measureLufs(tools.ffmpegPath, 'mov', name, stagingDir, signal).catch(asDamage);
-  if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse(`음량이 ${lufs} LUFS입니다`);
+  if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse({ code: 'film.loudness', lufs });
   return { seconds: probe.data.format.duration, lufs };
 }
 
-/** The tool's own end with an error; a signal, a time-out or a full disk stays what it is. */
+/** A tool that ended by itself with an error found damage. A signal, a time-out or a full disk stays what it is. */
 function asDamage(error: unknown): never {
   const isVerdict = error instanceof StepError && !error.retryable && error.cause === undefined;
   throw isVerdict ? damaged(error) : error;
@@ -122,6 +125,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refuse('ffprobe의 답을 읽을 수 없습니다', error);
+    throw refuse({ code: 'film.probe_unreadable' }, error);
   }
 }

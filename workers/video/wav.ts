@@ -7,8 +7,8 @@ export interface Pcm {
 const WAV_HEADER_BYTES = 44;
 
 /**
- * Reads PCM 16-bit WAV bytes; several channels are averaged to one. Sizes in the header are not trusted: espeak-ng writing
- * to a pipe states 2 GB. Throws `Error` on anything that is not such a file.
+ * Reads 16-bit PCM WAV bytes and averages several channels into one. Sizes in the header are not trusted: espeak-ng writing to a
+ * pipe states 2 GB. Throws `Error` for anything that is not such a file.
  */
 export function parseWav(bytes: Buffer): Pcm {
   if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
@@ -59,12 +59,12 @@ function toMono(bytes: Buffer, start: number, end: number, channels: number): In
   return samples;
 }
 
-/** About -46 dB: below every voice's quietest consonant, above the noise that voices leave around speech. */
+/** About -46 dB: below the quietest consonant of every voice, above the noise that voices leave around speech. */
 const SILENCE_LEVEL = 160;
-/** Kept around the speech, so that soft onsets and releases stay. */
+/** Kept around the speech to preserve soft onsets and endings. */
 const KEEP_SECONDS = 0.03;
 
-/** Cuts silence from both ends; sound without speech becomes empty. */
+/** Cuts the silence at both ends. Sound without speech becomes empty. */
 export function trimSilence(pcm: Pcm): Pcm {
   const { samples, sampleRate } = pcm;
   let first = 0;
@@ -76,10 +76,10 @@ export function trimSilence(pcm: Pcm): Pcm {
   return { sampleRate, samples: samples.slice(Math.max(0, first - keep), Math.min(samples.length, last + 1 + keep)) };
 }
 
-/** A stop consonant is silent for less than this; a breath between clauses is longer. */
+/** A stop consonant is silent for less time than this, a breath between clauses for longer. */
 const PAUSE_SECONDS = 0.12;
 
-/** Where speech goes on after a pause inside of it, in seconds. */
+/** Where speech resumes after a pause within it, in seconds. */
 export function pauseEnds({ samples, sampleRate }: Pcm): number[] {
   const ends: number[] = [];
   let lastSound = -1;
@@ -109,7 +109,7 @@ export function wavHeader(dataBytes: number, sampleRate: number, channels: numbe
   return header;
 }
 
-/** Pieces joined with `pauseSeconds` of silence between them, and where each one starts and ends in seconds. */
+/** Joins pieces with `pauseSeconds` of silence between them. `spans` say where each one starts and ends, in seconds. */
 export function joinPieces(
   pieces: readonly Pcm[],
   pauseSeconds: number,
@@ -131,7 +131,7 @@ export function joinPieces(
   return { pcm: { sampleRate, samples }, spans };
 }
 
-/** A whole WAV file of one piece. */
+/** The bytes of a complete WAV file. */
 export function toWav(pcm: Pcm): Buffer {
   const data = Buffer.from(pcm.samples.buffer, pcm.samples.byteOffset, pcm.samples.byteLength);
   return Buffer.concat([wavHeader(data.length, pcm.sampleRate, 1), data]);

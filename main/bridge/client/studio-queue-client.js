@@ -59,12 +59,12 @@ const TASK_ERRORS = [404, 422];
  * @property {string} [baseUrl] default: where this file came from
  * @property {number} [timeoutMs] how long a call may take, default 15 s
  * @property {number} [pollMs] how often watched tasks are asked for beside the events, default 5 s
- * @property {number} [quietMs] a stream that says nothing for so long is opened anew, default 45 s
+ * @property {number} [quietMs] a stream that is silent for so long is opened again, default 45 s
  */
 
 /**
- * An answer of the bridge that says no, or no answer. `code` is then `unreachable` (nothing there, or the creator refused
- * this page), `timeout` (no answer in time) or `local_access_denied` (the browser's user refused).
+ * A refusal of the bridge, or no reply at all. `code` is then `unreachable` (nothing there, or the creator refused
+ * this page), `timeout` (no reply in time) or `local_access_denied` (the browser's user refused).
  */
 export class StudioQueueError extends Error {
   /**
@@ -146,7 +146,7 @@ function createCall(baseUrl, timeoutMs) {
       const response = await fetch(`${baseUrl}/api/queue/health`, { signal: AbortSignal.timeout(REASON_LIMIT_MS) });
       if (!response.ok) return await toError(response);
     } catch {
-      // Nothing answers a plain GET either: the bridge is not there, or the page was refused.
+      // A plain GET gets no reply either: the bridge is not there, or the page was refused.
     }
     const access = await localAccess();
     return access === 'denied' ? ownError('local_access_denied') : ownError('unreachable');
@@ -182,11 +182,11 @@ function createCall(baseUrl, timeoutMs) {
 /** @param {Response} response */
 async function toError(response) {
   const { error, code, field } = await response.json();
-  if (typeof error !== 'string' || typeof code !== 'string') throw new TypeError('not an answer of Studio Queue');
+  if (typeof error !== 'string' || typeof code !== 'string') throw new TypeError('not a reply of Studio Queue');
   return new StudioQueueError(code, error, { status: response.status, field });
 }
 
-/** What this page's user answered the browser, or undefined where the browser does not ask. */
+/** What this page's user decided in the browser, or undefined where the browser does not ask. */
 async function localAccess() {
   const host = globalThis.location?.hostname ?? '';
   if (/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host)) return undefined;
@@ -210,11 +210,11 @@ const OWN_WORDS = {
   },
   timeout: {
     ko: 'Studio Queue가 제때 응답하지 않았습니다. 잠시 후 다시 시도하세요.',
-    en: 'Studio Queue did not answer in time. Try again in a moment.',
+    en: 'Studio Queue did not reply in time. Try again in a moment.',
   },
   timeout_asking: {
     ko: 'Studio Queue가 제때 응답하지 않았습니다. 이 기기의 앱에 연결해도 되는지 브라우저가 물으면 허용한 뒤 다시 시도하세요.',
-    en: 'Studio Queue did not answer in time. If the browser asks whether this site may reach apps on this device, allow it and try again.',
+    en: 'Studio Queue did not reply in time. If the browser asks whether this site may reach apps on this device, allow it and try again.',
   },
   local_access_denied: {
     ko: '브라우저가 이 사이트의 로컬 앱 연결을 차단했습니다. 주소창 옆 사이트 설정에서 이 기기의 앱 연결을 허용한 뒤 새로고침하세요.',
@@ -238,7 +238,7 @@ function ownError(reason) {
  * @property {TaskNow} [now] as last read
  * @property {number} readAt
  * @property {boolean} mayHaveMoved something happened in its queue since
- * @property {number} [lastLine] number of the last log line told; a task's lines are counted without gaps
+ * @property {number} [lastLine] number of the last log line handed on; a task's lines are counted without gaps
  * @property {boolean} missesLines
  */
 
@@ -305,7 +305,7 @@ function createWatch(calls, feed, pollMs) {
         tell(entry.watcher.onError, error);
         return;
       }
-      // The others would hear the same: they are told, and asked for at the next poll.
+      // The others would get the same error: it is reported to them too, and they are read again at the next poll.
       due.clear();
       for (const each of entries) tell(each.watcher.onError, error);
     }
@@ -586,7 +586,7 @@ async function readStream(baseUrl, lastEventId, quietMs, signal, onEvent, onComm
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || response.body === null) throw new TypeError('no event stream');
-    // Characters may be cut between two parts of the answer, and frames too.
+    // Characters may be cut between two parts of the reply, and frames too.
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (let part = await reader.read(); !part.done; part = await reader.read()) {

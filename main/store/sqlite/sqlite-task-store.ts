@@ -63,7 +63,7 @@ export interface SqliteTaskStoreOptions extends RecordsOptions {
 
 /**
  * The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time) and
- * tells of it before it resolves. The file is locked for this process: all changes are its own, and it is always online.
+ * reports the change before it resolves. The file is locked for this process: all changes are its own, and it is always online.
  */
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
@@ -79,7 +79,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#changes = new TaskChanges(this.#records, this.#dependencies);
     this.#listeners = new Listeners(options.onListenerError ?? warnOfListener);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
-      this.#listeners.tell({ kind: 'removed', ids, ...this.#counts() }),
+      this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
     );
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
@@ -91,7 +91,7 @@ export class SqliteTaskStore implements TaskStore {
         outcomes: insertTasks(this.#records, this.#dependencies, batch, this.#records.now(), set),
         changes: this.#records.changes(set),
       }));
-      this.#listeners.tell({ kind: 'tasks', ...changes });
+      this.#listeners.emit({ kind: 'tasks', ...changes });
       return outcomes;
     };
     try {
@@ -192,7 +192,7 @@ export class SqliteTaskStore implements TaskStore {
     });
     if (claimed === null) return null;
     this.#walSync?.soon();
-    this.#listeners.tell(claimed.change);
+    this.#listeners.emit(claimed.change);
     return claimed.task;
   }
   async heartbeat(lease: Lease) {
@@ -208,7 +208,7 @@ export class SqliteTaskStore implements TaskStore {
     const progress = activities.flatMap(({ lease: { taskId }, progress: latest }, index) =>
       accepted[index] === true && latest !== undefined ? [{ taskId, progress: latest }] : [],
     );
-    this.#listeners.tell({ kind: 'activity', logs, progress });
+    this.#listeners.emit({ kind: 'activity', logs, progress });
     return accepted;
   }
   async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []) {
@@ -225,7 +225,7 @@ export class SqliteTaskStore implements TaskStore {
       const set = new ChangeSet();
       return work(set) ? this.#records.changes(set) : null;
     });
-    if (changes !== null) this.#listeners.tell({ kind: 'tasks', aboutId: taskId, ...changes });
+    if (changes !== null) this.#listeners.emit({ kind: 'tasks', aboutId: taskId, ...changes });
     return changes !== null;
   }
   async placeOf(taskId: string) {
@@ -252,12 +252,12 @@ export class SqliteTaskStore implements TaskStore {
     this.#walSync?.isSynced();
     const { task, change } = finished;
     const { runMs } = outcome;
-    this.#listeners.tell(runMs === undefined ? change : { ...change, ran: { type: task.type, ms: runMs } });
+    this.#listeners.emit(runMs === undefined ? change : { ...change, ran: { type: task.type, ms: runMs } });
     return task;
   }
   async requestStop(taskId: string) {
     const run = runOf(this.#records, taskId);
-    if (run !== null) this.#listeners.tell({ kind: 'stop-requested', ...run });
+    if (run !== null) this.#listeners.emit({ kind: 'stop-requested', ...run });
     return run;
   }
   async orphansOf(machineId: string) {
@@ -288,10 +288,10 @@ export class SqliteTaskStore implements TaskStore {
       work(row, set);
       return this.#about(row.seq, set);
     });
-    this.#listeners.tell(change);
+    this.#listeners.emit(change);
     return task;
   }
-  /** Within the transaction: the task as it is now, and what will be told after the commit. */
+  /** Within the transaction: the task as it is now, and the change to report after the commit. */
   #about(seq: number, set: ChangeSet) {
     const changes = this.#records.changes(set);
     const changed = changes.tasks.find((one) => one.seq === seq);
@@ -314,10 +314,10 @@ export class SqliteTaskStore implements TaskStore {
   async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
     const { changed, claimable } = await work().catch((error: unknown) => {
       // Whole slices may be done by now.
-      this.#listeners.tell({ kind: 'many', claimable: new Set(TASK_TYPES) });
+      this.#listeners.emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
       throw error;
     });
-    if (changed > 0) this.#listeners.tell({ kind: 'many', claimable, ...this.#counts() });
+    if (changed > 0) this.#listeners.emit({ kind: 'many', claimable, ...this.#counts() });
     return changed;
   }
   /** After a commit: counts that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
@@ -344,7 +344,7 @@ export class SqliteTaskStore implements TaskStore {
     const { changes } = this.#records.transaction(() =>
       paused ? sql.of('pause').run(pause.type, owner, now()) : sql.of('resume').run(pause.type, owner),
     );
-    if (changes > 0) this.#listeners.tell({ kind: 'paused', paused, ...pause });
+    if (changes > 0) this.#listeners.emit({ kind: 'paused', paused, ...pause });
   }
   async nextDueInMs(type: TaskType) {
     const due = this.#records.sql.of('nextDue').get(type);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { say } from '../../../contract/messages';
 import { metadataSchemas, type TaskOutput, type TaskType } from '../../../contract/task';
 import { type FromWorker, fromWorkerSchema, type WorkerSettings } from '../../../contract/worker-messages';
 import { openProjectFolder, projectFolderName, removeStaging } from '../../../main/projects/project-folder';
@@ -73,7 +74,12 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
   };
 
   const foldersOf = async (projectId: string, leaseId: string) => {
-    const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, leaseId, true);
+    const folders = await openProjectFolder(
+      join(workspace, projectFolderName(projectId)),
+      projectId,
+      { machineId: 'm', leaseId },
+      true,
+    );
     if (folders === undefined) throw new Error('the folder is another project’s');
     return folders;
   };
@@ -139,7 +145,9 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       return {
         end: outcome,
         outputs: published,
-        logs: messages.flatMap((message) => (message.kind === 'log' ? message.lines.map(({ text }) => text) : [])),
+        logs: messages.flatMap((message) =>
+          message.kind === 'log' ? message.lines.map(({ text }) => say(text, 'ko')) : [],
+        ),
         projectDir,
       };
     },

@@ -3,6 +3,8 @@ import type { BridgeFile } from '../../../contract/bridge';
 import { enqueueReplySchema, type PageTask, pipelineReplySchema, statusReplySchema } from '../../../contract/bridge';
 import type { EnqueueInput, PipelineInput } from '../../../contract/task';
 
+const STANDS_STILL_MS = 120_000;
+
 /** The bridge as a program on the machine uses it: by its token. */
 export function client(bridge: BridgeFile) {
   const call = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
@@ -19,13 +21,20 @@ export function client(bridge: BridgeFile) {
   const status = async (id: string): Promise<PageTask> =>
     statusReplySchema.parse((await call('GET', `/api/queue/status/${id}`)).body).task;
 
-  /** Resolves with the first state that fits. Asks as the guide does, only oftener: after a restart no stream spans both runs. */
-  const until = async (id: string, fits: (task: PageTask) => boolean, timeoutMs = 120_000): Promise<PageTask> => {
-    const deadline = Date.now() + timeoutMs;
+  /**
+   * Resolves with the first state that fits; rejects once nothing has changed for two minutes. It polls as the guide does, only more
+   * often: no event stream outlives a restart of the app.
+   */
+  const until = async (id: string, fits: (task: PageTask) => boolean): Promise<PageTask> => {
+    let seen = '';
+    let changedAtMs = performance.now();
     for (;;) {
       const task = await status(id);
       if (fits(task)) return task;
-      if (Date.now() > deadline)
+      const now = JSON.stringify(task);
+      if (now !== seen) changedAtMs = performance.now();
+      seen = now;
+      if (performance.now() - changedAtMs > STANDS_STILL_MS)
         throw new Error(`Task ${id} stayed ${task.status}: ${task.logs.slice(-3).join(' → ')}`);
       await pause(50);
     }
@@ -38,8 +47,7 @@ export function client(bridge: BridgeFile) {
       enqueueReplySchema.parse((await call('POST', '/api/queue/enqueue', input)).body).task,
     pipeline: async (input: PipelineInput): Promise<PageTask[]> =>
       pipelineReplySchema.parse((await call('POST', '/api/queue/pipelines', input)).body).tasks,
-    ended: (id: string, timeoutMs?: number) =>
-      until(id, (task) => task.status === 'completed' || task.status === 'failed', timeoutMs),
+    ended: (id: string) => until(id, (task) => task.status === 'completed' || task.status === 'failed'),
   };
 }
 export type Client = ReturnType<typeof client>;

@@ -3,6 +3,9 @@ import { Message, type MessageBus, MessageType, Variant } from '@jellybrick/dbus
 import { z } from 'zod';
 import { call, callDaemon, connect, property } from './dbus';
 
+/** Ends a hang and nothing else. */
+const HANG_MS = 120_000;
+
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const ITEM = 'org.kde.StatusNotifierItem';
 const MENU = 'com.canonical.dbusmenu';
@@ -15,7 +18,7 @@ const nodeSchema = z.tuple([z.number(), z.record(z.string(), z.instanceof(Varian
 /** StatusNotifierItem's pixel maps: width, height, ARGB32 in network order. */
 const pixmapSchema = z.array(z.tuple([z.number(), z.number(), z.instanceof(Uint8Array)]));
 
-export interface MenuEntry {
+interface MenuEntry {
   readonly id: number;
   readonly label: string;
   readonly enabled: boolean;
@@ -38,7 +41,7 @@ export interface TrayHost {
   /** Resolves with the first app that has put its item into this tray. */
   item(): Promise<TrayItem>;
   /** Asks again at each change that the item announces, until `read` resolves without throwing. */
-  eventually<T>(read: () => Promise<T>, timeoutMs?: number): Promise<T>;
+  eventually<T>(read: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -79,12 +82,12 @@ export async function startTrayHost(): Promise<TrayHost> {
 
   return {
     async item() {
-      if (registered === undefined) await once(news, 'registered', { signal: AbortSignal.timeout(30_000) });
+      if (registered === undefined) await once(news, 'registered', { signal: AbortSignal.timeout(HANG_MS) });
       if (registered === undefined) throw new Error('No app has registered its tray.');
       return trayItem(bus, registered);
     },
-    async eventually(read, timeoutMs = 10_000) {
-      const changes = on(news, 'changed', { signal: AbortSignal.timeout(timeoutMs) });
+    async eventually(read) {
+      const changes = on(news, 'changed', { signal: AbortSignal.timeout(HANG_MS) });
       try {
         for (;;) {
           try {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type BridgeFile, bridgeFileSchema } from '../../../contract/bridge';
 import type { SettingsPatch } from '../../../contract/settings';
 import { tempDir } from '../../support/temp-dir';
+import { remember } from './started-apps';
 
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 
@@ -29,8 +30,9 @@ export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
   const root = tempDir('app');
   const place = { home: join(root, 'home'), workspace: join(root, 'workspace') };
   await mkdir(place.home, { recursive: true });
-  // Stored as well as given by a flag: the panel tells where the two differ.
-  const stored = { language: 'ko', welcomed: true, workspace: place.workspace, ...settings };
+  // The workspace is stored and given by a flag: the panel points out where the two differ. All apps of a run share one session bus,
+  // where the tests of notifications count what is sent.
+  const stored = { language: 'ko', welcomed: true, notifications: false, workspace: place.workspace, ...settings };
   await writeFile(join(place.home, 'settings.json'), JSON.stringify(stored));
   return place;
 }
@@ -45,6 +47,9 @@ function appArgs(place: Place, flags: readonly string[]): string[] {
   return [...electron().leadingArgs, '--home', place.home, '--workspace', place.workspace, ...port, ...flags];
 }
 
+/** Ends a hang and nothing else: a busy machine may need most of it. */
+const HANG_MS = 120_000;
+
 /** Waits for the bridge of the app with this process id to say where it is. */
 export async function bridgeOf(place: Place, pid: number | undefined): Promise<BridgeFile> {
   const path = join(place.home, 'bridge.json');
@@ -55,7 +60,7 @@ export async function bridgeOf(place: Place, pid: number | undefined): Promise<B
   };
   const watcher = watch(place.home);
   try {
-    const deadline = AbortSignal.timeout(30_000);
+    const deadline = AbortSignal.timeout(HANG_MS);
     for (;;) {
       const file = read();
       if (file !== null) return file;
@@ -88,9 +93,11 @@ export async function launchApp(
     executablePath: executable,
     args: asInstalled ? installedArgs(place, flags) : appArgs(place, flags),
     cwd: projectRoot,
-    timeout: 30_000,
+    timeout: HANG_MS,
   });
-  const page = await app.firstWindow();
+  remember(app.process(), place.home);
+  const page = await app.firstWindow({ timeout: HANG_MS });
+  page.setDefaultTimeout(HANG_MS);
   const pid = app.process().pid;
   // One that finds its port in use writes no file.
   const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, pid);
@@ -122,16 +129,13 @@ export interface SpawnedApp {
 export function spawnApp(place: Place, flags: readonly string[]): SpawnedApp {
   const { executable } = electron();
   const child = spawn(executable, appArgs(place, flags), { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stderr = remember(child, place.home);
   let out = '';
-  let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
   });
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
     child.once('close', (code, signal) => done({ code, signal })),
   );
-  return { child, place, lines: () => out.split('\n').filter((line) => line !== ''), stderr: () => err, exited };
+  return { child, place, lines: () => out.split('\n').filter((line) => line !== ''), stderr, exited };
 }

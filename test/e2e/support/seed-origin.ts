@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { BridgeFile } from '../../../contract/bridge';
 
-/** Asks to add a task as a browser would for a page of `origin`; answers the bridge's status. */
+/** Asks to add a task as a browser would for a page of `origin`; returns the bridge's status. */
 export async function askAsPage(bridge: BridgeFile, origin: string): Promise<number> {
   const asking = request(`${bridge.url}/api/queue/enqueue`, {
     method: 'POST',

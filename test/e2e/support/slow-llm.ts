@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * An OpenAI-compatible endpoint on 127.0.0.1 that answers only when told: it holds a script task in the middle of its work for
+ * An OpenAI-compatible endpoint on 127.0.0.1 that never replies: it holds a script task in the middle of its work for
  * as long as a test needs.
  */
 export async function startSlowLlm() {

@@ -11,7 +11,7 @@ export const LOOKS = [
 ] as const;
 export type Look = (typeof LOOKS)[number];
 
-/** Starts the panel anew in this language and theme, without motion; answers the words it then uses. */
+/** Reloads the panel in this language and theme, without motion. Returns the words it then uses. */
 export async function speak(page: Page, { language, theme }: Look): Promise<Messages> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await changeSettings(page, { language, theme });

@@ -276,8 +276,8 @@ export const BRIDGE = [
   {
     name: 'a schema that throws is an answer, not a fault of ours',
     file: 'contract/check.ts',
-    from: '} catch {\n    return {',
-    to: '} catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
+    from: 'return schema.safeParse(data);\n  } catch {\n    return {',
+    to: 'return schema.safeParse(data);\n  } catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
     test: BAD_INPUT,
     only: 'cannot even compare',
   },
@@ -385,8 +385,8 @@ export const BRIDGE = [
   {
     name: 'the documents page cannot be framed',
     file: 'main/bridge/docs.ts',
-    from: `"frame-ancestors 'none'",`,
-    to: '',
+    from: 'staticCSP: DOCS_CSP,',
+    to: `staticCSP: DOCS_CSP.replace("frame-ancestors 'none'", ''),`,
     test: PAGES_TEST,
     only: 'the docs page',
   },
@@ -408,8 +408,8 @@ export const BRIDGE = [
   {
     name: 'whatever a schema is given, it does not throw',
     file: 'contract/check.ts',
-    from: '} catch {\n    return {',
-    to: '} catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
+    from: 'return schema.safeParse(data);\n  } catch {\n    return {',
+    to: 'return schema.safeParse(data);\n  } catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
     test: 'test/attacks/fuzz-schemas.test.ts',
   },
 ];

@@ -52,8 +52,8 @@ export const CALLERS = [
   {
     name: 'bridge.json is its owner’s alone',
     file: FILE,
-    from: '`${JSON.stringify(content, null, 2)}\\n`, 0o600);',
-    to: '`${JSON.stringify(content, null, 2)}\\n`, 0o644);',
+    from: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o600);",
+    to: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o644);",
     test: FILE_TEST,
   },
   {
@@ -73,8 +73,8 @@ export const CALLERS = [
   {
     name: 'decisions about pages are their owner’s alone to read',
     file: ORIGINS,
-    from: '`${JSON.stringify(content, null, 2)}\\n`, 0o600);',
-    to: '`${JSON.stringify(content, null, 2)}\\n`, 0o644);',
+    from: 'this.#path, `${JSON.stringify(content, null, 2)}\\n`, 0o600);',
+    to: 'this.#path, `${JSON.stringify(content, null, 2)}\\n`, 0o644);',
     test: ORIGINS_TEST,
   },
   {

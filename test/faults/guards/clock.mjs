@@ -3,6 +3,7 @@
 const CLOCK = 'test/faults/clock.test.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const LANE = 'main/supervision/type-lane.ts';
+const RUN = 'main/supervision/run.ts';
 const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
 const BELIEVED = 'main/store/believed-clock.ts';
 const SLEEP = 'test/faults/sleep.test.ts';
@@ -20,8 +21,8 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'a clock that has leapt ahead makes nothing old',
     file: 'main/queue/daily-clean-up.ts',
-    from: 'queue.cleanUp(getDays(), await queue.believedNowMs())',
-    to: 'queue.cleanUp(getDays())',
+    from: 'store.cleanUp(getDays(), await store.believedNowMs())',
+    to: 'store.cleanUp(getDays())',
     test: CLOCK,
     only: 'a year ahead for some hours',
   },
@@ -99,9 +100,9 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'the word of the waking is heard for the task',
-    file: LANE,
-    from: 'this.run?.stuck.heard();\n    // What came due',
-    to: '// What came due',
+    file: RUN,
+    from: '  noteResume(): void {\n    this.watchdog.heard();',
+    to: '  noteResume(): void {',
     test: SLEEP,
     only: 'a task without a word is given',
   },

@@ -3,7 +3,6 @@
 
 const OPEN = 'main/store/sqlite/file/open.ts';
 const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
-const LANE = 'main/supervision/type-lane.ts';
 const DISK = 'test/faults/disk-full.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -26,9 +25,9 @@ export const FULL_DISK = [
   {
     name: 'a full disk is told as such',
     fault: 'the disk is full',
-    file: 'main/system/disk-error.ts',
-    from: "const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
-    to: "const FULL = new Set(['ENOSPC', 'EDQUOT']);",
+    file: 'contract/disk-full.ts',
+    from: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
+    to: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
     only: 'under the database',
   },
@@ -44,7 +43,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
+    file: 'main/store/sqlite/sqlite-housekeeping.ts',
     from: 'throw toldStorageError(thrown);',
     to: 'throw thrown;',
     test: FULL_STAGES,
@@ -79,8 +78,8 @@ export const FULL_DISK = [
   {
     name: 'an end that the disk had no room for is recorded later',
     fault: 'the disk is full',
-    file: LANE,
-    from: 'if (this.stopping) throw error;',
+    file: 'main/supervision/until-written.ts',
+    from: 'if (stop.aborted) throw error;',
     to: 'if (error !== undefined) throw error;',
     test: DISK,
     only: 'at the end of a run',

@@ -1,6 +1,5 @@
 // @ts-check
 
-const CHILD = 'workers/child-process.ts';
 const DISK_FULL = 'test/faults/disk-full-film.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -8,7 +7,7 @@ export const FILM = [
   {
     name: 'a tool that found the disk full parks its task',
     fault: 'the disk is full at any stage',
-    file: CHILD,
+    file: 'workers/runtime/program-end.ts',
     from: '...(diskFull ? {',
     to: "...(diskFull && command === '' ? {",
     test: DISK_FULL,

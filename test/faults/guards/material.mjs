@@ -1,15 +1,15 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PUBLISH = 'workers/publish.ts';
+const PUBLISH = 'workers/runtime/publish.ts';
 const FOLDER = 'main/projects/project-folder.ts';
 
 const FILES_OF_MAIN = 'main/projects/project-files.ts';
 const DOOR_TEST = 'test/main/projects/publish.test.ts';
-const PUBLISH_TEST = 'test/workers/publish.test.ts';
+const PUBLISH_TEST = 'test/workers/runtime/publish.test.ts';
 const FOLDER_TEST = 'test/main/projects/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
-const SUBTITLES_TEST = 'test/workers/video/subtitles.test.ts';
+const SUBTITLES_TEST = 'test/workers/video/subtitles/subtitles.test.ts';
 const TEXTS = 'test/attacks/metadata-text.test.ts';
 const FILES = 'test/attacks/metadata-files.test.ts';
 
@@ -31,7 +31,7 @@ export const MATERIAL = [
     from: 'if (!PLAIN_NAME.test(name)) throw',
     to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
     test: 'test/workers/video/ffmpeg.test.ts',
-    only: 'is never told as',
+    only: 'is never given as',
   },
   {
     name: 'the list of segments has no address that could be cut short',
@@ -43,15 +43,15 @@ export const MATERIAL = [
   },
   {
     name: 'espeak-ng is told plain names in the folder that it runs in',
-    file: 'workers/video/voices.ts',
+    file: 'workers/video/voices/espeak-ng.ts',
     from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
     to: "'-w', join(stagingDir, WAV_FILE), '-f', join(stagingDir, TEXT_FILE)];",
-    test: 'test/workers/video/voices.test.ts',
+    test: 'test/workers/video/voices/voices.test.ts',
     only: 'a folder of a long path',
   },
   {
     name: 'a picture of the project is no link',
-    file: 'workers/project-input.ts',
+    file: 'workers/runtime/project-input.ts',
     from: 'const infoOf = (path: string) => lstat(path).catch(() => undefined);',
     to: "const infoOf = (path: string) =>\n  import('node:fs/promises').then((fs) => fs.stat(path)).catch(() => (lstat === undefined ? undefined : undefined));",
     test: SOURCES_TEST,
@@ -59,14 +59,14 @@ export const MATERIAL = [
   },
   {
     name: 'a script is not without size',
-    file: 'workers/project-input.ts',
+    file: 'workers/runtime/project-input.ts',
     from: 'if (!info.isFile() || info.size > maxBytes)',
     to: 'if (!info.isFile() || info.size > maxBytes * 1_000)',
-    test: 'test/workers/project-input.test.ts',
+    test: 'test/workers/runtime/project-input.test.ts',
   },
   {
     name: 'a backslash in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: '.replace(/\\\\/gu, `\\\\${BREAK_UP}`)',
     to: '',
     test: SUBTITLES_TEST,
@@ -74,7 +74,7 @@ export const MATERIAL = [
   },
   {
     name: 'a brace in a subtitle starts no command',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: ".replace(/[{}]/gu, '\\\\$&')",
     to: '',
     test: SUBTITLES_TEST,
@@ -83,7 +83,7 @@ export const MATERIAL = [
   {
     name: 'what is published keeps a name that stays where it is put',
     file: PUBLISH,
-    from: 'if (!isPublishTarget(target)) throw refuse(`안전하지 않은 파일 이름입니다: ${target.slice(0, 100)}`);',
+    from: "if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });",
     to: '',
     test: PUBLISH_TEST,
   },
@@ -98,8 +98,8 @@ export const MATERIAL = [
   {
     name: 'nothing is published through a folder that is a link',
     file: 'main/projects/plain-files.ts',
-    from: "else if (!(await lstat(folder)).isDirectory()) throw new AppError('step_failed', `폴더가 아닙니다: ${segment}`);",
-    to: '',
+    from: 'else if (!(await lstat(folder)).isDirectory()) {',
+    to: 'else if (folder === "") {',
     test: PUBLISH_TEST,
     only: 'a link out of the project',
   },
@@ -122,7 +122,7 @@ export const MATERIAL = [
   {
     name: 'main looks again at where a worker wants its files',
     file: FILES_OF_MAIN,
-    from: 'if (!isSafePath(staged) || !isPublishTarget(path)) throw',
+    from: 'if (!isPublishTarget(path)) throw',
     to: 'if (!isSafePath(path)) throw',
     test: DOOR_TEST,
     only: 'refuses the target',
@@ -155,7 +155,7 @@ export const MATERIAL = [
   {
     name: 'a project’s folder is nobody else’s',
     file: FOLDER,
-    from: 'if (owner !== undefined && owner !== projectId) return undefined;',
+    from: 'if (manifest !== null && manifest.projectId !== projectId) return undefined;',
     to: '',
     test: FOLDER_TEST,
     only: 'says from its beginning whose it is',
@@ -227,7 +227,7 @@ export const MATERIAL = [
   },
   {
     name: 'a subtitle file holds no command, mark-up or time line of the text',
-    file: 'workers/video/subtitles.ts',
+    file: 'workers/video/subtitles/cues.ts',
     from: 'cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`))',
     to: 'cue.lines',
     test: TEXTS,
@@ -236,7 +236,7 @@ export const MATERIAL = [
   },
   {
     name: 'what a language model answers holds no unseen characters',
-    file: 'workers/script/from-llm.ts',
+    file: 'workers/script/writers/from-llm.ts',
     from: "return text.replace(/[\\p{Cc}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\s]+/gu, ' ').trim();",
     to: 'return text.trim();',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -244,25 +244,25 @@ export const MATERIAL = [
   },
   {
     name: 'a text on a card is text',
-    file: 'workers/image/title-card.ts',
+    file: 'workers/image/cards/card-page.ts',
     from: 'headline.textContent = text.headline;',
     to: 'headline.innerHTML = text.headline;',
-    test: 'test/workers/image/title-card.test.ts',
+    test: 'test/workers/image/cards/title-card.test.ts',
     only: 'shows markup as text',
   },
   {
     name: 'a word without an end is read once, not from each of its letters',
-    file: 'workers/script/keywords.ts',
+    file: 'workers/language/keywords.ts',
     from: ".filter((word) => !word.includes('://'))",
     to: ".filter((word) => word.replace(/\\S+:\\/\\/\\S+/gu, '') !== '')",
-    test: 'test/workers/script/long-text.test.ts',
+    test: 'test/workers/language/long-text.test.ts',
     only: 'the longest Latin word',
   },
   {
     name: 'a picture of the project is one by its first bytes',
     file: 'workers/video/pictures.ts',
-    from: 'if (!(await startsAsPicture(source))) return false;',
-    to: 'void startsAsPicture;',
+    from: 'if (!(await isPicture(source, PROJECT_PICTURES))) return false;',
+    to: 'void [isPicture, PROJECT_PICTURES];',
     test: FILES,
     only: 'is left out with a warning',
     builds: true,

@@ -18,7 +18,7 @@ export const PROCESSES = [
     name: 'a worker that never says a word is killed',
     fault: "the N-th operation on a worker's process",
     file: SUPERVISOR,
-    from: "    this.silence.start();\n    this.set('starting');",
+    from: "    this.silence.start(this.options.timings.startWithinMs);\n    this.set('starting');",
     to: "    this.set('starting');",
     test: NTH_PROCESS,
     only: 'never says a word',
@@ -35,7 +35,7 @@ export const PROCESSES = [
   {
     name: 'a task that no worker was given counts no crash',
     fault: "the N-th operation on a worker's process",
-    file: 'main/supervision/type-lane.ts',
+    file: 'main/supervision/run.ts',
     from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
     to: '',
     test: NTH_PROCESS,

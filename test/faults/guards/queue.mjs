@@ -1,10 +1,10 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
+const RUN = 'main/supervision/run.ts';
 const RULES = 'main/queue/run-end-rules.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const RECORDS = 'main/store/sqlite/records/task-records.ts';
-const LANE = 'main/supervision/type-lane.ts';
 const SLOT = 'main/supervision/supervisor.ts';
 
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
@@ -22,14 +22,14 @@ export const QUEUE = [
   {
     name: 'an answer leaves after its commit',
     file: 'main/queue/activity-buffer.ts',
-    from: 'pending.answers.push({ resolve, reject });',
-    to: 'pending.answers.push({ resolve, reject });\n      resolve(true);',
+    from: 'pending.callers.push({ resolve, reject });',
+    to: 'pending.callers.push({ resolve, reject });\n      resolve(true);',
     test: GROUPS,
   },
   {
     name: 'an end is written after what was said before it',
     file: 'main/queue/task-queue.ts',
-    from: '// What the worker said before its end is logged before it.\n    await this.#activity.flush();',
+    from: '// What the worker logged before the end must be stored before it.\n    await this.#activity.flush();',
     to: '',
     test: GROUPS,
     only: 'lines said before the end',
@@ -67,7 +67,7 @@ export const QUEUE = [
   {
     name: 'one task of a type runs',
     file: RUNS,
-    from: "if (sql.of('lockOf').get(request.type) !== undefined) return null;",
+    from: "if (sql.of('claimHindered').get({ type: request.type, machine: request.machineId }) === 1) return null;",
     to: '',
     test: MANAGER,
     only: 'exactly one running task per type',
@@ -91,8 +91,8 @@ export const QUEUE = [
   {
     name: 'a worker that was given up is not heard',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: LANE,
-    from: 'if (message.leaseId !== run.lease.leaseId || message.taskId !== run.lease.taskId) return;',
+    file: RUN,
+    from: 'if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;',
     to: '',
     test: CRASHES,
     only: 'speaks up later',
@@ -100,8 +100,8 @@ export const QUEUE = [
   {
     name: 'the second crash with a task in hand is its last',
     file: RULES,
-    from: 'export const POISON_CRASHES = 2;',
-    to: 'export const POISON_CRASHES = 200;',
+    from: 'const POISON_CRASHES = 2;',
+    to: 'const POISON_CRASHES = 200;',
     test: MANAGER,
     only: 'poison',
   },
@@ -109,8 +109,8 @@ export const QUEUE = [
     name: 'from the third death of the app in a row on, each costs a try and a wait',
     fault: 'kill -9 of the app five times',
     file: RULES,
-    from: 'export const FREE_APP_DEATHS = 2;',
-    to: 'export const FREE_APP_DEATHS = 200;',
+    from: 'const FREE_APP_DEATHS = 2;',
+    to: 'const FREE_APP_DEATHS = 200;',
     test: 'test/main/queue/rules.test.ts',
     only: 'deaths of the app',
   },
@@ -167,7 +167,7 @@ export const QUEUE = [
     name: 'a silent worker is killed',
     fault: 'a worker takes too much memory',
     file: SLOT,
-    from: "() => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${options.timings.deadAfterMs} ms` }),",
+    from: "(silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),",
     to: '() => {},',
     test: SLOT_TEST,
     only: 'kills a worker whose heart stopped',
@@ -209,7 +209,7 @@ export const QUEUE = [
   {
     name: 'a task whose worker goes silent again and again comes to an end',
     fault: 'a worker takes too much memory',
-    file: LANE,
+    file: RUN,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     test: CRASHES,
@@ -217,27 +217,27 @@ export const QUEUE = [
   },
   {
     name: 'a task without a word is aborted',
-    file: LANE,
-    from: "() => this.abort(run, 'stuck'), this.options.now),",
-    to: '() => {}, this.options.now),',
+    file: RUN,
+    from: "() => this.abort('stuck'), now);",
+    to: '() => {}, now);',
     test: CRASHES,
     only: 'is stuck',
   },
   {
     name: 'a worker that does not stop when asked is killed',
-    file: LANE,
-    from: "() => this.slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),",
+    file: RUN,
+    from: "() => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),",
     to: '() => {},',
     test: STOPS,
     only: 'kills a worker that does not listen',
   },
   {
     name: 'a full disk in a step parks its task',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/end-of-run.ts',
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull === undefined) {',
-    test: 'test/workers/runtime.test.ts',
-    only: 'parks what only a person can help',
+    test: 'test/workers/runtime/start-worker.test.ts',
+    only: 'parks what only a person can help with',
   },
   {
     name: 'each run of a task stages its files in a folder of its own',
@@ -250,7 +250,7 @@ export const QUEUE = [
   },
   {
     name: 'nothing half done is left of a run that ended',
-    file: LANE,
+    file: RUN,
     from: 'if (folders !== undefined) {',
     to: 'if (folders === undefined) {',
     test: STOPS,
@@ -267,16 +267,24 @@ export const QUEUE = [
   {
     name: 'only what this app makes is removed',
     file: 'main/projects/recover-staging.ts',
-    from: 'if (!OURS.test(entry.name)) continue;',
-    to: "if (!OURS.test(entry.name) && !entry.name.includes('partial')) continue;",
+    from: 'if (!isOurs(entry.name)) continue;',
+    to: "if (!entry.name.includes('partial')) continue;",
     test: FILES,
     only: 'work in progress of dead runs goes',
   },
   {
+    name: 'another app’s run in a shared workspace is left alone at start',
+    file: 'main/projects/recover-staging.ts',
+    from: 'name.startsWith(prefix) &&',
+    to: "name.startsWith('.partial-') &&",
+    test: FILES,
+    only: 'goes on undisturbed',
+  },
+  {
     name: 'a link in the workspace is not followed when dead runs are tidied away',
     file: 'main/projects/recover-staging.ts',
-    from: 'if (project.isDirectory()) removed',
-    to: 'removed',
+    from: 'if (project.isDirectory()) {',
+    to: '{',
     test: FILES,
     only: 'work in progress of dead runs goes',
   },
@@ -312,7 +320,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
-    fault: 'a worker writes 100,000 log lines',
+    fault: 'a worker writes a million log lines',
     file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
@@ -322,8 +330,8 @@ export const QUEUE = [
     name: 'kill -9 of the app: what ran waits again',
     fault: 'kill -9 in the middle of a task of each type',
     file: 'main/queue/task-queue.ts',
-    from: 'for (const { task, lease, appDeathCount } of await this.#store.orphans()) {',
-    to: 'for (const { task, lease, appDeathCount } of (await this.#store.orphans()).slice(0, 0)) {',
+    from: 'of await this.tasks.orphansOf(this.#options.machineId)) {',
+    to: 'of (await this.tasks.orphansOf(this.#options.machineId)).slice(0, 0)) {',
     test: 'test/e2e/faults.e2e.ts',
     only: 'of type script',
     builds: true,

@@ -8,14 +8,16 @@ import { electronEnvironment, leadingArguments } from '../../../scripts/session/
 import { openVirtualSession } from '../../../scripts/session/virtual-session.mjs';
 import { setUp } from '../../../scripts/setup/index.mjs';
 import { SetupError } from '../../../scripts/setup/setup-error.mjs';
-import { filtersOf, withoutGuard } from './guard.mjs';
+import { checkTable } from './check-table.mjs';
+import { filtersOf, productSources, testFiles, testOf, withoutGuard } from './guard.mjs';
 import { GUARDS } from './table.mjs';
 import { copyTree } from './tree.mjs';
 
 /*
- * npm run guards [-- words …]
+ * npm run guards [-- --table] [-- words …]
  * Takes every guard of the table out of a copy of the project, one after the other, and runs the test that must notice. A guard
- * is shown when that test passes with it and fails without it. Words choose guards by a part of their name, file or test.
+ * is shown when that test passes with it and fails without it. Words choose guards by a part of their name or test. `--table`
+ * only checks that the table fits the product, its tests and the documents, in a second; every run begins with that.
  */
 
 /** @typedef {import('./guard.mjs').Guard} Guard */
@@ -59,14 +61,16 @@ function workbench(tree, node24, env) {
   const tool = (/** @type {string[]} */ path) => join(tree, 'node_modules', ...path);
   const report = join(tree, '.runtime', 'guards.json');
   const options = { cwd: tree, env };
+  const sources = productSources(tree);
+  const tests = testFiles(tree);
 
   /**
-   * @param {Pick<Guard, 'test' | 'only'>} guard
+   * @param {string[]} filters
    * @returns {Promise<Tests | undefined>} undefined when vitest came to no result
    */
-  async function runTests(guard) {
+  async function runTests(filters) {
     rmSync(report, { force: true });
-    const args = ['run', ...filtersOf(guard), '--reporter=json', `--outputFile=${report}`];
+    const args = ['run', ...filters, '--reporter=json', `--outputFile=${report}`];
     await runQuietly(node24, [tool(['vitest', 'vitest.mjs']), ...args], options);
     try {
       const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -88,33 +92,34 @@ function workbench(tree, node24, env) {
   const whole = new Map();
   let isBuiltWhole = true;
   /** The same tests with every guard in its place: a test that fails anyway shows nothing. */
-  async function withAllGuards(/** @type {Guard} */ guard) {
+  async function withAllGuards(/** @type {Guard} */ guard, /** @type {string[]} */ filters) {
     if (guard.builds && !isBuiltWhole) isBuiltWhole = await build();
-    const key = filtersOf(guard).join(' ');
-    const known = whole.get(key) ?? runTests(guard);
+    const key = filters.join(' ');
+    const known = whole.get(key) ?? runTests(filters);
     whole.set(key, known);
     return known;
   }
 
   /** @param {Guard} guard @returns {Promise<Outcome>} */
   async function show(guard) {
-    const before = await withAllGuards(guard);
+    const filters = filtersOf(testOf(tests, guard), guard.only);
+    const before = await withAllGuards(guard, filters);
     if (before !== undefined && before.failed.length > 0)
       return { isShown: false, how: `fails with the guard too: ${before.failed[0]}` };
     if (before === undefined || before.passed.length === 0) return { isShown: false, how: 'no such test ran' };
-    const path = join(tree, guard.file);
-    const source = readFileSync(path, 'utf8');
-    writeFileSync(path, withoutGuard(source, guard));
+    const { source, without } = withoutGuard(sources, guard);
+    const path = join(tree, source.path);
+    writeFileSync(path, without);
     try {
       if (guard.builds) isBuiltWhole = false;
       if (guard.builds && !(await build())) return { isShown: false, how: 'without it nothing can be built' };
-      const after = await runTests(guard);
+      const after = await runTests(filters);
       if (after === undefined || after.passed.length + after.failed.length === 0)
         return { isShown: false, how: 'without it no test runs at all' };
       const noticed = after.failed[0];
       return noticed === undefined ? { isShown: false, how: 'no test notices' } : { isShown: true, how: noticed };
     } finally {
-      writeFileSync(path, source);
+      writeFileSync(path, source.text);
     }
   }
   return { show };
@@ -132,8 +137,6 @@ async function showAll(guards) {
   copy = tree;
   let session;
   try {
-    // Before an hour is spent: a table that no longer fits the sources.
-    for (const guard of guards) withoutGuard(readFileSync(join(tree, guard.file), 'utf8'), guard);
     const { electron, node24, needsVirtualDisplay } = await setUp({ root: tree, purpose: 'test' });
     const isRoot = process.getuid?.() === 0;
     const env = {
@@ -154,13 +157,7 @@ async function showAll(guards) {
       const { isShown, how } = await show(guard);
       if (isShown) shown += 1;
       const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(0).padStart(3);
-      const row = [
-        isShown ? 'shown  ' : 'MISSING',
-        `${seconds} s`,
-        guard.file,
-        guard.name,
-        how.slice(0, MAX_NAME_CHARS),
-      ];
+      const row = [isShown ? 'shown  ' : 'MISSING', `${seconds} s`, guard.name, how.slice(0, MAX_NAME_CHARS)];
       process.stdout.write(`${row.join(' | ')}\n`);
     }
     process.stdout.write(`${shown} guards shown, ${guards.length - shown} missing\n`);
@@ -183,11 +180,17 @@ for (const [signal, number] of /** @type {const} */ ([
   });
 }
 try {
-  const words = process.argv.slice(2);
+  const words = process.argv.slice(2).filter((word) => word !== '--table');
+  const complaints = checkTable(root, GUARDS);
+  for (const sentence of complaints) say(sentence);
   const chosen = GUARDS.filter(
-    ({ name, file, test }) => words.length === 0 || words.some((word) => `${name} ${file} ${test}`.includes(word)),
+    ({ name, test }) => words.length === 0 || words.some((word) => `${name} ${test}`.includes(word)),
   );
-  process.exitCode = (await showAll(chosen)) ? 0 : 1;
+  // Before hours are spent: a table that does not fit.
+  if (complaints.length > 0) process.exitCode = 1;
+  else if (process.argv.includes('--table'))
+    say(`${GUARDS.length} guards fit the product, its tests and the documents`);
+  else process.exitCode = (await showAll(chosen)) ? 0 : 1;
 } catch (error) {
   process.exitCode = 1;
   say(error instanceof SetupError ? `\n${error.message}` : String(error instanceof Error ? error.stack : error));

@@ -1,16 +1,16 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PROXY = 'workers/image/egress-proxy.ts';
-const ADDRESS = 'workers/image/public-address.ts';
-const FETCH = 'workers/image/guarded-fetch.ts';
-const CHILD = 'workers/child-process.ts';
+const PROXY = 'workers/image/web/egress-proxy.ts';
+const ADDRESS = 'workers/image/web/public-address.ts';
+const FETCH = 'workers/image/web/guarded-fetch.ts';
+const CHILD = 'workers/runtime/child-process.ts';
 
-const ADDRESS_TEST = 'test/workers/image/public-address.test.ts';
+const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
-const CHILD_TEST = 'test/workers/child-process.test.ts';
-const RUNTIME_TEST = 'test/workers/runtime.test.ts';
+const CHILD_TEST = 'test/workers/runtime/child-process.test.ts';
+const RUNTIME_TEST = 'test/workers/runtime/start-worker.test.ts';
 const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -84,7 +84,7 @@ export const WORKERS = [
     from: 'if (bytesLeft < 0) for (const end of ends) end.destroy();',
     to: 'void ends;',
     test: ADDRESS_TEST,
-    only: 'ends a task that loads without measure',
+    only: 'stops a task that loads without limit',
   },
   {
     name: 'a page cannot forge a refusal',
@@ -99,7 +99,7 @@ export const WORKERS = [
     from: "'proxy-authorization',\n  'proxy-connection',",
     to: "'proxy-connection',",
     test: ADDRESS_TEST,
-    only: 'without telling the site',
+    only: 'without a trace of itself for the site',
   },
   {
     name: 'a fetch goes to the address that was checked',
@@ -123,12 +123,12 @@ export const WORKERS = [
     from: 'for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {',
     to: 'for (let hop = 0; hop <= MAX_REDIRECTS * 1_000_000; hop += 1) {',
     test: ADDRESS_TEST,
-    only: 'ends on a redirect loop',
+    only: 'gives up on a redirect loop',
   },
   {
     name: 'a body that says it is too large is not read',
     file: FETCH,
-    from: 'if (declared > options.maxBytes) throw new BodyTooLargeError();',
+    from: 'if (declared > maxBytes) throw new BodyTooLargeError();',
     to: 'void declared;',
     test: ADDRESS_TEST,
     only: 'before it reads any of it',
@@ -136,28 +136,28 @@ export const WORKERS = [
   {
     name: 'a body without an end is given up',
     file: FETCH,
-    from: 'if (bytes > options.maxBytes) throw new BodyTooLargeError();',
+    from: 'if (bytes > maxBytes) throw new BodyTooLargeError();',
     to: '',
     test: ADDRESS_TEST,
     only: 'gives up a body',
   },
   {
     name: 'the browser goes through our way out',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: 'proxy: { server: proxy.url, username: proxy.username,',
     to: 'extraHTTPHeaders: {}, ...{ server: proxy.url, username: proxy.username,',
-    test: 'test/workers/image/crawl-public-web.test.ts',
+    test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'a page opens no WebRTC socket past the way out',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: "'--force-webrtc-ip-handling-policy=disable_non_proxied_udp',\n  '--webrtc-ip-handling-policy=disable_non_proxied_udp',",
     to: '',
-    test: 'test/workers/image/crawl-public-web.test.ts',
+    test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'the browser leaves nothing in the creator’s home',
-    file: 'workers/image/browser.ts',
+    file: 'workers/image/web/browser.ts',
     from: "env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },",
     to: 'env: { ...process.env },',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -175,10 +175,10 @@ export const WORKERS = [
   {
     name: 'a picture is one by its first bytes',
     file: 'workers/image/decode-picture.ts',
-    from: "if (!hasPictureSignature(bytes)) return { ok: false, why: '그림이 아님' };",
-    to: 'void hasPictureSignature;',
+    from: "if (!(await isPicture(bytes, WEB_PICTURES))) return { ok: false, why: 'no picture' };",
+    to: 'void [isPicture, WEB_PICTURES];',
     test: DECODE_TEST,
-    only: 'of a kind that may name other files',
+    only: 'its format may name other files',
   },
   {
     name: 'a picture is written anew in a bearable size',
@@ -190,10 +190,10 @@ export const WORKERS = [
   },
   {
     name: 'robots.txt is obeyed',
-    file: 'workers/image/robots.ts',
+    file: 'workers/image/web/robots.ts',
     from: 'return (url) => robots.isAllowed(url, USER_AGENT) !== false;',
     to: 'return (url) => robots.isAllowed(url, USER_AGENT) !== null;',
-    test: 'test/workers/image/crawl.test.ts',
+    test: 'test/workers/image/sources/crawl.test.ts',
     only: 'robots',
   },
   {
@@ -213,7 +213,7 @@ export const WORKERS = [
   },
   {
     name: 'a program that ended by itself is not started again with the same inputs',
-    file: CHILD,
+    file: 'workers/runtime/program-end.ts',
     from: 'retryable: !byItself || diskFull || machineLacked,',
     to: 'retryable: !byItself || diskFull || machineLacked || command.length > 0,',
     test: CHILD_TEST,
@@ -237,15 +237,15 @@ export const WORKERS = [
   },
   {
     name: 'children die with a worker that is killed',
-    file: CHILD,
+    file: 'workers/runtime/process-group.ts',
     from: `'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"'`,
     to: "'read -r pgid || exit 0; read -r _'",
     test: RUNTIME_TEST,
-    only: 'leaves nothing alive 10 s after kill -9',
+    only: 'leaves nothing alive after kill -9',
   },
   {
     name: 'a worker ends when main is gone',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'port.onClose(() => leave(0));',
     to: 'port.onClose(() => {});',
     test: RUNTIME_TEST,
@@ -253,7 +253,7 @@ export const WORKERS = [
   },
   {
     name: 'no end of a run leaves a process behind',
-    file: 'workers/runtime.ts',
+    file: 'workers/runtime/start-worker.ts',
     from: 'killAllGroups();\n    logs.flush();',
     to: 'logs.flush();',
     test: RUNTIME_TEST,
@@ -261,9 +261,9 @@ export const WORKERS = [
   },
   {
     name: 'the worker parses the metadata again',
-    file: 'workers/runtime.ts',
-    from: 'if (!metadata.success) {',
-    to: 'if (!metadata.success && metadata === undefined) {',
+    file: 'workers/runtime/start-worker.ts',
+    from: 'if (!metadata.success) throw badMetadata(metadata.error, message.metadata);\n      await processor.run(context(metadata.data));',
+    to: 'await processor.run(context(message.metadata as never));',
     test: RUNTIME_TEST,
     only: 'fails metadata of the wrong shape',
   },
@@ -284,8 +284,8 @@ export const WORKERS = [
   {
     name: 'a page to visit is http or https',
     file: 'contract/metadata.ts',
-    from: 'z.url({ protocol: /^https?$/ })',
-    to: 'z.url()',
+    from: '.array(z.url({ protocol: /^https?$/ })',
+    to: '.array(z.url()',
     test: SCHEMAS,
   },
   {

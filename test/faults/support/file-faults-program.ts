@@ -39,7 +39,7 @@ const SYNCED_BEHIND = new Set(['claim']);
 const BEHIND_MS = 2_000;
 
 async function untilSynced(): Promise<void> {
-  // A flush on another thread tells no event to a test that looks from outside.
+  // A flush on another thread raises no event for a test that looks from outside.
   for (let waitedMs = 0; control.unsynced !== 0 && waitedMs < BEHIND_MS; waitedMs += 5) await pause(5);
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openQueue } from '../../../main/app/open-queue';
 import { flush } from '../../../main/system/files';
-import { readyFiles } from '../../../workers/publish';
+import { readyFiles } from '../../../workers/runtime/publish';
 import { publishInto } from '../../support/publish-into';
 
 /*

@@ -1,6 +1,6 @@
 import type { Connection } from '../../../main/store/sqlite/file/connection';
 
-/** Each answers no row in a sound database. */
+/** Each returns no row in a sound database. */
 const NONE: Readonly<Record<string, string>> = {
   'a counter differs from a recount':
     'SELECT c.type, c.status, c.n, count(t.seq) AS counted FROM counters AS c ' +

@@ -6,7 +6,7 @@ import { TASK_TYPES, type TaskType, taskTypeSchema } from '../../../contract/tas
 import type { Place } from '../../e2e/support/launch';
 
 /** `asleep`: the app, while one of its workers is stopped and wakes beside the next app. */
-export const VICTIMS = ['app', 'asleep', ...TASK_TYPES] as const;
+const VICTIMS = ['app', 'asleep', ...TASK_TYPES] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** Who is killed next, each as often as the round says, and how often each was. */
@@ -60,7 +60,7 @@ export function descendantsOf(pid: number): Kin[] {
 
 const readySchema = z.object({ event: z.literal('worker.ready'), type: taskTypeSchema, pid: z.int() });
 
-/** The workers among an app's processes: its log tells which is which. */
+/** The workers among an app's processes: its log says which is which. */
 export function workersAmong(family: readonly Kin[], { home }: Place): ReadonlyMap<TaskType, number> {
   const files = ['combined.1.log', 'combined.log'].map((name) => join(home, 'logs', name)).filter(existsSync);
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));

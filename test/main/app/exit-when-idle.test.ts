@@ -4,6 +4,9 @@ import type { EnqueueInput, TaskType } from '../../../contract/task';
 import { exitWhenIdle } from '../../../main/app/exit-when-idle';
 import { openTestQueue } from '../../support/open-test-queue';
 
+/** The time only ends a hang. */
+const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 120_000 });
+
 let open: Awaited<ReturnType<typeof openTestQueue>>;
 let lines: Record<string, unknown>[];
 let codes: number[];
@@ -21,6 +24,7 @@ const watch = () =>
     async (id) => join('/work', (await open.queue.getTask(id))?.projectId ?? ''),
     (line) => lines.push(JSON.parse(line)),
     (code) => codes.push(code),
+    () => 'ko',
   );
 const exited = () => vi.waitFor(() => expect(codes).toHaveLength(1));
 const add = async (more: Partial<EnqueueInput> = {}) => {
@@ -50,7 +54,7 @@ describe('--exit-when-idle', () => {
       { kind: 'script', path: 'script.json', bytes: 2, sha256: 'a'.repeat(64) },
     ]);
     await open.queue.endRun(lease, { kind: 'completed' });
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(codes).toEqual([]);
     await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
@@ -69,7 +73,7 @@ describe('--exit-when-idle', () => {
       kind: 'error',
       error: { code: 'step_failed', message: '디스크가 찼습니다', retryable: false },
     });
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     await open.queue.cancel(dropped.id);
     await exited();
     expect(codes).toEqual([1]);
@@ -109,6 +113,30 @@ describe('--exit-when-idle', () => {
     await open.queue.endRun(await claim(), { kind: 'completed' });
     await exited();
     expect({ codes, lines }).toMatchObject({ codes: [0], lines: [{ id: task.id, status: 'completed' }] });
+  });
+
+  it('goes on while a task runs that was claimed between its looks at the queue, beside a parked one', async () => {
+    const parked = await add({ type: 'image' });
+    await add();
+    await open.queue.endRun(await claim('image'), noBrowser);
+    const claims: ReturnType<typeof claim>[] = [];
+    const summary = open.queue.tasks.summary.bind(open.queue.tasks);
+    vi.spyOn(open.queue.tasks, 'summary').mockImplementation(async () => {
+      const counts = await summary();
+      if (claims.length === 0) claims.push(claim());
+      await claims[0];
+      return counts;
+    });
+    watch();
+    await vi.waitFor(() => expect(claims).toHaveLength(1));
+    const lease = await claims[0];
+    if (lease === undefined) throw new Error('nothing was claimed');
+    // Whatever was looked at by then is decided once the next call has its reply.
+    await open.queue.getTask(parked.id);
+    expect(codes).toEqual([]);
+    await open.queue.endRun(lease, { kind: 'cancelled' });
+    await exited();
+    expect({ codes, lines }).toMatchObject({ codes: [1], lines: [{ status: 'cancelled' }, { id: parked.id }] });
   });
 
   it('does not wait for ever for a person: a parked task and what depends on it end the run with 1', async () => {

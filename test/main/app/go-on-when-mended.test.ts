@@ -24,12 +24,18 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-async function parked(code: string): Promise<string> {
-  const { task } = await open.queue.enqueue({ type: 'script', projectId: code, metadata: {} });
+async function running(): Promise<{ id: string; park: (code: string) => Promise<unknown> }> {
+  const { task } = await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('nothing to claim');
-  await open.queue.endRun(claim.lease, { kind: 'needs-you', needsYou: { code, message: '확인' } });
-  return task.id;
+  const park = (code: string) =>
+    open.queue.endRun(claim.lease, { kind: 'needs-you', needsYou: { code, message: '확인' } });
+  return { id: task.id, park };
+}
+async function parked(code: string): Promise<string> {
+  const { id, park } = await running();
+  await park(code);
+  return id;
 }
 const waitsForCreator = async (id: string) => (await open.queue.getTask(id))?.needsYou !== undefined;
 
@@ -65,5 +71,27 @@ describe('A task that was parked for want of a setting', () => {
     const id = await parked('llm_unauthorized');
     await key.set('sk-new');
     await expect.poll(() => waitsForCreator(id)).toBe(false);
+  });
+
+  it('goes on when the setting was mended while its run was still under way with the old one', async () => {
+    const { id, park } = await running();
+    await key.set('sk-new');
+    await park('llm_unauthorized');
+    await expect.poll(() => waitsForCreator(id)).toBe(false);
+    expect((await open.queue.getTask(id))?.status).toBe('waiting');
+    expect(faults).toEqual([]);
+  });
+
+  it('stays parked when its run began with the setting as it is now, or another one was mended meanwhile', async () => {
+    await key.set('sk-old');
+    const { id, park } = await running();
+    await settings.update({ voice: 'ko' });
+    await park('llm_unauthorized');
+    // A run that goes on by itself shows that whatever the first end set off is done.
+    const other = await running();
+    await settings.update({ browserPath: '/opt/chrome' });
+    await other.park('no_browser');
+    await expect.poll(() => waitsForCreator(other.id)).toBe(false);
+    expect(await waitsForCreator(id)).toBe(true);
   });
 });

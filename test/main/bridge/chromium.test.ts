@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [line] = await once(site.stdout, 'data');
   siteOrigin = /http:\/\/localhost:\d+/.exec(String(line))?.[0] ?? '';
   browser = await openBrowser();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   site.kill();
@@ -53,7 +53,7 @@ const enqueueInPage = (url: string) =>
   }, url);
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 const openSite = (query = '') => page.goto(`${siteOrigin}/?bridge=${encodeURIComponent(bridge.url)}${query}`);
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 });
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
 const rowText = () => page.locator('#tasks li').first().textContent();
 
 describe("the guide's page in a real browser", () => {

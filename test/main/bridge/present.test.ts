@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listReplySchema, retryReplySchema, statusReplySchema } from '../../../contract/bridge';
-import { ERROR_WORDS, STEP_BEFORE } from '../../../contract/error-words';
+import { listReplySchema, logsReplySchema, retryReplySchema, statusReplySchema } from '../../../contract/bridge';
+import { say } from '../../../contract/messages';
 import type { Language } from '../../../contract/words';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
@@ -86,7 +86,7 @@ describe('A page that polls a task', () => {
         expect(await status(id)).toMatchObject({
           status: 'failed',
           state: 'cancelled',
-          error: STEP_BEFORE.script[how][now],
+          error: say({ code: `run.step_before_${how}`, step: 'script' }, now),
           errorCode: 'dependency_failed',
         });
       }
@@ -95,16 +95,56 @@ describe('A page that polls a task', () => {
 
   it('that waits for a person reads `waiting` as in the guide, and what is needed beside it', async () => {
     const [script] = await film();
-    const needsYou = { code: 'llm_not_configured', message: '설정에서 AI 서버를 정해 주세요.' };
+    const message = { code: 'llm.needed_for_title' } as const;
+    const needsYou = { code: 'llm_not_configured', message };
     await bridge.queue.endRun(await claim(), { kind: 'needs-you', needsYou });
     expect(await status(script)).toMatchObject({
       status: 'waiting',
       state: 'needs-you',
-      error: needsYou.message,
-      needsYou,
+      error: say(message, 'ko'),
+      needsYou: { code: 'llm_not_configured', message: say(message, 'ko') },
     });
     language = 'en';
-    expect((await status(script)).error).toBe(ERROR_WORDS.llm_not_configured.en);
+    expect((await status(script)).error).toBe(say(message, 'en'));
+  });
+});
+
+describe('What the app says of a task', () => {
+  it('is in the app’s language in logs, progress and error, and names the field beside the sentence, never in it', async () => {
+    const { id } = (await bridge.queue.enqueue({ type: 'script', projectId: 'p', metadata: {}, maxRetries: 0 })).task;
+    const lease = await claim();
+    const line = { at: '', level: 'info', text: { code: 'script.done', seconds: 61 } } as const;
+    await bridge.queue.appendLog(lease, [line, { ...line, text: 'frame= 120' }]);
+    await bridge.queue.updateTask(lease, { progress: { stage: 'saving', fraction: 0.9 } });
+    expect(await status(id)).toMatchObject({
+      logs: ['✅ 대본 완료 (약 61초)', 'frame= 120'],
+      progress: { stage: '저장' },
+    });
+    language = 'en';
+    expect(await status(id)).toMatchObject({
+      logs: ['✅ Script done (about 61 s)', 'frame= 120'],
+      progress: { stage: 'Saving' },
+    });
+    const { body } = await bridge.call('GET', `/api/queue/tasks/${id}/logs`);
+    expect(logsReplySchema.parse(body).lines.map(({ text }) => text)).toEqual([
+      '✅ Script done (about 61 s)',
+      'frame= 120',
+    ]);
+
+    const error = {
+      code: 'bad_input',
+      message: { code: 'input.too_long', limit: 300, field: 'title' },
+      field: 'metadata.title',
+      retryable: false,
+    } as const;
+    await bridge.queue.endRun(lease, { kind: 'error', error });
+    const sentence = 'What was sent may have at most 300 characters.';
+    expect(await status(id)).toMatchObject({
+      error: sentence,
+      errorCode: 'bad_input',
+      errorField: 'metadata.title',
+      logs: ['✅ Script done (about 61 s)', 'frame= 120', `❌ Failed: ${sentence}`],
+    });
   });
 });
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorReplySchema } from '../../../contract/bridge';
-import { ERROR_WORDS } from '../../../contract/error-words';
 import { ERROR_CODES } from '../../../contract/errors';
+import { problemOfCode } from '../../../contract/messages';
 import type { Language } from '../../../contract/words';
 import { statusOf } from '../../../main/bridge/refusal';
 import { SAY } from '../../../main/bridge/refusal-words';
@@ -140,7 +140,7 @@ describe('A refusal', () => {
       'stuck',
     ]);
     const answered = ERROR_CODES.filter((code) => statusOf(code) !== 500 && !fromTheDoor.has(code));
-    expect(answered.filter((code) => !Object.hasOwn(ERROR_WORDS, code))).toEqual([]);
+    expect(answered.filter((code) => problemOfCode(code) === undefined)).toEqual([]);
   });
 });
 

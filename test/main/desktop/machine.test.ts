@@ -5,6 +5,9 @@ import type { MachineState } from '../../../contract/ipc';
 import { type Machine, watchMachine } from '../../../main/desktop/machine';
 import { openTestQueue } from '../../support/open-test-queue';
 
+/** The time only ends a hang. */
+const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 120_000 });
+
 let open: Awaited<ReturnType<typeof openTestQueue>>;
 let machine: Machine;
 let workspace: string;
@@ -50,29 +53,29 @@ async function run(type: 'script' | 'image') {
 describe('The machine is kept awake', () => {
   it('exactly while tasks run: from the first that starts to the last that ends', async () => {
     const script = await run('script');
-    await vi.waitFor(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));
+    await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));
     const image = await run('image');
     await open.queue.endRun(script, { kind: 'completed' });
-    await vi.waitFor(async () => expect((await open.queue.tasks.summary()).script.completed).toBe(1));
+    await eventually(async () => expect((await open.queue.tasks.summary()).script.completed).toBe(1));
     expect(blocked).toHaveLength(1);
     expect((await machine.look()).keepingAwake).toBe(true);
     await open.queue.endRun(image, { kind: 'cancelled' });
-    await vi.waitFor(() => expect(blocked).toEqual(['start 7 prevent-app-suspension', 'stop 7']));
-    await vi.waitFor(() => expect(states.map(({ keepingAwake }) => keepingAwake)).toEqual([true, false]));
+    await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension', 'stop 7']));
+    await eventually(() => expect(states.map(({ keepingAwake }) => keepingAwake)).toEqual([true, false]));
   });
 
   it('not for tasks that merely wait', async () => {
     const told = vi.fn();
     open.queue.onEvents(told);
     await open.queue.enqueue({ type: 'video', projectId: 'p', metadata: {} });
-    await vi.waitFor(() => expect(told).toHaveBeenCalled());
+    await eventually(() => expect(told).toHaveBeenCalled());
     expect(blocked).toEqual([]);
     expect((await machine.look()).keepingAwake).toBe(false);
   });
 
   it('no longer once the app ends, whatever still runs', async () => {
     await run('script');
-    await vi.waitFor(() => expect(blocked).toHaveLength(1));
+    await eventually(() => expect(blocked).toHaveLength(1));
     machine.stop();
     expect(blocked.at(-1)).toBe('stop 7');
   });
@@ -81,19 +84,19 @@ describe('The machine is kept awake', () => {
 describe('The taskbar', () => {
   it('shows the mean of what runs, follows it, and is cleared when nothing does', async () => {
     const script = await run('script');
-    await vi.waitFor(() => expect(progress.at(-1)).toBe(0));
+    await eventually(() => expect(progress.at(-1)).toBe(0));
     await open.queue.updateTask(script, { progress: { stage: '대본', fraction: 0.5 } });
-    await vi.waitFor(() => expect(progress.at(-1)).toBe(0.5));
+    await eventually(() => expect(progress.at(-1)).toBe(0.5));
     // A window opened just then hears of it too.
     progress.length = 0;
     machine.showProgress();
     expect(progress).toEqual([0.5]);
     const image = await run('image');
-    await vi.waitFor(() => expect(progress.at(-1)).toBe(0.25));
+    await eventually(() => expect(progress.at(-1)).toBe(0.25));
     await open.queue.endRun(script, { kind: 'completed' });
-    await vi.waitFor(() => expect(progress.at(-1)).toBe(0));
+    await eventually(() => expect(progress.at(-1)).toBe(0));
     await open.queue.endRun(image, { kind: 'requeue', reason: 'shutdown' });
-    await vi.waitFor(() => expect(progress.at(-1)).toBeNull());
+    await eventually(() => expect(progress.at(-1)).toBeNull());
   });
 });
 

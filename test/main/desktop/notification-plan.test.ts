@@ -1,33 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { problemWords } from '../../../contract/error-words';
 import type { QueueEvent } from '../../../contract/events';
+import { say } from '../../../contract/messages';
 import type { QueueTask } from '../../../contract/task';
 import { bodyFor, newsItem, newsOf, planNotification } from '../../../main/desktop/notification-plan';
-import en from '../../../renderer/i18n/en';
+import { testTask } from '../../support/test-task';
 
-function task(changes: Partial<QueueTask> = {}): QueueTask {
-  return {
-    id: randomUUID(),
-    type: 'video',
-    status: 'completed',
-    priority: 0,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    userId: 'minji',
-    projectId: 'p1',
-    metadata: { title: '홈카페' },
-    logs: [],
-    retryCount: 0,
-    maxRetries: 3,
-    crashCount: 0,
-    dependsOn: [],
-    outputs: [],
-    rank: 1,
-    seq: 1,
-    ...changes,
-  };
-}
+const task = (changes: Partial<QueueTask> = {}) =>
+  testTask({ projectId: 'p1', metadata: { title: '홈카페' }, ...changes });
 const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
 
 describe('What the creator is told of', () => {
@@ -104,27 +84,14 @@ describe('The notification', () => {
     });
   });
 
-  it('says it in English in an English app, though the workers speak Korean; only what has no words of its own stays as it is', () => {
-    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message: '브라우저를 설치하세요.' } });
-    expect(planNotification([parked], 'en')).toMatchObject({
-      title: 'Needs you: 홈카페',
-      body: 'No browser was found. Name the place of Chrome or Chromium in the settings.',
-    });
-    const failed = task({ status: 'failed', errorCode: 'llm_not_configured', error: 'AI 서버가 필요합니다.' });
-    expect(planNotification([failed], 'en')?.body).toBe(en.error.llm_not_configured);
-    expect(planNotification([failed], 'ko')?.body).toBe('AI 서버가 필요합니다.');
-    expect(planNotification([{ ...failed, errorCode: 'toString' }], 'en')?.body).toBe('AI 서버가 필요합니다.');
-  });
-
-  it('has the words of the panel', () => {
-    for (const [code, message] of Object.entries(en.error))
-      if (code !== 'title') expect(problemWords({ code, message }, 'en')).toBe(message);
-    const parking = globSync('workers/**/*.ts').flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/new NeedsYouError\(\s*'(\w+)'/gu)].map((match) => match[1] ?? ''),
-    );
-    expect(parking.length).toBeGreaterThan(5);
-    for (const code of [...parking, 'disk_full']) {
-      expect(problemWords({ code, message: '한국어' }, 'en')).toBe(Reflect.get(en.error, code));
+  it('says it in the language of the app, and what a program wrote as it is', () => {
+    const message = { code: 'browser.none' } as const;
+    const parked = task({ status: 'waiting', needsYou: { code: 'no_browser', message } });
+    const failed = task({ status: 'failed', errorCode: 'llm_failed', error: { code: 'llm.too_slow' } });
+    for (const language of ['ko', 'en'] as const) {
+      expect(planNotification([parked], language)?.body).toBe(say(message, language));
+      expect(planNotification([failed], language)?.body).toBe(say({ code: 'llm.too_slow' }, language));
+      expect(planNotification([{ ...failed, error: 'Killed' }], language)?.body).toBe('Killed');
     }
   });
 

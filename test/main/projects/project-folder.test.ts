@@ -22,12 +22,14 @@ import {
   projectFolderName,
   removeIfUnused,
   removeStaging,
+  stagingPrefixOf,
 } from '../../../main/projects/project-folder';
 import { removeLeftovers } from '../../../main/projects/recover-staging';
 import { tempDir } from '../../support/temp-dir';
 
-const TASK = '0b7e6a52-7d5a-4c9e-9f0f-0d3a5c1e2b11';
 const LEASE = '5f0d9b1c-6a34-4f27-8c55-2b9e7d10a3c4';
+const MACHINE = 'a3f1c6de-0b57-4c1c-9a86-5a1f7b1b2c3d';
+const OTHER_MACHINE = 'c0ffee00-0b57-4c1c-9a86-5a1f7b1b2c3d';
 
 const read = (projectDir: string) =>
   manifestSchema.parse(JSON.parse(readFileSync(join(projectDir, 'manifest.json'), 'utf8')));
@@ -83,7 +85,7 @@ describe('A project’s folder', () => {
   });
 
   const open = (workspace: string, id: string, lease: string) =>
-    openProjectFolder(join(workspace, projectFolderName(id)), id, lease, true);
+    openProjectFolder(join(workspace, projectFolderName(id)), id, { machineId: MACHINE, leaseId: lease }, true);
   const opened = async (...args: Parameters<typeof open>) => {
     const folders = await open(...args);
     if (folders === undefined) throw new Error('it is another project’s');
@@ -131,7 +133,7 @@ describe('A project’s folder', () => {
     const { projectDir } = await opened(workspace, 'Film', randomUUID());
     expect(read(projectDir)).toMatchObject({ projectId: 'Film', files: [] });
     // What a file system that ignores case makes of the name of another project.
-    expect(await openProjectFolder(projectDir, 'film', LEASE, true)).toBeUndefined();
+    expect(await openProjectFolder(projectDir, 'film', { machineId: MACHINE, leaseId: LEASE }, true)).toBeUndefined();
     expect(readdirSync(projectDir)).toHaveLength(2);
     expect(projectFolderName('film', 'hashed')).toMatch(/^film-[0-9a-f]{8}$/);
   });
@@ -152,7 +154,7 @@ describe('A project’s folder', () => {
     writeFileSync(join(workspace, 'p', 'manifest.json'), '{"version":');
     const { projectDir } = await opened(workspace, 'p', LEASE);
     expect(read(projectDir).files).toEqual([]);
-    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.damaged-'))).toHaveLength(1);
   });
 
   it.each([
@@ -173,17 +175,33 @@ describe('A project’s folder', () => {
     make(place);
     const { projectDir } = await opened(workspace, 'p', LEASE);
     expect(read(projectDir)).toMatchObject({ projectId: 'p', files: [] });
-    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.unreadable-'))).toHaveLength(1);
+    expect(readdirSync(projectDir).filter((name) => name.startsWith('manifest.json.damaged-'))).toHaveLength(1);
   });
 
   it('goes again when nothing was made in it', async () => {
     const workspace = tempDir('workspace');
     const { projectDir, stagingDir } = await opened(workspace, 'p', LEASE);
-    await removeIfUnused(projectDir);
+    expect(await removeIfUnused(projectDir)).toBe(false);
     expect(existsSync(stagingDir)).toBe(true);
     await removeStaging(stagingDir);
-    await removeIfUnused(projectDir);
+    expect(await removeIfUnused(projectDir)).toBe(true);
     expect(readdirSync(workspace)).toEqual([]);
+  });
+
+  it('stays with a folder in it that no run makes, empty or not', async () => {
+    const workspace = tempDir('workspace');
+    const { projectDir, stagingDir } = await opened(workspace, 'p', LEASE);
+    await removeStaging(stagingDir);
+    mkdirSync(join(projectDir, 'notes'));
+    expect(await removeIfUnused(projectDir)).toBe(false);
+    expect(existsSync(join(projectDir, 'notes'))).toBe(true);
+  });
+
+  it('says whether this run made it', async () => {
+    const workspace = tempDir('workspace');
+    mkdirSync(join(workspace, 'theirs'));
+    expect((await opened(workspace, 'theirs', LEASE)).isNew).toBe(false);
+    expect((await opened(workspace, 'ours', LEASE)).isNew).toBe(true);
   });
 });
 
@@ -192,23 +210,36 @@ describe('At start', () => {
     const workspace = tempDir('workspace');
     const outside = tempDir('outside');
     const project = join(workspace, 'p');
-    mkdirSync(join(project, `.partial-${LEASE}`, 'deep'), { recursive: true });
-    writeFileSync(join(project, `.partial-${LEASE}`, 'deep', 'half.mp4'), 'x');
-    writeFileSync(join(project, `manifest.json.${TASK}.tmp`), '{');
-    mkdirSync(join(project, '.partial-of-somebody-else'));
+    const ours = `${stagingPrefixOf(MACHINE)}${LEASE}`;
+    mkdirSync(join(project, ours, 'deep'), { recursive: true });
+    writeFileSync(join(project, ours, 'deep', 'half.mp4'), 'x');
+    const notOurs = ['.partial-of-somebody-else', `${stagingPrefixOf(MACHINE)}of-nobody`];
+    for (const name of notOurs) mkdirSync(join(project, name));
     writeFileSync(join(project, 'video.mp4'), 'film');
-    mkdirSync(join(outside, `.partial-${LEASE}`));
+    mkdirSync(join(outside, ours));
     symlinkSync(outside, join(workspace, 'linked'));
     const problems: string[] = [];
-    await removeLeftovers(workspace, (path) => problems.push(path));
-    expect(readdirSync(project).sort()).toEqual(['.partial-of-somebody-else', 'video.mp4']);
-    expect(existsSync(join(outside, `.partial-${LEASE}`))).toBe(true);
+    await removeLeftovers(workspace, MACHINE, (path) => problems.push(path));
+    expect(readdirSync(project).sort()).toEqual([...notOurs, 'video.mp4'].sort());
+    expect(existsSync(join(outside, ours))).toBe(true);
     expect(problems).toEqual([]);
+  });
+
+  it('the run of another app that shares the workspace goes on undisturbed', async () => {
+    const workspace = tempDir('workspace');
+    const owner = { machineId: OTHER_MACHINE, leaseId: LEASE };
+    const theirs = await openProjectFolder(join(workspace, 'p'), 'p', owner, true);
+    const ours = await openProjectFolder(join(workspace, 'p'), 'p', { machineId: MACHINE, leaseId: LEASE }, true);
+    if (theirs === undefined || ours === undefined) throw new Error('it is another project’s');
+    await removeLeftovers(workspace, MACHINE, () => {});
+    expect([existsSync(theirs.stagingDir), existsSync(ours.stagingDir)]).toEqual([true, false]);
   });
 
   it('a workspace that is not there yet is no problem', async () => {
     const problems: string[] = [];
-    expect(await removeLeftovers(join(tempDir('workspace'), 'none'), (path) => problems.push(path))).toEqual([]);
+    expect(await removeLeftovers(join(tempDir('workspace'), 'none'), MACHINE, (path) => problems.push(path))).toEqual(
+      [],
+    );
     expect(problems).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../../contract/project-files';
+import type { QueueTask } from '../../../contract/task';
 import { FilmStudio } from '../../support/film-studio';
 import { tempDir } from '../../support/temp-dir';
 
@@ -24,6 +25,15 @@ afterEach(() => studio.close());
 const below = (path: string) => join(studio.workspace, path);
 const manifestOf = (path: string) =>
   manifestSchema.parse(JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')));
+/** The next time that a task comes to this. */
+const event = (isSo: (task: QueueTask) => boolean) =>
+  new Promise<void>((resolve) => {
+    const stop = studio.queue.onEvents((events) => {
+      if (!events.some((one) => one.kind === 'task' && isSo(one.task))) return;
+      stop();
+      resolve();
+    });
+  });
 async function made(projectId: string, title: string) {
   const [script, image, video] = await studio.film(projectId, title);
   await studio.idle();
@@ -170,7 +180,7 @@ describe('The door for finished files', () => {
     writeFileSync(below(`p/${staging}/made`), 'content');
     mkdirSync(below(`p/${staging}/folder`));
     symlinkSync(below('secret'), below(`p/${staging}/link`));
-    const leaseId = staging.slice('.partial-'.length);
+    const leaseId = staging.slice(-36);
     const output = (path: string, bytes = 7) => ({ kind: 'script' as const, path, bytes, sha256: 'a'.repeat(64) });
     const { ProjectFiles } = await import('../../../main/projects/project-files');
     const { FolderTurns } = await import('../../../main/projects/folder-turns');
@@ -362,5 +372,35 @@ describe('A task’s folder', () => {
     await made('fails', 'fail');
     await made('crashes', 'crash');
     expect(readdirSync(studio.workspace)).toEqual([]);
+  });
+
+  it('of a task that failed stays when the creator had made it, empty as it was', async () => {
+    mkdirSync(below('fails'));
+    await made('fails', 'fail');
+    expect(readdirSync(below('fails'))).toEqual(['manifest.json']);
+  });
+
+  it('that one task made and another one failed in last is not left behind either', async () => {
+    const running = async (type: 'script' | 'image') => {
+      const begun = event((task) => task.type === type && task.status === 'processing');
+      const { task } = await studio.queue.enqueue({ type, projectId: 'p', metadata: { title: 'wait' } });
+      await begun;
+      return task.id;
+    };
+    const maker = await running('script');
+    const guest = await running('image');
+    await studio.dispatcher.cancelRunning(maker);
+    expect(existsSync(below('p'))).toBe(true);
+    await studio.dispatcher.cancelRunning(guest);
+    expect(readdirSync(studio.workspace)).toEqual([]);
+  });
+
+  it('with a manifest.json that is none of ours keeps it under another name, which the task’s log says', async () => {
+    mkdirSync(below('p'));
+    writeFileSync(below('p/manifest.json'), '{"name":"a web app"}');
+    const { script } = await made('p', 'ok');
+    const aside = readdirSync(below('p')).find((name) => name.startsWith('manifest.json.damaged-')) ?? '';
+    expect(readFileSync(below(`p/${aside}`), 'utf8')).toBe('{"name":"a web app"}');
+    expect((await studio.task(script)).logs).toContainEqual({ code: 'files.manifest_moved_aside', name: aside });
   });
 });

@@ -45,7 +45,7 @@ test('a request that the database itself refuses takes none of the others down',
   await queue.close();
 });
 
-test('the answer leaves after the commit', async () => {
+test('a call resolves after the commit', async () => {
   const { queue, sql } = await watchedQueue();
   await queue.enqueue(task());
   expect(sql.filter((text) => text === 'COMMIT' || text === 'ROLLBACK')).toEqual(['COMMIT']);
@@ -53,14 +53,14 @@ test('the answer leaves after the commit', async () => {
   await queue.close();
 });
 
-test('a hundred log lines and progress reports of a moment are one transaction, in order, told after it', async () => {
+test('a hundred log lines and progress reports of a moment are one transaction, in order, reported after it', async () => {
   const { queue, commits, sql } = await watchedQueue();
   const { task: made } = await queue.enqueue(task());
   const claim = await queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   const { lease } = claim;
-  const told: string[] = [];
-  queue.onEvents((events) => told.push(...events.map((event) => event.kind)));
+  const reported: string[] = [];
+  queue.onEvents((events) => reported.push(...events.map((event) => event.kind)));
   const before = commits();
   const texts = Array.from({ length: 100 }, (_, n) => `줄 ${n}`);
   const asked = texts.map((text) => queue.appendLog(lease, [{ at: 'x', level: 'info', text }]));
@@ -68,7 +68,7 @@ test('a hundred log lines and progress reports of a moment are one transaction, 
   asked.push(queue.updateTask(lease, { progress: { stage: 'a', fraction: 0.2 } }));
   expect(new Set(await Promise.all(asked))).toEqual(new Set([true]));
   expect(commits() - before).toBe(1);
-  expect(told).toEqual(['log', 'progress']);
+  expect(reported).toEqual(['log', 'progress']);
   expect((await queue.tasks.logs(made.id, 0, 1_000)).map((line) => [line.n, line.text])).toEqual(
     texts.map((text, n) => [n + 1, text]),
   );
@@ -110,6 +110,6 @@ test('a flood of log lines stops at the limit with one line that says so, and th
   await queue.endRun(claim.lease, { kind: 'cancelled' });
   const lines = await queue.tasks.logs(made.id, 8, 100);
   expect(lines.map((line) => line.n)).toEqual([9, 10, 11]);
-  expect(lines[1]?.text).toMatch(/10줄/);
+  expect(lines[1]?.text).toEqual({ code: 'queue.log_limit', lines: 10 });
   await queue.close();
 });

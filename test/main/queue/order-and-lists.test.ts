@@ -56,7 +56,7 @@ test('what depends on a failed task is cancelled with it, near and far, and come
   const [, image, video] = await Promise.all(tasks.map((task) => open.queue.getTask(task.id)));
   for (const lost of [image, video]) {
     expect(lost).toMatchObject({ status: 'cancelled', errorCode: 'dependency_failed' });
-    expect(lost?.logs).toEqual(['🚫 앞 단계 작업이 완료되지 않아 취소되었습니다']);
+    expect(lost?.logs).toEqual([{ code: 'queue.dependency_failed' }]);
   }
   await expect(open.queue.retry(video?.id ?? '')).rejects.toMatchObject({ code: 'dependency_failed' });
   await expect(add('late', { dependsOn: [failed] })).rejects.toMatchObject({
@@ -68,7 +68,7 @@ test('what depends on a failed task is cancelled with it, near and far, and come
   for (const type of ['script', 'image', 'video'] as const) await runOne(type, 'complete');
 });
 
-test('the same key and body answer the task made before, another body is a conflict, an unkeyed one is new', async () => {
+test('the same key and body return the task made before, another body is a conflict, an unkeyed one is new', async () => {
   const body = { type: 'script', projectId: 'p', metadata: { title: 'a', category: 'b' } } as const;
   const reordered = { projectId: 'p', metadata: { category: 'b', title: 'a' }, type: 'script' } as const;
   const [first, second] = await Promise.all([
@@ -87,7 +87,7 @@ test('the same key and body answer the task made before, another body is a confl
   expect((await open.queue.tasks.summary()).script.waiting).toBe(2);
 });
 
-test('bulk actions change what matches, answer how many, and say reload once', async () => {
+test('bulk actions change what matches, return how many, and cause one reload event', async () => {
   for (let n = 0; n < 6; n += 1) await add('a');
   for (let n = 0; n < 3; n += 1) await add('b');
   const events: QueueEvent[] = [];
@@ -100,7 +100,7 @@ test('bulk actions change what matches, answer how many, and say reload once', a
   expect(events.map((event) => event.kind)).toEqual(['reload', 'summary', 'reload', 'summary', 'reload', 'summary']);
 });
 
-test('of a commit too large to be told task by task, the one it was about is told all the same', async () => {
+test('when one commit changes too many tasks for an event each, the task that it was about still gets one', async () => {
   const first = await add('a');
   await Promise.all(Array.from({ length: 501 }, () => add('b', { type: 'video', dependsOn: [first] })));
   const events: QueueEvent[] = [];
@@ -108,8 +108,8 @@ test('of a commit too large to be told task by task, the one it was about is tol
   await runOne('script', 'fail');
   await open.queue.retry(first);
   await runOne('script', 'complete');
-  const told = events.filter(({ kind }) => kind === 'task' || kind === 'reload');
-  const words = told.map((event) => (event.kind === 'task' ? [event.task.id, event.task.status] : event.kind));
+  const reported = events.filter(({ kind }) => kind === 'task' || kind === 'reload');
+  const words = reported.map((event) => (event.kind === 'task' ? [event.task.id, event.task.status] : event.kind));
   const ran = [first, 'processing'];
   expect(words).toEqual([
     ran,

@@ -40,7 +40,7 @@ test('the backoff grows twofold from 2 s, is jittered over its whole range, and 
   );
 });
 
-test('deaths of the app never end a task: from the third in a row each costs a try while there are any, and a wait that grows', () => {
+test('deaths of the app never end a task: from the third in a row each costs an attempt while there are any, and a growing wait', () => {
   let task = queueTask({ status: 'processing', maxRetries: 3 });
   let earlierDeaths = 0;
   const seen: unknown[] = [];
@@ -64,7 +64,7 @@ test('deaths of the app never end a task: from the third in a row each costs a t
   expect(seen.at(-1)).toEqual([3, BACKOFF_CAP_MS / 1_000]);
 });
 
-test('a run that ends otherwise begins the count of the app’s deaths again', () => {
+test('a run that ends in another way resets the count of the app’s deaths', () => {
   const context = { nowMs: 0, random: () => 0 };
   const task = queueTask({ status: 'processing' });
   expect(decideRunEnd(task, { kind: 'requeue', reason: 'shutdown' }, context).appDeathCount).toBe(0);

@@ -30,7 +30,7 @@ async function queueProcess(file: string) {
   };
 }
 
-describe('SPEC, Storage', () => {
+describe('Specification, Storage', () => {
   test('"file based, ACID, survives a restart": an answered task is there after kill -9 in the next moment', async () => {
     const dir = tempDir('kill');
     const child = await queueProcess(join(dir, 'queue.db'));
@@ -59,7 +59,7 @@ describe('SPEC, Storage', () => {
       expect(await queue.tasks.deadLetters({ limit: 5 })).toEqual([]);
       await close();
     }
-  }, 60_000);
+  });
 
   test('pauses, run times and counts survive a restart', async () => {
     const dir = tempDir('restart');

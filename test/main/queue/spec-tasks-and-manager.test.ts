@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { say } from '../../../contract/messages';
 import { queueTaskSchema, type TaskType } from '../../../contract/task';
 import { openQueue } from '../../../main/app/open-queue';
 import { openTestQueue } from '../../support/open-test-queue';
@@ -24,7 +25,7 @@ async function claimed(type: TaskType = 'script') {
   return claim;
 }
 
-describe('SPEC, Purpose', () => {
+describe('Specification, Purpose', () => {
   test('"exactly one running task per type: script, image, video"', async () => {
     for (const type of ['script', 'image', 'video'] as const) {
       await open.queue.enqueue(task(type));
@@ -42,7 +43,7 @@ describe('SPEC, Purpose', () => {
   });
 });
 
-describe('SPEC, Task', () => {
+describe('Specification, Task', () => {
   test('"TaskStatus: waiting | processing | completed | failed (plus our cancelled)"', async () => {
     const { queue } = open;
     const seen: (string | undefined)[] = [];
@@ -108,7 +109,7 @@ describe('SPEC, Task', () => {
   });
 });
 
-describe('SPEC, Queue manager', () => {
+describe('Specification, Queue manager', () => {
   test('"an in-memory database works"', async () => {
     const { queue } = await openQueue({ file: ':memory:', defaultUserId: 'me' });
     const { task: made } = await queue.enqueue(task('video'));
@@ -166,12 +167,12 @@ describe('SPEC, Queue manager', () => {
   });
 });
 
-describe('SPEC, Worker loop', () => {
+describe('Specification, Worker loop', () => {
   test('"On an error: below maxRetries, back to waiting with retryCount + 1, the error kept and a log line (⚠️ 재시도 1/3)"', async () => {
     await open.queue.enqueue(task('script'));
     const after = await open.queue.endRun((await claimed()).lease, boom);
     expect(after).toMatchObject({ status: 'waiting', retryCount: 1, error: '끊겼습니다', errorCode: 'step_failed' });
-    expect(after?.logs.at(-1)).toBe('⚠️ 재시도 1/3');
+    expect(say(after?.logs.at(-1) ?? '', 'ko')).toBe('⚠️ 재시도 1/3');
   });
   test('"otherwise failed, and a row in the dead letter queue with the history of its tries"', async () => {
     const { queue } = open;
@@ -246,7 +247,7 @@ describe('SPEC, Worker loop', () => {
   });
 });
 
-describe('SPEC, HTTP API, as far as the queue answers it', () => {
+describe('Specification, HTTP API, as far as the queue answers it', () => {
   test('"position is 0-based in its queue, the wait in seconds"', async () => {
     const { queue } = open;
     const first = await queue.enqueue(task('script'));
@@ -277,7 +278,7 @@ describe('SPEC, HTTP API, as far as the queue answers it', () => {
   });
 });
 
-describe('SPEC, Running and looking after it', () => {
+describe('Specification, Running and looking after it', () => {
   test('"daily clean-up of completed and failed tasks older than 30 days"', async () => {
     const { queue } = open;
     const { task: done } = await queue.enqueue(task('script'));

@@ -65,7 +65,7 @@ afterEach(async () => {
 });
 const script = { type: 'script', projectId: 'p', metadata: {} } as const;
 
-test('what another writer changes is told as events and wake-ups, and what is held in memory follows', async () => {
+test("another writer's changes become events and wake-ups here, and the copies in memory follow them", async () => {
   const other = await startQueue(store, 'another');
   await other.enqueue(script);
   expect(events.map(({ kind }) => kind)).toEqual(['task', 'summary']);
@@ -102,23 +102,23 @@ test('a stop that anybody asks for reaches whoever listens, with the lease of th
   expect(asked).toEqual([expect.objectContaining({ type: 'script', lease: claim?.lease })]);
 });
 
-test('a store that is back from being out of reach is read again, and readers are told to do so too', async () => {
-  // What another machine did meanwhile, and nobody here was told.
+test('after a time out of reach the copies are read again, and readers get a reload event', async () => {
+  // Another machine did this meanwhile, and nothing here heard of it.
   const unheard = new SqliteTaskStore(openDatabase({ file: ':memory:', nowMs: 0 }));
   closed.push(() => unheard.close());
   await unheard.setPaused({ type: 'image' }, true);
   store.pauses = (machineId) => unheard.pauses(machineId);
-  const told = new Promise<void>((resolve) => {
+  const reloaded = new Promise<void>((resolve) => {
     queue.onEvents((batch) => batch.some(({ kind }) => kind === 'reload') && resolve());
   });
   store.back();
-  await told;
+  await reloaded;
   expect(queue.isPaused('image')).toBe(true);
   expect(events.map(({ kind }) => kind)).toEqual(['paused', 'typical', 'reload']);
   expect(claimable).toEqual(['script', 'video']);
 });
 
-test('a store that hangs holds neither a heartbeat, nor a batch of log lines and all behind it, nor the end of a run', async () => {
+test('a store that hangs blocks neither a heartbeat, nor later batches of log lines, nor the end of a run', async () => {
   await queue.enqueue(script);
   const claim = await queue.dequeue('script');
   if (claim === null) throw new Error('nothing to claim');

@@ -35,15 +35,15 @@ async function run(end: 'complete' | 'fail'): Promise<string> {
 }
 const counts = ({ completed, failed }: Today) => ({ completed, failed });
 
-test('today is what ended since local midnight and is still so, told with each commit', async () => {
-  const told: Today[] = [];
+test('today counts what ended since local midnight and still is, with each commit', async () => {
+  const reported: Today[] = [];
   open.queue.onEvents((events) => {
-    for (const event of events) if (event.kind === 'summary') told.push(event.today);
+    for (const event of events) if (event.kind === 'summary') reported.push(event.today);
   });
   await run('complete');
   const failedId = await run('fail');
   expect(await open.queue.tasks.today()).toEqual({ completed: 1, failed: 1, endsAt: '2026-06-01T18:15:00.000Z' });
-  expect(told.at(-1)).toEqual(await open.queue.tasks.today());
+  expect(reported.at(-1)).toEqual(await open.queue.tasks.today());
 
   await open.queue.retry(failedId);
   expect(counts(await open.queue.tasks.today())).toEqual({ completed: 1, failed: 0 });
@@ -53,7 +53,7 @@ test('today is what ended since local midnight and is still so, told with each c
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   await open.queue.endRun(claim.lease, { kind: 'completed' });
-  expect(counts(told.at(-1) ?? (await open.queue.tasks.today()))).toEqual({ completed: 1, failed: 0 });
+  expect(counts(reported.at(-1) ?? (await open.queue.tasks.today()))).toEqual({ completed: 1, failed: 0 });
 });
 
 test('today is true after a restart, and where the creator has travelled to', async () => {
@@ -77,20 +77,20 @@ test('the clean-up of ended tasks leaves the counts at what is left', async () =
   expect(counts(await open.queue.tasks.today())).toEqual({ completed: 0, failed: 0 });
 });
 
-test('the typical length of a run is told when one was completed, not when one failed', async () => {
-  const told: QueueEvent[] = [];
-  open.queue.onEvents((events) => told.push(...events));
+test('the typical run length is reported after a completed run, not after a failed one', async () => {
+  const reported: QueueEvent[] = [];
+  open.queue.onEvents((events) => reported.push(...events));
   await run('fail');
-  expect(told.some((event) => event.kind === 'typical')).toBe(false);
+  expect(reported.some((event) => event.kind === 'typical')).toBe(false);
   await open.queue.enqueue(script());
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   clockMs += 40_000;
   await open.queue.endRun(claim.lease, { kind: 'completed' });
-  expect(told.at(-1)).toMatchObject({ kind: 'typical', typicalSeconds: { script: 40 } });
+  expect(reported.at(-1)).toMatchObject({ kind: 'typical', typicalSeconds: { script: 40 } });
 });
 
-test('each stage of a run is kept with its beginning, also one that passed within a batch, and a new run starts anew', async () => {
+test('each stage of a run is kept with its start, including one that began and ended within a batch', async () => {
   const { queue } = open;
   const { task } = await queue.enqueue(script());
   const claim = await queue.dequeue('script');
@@ -120,7 +120,7 @@ test('each stage of a run is kept with its beginning, also one that passed withi
   await again.close();
 });
 
-test('a worker that invents stages without end fills no disk', async () => {
+test('a worker that reports stages without end does not fill the disk', async () => {
   const { queue } = open;
   const { task } = await queue.enqueue(script());
   const claim = await queue.dequeue('script');
@@ -133,7 +133,7 @@ test('a worker that invents stages without end fills no disk', async () => {
   expect(await queue.tasks.stages(task.id)).toHaveLength(100);
 });
 
-test('a stale lease names no stage, and a retried task shows its new run alone', async () => {
+test('a stale lease adds no stage, and a retried task has the stages of its new run only', async () => {
   const { queue } = open;
   const { task } = await queue.enqueue(script({ maxRetries: 0 }));
   const first = await queue.dequeue('script');

@@ -57,6 +57,20 @@ describe('Finding FFmpeg and a browser', () => {
     expect(findTools({ ...unset, ffmpegPath: join(dir, 'b') }, env, undefined).ffmpeg).toBe(real);
   });
 
+  it('looks into no folder that PATH does not name, the current one included', async () => {
+    await program('here/ffmpeg');
+    const before = process.cwd();
+    process.chdir(join(dir, 'here'));
+    try {
+      for (const PATH of [undefined, '', ':', `::${join(dir, 'none')}`]) {
+        expect(findTools(unset, { PATH }, undefined).ffmpeg).toBeUndefined();
+      }
+      expect(findTools(unset, { PATH: '.' }, undefined).ffmpeg).toBe(join(dir, 'here', 'ffmpeg'));
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it('tells whole paths: a worker runs its programs in other folders', async () => {
     const real = await program('bin/ffmpeg');
     expect(findTools(unset, { PATH: relative(process.cwd(), join(dir, 'bin')) }, undefined).ffmpeg).toBe(real);

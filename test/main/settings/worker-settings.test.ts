@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { settingsSchema } from '../../../contract/settings';
 import { TASK_TYPES } from '../../../contract/task';
 import { workerSettings } from '../../../main/settings/worker-settings';
@@ -20,6 +21,8 @@ describe('What a worker is told for a run', () => {
     expect(workerSettings('video', settings, { ffmpeg: '/usr/bin/ffmpeg' }, undefined, 'en')).toEqual({
       language: 'en',
       allowPrivateAddresses: false,
+      chosen: NOTHING_CHOSEN,
+      options: {},
       ffmpegPath: '/usr/bin/ffmpeg',
       voice: 'ko+f3',
     });

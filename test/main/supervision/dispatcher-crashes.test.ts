@@ -5,18 +5,19 @@ import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
 import { isAlive, untilDead } from '../../support/fork-worker';
 import { studiosForTests } from './support/studio';
 
+/** Far more than any machine keeps a process waiting, whose heart beats every 50 ms. */
+const SILENCE_MS = 6_000;
+
 const studio = studiosForTests();
 
 describe('When a worker dies', () => {
-  it('by kill -9, a new one has its task again within 1 s and its children are gone; a second time the task is poison', async () => {
+  it('by kill -9, a new one has its task again and its children are gone; a second time the task is poison', async () => {
     const s = await studio();
     const id = await s.add('tree');
     const pids = await s.untilTree(id);
-    const killedAt = performance.now();
     process.kill(s.workers.script[0]?.pid ?? 0, 'SIGKILL');
     await s.until(() => s.sent.length === 2);
-    expect(performance.now() - killedAt).toBeLessThan(1_000);
-    await untilDead(pids, 10_000);
+    await untilDead(pids);
     expect(await s.get(id)).toMatchObject({ status: 'processing', crashCount: 1, retryCount: 0 });
     process.kill(s.workers.script[1]?.pid ?? 0, 'SIGKILL');
     await s.untilTask(id, ({ status }) => status === 'failed');
@@ -27,7 +28,7 @@ describe('When a worker dies', () => {
   });
 
   it('silently, it is killed and the task runs again at no cost', async () => {
-    const s = await studio({ timings: { deadAfterMs: 2_000 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: SILENCE_MS } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('wait');
     await s.untilLine(id, 'waiting');
     const pid = s.workers.script[0]?.pid ?? 0;
@@ -38,7 +39,7 @@ describe('When a worker dies', () => {
   });
 
   it('of silence with the same task again and again, the task comes to an end', async () => {
-    const s = await studio({ timings: { deadAfterMs: 2_000, backoffMs: 1 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: SILENCE_MS, backoffMs: 1 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('loop');
     await s.untilTask(id, ({ status }) => status === 'failed');
     expect(await s.get(id)).toMatchObject({ errorCode: 'poison' });
@@ -46,7 +47,7 @@ describe('When a worker dies', () => {
   });
 
   it('and speaks up later for the lease it lost, nothing changes', async () => {
-    const s = await studio({ timings: { deadAfterMs: 2_000 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: SILENCE_MS } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('wait');
     await s.untilLine(id, 'waiting');
     process.kill(s.workers.script[0]?.pid ?? 0, 'SIGSTOP');
@@ -70,7 +71,7 @@ describe('When a worker dies', () => {
   });
 
   it('only in name, stopped and not even to be killed, and wakes up when its lease is another’s: its word changes nothing', async () => {
-    const s = await studio({ timings: { deadAfterMs: 2_000, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: SILENCE_MS, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('swallow');
     await s.untilLine(id, 'waiting');
     const [sleeper] = s.workers.script;
@@ -99,7 +100,7 @@ describe('When a worker dies', () => {
   });
 
   it('only in name, and wakes up to publish: its files are its own, those of the task’s next run are left to that', async () => {
-    const s = await studio({ timings: { deadAfterMs: 2_000, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
+    const s = await studio({ timings: { deadAfterMs: SILENCE_MS, exitWaitMs: 100 } }, { FIXTURE_HEARTBEAT_MS: '50' });
     const id = await s.add('publish-late');
     await s.untilLine(id, 'waiting');
     const [sleeper] = s.workers.script;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../../contract/messages';
 import { manifestSchema } from '../../../contract/project-files';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { studiosForTests } from './support/studio';
@@ -12,7 +13,7 @@ describe('A task', () => {
     const s = await studio();
     const id = await s.add('logs 300');
     await s.untilTask(id, ({ status }) => status === 'completed');
-    const lines = (await s.queue.tasks.logs(id, 0, 1_000)).map(({ text }) => text);
+    const lines = (await s.queue.tasks.logs(id, 0, 1_000)).map(({ text }) => say(text, 'ko'));
     expect(lines.filter((text) => text.startsWith('line '))).toEqual(
       Array.from({ length: 300 }, (_, n) => `line ${n + 1}`),
     );

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../../contract/errors';
 import { endOfStorageError, publishError } from '../../../main/supervision/run-ends';
 
-const told = (code: ErrorCode) => new AppError(code, 'm');
+const PROBLEM = { code: 'files.run_stopped' } as const;
+const told = (code: ErrorCode) => new AppError(code, PROBLEM);
 const ofTheSystem = (code: string) => Object.assign(new Error(`${code}: /home/me/secret`), { code });
 
 it.each([
@@ -10,7 +11,7 @@ it.each([
   ['bad_input', false],
   ['step_failed', false],
 ] as const)('a run that could not begin for %s is tried again: %s', (code, retryable) => {
-  expect(endOfStorageError(told(code))).toEqual({ kind: 'error', error: { code, message: 'm', retryable } });
+  expect(endOfStorageError(told(code))).toEqual({ kind: 'error', error: { code, message: PROBLEM, retryable } });
 });
 
 it('a run without room, or whose folder is gone, waits for the creator', () => {
@@ -20,7 +21,7 @@ it('a run without room, or whose folder is gone, waits for the creator', () => {
 });
 
 it('what the system says is told by its code, without a path of this machine', () => {
-  const expected = { code: 'storage_failed', message: '작업 폴더를 쓸 수 없습니다(EIO).', retryable: true };
+  const expected = { code: 'storage_failed', message: { code: 'files.not_writable', reason: 'EIO' }, retryable: true };
   expect(endOfStorageError(ofTheSystem('EIO'))).toEqual({ kind: 'error', error: expected });
   expect(publishError(ofTheSystem('EIO'))).toEqual(expected);
 });

@@ -7,7 +7,7 @@ import {
   type WorkerDeath,
   WorkerSlot,
 } from '../../../main/supervision/supervisor';
-import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
+import { treeMemoryBytes, treeMemoryOfSystem } from '../../../main/supervision/tree-memory';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../../support/fork-worker';
 
 let entry: string;
@@ -19,12 +19,12 @@ afterEach(async () => {
   await Promise.all(slots.splice(0).map((slot) => slot.stop()));
 });
 
-const silentLog = { info() {}, warn() {}, error() {} };
-
 /** A slot on real processes, its states in order, and a promise for the next one that matches. */
 function slotOf(env: Record<string, string>, options: Partial<SlotOptions> = {}) {
   const states: { state: WorkerState; atMs: number }[] = [];
   const deaths: WorkerDeath[] = [];
+  /** What the slot waits after each death before it starts the next worker, in ms. */
+  const delays: number[] = [];
   const workers: ForkedWorker[] = [];
   const waiting: { match: (state: WorkerState) => boolean; resolve: () => void }[] = [];
   const slot = new WorkerSlot({
@@ -43,7 +43,13 @@ function slotOf(env: Record<string, string>, options: Partial<SlotOptions> = {})
       states.push({ state, atMs: performance.now() });
       for (const waiter of waiting.filter(({ match }) => match(state))) waiter.resolve();
     },
-    log: silentLog,
+    log: {
+      info() {},
+      warn: (event, fields) => {
+        if (event === 'worker.died') delays.push(Number(fields?.restartInMs));
+      },
+      error() {},
+    },
     now: () => performance.now(),
     timings: DEFAULT_SLOT_TIMINGS,
     ...options,
@@ -53,35 +59,31 @@ function slotOf(env: Record<string, string>, options: Partial<SlotOptions> = {})
     states.some(({ state }) => match(state))
       ? Promise.resolve()
       : new Promise((resolve) => waiting.push({ match, resolve }));
-  return { slot, states, deaths, workers, until };
+  return { slot, states, deaths, delays, workers, until };
 }
 
 describe('A worker’s slot', () => {
-  it('has a new worker within 1 s of its death, as often as that comes', async () => {
-    const { slot, workers, until, states } = slotOf({});
+  it('has a new worker at once when one dies', async () => {
+    const { slot, workers, until, states, delays } = slotOf({});
     slot.start();
     await until(({ state }) => state === 'idle');
-    const diedAtMs = performance.now();
     workers[0]?.kill();
     await until(({ state, restarts }) => state === 'idle' && restarts === 1);
-    expect(performance.now() - diedAtMs).toBeLessThan(1_000);
+    expect(delays).toEqual([0]);
     expect(states.map(({ state }) => state.state)).toEqual(['starting', 'idle', 'restarting', 'starting', 'idle']);
     expect(states.at(-1)?.state).toMatchObject({ lastError: 'exit: SIGKILL', pid: workers[1]?.pid });
   });
 
   it('waits longer after each death in a row, up to a limit', async () => {
     const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 100, maxBackoffMs: 400 };
-    const { slot, states, until } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
+    const { slot, states, until, delays } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
     slot.start();
-    await until(({ restarts, state }) => restarts === 5 && state === 'starting');
+    await until(({ restarts, state }) => restarts === 7 && state === 'starting');
     const at = (wanted: string) => states.filter(({ state }) => state.state === wanted).map(({ atMs }) => atMs);
     const starts = at('starting').slice(1);
     const pauses = at('restarting').map((diedAtMs, n) => (starts[n] ?? 0) - diedAtMs);
-    expect(pauses[0]).toBeLessThan(80);
-    for (const [n, delayMs] of [100, 200, 400, 400].entries()) {
-      expect(pauses[n + 1]).toBeGreaterThanOrEqual(delayMs - 2);
-      expect(pauses[n + 1]).toBeLessThan(delayMs + 400);
-    }
+    expect(delays).toEqual([0, 100, 200, 400, 400]);
+    for (const [n, delayMs] of delays.entries()) expect(pauses[n]).toBeGreaterThanOrEqual(delayMs - 2);
   });
 
   it('forgets deaths of long ago: a worker that was stable is restarted at once', async () => {
@@ -96,7 +98,7 @@ describe('A worker’s slot', () => {
   });
 
   it('kills a worker whose heart stopped, though it still exists', async () => {
-    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_500 };
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 6_000 };
     const { slot, workers, deaths, until } = slotOf({ FIXTURE_HEARTBEAT_MS: '50' }, { timings });
     slot.start();
     await until(({ state }) => state === 'idle');
@@ -109,7 +111,7 @@ describe('A worker’s slot', () => {
   });
 
   it('keeps an idle worker alive for as long as its heart beats', async () => {
-    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 1_000 };
+    const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 6_000 };
     let beats = 0;
     let enough = (): void => {};
     const seen = new Promise<void>((resolve) => {
@@ -121,7 +123,7 @@ describe('A worker’s slot', () => {
         timings,
         onMessage: ({ kind }) => {
           if (kind === 'heartbeat') beats += 1;
-          if (beats === 50) enough();
+          if (beats === 250) enough();
         },
       },
     );
@@ -153,7 +155,7 @@ describe('A worker’s slot', () => {
     const errors: string[] = [];
     const { slot, until, deaths } = slotOf(
       { FIXTURE_BAD_MESSAGE: '1' },
-      { log: { ...silentLog, error: (event) => errors.push(event) } },
+      { log: { info() {}, warn() {}, error: (event) => errors.push(event) } },
     );
     slot.start();
     await until(({ state }) => state === 'idle');
@@ -197,7 +199,6 @@ describe('Silence', () => {
       finished = resolve;
     });
     const watch = new SilenceWatch(
-      100,
       () => {
         silent = performance.now();
         finished();
@@ -205,7 +206,7 @@ describe('Silence', () => {
       () => performance.now() + sleptMs,
     );
     const startedAt = performance.now();
-    watch.start();
+    watch.start(100);
     sleptMs = 3_600_000;
     await done;
     // A whole window of waking time after the first timer found itself an hour late.
@@ -214,11 +215,14 @@ describe('Silence', () => {
 });
 
 describe('The memory of a process tree', () => {
-  it('counts the children too', async () => {
-    const own = await treeMemoryBytes(process.pid);
+  it.each([
+    ['as on this system', treeMemoryBytes],
+    ['as where there is no /proc', treeMemoryOfSystem],
+  ])('counts the children too, %s', async (_where, measure) => {
+    const own = await measure(process.pid);
     const worker = forkWorker(entry, 'script');
     await new Promise<void>((resolve) => worker.onMessage(() => resolve()));
-    const withChild = await treeMemoryBytes(process.pid);
+    const withChild = await measure(process.pid);
     worker.kill();
     expect((withChild ?? 0) - (own ?? 0)).toBeGreaterThan(8 * 1_024 * 1_024);
   });

@@ -1,5 +1,8 @@
 import { afterEach, beforeAll } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
+import type { PictureRequest } from '../../../workers/image/picture-source';
+import type { AddressPolicy } from '../../../workers/image/web/public-address';
+import { sharedBrowser } from '../../../workers/image/web/shared-browser';
 import { type Gallery, picture, startGallery } from '../../fixtures/gallery/gallery-server';
 import { type TestRun, testRun } from '../test-context';
 
@@ -9,7 +12,7 @@ export const html = (body: string, head = '') =>
   `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
 export const img = (src: string, alt = '') => `<img src="${src}" alt="${alt}" width="400">`;
 
-/** Six pictures unlike each other, made once for the tests of one file. */
+/** Six different pictures, made once for the tests of one file. */
 export function photosForTests(): (n: number) => Buffer {
   const photos: Buffer[] = [];
   beforeAll(async () => {
@@ -18,7 +21,7 @@ export function photosForTests(): (n: number) => Buffer {
   return (n) => photos[n] ?? Buffer.alloc(0);
 }
 
-/** Sites and runs of the image worker for the tests of one file; all are gone after each test. */
+/** Sites and runs of the image worker for the tests of one file, all removed after each test. */
 export function crawlsForTests() {
   const cleanUps: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -30,6 +33,28 @@ export function crawlsForTests() {
       const server = await startGallery(routes);
       cleanUps.push(server.close);
       return server;
+    },
+    /** What a source is given for a run, all of its scenes without a picture yet. The browser is closed after the test. */
+    pictureRequest(run: TestRun<ImageMetadata>, policy: AddressPolicy): PictureRequest {
+      const shared = sharedBrowser(run.context, policy);
+      cleanUps.push(shared.close);
+      const count = Array.isArray(run.context.metadata.scenes)
+        ? run.context.metadata.scenes.length
+        : (run.context.metadata.scenes ?? 1);
+      const scenes = Array.from({ length: count }, (_, at) => ({
+        scene: at + 1,
+        narration: '',
+        imagePrompt: '',
+        keywords: [],
+      }));
+      return {
+        ...run.context,
+        plan: { title: 'test', language: 'ko', scenes },
+        scenes,
+        policy,
+        openBrowser: shared.open,
+        onPicture: () => {},
+      };
     },
     async start(metadata: ImageMetadata, allowPrivateAddresses = true): Promise<TestRun<ImageMetadata>> {
       const run = await testRun(imageMetadataSchema.parse(metadata), { browserPath: BROWSER, allowPrivateAddresses });

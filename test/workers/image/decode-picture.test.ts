@@ -9,7 +9,7 @@ const photo = photosForTests();
 
 describe('a downloaded picture', () => {
   const min = { width: 640, height: 360 };
-  it('is refused when it would unfold to more pixels than memory holds', async () => {
+  it('is refused when it would decode to more pixels than memory holds', async () => {
     const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
       .png({ compressionLevel: 9 })
       .toBuffer();
@@ -22,13 +22,13 @@ describe('a downloaded picture', () => {
       await decodePicture(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(5_000)]), min),
     ).toMatchObject({ ok: false });
   });
-  it('is refused when it is of a kind that may name other files or hold a document, though a decoder knows it', async () => {
+  it('is refused when its format may name other files or hold a document, even if a decoder knows it', async () => {
     const drawing =
       '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="450"><rect width="800" height="450" fill="red"/></svg>';
     const scan = await sharp(photo(1)).tiff().toBuffer();
     for (const bytes of [Buffer.from(drawing), scan]) {
       expect((await sharp(bytes).metadata()).width).toBe(800);
-      expect(await decodePicture(bytes, min)).toEqual({ ok: false, why: '그림이 아님' });
+      expect(await decodePicture(bytes, min)).toEqual({ ok: false, why: 'no picture' });
     }
   });
   it('is the first frame of an animation', async () => {
@@ -46,7 +46,7 @@ describe('a downloaded picture', () => {
     const decoded = await decodePicture(await picture(1, 6_000, 3_000), min);
     expect(decoded).toMatchObject({ ok: true, picture: { width: 3_840, height: 1_920 } });
   });
-  it('is told apart from other pictures, and not from its own copies', async () => {
+  it('is recognised in its copies, and not in other pictures', async () => {
     const hashOf = async (bytes: Buffer) => {
       const decoded = await decodePicture(bytes, { width: 1, height: 1 });
       if (!decoded.ok) throw new Error(decoded.why);

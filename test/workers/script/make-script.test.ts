@@ -1,18 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { scriptFileSchema } from '../../../contract/project-files';
 import { type ScriptMetadata, scriptMetadataSchema } from '../../../contract/task';
 import type { WorkerSettings } from '../../../contract/worker-messages';
-import { NeedsYouError, StepError } from '../../../workers/run-context';
-import { draftFromLlm } from '../../../workers/script/from-llm';
+import { NeedsYouError, StepError } from '../../../workers/runtime/failures';
 import { makeScript } from '../../../workers/script/make-script';
+import { draftFromLlm } from '../../../workers/script/writers/from-llm';
 import { type TestRun, testRun } from '../test-context';
+import { completion, failWith, GOOD_ANSWER, KEY, llmEndpoint } from './llm-endpoint';
 
-const KEY = 'sk-very-secret-key-1234567890';
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
@@ -27,68 +25,11 @@ async function start(
   return run;
 }
 
-interface SeenRequest {
-  readonly url: string | undefined;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-
-/** Speaks the OpenAI chat completions wire format; `answer` decides what the n-th request gets. */
-async function endpoint(answer: (response: ServerResponse, n: number, request: IncomingMessage) => void) {
-  const seen: SeenRequest[] = [];
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { url, headers } = request;
-      seen.push({ url, authorization: headers.authorization, body: Buffer.concat(chunks).toString('utf8') });
-      answer(response, seen.length, request);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanUps.push(
-    () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  );
-  const { port } = server.address() as AddressInfo;
-  return { seen, llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'fixture-model', apiKey: KEY } };
-}
-
-function completion(response: ServerResponse, content: string): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(
-    JSON.stringify({
-      id: 'c1',
-      object: 'chat.completion',
-      created: 1,
-      model: 'fixture-model',
-      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-    }),
-  );
-}
-
-function failWith(status: number, message: string): (response: ServerResponse) => void {
-  return (response) => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message, type: 'error' } }));
-  };
-}
-
-const GOOD_ANSWER = JSON.stringify({
-  title: '집에서 즐기는 홈카페',
-  scenes: [
-    {
-      narration: '집에서도 카페 같은 커피를 마실 수 있습니다.',
-      imagePrompt: '따뜻한 부엌',
-      keywords: ['홈카페', '커피'],
-    },
-    { narration: '원두는 갓 볶은 것이 좋아요.', imagePrompt: '원두', keywords: ['원두'] },
-  ],
-});
+const endpoint = async (...args: Parameters<typeof llmEndpoint>) => {
+  const started = await llmEndpoint(...args);
+  cleanUps.push(started.close);
+  return started;
+};
 
 async function failureOf(run: TestRun<ScriptMetadata>): Promise<StepError | NeedsYouError> {
   const error: unknown = await makeScript(run.context).then(
@@ -131,7 +72,7 @@ describe('a script task with text', () => {
     expect(run.outputs.map(({ kind }) => kind)).toEqual(['script', 'script']);
   });
 
-  it('tells how far it is in the log and in progress that only grows', async () => {
+  it('reports its steps in the log and progress that only grows', async () => {
     const run = await start({ text: '커피를 내립니다.' });
     await makeScript(run.context);
     const lines = run.logs.map(({ text }) => text);
@@ -149,8 +90,8 @@ describe('a script task with text', () => {
   ])('fails for good with the field to send when it holds %s', async (_what, metadata) => {
     const error = await failureOf(await start(metadata));
     expect(error).toMatchObject({ code: 'missing_input', retryable: false, field: 'metadata.text' });
-    expect(error.message).toContain('metadata.text');
-    expect(error.message).toContain('metadata.title');
+    // The field is for a page's developer; the sentence names none.
+    expect(error.problem).toEqual({ code: 'script.nothing_to_write' });
   });
 
   it.each<[string, ScriptMetadata]>([
@@ -161,7 +102,7 @@ describe('a script task with text', () => {
     const run = await start(metadata);
     const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NeedsYouError);
-    expect(error).toMatchObject({ code: 'processor_needed', message: expect.stringContaining('title') });
+    expect(error).toMatchObject({ code: 'processor_needed', problem: { code: 'processor_needed' } });
   });
 
   it('writes nothing after a cancel', async () => {
@@ -173,11 +114,11 @@ describe('a script task with text', () => {
 });
 
 describe('a script task with a title', () => {
-  it('waits for the creator when no endpoint is set, instead of failing its whole chain', async () => {
+  it('waits for the creator when no endpoint is set, instead of failing with all tasks that depend on it', async () => {
     const run = await start({ title: '홈카페' });
     const error = await makeScript(run.context).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NeedsYouError);
-    expect(error).toMatchObject({ code: 'llm_not_configured', message: expect.stringContaining('설정') });
+    expect(error).toMatchObject({ code: 'llm_not_configured', problem: { code: 'llm.needed_for_title' } });
   });
 
   it('is written by the endpoint in settings, which gets key, model and the title as fenced data', async () => {
@@ -233,14 +174,14 @@ describe('a script task with a title', () => {
     expect(await run.files()).toEqual(['script.json', 'script.md']);
   });
 
-  it.each([401, 403])('waits for the person when the endpoint answers %i, whatever it echoes', async (status) => {
+  it.each([401, 403])('waits for the person when the endpoint replies %i, whatever it echoes', async (status) => {
     const { llm } = await endpoint(failWith(status, `Incorrect API key provided: ${KEY}`));
     const error = await failureOf(await start({ title: '홈카페' }, { llm }));
     expect(error).toBeInstanceOf(NeedsYouError);
     expect(error.code).toBe('llm_unauthorized');
   });
 
-  it.each([429, 500, 503])('may be tried again after HTTP %i, with one request a try', async (status) => {
+  it.each([429, 500, 503])('may be retried after HTTP %i, with one request per attempt', async (status) => {
     const { llm, seen } = await endpoint(failWith(status, `key was ${KEY}`));
     const error = await failureOf(await start({ title: '홈카페' }, { llm }));
     expect(error).toMatchObject({ code: 'llm_failed', retryable: true });
@@ -261,16 +202,16 @@ describe('a script task with a title', () => {
     ['no scenes', '{"title": "홈카페", "scenes": []}'],
     ['a title that no number compares with', '{"title": {"length": {"toString": 1}}, "scenes": []}'],
     ['prose with the key', `I cannot. Your key is ${KEY}`],
-  ])('may be tried again after an answer of %s', async (_what, content) => {
+  ])('may be retried after a reply of %s', async (_what, content) => {
     const { llm } = await endpoint((response) => completion(response, content));
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
       retryable: true,
-      message: expect.stringContaining('JSON'),
+      problem: { code: 'llm.not_json' },
     });
   });
 
-  it('may be tried again when nothing listens there', async () => {
+  it('may be retried when nothing listens there', async () => {
     const llm = { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', apiKey: KEY };
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
@@ -287,7 +228,7 @@ describe('a script task with a title', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('gives up on an endpoint that does not answer in time', async () => {
+  it('gives up on an endpoint that does not reply in time', async () => {
     const { llm } = await endpoint(() => {});
     const { signal } = new AbortController();
     await expect(draftFromLlm({ llm, metadata: { title: '홈카페' }, signal, timeoutMs: 100 })).rejects.toMatchObject({

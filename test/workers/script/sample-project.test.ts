@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { pipelineInputSchema } from '../../../contract/task';
-import { draftFromText } from '../../../workers/script/from-text';
+import { draftFromText } from '../../../workers/script/writers/from-text';
 
 const folder = join(import.meta.dirname, '../../../examples/sample-project');
 const sampleSchema = z.strictObject({

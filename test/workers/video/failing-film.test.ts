@@ -8,6 +8,7 @@ import { openQueue } from '../../../main/app/open-queue';
 import { Dispatcher } from '../../../main/supervision/dispatcher';
 import { forkWorker } from '../../support/fork-worker';
 import { tempDir } from '../../support/temp-dir';
+import { workIn } from '../../support/work-in';
 import { FFMPEG, FFPROBE, scriptOf, writeCard } from './video-context';
 
 const BUILT = resolve(import.meta.dirname, '../../../out/main');
@@ -17,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** The real FFmpeg, but that a call with `marks` among its arguments ends as `ending` says; `encodings` counts the others that encode. */
+/** The real FFmpeg, except that a call with `marks` among its arguments ends with `ending`. `encodings` counts the other calls that encode. */
 async function ffmpegThatEnds(marks: string, ending: string) {
   const dir = tempDir('ffmpeg');
   const [path, record] = [join(dir, 'ffmpeg'), join(dir, 'encoded')];
@@ -30,7 +31,7 @@ async function ffmpegThatEnds(marks: string, ending: string) {
   return { path, encodings: () => readFileSync(record, 'utf8').split('\n').length - 1 };
 }
 
-/** A film task in the queue, the dispatcher and the built video worker, until its first try has ended. */
+/** A film task with queue, dispatcher and the built video worker, until its first attempt has ended. */
 async function firstTry(ffmpegPath: string): Promise<QueueTask> {
   const workspace = tempDir('workspace');
   const images = join(workspace, 'p', PROJECT_FILES.images);
@@ -41,7 +42,7 @@ async function firstTry(ffmpegPath: string): Promise<QueueTask> {
   const dispatcher = new Dispatcher({
     queue,
     createWorker: (type) => forkWorker(join(BUILT, `worker-${type}.js`), type),
-    workspace: () => workspace,
+    ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko', ffmpegPath, ffprobePath: FFPROBE }),
     memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
     onWorkerState: () => {},
@@ -62,7 +63,7 @@ async function firstTry(ffmpegPath: string): Promise<QueueTask> {
 }
 
 describe('A film whose joining', () => {
-  it('FFmpeg ends with an error fails at once: it is encoded once, not four times', async () => {
+  it('ends with an error of FFmpeg fails at once: it is encoded once, not four times', async () => {
     const ffmpeg = await ffmpegThatEnds('concat', 'exit 1');
     const { status, retryCount, error } = await firstTry(ffmpeg.path);
     expect({ status, retryCount, encodings: ffmpeg.encodings() }).toEqual({
@@ -70,10 +71,10 @@ describe('A film whose joining', () => {
       retryCount: 0,
       encodings: 1,
     });
-    expect(error).toContain('that is no list');
+    expect(error).toMatchObject({ code: 'program.failed', output: expect.stringContaining('that is no list') });
   });
 
-  it('was ended by a signal is tried again', async () => {
+  it('was ended by a signal is retried', async () => {
     const ffmpeg = await ffmpegThatEnds('concat', 'kill -9 $$');
     expect(await firstTry(ffmpeg.path)).toMatchObject({ status: 'waiting', retryCount: 1 });
   });

@@ -18,7 +18,7 @@ describe('An input of FFmpeg', () => {
       stagingDir: dir,
     });
 
-  it('is read as the kind it is told to be', async () => {
+  it('is read in the format that is forced', async () => {
     await convert('other.wav', 'made.wav');
     expect(existsSync(inDir('made.wav'))).toBe(true);
   });
@@ -45,7 +45,7 @@ describe('An input of FFmpeg', () => {
     'a#b.wav',
     'a?.wav',
     '',
-  ])('is never told as %j: only as a plain name of the folder that it runs in', (name) => {
+  ])('is never given as %j, only as a plain name in the working folder', (name) => {
     expect(() => stagedFile(name)).toThrow('plain names');
     expect(() => stagedInput('wav', name)).toThrow('plain names');
   });

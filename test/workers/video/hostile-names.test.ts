@@ -42,12 +42,12 @@ const NAMES = [
   'line\nbreak',
   '아주 긴 이름 '.repeat(12),
 ];
-/** These keep their signs in a project's folder too. */
-const WORST = ['쇼츠 #3', '100%', '-i x', "[0];'q'", '아주 긴 이름 '.repeat(12)];
+/** These keep their signs in a project's folder too: a pattern, an option, and the longest. */
+const WORST = ["쇼츠 #3 100% [0];'q'", '-i x', '아주 긴 이름 '.repeat(12)];
 
-/** One film for four names, each a folder of the workspace's path. */
-const PATHS = Array.from({ length: Math.ceil(NAMES.length / 4) }, (_, at) => {
-  const path = NAMES.slice(at * 4, at * 4 + 4);
+/** One film for nine names, each a folder of the workspace's path. */
+const PATHS = Array.from({ length: Math.ceil(NAMES.length / 9) }, (_, at) => {
+  const path = NAMES.slice(at * 9, at * 9 + 9);
   return { shown: JSON.stringify(path.join('/')), path };
 });
 
@@ -76,7 +76,8 @@ function plantIn(folder: string): void {
 async function contextIn<M>(path: readonly string[], projectId: string, metadata: M): Promise<TestRun<M>['context']> {
   const workspace = join(tempDir('names'), ...path);
   await mkdir(workspace, { recursive: true });
-  const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, randomUUID(), true);
+  const owner = { machineId: 'm', leaseId: randomUUID() };
+  const folders = await openProjectFolder(join(workspace, projectFolderName(projectId)), projectId, owner, true);
   if (folders === undefined) throw new Error('the folder is of another project');
   const { context } = await testRun(
     metadata,

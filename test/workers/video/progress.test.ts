@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createOverallProgress, createProgressParser } from '../../../workers/video/progress';
 
 describe('The progress of FFmpeg', () => {
-  it('is reported once a block, with the frames done', () => {
+  it('is reported once per block, with the frames done', () => {
     const parse = createProgressParser();
     const seen = ['frame=12', 'fps=30.1', 'out_time_us=400000', 'progress=continue', 'frame=20', 'progress=end'].map(
       parse,
@@ -38,7 +38,7 @@ describe('The progress of FFmpeg', () => {
     );
   });
 
-  it('of parallel segments adds up to one fraction from 0 to 1, with a line at each ten percent', () => {
+  it('of parallel segments adds up to one fraction from 0 to 1, with a step at each ten percent', () => {
     let now = 0;
     const overall = createOverallProgress(200, () => now);
     const percents: number[] = [];

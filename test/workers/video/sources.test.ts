@@ -28,12 +28,12 @@ const writeManifest = (files: object[]) =>
   );
 
 describe('The script', () => {
-  it('missing is an error that says what to do first, names the field and is not tried again', async () => {
+  it('that is missing is an error that says what to do first, names the field and is not retried', async () => {
     await expect(readScript(dir)).rejects.toMatchObject({
       code: 'missing_input',
       field: 'metadata.scriptId',
       retryable: false,
-      message: expect.stringContaining('먼저 대본'),
+      problem: { code: 'video.no_script' },
     });
   });
 
@@ -47,7 +47,7 @@ describe('The script', () => {
     await expect(readScript(dir)).rejects.toMatchObject({ code: 'bad_input', retryable: false });
   });
 
-  it('gives its scenes in order and knows its names', async () => {
+  it('has its scenes in order and knows its names', async () => {
     const script = scriptOf(['하나', '둘'], { titleId: 17 });
     await writeFile(join(dir, 'script.json'), JSON.stringify({ ...script, scenes: script.scenes.toReversed() }));
     const read = await readScript(dir);
@@ -59,7 +59,7 @@ describe('The script', () => {
 });
 
 describe('Pictures', () => {
-  it('belong to the scenes that the manifest says, the latest file of a scene first', async () => {
+  it('belong to the scenes that the manifest names, the latest file of a scene first', async () => {
     for (const name of ['a.jpg', 'b.jpg', 'c.png']) await writeFile(join(dir, 'images', name), 'x');
     await writeManifest([image('images/a.jpg', 1), image('images/b.jpg', 2), image('images/c.png', 1)]);
     expect((await findPictures(dir)).map(({ scene, name }) => [scene, name])).toEqual([
@@ -69,7 +69,7 @@ describe('Pictures', () => {
     ]);
   });
 
-  it('are never taken from outside of the images folder, nor through a link', async () => {
+  it('are never taken from outside the images folder or through a link', async () => {
     await writeFile(join(dir, 'secret.jpg'), 'x');
     await symlink(join(dir, 'secret.jpg'), join(dir, 'images', 'link.jpg'));
     await writeManifest([
@@ -90,7 +90,7 @@ describe('Pictures', () => {
     expect((await findPictures(dir)).map(({ scene }) => scene)).toEqual([1, 2]);
   });
 
-  it('of the nearest scene stand in for a scene without one', () => {
+  it('of the nearest scene are used for a scene without one', () => {
     const usable = new Map([
       [5, 'e'],
       [2, 'b'],
@@ -104,7 +104,7 @@ describe('A normalised picture', () => {
   const target = () => join(dir, 'out.png');
   const source = () => join(dir, 'images', '001.jpg');
 
-  it('has exactly the film size, plain sRGB, whatever came in', async () => {
+  it('has exactly the film’s size and plain sRGB, whatever the source is', async () => {
     const inputs = [
       sharp({ create: { width: 640, height: 480, channels: 4, background: { r: 9, g: 200, b: 9, alpha: 0.5 } } }).png(),
       sharp({ create: { width: 50, height: 900, channels: 3, background: 'red' } }).webp(),
@@ -129,7 +129,7 @@ describe('A normalised picture', () => {
   it.each([
     ['a dark drawing', 'black', 200, 255],
     ['a light drawing', 'white', 0, 60],
-  ])('that is transparent is seen: %s on the other kind of ground', async (_what, ink, low, high) => {
+  ])('that is transparent stays visible: %s on the opposite ground', async (_what, ink, low, high) => {
     const blot = await sharp({ create: { width: 60, height: 60, channels: 3, background: ink } })
       .png()
       .toBuffer();
@@ -143,11 +143,11 @@ describe('A normalised picture', () => {
     expect(data[20 * 320 + 20]).toBeLessThanOrEqual(high);
   });
 
-  it('stands upright by its EXIF', async () => {
+  it('is upright by its EXIF', async () => {
     const half = await sharp({ create: { width: 180, height: 160, channels: 3, background: 'white' } })
       .png()
       .toBuffer();
-    // Stored upside down: white on the left half, to be seen on the right.
+    // Stored upside down: the white half is on the left, and on the right once upright.
     await sharp({ create: { width: 320, height: 180, channels: 3, background: 'black' } })
       .composite([{ input: half, left: 0, top: 0 }])
       .withMetadata({ orientation: 3 })
@@ -159,7 +159,7 @@ describe('A normalised picture', () => {
     expect(data[90 * 320 + 300]).toBeGreaterThan(200);
   });
 
-  it('keeps a portrait whole in a landscape film, on a blurred fill of itself', async () => {
+  it('keeps a portrait uncropped in a landscape film, on a blurred copy of itself', async () => {
     await writeCard(source(), 1, 300, 600);
     expect(await normalisePicture(source(), target(), size)).toBe(true);
     const { data } = await sharp(target()).greyscale().raw().toBuffer({ resolveWithObject: true });

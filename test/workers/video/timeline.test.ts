@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose } from '../../../workers/image/card-shapes';
-import { cardStyle, LAYOUTS } from '../../../workers/image/card-style';
+import { compose } from '../../../workers/image/cards/card-shapes';
+import { cardStyle, LAYOUTS } from '../../../workers/image/cards/card-style';
 import { chooseMotion, MAX_CUT, planSegments, viewAt } from '../../../workers/video/filter-graph';
 import {
   buildTimeline,
@@ -17,7 +17,7 @@ const speech = fc.array(fc.double({ min: 0.05, max: 90, noNaN: true }), { minLen
 const target = fc.option(fc.double({ min: 1, max: 3_600, noNaN: true }), { nil: undefined });
 
 describe('The timeline follows the audio', () => {
-  it('gives every scene its whole speech, in order, with a pause between scenes', () => {
+  it('gives every scene all its speech, in order, with a pause between scenes', () => {
     fc.assert(
       fc.property(speech, target, (seconds, targetSeconds) => {
         const { scenes } = buildTimeline(seconds, targetSeconds);
@@ -58,7 +58,7 @@ describe('The timeline follows the audio', () => {
     );
   });
 
-  it('lets a crossfade take no more than half a second, nor more than half of the scene it opens', () => {
+  it('limits a crossfade to half a second and to half of the scene that it opens', () => {
     fc.assert(
       fc.property(speech, (seconds) => {
         for (const [index, scene] of buildTimeline(seconds).scenes.entries()) {
@@ -77,7 +77,7 @@ describe('The timeline follows the audio', () => {
     expect(Math.abs(centre - pauseCentre)).toBeLessThan(1 / FRAMES_PER_SECOND);
   });
 
-  it('spreads the time of a longer target over the scenes by the length of their speech', () => {
+  it('distributes the time of a longer target over the scenes in proportion to their speech', () => {
     const { scenes } = buildTimeline([2, 4, 6], 40);
     const [a, b, c] = scenes;
     const firstHold = (b?.speechStart ?? 0) - (a?.speechEnd ?? 0) - PAUSE_SECONDS;
@@ -86,7 +86,7 @@ describe('The timeline follows the audio', () => {
     expect(secondHold / firstHold).toBeCloseTo(2, 6);
   });
 
-  it('speeds the voice up to fit, by 1.25 at most, and says when even that is too long', () => {
+  it('speeds the voice up to fit, by 1.25 at most, and reports when that is not enough', () => {
     fc.assert(
       fc.property(speech, target, (seconds, targetSeconds) => {
         const { tempo, fits } = chooseTempo(seconds, targetSeconds);
@@ -105,7 +105,7 @@ describe('The timeline follows the audio', () => {
 });
 
 describe('Movement', () => {
-  it('never looks outside of its picture and goes on through the crossfade', () => {
+  it('never leaves its picture and continues through the crossfade', () => {
     fc.assert(
       fc.property(speech, target, (seconds, targetSeconds) => {
         const segments = planSegments(buildTimeline(seconds, targetSeconds).scenes);
@@ -128,7 +128,7 @@ describe('Movement', () => {
     );
   });
 
-  it('never cuts a title card’s text: what any motion of any length hides lies outside of every layout’s text', () => {
+  it('never cuts a title card’s text, whatever the motion, its length and the layout', () => {
     for (let scene = 0; scene < 4; scene++) {
       for (const frames of [2, 30, 150, 300, 600, 20_000]) {
         const motion = chooseMotion(scene, frames);
@@ -146,7 +146,7 @@ describe('Movement', () => {
     }
   });
 
-  it('changes its direction from scene to scene and moves in each', () => {
+  it('changes direction from scene to scene and never stops', () => {
     const ends = [0, 1, 2, 3].map((scene) => {
       const motion = chooseMotion(scene, 150);
       expect(viewAt(motion, 0)).not.toEqual(viewAt(motion, 149));

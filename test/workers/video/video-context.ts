@@ -17,7 +17,7 @@ export const FFPROBE = which('ffprobe');
 
 const COLOURS = ['#264653', '#7a3e9d', '#b5533c', '#2a6f4e', '#3a4a8c', '#8c6d1f'];
 
-/** A card with shapes all over, so that movement and subtitles can be told from it. */
+/** A card with shapes all over, so that movement and subtitles stand out. */
 export async function writeCard(path: string, index: number, width = 960, height = 540): Promise<void> {
   const boxes = Array.from({ length: 24 }, (_, at) => {
     const x = (at % 6) * (width / 6) + 12;
@@ -54,11 +54,11 @@ export interface FilmProject {
   readonly metadata?: VideoMetadata;
   readonly settings?: Partial<WorkerSettings>;
   readonly script?: Partial<ScriptFile>;
-  /** How many pictures to put into images/; default one a scene. */
+  /** How many pictures to put into images/. Default: one per scene. */
   readonly pictures?: number;
 }
 
-/** A project folder as the script and image workers leave it, and the context of a video run on it. */
+/** A project folder as the script and image workers leave it, and the context of a video run in it. */
 export async function filmProject(project: FilmProject): Promise<TestRun<VideoMetadata> & { script: ScriptFile }> {
   const run = await testRun<VideoMetadata>(
     { resolution: '480p', ...project.metadata },

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { folded } from '../../../../contract/search-text';
+import { searchedWords } from '../records/message-column';
 import { storageFailed } from './storage-error';
 
 export type Connection = Database.Database;
@@ -33,6 +34,9 @@ export function configure(connection: Connection): void {
   // For searches: LIKE folds the case of ASCII alone, and knows nothing of Unicode's forms.
   connection.function('folded', { deterministic: true, directOnly: true }, (text) =>
     typeof text === 'string' ? folded(text) : text,
+  );
+  connection.function('message_words', { deterministic: true, directOnly: true }, (column) =>
+    typeof column === 'string' ? searchedWords(column) : column,
   );
   if (process.platform === 'darwin') {
     // fsync on macOS leaves data in the drive's cache.

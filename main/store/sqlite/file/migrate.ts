@@ -1,4 +1,5 @@
-import { diskFull, isDiskFull } from '../../../system/disk-error';
+import { isDiskFull } from '../../../../contract/disk-full';
+import { diskFull } from '../../../system/disk-error';
 import type { Migration } from '../migrations/migration';
 import { type Connection, numberPragma } from './connection';
 import { APPLICATION_ID } from './inspect-file';

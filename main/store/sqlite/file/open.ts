@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { diskFull, isDiskFull } from '../../../system/disk-error';
+import { isDiskFull } from '../../../../contract/disk-full';
+import { asideName } from '../../../system/aside-name';
+import { diskFull } from '../../../system/disk-error';
 import type { OpenReport } from '../../types';
 import { MIGRATIONS } from '../migrations';
 import type { Migration } from '../migrations/migration';
@@ -173,9 +175,7 @@ function refuseUnmarkedContent(connection: Connection): void {
 function moveAside(file: string, nowMs: number): string | undefined {
   const parts = ['', '-wal', '-shm', '-journal'].filter((suffix) => isThere(file + suffix));
   if (parts.length === 0) return undefined;
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  let target = `${file}.damaged-${stamp}`;
-  for (let n = 2; parts.some((suffix) => isThere(target + suffix)); n += 1) target = `${file}.damaged-${stamp}-${n}`;
+  const target = asideName(file, nowMs, parts);
   for (const suffix of parts) renameSync(file + suffix, target + suffix);
   return target;
 }

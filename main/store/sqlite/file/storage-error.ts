@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
+import { isDiskFull } from '../../../../contract/disk-full';
 import { AppError } from '../../../../contract/errors';
-import { diskFull, isDiskFull, toldFileError } from '../../../system/disk-error';
+import { diskFull, toldFileError } from '../../../system/disk-error';
 
 /** The SQLite result code (`SQLITE_BUSY`, …), or undefined for any other thrown thing. */
 export function sqliteCode(thrown: unknown): string | undefined {

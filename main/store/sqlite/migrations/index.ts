@@ -4,7 +4,8 @@ import { deadLetterSearch } from './0003-dead-letter-search';
 import { believedClock } from './0004-believed-clock';
 import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
-import { machines } from './0007-machines';
+import { codes } from './0007-codes';
+import { machines } from './0008-machines';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -15,5 +16,6 @@ export const MIGRATIONS: readonly Migration[] = [
   believedClock,
   foldersAndBriefs,
   newestEndFirst,
+  codes,
   machines,
 ];

@@ -173,8 +173,7 @@ function restOf(filter: TaskFilter): Conditions {
   const user = filter.userId === undefined ? none : named('user_id', filter.userId);
   const project = filter.projectId === undefined ? none : named('project_id', filter.projectId);
   const parked: Conditions = filter.needsYou === false ? { where: ' AND parked = 0', values: [] } : none;
-  // An error is a program's own words, stored as they came.
-  const found = (like: string) => `(search_text ${like} OR (error IS NOT NULL AND folded(error) ${like}))`;
+  const found = (like: string) => `(search_text ${like} OR (error IS NOT NULL AND message_words(error) ${like}))`;
   return [user, project, parked, likeWords(filter.text, found, 2)].reduce(joined);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { METADATA_FIELDS, type QueueTask } from '../../../../contract/task';
 
 /** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be an answer of 49 MB. */
-export const BRIEF_CHARS = 300;
+const BRIEF_CHARS = 300;
 /**
  * More than about this is not told of one task, whatever it is made of: a page's own fields may be thousands of short ones, and a hundred such
  * tasks were an answer of 92 MB. Sixty scenes with long texts have room.

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { folded, formsOf } from '../../../../contract/search-text';
+import { formsOf } from '../../../../contract/search-text';
 import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../../types';
 import { likeWords, named } from '../paging/list-sources';
 import { briefTask } from './brief-metadata';
+import { parseProblem, searchedWords } from './message-column';
 import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
 import { given } from './statements';
 import { asNumber, type TaskRecords } from './task-records';
@@ -27,7 +28,7 @@ export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: nu
   const { lastInsertRowid } = sql
     .of('addDeadLetter')
     .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(row)), JSON.stringify(history));
-  const words = `${row.search_text}\n${folded(error)}`;
+  const words = `${row.search_text}\n${searchedWords(error)}`;
   sql.of('forgetDeadLetters').run(row.id);
   sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
 }
@@ -72,7 +73,7 @@ export function listDeadLetters(
       originalTaskId: row.original_task_id,
       type: row.type,
       failedAt: iso(row.failed_at),
-      errorMessage: row.error_message,
+      errorMessage: parseProblem(row.error_message),
       ...(taskData === null ? {} : { taskData: briefTask(taskData, row.task_data) }),
       retryHistory: parseJson(row.retry_history, triesSchema, []),
       ...(row.task_status === null ? {} : { taskStatus: row.task_status }),

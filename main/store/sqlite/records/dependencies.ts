@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../../contract/errors';
 import { taskStatusSchema } from '../../../../contract/task';
 import type { DependentsNote } from '../../task-store';
+import { messageColumn } from './message-column';
 import type { TaskRow } from './rows';
 import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
 
@@ -45,7 +46,7 @@ export class Dependencies {
 
   /** `row` failed or was cancelled for good: all that wait for it, near or far, are cancelled in the same transaction. */
   endedBadly(row: TaskRow, note: DependentsNote, nowMs: number, set: ChangeSet): void {
-    const error = note.errorMessage(row.type, row.status === 'failed' ? 'failed' : 'cancelled');
+    const error = messageColumn(note.problem(row.type, row.status === 'failed' ? 'failed' : 'cancelled'));
     const open = [row];
     for (let ended = open.pop(); ended !== undefined; ended = open.pop()) {
       for (const dependent of this.#dependentsOf(ended.id)) {

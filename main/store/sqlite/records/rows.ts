@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LogText } from '../../../../contract/messages';
 import {
   needsYouSchema,
   progressSchema,
@@ -13,6 +14,7 @@ import {
   taskTypeSchema,
 } from '../../../../contract/task';
 import { LONG_METADATA_BYTES, type Metadata } from './brief-metadata';
+import { parseLogText, parseProblem } from './message-column';
 
 /** All but `metadata`, in the order of the table. */
 const NARROW_COLUMNS =
@@ -69,8 +71,8 @@ export const lockRowSchema = z.object({
 });
 export const pauseRowSchema = z.object({ type: taskTypeSchema, machine_id: z.string() });
 export const clockRowSchema = z.object({ believedMs: z.int(), doubtedMs: time });
-export const logRowSchema = taskLogLineSchema;
-export const tryRowSchema = taskTrySchema;
+export const logRowSchema = taskLogLineSchema.extend({ text: z.string().transform(parseLogText) });
+export const tryRowSchema = taskTrySchema.extend({ message: z.string().transform(parseProblem) });
 export const stageRowSchema = taskStageSchema.extend({ n: z.int() });
 export const deadLetterRowSchema = z.object({
   id: z.int(),
@@ -110,7 +112,7 @@ export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
 export const parseMetadata = (text: string): Metadata => ({ metadata: parseJson(text, metadataSchema, {}) });
 
 export interface TaskParts {
-  readonly logs: string[];
+  readonly logs: LogText[];
   readonly outputs: TaskOutput[];
   readonly progress: TaskProgress | undefined;
 }
@@ -130,7 +132,7 @@ export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(
     projectId: row.project_id,
     ...metadata,
     logs: parts.logs,
-    ...(row.error === null ? {} : { error: row.error }),
+    ...(row.error === null ? {} : { error: parseProblem(row.error) }),
     retryCount: row.retry_count,
     maxRetries: row.max_retries,
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),

@@ -4,7 +4,7 @@ import { TASK_COLUMNS, WHOLE_COLUMNS } from './rows';
 import { TYPE_LIST } from './type-list';
 
 /** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
-export const RUN_ORDER = 'priority DESC, rank, seq';
+const RUN_ORDER = 'priority DESC, rank, seq';
 
 /** Claimable now; the words of the partial index `queue_tasks_ready`, without which SQLite would not use it. */
 const READY = `status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL`;

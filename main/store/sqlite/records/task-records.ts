@@ -13,12 +13,12 @@ import {
   type TypeCounts,
 } from '../../../../contract/task';
 import { canMove } from '../../../../contract/task-transitions';
-import { LOG_TEXT } from '../../log-text';
 import type { Changes, NewLogLine } from '../../task-store';
 import type { Connection } from '../file/connection';
 import { toldStorageError } from '../file/storage-error';
 import { briefMetadata, isBrief } from './brief-metadata';
 import { LocalDay } from './local-day';
+import { messageColumn, parseLogText } from './message-column';
 import {
   lockRowSchema,
   parseMetadata,
@@ -32,7 +32,7 @@ import {
 import { Statements } from './statements';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
-export const MAX_STORED_LINES = 100_000;
+const MAX_STORED_LINES = 100_000;
 /** Log lines that a task in a list or an event carries. */
 export const LAST_LINES = 3;
 
@@ -177,7 +177,11 @@ export class TaskRecords {
     return toTask(row, this.#parts(row, maxLines), parseMetadata(metadata));
   }
   #parts(row: TaskRow, maxLines: number): TaskParts {
-    const logs = this.sql.of('lastLogTexts').all(row.seq, maxLines).map(String).reverse();
+    const logs = this.sql
+      .of('lastLogTexts')
+      .all(row.seq, maxLines)
+      .map((column) => parseLogText(String(column)))
+      .reverse();
     return {
       logs,
       outputs: this.outputs(row.seq),
@@ -258,14 +262,14 @@ export class TaskRecords {
     const added: TaskLogLine[] = [];
     const add = (line: NewLogLine) => {
       n += 1;
-      this.sql.of('addLog').run(row.seq, n, line.at, line.level, line.text);
+      this.sql.of('addLog').run(row.seq, n, line.at, line.level, messageColumn(line.text));
       added.push({ n, at: line.at, level: line.level, text: line.text });
     };
     for (const line of lines) {
       if (!limited || n < this.maxStoredLines - 1) add(line);
       else {
         if (n === this.maxStoredLines - 1) {
-          add({ at: line.at, level: 'warn', text: LOG_TEXT.logLimit(this.maxStoredLines) });
+          add({ at: line.at, level: 'warn', text: { code: 'queue.log_limit', lines: this.maxStoredLines } });
         }
         break;
       }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../contract/errors';
+import type { LogText } from '../../../../contract/messages';
 import { folded } from '../../../../contract/search-text';
 import type { QueueTask } from '../../../../contract/task';
 import { line } from '../../log-line';
@@ -41,7 +42,7 @@ export function insertTasks(
 }
 
 /** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
-function newTaskOf(row: TaskRow, note: string | undefined): QueueTask {
+function newTaskOf(row: TaskRow, note: LogText | undefined): QueueTask {
   return toTask(row, { logs: note === undefined ? [] : [note], outputs: [], progress: undefined });
 }
 

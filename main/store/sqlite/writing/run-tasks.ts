@@ -4,6 +4,7 @@ import type { Activity, ClaimRequest, Orphan, RunOutcome, RunToStop } from '../.
 import type { Lease } from '../../types';
 import { addDeadLetter } from '../records/dead-letters';
 import type { Dependencies } from '../records/dependencies';
+import { messageColumn } from '../records/message-column';
 import { iso, lockRowSchema, stageRowSchema, type TaskRow, taskRowSchema } from '../records/rows';
 import { asNumber, type ChangeSet, type TaskRecords } from '../records/task-records';
 
@@ -97,8 +98,9 @@ export function finish(
   const nowMs = records.now();
   sql.of('releaseLock').run(lease.taskId, lease.leaseId);
   if (outcome.endedTry !== undefined) {
+    const { message, ...ended } = outcome.endedTry;
     const startedAt = iso(row.started_at ?? nowMs);
-    sql.of('addTry').run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...outcome.endedTry });
+    sql.of('addTry').run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
   }
   records.addLines(row, outcome.lines, set);
 
@@ -117,7 +119,10 @@ export function finish(
       ...(waits ? { started_at: null } : {}),
       ...(outcome.error === undefined
         ? {}
-        : { error: outcome.error?.message ?? null, error_code: outcome.error?.code ?? null }),
+        : {
+            error: outcome.error === null ? null : messageColumn(outcome.error.message),
+            error_code: outcome.error?.code ?? null,
+          }),
     },
     set,
   );

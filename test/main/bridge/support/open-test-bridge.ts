@@ -6,9 +6,9 @@ import type { TaskQueue } from '../../../../main/queue/types';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 
-export const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
+const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;

@@ -13,7 +13,7 @@ export interface RawReply {
  * Sends bytes as they are, as no HTTP client would, and reads the first answer.
  * Rejects when the server closes without one.
  */
-export async function sendRaw(port: number, bytes: Buffer, timeoutMs = 5_000): Promise<RawReply> {
+export async function sendRaw(port: number, bytes: Buffer, timeoutMs = 60_000): Promise<RawReply> {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   const isHead = bytes.toString('latin1', 0, 5) === 'HEAD ';

@@ -24,7 +24,7 @@ export const NOWHERE = '00000000-0000-4000-8000-000000000000';
 const line = { at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'by hand' } as const;
 export const NOTES = {
   line,
-  dependents: { errorMessage: () => 'a step before did not complete', logLine: line },
+  dependents: { problem: () => 'a step before did not complete', logLine: line },
 };
 const ENDED = {
   retryCount: 0,

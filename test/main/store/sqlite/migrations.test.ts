@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stageName } from '../../../../contract/messages';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { MIGRATIONS } from '../../../../main/store/sqlite/migrations';
+import { parseProblem } from '../../../../main/store/sqlite/records/message-column';
 import { tempDir } from '../../../support/temp-dir';
 
 test('0002: tasks that ended before it are counted by the quarter of an hour, and the rest is as it was', () => {
@@ -121,4 +123,46 @@ test('0005: tasks from before it have no folder of their own and no short metada
   }
   expect(connection.prepare('SELECT id FROM queue_tasks').pluck().all()).toEqual(['a']);
   connection.close();
+});
+
+test('0007: stages and steps before that were stored in Korean are codes, and every other text is as it was', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 6) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (seq, id, type, status, rank, created_at, completed_at, error, error_code, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, ?, 'video', ?, 1, 0, 1, ?, ?, 'u', 'p', '', '{}')",
+  );
+  const failed = '앞 단계인 이미지 작업이 실패해 진행하지 않았습니다. 이미지 작업을 다시 시도하세요.';
+  const cancelled = '앞 단계인 대본 작업이 취소되어 진행하지 않았습니다. 대본 작업을 다시 시도하세요.';
+  add.run(1, 'a', 'cancelled', failed, 'dependency_failed');
+  add.run(2, 'b', 'cancelled', cancelled, 'dependency_failed');
+  add.run(3, 'c', 'failed', failed, 'step_failed');
+  const stage = before.connection.prepare("INSERT INTO task_stages VALUES (3, ?, ?, '')");
+  const stages = [
+    '준비',
+    '입력 확인',
+    '대본 작성',
+    '대본 생성',
+    '저장',
+    '웹 페이지',
+    '타이틀 카드',
+    '그림',
+    '내레이션',
+    '인코딩',
+    '검증',
+    '완료',
+  ];
+  for (const [n, name] of [...stages, 'their own'].entries()) stage.run(n, name);
+  before.connection.close();
+
+  const opened = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 7) });
+  const column = (of: string) => opened.connection.prepare(of).pluck().all().map(String);
+  const [image, script, other] = column('SELECT error FROM queue_tasks ORDER BY seq').map(parseProblem);
+  expect(image).toEqual({ code: 'run.step_before_failed', step: 'image' });
+  expect(script).toEqual({ code: 'run.step_before_cancelled', step: 'script' });
+  expect(other).toBe(failed);
+  const names = column('SELECT name FROM task_stages ORDER BY n');
+  expect(names.map((name) => stageName(name, 'ko'))).toEqual([...stages, 'their own']);
+  for (const name of names) expect(stageName(name, 'en')).not.toMatch(/[가-힣]/u);
+  opened.connection.close();
 });

@@ -136,7 +136,7 @@ const stretches: [string, (store: SqliteTaskStore) => Promise<unknown>, RegExp][
   ],
   [
     'an action on all that wait',
-    (store) => store.changeAll('cancel', {}, { line, dependents: { errorMessage: () => '', logLine: line } }),
+    (store) => store.changeAll('cancel', {}, { line, dependents: { problem: () => '', logLine: line } }),
     /INDEX queue_tasks_type_status \(type=\? AND status=\? AND rowid>\? AND rowid<\?\)/,
   ],
 ];

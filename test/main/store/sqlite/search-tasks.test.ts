@@ -96,7 +96,7 @@ test.each(lists)(
 
 const notes: ChangeNotes = {
   line: { at: '', level: 'info', text: '' },
-  dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
+  dependents: { problem: () => '', logLine: { at: '', level: 'info', text: '' } },
 };
 /** All that wait hold the word; the oldest were tried, and failed. */
 async function withMany(work: (small: SqliteTaskStore, exec: (sql: string) => void) => Promise<void>): Promise<void> {

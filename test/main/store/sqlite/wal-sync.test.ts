@@ -93,7 +93,7 @@ const COMPLETED = {
   appDeathCount: 0,
   lines: [],
   deadLetter: false,
-  dependents: { errorMessage: () => '', logLine: { at: '', level: 'info', text: '' } },
+  dependents: { problem: () => '', logLine: { at: '', level: 'info', text: '' } },
 } as const;
 
 function oneTask() {

@@ -1,13 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll } from 'vitest';
 import type { QueueEvent, WorkerState } from '../../../../contract/events';
+import { say } from '../../../../contract/messages';
 import type { QueueTask, TaskType } from '../../../../contract/task';
 import type { RunMessage } from '../../../../contract/worker-messages';
 import type { TaskQueue } from '../../../../main/queue/types';
-import { Dispatcher, type DispatcherOptions } from '../../../../main/supervision/dispatcher';
+import { Dispatcher } from '../../../../main/supervision/dispatcher';
+import type { DispatcherOptions } from '../../../../main/supervision/options';
 import { buildWorkerFixture, type ForkedWorker, forkWorker } from '../../../support/fork-worker';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
+import { workIn } from '../../../support/work-in';
 
 /** A real queue on a real file, real worker processes, and the events of both as promises. */
 export class Studio {
@@ -53,7 +56,7 @@ export class Studio {
           kill: worker.kill,
         };
       },
-      workspace: () => this.workspace,
+      ...workIn(queue, () => this.workspace),
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
       memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
       onWorkerState: (state) => {
@@ -70,7 +73,7 @@ export class Studio {
       if (event.kind === 'task') this.history.push(event.task);
       if (event.kind === 'log') {
         const lines = this.lines.get(event.taskId) ?? [];
-        lines.push(...event.lines.map(({ text }) => text));
+        lines.push(...event.lines.map(({ text }) => say(text, 'ko')));
         this.lines.set(event.taskId, lines);
       }
     }

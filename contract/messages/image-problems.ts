@@ -1,0 +1,70 @@
+import { count, filled, fixed, text } from './define';
+
+export const IMAGE_PROBLEMS = {
+  'image.how_many': fixed({
+    ko: '몇 장면을 만들지 알 수 없습니다. 장면 수를 넣거나 대본 작업을 먼저 실행해 주세요.',
+    en: 'The number of scenes is not known. Give the number of scenes, or run the script task first.',
+  }),
+  'image.card_size': filled(
+    { width: count, height: count },
+    {
+      ko: ({ width, height }) => `타이틀 카드의 크기가 다릅니다(${width}×${height}).`,
+      en: ({ width, height }) => `A title card has the wrong size (${width}×${height}).`,
+    },
+  ),
+  'image.robots_refused': filled(
+    { host: text },
+    {
+      ko: ({ host }) => `${host}의 robots.txt가 그림 수집을 허용하지 않습니다. 다른 주소를 넣어 다시 추가해 주세요.`,
+      en: ({ host }) =>
+        `The robots.txt of ${host} does not allow pictures to be collected. Add the task again with another address.`,
+    },
+  ),
+  /** `others`: how many more pages were looked at. */
+  'image.none_found': filled(
+    { host: text, others: count, minWidth: count, minHeight: count },
+    {
+      ko: ({ host, others, minWidth, minHeight }) =>
+        `${host}${others > 0 ? ` 외 ${others}곳` : ''}에서 쓸 수 있는 그림(${minWidth}×${minHeight} 이상)을 찾지 못했습니다. 다른 페이지를 넣거나 페이지 없이 다시 추가해 주세요.`,
+      en: ({ host, others, minWidth, minHeight }) =>
+        `No usable picture (${minWidth}×${minHeight} or larger) was found at ${host}${others > 0 ? ` and ${others} more` : ''}. Add the task again with other pages, or with none.`,
+    },
+  ),
+  'image.private_page': filled(
+    { host: text },
+    {
+      ko: ({ host }) =>
+        `${host} 페이지는 열 수 없습니다. 이 컴퓨터나 사설 네트워크의 주소, 또는 80·443 이외의 포트로 연결됩니다.`,
+      en: ({ host }) =>
+        `${host} may not be opened: it leads to this computer, to a private network, or to a port other than 80 and 443.`,
+    },
+  ),
+  'browser.not_started': fixed({
+    ko: '브라우저를 시작하지 못했습니다. 설정에서 브라우저 경로를 확인해 주세요.',
+    en: 'The browser could not be started. Check its path in the settings.',
+  }),
+  'browser.none': fixed({
+    ko: 'Chrome, Edge, Chromium 중 하나가 필요합니다. 설치하거나 설정에서 브라우저 경로를 정한 뒤 다시 시도해 주세요.',
+    en: 'Chrome, Edge or Chromium is needed. Install one or set its path in the settings, then try again.',
+  }),
+  'browser.not_found': fixed({
+    ko: '설정된 브라우저를 찾을 수 없습니다. Chrome, Edge, Chromium 중 하나가 필요합니다. 설치하거나 설정에서 브라우저 경로를 정한 뒤 다시 시도해 주세요.',
+    en: 'The browser set in the settings was not found. Chrome, Edge or Chromium is needed: install one or set its path in the settings, then try again.',
+  }),
+  'browser.ended': fixed({
+    ko: '브라우저가 예기치 않게 종료되었습니다.',
+    en: 'The browser ended unexpectedly.',
+  }),
+  /** Why a page was passed over; not the end of a task. */
+  'page.http_status': filled(
+    { status: count },
+    {
+      ko: ({ status }) => `페이지의 답이 HTTP ${status}입니다.`,
+      en: ({ status }) => `The page replied with HTTP ${status}.`,
+    },
+  ),
+  'page.not_opened': fixed({
+    ko: '페이지를 열지 못했습니다.',
+    en: 'The page could not be opened.',
+  }),
+} as const;

@@ -1,0 +1,208 @@
+import { amount, count, filled, fixed, plural, text, texts } from './define';
+import { problemText } from './problems';
+import { stageName } from './stages';
+
+/** Lines that the queue itself writes into a task's log. */
+const QUEUE_LINES = {
+  'queue.retry': filled(
+    { retry: count, max: count },
+    { ko: ({ retry, max }) => `⚠️ 재시도 ${retry}/${max}`, en: ({ retry, max }) => `⚠️ Retry ${retry}/${max}` },
+  ),
+  'queue.error': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `❌ ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `❌ ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'queue.failed': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `❌ 실패: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `❌ Failed: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'queue.crashed': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `⚠️ 작업 프로세스가 멈춰 다시 대기합니다: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `⚠️ The worker crashed and the task waits again: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'queue.poison': fixed({
+    ko: '❌ 작업 프로세스를 반복해서 멈추게 하여 중단했습니다',
+    en: '❌ Stopped: the worker crashed on this task again and again',
+  }),
+  'queue.needs_you': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `✋ 확인이 필요합니다: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `✋ Needs you: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'queue.cancelled': fixed({ ko: '🚫 작업이 취소되었습니다', en: '🚫 The task was cancelled' }),
+  'queue.retried_by_hand': fixed({ ko: '🔁 다시 시도합니다', en: '🔁 Trying again' }),
+  'queue.dependency_failed': fixed({
+    ko: '🚫 앞 단계 작업이 완료되지 않아 취소되었습니다',
+    en: '🚫 Cancelled, because the task before it did not complete',
+  }),
+  'queue.unknown_fields': filled(
+    { names: texts },
+    {
+      ko: ({ names }) => `⚠️ 알 수 없는 항목이라 읽지 않고 보관만 합니다: ${names.join(', ')}`,
+      en: ({ names }) => `⚠️ Unknown fields, which are kept and not read: ${names.join(', ')}`,
+    },
+  ),
+  'files.manifest_moved_aside': filled(
+    { name: text },
+    {
+      ko: ({ name }) =>
+        `⚠️ 폴더에 있던 manifest.json이 이 앱의 파일이 아니어서 지우지 않고 ${name}(으)로 이름을 바꿔 두었습니다`,
+      en: ({ name }) => `⚠️ The folder had a manifest.json that is not ours; it was kept under the name ${name}`,
+    },
+  ),
+  'queue.log_limit': filled(
+    { lines: count },
+    {
+      ko: ({ lines }) => `⚠️ 로그가 ${lines.toLocaleString('ko-KR')}줄을 넘어 이후 로그는 저장하지 않습니다`,
+      en: ({ lines }) => `⚠️ The log has ${lines.toLocaleString('en-US')} lines; what follows is not kept`,
+    },
+  ),
+} as const;
+
+const SCRIPT_LINES = {
+  'script.splitting': fixed({ ko: '🔄 글을 장면으로 나누는 중...', en: '🔄 Splitting the text into scenes...' }),
+  'script.writing': fixed({ ko: '🔄 대본 생성 중...', en: '🔄 Writing the script...' }),
+  'script.title_done': fixed({ ko: '✅ 제목 생성 완료', en: '✅ Title done' }),
+  'script.outline_done': filled(
+    { scenes: count },
+    {
+      ko: ({ scenes }) => `✅ 개요 ${scenes}장면`,
+      en: ({ scenes }) => `✅ Outline: ${plural(scenes, 'scene', 'scenes')}`,
+    },
+  ),
+  'script.done': filled(
+    { seconds: count },
+    {
+      ko: ({ seconds }) => `✅ 대본 완료 (약 ${seconds}초)`,
+      en: ({ seconds }) => `✅ Script done (about ${seconds} s)`,
+    },
+  ),
+} as const;
+
+const IMAGE_LINES = {
+  'image.script_unreadable': fixed({
+    ko: '⚠️ script.json을 읽을 수 없어 쓰지 않습니다.',
+    en: '⚠️ script.json cannot be read and is not used.',
+  }),
+  'image.no_imagefx': fixed({
+    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.',
+    en: 'ℹ️ ImageFX is not connected: pictures of web pages or title cards are used instead.',
+  }),
+  'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
+  'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
+  'image.robots_skipped': filled(
+    { host: text },
+    {
+      ko: ({ host }) => `⚠️ ${host}: robots.txt가 수집을 허용하지 않아 건너뜁니다.`,
+      en: ({ host }) => `⚠️ ${host}: skipped, since its robots.txt does not allow collecting.`,
+    },
+  ),
+  'image.page_skipped': filled(
+    { host: text, problem: problemText.schema },
+    {
+      ko: ({ host, problem }) => `⚠️ ${host}: ${problemText.say(problem, 'ko')}`,
+      en: ({ host, problem }) => `⚠️ ${host}: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'image.candidates': filled(
+    { host: text, count },
+    {
+      ko: (given) => `🔎 ${given.host}: 그림 후보 ${given.count}개`,
+      en: (given) => `🔎 ${given.host}: ${plural(given.count, 'possible picture', 'possible pictures')}`,
+    },
+  ),
+  'image.progress': filled(
+    { done: count, total: count },
+    {
+      ko: ({ done, total }) => `✅ ${done}/${total} 이미지 완료`,
+      en: ({ done, total }) => `✅ ${done}/${total} images done`,
+    },
+  ),
+  /** `source`: the stage of the next source of pictures. */
+  'image.rest_from': filled(
+    { found: count, left: count, source: text },
+    {
+      ko: ({ found, left, source }) =>
+        `⚠️ 그림을 ${found}개만 찾아 나머지 ${left}장면은 다음으로 채웁니다: ${stageName(source, 'ko')}`,
+      en: ({ found, left, source }) =>
+        `⚠️ Only ${plural(found, 'picture was', 'pictures were')} found. The other ${plural(left, 'scene', 'scenes')} come from: ${stageName(source, 'en')}`,
+    },
+  ),
+} as const;
+
+const VIDEO_LINES = {
+  'video.other_script': filled(
+    { title: text },
+    {
+      ko: ({ title }) => `⚠️ 요청한 대본이 이 프로젝트의 대본과 다릅니다. 프로젝트의 대본(${title})으로 만듭니다.`,
+      en: ({ title }) =>
+        `⚠️ The script asked for is not this project’s script. The project’s script (${title}) is used.`,
+    },
+  ),
+  'video.unreadable_picture': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: ${name}`,
+      en: ({ name }) => `⚠️ Not a readable picture, so it is not used: ${name}`,
+    },
+  ),
+  /** `more`: there are more than are named. */
+  'video.scenes_without_picture': filled(
+    { scenes: count.array().max(100), more: count },
+    {
+      ko: ({ scenes, more }) =>
+        `⚠️ 그림이 없는 장면(${scenes.join(', ')}${more > 0 ? ' …' : ''})에는 가까운 장면의 그림을 씁니다.`,
+      en: ({ scenes, more }) =>
+        `⚠️ Scenes without a picture (${scenes.join(', ')}${more > 0 ? ' …' : ''}) use the picture of a near scene.`,
+    },
+  ),
+  'video.narration': filled(
+    { scene: count, total: count },
+    {
+      ko: ({ scene, total }) => `🗣 내레이션 ${scene}/${total}`,
+      en: ({ scene, total }) => `🗣 Narration ${scene}/${total}`,
+    },
+  ),
+  'video.longer_than_asked': filled(
+    { tempo: amount, asked: amount, seconds: amount },
+    {
+      ko: ({ tempo, asked, seconds }) =>
+        `⚠️ 내레이션이 길어 ${tempo}배로 읽어도 요청한 ${asked}초보다 깁니다. 영상은 ${seconds.toFixed(1)}초입니다.`,
+      en: ({ tempo, asked, seconds }) =>
+        `⚠️ The narration is longer than the ${asked} s asked for, even when read ${tempo} times as fast. The film takes ${seconds.toFixed(1)} s.`,
+    },
+  ),
+  'video.encoding': filled(
+    { percent: count },
+    {
+      ko: ({ percent }) => `🎬 FFmpeg 인코딩 중... ${percent}% 완료`,
+      en: ({ percent }) => `🎬 FFmpeg is encoding... ${percent}% done`,
+    },
+  ),
+  'video.scene_done': filled(
+    { done: count, total: count },
+    { ko: ({ done, total }) => `🎞 장면 ${done}/${total}`, en: ({ done, total }) => `🎞 Scene ${done}/${total}` },
+  ),
+  'video.done': filled(
+    { seconds: amount, width: count, height: count, lufs: amount },
+    {
+      ko: ({ seconds, width, height, lufs }) =>
+        `✅ 영상 완성: ${seconds.toFixed(1)}초, ${width}x${height}, ${lufs.toFixed(1)} LUFS`,
+      en: ({ seconds, width, height, lufs }) =>
+        `✅ Film done: ${seconds.toFixed(1)} s, ${width}x${height}, ${lufs.toFixed(1)} LUFS`,
+    },
+  ),
+} as const;
+
+export const LOG_LINES = { ...QUEUE_LINES, ...SCRIPT_LINES, ...IMAGE_LINES, ...VIDEO_LINES } as const;

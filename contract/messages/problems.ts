@@ -1,0 +1,26 @@
+import { FILE_PROBLEMS } from './file-problems';
+import { IMAGE_PROBLEMS } from './image-problems';
+import { INPUT_PROBLEMS } from './input-problems';
+import { type MessageOf, textOf } from './kind';
+import { PROGRAM_PROBLEMS } from './program-problems';
+import { REQUEST_PROBLEMS } from './request-problems';
+import { SCRIPT_PROBLEMS } from './script-problems';
+import { TASK_PROBLEMS } from './task-problems';
+import { VIDEO_PROBLEMS } from './video-problems';
+
+export const PROBLEMS = {
+  ...REQUEST_PROBLEMS,
+  ...INPUT_PROBLEMS,
+  ...TASK_PROBLEMS,
+  ...FILE_PROBLEMS,
+  ...PROGRAM_PROBLEMS,
+  ...SCRIPT_PROBLEMS,
+  ...IMAGE_PROBLEMS,
+  ...VIDEO_PROBLEMS,
+} as const;
+
+/** What went wrong, or what a person has to do. */
+export type Problem = MessageOf<typeof PROBLEMS>;
+/** A problem of ours, or the words of somebody else's program. */
+export type ProblemText = string | Problem;
+export const problemText = textOf(PROBLEMS);

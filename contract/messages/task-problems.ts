@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { count, filled, fixed, text } from './define';
+
+/** What stands in a task's way, where its error code is all that is known of it. */
+const BY_ERROR_CODE = {
+  storage_failed: fixed({
+    ko: '저장하지 못했습니다. 디스크 공간과 권한을 확인하세요.',
+    en: 'Saving failed. Check disk space and permissions.',
+  }),
+  disk_full: fixed({
+    ko: '디스크 공간이 부족합니다. 공간을 확보한 뒤 다시 시도하세요.',
+    en: 'The disk is full. Free some space and try again.',
+  }),
+  output_missing: fixed({
+    ko: '폴더나 파일이 제자리에 없습니다. 있던 디스크를 연결하거나 제자리에 돌려놓은 뒤 다시 시도해 주세요.',
+    en: 'The folder or file is not where it was. Connect its disk or put it back, then try again.',
+  }),
+  no_browser: fixed({
+    ko: '브라우저를 찾을 수 없습니다. 설정에서 Chrome이나 Chromium의 위치를 지정하세요.',
+    en: 'No browser was found. Give the path of Chrome or Chromium in the settings.',
+  }),
+  no_ffmpeg: fixed({
+    ko: 'FFmpeg를 찾을 수 없습니다. 설치하거나 설정에서 위치를 지정하세요.',
+    en: 'FFmpeg was not found. Install it or give its path in the settings.',
+  }),
+  no_voice: fixed({
+    ko: '내레이션을 읽을 목소리가 없습니다. 음성 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
+    en: 'No voice can read this. Install a speech engine, or choose another voice in the settings.',
+  }),
+  llm_not_configured: fixed({
+    ko: '언어 모델이 설정되지 않았습니다. 설정에서 주소와 모델을 입력하세요.',
+    en: 'No language model is set up. Enter its address and model in the settings.',
+  }),
+  llm_unauthorized: fixed({
+    ko: '언어 모델 서버가 키를 거절했습니다. 설정에서 키를 확인하세요.',
+    en: 'The language model’s server refused the key. Check it in the settings.',
+  }),
+  missing_input: fixed({
+    ko: '작업할 내용이 없습니다. 대본에는 글이나 제목이, 이미지에는 장면 수나 대본이, 영상에는 대본과 그림이 있어야 합니다.',
+    en: 'There is nothing to work from. A script needs a text or a title, images need a number of scenes or a script, and a video needs a script and pictures.',
+  }),
+  bad_input: fixed({
+    ko: '작업에 쓸 수 없는 내용이 있습니다. 작업의 로그를 보고 내용을 고쳐 다시 추가하세요.',
+    en: 'Something that the task was given cannot be used. Look at its log, correct it and add the task again.',
+  }),
+  step_failed: fixed({
+    ko: '작업 중에 문제가 생겼습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'The task failed while it was running. Look at its log, then try again.',
+  }),
+  verify_failed: fixed({
+    ko: '만든 파일이 올바르지 않아 쓰지 않았습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
+  }),
+  page_refused: fixed({
+    ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',
+    en: 'No pictures may be taken from this page. Add the task again with another address.',
+  }),
+  no_pictures: fixed({
+    ko: '쓸 수 있는 그림을 찾지 못했습니다. 다른 페이지를 넣거나 페이지 없이 다시 추가하세요.',
+    en: 'No usable picture was found. Add the task again with other pages, or with none.',
+  }),
+  llm_failed: fixed({
+    ko: '언어 모델이 쓸 수 있는 답을 주지 않았습니다. 설정의 주소와 모델을 확인한 뒤 다시 시도하세요.',
+    en: 'The language model gave no usable reply. Check its address and model in the settings, then try again.',
+  }),
+  poison: fixed({
+    ko: '이 작업을 하던 작업 프로그램이 두 번 멈춰 더 시도하지 않습니다. 내용을 고친 뒤 다시 시도하세요.',
+    en: 'The worker crashed twice on this task, so it is not tried again automatically. Change its input, then try again.',
+  }),
+  stuck: fixed({
+    ko: '오랫동안 아무 소식이 없어 작업을 멈췄습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
+    en: 'The task reported nothing for too long, so it was stopped. Look at its log, then try again.',
+  }),
+  worker_crashed: fixed({
+    ko: '작업 프로그램이 멈춰 작업을 처음부터 다시 합니다.',
+    en: 'The worker ended in the middle of the task, which starts over.',
+  }),
+  out_of_memory: fixed({
+    ko: '메모리 한도를 넘었습니다. 설정에서 한도를 올리거나 더 작은 작업으로 나누세요.',
+    en: 'The task took more memory than allowed. Raise the limit in the settings, or make the task smaller.',
+  }),
+  processor_needed: fixed({
+    ko: '제목 번호나 분류만으로는 대본을 쓸 수 없습니다. 제목이나 글을 넣어 다시 추가하세요. 제목만 넣으면 설정의 언어 모델이 씁니다.',
+    en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text; from a title, the language model of the settings writes it.',
+  }),
+} as const;
+
+/** Ends of a run that the app itself decides. */
+const RUN_ENDS = {
+  'run.no_progress': filled(
+    { minutes: count },
+    {
+      ko: ({ minutes }) => `${minutes}분 동안 진행이 없어 중단했습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.`,
+      en: ({ minutes }) =>
+        `Stopped after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} without progress. Look at the task’s log, then try again.`,
+    },
+  ),
+  'run.out_of_memory': filled(
+    { detail: text },
+    {
+      ko: ({ detail }) => `메모리 한도를 넘었습니다 (${detail}). 설정에서 한도를 올리거나 더 작은 작업으로 나누세요.`,
+      en: ({ detail }) =>
+        `The task took more memory than allowed (${detail}). Raise the limit in the settings, or make the task smaller.`,
+    },
+  ),
+  'run.worker_silent': fixed({
+    ko: '작업 프로세스가 응답하지 않습니다.',
+    en: 'The worker process does not respond.',
+  }),
+  'run.worker_exited': filled(
+    { detail: text },
+    {
+      ko: ({ detail }) => `작업 프로세스가 종료되었습니다 (${detail}).`,
+      en: ({ detail }) => `The worker process ended (${detail}).`,
+    },
+  ),
+  'run.app_died': fixed({
+    ko: '⚠️ 앱이 갑자기 종료되어 처음부터 다시 실행합니다',
+    en: '⚠️ The app ended unexpectedly: the task starts over',
+  }),
+  'run.requeued_shutdown': fixed({
+    ko: '⏸️ 앱이 종료되어 다시 대기합니다',
+    en: '⏸️ The app was closed: the task waits again',
+  }),
+  'run.requeued_paused': fixed({
+    ko: '⏸️ 일시 정지되어 다시 대기합니다',
+    en: '⏸️ Paused: the task waits again',
+  }),
+  'run.requeued_lost_heartbeat': fixed({
+    ko: '⚠️ 작업 프로세스가 응답하지 않아 다시 대기합니다',
+    en: '⚠️ The worker process did not respond: the task waits again',
+  }),
+  'run.requeued_stuck': fixed({
+    ko: '⚠️ 작업이 오래 멈춰 있어 다시 대기합니다',
+    en: '⚠️ The task made no progress for too long: it waits again',
+  }),
+  'run.step_before_failed': filled(
+    { step: z.enum(['script', 'image', 'video']) },
+    {
+      ko: ({ step }) =>
+        `앞 단계인 ${STEP_KO[step]} 작업이 실패해 진행하지 않았습니다. ${STEP_KO[step]} 작업을 다시 시도하세요.`,
+      en: ({ step }) => `The ${step} task before this one failed. Try the ${step} task again.`,
+    },
+  ),
+  'run.step_before_cancelled': filled(
+    { step: z.enum(['script', 'image', 'video']) },
+    {
+      ko: ({ step }) =>
+        `앞 단계인 ${STEP_KO[step]} 작업이 취소되어 진행하지 않았습니다. ${STEP_KO[step]} 작업을 다시 시도하세요.`,
+      en: ({ step }) => `The ${step} task before this one was cancelled. Try the ${step} task again.`,
+    },
+  ),
+} as const;
+const STEP_KO = { script: '대본', image: '이미지', video: '영상' } as const;
+
+export const TASK_PROBLEMS = { ...BY_ERROR_CODE, ...RUN_ENDS } as const;

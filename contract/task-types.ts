@@ -1,0 +1,37 @@
+import type { TaskOutput, TaskType } from './task';
+
+interface TaskTypeFacts {
+  /**
+   * How long a run takes while none of the type has ended here: what the guide's own dashboard shows of the creator's work. There each
+   * script ahead adds 3 minutes, 3 of 4 pictures are there after 5 minutes, and a film is at 67 % after 8.
+   */
+  readonly usualRunMs: number;
+  /** Of the worker and its children: what the creator may set, and what holds until then (the guide's numbers). */
+  readonly memoryLimitMb: { readonly min: number; readonly max: number; readonly usual: number };
+  /** What a run works from. */
+  readonly needs: { readonly script: boolean; readonly images: boolean };
+  /** What a run takes the place of in its project, whether it makes one of each or not. */
+  readonly makes: readonly TaskOutput['kind'][];
+}
+
+/** What main knows of each type beside its metadata: a new type is described here and in the files that docs/architecture.md names. */
+export const TASK_TYPE_FACTS: Readonly<Record<TaskType, TaskTypeFacts>> = {
+  script: {
+    usualRunMs: 180_000,
+    memoryLimitMb: { min: 200, max: 16_000, usual: 500 },
+    needs: { script: false, images: false },
+    makes: ['script'],
+  },
+  image: {
+    usualRunMs: 400_000,
+    memoryLimitMb: { min: 300, max: 16_000, usual: 1_024 },
+    needs: { script: true, images: false },
+    makes: ['image'],
+  },
+  video: {
+    usualRunMs: 720_000,
+    memoryLimitMb: { min: 300, max: 32_000, usual: 2_048 },
+    needs: { script: true, images: true },
+    makes: ['audio', 'subtitles', 'video'],
+  },
+};

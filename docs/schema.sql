@@ -1,0 +1,278 @@
+-- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
+
+PRAGMA application_id = 1400131957;
+PRAGMA user_version = 6;
+
+CREATE TABLE believed_clock (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  believed_at INTEGER NOT NULL,
+  doubted_at INTEGER
+) STRICT;
+
+CREATE TABLE counters (
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  n INTEGER NOT NULL CHECK (n >= 0),
+  PRIMARY KEY (type, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dead_letter_queue (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  original_task_id TEXT NOT NULL,
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  failed_at INTEGER NOT NULL,
+  error_message TEXT NOT NULL,
+  task_data TEXT NOT NULL,
+  retry_history TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX dead_letter_queue_failed_at ON dead_letter_queue (failed_at);
+
+CREATE TABLE dead_letter_search (
+  id INTEGER PRIMARY KEY REFERENCES dead_letter_queue (id) ON DELETE CASCADE,
+  task_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  words TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX dead_letter_search_project_id ON dead_letter_search (project_id);
+
+CREATE INDEX dead_letter_search_task_id ON dead_letter_search (task_id);
+
+CREATE INDEX dead_letter_search_type ON dead_letter_search (type);
+
+CREATE TABLE earlier_workspace (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  path TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE ended_counts (
+  status TEXT NOT NULL CHECK (status IN ('completed', 'failed')),
+  quarter INTEGER NOT NULL,
+  n INTEGER NOT NULL CHECK (n > 0),
+  PRIMARY KEY (status, quarter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+  key TEXT NOT NULL PRIMARY KEY,
+  body_hash TEXT NOT NULL,
+  task_ids TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+
+CREATE TABLE pauses (
+  type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
+  paused_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE queue_locks (
+  type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
+  locked_by TEXT NOT NULL REFERENCES queue_tasks (id),
+  locked_at INTEGER NOT NULL,
+  worker_pid INTEGER,
+  lease_id TEXT NOT NULL,
+  heartbeat_at INTEGER NOT NULL,
+  progress TEXT
+) STRICT;
+
+CREATE TABLE queue_tasks (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  status TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (status IN ('waiting', 'processing', 'completed', 'failed', 'cancelled')),
+  priority INTEGER NOT NULL DEFAULT 0,
+  rank REAL NOT NULL,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  completed_at INTEGER,
+  user_id TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  error TEXT,
+  error_code TEXT,
+  retry_count INTEGER NOT NULL DEFAULT 0 CHECK (retry_count >= 0),
+  max_retries INTEGER NOT NULL DEFAULT 3 CHECK (max_retries >= 0),
+  crash_count INTEGER NOT NULL DEFAULT 0,
+  app_death_count INTEGER NOT NULL DEFAULT 0,
+  available_at INTEGER,
+  blocked_by INTEGER NOT NULL DEFAULT 0 CHECK (blocked_by >= 0),
+  parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),
+  needs_you TEXT,
+  pipeline_id TEXT,
+  depends_on TEXT NOT NULL DEFAULT '[]',
+  search_text TEXT NOT NULL,
+  metadata TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX queue_tasks_completed_at ON queue_tasks (completed_at) WHERE status IN ('completed', 'failed');
+
+CREATE INDEX queue_tasks_created_at ON queue_tasks (created_at);
+
+CREATE INDEX queue_tasks_dequeue ON queue_tasks (type, status, priority DESC, created_at ASC);
+
+CREATE INDEX queue_tasks_due ON queue_tasks (type, available_at)
+  WHERE status = 'waiting' AND available_at IS NOT NULL;
+
+CREATE INDEX queue_tasks_ended ON queue_tasks (type, status, completed_at) WHERE completed_at IS NOT NULL;
+
+CREATE INDEX queue_tasks_parked ON queue_tasks (type, priority DESC, rank, seq) WHERE parked = 1;
+
+CREATE INDEX queue_tasks_project_ended ON queue_tasks (project_id, completed_at) WHERE completed_at IS NOT NULL;
+
+CREATE INDEX queue_tasks_project_waiting ON queue_tasks (project_id) WHERE status = 'waiting';
+
+CREATE INDEX queue_tasks_ready ON queue_tasks (type, priority DESC, rank, seq)
+  WHERE status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL;
+
+CREATE INDEX queue_tasks_run_order ON queue_tasks (type, status, priority DESC, rank, seq) WHERE status = 'waiting';
+
+CREATE INDEX queue_tasks_type_status ON queue_tasks (type, status);
+
+CREATE INDEX queue_tasks_user_ended ON queue_tasks (user_id, completed_at) WHERE completed_at IS NOT NULL;
+
+CREATE INDEX queue_tasks_user_id ON queue_tasks (user_id);
+
+CREATE INDEX queue_tasks_user_status ON queue_tasks (user_id, status);
+
+CREATE TRIGGER queue_tasks_bucket_delete AFTER DELETE ON queue_tasks WHEN OLD.status = 'waiting' BEGIN
+  UPDATE waiting_buckets SET n = n - 1
+    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER);
+  DELETE FROM waiting_buckets
+    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER) AND n = 0;
+END;
+
+CREATE TRIGGER queue_tasks_bucket_enter AFTER UPDATE OF status, priority, rank ON queue_tasks
+  WHEN NEW.status = 'waiting'
+   AND (OLD.status <> 'waiting' OR OLD.priority <> NEW.priority OR OLD.rank <> NEW.rank) BEGIN
+  INSERT INTO waiting_buckets (type, priority, bucket, n)
+    VALUES (NEW.type, NEW.priority, CAST(NEW.rank / 1024.0 AS INTEGER), 1)
+    ON CONFLICT (type, priority, bucket) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER queue_tasks_bucket_insert AFTER INSERT ON queue_tasks WHEN NEW.status = 'waiting' BEGIN
+  INSERT INTO waiting_buckets (type, priority, bucket, n)
+    VALUES (NEW.type, NEW.priority, CAST(NEW.rank / 1024.0 AS INTEGER), 1)
+    ON CONFLICT (type, priority, bucket) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER queue_tasks_bucket_leave AFTER UPDATE OF status, priority, rank ON queue_tasks
+  WHEN OLD.status = 'waiting'
+   AND (NEW.status <> 'waiting' OR OLD.priority <> NEW.priority OR OLD.rank <> NEW.rank) BEGIN
+  UPDATE waiting_buckets SET n = n - 1
+    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER);
+  DELETE FROM waiting_buckets
+    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER) AND n = 0;
+END;
+
+CREATE TRIGGER queue_tasks_count_delete AFTER DELETE ON queue_tasks BEGIN
+  UPDATE counters SET n = n - 1 WHERE type = OLD.type AND status = OLD.status;
+END;
+
+CREATE TRIGGER queue_tasks_count_insert AFTER INSERT ON queue_tasks BEGIN
+  UPDATE counters SET n = n + 1 WHERE type = NEW.type AND status = NEW.status;
+END;
+
+CREATE TRIGGER queue_tasks_count_update AFTER UPDATE OF status ON queue_tasks WHEN OLD.status <> NEW.status BEGIN
+  UPDATE counters SET n = n - 1 WHERE type = OLD.type AND status = OLD.status;
+  UPDATE counters SET n = n + 1 WHERE type = NEW.type AND status = NEW.status;
+END;
+
+CREATE TRIGGER queue_tasks_ended_delete AFTER DELETE ON queue_tasks
+  WHEN OLD.status IN ('completed', 'failed') AND OLD.completed_at IS NOT NULL BEGIN
+  DELETE FROM ended_counts WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n = 1;
+  UPDATE ended_counts SET n = n - 1 WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n > 1;
+END;
+
+CREATE TRIGGER queue_tasks_ended_enter AFTER UPDATE OF status, completed_at ON queue_tasks
+  WHEN NEW.status IN ('completed', 'failed') AND NEW.completed_at IS NOT NULL
+   AND (OLD.status <> NEW.status OR OLD.completed_at IS NOT NEW.completed_at) BEGIN
+  INSERT INTO ended_counts (status, quarter, n) VALUES (NEW.status, NEW.completed_at / 900000, 1)
+    ON CONFLICT (status, quarter) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER queue_tasks_ended_insert AFTER INSERT ON queue_tasks
+  WHEN NEW.status IN ('completed', 'failed') AND NEW.completed_at IS NOT NULL BEGIN
+  INSERT INTO ended_counts (status, quarter, n) VALUES (NEW.status, NEW.completed_at / 900000, 1)
+    ON CONFLICT (status, quarter) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER queue_tasks_ended_leave AFTER UPDATE OF status, completed_at ON queue_tasks
+  WHEN OLD.status IN ('completed', 'failed') AND OLD.completed_at IS NOT NULL
+   AND (OLD.status <> NEW.status OR OLD.completed_at IS NOT NEW.completed_at) BEGIN
+  DELETE FROM ended_counts WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n = 1;
+  UPDATE ended_counts SET n = n - 1 WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n > 1;
+END;
+
+CREATE TABLE run_times (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  run_ms INTEGER NOT NULL CHECK (run_ms >= 0)
+) STRICT;
+
+CREATE INDEX run_times_type ON run_times (type);
+
+CREATE TABLE task_briefs (
+  task_seq INTEGER NOT NULL PRIMARY KEY REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  metadata TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE task_dependencies (
+  task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  depends_on_id TEXT NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
+  PRIMARY KEY (task_seq, depends_on_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX task_dependencies_depends_on ON task_dependencies (depends_on_id);
+
+CREATE TABLE task_folders (
+  task_seq INTEGER NOT NULL PRIMARY KEY REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  folder TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE task_logs (
+  task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('info', 'warn', 'error')),
+  text TEXT NOT NULL,
+  PRIMARY KEY (task_seq, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_outputs (
+  task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  output TEXT NOT NULL,
+  PRIMARY KEY (task_seq, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_stages (
+  task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  PRIMARY KEY (task_seq, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_tries (
+  task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('error', 'crash', 'requeued', 'needs-you')),
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (task_seq, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE waiting_buckets (
+  type TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  bucket INTEGER NOT NULL,
+  n INTEGER NOT NULL CHECK (n >= 0),
+  PRIMARY KEY (type, priority, bucket)
+) STRICT, WITHOUT ROWID;

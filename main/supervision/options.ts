@@ -1,0 +1,51 @@
+import type { WorkerState } from '../../contract/events';
+import type { TaskType } from '../../contract/task';
+import type { WorkerSettings } from '../../contract/worker-messages';
+import type { ProjectFiles } from '../projects/project-files';
+import type { RunFolderKeeper } from '../projects/run-folders';
+import type { TaskFolders } from '../projects/task-folders';
+import type { TaskQueue } from '../queue/types';
+import type { Log } from '../system/log';
+import type { MonotonicClock } from './silence-watch';
+import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './supervisor';
+import type { WorkerProcess } from './worker-process';
+
+export interface DispatcherTimings extends SlotTimings {
+  /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
+  readonly stuckAfterMs: number;
+  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
+  readonly abortGraceMs: number;
+  /** After a storage error, when the next claim, or the recording of an end, is tried. */
+  readonly storageRetryMs: number;
+}
+export const DEFAULT_TIMINGS: DispatcherTimings = {
+  ...DEFAULT_SLOT_TIMINGS,
+  stuckAfterMs: 600_000,
+  abortGraceMs: 1_500,
+  storageRetryMs: 5_000,
+};
+
+export interface DispatcherOptions {
+  readonly queue: TaskQueue;
+  readonly createWorker: (type: TaskType) => WorkerProcess;
+  readonly folders: TaskFolders;
+  /** Which app this is, among others that use the same workspace. */
+  readonly machineId: string;
+  readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
+  readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
+  /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
+  readonly treeBytes?: (pid: number) => Promise<number | undefined>;
+  readonly onWorkerState: (state: WorkerState) => void;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly timings?: Partial<DispatcherTimings>;
+  /** Milliseconds that never jump. */
+  readonly now?: MonotonicClock;
+}
+
+/** What the dispatcher's three lanes share. */
+export interface LaneOptions extends DispatcherOptions {
+  readonly timings: DispatcherTimings;
+  readonly now: MonotonicClock;
+  readonly runFolders: RunFolderKeeper;
+  readonly files: ProjectFiles;
+}

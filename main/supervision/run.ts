@@ -1,0 +1,273 @@
+import type { CancelReason, FromWorker } from '../../contract/worker-messages';
+import type { RunFolders } from '../projects/run-folders';
+import type { RunAge } from '../queue/health';
+import type { Claim, RunEnd } from '../queue/types';
+import type { Lease } from '../store/types';
+import type { LaneOptions } from './options';
+import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
+import { SilenceWatch } from './silence-watch';
+import type { WorkerDeath, WorkerSlot } from './supervisor';
+import { untilWritten } from './until-written';
+
+type Message = Exclude<FromWorker, { kind: 'ready' }>;
+
+export interface RunOptions
+  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
+  readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
+  /** Aborted when the app stops. */
+  readonly stop: AbortSignal;
+  /** How often each task's worker went silent: the first time is put down to the machine, the next is a crash. */
+  readonly silences: Map<string, number>;
+  /** Called once: the lane is free. */
+  readonly onEnded: () => void;
+}
+
+/**
+ * One claimed task, from its claim until its end is recorded. States (`set` is the only way between them):
+ *
+ * - `preparing`: its folders and settings are being made; the worker does not have it. → `running` by begin(); `ending` when that
+ *   fails, the worker died meanwhile or the app stops.
+ * - `running`: the worker has it, and the watchdog waits for signs of work. → `aborting` by abort(), of which the watchdog's is one;
+ *   `ending` by the end that the worker reports, or by its death.
+ * - `aborting`: the worker was asked to stop, and is killed when the grace time is over. → `ending` by its reply, by an end that it
+ *   had sent before, or by its death.
+ * - `ending`: its writes are awaited, its staging folder goes, its one end is recorded. Whatever else comes is too late. → `ended`
+ *   in any case.
+ * - `ended`: the lane may have the next one.
+ */
+export class Run {
+  readonly ended: Promise<void>;
+  private settleEnded = (): void => {};
+  private state: 'preparing' | 'running' | 'aborting' | 'ending' | 'ended' = 'preparing';
+  private readonly lease: Lease;
+  private readonly startedAtMs: number;
+  private readonly watchdog: SilenceWatch;
+  private readonly published = new Set<string>();
+  /** Writes to the queue and to projects that the end must wait for. */
+  private readonly writes = new Set<Promise<unknown>>();
+  private folders: RunFolders | undefined;
+  /** Set once an abort was asked for; it decides what the end is. */
+  private abortedFor: CancelReason | undefined;
+  private graceTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly claim: Claim,
+    private readonly options: RunOptions,
+  ) {
+    const { now } = options;
+    this.lease = claim.lease;
+    this.startedAtMs = now();
+    this.watchdog = new SilenceWatch(() => this.abort('stuck'), now);
+    this.ended = new Promise((resolve) => {
+      this.settleEnded = resolve;
+    });
+  }
+
+  get taskId(): string {
+    return this.lease.taskId;
+  }
+
+  age(): RunAge {
+    const { id, type, startedAt, createdAt } = this.claim.task;
+    return {
+      task: { id, type, startedAt: startedAt ?? createdAt },
+      ageMs: this.options.now() - this.startedAtMs,
+      silentMs: this.watchdog.silentMs,
+    };
+  }
+
+  /** Prepares the run and hands it to the worker; resolves when the worker has it or its end is recorded. */
+  async begin(): Promise<void> {
+    const { claim, lease, options } = this;
+    const { task } = claim;
+    try {
+      this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
+      const settings = await options.settings(task.type);
+      // The worker may have died, or the app may have begun to stop, during the claim.
+      if (options.stop.aborted || !options.slot.isIdle) {
+        await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
+        return;
+      }
+      this.set('running');
+      options.slot.run({
+        kind: 'run',
+        ...lease,
+        type: task.type,
+        projectId: task.projectId,
+        stagingDir: this.folders.stagingDir,
+        inputDir: this.folders.inputDir,
+        metadata: task.metadata,
+        attempt: task.retryCount + 1,
+        settings,
+      });
+    } catch (error) {
+      options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
+      await this.end(endOfStorageError(error));
+    }
+  }
+
+  abort(reason: CancelReason): void {
+    // What a person asks for counts more than what the app wanted a moment before.
+    if (this.state === 'aborting' && reason === 'cancelled') this.abortedFor = reason;
+    if (this.state !== 'running') return;
+    this.abortedFor = reason;
+    this.set('aborting');
+    const { slot, timings } = this.options;
+    slot.send({ kind: 'cancel', ...this.lease, reason });
+    this.graceTimer = setTimeout(
+      () => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),
+      timings.abortGraceMs,
+    );
+  }
+
+  /** The machine woke up: time asleep is nobody's silence. */
+  noteResume(): void {
+    this.watchdog.heard();
+  }
+
+  receive(message: Message): void {
+    if (this.state !== 'running' && this.state !== 'aborting') return;
+    const { queue, stop } = this.options;
+    if (message.kind === 'heartbeat') {
+      if (message.taskId === this.taskId) this.follow(queue.heartbeat(this.lease));
+      return;
+    }
+    // A worker that was given up and speaks again, for a claim that is no longer its own.
+    if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;
+    switch (message.kind) {
+      case 'log':
+        this.watchdog.heard();
+        this.follow(queue.appendLog(this.lease, message.lines));
+        return;
+      case 'progress':
+        this.watchdog.heard();
+        this.follow(queue.updateTask(this.lease, { progress: message.progress }));
+        return;
+      case 'publish':
+        this.watchdog.heard();
+        this.publish(message);
+        return;
+      case 'done':
+        void this.end({ kind: 'completed' });
+        return;
+      case 'failed':
+        // The system may end a worker's children before main could tell it to stop.
+        if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });
+        else void this.end({ kind: 'error', error: message.error });
+        return;
+      case 'needs-you':
+        void this.end({ kind: 'needs-you', needsYou: { code: message.code, message: message.message } });
+        return;
+      case 'aborted':
+        void this.end(endOfAbort(this.abortedFor ?? 'cancelled', this.options.timings.stuckAfterMs));
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  workerDied(death: WorkerDeath): void {
+    if (this.state === 'running' || this.state === 'aborting') void this.end(this.endOfDeath(death));
+  }
+
+  private set(state: Run['state']): void {
+    this.state = state;
+    if (state === 'running') this.watchdog.start(this.options.timings.stuckAfterMs);
+    else this.watchdog.stop();
+    if (state !== 'aborting') clearTimeout(this.graceTimer);
+  }
+
+  private endOfDeath(death: WorkerDeath): RunEnd {
+    const { silences, stop, timings } = this.options;
+    if (this.abortedFor !== undefined) return endOfAbort(this.abortedFor, timings.stuckAfterMs);
+    if (stop.aborted) return { kind: 'requeue', reason: 'shutdown' };
+    // It never had the task, and costs it nothing.
+    if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };
+    if (death.cause !== 'lost-heartbeat') return endOfCrash(death);
+    const times = (silences.get(this.taskId) ?? 0) + 1;
+    silences.set(this.taskId, times);
+    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);
+  }
+
+  /** Records the one end of the run, whatever it is. */
+  private async end(end: RunEnd): Promise<void> {
+    this.set('ending');
+    const { log, queue, runFolders, silences, onEnded } = this.options;
+    try {
+      await Promise.all(this.writes);
+      const { folders } = this;
+      // Before the end is recorded: whoever hears `cancelled` or `completed` finds no partial file.
+      if (folders !== undefined) {
+        await runFolders
+          .end(folders, this.published.size > 0)
+          .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
+      }
+      const task = await this.persist(end.kind, () => queue.endRun(this.lease, end));
+      if (task?.status !== 'waiting') silences.delete(this.taskId);
+    } catch (error) {
+      // The app stops: the row stays `processing`, and the next start takes it for an orphan and puts it back.
+      log.error('dispatch.end-not-recorded', error, { taskId: this.taskId, end: end.kind });
+    } finally {
+      this.set('ended');
+      onEnded();
+      this.settleEnded();
+    }
+  }
+
+  private persist<T>(what: string, write: () => Promise<T>): Promise<T> {
+    const { log, stop, timings } = this.options;
+    const onDelay = (error: unknown) => log.error('dispatch.end-delayed', error, { taskId: this.taskId, what });
+    return untilWritten(write, { retryMs: timings.storageRetryMs, stop, onDelay });
+  }
+
+  /** The end waits for a write of the worker's, and a write that comes too late for the lease stops the run. */
+  private follow(result: Promise<boolean>): void {
+    this.track(
+      result
+        .then((accepted) => {
+          // The queue gave the task away: this run must not go on beside another.
+          if (!accepted) this.abort('shutdown');
+        })
+        .catch((error: unknown) => this.options.log.error('dispatch.write-failed', error, { taskId: this.taskId })),
+    );
+  }
+
+  private track(work: Promise<unknown>): void {
+    const tracked = work.finally(() => this.writes.delete(tracked));
+    this.writes.add(tracked);
+  }
+
+  /** The end waits for it, whatever happens to the worker meanwhile. */
+  private publish({ request, files }: Extract<Message, { kind: 'publish' }>): void {
+    const { folders, lease, claim, options } = this;
+    if (folders === undefined) return;
+    this.track(
+      options.files
+        .publish({
+          task: claim.task,
+          lease,
+          folders,
+          files,
+          earlier: [...this.published],
+          mayGoOn: () => this.state === 'running',
+          persist: (write) => this.persist('publish', write),
+        })
+        .then(
+          () => {
+            for (const { output } of files) this.published.add(output.path);
+            return {};
+          },
+          (error: unknown) => {
+            if (this.abortedFor === undefined) options.log.error('dispatch.publish-failed', error, { ...lease });
+            return { error: publishError(error) };
+          },
+        )
+        .then((outcome) => {
+          this.watchdog.heard();
+          if (this.state === 'running' || this.state === 'aborting') {
+            options.slot.send({ kind: 'published', ...lease, request, ...outcome });
+          }
+        }),
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { LOOKS, speak } from './support/words';
+
+let running: RunningApp;
+let page: Page;
+
+beforeAll(async () => {
+  running = await launchApp({ place: await newPlace({ notifications: false }) });
+  page = running.page;
+});
+afterAll(() => running?.close());
+
+const resize = (width: number, height: number) =>
+  running.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  );
+
+describe.each([
+  [800, 600],
+  [1280, 800],
+  [1920, 1080],
+] as const)('The settings’ navigation names where one is, %i × %i', (width, height) => {
+  const SECTIONS = ['general', 'files', 'tools', 'llm', 'bridge', 'limits', 'developer', 'about'] as const;
+  const current = () =>
+    page
+      .locator('[data-testid^=section-][aria-current=location]')
+      .evaluateAll((all) => all.map((one) => one.dataset.testid));
+  const scrollTo = (fraction: number) =>
+    page
+      .locator('#main')
+      .evaluate((main, to) => main.scrollTo({ top: to * (main.scrollHeight - main.clientHeight) }), fraction);
+  beforeAll(async () => {
+    await speak(page, LOOKS[0]);
+    await resize(width, height);
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('settings').waitFor();
+  });
+  afterAll(() => resize(1280, 800));
+
+  it('after a click on each section, the last ones too', async () => {
+    for (const name of [...SECTIONS, ...SECTIONS.toReversed()]) {
+      await page.getByTestId(`section-${name}`).click();
+      await expect.poll(current).toEqual([`section-${name}`]);
+      await page.locator(`#settings-${name}`).waitFor();
+      expect(await page.locator(`#settings-${name}`).evaluate((one) => one === document.activeElement)).toBe(true);
+    }
+  });
+
+  it('while it is scrolled: each section in its turn, the first at the top, the last at the end', async () => {
+    const scrolls = await page.locator('#main').evaluate((main) => main.scrollHeight > main.clientHeight);
+    if (!scrolls) return;
+    await scrollTo(1);
+    await expect.poll(current).toEqual(['section-about']);
+    await scrollTo(0);
+    await expect.poll(current).toEqual(['section-general']);
+    /** The sections that were named on the way down. A slow machine may draw one too late: then the way is gone again. */
+    const namedOnTheWay = async () => {
+      const seen = new Set<string | undefined>();
+      for (let step = 0; step <= 60; step += 1) {
+        await scrollTo(step / 60);
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        for (const name of await current()) seen.add(name);
+      }
+      return [...seen];
+    };
+    await expect.poll(namedOnTheWay).toEqual(SECTIONS.map((name) => `section-${name}`));
+  });
+
+  it('while the focused field grows by a word on what is wrong with it', async () => {
+    await page.getByTestId('section-bridge').click();
+    const port = page.locator('[data-setting=port]');
+    await port.fill('80');
+    await port.press('Enter');
+    await page.locator('[data-section=bridge] [role=alert]').waitFor();
+    await expect.poll(current).toEqual(['section-bridge']);
+    await port.press('Escape');
+    await page.getByTestId('unsaved').waitFor();
+    await expect.poll(current).toEqual(['section-bridge']);
+    await page.getByTestId('unsaved').locator('button').last().click();
+  });
+
+  it('while fields are walked by the keyboard', async () => {
+    for (const [name, selector] of [
+      ['bridge', '[data-section=bridge] input'],
+      ['about', '[data-section=about] button'],
+      ['files', '[data-section=files] input'],
+    ] as const) {
+      await page.locator(selector).first().focus();
+      await expect.poll(current).toEqual([`section-${name}`]);
+    }
+  });
+});

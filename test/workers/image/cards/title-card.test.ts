@@ -1,0 +1,300 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ImageMetadata, imageMetadataSchema } from '../../../../contract/task';
+import { layOutCard, openCardPage, renderCard } from '../../../../workers/image/cards/card-page';
+import { compose } from '../../../../workers/image/cards/card-shapes';
+import { cardStyle, LAYOUTS, PALETTES } from '../../../../workers/image/cards/card-style';
+import { type CardText, cardText } from '../../../../workers/image/cards/card-text';
+import { makeImages } from '../../../../workers/image/make-images';
+import { type Browser, openBrowser } from '../../../../workers/image/web/browser';
+import { type EgressProxy, startEgressProxy } from '../../../../workers/image/web/egress-proxy';
+import { publicOnly } from '../../../../workers/image/web/public-address';
+import { NeedsYouError } from '../../../../workers/runtime/failures';
+import { MAX_CUT } from '../../../../workers/video/filter-graph';
+import { tempDir } from '../../../support/temp-dir';
+import { type TestRun, testRun } from '../../test-context';
+
+const BROWSER = '/usr/bin/chromium';
+
+function luminance(hex: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.040_45 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function contrast(a: string, b: string): number {
+  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+describe('the look of a card', () => {
+  it.each(PALETTES.flatMap(({ name, grounds }) => grounds.map((ground, n) => ({ name, n, ground }))))(
+    'is readable on every ground: $name $n',
+    ({ ground }) => {
+      for (const stop of [ground.from, ground.to]) {
+        expect(contrast(ground.ink, stop)).toBeGreaterThanOrEqual(7);
+        expect(contrast(ground.muted, stop)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(ground.accent, stop)).toBeGreaterThanOrEqual(4.5);
+      }
+    },
+  );
+
+  it('never changes for a project and scene, keeps the film’s palette and differs from its neighbour’s', () => {
+    for (let scene = 1; scene <= 12; scene += 1) {
+      const one = cardStyle('project-a', scene);
+      const again = cardStyle('project-a', scene);
+      const next = cardStyle('project-a', scene + 1);
+      expect(compose(one, '01')).toEqual(compose(again, '01'));
+      expect(next.palette).toBe(one.palette);
+      expect(next.layout).not.toBe(one.layout);
+      expect(next.ground).not.toBe(one.ground);
+    }
+  });
+
+  it('leaves the lower quarter to the subtitles in every layout', () => {
+    for (let scene = 1; scene <= LAYOUTS.length; scene += 1) {
+      const { box } = compose(cardStyle('project-a', scene), '01');
+      expect(box.top + box.height).toBeLessThanOrEqual(810);
+      expect(box.left + box.width).toBeLessThanOrEqual(1_920);
+    }
+  });
+});
+
+describe('the text of a card', () => {
+  const plan = {
+    title: '홈카페',
+    language: 'ko' as const,
+    scenes: [1, 2, 3].map((scene) => ({ scene, narration: '', imagePrompt: '', keywords: [] })),
+  };
+  const scene = (n: number, rest: { narration?: string; keywords?: string[] } = {}) => ({
+    scene: n,
+    narration: '',
+    imagePrompt: '',
+    keywords: [],
+    ...rest,
+  });
+
+  it('is the title on the first scene of several', () => {
+    expect(cardText(plan, scene(1, { keywords: ['원두', '물'] }))).toMatchObject({
+      headline: '홈카페',
+      line: '원두  ·  물',
+      number: '01',
+      total: '03',
+    });
+  });
+  it('is a keyword and the first sentence on the others', () => {
+    expect(cardText(plan, scene(2, { keywords: ['원두'], narration: '원두를 갑니다. 향이 납니다.' }))).toMatchObject({
+      kicker: '홈카페',
+      headline: '원두',
+      line: '원두를 갑니다',
+    });
+  });
+  it.each([
+    ['a quotation', '"안녕하세요. 반갑습니다."라고 인사했다. 모두 웃었다.', '"안녕하세요. 반갑습니다."라고 인사했다'],
+    ['a date', '2026. 5. 3. 오전 9시 30분이었다. 비가 왔다.', '2026. 5. 3. 오전 9시 30분이었다'],
+    ['an abbreviation', 'Dr. Elena Ruiz arrived by boat. It rained.', 'Dr. Elena Ruiz arrived by boat'],
+  ])('is the complete first sentence, even with %s in it', (_what, narration, line) => {
+    expect(cardText(plan, scene(2, { keywords: ['배'], narration }))).toMatchObject({ line });
+  });
+  it('begins with a capital where a keyword is the headline, except for words such as iPhone', () => {
+    const headline = (keyword: string) => cardText(plan, scene(2, { keywords: [keyword] })).headline;
+    expect(['boat', 'iPhone', 'NASA', '커피'].map(headline)).toEqual(['Boat', 'iPhone', 'NASA', '커피']);
+  });
+  it('is the scene number when nothing else is known', () => {
+    expect(cardText(plan, scene(3)).headline).toBe('장면 3');
+    expect(cardText({ ...plan, language: 'en' }, scene(3)).headline).toBe('Scene 3');
+  });
+  it('never splits an emoji or an accented letter', () => {
+    const { headline } = cardText(plan, scene(2, { keywords: ['👨‍👩‍👧‍👦'.repeat(60)] }));
+    expect(headline).toBe(`${'👨‍👩‍👧‍👦'.repeat(43)}…`);
+  });
+});
+
+describe('a rendered card', () => {
+  let proxy: EgressProxy;
+  let browser: Browser;
+  const folder = tempDir('cards');
+  beforeAll(async () => {
+    proxy = await startEgressProxy({ policy: publicOnly });
+    browser = await openBrowser({
+      executablePath: BROWSER,
+      stagingDir: folder,
+      proxy,
+      signal: new AbortController().signal,
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await proxy.close();
+  });
+
+  const TEXTS: readonly CardText[] = [
+    { kicker: '', headline: '물', line: '', number: '01', total: '60' },
+    {
+      kicker: '우리 집이 카페가 되는 아침',
+      headline: '우리 집에서 가장 따뜻한 카페 이야기',
+      line: '아끼던 잔을 꺼내고 창가에 앉아 보세요',
+      number: '02',
+      total: '60',
+    },
+    { kicker: 'k'.repeat(40), headline: 'W'.repeat(44), line: 'M'.repeat(48), number: '60', total: '60' },
+    {
+      kicker: '긴 제목',
+      headline: '가나다라마바사 '.repeat(6).slice(0, 44),
+      line: '가나다라마바사아자차카타파하 '.repeat(4).slice(0, 48),
+      number: '12',
+      total: '60',
+    },
+  ];
+
+  it.each(TEXTS.map((text) => ({ text })))(
+    'shows all of its text inside its box in every layout: $text.headline',
+    async ({ text }) => {
+      const page = await browser.context.newPage();
+      await openCardPage(page);
+      for (let scene = 1; scene <= LAYOUTS.length; scene += 1) {
+        const style = cardStyle('project-a', scene);
+        await layOutCard(page, text, style);
+        const { box } = compose(style, text.number);
+        const bounds = await page.evaluate(() =>
+          ['.headline', '.line', '.number'].map((selector) => {
+            const element = document.querySelector(selector);
+            if (element === null) throw new Error(selector);
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            const { left, right, top, bottom } = range.getBoundingClientRect();
+            return { left, right, top, bottom };
+          }),
+        );
+        for (const { left, right, top, bottom } of bounds) {
+          if (right === left) continue;
+          expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
+          expect(right).toBeLessThanOrEqual(Math.max(box.left + box.width + 1, 0));
+          expect(top).toBeGreaterThanOrEqual(60);
+          expect(bottom).toBeLessThanOrEqual(812);
+        }
+      }
+      await page.close();
+    },
+  );
+
+  it.each(LAYOUTS)(
+    'keeps frame and scene number clear of what a film’s movement cuts, in the layout %s',
+    async (layout) => {
+      const page = await browser.context.newPage();
+      await openCardPage(page);
+      await layOutCard(
+        page,
+        { kicker: '커피', headline: '원두', line: '원두를 갑니다', number: '60', total: '60' },
+        { ...cardStyle('project-a', 1), layout },
+      );
+      const edges = await page.evaluate(() =>
+        [...document.querySelectorAll('svg text, svg rect[fill=none]')].map((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      expect(edges.length).toBe(['panel', 'frame'].includes(layout) ? 1 : 0);
+      for (const { left, right, top, bottom } of edges) {
+        expect(left).toBeGreaterThanOrEqual(1_920 * MAX_CUT);
+        expect(right).toBeLessThanOrEqual(1_920 * (1 - MAX_CUT));
+        expect(top).toBeGreaterThanOrEqual(1_080 * MAX_CUT);
+        expect(bottom).toBeLessThanOrEqual(1_080 * (1 - MAX_CUT));
+      }
+      await page.close();
+    },
+  );
+
+  it('shows markup as text and runs none of it', async () => {
+    const page = await browser.context.newPage();
+    await openCardPage(page);
+    const evil = '<img src=x onerror=document.title=1>';
+    await renderCard(
+      page,
+      { kicker: evil, headline: evil, line: evil, number: '01', total: '02' },
+      cardStyle('p', 1),
+      join(folder, 'evil.png'),
+    );
+    expect(await page.locator('.headline').textContent()).toBe(evil);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).toBe('');
+    await page.close();
+  });
+});
+
+describe('an image task without pages', () => {
+  const runs: TestRun<ImageMetadata>[] = [];
+  afterEach(async () => {
+    for (const run of runs.splice(0)) await run.remove();
+  });
+  const start = async (metadata: ImageMetadata, browserPath: string | undefined = BROWSER) => {
+    const run = await testRun(imageMetadataSchema.parse(metadata), browserPath === undefined ? {} : { browserPath });
+    runs.push(run);
+    return run;
+  };
+
+  it.each([
+    ['ends by itself with an error fails for good', 'exit 127', false],
+    ['is killed may be tried again', 'kill -9 $$', true],
+  ])('whose browser %s', async (_, ending, retryable) => {
+    const browser = join(tempDir('browser'), 'browser');
+    await writeFile(browser, `#!/bin/sh\n${ending}\n`, { mode: 0o755 });
+    const run = await start({ scenes: 1 }, browser);
+    await expect(makeImages(run.context)).rejects.toMatchObject({ code: 'step_failed', retryable });
+  });
+
+  it('makes a 1920×1080 card with content for each scene, and logs it', async () => {
+    const run = await start({
+      scenes: [{ keywords: ['원두'], imagePrompt: 'beans' }, { narration: '물을 끓입니다.' }],
+      title: '홈카페',
+      useImageFX: true,
+    });
+    await makeImages(run.context);
+    expect(await run.files()).toEqual(['images/001.png', 'images/002.png']);
+    expect(run.outputs.map(({ kind, scene, prompt }) => ({ kind, scene, prompt }))).toEqual([
+      { kind: 'image', scene: 1, prompt: 'beans' },
+      { kind: 'image', scene: 2, prompt: undefined },
+    ]);
+    for (const { path } of run.outputs) {
+      const image = sharp(join(run.context.projectDir, path));
+      const { width, height } = await image.metadata();
+      expect([width, height]).toEqual([1_920, 1_080]);
+      const { entropy, channels } = await image.stats();
+      expect(entropy).toBeGreaterThan(2);
+      expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(15);
+    }
+    const lines = run.logs.map(({ text }) => text);
+    expect(lines).toContain('🚀 브라우저 시작');
+    expect(lines).toContain('✅ 2/2 이미지 완료');
+    expect(lines.some((line) => line.includes('ImageFX'))).toBe(true);
+  });
+
+  it('waits for the person when there is no browser', async () => {
+    const missing = await start({ scenes: 1 }, '/nowhere/chromium');
+    await expect(makeImages(missing.context)).rejects.toMatchObject({ name: 'NeedsYouError', code: 'no_browser' });
+    const unset = await start({ scenes: 1 }, '');
+    await expect(makeImages(unset.context)).rejects.toBeInstanceOf(NeedsYouError);
+  });
+
+  it('fails for good with the field to send when nothing says how many pictures', async () => {
+    const run = await start({});
+    await expect(makeImages(run.context)).rejects.toMatchObject({
+      code: 'missing_input',
+      field: 'metadata.scenes',
+      retryable: false,
+    });
+  });
+
+  it('leaves no picture when it is cancelled midway', async () => {
+    const run = await start({ scenes: 40 });
+    const ended = makeImages(run.context);
+    const failure = expect(ended).rejects.toThrow('cancelled');
+    await run.logged('✅ 2/40');
+    run.abort.abort(new Error('cancelled'));
+    await failure;
+    expect(await run.files()).toEqual([]);
+  });
+});

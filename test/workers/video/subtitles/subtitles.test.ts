@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanText, isSpeakable, speakableText, splitSentences } from '../../../../workers/video/sentences';
+import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
+import { buildCues } from '../../../../workers/video/subtitles/cues';
+import { breakLines, displayUnits } from '../../../../workers/video/subtitles/lines';
+import { toSrt } from '../../../../workers/video/subtitles/srt';
+
+const LANDSCAPE = { widthPx: 1920, heightPx: 1080 };
+const style = { ...LANDSCAPE, fontName: 'Noto Sans CJK KR' };
+const word = fc.stringMatching(/^[가-힣a-zA-Z0-9,.?!'"{}\\%:]{1,14}$/);
+const sentence = fc.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(' '));
+const spoken = fc.array(fc.record({ text: sentence, seconds: fc.double({ min: 0.2, max: 20, noNaN: true }) }), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+function onTheClock(parts: readonly { text: string; seconds: number }[]) {
+  let at = 0.3;
+  return parts.map(({ text, seconds }) => {
+    const one = { text, startSeconds: at, endSeconds: at + seconds };
+    at = one.endSeconds + 0.35;
+    return one;
+  });
+}
+
+/** Reads an .srt strictly, as a player does. */
+function parseSrt(srt: string) {
+  return srt
+    .trim()
+    .split(/\n\n/)
+    .map((block) => {
+      const [number, times, ...lines] = block.split('\n');
+      const match = /^(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})$/.exec(times ?? '');
+      expect(match, `time line "${times}"`).not.toBeNull();
+      const [h, m, s, ms, h2, m2, s2, ms2] = (match ?? []).slice(1).map(Number);
+      const start = (h ?? 0) * 3600 + (m ?? 0) * 60 + (s ?? 0) + (ms ?? 0) / 1000;
+      const end = (h2 ?? 0) * 3600 + (m2 ?? 0) * 60 + (s2 ?? 0) + (ms2 ?? 0) / 1000;
+      return { number: Number(number), start, end, lines };
+    });
+}
+
+describe('Lines', () => {
+  it('break at spaces, are no wider than 20 Korean characters, and give the sentence back', () => {
+    fc.assert(
+      fc.property(sentence, (text) => {
+        const lines = breakLines(text, 20);
+        expect(lines.join(' ')).toBe(text);
+        for (const line of lines) expect(displayUnits(line)).toBeLessThanOrEqual(20 + 1e-6);
+      }),
+    );
+  });
+
+  it('cut a word that is longer than a line between characters, never inside one', () => {
+    const family = '👨‍👩‍👧';
+    const lines = breakLines(`${'가'.repeat(45)}${family}`, 20);
+    expect(lines.join('')).toBe(`${'가'.repeat(45)}${family}`);
+    expect(lines.some((line) => line.includes(family))).toBe(true);
+  });
+
+  it('cut an address behind a mark of its own where there is one', () => {
+    const lines = breakLines('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.', 20);
+    expect(lines.join('')).toBe('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.');
+    expect(lines[0]).toMatch(/[/?&=]$/);
+  });
+
+  it('are about equally long instead of leaving one word alone', () => {
+    const lines = breakLines('우리가 매일 마시는 커피 한 잔의 값은 어떻게 정해질까요', 20);
+    expect(lines).toHaveLength(2);
+    const [first, second] = lines.map(displayUnits);
+    expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThan(7);
+  });
+});
+
+describe('A sentence inside quotes', () => {
+  it('ends its line where that costs no line more, the points of a date do not', () => {
+    expect(breakLines('“천천히 해도 괜찮습니다. 오늘은 시간이 아주 많아요.”라고 했다.', 20)[0]).toMatch(
+      /괜찮습니다\.$/,
+    );
+    expect(breakLines('2026. 5. 3. 오전에 서울 하늘은 아주 맑고 높았다', 20)[0]).not.toBe('2026. 5. 3.');
+  });
+});
+
+describe('Lines of several cues', () => {
+  it('end a cue with a clause where that costs no line more', () => {
+    const text = '"It\'s quieter than I expected," he wrote in his log, "but the sea never stops talking."';
+    expect(breakLines(text, 20)).toEqual([
+      '"It\'s quieter than I expected,"',
+      'he wrote in his log,',
+      '"but the sea never stops talking."',
+    ]);
+  });
+
+  it('leave no article or preposition behind where there is room to take it along', () => {
+    const lines = breakLines(
+      'The lamp turned, the fog rolled in, and far out on the water a small boat changed its course.',
+      20,
+    );
+    for (const line of lines.slice(0, -1)) expect(line).not.toMatch(/ (?:the|a|on|and|in)$/);
+    expect(lines).toHaveLength(3);
+  });
+});
+
+describe('Cues', () => {
+  it('never overlap, have one or two lines, keep within their sentence and give the narration back', () => {
+    fc.assert(
+      fc.property(spoken, (parts) => {
+        const sentences = onTheClock(parts);
+        const cues = buildCues(sentences, LANDSCAPE);
+        expect(cues.flatMap((cue) => cue.lines).join(' ')).toBe(parts.map(({ text }) => text).join(' '));
+        for (const [index, cue] of cues.entries()) {
+          expect(cue.lines.length).toBeGreaterThanOrEqual(1);
+          expect(cue.lines.length).toBeLessThanOrEqual(2);
+          expect(cue.endSeconds).toBeGreaterThan(cue.startSeconds);
+          const next = cues[index + 1];
+          if (next) expect(cue.endSeconds).toBeLessThanOrEqual(next.startSeconds + 1e-9);
+        }
+        for (const one of sentences) {
+          expect(cues.some((cue) => Math.abs(cue.startSeconds - one.startSeconds) < 1e-6)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('share a long sentence by its syllables', () => {
+    const text = `${'가나다라 '.repeat(20).trim()}`;
+    const cues = buildCues([{ text, startSeconds: 0, endSeconds: 16 }], LANDSCAPE);
+    expect(cues.length).toBeGreaterThan(1);
+    for (const cue of cues.slice(0, -1)) {
+      const syllables = cue.lines.join('').replaceAll(' ', '').length;
+      expect(cue.endSeconds - cue.startSeconds).toBeCloseTo((16 * syllables) / 80, 3);
+    }
+  });
+});
+
+describe('A cue inside of a sentence', () => {
+  const text =
+    'The lamp turned slowly in the night over the bay, and far out on the water a small boat changed its course.';
+  const cuesWith = (pauseEnds: number[]) => buildCues([{ text, startSeconds: 0, endSeconds: 8, pauseEnds }], LANDSCAPE);
+  const [plain] = cuesWith([]);
+  const estimate = plain?.endSeconds ?? 0;
+
+  it('begins with the breath that is heard near its place', () => {
+    const [first, second] = cuesWith([estimate - 2, estimate + 0.6, estimate + 2]);
+    expect(first?.lines.at(-1)).toMatch(/bay,$/);
+    expect(first?.endSeconds).toBeCloseTo(estimate + 0.6, 6);
+    expect(second?.startSeconds).toBe(first?.endSeconds);
+  });
+
+  it('keeps its place where no breath is near, and is never shorter than can be read', () => {
+    expect(cuesWith([estimate + 1.5])[0]?.endSeconds).toBeCloseTo(estimate, 6);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 8, noNaN: true }), { maxLength: 9 }), (pauseEnds) => {
+        const cues = cuesWith(pauseEnds.sort((a, b) => a - b));
+        for (const cue of cues) expect(cue.endSeconds - cue.startSeconds).toBeGreaterThanOrEqual(0.7 - 1e-9);
+      }),
+    );
+  });
+});
+
+describe('SubRip', () => {
+  it('is numbered, timed and split as the format says, whatever the text', () => {
+    fc.assert(
+      fc.property(spoken, (parts) => {
+        const cues = buildCues(onTheClock(parts), LANDSCAPE);
+        const blocks = parseSrt(toSrt(cues));
+        expect(blocks.map(({ number }) => number)).toEqual(cues.map((_, index) => index + 1));
+        for (const [index, block] of blocks.entries()) {
+          expect(block.start).toBeCloseTo(cues[index]?.startSeconds ?? -1, 2);
+          expect(block.lines.map((line) => line.replaceAll('\u2060', ''))).toEqual(cues[index]?.lines);
+        }
+      }),
+    );
+  });
+
+  it('breaks up what players would run: override codes, tags and time arrows', () => {
+    const srt = toSrt([{ startSeconds: 0, endSeconds: 1, lines: ['{\\an8}위 <b>굵게</b> 1 --> 2'] }]);
+    const text = srt.split('\n')[2] ?? '';
+    expect(text).not.toMatch(/\{\\|<[a-z/]|-->/);
+    expect(text.replaceAll('\u2060', '')).toBe('{\\an8}위 <b>굵게</b> 1 --> 2');
+  });
+
+  it('writes hours, and rounds up without a thousandth second of 1000', () => {
+    expect(toSrt([{ startSeconds: 3_599.9996, endSeconds: 3_661.5, lines: ['가'] }])).toContain(
+      '01:00:00,000 --> 01:01:01,500',
+    );
+  });
+});
+
+describe('ASS', () => {
+  it('has one line an event, with no brace or backslash of the text left able to start a command', () => {
+    // Of all letters a brace or a backslash is one in thousands: here every other one is what commands are made of.
+    const unit = fc.oneof(
+      fc.constantFrom('\\', '{', '}', 'N', 'h', '\r', '\n', '\u2060'),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 1, maxLength: 60 }), (text) => {
+        const escaped = escapeAss(text);
+        expect(escaped).not.toMatch(/[\r\n]/);
+        expect(escaped).not.toMatch(/(?<!\\)[{}]/);
+        // A backslash only ever stands before a brace that it disarms, or before the joiner that disarms it.
+        expect(escaped).not.toMatch(/\\(?![{}\u2060])/);
+      }),
+    );
+    const ass = toAss([{ startSeconds: 0, endSeconds: 1, lines: ['가\nDialogue: 0 🎉', '나'] }], style);
+    expect(ass).not.toContain('🎉');
+    expect(ass.match(/^Dialogue:/gm)).toHaveLength(1);
+  });
+});
+
+describe('Sentences', () => {
+  it('are not split at decimals, abbreviations or inside a number', () => {
+    expect(splitSentences('매출이 3.5% 늘었습니다. 값은 1,200.50원입니다!')).toEqual([
+      '매출이 3.5% 늘었습니다.',
+      '값은 1,200.50원입니다!',
+    ]);
+    expect(splitSentences('Dr. Kim paid 4.5 dollars. It was late.')).toEqual([
+      'Dr. Kim paid 4.5 dollars.',
+      'It was late.',
+    ]);
+  });
+
+  it.each([
+    ['a date', '2026. 5. 3. 오전 9시 30분, 비가 그쳤다.'],
+    ['a numbered item', '2. 물을 끓인다.'],
+    ['a quotation and its verb', '“그럼요. 3.14초면 충분합니다.”라고 그녀는 웃으며 대답했다. 😀🎬'],
+    ['words in single quotes', "모두가 '어서 오세요!' 하고 외쳤다."],
+    ['an address', 'https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.'],
+    ['an English quotation', '"Stop! Wait." she said.'],
+  ])('are not split inside %s, as the script did not', (_what, text) => {
+    expect(splitSentences(text)).toEqual([text]);
+  });
+
+  it('end with a line, as captions without full stops are written', () => {
+    expect(splitSentences('아침 일곱 시\n커피 한 잔')).toEqual(['아침 일곱 시', '커피 한 잔']);
+  });
+
+  it('keep a piece that cannot be spoken with the sentence before it', () => {
+    expect(splitSentences('정말입니다. 🎉🎉 ... 끝.').every(isSpeakable)).toBe(true);
+  });
+
+  it('lose nothing but spaces and invisible characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const joined = splitSentences(text).join(' ').replace(/\s/gu, '');
+        expect(joined).toBe(cleanText(text).replace(/\s/gu, ''));
+      }),
+    );
+  });
+
+  it('give the voice a range of numbers as a range', () => {
+    expect(speakableText('10~20% 늘어 3명 ~ 5명', 'ko')).toBe('10에서 20% 늘어 3명에서 5명');
+    expect(speakableText('10~20 people', 'en')).toBe('10 to 20 people');
+  });
+
+  it('give the voice no brackets, which are commands to it, and no pictographs', () => {
+    expect(speakableText('안녕 [[slnc 9000]] <b>하세요</b> 🎉 \u202e[[x]]', 'ko')).not.toMatch(/[[\]<>🎉\u202e]/u);
+  });
+});

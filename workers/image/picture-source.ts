@@ -1,0 +1,50 @@
+import type { ImplementationId } from '../../contract/implementations';
+import type { Stage } from '../../contract/messages';
+import type { ImageMetadata } from '../../contract/task';
+import type { OutputDetails, RunContext } from '../runtime/processor';
+import type { PictureScene, ScenePlan } from './load-scenes';
+import type { Browser } from './web/browser';
+import type { EgressProxy } from './web/egress-proxy';
+import type { AddressPolicy } from './web/public-address';
+
+/** A finished picture in the staging folder. */
+export interface StagedPicture {
+  /** Its name there. */
+  readonly file: string;
+  readonly extension: 'jpg' | 'png';
+  readonly details: Omit<OutputDetails, 'kind' | 'scene'>;
+}
+
+/** A browser and the only way out that it has. */
+export interface GuardedBrowser {
+  readonly browser: Browser;
+  readonly proxy: EgressProxy;
+}
+
+/** What a source is given. */
+export interface PictureRequest
+  extends Pick<RunContext<ImageMetadata>, 'metadata' | 'settings' | 'signal' | 'log' | 'projectId' | 'stagingDir'> {
+  readonly plan: ScenePlan;
+  /** The scenes that have no picture yet, in order; at least one. */
+  readonly scenes: readonly PictureScene[];
+  /** Where connections may go. */
+  readonly policy: AddressPolicy;
+  /** Starts the browser and its proxy when first called; the same ones afterwards. They end with the task. */
+  readonly openBrowser: () => Promise<GuardedBrowser>;
+  /** Reports how many pictures this source has so far. */
+  readonly onPicture: (found: number) => void;
+}
+
+/** One place that pictures come from. sources/ holds one file for each; test/workers/image/picture-source.test.ts holds the rules. */
+export interface PictureSource {
+  readonly id: ImplementationId<'pictures'>;
+  /** The stage that the task is in meanwhile. */
+  readonly stage: Stage;
+  /** Whether the task and the settings name what this source needs. */
+  takes(request: Pick<PictureRequest, 'metadata' | 'settings'>): boolean;
+  /**
+   * Pictures in the staging folder, by scene. Scenes may be left out; the next source is asked for them. Throws StepError,
+   * NeedsYouError, and the signal's reason on cancel.
+   */
+  find(request: PictureRequest): Promise<ReadonlyMap<number, StagedPicture>>;
+}

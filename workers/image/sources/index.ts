@@ -1,0 +1,6 @@
+import type { PictureSource } from '../picture-source';
+import { titleCards } from './title-cards';
+import { webPages } from './web-pages';
+
+/** In the order in which they are asked. The last one leaves no scene without a picture. */
+export const PICTURE_SOURCES: readonly PictureSource[] = [webPages, titleCards];

@@ -1,0 +1,164 @@
+import { access, constants, mkdir, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright';
+import { NeedsYouError, StepError } from '../../runtime/failures';
+import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/process-group';
+import { endOf } from '../../runtime/program-end';
+import type { EgressProxy } from './egress-proxy';
+
+export const VIEWPORT = { width: 1_920, height: 1_080 };
+
+const LAUNCH_TIMEOUT_MS = 30_000;
+/** A browser that has not closed by then is killed. */
+const CLOSE_GRACE_MS = 1_000;
+
+const FLAGS = [
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-gpu',
+  '--mute-audio',
+  // Both would bypass the proxy: QUIC is UDP, and WebRTC opens sockets of its own. Of the two WebRTC flags the second is the newer:
+  // Chromium 156 ignores the first, and a page's STUN requests were seen to reach 127.0.0.1.
+  '--disable-quic',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  // The browser itself resolves no name, so whatever ignores the proxy reaches nothing.
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  // A container's /dev/shm has 64 MB; a large page needs more.
+  '--disable-dev-shm-usage',
+];
+
+export interface Browser {
+  readonly context: BrowserContext;
+  /** Resolves when the browser's processes are gone. Never throws; may be called more than once. */
+  close(): Promise<void>;
+}
+
+export interface BrowserOptions {
+  readonly executablePath: string | undefined;
+  /** Absolute. The browser's profile lies in it. */
+  readonly stagingDir: string;
+  readonly proxy: EgressProxy;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts a headless browser with a new profile, all of whose traffic goes through `proxy`; it is killed when `signal` aborts.
+ * Throws NeedsYouError `no_browser` when there is none, and StepError when it does not start (retryable unless it ended by itself).
+ */
+export async function openBrowser(options: BrowserOptions): Promise<Browser> {
+  const { signal, proxy } = options;
+  const executablePath = await existingBrowser(options.executablePath);
+  const profile = join(options.stagingDir, 'browser');
+  // Not recursive: a run that resumes after its end must not create its staging folder again.
+  await mkdir(profile);
+  signal.throwIfAborted();
+  const context = await chromium
+    .launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      // Chromium's sandbox does not work as root. Everybody else always has it.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: FLAGS,
+      // Otherwise crash reports and the desktop's settings cache end up in the creator's home, whatever the profile is (seen).
+      env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },
+      proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: '<-loopback>' },
+      viewport: VIEWPORT,
+      deviceScaleFactor: 1,
+      locale: 'ko-KR',
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      permissions: [],
+      timeout: LAUNCH_TIMEOUT_MS,
+      // The worker's runtime decides about signals; these handlers would end the process.
+      handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    })
+    .catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw new StepError(
+        'step_failed',
+        { code: 'browser.not_started' },
+        {
+          retryable: !endedByItself(error),
+          cause: error,
+        },
+      );
+    });
+  const groupId = await browserGroup(profile);
+  const guard: GroupGuard | undefined = groupId === undefined ? undefined : guardProcessGroup(groupId);
+  const kill = () => {
+    if (groupId !== undefined) killProcessGroup(groupId);
+  };
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', onAbort);
+    const socketFolder = await singletonFolder(profile);
+    const timer = setTimeout(kill, CLOSE_GRACE_MS);
+    await context.close().catch(() => {});
+    clearTimeout(timer);
+    kill();
+    guard?.release();
+    // Chromium removes this folder itself unless it was killed.
+    if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true }).catch(() => {});
+  };
+  const onAbort = () => {
+    kill();
+    closing ??= close();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  return {
+    context,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Playwright reports how the process ended only in the log inside its error. */
+function endedByItself(error: unknown): boolean {
+  const [, code] = /process did exit: exitCode=(\d+), signal=null/u.exec(String(error)) ?? [];
+  return code !== undefined && code !== '0' && endOf(Number(code), null).byItself;
+}
+
+async function existingBrowser(path: string | undefined): Promise<string> {
+  if (path === undefined || path === '') throw new NeedsYouError('no_browser', { code: 'browser.none' });
+  try {
+    await access(path, constants.X_OK);
+  } catch {
+    throw new NeedsYouError('no_browser', { code: 'browser.not_found' });
+  }
+  return path;
+}
+
+/**
+ * The browser's process group. Playwright does not expose the process that it started, but Chromium's own lock (`<host>-<pid>`)
+ * names it. Undefined on Windows, where Playwright itself ends the tree when this process exits.
+ */
+async function browserGroup(profile: string): Promise<number | undefined> {
+  const lock = await readlink(join(profile, 'SingletonLock')).catch(() => '');
+  const pid = Number(/-(\d+)$/u.exec(lock)?.[1]);
+  if (!Number.isSafeInteger(pid) || pid < 2) return undefined;
+  try {
+    // Throws unless the process leads a group, so that no other group is ever signalled.
+    process.kill(-pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+async function singletonFolder(profile: string): Promise<string | undefined> {
+  const socket = await readlink(join(profile, 'SingletonSocket')).catch(() => undefined);
+  if (socket === undefined) return undefined;
+  const folder = dirname(socket);
+  return dirname(folder) === tmpdir() && /^\.?(org\.chromium|com\.google|com\.microsoft)/u.test(basename(folder))
+    ? folder
+    : undefined;
+}

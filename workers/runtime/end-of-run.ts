@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { fromZodError } from '../../contract/errors';
+import type { ProblemText } from '../../contract/messages';
+import type { FromWorker, WorkerError } from '../../contract/worker-messages';
+import { NeedsYouError, StepError } from './failures';
+
+/** Which claim a message speaks for. */
+export interface Lease {
+  readonly taskId: string;
+  readonly leaseId: string;
+}
+
+/** Metadata that the processor's schema refuses, with its first faulty field. */
+export function badMetadata(error: z.ZodError, given: unknown): StepError {
+  const { problem, field } = fromZodError(error, given);
+  return new StepError('bad_input', withoutField(problem), {
+    retryable: false,
+    field: field === undefined ? 'metadata' : `metadata.${field}`,
+  });
+}
+
+/** The creator reads what is wrong; the field's name is for a page's developer, beside it. */
+function withoutField(problem: ProblemText): ProblemText {
+  if (typeof problem === 'string' || !('field' in problem)) return problem;
+  const { field: _, ...rest } = problem;
+  return rest;
+}
+
+/** Why main did not publish, as an error of the run. */
+export function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
+  if (code === 'disk_full') return new NeedsYouError(code, message);
+  return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
+}
+
+/** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
+export function endOfError(error: unknown, lease: Lease): FromWorker {
+  if (isDiskFull(error)) {
+    return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
+  }
+  if (error instanceof NeedsYouError) {
+    return { kind: 'needs-you', ...lease, code: error.code, message: error.problem };
+  }
+  if (error instanceof StepError) {
+    const { code, field, problem: message, retryable } = error;
+    return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
+  }
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
+  return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
+}
+
+/** Wherever it stands in the chain of causes. */
+function isDiskFull(error: unknown): boolean {
+  let cause: unknown = error;
+  for (let depth = 0; depth < 10 && cause instanceof Error; depth += 1) {
+    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
+    cause = cause.cause;
+  }
+  return false;
+}

@@ -1,0 +1,15 @@
+import { IMPLEMENTATIONS, type Implementation, type Port } from '../../contract/implementations';
+import type { WorkerSettings } from '../../contract/worker-messages';
+
+/**
+ * The implementations of a port that may be asked in this run, in the order of the list: all but those that work only when the
+ * creator chose them. The first one that takes the task does it.
+ */
+export function inPlay<I extends { readonly id: string }>(
+  port: Port,
+  list: readonly I[],
+  settings: Pick<WorkerSettings, 'chosen'>,
+): I[] {
+  const known: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS[port];
+  return list.filter(({ id }) => id === settings.chosen?.[port] || known[id]?.onlyWhenChosen !== true);
+}

@@ -1,0 +1,28 @@
+import { open } from 'node:fs/promises';
+import { fileTypeFromBuffer } from 'file-type';
+
+/** As much as a signature needs. More would let a file lead the detection through its own structure. */
+const HEAD_BYTES = 4_100;
+/** By the names of file-type: what pages show, and what a creator may put into a project beside it. */
+export const WEB_PICTURES: ReadonlySet<string> = new Set(['jpg', 'png', 'apng', 'gif', 'webp', 'avif']);
+export const PROJECT_PICTURES: ReadonlySet<string> = new Set([...WEB_PICTURES, 'heic', 'tif']);
+
+/**
+ * Whether bytes or a file begin as a picture of one of these formats. To be asked before sharp sees them: sharp would also open
+ * SVG and PDF, which may name other files, and a playlist or a page named .jpg must end here.
+ */
+export async function isPicture(from: Uint8Array | string, formats: ReadonlySet<string>): Promise<boolean> {
+  const head = typeof from === 'string' ? await headOf(from) : from.subarray(0, HEAD_BYTES);
+  const found = await fileTypeFromBuffer(head);
+  return found !== undefined && formats.has(found.ext);
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

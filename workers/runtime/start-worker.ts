@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { check } from '../../contract/check';
+import type { LogText } from '../../contract/messages';
+import { type TaskType, taskIdSchema } from '../../contract/task';
+import {
+  type FromWorker,
+  type ReadyFile,
+  type RunMessage,
+  toWorkerSchema,
+  type WorkerError,
+} from '../../contract/worker-messages';
+import { badMetadata, endOfError, errorOfMain, type Lease } from './end-of-run';
+import { LogBatch, ProgressThrottle, tidyProgress } from './outbox';
+import { type ParentPort, parentPortOfThisProcess } from './parent-port';
+import { killAllGroups } from './process-group';
+import type { Processor, RunContext } from './processor';
+import { readyFiles } from './publish';
+
+/** While a task runs. Main gives up a worker that has been silent for 30 s. */
+const HEARTBEAT_MS = 5_000;
+/** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
+const IDLE_HEARTBEAT_MS = 10_000;
+
+const MAX_TEXT_CHARS = 4_000;
+
+const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema, leaseId: z.uuid() });
+
+export interface RuntimeOptions {
+  readonly heartbeatMs?: number;
+  readonly idleHeartbeatMs?: number;
+}
+
+function reportToStderr(what: string, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${what}: ${detail}\n`);
+}
+
+/** What a program wrote may be of any length. */
+const shortened = (text: LogText): LogText => (typeof text === 'string' ? text.slice(0, MAX_TEXT_CHARS) : text);
+
+/**
+ * Serves one worker process: sends `ready` once, then runs the tasks that main sends, one at a time, and reports on them. Each
+ * worker's entry calls it once with the type's processor. Ends the process, children first, when main is gone.
+ */
+export function startWorker<M>(
+  type: TaskType,
+  processor: Processor<M>,
+  port: ParentPort = parentPortOfThisProcess(),
+  options: RuntimeOptions = {},
+): void {
+  let current: { readonly lease: Lease; readonly abort: AbortController } | undefined;
+  let lastRequest = 0;
+  /** What main was asked to publish and has not replied to. */
+  const publishing = new Map<number, (error: WorkerError | undefined) => void>();
+
+  const { heartbeatMs = HEARTBEAT_MS, idleHeartbeatMs = IDLE_HEARTBEAT_MS } = options;
+  let nextBeat: NodeJS.Timeout | undefined;
+  const beatSoon = (): void => {
+    clearTimeout(nextBeat);
+    nextBeat = setTimeout(heartbeat, current === undefined ? idleHeartbeatMs : heartbeatMs);
+  };
+  const heartbeat = (): void => {
+    const taskId = current?.lease.taskId;
+    port.send({
+      kind: 'heartbeat',
+      rssBytes: process.memoryUsage.rss(),
+      ...(taskId === undefined ? {} : { taskId }),
+    });
+    beatSoon();
+  };
+
+  /** Main moves them into place or says why not. Asked after an abort too: only main knows which came first. */
+  const putByMain = (lease: Lease, files: ReadyFile[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      lastRequest += 1;
+      publishing.set(lastRequest, (error) => (error === undefined ? resolve() : reject(errorOfMain(error))));
+      port.send({ kind: 'publish', ...lease, request: lastRequest, files });
+    });
+
+  const runOne = async (message: RunMessage): Promise<void> => {
+    const lease: Lease = { taskId: message.taskId, leaseId: message.leaseId };
+    const abort = new AbortController();
+    current = { lease, abort };
+    beatSoon();
+    let ended = false;
+    const logs = new LogBatch((lines) => port.send({ kind: 'log', ...lease, lines }));
+    const progress = new ProgressThrottle((value) => port.send({ kind: 'progress', ...lease, progress: value }));
+
+    const context = (metadata: M): RunContext<M> => ({
+      taskId: message.taskId,
+      projectId: message.projectId,
+      inputDir: message.inputDir,
+      stagingDir: message.stagingDir,
+      metadata,
+      attempt: message.attempt,
+      settings: message.settings,
+      signal: abort.signal,
+      log: (text, level = 'info') => {
+        // A forgotten timer of the run may speak after its end, when the lease is no longer its own.
+        if (!ended) logs.push({ at: new Date().toISOString(), level, text: shortened(text) });
+      },
+      progress: (value) => {
+        if (!ended) progress.push(tidyProgress(value));
+      },
+      publish: async (files) => {
+        const ready = await readyFiles({ stagingDir: message.stagingDir, files, signal: abort.signal });
+        if (ended) throw new Error('the run has ended');
+        if (ready.length > 0) {
+          logs.flush();
+          await putByMain(lease, ready);
+        }
+        return ready.map(({ output }) => output);
+      },
+    });
+
+    let end: FromWorker;
+    try {
+      const metadata = check(processor.metadata, message.metadata);
+      if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
+      await processor.run(context(metadata.data));
+      end = { kind: 'done', ...lease };
+    } catch (error) {
+      if (!abort.signal.aborted) reportToStderr(`task ${lease.taskId} failed`, error);
+      end = endOfError(error, lease);
+    }
+    // Children first: `aborted` promises that they are gone, and no end of a run may leave one behind.
+    killAllGroups();
+    logs.flush();
+    progress.flush();
+    ended = true;
+    current = undefined;
+    // A run that swallowed the abort and finished counts as cancelled all the same: that is what the person asked for.
+    port.send(abort.signal.aborted ? { kind: 'aborted', ...lease } : end);
+  };
+
+  const refuse = (lease: Lease, message: string): void => {
+    const error: WorkerError = { code: 'internal', message, retryable: true };
+    port.send({ kind: 'failed', taskId: lease.taskId, leaseId: lease.leaseId, error });
+  };
+
+  port.onMessage((raw) => {
+    const parsed = check(toWorkerSchema, raw);
+    if (!parsed.success) {
+      reportToStderr('bad message from main', z.prettifyError(parsed.error));
+      // Otherwise main would wait forever for the end of a run that was never understood.
+      const broken = check(leaseOnlySchema, raw);
+      if (broken.success) refuse(broken.data, 'the worker could not read the task');
+      return;
+    }
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'run':
+        if (current !== undefined) refuse(message, 'the worker is busy');
+        else if (message.type !== type) refuse(message, `a ${type} worker cannot run ${message.type}`);
+        else void runOne(message);
+        return;
+      case 'cancel':
+        if (current?.lease.leaseId === message.leaseId) {
+          current.abort.abort(new DOMException(`task ${message.reason}`, 'AbortError'));
+        }
+        return;
+      case 'published':
+        publishing.get(message.request)?.(message.error);
+        publishing.delete(message.request);
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+
+  const leave = (exitCode: number): never => {
+    killAllGroups();
+    process.exit(exitCode);
+  };
+  // The app died or dropped us: nothing of ours may go on running.
+  port.onClose(() => leave(0));
+  // Ctrl-C, a closing terminal and the end of a session reach every process of the app. Main ends its workers in order, and one
+  // that left by itself would look like a crash caused by its task.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.on('uncaughtException', (error) => {
+    reportToStderr('uncaught exception', error);
+    leave(1);
+  });
+  // A browser library rejects promises that nobody awaits when an abort closes its page: no reason to die.
+  process.on('unhandledRejection', (error) => reportToStderr('unhandled rejection', error));
+
+  port.send({ kind: 'ready', pid: process.pid });
+  beatSoon();
+}

@@ -1,0 +1,154 @@
+import type { ScriptScene } from '../../../contract/project-files';
+import type { Language } from '../../../contract/words';
+import { keywordFinder } from '../../language/keywords';
+import { LABELS } from '../../language/labels';
+import { detectLanguage, speechSeconds } from '../../language/speech-time';
+import { type Sentence, splitSentences } from '../../language/split-sentences';
+import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
+import type { ScriptWriter } from '../script-writer';
+
+/** How long one picture stays on screen: shorter flickers, longer bores. */
+const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
+/** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
+const LONGEST_SENTENCE_SECONDS = 20;
+const PARAGRAPH_INSIDE_SCENE_COST = 6;
+const TITLE_CHARS = 60;
+
+export interface DraftOptions {
+  readonly title?: string | undefined;
+  readonly language?: Language | undefined;
+  readonly maxScenes?: number | undefined;
+}
+
+/** Divides the text that was sent into scenes. */
+export const textWriter: ScriptWriter = {
+  id: 'text',
+  takes: ({ text = '' }) => /[\p{L}\p{N}]/u.test(text),
+  async write({ metadata, signal, log, progress }) {
+    signal.throwIfAborted();
+    log({ code: 'script.splitting' });
+    progress({ stage: 'splitting_text', fraction: 0.2 });
+    return draftFromText(metadata.text ?? '', {
+      title: metadata.title?.trim() || undefined,
+      language: metadata.language,
+      maxScenes: metadata.maxScenes,
+    });
+  },
+};
+
+/**
+ * A text as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text` must hold at least one
+ * letter or digit.
+ */
+export function draftFromText(text: string, options: DraftOptions = {}): Draft {
+  const language = options.language ?? detectLanguage(text);
+  const pieces = splitSentences(text).flatMap((sentence) => cutLongSentence(sentence, language));
+  const groups = mergeTo(groupIntoScenes(pieces, language), options.maxScenes ?? DEFAULT_MAX_SCENES, language);
+  const narrations = groups.map((group) => group.map((sentence) => sentence.text).join(' '));
+  const findKeywords = keywordFinder(text, language);
+  const scenes = narrations.map((narration, index): ScriptScene => {
+    const keywords = findKeywords(narration);
+    return {
+      scene: index + 1,
+      narration,
+      imagePrompt: imagePrompt(narration, keywords, language),
+      keywords,
+      seconds: roundedSeconds(narration, language),
+    };
+  });
+  return {
+    title: options.title ?? titleFrom(pieces[0]?.text ?? text.trim()),
+    language,
+    scenes,
+    totalSeconds: sumSeconds(scenes),
+  };
+}
+
+/**
+ * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
+ * A scene's length bounds the window, so the time is linear in the number of sentences.
+ */
+function groupIntoScenes(sentences: readonly Sentence[], language: Language): Sentence[][] {
+  const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
+  const cost: number[] = [0];
+  const start: number[] = [0];
+  for (let end = 1; end <= sentences.length; end += 1) {
+    let total = 0;
+    let paragraphs = 0;
+    let best = Number.POSITIVE_INFINITY;
+    let bestStart = end - 1;
+    for (let begin = end - 1; begin >= 0; begin -= 1) {
+      total += seconds[begin] ?? 0;
+      if (begin < end - 1 && sentences[begin + 1]?.startsParagraph === true) paragraphs += 1;
+      if (begin < end - 1 && total > 2 * SCENE_SECONDS.max) break;
+      const here = (cost[begin] ?? 0) + sceneCost(total) + paragraphs * PARAGRAPH_INSIDE_SCENE_COST;
+      if (here < best) {
+        best = here;
+        bestStart = begin;
+      }
+    }
+    cost[end] = best;
+    start[end] = bestStart;
+  }
+  const groups: Sentence[][] = [];
+  for (let end = sentences.length; end > 0; end = start[end] ?? 0)
+    groups.unshift(sentences.slice(start[end] ?? 0, end));
+  return groups;
+}
+
+function sceneCost(seconds: number): number {
+  if (seconds < SCENE_SECONDS.min) return (SCENE_SECONDS.min - seconds) ** 2;
+  if (seconds > SCENE_SECONDS.max) return 2 * (seconds - SCENE_SECONDS.max) ** 2;
+  return 0.02 * (seconds - SCENE_SECONDS.ideal) ** 2;
+}
+
+/**
+ * Halves it near the middle, and again while a half is too long. A full stop inside quotes or a comma is preferred to a bare
+ * space; a single word is never cut.
+ */
+function cutLongSentence(sentence: Sentence, language: Language): Sentence[] {
+  const words = sentence.text.split(/\s+/u);
+  const ends: number[] = [];
+  let total = 0;
+  for (const word of words) {
+    total += speechSeconds(word, language) - speechSeconds('', language);
+    ends.push(total);
+  }
+  const pieces: string[] = [];
+  const cut = (from: number, to: number): void => {
+    const before = from === 0 ? 0 : (ends[from - 1] ?? 0);
+    const length = (ends[to - 1] ?? 0) - before;
+    if (length <= LONGEST_SENTENCE_SECONDS || to - from < 2) {
+      pieces.push(words.slice(from, to).join(' '));
+      return;
+    }
+    let best = from + 1;
+    let bestCost = Number.POSITIVE_INFINITY;
+    for (let at = from + 1; at < to; at += 1) {
+      const offCentre = Math.abs((ends[at - 1] ?? 0) - before - length / 2) + 0.05 * length;
+      const word = words[at - 1] ?? '';
+      const weight = /[.!?…。！？]["'”’」』)]*$/u.test(word) ? 0.3 : /[,;:，、·—–-]["'”’]*$/u.test(word) ? 0.5 : 1;
+      if (offCentre * weight < bestCost) {
+        best = at;
+        bestCost = offCentre * weight;
+      }
+    }
+    cut(from, best);
+    cut(best, to);
+  };
+  cut(0, words.length);
+  return pieces.map((text, index) => ({ text, startsParagraph: index === 0 && sentence.startsParagraph }));
+}
+
+function titleFrom(firstSentence: string): string {
+  const chars = [...firstSentence.replace(/\s+/gu, ' ').trim()];
+  if (chars.length <= TITLE_CHARS) return chars.join('');
+  const cut = chars.slice(0, TITLE_CHARS).join('');
+  const space = cut.lastIndexOf(' ');
+  return `${space > TITLE_CHARS / 2 ? cut.slice(0, space) : cut}…`;
+}
+
+function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
+  const subject = keywords.length > 0 ? keywords.slice(0, 3).join(', ') : [...narration].slice(0, 80).join('');
+  return LABELS[language].imagePrompt(subject);
+}

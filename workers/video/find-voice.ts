@@ -1,0 +1,40 @@
+import { NeedsYouError, StepError } from '../runtime/failures';
+import { inPlay } from '../runtime/in-play';
+import type { Voice, VoiceRequest } from './voice';
+import { VOICE_ENGINES } from './voices';
+
+/** Names as in espeak-ng (`ko+f3`), `say` (`Yuna (Premium)`) and SAPI (`Microsoft Heami Desktop`); never a path, never an option. */
+const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
+
+/** The voice that reads this film. Throws NeedsYouError `no_voice` that names what to install or to change. */
+export async function findVoice(request: VoiceRequest): Promise<Voice> {
+  const wanted = request.wantedVoice?.trim() || undefined;
+  if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
+    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
+  }
+  const engine = inPlay('voice', VOICE_ENGINES, request.settings).find((one) => one.takes(request));
+  if (engine === undefined) {
+    throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
+  }
+  const program = await engine.program(request);
+  if (program === undefined) throw new NeedsYouError('no_voice', engine.missing);
+  const voice = await engine.open(program, { ...request, wantedVoice: wanted });
+  return wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
+}
+
+/** An engine that refuses to speak by a voice's name does not have that voice. */
+function asWanted(speak: Voice['speak'], wanted: string): Voice['speak'] {
+  return async (text, signal) => {
+    try {
+      return await speak(text, signal);
+    } catch (error) {
+      // Not the engine's own refusal: it was killed or took too long; with a cause, the disk is full or the program gone.
+      if (!(error instanceof StepError) || error.retryable || error.cause !== undefined) throw error;
+      throw new NeedsYouError('no_voice', { code: 'voice.unusable', voice: wanted, output: outputOf(error) });
+    }
+  };
+}
+
+function outputOf({ problem }: StepError): string {
+  return typeof problem !== 'string' && problem.code === 'program.failed' ? problem.output.slice(0, 200) : '';
+}

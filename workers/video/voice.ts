@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { ImplementationId } from '../../contract/implementations';
+import type { Problem } from '../../contract/messages';
+import type { Language } from '../../contract/words';
+import type { WorkerSettings } from '../../contract/worker-messages';
+import type { Pcm } from './wav';
+
+/** For one sentence. */
+export const SPEAK_TIMEOUT_MS = 120_000;
+/** Names in the staging folder: what the engine reads and what it writes. */
+export const TEXT_FILE = 'speak.txt';
+export const WAV_FILE = 'speak.wav';
+
+export interface Voice {
+  /** For the log and the manifest. */
+  readonly name: string;
+  /** Raw synthetic sound that needs the gentle equaliser; recorded voices do not. */
+  readonly isFormantSynthesis: boolean;
+  /**
+   * `text` must be speakable (sentences.ts). Writes to the staging folder only. Throws StepError when the engine fails, and the
+   * signal's reason on cancel.
+   */
+  speak(text: string, signal: AbortSignal): Promise<Pcm>;
+}
+
+export interface VoiceRequest {
+  readonly language: Language;
+  /** From the settings; undefined: the engine's own for the language. Already checked to be no path and no option. */
+  readonly wantedVoice: string | undefined;
+  /** Absolute. */
+  readonly stagingDir: string;
+  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'ffmpegPath'>;
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** A speech engine, run as a process of its own. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
+export interface VoiceEngine {
+  readonly id: ImplementationId<'voice'>;
+  /** Whether it is made for this system and can read this language. */
+  takes(request: Pick<VoiceRequest, 'platform' | 'language'>): boolean;
+  /** Its program, as an absolute path; undefined when it is not installed. */
+  program(request: VoiceRequest): Promise<string | undefined>;
+  /** What the creator reads then. */
+  readonly missing: Problem;
+  /** Throws NeedsYouError `no_voice` when it has no voice for the language. */
+  open(program: string, request: VoiceRequest): Promise<Voice>;
+}
+
+export const textPath = (stagingDir: string): string => join(stagingDir, TEXT_FILE);
+export const wavPath = (stagingDir: string): string => join(stagingDir, WAV_FILE);

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import { runChild } from '../../runtime/child-process';
+import { findProgram } from '../../runtime/find-program';
+import { SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
+import { parseWav } from '../wav';
+
+const { speed: SPEED } = IMPLEMENTATIONS.voice['espeak-ng'].options;
+
+/** The free speech engine of Linux systems. */
+export const espeakNg: VoiceEngine = {
+  id: 'espeak-ng',
+  missing: { code: 'voice.no_program' },
+  takes: ({ platform }) => platform !== 'darwin' && platform !== 'win32',
+  program: ({ env }) => findProgram(['espeak-ng', 'espeak'], env.PATH),
+  async open(command, { language, wantedVoice, stagingDir, settings, env }) {
+    const name = wantedVoice ?? (language === 'ko' ? 'ko' : 'en-us');
+    // Its default of 175 words a minute is hurried for a narrator, more so in Korean, whose words are long.
+    const usualSpeed = language === 'ko' ? 155 : 160;
+    const speed = Math.round((usualSpeed * readOption(SPEED, settings.options)) / 100);
+    // Plain names in the folder that it runs in: it silently cuts a path at 200 bytes, and then reads or writes whatever is called so.
+    const args = ['-v', name, '-s', String(speed), '-p', '42', '-b', '1', '-z', '-w', WAV_FILE, '-f', TEXT_FILE];
+    // It looks for a sound server even when it writes a file, and without a session's own folder leaves one in the home (seen).
+    const quietEnv = { ...env, PULSE_RUNTIME_PATH: stagingDir };
+    return {
+      name: `espeak-ng ${name}`,
+      isFormantSynthesis: true,
+      speak: async (text, signal) => {
+        await writeFile(textPath(stagingDir), `${text}\n`);
+        await runChild({ command, args, signal, cwd: stagingDir, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS });
+        return parseWav(await readFile(wavPath(stagingDir)));
+      },
+    };
+  },
+};
