@@ -1,5 +1,4 @@
 // @ts-check
-import { existsSync } from 'node:fs';
 
 /*
  * Which room may import which (docs/architecture.md). Each runtime's globals are walled by its own tsconfig.json.
@@ -39,18 +38,10 @@ const PANEL = [
   ),
 ];
 
-/** Until the rooms of the panel are there, their rules and the three cycles that are about to go stay out. */
-const isMoved = existsSync(new URL('renderer/task-grid', import.meta.url));
-const GOING = [
-  '^workers/image/(crawl|make-images)',
-  '^renderer/features/settings/(fields|use-typed)',
-  '^main/supervision/(dispatcher|type-lane)',
-];
-
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    never('no cycle', isMoved ? {} : { pathNot: GOING }, { circular: true }),
+    never('no cycle', {}, { circular: true }),
     never('every import is found', {}, { couldNotResolve: true }),
     never('contract: zod and itself', { path: '^contract/' }, { pathNot: ['^contract/', '^node_modules/zod/'] }),
     ...RUNTIMES.map((runtime) =>
@@ -92,7 +83,7 @@ export default {
       },
       { path: '^node_modules/electron/' },
     ),
-    ...(isMoved ? PANEL : []),
+    ...PANEL,
     ...['script', 'image', 'video'].map((type) =>
       never(
         `workers/${type}: no other type's worker`,

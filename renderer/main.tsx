@@ -5,14 +5,14 @@ import 'pretendard/dist/web/variable/pretendardvariable.css';
 import './theme/tokens.css';
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
+import { App } from './app/app';
 import { startI18n, systemLanguage } from './i18n';
 import { loadSettings } from './store/settings';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 await startI18n(systemLanguage(navigator.languages));
-// Read before the first paint, so that neither language nor theme changes under the creator's eyes. Without its settings the
-// panel follows the system; the failure shows in what the snapshot tells.
+// Read before the first paint, so that neither language nor theme changes visibly. Without its settings the panel follows the system;
+// the failure shows when the snapshot fails too.
 await loadSettings().catch((error: unknown) => console.error('settings:get:', error));
 createRoot(root).render(<App />);

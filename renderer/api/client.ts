@@ -12,11 +12,11 @@ import {
   type StudioQueueApi,
 } from '../../contract/ipc';
 
-// zod compiles its parsers with `new Function`, which the page's policy forbids and reports each time.
+// zod compiles parsers with `new Function`, which the page's content policy blocks and reports each time.
 z.config({ jitless: true });
 
 export interface Client {
-  /** Answers the parsed value; throws AppError with the code main gave, or `internal` for anything that broke on the way. */
+  /** Returns the parsed reply. Throws AppError with main's code, or with `internal` if anything broke on the way. */
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcOutput<C>>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
 }
@@ -24,21 +24,21 @@ export interface Client {
 export function createClient(api: StudioQueueApi): Client {
   return {
     async call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcOutput<C>> {
-      let answer: unknown;
+      let reply: unknown;
       try {
-        answer = await api.call(channel, input);
+        reply = await api.call(channel, input);
       } catch (error) {
         throw new AppError('internal', error instanceof Error ? error.message : String(error));
       }
-      const envelope = ipcEnvelopeSchema.safeParse(answer);
-      if (!envelope.success) throw new AppError('internal', `${channel}: malformed answer`);
+      const envelope = ipcEnvelopeSchema.safeParse(reply);
+      if (!envelope.success) throw new AppError('internal', `${channel}: malformed reply`);
       if (!envelope.data.ok) {
         const { code, message, field } = envelope.data.error;
         throw new AppError(code, message, field);
       }
       const value = ipcCalls[channel].output.safeParse(envelope.data.value);
       if (!value.success) throw new AppError('internal', `${channel}: ${z.prettifyError(value.error)}`);
-      // The lookup by a generic key loses the link between channel and schema; the parse above is the check.
+      // Looking up a generic key loses the link between channel and schema; the parse above is the check.
       return value.data as IpcOutput<C>;
     },
     on(channel, listener) {

@@ -1,11 +1,11 @@
 import type { QueueTask, TaskType, TypicalSeconds } from '../../contract/task';
 
-/** Typical run lengths before any run was completed. */
+/** Typical run lengths before any run has completed. */
 export const NONE_KNOWN: TypicalSeconds = {};
 
 /**
- * Seconds a running task has left: the worker's own estimate, else what its fraction tells (from a tenth on; before that it
- * swings wildly), else what is left of a typical run. Undefined while nothing is known.
+ * Seconds left for a running task: the worker's own estimate; else derived from its progress (from 10 % on, before that it swings
+ * wildly); else what is left of a typical run. Undefined while nothing is known.
  */
 export function remainingSeconds(task: QueueTask, nowMs: number, typical: TypicalSeconds): number | undefined {
   const { progress, startedAt } = task;
@@ -17,7 +17,7 @@ export function remainingSeconds(task: QueueTask, nowMs: number, typical: Typica
   return usual === undefined ? undefined : Math.max(usual - elapsed, usual * 0.1);
 }
 
-/** What a row of the waiting list can say about its start. */
+/** What is known about when a waiting task will start. */
 export type Wait =
   | { readonly kind: 'needs-you' }
   | { readonly kind: 'after'; readonly type: TaskType }
@@ -31,13 +31,13 @@ export interface WaitContext {
   readonly typicalSeconds: TypicalSeconds;
   readonly paused: Readonly<Record<TaskType, boolean>>;
   readonly running: readonly QueueTask[];
-  /** Unfinished tasks by id, as far as read: a dependency found here is not done yet. */
+  /** Unfinished tasks by id, as far as read. A dependency found here is not done yet. */
   readonly unfinished: ReadonlyMap<string, QueueTask>;
 }
 
 /**
- * `ahead`: how many waiting tasks of the same type start first; undefined while that is not known. `after`: what it waits for to be done
- * first, where main has told.
+ * `ahead`: how many waiting tasks of the same type start before it; undefined while unknown. `after`: the type of task that must be done
+ * first, where main was asked.
  */
 export function waitOf(task: QueueTask, ahead: number | undefined, context: WaitContext, after?: TaskType): Wait {
   if (task.needsYou !== undefined) return { kind: 'needs-you' };

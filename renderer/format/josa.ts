@@ -1,4 +1,4 @@
-/** The form after a final consonant first. */
+/** The two forms of a Korean particle. */
 export type Josa = readonly [afterConsonant: string, afterVowel: string];
 export const I_GA: Josa = ['이', '가'];
 export const EUL_REUL: Josa = ['을', '를'];
@@ -11,7 +11,7 @@ const CONSONANT_DIGITS = '013678';
 /** Letters whose Korean names end in a consonant: 엘 엠 엔 알. */
 const CONSONANT_LETTERS = 'lmnr';
 
-/** Whether the text, read aloud in Korean, ends in a consonant; undefined when its last sign has no reading. */
+/** Whether the text, read aloud in Korean, ends in a consonant; undefined if its last character has no known reading. */
 function endsInConsonant(text: string): boolean | undefined {
   const last = text.trimEnd().match(/[\p{L}\p{N}](?=[^\p{L}\p{N}]*$)/u)?.[0];
   if (last === undefined) return undefined;

@@ -7,56 +7,80 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-function fill(pattern: string, values: Readonly<Record<string, number | string>>): string {
-  return pattern.replaceAll(/\{\{(\w+)\}\}/gu, (_whole, name: string) => String(values[name] ?? ''));
+type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+// Formatters are kept: a list asks for hundreds of times in one frame, and making a formatter costs more than using it.
+const unitFormats = new Map<string, Intl.NumberFormat>();
+const lists = {
+  ko: new Intl.ListFormat('ko', { type: 'unit', style: 'narrow' }),
+  en: new Intl.ListFormat('en', { type: 'unit', style: 'narrow' }),
+} as const;
+
+function unitFormat(unit: Unit, language: Language): Intl.NumberFormat {
+  const key = `${language} ${unit}`;
+  const kept = unitFormats.get(key);
+  if (kept !== undefined) return kept;
+  const made = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: unit === 'second' ? 1 : 0,
+  });
+  unitFormats.set(key, made);
+  return made;
 }
 
-/** "방금", "2분 전", "3시간 전", "4일 전", then the date. A clock set back shows "방금", never a time to come. */
+const inUnit = (n: number, unit: Unit, language: Language): string => unitFormat(unit, language).format(n);
+
+/** "1시간 20분", "1 min 48 sec"; the second part is left out when it is 0. */
+function inUnits(n: number, unit: Unit, rest: number, smaller: Unit, language: Language): string {
+  if (rest === 0) return inUnit(n, unit, language);
+  return lists[language].format([inUnit(n, unit, language), inUnit(rest, smaller, language)]);
+}
+
+/** "방금", "2분 전", "3시간 전", "4일 전", then the date. After the clock was set back: "방금", never a time in the future. */
 export function ago(iso: string, nowMs: number, language: Language): string {
   const words = WORDS[language];
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(iso)) / 1_000));
   if (seconds < 10) return words.justNow;
-  if (seconds < MINUTE) return fill(words.secondsAgo, { n: Math.floor(seconds / 10) * 10 });
-  if (seconds < HOUR) return fill(words.minutesAgo, { n: Math.floor(seconds / MINUTE) });
-  if (seconds < DAY) return fill(words.hoursAgo, { n: Math.floor(seconds / HOUR) });
-  if (seconds < 7 * DAY) return fill(words.daysAgo, { n: Math.floor(seconds / DAY) });
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(Date.parse(iso));
+  if (seconds >= 7 * DAY) return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(Date.parse(iso));
+  const length =
+    seconds < MINUTE
+      ? inUnit(Math.floor(seconds / 10) * 10, 'second', language)
+      : seconds < HOUR
+        ? inUnit(Math.floor(seconds / MINUTE), 'minute', language)
+        : seconds < DAY
+          ? inUnit(Math.floor(seconds / HOUR), 'hour', language)
+          : inUnit(Math.floor(seconds / DAY), 'day', language);
+  return words.ago.replace('{{length}}', length);
 }
 
-/** "40초", "3분", "1시간 20분": rounded as one speaks. Input in seconds. */
+/** "40초", "3분", "1시간 20분": rounded as it would be said. */
 export function roughLength(seconds: number, language: Language): string {
-  const words = WORDS[language];
-  if (seconds < 55) return fill(words.seconds, { n: Math.max(10, Math.round(seconds / 10) * 10) });
+  if (seconds < 55) return inUnit(Math.max(10, Math.round(seconds / 10) * 10), 'second', language);
   const minutes = Math.max(1, Math.round(seconds / MINUTE));
-  if (minutes < 60) return fill(words.minutes, { n: minutes });
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  return rest === 0 ? fill(words.hours, { n: hours }) : fill(words.hoursMinutes, { h: hours, m: rest });
+  if (minutes < 60) return inUnit(minutes, 'minute', language);
+  return inUnits(Math.floor(minutes / 60), 'hour', minutes % 60, 'minute', language);
 }
 
 /** "약 3분" */
 export function about(seconds: number, language: Language): string {
-  return fill(WORDS[language].about, { length: roughLength(seconds, language) });
+  return WORDS[language].about.replace('{{length}}', roughLength(seconds, language));
 }
 
-/** "1분 48초": exact to the second, for something that ended. */
+/** "1분 48초": exact to the second, for something that has ended. */
 export function exactLength(milliseconds: number, language: Language): string {
-  const words = WORDS[language];
+  // Even what took only a moment took some time.
+  if (milliseconds < 950) return inUnit(Math.max(0.1, milliseconds / 1_000), 'second', language);
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  // What took a moment took some time all the same.
-  if (milliseconds < 950) return fill(words.seconds, { n: Math.max(0.1, milliseconds / 1_000).toFixed(1) });
-  if (seconds < MINUTE) return fill(words.seconds, { n: seconds });
-  if (seconds < HOUR) {
-    const [m, s] = [Math.floor(seconds / MINUTE), seconds % MINUTE];
-    return s === 0 ? fill(words.minutes, { n: m }) : fill(words.minutesSeconds, { m, s });
-  }
-  const [h, m] = [Math.floor(seconds / HOUR), Math.floor((seconds % HOUR) / MINUTE)];
-  return m === 0 ? fill(words.hours, { n: h }) : fill(words.hoursMinutes, { h, m });
+  if (seconds < MINUTE) return inUnit(seconds, 'second', language);
+  if (seconds < HOUR) return inUnits(Math.floor(seconds / MINUTE), 'minute', seconds % MINUTE, 'second', language);
+  return inUnits(Math.floor(seconds / HOUR), 'hour', Math.floor((seconds % HOUR) / MINUTE), 'minute', language);
 }
 
 /**
- * "곧 시작", "약 4~6분": an estimate of `seconds` given as the range that one should expect, since run lengths vary by
- * about a fifth. From ninety minutes on a range of minutes tells nothing, so the rough length alone.
+ * "곧 시작", "약 4~6분": an estimate of `seconds` as a range, since run lengths vary by about a fifth. Above ninety minutes a range of
+ * minutes says nothing, so only the rough length is given.
  */
 export function waitRange(seconds: number, language: Language): string {
   const words = WORDS[language];
@@ -64,7 +88,7 @@ export function waitRange(seconds: number, language: Language): string {
   const low = Math.max(1, Math.round((seconds * 0.85) / MINUTE));
   const high = Math.max(1, Math.round((seconds * 1.25) / MINUTE));
   if (low === high || high > 90) return about(seconds, language);
-  return fill(words.about, { length: fill(words.minuteRange, { low, high }) });
+  return words.about.replace('{{length}}', unitFormat('minute', language).formatRange(low, high));
 }
 
 /** "14:02:11" in local time. */
@@ -74,7 +98,7 @@ export function clockTime(iso: string): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
 
-/** "2026. 6. 1. 오후 9:00": where a moment must be named and not told as long ago. */
+/** "2026. 6. 1. 오후 9:00": for a moment that has to be named exactly. */
 export function shortTime(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));
 }

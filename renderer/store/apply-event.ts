@@ -2,21 +2,21 @@ import type { QueueEvent } from '../../contract/events';
 import type { Snapshot } from '../../contract/ipc';
 import type { QueueSummary, QueueTask, TaskLogLine, TaskType, Today, TypicalSeconds } from '../../contract/task';
 
-/** What events change and the dashboard shows. Workers, bridge and origins come on channels of their own. */
+/** What events change and the dashboard shows. Workers, bridge and origins have channels of their own. */
 export interface LiveState {
-  /** Of the last event that is part of this state. */
+  /** Of the last event applied to this state. */
   readonly seq: number;
   readonly summary: QueueSummary;
   readonly today: Today;
   readonly typicalSeconds: TypicalSeconds;
-  /** Tasks being worked on, by id. */
+  /** Running tasks by id. */
   readonly running: Readonly<Record<string, QueueTask>>;
   readonly paused: Readonly<Record<TaskType, boolean>>;
 }
 
-/** What a batch means for everything that is not LiveState: lists and logs. */
+/** What a batch of events means for lists and logs, which are not part of LiveState. */
 interface Effects {
-  /** The newest form of each changed task, in order of last change. */
+  /** The latest version of each changed task, in order of its last change. */
   readonly tasks: readonly QueueTask[];
   readonly removedIds: readonly string[];
   /** In order of arrival. */
@@ -26,10 +26,10 @@ interface Effects {
 
 export type Applied =
   | { readonly kind: 'applied'; readonly state: LiveState; readonly effects: Effects }
-  /** An event is missing before `foundSeq`: only a new snapshot helps. */
+  /** An event before `foundSeq` is missing: only a new snapshot helps. */
   | { readonly kind: 'gap'; readonly expectedSeq: number; readonly foundSeq: number };
 
-/** Lines that a running task's card shows. */
+/** Log lines on the card of a running task. */
 export const TRAIL_LINES = 3;
 
 export function fromSnapshot(snapshot: Snapshot): LiveState {
@@ -85,8 +85,8 @@ function step(state: LiveState, event: QueueEvent): LiveState {
 }
 
 /**
- * Applies events that follow each other without a gap. What the state already holds (a repeat, or older than the
- * snapshot) is skipped. On a gap nothing is applied, so that a caller never shows half a batch.
+ * Applies consecutive events. Events already in the state (repeated, or older than the snapshot) are skipped. If one is missing,
+ * nothing is applied, so that a caller never shows half a batch.
  */
 export function applyEvents(state: LiveState, events: readonly QueueEvent[]): Applied {
   let next = state;

@@ -14,19 +14,19 @@ import type { PanelStore } from './store';
 
 const PAGE_LETTERS = 100;
 
-/** Asks for pages and answers how they change what is held when they have come. */
+/** Requests pages and returns how they change the list that is held when they arrive. */
 type Read = (ask: Ask) => Promise<(current: DeadLetterList) => DeadLetterList>;
 type Ask = (beforeId: number | undefined) => Promise<DeadLetterPage>;
 
 /**
- * Reads the dead letters page by page. What their tasks do is seen from the events of tasks, in every letter held; a failure more or
- * less has the newest letters and the counts read again. As with lists, what changed during a read is applied again on top of it.
+ * Reads the dead letters page by page. Events of tasks update every letter held; when the number of failures changes, the newest letters
+ * and the counts are read again. As with lists, changes during a read are applied again on top of its reply.
  */
 export class DeadLetterReader {
   readonly #client: Client;
   readonly #store: PanelStore;
   #inFlight: { readonly read: Read; readonly since: TaskChanges[] } | undefined;
-  /** What was asked for while a read was on its way and is to be read after it. */
+  /** Reads requested while another was in flight, to run after it. */
   readonly #waiting = new Set<Read>();
   #failedRead: Read | undefined;
   #failedTasks = 0;
@@ -63,19 +63,19 @@ export class DeadLetterReader {
     if (isStale) void this.#readSoon(this.#newest);
   }
 
-  /** Reads all that is held again, in place. */
+  /** Reads all held letters again in place. */
   async refresh(): Promise<void> {
     if (this.#list().filter !== undefined) await this.#readSoon(this.#all);
   }
 
-  /** The page behind the letters held. After a failure only `again` asks. */
+  /** The page behind the letters held. After a failure only `again` requests anything. */
   async more(): Promise<void> {
     const { nextBeforeId, phase } = this.#list();
     if (nextBeforeId === undefined || phase !== 'ready' || this.#inFlight?.read === this.#older) return;
     await this.#readSoon(this.#older);
   }
 
-  /** The read that failed, once more. */
+  /** Repeats the read that failed. */
   async again(): Promise<void> {
     const read = this.#failedRead;
     if (read === undefined) return;
@@ -83,7 +83,7 @@ export class DeadLetterReader {
     await this.#readSoon(read);
   }
 
-  /** Down to the letters held: more than a page of them may be new. */
+  /** Down to the letters held, since more than a page of them may be new. */
   readonly #newest: Read = (ask) => this.#readDownTo(this.#list().letters[0]?.id, ask);
   readonly #all: Read = (ask) => this.#readDownTo(this.#list().letters.at(-1)?.id, ask);
 
@@ -153,5 +153,5 @@ export class DeadLetterReader {
   }
 }
 
-/** They are looked at under another filter, or no longer. */
+/** The filter has changed, or nobody looks at the dead letters any more. */
 class Overtaken extends Error {}

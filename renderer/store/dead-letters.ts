@@ -5,15 +5,15 @@ export type DeadLetterPage = IpcOutput<'queue:dead-letters'>;
 export type DeadLetter = DeadLetterPage['letters'][number];
 export type DeadLetterFilter = IpcInput<'queue:retry-dead-letters'>;
 
-/** The dead letters that match, newest first, from the newest down to where the next page begins. */
+/** The dead letters that match, newest first, from the newest to where the next page begins. */
 export interface DeadLetterList {
   /** Undefined while nobody looks at them. */
   readonly filter: DeadLetterFilter | undefined;
   readonly letters: readonly DeadLetter[];
   readonly phase: 'reading' | 'ready' | 'failed';
-  /** Absent when they are read to their end. */
+  /** Undefined once all have been read. */
   readonly nextBeforeId: number | undefined;
-  /** How many match, read or not, and of how many tasks that are still failed they tell. */
+  /** How many match, read or not, and how many of their tasks are still failed. */
   readonly total: number;
   readonly failed: number;
 }
@@ -27,14 +27,14 @@ export function emptyLetters(filter: DeadLetterFilter | undefined): DeadLetterLi
   return { filter, letters: [], phase: 'reading', nextBeforeId: undefined, total: 0, failed: 0 };
 }
 
-/** Adds the page that follows the letters held. */
+/** Adds the page behind the letters held. */
 export function withNextPage(list: DeadLetterList, { letters, nextBeforeId }: DeadLetterPage): DeadLetterList {
   return { ...list, letters: [...list.letters, ...letters], phase: 'ready', nextBeforeId };
 }
 
 /**
- * Puts the newest letters in the place of those held that reach as far down; what is missing among them was cleaned away. A task that failed
- * once more is among the newest alone.
+ * Replaces the letters held, as far down as the newest ones reach; a letter missing among those was cleaned up. A task that failed again
+ * is only kept among the newest.
  */
 export function withNewest(list: DeadLetterList, newest: DeadLetterPage): DeadLetterList {
   const { letters, nextBeforeId, total = list.total, failed = list.failed } = newest;
@@ -52,7 +52,7 @@ export function withNewest(list: DeadLetterList, newest: DeadLetterPage): DeadLe
   };
 }
 
-/** What has become of the letters' tasks; a list that tells of none of them keeps its identity. */
+/** Updates the status of the letters' tasks. A list that is not affected keeps its identity. */
 export function withTasks(list: DeadLetterList, { tasks, removedIds }: TaskChanges): DeadLetterList {
   const now = new Map<string, QueueTask['status'] | undefined>(removedIds.map((id) => [id, undefined]));
   for (const { id, status } of tasks) now.set(id, status);

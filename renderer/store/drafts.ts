@@ -3,11 +3,11 @@ import { create } from 'zustand';
 import { TASK_TYPES } from '../../contract/task';
 
 /*
- * What is typed and not yet sent or stored: kept while its form or screen is closed, over a reload, a crash of the page and the next start.
- * In memory at once, in the page's own storage a moment later. Secrets never come here.
+ * What is typed and not yet sent or stored. It survives closing its form or screen, a reload, a crash of the page and the next start. It is
+ * in memory at once and in the page's storage a moment later. Secrets never come here.
  */
 
-/** Texts as typed, numbers as Mantine gives them (empty text while a field is empty). */
+/** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
 const aspect = z.enum(['16:9', '9:16']);
 const resolution = z.enum(['480p', '720p', '1080p']);
@@ -22,7 +22,7 @@ const shapes = {
     format: z.string(),
     text: z.string(),
     scenes: typed,
-    /** One address a line. */
+    /** One address per line. */
     pages: z.string(),
     aspect,
     resolution,
@@ -36,7 +36,7 @@ const shapes = {
     resolution,
     subtitles: z.boolean(),
   }),
-  /** Texts of settings that were not stored, by the name of their field. */
+  /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),
 } as const;
 
@@ -64,12 +64,12 @@ export const EMPTY_DRAFTS: Drafts = {
 };
 
 const keyOf = (name: DraftName): string => `studio-queue.draft.${name}`;
-/** More than a hand types between two keys: what was pasted is written at once. A page that is closed has no time for a long text. */
+/** More than anybody types at once: a pasted text is written right away. A page that is being closed has no time for a long text. */
 const PASTED_CHARS = 200;
-/** Typing pauses this long: a text of 200,000 characters is not written at every key. */
+/** Written after a pause in typing of this length, so that a text of 200,000 characters is not written at every key. */
 const TYPING_PAUSE_MS = 300;
 
-/** What was kept; nothing when it is of an older program or was tampered with. */
+/** The stored draft; an empty one if it comes from an older version or was tampered with. */
 function read<N extends DraftName>(storage: Storage, name: N): Drafts[N] {
   try {
     const found: unknown = JSON.parse(storage.getItem(keyOf(name)) ?? 'null');
@@ -85,7 +85,7 @@ function charsOf(draft: Drafts[DraftName]): number {
   return Object.values(draft).reduce((sum: number, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
 }
 
-/** The drafts over a page's storage. */
+/** The drafts backed by a page's storage. */
 export function createDrafts(storage: Storage) {
   const use = create<Drafts>(() => ({
     task: read(storage, 'task'),
@@ -95,7 +95,7 @@ export function createDrafts(storage: Storage) {
   const unwritten = new Set<DraftName>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Writes now what waits for a pause in typing. */
+  /** Writes what is waiting for a pause in typing. */
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -105,7 +105,7 @@ export function createDrafts(storage: Storage) {
         if (isEmpty(name, draft)) storage.removeItem(keyOf(name));
         else storage.setItem(keyOf(name), JSON.stringify(draft));
       } catch (error) {
-        // No room: it lives on in memory, as long as the window does.
+        // The storage is full: the draft stays in memory while the window lives.
         console.error(`draft ${name}:`, error);
       }
     }
@@ -116,14 +116,14 @@ export function createDrafts(storage: Storage) {
     use.setState({ [name]: draft } as Partial<Drafts>);
     unwritten.add(name);
     clearTimeout(timer);
-    // What was sent must not come back after a crash.
+    // A sent draft must not come back after a crash.
     if (grownBy >= PASTED_CHARS || isEmpty(name, draft)) flush();
     else timer = setTimeout(flush, TYPING_PAUSE_MS);
   };
   return { use, set, flush };
 }
 
-/** Whether nothing would be lost with it. The type alone is worth nothing: one click chooses it. */
+/** Whether losing it would lose nothing. The type does not count: it takes one click to choose. */
 export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean {
   const empty: Readonly<Record<string, unknown>> = EMPTY_DRAFTS[name];
   return Object.entries(draft).every(([key, value]) => {
@@ -133,10 +133,10 @@ export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean
 }
 
 export const drafts = createDrafts(globalThis.localStorage);
-/** The page's last moments: closed to the tray, loaded anew. The earlier one leaves more time. */
+/** The page's last moments, before it closes to the tray or reloads. The earlier event leaves more time. */
 for (const moment of ['beforeunload', 'pagehide']) globalThis.addEventListener?.(moment, drafts.flush);
 
-/** A form's words and choices, and how they change. */
+/** The draft of a form, and how to change it. */
 export function useDraft<N extends 'task' | 'film'>(name: N) {
   const draft = drafts.use((state) => state[name]);
   const change = (part: Partial<Drafts[N]>): void => drafts.set(name, { ...drafts.use.getState()[name], ...part });

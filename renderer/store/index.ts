@@ -10,7 +10,7 @@ export type { PanelState } from './store';
 
 import { onNextFrame, Sync } from './sync';
 
-/** The page is one window on one main process: its client, store and readers live as long as it does. */
+/** The page has one main process: its client, store and readers live as long as the page. */
 export const client = createClient(window.studioQueue);
 export const panelStore = createPanelStore();
 export const lists = new ListReader(client, panelStore);

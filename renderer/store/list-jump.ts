@@ -12,11 +12,11 @@ import {
 } from './task-list';
 
 /**
- * Jumps into the middle of a long list. What is before the page one jumped to was never read: it is one tall mark at the list's start,
- * the gap, out of which pages are cut from behind as one scrolls up. What is behind the page is unread, as after any last page.
+ * Jumps into the middle of a long list. The rows before the page were never read: they are one tall mark at the start of the list, the
+ * gap, from whose end pages are cut as the list is scrolled up. The rows behind the page are unread, as behind any last page.
  */
 
-/** The list with nothing held but a page from its middle. */
+/** The list holding only a page from its middle. */
 export function jumpedTo(list: TaskList, page: TaskPage): TaskList {
   const { start } = page;
   const rows = start?.rows ?? NO_ROWS;
@@ -35,7 +35,7 @@ export function jumpedTo(list: TaskList, page: TaskPage): TaskList {
   };
 }
 
-/** Puts the page that ends where the held rows begin before them, cut out of the gap. */
+/** Cuts the page that ends where the held rows begin out of the gap and puts it before them. */
 export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
   const gap = list.pages[0];
   if (list.from !== 1 || gap === undefined) return list;
@@ -47,7 +47,7 @@ export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
   const read = countRows(page.tasks);
   const less = (type: TaskType) => Math.max(0, gap.rows[type] - read[type]);
   const rows = perType(less);
-  // Rows came to a gap that was counted long ago: there are some left all the same.
+  // Rows were added to the gap since it was counted, so some are left all the same.
   const left = sumRows(rows) === 0 ? { ...rows, [TASK_TYPES[0]]: 1 } : rows;
   return {
     ...list,
@@ -58,7 +58,7 @@ export function withPageBefore(list: TaskList, page: TaskPage): TaskList {
   };
 }
 
-/** How many rows the list is tall: as many as main counts, or, read to its end, as many as were found. */
+/** The height of the list in rows: main's count, or the number found once it has been read to its end. */
 export function heightInRows(list: TaskList, total: number): number {
   const known = sumRows(rowsBefore(list)) + list.items.length + rowsAfter(list);
   return list.nextCursor === undefined ? known : Math.max(known, total);

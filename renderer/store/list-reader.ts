@@ -19,9 +19,9 @@ import {
 } from './task-list';
 
 const PAGE_ROWS = 200;
-/** What is nearer to the rows held is read along with them; further away, one jumps. */
+/** Rows this close to the held ones are read page by page; rows further away are jumped to. */
 const NEAR_ROWS = 2 * PAGE_ROWS;
-/** Rows held of one list (about 1 KB each): far more than a screen shows, and no more however far one scrolls. */
+/** The most rows of a list to hold (about 1 KB each): far more than a screen shows, however far the list is scrolled. */
 const MAX_HELD_ROWS = 3_000;
 
 interface Changes {
@@ -30,15 +30,15 @@ interface Changes {
 }
 
 /**
- * Reads lists page by page and keeps them true to events.
+ * Reads lists page by page and keeps them in sync with events.
  *
- * A page carries no seq, and an invoke's answer and events may overtake each other; so every change seen since a read was
- * asked for is applied again on top of its answer. Whichever came first, the newest form of a row wins in the end.
+ * A page has no seq, and a reply and an event may overtake each other. So every change since a read was requested is applied again on top
+ * of the reply: whichever came first, the latest version of a row wins.
  */
 export class ListReader {
   readonly #client: Client;
   readonly #store: PanelStore;
-  /** Changes since the read in flight was asked for; a key is absent when none is. */
+  /** Changes since the read in flight was requested; without a key when none is in flight. */
   readonly #inFlight = new Map<ListKey, { readonly since: Changes[] }>();
 
   constructor(client: Client, store: PanelStore) {
@@ -55,14 +55,14 @@ export class ListReader {
         const slot = lists[key];
         if (slot.phase === 'idle') continue;
         const list = applyToList(slot.list, changes.tasks, changes.removedIds);
-        // An untouched list keeps its identity: log lines of a running task must not draw the lists again.
+        // An unaffected list keeps its identity: log lines of a running task must not render the lists again.
         if (list !== slot.list) next[key] = { ...slot, list };
       }
       return { lists: next };
     });
   }
 
-  /** Shows the list under another filter, read from its start. */
+  /** Shows the list under another filter, from its start. */
   async open(key: ListKey, filter: TaskFilter): Promise<void> {
     this.#set(key, { list: emptyList(filter), phase: 'loading' });
     await this.#read(key, async (ask) => {
@@ -71,23 +71,23 @@ export class ListReader {
     });
   }
 
-  /** Nobody looks at it any more: its rows are dropped and events pass it by. */
+  /** Nobody looks at it any more: its rows are dropped and events no longer change it. */
   close(key: ListKey): void {
     this.#inFlight.delete(key);
     this.#set(key, { list: emptyList(this.#slot(key).list.filter), phase: 'idle' });
   }
 
-  /** Reads again what is held, in place: rows do not vanish meanwhile. */
+  /** Reads the held rows again in place, so that none vanish meanwhile. */
   async refresh(key: ListKey): Promise<void> {
     const { list, phase } = this.#slot(key);
     if (phase === 'idle') return;
     const pages = Math.ceil(Math.max(list.items.length, 1) / PAGE_ROWS);
     await this.#read(key, async (ask) => {
       const start = list.pages[list.from];
-      // A search is counted with its first page alone.
+      // A search is only counted with its first page.
       const isUncounted = list.from > 0 && !!list.filter.text?.trim();
       const { total = list.total } = isUncounted ? await ask({}) : list;
-      // The marks before it stay: at worst their heights are old. Those behind are found anew.
+      // The marks before the held rows stay; at worst their counts are stale. Those behind are read again.
       const kept = list.from === 0 ? emptyList(list.filter) : { ...list, items: [], to: list.from, total };
       const again = { ...kept, pages: list.pages.slice(0, list.from), nextCursor: start?.cursor, end: start?.after };
       const found = await this.#append(again, pages, ask);
@@ -111,12 +111,12 @@ export class ListReader {
     }
   }
 
-  /** The page before the rows held, when it was dropped or jumped over. */
+  /** The page before the rows held, if it was dropped or skipped by a jump. */
   async previous(key: ListKey): Promise<void> {
     const { list } = this.#slot(key);
     if (this.#inFlight.has(key) || list.from === 0) return;
     const before = list.pages[list.from]?.cursor;
-    // Only the gap, the first of all pages, is cut from behind.
+    // Only the gap, which is the first page, is read from its end.
     if (before === undefined || list.from > 1 || isShort(list.pages[list.from - 1])) {
       await this.#readPage(key, list.from - 1, 'start');
       return;
@@ -127,7 +127,7 @@ export class ListReader {
     });
   }
 
-  /** Holds the page that `row` (0-based in the whole list) is on, whether it was ever read or not. */
+  /** Reads the page of `row` (0-based in the whole list), whether or not it was ever read. */
   async seek(key: ListKey, row: number): Promise<void> {
     const { list } = this.#slot(key);
     const first = sumRows(rowsBefore(list));
@@ -149,7 +149,7 @@ export class ListReader {
       const tasks: QueueTask[] = [];
       let answer = await ask(at(list.pages[index]?.cursor));
       tasks.push(...answer.tasks);
-      // Tasks that came in between make the page longer than it was.
+      // Tasks added since make the page longer than it was.
       while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
         answer = await ask({ cursor: answer.nextCursor });
         tasks.push(...answer.tasks);
@@ -167,11 +167,11 @@ export class ListReader {
     return next;
   }
 
-  /** `read` asks for pages and answers how they change the list that is held when they have come. */
+  /** `read` requests pages and returns how they change the list that is held when they arrive. */
   async #read(key: ListKey, read: (ask: Ask) => Promise<(current: TaskList) => TaskList>): Promise<void> {
     const { filter } = this.#slot(key).list;
     const flight = { since: [] as Changes[] };
-    // A newer read takes the place of an older one, whose answer is then dropped.
+    // A newer read replaces an older one, whose reply is then dropped.
     this.#inFlight.set(key, flight);
     let isCounted = false;
     const ask: Ask = async (place) => {
@@ -187,7 +187,7 @@ export class ListReader {
       const newest = new Map(tasks.map((task) => [task.id, task]));
       const { list: before } = this.#slot(key);
       const list = applyToList(change(before), [...newest.values()], removedIds);
-      // Without a new count there is what events have made of the last one; they must not be counted a second time.
+      // Without a new count the old total already includes these events; they must not be counted twice.
       this.#set(key, { list: isCounted ? list : { ...list, total: before.total }, phase: 'ready' });
     } catch (error) {
       if (error instanceof Overtaken) return;
@@ -214,7 +214,7 @@ interface Place {
 }
 type Ask = (place: Place) => Promise<TaskPage>;
 const at = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
-/** Not the gap that a jump leaves behind: a page that can be read whole. */
+/** Whether the page can be read whole, unlike the gap that a jump leaves. */
 const isShort = (page: PageMark | undefined) => page === undefined || sumRows(page.rows) <= NEAR_ROWS;
 /** A newer read of the same list has begun. */
 class Overtaken extends Error {}

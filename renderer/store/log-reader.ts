@@ -5,12 +5,12 @@ import type { PanelStore } from './store';
 
 const READ_LINES = 10_000;
 
-/** Keeps the log lines of tasks somebody looks at. Others cost nothing: their lines are not kept. */
+/** Keeps the log lines of watched tasks. Lines of other tasks are dropped, so they cost nothing. */
 export class LogReader {
   readonly #client: Client;
   readonly #store: PanelStore;
   readonly #watchers = new Map<string, number>();
-  /** Lines that events brought while a task's stored ones are being read: they belong behind the answer. */
+  /** Lines that arrive by event while a task's stored ones are being read. They go behind the reply. */
   readonly #reading = new Map<string, TaskLogLine[]>();
 
   constructor(client: Client, store: PanelStore) {
@@ -18,7 +18,7 @@ export class LogReader {
     this.#store = store;
   }
 
-  /** Loads the log and follows it until the returned function is called. */
+  /** Reads the log and follows it until the returned function is called. */
   watch(taskId: string): () => void {
     const watchers = this.#watchers.get(taskId) ?? 0;
     this.#watchers.set(taskId, watchers + 1);

@@ -1,28 +1,26 @@
 import type { TaskLogLine } from '../../contract/task';
 
-/** Lines kept of one task: enough to scroll back through a film's work, bounded for a task that writes for hours. */
+/** Lines kept per task: enough to scroll back through a whole film, bounded for a task that writes for hours. */
 const MAX_LOG_LINES = 5_000;
 
-/** Lines of one task in ascending `n` without gaps, so that `n` of the first and the length tell everything. */
+/** The last lines of one task, in ascending `n` without gaps. */
 export type LogRing = readonly TaskLogLine[];
 
 export type Merged =
   | { readonly kind: 'merged'; readonly ring: LogRing }
-  /** Lines between the ring's end and the new ones are missing: read on from `afterN`. */
+  /** Lines between the end of the ring and the new ones are missing: read on after `afterN`. */
   | { readonly kind: 'gap'; readonly afterN: number };
 
 /**
- * Puts new lines behind the ring; repeats are skipped, and the oldest beyond `max` dropped. An empty ring takes any start.
+ * Appends new lines. Repeated ones are skipped, and the oldest beyond `max` are dropped. An empty ring may start at any line.
  */
 export function mergeLines(ring: LogRing, lines: readonly TaskLogLine[], max = MAX_LOG_LINES): Merged {
   const lastN = ring.at(-1)?.n;
   const fresh = lastN === undefined ? lines : lines.filter((line) => line.n > lastN);
-  if (fresh.length === 0) return { kind: 'merged', ring };
-  let expected = lastN === undefined ? undefined : lastN + 1;
-  for (const line of fresh) {
-    if (expected !== undefined && line.n !== expected) return { kind: 'gap', afterN: expected - 1 };
-    expected = line.n + 1;
-  }
+  const firstN = lastN === undefined ? fresh[0]?.n : lastN + 1;
+  if (firstN === undefined || fresh.length === 0) return { kind: 'merged', ring };
+  const gapAt = fresh.findIndex((line, index) => line.n !== firstN + index);
+  if (gapAt >= 0) return { kind: 'gap', afterN: firstN + gapAt - 1 };
   const joined = [...ring, ...fresh];
   return { kind: 'merged', ring: joined.length > max ? joined.slice(joined.length - max) : joined };
 }

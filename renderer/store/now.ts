@@ -7,9 +7,9 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function tick(): void {
   nowMs = Date.now();
-  for (const tell of listeners) tell();
+  for (const notify of listeners) notify();
 }
-/** At once when the window is seen again: its times are old by then. */
+/** Right away when the window is visible again: its times are stale by then. */
 function onVisible(): void {
   if (!document.hidden) tick();
 }
@@ -17,7 +17,7 @@ function onVisible(): void {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    // Nobody reads a hidden window, and drawing it would cost most of what an idle app costs.
+    // Nobody reads a hidden window, and drawing it would be most of an idle app's work.
     if (!document.hidden) tick();
   }, TICK_MS);
   document.addEventListener('visibilitychange', onVisible);
@@ -30,7 +30,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in ms, moving every 5 s: one clock for all rows, so that they change together. */
+/** The time in ms, updated every 5 s: one clock for all rows, so that they change together. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => nowMs);
 }

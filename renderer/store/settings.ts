@@ -12,27 +12,27 @@ interface SettingsState {
   readonly givenPort?: number | undefined;
 }
 
-/** The folder of this run, where it is not the stored one. */
+/** The workspace of this run, if it is not the stored one. */
 export const otherWorkspace = ({ settings, givenWorkspace }: SettingsState): string | undefined =>
   givenWorkspace === settings?.workspace ? undefined : givenWorkspace;
 
-/** The port of this run, where it is not the stored one; 0 is any free one. */
+/** The port of this run, if it is not the stored one; 0 means any free port. */
 export const otherPort = ({ settings, givenPort }: SettingsState): number | undefined =>
   givenPort === settings?.port ? undefined : givenPort;
 
 export const useSettings = create<SettingsState>(() => ({ settings: undefined, llmKeySet: false }));
 
-async function take(answer: IpcOutput<'settings:get'>): Promise<void> {
-  await setLanguage(answer.settings.language);
-  useSettings.setState(answer);
+async function take(reply: IpcOutput<'settings:get'>): Promise<void> {
+  await setLanguage(reply.settings.language);
+  useSettings.setState(reply);
 }
 
-/** Reads the settings and applies the language; the theme follows by subscription (app.tsx). */
+/** Reads the settings and applies the language. The theme follows by subscription (app.tsx). */
 export async function loadSettings(): Promise<void> {
   await take(await client.call('settings:get', undefined));
 }
 
-/** Stores the patch and applies what main answers. Throws AppError. */
+/** Stores the patch and applies what main returns. Throws AppError. */
 export async function saveSettings(patch: SettingsPatch): Promise<void> {
   await take(await client.call('settings:set', patch));
 }

@@ -7,13 +7,13 @@ import { type DeadLetterList, emptyLetters } from './dead-letters';
 import type { LogRing } from './log-ring';
 import { emptyList, type TaskList } from './task-list';
 
-/** The lists the panel keeps live. */
+/** The lists that the panel keeps up to date. */
 export const LIST_KEYS = ['waiting', 'needsYou', 'history'] as const;
 export type ListKey = (typeof LIST_KEYS)[number];
 
 export interface ListSlot {
   readonly list: TaskList;
-  /** `idle`: nobody looks at it, it is not read. */
+  /** `idle`: nobody looks at it, so it is not read. */
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
 }
 
@@ -27,7 +27,7 @@ export interface PanelState {
   readonly machine: MachineState | undefined;
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
   readonly deadLetters: DeadLetterList;
-  /** Of watched tasks only. */
+  /** Only of watched tasks. */
   readonly logs: Readonly<Record<string, LogRing>>;
 }
 

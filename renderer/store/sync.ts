@@ -7,12 +7,12 @@ import type { LogReader } from './log-reader';
 import type { PanelStore } from './store';
 import { LIST_KEYS } from './store';
 
-/** Runs `task` soon, once a frame at most; answers how to call it off. */
+/** Runs `task` soon, at most once per frame. Returns a function that cancels it. */
 export type Schedule = (task: () => void) => () => void;
 
 /**
- * The next frame, or 250 ms, whichever is first: frames stop while the window is hidden, and events must not pile up in a
- * panel that stays open for days.
+ * In the next frame or after 250 ms, whichever is first: a hidden window has no frames, and events must not pile up in a panel that stays
+ * open for days.
  */
 export const onNextFrame: Schedule = (task) => {
   let done = false;
@@ -32,12 +32,12 @@ export const onNextFrame: Schedule = (task) => {
   };
 };
 
-/** A snapshot that does not fit its own events three times in a row is a defect that asking again cannot mend. */
+/** If a snapshot does not fit the events after it three times in a row, that is a defect, and asking again cannot help. */
 const MAX_RESYNCS_IN_A_ROW = 3;
 
 /**
- * Keeps the store true to main: one snapshot, then events by seq, a gap → a new snapshot. States: `syncing` (a snapshot is
- * on its way; events wait in the buffer) and live (events go in once a frame).
+ * Keeps the store in sync with main: one snapshot, then events by seq; after a gap, a new snapshot. States: syncing (a snapshot has been
+ * requested; events wait in the buffer) and live (events are applied once per frame).
  */
 export class Sync {
   readonly #client: Client;
@@ -67,7 +67,7 @@ export class Sync {
     this.#schedule = parts.schedule;
   }
 
-  /** Listens first and asks for the snapshot second, so that nothing falls between. */
+  /** Listens before it requests the snapshot, so that no event is lost in between. */
   start(): () => void {
     const stops = [
       this.#client.on('queue:events', (events) => {
@@ -88,7 +88,7 @@ export class Sync {
     };
   }
 
-  /** A new snapshot, and every list and log on the screen read again. */
+  /** Takes a new snapshot and reads every list and log on the screen again. */
   async resync(): Promise<void> {
     if (this.#syncing) return;
     this.#syncing = true;

@@ -15,26 +15,26 @@ import { taskTitle } from '../../contract/task-title';
 export type TaskFilter = Omit<IpcInput<'queue:list'>, 'limit' | 'cursor' | 'before' | 'row'>;
 export type TaskPage = IpcOutput<'queue:list'>;
 
-/** What a row's place in a list depends on. */
+/** What a row's position in a list depends on. */
 type Key = Pick<QueueTask, 'priority' | 'rank' | 'seq'> & { readonly completedAt?: string | undefined };
 export type TypeRows = Readonly<Record<TaskType, number>>;
 export const NO_ROWS: TypeRows = perType(() => 0);
 export const sumRows: (rows: TypeRows) => number = sumTypes;
 
-/** A page that was read once: how to read it again, and how tall it was when its rows were dropped. */
+/** A page that was read once: how to read it again, and how many rows it had when they were dropped. */
 export interface PageMark {
   /** Both absent for the first page. */
   readonly cursor: string | undefined;
   /** The last row before the page. */
   readonly after: Key | undefined;
-  /** Of a dropped page; of a loaded one its rows themselves tell. */
+  /** Of a dropped page; a loaded one has its rows themselves. */
   readonly rows: TypeRows;
 }
 
 /**
- * A filtered list of any length, of which a bounded run of pages is held: `items` are the rows of `pages[from]` up to, not
- * including, `pages[to]`, in main's order and without gaps. Pages outside are known by their marks, so that the list
- * keeps its height and any of them can be read again.
+ * A filtered list of any length, of which a bounded run of pages is held: `items` are the rows from `pages[from]` up to, but not
+ * including, `pages[to]`, in main's order and without gaps. Other pages are known by their marks, so that the list keeps its height and
+ * any of them can be read again.
  */
 export interface TaskList {
   readonly filter: TaskFilter;
@@ -42,11 +42,11 @@ export interface TaskList {
   readonly pages: readonly PageMark[];
   readonly from: number;
   readonly to: number;
-  /** Main's count at the last read, moved by what events added and took away since. */
+  /** Main's count at the last read, adjusted by what events have added and removed since. */
   readonly total: number;
-  /** How to read on behind the last page; absent when the list is read to its end. */
+  /** How to read on behind the last page; undefined once the list has been read to its end. */
   readonly nextCursor: string | undefined;
-  /** The last row of the last page as main gave it; what sorts behind it comes with the next page. */
+  /** The last row of the last page as main returned it. What sorts behind it comes with the next page. */
   readonly end: Key | undefined;
 }
 
@@ -54,7 +54,7 @@ export function emptyList(filter: TaskFilter): TaskList {
   return { filter, items: [], pages: [], from: 0, to: 0, total: 0, nextCursor: undefined, end: undefined };
 }
 
-/** Ended tasks, newest end first, as the list shows it; of one moment the one added later. (Main's times sort as they are written.) */
+/** Ended tasks, latest end first; at the same time, the one added later first. (Main's times sort as strings.) */
 export function compareEnded(a: Key, b: Key): number {
   const [one, other] = [a.completedAt ?? '', b.completedAt ?? ''];
   if (one !== other) return one < other ? 1 : -1;
@@ -67,12 +67,10 @@ function comparatorOf(filter: TaskFilter): Compare {
   return waitingOnly || filter.needsYou === true ? inRunOrder : compareEnded;
 }
 
-export const titleOf = taskTitle;
-
-/** In whichever of Unicode's forms. */
+/** Whatever their Unicode form. */
 const isSameName = (one: string, other: string) => one === other || one.normalize('NFC') === other.normalize('NFC');
 
-/** Whether a task belongs to a list: the same rule main applies, so that events need no second read. */
+/** Whether a task belongs to a list, by the rule that main applies too, so that an event needs no second read. */
 export function matches(filter: TaskFilter, task: QueueTask): boolean {
   if (filter.types !== undefined && !filter.types.includes(task.type)) return false;
   if (filter.statuses !== undefined && !filter.statuses.includes(task.status)) return false;
@@ -80,13 +78,13 @@ export function matches(filter: TaskFilter, task: QueueTask): boolean {
   if (filter.projectId !== undefined && !isSameName(filter.projectId, task.projectId)) return false;
   if (filter.needsYou === true && (task.needsYou === undefined || task.status !== 'waiting')) return false;
   if (filter.text !== undefined && filter.text.trim() !== '') {
-    const haystack = folded(`${task.projectId}\n${task.userId}\n${titleOf(task)}\n${searchedText(task.error ?? '')}`);
+    const haystack = folded(`${task.projectId}\n${task.userId}\n${taskTitle(task)}\n${searchedText(task.error ?? '')}`);
     if (!wordsOf(filter.text).every((word) => haystack.includes(word))) return false;
   }
   return true;
 }
 
-/** First index whose row sorts after `key`. */
+/** The first index whose row sorts after `key`. */
 function insertionIndex(items: readonly QueueTask[], key: Key, compare: Compare): number {
   let low = 0;
   let high = items.length;
@@ -99,14 +97,14 @@ function insertionIndex(items: readonly QueueTask[], key: Key, compare: Compare)
   return low;
 }
 
-/** The held rows are those after `after` up to and including `upTo`; undefined: without a bound. */
+/** The held rows are those after `after`, up to and including `upTo`. Undefined means no bound. */
 function boundsOf(list: TaskList): { after: Key | undefined; upTo: Key | undefined } {
   const upTo = list.to < list.pages.length ? list.pages[list.to]?.after : undefined;
   const open = list.to >= list.pages.length && list.nextCursor === undefined;
   return { after: list.pages[list.from]?.after, upTo: open ? undefined : (upTo ?? list.end) };
 }
 
-/** Whether a row of this key belongs among those held: one that does and is not there has left the list. */
+/** Whether a row with this key belongs among those held. If it does and is not there, it has left the list. */
 export function isWithin(list: TaskList, key: Key): boolean {
   const compare = comparatorOf(list.filter);
   const { after, upTo } = boundsOf(list);
@@ -124,16 +122,16 @@ function addRows(pages: readonly PageMark[]): TypeRows {
   for (const page of pages) for (const type of TASK_TYPES) rows[type] += page.rows[type];
   return rows;
 }
-/** Rows that stand before those held, as far as known: exact at the last read of their pages. */
+/** Rows before those held, as counted when their pages were last read. */
 export function rowsBefore(list: TaskList): TypeRows {
   return addRows(list.pages.slice(0, list.from));
 }
-/** Rows read once that stand behind those held. */
+/** Rows behind those held that were read once. */
 export function rowsAfter(list: TaskList): number {
   return sumRows(addRows(list.pages.slice(list.to)));
 }
 
-/** A row that moved out of what is held makes the page taller that it went to. */
+/** A row that moved out of the held ones makes the page taller that it moved to. */
 function withOneMoreRow(list: TaskList, task: QueueTask, compare: Compare): readonly PageMark[] {
   const { pages, from, to } = list;
   const behind = pages.findIndex(({ after }) => after !== undefined && compare(task, after) <= 0);
@@ -145,8 +143,8 @@ function withOneMoreRow(list: TaskList, task: QueueTask, compare: Compare): read
 }
 
 /**
- * Moves, adds and drops rows without reading again. A task that sorts outside of what is held is left for the page that
- * will bring it; `total` counts it all the same.
+ * Moves, adds and removes rows without reading again. A task that sorts outside the held rows is left to the page that will bring it;
+ * `total` counts it all the same.
  */
 export function applyToList(list: TaskList, tasks: readonly QueueTask[], removedIds: readonly string[]): TaskList {
   const touched = new Set(removedIds);
@@ -169,13 +167,13 @@ export function applyToList(list: TaskList, tasks: readonly QueueTask[], removed
   return { ...list, items, pages, total: list.total - known.size + matching.length };
 }
 
-/** Held rows and those of a page together; rows that an event brought meanwhile are newer and stay. */
+/** The held rows and those of a page. Where both have a row, the held one is newer, since an event brought it meanwhile. */
 export function merged(list: TaskList, tasks: readonly QueueTask[]): QueueTask[] {
   const present = new Set(list.items.map((row) => row.id));
   return [...list.items, ...tasks.filter((task) => !present.has(task.id))].sort(comparatorOf(list.filter));
 }
 
-/** Adds the page behind the last one; the rows held must reach up to there. */
+/** Adds the page behind the last one. The rows held must reach to the end of that. */
 export function appendPage(list: TaskList, page: TaskPage): TaskList {
   const mark: PageMark = { cursor: list.nextCursor, after: list.end, rows: NO_ROWS };
   return {
@@ -190,8 +188,8 @@ export function appendPage(list: TaskList, page: TaskPage): TaskList {
 }
 
 /**
- * Puts the rows of a known page, read again, beside those held; a page that does not touch them takes their place.
- * `tasks` must hold all rows of the page; those behind it are ignored.
+ * Puts the rows of a page that was read again beside those held. A page that does not adjoin them replaces them.
+ * `page.tasks` must have all rows of the page; rows behind it are ignored.
  */
 export function loadPage(list: TaskList, index: number, page: TaskPage): TaskList {
   const compare = comparatorOf(list.filter);
@@ -211,7 +209,7 @@ export function loadPage(list: TaskList, index: number, page: TaskPage): TaskLis
   };
 }
 
-/** Whether `page`, an answer to the cursor of `pages[index]`, reaches to where the next page begins. */
+/** Whether `page`, the reply to the cursor of `pages[index]`, reaches the beginning of the next page. */
 export function reachesNext(list: TaskList, index: number, page: TaskPage): boolean {
   const upTo = list.pages[index + 1]?.after;
   const last = page.tasks.at(-1);
@@ -219,7 +217,7 @@ export function reachesNext(list: TaskList, index: number, page: TaskPage): bool
   return comparatorOf(list.filter)(last, upTo) >= 0;
 }
 
-/** The list with the heights of its held pages `first` up to `last` written down in their marks. */
+/** The list with the row counts of its held pages `first` up to `last` recorded in their marks. */
 function parked(list: TaskList, first: number, last: number): TaskList {
   const compare = comparatorOf(list.filter);
   const pages = list.pages.map((page, index) => {
@@ -232,7 +230,7 @@ function parked(list: TaskList, first: number, last: number): TaskList {
   return { ...list, pages };
 }
 
-/** Drops pages at the far end until at most `maxRows` are held; one page always stays. */
+/** Drops pages at the far end until at most `maxRows` rows are held; one page always stays. */
 export function trimmed(list: TaskList, keep: 'start' | 'end', maxRows: number): TaskList {
   let next = list;
   const compare = comparatorOf(list.filter);
@@ -252,19 +250,23 @@ export function trimmed(list: TaskList, keep: 'start' | 'end', maxRows: number):
   return next;
 }
 
-/** The page that holds the row at `row` (0-based in the whole list, as far as read); undefined for one that is held. */
+/** The page with the row at `row` (0-based in the whole list, as far as read); undefined for a row that is held. */
 export function pageOfRow(list: TaskList, row: number): number | undefined {
-  let before = 0;
-  for (const [index, page] of list.pages.entries()) {
-    const held = index >= list.from && index < list.to;
-    if (held && index > list.from) continue;
-    before += held ? list.items.length : sumRows(page.rows);
-    if (row < before) return held ? undefined : index;
-  }
-  return undefined;
+  const first = sumRows(rowsBefore(list));
+  const end = first + list.items.length;
+  if (row >= first && row < end) return undefined;
+  let stop = row < first ? 0 : end;
+  const within = ({ rows }: PageMark): boolean => {
+    stop += sumRows(rows);
+    return row < stop;
+  };
+  const found =
+    row < first ? list.pages.slice(0, list.from).findIndex(within) : list.pages.slice(list.to).findIndex(within);
+  if (found < 0) return undefined;
+  return row < first ? found : list.to + found;
 }
 
-/** Exact when the filter speaks of types and statuses alone: main keeps those counts; otherwise undefined. */
+/** The exact total where the filter only has types and statuses, which main counts; otherwise undefined. */
 export function totalFromSummary(filter: TaskFilter, summary: QueueSummary): number | undefined {
   const { types, statuses, text, userId, projectId, needsYou } = filter;
   const onlyCounts = userId === undefined && projectId === undefined && needsYou !== true && !text?.trim();

@@ -4,17 +4,24 @@ import type { QueueTask, TaskType } from '../../contract/task';
 const SCREENS = ['queue', 'needsYou', 'history', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
+/** Something to confirm before it is done, in the creator's words. */
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly hint: string;
+  readonly keep: string;
+  readonly confirm: string;
+  readonly onConfirm: () => void;
+}
+
 interface UiState {
   readonly screen: Screen;
-  /** The task whose cancelling is being asked about. */
-  readonly cancelling: QueueTask | undefined;
-  /** The tasks whose cancelling is being asked about, and what to do when it was agreed to. */
-  readonly cancellingMany: { readonly count: number; readonly confirmed: () => void } | undefined;
+  readonly question: Question | undefined;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
-  /** The picture shown large: one of the outputs of its task. */
+  /** The picture shown large: one of its task's outputs. */
   readonly picture: { readonly task: QueueTask; readonly index: number } | undefined;
-  /** The project that the history shows alone. */
+  /** The only project that the history shows. */
   readonly historyProject: string | undefined;
   /** The lane whose log the creator chose; otherwise the panel chooses. */
   readonly logType: TaskType | undefined;
@@ -32,39 +39,38 @@ function lastScreen(): Screen {
   return SCREENS.find((screen) => screen === kept) ?? 'queue';
 }
 
-/** What is open on the screen; only which screen it is outlives the window. */
-export const useUi = create<UiState>(() => ({
-  screen: lastScreen(),
-  cancelling: undefined,
-  cancellingMany: undefined,
+const NOTHING_OPEN = {
+  question: undefined,
   detailId: undefined,
   picture: undefined,
-  historyProject: undefined,
-  logType: undefined,
   logDrawerOpen: false,
   form: undefined,
   shortcutsOpen: false,
+} as const;
+
+/** What is open on the screen. Only the screen itself outlives the window. */
+export const useUi = create<UiState>(() => ({
+  ...NOTHING_OPEN,
+  screen: lastScreen(),
+  historyProject: undefined,
+  logType: undefined,
 }));
 
 export const setUi = useUi.setState;
 
-/** Stores the open screen whenever it changes. Returns a function that ends this. */
+/** Shows the confirm dialog, of which there is one. */
+export function ask(question: Question): void {
+  setUi({ question });
+}
+
+/** Stores the open screen whenever it changes. Returns a function that stops it. */
 export function keepScreen(): () => void {
   return useUi.subscribe(({ screen }, { screen: former }) => {
     if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);
   });
 }
 
-/** Goes to a screen, and closes what lies over it: a form keeps its words, and a question that was not answered asks for nothing. */
+/** Goes to a screen and closes whatever covers it. Nothing is lost: forms keep their drafts, and an unanswered question does nothing. */
 export function showScreen(screen: Screen): void {
-  setUi({
-    screen,
-    cancelling: undefined,
-    cancellingMany: undefined,
-    detailId: undefined,
-    picture: undefined,
-    logDrawerOpen: false,
-    form: undefined,
-    shortcutsOpen: false,
-  });
+  setUi({ ...NOTHING_OPEN, screen });
 }

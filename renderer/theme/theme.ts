@@ -13,7 +13,7 @@ const blue: MantineColorsTuple = [
   '#132f73',
 ];
 
-/** Mantine's greys of the dark scheme, in the panel's blue-grey: 6 fills inputs, 8 and 5 segmented controls. */
+/** Mantine's greys of the dark scheme, in the panel's blue-grey. 6 fills inputs; 8 and 5 fill segmented controls. */
 const dark: MantineColorsTuple = [
   '#e6e9ef',
   '#c3c9d5',
@@ -27,7 +27,7 @@ const dark: MantineColorsTuple = [
   '#0f1218',
 ];
 
-/** Mantine speaks the panel's tokens: the same sizes, and no colour of its own. */
+/** Mantine uses the panel's tokens: the same sizes, and no colours of its own. */
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from './button';
 import classes from './ui.module.css';
 
-/** What can be done with the rows that are picked. It floats over the list's end, so that no row moves when it appears. */
+/** What can be done with the picked rows. It floats over the end of the list, so that no row moves when it appears. */
 export function ActionBar({ text, children }: { readonly text: string; readonly children: ReactNode }) {
   return (
     <div className={classes.actionBar} data-testid="action-bar">

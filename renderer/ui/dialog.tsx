@@ -6,8 +6,8 @@ import { Button } from './button';
 import classes from './dialog.module.css';
 
 /*
- * Mantine's own title bar is a `header` element, which inside a dialog counts as a second banner of the page. So dialogs
- * put the title (which names them for screen readers) into their body.
+ * Mantine's title bar is a `header` element, which in a dialog counts as a second banner of the page. So dialogs have their title, which
+ * names them for screen readers, in their body.
  */
 
 function CloseButton({ onClose }: { readonly onClose: () => void }) {

@@ -2,14 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { Button } from './button';
 import { Empty } from './empty';
 
-/** A search that found nothing: says in which list, and what was looked for. */
+/** A search without results: says in which list, and what was searched for. */
 export function EmptySearch({
   list,
   text,
   onClear,
 }: {
   readonly list: 'waiting' | 'history' | 'dead';
-  /** What was typed, and the project that is shown alone. */
+  /** The search words and the project filter. */
   readonly text: string;
   readonly onClear: () => void;
 }) {
@@ -27,7 +27,7 @@ export function EmptySearch({
   );
 }
 
-/** The words by which a list is narrowed, as one quotes them. */
+/** The words and the project that narrow a list, for quoting. */
 export function searchedFor(text: string, project: string | undefined): string {
   return [text.trim(), project].filter(Boolean).join(' · ');
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './ui.module.css';
 
-/** What stands where nothing is, and what would put something there. */
+/** An empty state, and how to change it. */
 export function Empty({
   title,
   hint,

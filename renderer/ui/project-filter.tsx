@@ -8,7 +8,7 @@ import classes from './ui.module.css';
 
 const MAX_SUGGESTED = 50;
 
-/** Shows one project alone. Suggests the projects of rows at hand; any other can be typed. */
+/** Narrows a list to one project. Suggests the projects of the rows held; any other can be typed. */
 export function ProjectFilter({
   project,
   items,
@@ -36,7 +36,7 @@ export function ProjectFilter({
     setText('');
     onChoose(next.trim());
   };
-  // One form of each: what is typed finds it, and it finds the tasks of both.
+  // One Unicode form per name: typing finds it, and it finds the tasks of both forms.
   const names = opened ? items.map((task) => task.projectId.normalize('NFC')) : [];
   const suggested = [...new Set(names)].slice(0, MAX_SUGGESTED);
   return (

@@ -1,4 +1,4 @@
-/** Pixels of 1rem: follows the creator's text size. */
+/** 1rem in pixels, which follows the creator's text size. */
 export function remPx(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }

@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<TaskStatus, TablerIcon>> = {
   cancelled: IconBan,
 };
 
-/** A state's mark: icon and word, colour only for what wants attention. */
+/** The mark of a status: icon and word, in colour only where it needs attention. */
 export function StatusMark({ status }: { readonly status: TaskStatus }) {
   const { t } = useTranslation();
   const Icon = ICONS[status];

@@ -9,7 +9,7 @@ export const TYPE_ICONS: Readonly<Record<TaskType, TablerIcon>> = {
   video: IconVideo,
 };
 
-/** A type's mark: always icon and word together, never colour alone. */
+/** The mark of a type: always icon and word, never colour alone. */
 export function TypeMark({ type }: { readonly type: TaskType }) {
   const { t } = useTranslation();
   const Icon = TYPE_ICONS[type];

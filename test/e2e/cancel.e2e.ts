@@ -57,7 +57,7 @@ function filesOf(projectId: string): string[] | undefined {
 /** By the panel's own buttons; resolves once the task has ended and nothing of its work lives. */
 async function cancelInPanel(task: QueueTask): Promise<void> {
   await running.page.getByTestId(`cancel-${task.id}`).click();
-  const confirm = running.page.getByTestId('confirm-cancel');
+  const confirm = running.page.getByTestId('confirm');
   await confirm.waitFor();
   await confirm.click();
   expect((await queue.ended(task.id)).state).toBe('cancelled');

@@ -151,7 +151,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await queue.status(first.id)).status).toBe('waiting');
     await page.getByTestId(`cancel-${first.id}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(first.id)).state).toBe('cancelled');
     await expect.poll(places).toEqual([third, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
   });

@@ -10,7 +10,7 @@ import { fill, LOOKS, speak } from './support/words';
 
 /** Ten pages and more: what is searched for is on the last of them. */
 const LETTERS = 1_200;
-const titleOf = (n: number) => `작업 ${String(n).padStart(4, '0')}`;
+const taskTitle = (n: number) => `작업 ${String(n).padStart(4, '0')}`;
 const typeOf = (n: number) => TASK_TYPES[n % 3] ?? 'video';
 /** Each language tries tasks of its own again. */
 const projectOf = (n: number) => `project-${n % 40}`;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { queue } = await openQueue({ file: join(place.home, 'queue.db'), defaultUserId: 'minji' });
   const error = { code: 'bad_input', retryable: false } as const;
   for (let n = 0; n < LETTERS; n += 1) {
-    await queue.enqueue({ type: typeOf(n), projectId: projectOf(n), metadata: { title: titleOf(n) } });
+    await queue.enqueue({ type: typeOf(n), projectId: projectOf(n), metadata: { title: taskTitle(n) } });
     const claim = await queue.dequeue(typeOf(n));
     if (claim === null) throw new Error('The task cannot be claimed.');
     await queue.endRun(claim.lease, { kind: 'error', error: { ...error, message: `오류:${n % 7}:` } });
@@ -56,7 +56,7 @@ describe.each(LOOKS)(`${LETTERS} dead letters, $language $theme`, (look) => {
     expect(await count()).toBe(LETTERS);
     const list = page.getByTestId('dead-letters');
     await list.hover();
-    const oldest = page.getByText(titleOf(0), { exact: true });
+    const oldest = page.getByText(taskTitle(0), { exact: true });
     await expect
       .poll(
         async () => {
@@ -67,13 +67,13 @@ describe.each(LOOKS)(`${LETTERS} dead letters, $language $theme`, (look) => {
       )
       .toBe(true);
     const shown = (await titles()).toSorted();
-    expect(shown[0]).toBe(titleOf(0));
-    expect(shown).toEqual(shown.map((_, n) => titleOf(n)));
+    expect(shown[0]).toBe(taskTitle(0));
+    expect(shown).toEqual(shown.map((_, n) => taskTitle(n)));
   });
 
   it('are searched by main, also those that were never read, by words, type and project', async () => {
-    await page.getByTestId('history-search').fill(titleOf(3));
-    await expect.poll(titles).toEqual([titleOf(3)]);
+    await page.getByTestId('history-search').fill(taskTitle(3));
+    await expect.poll(titles).toEqual([taskTitle(3)]);
     expect(await count()).toBe(1);
     await page.getByTestId('history-search').fill('오류:6:');
     await expect.poll(count).toBe(matching((n) => n % 7 === 6).length);
@@ -95,7 +95,7 @@ describe.each(LOOKS)(`${LETTERS} dead letters, $language $theme`, (look) => {
     await button.click();
     await page.getByText(fill(words.history.retriedAll, { n: found.length })).waitFor();
     const waiting = await callMain(page, 'queue:list', { statuses: ['waiting'], projectId: project, limit: 100 });
-    expect(waiting.tasks.map(({ metadata }) => metadata.title).toSorted()).toEqual(found.map(titleOf));
+    expect(waiting.tasks.map(({ metadata }) => metadata.title).toSorted()).toEqual(found.map(taskTitle));
     // Each says so in its row; there is nothing left to try again.
     await page
       .locator('[data-testid^=dead-letter-]')

@@ -110,14 +110,14 @@ describe('What was typed into a form is there again', () => {
       contents.forcefullyCrashRenderer();
       await loaded;
     });
-    const titleOf = () =>
+    const taskTitle = () =>
       running.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`(() => {
           document.querySelector('[role=dialog]') ?? document.querySelector('[data-testid=new-task]')?.click();
           return document.querySelector('[role=dialog] input[maxlength="300"]')?.value ?? '';
         })()`),
       );
-    await expect.poll(titleOf).toBe('요가');
+    await expect.poll(taskTitle).toBe('요가');
     await running.close();
     await start();
   });

@@ -76,7 +76,7 @@ describe('With the keyboard alone', () => {
     expect((await queue.status(second ?? '')).status).toBe('waiting');
     await tabTo('[data-testid=waiting-grid]');
     await press('Delete');
-    await page.locator('[data-testid=confirm-cancel]:focus').waitFor();
+    await page.locator('[data-testid=confirm]:focus').waitFor();
     await press('Enter');
     expect((await queue.ended(second ?? '')).state).toBe('cancelled');
   });

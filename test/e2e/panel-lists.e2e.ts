@@ -225,7 +225,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
       .waitFor();
     await page.getByTestId('cancel-picked').click();
     expect(await total(inProject(23))).toBe(PER_PROJECT);
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     await page.getByText(fill(words.cancel.doneAll, { n: 4 })).waitFor();
     const picked = before.filter((_, index) => [0, 1, 2, 4].includes(index));
     const gone = await read({ statuses: ['cancelled'], projectId: project(23) });
@@ -265,7 +265,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
       .getByRole('dialog')
       .getByText(fill(words.cancel.all, { n: PER_PROJECT }))
       .waitFor();
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     await page.getByText(fill(words.cancel.doneAll, { n: PER_PROJECT })).waitFor();
     expect(await total(inProject(24))).toBe(0);
     await page.getByTestId('waiting-search').fill('');

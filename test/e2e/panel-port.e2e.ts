@@ -62,10 +62,10 @@ describe('A port that another program has', () => {
     expect(await field().inputValue()).toBe('47123');
     await running.page.getByText(fill(words.settings.portGivenTaken, values())).waitFor();
     expect(await running.page.getByTestId('use-free-port').count()).toBe(0);
-    expect(await running.page.getByTestId('bridge-strip').textContent()).toContain(words.bridge.stripGivenHint);
+    expect(await running.page.getByTestId('bridge-strip').textContent()).toContain(words.bridge.takenGivenTodo);
     // Nor does the pill promise that the port can be changed now.
     await running.page.getByTestId('bridge-pill').click();
-    await running.page.getByTestId('bridge-details').getByText(words.bridge.stripGivenHint).waitFor();
+    await running.page.getByTestId('bridge-details').getByText(words.bridge.takenGivenTodo).waitFor();
     await running.page.keyboard.press('Escape');
   });
 });

@@ -79,13 +79,14 @@ describe.each(LOOKS)('The panel says what the matter is and what to do, $languag
     await field.waitFor();
   });
 
-  it('and one that no setting helps has no such button', async () => {
+  it('one that neither a setting nor a retry helps offers neither, and says what to do', async () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { category: '여행' } });
     await queue.until(id, (task) => task.needsYou !== undefined);
     await page.getByTestId('nav-needsYou').click();
     const row = page.getByTestId(`needs-you-${id}`);
-    await row.getByRole('button', { name: words.needsYou.retry }).waitFor();
-    expect(await row.getByRole('button', { name: words.needsYou.settings }).count()).toBe(0);
+    await row.getByRole('button', { name: words.waiting.cancel, exact: true }).waitFor();
+    expect(await row.getByRole('button').count()).toBe(1);
+    expect(await row.locator('small').textContent()).toMatch(/다시 추가하세요|Add the task again/u);
   });
 
   it('a task that made nothing has no folder, and no lost disk is spoken of', async () => {

@@ -34,7 +34,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     await llm.asked();
     await page.getByTestId('running-script').getByText('멈춘 취소할 작업').waitFor();
     await page.getByTestId(`cancel-${task.id}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     const ended = await queue.ended(task.id);
     expect(ended.state).toBe('cancelled');
     const project = join(running.place.workspace, readdirSync(running.place.workspace)[0] ?? '');
@@ -59,12 +59,12 @@ describe('The panel shows and steers the live queue over IPC', () => {
     // A waiting one is cancelled with a confirmation.
     await page.getByTestId(`cancel-${second.id}`).click();
     expect((await queue.status(second.id)).status).toBe('waiting');
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(second.id)).state).toBe('cancelled');
 
     // And the order holds when the lane is free again.
     await page.getByTestId(`cancel-${first.id}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(third.id)).status).toBe('completed');
   });
 
@@ -76,7 +76,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     expect((await queue.call('POST', `/api/queue/retry/${task.id}`)).status).toBe(200);
     expect((await queue.status(task.id)).status).toBe('waiting');
     await running.page.getByTestId(`cancel-${first.id}`).click();
-    await running.page.getByTestId('confirm-cancel').click();
+    await running.page.getByTestId('confirm').click();
     expect((await queue.ended(task.id)).status).toBe('completed');
     expect(existsSync(join(running.place.workspace, '다시', 'script.json'))).toBe(true);
   });

@@ -1,20 +1,20 @@
-import { TextInput } from '@mantine/core';
-import { IconCopy, IconSearch } from '@tabler/icons-react';
+import { IconCopy } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { folded } from '../../../contract/search-text';
 import type { QueueTask } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { copyLog } from '../../actions/tasks';
 import { said } from '../../i18n/said';
 import { usePanel, useWatchedLog } from '../../store';
-import { titleOf } from '../../store/task-list';
 import { Button, Chip } from '../../ui/button';
-import { copyLog } from '../actions';
-import { LogView } from '../log/log-view';
+import { LogView } from '../../ui/log-view';
+import { SearchField } from '../../ui/search-field';
 import classes from './detail.module.css';
 
 const NO_LINES = [] as const;
 
-/** The whole log of a task: followed while it runs, searched by showing only the lines that match. */
+/** The whole log of a task, followed while it runs. A search shows only the lines that match. */
 export function DetailLog({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
   useWatchedLog(task.id);
@@ -31,15 +31,7 @@ export function DetailLog({ task }: { readonly task: QueueTask }) {
       <div className={classes.logHead}>
         <h3>{t('detail.log')}</h3>
         <span className={classes.mute}>{t('detail.logMatches', { n: shown.length.toLocaleString() })}</span>
-        <TextInput
-          className={classes.logSearch}
-          size="xs"
-          leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
-          placeholder={t('detail.logSearch')}
-          aria-label={t('detail.logSearch')}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <SearchField className={classes.logSearch} label={t('detail.logSearch')} value={text} onChange={setText} />
         <Chip pressed={follow} onClick={() => setFollow(!follow)}>
           {t('log.follow')}
         </Chip>
@@ -52,7 +44,7 @@ export function DetailLog({ task }: { readonly task: QueueTask }) {
       ) : (
         <LogView
           lines={shown}
-          label={t('log.of', { title: titleOf(task) })}
+          label={t('log.of', { title: taskTitle(task) })}
           follow={follow}
           onFollow={setFollow}
           testId="detail-log"

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { errorText } from '../../actions/attempt';
 import { client, type PanelState, usePanel } from '../../store';
-import { titleOf } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
 import { SidePanel } from '../../ui/dialog';
 import { Empty } from '../../ui/empty';
-import { errorText } from '../actions';
 import { DetailBody } from './detail-body';
 import { PictureDialog } from './picture-dialog';
 
@@ -15,7 +15,7 @@ function close(): void {
   setUi({ detailId: undefined });
 }
 
-/** The task as events keep it, wherever the panel holds it; undefined for one that no list holds. */
+/** The task as events keep it up to date; undefined when no list holds it. */
 function liveTask(state: PanelState, id: string | undefined): QueueTask | undefined {
   if (id === undefined) return undefined;
   const running = state.live?.running[id];
@@ -29,17 +29,17 @@ type Shown =
   | { readonly kind: 'shown'; readonly detail: IpcOutput<'queue:get'> }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Everything about one task, beside whatever screen is open. */
+/** Everything about one task, beside the open screen. */
 export function DetailPanel() {
   const { t } = useTranslation();
   const id = useUi((state) => state.detailId);
-  // Escape closes the dialog on top alone.
-  const covered = useUi((state) => state.picture !== undefined || state.cancelling !== undefined);
+  // Escape only closes the dialog on top.
+  const covered = useUi((state) => state.picture !== undefined || state.question !== undefined);
   const live = usePanel((state) => liveTask(state, id));
   const [shown, setShown] = useState<Shown>({ kind: 'loading' });
 
-  // Tries, stages, outputs and the place in the queue come with the task alone: read again whenever it changed its state.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: status, tries, stage and outputs are what make the old answer stale
+  // Attempts, stages, outputs and the place in the queue only come with the task itself, so it is read again when its state changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: status, attempts, stage and outputs are what make the last reply stale
   useEffect(() => {
     if (id === undefined) return;
     let current = true;
@@ -65,7 +65,7 @@ export function DetailPanel() {
         onClose={close}
         closeOnEscape={!covered}
         size="44rem"
-        title={task === undefined ? '' : titleOf(task)}
+        title={task === undefined ? '' : taskTitle(task)}
       >
         {shown.kind === 'failed' ? (
           <Empty title={shown.message} />

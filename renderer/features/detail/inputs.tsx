@@ -10,10 +10,10 @@ import classes from './detail.module.css';
 const scenesSchema = z.array(imageSceneSchema);
 const linesSchema = z.array(z.string());
 const MAX_INLINE_CHARS = 120;
-/** A page's own list may have thousands. */
+/** A page's own list may have thousands of entries. */
 const MAX_LINES = 60;
 
-/** What the task was asked to do, each field in words; a field the panel has no word for keeps its own name. */
+/** The task's metadata in words. A field that the panel has no word for keeps its own name. */
 export function Inputs({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
   const fields = Object.entries(task.metadata);
@@ -34,7 +34,7 @@ export function Inputs({ task }: { readonly task: QueueTask }) {
 
 function fieldName(name: string): string {
   const key = `detail.field.${name}`;
-  // The lookup by a computed key is checked by exists() before it.
+  // exists() checks the computed key before it is looked up.
   return i18next.exists(key) ? i18next.t(key as 'detail.field.title') : name;
 }
 
@@ -59,7 +59,7 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
   }
   const lines = linesSchema.safeParse(value);
   if (lines.success && lines.data.length <= MAX_LINES) {
-    // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and a page's own may say a thing twice
+    // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and a page's own list may repeat an entry
     return lines.data.map((line, index) => <div key={index}>{line}</div>);
   }
   if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);

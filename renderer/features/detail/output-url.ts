@@ -2,8 +2,8 @@ import { outputUrl } from '../../../contract/ipc';
 import type { TaskOutput } from '../../../contract/task';
 
 /**
- * Where the page reads a finished file: a path of its own origin. The hash makes a file made anew by a retry another address,
- * so that no picture of the former try is shown for it.
+ * The URL of a finished file: a path of the page's own origin. The hash gives a file that a retry replaced a new URL, so that no picture
+ * of the earlier attempt is shown instead.
  */
 export function previewUrl(taskId: string, index: number, output: TaskOutput): string {
   return `${new URL(outputUrl(taskId, index)).pathname}?v=${output.sha256.slice(0, 12)}`;

@@ -3,16 +3,16 @@ import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask, TaskOutput } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { showOutput } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
-import { showOutput } from '../actions';
 import { previewUrl } from './output-url';
 import classes from './outputs.module.css';
 import { ScriptText } from './script-text';
 
-/** A finished file and its place among the task's outputs, which is how main knows it. */
+/** A finished file and its position in the task's outputs, by which main identifies it. */
 export interface IndexedOutput {
   readonly index: number;
   readonly output: TaskOutput;
@@ -41,7 +41,7 @@ export function Outputs({ task }: { readonly task: QueueTask }) {
 function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
   const { t } = useTranslation();
   const [missing, setMissing] = useState(false);
-  // Another address each time it is shown: Chromium may play a film that it has read before from memory, though its file is gone.
+  // A new URL each time it is shown: Chromium may play a film that it has read before from memory, even after its file is gone.
   const [shownAt] = useState(Date.now);
   if (missing) return <p className={classes.missing}>{t('detail.fileMissing')}</p>;
   return (
@@ -51,14 +51,14 @@ function Film({ task, film }: { readonly task: QueueTask; readonly film: Indexed
       controls
       preload="metadata"
       src={`${previewUrl(task.id, film.index, film.output)}&shown=${shownAt}`}
-      aria-label={t('detail.film', { title: titleOf(task) })}
+      aria-label={t('detail.film', { title: taskTitle(task) })}
       data-testid="film"
       onError={() => setMissing(true)}
     />
   );
 }
 
-/** What a picture shows, for those who cannot see it: its scene and what was asked for, else its file's name. */
+/** The alternative text of a picture: its scene and prompt, or else its file name. */
 export function pictureName({ output }: IndexedOutput, scene: (n: number) => string): string {
   const words = output.prompt ?? output.path.split('/').at(-1) ?? output.path;
   return output.scene === undefined ? words : `${scene(output.scene)}: ${words}`;
@@ -95,10 +95,10 @@ function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
   return <img src={src} alt={alt} loading="lazy" decoding="async" onError={() => setMissing(true)} />;
 }
 
-/** What one made the task for comes first, what only helps comes last. */
+/** The result comes first, auxiliary files last. */
 const KIND_ORDER: readonly TaskOutput['kind'][] = ['video', 'image', 'subtitles', 'script', 'audio', 'manifest'];
 
-/** A file keeps its place among the outputs, by which main knows it, whatever its place on the screen. */
+/** Sorted for the screen. Each file keeps its position in the outputs, by which main identifies it. */
 function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
   return outputs
     .map((output, index) => ({ index, output }))

@@ -1,10 +1,10 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showOutput } from '../../actions/tasks';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { showOutput } from '../actions';
 import { previewUrl } from './output-url';
 import { indexed, pictureName } from './outputs';
 import classes from './outputs.module.css';
@@ -13,7 +13,7 @@ function close(): void {
   setUi({ picture: undefined });
 }
 
-/** One picture as large as the window allows, with where it came from; arrows go to the others of its task. */
+/** One picture as large as the window allows, and its source. The arrow keys go to the task's other pictures. */
 export function PictureDialog() {
   const { t } = useTranslation();
   const asked = useUi((state) => state.picture);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './outputs.module.css';
 
-/** Longer scripts are cut here: the file itself is one click away. */
+/** Longer scripts are cut here; the file itself is one click away. */
 const MAX_CHARS = 200_000;
 
 type Read =
@@ -10,7 +10,7 @@ type Read =
   | { readonly kind: 'read'; readonly text: string }
   | { readonly kind: 'failed' };
 
-/** A script as it reads: headings of the Markdown set apart, everything else as it stands, all of it text nodes. */
+/** A script for reading: Markdown headings are set apart, everything else is shown as written, in text nodes only. */
 export function ScriptText({ url }: { readonly url: string }) {
   const { t } = useTranslation();
   const [read, setRead] = useState<Read>({ kind: 'reading' });

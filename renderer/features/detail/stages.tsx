@@ -7,7 +7,7 @@ import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
 import classes from './detail.module.css';
 
-/** How the last stage stands; every stage before it was passed. */
+/** The icon of the last stage. Every stage before it was passed. */
 const LAST_ICONS = {
   waiting: IconCircleDot,
   processing: IconCircleDot,
@@ -16,14 +16,14 @@ const LAST_ICONS = {
   cancelled: IconCircleX,
 } as const;
 
-/** The latest run stage by stage, as main keeps it: also of a task that ended before the panel was opened. */
+/** The stages of the latest run, kept by main: also for a task that ended before the panel was opened. */
 export function Stages({ task, stages }: { readonly task: QueueTask; readonly stages: readonly TaskStage[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
   const { progress, startedAt, completedAt } = task;
   const running = task.status === 'processing';
-  // A waiting task's stages are of a try that ended: the tries tell of that.
+  // The stages of a waiting task belong to an attempt that ended, which the list of attempts shows.
   if (startedAt === undefined || (stages.length === 0 && !(running && progress !== undefined))) return null;
   const endMs = completedAt === undefined ? nowMs : Date.parse(completedAt);
   const percent = Math.floor((progress?.fraction ?? 0) * 100);

@@ -4,7 +4,7 @@ import { type Drafts, drafts, EMPTY_DRAFTS, isEmpty } from '../../store/drafts';
 import { Button } from '../../ui/button';
 import classes from './forms.module.css';
 
-/** Says that words of an earlier time were brought back, and clears them; what was cleared can be fetched while nothing else is typed. */
+/** Says that an earlier draft was restored, and can clear it. Clearing can be undone until something else is typed. */
 export function DraftLine<N extends 'task' | 'film'>({ name }: { readonly name: N }) {
   const { t } = useTranslation();
   const [restored] = useState(() => !isEmpty(name, drafts.use.getState()[name]));

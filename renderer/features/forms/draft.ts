@@ -1,6 +1,6 @@
 import type { Draft } from '../../store/drafts';
 
-/** Keys with something in them: an empty field is one that was not given. */
+/** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
@@ -8,8 +8,8 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 }
 
 /**
- * The call's input, not yet checked: the contract's schema does that. A script without a project gets a new one; pictures and films go on
- * with the project that their title names.
+ * The input of the call, which the contract's schema checks next. A script without a project gets a new one; pictures and films continue
+ * the project that their title names.
  */
 export function toEnqueueInput(draft: Draft<'task'>): unknown {
   const title = draft.title.trim();
@@ -37,7 +37,7 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
   }
 }
 
-/** The same for a whole film, which is new unless a project is named. Its language is that of its text, whatever the panel's is. */
+/** The same for a whole film, which gets a new project unless one is named. Its language is that of its text, not of the panel. */
 export function toPipelineInput(draft: Draft<'film'>): unknown {
   const title = draft.title.trim();
   const { text, aspect, resolution, subtitles } = draft;

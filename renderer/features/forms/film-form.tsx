@@ -2,19 +2,19 @@ import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
+import { addedWords } from '../../actions/added-words';
+import { attempt, showDone } from '../../actions/attempt';
+import { problemsOf } from '../../i18n/input-problems';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
-import { attempt, showDone } from '../actions';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { problemsOf } from './problems';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
-import { withProject } from './with-project';
 
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
@@ -37,11 +37,11 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
     setSending(true);
     const worked = await attempt(async () => {
       const { tasks } = await client.call('queue:pipeline', parsed.data);
-      showDone(withProject(t, 'form.filmAdded', title, tasks[0]?.projectId));
+      showDone(addedWords(t, 'form.filmAdded', title, tasks[0]?.projectId));
     });
     setSending(false);
     if (!worked) return;
-    // Words that were typed while it was sent are of another film.
+    // What was typed while it was being sent belongs to the next film.
     if (drafts.use.getState().film === draft) drafts.set('film', EMPTY_DRAFTS.film);
     setUi({ screen: 'queue' });
     onDone();

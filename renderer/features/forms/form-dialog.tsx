@@ -13,7 +13,7 @@ export function FormDialog() {
   const form = useUi((state) => state.form);
   return (
     <>
-      {/* A form with work in it is not thrown away by a click beside it. */}
+      {/* A click outside must not close a form that somebody has typed into. */}
       <Dialog
         opened={form === 'task'}
         onClose={close}

@@ -3,19 +3,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { addedWords } from '../../actions/added-words';
+import { attempt, showDone } from '../../actions/attempt';
+import { problemsOf } from '../../i18n/input-problems';
 import { client } from '../../store';
 import { type Draft, drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
-import { attempt, showDone } from '../actions';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
-import { problemsOf } from './problems';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
-import { withProject } from './with-project';
 
 /** One task of a chosen type by hand. */
 export function TaskForm({ onDone }: { readonly onDone: () => void }) {
@@ -43,11 +43,11 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
     setSending(true);
     const worked = await attempt(async () => {
       const { projectId } = await client.call('queue:enqueue', parsed.data);
-      showDone(withProject(t, 'form.taskAdded', title, projectId));
+      showDone(addedWords(t, 'form.taskAdded', title, projectId));
     });
     setSending(false);
     if (!worked) return;
-    // Words that were typed while it was sent are of another task.
+    // What was typed while it was being sent belongs to the next task.
     if (drafts.use.getState().task === draft) drafts.set('task', EMPTY_DRAFTS.task);
     setUi({ screen: 'queue' });
     onDone();

@@ -5,7 +5,7 @@ import { client } from '../../store';
 const TYPING_PAUSE_MS = 250;
 const NONE = { title: '', name: '' } as const;
 
-/** The name that a new project of this title would get; empty while there is no title, or no answer yet. */
+/** The name that a new project with this title would get; empty without a title, or until main has replied. */
 export function useNewName(title: string): string {
   const wanted = title.trim();
   const [asked] = useDebouncedValue(wanted, TYPING_PAUSE_MS);
@@ -17,7 +17,7 @@ export function useNewName(title: string): string {
         ({ name }) => {
           if (current) setFound({ title: asked, name });
         },
-        // It is a hint: what is wrong is told when the form is sent.
+        // Only a hint: sending the form reports what is wrong.
         () => {},
       );
     }

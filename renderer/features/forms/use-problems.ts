@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Problems } from './problems';
+import type { Problems } from '../../i18n/input-problems';
 
-/** What is wrong with a form. The first field that must be mended takes the focus: it may have been scrolled out of sight. */
+/** What is wrong with a form. The first field with a problem gets the focus, since it may be scrolled out of sight. */
 export function useProblems() {
   const [problems, setProblems] = useState<Problems>({});
   const form = useRef<HTMLFormElement>(null);

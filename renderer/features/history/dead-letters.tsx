@@ -1,86 +1,72 @@
-import { Loader, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { taskTitle } from '../../../contract/task-title';
+import { openProject, retryNamed } from '../../actions/tasks';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
+import { Tries } from '../../shared/tries';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import { ListBody } from '../../task-grid/list-body';
 import { Button } from '../../ui/button';
-import { Empty } from '../../ui/empty';
 import { remPx } from '../../ui/rem';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { openProject, retryNamed } from '../actions';
-import { Tries } from '../detail/tries';
 import classes from './dead-letters.module.css';
 
 const ROW_REM = 3.25;
 const READ_AHEAD_ROWS = 10;
 
-/** Every task that used up its tries, the latest failure first, with all its tries; main has chosen those that match. */
+/** The tasks that used up their attempts, latest failure first, each with all its attempts. Main has chosen those that match. */
 export function DeadLetters({
   found,
-  filtered,
-  noneFound,
+  empty,
 }: {
   readonly found: DeadLetterList;
-  readonly filtered: boolean;
-  /** What stands where a search found none; undefined while nothing is searched. */
-  readonly noneFound: ReactNode;
+  /** What is shown when none match. */
+  readonly empty: () => ReactNode;
 }) {
+  const { letters, phase } = found;
+  return (
+    <ListBody
+      phase={phase}
+      hasRows={letters.length > 0}
+      rows={() => <Letters letters={letters} phase={phase} />}
+      empty={empty}
+      again={() => void deadLetters.again()}
+    />
+  );
+}
+
+function Letters({ letters, phase }: Pick<DeadLetterList, 'letters' | 'phase'>) {
   const { t } = useTranslation();
-  const { letters: shown, phase } = found;
   const [openId, setOpenId] = useState<number | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: shown.length,
+    count: letters.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_REM * remPx(),
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: (index) => letters[index]?.id ?? index,
     overscan: 8,
   });
   const rows = virtual.getVirtualItems();
   const lastShown = rows.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once a read has ended, the end may be asked for again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a read has ended, the end may be requested again
   useEffect(() => {
-    if (lastShown >= shown.length - READ_AHEAD_ROWS) void deadLetters.more();
-  }, [lastShown, shown.length, phase]);
-  const again = (
-    <Button data-testid="dead-letters-again" onClick={() => void deadLetters.again()}>
-      {t('app.tryAgain')}
-    </Button>
-  );
-
-  if (shown.length === 0) {
-    if (phase === 'reading') {
-      return (
-        <Empty title="">
-          <Loader size="sm" />
-        </Empty>
-      );
-    }
-    if (phase === 'failed') {
-      return <Empty title={t('waiting.failed')}>{again}</Empty>;
-    }
-    if (noneFound !== undefined) return noneFound;
-    return !filtered ? (
-      <Empty title={t('dead.empty')} hint={t('dead.hint')} />
-    ) : (
-      <Empty title={t('dead.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
-    );
-  }
+    if (lastShown >= letters.length - READ_AHEAD_ROWS) void deadLetters.more();
+  }, [lastShown, letters.length, phase]);
   return (
     <>
       <div ref={scroller} className={classes.scroller} data-testid="dead-letters">
         <ul aria-label={t('dead.title')} style={{ height: virtual.getTotalSize() }}>
           {rows.map((row) => {
-            const letter = shown[row.index];
+            const letter = letters[row.index];
             return letter === undefined ? null : (
               <li
                 key={row.key}
@@ -102,7 +88,9 @@ export function DeadLetters({
       {phase === 'failed' ? (
         <div className={classes.failed} role="alert">
           <span>{t('waiting.failed')}</span>
-          {again}
+          <Button data-testid="read-again" onClick={() => void deadLetters.again()}>
+            {t('app.tryAgain')}
+          </Button>
         </div>
       ) : null}
     </>
@@ -115,7 +103,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const language = useLanguage();
   const nowMs = useNow();
   const { taskData: task, originalTaskId: id } = letter;
-  const title = task === undefined ? t('dead.unreadable', { id }) : titleOf(task);
+  const title = task === undefined ? t('dead.unreadable', { id }) : taskTitle(task);
   const problem = said(letter.errorMessage);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
@@ -143,7 +131,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             {t('needsYou.retry')}
           </Button>
         ) : (
-          // Tried again since, or cleaned away: what became of it stands where the button was.
+          // Retried or cleaned up since: the button gives way to what became of the task.
           <span className={classes.since}>
             {letter.taskStatus === undefined ? '–' : <StatusMark status={letter.taskStatus} />}
           </span>

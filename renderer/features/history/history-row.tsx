@@ -1,46 +1,33 @@
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone takes the focus and names its active row (aria-activedescendant)
-// biome-ignore-all lint/a11y/useSemanticElements: a virtual list places its rows itself, which a table cannot
+// biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { openProject, retry } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import grid from '../../task-grid/task-grid.module.css';
+import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
-import { type ClickKeys, clickKeys } from '../../ui/use-picks';
-import { openProject, retry } from '../actions';
-import grid from '../queue/waiting.module.css';
 import classes from './history.module.css';
 
 function totalBytes(outputs: QueueTask['outputs']): number {
   return outputs.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-export function historyRowDomId(taskId: string): string {
-  return `history-${taskId}`;
-}
+const openDetail = ({ id }: QueueTask): void => setUi({ detailId: id });
 
-interface RowProps {
-  readonly task: QueueTask;
-  readonly index: number;
-  readonly offsetPx: number;
-  readonly nowMs: number;
-  /** The row that keys act on. */
-  readonly active: boolean;
-  readonly selected: boolean;
-  readonly onSelect: (taskId: string, keys: ClickKeys) => void;
-}
-
-export const HistoryRow = memo(function HistoryRow(props: RowProps) {
-  const { task, index, offsetPx, nowMs, active, selected, onSelect } = props;
+export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps & { readonly nowMs: number }) {
+  const { task, active } = row;
   const { t } = useTranslation();
   const language = useLanguage();
-  const title = titleOf(task);
+  const title = taskTitle(task);
   const problem = problemOf(task);
   const { outputs } = task;
   const owner = [
@@ -55,33 +42,20 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
   ].join(t('common.dot'));
   const endedAt = task.completedAt ?? task.createdAt;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys and names this row as its active one
-    <div
-      id={historyRowDomId(task.id)}
-      className={`${grid.row} ${classes.row}`}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-testid={`history-row-${task.id}`}
-      style={{ transform: `translateY(${offsetPx}px)` }}
-      data-active={active}
-      onClick={(event) => onSelect(task.id, clickKeys(event))}
-      onDoubleClick={() => setUi({ detailId: task.id })}
-    >
+    <TaskRow name="history" {...row} onOpen={openDetail}>
       <span role="gridcell">
         <StatusMark status={task.status} />
       </span>
       <span role="gridcell">
         <TypeMark type={task.type} />
       </span>
-      <span role="gridcell" className={grid.task} title={[title, owner, problem ?? ''].join('\n').trim()}>
-        <b>{title}</b>
-        <small>{problem === undefined ? owner : <span className={classes.error}>{problem}</span>}</small>
-      </span>
+      <TaskCell title={title} tooltip={[title, owner, problem ?? ''].join('\n').trim()}>
+        {problem === undefined ? owner : <span className={classes.error}>{problem}</span>}
+      </TaskCell>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
         {ago(endedAt, nowMs, language)}
       </span>
-      <span role="gridcell" className={grid.mute} data-column="added">
+      <span role="gridcell" className={grid.mute} data-column="took">
         {task.startedAt === undefined || task.completedAt === undefined
           ? '–'
           : exactLength(Date.parse(task.completedAt) - Date.parse(task.startedAt), language)}
@@ -111,11 +85,11 @@ export const HistoryRow = memo(function HistoryRow(props: RowProps) {
           look="quiet"
           tabIndex={active ? 0 : -1}
           aria-label={t('history.detailsLabel', { title })}
-          onClick={() => setUi({ detailId: task.id })}
+          onClick={() => openDetail(task)}
         >
           {t('history.details')}
         </Button>
       </span>
-    </div>
+    </TaskRow>
   );
 });

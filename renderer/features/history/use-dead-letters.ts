@@ -5,7 +5,7 @@ import { type DeadLetterFilter, type DeadLetterList, emptyLetters } from '../../
 
 const NOTHING = emptyLetters(undefined);
 
-/** Undefined while they are not looked at. */
+/** Undefined while nobody looks at the dead letters. */
 export function useDeadLetterFilter(
   looking: boolean,
   type: TaskType | undefined,
@@ -25,7 +25,7 @@ export function useDeadLetterFilter(
   );
 }
 
-/** The dead letters that match, newest first, read page by page; a task that fails, is tried again, runs or ends changes them at once. */
+/** The dead letters that match, newest first, read page by page and kept up to date by the events of their tasks. */
 export function useDeadLetters(filter: DeadLetterFilter | undefined): DeadLetterList {
   const found = usePanel((panel) => panel.deadLetters);
   useEffect(() => {
@@ -33,6 +33,6 @@ export function useDeadLetters(filter: DeadLetterFilter | undefined): DeadLetter
     void deadLetters.open(filter);
     return () => deadLetters.close();
   }, [filter]);
-  // What was found under another filter must not be taken for what is asked now.
+  // What was found under another filter is no result for this one.
   return found.filter === filter ? found : NOTHING;
 }

@@ -1,20 +1,21 @@
 import { useTranslation } from 'react-i18next';
+import { taskTitle } from '../../../contract/task-title';
+import { askToCancel } from '../../actions/cancel';
+import { actOnMany } from '../../actions/many';
+import { decideOrigin } from '../../actions/panel';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
+import { remedyOf } from '../../shared/remedies';
+import { RemedyButtons } from '../../shared/remedy-buttons';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { titleOf } from '../../store/task-list';
-import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TypeMark } from '../../ui/task-type';
-import { decideOrigin, retry } from '../actions';
-import { actOnMany } from '../queue/many';
 import classes from './needs-you.module.css';
-import { SettingsButton } from './settings-button';
 
-/** Everything that waits for a person: pages that ask to be let in, and parked tasks. */
+/** Everything that waits for a person: pages that ask to be allowed, and parked tasks. */
 export function NeedsYouScreen() {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -22,6 +23,7 @@ export function NeedsYouScreen() {
   const requests = usePanel((state) => state.originRequests);
   const { items: parked, total, filter } = usePanel((state) => state.lists.needsYou.list);
   const unread = total - parked.length;
+  const offersAll = total > 1 && parked.some((task) => remedyOf(task)?.retry !== 'useless');
   return (
     <div className={classes.screen}>
       <h1 className={classes.title}>{t('nav.needsYou')}</h1>
@@ -55,7 +57,7 @@ export function NeedsYouScreen() {
               {t('needsYou.tasks')}{' '}
               <small data-testid="needs-you-count">{t('waiting.count', { n: total.toLocaleString() })}</small>
             </h2>
-            {total > 1 ? (
+            {offersAll ? (
               <Button
                 look="primary"
                 data-testid="retry-all-parked"
@@ -70,14 +72,11 @@ export function NeedsYouScreen() {
               <li key={task.id} data-testid={`needs-you-${task.id}`}>
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
-                  <b title={titleOf(task)}>{titleOf(task)}</b>
+                  <b title={taskTitle(task)}>{taskTitle(task)}</b>
                   <small>{problemOf(task)}</small>
                 </div>
-                <SettingsButton code={task.needsYou?.code} />
-                <Button {...(total > 1 ? {} : { look: 'primary' })} onClick={() => void retry(task)}>
-                  {t('needsYou.retry')}
-                </Button>
-                <Button onClick={() => setUi({ cancelling: task })}>{t('waiting.cancel')}</Button>
+                <RemedyButtons task={task} quiet={offersAll} />
+                <Button onClick={() => askToCancel(task)}>{t('waiting.cancel')}</Button>
               </li>
             ))}
           </ul>

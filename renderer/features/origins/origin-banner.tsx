@@ -1,13 +1,13 @@
 import { IconWorldQuestion } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { decideOrigin } from '../../actions/panel';
 import { I_GA, withJosa } from '../../format/josa';
 import { usePanel } from '../../store';
 import { Button } from '../../ui/button';
-import { decideOrigin } from '../actions';
 import classes from './origins.module.css';
 
-/** Asks about the oldest unknown page, one at a time, without standing in the way of anything else. */
+/** Asks about unknown pages, the oldest first and one at a time, without getting in the way of anything else. */
 export function OriginBanner() {
   const { t } = useTranslation();
   const requests = usePanel((state) => state.originRequests);
@@ -15,7 +15,7 @@ export function OriginBanner() {
   const deny = useRef<HTMLButtonElement>(null);
   const origin = request?.origin;
 
-  // Deny takes the keyboard only when nothing else has it: an Enter meant for a list must not decide about a page.
+  // Deny only takes the focus if nothing else has it: an Enter meant for a list must not decide about a page.
   useEffect(() => {
     if (origin !== undefined && document.activeElement === document.body) deny.current?.focus();
   }, [origin]);

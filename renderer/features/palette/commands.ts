@@ -21,12 +21,13 @@ import {
 import type { TFunction } from 'i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
+import { pauseNow, setPaused } from '../../actions/lanes';
+import { openLogFolder, refreshAndTell } from '../../actions/panel';
+import { change } from '../../actions/settings';
 import type { PanelState } from '../../store';
+import { openSettings, SETTINGS_SECTIONS } from '../../store/settings-place';
 import { type Screen, setUi, showScreen } from '../../store/ui';
-import { openLogFolder, pauseNow, refreshAndTell, setPaused } from '../actions';
-import { change } from '../settings/save';
-import { openSettings, SETTINGS_SECTIONS } from '../settings/section';
-import { modKey } from './keys';
+import { modKey } from '../../ui/system-kind';
 import { matchRank, NO_MATCH } from './match-rank';
 
 interface Command {
@@ -35,7 +36,7 @@ interface Command {
   readonly label: string;
   readonly icon: TablerIcon;
   readonly keys?: string;
-  /** It moves the keyboard's focus to what it opens. */
+  /** It moves the focus to what it opens. */
   readonly takesFocus?: true;
   readonly run: () => void;
 }
@@ -100,7 +101,7 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
               icon: IconPlayerPause,
               run: () => void setPaused(type, true),
             };
-      // What is paused may still finish a task; where nothing runs there is nothing to stop.
+      // A paused lane may still be finishing a task; where nothing runs there is nothing to stop.
       return isRunning ? [pauseOrResume, stopNow] : [pauseOrResume];
     }),
     { id: 'logs', label: t('app.openLogs'), icon: IconFolderOpen, run: () => void openLogFolder() },
@@ -155,7 +156,7 @@ function choices(t: TFunction): Listed[] {
   ];
 }
 
-/** Everything that can be done from anywhere, as the palette lists it. */
+/** Everything that can be done from anywhere, in the palette's order. */
 function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
   return [
     ...goTo(t).map((command) => ({ ...command, group: 'goTo' as const })),
@@ -165,13 +166,13 @@ function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
 }
 
 export interface FoundCommand extends Command {
-  /** Of its name: see match-rank.ts. */
+  /** How well its name matches: see match-rank.ts. */
   readonly rank: number;
 }
 
 /**
- * The commands whose name, in either language, has every word of `query`, the best match first: who has the panel in Korean may still
- * type "dark". `fixed` gives the words of one language.
+ * The commands whose name, in either language, has every word of `query`, best match first: "dark" works in a Korean panel too.
+ * `fixed` returns the translations of one language.
  */
 export function findCommands(
   query: string,

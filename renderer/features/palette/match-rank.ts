@@ -3,10 +3,10 @@ import { folded } from '../../../contract/search-text';
 /** Worse than any match. */
 export const NO_MATCH = 6;
 
-/** What is typed again and again must not depend on case, Unicode form or the number of blanks. */
+/** Case, Unicode form and the number of blanks do not matter. */
 const plain = (text: string): string => folded(text).trim().replace(/\s+/gu, ' ');
 
-/** 0 is the name itself; then its beginning, a part of it, its words in any order, words of its explanation in brackets too. */
+/** 0 for the name itself; then its beginning, a part of it, its words in any order, and words of its explanation in brackets. */
 function rankOf(query: string, name: string): number {
   const [head = ''] = name.split(' (');
   const words = query.split(' ');
@@ -17,7 +17,7 @@ function rankOf(query: string, name: string): number {
   return words.every((word) => name.includes(word)) ? 4 : NO_MATCH;
 }
 
-/** How well a query names something that has these names, in whichever of them it does best; the least is the best. */
+/** How well a query matches any of these names of one thing. Lower is better. */
 export function matchRank(query: string, names: readonly string[]): number {
   const wanted = plain(query);
   const known = names.map(plain);

@@ -1,16 +1,16 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd, Modal, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { attempt } from '../../actions/attempt';
 import { client, usePanel } from '../../store';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
-import { attempt } from '../actions';
 import { type FoundCommand, findCommands } from './commands';
 import { matchRank, NO_MATCH } from './match-rank';
 import classes from './palette.module.css';
@@ -39,7 +39,7 @@ function useFoundTasks(query: string): readonly QueueTask[] | undefined {
       current = false;
     };
   }, [text]);
-  // What was found for other words stands first in the list no more: Enter would open a task that nobody asked for.
+  // Results for other words must not lead the list: Enter would open a task that nobody searched for.
   return found.text === query.trim() ? found.tasks : undefined;
 }
 
@@ -47,12 +47,12 @@ type Group =
   | { readonly name: 'tasks'; readonly found: readonly QueueTask[]; readonly rank: number }
   | { readonly name: (typeof GROUPS)[number]; readonly found: readonly FoundCommand[]; readonly rank: number };
 
-/** What was found, the group of the best match first: Enter takes what was named, and of equals a task. */
+/** What was found, the group with the best match first. Enter takes the first entry; among equals that is a task. */
 function groupsOf(query: string, tasks: readonly QueueTask[], commands: readonly FoundCommand[]): Group[] {
   const best = (ranks: readonly number[]): number => Math.min(NO_MATCH, ...ranks);
   const groups: Group[] = [
-    // A task may be found by its project, user or error too, and then matches less than any name.
-    { name: 'tasks', found: tasks, rank: best(tasks.map((task) => matchRank(query, [titleOf(task)]))) },
+    // A task may be found by its project, user or error, which counts less than a name.
+    { name: 'tasks', found: tasks, rank: best(tasks.map((task) => matchRank(query, [taskTitle(task)]))) },
     ...GROUPS.map((name) => {
       const found = commands.filter((command) => command.group === name);
       return { name, found, rank: best(found.map(({ rank }) => rank)) };
@@ -67,7 +67,7 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
-      label={titleOf(task)}
+      label={taskTitle(task)}
       description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
         t('common.dot'),
       )}
@@ -80,7 +80,7 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
 export function Palette() {
   const { t, i18n } = useTranslation();
   const [query, setQuery] = useState('');
-  /** A section of the settings takes the focus to its heading, from where the closing palette must not fetch it back. */
+  /** A settings section moves the focus to its heading; the closing palette must not take it back. */
   const [givesFocusAway, setGivesFocusAway] = useState(false);
   const live = usePanel((state) => state.live);
   const tasks = useFoundTasks(query);
@@ -92,12 +92,12 @@ export function Palette() {
       onQueryChange={setQuery}
       onSpotlightOpen={() => setGivesFocusAway(false)}
       returnFocus={!givesFocusAway}
-      // It is one of the global shortcuts (shortcuts.tsx).
+      // The global shortcuts open it (use-shortcuts.ts).
       shortcut={null}
       overlayProps={{ blur: 0 }}
     >
       {/* Names the dialog for screen readers. */}
-      <Modal.Title className={classes.hidden ?? ''}>{t('header.searchLabel')}</Modal.Title>
+      <VisuallyHidden component={Modal.Title}>{t('header.searchLabel')}</VisuallyHidden>
       <Spotlight.Search
         placeholder={t('header.search')}
         aria-label={t('header.search')}
@@ -105,7 +105,7 @@ export function Palette() {
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
           const dialog = event.currentTarget.closest('[role=dialog]');
-          // Tasks found after the last key are not selected by Mantine: Enter then takes the first entry.
+          // Mantine does not select tasks that are found after the last key: Enter then takes the first entry.
           if (dialog?.querySelector('[data-selected]') === null) {
             dialog.querySelector<HTMLElement>('[data-action]')?.click();
           }

@@ -2,7 +2,7 @@ import { Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { Dialog } from '../../ui/dialog';
-import { modKey } from './keys';
+import { modKey } from '../../ui/system-kind';
 import classes from './palette.module.css';
 
 export function ShortcutSheet() {

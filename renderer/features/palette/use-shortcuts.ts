@@ -1,14 +1,14 @@
 import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
+import { refreshAndTell } from '../../actions/panel';
 import { setUi, showScreen } from '../../store/ui';
-import { refreshAndTell } from '../actions';
-import { systemKind } from '../settings/system-kind';
+import { systemKind } from '../../ui/system-kind';
 
 interface Shortcut {
   readonly key: string;
-  /** Where the key lies: it counts while the keyboard writes no Latin letters (ㅜ for N), and for digits (& for 1 in France). */
+  /** The key's position, used while the keyboard types no Latin letters (ㅜ for N) and for digits (& for 1 in France). */
   readonly code?: string;
-  /** With the key that this system holds for commands: Ctrl, or ⌘ on a Mac. */
+  /** With the system's command key: Ctrl, or ⌘ on a Mac. */
   readonly mod?: boolean;
   readonly shift?: boolean;
   readonly run: () => void;
@@ -29,7 +29,7 @@ const GLOBAL: readonly Shortcut[] = [
 
 const IS_LATIN_LETTER = /^[a-z]$/u;
 
-/** Whether what is typed there is text. A switch or a choice is an input too, and none. */
+/** Whether text is typed there. A switch or a choice is an input element too, but not a text field. */
 function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches('textarea, select')) return true;
@@ -40,21 +40,21 @@ function isPressed({ key, code, mod = false, shift = false }: Shortcut, event: K
   const isMac = systemKind() === 'mac';
   if ((isMac ? event.metaKey : event.ctrlKey) !== mod || (isMac ? event.ctrlKey : event.metaKey)) return false;
   const pressed = event.key.toLowerCase();
-  // A question mark is written with Shift on one keyboard and without on another.
+  // Some keyboards type a question mark with Shift, others without.
   if (!mod) return pressed === key;
   return event.shiftKey === shift && (pressed === key || (event.code === code && !IS_LATIN_LETTER.test(pressed)));
 }
 
-/** The global shortcut that this key is, if it is one. AltGr writes characters, and a syllable being composed (IME) is text. */
+/** The global shortcut for this key, if any. AltGr types characters, and a syllable being composed (IME) is text. */
 function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
-  // 229 is the browsers' sign for a key that an input method took.
+  // Browsers report a key that an input method took as 229.
   if (event.isComposing || event.keyCode === 229 || event.altKey || event.getModifierState('AltGraph'))
     return undefined;
   const found = GLOBAL.find((shortcut) => isPressed(shortcut, event));
   return found?.key === '?' && isTextField(event.target) ? undefined : found;
 }
 
-/** Keys that work on every screen, whatever has the focus; one that writes a character does not in a field. */
+/** Keys that work on every screen, whatever has the focus. One that types a character does not work in a text field. */
 export function useGlobalShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,13 +1,13 @@
 import { IconMovie, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { makeSampleFilm } from '../../actions/sample-film';
 import { setUi } from '../../store/ui';
+import { useWelcomeShown } from '../../store/welcome';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { makeSampleFilm } from '../welcome/sample-film';
-import { useWelcomeShown } from '../welcome/welcome';
 
-/** Nothing waits: says how tasks come, and offers the two shortest ways to a film. */
+/** The empty queue: says where tasks come from, and offers the two shortest ways to a film. */
 export function EmptyQueue() {
   const { t } = useTranslation();
   const [sending, setSending] = useState(false);

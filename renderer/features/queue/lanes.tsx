@@ -3,6 +3,9 @@ import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/
 import { useTranslation } from 'react-i18next';
 import { stageName } from '../../../contract/messages';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
+import { askToCancel } from '../../actions/cancel';
+import { pauseNow, setPaused } from '../../actions/lanes';
 import { shortCount } from '../../format/count';
 import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
 import { about, ago } from '../../format/time';
@@ -10,11 +13,10 @@ import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { titleOf } from '../../store/task-list';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
-import { pauseNow, setPaused } from '../actions';
+import { Word } from '../../ui/word';
 import classes from './lanes.module.css';
 import { Trail } from './trail';
 
@@ -66,7 +68,7 @@ function Lane({ type }: { readonly type: TaskType }) {
             onClick={() => void pauseNow(type)}
           >
             <IconPlayerStop size={16} stroke={1.7} aria-hidden />
-            <span className={classes.word}>{t('job.stopNow')}</span>
+            <Word>{t('job.stopNow')}</Word>
           </Button>
         ) : null}
       </header>
@@ -100,7 +102,7 @@ function Job({ task }: { readonly task: QueueTask }) {
   const language = useLanguage();
   const nowMs = useNow();
   const typical = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
-  const title = titleOf(task);
+  const title = taskTitle(task);
   const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
   const left = remainingSeconds(task, nowMs, typical);
   const started =
@@ -128,7 +130,7 @@ function Job({ task }: { readonly task: QueueTask }) {
           aria-label={t('job.stop', { title })}
           title={t('job.stop', { title })}
           data-testid={`cancel-${task.id}`}
-          onClick={() => setUi({ cancelling: task })}
+          onClick={() => askToCancel(task)}
         >
           <IconX size={14} stroke={1.7} />
         </Button>
@@ -141,7 +143,7 @@ function Job({ task }: { readonly task: QueueTask }) {
         aria-valuemax={100}
         aria-label={t('job.progress', { title })}
       >
-        {/* Scaled, not resized: a width would lay the page out again at every step. */}
+        {/* Scaled instead of resized: a new width would lay out the page again at every step. */}
         <i style={{ transform: `scaleX(${task.progress?.fraction ?? 0})` }} />
       </div>
       <div className={classes.meta}>

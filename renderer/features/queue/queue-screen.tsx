@@ -3,12 +3,12 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
 import { SidePanel } from '../../ui/dialog';
-import { LiveLog } from '../log/live-log';
 import { Lanes } from './lanes';
+import { LiveLog } from './live-log';
 import classes from './queue-screen.module.css';
 import { WaitingList } from './waiting-list';
 
-/** The same width at which lanes.module.css turns lanes into rows. */
+/** The width at which lanes.module.css turns lanes into rows. */
 const NARROW = '(max-width: 1000px)';
 
 export function QueueScreen() {

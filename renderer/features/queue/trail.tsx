@@ -2,15 +2,15 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './lanes.module.css';
 
-/** The last lines of a log joined by arrows. Where they do not fit, the oldest end fades out: the newest is the news. */
+/** The last lines of a log, joined by arrows. Where they do not fit, the oldest end fades out. */
 export function Trail({ lines }: { readonly lines: readonly string[] }) {
   const { t } = useTranslation();
   const text = lines.join(t('job.trailArrow'));
   const outer = useRef<HTMLDivElement>(null);
   const [cut, setCut] = useState(false);
 
-  // Observed, not measured at each change of the text: reading a width in the middle of an update makes the page lay out
-  // at once, three times a frame while all types write. An observer speaks after the layout and before the paint.
+  // Observed instead of measured at each change: reading a width during an update forces a layout, up to three per frame while all
+  // lanes write. An observer runs after the layout and before the paint.
   useLayoutEffect(() => {
     const box = outer.current;
     const inner = box?.firstElementChild;

@@ -7,17 +7,17 @@ import { client, usePanel } from '../../store';
 export type ToldWait = IpcOutput<'queue:waits'>['waits'][number];
 
 const NOTHING: ReadonlyMap<string, ToldWait> = new Map();
-/** However much happens in the queue and however fast one scrolls. */
+/** At most one request in this time, however much happens in the queue and however fast the list scrolls. */
 const ASK_MS = 150;
 
 /**
- * Places and reasons to wait as main knows them, of rows on the screen of which the rows held cannot tell. They are asked for when other rows
- * come into view and whenever something in the queue has changed.
+ * Places and reasons to wait, from main, for rows on the screen whose place the held rows cannot tell. They are requested when other
+ * rows come into view and whenever the queue has changed.
  */
 export function useWaits(untold: readonly QueueTask[]): ReadonlyMap<string, ToldWait> {
   const [told, setTold] = useState(NOTHING);
   const ids = untold.map(({ id }) => id).join();
-  // Every change of the queue comes with its counts.
+  // Every change of the queue brings new counts.
   const counts = usePanel((state) => state.live?.summary);
   const asked = useRef(0);
   const answered = useRef(0);
@@ -33,7 +33,7 @@ export function useWaits(untold: readonly QueueTask[]): ReadonlyMap<string, Told
       (error: unknown) => console.error('queue:waits:', error),
     );
   }, ASK_MS);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts are why one asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new counts are the reason to ask again
   useEffect(() => {
     if (ids !== '') ask(ids);
   }, [ids, counts]);

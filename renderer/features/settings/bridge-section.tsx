@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { CopyButton } from '../../shared/copy-button';
 import { usePanel } from '../../store';
-import { CopyButton } from './copy-button';
 import { OriginsSection } from './origins-section';
 import { PortField } from './port-field';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-/** Where pages send their tasks, and which pages may. */
+/** Where pages send their tasks, and which pages may send any. */
 export function BridgeSection() {
   const { t } = useTranslation();
   const bridge = usePanel((state) => state.bridge);

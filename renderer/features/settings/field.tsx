@@ -1,15 +1,24 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Settings, SettingsPatch } from '../../../contract/settings';
 import classes from './settings.module.css';
 
-/** Ids by which a control names its hint and its problem to screen readers. */
+/** One setting: its words, how it is read, and the patch that stores it. */
+export interface SettingProps<T> {
+  readonly label: string;
+  readonly hint?: string;
+  readonly read: (settings: Settings) => T;
+  readonly patch: (value: T, settings: Settings) => SettingsPatch;
+}
+
+/** The ids by which screen readers find a control's hint and its problem. */
 export function describedBy(id: string, hint: string | undefined, problem: string | undefined): string | undefined {
   const ids = [...(hint === undefined ? [] : [`${id}-hint`]), ...(problem === undefined ? [] : [`${id}-problem`])];
   return ids.length === 0 ? undefined : ids.join(' ');
 }
 
-/** The same for Mantine's text inputs, which put a list of their own over `aria-describedby`: the element itself gets it. */
+/** The same for Mantine's text inputs, which overwrite `aria-describedby`: it is set on the element itself. */
 export function describing(
   ids: string | undefined,
   held?: RefObject<HTMLInputElement | null>,
@@ -21,7 +30,7 @@ export function describing(
   };
 }
 
-/** One line of the settings: its name, what it does, the control, and what is wrong with it or that it is stored. */
+/** One setting: its name, what it does, the control, and what is wrong with it or that it has been stored. */
 export function Field({
   id,
   label,

@@ -1,109 +1,73 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
-import type { Settings, SettingsPatch } from '../../../contract/settings';
+import { type ReactNode, type RefCallback, useId } from 'react';
 import { useSettings } from '../../store/settings';
-import { describedBy, describing, Field } from './field';
-import { useSaving } from './save';
+import { describedBy, describing, Field, type SettingProps } from './field';
 import classes from './settings.module.css';
-import { useTyped } from './use-typed';
+import { useSaving } from './use-saving';
+import { type TypedSettingProps, useTyped } from './use-typed';
 
-export interface FieldProps<T> {
-  readonly label: string;
-  readonly hint?: string;
-  readonly read: (settings: Settings) => T;
-  readonly patch: (value: T, settings: Settings) => SettingsPatch;
+/** What the two typed fields share, beside what they store. */
+interface TypedFieldProps<T> extends TypedSettingProps<T> {
+  /** A valid value that is probably a mistake: shown below the field, and stored all the same. */
+  readonly warning?: string | undefined;
+  readonly beside?: ReactNode;
+}
+
+/** The frame of a typed field, and what its input is given. */
+function useTypedField<T extends string | number>(
+  props: TypedFieldProps<T>,
+  toValue: (typed: string | number) => T,
+  invalid?: string,
+) {
+  const id = useId();
+  const { typed, change, input, unsaved, problem, saved, onBlur, onKeyDown } = useTyped(props, toValue, invalid);
+  const shown = problem ?? props.warning;
+  const ref: RefCallback<HTMLInputElement> = describing(describedBy(id, props.hint, shown), input);
+  const shared = { id, size: 'xs', 'data-setting': props.name, value: typed, ref, onBlur, onKeyDown } as const;
+  const frame = (control: ReactNode): ReactNode => (
+    <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
+      <div className={classes.line}>
+        {control}
+        {props.beside}
+      </div>
+      {unsaved}
+    </Field>
+  );
+  return { shared: { ...shared, error: problem !== undefined }, change, frame };
 }
 
 export function TextField({
   invalid,
-  warning,
-  placeholder,
-  beside,
   ...props
-}: FieldProps<string> & {
-  /** By which its unsaved text is kept. */
-  readonly name: string;
-  /** The words for a text that the contract refuses. */
+}: TypedFieldProps<string> & {
+  /** The words for a text that the contract rejects. */
   readonly invalid?: string;
-  /** A valid text that probably is a mistake: said below the field, and stored all the same. */
-  readonly warning?: string | undefined;
-  readonly placeholder?: string;
-  readonly beside?: ReactNode;
 }) {
-  const id = useId();
-  const { typed, change, input, unsaved, problem, saved, onBlur, onKeyDown } = useTyped(
-    props,
-    (text) => String(text).trim(),
-    invalid,
-  );
-  const shown = problem ?? warning;
-  return (
-    <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
-      <div className={classes.line}>
-        <TextInput
-          id={id}
-          className={classes.grow ?? ''}
-          size="xs"
-          data-setting={props.name}
-          value={typed}
-          placeholder={placeholder ?? ''}
-          spellCheck={false}
-          error={problem !== undefined}
-          ref={describing(describedBy(id, props.hint, shown), input)}
-          onChange={(event) => change(event.currentTarget.value)}
-          onBlur={onBlur}
-          onKeyDown={onKeyDown}
-        />
-        {beside}
-      </div>
-      {unsaved}
-    </Field>
+  const { shared, change, frame } = useTypedField(props, (text) => String(text).trim(), invalid);
+  return frame(
+    <TextInput
+      {...shared}
+      className={classes.grow ?? ''}
+      spellCheck={false}
+      onChange={(event) => change(event.currentTarget.value)}
+    />,
   );
 }
 
-export function NumberField({
-  unit,
-  warning,
-  beside,
-  ...props
-}: FieldProps<number> & {
-  /** By which its unsaved text is kept. */
-  readonly name: string;
-  readonly unit?: string;
-  /** A valid number that probably is a mistake: said below the field, and stored all the same. */
-  readonly warning?: string | undefined;
-  readonly beside?: ReactNode;
-}) {
-  const id = useId();
-  // An empty field is no number, which the contract refuses in words.
-  const { typed, change, input, unsaved, problem, saved, onBlur, onKeyDown } = useTyped(props, (text) =>
-    text === '' ? Number.NaN : Number(text),
-  );
-  const shown = problem ?? warning;
-  return (
-    <Field id={id} label={props.label} hint={props.hint} problem={shown} saved={saved}>
-      <div className={classes.line}>
-        <NumberInput
-          id={id}
-          className={classes.number ?? ''}
-          size="xs"
-          data-setting={props.name}
-          value={typed}
-          allowDecimal={false}
-          allowNegative={false}
-          clampBehavior="none"
-          hideControls
-          error={problem !== undefined}
-          ref={describing(describedBy(id, props.hint, shown), input)}
-          {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
-          onChange={change}
-          onBlur={onBlur}
-          onKeyDown={onKeyDown}
-        />
-        {beside}
-      </div>
-      {unsaved}
-    </Field>
+export function NumberField({ unit, ...props }: TypedFieldProps<number> & { readonly unit?: string }) {
+  // An empty field is not a number, which the contract rejects in words.
+  const { shared, change, frame } = useTypedField(props, (text) => (text === '' ? Number.NaN : Number(text)));
+  return frame(
+    <NumberInput
+      {...shared}
+      className={classes.number ?? ''}
+      allowDecimal={false}
+      allowNegative={false}
+      clampBehavior="none"
+      hideControls
+      {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
+      onChange={change}
+    />,
   );
 }
 
@@ -113,7 +77,7 @@ export function SwitchField({
   read,
   patch,
   warning,
-}: FieldProps<boolean> & { readonly warning?: string }) {
+}: SettingProps<boolean> & { readonly warning?: string }) {
   const id = useId();
   const on = useSettings(({ settings }) => settings !== undefined && read(settings));
   const { saved, problem, save } = useSaving();
@@ -139,7 +103,7 @@ export function ChoiceField<T extends string>({
   read,
   patch,
   choices,
-}: FieldProps<T> & { readonly choices: ReadonlyArray<readonly [T, string]> }) {
+}: SettingProps<T> & { readonly choices: ReadonlyArray<readonly [T, string]> }) {
   const id = useId();
   const value = useSettings(({ settings }) => (settings === undefined ? undefined : read(settings)));
   const { saved, problem, save } = useSaving();

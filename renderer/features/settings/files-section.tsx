@@ -1,22 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { client } from '../../store';
+import { chooseWorkspace } from '../../actions/settings';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt } from '../actions';
 import { NumberField, TextField } from './fields';
-import { saveInTurn } from './save';
 import { Section } from './section';
-import { lookAgain } from './tools';
-
-/** The system's dialog; what is chosen is stored at once. The disk may be another one then. */
-export async function chooseWorkspace(): Promise<void> {
-  await attempt(async () => {
-    const { path } = await client.call('settings:choose-folder', undefined);
-    if (path === undefined) return;
-    await saveInTurn(() => ({ workspace: path }));
-    await lookAgain();
-  });
-}
 
 export function FilesSection() {
   const { t } = useTranslation();

@@ -9,8 +9,8 @@ import {
   readOption,
 } from '../../../contract/implementations';
 import { useLanguage } from '../../i18n';
+import { systemKind } from '../../ui/system-kind';
 import { ChoiceField, NumberField, TextField } from './fields';
-import { systemKind } from './system-kind';
 
 /** The choice among a port's implementations, where there is one, and the options of each: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: Port }) {

@@ -2,17 +2,17 @@ import { PasswordInput } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import { attempt, showDone } from '../../actions/attempt';
 import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt, showDone } from '../actions';
 import { describing, Field } from './field';
 import classes from './settings.module.css';
 
-/** Outlives another screen, and nothing else: a secret is kept by main alone, and never in the page's storage. */
+/** Survives a change of screen and nothing else: only main keeps secrets, and the page's storage never does. */
 const useTypedKey = create<{ readonly key: string }>(() => ({ key: '' }));
 const setKey = (key: string): void => useTypedKey.setState({ key });
 
-/** The key goes in and never comes back: the panel only learns that one is stored. */
+/** The key goes in and never comes back: the panel only knows whether one is stored. */
 export function LlmKeyField() {
   const { t } = useTranslation();
   const id = useId();

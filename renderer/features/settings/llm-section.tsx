@@ -3,18 +3,18 @@ import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '../../../contract/errors';
+import { errorText } from '../../actions/attempt';
+import { allSaved } from '../../actions/settings';
 import { client } from '../../store';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { errorText } from '../actions';
 import { TextField } from './fields';
 import { ImplementationFields } from './implementation-fields';
 import { LlmKeyField } from './llm-key-field';
-import { allSaved } from './save';
 import { Section } from './section';
 import classes from './settings.module.css';
 
-/** What to change, by the code and the field that main names. */
+/** What to change, according to the code and the field in main's error. */
 function testProblem(error: unknown, t: TFunction): string {
   if (!(error instanceof AppError)) return errorText(error);
   switch (error.code) {
@@ -38,7 +38,7 @@ function LlmTest() {
   const keySet = useSettings((state) => state.llmKeySet);
   const [test, setTest] = useState<Test>({ kind: 'none' });
   const tested = `${llm?.baseUrl} ${llm?.model} ${keySet}`;
-  // A result says nothing about another endpoint.
+  // A result says nothing about a different endpoint.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setTest((before) => (before.kind === 'busy' ? before : { kind: 'none' })), [tested]);
 

@@ -2,12 +2,13 @@ import { IconBan, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
+import { attempt, showDone } from '../../actions/attempt';
 import { client, usePanel } from '../../store';
 import { Button } from '../../ui/button';
-import { attempt, showDone } from '../actions';
-import classes from './settings.module.css';
+import classes from './origins.module.css';
+import settings from './settings.module.css';
 
-/** Pages that were let in or turned away, each of which can be forgotten: it is then asked about again. */
+/** Pages that were allowed or denied. A decision can be undone; the page is then asked about again. */
 export function OriginsSection() {
   const { t } = useTranslation();
   const requests = usePanel((state) => state.originRequests);
@@ -15,7 +16,7 @@ export function OriginsSection() {
   const read = useCallback(async () => {
     await attempt(async () => setOrigins(await client.call('origins:list', undefined)));
   }, []);
-  // A decision on a request moves it into one of the two lists.
+  // A decision moves a request into one of the two lists.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void read(), [read, requests]);
 
@@ -33,15 +34,15 @@ export function OriginsSection() {
       <h3>{t('settings.origins')}</h3>
       {rows.length === 0 ? (
         <p className={classes.none}>
-          {t('settings.originsNone')} <span className={classes.hint}>{t('settings.originsNoneHint')}</span>
+          {t('settings.originsNone')} <span className={settings.hint}>{t('settings.originsNoneHint')}</span>
         </p>
       ) : (
         <>
-          <p className={classes.hint}>{t('settings.originsHint')}</p>
+          <p className={settings.hint}>{t('settings.originsHint')}</p>
           <ul>
             {rows.map(({ origin, allowed }) => (
               <li key={origin}>
-                <span className={classes.grow}>{origin}</span>
+                <span className={settings.grow}>{origin}</span>
                 <span className={classes.decided} data-allowed={allowed}>
                   {allowed ? (
                     <IconCircleCheck size={16} stroke={1.7} aria-hidden />

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BridgeState } from '../../../contract/ipc';
+import { attempt } from '../../actions/attempt';
+import { saveInTurn } from '../../actions/settings';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { client, usePanel } from '../../store';
 import { otherPort, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { attempt } from '../actions';
 import { NumberField } from './fields';
-import { saveInTurn } from './save';
 
-/** A port that nobody listens on, while ours is another program's. It is only offered: no page knows of it yet. */
+/** A free port, while another program has ours. It is only offered, since no page knows it yet. */
 function useFreePort(state: BridgeState['state'] | undefined): number | undefined {
   const [port, setPort] = useState<number | undefined>(undefined);
   useEffect(() => {
@@ -20,7 +20,7 @@ function useFreePort(state: BridgeState['state'] | undefined): number | undefine
         (found) => {
           if (current) setPort(found.port);
         },
-        // Any port can still be typed.
+        // The creator can still type a port.
         () => {},
       );
     }
@@ -31,7 +31,7 @@ function useFreePort(state: BridgeState['state'] | undefined): number | undefine
   return port;
 }
 
-/** The stored port; beside it what is true of this run: the command line's, or that another program has it. */
+/** The stored port, and what is true of this run: that the command line chose it, or that another program has it. */
 export function PortField() {
   const { t } = useTranslation();
   const bridge = usePanel((state) => state.bridge);

@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { openSettings, SETTINGS_SECTIONS, type SettingsSection } from './section';
+import { openSettings, SETTINGS_SECTIONS, type SettingsSection } from '../../store/settings-place';
 import classes from './settings.module.css';
 
 const isSection = (name: string | null): name is SettingsSection => SETTINGS_SECTIONS.some((one) => one === name);
@@ -11,8 +11,8 @@ const sectionOf = (element: Element | null): SettingsSection | undefined => {
 };
 
 /**
- * The section at a line that goes down the screen as the page goes up: at the top of it in the beginning, at its foot in the end. So each
- * section has its turn, the last ones too, however tall the screen is.
+ * The section at a line that moves down the screen while the page scrolls: at the top of the screen when the page is at its start, at the
+ * bottom when it is at its end. So the last sections become current too, however tall the screen is.
  */
 function sectionAtLine(main: HTMLElement): SettingsSection | undefined {
   const wayPx = main.scrollHeight - main.clientHeight;
@@ -24,13 +24,13 @@ function sectionAtLine(main: HTMLElement): SettingsSection | undefined {
   return found;
 }
 
-/** Where the creator is: what holds the focus (a click on the navigation puts it there), until the page is scrolled away from it. */
+/** The section with the focus, where a click on the navigation puts it, until the page is scrolled away from it. */
 function useCurrentSection(): SettingsSection {
   const [current, setCurrent] = useState<SettingsSection>('general');
   useEffect(() => {
     const main = document.getElementById('main');
     if (main === null) return;
-    // Focus brings a scroll of its own, told a frame later, which is no wish to be elsewhere.
+    // Focusing scrolls by itself, reported a frame later. That is not the creator scrolling away.
     let settling = false;
     let focusedAt: { readonly topPx: number; readonly heightPx: number } | undefined;
     const note = (): void => {
@@ -50,7 +50,7 @@ function useCurrentSection(): SettingsSection {
     };
     const onScroll = (): void => {
       if (settling) return;
-      // A field that grows, by a word on what is wrong with it, moves the page as well.
+      // A field that grows, because a problem is shown below it, scrolls the page as well.
       if (focusedAt !== undefined && focusedAt.heightPx !== main.scrollHeight) note();
       if (focusedAt !== undefined && Math.abs(main.scrollTop - focusedAt.topPx) <= 1) return;
       focusedAt = undefined;

@@ -1,33 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { create } from 'zustand';
-import { showScreen } from '../../store/ui';
+import { type SettingsSection, useWantedSection } from '../../store/settings-place';
 import classes from './settings.module.css';
-
-export const SETTINGS_SECTIONS = [
-  'general',
-  'files',
-  'tools',
-  'llm',
-  'bridge',
-  'limits',
-  'developer',
-  'about',
-] as const;
-export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
-
-/** The section to be shown next; it is taken once, by the section itself. */
-const useWantedSection = create<{
-  readonly wanted: SettingsSection | undefined;
-  /** The field in it that takes the focus; otherwise its heading does. */
-  readonly field?: string | undefined;
-}>(() => ({ wanted: undefined }));
-
-/** Opens the settings at a section, with its heading focused, or a field of it. */
-export function openSettings(section: SettingsSection, field?: string): void {
-  showScreen('settings');
-  useWantedSection.setState({ wanted: section, field });
-}
 
 export function Section({
   name,

@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../contract/settings';
+import { lookAgain } from '../../actions/settings';
+import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
 import { ImplementationFields } from './implementation-fields';
 import { Section } from './section';
-import { LookAgainButton, ToolList } from './tool-status';
-import { lookAgain } from './tools';
 
-/** A path that main passed over, since it cannot be run, is told beside its field. */
+/** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
   const wanted = useSettings(({ settings }) => (settings === undefined ? '' : read(settings)));
   const used = usePanel((state) => state.machine?.tools[tool]);
@@ -19,7 +19,7 @@ function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => st
 export function ToolsSection() {
   const { t } = useTranslation();
   const paths = useSettings(({ settings }) => `${settings?.browserPath}\n${settings?.ffmpegPath}`);
-  // Looked at again whenever the screen opens or a path changed: a tool may have been installed since.
+  // Whenever the screen opens or a path changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
   const browserNotUsed = useNotUsed('browser', ({ browserPath }) => browserPath);

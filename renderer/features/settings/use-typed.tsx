@@ -3,23 +3,28 @@ import { useTranslation } from 'react-i18next';
 import { drafts } from '../../store/drafts';
 import { useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import type { FieldProps } from './fields';
-import { useSaving } from './save';
+import type { SettingProps } from './field';
 import classes from './settings.module.css';
+import { useSaving } from './use-saving';
 
-/** Keeps what is typed into a field until it is stored; undefined forgets it. */
+export interface TypedSettingProps<T> extends SettingProps<T> {
+  /** The name under which its unsaved text is kept. */
+  readonly name: string;
+}
+
+/** Keeps what is typed into a field until it is stored; undefined drops it. */
 function keep(name: string, text: string | undefined): void {
   const { [name]: _, ...others } = drafts.use.getState().settings;
   drafts.set('settings', text === undefined ? others : { ...others, [name]: text });
 }
 
 /**
- * What is typed, until Enter, leaving the field or leaving the screen stores it. Escape brings back what is stored. What could not be
- * stored, or was taken back, is offered again (`unsaved`), also after the window was closed: it is never lost, and never stands for what
- * is in force.
+ * The text of a field until Enter, or leaving the field or the screen, stores it. Escape restores the stored value. A text that could
+ * not be stored, or was undone by Escape, is offered again (`unsaved`), even after the window was closed. It is never lost, and never
+ * shown as if it were in force.
  */
 export function useTyped<T extends string | number>(
-  props: FieldProps<T> & { readonly name: string },
+  props: TypedSettingProps<T>,
   toValue: (typed: string | number) => T,
   words?: string,
 ) {
@@ -49,13 +54,13 @@ export function useTyped<T extends string | number>(
       if (kept === String(typed)) keep(name, undefined);
       restore();
     }
-    // Main may store another text than was typed: an empty folder becomes the usual one.
+    // Main may store something else than was typed: an empty folder becomes the default one.
     else if (await saving.save((settings) => patch(value, settings))) {
       keep(name, undefined);
       restore();
     }
   };
-  // A shortcut leaves the screen and no field: what was typed there is stored all the same.
+  // A shortcut leaves the screen without leaving the field: what was typed is stored all the same.
   const leave = useRef(store);
   leave.current = store;
   useEffect(() => () => void leave.current(), []);

@@ -1,13 +1,13 @@
 import { IconFolderOpen, IconWand } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { makeSampleFilm } from '../../actions/sample-film';
+import { chooseWorkspace, lookAgain } from '../../actions/settings';
+import { LookAgainButton, ToolList } from '../../shared/tool-list';
+import { TOOLS } from '../../shared/tools';
 import { usePanel } from '../../store';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { chooseWorkspace } from '../settings/files-section';
-import { LookAgainButton, ToolList } from '../settings/tool-status';
-import { lookAgain, TOOLS } from '../settings/tools';
-import { makeSampleFilm } from './sample-film';
 import classes from './welcome.module.css';
 
 export function WorkspaceStep() {
@@ -48,7 +48,7 @@ export function ToolsStep() {
   );
 }
 
-/** `onDone` is called once the film is in the queue. */
+/** `onDone` is called when the film is in the queue. */
 export function SampleStep({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const port = usePanel((state) => state.bridge?.port);

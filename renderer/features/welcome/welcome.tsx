@@ -1,23 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { create } from 'zustand';
-import { useSettings } from '../../store/settings';
+import { change } from '../../actions/settings';
+import { useWelcome, useWelcomeShown } from '../../store/welcome';
 import { Button } from '../../ui/button';
-import { change } from '../settings/save';
 import { SampleStep, ToolsStep, WorkspaceStep } from './steps';
 import classes from './welcome.module.css';
 
 const STEPS = ['workspace', 'tools', 'sample'] as const;
-
-/** Kept while another screen is open. `closed` hides the steps even when main could not store that they were seen. */
-const useWelcome = create<{ readonly index: number; readonly closed: boolean }>(() => ({ index: 0, closed: false }));
-
-/** Whether the first steps are open: until they were seen once. */
-export function useWelcomeShown(): boolean {
-  const seen = useSettings(({ settings }) => settings?.welcomed !== false);
-  const closed = useWelcome((state) => state.closed);
-  return !seen && !closed;
-}
 
 function close(): void {
   useWelcome.setState({ closed: true });
@@ -25,8 +14,8 @@ function close(): void {
 }
 
 /**
- * The first steps, shown once. A part of the queue screen and no dialog: requests of web pages, the keyboard and everything
- * else stay in reach while they are open.
+ * The first steps, shown once. Part of the queue screen instead of a dialog, so that requests of web pages, the keyboard and everything
+ * else stay within reach.
  */
 export function Welcome() {
   const { t } = useTranslation();
@@ -34,7 +23,7 @@ export function Welcome() {
   const index = useWelcome((state) => state.index);
   const heading = useRef<HTMLHeadingElement>(null);
   const lastIndex = useRef(index);
-  // The keyboard follows into the next step, and is not taken when the steps first appear.
+  // The focus follows to the next step, but is not taken when the steps first appear.
   useEffect(() => {
     if (lastIndex.current !== index) heading.current?.focus();
     lastIndex.current = index;

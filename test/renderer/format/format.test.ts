@@ -13,10 +13,10 @@ describe('times in words', () => {
     [3, '방금', 'just now'],
     [45, '40초 전', '40 sec ago'],
     [125, '2분 전', '2 min ago'],
-    [3 * 3_600, '3시간 전', '3 h ago'],
-    [4 * 86_400, '4일 전', '4 d ago'],
+    [3 * 3_600, '3시간 전', '3 hr ago'],
+    [4 * 86_400, '4일 전', '4 days ago'],
     [-90, '방금', 'just now'],
-  ])('%d seconds ago is told as one says it', (seconds, ko, en) => {
+  ])('%d seconds ago is said the way people say it', (seconds, ko, en) => {
     expect(ago(secondsBefore(seconds), NOW, 'ko')).toBe(ko);
     expect(ago(secondsBefore(seconds), NOW, 'en')).toBe(en);
   });
@@ -30,14 +30,14 @@ describe('times in words', () => {
     [41, '40초', '40 sec'],
     [58, '1분', '1 min'],
     [170, '3분', '3 min'],
-    [4_800, '1시간 20분', '1 h 20 min'],
-    [7_200, '2시간', '2 h'],
-  ])('%d seconds are rounded as one speaks', (seconds, ko, en) => {
+    [4_800, '1시간 20분', '1 hr 20 min'],
+    [7_200, '2시간', '2 hr'],
+  ])('%d seconds are rounded the way people say it', (seconds, ko, en) => {
     expect(roughLength(seconds, 'ko')).toBe(ko);
     expect(roughLength(seconds, 'en')).toBe(en);
   });
 
-  it('tells an estimate as one, and an expected wait as a range', () => {
+  it('says that an estimate is one, and gives an expected wait as a range', () => {
     expect(about(180, 'ko')).toBe('약 3분');
     expect(about(180, 'en')).toBe('about 3 min');
     expect(waitRange(10, 'ko')).toBe('곧 시작');
@@ -47,7 +47,7 @@ describe('times in words', () => {
     expect(waitRange(3 * 3_600, 'ko')).toBe('약 3시간');
   });
 
-  it('tells the length of what ended to the second', () => {
+  it('gives the length of an ended run to the second', () => {
     expect(exactLength(108_000, 'ko')).toBe('1분 48초');
     expect(exactLength(300, 'ko')).toBe('0.3초');
     expect([0, 20, 940, 950, 1_400].map((ms) => exactLength(ms, 'en'))).toEqual([
@@ -60,16 +60,16 @@ describe('times in words', () => {
     expect(exactLength(9_400, 'en')).toBe('9 sec');
     expect(exactLength(3_700_000, 'ko')).toBe('1시간 1분');
     expect(exactLength(480_000, 'ko')).toBe('8분');
-    expect(exactLength(7_200_000, 'en')).toBe('2 h');
+    expect(exactLength(7_200_000, 'en')).toBe('2 hr');
   });
 
-  it('shortens a count that a card has no room for, in the way of each language', () => {
+  it('shortens a count that does not fit a card, as each language does', () => {
     const all = [0, 999, 9_999, 12_345, 123_456, 1_234_567, 100_000_000];
     expect(all.map((n) => shortCount(n, 'ko'))).toEqual(['0', '999', '9,999', '1.2만', '12만', '123만', '1억']);
     expect(all.map((n) => shortCount(n, 'en'))).toEqual(['0', '999', '9,999', '12K', '123K', '1.2M', '100M']);
   });
 
-  it('shows a line’s time in the local clock with two digits each', () => {
+  it('shows the time of a log line in local time, with two digits each', () => {
     expect(clockTime(new Date(2026, 0, 2, 3, 4, 5).toISOString())).toBe('03:04:05');
   });
 });

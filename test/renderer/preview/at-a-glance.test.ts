@@ -11,7 +11,7 @@ const { open } = panelForTests(scenario);
 const boxOf = async (page: Page, testId: string) => page.getByTestId(testId).boundingBox();
 
 describe('the waiting list', () => {
-  it('numbers each type for itself, beside the type and in its colour, and says so', async () => {
+  it('numbers each type separately, beside the type and in its colour, and says so', async () => {
     const page = await open();
     const rows = page.locator('[data-testid^=waiting-row-]');
     await rows.first().waitFor();
@@ -36,7 +36,7 @@ describe('the waiting list', () => {
     expect(await page.locator('[role=columnheader][data-column=position]').getAttribute('title')).toMatch(/유형마다/u);
   });
 
-  it('gives the names of tasks two fifths of its width at 1280 pixels, beside the log', async () => {
+  it('gives task names two fifths of its width at 1280 pixels, beside the log', async () => {
     const page = await open();
     const name = page.locator('[data-testid^=waiting-row-] b').first();
     const [grid, cell] = [await boxOf(page, 'waiting-grid'), await name.boundingBox()];
@@ -44,7 +44,7 @@ describe('the waiting list', () => {
     expect((await boxOf(page, 'live-log'))?.width).toBeGreaterThan(300);
   });
 
-  it('estimates anew when the typical length of a run changed', async () => {
+  it('updates its estimates when the typical length of a run changes', async () => {
     const page = await open();
     const expected = page.getByTestId(`waiting-row-${uuid(3)}`).locator('[data-column=expected]');
     const before = await expected.textContent();
@@ -66,7 +66,7 @@ describe('the waiting list', () => {
     await page.getByTestId('submit-film').waitFor();
   });
 
-  it('leaves the offer to the first steps while these are open', async () => {
+  it('leaves that offer to the first steps while they are open', async () => {
     const page = await open({ scenario: firstRunScenario });
     await page.getByTestId('welcome').waitFor();
     expect(await page.getByTestId('empty-sample').count()).toBe(0);
@@ -77,7 +77,7 @@ describe('the waiting list', () => {
 
 describe('a bridge that is down', () => {
   it.each(['port-in-use', 'stopped'] as const)(
-    '%s: is told in a strip that moves nothing, with a way to the port',
+    '%s: is shown in a strip that moves nothing, with a way to the port',
     async (state) => {
       const page = await open();
       const places = () => Promise.all(['lane-script', 'nav-settings', 'workers'].map((id) => boxOf(page, id)));
@@ -94,7 +94,7 @@ describe('a bridge that is down', () => {
     },
   );
 
-  it('is told at once when it is so from the start, also in English at 800 pixels with large text', async () => {
+  it('is shown at once when it is down from the start, also in English at 800 pixels with large text', async () => {
     const bridge = { state: 'port-in-use', port: 47_800 } as const;
     const page = await open({
       scenario: { ...scenario, snapshot: { ...scenario.snapshot, bridge } },
@@ -106,7 +106,7 @@ describe('a bridge that is down', () => {
     expect(await clippedTexts(page)).toEqual([]);
   });
 
-  it('is not told of while a new port is being opened', async () => {
+  it('is not shown while a new port is being opened', async () => {
     const page = await open();
     await page.evaluate(() => {
       Reflect.set(window, 'strips', 0);
@@ -123,7 +123,7 @@ describe('a bridge that is down', () => {
 });
 
 describe('the footer', () => {
-  it('counts today, follows events, and knows midnight by itself', async () => {
+  it('counts today, follows events, and resets at midnight by itself', async () => {
     const endsAt = new Date(Date.now() + 3_600_000).toISOString();
     const page = await open();
     const today = page.getByTestId('today');
@@ -141,7 +141,7 @@ describe('the footer', () => {
   });
 });
 
-describe('pages that ask to be let in', () => {
+describe('pages that ask for access', () => {
   it.each([
     ['ko', /허용한 페이지는.*로그를 볼 수 있습니다.*믿는 페이지만/u],
     ['en', /An allowed page can.*logs.*trust/u],
@@ -167,7 +167,7 @@ describe('the detail', () => {
   });
   const one = { ...scenario, ended: [film] };
 
-  it('lists the film first, and shows each file by its own place', async () => {
+  it('lists the film first, and shows each file by its own index', async () => {
     const page = await open({ scenario: one });
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${film.id}`).dblclick();
@@ -180,13 +180,13 @@ describe('the detail', () => {
     });
   });
 
-  it('shows the task id in one line and copies it whole', async () => {
+  it('shows the task id on one line and copies it whole', async () => {
     const page = await open({ scenario: one });
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${film.id}`).dblclick();
     const id = page.getByTestId('task-id');
     expect(await id.textContent()).toBe(film.id);
-    // As tall as the word beside it, and no wider than its place.
+    // No taller than the word beside it, and no wider than its place.
     const [value, name] = [await id.boundingBox(), await page.getByText('작업 번호', { exact: true }).boundingBox()];
     expect(value?.height).toBeLessThanOrEqual(name?.height ?? 0);
     expect(await id.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
@@ -194,7 +194,7 @@ describe('the detail', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(film.id);
   });
 
-  it('is foretold in the history: files and their size, beside the user, when the title is the project', async () => {
+  it('is summarized in the history: files and their size, beside the user, when the title is the project', async () => {
     const page = await open({ scenario: one });
     await page.getByTestId('nav-history').click();
     expect(await page.getByTestId(`history-row-${film.id}`).locator('small').textContent()).toBe(

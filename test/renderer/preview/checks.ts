@@ -4,18 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { axeProblems } from '../../support/axe';
 import type { OpenedPanel, OpenOptions } from './panel';
 
-/** Set to a folder to keep a screenshot of each case, to be looked at. */
+/** A folder to keep a screenshot of each case in, for looking at. */
 const SHOTS = process.env.STUDIO_QUEUE_SHOTS;
 /**
- * Each screen has two looks in a run, since the rest (dark, above all) is the end-to-end axe test's, in the real app. Those who
- * look at the pictures see all of them.
+ * A run checks two looks of each screen; the others, above all dark, are covered by the end-to-end axe test in the real app. With
+ * screenshots, all looks are drawn.
  */
 export const showsAllLooks = SHOTS !== undefined;
 
 export interface DesignCase {
   readonly name: string;
   readonly options: OpenOptions;
-  /** Brings the screen about. */
+  /** Opens the screen. */
   readonly act?: (page: Page) => Promise<void>;
   /** Console errors that the case causes on purpose. */
   readonly allow?: RegExp;
@@ -31,14 +31,14 @@ export function describeDesign(
       '$name: clean to axe, no label cut, nothing on the console',
       async ({ name, options, act, allow }) => {
         const { page, problems } = await openWatched(options);
-        // A panel that only says it failed would be clean to everything below.
+        // A panel that only says that it failed would pass everything below.
         expect(await page.getByTestId('app').getAttribute('data-phase')).toBe(allow === undefined ? 'live' : 'failed');
         await act?.(page);
         await page.waitForFunction(() => document.getAnimations().length === 0);
         if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name.replaceAll(' ', '-')}.png`) });
         expect(await axeProblems(page)).toEqual([]);
         expect(await clippedTexts(page)).toEqual([]);
-        // Nothing is reached only by scrolling sideways.
+        // Nothing needs sideways scrolling.
         expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
         expect(problems.filter((problem) => allow?.test(problem) !== true)).toEqual([]);
       },
@@ -46,7 +46,7 @@ export function describeDesign(
   });
 }
 
-/** Elements whose text is cut although nothing says it may be. */
+/** Elements whose text is cut although no style allows it. */
 export function clippedTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, h1, h2, dt, dd, [role=columnheader], footer li, label')]

@@ -95,7 +95,7 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
     (page) =>
       page
         .getByTestId('running-video')
-        .getByRole('button', { name: /자세히|details/u })
+        .getByRole('button', { name: /자세히|details/iu })
         .click(),
   ],
   ['detail script', detailOf(1_000, '[data-testid=script-text]')],

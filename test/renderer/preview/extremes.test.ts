@@ -8,7 +8,7 @@ import { busyScenario, emptyScenario, makeTask, minutesAgo } from './scenarios';
 
 const LONG = `${'아주 긴 제목입니다 '.repeat(12)}${'averyverylongwordwithoutanyspaceatall'.repeat(4)}`;
 const MANY = { waiting: 1_000_000, processing: 1, completed: 1_234_567, failed: 12_345, cancelled: 999 };
-/** Everything as long and as much as the contract lets it be. */
+/** Everything as long and as large as the contract allows. */
 const extreme: Scenario = {
   ...busyScenario,
   snapshot: {
@@ -40,14 +40,14 @@ const places = (page: Page) =>
     [...document.querySelectorAll('[data-testid^=lane-], [data-testid=live-log], [data-testid=waiting-grid], h2')].map(
       (part) => {
         const { x, y, width, height } = part.getBoundingClientRect();
-        // A word in a heading may be another one; where it begins and how tall it is must stay.
+        // The words of a heading may change; its start and height must not.
         return part.tagName === 'H2' ? [x, y, height] : [x, y, width, height];
       },
     ),
   );
 
 describe.each(views)('At %s', (_, view) => {
-  it('a card keeps its height and its lines, however long its words and however large its numbers are', async () => {
+  it('a card keeps its height and its lines, however long its words and large its numbers', async () => {
     const { page: plain } = await openWatched({
       scenario: {
         ...busyScenario,
@@ -66,12 +66,12 @@ describe.each(views)('At %s', (_, view) => {
     const percent = page.getByTestId('running-script').getByText('100%', { exact: true });
     const lineHeight = await percent.evaluate((text) => Number.parseFloat(getComputedStyle(text).lineHeight));
     expect((await percent.boundingBox())?.height).toBeLessThan(lineHeight * 1.5);
-    // The stage gives way; when it ends is whole.
+    // The stage is cut; the time left is not.
     const times = page.getByTestId('running-script').getByText(/남음|left/u);
     expect(await times.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0);
   });
 
-  it('a task that starts, goes on, ends, a pause and a page that asks to be let in move nothing', async () => {
+  it('a task that starts, progresses and ends, a pause, and a page that asks for access move nothing', async () => {
     const { page } = await openWatched({ scenario: emptyScenario, ...view });
     const task = makeTask(5, 'script', {
       title: LONG,
@@ -89,12 +89,12 @@ describe.each(views)('At %s', (_, view) => {
     ];
     const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');
-    // The mark, beside the lane's name; behind it the lane offers to stop what still runs.
+    // The mark beside the lane's name; behind it the lane offers to stop the running task.
     const paused = page.locator('[data-testid=lane-script] header > span');
     const shown = [
       () => running.waitFor(),
       () => running.getByText('50%').waitFor(),
-      // Where there is no room it is heard alone.
+      // Where there is no room, it is only read aloud.
       () => paused.waitFor({ state: 'attached' }),
       () => running.waitFor({ state: 'detached' }),
       () => paused.waitFor({ state: 'detached' }),
@@ -104,7 +104,7 @@ describe.each(views)('At %s', (_, view) => {
       await shown[index]?.();
       expect(await places(page)).toEqual(before);
     }
-    // Nor does the question of a web page, but for the foot of the lists.
+    // Nor does a web page's request, except at the foot of the lists.
     await emit(page, 'origins:requests', asks);
     await page.getByTestId('origin-request').waitFor();
     expect((await places(page)).map(([x, y]) => [x, y])).toEqual(before.map(([x, y]) => [x, y]));
@@ -119,7 +119,7 @@ describe('many parked tasks', () => {
     }),
   );
 
-  it('are counted, read on by a button, and tried again by one call', async () => {
+  it('are counted, continued by a button, and tried again by one call', async () => {
     const page = await open({ scenario: { ...busyScenario, waiting: parked } });
     await page.getByTestId('nav-needsYou').click();
     expect(await page.getByTestId('needs-you-count').textContent()).toBe('230개');

@@ -16,13 +16,13 @@ export interface Scenario {
   readonly approved: readonly string[];
   readonly denied: readonly string[];
   readonly deadLetters?: IpcOutput<'queue:dead-letters'>['letters'];
-  /** This many waiting or completed tasks, made when they are asked for, instead of those above. */
+  /** This many waiting or completed tasks, made on request, instead of those above. */
   readonly madeOnDemand?: { readonly waiting?: number; readonly completed?: number };
   /** Every call fails with this code, when set. */
   readonly failWith?: string;
-  /** Calls of a channel fail with this. */
+  /** Calls of these channels fail with this. */
   readonly failures?: Readonly<Record<string, { readonly code: string; readonly field?: string }>>;
-  /** What the system's folder dialog gives; closed without a choice when absent. */
+  /** What the system's folder dialog returns; without it, the dialog is closed without a choice. */
   readonly chosenFolder?: string;
 }
 
@@ -48,14 +48,14 @@ export function installFakeMain(scenario: Scenario): void {
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
 
-  // The fixed ones, and those that progress events have named since.
+  // The scenario's, and those named by progress events since.
   const stagesSince = new Map<string, TaskStage[]>();
   const stagesOf = (input: unknown): TaskStage[] => {
     const id = String(field(input, 'id'));
     return [...(scenario.stages?.[id] ?? []), ...(stagesSince.get(id) ?? [])];
   };
 
-  // Waiting ones that events have told of as no longer waiting.
+  // Tasks that wait in the scenario and, according to events, no longer do.
   const gone = new Set<string>();
   const noteLeft = (event: QueueEvent): void => {
     if (event.kind === 'task' && event.task.status !== 'waiting') gone.add(event.task.id);
@@ -79,11 +79,11 @@ export function installFakeMain(scenario: Scenario): void {
     metadata: { title: `작업 ${index}` },
     dependsOn: [],
     rank: index,
-    // The newest first, as main gives ended tasks.
+    // Newest first, as main returns ended tasks.
     seq: status === 'waiting' ? index : count - index,
   });
 
-  /** As main pages: behind a cursor, before one, or from around a row; here a cursor is the number of the page's first row. */
+  /** Pages as main does: behind a cursor, before one, or around a row. Here a cursor is the number of the page's first row. */
   const pageOf = (input: unknown, count: number, rowAt: (index: number) => unknown): unknown => {
     const limit = Number(field(input, 'limit'));
     const before = field(input, 'before');
@@ -137,7 +137,7 @@ export function installFakeMain(scenario: Scenario): void {
         };
       case 'queue:waits': {
         const wanted = field(input, 'ids') as string[];
-        // Those of the scenario are in run order.
+        // The scenario's tasks are in run order.
         const waits = scenario.waiting.flatMap((task, place) => {
           if (!wanted.includes(task.id) || gone.has(task.id)) return [];
           const ahead = scenario.waiting

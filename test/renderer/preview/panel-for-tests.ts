@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Scenario } from './fake-main';
 import { type OpenedPanel, type OpenOptions, PanelPreview } from './panel';
 
-/** The panel for the tests of one file, with this scenario unless another is asked for. */
+/** The panel for the tests of one file, with this scenario unless another one is given. */
 export function panelForTests(usual: Scenario) {
   let panel: PanelPreview | undefined;
   beforeAll(async () => {

@@ -9,7 +9,7 @@ import { builtHash } from '../../../scripts/setup/app-build.mjs';
 import { tempDir } from '../../support/temp-dir';
 
 const REPO = resolve(import.meta.dirname, '../../..');
-/** The very build that the app shows. */
+/** The same build that the app shows. */
 const BUILT = join(REPO, 'out', 'renderer');
 const MIME: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -79,7 +79,7 @@ export async function servePanel(
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
     if (index !== undefined) answer(response, madeUp(outputOf(taskId, Number(index))));
     else if (path === '/favicon.ico') response.writeHead(204).end();
-    // Their names carry a hash. Read once a browser, not once a test: 4 MB of script and font.
+    // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))
       answer(response, builtFile(path), { 'cache-control': 'max-age=3600, immutable' });
     else answer(response, builtFile(path));

@@ -23,7 +23,7 @@ export interface OpenedPanel {
   readonly problems: string[];
 }
 
-/** A page that is shown one scenario after the other. */
+/** A page that shows one scenario after the other. */
 interface View {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -34,9 +34,9 @@ interface View {
 /**
  * The built renderer in real Chromium, with a made-up main process behind it. For design and component tests only.
  *
- * A language (which a browser context has for good) keeps one page: the next scenario is a new document in it, without the
- * storage of the one before. A fresh context for each would start a new renderer process, which has the panel's script to
- * compile: 1.4 s instead of 0.5 s each.
+ * Each language, which is fixed per browser context, has one page: the next scenario is a new document in it, without the storage of the
+ * one before. A fresh context per scenario would start a new renderer process, which compiles the panel's script again: 1.4 s instead of
+ * 0.5 s each.
  */
 export class PanelPreview {
   readonly #server: Server;
@@ -60,7 +60,7 @@ export class PanelPreview {
     return new PanelPreview(server, url, await openBrowser(), shown);
   }
 
-  /** What was opened before in the same language is gone then. */
+  /** Replaces what was opened before in the same language. */
   async open(options: OpenOptions): Promise<OpenedPanel> {
     const { scenario, language = 'ko', scheme = 'light', width = 1280, height = 800, textScale = 1 } = options;
     const view = await this.#emptyView(language);
@@ -84,7 +84,7 @@ export class PanelPreview {
       localStorage.clear();
       sessionStorage.clear();
     });
-    // Where it is in a new page: what it last pointed at would be hovered in the next document.
+    // Where it is in a new page; otherwise the next document would start with something hovered.
     await view.page.mouse.move(0, 0);
     view.problems = [];
     return view;
@@ -98,7 +98,7 @@ export class PanelPreview {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    // Ends a hang; below the test's own limit, so that a wait that fails says what it waited for.
+    // Ends a hang; below the test's own limit, so that a failing wait says what it waited for.
     page.setDefaultTimeout(120_000);
     const view: View = { page, context, problems: [], scripts: [] };
     page.on('pageerror', (error) => view.problems.push(String(error)));
@@ -116,7 +116,7 @@ export class PanelPreview {
   }
 }
 
-/** Before the first layout, as a creator's own text size would be. Runs inside the browser. */
+/** Scales the text before the first layout, as a creator's own text size would. Runs inside the browser. */
 function scaleText(scale: number): void {
   new MutationObserver((_, observer) => {
     if (document.documentElement === null) return;
@@ -125,7 +125,7 @@ function scaleText(scale: number): void {
   }).observe(document, { childList: true });
 }
 
-/** What the page asked of the made-up main, newest last. */
+/** The page's calls to the made-up main, newest last. */
 function callsOf(page: Page): Promise<FakeMain['calls']> {
   return page.evaluate(() => (Reflect.get(window, 'fakeMain') as FakeMain).calls);
 }
@@ -142,7 +142,7 @@ export function emit(page: Page, channel: string, payload: unknown): Promise<voi
   ] as const);
 }
 
-/** Has the calls of a channel fail, or succeed again. */
+/** Makes the calls of a channel fail, or succeed again. */
 export function setFailing(page: Page, channel: string, fails: boolean): Promise<unknown> {
   return page.evaluate(
     ([name, isOn]) => {

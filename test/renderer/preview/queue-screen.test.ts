@@ -19,13 +19,13 @@ describe('picking several waiting tasks', () => {
     expect(await page.locator('[role=row][aria-selected=true]').count()).toBe(3);
     await page.getByTestId('cancel-picked').click();
     expect(await asked(page, 'queue:cancel')).toEqual([]);
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     await page.getByText('3개를 취소했습니다.').waitFor();
     expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(1) }, { id: uuid(3) }, { id: uuid(6) }]);
     await bar.waitFor({ state: 'detached' });
   });
 
-  it('works by Shift and arrows; bumping keeps their order by raising the last one first', async () => {
+  it('works by Shift and arrows; bumping keeps their order by bumping the last one first', async () => {
     const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
@@ -36,7 +36,7 @@ describe('picking several waiting tasks', () => {
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }, { id: uuid(2) }, { id: uuid(1) }]);
   });
 
-  it('takes all that match with Ctrl A, in one call, however few of them are read', async () => {
+  it('takes all that match with Ctrl A, in one call, however few of them have been read', async () => {
     const page = await open({ scenario: longScenario(1_000) });
     await page.getByTestId('waiting-grid').focus();
     await page.keyboard.press('Control+a');
@@ -59,7 +59,7 @@ describe('picking several waiting tasks', () => {
     await bar.waitFor({ state: 'detached' });
   });
 
-  it('tells in one message how many could not be changed, and why', async () => {
+  it('says in one message how many could not be changed, and why', async () => {
     const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
@@ -80,7 +80,7 @@ describe('picking several waiting tasks', () => {
 
 describe('a list of 100,000 tasks', () => {
   const huge = { ...quietScenario, madeOnDemand: { waiting: 100_000, completed: 1_000_000 } };
-  /** Scrolls to the end of what is read, again and again, until so many rows are known. */
+  /** Scrolls to the end of what has been read, again and again, until this many rows are known. */
   async function scrollTo(page: Page, testId: string, rows: number): Promise<void> {
     await page.getByTestId(testId).evaluate(
       (grid, height) =>
@@ -96,14 +96,14 @@ describe('a list of 100,000 tasks', () => {
     );
   }
 
-  it('scrolls on through dropped and read pages both ways, holding few rows in memory and in the page', async () => {
+  it('scrolls through dropped and read pages in both directions, with few rows in memory and in the page', async () => {
     const page = await open({ scenario: huge });
     const grid = page.getByTestId('waiting-grid');
     await page.getByText('작업 0', { exact: true }).waitFor();
     await scrollTo(page, 'waiting-grid', 4_000);
     expect(await page.locator('[role=row]').count()).toBeLessThan(60);
     const reads = (await asked(page, 'queue:list')).length;
-    // Back to the very top, whose page was dropped long ago: one read brings it, and the list keeps its height.
+    // Back to the top, whose page was dropped long ago: one read brings it back, and the list keeps its height.
     const height = await grid.evaluate((box) => box.scrollHeight);
     await grid.evaluate((box) => box.scrollTo({ top: 0 }));
     await page.getByText('작업 0', { exact: true }).waitFor();
@@ -125,7 +125,7 @@ describe('a list of 100,000 tasks', () => {
     const started = [0, 1, 2].map(
       (index) => `00000000-0000-4000-8000-${(0x1000000 + index).toString(16).padStart(12, '0')}`,
     );
-    // With less motion asked for nothing may glide either: a row that does is at its old place for a frame.
+    // With reduced motion nothing may glide: a gliding row would be at its old place for a frame.
     const glided = grid.evaluate(
       (box) =>
         new Promise<number>((done) => {
@@ -190,7 +190,7 @@ describe('the queue screen', () => {
     await page.getByTestId(`waiting-row-${id}`).waitFor({ state: 'detached' });
     const card = page.getByTestId('running-script');
     await card.getByText('30%').waitFor();
-    // Markup in a log line is text like any other.
+    // Markup in a log line is just text.
     await card.getByText('<img src=x onerror=alert(1)> 시작').waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
   });
@@ -202,14 +202,14 @@ describe('the queue screen', () => {
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }]);
     expect(await asked(page, 'queue:cancel')).toEqual([]);
     await page.getByRole('button', { name: '그대로 두기' }).click();
-    await page.getByTestId('confirm-cancel').waitFor({ state: 'detached' });
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:cancel')).toEqual([]);
     await page.getByTestId(`cancel-${uuid(3)}`).click();
-    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('confirm').click();
     expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(3) }]);
   });
 
-  it('is worked by keyboard alone: arrows move, U bumps, Delete asks, Escape keeps', async () => {
+  it('works by keyboard alone: arrows move, U bumps, Delete asks, Escape keeps', async () => {
     const page = await open();
     await page.getByTestId('waiting-grid').focus();
     await page.keyboard.press('ArrowDown');
@@ -220,13 +220,13 @@ describe('the queue screen', () => {
     await page.keyboard.press('u');
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(2) }]);
     await page.keyboard.press('Delete');
-    await page.getByTestId('confirm-cancel').waitFor();
+    await page.getByTestId('confirm').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByTestId('confirm-cancel').waitFor({ state: 'detached' });
+    await page.getByTestId('confirm').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:cancel')).toEqual([]);
   });
 
-  it('hands the selection of a row that leaves to the one that takes its place', async () => {
+  it('passes the selection of a row that leaves to the one that takes its place', async () => {
     const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await emit(page, 'queue:events', [{ kind: 'removed', seq: 101, ids: [uuid(1)] }]);
@@ -254,7 +254,7 @@ describe('the queue screen', () => {
     await page.getByText('3개를 찾았습니다').waitFor();
     await page.getByTestId('bump-all').click();
     await page.getByTestId('cancel-all').click();
-    await page.getByTestId('confirm-cancel-all').click();
+    await page.getByTestId('confirm').click();
     const filter = { statuses: ['waiting'], text: 'jkl012' };
     expect(await asked(page, 'queue:all')).toEqual([
       { action: 'bump', filter },
@@ -262,7 +262,7 @@ describe('the queue screen', () => {
     ]);
   });
 
-  it('tells the true place and wait of what a filter picked out, and again whenever the queue has changed', async () => {
+  it('shows the true place and wait of filtered rows, and updates them whenever the queue has changed', async () => {
     const page = await open({ scenario: busyScenario });
     const cell = (id: number, column: string) =>
       page.getByTestId(`waiting-row-${uuid(id)}`).locator(`[data-column=${column}]`);
@@ -279,7 +279,7 @@ describe('the queue screen', () => {
     await page.getByTestId('waiting-search').fill('jkl012');
     await page.getByTestId(`waiting-row-${uuid(6)}`).waitFor({ state: 'detached' });
     for (const id of [1, 2, 4]) await expect.poll(() => cells(id)).toEqual(unfiltered.get(id));
-    // The script that the pictures wait for is not on this list.
+    // The script that the pictures wait for is not in this list.
     await page.getByTestId('waiting-search').fill('');
     await page.getByTestId('filter-image').click();
     await page.getByTestId(`waiting-row-${uuid(1)}`).waitFor({ state: 'detached' });
@@ -306,7 +306,7 @@ describe('the queue screen', () => {
     expect(await asked(page, 'queue:resume')).toEqual([{ type: 'image' }]);
   });
 
-  it('asks about an unknown page with Deny focused, and takes the keyboard from nobody who types', async () => {
+  it('asks about an unknown page with Deny focused, and never takes the focus from another element', async () => {
     const page = await open({ scenario: busyScenario });
     const banner = page.getByTestId('origin-request');
     expect(await banner.textContent()).toContain('http://localhost:3000이 작업을 추가하려고 합니다');
@@ -351,7 +351,7 @@ describe('the queue screen', () => {
     await page.mouse.move(dragged.x + 150, dragged.y + 20);
     await page.mouse.down();
     await page.mouse.move(image.x + 150, image.y + 10, { steps: 4 });
-    // Over an image the line stands at the nearest script, not at the image.
+    // Over an image the line is at the nearest script, not at the image.
     const lineY = async (): Promise<number> => (await page.getByTestId('drop-line').boundingBox())?.y ?? 0;
     await expect.poll(async () => Math.abs((await lineY()) - (last.y + last.height))).toBeLessThan(4);
     await page.keyboard.press('Escape');
@@ -377,7 +377,7 @@ describe('the queue screen', () => {
     expect(copied.split('\n')).toHaveLength(60);
   });
 
-  it('tells an error in the creator’s words', async () => {
+  it('shows an error in the creator’s words', async () => {
     const page = await open();
     await page.evaluate(() => {
       const api = Reflect.get(window, 'studioQueue');
@@ -390,7 +390,7 @@ describe('the queue screen', () => {
     await page.getByText('이미 시작했거나 끝난 작업입니다.').waitFor();
   });
 
-  it('counts nothing and teaches when the queue is empty', async () => {
+  it('counts nothing and explains itself when the queue is empty', async () => {
     const page = await open({ scenario: emptyScenario });
     await page.getByText('기다리는 작업이 없습니다').waitFor();
     expect(await page.getByTestId('count-image-waiting').textContent()).toBe('0');

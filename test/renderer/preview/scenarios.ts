@@ -302,16 +302,16 @@ export const busyScenario: Scenario = {
   denied: ['http://localhost:5173'],
 };
 
-/** The same with nothing that asks for the creator. */
+/** The same, with nothing waiting for the creator. */
 export const quietScenario: Scenario = {
   ...busyScenario,
   snapshot: { ...busyScenario.snapshot, originRequests: [] },
 };
 
-/** The program as it is started for the first time, on a machine without FFmpeg and voice. */
+/** The first start of the app, on a machine without FFmpeg and voice. */
 export const firstRunScenario: Scenario = { ...emptyScenario, settings: { ...settings, welcomed: false } };
 
-/** Things gone wrong: a worker down, the port taken, a lane paused, no estimate. */
+/** Everything gone wrong: a worker down, the port taken, a lane paused, no estimate. */
 export const troubledScenario: Scenario = {
   ...busyScenario,
   snapshot: {
@@ -335,7 +335,7 @@ export const troubledScenario: Scenario = {
 
 export const brokenScenario: Scenario = { ...emptyScenario, failWith: 'storage_failed' };
 
-/** More waiting tasks than a page holds. */
+/** More waiting tasks than fit a page. */
 export function longScenario(count: number): Scenario {
   return {
     ...busyScenario,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { say } from '../../../contract/messages';
+import { say, sayToCreator } from '../../../contract/messages';
 import ko from '../../../renderer/i18n/ko';
 import { asked, emit, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
@@ -23,7 +23,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('gains the task that just ended without reading again', async () => {
+  it('gains a task that just ended without reading again', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
@@ -40,7 +40,7 @@ describe('the history', () => {
     expect((await asked(page, 'queue:list')).length).toBe(reads);
   });
 
-  it('is worked by keyboard: Enter opens the details, Escape closes them, R retries', async () => {
+  it('works by keyboard: Enter opens the details, Escape closes them, R retries', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
@@ -55,7 +55,7 @@ describe('the history', () => {
 });
 
 describe('the history of one project', () => {
-  it('is asked of main, from the detail of a task and from the filter, and can be left again', async () => {
+  it('is read from main, from the detail of a task and from the filter, and can be left again', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
@@ -86,7 +86,7 @@ describe('picking several ended tasks', () => {
 });
 
 describe('the dead letters', () => {
-  it('are kept with their tries, searched by main, and tried again, one of them or all that match', async () => {
+  it('are kept with their attempts, searched by main, and tried again one by one or all that match', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-dead').click();
@@ -114,7 +114,7 @@ describe('many dead letters', () => {
   const letters = Array.from({ length: 150 }, (_, n) => (n === 1 ? unreadable : { ...unreadable, taskData }));
   const scenario = { ...quietScenario, deadLetters: letters.map((letter, n) => ({ ...letter, id: 1_000 - n })) };
 
-  it('are read on by a button after a page could not be read, and show the one without a readable record', async () => {
+  it('continue by a button after a page could not be read, and include one without a readable record', async () => {
     const page = await open({ scenario });
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-dead').click();
@@ -126,7 +126,7 @@ describe('many dead letters', () => {
     await setFailing(page, 'queue:dead-letters', true);
     const toEnd = () => page.getByTestId('dead-letters').evaluate((list) => list.scrollTo(0, list.scrollHeight));
     await toEnd();
-    const again = page.getByTestId('dead-letters-again');
+    const again = page.getByTestId('read-again');
     await again.waitFor();
     await setFailing(page, 'queue:dead-letters', false);
     await again.click();
@@ -137,7 +137,7 @@ describe('many dead letters', () => {
 });
 
 describe('the task detail', () => {
-  it('shows the error, the tries and the whole log, and searches in it', async () => {
+  it('shows the error, the attempts and the whole log, and searches in it', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
@@ -148,6 +148,22 @@ describe('the task detail', () => {
     await detail.getByText('400줄').waitFor();
     await detail.getByRole('textbox', { name: '로그 검색' }).fill('확대함');
     await detail.getByText('50줄').waitFor();
+  });
+
+  it('says the cause once: the attempt that ended with it does not repeat it', async () => {
+    const [task] = quietScenario.ended.filter(({ status }) => status === 'failed');
+    const [first] = quietScenario.tries;
+    if (task?.error === undefined || first === undefined) throw new Error('The scenario has no failed task.');
+    const last = { ...first, attempt: 3, code: task.errorCode ?? first.code, message: task.error };
+    const page = await open({ scenario: { ...quietScenario, tries: [...quietScenario.tries, last] } });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId(`history-row-${task.id}`).dblclick();
+    const detail = page.getByTestId('detail');
+    await detail.getByText('3번째 시도').waitFor();
+    expect(await detail.getByText(sayToCreator(task.error, 'ko'), { exact: false }).count()).toBe(1);
+    await detail.getByText('1번째 시도').waitFor();
+    expect(await detail.getByText(sayToCreator(first.message, 'ko'), { exact: false }).count()).toBe(1);
   });
 
   it('follows the running task whose title was clicked', async () => {
@@ -162,6 +178,32 @@ describe('the task detail', () => {
     ]);
     await detail.getByText('61줄').waitFor();
     await detail.getByText('90%').waitFor();
+  });
+});
+
+describe('a parked task', () => {
+  const parkedBy = (code: string, n: number) =>
+    makeTask(n, 'script', { title: code, needsYou: { code, message: `message of ${code}` } });
+
+  it('has a main button only where it helps: the setting first, and no retry that would park it again', async () => {
+    const page = await open({ scenario: { ...quietScenario, waiting: [parkedBy('processor_needed', 1)] } });
+    await page.getByTestId('nav-needsYou').click();
+    const row = page.getByTestId(`needs-you-${uuid(1)}`);
+    expect(await row.getByRole('button').allTextContents()).toEqual([ko.waiting.cancel]);
+    const other = await open({ scenario: { ...quietScenario, waiting: [parkedBy('no_ffmpeg', 1)] } });
+    await other.getByTestId('nav-needsYou').click();
+    const main = other.getByTestId(`needs-you-${uuid(1)}`).locator('[data-look=primary]');
+    expect(await main.allTextContents()).toEqual([ko.needsYou.settings]);
+    await main.click();
+    await other.locator('[data-section=tools] [data-setting=ffmpegPath]:focus').waitFor();
+  });
+
+  it('is not retried with all others while none of them would be helped by it', async () => {
+    const both = [1, 2].map((n) => parkedBy('processor_needed', n));
+    const page = await open({ scenario: { ...quietScenario, waiting: both } });
+    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId(`needs-you-${uuid(2)}`).waitFor();
+    expect(await page.getByTestId('retry-all-parked').count()).toBe(0);
   });
 });
 
@@ -182,7 +224,7 @@ describe('the finished files', () => {
     expect(await asked(page, 'shell:show-output')).toEqual([{ id: uuid(1_000), index: 1 }]);
   });
 
-  it('are seen in place: pictures with their words, enlarged, gone through by arrow keys, closed one by one', async () => {
+  it('are seen in place: pictures with their words, enlarged, browsed by arrow keys, closed one by one', async () => {
     const page = await open();
     await openTask(page, 1_001);
     const pictures = page.getByTestId('pictures').getByRole('img');
@@ -212,7 +254,7 @@ describe('the finished files', () => {
     );
   });
 
-  it('that were moved away say so', async () => {
+  it('say so when they were moved away', async () => {
     const task = makeTask(1_000, 'script', {
       status: 'completed',
       outputs: [{ kind: 'script', path: 'missing/script.md', bytes: 10, sha256: 'e'.repeat(64) }],
@@ -224,7 +266,7 @@ describe('the finished files', () => {
 });
 
 describe('the stages of a run', () => {
-  it('are listed with the time and length that main keeps, and go on while the task runs', async () => {
+  it('are listed with the time and length that main keeps, and continue while the task runs', async () => {
     const page = await open();
     await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
     const stages = page.getByTestId('stages').getByRole('listitem');
@@ -240,7 +282,7 @@ describe('the stages of a run', () => {
     expect(shown.map((text) => text.slice(0, 2))).toEqual(['내레', '장면', '인코', '검증', '완료']);
   });
 
-  it('are there of a task that had failed before the panel was opened, and say where', async () => {
+  it('are there for a task that failed before the panel was opened, and show where', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${uuid(1_004)}`).dblclick();

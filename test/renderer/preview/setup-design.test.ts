@@ -60,7 +60,7 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
     { scenario: busyScenario },
     async (page) => {
       await page.keyboard.press('Control+k');
-      // Typed before the field has the focus, the first letters would be lost.
+      // Letters typed before the field has the focus would be lost.
       await page.locator('[role=dialog] input:focus').waitFor();
       await page.keyboard.type('jkl012');
       await page.getByRole('dialog').getByText('project_jkl012', { exact: false }).first().waitFor();

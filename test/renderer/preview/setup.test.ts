@@ -25,7 +25,7 @@ describe('the settings', () => {
     expect(await asked(page, 'settings:set')).toEqual([{ language: 'en' }, { theme: 'dark' }]);
   });
 
-  it('say beside the field what main would refuse, and send nothing of it', async () => {
+  it('say beside the field what main would reject, and do not send it', async () => {
     const page = await openSettings();
     const url = page.getByLabel('서버 주소');
     await url.fill('ftp://example');
@@ -47,7 +47,7 @@ describe('the settings', () => {
     expect(await asked(page, 'settings:set')).toEqual([{ llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: '' } }]);
   });
 
-  it('keep both of two fields of one object that are left one right after the other', async () => {
+  it('keep both of two fields of one object that are left in quick succession', async () => {
     const page = await openSettings();
     await page.getByLabel('서버 주소').fill('http://127.0.0.1:11434/v1');
     await page.keyboard.press('Tab');
@@ -63,7 +63,7 @@ describe('the settings', () => {
     });
   });
 
-  it('say beside the field when storing failed', async () => {
+  it('say beside the field when saving failed', async () => {
     const page = await openSettings({
       scenario: { ...quietScenario, failures: { 'settings:set': { code: 'storage_failed' } } },
     });
@@ -82,7 +82,7 @@ describe('the settings', () => {
     expect(await asked(page, 'settings:set')).toEqual([{ workspace: '/media/minji/films' }]);
   });
 
-  it('tell what a test of the language model found: how long the answer took, or what to change', async () => {
+  it('show the result of a language model test: how long the reply took, or what to change', async () => {
     const page = await openSettings();
     await page.getByTestId('test-llm').click();
     await page.getByText('답이 왔습니다 · 412ms').waitFor();
@@ -93,7 +93,7 @@ describe('the settings', () => {
     await refused.getByText('서버가 이 모델이나 경로를 모릅니다.', { exact: false }).waitFor();
   });
 
-  it('say which tools were found and where, how to install the others, and look again when asked', async () => {
+  it('show which tools were found and where, how to install the others, and check again when asked', async () => {
     const page = await openSettings();
     expect(await page.getByTestId('tool-browser').textContent()).toContain('/usr/bin/chromium');
     expect(await page.getByTestId('tool-ffmpeg').textContent()).toContain('sudo apt install ffmpeg');
@@ -103,7 +103,7 @@ describe('the settings', () => {
     expect((await asked(page, 'machine:look')).length).toBe(looks + 1);
   });
 
-  it('list the pages that were decided on and take a decision back', async () => {
+  it('list the pages that were decided on, and undo a decision', async () => {
     const page = await openSettings();
     await page.getByTestId('revoke-http://localhost:5173').click();
     expect(await asked(page, 'origins:revoke')).toEqual([{ origin: 'http://localhost:5173' }]);
@@ -144,7 +144,7 @@ describe('the first run', () => {
     expect(await asked(page, 'settings:set')).toEqual([{ welcomed: true }]);
   });
 
-  it('hides no request of a page and holds no key: other screens are reached, and the step is kept', async () => {
+  it('hides no request of a page and blocks no key: other screens stay reachable, and the step is kept', async () => {
     const page = await open({ scenario: firstRunScenario });
     await page.getByTestId('welcome-next').click();
     await emit(page, 'origins:requests', [
@@ -189,7 +189,7 @@ describe('the palette', () => {
     await page.getByTestId('history-grid').waitFor();
   });
 
-  it('is no taller than 28 rem and three fifths of the window, its end within reach', async () => {
+  it('is at most 28 rem and three fifths of the window tall, with its end within reach', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');
     const dialog = page.getByRole('dialog');
@@ -217,7 +217,7 @@ describe('the palette', () => {
     await page.keyboard.press('Enter');
     await page.locator('h2:focus', { hasText: '메모리 한도' }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    // Mantine's dialog gives the focus back by a timer of 10 ms; one that is set later fires later.
+    // Mantine's dialog returns the focus after 10 ms; a timer set later fires later.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('메모리 한도');
     await page.keyboard.press('Control+k');

@@ -54,7 +54,7 @@ function applied(state: LiveState, events: readonly QueueEvent[]): LiveState {
 }
 
 describe('applyEvents', () => {
-  it('gives the same state however the events are cut into batches', () => {
+  it('gives the same state however the events are split into batches', () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(60), { maxLength: 10 }), (events, cuts) => {
         const edges = [...new Set([0, ...cuts.map((cut) => cut % events.length), events.length])].sort((a, b) => a - b);
@@ -64,7 +64,7 @@ describe('applyEvents', () => {
     );
   });
 
-  it('ignores what it already holds: batches may repeat and overlap', () => {
+  it('ignores events it has already applied: batches may repeat and overlap', () => {
     fc.assert(
       fc.property(history, fc.nat(60), fc.nat(60), (events, a, b) => {
         const from = a % events.length;
@@ -76,7 +76,7 @@ describe('applyEvents', () => {
     );
   });
 
-  it('from a snapshot taken at any moment, older events change nothing and newer ones lead to the same end', () => {
+  it('reaches the same end from a snapshot at any moment: older events change nothing, newer ones apply', () => {
     fc.assert(
       fc.property(history, fc.nat(60), (events, cut) => {
         const snapshot = applied(start, events.slice(0, cut % events.length));
@@ -99,7 +99,7 @@ describe('applyEvents', () => {
     );
   });
 
-  it('tells the lists the newest form of each changed task, and of a removed one that it is gone', () => {
+  it('gives lists the latest version of each changed task, and the ids of removed ones', () => {
     fc.assert(
       fc.property(history, (events) => {
         const result = applyEvents(start, events);

@@ -24,7 +24,7 @@ const letterOf = (id: number): DeadLetter => {
 };
 const task = (id: number, status: TaskStatus) => makeTask(id, 'script', { status });
 
-/** A reader of a main with so many letters; while `hold` is on, answers wait for `release`. */
+/** A reader of a main with this many letters. While `hold` is on, replies wait for `release`. */
 function readerOf(count: number) {
   const stored = new Map(Array.from({ length: count }, (_, n) => [n + 1, letterOf(n + 1)] as const));
   const asked: (number | undefined)[] = [];
@@ -64,7 +64,7 @@ function readerOf(count: number) {
     list,
     ids: () => list().letters.map(({ id }) => id),
     statusOf: (id: number) => list().letters.find((letter) => letter.id === id)?.taskStatus,
-    /** What main has now, and the events of it. */
+    /** Changes what main has, and sends the events. */
     tell(id: number, status: TaskStatus): void {
       stored.set(id, { ...(stored.get(id) ?? letterOf(id)), taskStatus: status });
       tellSummary();
@@ -85,7 +85,7 @@ beforeEach(() => {
 afterEach(() => errors.mockRestore());
 
 describe('a dead letter', () => {
-  it('says what its task does, wherever it stands among those read: it waits, runs and completes', async () => {
+  it('shows what its task does, wherever it is among those read: waiting, running, completed', async () => {
     const { reader, tell, statusOf, list } = readerOf(250);
     await reader.open({});
     await reader.more();
@@ -100,7 +100,7 @@ describe('a dead letter', () => {
     expect(list().failed).toBe(248);
   });
 
-  it('says that its task is cleaned away, and is gone itself once it is', async () => {
+  it('shows that its task was cleaned up, and is gone once it is cleaned up itself', async () => {
     const { reader, stored, statusOf, ids } = readerOf(150);
     await reader.open({});
     await reader.more();
@@ -111,7 +111,7 @@ describe('a dead letter', () => {
     expect(ids()).toEqual(from(150, 3).filter((id) => id !== 120));
   });
 
-  it('keeps what an event said of its task while an older answer was on its way', async () => {
+  it('keeps what an event said about its task while an older reply was on its way', async () => {
     const { reader, control, statusOf, release } = readerOf(3);
     control.hold = true;
     const opening = reader.open({});
@@ -121,7 +121,7 @@ describe('a dead letter', () => {
     expect(statusOf(2)).toBe('waiting');
   });
 
-  it('of a task that fails stands first at once, in the very moment another is tried again as well', async () => {
+  it('comes first as soon as its task fails, even when another is tried again at the same moment', async () => {
     const { reader, tell, stored, ids, statusOf } = readerOf(3);
     await reader.open({});
     stored.set(2, { ...letterOf(2), taskStatus: 'waiting' });
@@ -132,12 +132,12 @@ describe('a dead letter', () => {
   });
 });
 
-describe('a task that fails once more', () => {
-  it('stands once, with its latest letter, also when the earlier one was read long ago', async () => {
+describe('a task that fails again', () => {
+  it('is listed once, with its latest letter, even when the earlier one was read long ago', async () => {
     const { reader, tell, stored, ids, list } = readerOf(250);
     await reader.open({});
     await reader.more();
-    // Main finds the latest letter alone.
+    // Main only finds the latest letter.
     const earlier = stored.get(60);
     stored.delete(60);
     stored.set(251, { ...letterOf(60), id: 251, originalTaskId: earlier?.originalTaskId ?? '' });
@@ -152,7 +152,7 @@ describe('a task that fails once more', () => {
 });
 
 describe('the pages of dead letters', () => {
-  it('go on where main says, each letter once, while new ones come in hundreds', async () => {
+  it('continue where main says, with each letter once, while hundreds of new ones arrive', async () => {
     const { reader, tell, stored, ids, list } = readerOf(300);
     await reader.open({});
     await reader.more();
@@ -168,7 +168,7 @@ describe('the pages of dead letters', () => {
     expect(list().total).toBe(550);
   });
 
-  it('are read behind a refresh that is on its way, and no page twice', async () => {
+  it('are read after a refresh in flight, and no page twice', async () => {
     const { reader, control, ids, release, asked } = readerOf(250);
     await reader.open({});
     control.hold = true;
@@ -182,7 +182,7 @@ describe('the pages of dead letters', () => {
     expect(asked).toEqual([undefined, undefined, 151]);
   });
 
-  it('of which one cannot be read leave those before it, and are read on when one asks again', async () => {
+  it('keep those before one that cannot be read, and continue when asked again', async () => {
     const { reader, control, ids, list } = readerOf(150);
     await reader.open({});
     control.fails = true;
@@ -197,7 +197,7 @@ describe('the pages of dead letters', () => {
     expect(ids()).toEqual(from(150, 1));
   });
 
-  it('of another filter are not those of the one before, whose answer comes later', async () => {
+  it('of another filter are not mixed with those of the one before, whose reply arrives later', async () => {
     const { reader, control, release, list } = readerOf(3);
     control.hold = true;
     const first = reader.open({});

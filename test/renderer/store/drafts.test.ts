@@ -24,7 +24,7 @@ const typed = { ...EMPTY_DRAFTS.film, title: '한강', text: '글'.repeat(200_00
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('what is typed is in memory at once, and in storage after a pause, however many keys came before', () => {
+test('what is typed is in memory at once, and in storage after a pause, however many keys were pressed before', () => {
   const storage = storageOf();
   const write = vi.spyOn(storage, 'setItem');
   const { use, set } = createDrafts(storage);
@@ -38,13 +38,13 @@ test('what is typed is in memory at once, and in storage after a pause, however 
   expect(createDrafts(storage).use.getState().film).toEqual(typed);
 });
 
-test('what is pasted is written at once', () => {
+test('a pasted text is written at once', () => {
   const storage = storageOf();
   createDrafts(storage).set('film', typed);
   expect(createDrafts(storage).use.getState().film).toEqual(typed);
 });
 
-test('the page’s last moment does not wait for the pause', () => {
+test('the page’s last moment does not wait for a pause', () => {
   const storage = storageOf();
   const { set, flush } = createDrafts(storage);
   set('film', typed);
@@ -58,11 +58,11 @@ test('an empty draft leaves nothing behind', () => {
   set('film', typed);
   flush();
   set('film', EMPTY_DRAFTS.film);
-  // At once: what was sent must not come back after a crash.
+  // Right away: a sent draft must not come back after a crash.
   expect(storage.length).toBe(0);
 });
 
-test('a storage that is full costs no word while the window lives, and keeps the others', () => {
+test('a full storage loses nothing while the window lives, and keeps the other drafts', () => {
   const told = vi.spyOn(console, 'error').mockImplementation(() => {});
   const storage = storageOf({}, 1_000);
   const { use, set, flush } = createDrafts(storage);
@@ -81,7 +81,7 @@ test.each(['', 'null', '{', '[]', '{"title":7}', '{"title":"a","aspect":"4:3"}']
   },
 );
 
-test('a draft is empty when nothing but its type was chosen', () => {
+test('a draft is empty when only its type was chosen', () => {
   expect(isEmpty('task', { ...EMPTY_DRAFTS.task, type: 'video', title: ' ' })).toBe(true);
   expect(isEmpty('task', { ...EMPTY_DRAFTS.task, priority: 5 })).toBe(false);
   expect(isEmpty('settings', {})).toBe(true);

@@ -40,7 +40,7 @@ const anyTask: fc.Arbitrary<QueueTask> = fc
     return makeTask(n, type, { status, priority, rank, ...(hasEnded ? { completedAt } : {}) });
   });
 
-/** A main of so many tasks, whose pages are of four and whose cursors are the key before the page. */
+/** A main with these tasks, whose pages have four rows and whose cursors are the key before the page. */
 function mainOf(tasks: readonly QueueTask[], { filter, compare } = LISTS[0] as (typeof LISTS)[number]) {
   const stored = new Map(tasks.map((task) => [task.id, task]));
   const all = () => [...stored.values()].filter((task) => matches(filter, task)).sort(compare);
@@ -54,7 +54,7 @@ function mainOf(tasks: readonly QueueTask[], { filter, compare } = LISTS[0] as (
     const start = { cursor: JSON.stringify(before), after: before, ...counts };
     return { tasks: held, total: rows.length, ...next, start };
   };
-  /** The row that a cursor speaks of may have gone. */
+  /** The row that a cursor refers to may have gone. */
   const placeOf = (cursor: string) => all().filter((task) => compare(task, JSON.parse(cursor)) <= 0).length;
   return {
     all,
@@ -71,7 +71,7 @@ function mainOf(tasks: readonly QueueTask[], { filter, compare } = LISTS[0] as (
 }
 
 describe.each(LISTS)('a jump into a long list of $name', (kind) => {
-  it('holds a true stretch of what main has, whatever is jumped over, read before and behind, changed and dropped', () => {
+  it('holds a correct run of main’s rows, whatever is skipped, read before and behind, changed and dropped', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('change' as const), tasks: fc.array(anyTask, { maxLength: 4 }) }),
       fc.record({ kind: fc.constantFrom('more' as const, 'before' as const, 'jump' as const), row: fc.nat(60) }),
@@ -111,7 +111,7 @@ describe.each(LISTS)('a jump into a long list of $name', (kind) => {
 });
 
 describe('a jump into a long list', () => {
-  it('is undone page by page: scrolled up to the top, nothing is left over and every row has its number', () => {
+  it('is undone page by page: scrolled to the top, nothing is left over and every row has its number', () => {
     const main = mainOf(
       Array.from({ length: 40 }, (_, n) => makeTask(n + 1, TASK_TYPES[n % 3] ?? 'video', { rank: n })),
     );
@@ -127,7 +127,7 @@ describe('a jump into a long list', () => {
     expect(list.items).toEqual(main.all().slice(0, 33));
   });
 
-  it('keeps a gap open that has more rows than were counted, and closes one that has fewer', () => {
+  it('keeps a gap with more rows than were counted open, and closes one with fewer', () => {
     const main = mainOf(Array.from({ length: 40 }, (_, n) => makeTask(n + 1, 'script', { rank: n })));
     const page = main.around(20);
     const counted = (script: number) => ({
@@ -144,7 +144,7 @@ describe('a jump into a long list', () => {
     expect(sumRows(rowsBefore(many))).toBe(0);
   });
 
-  it('read to its end, the list is as tall as what was found; before that as main counts', () => {
+  it('has the height of what was found once the list has been read to its end, and of main’s count before', () => {
     const main = mainOf(Array.from({ length: 10 }, (_, n) => makeTask(n + 1, 'script', { rank: n })));
     const begun = appendPage(emptyList(waiting), main.first());
     expect(heightInRows(begun, 1_000_000)).toBe(1_000_000);

@@ -12,7 +12,7 @@ const yoga: TaskFilter = { ...waiting, text: '요가' };
 const task = (n: number): QueueTask => makeTask(n, 'script', { title: '요가', rank: n });
 const PAGE_ROWS = 200;
 
-/** A reader of a main with so many waiting tasks, whose cursors are the number of a page's first row. */
+/** A reader of a main with this many waiting tasks, whose cursors are the number of a page's first row. */
 function readerOf(count: number) {
   const stored = Array.from({ length: count }, (_, n) => task(n + 1));
   const asked: IpcInput<'queue:list'>[] = [];
@@ -24,7 +24,7 @@ function readerOf(count: number) {
       control.beforeAnswer();
       const first = ask.row ?? Number(ask.cursor ?? Math.max(0, Number(ask.before ?? 0) - PAGE_ROWS));
       const stop = ask.before === undefined ? first + PAGE_ROWS : Number(ask.before);
-      // Of a search only the first page, or one jumped to, is counted.
+      // A search is only counted with its first page, or with one that was jumped to.
       const isCounted = ask.text === undefined || (ask.cursor === undefined && ask.before === undefined);
       const after = stored[first - 1];
       const rows = { script: first, image: 0, video: 0 };
@@ -49,7 +49,7 @@ function readerOf(count: number) {
 }
 
 describe('the page before the rows held', () => {
-  it('is read anew when rows that moved to it made it long and it is not the first: nothing stays blank', async () => {
+  it('is read again when rows that moved to it made it long and it is not the first: nothing stays blank', async () => {
     const { stored, store, lists, list } = readerOf(1_000);
     const page = (first: number, rows: number) => ({
       cursor: first === 0 ? undefined : String(first),
@@ -74,7 +74,7 @@ describe('the page before the rows held', () => {
 });
 
 describe('the total of a search', () => {
-  it('keeps what events added when later pages come, which main does not count again', async () => {
+  it('keeps what events added when later pages arrive, which main does not count again', async () => {
     const { lists, list, add, stored } = readerOf(1_200);
     await lists.open('waiting', yoga);
     for (let n = 0; n < 10; n++) add();
@@ -86,7 +86,7 @@ describe('the total of a search', () => {
     expect(list().items).toEqual(stored.slice(1_150));
   });
 
-  it('counts what comes while a later page is on its way once', async () => {
+  it('counts a task that arrives while a later page is being read once', async () => {
     const { lists, list, add, control } = readerOf(700);
     await lists.open('waiting', yoga);
     control.beforeAnswer = add;
@@ -94,7 +94,7 @@ describe('the total of a search', () => {
     expect(list().total).toBe(701);
   });
 
-  it('is counted anew by main when all is read again, wherever one has scrolled to', async () => {
+  it('is counted again by main when everything is read again, wherever the list is scrolled to', async () => {
     const { lists, list, stored } = readerOf(1_000);
     await lists.open('waiting', yoga);
     await lists.seek('waiting', 800);
@@ -104,7 +104,7 @@ describe('the total of a search', () => {
     expect(list().items[0]).toEqual(stored[800]);
   });
 
-  it('of a list that is no search is what main counts with each page', async () => {
+  it('of a list without a search is what main counts with each page', async () => {
     const { lists, list, control } = readerOf(700);
     await lists.open('waiting', waiting);
     control.counted = 650;

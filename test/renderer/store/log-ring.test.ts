@@ -28,7 +28,7 @@ describe('mergeLines', () => {
     );
   });
 
-  it('names the last line before a gap instead of hiding it', () => {
+  it('returns the last line before a gap instead of hiding the gap', () => {
     expect(mergeLines(lines(1, 4), lines(6, 7))).toEqual({ kind: 'gap', afterN: 4 });
     expect(mergeLines(lines(1, 4), [line(5), line(7)])).toEqual({ kind: 'gap', afterN: 5 });
   });

@@ -13,7 +13,7 @@ import { emptyScenario, makeTask } from '../preview/scenarios';
 type Answer = (channel: string, input: unknown) => unknown;
 const tick = () => new Promise<void>((done) => setImmediate(done));
 
-/** A panel whose main is `answer`; answers wait for `release` when `hold` is on. */
+/** A panel whose main is `answer`. Its replies wait for `release` while `hold` is on. */
 function panel(answer: Answer) {
   const listeners = new Map<string, (payload: unknown) => void>();
   const held: Array<() => void> = [];
@@ -75,7 +75,7 @@ const stored =
     channel === 'app:snapshot' ? snapshotAt(seq) : { tasks, total: tasks.length };
 
 describe('sync', () => {
-  it('applies events that arrived while the snapshot was on its way, and only the newer ones', async () => {
+  it('applies events that arrived while the snapshot was being read, and only the newer ones', async () => {
     const { sync, store, emit, control, frame, release } = panel(stored(10));
     control.hold = true;
     sync.start();
@@ -90,7 +90,7 @@ describe('sync', () => {
     expect(store.getState().live?.paused).toEqual({ script: false, image: false, video: true });
   });
 
-  it('asks for a new snapshot after a gap and reads the lists again', async () => {
+  it('requests a new snapshot after a gap and reads the lists again', async () => {
     let seq = 1;
     const { sync, store, emit, frame, asked } = panel((channel) =>
       channel === 'app:snapshot' ? snapshotAt(seq) : emptyPage,
@@ -107,7 +107,7 @@ describe('sync', () => {
     expect(asked).toContain('queue:list');
   });
 
-  it('gives up in words when snapshots never fit their events', async () => {
+  it('gives up and says so when snapshots never fit their events', async () => {
     const { sync, store, emit, frame } = panel(stored(1));
     sync.start();
     await tick();
@@ -119,7 +119,7 @@ describe('sync', () => {
     expect(store.getState().phase).toBe('failed');
   });
 
-  it('keeps a row that an event brought while an older page was on its way', async () => {
+  it('keeps a row that an event brought while an older page was being read', async () => {
     const old = makeTask(1, 'script');
     const { sync, store, emit, frame, control, release, lists } = panel(stored(1, [old]));
     sync.start();
@@ -145,7 +145,7 @@ describe('sync', () => {
     expect(asked).toContain('queue:list');
   });
 
-  it('reads a watched log once, puts later lines behind it and forgets it when nobody looks', async () => {
+  it('reads a watched log once, appends later lines and drops it when nobody watches', async () => {
     const id = makeTask(1, 'script').id;
     const line = (n: number) => ({ n, at: '2026-01-01T00:00:00.000Z', level: 'info' as const, text: `줄 ${n}` });
     const { sync, store, emit, frame, logs } = panel((channel, input) => {

@@ -42,14 +42,14 @@ const anyTask: fc.Arbitrary<QueueTask> = fc
     return makeTask(n, type, { status, priority, rank, ...(hasEnded ? { completedAt } : {}) });
   });
 
-/** Main's answer for the same filter over the same tasks. */
+/** What main would return for the same filter over the same tasks. */
 function truth(tasks: ReadonlyMap<string, QueueTask>, filter: TaskFilter): QueueTask[] {
   const { compare } = LISTS.find((list) => list.filter === filter) ?? { compare: inRunOrder };
   return [...tasks.values()].filter((task) => matches(filter, task)).sort(compare);
 }
 
 describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
-  it('read to its end, it is what main would answer after any changes', () => {
+  it('is what main would return after any changes, once read to its end', () => {
     fc.assert(
       fc.property(fc.array(fc.array(anyTask, { maxLength: 6 }), { maxLength: 8 }), (batches) => {
         const stored = new Map<string, QueueTask>();
@@ -65,7 +65,7 @@ describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
     );
   });
 
-  it('half read, it stays the true beginning, and the next page completes it', () => {
+  it('stays a correct beginning while half read, and the next page completes it', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(anyTask, { minLength: 4, maxLength: 20, selector: (task) => task.id }),
@@ -93,7 +93,7 @@ describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
     );
   });
 
-  it('holding a part, it is a true stretch of what main has, wherever pages were dropped and read again', () => {
+  it('is a correct run of main’s rows while it holds a part, wherever pages were dropped and read again', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('change' as const), tasks: fc.array(anyTask, { maxLength: 4 }) }),
       fc.record({ kind: fc.constantFrom('more' as const, 'previous' as const, 'seek' as const), row: fc.nat(40) }),
@@ -149,7 +149,7 @@ describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
 });
 
 describe('a live list', () => {
-  it('keeps its height when pages are dropped, and names the page that a row was on', () => {
+  it('keeps its height when pages are dropped, and knows the page that a row was on', () => {
     const all = Array.from({ length: 12 }, (_, index) => makeTask(index + 1, 'script'));
     let list = emptyList(waiting);
     for (let start = 0; start < 12; start += 4) {
@@ -173,7 +173,7 @@ describe('a live list', () => {
     expect(left.total).toBe(1);
   });
 
-  it('shows ended tasks by their end, newest first; one that just ended enters at the top, one that is tried again leaves', () => {
+  it('shows ended tasks latest end first; one that just ended enters at the top, one that is tried again leaves', () => {
     const at = (n: number, minute: number) =>
       makeTask(n, 'video', { status: 'failed', completedAt: `2026-01-01T00:0${minute}:00.000Z` });
     const seqs = (list: TaskList) => list.items.map((task) => task.seq);
@@ -186,7 +186,7 @@ describe('a live list', () => {
     expect(list.total).toBe(3);
   });
 
-  it('matches text as main does: every word, in project, user, title or error, whatever the case', () => {
+  it('matches text as main does: every word, in project, user, title or error, in any case', () => {
     const task = makeTask(1, 'script', {
       title: 'Winter 캠핑',
       projectId: 'P-1',
@@ -198,7 +198,7 @@ describe('a live list', () => {
     expect(['여름', 'winter 여름'].map(found)).toEqual([false, false]);
   });
 
-  it('takes its total from the counters only where they tell it exactly', () => {
+  it('takes its total from the counters only where they are exact', () => {
     const counts = { waiting: 3, processing: 1, completed: 5, failed: 2, cancelled: 1 };
     const summary = { script: counts, image: counts, video: counts };
     expect(totalFromSummary(waiting, summary)).toBe(9);

@@ -5,7 +5,7 @@ import { EMPTY_DRAFTS } from '../../../../renderer/store/drafts';
 
 const { task, film } = EMPTY_DRAFTS;
 
-test('a script and a film without a project name none, so that main gives them one of their own', () => {
+test('a script and a film without a project send none, so that main gives them a new one', () => {
   const script = ipcCalls['queue:enqueue'].input.parse(toEnqueueInput({ ...task, title: ' 한강 ' }));
   expect(script).toEqual({ type: 'script', priority: 0, metadata: { title: '한강' } });
   const whole = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글' }));
@@ -20,7 +20,7 @@ test.each(['image', 'video'] as const)(
   },
 );
 
-test('a project that was typed is kept, and a title is not needed then', () => {
+test('a typed project is kept, and makes a title unnecessary', () => {
   const input = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, projectId: ' 서울 ', text: '글' }));
   expect(input).toMatchObject({ projectId: '서울', script: { text: '글' } });
   expect(input.script.title).toBeUndefined();

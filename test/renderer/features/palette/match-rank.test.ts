@@ -12,18 +12,18 @@ test.each(['지금', '지금 멈추기', '멈추기', 'stop now', 'Stop', '대�
   (query) => expect(matchRank(query, STOP)).toBeLessThan(matchRank(query, PAUSE)),
 );
 
-test('the whole name is better than its beginning, that than a part, than its words in any order, than its explanation', () => {
+test('the whole name ranks before its beginning, then a part of it, its words in any order, and its explanation', () => {
   const name = ['설정 화면으로 (모든 것을 바꿉니다)'];
   const ranks = ['설정 화면으로', '설정', '화면', '화면으로 설정', '바꿉니다'].map((query) => matchRank(query, name));
   expect(ranks).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('words of both languages together still find it, and a word of neither does not', () => {
+test('words of both languages together still match, and a word of neither does not', () => {
   expect(matchRank('stop 멈추기', STOP)).toBe(NO_MATCH - 1);
   expect(matchRank('stop 없는말', STOP)).toBe(NO_MATCH);
 });
 
-test('case, Unicode form and blanks do not count', () => {
+test('case, Unicode form and blanks do not matter', () => {
   expect(matchRank('  STOP   script ', STOP)).toBe(1);
   expect(matchRank('지금'.normalize('NFD'), STOP)).toBe(2);
 });

@@ -1,0 +1,29 @@
+import i18next from 'i18next';
+import { EUL_REUL, withJosa } from '../format/josa';
+import { client, sync } from '../store';
+import { attempt, showDone } from './attempt';
+
+export async function refreshAll(): Promise<void> {
+  await sync.resync();
+}
+
+/** A refresh that the creator asked for: without the notice nothing would seem to happen when nothing has changed. */
+export async function refreshAndTell(): Promise<void> {
+  await refreshAll();
+  showDone(i18next.t('header.refreshed'));
+}
+
+export async function openLogFolder(): Promise<void> {
+  await attempt(() => client.call('shell:open-logs', undefined));
+}
+
+export async function copyText(text: string, done: string): Promise<void> {
+  if (await attempt(() => navigator.clipboard.writeText(text))) showDone(done);
+}
+
+export async function decideOrigin(origin: string, allow: boolean): Promise<void> {
+  if (await attempt(() => client.call('origins:decide', { origin, allow }))) {
+    const values = { origin, originEul: withJosa(origin, EUL_REUL) };
+    showDone(allow ? i18next.t('origin.allowed', values) : i18next.t('origin.denied', values));
+  }
+}

@@ -1,0 +1,64 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconAlertCircle, IconHistory, IconMenu2, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { TASK_TYPES } from '../../contract/task';
+import { usePanel } from '../store';
+import { type Screen, setUi, useUi } from '../store/ui';
+import { Word } from '../ui/word';
+import classes from './nav.module.css';
+
+function NavItem({
+  screen,
+  icon: Icon,
+  count,
+  alert = false,
+}: {
+  readonly screen: Screen;
+  readonly icon: TablerIcon;
+  readonly count?: number;
+  readonly alert?: boolean;
+}) {
+  const { t } = useTranslation();
+  const current = useUi((state) => state.screen === screen);
+  const name = t(`nav.${screen}`);
+  return (
+    <UnstyledButton
+      className={classes.navItem}
+      aria-current={current ? 'page' : undefined}
+      title={name}
+      data-testid={`nav-${screen}`}
+      onClick={() => setUi({ screen })}
+    >
+      <Icon size={16} stroke={1.7} aria-hidden />
+      <Word>{name}</Word>
+      {count === undefined || count === 0 ? null : (
+        <span className={classes.navCount} data-alert={alert}>
+          {count.toLocaleString()}
+        </span>
+      )}
+    </UnstyledButton>
+  );
+}
+
+export function Nav() {
+  const { t } = useTranslation();
+  const waiting = usePanel((state) =>
+    TASK_TYPES.reduce((sum, type) => sum + (state.live?.summary[type].waiting ?? 0), 0),
+  );
+  const ended = usePanel((state) =>
+    TASK_TYPES.reduce((sum, type) => {
+      const counts = state.live?.summary[type];
+      return sum + (counts === undefined ? 0 : counts.completed + counts.failed + counts.cancelled);
+    }, 0),
+  );
+  const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
+  return (
+    <nav className={classes.nav} aria-label={t('nav.label')}>
+      <NavItem screen="queue" icon={IconMenu2} count={waiting} />
+      <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
+      <NavItem screen="history" icon={IconHistory} count={ended} />
+      <span className={classes.space} />
+      <NavItem screen="settings" icon={IconSettings} />
+    </nav>
+  );
+}

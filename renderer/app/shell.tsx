@@ -1,0 +1,101 @@
+import { Loader, VisuallyHidden } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { openLogFolder, refreshAll } from '../actions/panel';
+import { BridgeStrip } from '../features/bridge/bridge-strip';
+import { DetailPanel } from '../features/detail/detail-panel';
+import { FormDialog } from '../features/forms/form-dialog';
+import { HistoryScreen } from '../features/history/history-screen';
+import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
+import { OriginBanner } from '../features/origins/origin-banner';
+import { Palette } from '../features/palette/palette';
+import { ShortcutSheet } from '../features/palette/shortcuts';
+import { useGlobalShortcuts } from '../features/palette/use-shortcuts';
+import { QueueScreen } from '../features/queue/queue-screen';
+import { SettingsScreen } from '../features/settings/settings-screen';
+import { Welcome } from '../features/welcome/welcome';
+import { usePanel } from '../store';
+import { type Screen, useUi } from '../store/ui';
+import { Button } from '../ui/button';
+import { Empty } from '../ui/empty';
+import { ConfirmDialog } from './confirm-dialog';
+import { Footer } from './footer';
+import { Header } from './header';
+import { Nav } from './nav';
+import classes from './shell.module.css';
+
+export function Shell() {
+  useGlobalShortcuts();
+  const { t } = useTranslation();
+  const phase = usePanel((state) => state.phase);
+  const failure = usePanel((state) => state.failure);
+  const screen = useUi((state) => state.screen);
+  return (
+    <div className={classes.shell} data-testid="app" data-phase={phase}>
+      <a className={classes.skip} href="#main">
+        {t('app.skip')}
+      </a>
+      <Header />
+      <Nav />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {phase === 'connecting' ? (
+          <Empty title={t('app.connecting')}>
+            <VisuallyHidden component="h1">{t('app.name')}</VisuallyHidden>
+            <Loader size="sm" />
+          </Empty>
+        ) : phase === 'failed' ? (
+          <Empty title={t('app.failed')} hint={`${failure ?? ''} ${t('app.failedHint')}`}>
+            <VisuallyHidden component="h1">{t('app.name')}</VisuallyHidden>
+            <div className={classes.failedActions}>
+              <Button look="primary" onClick={() => void refreshAll()}>
+                {t('app.tryAgain')}
+              </Button>
+              <Button onClick={() => void openLogFolder()}>{t('app.openLogs')}</Button>
+            </div>
+          </Empty>
+        ) : (
+          <>
+            {screen === 'queue' ? <Welcome /> : null}
+            <CurrentScreen screen={screen} />
+          </>
+        )}
+      </main>
+      {/* In the corner of the screen, not of the window: a notice must not cover the buttons of a question. */}
+      <div className={classes.toasts}>
+        <Notifications
+          position="bottom-right"
+          limit={4}
+          autoClose={5_000}
+          withinPortal={false}
+          style={{ position: 'absolute' }}
+        />
+      </div>
+      {/* At the bottom, where they move nothing that is about to be clicked when they come and go. */}
+      <div className={classes.notices}>
+        {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
+        <BridgeStrip />
+      </div>
+      <Footer />
+      <DetailPanel />
+      <FormDialog />
+      <ConfirmDialog />
+      <Palette />
+      <ShortcutSheet />
+    </div>
+  );
+}
+
+function CurrentScreen({ screen }: { readonly screen: Screen }) {
+  switch (screen) {
+    case 'queue':
+      return <QueueScreen />;
+    case 'needsYou':
+      return <NeedsYouScreen />;
+    case 'history':
+      return <HistoryScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+    default:
+      return screen satisfies never;
+  }
+}

@@ -1,8 +1,0 @@
-export type SystemKind = 'linux' | 'mac' | 'windows';
-
-/** The system that the panel runs on, as the browser names it. */
-export function systemKind(): SystemKind {
-  const { userAgent } = navigator;
-  if (userAgent.includes('Windows')) return 'windows';
-  return userAgent.includes('Macintosh') ? 'mac' : 'linux';
-}

@@ -1,0 +1,33 @@
+import type { Messages } from '../messages';
+import { form } from './form';
+import { frame } from './frame';
+import { history } from './history';
+import { queue } from './queue';
+import { settings, tools, welcome } from './setup';
+
+const en: Messages = {
+  ...frame,
+  ...queue,
+  ...history,
+  form,
+  settings,
+  tools,
+  welcome,
+  time: {
+    justNow: 'just now',
+    ago: '{{length}} ago',
+    about: 'about {{length}}',
+    soon: 'soon',
+  },
+  common: {
+    close: 'Close',
+    dot: ' · ',
+    clearSearch: 'Clear search',
+    emptySearchHint: 'Titles, projects, users and errors were searched.',
+  },
+  error: {
+    title: 'That did not work',
+  },
+};
+
+export default en;

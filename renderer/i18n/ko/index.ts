@@ -1,0 +1,33 @@
+import { form } from './form';
+import { frame } from './frame';
+import { history } from './history';
+import { queue } from './queue';
+import { settings, tools, welcome } from './setup';
+
+/** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
+const ko = {
+  ...frame,
+  ...queue,
+  ...history,
+  form,
+  settings,
+  tools,
+  welcome,
+  time: {
+    justNow: '방금',
+    ago: '{{length}} 전',
+    about: '약 {{length}}',
+    soon: '곧 시작',
+  },
+  common: {
+    close: '닫기',
+    dot: ' · ',
+    clearSearch: '검색 지우기',
+    emptySearchHint: '제목, 프로젝트, 사용자, 오류 내용을 모두 살펴보았습니다.',
+  },
+  error: {
+    title: '요청을 처리하지 못했습니다',
+  },
+};
+
+export default ko;

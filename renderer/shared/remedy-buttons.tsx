@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../contract/task';
+import { retry } from '../actions/tasks';
+import { openSettings } from '../store/settings-place';
+import { Button } from '../ui/button';
+import { remedyOf } from './remedies';
+
+/** What helps a failed, cancelled or parked task. `quiet`: none of them is the main button, since the list has one of its own. */
+export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTask; readonly quiet?: boolean }) {
+  const { t } = useTranslation();
+  const remedy = remedyOf(task);
+  if (remedy === undefined) return null;
+  const { settings } = remedy;
+  return (
+    <>
+      {settings === undefined ? null : (
+        <Button look={quiet ? 'plain' : 'primary'} onClick={() => openSettings(...settings)}>
+          {t('needsYou.settings')}
+        </Button>
+      )}
+      {remedy.retry === 'useless' ? null : (
+        <Button look={remedy.retry === 'main' && !quiet ? 'primary' : 'plain'} onClick={() => void retry(task)}>
+          {t('needsYou.retry')}
+        </Button>
+      )}
+    </>
+  );
+}
