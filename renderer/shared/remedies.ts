@@ -3,7 +3,7 @@ import type { QueueTask } from '../../contract/task';
 import type { SettingsSection } from '../store/settings-place';
 
 /** Where in the settings a problem is solved: the section, and its field. */
-export type SettingsPlace = readonly [section: SettingsSection, field?: string];
+type SettingsPlace = readonly [section: SettingsSection, field?: string];
 
 const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   no_browser: ['tools', 'browserPath'],
@@ -31,7 +31,7 @@ export function remedyOf(task: Pick<QueueTask, 'status' | 'needsYou' | 'errorCod
   return remedyFor(task.needsYou?.code ?? task.errorCode);
 }
 
-export function remedyFor(code: string | undefined): Remedy {
+function remedyFor(code: string | undefined): Remedy {
   const settings = Object.entries(PLACES).find(([known]) => known === code)?.[1];
   if (settings !== undefined) return { settings, retry: 'offered' };
   if (code === 'processor_needed') return { settings, retry: 'useless' };
