@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 6;
+PRAGMA user_version = 8;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -64,9 +64,11 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
 
 CREATE TABLE pauses (
-  type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
-  paused_at INTEGER NOT NULL
-) STRICT;
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  machine_id TEXT NOT NULL DEFAULT '',
+  paused_at INTEGER NOT NULL,
+  PRIMARY KEY (type, machine_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queue_locks (
   type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
@@ -76,7 +78,7 @@ CREATE TABLE queue_locks (
   lease_id TEXT NOT NULL,
   heartbeat_at INTEGER NOT NULL,
   progress TEXT
-) STRICT;
+, machine_id TEXT NOT NULL DEFAULT 'this') STRICT;
 
 CREATE TABLE queue_tasks (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
