@@ -48,7 +48,12 @@ describe('a run with every kind of failure', () => {
     const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', config], {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, STUDIO_QUEUE_TEST_RESULT: resultFile, VITEST: undefined },
+      env: {
+        ...process.env,
+        STUDIO_QUEUE_TEST_RESULT: resultFile,
+        STUDIO_QUEUE_TEST_LEAK_GRACE_MS: '1000',
+        VITEST: undefined,
+      },
     });
     const output = run.stdout + run.stderr;
     // mixed: 2 passed, 1 failed, 1 hook; leaky: 1 passed, 1 for the process; unloadable: 1.
