@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isMissing } from '../system/error-code';
-import { writeFileAtomicallySync } from '../system/files';
+import { readTextSync, writeFileAtomicallySync } from '../system/files';
 
 /**
  * Which app this is, among others that use the same workspace: those of other machines, or of another home on this one. Made at the
@@ -12,18 +10,9 @@ import { writeFileAtomicallySync } from '../system/files';
  */
 export function openMachineId(home: string): string {
   const file = join(home, 'machine-id');
-  const known = z.uuid().safeParse(readIfThere(file)?.trim());
+  const known = z.uuid().safeParse(readTextSync(file)?.trim());
   if (known.success) return known.data;
   const id = randomUUID();
   writeFileAtomicallySync(file, `${id}\n`, 0o600);
   return id;
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
