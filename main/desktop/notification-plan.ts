@@ -46,17 +46,17 @@ function isNews(task: QueueTask): boolean {
   return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
 }
 
-/** The tasks of a batch of events that are news, each once, in its newest state. `told` remembers across batches. */
-export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
+/** The tasks in a batch of events that are news, each once, in its newest state. `known` holds what earlier batches reported. */
+export function newsOf(events: readonly QueueEvent[], known: Set<string>): QueueTask[] {
   const news = new Map<string, QueueTask>();
   for (const event of events) {
-    if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
+    if (event.kind === 'removed') for (const id of event.ids) known.delete(id);
     if (event.kind !== 'task') continue;
     const { task } = event;
     // The end of a run is announced once; a retry makes it new again.
-    if (task.status === 'processing') told.delete(task.id);
-    else if (isNews(task) && !told.has(task.id)) {
-      told.add(task.id);
+    if (task.status === 'processing') known.delete(task.id);
+    else if (isNews(task) && !known.has(task.id)) {
+      known.add(task.id);
       news.set(task.id, task);
     }
   }

@@ -36,7 +36,7 @@ const NO_BURST: Burst = { tasks: [] };
 
 /** Shows system notifications for tasks that ended or need the creator. Returns what stops it. */
 export function startNotifier(queue: TaskQueue, options: NotifierOptions): () => void {
-  const told = new Set<string>();
+  const known = new Set<string>();
   // A notification that nothing refers to is collected, and its click with it.
   const shown = new Set<Notification>();
 
@@ -74,7 +74,7 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   });
 
   const unsubscribe = queue.onEvents((events) => {
-    const ended = newsOf(events, told);
+    const ended = newsOf(events, known);
     // What ended while notifications were off is not announced once they are on again.
     if (options.enabled()) news.add(ended);
   });

@@ -6,7 +6,7 @@ export type TrayIcon = 'idle' | 'working' | 'needs-you' | 'paused';
 export interface TrayState {
   readonly summary: QueueSummary;
   readonly paused: Readonly<Record<TaskType, boolean>>;
-  /** Parked tasks and web origins that wait for the creator's answer. */
+  /** Parked tasks and web origins that wait for the creator's decision. */
   readonly needsYou: number;
 }
 

@@ -11,7 +11,7 @@ export interface TrayOptions {
   readonly queue: TaskQueue;
   readonly iconsDir: string;
   readonly language: () => Language;
-  /** Web origins that wait for an answer. */
+  /** Web origins that wait for a decision. */
   readonly originRequests: () => number;
   open(): void;
   pauseAll(paused: boolean): void;
@@ -70,7 +70,7 @@ export async function createTray(options: TrayOptions): Promise<StudioTray> {
   render();
   tray.on('click', () => options.open());
 
-  // Every move of a task changes the summary; a burst of them is shown once.
+  // Every move of a task changes the summary; a burst of changes is shown once.
   let timer: NodeJS.Timeout | undefined;
   const unsubscribe = queue.onEvents((events) => {
     if (!events.some(({ kind }) => kind === 'summary' || kind === 'paused' || kind === 'reload')) return;
