@@ -13,7 +13,7 @@ import { fill, LOOKS, speak } from './support/words';
 const WAITING = 100_000;
 /** A million are in panel-million. */
 const FINISHED = 100_000;
-/** The projects over which fill.ts spreads its tasks. */
+/** The number of projects over which fill.ts spreads its tasks. */
 const PROJECTS = 5_000;
 const PER_PROJECT = WAITING / PROJECTS;
 /** A virtual list keeps what is on the screen and a little more. */

@@ -320,7 +320,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
-    fault: 'a worker writes a million log lines',
+    fault: 'a worker writes 100,000 log lines a second',
     file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
