@@ -19,12 +19,12 @@ export interface TrayOptions {
 }
 
 export interface StudioTray {
-  /** For changes that are no event of the queue: an origin asks, the language is another. */
+  /** Call after changes that are not events of the queue: an origin asks, or the language has changed. */
   refresh(): Promise<void>;
   destroy(): void;
 }
 
-/** The app lives here while its window is closed: its state at a glance, and the few things one wants without opening it. */
+/** The app's tray icon: its state at a glance, and the few actions that are useful without opening the window. */
 export async function createTray(options: TrayOptions): Promise<StudioTray> {
   const { queue } = options;
   const readState = async (): Promise<TrayState> => {
@@ -36,7 +36,7 @@ export async function createTray(options: TrayOptions): Promise<StudioTray> {
 
   let state = await readState();
   let shown = '';
-  // Kept by the closure below: a tray that is collected disappears.
+  // The closure below keeps a reference: a tray that is garbage-collected disappears.
   const tray = new Tray(icon(state));
   const render = () => {
     const words = trayWords(state, options.language());
