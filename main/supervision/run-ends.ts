@@ -4,7 +4,7 @@ import type { Problem } from '../../contract/messages';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
 import { errorCode } from '../system/error-code';
-import type { WorkerDeath } from './supervisor';
+import type { WorkerDeath } from './worker-slot';
 
 const DISK_FULL = { code: 'disk_full' } as const;
 

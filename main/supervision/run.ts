@@ -6,8 +6,8 @@ import type { Lease } from '../store/types';
 import type { LaneOptions } from './options';
 import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
 import { SilenceWatch } from './silence-watch';
-import type { WorkerDeath, WorkerSlot } from './supervisor';
 import { untilWritten } from './until-written';
+import type { WorkerDeath, WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 

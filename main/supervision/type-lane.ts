@@ -4,7 +4,7 @@ import type { CancelReason } from '../../contract/worker-messages';
 import type { RunAge } from '../queue/health';
 import type { LaneOptions } from './options';
 import { Run } from './run';
-import { WorkerSlot } from './supervisor';
+import { WorkerSlot } from './worker-slot';
 
 /** setTimeout takes no more than this; a task that is due later is looked at again then. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -4,7 +4,7 @@ const CLOCK = 'test/faults/clock.test.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const LANE = 'main/supervision/type-lane.ts';
 const RUN = 'main/supervision/run.ts';
-const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
+const SLOT_TEST = 'test/main/supervision/worker-slot.test.ts';
 const BELIEVED = 'main/store/believed-clock.ts';
 const SLEEP = 'test/faults/sleep.test.ts';
 

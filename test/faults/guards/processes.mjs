@@ -1,6 +1,6 @@
 // @ts-check
 
-const SUPERVISOR = 'main/supervision/supervisor.ts';
+const SUPERVISOR = 'main/supervision/worker-slot.ts';
 const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */

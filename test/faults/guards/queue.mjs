@@ -5,14 +5,14 @@ const RUN = 'main/supervision/run.ts';
 const RULES = 'main/queue/run-end-rules.ts';
 const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
 const RECORDS = 'main/store/sqlite/records/task-records.ts';
-const SLOT = 'main/supervision/supervisor.ts';
+const SLOT = 'main/supervision/worker-slot.ts';
 
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
 const RECORDS_TEST = 'test/main/store/sqlite/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
 const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
-const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
+const SLOT_TEST = 'test/main/supervision/worker-slot.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
 const PUBLISH = 'test/main/projects/publish.test.ts';
 const FILES = 'test/main/projects/project-folder.test.ts';
