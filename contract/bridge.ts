@@ -54,7 +54,7 @@ export const logsQuerySchema = meant(
 );
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
-/** The guide's four, which its pages know how to end on. */
+/** The guide's four statuses, the only ones that its pages know. */
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
 /** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
@@ -77,7 +77,7 @@ export type PageTask = z.infer<typeof pageTaskSchema>;
 const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
 export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
-/** A field that was kept or passed over without being understood; the task was added all the same. */
+/** An unknown field that was kept or dropped; the task was added all the same. */
 const warningSchema = z.object({ field: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 

@@ -1,7 +1,7 @@
 const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 const MAX_CAUSES = 10;
 
-/** Whether there is no room left, or none for this user: as the system says it or as SQLite does, also as the cause of another error. */
+/** Whether the disk, or this user's quota, is full: an error of the system or of SQLite, or one that was caused by such an error. */
 export function isDiskFull(thrown: unknown): boolean {
   let cause = thrown;
   for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth += 1) {

@@ -98,6 +98,6 @@ export const readList =
     if (Array.isArray(value)) return value.length === 0 ? undefined : value;
     if (typeof value !== 'string') return value;
     const entries = value.split(splitAt).map((entry) => entry.trim());
-    const told = entries.filter((entry) => entry !== '');
-    return told.length === 0 ? undefined : told;
+    const filled = entries.filter((entry) => entry !== '');
+    return filled.length === 0 ? undefined : filled;
   };

@@ -14,7 +14,7 @@ export const PROJECT_FILES = {
   versions: 'versions',
 } as const;
 
-/** Every run's work in progress: `.partial-<leaseId>`, removed after any end. */
+/** How the names of all staging folders begin: `.partial-<app>-<lease>` in the project's folder, removed however the run ends. */
 export const STAGING_PREFIX = '.partial-';
 
 const MAX_PATH_CHARS = 500;

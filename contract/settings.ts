@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
-
 import { perType } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
 

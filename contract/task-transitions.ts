@@ -5,7 +5,7 @@ import type { TaskStatus } from './task';
  * A crash, a shutdown and an error with attempts left all lead from processing back to waiting.
  */
 const TASK_TRANSITIONS = {
-  waiting: ['processing', 'cancelled', 'failed'],
+  waiting: ['processing', 'cancelled'],
   processing: ['completed', 'failed', 'waiting', 'cancelled'],
   completed: [],
   failed: ['waiting'],

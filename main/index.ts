@@ -22,10 +22,10 @@ async function main(): Promise<void> {
   settleHome(process.env, () => userInfo().homedir);
   const places = choosePlaces(flags.home, system);
   const home = places.home.value;
-  // Before the lock: Chromium would take a folder that it cannot write for one that is in use.
+  // Before the lock: Chromium would report a folder that it cannot write to as one that is in use.
   prepareHome(home);
   provideHome(system, home);
-  // Everything of Chromium's goes below our own folder, and with it the lock that lets the app run once a home.
+  // All of Chromium's files go below our own folder, and with them the lock that lets the app run once per home.
   app.setPath('userData', join(home, 'chromium'));
   if (!app.requestSingleInstanceLock()) {
     const { code, sentence } = secondStart(flags);
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const why = error instanceof Error ? error.message : String(error);
-  const told = isDiskFull(error) ? diskFull().message : why;
-  process.stderr.write(error instanceof FlagError ? `${told}\n` : `Studio Queue could not start: ${told}\n`);
+  const message = isDiskFull(error) ? diskFull().message : why;
+  process.stderr.write(error instanceof FlagError ? `${message}\n` : `Studio Queue could not start: ${message}\n`);
   app.exit(error instanceof FlagError ? 2 : 1);
 });

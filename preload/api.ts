@@ -7,7 +7,7 @@ import type {
   StudioQueueApi,
 } from '../contract/ipc';
 
-/** The two methods of electron's ipcRenderer that the page may cause, so that this file runs under plain Node. */
+/** The two methods of Electron's ipcRenderer that are used here, described so that this file runs under plain Node. */
 export interface RendererIpc {
   invoke(channel: string, input: unknown): Promise<unknown>;
   on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
@@ -66,7 +66,7 @@ function refuse(channel: unknown): never {
 }
 
 /**
- * The page's whole reach: named calls and named events. A page script gone wrong can neither listen on nor send to any
+ * All that the page can reach: named calls and named events. A hostile page script can neither listen on nor send to any
  * other channel, and never sees electron's event object (its `sender` would be a way out of the sandbox).
  */
 export function createApi(ipc: RendererIpc): StudioQueueApi {

@@ -6,9 +6,9 @@ import { scan } from './electronegativity/scan.mjs';
 
 /*
  * npm run security:electron
- * Runs Electronegativity over the sources. Fails on a finding that docs/security.md does not answer, on an answered finding that is
+ * Runs Electronegativity over the sources. Fails on a finding that docs/security.md does not discuss, on a discussed finding that is
  * gone, and on a source that the tool could not read. It needs the network: the package registry for the tool, and the list of
- * Electron's known faults. Hence it is no part of `npm test`, whose Electron tests assert the same on the running app.
+ * Electron's known faults. So it is not part of `npm test`, whose Electron tests assert the same on the running app.
  */
 const { found, read, unread } = await scan(dirname(dirname(fileURLToPath(import.meta.url))));
 const [open, missing] = [openFindings(found), missingFindings(found)];

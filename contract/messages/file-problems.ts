@@ -48,7 +48,7 @@ export const FILE_PROBLEMS = {
     { name: text },
     {
       ko: ({ name }) => `파일 자리에 폴더가 있습니다: ${name}`,
-      en: ({ name }) => `A folder is where this file belongs: ${name}`,
+      en: ({ name }) => `There is a folder in the place of this file: ${name}`,
     },
   ),
   'files.not_a_folder': filled(
@@ -60,7 +60,7 @@ export const FILE_PROBLEMS = {
   ),
   'files.project_not_a_folder': fixed({
     ko: '프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.',
-    en: 'Something that is not a folder is where the project’s folder belongs.',
+    en: 'There is something else in the place of the project’s folder.',
   }),
   'files.project_name_taken': fixed({
     ko: '다른 프로젝트가 이 이름의 폴더를 쓰고 있습니다.',
@@ -78,7 +78,7 @@ export const FILE_PROBLEMS = {
     { reason: text.optional() },
     {
       ko: ({ reason }) => `작업 폴더를 쓸 수 없습니다${reason === undefined ? '' : `(${reason})`}.`,
-      en: ({ reason }) => `The task’s folder cannot be written${reason === undefined ? '' : ` (${reason})`}.`,
+      en: ({ reason }) => `The task’s folder cannot be written to${reason === undefined ? '' : ` (${reason})`}.`,
     },
   ),
 } as const;

@@ -55,11 +55,11 @@ export const IMAGE_PROBLEMS = {
     ko: '브라우저가 예기치 않게 종료되었습니다.',
     en: 'The browser ended unexpectedly.',
   }),
-  /** Why a page was passed over; not the end of a task. */
+  /** Why a page was skipped; the task goes on. */
   'page.http_status': filled(
     { status: count },
     {
-      ko: ({ status }) => `페이지의 답이 HTTP ${status}입니다.`,
+      ko: ({ status }) => `페이지가 HTTP ${status}로 응답했습니다.`,
       en: ({ status }) => `The page replied with HTTP ${status}.`,
     },
   ),

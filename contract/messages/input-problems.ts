@@ -1,7 +1,7 @@
 import type { Sentence } from '../words';
 import { amount, filled, text, texts } from './define';
 
-/** The dotted path into what was sent; absent where the whole is meant. */
+/** The dotted path of the value in what was sent; absent when all of it is meant. */
 const field = text.optional();
 
 const koSubject = (path: string | undefined) => (path === undefined ? '보낸 내용은' : `'${path}' 항목은`);
@@ -37,7 +37,7 @@ export const INPUT_PROBLEMS = {
     ko: '알 수 없는 항목입니다. 빼고 다시 보내 주세요.',
     en: 'is not known: leave it out.',
   }),
-  'input.not_text': always({ ko: '글이어야 합니다.', en: 'must be a text.' }),
+  'input.not_text': always({ ko: '글이어야 합니다.', en: 'must be text.' }),
   'input.not_number': always({ ko: '수여야 합니다.', en: 'must be a number.' }),
   'input.not_whole': always({ ko: '정수여야 합니다.', en: 'must be a whole number.' }),
   'input.not_boolean': always({ ko: 'true나 false여야 합니다.', en: 'must be true or false.' }),
@@ -61,26 +61,26 @@ export const INPUT_PROBLEMS = {
     en: (max) => `may have at most ${max} characters.`,
   }),
   'input.too_many': limit({ ko: (max) => `${max}개까지입니다.`, en: (max) => `may have at most ${max} entries.` }),
-  'input.too_large': limit({ ko: (max) => `${max} 이하여야 합니다.`, en: (max) => `must be ${max} at most.` }),
+  'input.too_large': limit({ ko: (max) => `${max} 이하여야 합니다.`, en: (max) => `must be at most ${max}.` }),
   'input.too_few': limit({
     ko: (min) => `${min}개 이상이어야 합니다.`,
     en: (min) => `must have at least ${min} entries.`,
   }),
-  'input.too_small': limit({ ko: (min) => `${min} 이상이어야 합니다.`, en: (min) => `must be ${min} at least.` }),
+  'input.too_small': limit({ ko: (min) => `${min} 이상이어야 합니다.`, en: (min) => `must be at least ${min}.` }),
   'input.hidden_characters': always({
     ko: '보이지 않는 제어 문자나 글 방향을 바꾸는 문자를 담을 수 없습니다.',
     en: 'must not contain control or direction-changing characters.',
   }),
-  'input.blank': always({ ko: '보이는 글자가 있어야 합니다.', en: 'must have a character that can be seen.' }),
-  'input.not_json': always({ ko: 'JSON으로 나타낼 수 없는 값입니다.', en: 'has a value that JSON has no form for.' }),
+  'input.blank': always({ ko: '보이는 글자가 있어야 합니다.', en: 'must contain a visible character.' }),
+  'input.not_json': always({ ko: 'JSON으로 나타낼 수 없는 값입니다.', en: 'has a value that JSON cannot represent.' }),
   'input.too_many_in_all': limit({
     ko: (max) => `항목이 너무 많습니다. 모두 합해 ${max}개까지입니다.`,
-    en: (max) => `has too many entries: ${max} in all are the most.`,
+    en: (max) => `has too many entries: at most ${max} in all.`,
   }),
-  'input.too_long_in_all': always({ ko: '모두 합해 1MiB까지입니다.', en: 'may have 1 MiB in all.' }),
+  'input.too_long_in_all': always({ ko: '모두 합해 1MiB까지입니다.', en: 'may have at most 1 MiB in all.' }),
   'input.too_deep': always({ ko: '너무 깊게 겹쳐 있습니다.', en: 'is nested too deeply.' }),
   'input.bad_name': always({
     ko: '이름으로 쓸 수 없는 항목이 들어 있습니다.',
-    en: 'holds an entry whose name cannot be used.',
+    en: 'contains an entry whose name cannot be used.',
   }),
 } as const;

@@ -25,12 +25,12 @@ const QUEUE_LINES = {
   'queue.crashed': filled(
     { problem: problemText.schema },
     {
-      ko: ({ problem }) => `⚠️ 작업 프로세스가 멈춰 다시 대기합니다: ${problemText.say(problem, 'ko')}`,
+      ko: ({ problem }) => `⚠️ 작업자가 멈춰 다시 대기합니다: ${problemText.say(problem, 'ko')}`,
       en: ({ problem }) => `⚠️ The worker crashed and the task waits again: ${problemText.say(problem, 'en')}`,
     },
   ),
   'queue.poison': fixed({
-    ko: '❌ 작업 프로세스를 반복해서 멈추게 하여 중단했습니다',
+    ko: '❌ 작업자를 반복해서 멈추게 하여 중단했습니다',
     en: '❌ Stopped: the worker crashed on this task again and again',
   }),
   'queue.needs_you': filled(
@@ -50,7 +50,7 @@ const QUEUE_LINES = {
     { names: texts },
     {
       ko: ({ names }) => `⚠️ 알 수 없는 항목이라 읽지 않고 보관만 합니다: ${names.join(', ')}`,
-      en: ({ names }) => `⚠️ Unknown fields, which are kept and not read: ${names.join(', ')}`,
+      en: ({ names }) => `⚠️ Unknown fields, kept but not used: ${names.join(', ')}`,
     },
   ),
   'files.manifest_moved_aside': filled(
@@ -65,7 +65,7 @@ const QUEUE_LINES = {
     { lines: count },
     {
       ko: ({ lines }) => `⚠️ 로그가 ${lines.toLocaleString('ko-KR')}줄을 넘어 이후 로그는 저장하지 않습니다`,
-      en: ({ lines }) => `⚠️ The log has ${lines.toLocaleString('en-US')} lines; what follows is not kept`,
+      en: ({ lines }) => `⚠️ The log has ${lines.toLocaleString('en-US')} lines; further lines are not kept`,
     },
   ),
 } as const;
@@ -97,7 +97,7 @@ const IMAGE_LINES = {
   }),
   'image.no_imagefx': fixed({
     ko: 'ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.',
-    en: 'ℹ️ ImageFX is not connected: pictures of web pages or title cards are used instead.',
+    en: 'ℹ️ ImageFX is not connected: pictures from web pages or title cards are used instead.',
   }),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
@@ -164,7 +164,7 @@ const VIDEO_LINES = {
       ko: ({ scenes, more }) =>
         `⚠️ 그림이 없는 장면(${scenes.join(', ')}${more > 0 ? ' …' : ''})에는 가까운 장면의 그림을 씁니다.`,
       en: ({ scenes, more }) =>
-        `⚠️ Scenes without a picture (${scenes.join(', ')}${more > 0 ? ' …' : ''}) use the picture of a near scene.`,
+        `⚠️ Scenes without a picture (${scenes.join(', ')}${more > 0 ? ' …' : ''}) use a neighbouring scene’s picture.`,
     },
   ),
   'video.narration': filled(

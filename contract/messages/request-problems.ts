@@ -1,6 +1,6 @@
 import { fixed } from './define';
 
-/** What stands in the way of a call, by its error code: what happened, and what to do. */
+/** Why a call was refused, by its error code: what happened, and what to do. */
 export const REQUEST_PROBLEMS = {
   task_not_found: fixed({
     ko: '작업을 찾을 수 없습니다. 이미 정리되었을 수 있습니다.',
@@ -17,7 +17,7 @@ export const REQUEST_PROBLEMS = {
   }),
   illegal_move: fixed({
     ko: '지금 상태에서는 할 수 없는 동작입니다.',
-    en: 'That is not possible in the present state.',
+    en: 'This is not possible in the task’s present state.',
   }),
   dependency_not_found: fixed({
     ko: '앞서 끝나야 할 작업을 찾을 수 없습니다.',
@@ -34,7 +34,7 @@ export const REQUEST_PROBLEMS = {
   shutting_down: fixed({ ko: '프로그램을 끝내는 중입니다.', en: 'The program is closing.' }),
   folder_unusable: fixed({
     ko: '이 폴더에는 쓸 수 없습니다. 쓸 수 있는 폴더의 전체 경로를 넣거나 골라 주세요.',
-    en: 'Nothing can be written to this folder. Give the full path of one that can, or choose it.',
+    en: 'This folder cannot be written to. Enter the full path of one that can, or choose one.',
   }),
   nothing_made: fixed({
     ko: '아직 만든 파일이 없어 열 폴더가 없습니다.',

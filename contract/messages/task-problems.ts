@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, filled, fixed, text } from './define';
 
-/** What stands in a task's way, where its error code is all that is known of it. */
+/** Why a task failed or waits, by its error code, where nothing more is known. */
 const BY_ERROR_CODE = {
   storage_failed: fixed({
     ko: '저장하지 못했습니다. 디스크 공간과 권한을 확인하세요.',
@@ -41,7 +41,7 @@ const BY_ERROR_CODE = {
   }),
   bad_input: fixed({
     ko: '작업에 쓸 수 없는 내용이 있습니다. 작업의 로그를 보고 내용을 고쳐 다시 추가하세요.',
-    en: 'Something that the task was given cannot be used. Look at its log, correct it and add the task again.',
+    en: 'Part of the task’s input cannot be used. Look at its log, correct the input and add the task again.',
   }),
   step_failed: fixed({
     ko: '작업 중에 문제가 생겼습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
@@ -64,28 +64,28 @@ const BY_ERROR_CODE = {
     en: 'The language model gave no usable reply. Check its address and model in the settings, then try again.',
   }),
   poison: fixed({
-    ko: '이 작업을 하던 작업 프로그램이 두 번 멈춰 더 시도하지 않습니다. 내용을 고친 뒤 다시 시도하세요.',
+    ko: '이 작업을 하던 작업자가 두 번 멈춰 더 시도하지 않습니다. 내용을 고친 뒤 다시 시도하세요.',
     en: 'The worker crashed twice on this task, so it is not tried again automatically. Change its input, then try again.',
   }),
   stuck: fixed({
     ko: '오랫동안 아무 소식이 없어 작업을 멈췄습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
-    en: 'The task reported nothing for too long, so it was stopped. Look at its log, then try again.',
+    en: 'The task made no progress for too long, so it was stopped. Look at its log, then try again.',
   }),
   worker_crashed: fixed({
-    ko: '작업 프로그램이 멈춰 작업을 처음부터 다시 합니다.',
-    en: 'The worker ended in the middle of the task, which starts over.',
+    ko: '작업자가 멈춰 작업을 처음부터 다시 합니다.',
+    en: 'The worker ended in the middle of the task. The task starts over.',
   }),
   out_of_memory: fixed({
     ko: '메모리 한도를 넘었습니다. 설정에서 한도를 올리거나 더 작은 작업으로 나누세요.',
-    en: 'The task took more memory than allowed. Raise the limit in the settings, or make the task smaller.',
+    en: 'The task used more memory than allowed. Raise the limit in the settings, or make the task smaller.',
   }),
   processor_needed: fixed({
     ko: '제목 번호나 분류만으로는 대본을 쓸 수 없습니다. 제목이나 글을 넣어 다시 추가하세요. 제목만 넣으면 설정의 언어 모델이 씁니다.',
-    en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text; from a title, the language model of the settings writes it.',
+    en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text. From a title, the language model in the settings writes the script.',
   }),
 } as const;
 
-/** Ends of a run that the app itself decides. */
+/** Why the app itself ended a run or cancelled a task. */
 const RUN_ENDS = {
   'run.no_progress': filled(
     { minutes: count },
@@ -100,17 +100,17 @@ const RUN_ENDS = {
     {
       ko: ({ detail }) => `메모리 한도를 넘었습니다 (${detail}). 설정에서 한도를 올리거나 더 작은 작업으로 나누세요.`,
       en: ({ detail }) =>
-        `The task took more memory than allowed (${detail}). Raise the limit in the settings, or make the task smaller.`,
+        `The task used more memory than allowed (${detail}). Raise the limit in the settings, or make the task smaller.`,
     },
   ),
   'run.worker_silent': fixed({
-    ko: '작업 프로세스가 응답하지 않습니다.',
+    ko: '작업자가 응답하지 않습니다.',
     en: 'The worker process does not respond.',
   }),
   'run.worker_exited': filled(
     { detail: text },
     {
-      ko: ({ detail }) => `작업 프로세스가 종료되었습니다 (${detail}).`,
+      ko: ({ detail }) => `작업자가 종료되었습니다 (${detail}).`,
       en: ({ detail }) => `The worker process ended (${detail}).`,
     },
   ),
@@ -127,7 +127,7 @@ const RUN_ENDS = {
     en: '⏸️ Paused: the task waits again',
   }),
   'run.requeued_lost_heartbeat': fixed({
-    ko: '⚠️ 작업 프로세스가 응답하지 않아 다시 대기합니다',
+    ko: '⚠️ 작업자가 응답하지 않아 다시 대기합니다',
     en: '⚠️ The worker process did not respond: the task waits again',
   }),
   'run.step_before_failed': filled(

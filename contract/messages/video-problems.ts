@@ -136,6 +136,6 @@ export const VIDEO_PROBLEMS = {
   'film.unreadable': unverified({}, { ko: () => '파일 정보를 읽을 수 없습니다', en: () => 'its data cannot be read' }),
   'film.probe_unreadable': unverified(
     {},
-    { ko: () => 'ffprobe의 답을 읽을 수 없습니다', en: () => 'the reply of ffprobe cannot be read' },
+    { ko: () => 'ffprobe의 출력을 읽을 수 없습니다', en: () => 'the output of ffprobe cannot be read' },
   ),
 } as const;

@@ -39,7 +39,7 @@ export interface Core {
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
   readonly origins: Origins;
-  readonly queue: Awaited<ReturnType<typeof openQueue>>['queue'] & TaskQueue;
+  readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */

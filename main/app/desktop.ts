@@ -19,7 +19,7 @@ export interface DesktopParts {
   quit(): void;
 }
 
-/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Returns what takes it away. */
+/** What the creator sees of the app outside its window: tray, notifications, theme, start at login. Returns a function that removes it. */
 export async function joinDesktop({
   core,
   bridge,
@@ -57,7 +57,7 @@ export async function joinDesktop({
     sendToWindow(window.current(), 'origins:requests', [...requests]);
     void tray.refresh();
   });
-  // The usual home corrects its entry at each start. Another home must not: a mere look at it would take that entry away.
+  // At each start the usual home corrects its login entry. Another home must not: just opening it would remove that entry.
   let startsAtLogin = otherHome === undefined ? undefined : settings.current().startAtLogin;
   const registerAtLogin = (on: boolean) => {
     startsAtLogin = on;
@@ -82,7 +82,7 @@ export async function joinDesktop({
     // The app lives on in the tray.
   });
   app.on('second-instance', (_event, argv) => {
-    // A start in the tray, at login for one, asks for no window.
+    // A start in the tray, such as the one at login, asks for no window.
     if (!argv.includes('--hidden')) window.open();
   });
   app.on('activate', () => window.open());

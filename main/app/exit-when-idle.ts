@@ -70,7 +70,7 @@ export function exitWhenIdle(
 
   const endIfIdle = async () => {
     const summary = await queue.tasks.summary();
-    const told = await counts;
+    const reported = await counts;
     const waiting = TASK_TYPES.reduce((sum, type) => sum + summary[type].waiting, 0);
     const running = TASK_TYPES.reduce((sum, type) => sum + summary[type].processing, 0);
     if (running > 0 || ended) return;
@@ -87,8 +87,8 @@ export function exitWhenIdle(
     }
     ended = true;
     await printing;
-    // Part of many may have ended without an event so far.
-    exit(hasMoreFailed(told, summary) ? 1 : code);
+    // Of many tasks that end at once, some may not have been reported by an event yet.
+    exit(hasMoreFailed(reported, summary) ? 1 : code);
   };
 
   queue.onEvents((events) => {

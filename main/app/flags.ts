@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** Command line of the app, parsed. Paths are absolute. */
+/** The app's command line, parsed. Paths are absolute. */
 export interface Flags {
   readonly home: string | undefined;
   readonly workspace: string | undefined;
@@ -24,7 +24,7 @@ function folder(value: string | undefined, name: string, cwd: string): string | 
 function portNumber(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const port = Number(value);
-  // 0 lets the system choose: tests and a second instance on one machine need it; bridge.json tells the result.
+  // 0 lets the system choose: for tests and for a second instance on one machine. The result is in bridge.json.
   if (!/^\d{1,5}$/.test(value) || port > 65_535 || (port !== 0 && port < 1_024)) {
     throw new FlagError('--port needs a number from 1024 to 65535 (or 0 to let the system choose).');
   }
@@ -50,7 +50,7 @@ const OPTIONS = {
 } as const;
 const NAMES = Object.keys(OPTIONS);
 
-/** How many letters must be put in, left out or changed to make one word of the other. */
+/** How many letters must be inserted, removed or changed to turn one word into the other. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
@@ -64,7 +64,7 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The flag of ours that was probably meant. A short one must be nearer: Chromium has hundreds of its own. */
+/** The flag of ours that was probably meant. The shorter it is, the fewer typos are allowed, since Chromium has hundreds of flags. */
 function nearlyOurs(name: string): string | undefined {
   return NAMES.find((ours) => {
     const allowed = ours.length < 6 ? 1 : ours.length < 10 ? 2 : 4;
@@ -73,9 +73,9 @@ function nearlyOurs(name: string): string | undefined {
 }
 
 /**
- * Reads our flags and passes over everything else, since Electron and Chromium put switches of their own in argv; but not over
- * what is nearly one of ours: a misspelt flag without effect is found out too late.
- * @throws FlagError naming the flag and what it takes.
+ * Reads our flags and ignores all others, since Electron and Chromium put switches of their own into argv. A flag that nearly matches
+ * one of ours is refused: a misspelt flag that is ignored would be noticed too late.
+ * @throws FlagError with the name of the flag and what it takes.
  */
 export function parseFlags(argv: readonly string[], cwd: string): Flags {
   const { values } = parseArgs({ args: [...argv], strict: false, allowPositionals: true, options: OPTIONS });

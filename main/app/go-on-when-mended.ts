@@ -56,7 +56,7 @@ export function goOnWhenMended({ queue, settings, llmKey, onError }: MendedParts
 
   function follow({ id, status, needsYou }: QueueTask): void {
     if (status === 'processing') {
-      // A running task is announced again whenever it changes, for one with each file that it publishes.
+      // A running task is announced again whenever it changes, for example with each file that it publishes.
       if (!begunAt.has(id)) begunAt.set(id, changes);
       return;
     }

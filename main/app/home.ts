@@ -5,8 +5,8 @@ import { makeFolderSync } from '../system/files';
 import { FlagError, type Flags } from './flags';
 
 /**
- * Makes the home folder, and the one in it that Chromium gets. Synchronous, since Electron becomes ready at the first wait and some
- * things must be said before. @throws FlagError, one plain sentence, where that cannot be.
+ * Makes the home folder and Chromium's folder in it. Synchronous, since Electron becomes ready at the first await, and some calls must
+ * be made before that. @throws FlagError with one plain sentence when it cannot be made.
  */
 export function prepareHome(home: string): void {
   try {
@@ -14,14 +14,14 @@ export function prepareHome(home: string): void {
     accessSync(home, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const told = isDiskFull(error) ? 'its disk is full' : why;
+    const reason = isDiskFull(error) ? 'its disk is full' : why;
     throw new FlagError(
-      `Studio Queue cannot use ${home} as its home folder (${told}). Choose another with --home DIR.`,
+      `Studio Queue cannot use ${home} as its home folder (${reason}). Choose another with --home DIR.`,
     );
   }
 }
 
-/** What a start says and ends with when the app runs already with that home. Whoever waits for a film must not be told "done". */
+/** Sentence and exit code of a start whose home another instance already uses. 1 when it was asked to make a film or to wait for one: 0 would mean that it is done. */
 export function secondStart(flags: Omit<Flags, 'home'>): { code: 0 | 1; sentence: string } {
   const asked = named({ '--sample': flags.sample, '--exit-when-idle': flags.exitWhenIdle });
   if (asked.length > 0) {

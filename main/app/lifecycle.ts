@@ -6,7 +6,7 @@ export interface QuitPlan extends Omit<EndingParts, 'mayQuit' | 'exit'> {
   readonly language: () => Language;
 }
 
-/** Leads every way out to the one ending: tray, window menu, signals, the system's log-off. */
+/** Connects every way out (tray, window menu, signals, log-off) to the one ending. */
 export function createLifecycle({ language, ...parts }: QuitPlan): Ending {
   const ending = createEnding({
     ...parts,
@@ -14,7 +14,7 @@ export function createLifecycle({ language, ...parts }: QuitPlan): Ending {
     exit: (code) => app.exit(code),
   });
   app.on('before-quit', (event) => {
-    // Also while the steps run: the last of them ends the app, not a quit that overtakes them.
+    // Also while the steps run: the app ends after the last of them, not by a quit that overtakes them.
     event.preventDefault();
     void ending.quit();
   });
@@ -58,8 +58,8 @@ async function askToQuit(running: readonly string[], language: Language): Promis
  * cost instead of dying with the session.
  */
 function onSessionEnd(leave: () => void): void {
-  // Windows tells only windows, and asks them first. An app may be ended at any moment after its answer, so the question alone
-  // counts: if another program keeps the session alive, it goes on without this app, and no task is lost.
+  // Windows notifies only windows, and asks them first. It may end an app at any moment after the reply, so the app leaves at the
+  // question: if another program keeps the session alive, the session goes on without this app, and no task is lost.
   const listen = (window: BaseWindow) => {
     window.on('query-session-end', leave);
     window.on('session-end', leave);
@@ -67,7 +67,7 @@ function onSessionEnd(leave: () => void): void {
   app.on('browser-window-created', (_event, window) => listen(window));
   // The panel is closed to the tray most of the time; this window, never shown, hears the question then.
   if (process.platform === 'win32') listen(new BaseWindow({ show: false, skipTaskbar: true }));
-  // Linux and macOS wait for an app that asks them to, until it has gone. (Electron's types omit the event.)
+  // Linux and macOS wait until an app that asks for it has ended. (Electron's types omit the event.)
   powerMonitor.on('shutdown', (...args: unknown[]) => {
     const [event] = args;
     if (isPreventable(event)) event.preventDefault();

@@ -17,8 +17,6 @@ export interface OpenQueueOptions {
   readonly monotonicNow?: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Of the lines that the queue writes into logs; only Korean exists so far. */
-  readonly language?: 'ko';
   /** Hears what a listener of events threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
 }
@@ -29,7 +27,7 @@ export interface OpenedQueue {
   readonly report: OpenReport;
 }
 
-/** A file has one machine, whatever it is called today. */
+/** A file belongs to one machine, so the id in it never changes, even when the one of the home (machine-id.ts) is made again. */
 const MACHINE_ID = 'this';
 
 /** Opens the file (recovering, migrating and checking it), puts orphaned tasks back to waiting, and returns the queue. */

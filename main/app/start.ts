@@ -22,7 +22,7 @@ import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { type Places, tellChoices } from './usual-places';
+import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
 export async function start(
@@ -42,7 +42,7 @@ export async function start(
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
   const { log, settings, queue, language, tools, workspace, folders } = core;
-  tellChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
+  reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 

@@ -8,35 +8,35 @@ import { FlagError } from './flags';
 
 const APP_NAME = 'Studio Queue';
 
-/** What the app takes where nobody has said. `instead` tells the creator, in one sentence, why it is not what is usual. */
+/** A default value. `instead` is present when it is not the usual one: one sentence for the creator that says why. */
 export interface Chosen {
   readonly value: string;
   readonly instead?: string;
 }
 
 export interface System {
-  /** Electron's; it throws where the system tells no such folder, or lets none be made. */
+  /** Electron's; it throws when the system knows no such folder or it cannot be made. */
   getPath(name: 'userData' | 'videos' | 'documents' | 'home'): string;
-  /** Node's; it throws where there is neither a HOME nor a user of this number. Electron then takes /tmp for it. */
+  /** Node's; it throws when there is no HOME and the user id is unknown. Electron then uses /tmp instead. */
   homedir(): string;
-  /** Node's; it throws for a user whom the system does not know. */
+  /** Node's; it throws when the system does not know the user. */
   username(): string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
 }
 
-/** What a start settles before anything else. */
+/** What is decided first at every start. */
 export interface Places {
   readonly home: Chosen;
-  /** The home, when it is not the usual one but a flag's. */
+  /** The home, when a flag gave one other than the usual. */
   readonly otherHome: string | undefined;
-  /** What is in force where the settings say nothing. */
+  /** The defaults where the settings say nothing. */
   readonly usual: { readonly workspace: Chosen; readonly user: Chosen };
-  /** The usual workspace as it was chosen before anybody looked whether it can be used: earlier films may lie there. */
+  /** The usual workspace as earlier versions chose it, without checking that it can be used: earlier films may be there. */
   readonly formerWorkspace: string | undefined;
 }
 
-/** Call it before `provideHome`, which makes up a home folder that no creator looks into. */
+/** Call it before `provideHome`, which sets a HOME that no creator looks into. */
 export function choosePlaces(givenHome: string | undefined, system: System): Places {
   const { home, otherHome } = chooseHome(givenHome, system);
   return {
@@ -57,7 +57,7 @@ function attempt<T>(get: () => T): T | undefined {
 
 const isFolder = (value: string | undefined): value is string => value !== undefined && isAbsolute(value);
 
-/** The app's own folder, and whether it is not the usual one by a flag. @throws FlagError where there is none. */
+/** The app's own folder, and again as `otherHome` when a flag gave another than the usual one. @throws FlagError when there is none. */
 function chooseHome(given: string | undefined, system: System): { home: Chosen; otherHome: string | undefined } {
   const usual = given === undefined ? usualHome(system) : { value: given };
   if (usual === undefined) {
@@ -68,9 +68,9 @@ function chooseHome(given: string | undefined, system: System): { home: Chosen; 
 }
 
 /**
- * The app's own folder. Only where the usual one is not to be had (no HOME, a user that the system does not know, a home folder that
- * is not there) is another one taken, and never a temporary one: it holds the queue. A usual one that is there is never left for
- * another, whatever is wrong with it: the queue in it would seem to be lost.
+ * The app's own folder. Another than the usual one is used only when the usual one cannot be known (no HOME, a user whom the system
+ * does not know, a home folder that does not exist), and never a temporary one, since it holds the queue. A usual one that exists is
+ * always used, whatever is wrong with it: otherwise the queue in it would seem to be lost.
  */
 function usualHome({ getPath, env, cwd }: System): Chosen | undefined {
   const usual = attempt(() => getPath('userData'));
@@ -90,35 +90,35 @@ function canMake(folder: string): boolean {
     makeFolderSync(folder, 0o700);
     return isWritable(folder);
   } catch (error) {
-    // A disk that is full today has room tomorrow: the queue of tomorrow must not be another one.
+    // A disk that is full today has room tomorrow, and the next start would then open another queue.
     if (isDiskFull(error)) throw error;
     return false;
   }
 }
 
 /**
- * Call it before anything of Electron's is asked for. Without a HOME (a service, a timer, `env -i`) or with an empty or relative one Electron takes /tmp
- * for the creator's home, though the system knows the user's own: queue and films would be there, and gone with the next start of the machine.
+ * Call it before the first call to Electron. Without a HOME (a service, a timer, `env -i`), or with an empty or relative one, Electron
+ * uses /tmp as the creator's home, although the system knows the real one: queue and films would be lost when the machine restarts.
  */
 export function settleHome(env: NodeJS.ProcessEnv, usersHome: () => string, platform = process.platform): void {
   if (platform === 'win32' || isFolder(env.HOME)) return;
   const known = attempt(usersHome);
   if (isFolder(known) && attempt(() => statSync(known).isDirectory()) === true) env.HOME = known;
-  // Node would repeat it; none is told apart from one that is wrong.
+  // Node would return a wrong HOME as it is; without one, it asks the system.
   else delete env.HOME;
 }
 
-/** Many programs that the workers run, and libraries that they load, end at once where nobody can tell them a home folder. */
+/** Many programs that workers run, and libraries that they load, exit at once when they find no home folder. */
 export function provideHome({ homedir, env }: System, home: string): void {
   if (attempt(homedir) === undefined) env.HOME = home;
 }
 
-/** Where finished work goes: the folder of films, else of documents, else the creator's home, else the app's own. None is made. */
+/** Where finished work goes: a folder in Videos, else in Documents, else in the creator's home, else in the app's own. Makes none of them. */
 function usualWorkspace({ getPath, homedir }: System, home: string): Chosen {
   const creatorsHome = attempt(homedir);
   for (const name of creatorsHome === undefined ? [] : (['videos', 'documents', 'home'] as const)) {
     const folder = attempt(() => getPath(name));
-    // The system's way of saying that there is no such folder is to name the home itself.
+    // A system that has no such folder returns the home itself.
     if (folder === undefined || (name !== 'home' && folder === creatorsHome) || !couldBeWritten(folder)) continue;
     const value = join(folder, APP_NAME);
     return name === 'videos' ? { value } : { value, instead: workGoesTo(value) };
@@ -129,7 +129,7 @@ function usualWorkspace({ getPath, homedir }: System, home: string): Chosen {
 
 const workGoesTo = (folder: string) => `There is no Videos folder that can be used: finished work goes to ${folder}.`;
 
-/** It, or the nearest folder above it that is there, lets something be made in it. */
+/** Whether something can be made in it, or in the nearest folder above it that exists. */
 function couldBeWritten(folder: string): boolean {
   const found = attempt(() => statSync(folder));
   if (found === undefined) return dirname(folder) !== folder && couldBeWritten(dirname(folder));
@@ -141,7 +141,7 @@ function isWritable(folder: string): true {
   return true;
 }
 
-/** Whose a task is when nobody says: the system's name for the user, which a container's may be without. */
+/** The owner of tasks that name none: the system's name for the user. In a container there may be none. */
 function usualUser({ env, username }: System): Chosen {
   const usual = attempt(() => userIdSchema.parse(username()));
   if (usual !== undefined) return { value: usual };
@@ -151,8 +151,8 @@ function usualUser({ env, username }: System): Chosen {
   return { value, instead: `The system has no name for this user: new tasks belong to "${value}".` };
 }
 
-/** Says on the terminal and in the log what is not the usual. */
-export function tellChoices(chosen: readonly Chosen[], log: Log): void {
+/** Reports defaults that are not the usual ones, on the terminal and in the log. */
+export function reportChoices(chosen: readonly Chosen[], log: Log): void {
   for (const { instead } of chosen) {
     if (instead === undefined) continue;
     process.stderr.write(`${instead}\n`);

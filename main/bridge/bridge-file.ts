@@ -1,22 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
 import { toldFileError } from '../system/disk-error';
-import { isMissing } from '../system/error-code';
-import { writeFileAtomicallySync } from '../system/files';
+import { readTextSync, writeFileAtomicallySync } from '../system/files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
-/** The text of a file, or null when it does not exist. */
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
 
 /**
  * The bridge's token: 32 random bytes in base64url. It lives in `<home>/bridge-token` and stays the same across
@@ -24,7 +13,7 @@ function readIfThere(path: string): string | null {
  */
 export function loadOrCreateToken(home: string): string {
   const path = join(home, 'bridge-token');
-  const found = readIfThere(path)?.trim() ?? '';
+  const found = readTextSync(path)?.trim() ?? '';
   if (TOKEN.test(found)) {
     // A copied or restored home may have lost the mode.
     chmodSync(path, 0o600);
@@ -51,8 +40,8 @@ export function publishBridgeFile(home: string, bridge: { port: number; token: s
  */
 export function withdrawBridgeFile(home: string): void {
   const path = join(home, 'bridge.json');
-  const text = readIfThere(path);
-  if (text === null) return;
+  const text = readTextSync(path);
+  if (text === undefined) return;
   try {
     if (bridgeFileSchema.parse(JSON.parse(text)).pid !== process.pid) return;
   } catch {

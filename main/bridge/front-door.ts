@@ -177,20 +177,20 @@ export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, lan
     return;
   }
   if (error.code === 'HPE_HEADER_OVERFLOW') {
-    answerAndClose(socket, refusal(431, 'invalid_request', SAY.headersTooLong), language);
+    replyAndClose(socket, refusal(431, 'invalid_request', SAY.headersTooLong), language);
   } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    answerAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
+    replyAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
   } else {
-    answerAndClose(socket, refusal(400, 'invalid_request', SAY.notHttp), language);
+    replyAndClose(socket, refusal(400, 'invalid_request', SAY.notHttp), language);
   }
 }
 
 /** CONNECT would make us a proxy; a socket is handed over before any check could run, so it is refused here. */
 export function refuseConnect(socket: Socket, language: Language): void {
-  answerAndClose(socket, refusal(400, 'invalid_request', SAY.noProxy), language);
+  replyAndClose(socket, refusal(400, 'invalid_request', SAY.noProxy), language);
 }
 
-function answerAndClose(socket: Socket, refused: Refusal, language: Language): void {
+function replyAndClose(socket: Socket, refused: Refusal, language: Language): void {
   const body = refusalBody(refused, language);
   const head = [
     `HTTP/1.1 ${refused.status} ${REASONS[refused.status] ?? 'Error'}`,

@@ -83,7 +83,7 @@ export class Origins {
       this.#pending.delete(foreign);
     }
     this.#pending.set(origin, { origin, firstSeenAt: new Date().toISOString() });
-    this.#tell();
+    this.#report();
   }
 
   /** The creator's decision. It is written to the file before it takes effect. Throws AppError `invalid_request` for what is no origin. */
@@ -96,7 +96,7 @@ export class Origins {
     (allow ? denied : approved).delete(origin);
     (allow ? approved : denied).add(origin);
     this.#save(approved, denied);
-    if (this.#pending.delete(origin)) this.#tell();
+    if (this.#pending.delete(origin)) this.#report();
   }
 
   /** Approves without asking (`--allow-origin`). Throws AppError `invalid_request` for what is no origin. */
@@ -138,7 +138,7 @@ export class Origins {
     try {
       writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
     } catch (error) {
-      throw toldFileError(error, 'The answer about the page could not be saved');
+      throw toldFileError(error, 'The decision about the page could not be saved');
     }
     this.#approved.clear();
     for (const origin of approved) this.#approved.add(origin);
@@ -146,7 +146,7 @@ export class Origins {
     for (const origin of denied) this.#denied.add(origin);
   }
 
-  #tell(): void {
+  #report(): void {
     const requests = this.requests();
     for (const listener of this.#listeners) listener(requests);
   }

@@ -1,7 +1,8 @@
 import type { Sentence } from '../../contract/words';
 
 /**
- * Why the bridge does not let a request through, and what to do. Fixed text: what the caller sent is never repeated. The queue's own problems are in contract/messages.
+ * Why the bridge refuses a request, and what to do. Fixed text: what the caller sent is never repeated. The queue's own problems
+ * are in contract/messages.
  */
 export const SAY = {
   targetTooLong: {
@@ -30,15 +31,15 @@ export const SAY = {
   },
   transferCoding: {
     ko: '읽을 수 없는 방식으로 나누어 보낸 요청입니다. 본문을 한 번에 보내거나 chunked로 보내 주세요.',
-    en: 'The only transfer coding understood is chunked: send the body so, or in one piece.',
+    en: 'Only the transfer coding chunked is supported: use it, or send the body in one piece.',
   },
   wrongHost: {
     ko: '이 주소로는 Studio Queue를 부를 수 없습니다. 127.0.0.1이나 localhost에 포트를 붙여 불러 주세요.',
-    en: 'Studio Queue does not answer under this address: call 127.0.0.1 or localhost with its port.',
+    en: 'Studio Queue cannot be called at this address: use 127.0.0.1 or localhost with its port.',
   },
   proxied: {
     ko: '프록시나 터널을 거친 요청은 받지 않습니다. 이 컴퓨터에서 바로 불러 주세요.',
-    en: 'The bridge answers programs of this machine only: call it directly, not through a proxy or tunnel.',
+    en: 'The bridge serves programs on this machine only: call it directly, not through a proxy or tunnel.',
   },
   notAPage: {
     ko: '이 주소는 브라우저에서 바로 열 수 없습니다. 페이지의 fetch()나 프로그램에서 불러 주세요.',
@@ -50,7 +51,7 @@ export const SAY = {
   },
   originDenied: {
     ko: '이 페이지는 Studio Queue를 쓸 수 없습니다. 거부한 페이지라면 Studio Queue의 설정에서 되돌려 주세요.',
-    en: 'This page may not use Studio Queue. If it was denied, take that back in the settings of Studio Queue.',
+    en: 'This page may not use Studio Queue. If you denied it, undo that in the settings of Studio Queue.',
   },
   tokenRequired: {
     ko: '토큰이 필요합니다. bridge.json의 토큰을 "Authorization: Bearer <토큰>" 헤더로 보내 주세요.',
@@ -74,7 +75,7 @@ export const SAY = {
   },
   wrongMethod: {
     ko: '이 경로는 다른 방식(GET, POST, DELETE)으로 불러야 합니다. Allow 헤더를 확인해 주세요.',
-    en: 'This path does not take that method: the Allow header names those that it takes.',
+    en: 'This path does not allow that method: the Allow header names those that it does.',
   },
   compressed: {
     ko: '압축한 본문은 읽지 않습니다. 압축하지 않고 보내 주세요.',
@@ -82,7 +83,7 @@ export const SAY = {
   },
   getWithBody: {
     ko: 'GET 요청에는 본문을 넣을 수 없습니다. 본문을 빼고 보내 주세요.',
-    en: 'A GET has no body: send it without.',
+    en: 'A GET must not have a body: send it without one.',
   },
   notJsonType: {
     ko: '본문은 UTF-8로 된 JSON이어야 합니다. Content-Type을 application/json으로 보내 주세요.',
@@ -98,7 +99,7 @@ export const SAY = {
   },
   tooDeep: {
     ko: '본문이 너무 깊게 겹쳐 있습니다. 32단계까지 보낼 수 있습니다.',
-    en: 'The body is nested too deeply: 32 levels are the most.',
+    en: 'The body is nested too deeply: at most 32 levels are allowed.',
   },
   notJson: {
     ko: '본문을 JSON으로 읽을 수 없습니다. 형식을 확인해 다시 보내 주세요.',
@@ -106,7 +107,7 @@ export const SAY = {
   },
   headersTooLong: {
     ko: '헤더가 너무 깁니다. 16KiB까지 보낼 수 있습니다.',
-    en: 'The headers are too long: 16 KiB are the most.',
+    en: 'The headers are too long: at most 16 KiB are allowed.',
   },
   tooSlow: {
     ko: '요청이 제때 다 오지 않았습니다. 다시 보내 주세요.',

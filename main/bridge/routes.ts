@@ -20,8 +20,9 @@ import {
   type Warning,
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
-import { enqueueInputSchema, pipelineInputSchema, type QueueTask } from '../../contract/task';
+import { enqueueInputSchema, pipelineInputSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
+import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
 import { presentLine, presentTask, statusesThatReadAs } from './present';
@@ -82,7 +83,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     },
     async (request) => {
       for (;;) {
-        const found = await existing(queue, request.params.taskId);
+        const found = await existingTask(queue, request.params.taskId);
         const task = presentTask(found, language());
         if (found.status !== 'waiting') return { task };
         const place = await queue.position(found.id);
@@ -208,7 +209,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
     },
     async (request) => {
       const { after, limit } = request.query;
-      await existing(queue, request.params.taskId);
+      await existingTask(queue, request.params.taskId);
       const lines = await queue.tasks.logs(request.params.taskId, after, limit);
       return { lines: lines.map((line) => presentLine(line, language())), next: lines.at(-1)?.n ?? after };
     },
@@ -243,10 +244,4 @@ function keyOf(request: { headers: { 'idempotency-key'?: string | undefined } })
 
 function warned(warnings: Warning[]): { warnings?: Warning[] } {
   return warnings.length === 0 ? {} : { warnings };
-}
-
-async function existing(queue: TaskQueue, taskId: string): Promise<QueueTask> {
-  const task = await queue.getTask(taskId);
-  if (task === null) throw new AppError('task_not_found', 'No task has this id.');
-  return task;
 }

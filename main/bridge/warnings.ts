@@ -5,11 +5,11 @@ import type { Language, Sentence } from '../../contract/words';
 
 const KEPT: Sentence = {
   ko: '알 수 없는 항목이라 읽지 않고 보관만 합니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
-  en: 'This field is not known: it is kept, and not read. Check its spelling.',
+  en: 'This field is not known: it is kept but not used. Check its spelling.',
 };
-const PASSED_OVER: Sentence = {
+const IGNORED: Sentence = {
   ko: '알 수 없는 항목이라 쓰지 않았습니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
-  en: 'This field is not known: it was left out. Check its spelling.',
+  en: 'This field is not known and was dropped. Check its spelling.',
 };
 /** No more than these: a reply must not become longer than its request. */
 const MAX_WARNINGS = 20;
@@ -30,19 +30,19 @@ const KNOWN_FILM_FIELDS: readonly string[] = ['projectId', 'priority', 'userId',
 
 export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
   return [
-    ...warningsFor('', passedOver(sent, KNOWN_TASK_FIELDS), PASSED_OVER[language]),
+    ...warningsFor('', ignoredFields(sent, KNOWN_TASK_FIELDS), IGNORED[language]),
     ...warningsFor('metadata', unknownFields(type, metadata), KEPT[language]),
   ];
 }
 
 export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
   return [
-    ...warningsFor('', passedOver(sent, KNOWN_FILM_FIELDS), PASSED_OVER[language]),
+    ...warningsFor('', ignoredFields(sent, KNOWN_FILM_FIELDS), IGNORED[language]),
     ...TASK_TYPES.flatMap((type) => warningsFor(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
   ];
 }
 
-function passedOver(sent: unknown, known: readonly string[]): string[] {
+function ignoredFields(sent: unknown, known: readonly string[]): string[] {
   return typeof sent === 'object' && sent !== null ? Object.keys(sent).filter((key) => !known.includes(key)) : [];
 }
 

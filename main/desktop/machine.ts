@@ -12,7 +12,7 @@ export interface MachineOptions {
   /** Electron's powerSaveBlocker, narrowed. */
   readonly blocker: { start(type: 'prevent-app-suspension'): number; stop(id: number): unknown };
   readonly onState: (state: MachineState) => void;
-  /** 0..1 of the work in hand, null when idle: for the taskbar. */
+  /** Fraction of the running work, 0..1, for the taskbar; null when idle. */
   readonly onProgress: (fraction: number | null) => void;
 }
 
@@ -23,7 +23,7 @@ export interface Machine {
   stop(): void;
 }
 
-/** The workspace may not be there yet: then the disk is that of the nearest folder above it that is. */
+/** The workspace may not exist yet: its disk is then that of the nearest existing folder above it. */
 async function freeBytesAt(path: string): Promise<number | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     try {
@@ -39,7 +39,7 @@ const running = (summary: QueueSummary) => sumTypes(perType((type) => summary[ty
 
 /**
  * Keeps the machine awake exactly while a task runs, shows progress on the taskbar and reports to the panel what the machine has. It
- * looks when work starts or ends, never by a timer.
+ * checks when work starts or ends, never by a timer.
  */
 export function watchMachine(options: MachineOptions): Machine {
   const { queue, blocker } = options;

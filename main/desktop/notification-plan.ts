@@ -11,7 +11,7 @@ export interface PlannedNotification {
   readonly taskId: string;
 }
 
-/** What a notification needs of a task: a long burst is remembered and must not hold on to whole tasks. */
+/** What a notification needs of a task: a long burst is kept in memory and must not hold whole tasks. */
 export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 'metadata'> & {
   readonly needsYou?: QueueTask['needsYou'];
   readonly error?: QueueTask['error'];
@@ -38,7 +38,7 @@ const TYPE_WORDS: Record<Language, Record<TaskType, string>> = {
 
 /**
  * Whether the creator wants to hear of it: every failure and every parked task, and a completion unless it is a step on the
- * way of a film being made in one go (its end speaks for it).
+ * way to a film made in one go (the film's own end is reported).
  */
 function isNews(task: QueueTask): boolean {
   if (task.status === 'failed') return true;
@@ -46,17 +46,17 @@ function isNews(task: QueueTask): boolean {
   return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
 }
 
-/** The tasks of a batch of events that are news, each once, in its newest state. `told` remembers across batches. */
-export function newsOf(events: readonly QueueEvent[], told: Set<string>): QueueTask[] {
+/** The tasks in a batch of events that are news, each once, in its newest state. `known` holds what earlier batches reported. */
+export function newsOf(events: readonly QueueEvent[], known: Set<string>): QueueTask[] {
   const news = new Map<string, QueueTask>();
   for (const event of events) {
-    if (event.kind === 'removed') for (const id of event.ids) told.delete(id);
+    if (event.kind === 'removed') for (const id of event.ids) known.delete(id);
     if (event.kind !== 'task') continue;
     const { task } = event;
     // The end of a run is announced once; a retry makes it new again.
-    if (task.status === 'processing') told.delete(task.id);
-    else if (isNews(task) && !told.has(task.id)) {
-      told.add(task.id);
+    if (task.status === 'processing') known.delete(task.id);
+    else if (isNews(task) && !known.has(task.id)) {
+      known.add(task.id);
       news.set(task.id, task);
     }
   }
@@ -105,7 +105,7 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
       ]
         .filter(([count]) => count > 0)
         .map(([count, word]) => `${count} ${word}`);
-  // A click leads to what wants attention most.
+  // A click opens what needs attention most.
   const lead = parked[0] ?? failed[0] ?? first;
   const ended = tasks.length - parked.length;
   return {

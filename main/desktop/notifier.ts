@@ -34,10 +34,10 @@ interface Burst {
 }
 const NO_BURST: Burst = { tasks: [] };
 
-/** Shows system notifications for tasks that ended or need the creator. Returns what stops it. */
+/** Shows system notifications for tasks that ended or need the creator. Returns a function that stops it. */
 export function startNotifier(queue: TaskQueue, options: NotifierOptions): () => void {
-  const told = new Set<string>();
-  // A notification that nothing refers to is collected, and its click with it.
+  const known = new Set<string>();
+  // A notification without a reference is garbage-collected, and its click handler with it.
   const shown = new Set<Notification>();
 
   /** What the latest notification is about. */
@@ -63,18 +63,18 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   };
   const news = gather<QueueTask>(TOGETHER, (tasks, continues) => {
     const former = continues ? burst : NO_BURST;
-    // Also where nothing is shown: a burst without a notification is not continued.
+    // Also when nothing is shown: a burst without a notification is not continued.
     burst = NO_BURST;
     const all = [...former.tasks, ...tasks];
     const plan = planNotification(all, options.language());
     if (plan === null || !options.enabled() || !Notification.isSupported()) return;
-    // It says what the former one said, and more.
+    // The new notification says what the previous one said, and more.
     former.notification?.close();
     burst = { tasks: all.map(newsItem), notification: show(plan) };
   });
 
   const unsubscribe = queue.onEvents((events) => {
-    const ended = newsOf(events, told);
+    const ended = newsOf(events, known);
     // What ended while notifications were off is not announced once they are on again.
     if (options.enabled()) news.add(ended);
   });

@@ -9,7 +9,7 @@ export interface LoginStart {
   readonly execPath: string;
   /** A home that is not the usual one: without it the login would start another queue. */
   readonly otherHome?: string | undefined;
-  /** Electron's own way, which knows Windows and macOS alone. */
+  /** Electron's own call, which supports only Windows and macOS. */
   setLoginItem(open: boolean, args: string[]): void;
 }
 
@@ -31,11 +31,11 @@ export async function startAtLogin(on: boolean, system: LoginStart): Promise<voi
     return;
   }
   await mkdir(dir, { recursive: true });
-  // An AppImage runs from a mount that is another one each time.
+  // An AppImage runs from a new mount point each time.
   await writeFileAtomically(file, desktopEntry([APPIMAGE ?? system.execPath, ...args]));
 }
 
-/** By the rules of desktop entries: an argument in quotes, in which some signs are escaped, once more as text of a key file. */
+/** By the rules of desktop entries: the argument is quoted with some characters escaped, and the result is escaped again as a value of a key file. */
 function desktopEntry(command: readonly string[]): string {
   const quoted = command.map(
     (part) =>

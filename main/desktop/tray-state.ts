@@ -6,14 +6,14 @@ export type TrayIcon = 'idle' | 'working' | 'needs-you' | 'paused';
 export interface TrayState {
   readonly summary: QueueSummary;
   readonly paused: Readonly<Record<TaskType, boolean>>;
-  /** Parked tasks and web origins that wait for the creator's answer. */
+  /** Parked tasks and web origins that wait for the creator's decision. */
   readonly needsYou: number;
 }
 
 const sum = (summary: QueueSummary, status: keyof QueueSummary['script']) =>
   TASK_TYPES.reduce((total, type) => total + summary[type][status], 0);
 
-/** What wants the creator comes before what merely goes on. */
+/** What needs the creator comes before what is merely running. */
 export function trayIcon({ summary, paused, needsYou }: TrayState): TrayIcon {
   if (needsYou > 0) return 'needs-you';
   if (sum(summary, 'processing') > 0) return 'working';
@@ -29,7 +29,7 @@ export interface TrayWords {
   readonly quit: string;
 }
 
-/** `anyPaused` decides whether one click pauses everything or sets everything going. */
+/** `anyPaused` decides whether one click pauses everything or resumes everything. */
 export function trayWords(state: TrayState, language: Language): TrayWords {
   const { summary, needsYou } = state;
   const waiting = sum(summary, 'waiting');

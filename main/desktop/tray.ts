@@ -11,7 +11,7 @@ export interface TrayOptions {
   readonly queue: TaskQueue;
   readonly iconsDir: string;
   readonly language: () => Language;
-  /** Web origins that wait for an answer. */
+  /** Web origins that wait for a decision. */
   readonly originRequests: () => number;
   open(): void;
   pauseAll(paused: boolean): void;
@@ -19,12 +19,12 @@ export interface TrayOptions {
 }
 
 export interface StudioTray {
-  /** For changes that are no event of the queue: an origin asks, the language is another. */
+  /** Call after changes that are not events of the queue: an origin asks, or the language has changed. */
   refresh(): Promise<void>;
   destroy(): void;
 }
 
-/** The app lives here while its window is closed: its state at a glance, and the few things one wants without opening it. */
+/** The app's tray icon: its state at a glance, and the few actions that are useful without opening the window. */
 export async function createTray(options: TrayOptions): Promise<StudioTray> {
   const { queue } = options;
   const readState = async (): Promise<TrayState> => {
@@ -36,7 +36,7 @@ export async function createTray(options: TrayOptions): Promise<StudioTray> {
 
   let state = await readState();
   let shown = '';
-  // Kept by the closure below: a tray that is collected disappears.
+  // The closure below keeps a reference: a tray that is garbage-collected disappears.
   const tray = new Tray(icon(state));
   const render = () => {
     const words = trayWords(state, options.language());
@@ -70,7 +70,7 @@ export async function createTray(options: TrayOptions): Promise<StudioTray> {
   render();
   tray.on('click', () => options.open());
 
-  // Every move of a task changes the summary; a burst of them is shown once.
+  // Every move of a task changes the summary; a burst of changes is shown once.
   let timer: NodeJS.Timeout | undefined;
   const unsubscribe = queue.onEvents((events) => {
     if (!events.some(({ kind }) => kind === 'summary' || kind === 'paused' || kind === 'reload')) return;

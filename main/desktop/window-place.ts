@@ -13,17 +13,17 @@ const placeSchema = z.strictObject({
 });
 export type WindowPlace = z.infer<typeof placeSchema>;
 
-/** How the panel's window was left; undefined where that is not known, and then it opens as the first time. */
+/** The stored place of the panel's window; undefined when none is known: it then opens as the first time. */
 export function readWindowPlace(file: string): WindowPlace | undefined {
   try {
     return placeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // None yet, or spoilt: nothing in it is worth keeping aside or telling.
+    // None yet, or damaged: nothing in it is worth keeping or reporting.
     return undefined;
   }
 }
 
-/** Where nothing can be written (a full disk) the window opens as the time before: no reason to hold up its closing. */
+/** When it cannot be written (a full disk), the window opens next as it did before: no reason to delay its closing. */
 export function keepWindowPlace(file: string, place: WindowPlace, onProblem: (error: unknown) => void): void {
   try {
     writeFileAtomicallySync(file, `${JSON.stringify(place, null, 2)}\n`, 0o600);
@@ -32,12 +32,12 @@ export function keepWindowPlace(file: string, place: WindowPlace, onProblem: (er
   }
 }
 
-/** Of a window's area, on the screens together. Less is out of reach: a screen was taken away, or has become smaller. */
+/** The part of a window's area that must be on the screens together. With less it is out of reach, because a screen was removed or became smaller. */
 const SEEN_FRACTION = 0.9;
 
 /**
- * The same place where it can be seen, else the nearest one on the screen that has most of it, the first one (the main screen) where
- * none has any.
+ * The same place if it is visible enough; else the nearest one on the screen that has most of it, or on the first one (the main screen)
+ * when none has any.
  * @param screens what the desktop's bars leave of each, the main screen first
  */
 export function intoView(bounds: Bounds, screens: readonly Bounds[]): Bounds {

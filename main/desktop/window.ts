@@ -39,8 +39,8 @@ export function declareAppScheme(): void {
 }
 
 /**
- * Serves the built renderer, and nothing outside its folder; below `/output/<task>/<n>` the files that tasks have finished.
- * @param findOutput answers where a finished file is; see output-files.ts for what is checked before it is served
+ * Serves the built renderer and nothing outside its folder, and the finished files of tasks at `/output/<task>/<n>`.
+ * @param findOutput returns where a finished file is; output-files.ts checks it before it is served
  */
 export function serveRenderer(
   folder: string,
@@ -73,12 +73,12 @@ export function serveRenderer(
       return notFound;
     }
   });
-  // The panel copies a log, and needs nothing else (camera, notifications by page, clipboard reading, …). Chromium asks both.
+  // The panel copies logs and needs nothing else (no camera, page notifications, clipboard reading, …). Chromium asks both handlers.
   const needed = (permission: string) => permission === 'clipboard-sanitized-write';
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(needed(permission)));
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, reply) => reply(needed(permission)));
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => needed(permission));
-  // The panel needs no network. The policy above governs neither WebRTC nor name look-ups, so that a script gone wrong
-  // could send out what it reads: these are sent to a proxy that is not there. Main's own calls do not come by here.
+  // The panel needs no network. The policy above covers neither WebRTC nor name look-ups, by which a hostile script could send out
+  // what it reads: they go to a proxy that does not exist. Main's own calls do not pass here.
   void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });
 }
 
@@ -91,7 +91,7 @@ export interface PanelWindowOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** The panel's window, made when it is first wanted and again after it was closed, as it was left. */
+/** The panel's window. Made when it is first opened, and again, where and as it was, after it was closed. */
 export class PanelWindow {
   private window: BrowserWindow | null = null;
   private wasShown = false;
@@ -102,7 +102,7 @@ export class PanelWindow {
     return this.window;
   }
 
-  /** Calls back once the page listens: at once, or after it has loaded. */
+  /** Calls `then` once the page listens: right away, or after it has loaded. */
   whenReady(then: () => void): void {
     const contents = this.window?.webContents;
     if (contents === undefined) return;
@@ -110,22 +110,22 @@ export class PanelWindow {
     else then();
   }
 
-  /** Brings it to the front. With `hidden` it is made ready behind the tray and not shown. */
+  /** Brings it to the front. With `hidden` it is loaded but not shown, so that the tray can open it at once. */
   open(hidden = false): void {
     if (this.window === null) {
       this.window = this.create(hidden);
     } else if (!hidden) {
-      // To show a minimised window is to leave it minimised.
+      // show() leaves a minimised window minimised.
       if (this.window.isMinimized()) this.window.restore();
       this.window.show();
       this.window.focus();
     }
   }
 
-  /** Writes down how the window is left. Its closing does so by itself; an app that ends closes no window. */
+  /** Stores the window's place. Closing the window does that by itself, but the end of the app closes no window. */
   keepPlace(): void {
     const { window } = this;
-    // One that nobody has seen is not yet as it was left: it becomes maximised when it is shown.
+    // A window that was never shown does not have its stored state yet: it is maximised when it is shown.
     if (window === null || !this.wasShown) return;
     const place = {
       bounds: window.getNormalBounds(),
@@ -133,7 +133,7 @@ export class PanelWindow {
       fullScreen: window.isFullScreen(),
     };
     keepWindowPlace(this.options.placeFile, place, this.options.onProblem);
-    // The page's part (its open screen), which Chromium may write down seconds later.
+    // The page's own part (its open screen): without this, Chromium may store it only seconds later.
     window.webContents.session.flushStorageData();
   }
 
@@ -143,7 +143,7 @@ export class PanelWindow {
     this.wasShown = false;
     window.once('show', () => {
       this.wasShown = true;
-      // Not before: to maximise a window is to show it.
+      // Not before: maximising a window shows it.
       if (place?.fullScreen === true) window.setFullScreen(true);
       else if (place?.maximized === true) window.maximize();
       this.options.onShown();
@@ -181,7 +181,7 @@ function createWindow(preload: string, hidden: boolean, place: WindowPlace | und
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
-      // A middle click would ask for a window; without the event it cannot even ask.
+      // A middle click would ask for a new window; without the event it cannot.
       disableBlinkFeatures: 'Auxclick',
       spellcheck: false,
     },
@@ -197,10 +197,10 @@ function createWindow(preload: string, hidden: boolean, place: WindowPlace | und
   return window;
 }
 
-/** A page that dies again within this of its last death is given time, so that it does not die in a loop. */
+/** When the page dies again within this time, it is reloaded only after as long a pause, so that it does not die in a tight loop. */
 const REVIVE_PAUSE_MS = 5_000;
 
-/** A dead page (out of memory, killed) leaves an empty window; the queue goes on without it, and a new page reads all anew. */
+/** A dead page (out of memory, killed) leaves an empty window. The queue goes on without it, and a new page reads everything again. */
 function reviveRenderer(window: BrowserWindow, load: () => void): void {
   let diedAtMs = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason }) => {

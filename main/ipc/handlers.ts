@@ -4,6 +4,7 @@ import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
 import { perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
+import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/secrets';
 import type { SettingsStore } from '../settings/settings';
@@ -58,11 +59,7 @@ function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { queue, projectNames, running, origins, settings, llmKey } = services;
-  const known = async (id: string): Promise<QueueTask> => {
-    const task = await queue.getTask(id);
-    if (task === null) throw new AppError('task_not_found', 'There is no such task.');
-    return task;
-  };
+  const known = (id: string) => existingTask(queue, id);
   const settingsReply = () => ({
     settings: settings.stored(),
     llmKeySet: llmKey.get() !== undefined,

@@ -26,7 +26,7 @@ async function highestVersion(projectDir: string): Promise<number> {
   return Math.max(0, ...names.filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number));
 }
 
-/** True as well when a run that was killed half-way had begun to keep these very files there. */
+/** Also true when a run that was killed half-way had begun to keep these same files there. */
 async function isFreeFor(projectDir: string, version: number, top: string): Promise<boolean> {
   const kept = await infoBelow(projectDir, keptPath(version, top));
   if (kept === undefined) return true;

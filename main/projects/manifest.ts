@@ -8,12 +8,12 @@ import { infoBelow } from './plain-files';
 
 export type ManifestFile = Manifest['files'][number];
 
-/** Some hundred thousand files; a larger manifest is none of ours. */
+/** Some hundred thousand files; a larger manifest is not ours. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * null when there is none. One that cannot be read is moved aside, never lost, and `onAside` gets its new path. So is anything else
- * of this name: a folder would fail every task of the project, and reading a pipe that nobody fills never ends.
+ * null when there is none. One that cannot be read is moved aside, never deleted, and `onAside` gets its new path. So is anything else
+ * of this name: a folder would fail every task of the project, and reading a pipe that nobody writes to never ends.
  */
 export async function readManifest(
   projectDir: string,
@@ -38,8 +38,8 @@ export function manifestText(projectId: string, files: readonly ManifestFile[]):
 }
 
 /**
- * Writes a manifest into a run's staging folder, where a full disk can still refuse it at no harm and the end of the run clears it
- * away. Returns what puts it in its place; the folder is not flushed for that.
+ * Writes a manifest into a run's staging folder: there a full disk does no harm yet, and the end of the run removes what is left.
+ * Returns a function that moves it into its place; the caller flushes the folder afterwards.
  */
 export async function stageManifest(
   { projectDir, stagingDir }: { readonly projectDir: string; readonly stagingDir: string },

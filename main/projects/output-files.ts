@@ -17,7 +17,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.srt': 'text/plain; charset=utf-8',
 };
 
-/** One range (`bytes=a-b`, `bytes=a-`, `bytes=-n`) of a file of `size` bytes, `end` included; null for any other or one outside the file. */
+/** One range (`bytes=a-b`, `bytes=a-`, `bytes=-n`) of a file of `size` bytes, `end` included; null for any other header, or a range outside the file. */
 export function parseRange(header: string, size: number): { start: number; end: number } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
   if (match === null) return null;

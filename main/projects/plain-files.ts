@@ -6,7 +6,7 @@ import { AppError } from '../../contract/errors';
 import { errorCode, isMissing, isTaken } from '../system/error-code';
 import { flushFolder } from '../system/files';
 
-/** What lies at a path below the folder; undefined when nothing does, or when a link stands on the way to it. */
+/** The file or folder at a path below `root`; undefined when there is none, or when a link is on the way to it. */
 export async function infoBelow(root: string, path: string): Promise<Stats | undefined> {
   const segments = path.split('/');
   let at = root;
@@ -22,20 +22,24 @@ export async function infoBelow(root: string, path: string): Promise<Stats | und
   return undefined;
 }
 
+/** Returns whether it is new: false when something of this name exists already. */
+export async function makeOneFolder(path: string): Promise<boolean> {
+  return mkdir(path).then(
+    () => true,
+    (error: unknown) => {
+      if (!isTaken(error)) throw error;
+      return false;
+    },
+  );
+}
+
 /** Creates `root/segments` one level at a time; a level that is a link or a file is refused, never followed. */
 export async function makeFolders(root: string, segments: readonly string[]): Promise<string> {
   let folder = root;
   for (const segment of segments) {
     const parent = folder;
     folder = join(folder, segment);
-    const isNew = await mkdir(folder).then(
-      () => true,
-      (error: unknown) => {
-        if (!isTaken(error)) throw error;
-        return false;
-      },
-    );
-    if (isNew) await flushFolder(parent);
+    if (await makeOneFolder(folder)) await flushFolder(parent);
     else if (!(await lstat(folder)).isDirectory()) {
       throw new AppError('step_failed', { code: 'files.not_a_folder', name: segment });
     }

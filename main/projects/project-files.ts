@@ -18,7 +18,7 @@ import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
 
-/** Also when nobody recorded it, as a picture of the creator's own: it would end up in the film. */
+/** Replaced even when no record names it (a picture of the creator's own), since it would end up in the film. */
 const NUMBERED_PICTURE = /^\d{3}\.(jpg|png)$/u;
 
 export interface PublishRequest {
@@ -26,9 +26,9 @@ export interface PublishRequest {
   readonly lease: Lease;
   readonly folders: RunFolders;
   readonly files: readonly ReadyFile[];
-  /** What this very run has published before. */
+  /** Paths that this run has published before. */
   readonly earlier: readonly string[];
-  /** Asked once, before the first change: false leaves everything as it is. */
+  /** Called once, before the first change: false leaves everything as it is. */
   readonly mayGoOn: () => boolean;
   readonly persist: Persist;
 }
@@ -155,9 +155,9 @@ interface Plan {
   readonly toKeep: readonly string[];
   /** Paths that from now on mean this task's files, or nothing. */
   readonly gone: ReadonlySet<string>;
-  /** Files that leave their first name without another taking it. */
+  /** Files that lose their first name while no new file takes it. */
   readonly surplus: ReadonlySet<string>;
-  /** What this task's earlier run had published and this one has not. */
+  /** What an earlier run of this task published and this one does not. */
   readonly ownGone: ReadonlySet<string>;
 }
 
@@ -169,7 +169,7 @@ interface Move {
 
 const leaseLost = () => new AppError('lease_lost', 'The task was given to another run.');
 
-/** A worker is a boundary: what it says of its files is looked at again. */
+/** A worker is a boundary: what it reports about its files is checked again. */
 async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonly ReadyFile[]): Promise<Move[]> {
   if (!(await lstat(projectDir)).isDirectory()) throw refuse({ code: 'files.project_not_a_folder' });
   const stagingRoot = await realpath(stagingDir);
@@ -203,7 +203,7 @@ function movedEntry(file: ManifestFile, version: number | undefined): ManifestFi
   return version === undefined ? file : { ...file, path: keptPath(version, file.path) };
 }
 
-/** A line without its file would be a promise to whoever reads the folder. */
+/** The entries whose files exist: a manifest must not list a file that is missing. */
 async function existing(projectDir: string, files: readonly ManifestFile[]): Promise<ManifestFile[]> {
   const found: ManifestFile[] = [];
   for (const file of files) {

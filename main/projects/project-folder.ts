@@ -4,8 +4,9 @@ import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
-import { errorCode, isMissing, isTaken } from '../system/error-code';
+import { errorCode, isMissing } from '../system/error-code';
 import { manifestText, readManifest, stageManifest } from './manifest';
+import { makeOneFolder } from './plain-files';
 
 /** File systems allow 255; the rest is room for the suffix and for Windows' limit on whole paths. */
 const MAX_NAME_BYTES = 100;
@@ -55,7 +56,7 @@ export interface ProjectFolders {
 export interface OpenedFolders extends ProjectFolders {
   /** This very call made the project's folder. */
   readonly isNew: boolean;
-  /** Where a `manifest.json` that is none of ours was put. */
+  /** Where a `manifest.json` that is not ours was moved. */
   readonly manifestMovedTo?: string;
 }
 
@@ -74,13 +75,14 @@ export function stagingPrefixOf(machineId: string): string {
 
 /**
  * Makes a staging folder for one run in the project's folder. Returns undefined when there is no such folder or it belongs to another
- * project; `make` makes the folder where there is none.
- * @throws AppError `bad_input` when something other than a folder (a link out of the workspace) has its name; storage errors as they are.
+ * project; with `make`, a missing folder is made first.
  *
  * The staging folder belongs to the lease, not to the task, since two runs of a task can be alive at once. A worker that is stopped
  * (SIGSTOP, a debugger, a frozen group) when the app dies notices nothing until it wakes, beside the next app's run; one that the
- * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes lands in a
- * folder that is removed before its task runs again and that no step makes again.
+ * kernel holds outlives its kill; and a killed worker's children end a moment after it. Whatever such a run still writes goes into a
+ * folder that is removed before its task runs again, and that no step makes again.
+ *
+ * @throws AppError `bad_input` when something other than a folder (a link out of the workspace) has its name; storage errors as they are.
  */
 export async function openProjectFolder(
   projectDir: string,
@@ -88,8 +90,8 @@ export async function openProjectFolder(
   owner: StagingOwner,
   make: boolean,
 ): Promise<OpenedFolders | undefined> {
-  const isNew = make && (await makeFolder(projectDir));
-  // Only where there is none: a disk that fails or denies access must not make the work begin elsewhere.
+  const isNew = make && (await makeOneFolder(projectDir));
+  // Only when it is missing: a disk that fails or denies access must not make the work begin elsewhere.
   const info = await lstat(projectDir).catch((error: unknown) => {
     if (!isMissing(error) && errorCode(error) !== 'ENOTDIR') throw error;
     return undefined;
@@ -115,7 +117,7 @@ export async function openProjectFolder(
   }
 }
 
-/** The manifest says whose the folder is, from its first moment on. */
+/** Writes an empty manifest: from its first moment on, it says to which project the folder belongs. */
 async function claimFolder(folders: ProjectFolders, projectId: string): Promise<void> {
   try {
     const place = await stageManifest(folders, manifestText(projectId, []));
@@ -124,17 +126,6 @@ async function claimFolder(folders: ProjectFolders, projectId: string): Promise<
     await removeStaging(folders.stagingDir);
     throw error;
   }
-}
-
-/** Returns whether it is new. */
-async function makeFolder(path: string): Promise<boolean> {
-  return mkdir(path).then(
-    () => true,
-    (error: unknown) => {
-      if (!isTaken(error)) throw error;
-      return false;
-    },
-  );
 }
 
 /** The folders that a run makes in a project's, beside its staging folder. */

@@ -24,7 +24,7 @@ function numbered(title: string, number: number): string {
 
 /**
  * Names of new projects: the title, or the title with the first number that neither a task nor a folder of the workspace has. A film that
- * the creator orders anew is a new one, however often its title was used.
+ * the creator adds again is a new one, however often its title was used.
  */
 export function createProjectNames(tasks: Pick<TaskReader, 'projectsLike'>, workspace: () => string): ProjectNames {
   let last: Promise<unknown> = Promise.resolve();

@@ -29,7 +29,7 @@ export type Persist = (write: () => Promise<boolean>) => Promise<boolean>;
 
 /** The folders of each run, made before it and cleared after it. */
 export class RunFolderKeeper {
-  /** Projects' folders that runs of ours made and that have got no finished file so far. One that the creator made stays, empty or not. */
+  /** Projects' folders that runs of ours made and that have no finished file yet. One that the creator made stays, empty or not. */
   private readonly made = new Set<string>();
 
   constructor(
@@ -41,7 +41,7 @@ export class RunFolderKeeper {
   ) {}
 
   /**
-   * Makes the folders of a run and remembers its task's.
+   * Makes the folders of a run and records the project's folder for its task.
    * @throws AppError `output_missing` when the folder is gone in which the tasks that this one needs left their files, `bad_input` as
    * openProjectFolder does, and storage errors as they are.
    */
@@ -58,7 +58,7 @@ export class RunFolderKeeper {
     return folders;
   }
 
-  /** Call when the worker is done with them. A project's folder that a run made and nothing was published into goes again. */
+  /** Call when the worker no longer uses them. Removes a project's folder that a run of ours made and that got no finished file. */
   async end({ projectDir, stagingDir }: RunFolders, hasPublished: boolean): Promise<void> {
     await this.turns.take(projectDir, async () => {
       await removeStaging(stagingDir);
@@ -77,7 +77,7 @@ export class RunFolderKeeper {
     for (const folder of new Set(known)) {
       const opened = await this.open(folder, place.task, leaseId, false);
       if (opened !== undefined) return opened;
-      // Anywhere else it would work from nothing, or from another film's files.
+      // In any other folder it would have no input, or another film's files.
       if (folder === begunIn && place.needs.some(({ task }) => task.outputs.length > 0)) {
         throw new AppError('output_missing', { code: 'files.folder_gone' });
       }

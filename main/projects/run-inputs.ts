@@ -76,7 +76,7 @@ async function takeImages(
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
 }
 
-/** Recorded paths are checked: the record is a file, too. */
+/** Recorded paths are checked, since the record is a file that others can change. */
 const isOfOurs = (path: string): boolean => isPublishTarget(path) || (isKept(path) && isSafePath(path));
 
 /** Returns whether there was such a file; a link, which could lead anywhere, does not count. */

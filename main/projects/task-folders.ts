@@ -5,7 +5,7 @@ import type { TaskFiles } from '../store/task-store';
 import type { FolderPlace, TaskPlace } from '../store/types';
 import { projectFolderName } from './project-folder';
 
-/** Links resolved, as folders are remembered; as it is when there is no such folder. */
+/** With links resolved, like the recorded folders; unchanged when there is no such folder. */
 const real = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 /** Which folder each task's files are in. A task keeps the one that it began in, wherever the workspace is now. */
@@ -26,7 +26,7 @@ export class TaskFolders {
     );
   }
 
-  /** The folder that it began in itself, else that of the nearest task it needs; undefined while none of them has begun. */
+  /** The folder in which it began, else that of the nearest task that it needs; undefined while none of them has begun. */
   async begunIn({ task, folder, needs }: TaskPlace): Promise<string | undefined> {
     for (const one of [{ task, folder }, ...needs]) {
       const known = one.folder ?? (await this.earlierFolderOf(one.task));
@@ -35,12 +35,12 @@ export class TaskFolders {
     return undefined;
   }
 
-  /** As the store asks for it. */
+  /** The folder as the store's calls take it. */
   async place(folder: string, projectId: string): Promise<FolderPlace> {
     return { folder, isEarlier: (await this.earlierFolder(projectId)) === folder };
   }
 
-  /** Of a task that ran before tasks remembered their folder. */
+  /** For a task that ran before tasks remembered their folder. */
   private async earlierFolderOf(task: QueueTask): Promise<string | undefined> {
     const hasRun = task.outputs.length > 0 || (task.startedAt !== undefined && task.status !== 'processing');
     return hasRun ? this.earlierFolder(task.projectId) : undefined;

@@ -107,7 +107,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
         ...crashed,
         status: 'failed',
         deadLetter: true,
-        // What killed the worker is with the tries.
+        // What killed the worker is recorded with the attempts.
         error: { code: 'poison', message: { code: 'poison' } },
         lines: [line(nowMs, 'error', { code: 'queue.poison' })],
       };

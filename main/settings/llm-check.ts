@@ -3,7 +3,7 @@ import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
 
 const TIMEOUT_MS = 20_000;
-const answerSchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
+const replySchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
 
 /**
  * Asks an OpenAI-compatible endpoint for one word. Resolves with how long that took, in ms.
@@ -24,15 +24,15 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
       body: JSON.stringify({ model: llm.model, messages: [{ role: 'user', content: 'Say: ok' }] }),
     });
   } catch {
-    throw new AppError('llm_failed', 'Nothing answers at this address.', 'llm.baseUrl');
+    throw new AppError('llm_failed', 'Nothing responds at this address.', 'llm.baseUrl');
   }
   if (reply.status === 401 || reply.status === 403) {
     throw new AppError('llm_unauthorized', 'The endpoint refused the key.', 'llm.key');
   }
   if (reply.status === 404)
     throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
-  if (!reply.ok) throw new AppError('llm_failed', `The endpoint answered with status ${reply.status}.`);
-  const parsed = check(answerSchema, await reply.json().catch(() => null));
+  if (!reply.ok) throw new AppError('llm_failed', `The endpoint replied with status ${reply.status}.`);
+  const parsed = check(replySchema, await reply.json().catch(() => null));
   if (!parsed.success)
     throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
   return Math.round(performance.now() - started);

@@ -74,7 +74,7 @@ export function findTools(
   env: Env,
   resourcesDir: string | undefined,
 ): Tools {
-  // Whole paths: workers run programs in the folder of a task.
+  // Absolute paths, since workers run programs in the folder of a task.
   const firstRunnable = (paths: readonly (string | undefined)[]) =>
     paths.flatMap((path) => (path ? [resolve(path)] : [])).find(isExecutable);
   const exe = process.platform === 'win32' ? '.exe' : '';

@@ -1,17 +1,17 @@
 import type { ClockSeen } from './types';
 
 const DAY_MS = 24 * 3_600_000;
-/** When a look is further than this ahead of the last one, the clock has leapt, or the machine was off for some days. */
+/** A reading further ahead of the last one than this means that the clock has leapt, or that the machine was off for some days. */
 const LEAP_MS = 2 * DAY_MS;
-/** A clock that goes on for this long from where it leapt to is right: it may be wrong for an hour, hardly for a day. */
+/** A clock that runs on for this long after a leap is right: a wrong clock may stay wrong for an hour, hardly for a day. */
 const DOUBTED_FOR_MS = DAY_MS;
-/** Later than this it is a second leap, which does not confirm the first. */
+/** A reading later than this is a second leap, which does not confirm the first. */
 const CONFIRMED_WITHIN_MS = 31 * DAY_MS;
 
 /**
- * What is believed after a look at the clock. Now, as a rule; but after a leap ahead what was believed before it, until a look a
- * day later finds the clock gone on from there. So an hour of a wrong clock makes nothing old, a holiday puts the clean-up
- * off for a day of use, and a clock that is set back is believed at once: counted from an earlier moment, less is old.
+ * What is believed after a reading of the clock: usually the reading itself. After a leap ahead, it is what was believed before, until
+ * a reading at least a day later confirms that the clock runs on from there. So a clock that is wrong for an hour makes nothing old, a
+ * holiday delays the clean-up by a day of use, and a clock that is set back is believed at once: from an earlier moment, less is old.
  */
 export function lookAtClock(seen: ClockSeen | null, nowMs: number): ClockSeen {
   if (seen === null) return { believedMs: 0, doubtedMs: nowMs };

@@ -1,8 +1,8 @@
 /** Daily care of a store. Separate from TaskStore: whoever adds, runs or shows tasks does not need it. */
 export interface Housekeeping {
   /**
-   * Looks at the store's wall clock and returns the moment up to which it is believed, in ms since 1970: now, or an earlier one
-   * after a leap ahead (believed-clock.ts). Each look is stored; call it about once a day.
+   * Reads the store's wall clock and returns the moment up to which it is believed, in ms since 1970: now, or an earlier one
+   * after a leap ahead (believed-clock.ts). Each reading is stored; call it about once a day.
    */
   believedNowMs(): Promise<number>;
   /**
@@ -12,6 +12,6 @@ export interface Housekeeping {
   cleanUp(days: number, asOfMs?: number): Promise<number>;
   /** Makes a verified copy and returns its absolute path. @throws `storage_failed` when there is nowhere to put it. */
   backup(): Promise<string>;
-  /** When the newest backup was made, in ms since 1970, or null. Later than now only when all are: the clock was ahead then. */
+  /** When the newest backup was made, in ms since 1970, or null. In the future only when all of them are: the clock was ahead then. */
   lastBackupAtMs(): Promise<number | null>;
 }

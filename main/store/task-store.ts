@@ -74,7 +74,7 @@ export type StoreChange =
       /** A run that was completed: its length in ms. */
       readonly ran?: { readonly type: TaskType; readonly ms: number };
     } & Changes)
-  /** What workers said. Progress is the latest of each run. */
+  /** What workers reported. Progress is the latest of each run. */
   | {
       readonly kind: 'activity';
       readonly logs: readonly TaskLines[];
@@ -163,7 +163,7 @@ export type StoreState =
 
 /** The folders and finished files that a store keeps for tasks. No rule of the queue applies to them. */
 export interface TaskFiles {
-  /** The folders remembered of a task, of those it needs and of its project; null when there is no such task. */
+  /** The recorded folders of a task, of the tasks that it needs and of its project; null when there is no such task. */
   placeOf(taskId: string): Promise<TaskPlace | null>;
   /** Remembers the folder in which the run begins. */
   keepFolder(lease: Lease, folder: string): Promise<boolean>;
@@ -173,9 +173,9 @@ export interface TaskFiles {
   noteEarlierWorkspace(path: string): Promise<void>;
   /** All of them or none; `gone` are paths that an earlier run of the task published and this one did not. */
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
-  /** What other tasks of the project have in this folder, but for what was moved away; null when the lease is stale. */
+  /** The files that other tasks of the project have in this folder, except those moved away; null when the lease is stale. */
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
-  /** The same files, recorded at other paths from now on. */
+  /** Records the same files at other paths. */
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
 }
 
@@ -184,7 +184,7 @@ export interface TaskFiles {
  * suite (test/main/store/task-store-contract.ts) holds every rule of this comment and of the methods' comments.
  *
  * - Every call is atomic, and durable when it resolves, except `claim`, `keepFolder`, `record` and `heartbeat`: a power cut may
- *   undo what those wrote, never half of it. A claim undone so leaves a waiting task, as the restart would.
+ *   undo what those wrote, never half of it. A claim that is undone leaves a waiting task, as the restart would.
  * - A call with a lease changes nothing and returns false or null when the lease is stale.
  * - Times come from the store's own clock; callers pass none.
  * - Every call settles. A store that cannot reach its data rejects within `STORE_SETTLES_WITHIN_MS`, a heartbeat within

@@ -55,9 +55,9 @@ export interface PageRequest extends TaskFilter {
   readonly limit: number;
   /** Opaque; from the page before. Pages go by key, so that page 10,000 costs what page 1 does. */
   readonly cursor?: string;
-  /** The page before this one instead: the cursor of a page whose rows are there already. */
+  /** Instead: the cursor of a page that the reader has; the page before it is returned. */
   readonly before?: string;
-  /** A page of 200 or more from the middle instead, which holds the row of this number (0-based) or, past the end, the last one. */
+  /** Instead: the number of a row (0-based) in the middle of the list. The page has 200 rows or more, with this row or, past the end, the last one. */
   readonly row?: number;
   /** Only for the guide's `offset`; a cursor is preferred everywhere else. */
   readonly offset?: number;
@@ -65,7 +65,7 @@ export interface PageRequest extends TaskFilter {
 
 export interface TaskPage {
   readonly tasks: QueueTask[];
-  /** How many match now. Absent for a search's pages behind or before a cursor, which do not go through the whole search again. */
+  /** How many match now. Absent for a search's pages after or before a cursor, which do not search everything again. */
   readonly total?: number;
   readonly nextCursor?: string;
   /** For a page asked for by `before` or `row`; absent when it is the first one. */

@@ -24,13 +24,13 @@ export class Dispatcher {
       files: new ProjectFiles(tasks, options.folders, turns),
     };
     this.lanes = perType((type) => new TypeLane(type, shared));
-    const heard = [
+    const subscriptions = [
       options.queue.onClaimable((type) => this.lanes[type].pump()),
-      // By whoever asked for it, this machine or another; a run that is not this machine's is in no lane.
+      // This machine or another may have asked for it. A run of another machine is in no lane here.
       options.queue.onStopRequested(({ type, lease }) => void this.lanes[type].abortTask(lease.taskId)),
     ];
     this.unsubscribe = () => {
-      for (const unsubscribe of heard) unsubscribe();
+      for (const unsubscribe of subscriptions) unsubscribe();
     };
   }
 
@@ -68,12 +68,12 @@ export class Dispatcher {
     this.lanes[type].pump();
   }
 
-  /** For powerMonitor's `resume`: time asleep is not silence. */
+  /** Call on powerMonitor's `resume`: time asleep does not count as silence. */
   noteResume(): void {
     for (const type of TASK_TYPES) this.lanes[type].noteResume();
   }
 
-  /** Stops intake, puts running tasks back to waiting at no cost and ends the workers. Resolves with what went wrong; calls after the first get the same promise. */
+  /** Claims nothing more, puts running tasks back to waiting at no cost and ends the workers. Resolves with what went wrong; calls after the first get the same promise. */
   stop(): Promise<readonly unknown[]> {
     this.stopping ??= this.stopAll();
     return this.stopping;

@@ -7,8 +7,8 @@ import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
 import type { MonotonicClock } from './silence-watch';
-import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './supervisor';
 import type { WorkerProcess } from './worker-process';
+import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
 
 export interface DispatcherTimings extends SlotTimings {
   /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */

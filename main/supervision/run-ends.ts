@@ -3,14 +3,15 @@ import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
-import type { WorkerDeath } from './supervisor';
+import { errorCode } from '../system/error-code';
+import type { WorkerDeath } from './worker-slot';
 
 const DISK_FULL = { code: 'disk_full' } as const;
 
 /** Repeats the system's code but no path of this machine: pages read the errors of tasks. */
 function notWritable(error: unknown): Problem {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return { code: 'files.not_writable', ...(typeof code === 'string' ? { reason: code } : {}) };
+  const reason = errorCode(error);
+  return { code: 'files.not_writable', ...(reason === undefined ? {} : { reason }) };
 }
 
 /** The disk of the project, or that of the queue. */
@@ -56,7 +57,7 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
   }
 }
 
-/** The end of a run whose worker died with it in hand. */
+/** The end of a run whose worker process died during it. */
 export function endOfCrash(death: WorkerDeath): RunEnd {
   switch (death.cause) {
     case 'out-of-memory':

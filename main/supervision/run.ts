@@ -6,8 +6,8 @@ import type { Lease } from '../store/types';
 import type { LaneOptions } from './options';
 import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
 import { SilenceWatch } from './silence-watch';
-import type { WorkerDeath, WorkerSlot } from './supervisor';
 import { untilWritten } from './until-written';
+import type { WorkerDeath, WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
@@ -107,7 +107,7 @@ export class Run {
   }
 
   abort(reason: CancelReason): void {
-    // What a person asks for counts more than what the app wanted a moment before.
+    // A person's request replaces the reason that the app had a moment before.
     if (this.state === 'aborting' && reason === 'cancelled') this.abortedFor = reason;
     if (this.state !== 'running') return;
     this.abortedFor = reason;
@@ -120,7 +120,7 @@ export class Run {
     );
   }
 
-  /** The machine woke up: time asleep is nobody's silence. */
+  /** The machine woke up: time asleep does not count as silence. */
   noteResume(): void {
     this.watchdog.heard();
   }
@@ -132,7 +132,7 @@ export class Run {
       if (message.taskId === this.taskId) this.follow(queue.heartbeat(this.lease));
       return;
     }
-    // A worker that was given up and speaks again, for a claim that is no longer its own.
+    // From a worker that was given up and speaks again, about a claim that it no longer has.
     if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;
     switch (message.kind) {
       case 'log':

@@ -1,4 +1,4 @@
-/** A timer that is this late means that the machine slept or this process was blocked: nobody could have been heard. */
+/** A timer that fires this late means that the machine slept or this process was blocked, so nobody could have been heard. */
 const LATE_MS = 5_000;
 
 export type MonotonicClock = () => number;
@@ -14,7 +14,7 @@ export class SilenceWatch {
     private readonly now: MonotonicClock,
   ) {}
 
-  /** Again with another limit: that one counts from now on. */
+  /** Starts watching, or starts again with another limit. */
   start(limitMs: number): void {
     this.limitMs = limitMs;
     this.heard();

@@ -31,7 +31,7 @@ export function treeMemoryBytes(rootPid: number): Promise<number | undefined> {
   return process.platform === 'linux' ? treeMemoryOfProc(rootPid) : treeMemoryOfSystem(rootPid);
 }
 
-/** By `ps` on macOS and by PowerShell or wmic on Windows. Resident memory is all they know: what processes share counts in each. */
+/** By `ps` on macOS and by PowerShell or wmic on Windows. They report only resident memory, so what processes share is counted in each. */
 export async function treeMemoryOfSystem(rootPid: number): Promise<number | undefined> {
   const pids = await pidtree(rootPid, { root: true });
   const usage = await pidusage(pids);

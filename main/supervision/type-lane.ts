@@ -4,7 +4,7 @@ import type { CancelReason } from '../../contract/worker-messages';
 import type { RunAge } from '../queue/health';
 import type { LaneOptions } from './options';
 import { Run } from './run';
-import { WorkerSlot } from './supervisor';
+import { WorkerSlot } from './worker-slot';
 
 /** setTimeout takes no more than this; a task that is due later is looked at again then. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -14,7 +14,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  *
  * - free: no run. It claims when pump() finds the worker idle and the type not paused; what is due later pumps it again.
  * - taken: a run, from its claim until its end is recorded. It claims nothing; onEnded makes it free and pumps.
- * - stopping: as either, but nothing is claimed any more. For good.
+ * - stopping: either of the two, but nothing is claimed any more. It never ends.
  */
 export class TypeLane {
   private readonly slot: WorkerSlot;
@@ -60,7 +60,7 @@ export class TypeLane {
   noteResume(): void {
     this.slot.noteResume();
     this.run?.noteResume();
-    // A timer may not have counted the time asleep: without this, what came due meanwhile would sit out the rest of the wait.
+    // A timer may not count the time asleep: without this, a task that became due meanwhile would wait longer.
     this.pump();
   }
 
@@ -101,7 +101,7 @@ export class TypeLane {
         this.pumpIn(this.options.timings.storageRetryMs);
       }
     }
-    // In the same turn as the last look at `pumpAgain`: a call in between would find the loop there and be lost.
+    // In the same turn as the last check of `pumpAgain`: otherwise a call in between would find the loop running and be lost.
     this.pumping = undefined;
   }
 

@@ -7,7 +7,7 @@ export interface Persistence {
   readonly onDelay: (error: unknown) => void;
 }
 
-/** Tries until it is written or the app stops. Given up, a row would keep its type from running for as long as the app runs. */
+/** Tries until it is written or the app stops. If it gave up, the row would block its type until the app is restarted. */
 export async function untilWritten<T>(write: () => Promise<T>, { retryMs, stop, onDelay }: Persistence): Promise<T> {
   for (;;) {
     try {

@@ -1,6 +1,6 @@
 import type { ToWorker } from '../../contract/worker-messages';
 
-/** One child process that runs a worker's entry, whatever starts it: Electron in the app, plain Node in tests. */
+/** One child process that runs a worker's entry; Electron starts it in the app, plain Node in tests. */
 export interface WorkerProcess {
   /** undefined until the process exists (a utility process starts asynchronously). */
   readonly pid: number | undefined;

@@ -2,16 +2,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * A socket's whole path may have 107 bytes (Linux; 103 on macOS), and Chromium puts one of 45 below this folder; with a longer
- * one it would not start.
+ * The full path of a socket may have at most 107 bytes (103 on macOS), and Chromium makes one of 45 bytes below this folder: it would
+ * not start if the path were longer.
  */
 const MAX_PATH_BYTES = 55;
 
 /**
- * The folder for temporary files of workers and their children, emptied: what Chromium, Playwright and FFmpeg put there would
- * stay in the system's after a `kill -9`, a little more each time. Call once, before any worker runs and with the
- * single-instance lock held. Undefined where its path is too long for a socket, or where it cannot be emptied (files that the app
- * left when it ran as somebody else): the system's folder serves then.
+ * The folder for temporary files of workers and their children, emptied. In the system's folder, what Chromium, Playwright and FFmpeg
+ * leave after a `kill -9` would pile up. Call once, before any worker runs and with the single-instance lock held. undefined when its
+ * path is too long for a socket or it cannot be emptied (it holds files from a run as another user): the system's folder is used then.
  */
 export async function emptyWorkerTemp(
   home: string,

@@ -6,7 +6,7 @@ export function diskFull(): AppError {
   return new AppError('disk_full', 'The disk is full: nothing was changed. Free some space and try again.');
 }
 
-/** What the disk did to a file of ours, as an AppError; `failed` says what could not be done. Any other error is returned as it is. */
+/** A failed file operation of ours as an AppError; `failed` says what could not be done. Any other error is returned as it is. */
 export function toldFileError(thrown: unknown, failed: string): unknown {
   if (isDiskFull(thrown)) return diskFull();
   const isOfTheSystem = thrown instanceof Error && 'syscall' in thrown;

@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
@@ -7,8 +17,8 @@ import { asideName } from './aside-name';
 import { errorCode, isMissing, isTaken } from './error-code';
 
 /**
- * Makes a folder and those above it, where they are not there. Not by Node's `recursive`: where a system refuses a name as if the folder above it
- * were missing (/proc, folders that are mounted on demand) it makes that folder again and again, and never answers.
+ * Makes a folder and those above it, unless they exist. Not by Node's `recursive`: where a system refuses a name as if the folder
+ * above it were missing (/proc, folders that are mounted on demand), it makes that folder again and again and never returns.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   if (await isFolder(path)) return;
@@ -29,7 +39,7 @@ const isFolder = (path: string): Promise<boolean> =>
     },
   );
 
-/** The same where the next line must find it done. */
+/** The same, synchronous: for a start, before Electron is ready. */
 export function makeFolderSync(path: string, mode = 0o777): void {
   if (isFolderSync(path)) return;
   if (dirname(path) !== path) makeFolderSync(dirname(path), mode);
@@ -70,7 +80,7 @@ export async function writeFileAtomically(path: string, content: string, mode = 
   }
 }
 
-/** The same where the next line must find it done (the bridge's token, an answer about an origin): a few hundred bytes. */
+/** The same, synchronous: for a few hundred bytes that must be stored before the next statement (the bridge's token, the list of origins). */
 export function writeFileAtomicallySync(path: string, content: string, mode = 0o644): void {
   makeFolderSync(dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
@@ -86,6 +96,16 @@ export function writeFileAtomicallySync(path: string, content: string, mode = 0o
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The text of a small file; undefined when there is none. */
+export function readTextSync(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -127,7 +147,7 @@ export function flush(path: string): void {
   }
 }
 
-/** The same for the names that a folder holds, as well as its disk can. The event loop does not wait. */
+/** The same for the names in a folder, as far as its disk supports it. Does not block the event loop. */
 export async function flushFolder(path: string): Promise<void> {
   // Windows cannot open a folder for this; its renames are journaled.
   if (process.platform === 'win32') return;
@@ -143,7 +163,7 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
-/** The same where the next line must find it done: the database is opened and copied so. */
+/** The same, synchronous: the database is opened and copied synchronously. */
 export function flushFolderSync(path: string): void {
   try {
     flush(path);
@@ -153,13 +173,13 @@ export function flushFolderSync(path: string): void {
 }
 
 /**
- * Whether a folder's flush failed because its disk knows none: many network disks let a folder not be flushed, or not even be
- * opened for it. The names in it are then as safe as that disk makes them. One that has no room or is broken says so otherwise.
+ * Whether flushing a folder failed because its disk does not support it: on many network disks a folder cannot be flushed, or not
+ * even be opened for it. Its names are then as safe as that disk makes them. A full or broken disk reports other codes.
  */
 function cannotFlushFolders(error: unknown): boolean {
-  return KNOWS_NO_FOLDER_FLUSH.has(errorCode(error) ?? '');
+  return NO_FOLDER_FLUSH_CODES.has(errorCode(error) ?? '');
 }
-const KNOWS_NO_FOLDER_FLUSH = new Set([
+const NO_FOLDER_FLUSH_CODES = new Set([
   'EINVAL',
   'ENOTSUP',
   'EOPNOTSUPP',

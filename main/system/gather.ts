@@ -1,4 +1,4 @@
-/** How long news is held back, in ms: until nothing came for `quietMs`, and never longer than `longestMs` in all. */
+/** How long items are held back, in ms: until nothing has come for `quietMs`, and at most `longestMs` in all. */
 interface GatherLimits {
   readonly quietMs: number;
   readonly longestMs: number;
@@ -6,7 +6,7 @@ interface GatherLimits {
 
 export interface GatherRules {
   readonly usual: GatherLimits;
-  /** In a burst: when `longestMs` had to cut it, or when news was handed on `often` times within a minute. */
+  /** In a burst: after `longestMs` cut one, or once items were handed on `often` times within a minute. */
   readonly busy: GatherLimits;
   readonly often: number;
 }
@@ -20,9 +20,9 @@ export interface Gatherer<T> {
 const MINUTE_MS = 60_000;
 
 /**
- * Hands items on together. Waiting for quiet instead of a fixed time keeps a batch whose tasks end one after the other in one
- * piece; the limit keeps a night-long batch from never being told, and the rules of a burst keep it from being told all night.
- * `continues` says that the items belong to the burst that was cut when the former ones were handed on.
+ * Hands items on in batches. Waiting for a pause instead of a fixed time keeps tasks that end one after the other in one batch. The
+ * limit makes sure that a night-long burst is reported at all, and the `busy` rules that it is not reported all night long.
+ * `continues` is true when the items belong to the burst that was cut when the previous batch was handed on.
  */
 export function gather<T>(
   rules: GatherRules,
@@ -32,7 +32,7 @@ export function gather<T>(
   let held: T[] = [];
   let quiet: NodeJS.Timeout | undefined;
   let longest: NodeJS.Timeout | undefined;
-  /** Of what is held, from its first item on. */
+  /** Set with the first item of each batch. */
   let limits = rules.usual;
   let wasCut = false;
   let handedOnAt: number[] = [];
@@ -45,7 +45,7 @@ export function gather<T>(
     clearTimeout(quiet);
     clearTimeout(longest);
     longest = undefined;
-    // A burst that ends just when it was cut is over all the same.
+    // If nothing follows the cut, the burst was over.
     if (cut) {
       quiet = setTimeout(() => {
         wasCut = false;

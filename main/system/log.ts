@@ -12,7 +12,7 @@ export interface Log {
 
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 const KEPT_FILES = 5;
-/** A field so named never reaches a file, whoever logs it. */
+/** The value of a field with such a name is never written, whoever logs it. */
 const SECRET_NAME = /key|token|secret|password|authorization|cookie/i;
 
 function line(level: string, event: string, fields: Fields): string {
@@ -32,8 +32,8 @@ function rotate(path: string): void {
 }
 
 /**
- * Two JSON-lines files in `dir`: combined.log with everything, errors.log with errors alone; rotated at 5 MiB, five kept. Where the
- * folder cannot be made the app goes on without a log, and says so on the terminal.
+ * Two JSON-lines files in `dir`: combined.log with everything, errors.log with errors alone; rotated at 5 MiB, five kept. When the
+ * folder cannot be made, the app runs without a log and says so on the terminal.
  */
 export function openLog(dir: string): Log {
   try {

@@ -1,8 +1,8 @@
 import { AppError } from '../../contract/errors';
 
 /**
- * `work`, or `storage_failed` after `ms`. What timed out may have happened all the same: ask only for what does no harm when it
- * is asked for again.
+ * `work`, or `storage_failed` after `ms`. What timed out may have happened all the same, so use it only for work that may safely
+ * be repeated.
  */
 export async function withinMs<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import { AppError } from '../../contract/errors';
 import { isMissing } from './error-code';
 
 /**
- * Refuses a workspace that nothing can be written to before it is stored: a film's task would find out an hour later. The folder need
+ * Refuses a workspace that cannot be written to before it is stored: otherwise a film's task would fail an hour later. The folder need
  * not exist yet and is not made by the check: the nearest existing folder above it counts.
  */
 export async function refuseUnusableFolder(path: string): Promise<void> {

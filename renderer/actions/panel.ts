@@ -7,8 +7,8 @@ export async function refreshAll(): Promise<void> {
   await sync.resync();
 }
 
-/** A refresh that the creator asked for: without the notice nothing would seem to happen when nothing has changed. */
-export async function refreshAndTell(): Promise<void> {
+/** A refresh that the creator asked for. The notice shows that it happened, even when nothing has changed. */
+export async function refreshAndReport(): Promise<void> {
   await refreshAll();
   showDone(i18next.t('header.refreshed'));
 }

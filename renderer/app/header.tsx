@@ -3,7 +3,7 @@ import { spotlight } from '@mantine/spotlight';
 import { IconMovie, IconPlus, IconRefresh, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { refreshAndTell } from '../actions/panel';
+import { refreshAndReport } from '../actions/panel';
 import { BridgePill } from '../features/bridge/bridge-pill';
 import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
@@ -16,7 +16,7 @@ export function Header() {
   const [refreshing, setRefreshing] = useState(false);
   const refresh = async (): Promise<void> => {
     setRefreshing(true);
-    await refreshAndTell();
+    await refreshAndReport();
     setRefreshing(false);
   };
   return (

@@ -8,7 +8,7 @@
  */
 
 /**
- * Answered in docs/security.md, "Electronegativity". To the letter: a policy with one word more is another finding, and open.
+ * Findings discussed in docs/security.md, "Electronegativity". Compared exactly: a policy with one more word is a new finding.
  * @type {readonly Finding[]}
  */
 export const ANSWERED = [
@@ -29,7 +29,7 @@ export const openFindings = (found) =>
   );
 
 /**
- * The preload and the policy are always worth a note to the tool: without those it has not understood the app, and its silence about the
+ * The tool always reports the preload and the policy: when it does not, it has not understood the app, and its silence about the
  * rest means nothing.
  * @param {readonly Finding[]} found
  */

@@ -22,12 +22,12 @@ const TOOL = '@doyensec/electronegativity@1.10.3';
 /** All that runs in the app. Not out/: its syntax is too new for the tool's parser, which finds no window at all there. */
 const SOURCES = ['main', 'preload', 'contract', 'renderer', 'workers'];
 
-/** It passes over a file that it cannot parse without a word, so each one gets a line at its end that it must find. */
+/** It silently skips a file that it cannot parse, so a line that it must report is appended to each. */
 const PROBE = 'shell.openExternal(studioQueueProbe);';
 
 /**
  * The tool fetches translations of its own messages, and says so when it cannot. But where only the package registry can be reached
- * its HTTP client (got 11, under a new Node) throws once more, at nobody, and that ended the scan. Not for npx, which loads this too.
+ * its HTTP client (got 11, under a new Node) throws a second time, uncaught, which ended the scan. Not for npx, which loads this too.
  */
 const BEFORE_THE_TOOL = `if (/electronegativity/.test(process.argv[1] ?? '')) {
   process.on('uncaughtException', (error) => {

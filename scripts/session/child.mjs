@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../setup/processes.mjs';
 
 const IS_WINDOWS = process.platform === 'win32';
-/** Ctrl-C reaches us from the terminal and once more from npm: within this time it is one and the same. */
+/** Ctrl-C reaches us from the terminal and again from npm: two signals within this time count as one. */
 const SAME_SIGNAL_MS = 1000;
 const PARENT_POLL_MS = 100;
 const GROUP_GRACE_MS = 2000;
@@ -79,8 +79,8 @@ function forwardSignals(forward) {
 }
 
 /**
- * npm passes a signal to the shell it starts us with, and dash dies of it without telling us: no longer having that
- * parent is then the only word we get.
+ * npm passes a signal to the shell that runs us, and dash dies of it without passing it on: the loss of that
+ * parent is then all that we notice.
  */
 export function terminateWhenNpmIsGone() {
   if (process.env.npm_lifecycle_event === undefined || IS_WINDOWS) return;

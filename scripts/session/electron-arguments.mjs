@@ -8,7 +8,7 @@
  */
 export function leadingArguments(electron, { isRoot, isVirtualDisplay }) {
   return [
-    // Chromium's sandbox refuses to work as root. Only there is it switched off, never for a user.
+    // Chromium's sandbox refuses to work as root. It is switched off only then, never for a user.
     ...(isRoot ? ['--no-sandbox'] : []),
     // There is no GPU behind Xvfb, and looking for one takes seconds.
     ...(isVirtualDisplay ? ['--disable-gpu'] : []),

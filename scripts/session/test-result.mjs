@@ -24,7 +24,7 @@ export function readTestResult(read) {
 }
 
 /**
- * What went wrong outside of every test counts as a failure of its own, so "0 failed" is never said of a bad run.
+ * What went wrong outside of every test counts as a failure of its own, so that a bad run never reports "0 failed".
  * @param {TestResult | undefined} result
  * @param {number} exitCode the test runner's
  * @returns {Verdict}

@@ -44,7 +44,7 @@ export const appBuildStep = {
     }
     const hash = hashTree(root, SOURCES);
     const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-    // A build that is cut short must not pass for an older one, should that one's sources come back.
+    // An interrupted build must not pass for an older one if the sources are changed back.
     rmSync(hashFile(root), { force: true });
     await runTool('The build of the app', context.node24, [vite, 'build'], { ...context, cwd: root });
     // The hash taken before the build: a file saved while it ran makes the next start build again.

@@ -37,7 +37,7 @@ export const electronStep = {
 };
 
 /**
- * The choice as it is kept: without a path, which a copy of the folder would take along, and start this clone's code by it.
+ * The choice as it is stored: without a path, since a copy of the folder would then start this clone's code.
  * @typedef {Pick<ElectronChoice, 'kind' | 'version' | 'reason'>} KeptChoice
  */
 
@@ -70,7 +70,7 @@ function officialPlace(root) {
 const fallbackPlace = (root) => ({ executable: join(root, '.runtime', 'electron', 'electron'), appArguments: [] });
 
 /**
- * The fallback looks for its app beside the real path of its executable. A copy may have left that link out, or been made with one to
+ * The fallback looks for its app beside the real path of its executable. A copy may lack that link, or have one to
  * another place, and a `.runtime` that is a link itself leads to another clone's.
  * @param {string} root
  * @param {ElectronChoice} choice
@@ -105,7 +105,7 @@ async function chooseElectron(context) {
   });
   if (download.ok) {
     const version = await runningVersion(context, officialPlace(root).executable);
-    // A folder or a mirror of somebody's own may hold another one, without the fixes that this one was chosen for.
+    // A local folder or mirror may hold another version, without the fixes that this one was chosen for.
     if (version !== wantedVersion(root)) {
       throw new SetupError(
         `Electron ${version} was installed, but package.json asks for ${wantedVersion(root)}. Look at ELECTRON_MIRROR and the like, delete node_modules/electron, and run the command again.`,

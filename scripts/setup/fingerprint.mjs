@@ -72,7 +72,7 @@ export function readStamps(path) {
 }
 
 /**
- * Whole or not at all: a reader never meets half a file.
+ * Atomic: a reader never finds half a file.
  * @param {string} path
  * @param {string} content
  */

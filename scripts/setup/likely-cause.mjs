@@ -3,7 +3,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupError } from './setup-error.mjs';
 
-/** Tools on a full disk say all sorts of things, some of them none of the disk: below this, that is the likeliest reason. */
+/** On a full disk tools report all sorts of errors, some of which do not mention the disk. With less free space than this, it is the likeliest cause. */
 const FULL_BELOW_BYTES = 64 * 1024 * 1024;
 
 const NO_SPACE = /ENOSPC|no space left|EDQUOT|disk quota exceeded/i;

@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
  */
 
 const POLL_MS = 200;
-/** Removing a stale lock takes microseconds; a remover that has held the right for this long has died. */
+/** Removing a stale lock takes microseconds; a process that has held the right to do so for this long has died. */
 const BREAKER_STALE_AFTER_MS = 10_000;
 
 /**
@@ -55,7 +55,7 @@ export async function acquireLock(path, { token, onWait, onStale }) {
 
 /**
  * A lock that came along in a copy of its folder: the owner holds the first one. A folder that was moved, or is seen by another path,
- * is still the same one; a file system that makes up its folders' numbers anew has at least the same path.
+ * is still the same one; on a file system that assigns new inode numbers at each mount, at least the path is the same.
  * @param {LockOwner} owner
  * @param {LockOwner} mine
  */

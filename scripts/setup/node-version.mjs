@@ -7,7 +7,7 @@ const OLDEST_MAJOR = 20;
 export const nodeVersionStep = {
   id: 'node',
   title: 'Node',
-  // Without the version: once set up, `npm start` comes with the Node of the project, another than the machine's that set it up.
+  // Without the version: after the set-up, `npm start` runs under the project's Node, which differs from the machine's that set it up.
   fingerprint: () => nodeFingerprint(process.versions.node, process.platform, process.arch),
   run: async () => {
     const problem = nodeProblem(process.versions.node, process.platform);

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * One line a step: `[3/6] npm packages … installed by npm ci, 20 s`. When every step was done before, nothing at all
- * is worth a line but the last word.
+ * One line per step: `[3/6] npm packages … installed by npm ci, 20 s`. When every step was done before, only the
+ * last line is printed.
  * @param {number} total
  * @param {(text: string) => void} write
  * @param {() => number} nowMs

@@ -5,7 +5,7 @@ import { findProgram, runTool, tryTool } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
 import { LINUX_NEEDS, missingNeeds, needsFor, PRODUCT_NEEDS, planInstall } from './system-needs.mjs';
 
-/** dpkg rewrites this file on every change, so an unchanged one needs no new question to dpkg-query. */
+/** dpkg rewrites this file on every change, so while it is unchanged, dpkg-query need not be asked again. */
 const DPKG_STATUS = '/var/lib/dpkg/status';
 
 /** @type {import('./context.mjs').Step} */

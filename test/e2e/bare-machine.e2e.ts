@@ -9,7 +9,7 @@ import { client } from './support/client';
 import { bridgeOf, projectRoot } from './support/launch';
 
 const APP = 'Studio Queue';
-/** Nobody of this number is in /etc/passwd. */
+/** A user id that is not in /etc/passwd. */
 const UNKNOWN_UID = 54_321;
 const canBeSomebodyElse =
   process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await exited;
 });
 
-/** The app with nothing of the creator's environment but what is given. */
+/** The app, with only the given variables in its environment. */
 function start(env: NodeJS.ProcessEnv, flags: readonly string[] = [], uid?: number): void {
   const leading = z.array(z.string()).parse(JSON.parse(process.env.STUDIO_QUEUE_ELECTRON_ARGS ?? '[]'));
   const electron = process.env.STUDIO_QUEUE_ELECTRON ?? '';
@@ -57,7 +57,7 @@ describe('The app starts and works', () => {
       const home = join(data, APP);
       const authority = join(dir, 'authority');
       if (process.env.XAUTHORITY !== undefined) copyFileSync(process.env.XAUTHORITY, authority);
-      // The bridge's file is watched for: its folder must be there.
+      // The test watches for the bridge's file, so its folder must exist.
       mkdirSync(home, { recursive: true });
       for (const path of [dir, data, home, authority]) if (existsSync(path)) chownSync(path, UNKNOWN_UID, UNKNOWN_UID);
       start({ XDG_DATA_HOME: data, XAUTHORITY: authority }, [], UNKNOWN_UID);

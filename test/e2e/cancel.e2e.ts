@@ -19,7 +19,7 @@ let site: Gallery;
 let running: RunningApp;
 let queue: Client;
 
-/** Ends when the browser asks for the picture that is never answered. */
+/** Resolves once the browser requests the picture that never arrives. */
 let stuckPictureAsked: Promise<void>;
 
 beforeAll(async () => {
@@ -54,7 +54,7 @@ function filesOf(projectId: string): string[] | undefined {
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort() : undefined;
 }
 
-/** By the panel's own buttons; resolves once the task has ended and nothing of its work lives. */
+/** With the panel's own buttons. Resolves once the task has ended and none of its processes is alive. */
 async function cancelInPanel(task: QueueTask): Promise<void> {
   await running.page.getByTestId(`cancel-${task.id}`).click();
   const confirm = running.page.getByTestId('confirm');

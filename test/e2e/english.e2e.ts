@@ -11,7 +11,7 @@ const TEXT = 'Stand up and breathe in. Raise both arms above your head. Lower th
 let gallery: Gallery;
 let running: RunningApp;
 let queue: Client;
-/** Everything that the bridge sent to a page that follows the queue. */
+/** Everything that the bridge sends to a page that follows the queue. */
 let events = '';
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ afterAll(async () => {
   await gallery?.close();
 });
 
-/** All that is kept of a task, as the panel and a page get it. */
+/** Everything that is stored for a task, as the panel and a page get it. */
 async function everythingOf(id: string): Promise<string> {
   const { body: logs } = await queue.call('GET', `/api/queue/tasks/${id}/logs`);
   const { stages } = await callMain(running.page, 'queue:get', { id });
@@ -79,7 +79,7 @@ describe('An English app has not one Korean sentence of ours', () => {
       expect(kept).not.toMatch(HANGUL);
       expect(await detailOf(id)).not.toMatch(HANGUL);
     }
-    expect(await everythingOf(script.id)).toContain('Unknown fields, which are kept and not read: mood');
+    expect(await everythingOf(script.id)).toContain('Unknown fields, kept but not used: mood');
     expect(await everythingOf(images.id)).toContain('its robots.txt does not allow collecting');
     expect(await everythingOf(video.id)).toMatch(/Film done: [\d.]+ s, 854x480/u);
   });

@@ -14,7 +14,7 @@ import { changeSettings } from './support/panel-page';
 import { startSlowLlm } from './support/slow-llm';
 import { startWritingLlm } from './support/writing-llm';
 
-/** Every state once by each way to the queue; each way with the app in one of its languages, for what we send to be shown. */
+/** Every state once per way to the queue; each way runs the app in another language, so that both languages are shown. */
 const WAYS = [
   { way: "by relative addresses, through the creator's own server", language: 'ko', isDirect: false },
   { way: 'straight at the bridge, from an approved origin', language: 'en', isDirect: true },
@@ -25,15 +25,15 @@ const WORDS = {
   en: { cancelled: /cancel/i, refused: /[A-Za-z]{3} .*\.$/ },
 };
 const NEVER_SHOWN = /\[object|undefined|NaN|null/;
-/** What the guide's page sends and what a creator adds who has the text: written without a language model. */
+/** What the guide's page sends, with the text that a creator adds: it needs no language model. */
 const WITH_TEXT = { titleId: 'T-1', category: '건강', text: '아침에 몸을 늘립니다. 하루가 가벼워집니다.' };
-/** Held in the middle of its run by a language model that does not answer. */
+/** Held in the middle of its run by a language model that never replies. */
 const HELD = { titleId: 'T-2', category: '건강', title: '붙잡힌 작업' };
 
 interface GuidePage {
   readonly page: Page;
   readonly alerts: string[];
-  /** Moves the page's clock on by five seconds and waits for the reply to its next call. False: the page polls no more. */
+  /** Advances the page's clock by five seconds and waits for the reply to its next call. Returns false when the page no longer polls. */
   tick(): Promise<boolean>;
 }
 
@@ -95,7 +95,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     const tick = async (): Promise<boolean> => {
       polls.length = 0;
       await page.clock.fastForward(5_000);
-      // A request of ours is seen after any that the page has begun before.
+      // Our request arrives after all that the page sent before it.
       await page.evaluate(() => fetch(location.href).then(() => undefined));
       const [request] = polls;
       await (await request?.response())?.finished();
@@ -118,7 +118,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   const automation = (metadata: object, project = '가이드') =>
     openGuidePage('automation', { project, metadata: JSON.stringify(metadata) });
 
-  /** Lets the page poll until it has said how it ended, once; then it must ask no more. */
+  /** Lets the page poll until it has reported the end, once; then it must stop polling. */
   async function pollToItsEnd({ alerts, tick }: GuidePage): Promise<string> {
     const poll = async () => {
       if (alerts.length < 2) await tick();
@@ -198,7 +198,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     await expect.poll(() => waitingRows(board)).toEqual([expect.stringContaining('1번째')]);
     await cancelInPanel(held.id);
     await queue.until(begun.id, (task) => task.status === 'processing');
-    // The board has not looked since: the row with its button is still there.
+    // The board has not polled since, so the row with its button is still there.
     await cancelOnBoard(begun.id);
     await expect.poll(() => board.alerts.at(-1)).toMatch(/^취소하지 못했습니다: ./);
     expect(board.alerts.at(-1)).toMatch(words.refused);

@@ -73,7 +73,7 @@ describe('The app runs once a home', () => {
   it('a second start says so and ends with 0, and the window of the first one shows', async () => {
     const first = await launch({ flags: ['--hidden'] });
     expect(await isShown(first)).toEqual([false]);
-    // Behind the app's own listener: how each later start left the window.
+    // Runs after the app's own listener: records how each later start left the window.
     await first.app.evaluate(({ app, BrowserWindow }) => {
       const shown: boolean[] = [];
       Reflect.set(globalThis, 'shownByStarts', shown);

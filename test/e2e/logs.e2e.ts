@@ -20,7 +20,7 @@ const lineSchema = z.looseObject({
 
 let running: RunningApp;
 const log = (name: string) => join(running.place.home, 'logs', name);
-/** Every line on its own is JSON: throws at the first that is not. */
+/** Parses each line as JSON; throws at the first that is not. */
 const lines = (name: string) =>
   readFileSync(log(name), 'utf8')
     .trimEnd()
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const place = await newPlace({ notifications: false });
   const dir = join(place.home, 'logs');
   await mkdir(dir, { recursive: true });
-  // As after weeks of work: the file is full, and so are all that are kept of it.
+  // As after weeks of work: the file and all its rotated copies are full.
   const old = JSON.stringify({ time: new Date(0).toISOString(), level: 'info', event: 'old' });
   await writeFile(join(dir, 'combined.log'), `${old}\n`.repeat(Math.ceil(MAX_BYTES / (old.length + 1)) + 1));
   for (let n = 1; n <= KEPT; n += 1) await writeFile(join(dir, `combined.${n}.log`), `the ${n}th\n`);
@@ -51,7 +51,7 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
 
   it('what the app does is told line by line, and an error stands in both files, the second holding nothing else', async () => {
     await expect.poll(() => lines('combined.log').map(({ event }) => event)).toContain('window.shown');
-    // Electron cannot be made to fail here by itself: a failure of its is put in its place, of two lines as some are.
+    // Electron cannot be made to fail here, so an error of two lines, as Electron throws some, stands in for one.
     await running.app.evaluate(({ shell }) => {
       shell.openPath = () => Promise.reject(new Error('no file manager\nof two lines'));
     });

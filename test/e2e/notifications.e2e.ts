@@ -28,7 +28,7 @@ beforeEach(() => notifications.clear());
 
 const TASKS = 150;
 
-// First: how many notifications there were in the last minute decides how long the next one is held back.
+// Runs first: the number of notifications in the last minute decides how long the next one is held back.
 describe(`${TASKS} short tasks in a row`, () => {
   it('are reported in two notifications at most; one is left on the screen, which counts all of them', async () => {
     await callMain(running.page, 'queue:pause', { type: 'script', mode: 'after-current' });
@@ -62,7 +62,7 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
   it('show what looks like markup in a title as it is', async () => {
     await queue.enqueue(quick('<b>굵게</b> & ‹끝› 1 < 2'));
     await notifications.count(1);
-    // The server says that it reads markup, and these are its letters for what the title has.
+    // The server reports that it reads markup; these are its escapes of the title's characters.
     expect(await notifications.capabilities()).toContain('body-markup');
     expect(notifications.seen).toEqual([{ title: '대본 완료', body: '&lt;b&gt;굵게&lt;/b&gt; &amp; ‹끝› 1 &lt; 2' }]);
   });

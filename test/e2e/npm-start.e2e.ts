@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
 import { newPlace, type Place, projectRoot } from './support/launch';
 
-/** A network namespace with loopback alone. Only root gets one as it is; elsewhere the tests run with the machine's network. */
+/** A network namespace with only the loopback interface. It needs root; otherwise the tests use the machine's network. */
 const OFFLINE = ['unshare', '--net', 'sh', '-c', 'ip link set lo up 2>/dev/null; exec "$@"', 'sh'];
 const canBeOffline = spawnSync(OFFLINE[0] ?? '', [...OFFLINE.slice(1), 'true']).status === 0;
 
@@ -62,7 +62,7 @@ async function startAndEnd(): Promise<void> {
 
 describe.runIf(process.platform === 'linux')('npm start, once everything is set up', () => {
   it('shows the window, without a network, and ends on a signal to npm with nothing left', async () => {
-    // What `npm test` did not need to look at is looked at now, once.
+    // This checks, once, what `npm test` did not need to check.
     expect(await npmStart(await newPlace(), ['--port', '0', '--hidden', '--exit-when-idle']).exited).toBe(0);
 
     await startAndEnd();

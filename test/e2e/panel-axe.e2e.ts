@@ -13,7 +13,7 @@ async function isClean(page: Page, where: string): Promise<void> {
   expect(await sidewaysScrollBars(page), where).toEqual([]);
 }
 
-/** Elements at whose lower edge a scroll bar takes room. Only a window shows them: a headless browser's take none. */
+/** Elements with a scroll bar at their lower edge. Only a real window has them: in a headless browser they take no space. */
 function sidewaysScrollBars(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('body *')]
@@ -27,7 +27,7 @@ function sidewaysScrollBars(page: Page): Promise<string[]> {
   );
 }
 
-/** Each language and each theme once: colours do not depend on the words, nor the words' places on the colours. */
+/** Each language and each theme once: colours do not depend on the words, and the layout does not depend on the colours. */
 const LOOKS = [
   { language: 'ko', theme: 'light' },
   { language: 'en', theme: 'dark' },
@@ -40,11 +40,11 @@ async function startPanel(page: Page, settings: (typeof LOOKS)[number] & Setting
   await page.reload();
   await page.locator(`html[lang=${settings.language}][data-mantine-color-scheme=${settings.theme}]`).waitFor();
   await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
-  // It opens where it was left.
+  // It opens on the screen that was open last.
   await page.getByTestId('nav-queue').click();
 }
 
-/** The film stays in the making for as long as it is looked at, and takes no core from those who look. */
+/** Keeps the film unfinished for the whole test without using a processor core. */
 function holdFilm(running: RunningApp, signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const { pid, name } of workOf(running)) if (name.includes('ffmpeg')) process.kill(pid, signal);
 }
@@ -73,7 +73,7 @@ describe('axe finds nothing, and nothing scrolls sideways, in an empty studio', 
       await page.getByTestId(`nav-${screen}`).click();
       await isClean(page, screen);
     }
-    // The next look begins where this one ended.
+    // The next test begins where this one ended.
     await page.getByTestId('nav-queue').click();
   });
 });

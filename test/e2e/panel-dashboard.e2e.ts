@@ -20,7 +20,7 @@ let files: FileManager;
 let running: RunningApp;
 let queue: Client;
 let page: Page;
-/** Requests for the picture that only a test's end brings. */
+/** Requests for the picture that is only sent at the end of a test. */
 const held: ServerResponse[] = [];
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await page.getByTestId('nav-queue').click();
-  // Before its type goes on: a task that was held back would start, and end, while it is being cancelled.
+  // Before its type is resumed: otherwise a waiting task would start, and end, while it is being cancelled.
   for (const status of ['waiting', 'processing'] as const)
     for (const task of (await callMain(page, 'queue:list', { statuses: [status], limit: 100 })).tasks)
       await callMain(page, 'queue:cancel', { id: task.id }).catch(async (error: unknown) => {
@@ -104,7 +104,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
       projectId: name('한강'),
       metadata: { title: name('한강'), scenes: 4, pages: [`${gallery.origin}/whole`, `${gallery.origin}/unfinished`] },
     });
-    // Three of its four pictures are there, and the page with the fourth does not come to its end.
+    // Three of its four pictures are there, and the page with the fourth never finishes loading.
     await expect.poll(() => held.length).toBeGreaterThan(before);
     const now = await queue.status(task.id);
     const card = page.getByTestId('running-image');
@@ -172,7 +172,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await page.getByTestId('history-failed').click();
     await inHistory(done.id).waitFor({ state: 'detached' });
     await inHistory(failed.id).getByText(words.status.failed, { exact: true }).waitFor();
-    // Stopped there, so that its way back can be seen.
+    // Paused there, so that its return can be seen.
     await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
     await page.getByTestId(`retry-${failed.id}`).click();
     await inHistory(failed.id).waitFor({ state: 'detached' });
@@ -183,7 +183,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await page.getByTestId('history-dead').click();
     const letters = page.getByTestId('dead-letters');
     const letter = letters.locator('li', { hasText: name('다시 할 것') });
-    // It failed twice by now: that is one letter, with the tries of both rounds.
+    // It has failed twice: that is one dead letter, with the attempts of both runs.
     await expect.poll(() => letter.count()).toBe(1);
     await letter.first().locator('[aria-expanded=false]').click();
     await letter

@@ -12,7 +12,7 @@ import { fill, LOOKS, speak } from './support/words';
 const LETTERS = 1_200;
 const taskTitle = (n: number) => `작업 ${String(n).padStart(4, '0')}`;
 const typeOf = (n: number) => TASK_TYPES[n % 3] ?? 'video';
-/** Each language tries tasks of its own again. */
+/** Each language retries its own tasks. */
 const projectOf = (n: number) => `project-${n % 40}`;
 
 let running: RunningApp;

@@ -12,7 +12,7 @@ import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
 import { fill, LOOKS, speak } from './support/words';
 
-/** Its folder has the same name; to whom it were an address, it would end early. */
+/** Its folder has the same name; code that parsed it as a URL would cut it short. */
 const TITLE = '5분 요가 #3 100%';
 const SENTENCES = ['아침에 일어나 창문을 엽니다.', '숨을 고르고 몸을 천천히 폅니다.'];
 const PAGES = 19;

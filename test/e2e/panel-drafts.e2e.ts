@@ -7,7 +7,7 @@ import { launchApp, newPlace, type Place, type RunningApp } from './support/laun
 import { callMain, closeWindow } from './support/panel-page';
 import { fill, LOOKS, speak } from './support/words';
 
-/** As long as the contract lets a text be. */
+/** The longest text that the contract allows. */
 const LONGEST = '한강의 밤은 낮보다 밝습니다.\n'.repeat(12_000).slice(0, 200_000);
 const KEY = 'sk-nobody-may-read-this';
 
@@ -23,7 +23,7 @@ const open = async (which: 'task' | 'film') => {
   await page.getByTestId(`new-${which}`).click();
   await field(ko.form.title).waitFor();
 };
-/** As from the clipboard, in one go. */
+/** Pastes it, as from the clipboard. */
 const paste = (into: Locator, text: string) =>
   into.evaluate((element, pasted) => {
     if (!(element instanceof HTMLTextAreaElement)) throw new Error('no text area');
@@ -31,7 +31,7 @@ const paste = (into: Locator, text: string) =>
     element.setRangeText(pasted);
     element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
   }, text);
-/** Everything that the page keeps on the disk. */
+/** Everything that the page stores on disk. */
 const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
 
 async function start(): Promise<void> {
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 }
-/** As its tray icon does: the closed window comes back, with a page of its own. */
+/** As the tray icon does: the closed window opens again, with a new page. */
 async function openFromTray(): Promise<void> {
   const next = running.app.waitForEvent('window');
   await running.app.evaluate(({ app }) => app.emit('activate'));
@@ -85,7 +85,7 @@ describe('What was typed into a form is there again', () => {
     await closeWindow(running.app, page);
     await openFromTray();
     await open('film');
-    // Not compared by an assertion, which would print both.
+    // Not with `expect`, which would print both texts.
     expect((await field(ko.form.text).inputValue()) === LONGEST).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe('What was typed into a form is there again', () => {
     await open('task');
     await field(ko.form.title).fill('요가');
     await expect.poll(kept).toContain('요가');
-    // Playwright's own page does not outlive a crash: the next one is asked through main.
+    // Playwright's page object does not survive a crash, so the new page is reached through main.
     await running.app.evaluate(async ({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       if (contents === undefined) throw new Error('no window');

@@ -35,14 +35,14 @@ describe.each(LOOKS)('The first run, in three steps that can be skipped, $langua
     await heading(words.welcome.workspaceTitle).waitFor();
     const workspace = join(running.place.home, '..', `영상 ${look.language}`);
     await mkdir(workspace);
-    // The system's own dialog cannot be clicked from here: it is answered in its place.
+    // The system's own dialog cannot be clicked from here, so a stub returns its result.
     await running.app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
     }, workspace);
     await page.getByTestId('welcome-choose').click();
     await page.getByTestId('welcome-workspace').getByText(workspace, { exact: true }).waitFor();
     expect((await callMain(page, 'settings:get', undefined)).settings.workspace).toBe(workspace);
-    // Chosen for the next start: this one was given a folder by a flag.
+    // It applies from the next start on: this one got its folder from a flag.
     await welcome()
       .getByText(fill(words.settings.workspaceGiven, { path: running.place.workspace }), { exact: true })
       .waitFor();

@@ -23,10 +23,10 @@ afterEach(async () => {
 });
 
 const waiting = async () => (await callMain(page, 'queue:list', { statuses: ['waiting'], limit: 10 })).tasks;
-/** By the start of its name: a field that must be filled in has a star behind it. */
+/** Finds a field by the start of its label: a required one has a star after it. */
 const field = (label: string) => form.getByRole('textbox', { name: new RegExp(`^${label}`) });
 const fillIn = (label: string, text: string) => field(label).fill(text);
-/** What a field says is wrong with it, also to those who hear the page. */
+/** The problem that a field shows, which a screen reader reads too. */
 const problem = (label: string) =>
   field(label).evaluate((element) => {
     const ids = element.getAttribute('aria-describedby')?.split(' ') ?? [];
@@ -97,7 +97,7 @@ describe.each(LOOKS)('A form adds a task of each type by hand, $language $theme'
     await add();
     await expect.poll(() => problem(words.form.title)).toContain(words.form.required);
     expect(await problem(words.detail.project)).toBe('');
-    // It may have been out of sight.
+    // It may be scrolled out of view.
     expect(await field(words.form.title).evaluate((one) => one === document.activeElement)).toBe(true);
     await fillIn(words.form.title, title);
     await fillIn(words.form.scenes, '90');

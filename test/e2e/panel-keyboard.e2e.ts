@@ -36,7 +36,7 @@ beforeEach(() => callMain(page, 'queue:all', { action: 'cancel', filter: { statu
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
-/** Goes on by Tab until the element that has the focus matches, as a person without a mouse does. */
+/** Presses Tab until the focused element matches, as a person without a mouse does. */
 async function tabTo(selector: string, most = 60): Promise<void> {
   for (let steps = 0; steps < most; steps += 1) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;

@@ -13,7 +13,7 @@ import { fill, LOOKS, speak } from './support/words';
 const WAITING = 100_000;
 /** A million are in panel-million. */
 const FINISHED = 100_000;
-/** Over which fill.ts spreads its tasks. */
+/** The number of projects over which fill.ts spreads its tasks. */
 const PROJECTS = 5_000;
 const PER_PROJECT = WAITING / PROJECTS;
 /** A virtual list keeps what is on the screen and a little more. */
@@ -48,7 +48,7 @@ const ids = (list: 'waiting' | 'history') =>
     );
 const rowOf = (id: string | undefined) => page.getByTestId(`waiting-row-${id}`);
 
-/** Turns the wheel over the list until that many rows are above its edge. Returns the largest number of rows that the page held. */
+/** Scrolls the list with the wheel until that many rows are above its edge. Returns the largest number of rows that the page held. */
 async function wheelTo(grid: Locator, rows: number): Promise<number> {
   const held = await grid.evaluateHandle((box) => {
     const most = { rows: 0 };
@@ -59,7 +59,7 @@ async function wheelTo(grid: Locator, rows: number): Promise<number> {
   });
   await grid.hover();
   while ((await grid.evaluate((box) => box.scrollTop)) < rows * 44) await page.mouse.wheel(0, 4_000);
-  // A turn that is still on its way would take the rows off the screen that the test looks at next.
+  // A scroll that is still under way would move the rows that the test reads next off the screen.
   await grid.evaluate(
     (box) =>
       new Promise<void>((rested) => {
@@ -76,7 +76,7 @@ async function wheelTo(grid: Locator, rows: number): Promise<number> {
   return (await held.jsonValue()).rows;
 }
 
-/** How far the row strays from its place, frame by frame, while `work` runs and until `done`. */
+/** How far the row moves from its place, frame by frame, while `work` runs and until `done`. */
 async function strays(row: Locator, work: () => Promise<unknown>): Promise<number> {
   const watched = await row.evaluateHandle((element) => {
     const from = element.getBoundingClientRect().top;
@@ -88,7 +88,7 @@ async function strays(row: Locator, work: () => Promise<unknown>): Promise<numbe
     return watch;
   });
   await work();
-  // Two frames more: what was last painted was seen.
+  // Two more frames, so that the last paint is included.
   await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))));
   return watched.evaluate((watch) => {
     watch.on = false;
@@ -104,7 +104,7 @@ async function chooseProject(project: string): Promise<void> {
 
 describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $language $theme', (look) => {
   let words: Messages;
-  /** Each language changes tasks of its own. */
+  /** Each language changes its own tasks. */
   const project = (n: number) => `project ${n + (look.language === 'ko' ? 2_000 : 3_000)}`;
   const inProject = (n: number): Filter => ({ statuses: ['waiting'], projectId: project(n) });
   const leaveProject = (n: number) =>
@@ -113,7 +113,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
     words = await speak(page, look);
   });
 
-  // Searches and filters of the test before are gone.
+  // Clears the searches and filters of the test before.
   beforeEach(async () => {
     await page.reload();
     await page.getByTestId('waiting-grid').waitFor();
@@ -186,7 +186,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
     const shown = await ids('waiting');
     const matching = (await read(inProject(21))).tasks.map(({ id }) => id);
     expect(shown).toEqual(matching.slice(0, shown.length));
-    // Each with its place among all that wait of its type.
+    // Each with its place among all waiting tasks of its type.
     for (const id of shown) {
       const { position = -1 } = await callMain(page, 'queue:get', { id });
       await expect.poll(() => rowOf(id).locator('[data-column=position]').textContent()).toBe(String(position + 1));
@@ -252,7 +252,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
 
   it('all that match a search are raised by one click, and cancelled after one question', async () => {
     await page.getByTestId('waiting-search').fill(project(24));
-    // At once: what the search has not found yet is not what is raised.
+    // At once: only what the search has found is bumped.
     await page.getByTestId('bump-all').click();
     await page.getByText(fill(words.waiting.bumpedAll, { n: PER_PROJECT })).waitFor();
     for (const type of TASK_TYPES) {
@@ -293,7 +293,7 @@ describe.each(LOOKS)('Lists of 100,000 waiting and as many finished tasks, $lang
     await expect
       .poll(async () => (await ids('waiting')).filter((id) => [first, second, third].includes(id)))
       .toEqual([third, first, second]);
-    // Past a task of another priority it does not go.
+    // It does not move past a task of another priority.
     await page.reload();
     await page.getByTestId('waiting-grid').waitFor();
     expect(await order()).toEqual([third, first, second]);

@@ -7,7 +7,7 @@ import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
 import { LOOKS, speak } from './support/words';
 
-/** More than a box can be tall: 727,272 rows. */
+/** More rows than fit into the tallest possible element (727,272). */
 const FINISHED = 1_000_000;
 const ENDED = ['completed', 'failed', 'cancelled'] as const;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const place = await newPlace({ notifications: false });
   const file = join(place.home, 'queue.db');
   fillDatabase(file, { waiting: 0, finished: FINISHED });
-  // Closed cleanly: the app need not look through the whole file.
+  // Closed cleanly, so that the app need not check the whole file.
   const { queue } = await openQueue({ file, defaultUserId: 'minji' });
   await queue.close();
   running = await launchApp({ place });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => running?.close());
 
-/** Row numbers (0-based) of what is seen whole, from the top; undefined while one of them is still being read. */
+/** Row numbers (0-based) of the fully visible rows, from the top; undefined while one of them is still being loaded. */
 const inView = () =>
   grid.evaluate((box) => {
     const head = box.querySelector('[role=columnheader]')?.parentElement?.getBoundingClientRect().bottom ?? 0;
@@ -39,7 +39,7 @@ const inView = () =>
     const numbers = rows.map((row) => Number(row.ariaRowIndex ?? row.getAttribute('aria-rowindex')) - 2);
     return numbers.toSorted((a, b) => a - b);
   });
-/** As a drag of the scroll bar's thumb to this share of its way. */
+/** Like dragging the scroll bar's thumb to this fraction of its range. */
 const dragTo = (share: number) =>
   grid.evaluate((box, to) => {
     box.scrollTop = to * (box.scrollHeight - box.clientHeight);
@@ -83,7 +83,7 @@ describe.each(LOOKS)(`A history of ${FINISHED.toLocaleString()} tasks, $language
       const rows = await settled();
       expect(rows).toEqual(stretch(rows[0] ?? -1, rows.length));
       const middle = ((rows[0] ?? 0) + (rows.at(-1) ?? 0)) / 2;
-      // The ends go pixel by pixel in a list that is taller than a box, so that a share of the way is not quite that of the rows.
+      // In a list taller than an element can be, both ends scroll pixel by pixel, so a fraction of the range is not quite that of the rows.
       expect(Math.abs(middle / FINISHED - share)).toBeLessThan(0.1);
       if (share === 1) expect(rows.at(-1)).toBe(FINISHED - 1);
       const first = grid.locator(`[aria-rowindex="${(rows[0] ?? 0) + 2}"] b`);

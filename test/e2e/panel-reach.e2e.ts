@@ -37,7 +37,7 @@ describe.each(LOOKS)('“Stop now” is in reach while a task runs, $language $t
     await callMain(page, 'queue:all', { action: 'cancel', filter: { statuses: ['waiting'] } });
     await callMain(page, 'queue:resume', { type: 'script' });
   });
-  /** A script whose language model does not answer. */
+  /** A script whose language model does not reply. */
   const start = async () => {
     const title = `멈출 대본 ${look.language}`;
     const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { title } });

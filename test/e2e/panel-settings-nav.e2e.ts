@@ -56,7 +56,7 @@ describe.each([
     await expect.poll(current).toEqual(['section-about']);
     await scrollTo(0);
     await expect.poll(current).toEqual(['section-general']);
-    /** The sections that were named on the way down. A slow machine may draw one too late: then the way is gone again. */
+    /** The sections that were named while scrolling down. A slow machine may draw one too late; then the test scrolls again. */
     const namedOnTheWay = async () => {
       const seen = new Set<string | undefined>();
       for (let step = 0; step <= 60; step += 1) {

@@ -68,7 +68,7 @@ afterAll(async () => {
   llm?.close();
 });
 
-/** The words that a field names as its hint and its problem, for those who hear the page. */
+/** The hint and the problem that a field refers to, as a screen reader reads them. */
 function describedBy(label: string): Promise<string> {
   return page.getByLabel(label, { exact: true }).evaluate((field) => {
     const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
@@ -129,7 +129,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       [words.settings.retention, '0', fill(words.form.tooSmall, { n: 1 })],
       [words.lane.script, '100', fill(words.form.tooSmall, { n: 200 })],
       [words.settings.llmUrl, 'ftp://example.com', words.settings.badUrl],
-      // What only main can tell.
+      // Only main can report this one.
       [words.settings.workspace, 'films', say({ code: 'folder_unusable' }, look.language)],
       [
         words.settings.workspace,
@@ -144,7 +144,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       await expect.poll(() => describedBy(label)).not.toContain(problem);
     }
     expect(stored()).toEqual(before);
-    // Main does not trust the page: it checks for itself, and names the field.
+    // Main does not trust the page: it checks the value itself and names the field.
     await expect(callMain(page, 'settings:set', { port: 80 })).rejects.toThrow('invalid_body port');
     expect(stored()).toEqual(before);
   });
@@ -194,13 +194,13 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       await mkdir(workspace);
       if (way === 'typed') await type(words.settings.workspace, workspace);
       else {
-        // The system's own dialog cannot be clicked from here: it is answered in its place.
+        // The system's own dialog cannot be clicked from here, so a stub returns its result.
         await running.app.evaluate(({ dialog }, path) => {
           dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
         }, workspace);
         await page.getByTestId('choose-folder').click();
       }
-      // Main's own answer: its file is written a moment before the setting is in force.
+      // Main's reply, since the file is written a moment before the setting is in force.
       await expect
         .poll(async () => (await callMain(page, 'settings:get', undefined)).settings.workspace)
         .toBe(workspace);
@@ -225,7 +225,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
       await type(words.lane.image, '16000');
       const pages = [`${gallery.origin}/page`];
       const task = await queue.enqueue({ type: 'image', projectId: 'limit', metadata: { pages, scenes: 1 } });
-      // The browser is at work: worker and browser together take more than is allowed next.
+      // The browser is running: worker and browser together use more than the limit that is set next.
       await expect.poll(() => gallery.seen.some(({ path }) => path === '/never.jpg')).toBe(true);
       expect((await queue.status(task.id)).crashCount).toBe(0);
       await type(words.lane.image, '300');

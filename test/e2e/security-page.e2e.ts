@@ -256,7 +256,7 @@ describe('app:// (item 18)', () => {
         text: '',
       });
     }
-    // The same tool does find what is there: the list above is not all mistyped.
+    // The same probe finds what does exist, so the list above is not just misspelt.
     expect((await askScheme('app://studio-queue/')).text).toBe((await askScheme(PANEL)).text);
     expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
   });

@@ -36,7 +36,7 @@ describe('where the page may go (items 13, 14, 15)', () => {
       form.submit();
       form.remove();
     }, outsideUrl);
-    // Answered by the page that is still there, after everything before it.
+    // A reply from the same page, after everything before it.
     expect((await call('app:snapshot')).ok).toBe(true);
     expect({ url: running.page.url(), visits }).toEqual({ url: PANEL, visits: 0 });
   });
@@ -55,7 +55,7 @@ describe('where the page may go (items 13, 14, 15)', () => {
       link.click();
       link.remove();
     }, outsideUrl);
-    // The middle button asks for a tab of its own, which is a window here.
+    // A middle click asks for a new tab, which would be a window here.
     await running.page.evaluate((url) => {
       const link = document.createElement('a');
       link.href = url;
@@ -205,7 +205,7 @@ describe('a frame inside our own window (item 17)', () => {
       protocol.handle('app', ({ url }) =>
         html(url === panel ? `<iframe src="${panel}?frame"></iframe><iframe srcdoc="x"></iframe>` : 'frame'),
       );
-      // The app makes its window anew. A preference that it does not name is read through the prototype.
+      // The app makes its window again. A preference that it does not name is read through the prototype.
       Object.defineProperty(Object.prototype, 'nodeIntegrationInSubFrames', { value: true, configurable: true });
       BrowserWindow.getAllWindows()[0]?.destroy();
       app.emit('activate');

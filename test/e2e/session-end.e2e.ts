@@ -29,7 +29,7 @@ function storedTask(place: Place, id: string): unknown {
 }
 const AT_NO_COST = { status: 'waiting', retry_count: 0, crash_count: 0, app_death_count: 0 };
 
-/** A question to the person would stand unanswered, and the app would not end. */
+/** Nobody would reply to a question, and the app would not end. */
 const ENDINGS: Record<string, (running: RunningApp) => Promise<unknown>> = {
   'Windows asks whether the session may end': ({ app }) =>
     app.evaluate(({ BrowserWindow }) => {
@@ -88,7 +88,7 @@ describe('The end of the session with a task in hand', () => {
     expect(storedTask(place, task.id)).toEqual(AT_NO_COST);
   });
 
-  // Chromium may give up for good when its own helpers are ended, before the app has left in order: that is a death, and as cheap.
+  // Chromium may crash when its helper processes are killed, before the app has ended in order. That counts as an app death, which costs nothing either.
   it.each(SIGNALS)('%s to all processes of the app, its workers first: the task costs nothing', async (signal) => {
     const place = await slowPlace();
     const first = spawnApp(place, ['--hidden']);
@@ -98,7 +98,7 @@ describe('The end of the session with a task in hand', () => {
       try {
         process.kill(pid, signal);
       } catch {
-        // Gone by the signal to another one.
+        // It ended because of the signal to another process.
       }
     }
     await first.exited;
@@ -142,7 +142,7 @@ describe('An app that is killed five times with one script in hand', () => {
       const now = await Promise.all(ids.map((id) => queue.status(id)));
       expect(now.map(({ status }) => ['waiting', 'processing'].includes(status))).toEqual([true, true, true]);
       for (const id of ids) expect((await queue.ended(id)).status).toBe('completed');
-      // Two deaths at no cost, and a try for each of the other three.
+      // Two app deaths cost nothing; each of the other three costs an attempt.
       expect(await queue.status(ids[0] ?? '')).toMatchObject({ retryCount: 3, crashCount: 0 });
     } finally {
       child.kill('SIGTERM');

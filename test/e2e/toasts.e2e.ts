@@ -17,7 +17,7 @@ describe.each(LOOKS)('A word on what was done, $language $theme', (look) => {
     const allow = page.getByTestId('origin-allow');
     await allow.click();
     const toast = page.locator('.mantine-Notification-root').first();
-    // Where it stays, and not on its way there.
+    // Measured at its final place, not during its animation.
     await toast.getByRole('button').click({ trial: true });
     await allow.waitFor();
     const [word, question] = await Promise.all([toast.boundingBox(), page.getByTestId('origin-request').boundingBox()]);

@@ -30,7 +30,7 @@ afterAll(async () => {
   llm?.close();
 });
 
-/** Which of our drawings the tray shows: the one that differs least where it is opaque. */
+/** Which of our icons the tray shows: the one that differs least in its opaque pixels. */
 async function iconShown(): Promise<string> {
   const { width, height, argb } = await tray.icon();
   const distances = await Promise.all(
@@ -161,7 +161,7 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
   });
 
   it('brings a minimised window back, by its entry and by a click on the icon', async () => {
-    // Without a window manager nothing can be minimised: the window says it is, and is heard being restored.
+    // Without a window manager nothing can be minimised: the window is made to report that it is, and the test watches its restore().
     await running.app.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
       if (window === undefined) throw new Error('The window is closed.');
@@ -189,7 +189,7 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     const queue = client(running.bridge);
     await queue.enqueue({ type: 'script', projectId: 'p2', metadata: { title: '서울 골목 산책' } });
     await llm.asked();
-    // The system's own message box cannot be clicked from here: it is answered in its place.
+    // The system's own message box cannot be clicked from here, so a stub returns its result.
     const answerDialogs = (response: number) =>
       running.app.evaluate(({ dialog }, answer) => {
         const asked: string[] = [];
@@ -209,7 +209,7 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
 
     await answerDialogs(0);
     const exited = once(running.app.process(), 'exit');
-    // The app may be gone before its answer to the click is.
+    // The app may end before the reply to the click arrives.
     await tray.click('Quit').catch(() => {});
     expect((await exited)[0]).toBe(0);
   });

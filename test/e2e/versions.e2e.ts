@@ -59,7 +59,7 @@ const filmOf = (task: QueueTask) => {
   return { index, ...output };
 };
 
-/** The film as the panel's own page gets it, through the app's own scheme. */
+/** The film as the panel's page gets it, through the app's scheme. */
 async function shownFilm(task: QueueTask): Promise<{ sha256: string; seconds: number }> {
   const { index } = filmOf(task);
   const bytes = await page.evaluate(async (url) => {
@@ -78,7 +78,7 @@ async function shownFilm(task: QueueTask): Promise<{ sha256: string; seconds: nu
   return { sha256: hash(Uint8Array.from(bytes)), seconds };
 }
 
-/** What Electron is asked to show in the file manager; no desktop of a test has one that answers. */
+/** What Electron is asked to show in the file manager, since no test desktop has one. */
 const watchShown = () =>
   running.app.evaluate(({ shell }) => {
     const shown: string[] = [];

@@ -41,7 +41,7 @@ test.each([
     expect(await queue.heartbeat(first.lease)).toBe(true);
     await queue.endRun(first.lease, error);
 
-    // Set right again, its wait would last a year, or has: either way it is due.
+    // After the clock is corrected, the wait would last another year or is long over: in both cases the task is due.
     clock.nowMs -= jump;
     expect((await queue.dequeue('script'))?.task.id).toBe(task.id);
     await close();

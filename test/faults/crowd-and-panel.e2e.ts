@@ -40,7 +40,7 @@ describe('Twenty starts at once of one home', () => {
 const LINES_BEHIND = 10_000;
 const FIXTURE_TYPES = ['script', 'image'] as const;
 
-/** From now on the app starts the fixture as its script and image workers: one that writes as many lines as its task says. */
+/** From now on the app starts the fixture, which writes as many lines as its task says, as its script and image workers. */
 async function bringInFixture({ app, place }: RunningApp): Promise<void> {
   const entry = await buildWorkerFixture('obedient');
   await app.evaluate(({ utilityProcess }, file) => {
@@ -52,7 +52,7 @@ async function bringInFixture({ app, place }: RunningApp): Promise<void> {
     };
   }, entry);
   const workers = () => workersAmong(descendantsOf(app.process().pid ?? 0), place);
-  // Both are ready: the log tells of each when it is.
+  // Both are ready, as the log reports.
   await expect.poll(() => [...workers().keys()]).toEqual(expect.arrayContaining([...FIXTURE_TYPES]));
   const before = workers();
   for (const type of FIXTURE_TYPES) signal(before.get(type) ?? 0, 'SIGKILL');
@@ -71,7 +71,7 @@ describe('A renderer that is killed with 10,000 log lines behind', () => {
       running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0);
     const before = await rendererPid();
 
-    // From here it draws nothing, so that each line is one more behind.
+    // From here on it draws nothing, so that it falls behind by each line.
     signal(before, 'SIGSTOP');
     const title = `logs-and-wait ${LINES_BEHIND}`;
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title } });
@@ -86,7 +86,7 @@ describe('A renderer that is killed with 10,000 log lines behind', () => {
     expect(stateOf(before)).toBe('T');
     signal(before, 'SIGKILL');
 
-    // Playwright holds a page that crashed for lost: the new one is looked at from main.
+    // Playwright gives up a page that crashed, so the new one is read through main.
     const textOf = (testId: string) =>
       running.app.evaluate(
         ({ BrowserWindow }, wanted) =>
@@ -94,14 +94,14 @@ describe('A renderer that is killed with 10,000 log lines behind', () => {
             BrowserWindow.getAllWindows()[0]
               ?.webContents.executeJavaScript(`document.querySelector('[data-testid="${wanted}"]')?.textContent ?? ''`)
               .catch(() => ''),
-            // A question to a page that dies with it in hand is never answered: it is asked again.
+            // A page that dies never replies, so the call is repeated.
             new Promise<string>((resolve) => {
               setTimeout(() => resolve(''), 1_000);
             }),
           ]),
         testId,
       );
-    // 0 while there is none.
+    // 0 while there is no process.
     await expect.poll(async () => ![0, before].includes(await rendererPid())).toBe(true);
     await expect.poll(() => textOf('live-log')).toContain(`line ${LINES_BEHIND}`);
     expect(await textOf('running-script')).toContain(title);

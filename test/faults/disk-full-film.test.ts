@@ -16,7 +16,7 @@ import { fill, noSmallDisks, smallDisk } from './support/small-disk';
 const BUILT = resolve(import.meta.dirname, '../../out/main');
 /** Room for all that lies beside the film: narration, the picture as FFmpeg reads it. */
 const DISK_MB = 32;
-/** Less than the shortest film takes. */
+/** Less than the shortest film needs. */
 const PAGES_FOR_THE_FILM = 2;
 
 const why = noSmallDisks();
@@ -39,7 +39,7 @@ it.skipIf(why !== undefined)(
     mkdirSync(join(project, PROJECT_FILES.images), { recursive: true });
     writeFileSync(join(project, 'script.json'), JSON.stringify(scriptOf(['안녕하세요.'], { projectId: 'p' })));
     await writeCard(join(project, PROJECT_FILES.images, '001.jpg'), 0);
-    // And whose folder it is, which its manifest tells from the first run on.
+    // And the manifest, which says from the first run on whose folder it is.
     const before = [...readdirSync(project, { recursive: true }), PROJECT_FILES.manifest].sort();
 
     const { queue } = await openQueue({ file: join(tempDir('queue'), 'queue.db'), defaultUserId: 'u' });
@@ -94,7 +94,7 @@ it.skipIf(why !== undefined)(
         crashCount: 0,
         outputs: [],
       });
-      // FFmpeg met it, and not a file of ours.
+      // FFmpeg ran into the full disk, not a write of ours.
       expect(workers.map(({ stderr }) => stderr()).join('')).toMatch(/ffmpeg.*No space left on device/s);
       expect(readdirSync(project, { recursive: true }).sort()).toEqual(before);
 
@@ -117,7 +117,7 @@ it.skipIf(why !== undefined)(
   'A file whose end alone found no room is a full disk too, though FFmpeg exits with 0',
   async () => {
     const disk = smallDisk('end');
-    // For its head; it is so small that all the rest is written at its end.
+    // Enough for its header; the film is so small that the rest is written at its end.
     fill(disk, 1);
     const tiny = ['-f', 'lavfi', '-i', 'testsrc2=size=128x96:duration=0.4', '-c:v', 'libx264', '-f', 'mp4'];
     const made = runFfmpeg({

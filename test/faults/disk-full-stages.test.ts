@@ -18,7 +18,7 @@ import { startQueue } from './support/start-queue';
 const why = noSmallDisks();
 if (why !== undefined) process.stderr.write(`test/faults/disk-full-stages.test.ts is left out: ${why}\n`);
 
-/** What a person, a page or the terminal is told, wherever it happens. */
+/** What a person, a page or the terminal reads, wherever it happens. */
 const full = expect.objectContaining({ code: 'disk_full', message: expect.stringContaining('The disk is full') });
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
@@ -125,7 +125,7 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
   });
 
   it('under a home that is not made yet: it is named, with what is wrong', () => {
-    // tmpfs gives a folder no room of its disk: what is at an end here are the names.
+    // On tmpfs a folder takes no space: here the inodes run out.
     const disk = smallDisk('home', 'nr_inodes=1');
     expect(() => prepareHome(join(disk, 'home'))).toThrow(/as its home folder \(its disk is full\)/);
   });
@@ -148,7 +148,7 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
     const home = smallDisk('bridge');
     const filler = fill(home);
     expect(() => loadOrCreateToken(home)).toThrow(full);
-    // Only the log is told: the bridge works on without its file (bridge-service.ts).
+    // Only the log reports it: the bridge works on without its file (bridge-service.ts).
     expect(() => publishBridgeFile(home, { port: 1, token: 'x'.repeat(43) })).toThrow(/ENOSPC/);
     expect(names(home)).toEqual(['filler']);
     filler.free();

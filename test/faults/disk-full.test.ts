@@ -105,7 +105,7 @@ describe.skipIf(why !== undefined)('A full disk', () => {
     const disk = smallDisk('manifest');
     const dir = tempDir('queue');
     const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' });
-    // Two pages: the empty manifest and the output take them, and the manifest that lists it finds no room.
+    // Two pages: the empty manifest and the output use them, and the manifest that lists the output finds no room.
     const filler = fill(disk, 2);
     const dispatcher = work(queue, disk, silent);
     const { task } = await queue.enqueue(script('publish'));

@@ -14,7 +14,7 @@ import { descendantsOf, signal, Victims, workersAmong } from './support/victims'
 import { expectWholeFiles } from './support/whole-files';
 
 const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 15)) * 1_000;
-/** The short form has time for each victim once; in the long one every other kill is the app's. */
+/** The short form kills each victim once; in the long one every other kill hits the app. */
 const ROUND = isSoak
   ? (['app', 'app', 'asleep', 'script', 'image', 'video'] as const)
   : (['app', 'asleep', 'script', 'image', 'video'] as const);
@@ -22,10 +22,10 @@ const MAX_GAP_MS = isSoak ? 4_000 : 2_500;
 const SUBMIT_EVERY_MS = 250;
 /** About what a request takes from its first byte to its reply. */
 const IN_FLIGHT_MS = 4;
-/** No task of this test runs as long, also on a busy machine. */
+/** Longer than any task of this test runs, even on a busy machine. */
 const STANDS_STILL_MS = 120_000;
 
-/** What the kills have left waiting is worked off, however long the list: it may take its time, but not stand still. */
+/** Works off what the kills left waiting, however long the list: it may take long, but must not stall. */
 async function untilNothingWaits(bridge: BridgeFile): Promise<void> {
   let left = Number.POSITIVE_INFINITY;
   let lessAt = performance.now();
@@ -72,7 +72,7 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
       const pid = app?.child.pid ?? 0;
       const family = descendantsOf(pid);
       const workers = workersAmong(family, place);
-      // One that was killed too often is given a pause before it is back.
+      // A worker that was killed often is restarted only after a pause.
       if (victim === 'asleep' ? workers.size === 0 : victim !== 'app' && !workers.has(victim)) continue;
       victims.count(victim, load.running);
       if (victim === 'app' || victim === 'asleep') {
@@ -81,14 +81,14 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
           sleeper ??= [...workers.values()][0] ?? 0;
           signal(sleeper, 'SIGSTOP');
         }
-        // In the middle of a request, somewhere between its first byte and the last of its answer.
+        // In the middle of a request, somewhere between its first byte and the last byte of the reply.
         const inFlight = load.submit(bridge, request);
         await pause(random() * IN_FLIGHT_MS);
         signal(pid, 'SIGKILL');
         await app?.exited;
         if (await inFlight) request = load.next();
         else cutOff += 1;
-        // At once: the next start meets what the last one left.
+        // At once, so that the next start finds what the last one left.
         bridge = await start();
         if (sleeper !== undefined) signal(sleeper, 'SIGCONT');
         sleeper = undefined;
@@ -131,11 +131,11 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
   process.stderr.write(`kills: ${at}\n`);
   expect(load.problems, at).toEqual([]);
   expect(victims.spared(), at).toEqual([]);
-  // Exactly once: what the last, unanswered request may have made is one task more.
+  // Exactly once, except that the last request, which got no reply, may have added one more task.
   const known = new Set(load.acknowledged.values());
   expect(tasks.filter(({ id }) => known.has(id)).length, at).toBe(load.acknowledged.size);
   expect(tasks.length, at).toBe(load.acknowledged.size);
-  // Final is for good: each is in the database as it was told.
+  // A final status stays: each is in the database as it was reported.
   expect(
     ended.filter(([id, status]) => states.get(id) !== status),
     at,

@@ -48,7 +48,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       const whole = await program.run('migration', 0, old.putInto);
       expect(whole.code).toBe(0);
       expect(whole.operations).toBeGreaterThan(60);
-      // Two at a time: it is waiting that takes their time.
+      // Two at a time, since they mostly wait.
       const kill = async (n: number) => {
         const { folder, signal } = await program.run('migration', n, old.putInto);
         expect(signal).toBe('SIGKILL');
@@ -103,7 +103,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
     const whole = await program.run('work', 0);
     expect(whole.code).toBe(0);
     expect(whole.operations).toBeGreaterThan(30);
-    // The first ones make the database: each is a moment of its own.
+    // The first operations make the database, so each of them is tried.
     const making = Array.from({ length: 8 }, (_, n) => n + 1);
     for (const n of new Set([...making, ...places(whole.operations, 8)])) {
       const { folder, lines, signal } = await program.run('work', n);
@@ -116,7 +116,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       const last = new Map(lines.map((line) => line.split(' ')).map(([, id = '', state = '']) => [id, state]));
       for (const [id, state] of last) {
         const task = await queue.getTask(id);
-        // The task after the last answer may have gone a step further than was told.
+        // The task after the last reply may have gone one step further than was reported.
         if (state === 'waiting') expect(task, at).not.toBeNull();
         else if (id !== 'backup') expect(task?.status, at).toBe(state);
       }

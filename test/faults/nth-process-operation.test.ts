@@ -8,7 +8,7 @@ import { workIn } from '../support/work-in';
 import { PROCESS_FAULTS, type ProcessFault, ScriptedWorkers } from './support/scripted-workers';
 
 /*
- * The first operation on a worker's process fails (it is not started, not given its task, not told to cancel, not killed), then the
+ * The first operation on a worker's process fails (it is not started, not given its task, not asked to cancel, not killed), then the
  * second, and so on until the same work comes through without meeting the fault. Faults of real processes are in
  * test/main/supervision/dispatcher-crashes.test.ts and kills.e2e.ts.
  */
@@ -54,7 +54,7 @@ async function studio(workers: ScriptedWorkers) {
   return { queue, dispatcher, errors, until, add };
 }
 
-/** A claim, a run, a worker that dies idle, a cancel that is heard and one that is not, a run of the worker after it, an end. */
+/** A claim, a run, a worker that dies idle, a cancel that arrives and one that does not, the next worker's run, and the end. */
 async function work(workers: ScriptedWorkers) {
   const { queue, dispatcher, errors, until, add } = await studio(workers);
   const expected = new Map<string, TaskStatus>();
@@ -100,7 +100,7 @@ async function workWithFault(fault: ProcessFault, n: number): Promise<boolean> {
   return workers.fired;
 }
 
-/** Each waits much and shares nothing with the others. */
+/** In parallel: each mostly waits, and they share nothing. */
 const AT_A_TIME = 6;
 
 describe.each(faults)('When the N-th operation on a worker’s process %s', (fault) => {

@@ -52,7 +52,7 @@ test.each(operations)(
       await clearQueue(queue, connection);
       const call = await operation.prepare(queue, housekeeping);
       const before = dump(connection);
-      // Who answers that it is done has done it, a fault or not.
+      // A call that resolves has done its work, with or without a fault.
       const effect = (answer: unknown) => effectOf(before, dump(connection), answer);
       Object.assign(fault, { failsAt: nthOf(undefined, n), fired: false });
       const outcome = await outcomeOf(call);
@@ -69,7 +69,7 @@ test.each(operations)(
         if (operation.inSlices !== true) expect(dump(connection), at).toBe(before);
         const answer = await call();
         expect(unsoundness(connection)).toEqual([]);
-        // Work in slices answers for what the failed call had left: only what both did together can be told.
+        // Work in chunks: the second call does what the failed one left, so only their effect together can be compared.
         const skipped = operation.inSlices === true ? 1 : 0;
         expect(missingFrom(effect(answer).slice(skipped), usual.slice(skipped)), `the next call ${at}`).toEqual([]);
       }

@@ -22,7 +22,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** A queue at work on a machine whose clocks, both of them, count the time asleep: so they do on some systems. */
+/** A working queue on a machine whose two clocks both count the time asleep, as on some systems. */
 async function machine() {
   let sleptMs = 0;
   const monotonic = () => performance.now() + sleptMs;
@@ -69,10 +69,10 @@ async function machine() {
     sleep: (ms: number) => {
       sleptMs += ms;
     },
-    /** The whole machine: its workers stop, and main wakes up before any of them, to timers that are all long due. */
+    /** Puts the whole machine to sleep: its workers stop, and main wakes before any of them, with all its timers overdue. */
     async sleepWithWorkers(ms: number, onWaking: () => void) {
       for (const { child } of workers) child.kill('SIGSTOP');
-      // What they said before it is heard before it.
+      // What they sent before it is received before it.
       for (const _ of workers) await nextTurn();
       sleptMs += ms;
       onWaking();
@@ -82,7 +82,7 @@ async function machine() {
     },
   };
 }
-/** Main's timers, which go on as ever and can be made to fire at the waking. */
+/** Main's timers, which run as usual and can be made to fire at the wake-up. */
 const timersOfTheMachine = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
 type Machine = Awaited<ReturnType<typeof machine>>;
 const script = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
@@ -117,7 +117,7 @@ describe('A machine that slept in the middle of a run', () => {
     await sleepInTheMiddle(EIGHT_HOURS_MS, () => {});
   });
 
-  // So short that no timer is late by much: only the system's word tells such a sleep from silence.
+  // So short that no timer is late by much: only the system's notice distinguishes such a sleep from silence.
   it.each([
     ['a silent worker is given', SILENCE_MS],
     ['a task without a word is given', STUCK_MS],

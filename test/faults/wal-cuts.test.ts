@@ -12,17 +12,17 @@ const WAL_HEADER = 32;
 const FRAME = 24 + 4_096;
 const inMemory = process.platform === 'linux' ? '/dev/shm' : undefined;
 
-/** One commit of the queue, as it is answered for. */
+/** One commit of the queue. */
 interface Commit {
-  /** How long the -wal is when the answer leaves. */
+  /** Length of the -wal when the call resolves. */
   readonly walBytes: number;
-  /** Every row of every table then. */
+  /** Every row of every table at that moment. */
   readonly state: string;
 }
 
 /**
- * A crash copy of a queue that did a bit of everything, with each of its commits in order. Beside the first one there is the
- * state of the database itself, before any.
+ * A copy, as after a crash, of a queue that did a bit of everything, with its commits in order. The first entry is the
+ * state of the database before any of them.
  */
 async function crashCopy(dir: string): Promise<Commit[]> {
   const file = join(dir, 'live', 'queue.db');
@@ -72,9 +72,9 @@ test('the power fails in the middle of the -wal: each commit that ends before th
   const frames = Math.floor((wal.length - WAL_HEADER) / FRAME);
   expect(frames).toBeGreaterThan(100);
   const commitsAt = commitEnds(wal);
-  // An operation is one commit, which lies whole in the file when its answer leaves.
+  // An operation is one commit, which is complete in the file when the call resolves.
   expect(commits.map(({ walBytes }) => walBytes)).toEqual(commitsAt);
-  // Each of them is to be told from the one before.
+  // Each state must differ from the one before.
   expect(new Set([untouched, ...commits].map((commit) => commit?.state)).size).toBe(commits.length + 1);
   const edges = places(frames, 60).map((n) => WAL_HEADER + n * FRAME);
   const ends = [0, 1, WAL_HEADER, ...edges, ...commitsAt];

@@ -13,7 +13,7 @@ const CHROMIUM = 'test/main/bridge/chromium.test.ts';
 const DISPATCHER = 'test/main/supervision/dispatcher.test.ts';
 const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
-const SUPERVISOR = 'test/main/supervision/supervisor.test.ts';
+const SUPERVISOR = 'test/main/supervision/worker-slot.test.ts';
 const HEALTH = 'test/main/queue/health.test.ts';
 const CLEAN_UP = 'test/main/queue/daily-clean-up.test.ts';
 const LOOP = 'test/spec/worker-loop.test.ts';
@@ -57,8 +57,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: 'a React renderer over IPC shows live logs, priority bumps and cancellations',
       tests: {
-        'test/e2e/steer.e2e.ts':
-          'shows a posted task at once, running, with its last log lines, and cancels it',
+        'test/e2e/steer.e2e.ts': 'shows a posted task at once, running, with its last log lines, and cancels it',
         'test/e2e/cancel.e2e.ts': 'while FFmpeg makes its film',
         [PANEL]: 'follows events',
       },

@@ -5,7 +5,7 @@ import { settingsSchema } from '../../contract/settings';
 import { TASK_TYPES } from '../../contract/task';
 import { DEFAULT_TIMINGS } from '../../main/supervision/options';
 import { SilenceWatch } from '../../main/supervision/silence-watch';
-import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/supervision/supervisor';
+import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/supervision/worker-slot';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 

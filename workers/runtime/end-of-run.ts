@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isDiskFull } from '../../contract/disk-full';
 import { fromZodError } from '../../contract/errors';
 import type { ProblemText } from '../../contract/messages';
 import type { FromWorker, WorkerError } from '../../contract/worker-messages';
@@ -46,14 +47,4 @@ export function endOfError(error: unknown, lease: Lease): FromWorker {
   }
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
   return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
-}
-
-/** Wherever it stands in the chain of causes. */
-function isDiskFull(error: unknown): boolean {
-  let cause: unknown = error;
-  for (let depth = 0; depth < 10 && cause instanceof Error; depth += 1) {
-    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
-    cause = cause.cause;
-  }
-  return false;
 }

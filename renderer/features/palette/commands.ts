@@ -22,7 +22,7 @@ import type { TFunction } from 'i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
 import { pauseNow, setPaused } from '../../actions/lanes';
-import { openLogFolder, refreshAndTell } from '../../actions/panel';
+import { openLogFolder, refreshAndReport } from '../../actions/panel';
 import { change } from '../../actions/settings';
 import type { PanelState } from '../../store';
 import { openSettings, SETTINGS_SECTIONS } from '../../store/settings-place';
@@ -77,7 +77,7 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
       keys: `${mod} Shift N`,
       run: () => setUi({ form: 'film' }),
     },
-    { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndTell() },
+    { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndReport() },
     ...TASK_TYPES.flatMap((type): Listed[] => {
       const name = t(`lane.${type}`);
       const isRunning = Object.values(live?.running ?? {}).some((task) => task.type === type);

@@ -20,7 +20,7 @@ const TYPING_PAUSE_MS = 150;
 const NOTHING_FOUND = { text: '', tasks: [] } as const;
 const GROUPS = ['goTo', 'commands', 'settings'] as const;
 
-/** Tasks in any state whose project, user, title or error has the words; undefined until main has answered. */
+/** Tasks in any state whose project, user, title or error has the words; undefined until main has replied. */
 function useFoundTasks(query: string): readonly QueueTask[] | undefined {
   const [text] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
   const [found, setFound] = useState<{ readonly text: string; readonly tasks: readonly QueueTask[] }>(NOTHING_FOUND);

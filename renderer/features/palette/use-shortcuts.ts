@@ -1,6 +1,6 @@
 import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
-import { refreshAndTell } from '../../actions/panel';
+import { refreshAndReport } from '../../actions/panel';
 import { setUi, showScreen } from '../../store/ui';
 import { systemKind } from '../../ui/system-kind';
 
@@ -23,7 +23,7 @@ const GLOBAL: readonly Shortcut[] = [
   { key: 'n', code: 'KeyN', mod: true, shift: true, run: () => setUi({ form: 'film' }) },
   { key: 'k', code: 'KeyK', mod: true, run: spotlight.toggle },
   { key: 'p', code: 'KeyP', mod: true, run: spotlight.toggle },
-  { key: 'f5', run: () => void refreshAndTell() },
+  { key: 'f5', run: () => void refreshAndReport() },
   { key: '?', run: () => setUi({ shortcutsOpen: true }) },
 ];
 

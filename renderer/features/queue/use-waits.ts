@@ -4,31 +4,31 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { client, usePanel } from '../../store';
 
-export type ToldWait = IpcOutput<'queue:waits'>['waits'][number];
+export type Wait = IpcOutput<'queue:waits'>['waits'][number];
 
-const NOTHING: ReadonlyMap<string, ToldWait> = new Map();
+const NOTHING: ReadonlyMap<string, Wait> = new Map();
 /** At most one request in this time, however much happens in the queue and however fast the list scrolls. */
 const ASK_MS = 150;
 
 /**
- * Places and reasons to wait, from main, for rows on the screen whose place the held rows cannot tell. They are requested when other
- * rows come into view and whenever the queue has changed.
+ * Places and reasons to wait, from main, for rows on the screen whose place does not follow from the rows that the panel holds. They are
+ * requested when other rows come into view and whenever the queue has changed.
  */
-export function useWaits(untold: readonly QueueTask[]): ReadonlyMap<string, ToldWait> {
-  const [told, setTold] = useState(NOTHING);
-  const ids = untold.map(({ id }) => id).join();
+export function useWaits(unplaced: readonly QueueTask[]): ReadonlyMap<string, Wait> {
+  const [waits, setWaits] = useState(NOTHING);
+  const ids = unplaced.map(({ id }) => id).join();
   // Every change of the queue brings new counts.
   const counts = usePanel((state) => state.live?.summary);
   const asked = useRef(0);
-  const answered = useRef(0);
+  const replied = useRef(0);
   const ask = useThrottledCallback((wanted: string) => {
     asked.current += 1;
     const turn = asked.current;
     client.call('queue:waits', { ids: wanted.split(',') }).then(
-      ({ waits }) => {
-        if (turn < answered.current) return;
-        answered.current = turn;
-        setTold(new Map(waits.map((wait) => [wait.id, wait])));
+      (reply) => {
+        if (turn < replied.current) return;
+        replied.current = turn;
+        setWaits(new Map(reply.waits.map((wait) => [wait.id, wait])));
       },
       (error: unknown) => console.error('queue:waits:', error),
     );
@@ -37,5 +37,5 @@ export function useWaits(untold: readonly QueueTask[]): ReadonlyMap<string, Told
   useEffect(() => {
     if (ids !== '') ask(ids);
   }, [ids, counts]);
-  return ids === '' ? NOTHING : told;
+  return ids === '' ? NOTHING : waits;
 }

@@ -16,7 +16,7 @@ import { WaitingRows } from './waiting-rows';
 
 const TYPING_PAUSE_MS = 250;
 
-/** Decided by what is listed, not by what is typed: until the search has been answered, "all" would be every waiting task. */
+/** Decided by what is listed, not by what is typed: until the search has its reply, "all" would be every waiting task. */
 function isSearch({ filter }: TaskList): boolean {
   return filter.text !== undefined || filter.projectId !== undefined;
 }

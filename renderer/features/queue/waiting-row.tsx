@@ -38,7 +38,7 @@ function waitWords(wait: Wait, language: Language, t: TFunction): string {
 }
 
 interface WaitingRowProps extends RowProps {
-  /** 0-based among the waiting tasks of its type; undefined where the rows cannot tell. */
+  /** 0-based among the waiting tasks of its type; undefined when the rows do not show it. */
   readonly place: number | undefined;
   /** The type of task that must be done first, where main was asked. */
   readonly after: TaskType | undefined;
@@ -53,7 +53,7 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
   const language = useLanguage();
   const title = taskTitle(task);
   const wait = waitOf(task, place, context, after);
-  // Films with the same title are told apart by their projects.
+  // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
   const owner = [...project, task.userId];
   const details = [

@@ -1,4 +1,4 @@
-/** The words of the settings, of the first steps and of what the machine needs, in Korean; setup-en.ts has the same keys. */
+/** The words of the settings, of the first steps and of what the machine needs, in Korean; en/setup.ts has the same keys. */
 export const settings = {
   sections: '설정 항목',
   general: '일반',

@@ -12,7 +12,7 @@ const DUNST = {
   interface: 'org.dunstproject.cmd0',
 };
 
-/** Ends a hang; in a burst a notification may come as late as 15 s after the last task. */
+/** A limit for hangs only; in a burst a notification may come as late as 15 s after the last task. */
 const HANG_MS = 120_000;
 
 interface SeenNotification {
@@ -21,20 +21,20 @@ interface SeenNotification {
 }
 
 export interface NotificationWatch {
-  /** All that any program has sent since the watch began, oldest first. */
+  /** Everything that any program has sent since the watch began, oldest first. */
   readonly seen: readonly SeenNotification[];
-  /** Resolves once that many have been sent; fails after two minutes without. */
+  /** Resolves once that many have been sent; fails after two minutes. */
   count(wanted: number): Promise<void>;
-  /** Forgets what was seen and takes everything from the screen. */
+  /** Forgets what was seen and clears the screen. */
   clear(): Promise<void>;
-  /** What the daemon says of itself. */
+  /** What the daemon reports about itself. */
   capabilities(): Promise<string[]>;
   /** Clicks the one notification on the screen, as a person does, through the daemon that shows it. */
   clickShown(): Promise<void>;
   close(): void;
 }
 
-/** Listens in on the session bus for what is sent to the notification daemon (dunst). */
+/** Monitors the session bus for what is sent to the notification daemon (dunst). */
 export async function watchNotifications(): Promise<NotificationWatch> {
   const monitor = await connect();
   const bus = await connect();
@@ -45,7 +45,7 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     seen.push({ title: z.string().parse(message.body[3]), body: z.string().parse(message.body[4]) });
     news.emit('changed');
   });
-  // Everything counts as answered: a monitor that speaks is thrown off the bus.
+  // Marks every message as handled: a monitor that replies is disconnected from the bus.
   monitor.addMethodHandler(() => true);
   const monitoring = 'org.freedesktop.DBus.Monitoring';
   await call(monitor, {

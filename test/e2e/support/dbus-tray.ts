@@ -3,7 +3,7 @@ import { Message, type MessageBus, MessageType, Variant } from '@jellybrick/dbus
 import { z } from 'zod';
 import { call, callDaemon, connect, property } from './dbus';
 
-/** Ends a hang and nothing else. */
+/** A limit for hangs only. */
 const HANG_MS = 120_000;
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
@@ -27,7 +27,7 @@ interface MenuEntry {
 /** What an app's tray shows and does, as the desktop's panel sees it. */
 export interface TrayItem {
   toolTip(): Promise<string>;
-  /** The picture shown: 4 bytes a pixel, alpha first. */
+  /** The picture shown: 4 bytes per pixel, alpha first. */
   icon(): Promise<{ width: number; height: number; argb: Uint8Array }>;
   /** The entries with words, from top to bottom. */
   menu(): Promise<MenuEntry[]>;
@@ -40,12 +40,12 @@ export interface TrayItem {
 export interface TrayHost {
   /** Resolves with the first app that has put its item into this tray. */
   item(): Promise<TrayItem>;
-  /** Asks again at each change that the item announces, until `read` resolves without throwing. */
+  /** Reads again at each change that the item announces, until `read` resolves. */
   eventually<T>(read: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** Stands for the desktop's panel: owns the name under which apps look for a tray. Start it before the app. */
+/** Stands in for the desktop's panel: owns the name under which apps look for a tray. Start it before the app. */
 export async function startTrayHost(): Promise<TrayHost> {
   const bus = await connect();
   const news = new EventEmitter();
@@ -93,7 +93,7 @@ export async function startTrayHost(): Promise<TrayHost> {
           try {
             return await read();
           } catch (error) {
-            // What was wrong last says more than that the time is up.
+            // The last error says more than a timeout does.
             await changes.next().catch(() => {
               throw error;
             });

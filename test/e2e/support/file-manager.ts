@@ -9,7 +9,7 @@ export interface FileManager {
   close(): void;
 }
 
-/** Stands for the desktop's file manager: Electron opens a folder by `xdg-open`, the first on PATH. Start it before the app. */
+/** Stands in for the desktop's file manager: Electron opens a folder by `xdg-open`, the first on PATH. Start it before the app. */
 export async function startFileManager(): Promise<FileManager> {
   const dir = tempDir('file-manager');
   const list = join(dir, 'opened');

@@ -18,7 +18,7 @@ const probeSchema = z.object({
   ),
 });
 
-/** What ffprobe says of a finished film. Lengths in seconds. */
+/** What ffprobe reports about a finished film. Lengths in seconds. */
 export function probe(film: string) {
   const json = execFileSync('ffprobe', ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', film], {
     encoding: 'utf8',

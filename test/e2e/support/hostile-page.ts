@@ -11,13 +11,13 @@ import { launchApp, type RunningApp } from './launch';
  *  2 no Node in pages of others                security-page: the window
  *  3 context isolation                         security-page: the window
  *  4 process sandbox                           security-page: the window
- *  5 permission requests are answered          security-reach: permissions
+ *  5 permission requests are handled           security-reach: permissions
  *  6 webSecurity stays on                      security-page: the window; main/electron-security
  *  7 a content security policy                 security-page: what the page may load
  *  8 allowRunningInsecureContent stays off     security-page: the window; main/electron-security
  *  9 experimentalFeatures stay off             security-page: the window; main/electron-security
  * 10 no enableBlinkFeatures                    security-page: the window; main/electron-security
- * 11 no allowpopups of a webview               security-page: the window (a webview is a dead word)
+ * 11 no allowpopups of a webview               security-page: the window (a webview element does nothing)
  * 12 options of a webview are checked          security-page: the window (none can be attached)
  * 13 navigation is limited                     security-reach: where the page may go
  * 14 new windows are limited                   security-reach: where the page may go
@@ -31,7 +31,7 @@ import { launchApp, type RunningApp } from './launch';
 
 export const PANEL = 'app://studio-queue/index.html';
 export let running: RunningApp;
-/** Stands for the world outside: nothing the page tries may reach it. */
+/** Stands in for the outside world: nothing that the page tries may reach it. */
 let outside: Server;
 export let outsideUrl: string;
 export let visits = 0;
@@ -54,7 +54,7 @@ export function setUpHostilePage(): void {
     }).bind(0, '127.0.0.1');
     await once(datagrams, 'listening');
     running = await launchApp();
-    // Not for the panel's own words: without a guard (isolation) it has none, and that is what a test must tell.
+    // Not until the panel's words appear: without a guard (isolation) there are none, and that is what a test must find.
     await running.page.waitForLoadState('load');
   });
   beforeEach(() => {
@@ -68,8 +68,8 @@ export function setUpHostilePage(): void {
 }
 
 /**
- * What the app's own scheme answers. Asked by the page, as the product does, wherever its policy lets it ask; another host can
- * only be asked by main. (A few dozen `net.fetch` of main through the inspector leave Electron 33's scheme unanswered; 3,000
+ * What the app's own scheme returns. The page asks, as in the product, wherever its policy allows it; another host can
+ * only be asked by main. (A few dozen `net.fetch` of main through the inspector make Electron 33's scheme stop responding; 3,000
  * requests of the page do not.)
  */
 export async function askScheme(url: string): Promise<{ status: number; type: string; policy: string; text: string }> {
@@ -96,7 +96,7 @@ export async function askScheme(url: string): Promise<{ status: number; type: st
   }, url);
 }
 
-/** One call of the page's API as a page gone wrong would make it: any name, any input. */
+/** One call of the page's API as a hostile page would make it: any name, any input. */
 export function call(channel: string, input?: unknown) {
   return running.page
     .evaluate(([name, value]) => Reflect.apply(window.studioQueue.call, undefined, [name, value]), [

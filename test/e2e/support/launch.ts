@@ -30,14 +30,14 @@ export async function newPlace(settings: SettingsPatch = {}): Promise<Place> {
   const root = tempDir('app');
   const place = { home: join(root, 'home'), workspace: join(root, 'workspace') };
   await mkdir(place.home, { recursive: true });
-  // The workspace is stored and given by a flag: the panel points out where the two differ. All apps of a run share one session bus,
+  // The workspace is both stored and given by a flag, since the panel points out a difference. All apps of a run share one session bus,
   // where the tests of notifications count what is sent.
   const stored = { language: 'ko', welcomed: true, notifications: false, workspace: place.workspace, ...settings };
   await writeFile(join(place.home, 'settings.json'), JSON.stringify(stored));
   return place;
 }
 
-/** As from the start menu: port and workspace are what the settings say, which flags would override. */
+/** As from the start menu: port and workspace come from the settings, which flags would override. */
 function installedArgs(place: Place, flags: readonly string[]): string[] {
   return [...electron().leadingArgs, '--home', place.home, ...flags];
 }
@@ -47,10 +47,10 @@ function appArgs(place: Place, flags: readonly string[]): string[] {
   return [...electron().leadingArgs, '--home', place.home, '--workspace', place.workspace, ...port, ...flags];
 }
 
-/** Ends a hang and nothing else: a busy machine may need most of it. */
+/** A limit for hangs only: a busy machine may need most of it. */
 const HANG_MS = 120_000;
 
-/** Waits for the bridge of the app with this process id to say where it is. */
+/** Waits until the bridge of the app with this process id has published its address. */
 export async function bridgeOf(place: Place, pid: number | undefined): Promise<BridgeFile> {
   const path = join(place.home, 'bridge.json');
   const read = (): BridgeFile | null => {
@@ -76,7 +76,7 @@ export interface RunningApp {
   readonly page: Page;
   readonly bridge: BridgeFile;
   readonly place: Place;
-  /** As a user quits: the window's way out, without being asked. */
+  /** Quits as a user does, without the question. */
   close(): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export async function launchApp(
   const page = await app.firstWindow({ timeout: HANG_MS });
   page.setDefaultTimeout(HANG_MS);
   const pid = app.process().pid;
-  // One that finds its port in use writes no file.
+  // An app that finds its port in use writes no such file.
   const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, pid);
   return {
     app,
@@ -125,7 +125,7 @@ export interface SpawnedApp {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** The real app as a plain process, for what Playwright's hold on it would disturb: exit codes, stdout, kill -9. */
+/** The real app as a plain process, for what Playwright would disturb: exit codes, stdout, kill -9. */
 export function spawnApp(place: Place, flags: readonly string[]): SpawnedApp {
   const { executable } = electron();
   const child = spawn(executable, appArgs(place, flags), { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -10,7 +10,7 @@ import {
 } from '../../../contract/ipc';
 import type { SettingsPatch } from '../../../contract/settings';
 
-/** A call of the panel's own, over the real preload and IPC. */
+/** A call as the panel makes it, through the real preload and IPC. */
 export async function callMain<C extends IpcChannel>(
   page: Page,
   channel: C,
@@ -36,7 +36,7 @@ export async function changeSettings(page: Page, patch: SettingsPatch): Promise<
   await callMain(page, 'settings:set', patch);
 }
 
-/** The app's windows that can be seen now. */
+/** How many windows of the app are visible. */
 export function visibleWindows(app: ElectronApplication): Promise<number> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((one) => one.isVisible()).length);
 }

@@ -7,7 +7,7 @@ export interface Process {
 }
 
 /**
- * What the workers have started and what still lives: all below the app that is not Electron itself, and whatever carries this
+ * The processes that workers started and that are still alive: all below the app but Electron itself, and whatever has this
  * run's folders in its command line (Chromium's crash handler leaves the tree on purpose).
  */
 export function workOf({ app, place }: RunningApp): Process[] {

@@ -16,18 +16,18 @@ const OUT_DIR = join(projectRoot, 'docs', 'screenshots');
 const MAX_BYTES = 150_000;
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 800, height: 700 };
-/** What the settings show; the run itself writes elsewhere, by its flags. */
+/** What the settings show; the run itself writes elsewhere, as its flags say. */
 const SHOWN = { workspace: '/home/minji/Videos/Studio Queue' };
 const USUAL_PORT = ['--port', String(DEFAULT_BRIDGE_PORT)];
 
-/** The window as one of its users has it: the app's own window, not an emulated view. */
+/** The window as a user sees it: the app's own window, not an emulated view. */
 async function resize(app: ElectronApplication, size: { width: number; height: number }): Promise<void> {
   await app.evaluate(({ BrowserWindow }, { width, height }) => {
     for (const one of BrowserWindow.getAllWindows()) one.setContentSize(width, height);
   }, size);
 }
 
-/** In Korean and English, light and dark; `act` brings the screen about once more for each. */
+/** In Korean and English, light and dark; `act` opens the screen again for each. */
 async function shoot(name: string, page: Page, act: () => Promise<unknown> = async () => {}): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const language of ['ko', 'en'] as const)
@@ -38,10 +38,10 @@ async function shoot(name: string, page: Page, act: () => Promise<unknown> = asy
       await page.locator(`html[lang=${language}][data-mantine-color-scheme=${theme}]`).waitFor();
       await page.locator('[data-testid=app]:not([data-phase=connecting])').waitFor();
       await act();
-      // Away from everything that would show that it is pointed at.
+      // Moves the pointer away from everything that has a hover style.
       await page.mouse.move(0, 0);
       await page.evaluate(() => document.fonts.ready);
-      // Two frames: what was asked for is painted.
+      // Two frames, so that it is painted.
       await page.evaluate(
         () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null)))),
       );
@@ -55,7 +55,7 @@ async function shoot(name: string, page: Page, act: () => Promise<unknown> = asy
     }
 }
 
-/** Chromium turns a circle over a film for a moment longer than it reads it; no script can see it, so the picture itself is asked. */
+/** Chromium shows its spinner over a film a moment longer than it loads; no script can see that, so the screenshot itself is compared. */
 async function untilStill(page: Page): Promise<void> {
   const look = () => page.locator('video').screenshot();
   let before = await look();

@@ -33,7 +33,7 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-/** A quiet landscape at another time of the day for each number: something to look at in a film. */
+/** A quiet landscape, at another time of day per number: something to look at in a film. */
 function landscape(n: number): Promise<Buffer> {
   const [sky, glow, far, near] = [
     ['#f7c59f', '#fff1d6', '#c98b6b', '#5f4b4b'],
@@ -52,7 +52,7 @@ function landscape(n: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What the busy studio needs around it: a model that writes, one that thinks for ever, and a site with pictures. */
+/** What the busy studio needs around it: a model that writes, one that never replies, and a site with pictures. */
 async function surroundings() {
   const [writing, slow] = await Promise.all([startWritingLlm(), startSlowLlm()]);
   const gallery: Gallery = await startGallery();
@@ -65,7 +65,7 @@ async function surroundings() {
   });
   gallery.set('/never.jpg', () => stuck());
   gallery.set('/whole', page(['1', '2', '3']));
-  // The crawler gives a page up after a while: more of them hold it for as long as the studio is looked at.
+  // The crawler gives up a page after a while; several of them hold it for as long as the screenshots take.
   for (const n of UNFINISHED) gallery.set(`/unfinished/${n}`, page(['1', '2', '3', 'never']));
   return {
     writing,
@@ -81,7 +81,7 @@ async function surroundings() {
   };
 }
 
-/** Tasks that have ended, each by really running: completed, failed, cancelled, and one that waits for a person. */
+/** Tasks that really ran and ended: completed, failed, cancelled, and one that waits for a person. */
 async function seedPast(queue: Client, origin: string): Promise<QueueTask> {
   const made = await queue.pipeline({
     projectId: '5분 아침 요가',
@@ -115,7 +115,7 @@ async function seedPast(queue: Client, origin: string): Promise<QueueTask> {
   if (film === undefined) throw new Error('The film has no task.');
   const done = await queue.ended(film.id);
 
-  // Nothing that the studio does later lets it go on.
+  // Nothing later makes it continue.
   const parked = await queue.enqueue({
     type: 'script',
     projectId: '주말-나들이',
@@ -160,7 +160,7 @@ async function seedPresent(queue: Client, origin: string): Promise<void> {
   await queue.enqueue(script('고양이와 이사하기', '고양이-이사', { userId: '지영', priority: 2 }));
   const dropped = await queue.enqueue(script('중복으로 넣은 작업', '겨울-캠핑'));
   await queue.call('DELETE', `/api/queue/cancel/${dropped.id}`);
-  // In the encoder, not in its preparations.
+  // While it encodes, not while it prepares.
   await queue.until(film.id, (task) => (task.progress?.fraction ?? 0) > 0.15);
 }
 

@@ -20,7 +20,7 @@ export async function startSlowLlm() {
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
-    /** Resolves once a task waits for its answer. */
+    /** Resolves once a task waits for its reply. */
     async asked(): Promise<void> {
       if (held.length === 0) await new Promise((done) => arrivals.addEventListener('request', done, { once: true }));
     },

@@ -15,7 +15,7 @@ const ANSWER = {
   ],
 };
 
-/** An OpenAI-compatible endpoint on 127.0.0.1 that writes a short script: stands for the service a creator has set. */
+/** An OpenAI-compatible endpoint on 127.0.0.1 that writes a short script: stands in for the service that a creator has set. */
 export async function startWritingLlm(answer: unknown = ANSWER) {
   const server = createServer((request, response) => {
     request.resume();

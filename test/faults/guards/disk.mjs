@@ -39,8 +39,8 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    from: 'this.#records.now());\n    } catch (thrown) {\n      throw toldStorageError(thrown);',
-    to: 'this.#records.now());\n    } catch (thrown) {\n      throw thrown;',
+    from: 'throw toldStorageError(thrown);\n    }\n  }',
+    to: 'throw thrown;\n    }\n  }',
     test: FULL_STAGES,
     only: 'backup: it is told',
   },

@@ -130,8 +130,8 @@ export const PANEL = [
   },
   {
     name: 'the page is given no permission when it asks',
-    from: 'answer(needed(permission)));',
-    to: 'answer(needed(permission) || true));',
+    from: 'reply(needed(permission)));',
+    to: 'reply(needed(permission) || true));',
     test: REACH,
     only: 'are refused, all but',
     builds: true,

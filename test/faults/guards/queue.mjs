@@ -6,7 +6,7 @@ const RECORDS_TEST = 'test/main/store/sqlite/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
 const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
 const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
-const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
+const SLOT_TEST = 'test/main/supervision/worker-slot.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
 const PUBLISH = 'test/main/projects/publish.test.ts';
 const FILES = 'test/main/projects/project-folder.test.ts';
@@ -277,7 +277,7 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines does not fill the disk',
-    fault: 'a worker writes a million log lines',
+    fault: 'a worker writes 100,000 log lines a second',
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
     test: 'test/faults/log-flood.test.ts',

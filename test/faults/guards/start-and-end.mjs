@@ -31,7 +31,7 @@ export const START_AND_END = [
   {
     name: 'a disk without a flush of folders is no broken one',
     fault: 'the disk cannot flush a folder',
-    from: "return KNOWS_NO_FOLDER_FLUSH.has(errorCode(error) ?? '');",
+    from: "return NO_FOLDER_FLUSH_CODES.has(errorCode(error) ?? '');",
     to: 'return false;',
     test: 'test/faults/folder-sync.test.ts',
     only: 'since it answers EINVAL',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What a call did: the rows that are new or changed since, how many of the old ones are gone, and its answer; a list of cells each. */
+/** What a call did: the rows that are new or changed since, how many of the old ones are gone, and what it returned; each a list of cells. */
 export type Effect = readonly (readonly string[])[];
 
-/** Stands for a cell that is another one each time: an id, a time, a number that goes up. */
+/** Stands for a cell whose value differs each time: an id, a time, a counter. */
 const ANY = '*';
 const HAS_ITS_OWN_END = 'run_times';
 
@@ -36,7 +36,7 @@ export function effectOf(before: string, after: string, answer: unknown): Effect
   return [['answer', ...answerCells(answer)], ['gone', String(gone.length)], ...made];
 }
 
-/** What a call does each time, by some times that it was left alone: what differs between them may be anything. */
+/** What a call always does, from some undisturbed calls: what differs between those may be anything. */
 export function commonEffect(samples: readonly Effect[]): Effect {
   const [first = [], ...others] = samples;
   if (others.some((other) => !hasShapeOf(other, first)))
@@ -48,7 +48,7 @@ function hasShapeOf(one: Effect, other: Effect): boolean {
   return one.length === other.length && one.every((row, y) => row.length === other[y]?.length);
 }
 
-/** What of `expected` did not happen; empty when all of it did, and nothing else. */
+/** How the effect differs from `expected`; empty when exactly that happened. */
 export function missingFrom(effect: Effect, expected: Effect): string[] {
   const cells = (row: readonly string[] = [], pattern: readonly string[] = []) =>
     row.map((cell, x) => (pattern[x] === ANY ? ANY : cell)).join(', ');

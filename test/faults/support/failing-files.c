@@ -1,5 +1,5 @@
 /*
- * Preloaded into a process whose files shall fail: counts the file operations below one folder and makes the N-th fail, or kills
+ * Preloaded into a process whose file operations are to fail: counts the file operations below one folder and makes the N-th fail, or kills
  * the process at it. SQLite and Node reach the system by these functions of the C library.
  *
  * FAULT_FOLDER   path below which operations count

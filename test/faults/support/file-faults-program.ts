@@ -15,7 +15,7 @@ import { dump, unsoundness } from './soundness';
 import { startQueue, tickingClock } from './start-queue';
 
 /*
- * A process whose files fail (failing-files.c). It prints what is wrong, a line each, or in `work` what it was answered; a file
+ * A process whose file operations fail (failing-files.c). It prints what is wrong, one per line, or in `work` the replies it got; a file
  * operation of the printing is not counted, since stdout is not below the folder.
  */
 
@@ -32,9 +32,9 @@ async function openStore(file: string, clock = { now: Date.now }) {
   });
 }
 
-/** Answers may leave before these are on the disk: log lines, progress and heartbeats. */
+/** A call may resolve before these are on the disk: log lines, progress and heartbeats. */
 const NOT_DURABLE = new Set(['heartbeat', 'log and progress']);
-/** Answers may leave before these are on the disk, but nobody need ask for more: they get there by themselves. */
+/** A call may resolve before these are on the disk; they get there without a further call. */
 const SYNCED_BEHIND = new Set(['claim']);
 const BEHIND_MS = 2_000;
 
@@ -70,7 +70,7 @@ async function operations(errno: number): Promise<void> {
       }
       if (SYNCED_BEHIND.has(name)) {
         await untilSynced();
-        // The flush behind the answer was what failed: the next full commit makes up for it.
+        // The flush after the reply failed: the next full commit makes up for it.
         if (outcome.isDone && control.fired) await queue.enqueue(task('next'));
       }
       if (!NOT_DURABLE.has(name) && control.unsynced !== 0) problems.push('answered before it was on the disk');
@@ -87,7 +87,7 @@ async function operations(errno: number): Promise<void> {
 
 const task = (title: string) => ({ type: 'script', projectId: 'p', metadata: { title } }) as const;
 
-/** Folders as a start may find them, each with a task that must be there after it. */
+/** Folders as a start may find them, each with a task that must survive it. */
 const STARTS: Readonly<Record<string, (dir: string) => Promise<void>>> = {
   'after a clean close': async (dir) => {
     const { queue } = await openStore(join(dir, 'queue.db'));
@@ -146,7 +146,7 @@ async function starts(errno: number): Promise<void> {
   }
 }
 
-/** No more than that part of a start: who puts orphans back has changed tasks already. */
+/** Only this part of a start: recovering orphans would already change tasks. */
 async function migrate(dir: string): Promise<void> {
   openDatabase({ file: join(dir, 'queue.db'), nowMs: Date.now() }).connection.close();
 }
@@ -176,7 +176,7 @@ async function migration(dieAt: number): Promise<void> {
   await migrate(folder);
 }
 
-/** A start and then work, all of it answered for line by line, until the N-th file operation kills the process. */
+/** A start and then work, each call reported on a line, until the N-th file operation kills the process. */
 async function work(dieAt: number): Promise<void> {
   control.arm(dieAt, KILL);
   const { queue, housekeeping } = await openQueue({ file: join(folder, 'queue.db'), defaultUserId: 'u' });

@@ -7,7 +7,7 @@ import { publishInto } from '../../support/publish-into';
 
 /*
  * A process whose disk refuses to flush folders (folder-sync.c): does everything of ours that flushes one, in the folder that it is
- * given, and prints what became of it, a line each.
+ * given, and prints each result, one per line.
  */
 
 const folder = process.argv[2] ?? '';

@@ -34,15 +34,15 @@ const isFinal = (status: TaskStatus): boolean => {
 };
 
 /**
- * A client that adds scripts, pictures and films, cancels some, and asks how all is going. It sends every request until it is
- * answered for, with its key: a client that was cut off cannot know whether it was heard.
+ * A client that adds scripts, pictures and films, cancels some, and asks how all is going. It repeats every request, with its key, until it gets a
+ * reply: a client that was cut off cannot know whether the request arrived.
  */
 export class KillLoad {
   /** The task of each key. */
   readonly acknowledged = new Map<string, string>();
-  /** The last state that the app told of a task; a final one is for good. */
+  /** The last state that the app reported for a task; a final one must stay. */
   readonly told = new Map<string, TaskStatus>();
-  /** Tasks of which a cancel was sent, heard or not. */
+  /** Tasks for which a cancel was sent, whether it arrived or not. */
   readonly cancelAsked = new Set<string>();
   readonly problems: string[] = [];
   /** What ran when it was last asked. */
@@ -115,7 +115,7 @@ export class KillLoad {
     const answer: unknown = await reply?.json().catch(() => undefined);
     if (reply === undefined || answer === undefined) return false;
     if (!reply.ok) {
-      // The app was told to stop, or asks for patience.
+      // The app is stopping, or asks the client to wait.
       if (reply.status !== 503 && reply.status !== 429) this.problems.push(`${request.key}: ${JSON.stringify(answer)}`);
       return false;
     }
@@ -127,7 +127,7 @@ export class KillLoad {
     return true;
   }
 
-  /** Sends each cancel until it is answered: done, or refused since its task waits no more. */
+  /** Repeats each cancel until it gets a reply: done, or refused since the task no longer waits. */
   async cancel(bridge: BridgeFile): Promise<void> {
     for (const id of this.#toCancel) {
       this.cancelAsked.add(id);
@@ -145,7 +145,7 @@ export class KillLoad {
     }
   }
 
-  /** Asks what runs, of all tasks, however many wait; and what has ended, one status after the other. */
+  /** Reads what runs, and what has ended, one status after the other; never what waits, which may be long. */
   async look(bridge: BridgeFile): Promise<void> {
     this.#looks += 1;
     const ended = FINAL_STATUSES[this.#looks % FINAL_STATUSES.length];
@@ -176,7 +176,7 @@ export class KillLoad {
     this.told.set(id, status);
   }
 
-  /** Tasks whose end was told. */
+  /** Tasks whose end was reported. */
   toldEnded(): [id: string, status: TaskStatus][] {
     return [...this.told].filter(([, status]) => isFinal(status));
   }

@@ -9,12 +9,12 @@ import { commonEffect, type Effect, effectOf } from './effect';
 import { dump } from './soundness';
 import type { startQueue, TickingClock } from './start-queue';
 
-/** One thing that the queue is asked for. `prepare` makes a fresh state for it and answers the call itself. */
+/** One operation of the queue. `prepare` makes a fresh state for it and returns the call itself. */
 export interface Operation {
   readonly name: string;
-  /** The call may be made again after it failed; twice it has the effect of once. */
+  /** The call may be repeated after a failure: twice has the effect of once. */
   readonly prepare: (queue: StoreQueue, housekeeping: Housekeeping) => Promise<() => Promise<unknown>>;
-  /** More than one commit: a failed call may have done a whole part of its work. */
+  /** More than one commit: a failed call may have completed a part of its work. */
   readonly inSlices?: boolean;
 }
 
@@ -164,7 +164,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'retry of dead letters',
     prepare: async (queue) => {
-      // A project of its own: the letters of earlier failures are there as well.
+      // In its own project, since the dead letters of earlier failures are there as well.
       const { lease, task } = await running(queue, randomUUID());
       await queue.endRun(lease, fatal);
       return () => queue.retryDeadLetters({ projectId: task.projectId });
@@ -195,7 +195,7 @@ type Started = Awaited<ReturnType<typeof startQueue>>;
 /** How long the calls of `usualEffect` are after what was prepared for them: what a time makes of that shows as such. */
 const APART_MS = [1, 70, 9_000];
 
-/** What a call of this operation does when it is left alone. */
+/** What a call of this operation does undisturbed. */
 export async function usualEffect(
   { prepare }: Operation,
   { queue, housekeeping, connection }: Started,
@@ -226,11 +226,11 @@ export function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
 
 const lockSchema = z.object({ taskId: z.string(), leaseId: z.string() });
 
-/** Ends and cancels all there is, so that no operation finds its type taken, or another task before its own. */
+/** Ends and cancels everything, so that no operation finds its type busy, or another task before its own. */
 export async function clearQueue(queue: StoreQueue, connection: Connection): Promise<void> {
   const locks = connection.prepare('SELECT locked_by AS taskId, lease_id AS leaseId FROM queue_locks').all();
   for (const lock of locks) await queue.endRun(lockSchema.parse(lock), { kind: 'cancelled' });
   await queue.changeAll('cancel', {});
-  // A look at the clock writes the first time.
+  // The first reading of the clock writes.
   connection.prepare('DELETE FROM believed_clock').run();
 }

@@ -16,8 +16,8 @@ const HEARTBEAT_MS = 10;
 const ERRNO = { create: 'EAGAIN', send: 'ERR_IPC_CHANNEL_CLOSED', kill: 'EPERM' } as const;
 
 /**
- * Worker processes that are none: they answer in the next turn, by the title of their task (`ok`, `wait` until cancelled, `deaf` to
- * that as well), and the N-th operation on those of one type fails. Also keeps what must never be: two processes of a type, or two
+ * Simulated worker processes: they reply in the next turn, as the title of their task says (`ok`, `wait` until cancelled, `deaf` to
+ * that as well), and the N-th operation on those of one type fails. Also records what must never happen: two processes of a type, or two
  * runs of a task, at once.
  */
 export class ScriptedWorkers {
@@ -110,7 +110,7 @@ class ScriptedWorker implements WorkerProcess {
   send(message: ToWorker): void {
     const isLost = this.workers.fails(this.type, 'send');
     if (isLost) this.end('SIGSEGV');
-    // What is not of the contract would not come through in the app either.
+    // What does not fit the contract would be refused in the app too.
     const sent = check(toWorkerSchema, message);
     if (!sent.success) throw sent.error;
     if (!this.#isAlive) return;

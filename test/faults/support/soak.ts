@@ -8,7 +8,7 @@ export function places(all: number, count: number): number[] {
   return [...new Set([...spread, all - 1, all].filter((n) => n >= 1))];
 }
 
-/** Numbers 0 <= x < 1 that are the same for the same seed (mulberry32), so that a failure can be had again. */
+/** Numbers 0 <= x < 1 that are the same for the same seed (mulberry32), so that a failure can be repeated. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

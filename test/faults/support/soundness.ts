@@ -26,7 +26,7 @@ const NONE: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with the database, whatever happened to it: damage, and every rule that two tables keep together. A transaction
+ * What is wrong with the database: damage, and every rule between two tables that is broken. A transaction
  * of which a half was applied breaks one of them.
  */
 export function unsoundness(connection: Connection): string[] {

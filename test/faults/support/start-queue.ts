@@ -30,7 +30,7 @@ export interface TickingClock {
   readonly skip: (ms: number) => void;
 }
 
-/** A millisecond later at each look, so that no two writes of a time are equal; always the same day's noon at first. */
+/** A millisecond later at each call, so that no two written times are equal; starts at noon of a fixed day. */
 export function tickingClock(): TickingClock {
   let atMs = Date.UTC(2026, 0, 15, 12);
   const skip = (ms: number) => {

@@ -7,7 +7,7 @@ import type { QueueTask } from '../../../contract/task';
 import type { Place } from '../../e2e/support/launch';
 
 /**
- * Each file that a completed task says it made is there and has the hash it says; films among them. Nothing half-made is left.
+ * Every file that a completed task reports exists and has the reported hash, films included. Nothing half-made is left.
  */
 export function expectWholeFiles(place: Place, tasks: readonly QueueTask[], at: string): void {
   const completed = tasks.filter(({ status }) => status === 'completed');

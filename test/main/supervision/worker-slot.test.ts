@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkerState } from '../../../contract/events';
 import { SilenceWatch } from '../../../main/supervision/silence-watch';
+import { treeMemoryBytes, treeMemoryOfSystem } from '../../../main/supervision/tree-memory';
 import {
   DEFAULT_SLOT_TIMINGS,
   type SlotOptions,
   type WorkerDeath,
   WorkerSlot,
-} from '../../../main/supervision/supervisor';
-import { treeMemoryBytes, treeMemoryOfSystem } from '../../../main/supervision/tree-memory';
+} from '../../../main/supervision/worker-slot';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../../support/fork-worker';
 
 let entry: string;

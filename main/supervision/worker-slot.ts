@@ -40,7 +40,7 @@ export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
   exitWaitMs: 5_000,
 };
 
-const TELL_MEMORY_FROM_BYTES = 8 * 1_024 * 1_024;
+const REPORT_MEMORY_FROM_BYTES = 8 * 1_024 * 1_024;
 
 export interface SlotOptions {
   readonly type: TaskType;
@@ -146,7 +146,7 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    // Left alone it would idle on, and its task would be stuck for ten minutes.
+    // Left alone, it would stay idle, and its task would be stuck for ten minutes.
     if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
@@ -258,14 +258,15 @@ export class WorkerSlot {
     this.measuring = false;
     const bytes = treeBytes ?? ownBytes;
     if (this.process !== process || process === undefined) return;
-    const sincePanelWasTold = Math.abs(bytes - (this.rssBytes ?? 0));
+    // Since the last report.
+    const changedBytes = Math.abs(bytes - (this.rssBytes ?? 0));
     const limitMb = this.options.memoryLimitMb();
     if (bytes > limitMb * 1_024 * 1_024) {
       const usedMb = Math.round(bytes / 1_024 / 1_024);
       this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
     }
-    // A process's memory varies by a few MB with nothing to do; reporting that kept an idle panel drawing.
-    if (sincePanelWasTold < TELL_MEMORY_FROM_BYTES) return;
+    // An idle process's memory varies by a few MB; reporting that made an idle panel redraw all the time.
+    if (changedBytes < REPORT_MEMORY_FROM_BYTES) return;
     this.rssBytes = bytes;
     this.options.onState(this.snapshot());
   }
