@@ -17,8 +17,6 @@ export interface OpenQueueOptions {
   readonly monotonicNow?: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Of the lines that the queue writes into logs; only Korean exists so far. */
-  readonly language?: 'ko';
   /** Hears what a listener of events threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
 }
