@@ -19,6 +19,7 @@ type ParamsOf<P> = string extends keyof P ? unknown : Readonly<P>;
 /** Longest text of somebody else's program, and longest text parameter: longer ones are cut where they enter. */
 const MAX_TEXT_CHARS = 4_000;
 const MAX_PARAM_CHARS = 2_000;
+const MAX_DEPTH = 3;
 
 /** What can be sent, stored and said of one part of the catalogue: a message of ours, or a text of somebody else's program. */
 export function textOf<C extends Catalogue>(catalogue: C) {
@@ -39,7 +40,7 @@ export function textOf<C extends Catalogue>(catalogue: C) {
     /** Checks what comes from another process or from the disk. */
     schema: z.union([
       z.string().overwrite((text) => text.slice(0, MAX_TEXT_CHARS)),
-      z.preprocess(cutLongTexts, z.custom<MessageOf<C>>(isMessage)),
+      z.preprocess((value) => cutLongTexts(value), z.custom<MessageOf<C>>(isMessage)),
     ]),
     isMessage,
     /** In the reader's language; a text is returned as it is. */
@@ -50,9 +51,13 @@ export function textOf<C extends Catalogue>(catalogue: C) {
   };
 }
 
-/** A parameter may hold what a program printed: a message must not be refused for its length. */
-function cutLongTexts(value: unknown): unknown {
+/**
+ * A parameter may hold what a program printed: a message must not be refused for its length. No deeper than a message goes, which holds at
+ * most a problem with its lists: structured clone brings circles too.
+ */
+function cutLongTexts(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.slice(0, MAX_PARAM_CHARS);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, given]) => [key, cutLongTexts(given)]));
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((one) => cutLongTexts(one, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, given]) => [key, cutLongTexts(given, depth + 1)]));
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
 import { retry } from '../actions/tasks';
 import { openSettings } from '../store/settings-place';
+import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
 import { remedyOf } from './remedies';
 
@@ -18,6 +19,11 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
           {t('needsYou.settings')}
         </Button>
       )}
+      {remedy.newTask ? (
+        <Button look={quiet ? 'plain' : 'primary'} onClick={() => setUi({ detailId: undefined, form: 'task' })}>
+          {t('header.newTask')}
+        </Button>
+      ) : null}
       {remedy.retry === 'useless' ? null : (
         <Button look={remedy.retry === 'main' && !quiet ? 'primary' : 'plain'} onClick={() => void retry(task)}>
           {t('needsYou.retry')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { TaskTry } from '../../contract/task';
 import { exactLength, fullTime } from '../format/time';
 import { useLanguage } from '../i18n';
-import { said } from '../i18n/said';
+import { causeOf } from '../i18n/said';
 import classes from './tries.module.css';
 
 /** Ended attempts, oldest first: how each ended, why, and how long it took. A cause that is already shown `above` is not repeated. */
@@ -13,7 +13,7 @@ export function Tries({ tries, above }: { readonly tries: readonly TaskTry[]; re
   return (
     <ol className={classes.tries}>
       {tries.map((one) => {
-        const cause = said(one.message);
+        const cause = causeOf(one.message, one.code);
         const outcome = one.outcome === 'needs-you' ? 'needsYou' : one.outcome;
         return (
           <li key={`${one.attempt} ${one.startedAt}`} title={fullTime(one.endedAt, language)}>

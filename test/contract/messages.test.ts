@@ -80,6 +80,14 @@ describe('What crosses a process boundary', () => {
     expect(String(logTextSchema.parse(long)).length).toBeLessThan(5_000);
     const failed = { code: 'program.failed', program: 'ffmpeg', exitCode: 1, output: long };
     expect(say(problemTextSchema.parse(failed), 'en').length).toBeLessThan(5_000);
+    const unknown = { code: 'queue.unknown_fields', names: [long, long] };
+    expect(say(logTextSchema.parse(unknown), 'en').length).toBeLessThan(5_000);
+  });
+
+  it('is refused and nothing worse when it goes round in a circle', () => {
+    const circle: Record<string, unknown> = { code: 'queue.error' };
+    circle.problem = circle;
+    expect(logTextSchema.safeParse(circle).success).toBe(false);
   });
 });
 

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import { isDiskFull } from '../../contract/disk-full';
 import { fromZodError } from '../../contract/errors';
 import type { ProblemText } from '../../contract/messages';
+import type { Language } from '../../contract/words';
 import type { FromWorker, WorkerError } from '../../contract/worker-messages';
 import { NeedsYouError, StepError } from './failures';
+import { tidyText } from './outbox';
 
 /** Which claim a message speaks for. */
 export interface Lease {
@@ -33,16 +35,17 @@ export function errorOfMain({ code, message, retryable, field }: WorkerError): E
   return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
 }
 
-/** How a thrown error ends the run. The stack stays in this process's stderr: it is for developers, and names local paths. */
-export function endOfError(error: unknown, lease: Lease): FromWorker {
+/** How a thrown error ends the run; `language` is for a problem that has to be sent as a sentence. The stack stays in this process's stderr: it is for developers, and names local paths. */
+export function endOfError(error: unknown, lease: Lease, language: Language): FromWorker {
   if (isDiskFull(error)) {
     return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    return { kind: 'needs-you', ...lease, code: error.code, message: error.problem };
+    return { kind: 'needs-you', ...lease, code: error.code, message: tidyText(error.problem, language) };
   }
   if (error instanceof StepError) {
-    const { code, field, problem: message, retryable } = error;
+    const { code, field, problem, retryable } = error;
+    const message = tidyText(problem, language);
     return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
   }
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);

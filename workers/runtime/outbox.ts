@@ -1,9 +1,11 @@
-import type { LogText } from '../../contract/messages';
+import { isMessage, type LogText, say } from '../../contract/messages';
 import type { LogLevel, TaskProgress } from '../../contract/task';
+import type { Language } from '../../contract/words';
 
 const LOG_BATCH_MS = 8;
 const MAX_LOG_LINES_PER_MESSAGE = 500;
 const PROGRESS_GAP_MS = 50;
+const MAX_TEXT_CHARS = 4_000;
 
 /** Lets through at most one progress message every 50 ms; the newest that was held back is always sent in the end. */
 export class ProgressThrottle {
@@ -68,4 +70,13 @@ export function tidyProgress(progress: TaskProgress): TaskProgress {
     ...(detail === undefined ? {} : { detail: detail.slice(0, 300) }),
     ...(etaSeconds === undefined || !Number.isFinite(etaSeconds) ? {} : { etaSeconds: Math.max(0, etaSeconds) }),
   };
+}
+
+/**
+ * The same for messages: one with a parameter that does not fit (a NaN, an endless number) is sent as its sentence. Main refuses a whole
+ * batch of lines for one that it cannot read, and would never hear of a run's end.
+ */
+export function tidyText<T extends LogText>(said: T, language: Language): T | string {
+  if (typeof said === 'string') return said.slice(0, MAX_TEXT_CHARS);
+  return isMessage(said) ? said : say(said, language).slice(0, MAX_TEXT_CHARS);
 }

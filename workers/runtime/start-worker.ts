@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
-import type { LogText } from '../../contract/messages';
 import { type TaskType, taskIdSchema } from '../../contract/task';
 import {
   type FromWorker,
@@ -10,7 +9,7 @@ import {
   type WorkerError,
 } from '../../contract/worker-messages';
 import { badMetadata, endOfError, errorOfMain, type Lease } from './end-of-run';
-import { LogBatch, ProgressThrottle, tidyProgress } from './outbox';
+import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
 import { killAllGroups } from './process-group';
 import type { Processor, RunContext } from './processor';
@@ -20,8 +19,6 @@ import { readyFiles } from './publish';
 const HEARTBEAT_MS = 5_000;
 /** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;
-
-const MAX_TEXT_CHARS = 4_000;
 
 const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema, leaseId: z.uuid() });
 
@@ -34,9 +31,6 @@ function reportToStderr(what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${what}: ${detail}\n`);
 }
-
-/** What a program wrote may be of any length. */
-const shortened = (text: LogText): LogText => (typeof text === 'string' ? text.slice(0, MAX_TEXT_CHARS) : text);
 
 /**
  * Serves one worker process: sends `ready` once, then runs the tasks that main sends, one at a time, and reports on them. Each
@@ -79,6 +73,7 @@ export function startWorker<M>(
 
   const runOne = async (message: RunMessage): Promise<void> => {
     const lease: Lease = { taskId: message.taskId, leaseId: message.leaseId };
+    const { language } = message.settings;
     const abort = new AbortController();
     current = { lease, abort };
     beatSoon();
@@ -97,7 +92,7 @@ export function startWorker<M>(
       signal: abort.signal,
       log: (text, level = 'info') => {
         // A forgotten timer of the run may speak after its end, when the lease is no longer its own.
-        if (!ended) logs.push({ at: new Date().toISOString(), level, text: shortened(text) });
+        if (!ended) logs.push({ at: new Date().toISOString(), level, text: tidyText(text, language) });
       },
       progress: (value) => {
         if (!ended) progress.push(tidyProgress(value));
@@ -121,7 +116,7 @@ export function startWorker<M>(
       end = { kind: 'done', ...lease };
     } catch (error) {
       if (!abort.signal.aborted) reportToStderr(`task ${lease.taskId} failed`, error);
-      end = endOfError(error, lease);
+      end = endOfError(error, lease, language);
     }
     // Children first: `aborted` promises that they are gone, and no end of a run may leave one behind.
     killAllGroups();

@@ -7,7 +7,7 @@ import { taskTitle } from '../../../contract/task-title';
 import { openProject, retryNamed } from '../../actions/tasks';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { said } from '../../i18n/said';
+import { causeOf } from '../../i18n/said';
 import { Tries } from '../../shared/tries';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
@@ -104,7 +104,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const nowMs = useNow();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : taskTitle(task);
-  const problem = said(letter.errorMessage);
+  const problem = causeOf(letter.errorMessage, letter.taskData?.errorCode);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <>

@@ -7,23 +7,23 @@ const failed = (errorCode: string) => remedyOf(makeTask(1, 'script', { status: '
 
 describe('What helps a task', () => {
   it('is the setting, where a setting solves the problem, and a retry second', () => {
-    expect(parked('no_ffmpeg')).toEqual({ settings: ['tools', 'ffmpegPath'], retry: 'offered' });
-    expect(failed('out_of_memory')).toEqual({ settings: ['limits'], retry: 'offered' });
+    expect(parked('no_ffmpeg')).toEqual({ settings: ['tools', 'ffmpegPath'], newTask: false, retry: 'offered' });
+    expect(failed('out_of_memory')).toEqual({ settings: ['limits'], newTask: false, retry: 'offered' });
   });
 
   it('is a retry, where the creator can do something outside of the app', () => {
-    expect(parked('disk_full')).toEqual({ settings: undefined, retry: 'main' });
-    expect(failed('a code that nobody knows')).toEqual({ settings: undefined, retry: 'main' });
+    expect(parked('disk_full')).toEqual({ settings: undefined, newTask: false, retry: 'main' });
+    expect(failed('a code that nobody knows')).toEqual({ settings: undefined, newTask: false, retry: 'main' });
     expect(remedyOf(makeTask(1, 'video', { status: 'cancelled' }))?.retry).toBe('main');
   });
 
-  it('is never a retry of the same input that no processor understands', () => {
-    expect(parked('processor_needed')).toEqual({ settings: undefined, retry: 'useless' });
+  it('is a new task and never a retry of the same input, where no processor understands it', () => {
+    expect(parked('processor_needed')).toEqual({ settings: undefined, newTask: true, retry: 'useless' });
   });
 
-  it('is not mainly a retry, where the task was given the wrong input', () => {
-    expect(failed('bad_input')?.retry).toBe('offered');
-    expect(failed('page_refused')?.retry).toBe('offered');
+  it('is mainly a new task and then a retry, where the task was given the wrong input', () => {
+    for (const code of ['bad_input', 'page_refused'])
+      expect(failed(code)).toEqual({ settings: undefined, newTask: true, retry: 'offered' });
   });
 
   it('is nothing, where nothing is wrong', () => {

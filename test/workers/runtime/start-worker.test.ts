@@ -185,6 +185,14 @@ describe('A worker process', () => {
     expect(talk.worker.stderr()).toContain('at ');
   });
 
+  it('loses neither a log line nor the end of the run to a message whose parameters do not fit', async () => {
+    const talk = await ready();
+    const end = await endOf(talk, runMessage('misfit'));
+    expect(end).toMatchObject({ kind: 'failed', error: { code: 'verify_failed', retryable: false } });
+    expect(end.kind === 'failed' && say(end.error.message, 'ko')).toContain('음량이 -Infinity LUFS입니다');
+    expect(talk.lines()).toEqual(['before', '🎬 FFmpeg 인코딩 중... NaN% 완료', 'after']);
+  });
+
   it('parks what only a person can help with, including a full disk anywhere in the causes', async () => {
     const talk = await ready();
     expect(await endOf(talk, runMessage('needs-you'))).toMatchObject({ kind: 'needs-you', code: 'no_browser' });

@@ -9,7 +9,10 @@ const MARK = '\u001e';
 
 export function messageColumn(said: LogText): string {
   if (typeof said !== 'string') return MARK + JSON.stringify(said);
-  return said.startsWith(MARK) ? said.slice(MARK.length) : said;
+  // All of them: a text with two would keep one and be read as a message.
+  let text = said;
+  while (text.startsWith(MARK)) text = text.slice(MARK.length);
+  return text;
 }
 
 export const parseLogText = (column: string): LogText => parsed(column, isMessage);

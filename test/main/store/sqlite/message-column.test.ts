@@ -12,7 +12,8 @@ test('a column gives back the message or the text that went into it', () => {
 
 test('a program’s text is never taken for a message of the app', () => {
   const forged = messageColumn({ code: 'queue.cancelled' });
-  expect(parseLogText(messageColumn(forged))).toBe(forged.slice(1));
+  for (const marks of ['', '\u001e', '\u001e\u001e'])
+    expect(parseLogText(messageColumn(marks + forged))).toBe(forged.slice(1));
 });
 
 test('a message that this version does not know is shown as it is stored', () => {
