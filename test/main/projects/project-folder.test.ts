@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { manifestSchema } from '../../../contract/project-files';
 import { projectIdSchema } from '../../../contract/task';
 import { linkOrCopy } from '../../../main/projects/plain-files';
@@ -266,4 +266,16 @@ describe('A second name for a file', () => {
     expect(readFileSync(join(other, 'b'), 'utf8')).toBe('one');
     await expect(linkOrCopy(join(folder, 'a'), join(other, 'b'))).rejects.toMatchObject({ code: 'EEXIST' });
   });
+});
+
+it('a staging folder that a dying browser writes again after its removal is removed once more', async () => {
+  const stagingDir = join(tempDir(), '.partial');
+  mkdirSync(stagingDir);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await removeStaging(stagingDir);
+  mkdirSync(join(stagingDir, 'browser'), { recursive: true });
+  await vi.advanceTimersToNextTimerAsync();
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(existsSync(stagingDir)).toBe(false), { timeout: 60_000 });
 });
