@@ -42,11 +42,11 @@ export function exitWhenIdle(
   language: () => Language,
 ): void {
   const printed = new Set<string>();
-  /** One line after the other, since the folder of each is looked up first. */
+  /** Prints in order: looking up a task's folder may take longer for an earlier task than for a later one. */
   let printing = Promise.resolve();
   let code: 0 | 1 = 0;
   let ended = false;
-  /** The last counts seen: any increase in failed or cancelled tasks since then ended badly. */
+  /** As last read. When more tasks are failed or cancelled than then, something ended badly, even if no event named it. */
   let counts = queue.tasks.summary();
 
   const report = (task: QueueTask) => {
