@@ -17,7 +17,7 @@ const HANG_MS = 5_000;
 
 let bridge: TestBridge;
 beforeAll(async () => {
-  bridge = await openTestBridge({ timeoutsMs: { headers: HANG_MS, request: HANG_MS, check: 100 } });
+  bridge = await openTestBridge({ timeoutsMs: { headers: HANG_MS, body: HANG_MS, check: 100 } });
   bridge.origins.approve('http://localhost:3000');
   bridge.origins.decide('http://denied.example', false);
 });
