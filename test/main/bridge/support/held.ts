@@ -43,7 +43,7 @@ export async function openRequest(port: number, bytes: string | Buffer): Promise
     socket,
     closed,
     text: () => text,
-    statuses: () => [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status)),
+    statuses: () => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status)),
   };
 }
 
