@@ -54,7 +54,8 @@ export const progressSchema = z.strictObject({
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 
-const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
+/** `file`: whatever a creator's own code made beside these. */
+const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest', 'file'] as const;
 /** A finished file. `path` is relative to the task's folder, uses `/`, and changes when a later run's file takes its place (`versions/<n>/…`). */
 export const taskOutputSchema = z.strictObject({
   kind: z.enum(OUTPUT_KINDS),
@@ -70,6 +71,8 @@ export const taskOutputSchema = z.strictObject({
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** What the creator's service charged for it. */
+  cost: z.strictObject({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
 });
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
@@ -89,7 +92,12 @@ export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string(
 export type TaskStage = z.infer<typeof taskStageSchema>;
 
 /** Why a parked task waits for a person. It holds no slot and costs no attempt. */
-export const needsYouSchema = z.object({ code: z.string().max(60), message: problemTextSchema });
+export const needsYouSchema = z.object({
+  code: z.string().max(60),
+  message: problemTextSchema,
+  /** Where the creator can do it, in their own browser: an address that their own code gave. */
+  url: z.string().max(2_048).optional(),
+});
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 
 /** The fields up to `maxRetries` are the user's guide; a page may rely on them. Times are ISO 8601 in UTC. */
@@ -119,6 +127,8 @@ export const queueTaskSchema = z.object({
   needsYou: needsYouSchema.optional(),
   progress: progressSchema.optional(),
   outputs: z.array(taskOutputSchema),
+  /** What the creator's own code returned. Absent in lists and events. */
+  result: z.unknown().optional(),
   /** Place among equals of one priority, ascending; `rank` is `seq` unless the task was dragged. */
   rank: z.number(),
   seq: z.int(),

@@ -7,7 +7,9 @@ import { findEarlierWorkspace } from '../projects/earlier-workspace';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
-import { type Cipher, type LlmKey, openLlmKey } from '../settings/secrets';
+import { type LlmKey, openLlmKey } from '../settings/llm-key';
+import { openProcessorSecrets, type ProcessorSecrets } from '../settings/processor-secrets';
+import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
 import { findTools, type Tools } from '../settings/tools';
 import type { Housekeeping } from '../store/housekeeping';
@@ -38,6 +40,7 @@ export interface Core {
   readonly log: Log;
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
+  readonly processorSecrets: ProcessorSecrets;
   readonly origins: Origins;
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
@@ -60,6 +63,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const settings = await openSettings(home, flags, options.defaultWorkspace);
   if (settings.movedTo !== undefined) log.warn('settings.unreadable', { movedTo: settings.movedTo });
   const llmKey = await openLlmKey(home, options.cipher);
+  const processorSecrets = await openProcessorSecrets(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
   const { queue, housekeeping, report } = await openQueue({
@@ -93,6 +97,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     log,
     settings,
     llmKey,
+    processorSecrets,
     origins,
     queue,
     housekeeping,

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/errors';
 import type { Settings } from '../../contract/settings';
 import type { QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
-import type { LlmKey } from '../settings/secrets';
+import type { LlmKey } from '../settings/llm-key';
 import type { SettingsStore } from '../settings/settings';
 
 /** What a change of a setting can mend. */

@@ -8,6 +8,7 @@ import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
+import { creatorProcessor } from '../settings/creator-processor';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -62,6 +63,7 @@ export async function start(
     machineId: core.machineId,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
+    creator: (type) => creatorProcessor(type, settings.current(), core.processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
       startUtilityWorker(type, {

@@ -20,12 +20,12 @@ import {
   type Warning,
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
+import { presentLine, presentTask, statusesThatReadAs } from '../../contract/present';
 import { enqueueInputSchema, pipelineInputSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
-import { presentLine, presentTask, statusesThatReadAs } from './present';
 import { SAY } from './refusal-words';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 

@@ -121,6 +121,8 @@ export interface RunOutcome {
   readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
+  /** What the creator's own code returned for a completed run, as JSON allows it; undefined for nothing. */
+  readonly result?: unknown;
   /** Length of a completed run, for the wait estimate. */
   readonly runMs?: number;
   readonly dependents: DependentsNote;

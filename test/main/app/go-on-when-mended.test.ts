@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
-import { openLlmKey } from '../../../main/settings/secrets';
+import { openLlmKey } from '../../../main/settings/llm-key';
 import { openSettings } from '../../../main/settings/settings';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
