@@ -7,6 +7,10 @@ export const PROCESSOR_PROBLEMS = {
     ko: '이 작업을 맡을 프로그램의 설정을 쓸 수 없습니다. 설정의 ‘작업을 맡을 프로그램’에서 고치면 이어서 진행합니다.',
     en: 'The setting for the program that does these tasks cannot be used. Correct it under “Who does the work” in the settings; the task then goes on.',
   }),
+  service_unauthorized: fixed({
+    ko: '설정한 주소가 접근을 거절했습니다. 설정의 ‘작업을 맡을 프로그램’에서 주소와 비밀값을 확인하세요.',
+    en: 'The address that was set refused access. Check the address and its secret under “Who does the work” in the settings.',
+  }),
   not_external: fixed({
     ko: '이 종류의 작업은 밖에서 가져가는 프로그램이 맡고 있지 않습니다. 설정의 ‘작업을 맡을 프로그램’에서 바꿀 수 있습니다.',
     en: 'Tasks of this type are not done by a worker that pulls them. It can be chosen under “Who does the work” in the settings.',
