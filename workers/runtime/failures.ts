@@ -1,5 +1,5 @@
 import { type ProblemText, say } from '../../contract/messages';
-import type { RunCode } from '../../contract/worker-messages';
+import type { CancelReason, RunCode } from '../../contract/worker-messages';
 
 /**
  * A run that failed. `code` is for machines, `problem` for the creator; `retryable: false` when another attempt cannot help. The
@@ -40,5 +40,12 @@ export class NeedsYouError extends Error {
     this.code = code;
     this.problem = problem;
     this.url = url;
+  }
+}
+
+/** What a run's signal is aborted with. */
+export class RunStopped extends DOMException {
+  constructor(readonly why: CancelReason) {
+    super(`task ${why}`, 'AbortError');
   }
 }
