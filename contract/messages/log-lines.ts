@@ -207,6 +207,18 @@ const VIDEO_LINES = {
 
 /** What the creator's own code does and says. */
 const PROCESSOR_LINES = {
+  'processor.started': filled(
+    { program: text },
+    { ko: ({ program }) => `▶️ ${program} 실행`, en: ({ program }) => `▶️ Running ${program}` },
+  ),
+  /** A file that the program left and that is not taken over. */
+  'processor.file_left_out': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `⚠️ 남긴 파일을 가져오지 않았습니다: ${name}`,
+      en: ({ name }) => `⚠️ A file that was left is not taken over: ${name}`,
+    },
+  ),
   'processor.unreadable_line': filled(
     { at: text },
     {

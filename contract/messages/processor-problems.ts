@@ -1,4 +1,4 @@
-import { count, filled, fixed } from './define';
+import { count, filled, fixed, text } from './define';
 
 /** The creator's own code: what it could not do, and settings of it that cannot be used. */
 export const PROCESSOR_PROBLEMS = {
@@ -24,6 +24,49 @@ export const PROCESSOR_PROBLEMS = {
     {
       ko: ({ chars }) => `프로그램이 돌려준 결과가 너무 깁니다 (${chars}자까지).`,
       en: ({ chars }) => `The program returned too long a result (at most ${chars} characters).`,
+    },
+  ),
+  /** It ended with the exit code for a wrong input or set-up; `output` is what it printed last. */
+  'processor.wrong_input': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램이 입력이나 설정이 잘못되었다고 합니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) =>
+        `${program} says that its input or its set-up is wrong${output === '' ? '.' : `: ${output}`}`,
+    },
+  ),
+  /** It ended with the exit code for "later". */
+  'processor.later': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램이 나중에 다시 시도하라고 했습니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) => `${program} asked to be tried again later${output === '' ? '.' : `: ${output}`}`,
+    },
+  ),
+  /** It ended with the exit code for "a person must act". */
+  'processor.needs_you': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램을 이어서 실행하려면 확인이 필요합니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) =>
+        `${program} needs you to act before it can go on${output === '' ? '.' : `: ${output}`}`,
+    },
+  ),
+  'processor.too_many_files': filled(
+    { max: count },
+    {
+      ko: ({ max }) => `프로그램이 파일을 너무 많이 남겼습니다 (${max}개까지). 필요한 파일만 남기도록 고쳐 주세요.`,
+      en: ({ max }) => `The program left too many files (at most ${max}). Make it leave only those that are needed.`,
+    },
+  ),
+  'processor.linked_file': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `다른 곳의 파일과 이어진 파일(하드 링크)입니다. 복사해서 넣어 주세요: ${name}`,
+      en: ({ name }) => `This file is also linked from another place (a hard link). Copy it instead: ${name}`,
     },
   ),
 } as const;
