@@ -22,4 +22,17 @@ export const PROCESSOR_PROBLEMS = {
       en: ({ chars }) => `The program returned too long a result (at most ${chars} characters).`,
     },
   ),
+  'processor.too_many_wait': fixed({
+    ko: '작업을 기다리는 프로그램이 너무 많습니다. 몇 개를 끝내고 다시 시도하세요.',
+    en: 'Too many workers wait for a task. End some of them, then try again.',
+  }),
+  'processor.too_many_files': filled(
+    { limit: count },
+    {
+      ko: ({ limit }) =>
+        `결과 폴더에 파일이 너무 많습니다 (${limit}개까지). 묶음으로 만들거나 필요한 것만 남겨 주세요.`,
+      en: ({ limit }) =>
+        `There are too many files in the result folder (at most ${limit}): leave only those that are needed.`,
+    },
+  ),
 } as const;

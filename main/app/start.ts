@@ -73,6 +73,7 @@ export async function start(
       }),
     onWorkerState: (state) => sendToWindow(window.current(), 'workers:state', state),
   });
+  settings.onChange(() => dispatcher.processorsChanged());
   powerMonitor.on('resume', () => dispatcher.noteResume());
   const machine = watchMachine({
     queue,
@@ -87,6 +88,7 @@ export async function start(
     origins: core.origins,
     version: app.getVersion(),
     language,
+    external: dispatcher,
     health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),

@@ -7,6 +7,7 @@ import { AppError, fromZodError, type PublicError } from '../../contract/errors'
 import { say } from '../../contract/messages';
 import type { Language } from '../../contract/words';
 import { addDocumentRoutes, addOpenApi } from './docs';
+import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
 import { errorBody, statusOf } from './refusal';
@@ -19,6 +20,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The body as it came, before its schema. */
     sent: unknown;
+  }
+  interface FastifyContextConfig {
+    /** No page may call it, approved or not. */
+    programsOnly?: boolean;
   }
 }
 
@@ -40,6 +45,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     routes.add(
       methods.filter((method) => method !== 'HEAD'),
       route.url,
+      route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
   });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
@@ -68,6 +74,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
+  addExternalRoutes(app, parts);
   addDocumentRoutes(app);
   await app.ready();
   return app;
