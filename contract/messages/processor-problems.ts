@@ -1,4 +1,3 @@
-import { count, filled, fixed, text } from './define';
 import { amount, count, filled, fixed, text } from './define';
 
 /** The creator's own code: what it could not do, and settings of it that cannot be used. */
@@ -238,4 +237,8 @@ export const PROCESSOR_PROBLEMS = {
       en: ({ at, megabytes }) => `The file of ${at} is too large (at most ${megabytes} MB).`,
     },
   ),
+  'processor.too_many_wait': fixed({
+    ko: '작업을 기다리는 프로그램이 너무 많습니다. 몇 개를 끝내고 다시 시도하세요.',
+    en: 'Too many workers wait for a task. End some of them, then try again.',
+  }),
 } as const;

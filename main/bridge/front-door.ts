@@ -7,6 +7,7 @@ import { type Refusal, refusal, refusalBody } from './refusal';
 import { SAY } from './refusal-words';
 import {
   type Caller,
+  checkAudience,
   checkContentType,
   checkDeclaredSize,
   checkFetchMode,
@@ -30,7 +31,7 @@ export interface FrontDoorParts {
   readonly port: () => number;
   readonly token: string;
   readonly origins: Pick<Origins, 'standingOf' | 'request'>;
-  readonly routes: Pick<RouteTable, 'methodsOf'>;
+  readonly routes: Pick<RouteTable, 'methodsOf' | 'programMethodsOf'>;
   readonly rateLimit: RateLimit;
   readonly language: () => Language;
 }
@@ -75,6 +76,11 @@ export class FrontDoor {
     if (tooFast !== null) return this.#refuse(request, response, head, tooFast);
 
     const methods = this.#parts.routes.methodsOf(head.path);
+    if (caller.kind === 'page' && methods !== null) {
+      const closed = this.#parts.routes.programMethodsOf(head.path);
+      const notForPages = checkAudience(head, methods, closed);
+      if (notForPages !== null) return this.#refuse(request, response, head, notForPages);
+    }
     const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
     if (preflight !== null) {
       response.writeHead(204, preflight.headers).end();

@@ -7,6 +7,7 @@ import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
+import type { ExternalWork } from './external-routes';
 import { FrontDoor, refuseConnect, refuseUnparsed } from './front-door';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
@@ -32,6 +33,7 @@ export interface BridgeParts {
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
+  readonly external: ExternalWork;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
