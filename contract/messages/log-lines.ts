@@ -214,6 +214,15 @@ const PROCESSOR_LINES = {
       en: ({ at }) => `⚠️ A line that the program sent could not be read and was skipped${at === '' ? '' : ` (${at})`}`,
     },
   ),
+  'processor.program_begins': filled(
+    { name: text },
+    { ko: ({ name }) => `▶️ 내 프로그램: ${name}`, en: ({ name }) => `▶️ My program: ${name}` },
+  ),
+  'processor.url_begins': filled(
+    { host: text },
+    { ko: ({ host }) => `▶️ 내 주소: ${host}`, en: ({ host }) => `▶️ My address: ${host}` },
+  ),
+  'processor.worker_begins': fixed({ ko: '▶️ 가져간 내 작업자가 합니다', en: '▶️ My own worker has taken the task' }),
 } as const;
 
 export const LOG_LINES = {

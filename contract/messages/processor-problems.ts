@@ -1,4 +1,4 @@
-import { count, filled, fixed } from './define';
+import { count, filled, fixed, text } from './define';
 
 /** The creator's own code: what it could not do, and settings of it that cannot be used. */
 export const PROCESSOR_PROBLEMS = {
@@ -6,6 +6,10 @@ export const PROCESSOR_PROBLEMS = {
   processor_unusable: fixed({
     ko: '이 작업을 맡을 프로그램의 설정을 쓸 수 없습니다. 설정의 ‘작업을 맡을 프로그램’에서 고치면 이어서 진행합니다.',
     en: 'The setting for the program that does these tasks cannot be used. Correct it under “Who does the work” in the settings; the task then goes on.',
+  }),
+  service_unauthorized: fixed({
+    ko: '설정한 주소가 접근을 거절했습니다. 설정의 ‘작업을 맡을 프로그램’에서 주소와 비밀값을 확인하세요.',
+    en: 'The address that was set refused access. Check the address and its secret under “Who does the work” in the settings.',
   }),
   not_external: fixed({
     ko: '이 종류의 작업은 밖에서 가져가는 프로그램이 맡고 있지 않습니다. 설정의 ‘작업을 맡을 프로그램’에서 바꿀 수 있습니다.',
@@ -20,6 +24,47 @@ export const PROCESSOR_PROBLEMS = {
     {
       ko: ({ chars }) => `프로그램이 돌려준 결과가 너무 깁니다 (${chars}자까지).`,
       en: ({ chars }) => `The program returned too long a result (at most ${chars} characters).`,
+    },
+  ),
+  'processor.program_missing': filled(
+    { program: text },
+    {
+      ko: ({ program }) => `프로그램이 없습니다: ${program}`,
+      en: ({ program }) => `There is no such program: ${program}`,
+    },
+  ),
+  'processor.program_not_executable': filled(
+    { program: text },
+    {
+      ko: ({ program }) =>
+        `실행할 수 없는 파일입니다: ${program}. 파이썬이나 Node 파일이라면 프로그램에는 python3나 node를, 인자에는 이 파일을 넣으세요.`,
+      en: ({ program }) =>
+        `This file cannot be run: ${program}. If it is a Python or Node file, the program is python3 or node, and the file is its argument.`,
+    },
+  ),
+  'processor.folder_missing': filled(
+    { path: text },
+    {
+      ko: ({ path }) => `폴더가 없습니다. 폴더의 전체 경로를 넣으세요: ${path}`,
+      en: ({ path }) => `There is no such folder. Enter a folder’s full path: ${path}`,
+    },
+  ),
+  'processor.secret_missing': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `비밀값 ${name}의 값이 저장되어 있지 않습니다.`,
+      en: ({ name }) => `No value is saved for the secret ${name}.`,
+    },
+  ),
+  'processor.no_address': fixed({
+    ko: '이 작업은 더 이상 열어 볼 주소를 기다리고 있지 않습니다.',
+    en: 'The task no longer waits for something at an address.',
+  }),
+  'processor.address_not_opened': filled(
+    { url: text },
+    {
+      ko: ({ url }) => `브라우저를 열지 못했습니다. 이 주소를 직접 여세요: ${url}`,
+      en: ({ url }) => `The browser could not be opened. Open this address yourself: ${url}`,
     },
   ),
 } as const;
