@@ -66,7 +66,6 @@ async function runProgram(
     channel.take(line).catch((error: unknown) => refused.abort(error));
   });
   const cause: string[] = [];
-  own.log({ code: 'processor.started', program: basename(command) });
   const ended = await runChild({
     command,
     args,

@@ -10,6 +10,7 @@ import {
   toWorkerSchema,
   type WorkerError,
 } from '../../contract/worker-messages';
+import { beginsLine } from './begins-line';
 import { badMetadata, endOfError, errorOfMain, errorOfThrown, type Lease } from './end-of-run';
 import { RunStopped } from './failures';
 import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
@@ -151,6 +152,8 @@ export function startWorker<M>(
       const { processor } = await chosen;
       const metadata = check(processor.metadata, message.metadata);
       if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
+      const begins = message.creator === undefined ? undefined : beginsLine(message.creator.processor);
+      if (begins !== undefined) logs.push({ at: new Date().toISOString(), level: 'info', text: begins });
       const result = await processor.run(context(metadata.data));
       end = { kind: 'done', ...lease, ...(result === undefined ? {} : { result }) };
     } catch (error) {
