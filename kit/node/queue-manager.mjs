@@ -43,6 +43,7 @@ import { Worker } from 'node:worker_threads';
  * @typedef {object} Held what a task from `dequeue` has beside its own fields
  * @property {string} outDir where results go, and nowhere else
  * @property {string} projectDir the project's folder, for reading
+ * @property {Record<string, any>} results of the tasks in `dependsOn`, by their ids
  * @property {AbortSignal} signal aborted when the task is no longer yours: it was cancelled, or the worker was silent for 30 s
  *
  * @typedef {object} Claim
@@ -62,6 +63,9 @@ import { Worker } from 'node:worker_threads';
  */
 
 const CALL_MS = 15_000;
+/** Of a call about a held task: the app checks files, and films of an hour, before it replies. */
+const CLAIM_CALL_MS = 600_000;
+const ENDS = ['complete', 'fail', 'release'];
 const HEARTBEAT_MS = 10_000;
 const MAX_BACKOFF_MS = 5_000;
 /** How long a call that no claim depends on waits for the app before it throws. */
@@ -179,30 +183,31 @@ export class QueueManager {
 
   /**
    * `status` ends a held task: `completed` (with the `result`), `failed` (with the `error`; for good), or `waiting`: with a higher `retryCount`
-   * another attempt after the queue's backoff, without it a release that uses no try. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
+   * another attempt after the queue's backoff, with `retryAfterSeconds` after that time, with `needsYou` (`{ code, message, url }`) once the creator
+   * has acted, and otherwise a release that uses no try. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
    * moves the bar, `result` is kept until the end. Other fields are the queue's own and change nothing.
    *
    * Resolves also when the task is no longer this worker's: then nothing was changed, and its `signal` is aborted.
    * @param {string} taskId
-   * @param {{ status?: string, result?: unknown, error?: unknown, retryCount?: number, progress?: number | { fraction: number, stage?: string,
+   * @param {{ status?: string, result?: unknown, error?: unknown, retryCount?: number, retryAfterSeconds?: number,
+   *   needsYou?: { code?: string, message: string, url?: string }, progress?: number | { fraction: number, stage?: string,
    *   etaSeconds?: number }, stage?: string, [field: string]: unknown }} updates
    * @returns {Promise<void>}
-   * @throws {QueueError} when the queue refuses the result; the task is still held then
+   * @throws {QueueError} when the queue refuses the result: the attempt has failed with that, and the task is no longer held
    */
-  async updateTask(taskId, { status, result, error, retryCount, progress, stage }) {
+  async updateTask(taskId, updates) {
     const claim = this.#claimOf(taskId);
     if (claim === undefined) return;
-    if (result !== undefined) claim.result = result;
-    switch (status) {
+    if (updates.result !== undefined) claim.result = updates.result;
+    switch (updates.status) {
       case 'completed':
-        return this.#end(claim, 'complete', { result: claim.result ?? {} });
+        return this.#end(claim, 'complete', { result: claim.result });
       case 'failed':
-        return this.#end(claim, 'fail', { error: { ...wordsOf(error), retryable: false } });
+        return this.#end(claim, 'fail', { error: { ...wordsOf(updates.error), retryable: false } });
       case 'waiting':
-        return (retryCount ?? 0) > claim.task.retryCount
-          ? this.#end(claim, 'fail', { error: { ...wordsOf(error), retryable: true } })
-          : this.#end(claim, 'release', {});
+        return this.#endUntilLater(claim, updates);
       default: {
+        const { progress, stage } = updates;
         /** @type {{ fraction: number, stage?: string, etaSeconds?: number } | undefined} */
         const at = typeof progress === 'number' ? { fraction: progress } : progress;
         if (at === undefined) return;
@@ -213,6 +218,16 @@ export class QueueManager {
         });
       }
     }
+  }
+
+  /** @param {Claim} claim @param {{ error?: unknown, retryCount?: number, retryAfterSeconds?: number, needsYou?: object }} why */
+  #endUntilLater(claim, { error, retryCount, retryAfterSeconds, needsYou }) {
+    if (needsYou !== undefined) return this.#end(claim, 'fail', { needsYou });
+    const { message } = wordsOf(error);
+    if (retryAfterSeconds !== undefined) return this.#end(claim, 'fail', { retryAfterSeconds, message });
+    return (retryCount ?? 0) > claim.task.retryCount
+      ? this.#end(claim, 'fail', { error: { ...wordsOf(error), retryable: true } })
+      : this.#end(claim, 'release', {});
   }
 
   /** @param {string} taskId @param {string} log @returns {Promise<void>} */
@@ -244,10 +259,12 @@ export class QueueManager {
     return this.#send(claim, 'artifacts', { ...about, artifact: inside.replaceAll('\\', '/') });
   }
 
-  /** @param {{ task: Task, leaseId: string, projectDir: string, outDir: string }} claimed @returns {Task & Held} */
-  #hold({ task, leaseId, projectDir, outDir }) {
+  /** @param {{ task: Task, leaseId: string, projectDir: string, outDir: string, results?: Record<string, any> }} claimed @returns {Task & Held} */
+  #hold({ task, leaseId, projectDir, outDir, results = {} }) {
     const lost = new AbortController();
-    const held = Object.defineProperty(Object.assign(task, { projectDir, outDir }), 'signal', { value: lost.signal });
+    const held = Object.defineProperty(Object.assign(task, { projectDir, outDir, results }), 'signal', {
+      value: lost.signal,
+    });
     const heart = new Worker(HEART, {
       eval: true,
       workerData: {
@@ -301,8 +318,12 @@ export class QueueManager {
   /** @param {Claim} claim @param {'complete' | 'fail' | 'release'} how @param {object} body */
   #end(claim, how, body) {
     return this.#inTurn(claim, async () => {
-      await this.#tellApp(claim, how, body);
-      if (!claim.lost.signal.aborted) this.#letGo(claim);
+      try {
+        await this.#tellApp(claim, how, body);
+      } finally {
+        // Refused as well: what could not be taken has ended the attempt.
+        if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
+      }
     });
   }
 
@@ -321,15 +342,24 @@ export class QueueManager {
   /** Until the app has taken it or the task is lost. @param {Claim} claim @param {string} what @param {object} body @returns {Promise<void>} */
   async #tellApp(claim, what, body) {
     const path = `/api/queue/tasks/${claim.task.id}/${what}`;
-    const reply = await this.#ask('POST', path, { body: { ...body, leaseId: claim.leaseId }, claim });
-    if (reply.status === 409 && reply.body?.code === 'lease_lost') return this.#lose(claim);
+    const reply = await this.#ask('POST', path, {
+      body: { ...body, leaseId: claim.leaseId },
+      claim,
+      limitMs: CLAIM_CALL_MS,
+    });
+    if (reply.status === 409 && reply.body?.code === 'lease_lost') {
+      // An end whose reply did not arrive, and that is then sent again, finds that it has been recorded.
+      if (ENDS.includes(what) && reply.isRepeated) return;
+      return this.#lose(claim);
+    }
     if (reply.status !== 0) accepted(reply);
   }
 
   /**
    * Asks until there is a reply that counts. Of a claim: for as long as it is held; `status` 0 when it was lost in between.
    * @param {string} method @param {string} path
-   * @param {{ body?: unknown, headers?: Record<string, string>, claim?: Claim }} [options]
+   * @param {{ body?: unknown, headers?: Record<string, string>, limitMs?: number, claim?: Claim }} [options]
+   * @returns {Promise<Reply & { isRepeated?: boolean }>}
    */
   async #ask(method, path, { claim, ...options } = {}) {
     const untilMs = performance.now() + (claim === undefined ? PATIENCE_MS : Number.POSITIVE_INFINITY);
@@ -337,9 +367,9 @@ export class QueueManager {
       if (claim !== undefined && this.#claims.get(claim.task.id) !== claim)
         return { status: 0, body: undefined, retryAfterMs: 0 };
       const reply = await this.#once(method, path, options);
-      if (!mayPass(reply.status)) {
+      if (!mayPass(reply)) {
         this.#isWell();
-        return reply;
+        return { ...reply, isRepeated: failures > 1 };
       }
       const pauseMs = Math.max(reply.retryAfterMs, backoffMs(failures));
       if (performance.now() + pauseMs > untilMs) {
@@ -357,23 +387,24 @@ export class QueueManager {
    * @returns {Promise<Reply>} status 0: the app was not there
    */
   async #once(method, path, { body, headers = {}, limitMs = CALL_MS }) {
+    const request = {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(Math.ceil(limitMs)),
+    };
+    const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
     try {
       // Read for each call: another start of the app may have another port or token.
       const { url, token } = readBridge(this.#files);
       const response = await fetch(url + path, {
-        method,
-        headers: {
-          ...headers,
-          Authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(limitMs),
+        ...request,
+        headers: { ...headers, ...type, Authorization: `Bearer ${token}` },
       });
       const text = await response.text();
       const retryAfterMs = (Number(response.headers.get('retry-after')) || 0) * 1_000;
       return { status: response.status, body: text === '' ? undefined : JSON.parse(text), retryAfterMs };
     } catch {
+      // No bridge.json, nobody there, no reply in time, or somebody else at the address of an app that was killed.
       return { status: 0, body: undefined, retryAfterMs: 0 };
     }
   }
@@ -390,8 +421,12 @@ export class QueueManager {
 
 /** @typedef {{ status: number, body: any, retryAfterMs: number }} Reply */
 
-/** Not there, a token of an earlier start, too fast, shutting down, a fault of the app. @param {number} status */
-const mayPass = (status) => status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
+/** Faults of the app that may be over with the next call; other codes of this kind say how a run ended. */
+const APP_FAULTS = [undefined, 'internal', 'storage_failed', 'shutting_down', 'disk_full'];
+
+/** Not there, a token of an earlier start, too fast, or a fault of the app. @param {Reply} reply */
+const mayPass = ({ status, body }) =>
+  [0, 401, 408, 429].includes(status) || (status >= 500 && APP_FAULTS.includes(body?.code));
 
 /** @param {Reply} reply @returns {any} its body @throws {QueueError} */
 function accepted(reply) {
