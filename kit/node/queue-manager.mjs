@@ -58,6 +58,7 @@ import { Worker } from 'node:worker_threads';
  * @typedef {object} Options
  * @property {string} [home] Studio Queue's home folder, when it was started with `--home`; else STUDIO_QUEUE_HOME, else the usual one
  * @property {number} [waitSeconds] how long `dequeue` waits for a task before it returns null; at most 30
+ * @property {number} [patienceSeconds] how long a call that is about no held task waits for the app before it throws `unreachable`
  * @property {(task: Task) => void} [onLost] called when a held task is no longer this worker's
  * @property {(sentence: string) => void} [say] default: console.warn
  */
@@ -68,8 +69,6 @@ const CLAIM_CALL_MS = 600_000;
 const ENDS = ['complete', 'fail', 'release'];
 const HEARTBEAT_MS = 10_000;
 const MAX_BACKOFF_MS = 5_000;
-/** How long a call that no claim depends on waits for the app before it throws. */
-const PATIENCE_MS = 30_000;
 const LINES_A_CALL = 200;
 const MAX_LINE_CHARS = 4_000;
 const ENDED_KEPT = 100;
@@ -89,6 +88,7 @@ export class QueueManager {
   /** @type {string[]} */
   #files;
   #waitMs;
+  #patienceMs;
   #onLost;
   #say;
   /** @type {Map<string, Claim>} by the id of the task */
@@ -98,9 +98,10 @@ export class QueueManager {
   #trouble = '';
 
   /** @param {Options} [options] */
-  constructor({ home, waitSeconds = 25, onLost = () => {}, say = console.warn } = {}) {
+  constructor({ home, waitSeconds = 25, patienceSeconds = 30, onLost = () => {}, say = console.warn } = {}) {
     this.#files = bridgeFiles(home);
     this.#waitMs = Math.min(30, waitSeconds) * 1_000;
+    this.#patienceMs = patienceSeconds * 1_000;
     this.#onLost = onLost;
     this.#say = say;
   }
@@ -108,7 +109,7 @@ export class QueueManager {
   /**
    * Adds a task. It is added once, also when the connection is lost in between.
    * @param {{ type: TaskType, projectId: string, metadata: Record<string, any>, priority?: number, userId?: string, maxRetries?: number,
-   *   dependsOn?: string[], retryCount?: number, logs?: string[] }} task
+   *   dependsOn?: readonly string[], retryCount?: number, logs?: readonly string[] }} task
    * @returns {Promise<Task>}
    */
   async enqueue(task) {
@@ -122,7 +123,7 @@ export class QueueManager {
   /** @param {string} taskId @returns {Promise<boolean>} false when it does not wait (any more) */
   async cancel(taskId) {
     const reply = await this.#ask('DELETE', `/api/queue/cancel/${encodeURIComponent(taskId)}`);
-    if ([404, 409, 422].includes(reply.status)) return false;
+    if ([400, 404, 409, 422].includes(reply.status)) return false;
     return accepted(reply).success === true;
   }
 
@@ -146,7 +147,7 @@ export class QueueManager {
   /** @param {string} taskId @returns {Promise<Task | null>} */
   async getTask(taskId) {
     const reply = await this.#ask('GET', `/api/queue/status/${encodeURIComponent(taskId)}`);
-    return reply.status === 404 || reply.status === 422 ? null : accepted(reply).task;
+    return [400, 404, 422].includes(reply.status) ? null : accepted(reply).task;
   }
 
   /**
@@ -362,7 +363,7 @@ export class QueueManager {
    * @returns {Promise<Reply & { isRepeated?: boolean }>}
    */
   async #ask(method, path, { claim, ...options } = {}) {
-    const untilMs = performance.now() + (claim === undefined ? PATIENCE_MS : Number.POSITIVE_INFINITY);
+    const untilMs = performance.now() + (claim === undefined ? this.#patienceMs : Number.POSITIVE_INFINITY);
     for (let failures = 1; ; failures += 1) {
       if (claim !== undefined && this.#claims.get(claim.task.id) !== claim)
         return { status: 0, body: undefined, retryAfterMs: 0 };
