@@ -28,7 +28,7 @@ const server = createServer(async (request, response) => {
   // A status of 400 to 499 fails the task with this message; 429 and 500 to 599 would be tried again.
   const found = Object.hasOwn(titles, metadata?.titleId) ? titles[metadata.titleId] : undefined;
   if (found === undefined) return reply(404, { message: `titleId ${metadata?.titleId}: 그런 제목이 없습니다.` });
-  console.log(`${request.headers['x-studio-queue-project'] ?? '-'}: ${found.title}`);
+  console.log(`${decodeURIComponent(request.headers['x-studio-queue-project'] ?? '-')}: ${found.title}`);
   reply(200, write(found));
 });
 
