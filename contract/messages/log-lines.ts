@@ -205,4 +205,21 @@ const VIDEO_LINES = {
   ),
 } as const;
 
-export const LOG_LINES = { ...QUEUE_LINES, ...SCRIPT_LINES, ...IMAGE_LINES, ...VIDEO_LINES } as const;
+/** What the creator's own code does and says. */
+const PROCESSOR_LINES = {
+  'processor.unreadable_line': filled(
+    { at: text },
+    {
+      ko: ({ at }) => `⚠️ 프로그램이 보낸 줄을 읽을 수 없어 건너뛰었습니다${at === '' ? '' : ` (${at})`}`,
+      en: ({ at }) => `⚠️ A line that the program sent could not be read and was skipped${at === '' ? '' : ` (${at})`}`,
+    },
+  ),
+} as const;
+
+export const LOG_LINES = {
+  ...PROCESSOR_LINES,
+  ...QUEUE_LINES,
+  ...SCRIPT_LINES,
+  ...IMAGE_LINES,
+  ...VIDEO_LINES,
+} as const;

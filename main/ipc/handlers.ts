@@ -6,7 +6,7 @@ import { perType, type QueueTask, type TaskOutput, type TaskType } from '../../c
 import type { ProjectNames } from '../projects/project-names';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
-import type { LlmKey } from '../settings/secrets';
+import type { LlmKey } from '../settings/llm-key';
 import type { SettingsStore } from '../settings/settings';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';

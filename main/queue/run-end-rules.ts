@@ -1,5 +1,6 @@
 import { atField, type ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskTry } from '../../contract/task';
+import type { WorkerError } from '../../contract/worker-messages';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
@@ -35,6 +36,11 @@ const REQUEUED = {
   'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
 } as const;
 
+/** The creator's code may know when its service is free again. */
+function retryDelayMs({ retryAfterSeconds }: WorkerError, retryCount: number, random: () => number): number {
+  return retryAfterSeconds === undefined ? backoffMs(retryCount, random) : retryAfterSeconds * 1_000;
+}
+
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the outcome down. */
 export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext): RunOutcome {
   const { nowMs } = context;
@@ -57,6 +63,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
         status: 'completed',
         error: null,
         lines: [],
+        ...(end.result === undefined ? {} : { result: end.result }),
         ...(context.runMs === undefined ? {} : { runMs: context.runMs }),
       };
     case 'cancelled':
@@ -87,7 +94,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
           ...tried,
           status: 'waiting',
           retryCount,
-          delayMs: backoffMs(retryCount, context.random),
+          delayMs: retryDelayMs(end.error, retryCount, context.random),
           lines: [
             line(nowMs, 'error', { code: 'queue.error', problem: message }),
             line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }),

@@ -35,7 +35,7 @@ export interface EnqueueResult {
 
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =
-  | { readonly kind: 'completed' }
+  | { readonly kind: 'completed'; readonly result?: unknown }
   /** Costs an attempt when it can be retried. A stuck run ends so too, or a task that hangs each time would never come to an end. */
   | { readonly kind: 'error'; readonly error: WorkerError }
   | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }

@@ -1,6 +1,6 @@
 import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
-import type { WorkerSettings } from '../../contract/worker-messages';
+import type { CreatorProcessor, WorkerSettings } from '../../contract/worker-messages';
 import type { ProjectFiles } from '../projects/project-files';
 import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
@@ -32,6 +32,8 @@ export interface DispatcherOptions {
   /** Which app this is, among others that use the same workspace. */
   readonly machineId: string;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
+  /** The creator's own code for the type's next run; undefined, as by default, when the app's own does it. */
+  readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
   /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
   readonly treeBytes?: (pid: number) => Promise<number | undefined>;

@@ -1,4 +1,7 @@
-import type { CancelReason, FromWorker } from '../../contract/worker-messages';
+import { presentTask } from '../../contract/present';
+import type { NeedsYou } from '../../contract/task';
+import type { Language } from '../../contract/words';
+import type { CancelReason, FromWorker, Handover } from '../../contract/worker-messages';
 import type { RunFolders } from '../projects/run-folders';
 import type { RunAge } from '../queue/health';
 import type { Claim, RunEnd } from '../queue/types';
@@ -11,8 +14,12 @@ import type { WorkerDeath, WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
+function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
+  return { code, message, ...(url === undefined ? {} : { url }) };
+}
+
 export interface RunOptions
-  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
+  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'creator' | 'timings' | 'now' | 'log'> {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
   /** Aborted when the app stops. */
   readonly stop: AbortSignal;
@@ -83,6 +90,12 @@ export class Run {
     try {
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
       const settings = await options.settings(task.type);
+      const processor = options.creator?.(task.type);
+      const { projectDir } = this.folders;
+      const creator =
+        processor === undefined
+          ? {}
+          : { creator: { processor, handover: await this.handover(projectDir, settings.language) } };
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
         await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
@@ -99,11 +112,23 @@ export class Run {
         metadata: task.metadata,
         attempt: task.retryCount + 1,
         settings,
+        ...creator,
       });
     } catch (error) {
       options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
       await this.end(endOfStorageError(error));
     }
+  }
+
+  /** What the creator's own code gets of the task. */
+  private async handover(projectDir: string, language: Language): Promise<Handover> {
+    const { task } = this.claim;
+    const results: Record<string, unknown> = {};
+    for (const id of task.dependsOn) {
+      const result = (await this.options.queue.tasks.get(id, 0))?.result;
+      if (result !== undefined) results[id] = result;
+    }
+    return { task: { ...presentTask(task, language) }, projectDir, results };
   }
 
   abort(reason: CancelReason): void {
@@ -148,7 +173,7 @@ export class Run {
         this.publish(message);
         return;
       case 'done':
-        void this.end({ kind: 'completed' });
+        void this.end({ kind: 'completed', ...(message.result === undefined ? {} : { result: message.result }) });
         return;
       case 'failed':
         // The system may end a worker's children before main could tell it to stop.
@@ -156,7 +181,9 @@ export class Run {
         else void this.end({ kind: 'error', error: message.error });
         return;
       case 'needs-you':
-        void this.end({ kind: 'needs-you', needsYou: { code: message.code, message: message.message } });
+        void this.end({ kind: 'needs-you', needsYou: needsYouOf(message) });
+        return;
+      case 'heard':
         return;
       case 'aborted':
         void this.end(endOfAbort(this.abortedFor ?? 'cancelled', this.options.timings.stuckAfterMs));
@@ -238,7 +265,7 @@ export class Run {
   }
 
   /** The end waits for it, whatever happens to the worker meanwhile. */
-  private publish({ request, files }: Extract<Message, { kind: 'publish' }>): void {
+  private publish({ request, files, keepEarlier = false }: Extract<Message, { kind: 'publish' }>): void {
     const { folders, lease, claim, options } = this;
     if (folders === undefined) return;
     this.track(
@@ -249,6 +276,7 @@ export class Run {
           folders,
           files,
           earlier: [...this.published],
+          keepEarlier,
           mayGoOn: () => this.state === 'running',
           persist: (write) => this.persist('publish', write),
         })

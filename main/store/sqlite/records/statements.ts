@@ -103,6 +103,9 @@ export const SQL = {
     'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
     'FROM task_outputs WHERE task_seq = @seq ON CONFLICT (task_seq, path) DO UPDATE SET output = excluded.output',
 
+  keepResult: 'INSERT OR REPLACE INTO task_results (task_seq, result) VALUES (?, ?)',
+  dropResult: 'DELETE FROM task_results WHERE task_seq = ?',
+  resultOf: 'SELECT result FROM task_results WHERE task_seq = ?',
   dropOutput: 'DELETE FROM task_outputs WHERE task_seq = ? AND path = ?',
   /** What other tasks of the project put into this folder and nothing has taken the place of yet. */
   standingOutputs:
@@ -243,6 +246,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastLogN',
   'lastLogTexts',
   'outputs',
+  'resultOf',
   'folderOf',
   'foldersOfProject',
   'earlierWorkspace',

@@ -103,6 +103,7 @@ export function finish(
     sql.of('addTry').run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
   }
   records.addLines(row, outcome.lines, set);
+  if (outcome.status === 'completed') keepResult(records, row.seq, outcome.result);
 
   const waits = outcome.status === 'waiting';
   const ended = records.setStatus(
@@ -145,6 +146,12 @@ export function finish(
   }
   if (outcome.deadLetter) addDeadLetter(records, ended, nowMs);
   return ended;
+}
+
+/** A task that completes without one loses that of an earlier run: it would be handed to the tasks that depend on it. */
+function keepResult({ sql }: TaskRecords, seq: number, result: unknown): void {
+  if (result === undefined) sql.of('dropResult').run(seq);
+  else sql.of('keepResult').run(seq, JSON.stringify(result));
 }
 
 /** Old ones go with the daily clean-up: pruned here, they would cost each completion a second write. */
