@@ -104,6 +104,7 @@ export async function start(
       const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
       return tasks.map(taskTitle);
     },
+    extraTimeMs: () => dispatcher.stopsWithinMs(),
     steps: [
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
       ['workers', () => dispatcher.stop()],

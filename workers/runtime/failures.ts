@@ -1,6 +1,6 @@
 import { type Problem, type ProblemText, say } from '../../contract/messages';
 import { isForOwnCode, type TaskType } from '../../contract/task';
-import type { RunCode } from '../../contract/worker-messages';
+import type { CancelReason, RunCode } from '../../contract/worker-messages';
 
 /**
  * A run that failed. `code` is for machines, `problem` for the creator; `retryable: false` when another attempt cannot help. The
@@ -52,4 +52,11 @@ export function missingInput(type: TaskType, metadata: object, problem: Problem,
   return isForOwnCode(type, metadata)
     ? new NeedsYouError('processor_needed', { code: 'processor_needed' })
     : new StepError('missing_input', problem, { retryable: false, field });
+}
+
+/** What a run's signal is aborted with. */
+export class RunStopped extends DOMException {
+  constructor(readonly why: CancelReason) {
+    super(`task ${why}`, 'AbortError');
+  }
 }

@@ -47,6 +47,16 @@ export function describeRuns(open: OpenStore): void {
       expect((await w.claim())?.id).toBe(id);
     });
 
+    it('waits longer than the longest backoff where the creator’s code asked for it', async () => {
+      const id = await w.add('a');
+      const busy = { outcome: 'error', code: 'busy', message: 'later' } as const;
+      await w.run({ ...WAITS, delayMs: 3_600_000, endedTry: busy });
+      w.opened.pass(BACKOFF_CAP_MS);
+      expect([await w.claim(), await w.store.nextDueInMs('script')]).toEqual([null, BACKOFF_CAP_MS]);
+      w.opened.pass(3_600_000);
+      expect((await w.claim())?.id).toBe(id);
+    });
+
     it('heeds the pause of everybody and that of its machine, each held apart from the other', async () => {
       await w.add('a');
       await w.store.setPaused({ type: 'script' }, true);
