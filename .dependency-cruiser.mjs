@@ -93,7 +93,7 @@ export default {
     ),
     never(
       'workers: what they share imports no worker',
-      { path: '^workers/(runtime|language)/' },
+      { path: '^workers/(runtime|language|creator)/' },
       { path: '^workers/(script|image|video)/' },
     ),
   ],

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
-import { perType } from './task';
+import { processorSchema } from './processors';
+import { perType, taskTypeSchema } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
 
 /**
@@ -23,6 +24,8 @@ const fields = {
   /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
   chosen: chosenSchema,
   options: optionsSchema,
+  /** Whose code does a type's tasks; a type that is not there is done by ours. */
+  processors: z.partialRecord(taskTypeSchema, processorSchema),
   allowPrivateAddresses: z.boolean(),
   memoryLimitMb: z.strictObject(
     perType((type) => {
@@ -49,6 +52,8 @@ export const settingsSchema = z.strictObject({
   voice: fields.voice.default(''),
   chosen: fields.chosen.default(NOTHING_CHOSEN),
   options: fields.options.default({}),
+  /** As the file has it, since one choice that cannot be read must not reset all settings: `readProcessor` reads it for a run. */
+  processors: z.record(z.string(), z.unknown()).default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),
   retentionDays: fields.retentionDays.default(30),

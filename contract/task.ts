@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
 import { logTextSchema, problemTextSchema } from './messages';
-import { imageMetadataSchema, scriptMetadataSchema, videoMetadataSchema } from './metadata';
+import {
+  imageMetadataSchema,
+  metadataSchemas,
+  openMetadataSchema,
+  scriptMetadataSchema,
+  videoMetadataSchema,
+} from './metadata';
 
 export {
   type ImageMetadata,
   imageMetadataSchema,
   imageSceneSchema,
+  isForOwnCode,
   METADATA_FIELDS,
   metadataSchemas,
   type ScriptMetadata,
   scriptMetadataSchema,
-  type TaskMetadata,
   unknownFields,
   type VideoMetadata,
   videoMetadataSchema,
@@ -54,7 +60,8 @@ export const progressSchema = z.strictObject({
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 
-const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest'] as const;
+/** `file`: whatever a creator's own code made beside these. */
+const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest', 'file'] as const;
 /** A finished file. `path` is relative to the task's folder, uses `/`, and changes when a later run's file takes its place (`versions/<n>/…`). */
 export const taskOutputSchema = z.strictObject({
   kind: z.enum(OUTPUT_KINDS),
@@ -70,6 +77,8 @@ export const taskOutputSchema = z.strictObject({
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** What the creator's service charged for it. */
+  cost: z.strictObject({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
 });
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
@@ -89,7 +98,12 @@ export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string(
 export type TaskStage = z.infer<typeof taskStageSchema>;
 
 /** Why a parked task waits for a person. It holds no slot and costs no attempt. */
-export const needsYouSchema = z.object({ code: z.string().max(60), message: problemTextSchema });
+export const needsYouSchema = z.object({
+  code: z.string().max(60),
+  message: problemTextSchema,
+  /** Where the creator can do it, in their own browser: an address that their own code gave. */
+  url: z.string().max(2_048).optional(),
+});
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 
 /** The fields up to `maxRetries` are the user's guide; a page may rely on them. Times are ISO 8601 in UTC. */
@@ -119,6 +133,8 @@ export const queueTaskSchema = z.object({
   needsYou: needsYouSchema.optional(),
   progress: progressSchema.optional(),
   outputs: z.array(taskOutputSchema),
+  /** What the creator's own code returned. Absent in lists and events. */
+  result: z.unknown().optional(),
   /** Place among equals of one priority, ascending; `rank` is `seq` unless the task was dragged. */
   rank: z.number(),
   seq: z.int(),
@@ -185,7 +201,23 @@ export const taskInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
   z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
 ]);
-export const enqueueInputSchema = meant(taskInputSchema, readFields({ ...readCommon, type: readWord }));
+export type TaskInput = z.infer<typeof taskInputSchema>;
+
+/** A type's metadata, read as the built-in processor means it, or, for the creator's own code, as it came. */
+export type IsBuiltin = (type: TaskType) => boolean;
+const metadataFor = (type: TaskType, isBuiltin: IsBuiltin): z.ZodType<Record<string, unknown>> =>
+  isBuiltin(type) ? metadataSchemas[type] : openMetadataSchema;
+
+/** A new task from outside. Its metadata is read by whoever does the work. */
+export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
+  const [first, ...rest] = TASK_TYPES;
+  const option = (type: TaskType) =>
+    z.object({ type: z.literal(type), metadata: metadataFor(type, isBuiltin), ...enqueueCommon });
+  const schema = z.discriminatedUnion('type', [option(first), ...rest.map(option)]);
+  return meant(schema, readFields({ ...readCommon, type: readWord }));
+}
+/** With the built-in processors alone. */
+export const enqueueInputSchema = enqueueSchemaFor(() => true);
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
 /** A complete film in one call: script → image → video, each waiting for the previous one. */
@@ -197,5 +229,19 @@ export const filmInputSchema = z.object({
   image: imageMetadataSchema.optional(),
   video: videoMetadataSchema.optional(),
 });
-export const pipelineInputSchema = meant(filmInputSchema, readFields({ ...readCommon, image: asIs, video: asIs }));
+export type FilmInput = z.infer<typeof filmInputSchema>;
+
+/** A film from outside. */
+export function pipelineSchemaFor(isBuiltin: IsBuiltin) {
+  const schema = z.object({
+    projectId: enqueueCommon.projectId,
+    priority: enqueueCommon.priority,
+    userId: enqueueCommon.userId,
+    script: metadataFor('script', isBuiltin),
+    image: metadataFor('image', isBuiltin).optional(),
+    video: metadataFor('video', isBuiltin).optional(),
+  });
+  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs }));
+}
+export const pipelineInputSchema = pipelineSchemaFor(() => true);
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
 import { chosenSchema, optionsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
+import { programProcessorSchema, urlProcessorSchema } from './processors';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** The claim that a message belongs to. A message with a stale lease changes nothing. */
@@ -21,6 +23,27 @@ const workerSettingsSchema = z.object({
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
+/** Code of the creator's that does a run, as the settings say. The values of secrets travel here only. */
+const creatorProcessorSchema = z.discriminatedUnion('kind', [
+  programProcessorSchema.extend({ secrets: z.record(z.string(), z.string()) }),
+  urlProcessorSchema.extend({ secrets: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('external') }),
+  /** The setting cannot be used; `field` is its dotted path. */
+  z.object({ kind: z.literal('unusable'), field: z.string() }),
+]);
+export type CreatorProcessor = z.infer<typeof creatorProcessorSchema>;
+
+/** What the creator's own code gets of a task. */
+const handoverSchema = z.object({
+  /** The task as pages get it. */
+  task: z.record(z.string(), z.unknown()),
+  /** Absolute; read only. */
+  projectDir: z.string(),
+  /** What the tasks that this one depends on returned, by their ids. */
+  results: z.record(z.string(), z.unknown()),
+});
+export type Handover = z.infer<typeof handoverSchema>;
+
 const runMessageSchema = z.object({
   kind: z.literal('run'),
   ...lease,
@@ -34,19 +57,26 @@ const runMessageSchema = z.object({
   /** 1 for the first try. */
   attempt: z.int(),
   settings: workerSettingsSchema,
+  /** Present when the creator's own code does the run. */
+  creator: z.object({ processor: creatorProcessorSchema, handover: handoverSchema }).optional(),
 });
 export type RunMessage = z.infer<typeof runMessageSchema>;
 
-const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
+const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck', 'external-silent', 'external-released']);
 export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
+/** One of ours, or the creator's own. */
+const runCodeSchema = z.union([errorCodeSchema, ownCodeSchema]);
+export type RunCode = z.infer<typeof runCodeSchema>;
 const workerErrorSchema = z.object({
-  code: errorCodeSchema,
+  code: runCodeSchema,
   /** What happened and what to do: never a field's name, which is in `field`. */
   message: problemTextSchema,
   field: z.string().optional(),
   /** false: trying again cannot help (a missing field); the task fails at once. */
   retryable: z.boolean(),
+  /** The next attempt waits as long as the creator's code asked for, instead of the usual backoff. */
+  retryAfterSeconds: z.number().min(0).optional(),
 });
 export type WorkerError = z.infer<typeof workerErrorSchema>;
 
@@ -55,6 +85,17 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
   /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
+  /**
+   * What a worker of the creator's said over the bridge, for the run that it claimed; the reply is `heard`. `last`: its run ends with
+   * it, and its end is the reply.
+   */
+  z.object({
+    kind: z.literal('said'),
+    ...lease,
+    request: z.int(),
+    lines: z.array(z.unknown()),
+    last: z.boolean(),
+  }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
@@ -78,11 +119,21 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     ...lease,
     request: z.int(),
     files: z.array(readyFileSchema).min(1).max(1_000),
+    /** Beside what the task has published before, in this run or an earlier one, and not instead of it. */
+    keepEarlier: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('done'), ...lease }),
+  /** The reply to `said`: it took effect or, with an error, the run ends with that. */
+  z.object({ kind: z.literal('heard'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
+  z.object({ kind: z.literal('done'), ...lease, result: z.unknown().optional() }),
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),
   /** A person must act (no browser, disk full); the task is parked. */
-  z.object({ kind: z.literal('needs-you'), ...lease, code: errorCodeSchema, message: problemTextSchema }),
+  z.object({
+    kind: z.literal('needs-you'),
+    ...lease,
+    code: runCodeSchema,
+    message: problemTextSchema,
+    url: z.string().max(2_048).optional(),
+  }),
   /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),
 ]);

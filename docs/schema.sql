@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -251,6 +251,11 @@ CREATE TABLE task_outputs (
   output TEXT NOT NULL,
   PRIMARY KEY (task_seq, path)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_results (
+  task_seq INTEGER NOT NULL PRIMARY KEY REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  result TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE task_stages (
   task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,

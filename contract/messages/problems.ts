@@ -2,6 +2,7 @@ import { FILE_PROBLEMS } from './file-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
 import { type MessageOf, textOf } from './kind';
+import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
@@ -14,6 +15,7 @@ export const PROBLEMS = {
   ...TASK_PROBLEMS,
   ...FILE_PROBLEMS,
   ...PROGRAM_PROBLEMS,
+  ...PROCESSOR_PROBLEMS,
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...VIDEO_PROBLEMS,

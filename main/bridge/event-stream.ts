@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
+import { presentEvent } from '../../contract/present';
 import type { Language } from '../../contract/words';
-import { presentEvent } from './present';
 import { SAY } from './refusal-words';
 
 export interface EventStreamOptions {

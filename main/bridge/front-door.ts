@@ -8,6 +8,7 @@ import { type Refusal, refusal, refusalBody } from './refusal';
 import { SAY } from './refusal-words';
 import {
   type Caller,
+  checkAudience,
   checkContentType,
   checkDeclaredSize,
   checkFetchMode,
@@ -32,7 +33,7 @@ export interface FrontDoorParts {
   readonly port: () => number;
   readonly token: string;
   readonly origins: Pick<Origins, 'standingOf' | 'request' | 'onRequests'>;
-  readonly routes: Pick<RouteTable, 'methodsOf'>;
+  readonly routes: Pick<RouteTable, 'methodsOf' | 'programMethodsOf'>;
   readonly rateLimit: RateLimit;
   /** How long a page's request waits for the creator's decision. */
   readonly holdMs: number;
@@ -133,6 +134,11 @@ export class FrontDoor {
     const tooFast = checkRate(this.#parts.rateLimit.take(bucket));
     if (tooFast !== null) return { kind: 'refused', refusal: tooFast };
     const methods = this.#parts.routes.methodsOf(head.path);
+    if (caller.kind === 'page' && methods !== null) {
+      const closed = this.#parts.routes.programMethodsOf(head.path);
+      const notForPages = checkAudience(head, methods, closed);
+      if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
+    }
     const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
     if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);

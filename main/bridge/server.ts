@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Socket } from 'node:net';
 import type { HealthReply } from '../../contract/bridge';
 import type { BridgeState } from '../../contract/ipc';
+import type { IsBuiltin } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
+import type { ExternalWork } from './external-routes';
 import { FrontDoor, refuseConnect, refuseSlow, refuseUnparsed } from './front-door';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
@@ -30,7 +32,10 @@ export interface BridgeParts {
   readonly version: string;
   /** The app's language now; every sentence for people is in it. */
   readonly language: () => Language;
+  /** Whether the app's own processor does the type's tasks (default: all of them). */
+  readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
+  readonly external: ExternalWork;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
@@ -67,7 +72,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
   const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
   const routes = new RouteTable();
-  const app = await createApp({ ...parts, events }, routes);
+  const app = await createApp({ isBuiltin: () => true, ...parts, events }, routes);
 
   let state: BridgeState = { state: 'starting', port: parts.port };
   const setState = (next: BridgeState): void => {

@@ -28,6 +28,8 @@ export interface PublishRequest {
   readonly files: readonly ReadyFile[];
   /** Paths that this run has published before. */
   readonly earlier: readonly string[];
+  /** What earlier runs of the task published stays: these files come beside it. */
+  readonly keepEarlier?: boolean;
   /** Called once, before the first change: false leaves everything as it is. */
   readonly mayGoOn: () => boolean;
   readonly persist: Persist;
@@ -101,7 +103,7 @@ export class ProjectFiles {
     if (!(await request.persist(() => this.records.addOutputs(lease, outputs, [...plan.ownGone])))) throw leaseLost();
   }
 
-  private async plan({ task, lease, folders, files, earlier }: PublishRequest): Promise<Plan> {
+  private async plan({ task, lease, folders, files, earlier, keepEarlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
     const kinds = new Set([...TASK_TYPE_FACTS[task.type].makes, ...files.map(({ output }) => output.kind)]);
@@ -120,15 +122,16 @@ export class ProjectFiles {
     const others = [...standing, ...manifest].filter(({ path, kind }) => isOthers(path) && kinds.has(kind));
     const pictures = kinds.has('image') ? await numberedPictures(projectDir) : [];
 
+    const staying = new Set(keepEarlier ? [...earlier, ...mine] : earlier);
     const ownGone = new Set(
       [...now.outputs, ...own]
-        .filter(({ path, kind }) => kinds.has(kind) && !targets.has(path) && !earlier.includes(path))
+        .filter(({ path, kind }) => kinds.has(kind) && !targets.has(path) && !staying.has(path))
         .map(({ path }) => path),
     );
     const surplus = new Set(
       [...others.map(({ path }) => path), ...pictures, ...ownGone].filter((path) => !targets.has(path)),
     );
-    for (const path of earlier) surplus.delete(path);
+    for (const path of staying) surplus.delete(path);
     for (const path of surplus) if (isKept(path)) surplus.delete(path);
     const replaced = [...targets, ...surplus].filter((path) => !mine.has(path));
     const toKeep: string[] = [];

@@ -1,9 +1,10 @@
 import { atField, type ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskTry } from '../../contract/task';
+import type { WorkerError } from '../../contract/worker-messages';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
-import type { RunEnd } from './types';
+import type { RequeueReason, RunEnd } from './types';
 
 /** Two crashes with the same task prove that the task is the cause. */
 const POISON_CRASHES = 2;
@@ -33,7 +34,14 @@ const REQUEUED = {
   shutdown: { code: 'run.requeued_shutdown' },
   paused: { code: 'run.requeued_paused' },
   'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
-} as const;
+  'external-silent': { code: 'run.requeued_external_silent' },
+  'external-released': { code: 'run.requeued_external_released' },
+} as const satisfies Record<RequeueReason, ProblemText>;
+
+/** The creator's code may know when its service is free again. */
+function retryDelayMs({ retryAfterSeconds }: WorkerError, retryCount: number, random: () => number): number {
+  return retryAfterSeconds === undefined ? backoffMs(retryCount, random) : retryAfterSeconds * 1_000;
+}
 
 /** What becomes of a task whose run ended, however it ended. Pure: the store writes the outcome down. */
 export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext): RunOutcome {
@@ -57,6 +65,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
         status: 'completed',
         error: null,
         lines: [],
+        ...(end.result === undefined ? {} : { result: end.result }),
         ...(context.runMs === undefined ? {} : { runMs: context.runMs }),
       };
     case 'cancelled':
@@ -87,7 +96,7 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
           ...tried,
           status: 'waiting',
           retryCount,
-          delayMs: backoffMs(retryCount, context.random),
+          delayMs: retryDelayMs(end.error, retryCount, context.random),
           lines: [
             line(nowMs, 'error', { code: 'queue.error', problem: message }),
             line(nowMs, 'warn', { code: 'queue.retry', retry: retryCount, max: task.maxRetries }),

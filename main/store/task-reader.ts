@@ -11,7 +11,7 @@ import type {
 
 /** Reading a store. No call changes anything. A call about a task that does not exist throws `task_not_found`, unless it returns null. */
 export interface TaskReader {
-  /** The whole task with its last `maxLogLines` log lines (default: 1,000); null when there is none. */
+  /** The whole task and its `result`, with its last `maxLogLines` log lines (default: 1,000); null when there is none. */
   get(taskId: string, maxLogLines?: number): Promise<QueueTask | null>;
   /** `logs` of each task is its last three lines, and long texts of its metadata are cut (`metadataCut`). */
   list(request: UnsearchedRequest): Promise<CountedPage>;

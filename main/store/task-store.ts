@@ -7,7 +7,6 @@ import type {
   QueueSummary,
   QueueTask,
   TaskLogLine,
-  TaskMetadata,
   TaskOutput,
   TaskProgress,
   TaskStage,
@@ -26,7 +25,7 @@ export interface NewTask {
   readonly priority: number;
   readonly userId: string;
   readonly projectId: string;
-  readonly metadata: TaskMetadata;
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
@@ -121,6 +120,8 @@ export interface RunOutcome {
   readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
+  /** What the creator's own code returned for a completed run, as JSON allows it; undefined for nothing. */
+  readonly result?: unknown;
   /** Length of a completed run, for the wait estimate. */
   readonly runMs?: number;
   readonly dependents: DependentsNote;

@@ -1,6 +1,6 @@
 import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
-import type { WorkerSettings } from '../../contract/worker-messages';
+import type { CreatorProcessor, WorkerSettings } from '../../contract/worker-messages';
 import type { ProjectFiles } from '../projects/project-files';
 import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
@@ -13,8 +13,10 @@ import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
 export interface DispatcherTimings extends SlotTimings {
   /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
   readonly stuckAfterMs: number;
-  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
+  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. A program of the creator's has its own time on top. */
   readonly abortGraceMs: number;
+  /** A worker of the creator's that is silent for this long has lost its task. */
+  readonly externalSilentMs: number;
   /** After a storage error, when the next claim, or the recording of an end, is tried. */
   readonly storageRetryMs: number;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_TIMINGS: DispatcherTimings = {
   ...DEFAULT_SLOT_TIMINGS,
   stuckAfterMs: 600_000,
   abortGraceMs: 1_500,
+  externalSilentMs: 30_000,
   storageRetryMs: 5_000,
 };
 
@@ -32,6 +35,8 @@ export interface DispatcherOptions {
   /** Which app this is, among others that use the same workspace. */
   readonly machineId: string;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
+  /** The creator's own code for the type's next run; undefined, as by default, when the app's own does it. */
+  readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
   /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
   readonly treeBytes?: (pid: number) => Promise<number | undefined>;

@@ -12,21 +12,23 @@ import { startWorker } from '../../workers/runtime/start-worker';
 const nowMs = () => performance.timeOrigin + performance.now();
 
 startWorker(taskTypeSchema.parse(process.env.FIXTURE_TYPE), {
-  metadata: z.looseObject({ title: z.string() }),
-  run: async ({ metadata, log, signal }) => {
-    const beganAt = nowMs();
-    const [act, perSecond, seconds] = metadata.title.split(' ');
-    if (act === 'begin') return log(`began ${beganAt}`);
-    if (act === 'lines') {
-      for (let n = 0; n < Number(perSecond); n += 1) log(`line ${n}`);
-      return;
-    }
-    let written = 0;
-    while (performance.timeOrigin + performance.now() < beganAt + Number(seconds) * 1_000) {
-      signal.throwIfAborted();
-      const due = ((nowMs() - beganAt) / 1_000) * Number(perSecond);
-      for (; written < due; written += 1) log(`@${nowMs().toFixed(2)} line ${written}`);
-      await delay(2);
-    }
+  builtin: {
+    metadata: z.looseObject({ title: z.string() }),
+    run: async ({ metadata, log, signal }) => {
+      const beganAt = nowMs();
+      const [act, perSecond, seconds] = metadata.title.split(' ');
+      if (act === 'begin') return log(`began ${beganAt}`);
+      if (act === 'lines') {
+        for (let n = 0; n < Number(perSecond); n += 1) log(`line ${n}`);
+        return;
+      }
+      let written = 0;
+      while (performance.timeOrigin + performance.now() < beganAt + Number(seconds) * 1_000) {
+        signal.throwIfAborted();
+        const due = ((nowMs() - beganAt) / 1_000) * Number(perSecond);
+        for (; written < due; written += 1) log(`@${nowMs().toFixed(2)} line ${written}`);
+        await delay(2);
+      }
+    },
   },
 });

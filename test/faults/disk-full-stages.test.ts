@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareHome } from '../../main/app/home';
 import { loadOrCreateToken, publishBridgeFile } from '../../main/bridge/bridge-file';
 import { Origins } from '../../main/bridge/origins';
-import { openLlmKey } from '../../main/settings/secrets';
+import { openLlmKey } from '../../main/settings/llm-key';
 import { openSettings } from '../../main/settings/settings';
 import { listBackups } from '../../main/store/sqlite/file/backup';
 import { openDatabase } from '../../main/store/sqlite/file/open';

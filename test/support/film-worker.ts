@@ -111,6 +111,8 @@ export class FilmWorker implements WorkerProcess {
         else this.#end({ kind: 'done' });
         return;
       }
+      case 'said':
+        throw new Error('this worker runs films of the app alone');
       default:
         sent.data satisfies never;
     }

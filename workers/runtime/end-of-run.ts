@@ -35,19 +35,34 @@ export function errorOfMain({ code, message, retryable, field }: WorkerError): E
   return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
 }
 
+/** A step's error as main reads it. */
+function reportOf({ code, field, problem, retryable, retryAfterSeconds }: StepError, language: Language): WorkerError {
+  return {
+    code,
+    message: tidyText(problem, language),
+    retryable,
+    ...(field === undefined ? {} : { field }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** Why what was said over the bridge changed nothing. */
+export function errorOfThrown(error: unknown, language: Language): WorkerError {
+  if (isDiskFull(error)) return { code: 'disk_full', message: { code: 'disk_full' }, retryable: true };
+  if (error instanceof StepError) return reportOf(error, language);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
+  return { code: 'step_failed', message, retryable: true };
+}
+
 /** How a thrown error ends the run; `language` is for a problem that has to be sent as a sentence. The stack stays in this process's stderr: it is for developers, and names local paths. */
 export function endOfError(error: unknown, lease: Lease, language: Language): FromWorker {
   if (isDiskFull(error)) {
     return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    return { kind: 'needs-you', ...lease, code: error.code, message: tidyText(error.problem, language) };
-  }
-  if (error instanceof StepError) {
-    const { code, field, problem, retryable } = error;
+    const { code, problem, url } = error;
     const message = tidyText(problem, language);
-    return { kind: 'failed', ...lease, error: { code, message, retryable, ...(field === undefined ? {} : { field }) } };
+    return { kind: 'needs-you', ...lease, code, message, ...(url === undefined ? {} : { url }) };
   }
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
-  return { kind: 'failed', ...lease, error: { code: 'step_failed', message, retryable: true } };
+  return { kind: 'failed', ...lease, error: errorOfThrown(error, language) };
 }

@@ -15,7 +15,8 @@ import type { WorkerSettings } from '../../contract/worker-messages';
 export interface Processor<M> {
   /** Parses the task's metadata. Open for a processor whose metadata is the creator's own. */
   readonly metadata: z.ZodType<M>;
-  run(context: RunContext<M>): Promise<void>;
+  /** Resolves with what is kept with the task beside its files: nothing, for the app's own processors. */
+  run(context: RunContext<M>): Promise<unknown>;
 }
 
 /** What describes a finished file beside its path, size and hash, which `publish` measures. */
@@ -42,11 +43,14 @@ export interface RunContext<M> {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly settings: WorkerSettings;
-  /** Aborted on cancel: end children and throw at once; 2 s later the process is killed. */
+  /** Aborted on cancel: end children and throw at once; 2 s later the process is killed (a program of the creator's has its own time on top). */
   readonly signal: AbortSignal;
   /** A message of the catalogue. A plain text is what somebody else's program wrote. */
   log(text: LogText, level?: LogLevel): void;
   progress(progress: TaskProgress): void;
-  /** Flushes and hashes the files, then main moves them into the project: all of them or, when it throws, none. */
-  publish(files: readonly FinishedFile[]): Promise<readonly TaskOutput[]>;
+  /**
+   * Flushes and hashes the files, then main moves them into the project: all of them or, when it throws, none. They take the place of
+   * what earlier runs of the task published, unless `keepEarlier` says that they come beside it.
+   */
+  publish(files: readonly FinishedFile[], options?: { readonly keepEarlier?: boolean }): Promise<readonly TaskOutput[]>;
 }

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
 import { type TaskType, taskIdSchema } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import {
   type FromWorker,
   type ReadyFile,
   type RunMessage,
+  type ToWorker,
   toWorkerSchema,
   type WorkerError,
 } from '../../contract/worker-messages';
-import { badMetadata, endOfError, errorOfMain, type Lease } from './end-of-run';
+import { beginsLine } from './begins-line';
+import { badMetadata, endOfError, errorOfMain, errorOfThrown, type Lease } from './end-of-run';
+import { RunStopped } from './failures';
 import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
 import { killAllGroups } from './process-group';
@@ -19,6 +23,18 @@ import { readyFiles } from './publish';
 const HEARTBEAT_MS = 5_000;
 /** While idle a hang may be noticed later, since nothing is lost by it, and each beat wakes two processes. */
 const IDLE_HEARTBEAT_MS = 10_000;
+
+interface CurrentRun {
+  readonly lease: Lease;
+  readonly abort: AbortController;
+  readonly chosen: Promise<ChosenProcessor>;
+  readonly language: Language;
+  /** Sends the log lines and the progress that are held back. */
+  readonly flush: () => void;
+}
+
+/** For what was said of a run that has ended. */
+const LEASE_LOST: WorkerError = { code: 'lease_lost', message: 'The task was given to another run.', retryable: false };
 
 const leaseOnlySchema = z.object({ kind: z.literal('run'), taskId: taskIdSchema, leaseId: z.uuid() });
 
@@ -32,17 +48,28 @@ function reportToStderr(what: string, error: unknown): void {
   process.stderr.write(`${what}: ${detail}\n`);
 }
 
+/** Code of the creator's for one run. `said` takes what their worker says over the bridge. */
+export interface ChosenProcessor {
+  readonly processor: Processor<unknown>;
+  readonly said?: (lines: readonly unknown[], last: boolean) => Promise<void>;
+}
+
+export interface Processors<M> {
+  readonly builtin: Processor<M>;
+  readonly creator?: (given: NonNullable<RunMessage['creator']>) => Promise<ChosenProcessor>;
+}
+
 /**
  * Serves one worker process: sends `ready` once, then runs the tasks that main sends, one at a time, and reports on them. Each
- * worker's entry calls it once with the type's processor. Ends the process, children first, when main is gone.
+ * worker's entry calls it once with the processors of its type. Ends the process, children first, when main is gone.
  */
 export function startWorker<M>(
   type: TaskType,
-  processor: Processor<M>,
+  { builtin, creator }: Processors<M>,
   port: ParentPort = parentPortOfThisProcess(),
   options: RuntimeOptions = {},
 ): void {
-  let current: { readonly lease: Lease; readonly abort: AbortController } | undefined;
+  let current: CurrentRun | undefined;
   let lastRequest = 0;
   /** What main was asked to publish and has not replied to. */
   const publishing = new Map<number, (error: WorkerError | undefined) => void>();
@@ -64,24 +91,36 @@ export function startWorker<M>(
   };
 
   /** Main moves them into place or says why not. Asked after an abort too: only main knows which came first. */
-  const putByMain = (lease: Lease, files: ReadyFile[]): Promise<void> =>
+  const putByMain = (lease: Lease, files: ReadyFile[], options: { keepEarlier?: boolean }): Promise<void> =>
     new Promise((resolve, reject) => {
       lastRequest += 1;
       publishing.set(lastRequest, (error) => (error === undefined ? resolve() : reject(errorOfMain(error))));
-      port.send({ kind: 'publish', ...lease, request: lastRequest, files });
+      port.send({ kind: 'publish', ...lease, request: lastRequest, files, ...options });
     });
+
+  const choose = async (message: RunMessage): Promise<ChosenProcessor> => {
+    if (message.creator === undefined) return { processor: builtin };
+    if (creator === undefined) throw new Error('this worker runs no code of the creator’s');
+    return creator(message.creator);
+  };
 
   const runOne = async (message: RunMessage): Promise<void> => {
     const lease: Lease = { taskId: message.taskId, leaseId: message.leaseId };
     const { language } = message.settings;
     const abort = new AbortController();
-    current = { lease, abort };
-    beatSoon();
-    let ended = false;
+    const chosen = choose(message);
     const logs = new LogBatch((lines) => port.send({ kind: 'log', ...lease, lines }));
     const progress = new ProgressThrottle((value) => port.send({ kind: 'progress', ...lease, progress: value }));
 
-    const context = (metadata: M): RunContext<M> => ({
+    const flush = (): void => {
+      logs.flush();
+      progress.flush();
+    };
+    current = { lease, abort, chosen, language, flush };
+    beatSoon();
+    let ended = false;
+
+    const context = (metadata: unknown): RunContext<unknown> => ({
       taskId: message.taskId,
       projectId: message.projectId,
       inputDir: message.inputDir,
@@ -97,12 +136,12 @@ export function startWorker<M>(
       progress: (value) => {
         if (!ended) progress.push(tidyProgress(value));
       },
-      publish: async (files) => {
+      publish: async (files, options = {}) => {
         const ready = await readyFiles({ stagingDir: message.stagingDir, files, signal: abort.signal });
         if (ended) throw new Error('the run has ended');
         if (ready.length > 0) {
           logs.flush();
-          await putByMain(lease, ready);
+          await putByMain(lease, ready, options);
         }
         return ready.map(({ output }) => output);
       },
@@ -110,22 +149,48 @@ export function startWorker<M>(
 
     let end: FromWorker;
     try {
+      const { processor } = await chosen;
       const metadata = check(processor.metadata, message.metadata);
       if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
-      await processor.run(context(metadata.data));
-      end = { kind: 'done', ...lease };
+      const begins = message.creator === undefined ? undefined : beginsLine(message.creator.processor);
+      if (begins !== undefined) logs.push({ at: new Date().toISOString(), level: 'info', text: begins });
+      const result = await processor.run(context(metadata.data));
+      end = { kind: 'done', ...lease, ...(result === undefined ? {} : { result }) };
     } catch (error) {
       if (!abort.signal.aborted) reportToStderr(`task ${lease.taskId} failed`, error);
       end = endOfError(error, lease, language);
     }
     // Children first: `aborted` promises that they are gone, and no end of a run may leave one behind.
     killAllGroups();
-    logs.flush();
-    progress.flush();
+    flush();
     ended = true;
     current = undefined;
     // A run that swallowed the abort and finished counts as cancelled all the same: that is what the person asked for.
     port.send(abort.signal.aborted ? { kind: 'aborted', ...lease } : end);
+  };
+
+  /** Replies once it has taken effect: whoever said it over the bridge waits for that. */
+  const take = async ({
+    taskId,
+    leaseId,
+    request,
+    lines,
+    last,
+  }: Extract<ToWorker, { kind: 'said' }>): Promise<void> => {
+    const lease: Lease = { taskId, leaseId };
+    let error: WorkerError | undefined = LEASE_LOST;
+    if (current?.lease.leaseId === leaseId) {
+      const { language, flush } = current;
+      error = await current.chosen
+        .then(({ said }) => said?.(lines, last))
+        .then(
+          () => undefined,
+          (thrown: unknown) => errorOfThrown(thrown, language),
+        );
+      // Main gets what it is about before it gets the reply.
+      flush();
+    }
+    port.send({ kind: 'heard', ...lease, request, ...(error === undefined ? {} : { error }) });
   };
 
   const refuse = (lease: Lease, message: string): void => {
@@ -151,12 +216,15 @@ export function startWorker<M>(
         return;
       case 'cancel':
         if (current?.lease.leaseId === message.leaseId) {
-          current.abort.abort(new DOMException(`task ${message.reason}`, 'AbortError'));
+          current.abort.abort(new RunStopped(message.reason));
         }
         return;
       case 'published':
         publishing.get(message.request)?.(message.error);
         publishing.delete(message.request);
+        return;
+      case 'said':
+        void take(message);
         return;
       default:
         message satisfies never;

@@ -1,9 +1,11 @@
 import { constants, setPriority } from 'node:os';
+import { creatorsOf } from '../creator/choose';
 import { preferPortableSharp } from '../runtime/portable-sharp';
 import { startWorker } from '../runtime/start-worker';
 import { videoProcessor } from './processor';
+import { readResult } from './read-result';
 
 preferPortableSharp();
 // FFmpeg and the voice inherit it (nice 10; on Windows the below-normal class): the creator's own work comes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-startWorker('video', videoProcessor);
+startWorker('video', { builtin: videoProcessor, creator: creatorsOf(readResult) });

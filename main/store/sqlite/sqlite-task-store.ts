@@ -111,7 +111,10 @@ export class SqliteTaskStore implements TaskStore {
 
   async get(taskId: string, maxLogLines = TASK_LOG_LINES) {
     const row = this.#records.find(taskId);
-    return row === null ? null : this.#records.wholeTask(row, maxLogLines);
+    if (row === null) return null;
+    const result = this.#records.resultOf(row.seq);
+    const task = this.#records.wholeTask(row, maxLogLines);
+    return result === undefined ? task : { ...task, result };
   }
   list(request: UnsearchedRequest): Promise<CountedPage>;
   list(request: PageRequest): Promise<TaskPage>;

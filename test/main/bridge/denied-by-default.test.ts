@@ -19,7 +19,7 @@ afterAll(() => bridge.close());
 const isStatic = (url: string) => url === '/client.js' || url === '/docs' || url.startsWith('/docs/');
 
 function send(method: string, url: string, headers: Record<string, string>, port = bridge.port) {
-  const path = url.replace(':taskId', randomUUID()).replace('*', 'swagger-ui.css');
+  const path = url.replace(':taskId', randomUUID()).replace(':type', 'script').replace('*', 'swagger-ui.css');
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
       let body = '';

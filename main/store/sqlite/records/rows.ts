@@ -90,6 +90,7 @@ const idsSchema = z.array(z.string());
 const metadataSchema = z.record(z.string(), z.unknown());
 const optionalProgressSchema = progressSchema.optional();
 const optionalNeedsYouSchema = needsYouSchema.optional();
+const resultSchema = z.unknown();
 const outputsSchema = taskOutputSchema.transform((output) => [output]);
 
 /** JSON of a column; `fallback` when it is not what it should be, so that one bad row cannot stop a whole list. */
@@ -107,6 +108,8 @@ export const parseProgress = (text: string | null): TaskProgress | undefined =>
   parseJson(text, optionalProgressSchema, undefined);
 export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
   texts.flatMap((text) => parseJson(text, outputsSchema, []));
+
+export const parseResult = (text: string): unknown => parseJson(text, resultSchema, undefined);
 
 /** Of a whole column. */
 export const parseMetadata = (text: string): Metadata => ({ metadata: parseJson(text, metadataSchema, {}) });

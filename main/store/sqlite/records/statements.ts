@@ -55,9 +55,12 @@ export const SQL = {
   promoteDue:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
     `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT ${given('@limit')})`,
+  /** A wait whose run ended in the future was begun by a wrong clock. One that the creator's code asked for may be long. */
   promoteTooFar:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
-    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT ${given('@limit')})`,
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon AND coalesce(` +
+    `(SELECT ended_at FROM task_tries WHERE task_seq = queue_tasks.seq ORDER BY attempt DESC LIMIT 1), '9') > @now ` +
+    `LIMIT ${given('@limit')})`,
   nextDue:
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
     `WHERE type = ${given('?')} AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
@@ -103,6 +106,9 @@ export const SQL = {
     'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
     'FROM task_outputs WHERE task_seq = @seq ON CONFLICT (task_seq, path) DO UPDATE SET output = excluded.output',
 
+  keepResult: 'INSERT OR REPLACE INTO task_results (task_seq, result) VALUES (?, ?)',
+  dropResult: 'DELETE FROM task_results WHERE task_seq = ?',
+  resultOf: 'SELECT result FROM task_results WHERE task_seq = ?',
   dropOutput: 'DELETE FROM task_outputs WHERE task_seq = ? AND path = ?',
   /** What other tasks of the project put into this folder and nothing has taken the place of yet. */
   standingOutputs:
@@ -243,6 +249,7 @@ const PLUCKED: ReadonlySet<StatementName> = new Set<StatementName>([
   'lastLogN',
   'lastLogTexts',
   'outputs',
+  'resultOf',
   'folderOf',
   'foldersOfProject',
   'earlierWorkspace',

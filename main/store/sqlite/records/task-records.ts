@@ -24,6 +24,7 @@ import {
   parseMetadata,
   parseOutputs,
   parseProgress,
+  parseResult,
   type TaskParts,
   type TaskRow,
   taskRowSchema,
@@ -190,6 +191,11 @@ export class TaskRecords {
   }
   outputs(seq: number): TaskOutput[] {
     return parseOutputs(this.sql.of('outputs').all(seq).map(String));
+  }
+  /** What the creator's own code returned; undefined for nothing. */
+  resultOf(seq: number): unknown {
+    const text = this.sql.of('resultOf').get(seq);
+    return typeof text === 'string' ? parseResult(text) : undefined;
   }
   #progress(row: TaskRow) {
     const lock = this.sql.of('lockOf').get(row.id);

@@ -38,7 +38,8 @@ function promoteDue(records: TaskRecords, type: string, nowMs: number): void {
   // An UPDATE opens all indexes for writing before it finds that there is nothing to do: a claim would cost twice as much.
   if (records.sql.of('nextDue').get(type) === undefined) return;
   records.sql.of('promoteDue').run({ type, now: nowMs, limit: MAX_PROMOTED });
-  records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });
+  const horizon = nowMs + BACKOFF_CAP_MS;
+  records.sql.of('promoteTooFar').run({ type, horizon, now: iso(nowMs), limit: MAX_PROMOTED });
 }
 
 /** The row of the task in hand, or null when the lease is stale. */
@@ -103,6 +104,7 @@ export function finish(
     sql.of('addTry').run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
   }
   records.addLines(row, outcome.lines, set);
+  if (outcome.status === 'completed') keepResult(records, row.seq, outcome.result);
 
   const waits = outcome.status === 'waiting';
   const ended = records.setStatus(
@@ -145,6 +147,12 @@ export function finish(
   }
   if (outcome.deadLetter) addDeadLetter(records, ended, nowMs);
   return ended;
+}
+
+/** A task that completes without one loses that of an earlier run: it would be handed to the tasks that depend on it. */
+function keepResult({ sql }: TaskRecords, seq: number, result: unknown): void {
+  if (result === undefined) sql.of('dropResult').run(seq);
+  else sql.of('keepResult').run(seq, JSON.stringify(result));
 }
 
 /** Old ones go with the daily clean-up: pruned here, they would cost each completion a second write. */

@@ -2,13 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomically } from '../system/files';
-
-/** The operating system's own protection of small secrets; Electron's safeStorage fits it. */
-export interface Cipher {
-  isEncryptionAvailable(): boolean;
-  encryptString(plain: string): Buffer;
-  decryptString(encrypted: Buffer): string;
-}
+import { type Cipher, seal, unseal } from './sealed';
 
 export interface LlmKey {
   get(): string | undefined;
@@ -23,22 +17,12 @@ export interface LlmKey {
  */
 export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> {
   const file = join(home, 'llm-key');
-  let key: string | undefined;
+  const sealed = await readFile(file, 'utf8').catch(() => undefined);
+  let key = sealed === undefined ? undefined : unseal(sealed, cipher);
   const listeners = new Set<() => void>();
-  try {
-    const [scheme, body] = (await readFile(file, 'utf8')).split(':', 2);
-    if (scheme === 'plain' && body !== undefined) key = Buffer.from(body, 'base64').toString('utf8');
-    if (scheme === 'system' && body !== undefined) key = cipher.decryptString(Buffer.from(body, 'base64'));
-  } catch {
-    // No file, or one of another machine's key store: the creator enters the key again.
-    key = undefined;
-  }
   async function keep(next: string): Promise<void> {
     if (next === '') return rm(file, { force: true });
-    const content = cipher.isEncryptionAvailable()
-      ? `system:${cipher.encryptString(next).toString('base64')}`
-      : `plain:${Buffer.from(next, 'utf8').toString('base64')}`;
-    await writeFileAtomically(file, content, 0o600);
+    await writeFileAtomically(file, seal(next, cipher), 0o600);
   }
   return {
     get: () => key,

@@ -1,8 +1,8 @@
-import type { PageLogLine, PageTask } from '../../contract/bridge';
-import type { QueueEvent } from '../../contract/events';
-import { type ProblemText, sayToCreator, stageName } from '../../contract/messages';
-import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from '../../contract/task';
-import type { Language, Sentence } from '../../contract/words';
+import type { PageLogLine, PageTask } from './bridge';
+import type { QueueEvent } from './events';
+import { type ProblemText, sayToCreator, stageName } from './messages';
+import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from './task';
+import type { Language, Sentence } from './words';
 
 const CANCELLED: Sentence = {
   ko: '작업이 취소되었습니다.',

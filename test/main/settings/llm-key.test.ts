@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Cipher, openLlmKey } from '../../../main/settings/secrets';
+import { openLlmKey } from '../../../main/settings/llm-key';
+import type { Cipher } from '../../../main/settings/sealed';
 import { tempDir } from '../../support/temp-dir';
 
 let home = '';
