@@ -51,6 +51,22 @@ describe('Settings', () => {
     expect(settings.current().workspace).toBe('/videos');
   });
 
+  it('change the processor of one type alone, also beside one that was written by hand and cannot be read', async () => {
+    const byHand = { kind: 'docker', image: 'film' };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ processors: { video: byHand } }));
+    const settings = await openSettings(home, {}, '/videos');
+    await settings.update({ processors: { script: { kind: 'external' } } });
+    await settings.update({ theme: 'dark' });
+    expect(settings.current().processors).toEqual({ video: byHand, script: { kind: 'external' } });
+    await settings.update({ processors: { video: { kind: 'builtin' } } });
+    expect(settings.current().processors).toEqual({ video: { kind: 'builtin' }, script: { kind: 'external' } });
+    await expect(
+      settings.update({
+        processors: { image: { kind: 'url', url: 'file:///x', body: 'task', secrets: [], timeoutMinutes: 1 } },
+      }),
+    ).rejects.toMatchObject({ code: 'invalid_body', field: 'processors.image.url' });
+  });
+
   it('refuse a bad value by the name of its field and keep the old one', async () => {
     const settings = await openSettings(home, {}, '/videos');
     await expect(settings.update({ retentionDays: 0 })).rejects.toMatchObject({
