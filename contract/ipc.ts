@@ -276,6 +276,8 @@ export const ipcEvents = {
   'machine:state': machineStateSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
+  /** The same, of a notification about pages that wait for the creator. */
+  'app:open-questions': z.object({}),
 } as const;
 type IpcEvents = typeof ipcEvents;
 export type IpcEventChannel = keyof IpcEvents;

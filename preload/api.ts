@@ -64,6 +64,7 @@ export const EVENT_CHANNELS = {
   'origins:requests': true,
   'machine:state': true,
   'app:open-task': true,
+  'app:open-questions': true,
 } as const satisfies Record<IpcEventChannel, true>;
 
 function refuse(channel: unknown): never {
