@@ -21,6 +21,8 @@ import type { ResultReader } from './result-reader';
 
 export type ProgramOfRun = Extract<CreatorProcessor, { kind: 'program' }>;
 
+/** The out folder, in the staging folder: what else lies there is not the program's. */
+const OUT = 'out';
 /** Between the request to stop on its input and SIGTERM. */
 const STOP_IN_WORDS_MS = 1_000;
 /** Of the last lines of stderr, which are the cause of a failure. */
@@ -47,7 +49,7 @@ async function runProgram(
   const [command, ...args] = program.command;
   const cwd = program.cwd === '' ? handover.projectDir : program.cwd;
   const redact = redactorOf(program.secrets);
-  const outDir = join(context.stagingDir, 'out');
+  const outDir = join(context.stagingDir, OUT);
   const own = contextIn(outDir, context, redact);
   const timeoutMs = program.timeoutMinutes * 60_000;
   const given = JSON.stringify({
@@ -157,10 +159,21 @@ function contextIn(outDir: string, context: RunContext<unknown>, redact: <T>(sai
     log,
     publish: async (files, options) => {
       for (const { staged } of files) await requirePlain(outDir, staged);
-      const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${basename(outDir)}/${staged}` }));
-      return context.publish(below, options);
+      const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${OUT}/${staged}` }));
+      return context.publish(below, options).catch((error: unknown) => {
+        throw namedAsItWas(error);
+      });
     },
   };
+}
+
+/** An error of publishing names its file as the program did. */
+function namedAsItWas(error: unknown): unknown {
+  if (!(error instanceof StepError) || typeof error.problem === 'string' || !('name' in error.problem)) return error;
+  const { problem } = error;
+  if (!problem.name.startsWith(`${OUT}/`)) return error;
+  const { code, retryable, cause } = error;
+  return new StepError(code, { ...problem, name: problem.name.slice(OUT.length + 1) }, { retryable, cause });
 }
 
 /** Why it is asked to stop, on its input. */

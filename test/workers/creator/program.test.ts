@@ -231,18 +231,13 @@ describe('How a program ends', () => {
   });
 
   it('after its time is up is a failure that may be tried again, and it is asked first', async () => {
-    const s = await studio(
-      programOf('sh', 'read -r task; read -r asked; echo "$asked"; exec sleep 300', {
-        timeoutMinutes: 0.005,
-        graceSeconds: 0,
-      }),
-    );
+    const source = `trap '' TERM; read -r task; read -r asked; echo "$asked"`;
+    const s = await studio(programOf('sh', source, { timeoutMinutes: 0.1 }));
     const id = await s.run('t', { maxRetries: 1 });
-    const task = await s.ended(id);
-    expect(task).toMatchObject({
+    expect(await s.ended(id)).toMatchObject({
       status: 'waiting',
       retryCount: 1,
-      error: { code: 'program.too_slow', program: 'sh' },
+      error: { code: 'program.too_slow', program: 'sh', seconds: 6 },
     });
     expect(s.lines.get(id)).toContain('{"cancel":"timeout"}');
   });
