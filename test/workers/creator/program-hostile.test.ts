@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { say } from '../../../contract/messages';
 import type { QueueTask } from '../../../contract/task';
-import { marked, type ProgramLanguage, type ProgramStudio, programOf, programStudios } from './support/program-studio';
+import { marked } from '../../support/marked';
+import { type ProgramLanguage, type ProgramStudio, programOf, programStudios } from './support/program-studio';
 
 const studio = programStudios();
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isAlive, untilDead } from '../../support/fork-worker';
+import { marked, untilMarked } from '../../support/marked';
 import { tempDir } from '../../support/temp-dir';
-import { marked, programOf, programStudios, untilMarked } from './support/program-studio';
+import { programOf, programStudios } from './support/program-studio';
 
 const studio = programStudios();
 
