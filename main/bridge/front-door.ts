@@ -20,6 +20,7 @@ import {
   checkTarget,
   checkToken,
   hasBody,
+  type Preflight,
   type RequestHead,
   readHead,
   readPreflight,
@@ -76,12 +77,14 @@ export class FrontDoor {
     if (tooFast !== null) return this.#refuse(request, response, head, tooFast);
 
     const methods = this.#parts.routes.methodsOf(head.path);
+    let preflight: Preflight | null = null;
     if (caller.kind === 'page' && methods !== null) {
       const closed = this.#parts.routes.programMethodsOf(head.path);
       const notForPages = checkAudience(head, methods, closed);
       if (notForPages !== null) return this.#refuse(request, response, head, notForPages);
+      const open = methods.filter((method) => !closed.includes(method));
+      preflight = readPreflight(head, open);
     }
-    const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
     if (preflight !== null) {
       response.writeHead(204, preflight.headers).end();
       return false;
