@@ -91,7 +91,10 @@ export class ExternalTalk {
     switch (call.kind) {
       case 'say': {
         // What could not be taken ends the run, as it does for a program; so the end says why, whichever of the two comes first.
-        if (!(await this.say(call.lines, false))) return this.endOf(() => false);
+        if (!(await this.say(call.lines, false))) {
+          if (this.hasLastWord) throw leaseLost();
+          return this.endOf(() => false);
+        }
         await this.parts.written();
         if (!this.isOpen) throw leaseLost();
         return null;

@@ -109,11 +109,10 @@ export class Run {
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
       const { projectDir } = this.folders;
-      let { stagingDir } = this.folders;
+      const outDir = join(this.folders.stagingDir, OUT);
       let handover: (Handover & { readonly task: PageTask }) | undefined;
       if (processor !== undefined) {
-        stagingDir = join(stagingDir, OUT);
-        await mkdir(stagingDir);
+        await mkdir(outDir);
         handover = await this.handover(projectDir, settings.language);
       }
       // The worker may have died, or the app may have begun to stop, during the claim.
@@ -131,7 +130,7 @@ export class Run {
         ...lease,
         type: task.type,
         projectId: task.projectId,
-        stagingDir,
+        stagingDir: processor === undefined ? this.folders.stagingDir : outDir,
         inputDir: this.folders.inputDir,
         metadata: task.metadata,
         attempt: task.retryCount + 1,
@@ -140,7 +139,7 @@ export class Run {
       });
       if (claimant !== undefined && handover !== undefined) {
         this.startTalk(claimant);
-        claimant.settle({ ...handover, leaseId: lease.leaseId, outDir: stagingDir });
+        claimant.settle({ ...handover, leaseId: lease.leaseId, outDir });
       }
     } catch (error) {
       options.log.error('dispatch.prepare-failed', error, { taskId: task.id });

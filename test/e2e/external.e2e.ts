@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { claimReplySchema } from '../../contract/external';
 import { say } from '../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../contract/task';
 import { type Client, client } from './support/client';
@@ -22,8 +23,8 @@ afterEach(async () => {
 });
 
 const languages = Object.keys(LANGUAGES) as WorkerLanguage[];
-const add = (queue: Client, type: TaskType, metadata: object = {}) =>
-  queue.enqueue({ type, projectId: `by-${type}`, metadata: { ...metadata } });
+const add = (queue: Client, type: TaskType, projectId: string, metadata: object = {}) =>
+  queue.enqueue({ type, projectId, metadata: { ...metadata } });
 
 /** Files in the workspace that no finished project has. */
 const partials = (place: Place) =>
@@ -37,11 +38,11 @@ it.each(languages)(
     const queue = client(running.bridge);
     for (const type of TASK_TYPES) begin(language, place, type);
     for (const type of TASK_TYPES) {
-      for (const task of [await add(queue, type), await add(queue, type)]) {
+      for (const task of [await add(queue, type, `${type}-1`), await add(queue, type, `${type}-2`)]) {
         const ended = await queue.ended(task.id);
         expect(ended).toMatchObject({ status: 'completed', retryCount: 0, result: { by: language, of: task.id } });
         expect(ended.logs.slice(-2)).toEqual([`by ${language}`, 'half']);
-        const project = join(place.workspace, `by-${type}`);
+        const project = join(place.workspace, task.projectId);
         expect(readFileSync(join(project, 'notes', `${task.id}.txt`), 'utf8')).toBe(`of ${task.id}`);
         expect(readFileSync(join(project, `left-${task.id}.txt`), 'utf8')).toBe('left');
       }
@@ -51,19 +52,26 @@ it.each(languages)(
 );
 
 it.each(languages)(
-  'a worker in %s that is killed with a task in hand costs it no try: after 30 silent seconds the next one does it',
+  'a worker in %s that is killed with a task in hand costs it no try: after 30 silent seconds the next one does it, while one that beats keeps its own',
   async (language) => {
     const place = await newPlace({ processors: EXTERNAL });
     running = await launchApp({ place });
     const queue = client(running.bridge);
+    const kept = await add(queue, 'image', 'kept');
+    const claim = claimReplySchema.parse((await queue.call('POST', '/api/queue/claim/image?wait=60', {})).body);
+    const beat = () => queue.call('POST', `/api/queue/tasks/${kept.id}/heartbeat`, { leaseId: claim.leaseId });
+    const beats = setInterval(() => void beat(), 5_000);
     const first = begin(language, place, 'script');
-    const task = await add(queue, 'script', { hang: true });
+    const task = await add(queue, 'script', 'held', { hang: true });
     await queue.until(task.id, ({ logs }) => logs.includes('hangs'));
     await first.kill();
     const second = begin(language, place, 'script');
     await second.untilTold('completed', task.id);
     expect(await queue.status(task.id)).toMatchObject({ status: 'completed', retryCount: 0 });
     expect((await queue.status(task.id)).logs).toContain(say({ code: 'run.requeued_external_silent' }, 'ko'));
+    // Another one only beat meanwhile, and kept its task.
+    clearInterval(beats);
+    expect((await beat()).status).toBe(200);
     expect(partials(place)).toEqual([]);
   },
 );
@@ -73,7 +81,7 @@ it('kill -9 of the app with a task in hand: the next start puts it back, another
   const app = spawnApp(place, ['--hidden']);
   const before = client(await bridgeOf(place, app.child.pid));
   // It hangs with the first claim, which is the one that the app loses.
-  const task = await add(before, 'script', { hang: true });
+  const task = await add(before, 'script', 'held', { hang: true });
   const worker = begin('node', place, 'script');
   await before.until(task.id, ({ logs }) => logs.includes('hangs'));
   app.child.kill('SIGKILL');
@@ -113,7 +121,7 @@ it('a worker that has a task when the app quits finds it waiting again, at no co
   const place = await newPlace({ processors: EXTERNAL });
   running = await launchApp({ place });
   const queue = client(running.bridge);
-  const task = await add(queue, 'image', { hang: true });
+  const task = await add(queue, 'image', 'held', { hang: true });
   begin('node', place, 'image');
   await queue.until(task.id, ({ logs }) => logs.includes('hangs'));
   await running.close();

@@ -15,11 +15,11 @@ export async function leftFiles(outDir: string): Promise<string[]> {
   const look = async (folder: string): Promise<void> => {
     const entries = await readdir(join(outDir, ...folder.split('/')), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const name = path.slice(0, 100);
-      if (!isPublishTarget(path)) throw refuse({ code: 'files.unsafe_name', name });
-      if (entry.isDirectory()) await look(path);
-      else if (entry.isFile()) found.push(path);
+      const at = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const name = at.slice(0, 100);
+      if (!isPublishTarget(at)) throw refuse({ code: 'files.unsafe_name', name });
+      if (entry.isDirectory()) await look(at);
+      else if (entry.isFile()) found.push(at);
       else throw refuse({ code: 'files.not_plain', name });
       if (found.length > MAX_LEFT) throw refuse({ code: 'processor.too_many_files', limit: MAX_LEFT });
     }

@@ -51,6 +51,11 @@ export class ExternalWorker {
     });
   }
 
+  /** As far as it told. */
+  get hasTask(): boolean {
+    return this.out.trimEnd().split('\n').at(-1)?.startsWith('claimed ') === true;
+  }
+
   /** As the power cut does it. */
   async kill(): Promise<void> {
     const { pid } = this.child;

@@ -58,7 +58,8 @@ describe('Workers that wait for one type', () => {
   });
 
   it('cost a task nothing when they hang up between its claim and the reply', async () => {
-    const studio = await openStudio();
+    // Its silence ends nothing here: it is the hanging up that does.
+    const studio = await openStudio({ externalSilentMs: 3_600_000 });
     const gone = new AbortController();
     const id = await studio.add();
     const began = studio.untilTask(id, ({ status }) => status === 'processing').then(() => gone.abort());
@@ -67,7 +68,12 @@ describe('Workers that wait for one type', () => {
     await studio.untilBack(id);
     expect(await studio.get(id)).toMatchObject(isBack);
     await claimed;
+    const after = new AbortController();
+    const again = await studio.dispatcher.claimExternal('script', { waitMs: 60_000, gone: after.signal });
+    expect(again?.task.id).toBe(id);
+    after.abort();
     expect((await studio.claim()).task.id).toBe(id);
+    expect(await studio.get(id)).toMatchObject({ retryCount: 0, crashCount: 0 });
   });
 
   it('are at most 32', async () => {
