@@ -123,8 +123,7 @@ export class Run {
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
-      const { projectDir } = this.folders;
-      const { stagingDir } = this.folders;
+      const { projectDir, stagingDir } = this.folders;
       const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
