@@ -13,15 +13,26 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     finish = resolve;
     breakOff = reject;
   });
-  let channel: Channel | undefined;
+  // The claim may be answered, and the worker may speak, before the out folder is open.
+  let open: (channel: Channel) => void = () => {};
+  let failToOpen: (error: unknown) => void = () => {};
+  const opened = new Promise<Channel>((resolve, reject) => {
+    open = resolve;
+    failToOpen = reject;
+  });
+  opened.catch(() => {});
   return {
     processor: {
       metadata: z.unknown(),
       async run(context) {
         // What it keeps secret it does not tell us.
         const redact = <T>(said: T): T => said;
-        const own = await openOutFolder(context, redact);
-        channel = new Channel(own);
+        const own = await openOutFolder(context, redact).catch((error: unknown) => {
+          failToOpen(error);
+          throw error;
+        });
+        const channel = new Channel(own);
+        open(channel);
         await Promise.race([lastWord, aborted(context.signal)]);
         context.signal.throwIfAborted();
         channel.throwSpokenEnd();
@@ -31,7 +42,8 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     },
     async said(lines, last) {
       try {
-        for (const line of lines) await channel?.take(line);
+        const channel = await opened;
+        for (const line of lines) await channel.take(line);
         if (last) finish();
       } catch (error) {
         breakOff(error);
