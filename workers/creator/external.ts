@@ -13,24 +13,18 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     finish = resolve;
     breakOff = reject;
   });
-  // The claim may be answered, and the worker may speak, before the out folder is open.
   let open: (channel: Channel) => void = () => {};
-  let failToOpen: (error: unknown) => void = () => {};
-  const opened = new Promise<Channel>((resolve, reject) => {
+  /** The first line may come before the out folder is there. */
+  const opened = new Promise<Channel>((resolve) => {
     open = resolve;
-    failToOpen = reject;
   });
-  opened.catch(() => {});
   return {
     processor: {
       metadata: z.unknown(),
       async run(context) {
         // What it keeps secret it does not tell us.
         const redact = <T>(said: T): T => said;
-        const own = await openOutFolder(context, redact).catch((error: unknown) => {
-          failToOpen(error);
-          throw error;
-        });
+        const own = await openOutFolder(context, redact);
         const channel = new Channel(own);
         open(channel);
         await Promise.race([lastWord, aborted(context.signal)]);
