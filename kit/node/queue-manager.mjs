@@ -203,7 +203,7 @@ export class QueueManager {
    *   needsYou?: { code?: string, message: string, url?: string }, progress?: number | { fraction: number, stage?: string,
    *   etaSeconds?: number }, stage?: string, [field: string]: unknown }} updates
    * @returns {Promise<void>}
-   * @throws {QueueError} when the queue refuses the result: the attempt has failed with that, and the task is no longer held
+   * @throws {QueueError} when the queue refuses the result: say then that the task failed, as the guide's loop does in its `catch`
    */
   async updateTask(taskId, updates) {
     const claim = this.#claimOf(taskId);
@@ -328,12 +328,9 @@ export class QueueManager {
   /** @param {Claim} claim @param {'complete' | 'fail' | 'release'} how @param {object} body */
   #end(claim, how, body) {
     return this.#inTurn(claim, async () => {
-      try {
-        await this.#tellApp(claim, how, body);
-      } finally {
-        // Refused as well: what could not be taken has ended the attempt.
-        if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
-      }
+      // Refused, the task stays held: the loop's next word is that it failed, and the app says whether that is still asked.
+      await this.#tellApp(claim, how, body);
+      if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
     });
   }
 

@@ -79,6 +79,17 @@ describe('A task taken by dequeue', () => {
     expect(lost).toEqual([]);
   });
 
+  it('whose result is refused is failed by the catch of the loop, and counted', async () => {
+    const id = await studio.add();
+    await take();
+    const result = { text: 'x'.repeat(1024 * 1024) };
+    await expect(manager.updateTask(id, { status: 'completed', result })).rejects.toMatchObject({
+      code: 'body_too_large',
+    });
+    await manager.updateTask(id, { status: 'waiting', retryCount: 1, error: 'too large' });
+    expect(await studio.get(id)).toMatchObject({ status: 'waiting', retryCount: 1, error: 'too large' });
+  });
+
   it('goes back at no cost without a raised retryCount', async () => {
     const id = await studio.add();
     await take();
