@@ -59,6 +59,7 @@ import { Worker } from 'node:worker_threads';
  * @property {string} [home] Studio Queue's home folder, when it was started with `--home`; else STUDIO_QUEUE_HOME, else the usual one
  * @property {number} [waitSeconds] how long `dequeue` waits for a task before it returns null; at most 30
  * @property {number} [patienceSeconds] how long a call that is about no held task waits for the app before it throws `unreachable`
+ * @property {number} [heartbeatSeconds] between two signs of life while a task is held; after 30 silent seconds it is lost
  * @property {(task: Task) => void} [onLost] called when a held task is no longer this worker's
  * @property {(sentence: string) => void} [say] default: console.warn
  */
@@ -67,7 +68,6 @@ const CALL_MS = 15_000;
 /** Of a call about a held task: the app checks files, and films of an hour, before it replies. */
 const CLAIM_CALL_MS = 600_000;
 const ENDS = ['complete', 'fail', 'release'];
-const HEARTBEAT_MS = 10_000;
 const MAX_BACKOFF_MS = 5_000;
 const LINES_A_CALL = 200;
 const MAX_LINE_CHARS = 4_000;
@@ -89,6 +89,7 @@ export class QueueManager {
   #files;
   #waitMs;
   #patienceMs;
+  #heartbeatMs;
   #onLost;
   #say;
   /** @type {Map<string, Claim>} by the id of the task */
@@ -98,10 +99,18 @@ export class QueueManager {
   #trouble = '';
 
   /** @param {Options} [options] */
-  constructor({ home, waitSeconds = 25, patienceSeconds = 30, onLost = () => {}, say = console.warn } = {}) {
+  constructor({
+    home,
+    waitSeconds = 25,
+    patienceSeconds = 30,
+    heartbeatSeconds = 10,
+    onLost = () => {},
+    say = console.warn,
+  } = {}) {
     this.#files = bridgeFiles(home);
     this.#waitMs = Math.min(30, waitSeconds) * 1_000;
     this.#patienceMs = patienceSeconds * 1_000;
+    this.#heartbeatMs = heartbeatSeconds * 1_000;
     this.#onLost = onLost;
     this.#say = say;
   }
@@ -194,7 +203,7 @@ export class QueueManager {
    *   needsYou?: { code?: string, message: string, url?: string }, progress?: number | { fraction: number, stage?: string,
    *   etaSeconds?: number }, stage?: string, [field: string]: unknown }} updates
    * @returns {Promise<void>}
-   * @throws {QueueError} when the queue refuses the result: the attempt has failed with that, and the task is no longer held
+   * @throws {QueueError} when the queue refuses the result: say then that the task failed, as the guide's loop does in its `catch`
    */
   async updateTask(taskId, updates) {
     const claim = this.#claimOf(taskId);
@@ -272,7 +281,7 @@ export class QueueManager {
         files: this.#files,
         path: `/api/queue/tasks/${task.id}/heartbeat`,
         leaseId,
-        everyMs: HEARTBEAT_MS,
+        everyMs: this.#heartbeatMs,
         limitMs: CALL_MS,
       },
     });
@@ -319,12 +328,9 @@ export class QueueManager {
   /** @param {Claim} claim @param {'complete' | 'fail' | 'release'} how @param {object} body */
   #end(claim, how, body) {
     return this.#inTurn(claim, async () => {
-      try {
-        await this.#tellApp(claim, how, body);
-      } finally {
-        // Refused as well: what could not be taken has ended the attempt.
-        if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
-      }
+      // Refused, the task stays held: the loop's next word is that it failed, and the app says whether that is still asked.
+      await this.#tellApp(claim, how, body);
+      if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
     });
   }
 
