@@ -16,6 +16,9 @@ export const STAGES = {
   narration: { ko: '내레이션', en: 'Narration' },
   encoding: { ko: '인코딩', en: 'Encoding' },
   verifying: { ko: '검증', en: 'Verifying' },
+  /** The creator's own code works and has not said at what. */
+  running: { ko: '작업 중', en: 'Working' },
+  fetching: { ko: '파일 받기', en: 'Fetching the file' },
   done: { ko: '완료', en: 'Done' },
 } as const satisfies Record<string, Sentence>;
 export type Stage = keyof typeof STAGES;

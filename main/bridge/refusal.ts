@@ -81,6 +81,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   no_voice: 500,
   processor_needed: 500,
   processor_unusable: 500,
+  service_unauthorized: 500,
   llm_not_configured: 500,
   llm_unauthorized: 500,
   llm_failed: 500,

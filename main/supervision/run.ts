@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PageTask } from '../../contract/bridge';
 import { presentTask } from '../../contract/present';
+import { OUT_FOLDER } from '../../contract/project-files';
 import type { NeedsYou, QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import type { CancelReason, CreatorProcessor, FromWorker, Handover, ReadyFile } from '../../contract/worker-messages';
+import type { CancelReason, CreatorProcessor, FromWorker, Handover } from '../../contract/worker-messages';
 import type { RunFolders } from '../projects/run-folders';
 import type { RunAge } from '../queue/health';
 import type { Claim, RunEnd } from '../queue/types';
@@ -23,6 +24,14 @@ function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you'
   return { code, message, ...(url === undefined ? {} : { url }) };
 }
 
+/**
+ * A program is asked in words for a second, then by SIGTERM for as long as its setting says, and then killed: on a busy machine it takes
+ * seconds until none of its processes is left, which is what its worker reports. Everything else stops at once.
+ */
+function stopsWithinMs(processor: CreatorProcessor | undefined): number {
+  return processor?.kind === 'program' ? 1_000 + processor.graceSeconds * 1_000 + 6_000 : 0;
+}
+
 export interface RunOptions
   extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
@@ -39,9 +48,6 @@ export interface RunOptions
   /** Called once: the lane is free. */
   readonly onEnded: () => void;
 }
-
-/** The folder within the staging folder that the creator's own code gets: empty, while the inputs lie beside it. */
-const OUT = 'out';
 
 /**
  * One claimed task, from its claim until its end is recorded. States (`set` is the only way between them):
@@ -73,6 +79,8 @@ export class Run {
   /** Set once an abort was asked for; it decides what the end is. */
   private abortedFor: CancelReason | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
+  /** What an abort may take before the worker is killed. */
+  private abortGraceMs: number;
 
   constructor(
     private readonly claim: Claim,
@@ -81,6 +89,7 @@ export class Run {
     const { now } = options;
     this.lease = claim.lease;
     this.startedAtMs = now();
+    this.abortGraceMs = options.timings.abortGraceMs;
     this.watchdog = new SilenceWatch(() => this.abort('stuck'), now);
     this.ended = new Promise((resolve) => {
       this.settleEnded = resolve;
@@ -100,6 +109,11 @@ export class Run {
     };
   }
 
+  /** The longest that abort() takes. */
+  get stopsWithinMs(): number {
+    return this.abortGraceMs;
+  }
+
   /** Prepares the run and hands it to the worker; resolves when the worker has it or its end is recorded. */
   async begin(): Promise<void> {
     const { claim, lease, options } = this;
@@ -108,13 +122,12 @@ export class Run {
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
-      const { projectDir } = this.folders;
-      const outDir = join(this.folders.stagingDir, OUT);
-      let handover: (Handover & { readonly task: PageTask }) | undefined;
-      if (processor !== undefined) {
-        await mkdir(outDir);
-        handover = await this.handover(projectDir, settings.language);
-      }
+      this.abortGraceMs += stopsWithinMs(processor);
+      const { projectDir, stagingDir } = this.folders;
+      const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
+      const outDir = join(stagingDir, OUT_FOLDER);
+      // The worker process makes it as well; the claimant may look before that.
+      if (claimant !== undefined) await mkdir(outDir);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
         await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
@@ -130,7 +143,7 @@ export class Run {
         ...lease,
         type: task.type,
         projectId: task.projectId,
-        stagingDir: processor === undefined ? this.folders.stagingDir : outDir,
+        stagingDir,
         inputDir: this.folders.inputDir,
         metadata: task.metadata,
         attempt: task.retryCount + 1,
@@ -185,11 +198,11 @@ export class Run {
     if (this.state !== 'running') return;
     this.abortedFor = reason;
     this.set('aborting');
-    const { slot, timings } = this.options;
+    const { slot } = this.options;
     slot.send({ kind: 'cancel', ...this.lease, reason });
     this.graceTimer = setTimeout(
       () => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),
-      timings.abortGraceMs,
+      this.abortGraceMs,
     );
   }
 
@@ -318,12 +331,6 @@ export class Run {
     this.writes.add(tracked);
   }
 
-  /** The creator's own code names its files below the folder that it got. */
-  private inStaging(files: readonly ReadyFile[]): readonly ReadyFile[] {
-    if (this.options.processor === undefined) return files;
-    return files.map((file) => ({ ...file, staged: `${OUT}/${file.staged}` }));
-  }
-
   /** The end waits for it, whatever happens to the worker meanwhile. */
   private publish({ request, files, keepEarlier = false }: Extract<Message, { kind: 'publish' }>): void {
     const { folders, lease, claim, options } = this;
@@ -334,7 +341,7 @@ export class Run {
           task: claim.task,
           lease,
           folders,
-          files: this.inStaging(files),
+          files,
           earlier: [...this.published],
           keepEarlier,
           mayGoOn: () => this.state === 'running',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import type { ChosenProcessor } from '../runtime/start-worker';
 import { Channel } from './channel';
-import { leftFiles } from './left-files';
+import { openOutFolder, takeOver } from './out-folder';
 import type { ResultReader } from './result-reader';
 
 /** Takes what the creator's worker says over the bridge until it says how the run ends (docs/processors.md, "External"). */
@@ -13,26 +13,31 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     finish = resolve;
     breakOff = reject;
   });
-  let channel: Channel | undefined;
+  let open: (channel: Channel) => void = () => {};
+  /** The first line may come before the out folder is there. */
+  const opened = new Promise<Channel>((resolve) => {
+    open = resolve;
+  });
   return {
     processor: {
       metadata: z.unknown(),
       async run(context) {
-        channel = new Channel(context);
+        // What it keeps secret it does not tell us.
+        const redact = <T>(said: T): T => said;
+        const own = await openOutFolder(context, redact);
+        const channel = new Channel(own);
+        open(channel);
         await Promise.race([lastWord, aborted(context.signal)]);
         context.signal.throwIfAborted();
         channel.throwSpokenEnd();
         await channel.settled();
-        const left = await leftFiles(context.stagingDir);
-        const { files, kept } = await readResult(context, { result: channel.result, left });
-        // What this task has published already, in this run or before a crash, is part of what it made.
-        await context.publish(files, { keepEarlier: true });
-        return kept;
+        return takeOver(own, channel, { redact, readResult });
       },
     },
     async said(lines, last) {
       try {
-        for (const line of lines) await channel?.take(line);
+        const channel = await opened;
+        for (const line of lines) await channel.take(line);
         if (last) finish();
       } catch (error) {
         breakOff(error);

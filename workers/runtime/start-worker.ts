@@ -10,7 +10,9 @@ import {
   toWorkerSchema,
   type WorkerError,
 } from '../../contract/worker-messages';
+import { beginsLine } from './begins-line';
 import { badMetadata, endOfError, errorOfMain, errorOfThrown, type Lease } from './end-of-run';
+import { RunStopped } from './failures';
 import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
 import { killAllGroups } from './process-group';
@@ -150,6 +152,8 @@ export function startWorker<M>(
       const { processor } = await chosen;
       const metadata = check(processor.metadata, message.metadata);
       if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
+      const begins = message.creator === undefined ? undefined : beginsLine(message.creator.processor);
+      if (begins !== undefined) logs.push({ at: new Date().toISOString(), level: 'info', text: begins });
       const result = await processor.run(context(metadata.data));
       end = { kind: 'done', ...lease, ...(result === undefined ? {} : { result }) };
     } catch (error) {
@@ -212,7 +216,7 @@ export function startWorker<M>(
         return;
       case 'cancel':
         if (current?.lease.leaseId === message.leaseId) {
-          current.abort.abort(new DOMException(`task ${message.reason}`, 'AbortError'));
+          current.abort.abort(new RunStopped(message.reason));
         }
         return;
       case 'published':
