@@ -125,6 +125,9 @@ export class Run {
       this.abortGraceMs += stopsWithinMs(processor);
       const { projectDir, stagingDir } = this.folders;
       const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
+      const outDir = join(stagingDir, OUT_FOLDER);
+      // The worker process makes it as well; the claimant may look before that.
+      if (claimant !== undefined) await mkdir(outDir);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
         await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
@@ -148,9 +151,6 @@ export class Run {
         ...(processor === undefined || handover === undefined ? {} : { creator: { processor, handover } }),
       });
       if (claimant !== undefined && handover !== undefined) {
-        const outDir = join(stagingDir, OUT_FOLDER);
-        // The worker process makes it as well; the claimant may look before that.
-        await mkdir(outDir, { recursive: true });
         this.startTalk(claimant);
         claimant.settle({ ...handover, leaseId: lease.leaseId, outDir });
       }
