@@ -27,7 +27,7 @@ export interface ProgramStudio extends Studio {
 }
 
 /** The program of a test as a file of its language. */
-export function programFile(language: ProgramLanguage, source: string): string {
+function programFile(language: ProgramLanguage, source: string): string {
   const file = join(tempDir('program'), `program-${language}`);
   writeFileSync(file, source);
   chmodSync(file, 0o755);
