@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'disk_full',
   'processor_needed',
   'processor_unusable',
+  'service_unauthorized',
   'llm_not_configured',
   'llm_unauthorized',
   'llm_failed',

@@ -203,14 +203,18 @@ const VIDEO_LINES = {
         `✅ Film done: ${seconds.toFixed(1)} s, ${width}x${height}, ${lufs.toFixed(1)} LUFS`,
     },
   ),
+  /** A film that the creator's own code made. */
+  'video.brought': filled(
+    { seconds: amount, width: count, height: count },
+    {
+      ko: ({ seconds, width, height }) => `✅ 영상 확인: ${seconds.toFixed(1)}초, ${width}x${height}`,
+      en: ({ seconds, width, height }) => `✅ Film checked: ${seconds.toFixed(1)} s, ${width}x${height}`,
+    },
+  ),
 } as const;
 
 /** What the creator's own code does and says. */
 const PROCESSOR_LINES = {
-  'processor.started': filled(
-    { program: text },
-    { ko: ({ program }) => `▶️ ${program} 실행`, en: ({ program }) => `▶️ Running ${program}` },
-  ),
   /** A file that the program left and that is not taken over. */
   'processor.file_left_out': filled(
     { name: text },
@@ -226,6 +230,22 @@ const PROCESSOR_LINES = {
       en: ({ at }) => `⚠️ A line that the program sent could not be read and was skipped${at === '' ? '' : ` (${at})`}`,
     },
   ),
+  'processor.not_heard': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `⚠️ 진행 상황을 묻지 못해 다시 물어봅니다: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `⚠️ Could not ask for progress, asking again: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'processor.program_begins': filled(
+    { name: text },
+    { ko: ({ name }) => `▶️ 내 프로그램: ${name}`, en: ({ name }) => `▶️ My program: ${name}` },
+  ),
+  'processor.url_begins': filled(
+    { host: text },
+    { ko: ({ host }) => `▶️ 내 주소: ${host}`, en: ({ host }) => `▶️ My address: ${host}` },
+  ),
+  'processor.worker_begins': fixed({ ko: '▶️ 가져간 내 작업자가 합니다', en: '▶️ My own worker has taken the task' }),
 } as const;
 
 export const LOG_LINES = {

@@ -18,6 +18,7 @@ export const STAGES = {
   verifying: { ko: '검증', en: 'Verifying' },
   /** The creator's own code works and has not said at what. */
   running: { ko: '작업 중', en: 'Working' },
+  fetching: { ko: '파일 받기', en: 'Fetching the file' },
   done: { ko: '완료', en: 'Done' },
 } as const satisfies Record<string, Sentence>;
 export type Stage = keyof typeof STAGES;

@@ -80,8 +80,8 @@ const BY_ERROR_CODE = {
     en: 'The task used more memory than allowed. Raise the limit in the settings, or make the task smaller.',
   }),
   processor_needed: fixed({
-    ko: '제목 번호나 분류만으로는 대본을 쓸 수 없습니다. 제목이나 글을 넣어 다시 추가하세요. 제목만 넣으면 설정의 언어 모델이 씁니다.',
-    en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text. From a title, the language model in the settings writes the script.',
+    ko: '내 프로그램만 알 수 있는 내용이라 여기서는 만들 수 없습니다. 설정의 ‘작업을 맡을 프로그램’에서 프로그램을 지정하면 이어서 진행합니다.',
+    en: 'Only your own code can tell what this task asks for. Choose it under “Who does the work” in the settings, and the task goes on.',
   }),
 } as const;
 
@@ -129,6 +129,14 @@ const RUN_ENDS = {
   'run.requeued_lost_heartbeat': fixed({
     ko: '⚠️ 작업자가 응답하지 않아 다시 대기합니다',
     en: '⚠️ The worker process did not respond: the task waits again',
+  }),
+  'run.requeued_external_silent': fixed({
+    ko: '⚠️ 작업을 가져간 프로그램이 소식이 없어 다시 대기합니다',
+    en: '⚠️ The program that had taken the task fell silent: the task waits again',
+  }),
+  'run.requeued_external_released': fixed({
+    ko: '↩️ 작업을 가져간 프로그램이 돌려놓아 다시 대기합니다',
+    en: '↩️ The program that had taken the task gave it back: the task waits again',
   }),
   'run.step_before_failed': filled(
     { step: z.enum(['script', 'image', 'video']) },

@@ -100,6 +100,12 @@ export const VIDEO_PROBLEMS = {
       en: () => 'it must have one picture track and one sound track',
     },
   ),
+  'film.no_picture_track': unverified({}, { ko: () => '영상 트랙이 없습니다', en: () => 'it has no picture track' }),
+  /** `type` is what the file is instead. */
+  'film.not_mp4': unverified(
+    { type: text },
+    { ko: ({ type }) => `MP4 파일이 아닙니다 (${type})`, en: ({ type }) => `it is no MP4 file (${type})` },
+  ),
   'film.picture_codec': unverified(
     { codec: text },
     { ko: ({ codec }) => `영상 코덱이 ${codec}입니다`, en: ({ codec }) => `its picture codec is ${codec}` },

@@ -6,7 +6,9 @@ import { check } from '../../contract/check';
 import { AppError, fromZodError, type PublicError } from '../../contract/errors';
 import { say } from '../../contract/messages';
 import type { Language } from '../../contract/words';
+import { bodySchemas } from './body-schemas';
 import { addDocumentRoutes, addOpenApi } from './docs';
+import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
 import { errorBody, statusOf } from './refusal';
@@ -19,6 +21,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The body as it came, before its schema. */
     sent: unknown;
+  }
+  interface FastifyContextConfig {
+    /** No page may call it, approved or not. */
+    programsOnly?: boolean;
   }
 }
 
@@ -40,6 +46,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     routes.add(
       methods.filter((method) => method !== 'HEAD'),
       route.url,
+      route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
   });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
@@ -48,10 +55,11 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     request.sent = request.body;
   });
   installStrictJson(app, parts.language);
+  const schemaInForce = bodySchemas(parts.isBuiltin);
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {
     if (!(schema instanceof z.ZodType)) throw new TypeError('a route schema must be a zod schema');
     return (data: unknown) => {
-      const result = check(schema, data);
+      const result = check(schemaInForce(schema), data);
       if (result.success) return { value: result.data };
       const { problem, field } = fromZodError(result.error, data);
       return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', problem, field) };
@@ -68,6 +76,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
+  addExternalRoutes(app, parts);
   addDocumentRoutes(app);
   await app.ready();
   return app;

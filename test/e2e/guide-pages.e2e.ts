@@ -10,7 +10,7 @@ import { type GuideSite, startGuideSite } from '../fixtures/guide-pages/site';
 import { openBrowser } from './support/browser';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { changeSettings } from './support/panel-page';
+import { callMain, changeSettings } from './support/panel-page';
 import { startSlowLlm } from './support/slow-llm';
 import { startWritingLlm } from './support/writing-llm';
 
@@ -46,6 +46,8 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   let browser: Browser;
   let context: BrowserContext;
   const open: GuidePage[] = [];
+  /** Pages to use again: a new one starts a process. */
+  const unused: Page[] = [];
   const panelWords = language === 'ko' ? ko : en;
   const words = WORDS[language];
 
@@ -71,21 +73,30 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     for (const { page, alerts } of open.splice(0)) {
       const shown = await page.locator('body').innerText();
       expect([shown, ...alerts].filter((text) => NEVER_SHOWN.test(text))).toEqual([]);
-      await page.close();
+      page.removeAllListeners('dialog').removeAllListeners('request');
+      // Nothing of it polls any more.
+      await page.goto('about:blank');
+      unused.push(page);
     }
   });
+
+  async function newGuidePage(): Promise<Page> {
+    const page = await context.newPage();
+    await page.clock.install();
+    return page;
+  }
 
   async function openGuidePage(
     name: 'dashboard' | 'automation',
     given: Record<string, string> = {},
   ): Promise<GuidePage> {
-    const page = await context.newPage();
+    const page = unused.pop() ?? (await newGuidePage());
+    await page.clock.setSystemTime(Date.now());
     const alerts: string[] = [];
     page.on('dialog', (dialog) => {
       if (dialog.type() === 'alert') alerts.push(dialog.message());
       void dialog.accept();
     });
-    await page.clock.install();
     const query = new URLSearchParams({ ...given, ...(isDirect ? { bridge: running.bridge.url } : {}) });
     await page.goto(`${site.origin}/${name}.html?${query}`);
     const polls: Request[] = [];
@@ -143,12 +154,16 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   it('refused: who may not come in is told in words, and comes in once the creator lets them', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
     const board = await openGuidePage('dashboard');
-    await expect.poll(() => board.page.locator('#problem').innerText()).toMatch(words.refused);
     if (isDirect) {
-      await running.page.getByTestId('origin-request').getByText(site.origin).waitFor();
-      await running.page.getByTestId('origin-allow').click();
-      await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
-    } else site.forwardTo(running.bridge);
+      // Its first call waits until the creator has decided.
+      const question = running.page.getByTestId('origin-request');
+      await question.getByText(site.origin).waitFor();
+      await running.page.getByTestId('origin-deny').click();
+      await question.waitFor({ state: 'detached' });
+    }
+    await expect.poll(() => board.page.locator('#problem').innerText()).toMatch(words.refused);
+    if (isDirect) await callMain(running.page, 'origins:decide', { origin: site.origin, allow: true });
+    else site.forwardTo(running.bridge);
     await board.tick();
     await expect.poll(() => board.page.locator('#card-script').innerText()).toBe('0 / 0 / 0 / 0');
     expect(await board.page.locator('#problem').innerText()).toBe('');

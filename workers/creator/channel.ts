@@ -105,7 +105,7 @@ export class Channel {
 }
 
 /** How a spoken end ends the run. */
-export function errorOf(said: SpokenEnd): Error {
+function errorOf(said: SpokenEnd): Error {
   switch (said.kind) {
     case 'needs-you':
       return new NeedsYouError(said.code, said.message, said.url);
@@ -114,8 +114,10 @@ export function errorOf(said: SpokenEnd): Error {
       const problem = message ?? ({ code: 'processor.asked_to_wait' } as const);
       return new StepError('step_failed', problem, { retryable: true, retryAfterSeconds });
     }
-    case 'error':
-      return new StepError(said.code satisfies OwnCode, said.message, { retryable: said.retryable });
+    case 'error': {
+      const { retryable, retryAfterSeconds } = said;
+      return new StepError(said.code satisfies OwnCode, said.message, { retryable, retryAfterSeconds });
+    }
     default:
       return said satisfies never;
   }

@@ -6,3 +6,7 @@ export const MAX_RESULT_CHARS = 64 * 1024 * 1024;
 export const MAX_FILES = 1_000;
 /** Of a run that are passed on. Main keeps as many of a task; the rest would only cost. */
 export const MAX_LOG_LINES = 100_000;
+/** Of a JSON reply, uncompressed: as long as a result may be. Read whole, so it has to fit into the worker's memory a few times. */
+export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+/** Of all lines of one reply. */
+export const MAX_LINES_BYTES = 1024 * 1024 * 1024;

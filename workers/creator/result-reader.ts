@@ -6,10 +6,14 @@ export interface Returned {
   readonly result: unknown;
   /** Files in the out folder that no line named, `/`-separated and relative to it: plain files with safe names. */
   readonly left: readonly string[];
+  /** What its lines named: in the project already, under the same paths, and no longer in the out folder. */
+  readonly published: ReadonlySet<string>;
+  /** The address that it was returned from, which others in it may be relative to. */
+  readonly base?: URL;
 }
 
 /** What a returned result becomes in the project. */
-export interface ReadResult {
+interface ReadResult {
   readonly files: readonly FinishedFile[];
   /** What is kept with the task, shown, and handed to tasks that depend on it; undefined for nothing. */
   readonly kept: unknown;
@@ -19,6 +23,6 @@ export interface ReadResult {
  * Turns what the creator's code returned into files as the app's own processors make them: `{ text }` into script.json and script.md,
  * `{ images }` into checked pictures, `{ url | path }` into a checked film. One implementation per type, beside its built-in processor.
  * What it does not understand it keeps as it is. Files that it takes from `left` are not published under their own names.
- * Throws StepError `bad_input` or `verify_failed` naming what is wrong with the result.
+ * The run's staging folder is the out folder here. Throws StepError `bad_input` or `verify_failed` naming what is wrong with the result.
  */
 export type ResultReader = (context: RunContext<unknown>, returned: Returned) => Promise<ReadResult>;

@@ -1,4 +1,5 @@
-import { type ProblemText, say } from '../../contract/messages';
+import { type Problem, type ProblemText, say } from '../../contract/messages';
+import { isForOwnCode, type TaskType } from '../../contract/task';
 import type { CancelReason, RunCode } from '../../contract/worker-messages';
 
 /**
@@ -41,6 +42,16 @@ export class NeedsYouError extends Error {
     this.problem = problem;
     this.url = url;
   }
+}
+
+/**
+ * Nothing to work from. A task with fields that only the creator's own code can look up waits until that code is set; any other one fails
+ * and names the `field` that would have helped.
+ */
+export function missingInput(type: TaskType, metadata: object, problem: Problem, field: string): Error {
+  return isForOwnCode(type, metadata)
+    ? new NeedsYouError('processor_needed', { code: 'processor_needed' })
+    : new StepError('missing_input', problem, { retryable: false, field });
 }
 
 /** What a run's signal is aborted with. */

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
 import { LABELS } from '../language/labels';
-import { NeedsYouError, StepError } from '../runtime/failures';
+import { missingInput } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
-import type { RunContext } from '../runtime/processor';
+import type { FinishedFile, RunContext } from '../runtime/processor';
 import type { Draft } from './draft';
 import type { ScriptWriter } from './script-writer';
 import { SCRIPT_WRITERS } from './writers';
+
+/** What a script file repeats of its task. */
+export type ScriptLabels = Pick<ScriptMetadata, 'titleId' | 'category' | 'format'>;
 
 /**
  * Has the first writer that takes the task write it, and publishes script.json and script.md. Throws StepError `missing_input`,
@@ -23,16 +26,8 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
   context.log({ code: 'script.title_done' });
   context.log({ code: 'script.outline_done', scenes: draft.scenes.length });
   context.progress({ stage: 'saving', fraction: 0.9 });
-  const file = toScriptFile(context, draft, writer.id);
-  const details = { kind: 'script' as const, ...(draft.model === undefined ? {} : { model: draft.model }) };
   context.signal.throwIfAborted();
-  // script.json last: its presence means that everything else is there.
-  const contents = [
-    [PROJECT_FILES.scriptMarkdown, toMarkdown(file)],
-    [PROJECT_FILES.script, `${JSON.stringify(file, null, 2)}\n`],
-  ] as const;
-  for (const [name, content] of contents) await writeFile(join(context.stagingDir, name), content);
-  await context.publish(contents.map(([name]) => ({ staged: name, target: name, details })));
+  await context.publish(await stageScript(context, draft, writer.id));
   context.log({ code: 'script.done', seconds: Math.round(draft.totalSeconds) });
   context.progress({ stage: 'done', fraction: 1 });
 }
@@ -40,23 +35,33 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
 function writerFor({ metadata, settings }: RunContext<ScriptMetadata>): ScriptWriter {
   const writer = inPlay('writer', SCRIPT_WRITERS, settings).find((one) => one.takes(metadata));
   if (writer !== undefined) return writer;
-  if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', { code: 'processor_needed' });
-  throw new StepError(
-    'missing_input',
-    { code: 'script.nothing_to_write' },
-    { retryable: false, field: 'metadata.text' },
-  );
+  throw missingInput('script', metadata, { code: 'script.nothing_to_write' }, 'metadata.text');
 }
 
-/** These say how to write, not what. */
-const MANNER = ['text', 'title', 'language', 'maxScenes'];
-
-/** Something was sent, but only the code of whoever added the task can tell what it means: a title's number, a field of its own. */
-function isForAnotherProcessor(metadata: ScriptMetadata): boolean {
-  return Object.keys(metadata).some((key) => !MANNER.includes(key));
+/** Writes script.md, unless it is there (`existing`), and script.json into the staging folder. */
+export async function stageScript(
+  context: Pick<RunContext<ScriptLabels>, 'projectId' | 'taskId' | 'stagingDir' | 'metadata'>,
+  draft: Draft,
+  source: ScriptFile['source'],
+  existing: readonly string[] = [],
+): Promise<FinishedFile[]> {
+  const file = toScriptFile(context, draft, source);
+  const details = { kind: 'script' as const, ...(draft.model === undefined ? {} : { model: draft.model }) };
+  // script.json last: its presence means that everything else is there.
+  const markdown = [[PROJECT_FILES.scriptMarkdown, toMarkdown(file)]] as const;
+  const contents = [
+    ...markdown.filter(([name]) => !existing.includes(name)),
+    [PROJECT_FILES.script, `${JSON.stringify(file, null, 2)}\n`],
+  ] as const;
+  for (const [name, content] of contents) await writeFile(join(context.stagingDir, name), content);
+  return contents.map(([name]) => ({ staged: name, target: name, details }));
 }
 
-function toScriptFile(context: RunContext<ScriptMetadata>, draft: Draft, source: ScriptWriter['id']): ScriptFile {
+function toScriptFile(
+  context: Pick<RunContext<ScriptLabels>, 'projectId' | 'taskId' | 'metadata'>,
+  draft: Draft,
+  source: ScriptFile['source'],
+): ScriptFile {
   const { titleId, category, format } = context.metadata;
   return {
     version: 1,

@@ -1,7 +1,89 @@
-import type { ResultReader } from '../creator/result-reader';
+import { randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROJECT_FILES } from '../../contract/project-files';
+import { addressIn, fetchTo, fileInFolder } from '../creator/bring-file';
+import { kindOfFile } from '../creator/kind-of-file';
+import type { ResultReader, Returned } from '../creator/result-reader';
+import { StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
+import { requireTools } from './ffmpeg';
 
-/** What a result of the creator's own code becomes in the project. */
-export const readResult: ResultReader = async (_context, { result, left }) => ({
-  files: left.map((path) => ({ staged: path, target: path, details: { kind: 'file' } })),
-  kept: result,
-});
+/** Hours of 4K. What the disk cannot hold is noticed by the disk. */
+const MAX_FILM_BYTES = 32 * 1024 ** 3;
+/** Between two reports on a film that is being fetched. */
+const REPORT_EVERY_BYTES = 4 * 1024 * 1024;
+
+type Context = RunContext<unknown>;
+
+/**
+ * A film: that of `{ url | path }`, or `video.mp4` in the out folder. It is checked and taken as it is, beside whatever else was left:
+ * subtitles, sound.
+ */
+export const readResult: ResultReader = async (context, returned) => {
+  const { result, left } = returned;
+  const source = await sourceOf(context, returned);
+  const others = left
+    .filter((path) => path !== source?.path)
+    .map((path) => ({ staged: path, target: path, details: { kind: kindOfFile(path) } }));
+  if (source === undefined) return { files: others, kept: result };
+  const tools = requireTools(context.settings);
+  // FFmpeg is only given names that we choose.
+  const staged = `film-${randomUUID()}.mp4`;
+  const file = join(context.stagingDir, staged);
+  if (source.path === undefined) await fetchFilm(source.url, file, context);
+  else await rename(join(context.stagingDir, ...source.path.split('/')), file);
+  context.progress({ stage: 'verifying', fraction: 0.96 });
+  const { verifyBroughtFilm } = await import('./verify-brought');
+  const film = await verifyBroughtFilm(tools, staged, context.stagingDir, context.signal);
+  context.log({ code: 'video.brought', ...film });
+  const details = {
+    kind: 'video',
+    ...(source.path === undefined ? { sourceUrl: source.url.href.slice(0, 4_096) } : {}),
+  } as const;
+  return {
+    // The film last: its presence means that everything else is there.
+    files: [
+      ...others.filter(({ target }) => target !== PROJECT_FILES.video),
+      { staged, target: PROJECT_FILES.video, details },
+    ],
+    kept: typeof result === 'object' && result !== null ? { ...result, path: PROJECT_FILES.video } : result,
+  };
+};
+
+type Source = { readonly path: string; readonly url?: undefined } | { readonly path?: undefined; readonly url: URL };
+
+/** undefined when there is no film: nothing was returned that names one, or it is in the project already. */
+async function sourceOf(
+  { stagingDir }: Context,
+  { result, left, published, base }: Returned,
+): Promise<Source | undefined> {
+  const path = namedIn(result, 'path');
+  if (path !== undefined) {
+    return published.has(path) ? undefined : { path: await fileInFolder(stagingDir, path, 'path') };
+  }
+  const url = namedIn(result, 'url');
+  if (url !== undefined) return { url: addressIn(url, base, 'url') };
+  return left.includes(PROJECT_FILES.video) ? { path: PROJECT_FILES.video } : undefined;
+}
+
+function namedIn(result: unknown, at: 'path' | 'url'): string | undefined {
+  const given: unknown = typeof result === 'object' && result !== null ? Reflect.get(result, at) : undefined;
+  if (given === undefined || given === null) return undefined;
+  if (typeof given === 'string' && given !== '') return given;
+  throw new StepError('bad_input', { code: 'result.bad_field', at }, { retryable: false, field: `result.${at}` });
+}
+
+async function fetchFilm(url: URL, file: string, { progress, signal }: Context): Promise<void> {
+  let reported = 0;
+  await fetchTo(url, file, {
+    at: 'url',
+    maxBytes: MAX_FILM_BYTES,
+    signal,
+    onBytes: (bytes) => {
+      if (bytes - reported < REPORT_EVERY_BYTES) return;
+      reported = bytes;
+      progress({ stage: 'fetching', fraction: 0.5, detail: `${Math.round(bytes / 1024 ** 2)} MB` });
+    },
+  });
+}

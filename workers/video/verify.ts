@@ -37,12 +37,12 @@ const probeSchema = z.object({
 type FilmProbe = z.infer<typeof probeSchema>;
 
 /** A film that the same inputs would be made into again. */
-function refuse(problem: Problem, cause?: unknown): StepError {
+export function refuse(problem: Problem, cause?: unknown): StepError {
   return new StepError('verify_failed', problem, { retryable: false, cause });
 }
 
 /** A file that cannot be read although FFmpeg reported no error: the disk's fault, not the inputs'. */
-function damaged(cause?: unknown): StepError {
+export function damaged(cause?: unknown): StepError {
   return new StepError('verify_failed', { code: 'film.damaged' }, { retryable: true, cause });
 }
 
@@ -116,12 +116,12 @@ export async function verifyFilm(
 }
 
 /** A tool that ended by itself with an error found damage. A signal, a time-out or a full disk stays what it is. */
-function asDamage(error: unknown): never {
+export function asDamage(error: unknown): never {
   const isVerdict = error instanceof StepError && !error.retryable && error.cause === undefined;
   throw isVerdict ? damaged(error) : error;
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -218,8 +218,8 @@ export const WORKERS = [
   },
   {
     name: 'no end of a run leaves a process behind',
-    from: 'killAllGroups();\n    logs.flush();',
-    to: 'logs.flush();',
+    from: 'killAllGroups();\n    flush();',
+    to: 'flush();',
     test: RUNTIME_TEST,
     only: 'left running behind it',
   },

@@ -47,7 +47,7 @@ describe.each(['sh', 'python', 'node'] as const)('A program in %s', (language) =
       ['left.txt', undefined],
     ]);
     expect(task.logs.slice(1).sort()).toEqual(['err', 'out']);
-    expect(task.logs[0]).toMatchObject({ code: 'processor.started' });
+    expect(task.logs[0]).toMatchObject({ code: 'processor.program_begins' });
     expect(readdirSync(s.project).sort()).toEqual(['left.txt', 'manifest.json', 'notes']);
   });
 });
@@ -139,9 +139,8 @@ describe('What a program says', () => {
     ['a time to try again', '{"retryAfterSeconds":3600,"message":"busy"}', 'waiting', { retryCount: 1, error: 'busy' }],
   ])('as its end wins over its exit code, 0 and others: %s', async (_what, line, status, rest) => {
     let exitCode = 0;
-    const programs = [0, 1, 75].map((code) => programOf('sh', `echo '${line}' >&3; exit ${code}`));
-    const s = await studio(() => programs[exitCode++] ?? programOf('sh', 'exit 9'));
-    for (const _ of programs) {
+    const s = await studio(() => programOf('sh', `echo '${line}' >&3; exit ${exitCode}`));
+    for (exitCode of [0, 1, 75]) {
       const task = await s.ended(await s.run('t', { maxRetries: 1 }));
       expect(task).toMatchObject({ status, ...rest });
       if (status === 'waiting' && task.needsYou === undefined) {

@@ -148,7 +148,7 @@ function titleFrom(firstSentence: string): string {
   return `${space > TITLE_CHARS / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
+export function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
   const subject = keywords.length > 0 ? keywords.slice(0, 3).join(', ') : [...narration].slice(0, 80).join('');
   return LABELS[language].imagePrompt(subject);
 }
