@@ -20,6 +20,12 @@ const timeoutMinutes = z.number().positive().max(MAX_MINUTES);
 /** Names only: the values are kept by the system's key store. */
 const secrets = z.array(variableNameSchema).max(20).default([]);
 
+/**
+ * The variable that every process of a program's run has in its environment, whatever group or session it has moved to. Its value is the
+ * name of the run's staging folder without `STAGING_PREFIX`.
+ */
+export const RUN_MARK = 'SQ_RUN';
+
 const builtinProcessorSchema = z.strictObject({ kind: z.literal('builtin') });
 export const programProcessorSchema = z.strictObject({
   kind: z.literal('program'),

@@ -15,6 +15,7 @@ import { openSettings, type SettingsStore } from '../settings/settings';
 import { findTools, type Tools } from '../settings/tools';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
+import { endLeftoverPrograms } from '../supervision/leftover-programs';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
@@ -91,6 +92,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
   const folders = new TaskFolders(queue.tasks, workspace);
   const leftover = (path: string, error: unknown) => log.error('leftover.kept', error, { path });
+  if (report.orphans.length > 0) {
+    const ended = await endLeftoverPrograms(machineId);
+    if (ended > 0) log.warn('programs.left', { ended });
+  }
   await removeLeftovers(workspace(), machineId, leftover);
   for (const orphan of report.orphans) {
     // Its project may lie in an earlier workspace.

@@ -107,6 +107,8 @@ export class ProjectFiles {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
     const kinds = new Set([...TASK_TYPE_FACTS[task.type].makes, ...files.map(({ output }) => output.kind)]);
+    // Of whatever else the creator's code makes, nothing stands for the whole: a file replaces only one of its own name.
+    kinds.delete('file');
     const here = await this.folders.place(projectDir, task.projectId);
     const standing = await this.records.standingOutputs(lease, here);
     const now = await this.records.get(task.id, 0);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { taskTypeSchema } from '../../contract/task';
+import { programProcessor } from '../../workers/creator/program';
 import { startWorker } from '../../workers/runtime/start-worker';
 
 /*
@@ -30,5 +31,11 @@ startWorker(taskTypeSchema.parse(process.env.FIXTURE_TYPE), {
         await delay(2);
       }
     },
+  },
+  creator: async ({ processor, handover }) => {
+    if (processor.kind !== 'program') throw new Error('only programs are measured');
+    return {
+      processor: programProcessor(processor, handover, async (_context, { result }) => ({ files: [], kept: result })),
+    };
   },
 });

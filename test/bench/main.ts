@@ -12,6 +12,7 @@ import { benchGrowth } from './growth';
 import { load1, say } from './measure';
 import { benchPanel } from './panel';
 import { writePlots } from './plots';
+import { benchProgram } from './program';
 import { benchPromises } from './promises';
 
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => benchEngine(dir, rounds),
   growth: () => benchGrowth(dir, Number(values.rows)),
   dispatch: () => benchDispatch(dir),
+  program: () => benchProgram(dir),
   promises: () => benchPromises(dir),
   app: () => benchApp(Number(values['idle-seconds'])),
   panel: () => benchPanel(),

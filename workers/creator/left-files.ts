@@ -53,7 +53,8 @@ export async function leftFilesIn(outDir: string): Promise<LeftFiles> {
       leftOut.push(path);
       return;
     }
-    if (!isPublishTarget(path)) throw refuse({ code: 'files.unsafe_name', name: path.slice(0, 500) });
+    const mayBePublished = isPublishTarget(path);
+    if (!mayBePublished) throw refuse({ code: 'files.unsafe_name', name: path.slice(0, 500) });
     await requirePlain(outDir, path);
     if ((await lstat(join(outDir, path))).size === 0) leftOut.push(path);
     else files.push(path);

@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
+import { RUN_MARK } from '../../contract/processors';
 import { StepError } from './failures';
 import { LineSplitter } from './line-splitter';
 import { isWindows, startGuard } from './process-group';
-import { type ProcessTree, processTree, RUN_MARK } from './process-tree';
+import { type ProcessTree, processTree } from './process-tree';
 import { endOf, ProgramError, spawnError } from './program-end';
 
 /** Between SIGTERM and SIGKILL; with it a cancel is over well within the 2 s that main allows. */

@@ -1,10 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import pidtree from 'pidtree';
+import { RUN_MARK } from '../../contract/processors';
 import { isGroupAlive, isWindows, killProcessGroup, killQuietly } from './process-group';
-
-/** The variable by which every process of a run is known, whatever group or session it has moved to. */
-export const RUN_MARK = 'SQ_RUN';
 
 const LOOK_AGAIN_MS = 10;
 /** A process held by the kernel (a dead network disk) ignores every signal: the run ends without it. */

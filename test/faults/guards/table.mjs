@@ -9,6 +9,7 @@ import { FILM } from './film.mjs';
 import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
+import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
 import { START_AND_END } from './start-and-end.mjs';
 import { WORKERS } from './workers.mjs';
@@ -23,6 +24,7 @@ export const GUARDS = [
   ...CLOCK_AND_SLEEP,
   ...PROCESSES,
   ...WORKERS,
+  ...PROGRAMS,
   ...EXTERNAL,
   ...MATERIAL,
   ...FILM,

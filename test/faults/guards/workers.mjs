@@ -190,8 +190,8 @@ export const WORKERS = [
   },
   {
     name: 'a child takes along what it started',
-    from: 'if (child.pid !== undefined) killProcessGroup(child.pid);',
-    to: '',
+    from: '.then(() => tree?.kill())',
+    to: '.then(() => tree?.isAlive())',
     test: CHILD_TEST,
     only: 'takes along what it left running',
   },
@@ -204,8 +204,8 @@ export const WORKERS = [
   },
   {
     name: 'children die with a worker that is killed',
-    from: `'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"'`,
-    to: "'read -r pgid || exit 0; read -r _'",
+    from: 'read -r pgid mark || exit 0; read -r _; kill -s KILL -- "-$pgid"',
+    to: 'read -r pgid mark || exit 0; read -r _',
     test: RUNTIME_TEST,
     only: 'leaves nothing alive after kill -9',
   },

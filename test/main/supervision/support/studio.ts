@@ -14,7 +14,6 @@ import { workIn } from '../../../support/work-in';
 
 /** A real queue on a real file, real worker processes, and the events of both as promises. */
 export class Studio {
-  readonly workspace = tempDir('workspace');
   readonly workers: Record<TaskType, ForkedWorker[]> = { script: [], image: [], video: [] };
   readonly sent: RunMessage[] = [];
   readonly states: WorkerState[] = [];
@@ -33,6 +32,7 @@ export class Studio {
     entry: string,
     options: Partial<DispatcherOptions>,
     env: Record<string, string>,
+    readonly workspace = tempDir('workspace'),
   ) {
     queue.onEvents((events) => this.hear(events));
     this.dispatcher = new Dispatcher({
@@ -149,9 +149,13 @@ export function studiosForTests(fixture = 'obedient') {
   afterEach(async () => {
     for (const studio of open.splice(0)) await studio.close();
   });
-  return async (options: Partial<DispatcherOptions> = {}, env: Record<string, string> = {}): Promise<Studio> => {
+  return async (
+    options: Partial<DispatcherOptions> = {},
+    env: Record<string, string> = {},
+    workspace?: string,
+  ): Promise<Studio> => {
     const opened = await openTestQueue();
-    const made = new Studio(opened.queue, () => opened.close(), entry, options, env);
+    const made = new Studio(opened.queue, () => opened.close(), entry, options, env, workspace);
     open.push(made);
     made.dispatcher.start();
     return made;

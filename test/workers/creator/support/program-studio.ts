@@ -58,9 +58,10 @@ export function programStudios() {
   const studio = studiosForTests('programs');
   return async (
     program: CreatorProcessor | (() => CreatorProcessor),
-    options: Partial<DispatcherOptions> = {},
+    { workspace, ...options }: Partial<DispatcherOptions> & { readonly workspace?: string } = {},
   ): Promise<ProgramStudio> => {
-    const made = await studio({ creator: () => (typeof program === 'function' ? program() : program), ...options });
+    const creator = () => (typeof program === 'function' ? program() : program);
+    const made = await studio({ creator, ...options }, {}, workspace);
     return Object.assign(made, {
       project: join(made.workspace, 'p'),
       run: (title = 't', { type = 'script', ...more }: Parameters<ProgramStudio['run']>[1] = {}) =>
