@@ -151,18 +151,27 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
 }
 
+/** What the built-in processors work from and how. A task with other fields may be meant for the creator's own code. */
+const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
+  script: ['text', 'title', 'language', 'maxScenes'],
+  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language'],
+  video: ['duration', 'resolution', 'aspect', 'subtitles', 'title', 'language'],
+};
+
+/** Something was sent that only the creator's own code can look up: a title's number, a field of its own. */
+export function isForOwnCode(type: keyof typeof METADATA_FIELDS, metadata: object): boolean {
+  return Object.keys(metadata).some((key) => !BUILTIN_FIELDS[type].includes(key));
+}
+
+/** For the creator's own code: any JSON object within the limits, exactly as it came. */
+export const openMetadataSchema = z.record(z.string(), z.unknown()).superRefine(refuseFault);
+
 /** The fields of a type, each read as it is meant, and any others beside them, within the limits. */
 function open<Shape extends z.ZodRawShape>(
   shape: Shape,
   readers: Readonly<Record<keyof Shape & string, (value: unknown) => unknown>>,
 ) {
-  const schema = z.looseObject(shape).superRefine((metadata, context) => {
-    const fault = faultOf(metadata);
-    if (fault !== undefined) {
-      context.addIssue({ code: 'custom', path: fault.path, message: fault.why.error, params: fault.why.params });
-    }
-  });
-  return meant(schema, readFields(readers));
+  return meant(z.looseObject(shape).superRefine(refuseFault), readFields(readers));
 }
 
 const NOT_JSON = reason('input.not_json');
@@ -170,6 +179,12 @@ const TOO_MANY = reason('input.too_many_in_all', { limit: MAX_METADATA_ENTRIES }
 const TOO_LONG = reason('input.too_long_in_all');
 const TOO_DEEP = reason('input.too_deep');
 const BAD_NAME = reason('input.bad_name');
+
+function refuseFault(metadata: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const fault = faultOf(metadata);
+  if (fault === undefined) return;
+  context.addIssue({ code: 'custom', path: fault.path, message: fault.why.error, params: fault.why.params });
+}
 
 /** What is wrong with metadata of any shape, and in which field; undefined when it may be kept. */
 function faultOf(metadata: Readonly<Record<string, unknown>>) {

@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
 import { logTextSchema, problemTextSchema } from './messages';
-import { imageMetadataSchema, scriptMetadataSchema, videoMetadataSchema } from './metadata';
+import {
+  imageMetadataSchema,
+  metadataSchemas,
+  openMetadataSchema,
+  scriptMetadataSchema,
+  videoMetadataSchema,
+} from './metadata';
 
 export {
   type ImageMetadata,
   imageMetadataSchema,
   imageSceneSchema,
+  isForOwnCode,
   METADATA_FIELDS,
   metadataSchemas,
   type ScriptMetadata,
   scriptMetadataSchema,
-  type TaskMetadata,
   unknownFields,
   type VideoMetadata,
   videoMetadataSchema,
@@ -195,7 +201,23 @@ export const taskInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
   z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
 ]);
-export const enqueueInputSchema = meant(taskInputSchema, readFields({ ...readCommon, type: readWord }));
+export type TaskInput = z.infer<typeof taskInputSchema>;
+
+/** A type's metadata, read as the built-in processor means it, or, for the creator's own code, as it came. */
+export type IsBuiltin = (type: TaskType) => boolean;
+const metadataFor = (type: TaskType, isBuiltin: IsBuiltin): z.ZodType<Record<string, unknown>> =>
+  isBuiltin(type) ? metadataSchemas[type] : openMetadataSchema;
+
+/** A new task from outside. Its metadata is read by whoever does the work. */
+export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
+  const [first, ...rest] = TASK_TYPES;
+  const option = (type: TaskType) =>
+    z.object({ type: z.literal(type), metadata: metadataFor(type, isBuiltin), ...enqueueCommon });
+  const schema = z.discriminatedUnion('type', [option(first), ...rest.map(option)]);
+  return meant(schema, readFields({ ...readCommon, type: readWord }));
+}
+/** With the built-in processors alone. */
+export const enqueueInputSchema = enqueueSchemaFor(() => true);
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
 /** A complete film in one call: script → image → video, each waiting for the previous one. */
@@ -207,5 +229,19 @@ export const filmInputSchema = z.object({
   image: imageMetadataSchema.optional(),
   video: videoMetadataSchema.optional(),
 });
-export const pipelineInputSchema = meant(filmInputSchema, readFields({ ...readCommon, image: asIs, video: asIs }));
+export type FilmInput = z.infer<typeof filmInputSchema>;
+
+/** A film from outside. */
+export function pipelineSchemaFor(isBuiltin: IsBuiltin) {
+  const schema = z.object({
+    projectId: enqueueCommon.projectId,
+    priority: enqueueCommon.priority,
+    userId: enqueueCommon.userId,
+    script: metadataFor('script', isBuiltin),
+    image: metadataFor('image', isBuiltin).optional(),
+    video: metadataFor('video', isBuiltin).optional(),
+  });
+  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs }));
+}
+export const pipelineInputSchema = pipelineSchemaFor(() => true);
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

@@ -215,6 +215,10 @@ const VIDEO_LINES = {
 
 /** What the creator's own code does and says. */
 const PROCESSOR_LINES = {
+  'processor.started': filled(
+    { program: text },
+    { ko: ({ program }) => `▶️ ${program} 실행`, en: ({ program }) => `▶️ Running ${program}` },
+  ),
   /** A file that the program left and that is not taken over. */
   'processor.file_left_out': filled(
     { name: text },

@@ -1,3 +1,4 @@
+import { count, filled, fixed, text } from './define';
 import { amount, count, filled, fixed, text } from './define';
 
 /** The creator's own code: what it could not do, and settings of it that cannot be used. */
@@ -24,6 +25,35 @@ export const PROCESSOR_PROBLEMS = {
     {
       ko: ({ chars }) => `프로그램이 돌려준 결과가 너무 깁니다 (${chars}자까지).`,
       en: ({ chars }) => `The program returned too long a result (at most ${chars} characters).`,
+    },
+  ),
+  /** It ended with the exit code for a wrong input or set-up; `output` is what it printed last. */
+  'processor.wrong_input': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램이 입력이나 설정이 잘못되었다고 합니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) =>
+        `${program} says that its input or its set-up is wrong${output === '' ? '.' : `: ${output}`}`,
+    },
+  ),
+  /** It ended with the exit code for "later". */
+  'processor.later': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램이 나중에 다시 시도하라고 했습니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) => `${program} asked to be tried again later${output === '' ? '.' : `: ${output}`}`,
+    },
+  ),
+  /** It ended with the exit code for "a person must act". */
+  'processor.needs_you': filled(
+    { program: text, output: text },
+    {
+      ko: ({ program, output }) =>
+        `${program} 프로그램을 이어서 실행하려면 확인이 필요합니다${output === '' ? '.' : `: ${output}`}`,
+      en: ({ program, output }) =>
+        `${program} needs you to act before it can go on${output === '' ? '.' : `: ${output}`}`,
     },
   ),
   'processor.too_many_files': filled(

@@ -80,8 +80,8 @@ const BY_ERROR_CODE = {
     en: 'The task used more memory than allowed. Raise the limit in the settings, or make the task smaller.',
   }),
   processor_needed: fixed({
-    ko: '제목 번호나 분류만으로는 대본을 쓸 수 없습니다. 제목이나 글을 넣어 다시 추가하세요. 제목만 넣으면 설정의 언어 모델이 씁니다.',
-    en: 'No script can be written from a title number or a category alone. Add the task again with a title or a text. From a title, the language model in the settings writes the script.',
+    ko: '내 프로그램만 알 수 있는 내용이라 여기서는 만들 수 없습니다. 설정의 ‘작업을 맡을 프로그램’에서 프로그램을 지정하면 이어서 진행합니다.',
+    en: 'Only your own code can tell what this task asks for. Choose it under “Who does the work” in the settings, and the task goes on.',
   }),
 } as const;
 

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { perType, type TaskType } from '../../contract/task';
+import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
+import { chosenProcessor } from '../settings/creator-processor';
 import { type LlmKey, openLlmKey } from '../settings/llm-key';
 import { openProcessorSecrets, type ProcessorSecrets } from '../settings/processor-secrets';
 import type { Cipher } from '../settings/sealed';
@@ -41,6 +42,8 @@ export interface Core {
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
   readonly processorSecrets: ProcessorSecrets;
+  /** Whether the app's own processor does the type's tasks. */
+  readonly isBuiltin: IsBuiltin;
   readonly origins: Origins;
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
@@ -63,6 +66,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const settings = await openSettings(home, flags, options.defaultWorkspace);
   if (settings.movedTo !== undefined) log.warn('settings.unreadable', { movedTo: settings.movedTo });
   const llmKey = await openLlmKey(home, options.cipher);
+  const isBuiltin: IsBuiltin = (type) => chosenProcessor(type, settings.current()).kind === 'builtin';
   const processorSecrets = await openProcessorSecrets(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
@@ -70,6 +74,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     file: join(home, 'queue.db'),
     backupsDir: join(home, 'backups'),
     defaultUserId: options.defaultUserId,
+    isBuiltin,
     onListenerError: (error) => log.error('listener.failed', error),
   });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
@@ -98,6 +103,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     settings,
     llmKey,
     processorSecrets,
+    isBuiltin,
     origins,
     queue,
     housekeeping,

@@ -10,6 +10,8 @@ export interface EndingParts {
    * resolve with a list of problems it met on the way.
    */
   readonly steps: readonly (readonly [name: string, step: () => Promise<unknown>])[];
+  /** What the steps may take beside their usual time: a program of the creator's is given time to end. */
+  readonly extraTimeMs?: () => number;
   /** Ends the process. */
   exit(code: number): void;
   readonly log: Pick<Log, 'error'>;
@@ -26,12 +28,12 @@ export interface Ending {
 const GIVE_UP_AFTER_MS = 8_000;
 
 /** The one way out, whoever asks for it. Knows nothing of Electron. */
-export function createEnding({ running, mayQuit, steps, exit, log }: EndingParts): Ending {
+export function createEnding({ running, mayQuit, steps, extraTimeMs, exit, log }: EndingParts): Ending {
   let asking = false;
   let ending: Promise<void> | undefined;
 
   const end = async (exitCode: number) => {
-    const giveUp = setTimeout(() => exit(exitCode === 0 ? 1 : exitCode), GIVE_UP_AFTER_MS);
+    const giveUp = setTimeout(() => exit(exitCode === 0 ? 1 : exitCode), GIVE_UP_AFTER_MS + (extraTimeMs?.() ?? 0));
     await nextTurn();
     for (const [name, step] of steps) {
       try {

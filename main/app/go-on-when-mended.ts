@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../../contract/errors';
 import type { Settings } from '../../contract/settings';
-import type { QueueTask } from '../../contract/task';
+import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
+import { chosenProcessor } from '../settings/creator-processor';
 import type { LlmKey } from '../settings/llm-key';
+import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
 
-/** What a change of a setting can mend. */
+/** What a change of a setting can mend, whatever the task's type. */
 const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<keyof Settings, readonly ErrorCode[]>([
   ['llm', ['llm_not_configured', 'llm_unauthorized']],
   ['browserPath', ['no_browser']],
@@ -13,48 +15,68 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['voice', ['no_voice']],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized'];
+/** What another processor of the type, or another secret of it, can mend. */
+const MENDED_BY_PROCESSOR: readonly ErrorCode[] = ['processor_needed', 'processor_unusable', 'service_unauthorized'];
 const PAGE = 500;
 
 export interface MendedParts {
   readonly queue: Pick<TaskQueue, 'tasks' | 'retry' | 'onEvents'>;
   readonly settings: Pick<SettingsStore, 'current' | 'onChange'>;
   readonly llmKey: Pick<LlmKey, 'onChange'>;
+  readonly processorSecrets: Pick<ProcessorSecrets, 'onChange'>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. So
- * does one that parks after the change because its run had begun with the old value.
+ * does one that parks after the change because its run had begun with the old value, and, at the start of the app, one whose processor
+ * was set meanwhile in the file.
  */
-export function goOnWhenMended({ queue, settings, llmKey, onError }: MendedParts): void {
+export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, onError }: MendedParts): void {
   let before = settings.current();
-  /** Counts changes; `mendedAt` holds the count of the latest one that can mend a code, `begunAt` the count when each run began. */
+  /** Counts changes; `mendedAt` holds the count of the latest one that can mend a type's code, `begunAt` the count when each run began. */
   let changes = 0;
   const mendedAt = new Map<string, number>();
   const begunAt = new Map<string, number>();
+  const keyOf = (type: TaskType, code: string) => `${type} ${code}`;
 
   settings.onChange((now) => {
-    const changed = [...MENDED_BY].filter(([name]) => JSON.stringify(now[name]) !== JSON.stringify(before[name]));
+    const hasChanged = (name: keyof Settings) => JSON.stringify(now[name]) !== JSON.stringify(before[name]);
+    const hasOtherProcessor = (type: TaskType) =>
+      JSON.stringify(now.processors[type]) !== JSON.stringify(before.processors[type]);
+    const codes = [...MENDED_BY].flatMap(([name, mendable]) => (hasChanged(name) ? mendable : []));
+    const types = TASK_TYPES.filter(hasOtherProcessor);
     before = now;
-    void mended(changed.flatMap(([, codes]) => codes));
+    void mended(codes, TASK_TYPES);
+    void mended(MENDED_BY_PROCESSOR, types);
   });
-  llmKey.onChange(() => void mended(MENDED_BY_KEY));
+  llmKey.onChange(() => void mended(MENDED_BY_KEY, TASK_TYPES));
+  processorSecrets.onChange((type) => void mended(MENDED_BY_PROCESSOR, [type]));
   queue.onEvents((events) => {
     for (const event of events) if (event.kind === 'task') follow(event.task);
   });
+  const kindOf = (type: TaskType) => chosenProcessor(type, before).kind;
+  void mended(
+    ['processor_needed'],
+    TASK_TYPES.filter((type) => kindOf(type) !== 'builtin'),
+  );
+  void mended(
+    ['processor_unusable'],
+    TASK_TYPES.filter((type) => kindOf(type) !== 'unusable'),
+  );
 
-  async function mended(codes: readonly ErrorCode[]): Promise<void> {
-    if (codes.length === 0) return;
+  async function mended(codes: readonly ErrorCode[], types: readonly TaskType[]): Promise<void> {
+    if (codes.length === 0 || types.length === 0) return;
     changes += 1;
-    for (const code of codes) mendedAt.set(code, changes);
+    for (const type of types) for (const code of codes) mendedAt.set(keyOf(type, code), changes);
     try {
-      for (const id of await parkedFor(codes)) await queue.retry(id).catch(onError);
+      for (const id of await parkedFor(codes, types)) await queue.retry(id).catch(onError);
     } catch (error) {
       onError(error);
     }
   }
 
-  function follow({ id, status, needsYou }: QueueTask): void {
+  function follow({ id, type, status, needsYou }: QueueTask): void {
     if (status === 'processing') {
       // A running task is announced again whenever it changes, for example with each file that it publishes.
       if (!begunAt.has(id)) begunAt.set(id, changes);
@@ -63,14 +85,15 @@ export function goOnWhenMended({ queue, settings, llmKey, onError }: MendedParts
     const begun = begunAt.get(id);
     begunAt.delete(id);
     if (needsYou === undefined || begun === undefined) return;
-    if ((mendedAt.get(needsYou.code) ?? 0) > begun) queue.retry(id).catch(onError);
+    if ((mendedAt.get(keyOf(type, needsYou.code)) ?? 0) > begun) queue.retry(id).catch(onError);
   }
 
-  async function parkedFor(codes: readonly string[]): Promise<string[]> {
+  async function parkedFor(codes: readonly string[], types: readonly TaskType[]): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await queue.tasks.list({ needsYou: true, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const place = cursor === undefined ? {} : { cursor };
+      const page = await queue.tasks.list({ needsYou: true, types, limit: PAGE, ...place });
       for (const task of page.tasks) if (codes.includes(task.needsYou?.code ?? '')) ids.push(task.id);
       cursor = page.nextCursor;
     } while (cursor !== undefined);

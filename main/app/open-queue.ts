@@ -1,3 +1,4 @@
+import type { IsBuiltin } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
 import type { Housekeeping } from '../store/housekeeping';
 import { openDatabase } from '../store/sqlite/file/open';
@@ -9,6 +10,8 @@ export interface OpenQueueOptions {
   readonly file: string;
   /** Owner of tasks that name none. */
   readonly defaultUserId: string;
+  /** Whether the app's own processor does the type's tasks (default: all of them). */
+  readonly isBuiltin?: IsBuiltin;
   /** Default: `backups` beside the file. */
   readonly backupsDir?: string;
   /** Wall clock, ms since 1970. */
@@ -45,6 +48,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
       store,
       machineId: MACHINE_ID,
       defaultUserId: options.defaultUserId,
+      ...(options.isBuiltin === undefined ? {} : { isBuiltin: options.isBuiltin }),
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),
       random: options.random ?? Math.random,

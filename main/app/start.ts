@@ -42,9 +42,9 @@ export async function start(
     resourcesDir: process.resourcesPath,
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folders } = core;
+  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets } = core;
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
-  goOnWhenMended({ queue, settings, llmKey: core.llmKey, onError: (error) => log.error('parked.kept', error) });
+  goOnWhenMended({ queue, settings, llmKey, processorSecrets, onError: (error) => log.error('parked.kept', error) });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 
   const window = new PanelWindow({
@@ -62,8 +62,8 @@ export async function start(
     folders,
     machineId: core.machineId,
     treeBytes: treeMemoryBytes,
-    settings: (type) => workerSettings(type, settings.current(), tools(), core.llmKey.get(), language()),
-    creator: (type) => creatorProcessor(type, settings.current(), core.processorSecrets.get),
+    settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+    creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
       startUtilityWorker(type, {
@@ -86,6 +86,7 @@ export async function start(
     queue,
     origins: core.origins,
     version: app.getVersion(),
+    isBuiltin: core.isBuiltin,
     language,
     health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
@@ -103,6 +104,7 @@ export async function start(
       const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
       return tasks.map(taskTitle);
     },
+    extraTimeMs: () => dispatcher.stopsWithinMs(),
     steps: [
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
       ['workers', () => dispatcher.stop()],

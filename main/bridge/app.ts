@@ -6,6 +6,7 @@ import { check } from '../../contract/check';
 import { AppError, fromZodError, type PublicError } from '../../contract/errors';
 import { say } from '../../contract/messages';
 import type { Language } from '../../contract/words';
+import { bodySchemas } from './body-schemas';
 import { addDocumentRoutes, addOpenApi } from './docs';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
@@ -48,10 +49,11 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     request.sent = request.body;
   });
   installStrictJson(app, parts.language);
+  const schemaInForce = bodySchemas(parts.isBuiltin);
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {
     if (!(schema instanceof z.ZodType)) throw new TypeError('a route schema must be a zod schema');
     return (data: unknown) => {
-      const result = check(schema, data);
+      const result = check(schemaInForce(schema), data);
       if (result.success) return { value: result.data };
       const { problem, field } = fromZodError(result.error, data);
       return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', problem, field) };

@@ -21,7 +21,7 @@ import {
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
 import { presentLine, presentTask, statusesThatReadAs } from '../../contract/present';
-import { enqueueInputSchema, pipelineInputSchema } from '../../contract/task';
+import { enqueueInputSchema, type IsBuiltin, pipelineInputSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
@@ -34,6 +34,8 @@ export interface RouteParts {
   readonly health: () => Promise<HealthReply>;
   readonly events: EventStream;
   readonly language: () => Language;
+  /** Whether the app's own processor does the type's tasks, and so reads their metadata. */
+  readonly isBuiltin: IsBuiltin;
 }
 
 /** Loose, because the checked headers replace the request's own. */
@@ -43,7 +45,7 @@ const noBody = z.object({}).nullish();
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 
 /** The guide's six calls (docs/spec.md, "HTTP API"), with their names and shapes. */
-export function addQueueRoutes(instance: FastifyInstance, { queue, health, language }: RouteParts): void {
+export function addQueueRoutes(instance: FastifyInstance, { queue, health, language, isBuiltin }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -52,7 +54,8 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       schema: {
         summary: 'Add a task',
         description:
-          'Numbers as text, empty fields and the like are read as they are meant. Unknown metadata is kept, and named in `warnings`.',
+          'Numbers as text, empty fields and the like are read as they are meant. Unknown metadata is kept, and named in `warnings`. ' +
+          'While a program of the creator’s does the type’s tasks, its metadata may be any object and is passed on as it came.',
         tags: ['queue'],
         headers: idempotencyHeaders,
         body: enqueueInputSchema,
@@ -66,7 +69,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
         task: presentTask(placed.task, language()),
         position: placed.position,
         estimatedWaitTime: placed.estimatedWaitSeconds,
-        ...warned(warningsOfTask(request.sent, request.body, language())),
+        ...warned(warningsOfTask(request.sent, request.body, isBuiltin, language())),
       };
     },
   );
@@ -171,7 +174,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
 }
 
 /** The bridge's routes beside the guide's calls. */
-export function addMoreRoutes(instance: FastifyInstance, { queue, events, language }: RouteParts): void {
+export function addMoreRoutes(instance: FastifyInstance, { queue, events, language, isBuiltin }: RouteParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -191,7 +194,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
         success: true as const,
         pipelineId,
         tasks: tasks.map((task) => presentTask(task, language())),
-        ...warned(warningsOfFilm(request.sent, request.body, language())),
+        ...warned(warningsOfFilm(request.sent, request.body, isBuiltin, language())),
       };
     },
   );

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Socket } from 'node:net';
 import type { HealthReply } from '../../contract/bridge';
 import type { BridgeState } from '../../contract/ipc';
+import type { IsBuiltin } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
@@ -28,6 +29,8 @@ export interface BridgeParts {
   readonly version: string;
   /** The app's language now; every sentence for people is in it. */
   readonly language: () => Language;
+  /** Whether the app's own processor does the type's tasks (default: all of them). */
+  readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
@@ -55,7 +58,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
   const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
   const routes = new RouteTable();
-  const app = await createApp({ ...parts, events }, routes);
+  const app = await createApp({ isBuiltin: () => true, ...parts, events }, routes);
 
   let state: BridgeState = { state: 'starting', port: parts.port };
   const setState = (next: BridgeState): void => {

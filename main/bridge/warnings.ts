@@ -1,6 +1,6 @@
 import type { Warning } from '../../contract/bridge';
 import { plainField } from '../../contract/errors';
-import { type EnqueueInput, type PipelineInput, TASK_TYPES, unknownFields } from '../../contract/task';
+import { type EnqueueInput, type IsBuiltin, type PipelineInput, TASK_TYPES, unknownFields } from '../../contract/task';
 import type { Language, Sentence } from '../../contract/words';
 
 const KEPT: Sentence = {
@@ -28,17 +28,29 @@ const KNOWN_TASK_FIELDS = [
 ];
 const KNOWN_FILM_FIELDS: readonly string[] = ['projectId', 'priority', 'userId', ...TASK_TYPES, 'retryCount', 'logs'];
 
-export function warningsOfTask(sent: unknown, { type, metadata }: EnqueueInput, language: Language): Warning[] {
+export function warningsOfTask(
+  sent: unknown,
+  { type, metadata }: EnqueueInput,
+  isBuiltin: IsBuiltin,
+  language: Language,
+): Warning[] {
   return [
     ...warningsFor('', ignoredFields(sent, KNOWN_TASK_FIELDS), IGNORED[language]),
-    ...warningsFor('metadata', unknownFields(type, metadata), KEPT[language]),
+    ...(isBuiltin(type) ? warningsFor('metadata', unknownFields(type, metadata), KEPT[language]) : []),
   ];
 }
 
-export function warningsOfFilm(sent: unknown, film: PipelineInput, language: Language): Warning[] {
+export function warningsOfFilm(
+  sent: unknown,
+  film: PipelineInput,
+  isBuiltin: IsBuiltin,
+  language: Language,
+): Warning[] {
   return [
     ...warningsFor('', ignoredFields(sent, KNOWN_FILM_FIELDS), IGNORED[language]),
-    ...TASK_TYPES.flatMap((type) => warningsFor(type, unknownFields(type, film[type] ?? {}), KEPT[language])),
+    ...TASK_TYPES.filter(isBuiltin).flatMap((type) =>
+      warningsFor(type, unknownFields(type, film[type] ?? {}), KEPT[language]),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
-import { type EnqueueInput, type PipelineInput, unknownFields } from '../../contract/task';
+import { type EnqueueInput, type IsBuiltin, type PipelineInput, unknownFields } from '../../contract/task';
 import type { InsertRequest, NewTask } from '../store/task-store';
 import { requestHash } from './request-hash';
 
@@ -8,43 +8,50 @@ const DEFAULT_MAX_RETRIES = 3;
 /** How many unknown fields are listed by name. */
 const MAX_NAMED = 20;
 
+export interface Defaults {
+  /** Owner of tasks that name none. */
+  readonly userId: string;
+  /** Fields that a built-in processor does not know are named in the task's log; the creator's own code has fields of its own. */
+  readonly isBuiltin: IsBuiltin;
+}
+
 /** A single task with its defaults filled in. */
-export function taskRequest(input: EnqueueInput, defaultUserId: string, key: string | undefined): InsertRequest {
-  return { tasks: [newTask(input, defaultUserId)], ...keyed('enqueue', input, key) };
+export function taskRequest(input: EnqueueInput, defaults: Defaults, key: string | undefined): InsertRequest {
+  return { tasks: [newTask(input, defaults)], ...keyed('enqueue', input, key) };
 }
 
 /** A film's three tasks, each waiting for the previous one. They are added together or not at all. */
-export function pipelineRequest(input: PipelineInput, defaultUserId: string, key: string | undefined): InsertRequest {
+export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: string | undefined): InsertRequest {
   const pipelineId = randomUUID();
   const { script, image, video, ...common } = input;
-  const first = newTask({ ...common, type: 'script', metadata: script }, defaultUserId, pipelineId);
+  const first = newTask({ ...common, type: 'script', metadata: script }, defaults, pipelineId);
   const second = newTask(
     { ...common, type: 'image', metadata: image ?? {}, dependsOn: [first.id] },
-    defaultUserId,
+    defaults,
     pipelineId,
   );
   const third = newTask(
     { ...common, type: 'video', metadata: video ?? {}, dependsOn: [second.id] },
-    defaultUserId,
+    defaults,
     pipelineId,
   );
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 
-function newTask(input: EnqueueInput, defaultUserId: string, pipelineId?: string): NewTask {
+function newTask(input: EnqueueInput, defaults: Defaults, pipelineId?: string): NewTask {
   return {
     // Ordered by time, so that tasks added together are neighbours in the index of ids: fifty random ids touch fifty of its
     // pages, and the -wal takes 4 KB for each.
     id: timeOrderedUuid(),
     type: input.type,
     priority: input.priority ?? 0,
-    userId: input.userId ?? defaultUserId,
+    userId: input.userId ?? defaults.userId,
     projectId: input.projectId,
     metadata: input.metadata,
     maxRetries: input.maxRetries ?? DEFAULT_MAX_RETRIES,
     dependsOn: input.dependsOn ?? [],
     ...(pipelineId === undefined ? {} : { pipelineId }),
-    ...noteOf(input),
+    ...(defaults.isBuiltin(input.type) ? noteOf(input) : {}),
   };
 }
 

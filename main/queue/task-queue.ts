@@ -5,6 +5,7 @@ import type { LogText } from '../../contract/messages';
 import {
   type BulkAction,
   type EnqueueInput,
+  type IsBuiltin,
   type LogLevel,
   type MoveTarget,
   type PipelineInput,
@@ -23,7 +24,7 @@ import { Listeners } from '../system/listeners';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { eventsOf } from './change-events';
-import { pipelineRequest, taskRequest } from './enqueue-requests';
+import { type Defaults, pipelineRequest, taskRequest } from './enqueue-requests';
 import { EventFeed } from './event-feed';
 import { GroupCommit } from './group-commit';
 import { Pauses } from './pauses';
@@ -38,6 +39,8 @@ export interface StoreQueueOptions {
   /** Of this machine; the same from start to start. */
   readonly machineId: string;
   readonly defaultUserId: string;
+  /** Whether the app's own processor does the type's tasks (default: all of them). */
+  readonly isBuiltin?: IsBuiltin;
   /** Wall clock for log lines, ms since 1970; all other times are the store's. */
   readonly now: () => number;
   readonly monotonicNow: () => number;
@@ -69,10 +72,12 @@ export class StoreQueue implements TaskQueue {
   readonly #activity: ActivityBuffer;
   readonly #pauses: Pauses;
   readonly #runTimes = new RunTimes();
+  readonly #defaults: Defaults;
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
     this.#options = options;
+    this.#defaults = { userId: options.defaultUserId, isBuiltin: options.isBuiltin ?? (() => true) };
     this.tasks = options.store;
     this.#feed = new EventFeed(options.onListenerError);
     this.#claimable = new Listeners(options.onListenerError);
@@ -158,7 +163,7 @@ export class StoreQueue implements TaskQueue {
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<EnqueueResult> {
     this.#refuseWhenClosing();
-    const request = taskRequest(input, this.#options.defaultUserId, options.idempotencyKey);
+    const request = taskRequest(input, this.#defaults, options.idempotencyKey);
     const { places, replayed } = await this.#inserts.add(request);
     const place = places[0];
     if (place === undefined) throw new Error('the store returned no task');
@@ -174,9 +179,7 @@ export class StoreQueue implements TaskQueue {
     options: { idempotencyKey?: string } = {},
   ): Promise<{ pipelineId: string; tasks: QueueTask[] }> {
     this.#refuseWhenClosing();
-    const { places } = await this.#inserts.add(
-      pipelineRequest(input, this.#options.defaultUserId, options.idempotencyKey),
-    );
+    const { places } = await this.#inserts.add(pipelineRequest(input, this.#defaults, options.idempotencyKey));
     const tasks = places.map((place) => place.task);
     // Of the tasks that are there: a replayed call returns the pipeline made then.
     const pipelineId = tasks[0]?.pipelineId;

@@ -16,14 +16,15 @@ export interface ProcessorSecrets {
   names(type: TaskType): string[];
   /** Empty removes it. @throws AppError when it cannot be saved. */
   set(type: TaskType, name: string, value: string): Promise<void>;
-  onChange(listener: () => void): () => void;
+  /** Called with the type whose secrets changed. */
+  onChange(listener: (type: TaskType) => void): () => void;
 }
 
 /** Kept in `<home>/processor-secrets.json` (0600), apart from the settings: those are shown, exported and mailed around. */
 export async function openProcessorSecrets(home: string, cipher: Cipher): Promise<ProcessorSecrets> {
   const file = join(home, 'processor-secrets.json');
   let sealed: Sealed = (await readJsonFile(file, fileSchema)).value?.secrets ?? {};
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(type: TaskType) => void>();
   const get = (type: TaskType, name: string): string | undefined => {
     const text = sealed[type]?.[name];
     return text === undefined ? undefined : unseal(text, cipher);
@@ -41,7 +42,7 @@ export async function openProcessorSecrets(home: string, cipher: Cipher): Promis
         throw toldFileError(error, 'The secret could not be saved');
       }
       sealed = next;
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(type);
     },
     onChange(listener) {
       listeners.add(listener);

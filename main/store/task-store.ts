@@ -7,7 +7,6 @@ import type {
   QueueSummary,
   QueueTask,
   TaskLogLine,
-  TaskMetadata,
   TaskOutput,
   TaskProgress,
   TaskStage,
@@ -26,7 +25,7 @@ export interface NewTask {
   readonly priority: number;
   readonly userId: string;
   readonly projectId: string;
-  readonly metadata: TaskMetadata;
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;

@@ -49,12 +49,18 @@ export class Dispatcher {
   }
 
   /**
-   * Aborts the running task. Resolves when its end is recorded and its staging folder gone, within about 2 s. A task that is no longer
+   * Aborts the running task. Resolves when its end is recorded and its staging folder gone, within about 2 s (a program of the
+   * creator's may take the time of its setting). A task that is no longer
    * running (it ended meanwhile) is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
     const run = await this.options.queue.requestStop(taskId);
     if (run !== null) await this.lanes[run.type].abortTask(taskId);
+  }
+
+  /** The longest that stop() waits for what runs now. */
+  stopsWithinMs(): number {
+    return Math.max(...TASK_TYPES.map((type) => this.lanes[type].stopsWithinMs()));
   }
 
   /** No new task of the type starts; with `now` the running one goes back to waiting at once, at no cost. */

@@ -13,7 +13,7 @@ import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
 export interface DispatcherTimings extends SlotTimings {
   /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
   readonly stuckAfterMs: number;
-  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. */
+  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. A program of the creator's has its own time on top. */
   readonly abortGraceMs: number;
   /** After a storage error, when the next claim, or the recording of an end, is tried. */
   readonly storageRetryMs: number;

@@ -1,7 +1,7 @@
 import { presentTask } from '../../contract/present';
 import type { NeedsYou } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import type { CancelReason, FromWorker, Handover } from '../../contract/worker-messages';
+import type { CancelReason, CreatorProcessor, FromWorker, Handover } from '../../contract/worker-messages';
 import type { RunFolders } from '../projects/run-folders';
 import type { RunAge } from '../queue/health';
 import type { Claim, RunEnd } from '../queue/types';
@@ -16,6 +16,11 @@ type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
 function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
   return { code, message, ...(url === undefined ? {} : { url }) };
+}
+
+/** A program is asked in words for a second, then by SIGTERM for as long as its setting says. Everything else stops at once. */
+function stopsWithinMs(processor: CreatorProcessor | undefined): number {
+  return processor?.kind === 'program' ? 1_000 + processor.graceSeconds * 1_000 : 0;
 }
 
 export interface RunOptions
@@ -56,6 +61,8 @@ export class Run {
   /** Set once an abort was asked for; it decides what the end is. */
   private abortedFor: CancelReason | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
+  /** What an abort may take before the worker is killed. */
+  private abortGraceMs: number;
 
   constructor(
     private readonly claim: Claim,
@@ -64,6 +71,7 @@ export class Run {
     const { now } = options;
     this.lease = claim.lease;
     this.startedAtMs = now();
+    this.abortGraceMs = options.timings.abortGraceMs;
     this.watchdog = new SilenceWatch(() => this.abort('stuck'), now);
     this.ended = new Promise((resolve) => {
       this.settleEnded = resolve;
@@ -83,6 +91,11 @@ export class Run {
     };
   }
 
+  /** The longest that abort() takes. */
+  get stopsWithinMs(): number {
+    return this.abortGraceMs;
+  }
+
   /** Prepares the run and hands it to the worker; resolves when the worker has it or its end is recorded. */
   async begin(): Promise<void> {
     const { claim, lease, options } = this;
@@ -91,6 +104,7 @@ export class Run {
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
       const settings = await options.settings(task.type);
       const processor = options.creator?.(task.type);
+      this.abortGraceMs += stopsWithinMs(processor);
       const { projectDir } = this.folders;
       const creator =
         processor === undefined
@@ -137,11 +151,11 @@ export class Run {
     if (this.state !== 'running') return;
     this.abortedFor = reason;
     this.set('aborting');
-    const { slot, timings } = this.options;
+    const { slot } = this.options;
     slot.send({ kind: 'cancel', ...this.lease, reason });
     this.graceTimer = setTimeout(
       () => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),
-      timings.abortGraceMs,
+      this.abortGraceMs,
     );
   }
 

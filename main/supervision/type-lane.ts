@@ -57,6 +57,11 @@ export class TypeLane {
     return this.run?.age();
   }
 
+  /** The longest that stop() takes until the run in hand has ended. */
+  stopsWithinMs(): number {
+    return this.run?.stopsWithinMs ?? 0;
+  }
+
   noteResume(): void {
     this.slot.noteResume();
     this.run?.noteResume();

@@ -1,9 +1,9 @@
 import { type ChannelArtifact, type ChannelMessage, type OwnCode, readChannelMessage } from '../../contract/channel';
-import type { TaskOutput } from '../../contract/task';
+import type { TaskOutput, TaskProgress } from '../../contract/task';
 import { NeedsYouError, StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { kindOfFile } from './kind-of-file';
-import { MAX_RESULT_CHARS } from './limits';
+import { MAX_FILES, MAX_RESULT_CHARS } from './limits';
 
 /** How the creator's code said that its run ends; the last word counts. */
 export type SpokenEnd = Extract<ChannelMessage, { kind: 'needs-you' | 'retry-after' | 'error' }>;
@@ -33,9 +33,7 @@ export class Channel {
       case 'progress':
         this.#fraction = said.progress ?? this.#fraction;
         this.#stage = said.stage ?? this.#stage;
-        this.context.progress({
-          fraction: this.#fraction,
-          stage: this.#stage,
+        this.#report({
           ...(said.detail === undefined ? {} : { detail: said.detail }),
           ...(said.etaSeconds === undefined ? {} : { etaSeconds: said.etaSeconds }),
         });
@@ -47,11 +45,13 @@ export class Channel {
         return this.#publish(said.artifact);
       case 'result':
         this.#result = withinLimit(said.result);
+        this.#report();
         return;
       case 'needs-you':
       case 'retry-after':
       case 'error':
         this.#spokenEnd = said;
+        this.#report();
         return;
       case 'unreadable':
         this.context.log({ code: 'processor.unreadable_line', at: said.field ?? '' }, 'warn');
@@ -81,11 +81,21 @@ export class Channel {
     return this.#artifacts;
   }
 
+  /** Whatever is said is a sign of life, and main hears only of what it is sent. */
+  #report(more: Pick<TaskProgress, 'detail' | 'etaSeconds'> = {}): void {
+    this.context.progress({ fraction: this.#fraction, stage: this.#stage, ...more });
+  }
+
   #publish(artifact: ChannelArtifact): Promise<void> {
     const published = this.#artifacts.then(async () => {
-      const path = artifact.artifact;
-      await this.context.publish([{ staged: path, target: path, details: detailsOf(artifact) }], { keepEarlier: true });
-      this.#published.add(path);
+      if (this.#published.size >= MAX_FILES) {
+        throw new StepError('step_failed', { code: 'processor.too_many_files', max: MAX_FILES }, { retryable: false });
+      }
+      const staged = artifact.artifact;
+      // macOS writes names in the decomposed form; one name must not be two.
+      const target = staged.normalize('NFC');
+      await this.context.publish([{ staged, target, details: detailsOf(artifact) }], { keepEarlier: true });
+      this.#published.add(target);
     });
     this.#artifacts = published;
     // The end of the run awaits it; without a listener of its own Node would end the process.

@@ -2,7 +2,7 @@ import { check } from '../../contract/check';
 import { PROJECT_FILES, scriptFileSchema } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { StepError } from '../runtime/failures';
+import { missingInput } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { readProjectText } from '../runtime/project-input';
 
@@ -53,7 +53,7 @@ export async function loadScenes(context: RunContext<ImageMetadata>): Promise<Sc
     return { title, language, scenes };
   }
   if (count === undefined) {
-    throw new StepError('missing_input', { code: 'image.how_many' }, { retryable: false, field: 'metadata.scenes' });
+    throw missingInput('image', metadata, { code: 'image.how_many' }, 'metadata.scenes');
   }
   const scenes = Array.from({ length: count }, (_, index) => ({
     scene: index + 1,

@@ -1,5 +1,6 @@
-import { type ProblemText, say } from '../../contract/messages';
-import type { RunCode } from '../../contract/worker-messages';
+import { type Problem, type ProblemText, say } from '../../contract/messages';
+import { isForOwnCode, type TaskType } from '../../contract/task';
+import type { CancelReason, RunCode } from '../../contract/worker-messages';
 
 /**
  * A run that failed. `code` is for machines, `problem` for the creator; `retryable: false` when another attempt cannot help. The
@@ -40,5 +41,22 @@ export class NeedsYouError extends Error {
     this.code = code;
     this.problem = problem;
     this.url = url;
+  }
+}
+
+/**
+ * Nothing to work from. A task with fields that only the creator's own code can look up waits until that code is set; any other one fails
+ * and names the `field` that would have helped.
+ */
+export function missingInput(type: TaskType, metadata: object, problem: Problem, field: string): Error {
+  return isForOwnCode(type, metadata)
+    ? new NeedsYouError('processor_needed', { code: 'processor_needed' })
+    : new StepError('missing_input', problem, { retryable: false, field });
+}
+
+/** What a run's signal is aborted with. */
+export class RunStopped extends DOMException {
+  constructor(readonly why: CancelReason) {
+    super(`task ${why}`, 'AbortError');
   }
 }

@@ -43,7 +43,7 @@ export interface RunContext<M> {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly settings: WorkerSettings;
-  /** Aborted on cancel: end children and throw at once; 2 s later the process is killed. */
+  /** Aborted on cancel: end children and throw at once; 2 s later the process is killed (a program of the creator's has its own time on top). */
   readonly signal: AbortSignal;
   /** A message of the catalogue. A plain text is what somebody else's program wrote. */
   log(text: LogText, level?: LogLevel): void;

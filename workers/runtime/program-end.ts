@@ -38,6 +38,7 @@ export function endOf(code: number | null, signal: NodeJS.Signals | null): Progr
 /** A program that failed. `exitCode` is for callers that know what the program means by it. */
 export class ProgramError extends StepError {
   readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
   constructor(command: string, end: ProgramEnd, stderrTail: string) {
     const { exitCode, signal, byItself } = end;
     const program = basename(command);
@@ -56,6 +57,7 @@ export class ProgramError extends StepError {
       },
     );
     this.exitCode = exitCode;
+    this.signal = signal;
   }
 }
 
@@ -68,12 +70,17 @@ function lastLines(stderrTail: string): string {
     .join('\n');
 }
 
+/** Whether there is no program to start, or none that can be: a person must choose another. */
+export function isNoProgram(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_A_PROGRAM.has(String(error.code));
+}
+
 /** A program that could not be started. */
 export function spawnError(command: string, error: Error): StepError {
   const code = 'code' in error ? error.code : undefined;
   return new StepError(
     'step_failed',
     { code: 'program.cannot_start', program: basename(command), reason: String(code ?? error.message) },
-    { retryable: typeof code !== 'string' || !NOT_A_PROGRAM.has(code), cause: error },
+    { retryable: !isNoProgram(error), cause: error },
   );
 }

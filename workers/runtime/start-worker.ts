@@ -11,6 +11,7 @@ import {
   type WorkerError,
 } from '../../contract/worker-messages';
 import { badMetadata, endOfError, errorOfMain, errorOfThrown, type Lease } from './end-of-run';
+import { RunStopped } from './failures';
 import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
 import { type ParentPort, parentPortOfThisProcess } from './parent-port';
 import { killAllGroups } from './process-group';
@@ -198,7 +199,7 @@ export function startWorker<M>(
         return;
       case 'cancel':
         if (current?.lease.leaseId === message.leaseId) {
-          current.abort.abort(new DOMException(`task ${message.reason}`, 'AbortError'));
+          current.abort.abort(new RunStopped(message.reason));
         }
         return;
       case 'published':

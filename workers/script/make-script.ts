@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { ScriptMetadata } from '../../contract/task';
 import { LABELS } from '../language/labels';
-import { NeedsYouError, StepError } from '../runtime/failures';
+import { missingInput } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import type { FinishedFile, RunContext } from '../runtime/processor';
 import type { Draft } from './draft';
@@ -35,20 +35,7 @@ export async function makeScript(context: RunContext<ScriptMetadata>): Promise<v
 function writerFor({ metadata, settings }: RunContext<ScriptMetadata>): ScriptWriter {
   const writer = inPlay('writer', SCRIPT_WRITERS, settings).find((one) => one.takes(metadata));
   if (writer !== undefined) return writer;
-  if (isForAnotherProcessor(metadata)) throw new NeedsYouError('processor_needed', { code: 'processor_needed' });
-  throw new StepError(
-    'missing_input',
-    { code: 'script.nothing_to_write' },
-    { retryable: false, field: 'metadata.text' },
-  );
-}
-
-/** These say how to write, not what. */
-const MANNER = ['text', 'title', 'language', 'maxScenes'];
-
-/** Something was sent, but only the code of whoever added the task can tell what it means: a title's number, a field of its own. */
-function isForAnotherProcessor(metadata: ScriptMetadata): boolean {
-  return Object.keys(metadata).some((key) => !MANNER.includes(key));
+  throw missingInput('script', metadata, { code: 'script.nothing_to_write' }, 'metadata.text');
 }
 
 /** Writes script.md, unless it is there (`existing`), and script.json into the staging folder. */

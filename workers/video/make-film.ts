@@ -46,7 +46,7 @@ type Context = RunContext<VideoMetadata>;
 export async function makeFilm(context: Context): Promise<void> {
   const { metadata, stagingDir, signal } = context;
   const tools = requireTools(context.settings);
-  const script = await readScript(context.inputDir);
+  const script = await readScript(context);
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }

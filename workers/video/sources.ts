@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
-import type { Problem } from '../../contract/messages';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import { StepError } from '../runtime/failures';
+import type { VideoMetadata } from '../../contract/task';
+import { missingInput, StepError } from '../runtime/failures';
+import type { RunContext } from '../runtime/processor';
 import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
@@ -18,17 +19,16 @@ export interface PictureFile {
   readonly path: string;
 }
 
-function missing(problem: Problem, field: string): StepError {
-  return new StepError('missing_input', problem, { retryable: false, field });
-}
-
 async function readJson(inputDir: string, name: string): Promise<unknown> {
   const text = await readProjectText(inputDir, name, MAX_JSON_BYTES);
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** The project's script, scenes in order. Throws StepError `missing_input` when there is none, `bad_input` when it cannot be used. */
-export async function readScript(inputDir: string): Promise<ScriptFile> {
+/** The project's script, scenes in order. Throws as `missingInput` does when there is none, StepError `bad_input` when it cannot be used. */
+export async function readScript({
+  inputDir,
+  metadata,
+}: Pick<RunContext<VideoMetadata>, 'inputDir' | 'metadata'>): Promise<ScriptFile> {
   let json: unknown;
   try {
     json = await readJson(inputDir, PROJECT_FILES.script);
@@ -36,7 +36,7 @@ export async function readScript(inputDir: string): Promise<ScriptFile> {
     throw badScript(error);
   }
   if (json === undefined) {
-    throw missing({ code: 'video.no_script' }, 'metadata.scriptId');
+    throw missingInput('video', metadata, { code: 'video.no_script' }, 'metadata.scriptId');
   }
   const script = check(scriptFileSchema, json);
   if (!script.success) throw badScript(script.error);
@@ -99,7 +99,7 @@ async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
 /** Throws StepError `missing_input` for none: a film needs at least one picture. */
 export function requirePictures(pictures: readonly PictureFile[]): void {
   if (pictures.length > 0) return;
-  throw missing({ code: 'video.no_pictures' }, 'projectId');
+  throw new StepError('missing_input', { code: 'video.no_pictures' }, { retryable: false, field: 'projectId' });
 }
 
 /** For each scene its own picture, or else that of the nearest scene (of two, the earlier). `usable` must not be empty. */

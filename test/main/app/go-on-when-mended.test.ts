@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
 import { openLlmKey } from '../../../main/settings/llm-key';
+import { openProcessorSecrets } from '../../../main/settings/processor-secrets';
 import { openSettings } from '../../../main/settings/settings';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
@@ -14,15 +15,23 @@ const NO_CIPHER = {
 let open: Awaited<ReturnType<typeof openTestQueue>>;
 let settings: Awaited<ReturnType<typeof openSettings>>;
 let key: Awaited<ReturnType<typeof openLlmKey>>;
+let secrets: Awaited<ReturnType<typeof openProcessorSecrets>>;
 const faults: unknown[] = [];
 beforeEach(async () => {
   open = await openTestQueue();
   settings = await openSettings(tempDir('mended'), {}, '/videos');
   key = await openLlmKey(tempDir('mended-key'), NO_CIPHER);
+  secrets = await openProcessorSecrets(tempDir('mended-secrets'), NO_CIPHER);
   faults.length = 0;
-  goOnWhenMended({ queue: open.queue, settings, llmKey: key, onError: (error) => faults.push(error) });
+  watch();
 });
 afterEach(() => open.close());
+
+/** As the app does at its start. */
+function watch(): void {
+  const onError = (error: unknown) => faults.push(error);
+  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, onError });
+}
 
 async function running(): Promise<{ id: string; park: (code: string) => Promise<unknown> }> {
   const { task } = await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
@@ -93,5 +102,33 @@ describe('A task that was parked for want of a setting', () => {
     await other.park('no_browser');
     await expect.poll(() => waitsForCreator(other.id)).toBe(false);
     expect(await waitsForCreator(id)).toBe(true);
+  });
+
+  it.each(['processor_needed', 'processor_unusable', 'service_unauthorized'])(
+    '%s goes on when another processor or secret is set for its type, and not for another type',
+    async (code) => {
+      const id = await parked(code);
+      await settings.update({ processors: { image: { kind: 'external' } } });
+      await settings.update({ processors: { image: { kind: 'external' }, script: { kind: 'external' } } });
+      await expect.poll(() => waitsForCreator(id)).toBe(false);
+      const again = await parked(code);
+      await secrets.set('video', 'TOKEN', 'another');
+      await secrets.set('script', 'TOKEN', 'another');
+      await expect.poll(() => waitsForCreator(again)).toBe(false);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('for want of a processor goes on at the next start when the file names one by then', async () => {
+    const needed = await parked('processor_needed');
+    const refused = await parked('service_unauthorized');
+    watch();
+    const unusable = await parked('processor_unusable');
+    watch();
+    await expect.poll(() => waitsForCreator(unusable)).toBe(false);
+    expect(await waitsForCreator(needed)).toBe(true);
+    await settings.update({ processors: { script: { kind: 'external' } } });
+    await expect.poll(() => waitsForCreator(needed)).toBe(false);
+    expect(await waitsForCreator(refused)).toBe(false);
   });
 });

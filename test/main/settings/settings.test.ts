@@ -51,6 +51,25 @@ describe('Settings', () => {
     expect(settings.current().workspace).toBe('/videos');
   });
 
+  it('keep a processor of the file that cannot be read, beside settings that can', async () => {
+    const processors = { script: { kind: 'programm' }, image: { kind: 'external' } };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ retentionDays: 7, processors }));
+    const settings = await openSettings(home, {}, '/videos');
+    expect(settings.movedTo).toBeUndefined();
+    expect(settings.current()).toMatchObject({ retentionDays: 7, processors });
+    await settings.update({ theme: 'dark' });
+    expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({ processors });
+    await expect(
+      settings.update({
+        processors: { script: { kind: 'url', url: 'here', body: 'metadata', secrets: [], timeoutMinutes: 30 } },
+      }),
+    ).rejects.toMatchObject({
+      code: 'invalid_body',
+      field: 'processors.script.url',
+    });
+    expect(settings.current().processors).toEqual(processors);
+  });
+
   it('refuse a bad value by the name of its field and keep the old one', async () => {
     const settings = await openSettings(home, {}, '/videos');
     await expect(settings.update({ retentionDays: 0 })).rejects.toMatchObject({

@@ -29,11 +29,19 @@ const writeManifest = (files: object[]) =>
 
 describe('The script', () => {
   it('that is missing is an error that says what to do first, names the field and is not retried', async () => {
-    await expect(readScript(dir)).rejects.toMatchObject({
+    await expect(readScript({ inputDir: dir, metadata: {} })).rejects.toMatchObject({
       code: 'missing_input',
       field: 'metadata.scriptId',
       retryable: false,
       problem: { code: 'video.no_script' },
+    });
+  });
+
+  it('that is missing parks a task with fields that only the creator’s own code can look up', async () => {
+    const metadata = { scriptId: 'S-17', duration: 60 };
+    await expect(readScript({ inputDir: dir, metadata })).rejects.toMatchObject({
+      name: 'NeedsYouError',
+      code: 'processor_needed',
     });
   });
 
@@ -44,13 +52,16 @@ describe('The script', () => {
     ['of a later version', JSON.stringify({ ...scriptOf(['가']), version: 2 })],
   ])('%s is refused as bad input', async (_, text) => {
     await writeFile(join(dir, 'script.json'), text);
-    await expect(readScript(dir)).rejects.toMatchObject({ code: 'bad_input', retryable: false });
+    await expect(readScript({ inputDir: dir, metadata: {} })).rejects.toMatchObject({
+      code: 'bad_input',
+      retryable: false,
+    });
   });
 
   it('has its scenes in order and knows its names', async () => {
     const script = scriptOf(['하나', '둘'], { titleId: 17 });
     await writeFile(join(dir, 'script.json'), JSON.stringify({ ...script, scenes: script.scenes.toReversed() }));
-    const read = await readScript(dir);
+    const read = await readScript({ inputDir: dir, metadata: {} });
     expect(read.scenes.map(({ narration }) => narration)).toEqual(['하나', '둘']);
     expect(isScriptNamed(read, '17')).toBe(true);
     expect(isScriptNamed(read, read.taskId)).toBe(true);

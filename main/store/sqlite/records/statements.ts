@@ -55,9 +55,12 @@ export const SQL = {
   promoteDue:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
     `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT ${given('@limit')})`,
+  /** A wait whose run ended in the future was begun by a wrong clock. One that the creator's code asked for may be long. */
   promoteTooFar:
     'UPDATE queue_tasks SET available_at = NULL WHERE seq IN (SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
-    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT ${given('@limit')})`,
+    `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon AND coalesce(` +
+    `(SELECT ended_at FROM task_tries WHERE task_seq = queue_tasks.seq ORDER BY attempt DESC LIMIT 1), '9') > @now ` +
+    `LIMIT ${given('@limit')})`,
   nextDue:
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
     `WHERE type = ${given('?')} AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,

@@ -145,5 +145,6 @@ function insertTask(
 
 /** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {
-  return folded([task.projectId, task.userId, task.metadata.title ?? ''].join('\n'));
+  const { title } = task.metadata;
+  return folded([task.projectId, task.userId, typeof title === 'string' ? title : ''].join('\n'));
 }

@@ -38,7 +38,8 @@ function promoteDue(records: TaskRecords, type: string, nowMs: number): void {
   // An UPDATE opens all indexes for writing before it finds that there is nothing to do: a claim would cost twice as much.
   if (records.sql.of('nextDue').get(type) === undefined) return;
   records.sql.of('promoteDue').run({ type, now: nowMs, limit: MAX_PROMOTED });
-  records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });
+  const horizon = nowMs + BACKOFF_CAP_MS;
+  records.sql.of('promoteTooFar').run({ type, horizon, now: iso(nowMs), limit: MAX_PROMOTED });
 }
 
 /** The row of the task in hand, or null when the lease is stale. */

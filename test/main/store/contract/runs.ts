@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BACKOFF_CAP_MS, HEARTBEAT_SETTLES_WITHIN_MS } from '../../../../main/store/limits';
 import type { Activity } from '../../../../main/store/task-store';
 import { withinMs } from '../../../../main/system/time-limit';
-import { COMPLETED, ELSEWHERE, FAILED, HERE, type OpenStore, WAITS, World } from './world';
+import { COMPLETED, ELSEWHERE, FAILED, HERE, NOTES, type OpenStore, WAITS, World } from './world';
 
 const at = '2026-01-01T00:00:00.000Z';
 const output = { kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) } as const;
@@ -44,6 +44,16 @@ export function describeRuns(open: OpenStore): void {
       await w.run({ ...WAITS, delayMs: 60_000 });
       w.opened.pass(-365 * 24 * 3_600_000);
       expect(await w.store.nextDueInMs('script')).toBe(BACKOFF_CAP_MS);
+      expect((await w.claim())?.id).toBe(id);
+    });
+
+    it('waits longer than the longest backoff where the creator’s code asked for it', async () => {
+      const id = await w.add('a');
+      const busy = { outcome: 'error', code: 'busy', message: 'later' } as const;
+      await w.run({ ...WAITS, delayMs: 3_600_000, endedTry: busy });
+      w.opened.pass(BACKOFF_CAP_MS);
+      expect([await w.claim(), await w.store.nextDueInMs('script')]).toEqual([null, BACKOFF_CAP_MS]);
+      w.opened.pass(3_600_000);
       expect((await w.claim())?.id).toBe(id);
     });
 
@@ -171,6 +181,20 @@ export function describeRuns(open: OpenStore): void {
       await w.add('b');
       await w.run({ ...COMPLETED, runMs: 9 });
       expect([await w.store.runTimes('script'), await w.store.runTimes('video')]).toEqual([[9, 7], []]);
+    });
+
+    it('keeps what it returned with its task, in no list, until the task completes again', async () => {
+      const id = await w.add('a');
+      const result = { scenes: [{ narration: '안녕' }], empty: null, big: '글'.repeat(100_000) };
+      await w.run({ ...COMPLETED, result });
+      expect((await w.store.get(id))?.result).toEqual(result);
+      expect((await w.store.list({ limit: 10 })).tasks[0]).not.toHaveProperty('result');
+      const other = await w.add('b');
+      await w.run({ ...FAILED, result: 'of a run that failed' });
+      expect(await w.store.get(other)).not.toHaveProperty('result');
+      await w.store.retry(other, NOTES);
+      await w.run({ ...COMPLETED, result: 'first' });
+      expect((await w.store.get(other))?.result).toBe('first');
     });
 
     it('records its files, all or none, and those of another run at new places', async () => {

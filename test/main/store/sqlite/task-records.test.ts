@@ -8,7 +8,9 @@ import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store
 async function oneWaiting() {
   const opened = openDatabase({ file: ':memory:', nowMs: 0 });
   const input = { type: 'script', projectId: 'p', metadata: {} } as const;
-  const outcomes = await new SqliteTaskStore(opened).insert([taskRequest(input, 'u', undefined)]);
+  const outcomes = await new SqliteTaskStore(opened).insert([
+    taskRequest(input, { userId: 'u', isBuiltin: () => true }, undefined),
+  ]);
   const made = outcomes[0]?.ok === true ? outcomes[0].places[0] : undefined;
   const records = new TaskRecords(opened.connection);
   return { records, row: records.need(made?.task.id ?? '') };

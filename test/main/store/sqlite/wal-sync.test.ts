@@ -97,7 +97,11 @@ const COMPLETED = {
 } as const;
 
 function oneTask() {
-  const request = taskRequest({ type: 'image', projectId: 'p', metadata: { scenes: 1 } }, 'u', undefined);
+  const request = taskRequest(
+    { type: 'image', projectId: 'p', metadata: { scenes: 1 } },
+    { userId: 'u', isBuiltin: () => true },
+    undefined,
+  );
   return { request, lease: { taskId: request.tasks[0]?.id ?? '', leaseId: crypto.randomUUID() } };
 }
 

@@ -139,12 +139,12 @@ export class Studio {
   }
 }
 
-/** For the tests of one file: opens studios, and closes them after each test. */
-export function studiosForTests() {
+/** For the tests of one file: opens studios, and closes them after each test. `fixture`: what its workers are. */
+export function studiosForTests(fixture = 'obedient') {
   let entry: string;
   const open: Studio[] = [];
   beforeAll(async () => {
-    entry = await buildWorkerFixture('obedient');
+    entry = await buildWorkerFixture(fixture);
   });
   afterEach(async () => {
     for (const studio of open.splice(0)) await studio.close();

@@ -1,0 +1,105 @@
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { QueueTask, TaskType } from '../../../../contract/task';
+import type { CreatorProcessor } from '../../../../contract/worker-messages';
+import type { DispatcherOptions } from '../../../../main/supervision/options';
+import { type Studio, studiosForTests } from '../../../main/supervision/support/studio';
+import { isAlive } from '../../../support/fork-worker';
+import { tempDir } from '../../../support/temp-dir';
+
+type Program = Extract<CreatorProcessor, { kind: 'program' }>;
+
+const INTERPRETERS = {
+  sh: ['/bin/sh'],
+  node: [process.execPath],
+  python: ['python3'],
+} as const;
+export type ProgramLanguage = keyof typeof INTERPRETERS;
+
+/** So that the leak guard finds what a test leaves: a program gets nothing of the environment that is not on the list. */
+const MARK = 'STUDIO_QUEUE_TEST_MARK';
+
+export interface ProgramStudio extends Studio {
+  readonly run: (
+    title?: string,
+    more?: { maxRetries?: number; type?: TaskType; projectId?: string },
+  ) => Promise<string>;
+  /** The task once its run has ended in some way. */
+  readonly ended: (id: string) => Promise<QueueTask>;
+  readonly project: string;
+}
+
+/** The program of a test as a file of its language. */
+export function programFile(language: ProgramLanguage, source: string): string {
+  const file = join(tempDir('program'), `program-${language}`);
+  writeFileSync(file, source);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+export function programOf(language: ProgramLanguage, source: string, more: Partial<Program> = {}): Program {
+  return programWith([...INTERPRETERS[language], programFile(language, source)], more);
+}
+
+export function programWith(command: readonly string[], more: Partial<Program> = {}): Program {
+  const { env = {}, ...rest } = more;
+  const [first = '', ...others] = command;
+  return {
+    kind: 'program',
+    command: [first, ...others],
+    cwd: '',
+    secrets: {},
+    timeoutMinutes: 5,
+    graceSeconds: 10,
+    env: { [MARK]: process.env[MARK] ?? '', ...env },
+    ...rest,
+  };
+}
+
+/** A real queue and real worker processes whose tasks a program does. */
+export function programStudios() {
+  const studio = studiosForTests('programs');
+  return async (
+    program: CreatorProcessor | (() => CreatorProcessor),
+    options: Partial<DispatcherOptions> = {},
+  ): Promise<ProgramStudio> => {
+    const made = await studio({ creator: () => (typeof program === 'function' ? program() : program), ...options });
+    return Object.assign(made, {
+      project: join(made.workspace, 'p'),
+      run: (title = 't', { type = 'script', ...more }: Parameters<ProgramStudio['run']>[1] = {}) =>
+        made.add(title, type, { maxRetries: 0, ...more }),
+      ended: async (id: string) => {
+        await made.untilTask(id, ({ status }) => status === 'processing');
+        await made.untilNow(id, ({ status }) => status !== 'processing');
+        return made.get(id);
+      },
+    });
+  };
+}
+
+/** Pids of what a run of ours started and that is alive, whatever has become of its parents. */
+export function marked(): number[] {
+  const variable = `${MARK}=${process.env[MARK]}`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/u.test(name))
+    .filter((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+        return environment.includes(variable) && environment.some((one) => one.startsWith('SQ_RUN='));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number)
+    .filter(isAlive);
+}
+
+/** Resolves once there are so many; it polls, since nobody reports what a stranger's process does. */
+export async function untilMarked(count: number): Promise<number[]> {
+  for (;;) {
+    const pids = marked();
+    if (pids.length === count) return pids;
+    await delay(20);
+  }
+}
