@@ -1,4 +1,3 @@
-import { count, filled, fixed, text } from './define';
 import { amount, count, filled, fixed, text } from './define';
 
 /** The creator's own code: what it could not do, and settings of it that cannot be used. */

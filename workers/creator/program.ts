@@ -1,18 +1,15 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import type { LogText } from '../../contract/messages';
 import { STAGING_PREFIX } from '../../contract/project-files';
-import type { LogLevel } from '../../contract/task';
 import type { CreatorProcessor, Handover } from '../../contract/worker-messages';
 import { runChild } from '../runtime/child-process';
 import { NeedsYouError, RunStopped, StepError } from '../runtime/failures';
 import type { Processor, RunContext } from '../runtime/processor';
 import { isNoProgram, ProgramError } from '../runtime/program-end';
 import { Channel } from './channel';
-import { leftFilesIn, requirePlain } from './left-files';
-import { MAX_FILES, MAX_LOG_LINES } from './limits';
+import { openOutFolder, takeOver } from './out-folder';
 import { passedOn } from './program-environment';
 import { errorOfExit } from './program-exit';
 import { redactorOf } from './redact';
@@ -26,8 +23,6 @@ const STOP_IN_WORDS_MS = 1_000;
 /** Of the last lines of stderr, which are the cause of a failure. */
 const CAUSE_LINES = 5;
 const MAX_CAUSE_LINE_CHARS = 400;
-/** Beyond the limit a line still proves that the program is alive. */
-const SIGN_OF_LIFE_MS = 1_000;
 
 /** Runs the creator's program for a task (docs/processors.md, "A program"). */
 export function programProcessor(
@@ -47,8 +42,8 @@ async function runProgram(
   const [command, ...args] = program.command;
   const cwd = program.cwd === '' ? handover.projectDir : program.cwd;
   const redact = redactorOf(program.secrets);
-  const outDir = join(context.stagingDir, 'out');
-  const own = contextIn(outDir, context, redact);
+  const own = await openOutFolder(context, redact);
+  const { stagingDir: outDir } = own;
   const timeoutMs = program.timeoutMinutes * 60_000;
   const given = JSON.stringify({
     v: 1,
@@ -60,7 +55,6 @@ async function runProgram(
     results: handover.results,
   });
   const taskFile = join(context.stagingDir, 'task.json');
-  await mkdir(outDir);
   await writeFile(taskFile, `${given}\n`, { mode: 0o600 });
   if (!(await isUsableFolder(cwd))) throw unusable(handover, 'cwd');
 
@@ -115,52 +109,7 @@ async function runProgram(
   refused.signal.throwIfAborted();
   channel.throwSpokenEnd();
   if (ended !== undefined) throw await endOf(ended.error, { handover, cwd, program: basename(command), cause });
-  return takeOver(outDir, own, channel, redact, readResult);
-}
-
-/** Publishes what the program left and what its result stands for; resolves with what is kept of the result. */
-async function takeOver(
-  outDir: string,
-  own: RunContext<unknown>,
-  channel: Channel,
-  redact: <T>(said: T) => T,
-  readResult: ResultReader,
-): Promise<unknown> {
-  const left = await leftFilesIn(outDir);
-  // A name is kept and shown wherever the file is.
-  const telling = left.files.find((name) => redact(name) !== name);
-  if (telling !== undefined) {
-    throw new StepError('step_failed', { code: 'files.unsafe_name', name: redact(telling) }, { retryable: false });
-  }
-  for (const name of left.leftOut.slice(0, CAUSE_LINES)) own.log({ code: 'processor.file_left_out', name }, 'warn');
-  const { files, kept } = await readResult(own, { result: channel.result, left: left.files });
-  for (let at = 0; at < files.length; at += MAX_FILES) {
-    await own.publish(files.slice(at, at + MAX_FILES), { keepEarlier: true });
-  }
-  own.progress({ stage: 'done', fraction: 1 });
-  return kept;
-}
-
-/** The run as code sees it whose staging folder is the out folder: nothing that it logs or publishes holds a secret. */
-function contextIn(outDir: string, context: RunContext<unknown>, redact: <T>(said: T) => T): RunContext<unknown> {
-  let lines = 0;
-  let saidAt = 0;
-  const log = (text: LogText, level?: LogLevel): void => {
-    lines += 1;
-    if (lines > MAX_LOG_LINES && performance.now() - saidAt < SIGN_OF_LIFE_MS) return;
-    saidAt = performance.now();
-    context.log(redact(text), level);
-  };
-  return {
-    ...context,
-    stagingDir: outDir,
-    log,
-    publish: async (files, options) => {
-      for (const { staged } of files) await requirePlain(outDir, staged);
-      const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${basename(outDir)}/${staged}` }));
-      return context.publish(below, options);
-    },
-  };
+  return takeOver(own, channel, { redact, readResult });
 }
 
 /** Why it is asked to stop, on its input. */

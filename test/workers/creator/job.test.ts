@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { creatorServer, json, type SeenRequest } from './creator-server';
-import { callUrl } from './url-run';
+import { creatorServer, json, type SeenRequest } from './support/creator-server';
+import { callUrl } from './support/url-run';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

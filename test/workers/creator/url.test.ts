@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { creatorServer, json, rawServer } from './creator-server';
-import { callUrl, type UrlRun } from './url-run';
+import { creatorServer, json, rawServer } from './support/creator-server';
+import { callUrl, type UrlRun } from './support/url-run';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -95,7 +95,7 @@ describe('An address that does a task', () => {
     const server = await serve((response) => json(response, 200, {}));
     const { urlProcessor } = await import('../../../workers/creator/url');
     const { run } = await call(server.origin);
-    const { keepResult } = await import('./url-run');
+    const { keepResult } = await import('./support/url-run');
     const again = urlProcessor(
       { kind: 'url', url: server.origin, body: 'metadata', secrets: {}, timeoutMinutes: 1 },
       { task: { type: 'script' }, projectDir: run.context.projectDir, results: {} },

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readResult } from '../../../workers/image/read-result';
-import { creatorServer, json } from '../creator/creator-server';
+import { creatorServer, json } from '../creator/support/creator-server';
 import { type TestRun, testRun } from '../test-context';
 
 const cleanUps: (() => Promise<unknown>)[] = [];

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readResult } from '../../../workers/video/read-result';
 import { tempDir } from '../../support/temp-dir';
-import { creatorServer } from '../creator/creator-server';
+import { creatorServer } from '../creator/support/creator-server';
 import { testRun } from '../test-context';
 import { FFMPEG, FFPROBE } from './video-context';
 
