@@ -75,7 +75,7 @@ export default {
         pathNot: [
           '^main/index\\.ts$',
           '^main/app/(start|panel|desktop|lifecycle)\\.ts$',
-          '^main/desktop/(window|tray|notifier|recovery-notice)\\.ts$',
+          '^main/desktop/(window|tray|system-notifications|recovery-notice)\\.ts$',
           '^main/supervision/utility-worker\\.ts$',
           '^main/ipc/typed-ipc\\.ts$',
           '^preload/index\\.ts$',

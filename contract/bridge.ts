@@ -58,7 +58,7 @@ export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
 /** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
-const pageTaskSchema = queueTaskSchema.extend({
+export const pageTaskSchema = queueTaskSchema.extend({
   logs: z.array(z.string()),
   error: z.string().optional(),
   errorField: z

@@ -7,7 +7,7 @@ import { logLevelSchema, taskOutputSchema } from './task';
  */
 
 const MAX_TEXT_CHARS = 4_000;
-const text = (maxChars: number) => z.string().transform((given) => given.slice(0, maxChars));
+export const text = (maxChars: number) => z.string().transform((given) => given.slice(0, maxChars));
 const ownCode = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}$/u);
 /** The creator's own word for what happened, for machines. */
 export const ownCodeSchema = ownCode.brand<'OwnCode'>();
@@ -17,14 +17,14 @@ const ownCodeOr = (fallback: string) => ownCode.catch(fallback).brand<'OwnCode'>
 const { kind, scene, sourceUrl, pageUrl, licence, prompt, model, cost } = taskOutputSchema.shape;
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-const progressSchema = z.object({
+export const progressSchema = z.object({
   progress: nullable(z.number()),
   stage: nullable(text(100)),
   detail: nullable(text(300)),
   etaSeconds: nullable(z.number()),
 });
 const logSchema = z.object({ log: text(MAX_TEXT_CHARS), level: logLevelSchema.catch('info') });
-const artifactSchema = z.object({
+export const artifactSchema = z.object({
   /** Relative to the out folder, `/`-separated. */
   artifact: z.string(),
   kind: nullable(kind),
@@ -37,31 +37,34 @@ const artifactSchema = z.object({
   cost: nullable(cost.unwrap()),
 });
 const resultSchema = z.object({ result: z.unknown() });
-const needsYouSchema = z.object({
+export const needsYouSchema = z.object({
   needsYou: z.object({
     code: ownCodeOr('needs_you'),
     message: text(MAX_TEXT_CHARS),
     url: nullable(z.url({ protocol: /^https?$/ }).max(2_048)).catch(undefined),
   }),
 });
-const retryAfterSchema = z.object({
-  retryAfterSeconds: z
-    .number()
-    .min(0)
-    .max(7 * 24 * 3_600),
+const retryAfterSeconds = z
+  .number()
+  .min(0)
+  .max(7 * 24 * 3_600);
+export const retryAfterSchema = z.object({
+  retryAfterSeconds,
   message: nullable(text(MAX_TEXT_CHARS)),
 });
-const errorSchema = z.object({
+export const errorSchema = z.object({
   error: z.union([
     text(MAX_TEXT_CHARS).transform((message) => ({
       code: ownCodeSchema.parse('step_failed'),
       message,
       retryable: true,
+      retryAfterSeconds: undefined,
     })),
     z.object({
       code: ownCodeOr('step_failed'),
       message: text(MAX_TEXT_CHARS),
       retryable: z.boolean().catch(true),
+      retryAfterSeconds: nullable(retryAfterSeconds).catch(undefined),
     }),
   ]),
 });

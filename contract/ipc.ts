@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { queueEventSchema, workerStateSchema } from './events';
 import { problemTextSchema } from './messages';
+import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
   bulkActionSchema,
@@ -113,11 +114,28 @@ const byId = z.strictObject({ id: taskIdSchema });
 const settingsReplySchema = z.object({
   settings: settingsSchema,
   llmKeySet: z.boolean(),
+  /** The names of the secrets that have a value, by the type whose processor gets them. */
+  processorSecrets: z.record(taskTypeSchema, z.array(z.string())),
   /** The command line's workspace: in force for this run, whatever is stored. */
   givenWorkspace: z.string().optional(),
   /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
   givenPort: z.int().optional(),
 });
+
+/** What main finds when it looks at the processor that is set for a type. */
+const processorLookSchema = z.object({
+  /** The program that would be started, absolute; absent for other kinds, and while it depends on the task's folder. */
+  program: z.string().optional(),
+  /** Why the setting cannot be used. `field` is its dotted path. */
+  problem: publicErrorSchema.optional(),
+});
+export type ProcessorLook = z.infer<typeof processorLookSchema>;
+const processorsLookSchema = z.object({
+  types: z.record(taskTypeSchema, processorLookSchema),
+  /** Absolute: where a worker of the creator's reads the address and the token. */
+  bridgeFile: z.string(),
+});
+export type ProcessorsLook = z.infer<typeof processorsLookSchema>;
 
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
@@ -162,6 +180,15 @@ export const ipcCalls = {
     ]),
     output: queueTaskSchema,
   },
+  /** A task before all others, tried once, with whatever metadata the creator wants to send. */
+  'queue:test-run': {
+    input: z.strictObject({
+      type: taskTypeSchema,
+      projectId: projectIdSchema,
+      metadata: z.record(z.string(), z.unknown()),
+    }),
+    output: queueTaskSchema,
+  },
   'queue:pipeline': {
     input: filmInputSchema.extend(ownProject),
     output: z.object({ tasks: z.array(queueTaskSchema) }),
@@ -201,6 +228,14 @@ export const ipcCalls = {
   'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
   /** The system's folder dialog; nothing when it was closed without a choice. */
   'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** The system's file dialog; nothing when it was closed without a choice. */
+  'settings:choose-program': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** An empty value removes the stored one. No call reads a value back. */
+  'settings:set-processor-secret': {
+    input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),
+    output: nothing,
+  },
+  'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
   /** A port near the configured one that nobody listens on now. */
@@ -221,6 +256,8 @@ export const ipcCalls = {
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
+  /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */
+  'shell:open-needs-you': { input: byId, output: nothing },
   'shell:open-project': { input: byId, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
 } as const;
@@ -239,6 +276,8 @@ export const ipcEvents = {
   'machine:state': machineStateSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
+  /** The same, of a notification about pages that wait for the creator. */
+  'app:open-questions': z.object({}),
 } as const;
 type IpcEvents = typeof ipcEvents;
 export type IpcEventChannel = keyof IpcEvents;

@@ -9,7 +9,7 @@ export const PROCESSOR_KINDS = ['builtin', 'program', 'url', 'external'] as cons
 export type ProcessorKind = (typeof PROCESSOR_KINDS)[number];
 
 /** The name of an environment variable. Those that begin with `SQ_` are ours. */
-const variableName = z.string().regex(/^(?!SQ_)[A-Za-z_][A-Za-z0-9_]{0,99}$/u);
+export const variableNameSchema = z.string().regex(/^(?!SQ_)[A-Za-z_][A-Za-z0-9_]{0,99}$/u);
 /** An argument or a value cannot hold the character that ends it. */
 const argument = z
   .string()
@@ -18,7 +18,7 @@ const argument = z
 const MAX_MINUTES = 24 * 60;
 const timeoutMinutes = z.number().positive().max(MAX_MINUTES);
 /** Names only: the values are kept by the system's key store. */
-const secrets = z.array(variableName).max(20).default([]);
+const secrets = z.array(variableNameSchema).max(20).default([]);
 
 export const builtinProcessorSchema = z.strictObject({ kind: z.literal('builtin') });
 export const programProcessorSchema = z.strictObject({
@@ -27,7 +27,7 @@ export const programProcessorSchema = z.strictObject({
   command: z.tuple([argument.min(1)], argument).refine((words) => words.length <= 200),
   /** Absolute. Empty: the project's folder. */
   cwd: z.string().max(4_096).default(''),
-  env: z.record(variableName, argument).default({}),
+  env: z.record(variableNameSchema, argument).default({}),
   secrets,
   timeoutMinutes: timeoutMinutes.default(120),
   /** Between SIGTERM and the kill, on cancel. */
@@ -53,6 +53,15 @@ export type ProcessorSetting = z.infer<typeof processorSchema>;
 export type ProgramProcessor = z.infer<typeof programProcessorSchema>;
 export type UrlProcessor = z.infer<typeof urlProcessorSchema>;
 export const BUILTIN: ProcessorSetting = { kind: 'builtin' };
+
+const fileName = (path: string): string => path.split(/[\\/]/u).at(-1) || path;
+
+/** A program's short name: its file, and the script that it runs (`python3 run.py`). Other arguments may be anything, also secret. */
+export function programName([program, ...args]: ProgramProcessor['command']): string {
+  const [script] = args.filter((arg) => !arg.startsWith('-'));
+  const isFile = script !== undefined && /\.[A-Za-z]{1,4}$/u.test(script) && !script.includes('://');
+  return isFile ? `${fileName(program)} ${fileName(script)}` : fileName(program);
+}
 
 /** A setting that cannot be read parks its type's tasks. It never means the built-in processor, which would do other work than was asked for. */
 export type ProcessorChoice = ProcessorSetting | { readonly kind: 'unusable'; readonly field: string };

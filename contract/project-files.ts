@@ -17,6 +17,9 @@ export const PROJECT_FILES = {
 /** How the names of all staging folders begin: `.partial-<app>-<lease>` in the project's folder, removed however the run ends. */
 export const STAGING_PREFIX = '.partial-';
 
+/** Within a run's staging folder: what the creator's own code may fill. It begins empty; the run's inputs lie beside it. */
+export const OUT_FOLDER = 'out';
+
 const MAX_PATH_CHARS = 500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
 const UNSAFE_IN_SEGMENT = /[\u0000-\u001f\u007f<>:"|?*\\]/u;

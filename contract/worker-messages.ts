@@ -62,7 +62,7 @@ const runMessageSchema = z.object({
 });
 export type RunMessage = z.infer<typeof runMessageSchema>;
 
-const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck']);
+const cancelReasonSchema = z.enum(['cancelled', 'shutdown', 'paused', 'stuck', 'external-silent', 'external-released']);
 export type CancelReason = z.infer<typeof cancelReasonSchema>;
 
 /** One of ours, or the creator's own. */
@@ -85,8 +85,17 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
   /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
-  /** What a worker of the creator's said over the bridge, for the run that it claimed; the reply is `heard`. */
-  z.object({ kind: z.literal('said'), ...lease, request: z.int(), line: z.unknown() }),
+  /**
+   * What a worker of the creator's said over the bridge, for the run that it claimed; the reply is `heard`. `last`: its run ends with
+   * it, and its end is the reply.
+   */
+  z.object({
+    kind: z.literal('said'),
+    ...lease,
+    request: z.int(),
+    lines: z.array(z.unknown()),
+    last: z.boolean(),
+  }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
@@ -113,7 +122,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     /** Beside what the task has published before, in this run or an earlier one, and not instead of it. */
     keepEarlier: z.boolean().optional(),
   }),
-  /** The reply to `said`: it took effect, or, with an error, changed nothing. */
+  /** The reply to `said`: it took effect or, with an error, the run ends with that. */
   z.object({ kind: z.literal('heard'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
   z.object({ kind: z.literal('done'), ...lease, result: z.unknown().optional() }),
   z.object({ kind: z.literal('failed'), ...lease, error: workerErrorSchema }),

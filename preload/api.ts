@@ -25,6 +25,7 @@ export const CALL_CHANNELS = {
   'queue:waits': true,
   'queue:logs': true,
   'queue:enqueue': true,
+  'queue:test-run': true,
   'queue:pipeline': true,
   'queue:project-name': true,
   'queue:cancel': true,
@@ -42,12 +43,16 @@ export const CALL_CHANNELS = {
   'settings:set': true,
   'settings:set-llm-key': true,
   'settings:choose-folder': true,
+  'settings:choose-program': true,
+  'settings:set-processor-secret': true,
+  'processors:look': true,
   'settings:test-llm': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,
   'queue:retry-dead-letters': true,
   'shell:show-output': true,
+  'shell:open-needs-you': true,
   'shell:open-project': true,
   'shell:open-logs': true,
 } as const satisfies Record<IpcChannel, true>;
@@ -59,6 +64,7 @@ export const EVENT_CHANNELS = {
   'origins:requests': true,
   'machine:state': true,
   'app:open-task': true,
+  'app:open-questions': true,
 } as const satisfies Record<IpcEventChannel, true>;
 
 function refuse(channel: unknown): never {

@@ -6,11 +6,13 @@ import './theme/tokens.css';
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
+import { openFromOutside } from './app/open-from-outside';
 import { startI18n, systemLanguage } from './i18n';
 import { loadSettings } from './store/settings';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+openFromOutside();
 await startI18n(systemLanguage(navigator.languages));
 // Read before the first paint, so that neither language nor theme changes visibly. Without its settings the panel follows the system;
 // the failure shows when the snapshot fails too.

@@ -215,10 +215,6 @@ const VIDEO_LINES = {
 
 /** What the creator's own code does and says. */
 const PROCESSOR_LINES = {
-  'processor.started': filled(
-    { program: text },
-    { ko: ({ program }) => `▶️ ${program} 실행`, en: ({ program }) => `▶️ Running ${program}` },
-  ),
   /** A file that the program left and that is not taken over. */
   'processor.file_left_out': filled(
     { name: text },
@@ -234,10 +230,6 @@ const PROCESSOR_LINES = {
       en: ({ at }) => `⚠️ A line that the program sent could not be read and was skipped${at === '' ? '' : ` (${at})`}`,
     },
   ),
-  'processor.calling': filled(
-    { address: text },
-    { ko: ({ address }) => `🔗 ${address} 호출`, en: ({ address }) => `🔗 Calling ${address}` },
-  ),
   'processor.not_heard': filled(
     { problem: problemText.schema },
     {
@@ -245,6 +237,15 @@ const PROCESSOR_LINES = {
       en: ({ problem }) => `⚠️ Could not ask for progress, asking again: ${problemText.say(problem, 'en')}`,
     },
   ),
+  'processor.program_begins': filled(
+    { name: text },
+    { ko: ({ name }) => `▶️ 내 프로그램: ${name}`, en: ({ name }) => `▶️ My program: ${name}` },
+  ),
+  'processor.url_begins': filled(
+    { host: text },
+    { ko: ({ host }) => `▶️ 내 주소: ${host}`, en: ({ host }) => `▶️ My address: ${host}` },
+  ),
+  'processor.worker_begins': fixed({ ko: '▶️ 가져간 내 작업자가 합니다', en: '▶️ My own worker has taken the task' }),
 } as const;
 
 export const LOG_LINES = {

@@ -55,6 +55,13 @@ export const PROCESSOR_PROBLEMS = {
         `${program} needs you to act before it can go on${output === '' ? '.' : `: ${output}`}`,
     },
   ),
+  'processor.too_deep': filled(
+    { levels: count },
+    {
+      ko: ({ levels }) => `프로그램이 보낸 JSON의 단계가 너무 깊습니다 (${levels}단계까지).`,
+      en: ({ levels }) => `The JSON that the program sent is nested too deeply (at most ${levels} levels).`,
+    },
+  ),
   'processor.too_many_files': filled(
     { max: count },
     {
@@ -235,6 +242,51 @@ export const PROCESSOR_PROBLEMS = {
     {
       ko: ({ at, megabytes }) => `${at}의 파일이 너무 큽니다 (${megabytes} MB까지).`,
       en: ({ at, megabytes }) => `The file of ${at} is too large (at most ${megabytes} MB).`,
+    },
+  ),
+  'processor.too_many_wait': fixed({
+    ko: '작업을 기다리는 프로그램이 너무 많습니다. 몇 개를 끝내고 다시 시도하세요.',
+    en: 'Too many workers wait for a task. End some of them, then try again.',
+  }),
+  'processor.program_missing': filled(
+    { program: text },
+    {
+      ko: ({ program }) => `프로그램이 없습니다: ${program}`,
+      en: ({ program }) => `There is no such program: ${program}`,
+    },
+  ),
+  'processor.program_not_executable': filled(
+    { program: text },
+    {
+      ko: ({ program }) =>
+        `실행할 수 없는 파일입니다: ${program}. 파이썬이나 Node 파일이라면 프로그램에는 python3나 node를, 인자에는 이 파일을 넣으세요.`,
+      en: ({ program }) =>
+        `This file cannot be run: ${program}. If it is a Python or Node file, the program is python3 or node, and the file is its argument.`,
+    },
+  ),
+  'processor.folder_missing': filled(
+    { path: text },
+    {
+      ko: ({ path }) => `폴더가 없습니다. 폴더의 전체 경로를 넣으세요: ${path}`,
+      en: ({ path }) => `There is no such folder. Enter a folder’s full path: ${path}`,
+    },
+  ),
+  'processor.secret_missing': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `비밀값 ${name}의 값이 저장되어 있지 않습니다.`,
+      en: ({ name }) => `No value is saved for the secret ${name}.`,
+    },
+  ),
+  'processor.no_address': fixed({
+    ko: '이 작업은 더 이상 열어 볼 주소를 기다리고 있지 않습니다.',
+    en: 'The task no longer waits for something at an address.',
+  }),
+  'processor.address_not_opened': filled(
+    { url: text },
+    {
+      ko: ({ url }) => `브라우저를 열지 못했습니다. 이 주소를 직접 여세요: ${url}`,
+      en: ({ url }) => `The browser could not be opened. Open this address yourself: ${url}`,
     },
   ),
 } as const;

@@ -31,6 +31,10 @@ export const REQUEST_PROBLEMS = {
     ko: '같은 Idempotency-Key로 다른 요청을 이미 보냈습니다. 새 키로 다시 보내세요.',
     en: 'This Idempotency-Key was used for another request. Send this one with a new key.',
   }),
+  lease_lost: fixed({
+    ko: '이 작업은 더 이상 이 프로그램의 것이 아닙니다. 하던 일을 멈추고 다음 작업을 가져가세요.',
+    en: 'The task is no longer this worker’s: stop working on it and claim the next one.',
+  }),
   shutting_down: fixed({ ko: '프로그램을 끝내는 중입니다.', en: 'The program is closing.' }),
   folder_unusable: fixed({
     ko: '이 폴더에는 쓸 수 없습니다. 쓸 수 있는 폴더의 전체 경로를 넣거나 골라 주세요.',

@@ -130,6 +130,14 @@ const RUN_ENDS = {
     ko: '⚠️ 작업자가 응답하지 않아 다시 대기합니다',
     en: '⚠️ The worker process did not respond: the task waits again',
   }),
+  'run.requeued_external_silent': fixed({
+    ko: '⚠️ 작업을 가져간 프로그램이 소식이 없어 다시 대기합니다',
+    en: '⚠️ The program that had taken the task fell silent: the task waits again',
+  }),
+  'run.requeued_external_released': fixed({
+    ko: '↩️ 작업을 가져간 프로그램이 돌려놓아 다시 대기합니다',
+    en: '↩️ The program that had taken the task gave it back: the task waits again',
+  }),
   'run.step_before_failed': filled(
     { step: z.enum(['script', 'image', 'video']) },
     {

@@ -1,4 +1,5 @@
 // AFTER: the page puts the work in the queue and follows it. Only the base URL is new against the guide.
+// The first call waits while Studio Queue asks the creator about the page. A refusal's `error` is a sentence in the app's language.
 const BRIDGE = new URLSearchParams(location.search).get('bridge') ?? 'http://127.0.0.1:47800';
 const POLL_MS = 5_000;
 
@@ -14,12 +15,12 @@ export async function start(task, row, notice) {
     reply = await response.json();
   } catch {
     row.show('failed', '추가하지 못했습니다');
-    notice(await explain());
+    notice('Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지 확인하세요.');
     return;
   }
   if (!reply.success) {
     row.show('failed', '추가하지 못했습니다');
-    notice(messageOf(reply));
+    notice(reply.error);
     return;
   }
   row.show('waiting', placeText(reply.position, reply.estimatedWaitTime));
@@ -42,7 +43,7 @@ async function follow(taskId, row, notice) {
       return;
     }
     if (reply.task === undefined) {
-      notice(messageOf(reply));
+      notice(reply.error);
       return;
     }
     const { task, position, estimatedWaitTime } = reply;
@@ -65,27 +66,4 @@ function placeText(position, seconds) {
   const place = `대기열 ${(position ?? 0) + 1}번째`;
   if (seconds === undefined) return place;
   return seconds < 60 ? `${place} · 1분 이내` : `${place} · 약 ${Math.round(seconds / 60)}분`;
-}
-
-/**
- * A browser hides why a POST to another origin was not let through: fetch() just throws. A plain GET may be read, and
- * says `origin_not_approved` while the creator has not been asked or has not answered yet.
- */
-async function explain() {
-  try {
-    const response = await fetch(`${BRIDGE}/api/queue/health`);
-    const reply = await response.json();
-    if (reply.error !== undefined) return messageOf(reply);
-  } catch {
-    // No answer at all, or none that this page may read.
-  }
-  return 'Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지, 이 페이지가 거부되지 않았는지 확인하세요.';
-}
-
-/** A refusal's `error` can be shown as it is: a sentence in the app's language. Branch on its `code`. */
-function messageOf(refusal) {
-  if (refusal.code === 'origin_not_approved') {
-    return `Studio Queue에서 이 페이지(${location.origin})를 허용해야 합니다. 앱에 뜬 요청을 승인한 뒤 다시 시작을 누르세요.`;
-  }
-  return refusal.error;
 }

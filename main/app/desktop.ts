@@ -3,11 +3,17 @@ import { app, nativeTheme } from 'electron';
 import { TASK_TYPES } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { startNotifier } from '../desktop/notifier';
+import { createQuestionNotifier } from '../desktop/question-notifier';
 import { startAtLogin as setStartAtLogin } from '../desktop/start-at-login';
+import { systemNotifications } from '../desktop/system-notifications';
 import { createTray } from '../desktop/tray';
 import type { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
+import { gather } from '../system/gather';
 import type { Core } from './core';
+
+/** A site of a thousand names changes the list of questions a thousand times: it is shown ten times a second at most. */
+const QUESTIONS_TOGETHER = { quietMs: 20, longestMs: 100 };
 
 export interface DesktopParts {
   readonly core: Core;
@@ -33,12 +39,17 @@ export async function joinDesktop({
     window.open();
     window.whenReady(() => sendToWindow(window.current(), 'app:open-task', { id }));
   };
-  const stopNotifier = startNotifier(queue, {
+  const enabled = () => settings.current().notifications;
+  const show = systemNotifications({ enabled, log, icon: join(resourcesDir, 'icon.png') });
+  const stopNotifier = startNotifier(queue, { language, enabled, show, openTask });
+  const questionNotifier = createQuestionNotifier({
     language,
-    log,
-    openTask,
-    enabled: () => settings.current().notifications,
-    icon: join(resourcesDir, 'icon.png'),
+    show,
+    isPanelHidden: () => window.isOutOfSight(),
+    open: () => {
+      window.open();
+      window.whenReady(() => sendToWindow(window.current(), 'app:open-questions', {}));
+    },
   });
   const tray = await createTray({
     queue,
@@ -53,10 +64,13 @@ export async function joinDesktop({
       }
     },
   });
-  origins.onRequests((requests) => {
-    sendToWindow(window.current(), 'origins:requests', [...requests]);
+  const questions = gather<true>({ usual: QUESTIONS_TOGETHER, busy: QUESTIONS_TOGETHER, often: Infinity }, () => {
+    const requests = origins.requests();
+    sendToWindow(window.current(), 'origins:requests', requests);
+    questionNotifier.update(requests);
     void tray.refresh();
   });
+  origins.onRequests(() => questions.add([true]));
   // At each start the usual home corrects its login entry. Another home must not: just opening it would remove that entry.
   let startsAtLogin = otherHome === undefined ? undefined : settings.current().startAtLogin;
   const registerAtLogin = (on: boolean) => {
@@ -89,6 +103,8 @@ export async function joinDesktop({
   return () => {
     window.keepPlace();
     stopNotifier();
+    questions.stop();
+    questionNotifier.stop();
     tray.destroy();
   };
 }

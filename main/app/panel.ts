@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { dialog, shell } from 'electron';
+import { dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
+import { perType } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import type { Machine } from '../desktop/machine';
+import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { createHandlers } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { checkLlm } from '../settings/llm-check';
+import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 
@@ -31,10 +34,14 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir }: PanelParts): void {
-  const { log, queue, settings, llmKey, origins, folders } = core;
+  const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
+  };
+  const choose = async (properties: OpenDialogOptions['properties']) => {
+    const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
+    return choice.filePaths[0];
   };
   const handlers = createHandlers({
     queue,
@@ -43,14 +50,18 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     origins,
     settings,
     llmKey,
+    processorSecrets,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
-    chooseFolder: async () => {
-      const choice = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] });
-      return choice.filePaths[0];
-    },
+    chooseFolder: () => choose(['openDirectory', 'createDirectory']),
+    chooseProgram: () => choose(['openFile']),
+    lookAtProcessors: () => ({
+      types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
+      bridgeFile: bridge.file,
+    }),
+    openAddress: (url) => openAddress(url, shell),
     showOutput: async (task, output) => {
       const found = await findOutput(await folders.of(task.id), output);
       if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');

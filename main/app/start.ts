@@ -73,6 +73,7 @@ export async function start(
       }),
     onWorkerState: (state) => sendToWindow(window.current(), 'workers:state', state),
   });
+  settings.onChange(() => dispatcher.processorsChanged());
   powerMonitor.on('resume', () => dispatcher.noteResume());
   const machine = watchMachine({
     queue,
@@ -88,6 +89,7 @@ export async function start(
     version: app.getVersion(),
     isBuiltin: core.isBuiltin,
     language,
+    external: dispatcher,
     health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),

@@ -8,6 +8,7 @@ import { say } from '../../contract/messages';
 import type { Language } from '../../contract/words';
 import { bodySchemas } from './body-schemas';
 import { addDocumentRoutes, addOpenApi } from './docs';
+import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
 import { errorBody, statusOf } from './refusal';
@@ -20,6 +21,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The body as it came, before its schema. */
     sent: unknown;
+  }
+  interface FastifyContextConfig {
+    /** No page may call it, approved or not. */
+    programsOnly?: boolean;
   }
 }
 
@@ -41,6 +46,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
     routes.add(
       methods.filter((method) => method !== 'HEAD'),
       route.url,
+      route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
   });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
@@ -70,6 +76,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   routes.add('GET', '/docs/');
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
+  addExternalRoutes(app, parts);
   addDocumentRoutes(app);
   await app.ready();
   return app;

@@ -28,10 +28,12 @@ export function loadOrCreateToken(home: string): string {
   return token;
 }
 
+export const bridgeFilePath = (home: string): string => join(home, 'bridge.json');
+
 /** Writes `<home>/bridge.json` (0600). Call it once the bridge listens: whoever reads the file may connect at once. */
 export function publishBridgeFile(home: string, bridge: { port: number; token: string }): void {
   const content: BridgeFile = { url: `http://127.0.0.1:${bridge.port}`, token: bridge.token, pid: process.pid };
-  writeFileAtomicallySync(join(home, 'bridge.json'), `${JSON.stringify(content, null, 2)}\n`, 0o600);
+  writeFileAtomicallySync(bridgeFilePath(home), `${JSON.stringify(content, null, 2)}\n`, 0o600);
 }
 
 /**
@@ -39,7 +41,7 @@ export function publishBridgeFile(home: string, bridge: { port: number; token: s
  * next start replaces it.
  */
 export function withdrawBridgeFile(home: string): void {
-  const path = join(home, 'bridge.json');
+  const path = bridgeFilePath(home);
   const text = readTextSync(path);
   if (text === undefined) return;
   try {

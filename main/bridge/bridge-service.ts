@@ -1,8 +1,10 @@
 import type { BridgeState } from '../../contract/ipc';
-import { loadOrCreateToken, publishBridgeFile, withdrawBridgeFile } from './bridge-file';
+import { bridgeFilePath, loadOrCreateToken, publishBridgeFile, withdrawBridgeFile } from './bridge-file';
 import { type Bridge, type BridgeParts, createBridge } from './server';
 
 export interface BridgeService {
+  /** Absolute: the file that names its address and its token while it listens. */
+  readonly file: string;
   state(): BridgeState;
   /** Moves to another port when the setting changed; pages lose their event streams and reconnect. */
   moveTo(port: number): Promise<void>;
@@ -50,6 +52,7 @@ export async function startBridgeService(
   };
 
   return {
+    file: bridgeFilePath(home),
     state: () => state,
     async moveTo(next) {
       if (wanted === undefined || next === wanted) return;

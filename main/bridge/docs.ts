@@ -36,6 +36,10 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       security: [{ token: [] }],
       tags: [
         { name: 'queue', description: "The guide's six calls" },
+        {
+          name: 'external',
+          description: 'For a worker of your own that pulls its tasks: programs with the token only',
+        },
         { name: 'more', description: 'Pipelines, logs and live events' },
       ],
     },

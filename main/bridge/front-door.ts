@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Language } from '../../contract/words';
+import { HeldRequests } from './held-requests';
 import type { Origins } from './origins';
 import type { RateLimit } from './rate-limit';
 import { type Refusal, refusal, refusalBody } from './refusal';
 import { SAY } from './refusal-words';
 import {
   type Caller,
+  checkAudience,
   checkContentType,
   checkDeclaredSize,
   checkFetchMode,
@@ -19,6 +21,7 @@ import {
   checkTarget,
   checkToken,
   hasBody,
+  type Preflight,
   type RequestHead,
   readHead,
   readPreflight,
@@ -29,9 +32,11 @@ export interface FrontDoorParts {
   /** The port that was bound: Host must name it. */
   readonly port: () => number;
   readonly token: string;
-  readonly origins: Pick<Origins, 'standingOf' | 'request'>;
-  readonly routes: Pick<RouteTable, 'methodsOf'>;
+  readonly origins: Pick<Origins, 'standingOf' | 'request' | 'onRequests'>;
+  readonly routes: Pick<RouteTable, 'methodsOf' | 'programMethodsOf'>;
   readonly rateLimit: RateLimit;
+  /** How long a page's request waits for the creator's decision. */
+  readonly holdMs: number;
   readonly language: () => Language;
 }
 
@@ -39,19 +44,28 @@ export interface FrontDoorParts {
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
+type Verdict =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'preflight'; readonly preflight: Preflight }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Refused, unless the creator lets the page in meanwhile. */
+  | { readonly kind: 'ask'; readonly origin: string; readonly refusal: Refusal };
+
 /**
  * Runs the guard in front of the router, not as one of its hooks: a router replies to a malformed path or an unknown
  * method by itself, before any hook, and the order of the checks would depend on it.
  */
 export class FrontDoor {
   readonly #parts: FrontDoorParts;
+  readonly #held: HeldRequests;
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
+    this.#held = new HeldRequests(parts.origins, parts.holdMs);
   }
 
-  /** true: the router handles it. false: the reply has been sent. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
+  /** true: the router handles it. false: the reply has been sent. A promise of it only while the creator is asked about the page. */
+  admit(request: IncomingMessage, response: ServerResponse): boolean | Promise<boolean> {
     const head = readHead(request.method ?? '', this.#withoutLastSlash(request.url ?? ''), request.rawHeaders);
     request.url = head.target;
     response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -59,29 +73,95 @@ export class FrontDoor {
     response.setHeader('Vary', 'Origin');
     response.setHeader('Cross-Origin-Resource-Policy', head.path === '/client.js' ? 'cross-origin' : 'same-origin');
 
+    const first = this.#judge(head, response);
+    const waiting = first.kind === 'ask' ? this.#held.hold(first.origin, request) : undefined;
+    if (waiting === undefined) return this.#conclude(first, request, response, head);
+    return waiting.then(() => {
+      // The caller left: nothing may be done in its name.
+      if (request.destroyed) return false;
+      // Whatever ended the wait, the whole guard decides again, by what is true now.
+      const last = this.#judge(head, response);
+      // Otherwise a page that keeps its connection would hold up the end of the bridge.
+      if (last.kind === 'ask') response.setHeader('Connection', 'close');
+      return this.#conclude(last, request, response, head);
+    });
+  }
+
+  /** Refuses the requests that wait for the creator, and lets none wait from now on. */
+  close(): void {
+    this.#held.close();
+  }
+
+  #judge(head: RequestHead, response: ServerResponse): Verdict {
     const early =
       checkHost(head, this.#parts.port()) ??
       checkTarget(head) ??
       checkHeaderShape(head) ??
       checkNotForwarded(head) ??
       checkFetchMode(head);
-    if (early !== null) return this.#refuse(request, response, head, early);
+    if (early !== null) return { kind: 'refused', refusal: early };
 
-    const caller = this.#identify(head, response);
-    if ('refused' in caller) return this.#refuse(request, response, head, caller.refused);
+    const verdict = checkOrigin(head, (origin) => this.#parts.origins.standingOf(origin));
+    const readableBy = (origin: string) => response.setHeader('Access-Control-Allow-Origin', origin);
+    switch (verdict.kind) {
+      case 'needs-token': {
+        const refused = checkToken(head, this.#parts.token);
+        return refused === null ? this.#judgeCall(head, { kind: 'program' }) : { kind: 'refused', refusal: refused };
+      }
+      case 'preflight':
+      case 'ask':
+        readableBy(verdict.origin);
+        return verdict;
+      case 'refused':
+        if (verdict.readableBy !== undefined) readableBy(verdict.readableBy);
+        return verdict;
+      case 'caller': {
+        const { caller } = verdict;
+        if (caller.kind !== 'program' && caller.origin !== undefined) {
+          readableBy(caller.origin);
+          response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+        }
+        return this.#judgeCall(head, caller);
+      }
+      default:
+        return verdict satisfies never;
+    }
+  }
 
+  /** The checks that follow once it is known who calls. */
+  #judgeCall(head: RequestHead, caller: Caller): Verdict {
     const bucket = caller.kind === 'page' ? caller.origin : caller.kind;
     const tooFast = checkRate(this.#parts.rateLimit.take(bucket));
-    if (tooFast !== null) return this.#refuse(request, response, head, tooFast);
-
+    if (tooFast !== null) return { kind: 'refused', refusal: tooFast };
     const methods = this.#parts.routes.methodsOf(head.path);
-    const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
-    if (preflight !== null) {
-      response.writeHead(204, preflight.headers).end();
-      return false;
+    if (caller.kind === 'page' && methods !== null) {
+      const closed = this.#parts.routes.programMethodsOf(head.path);
+      const notForPages = checkAudience(head, methods, closed);
+      if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
     }
+    const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
+    if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
-    return late === null ? true : this.#refuse(request, response, head, late);
+    return late === null ? { kind: 'admitted' } : { kind: 'refused', refusal: late };
+  }
+
+  #conclude(verdict: Verdict, request: IncomingMessage, response: ServerResponse, head: RequestHead): boolean {
+    switch (verdict.kind) {
+      case 'admitted':
+        return true;
+      case 'preflight':
+        response.writeHead(204, verdict.preflight.headers).end();
+        return false;
+      case 'refused':
+      case 'ask': {
+        const language = this.#parts.language();
+        if (hasBody(head)) refuseAndDrain(request, response, verdict.refusal, language);
+        else sendRefusal(response, verdict.refusal, language).end();
+        return false;
+      }
+      default:
+        return verdict satisfies never;
+    }
   }
 
   /** `/api/queue/list/` is meant as `/api/queue/list`. Before any check, so that guard and router read the same path. */
@@ -90,39 +170,6 @@ export class FrontDoor {
     const shorter = path.slice(0, -1);
     if (!path.endsWith('/') || this.#parts.routes.methodsOf(path) !== null) return target;
     return this.#parts.routes.methodsOf(shorter) === null ? target : shorter + target.slice(path.length);
-  }
-
-  #identify(head: RequestHead, response: ServerResponse): Caller | { refused: Refusal } {
-    const verdict = checkOrigin(head, (origin) => this.#parts.origins.standingOf(origin));
-    switch (verdict.kind) {
-      case 'needs-token': {
-        const refused = checkToken(head, this.#parts.token);
-        return refused === null ? { kind: 'program' } : { refused };
-      }
-      case 'refused': {
-        const origin = head.headers.get('origin')?.[0];
-        if (origin !== undefined && verdict.ask) this.#parts.origins.request(origin);
-        if (origin !== undefined && verdict.readable) response.setHeader('Access-Control-Allow-Origin', origin);
-        return { refused: verdict.refusal };
-      }
-      case 'caller': {
-        const { caller } = verdict;
-        if (caller.kind !== 'program' && caller.origin !== undefined) {
-          response.setHeader('Access-Control-Allow-Origin', caller.origin);
-          response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
-        }
-        return caller;
-      }
-      default:
-        return verdict satisfies never;
-    }
-  }
-
-  #refuse(request: IncomingMessage, response: ServerResponse, head: RequestHead, refused: Refusal): false {
-    const language = this.#parts.language();
-    if (hasBody(head)) refuseAndDrain(request, response, refused, language);
-    else sendRefusal(response, refused, language).end();
-    return false;
   }
 }
 
@@ -179,10 +226,15 @@ export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, lan
   if (error.code === 'HPE_HEADER_OVERFLOW') {
     replyAndClose(socket, refusal(431, 'invalid_request', SAY.headersTooLong), language);
   } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    replyAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
+    refuseSlow(socket, language);
   } else {
     replyAndClose(socket, refusal(400, 'invalid_request', SAY.notHttp), language);
   }
+}
+
+/** For a request that did not arrive in time, and to which nothing was replied yet. */
+export function refuseSlow(socket: Socket, language: Language): void {
+  replyAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
 }
 
 /** CONNECT would make us a proxy; a socket is handed over before any check could run, so it is refused here. */

@@ -8,7 +8,7 @@ import { toldFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
 
-const MAX_PENDING = 20;
+const MAX_PENDING = 10;
 const MAX_ORIGIN_CHARS = 300;
 const MAX_DECIDED = 1_000;
 
@@ -71,19 +71,23 @@ export class Origins {
   }
 
   /**
-   * Puts an unknown origin on the creator's list. The list is bounded: when it is full, a page of this machine takes
-   * the place of the oldest page of the web, and any other newcomer is left out, so that a site with a thousand
-   * subdomains cannot push the creator's own page off the list.
+   * Puts an unknown origin on the creator's list; returns whether it stands there. The list is bounded: one too many, and the oldest page
+   * of the web gives way, be it the newcomer itself, so that a site with a thousand subdomains cannot push the creator's own page
+   * off the list. Only where all are of this machine, the oldest of those does.
    */
-  request(origin: string): void {
-    if (this.standingOf(origin) !== 'unknown' || this.#pending.has(origin)) return;
-    if (this.#pending.size >= MAX_PENDING) {
-      const foreign = [...this.#pending.keys()].find((pending) => !isOfThisMachine(pending));
-      if (foreign === undefined || !isOfThisMachine(origin)) return;
-      this.#pending.delete(foreign);
-    }
+  request(origin: string): boolean {
+    if (this.standingOf(origin) !== 'unknown') return false;
+    if (this.#pending.has(origin)) return true;
     this.#pending.set(origin, { origin, firstSeenAt: new Date().toISOString() });
+    if (this.#pending.size > MAX_PENDING) {
+      const [oldest = origin, ...others] = this.#pending.keys();
+      const victim = [oldest, ...others].find((pending) => !isOfThisMachine(pending)) ?? oldest;
+      this.#pending.delete(victim);
+      // The list is as it was.
+      if (victim === origin) return false;
+    }
     this.#report();
+    return this.#pending.has(origin);
   }
 
   /** The creator's decision. It is written to the file before it takes effect. Throws AppError `invalid_request` for what is no origin. */

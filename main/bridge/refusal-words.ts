@@ -53,6 +53,10 @@ export const SAY = {
     ko: '이 페이지는 Studio Queue를 쓸 수 없습니다. 거부한 페이지라면 Studio Queue의 설정에서 되돌려 주세요.',
     en: 'This page may not use Studio Queue. If you denied it, undo that in the settings of Studio Queue.',
   },
+  programsOnly: {
+    ko: '이 호출은 bridge.json의 토큰을 가진 프로그램만 할 수 있습니다. 페이지에서는 쓸 수 없습니다.',
+    en: 'Only a program with the token from bridge.json can make this call; a page cannot.',
+  },
   tokenRequired: {
     ko: '토큰이 필요합니다. bridge.json의 토큰을 "Authorization: Bearer <토큰>" 헤더로 보내 주세요.',
     en: 'A token is needed: send "Authorization: Bearer <token>" with the token from bridge.json.',

@@ -147,13 +147,23 @@ export type Caller =
 export type OriginVerdict =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'needs-token' }
-  /** `ask`: the creator should be asked; `readable`: the page may read the reason. */
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly ask: boolean; readonly readable: boolean };
+  /** The preflight of a page that is not approved: it is let through, so that the page can read why its call is refused. */
+  | { readonly kind: 'preflight'; readonly origin: string; readonly preflight: Preflight }
+  /** The creator has to be asked about the page; `refusal` holds as long as they have not decided. */
+  | { readonly kind: 'ask'; readonly origin: string; readonly refusal: Refusal }
+  /** `readableBy`: the Origin whose page may read the reason. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly readableBy?: string };
+
+/**
+ * The same on every path, so that a page that is not approved cannot find out by preflights which paths there are. They are all methods
+ * that a page may use.
+ */
+const STRANGERS_METHODS = ['DELETE', 'GET', 'POST'];
 
 /**
  * Stops any website that the creator visits from driving the queue: a page acts only under an Origin that the creator
  * approved. `null` (sandboxed frames, data: and file: pages) and origins that are not spelled as browsers spell them
- * never pass. An unknown origin may read why it was refused, but its preflights fail: it can read nothing else.
+ * never pass and read nothing. Any other page may read the code of its refusal, and nothing else.
  * The bridge's own docs page is no exception: it needs the token like any program.
  */
 export function checkOrigin(head: RequestHead, standingOf: (origin: string) => OriginStanding): OriginVerdict {
@@ -166,27 +176,19 @@ export function checkOrigin(head: RequestHead, standingOf: (origin: string) => O
     return open ? { kind: 'caller', caller: { kind: 'anyone' } } : { kind: 'needs-token' };
   }
   const standing = standingOf(origin);
+  if (standing === 'approved') return { kind: 'caller', caller: { kind: 'page', origin } };
+  const notAllowed = refusal(403, 'origin_not_allowed', SAY.originDenied);
+  if (standing === 'malformed') return { kind: 'refused', refusal: notAllowed };
+  // It asks nothing: the call that follows does.
+  const preflight = readPreflight(head, STRANGERS_METHODS);
+  if (preflight !== null) return { kind: 'preflight', origin, preflight };
   switch (standing) {
-    case 'approved':
-      return { kind: 'caller', caller: { kind: 'page', origin } };
-    case 'unknown': {
-      // The client library holds no data; loading it lets a page say "ask the creator" instead of failing to load.
+    case 'unknown':
+      // The client library holds no data; loading it must not wait for the creator.
       if (open && head.path === '/client.js') return { kind: 'caller', caller: { kind: 'anyone', origin } };
-      return {
-        kind: 'refused',
-        ask: true,
-        readable: head.method !== 'OPTIONS',
-        refusal: refusal(403, 'origin_not_approved', SAY.originUnknown),
-      };
-    }
+      return { kind: 'ask', origin, refusal: refusal(403, 'origin_not_approved', SAY.originUnknown) };
     case 'denied':
-    case 'malformed':
-      return {
-        kind: 'refused',
-        ask: false,
-        readable: false,
-        refusal: refusal(403, 'origin_not_allowed', SAY.originDenied),
-      };
+      return { kind: 'refused', refusal: notAllowed, readableBy: origin };
     default:
       return standing satisfies never;
   }
@@ -220,6 +222,20 @@ export function checkRoute(head: RequestHead, methods: readonly string[] | null)
   if (methods === null) return refusal(404, 'route_not_found', SAY.noRoute);
   if (methods.includes(head.method)) return null;
   return refusal(405, 'method_not_allowed', SAY.wrongMethod, { Allow: methods.join(', ') });
+}
+
+/**
+ * Stops an approved page from acting as a worker: it may add tasks, and a script that got into it must not take them away or complete
+ * them. `closed` are those of the path's methods that only programs may call.
+ */
+export function checkAudience(
+  head: RequestHead,
+  methods: readonly string[],
+  closed: readonly string[],
+): Refusal | null {
+  // A preflight asks for the path as a whole.
+  const isClosed = closed.includes(head.method) || (head.method === 'OPTIONS' && closed.length === methods.length);
+  return isClosed ? refusal(403, 'origin_not_allowed', SAY.programsOnly) : null;
 }
 
 export function hasBody(head: RequestHead): boolean {
@@ -257,7 +273,7 @@ export interface Preflight {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The reply to an approved page's preflight, or null when the request is not a preflight. `methods` are those of the path. */
+/** The reply to a page's preflight, or null when the request is not a preflight. `methods` are those that the page may use on the path. */
 export function readPreflight(head: RequestHead, methods: readonly string[]): Preflight | null {
   if (head.method !== 'OPTIONS' || !head.headers.has('access-control-request-method')) return null;
   const wantsPrivateNetwork = head.headers.get('access-control-request-private-network')?.[0] === 'true';

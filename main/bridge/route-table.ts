@@ -1,7 +1,10 @@
 interface Entry {
   readonly segments: readonly string[];
-  readonly methods: Set<string>;
+  readonly methods: Map<string, Audience>;
 }
+
+/** `programs`: those with the token; no page, approved or not. */
+export type Audience = 'everybody' | 'programs';
 
 /**
  * The paths that exist and their methods, filled from the router's own registrations: the guard must know them before
@@ -11,24 +14,32 @@ export class RouteTable {
   readonly #entries = new Map<string, Entry>();
 
   /** `url` as registered: `:name` stands for one segment, a last `*` for any rest. */
-  add(method: string | readonly string[], url: string): void {
-    const entry = this.#entries.get(url) ?? { segments: url.split('/'), methods: new Set<string>() };
-    for (const one of typeof method === 'string' ? [method] : method) entry.methods.add(one);
+  add(method: string | readonly string[], url: string, audience: Audience = 'everybody'): void {
+    const entry = this.#entries.get(url) ?? { segments: url.split('/'), methods: new Map<string, Audience>() };
+    for (const one of typeof method === 'string' ? [method] : method) entry.methods.set(one, audience);
     this.#entries.set(url, entry);
   }
 
   /** The methods of a path, sorted, or null when no route has it. */
   methodsOf(path: string): readonly string[] | null {
-    const given = path.split('/');
-    const found = new Set<string>();
-    for (const { segments, methods } of this.#entries.values()) {
-      if (matches(segments, given)) for (const method of methods) found.add(method);
-    }
+    const found = new Set(this.#at(path).map(([method]) => method));
     return found.size === 0 ? null : [...found].sort();
   }
 
+  /** Those of its methods that a page may not call. */
+  programMethodsOf(path: string): readonly string[] {
+    return this.#at(path).flatMap(([method, audience]) => (audience === 'programs' ? [method] : []));
+  }
+
   all(): { method: string; url: string }[] {
-    return [...this.#entries].flatMap(([url, { methods }]) => [...methods].map((method) => ({ method, url })));
+    return [...this.#entries].flatMap(([url, { methods }]) => [...methods.keys()].map((method) => ({ method, url })));
+  }
+
+  #at(path: string): [method: string, audience: Audience][] {
+    const given = path.split('/');
+    return [...this.#entries.values()].flatMap(({ segments, methods }) =>
+      matches(segments, given) ? [...methods] : [],
+    );
   }
 }
 

@@ -26,6 +26,7 @@ import type { Language } from '../../contract/words';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
 import type { EventStream } from './event-stream';
+import type { ExternalWork } from './external-routes';
 import { SAY } from './refusal-words';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 
@@ -33,6 +34,7 @@ export interface RouteParts {
   readonly queue: TaskQueue;
   readonly health: () => Promise<HealthReply>;
   readonly events: EventStream;
+  readonly external: ExternalWork;
   readonly language: () => Language;
   /** Whether the app's own processor does the type's tasks, and so reads their metadata. */
   readonly isBuiltin: IsBuiltin;

@@ -7,12 +7,15 @@ import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
-import { FrontDoor, refuseConnect, refuseUnparsed } from './front-door';
+import type { ExternalWork } from './external-routes';
+import { FrontDoor, refuseConnect, refuseSlow, refuseUnparsed } from './front-door';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
 import { RouteTable } from './route-table';
 
 const LISTEN_AGAIN_MS = 2_000;
+/** How long a page's request waits for the creator's decision. */
+const HOLD_MS = 120_000;
 /** Time for replies in flight at stop. */
 const DRAIN_MS = 1_000;
 
@@ -32,13 +35,24 @@ export interface BridgeParts {
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
+  readonly external: ExternalWork;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
   readonly pageRate?: Rate;
   readonly eventStream?: EventStreamOptions;
-  readonly timeoutsMs?: { readonly headers: number; readonly request: number; readonly check: number };
+  readonly holdMs?: number;
+  readonly timeoutsMs?: Timeouts;
 }
+
+/** How long a request may take to arrive, and how often Node looks for slow headers. */
+interface Timeouts {
+  readonly headers: number;
+  readonly body: number;
+  readonly check: number;
+}
+/** Checked every 5 s: each check wakes an idle app, and a slow request may hold its one connection a little longer. */
+const TIMEOUTS_MS: Timeouts = { headers: 10_000, body: 30_000, check: 5_000 };
 
 export interface Bridge {
   /** Resolves after the first attempt to listen; `state` says how it went. Safe to call once. */
@@ -71,17 +85,27 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     origins: parts.origins,
     routes,
     language: parts.language,
+    holdMs: parts.holdMs ?? HOLD_MS,
     rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
   });
   const server = createHttpServer(parts, (request, response, onAdmitted) => {
-    try {
-      if (!door.admit(request, response)) return;
+    const letIn = (isAdmitted: boolean): void => {
+      if (!isAdmitted) return;
       onAdmitted?.();
+      limitBodyTime(request, response, parts);
       app.routing(request, response);
-    } catch (error) {
+    };
+    const fail = (error: unknown): void => {
       // Thrown in front of the router, it would end the app. Closing is safe: nothing was let in.
       parts.onError(error, 'front door');
       request.destroy();
+    };
+    try {
+      const admitted = door.admit(request, response);
+      if (typeof admitted === 'boolean') letIn(admitted);
+      else admitted.then(letIn).catch(fail);
+    } catch (error) {
+      fail(error);
     }
   });
 
@@ -116,6 +140,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     await attempt.catch(() => {});
     clearTimeout(retry);
     unsubscribe();
+    door.close();
     events.close();
     await closeServer(server);
     await app.close();
@@ -139,13 +164,13 @@ function createHttpServer(
   parts: BridgeParts,
   handle: (request: IncomingMessage, response: ServerResponse, onAdmitted?: () => void) => void,
 ): Server {
-  // Checked every 5 s: each check wakes an idle app, and a slow request may hold its one connection a little longer.
-  const timeoutsMs = parts.timeoutsMs ?? { headers: 10_000, request: 30_000, check: 5_000 };
+  const timeoutsMs = parts.timeoutsMs ?? TIMEOUTS_MS;
   const server = createServer(
     {
       // A request that dribbles in holds one of a bounded number of connections.
       headersTimeout: timeoutsMs.headers,
-      requestTimeout: timeoutsMs.request,
+      // Counted from the first byte, it would cut a request that waits for the creator: limitBodyTime counts from the admission.
+      requestTimeout: 0,
       connectionsCheckingInterval: timeoutsMs.check,
       keepAliveTimeout: 30_000,
       maxHeaderSize: 16 * 1024,
@@ -172,6 +197,21 @@ function createHttpServer(
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => handle(request, response));
   return server;
+}
+
+/** Ends a request whose body has not arrived in time. What was not admitted is ended by its refusal. */
+function limitBodyTime(request: IncomingMessage, response: ServerResponse, parts: BridgeParts): void {
+  const timer = setTimeout(
+    () => {
+      // A request without a body is complete and may have a long reply: an event stream.
+      if (request.complete) return;
+      if (response.headersSent) request.destroy();
+      else refuseSlow(request.socket, parts.language());
+    },
+    (parts.timeoutsMs ?? TIMEOUTS_MS).body,
+  );
+  const arrived = (): void => clearTimeout(timer);
+  request.once('end', arrived).once('close', arrived);
 }
 
 function isPortInUse(error: unknown): boolean {

@@ -4,9 +4,12 @@ import type { QueueTask, TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import type { Language } from '../../contract/words';
 
-export interface PlannedNotification {
+export interface NotificationWords {
   readonly title: string;
   readonly body: string;
+}
+
+export interface PlannedNotification extends NotificationWords {
   /** What a click opens. */
   readonly taskId: string;
 }
@@ -113,6 +116,29 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     body: parts.join(' · '),
     taskId: lead.id,
   };
+}
+
+/** The pages that wait for the creator, oldest first; at least one. */
+export function planQuestions(origins: readonly string[], language: Language): NotificationWords {
+  const newest = origins.at(-1) ?? '';
+  const others = origins.length - 1;
+  if (others === 0) {
+    return language === 'ko'
+      ? {
+          title: '이 페이지를 허용할까요?',
+          body: `${newest} 페이지가 작업을 추가하려고 합니다. 눌러서 허용하거나 거부하세요.`,
+        }
+      : { title: 'Allow this page?', body: `${newest} wants to add tasks. Click to allow or deny it.` };
+  }
+  return language === 'ko'
+    ? {
+        title: `웹 페이지 ${origins.length}개를 허용할까요?`,
+        body: `${newest} 외 ${others}개 페이지가 작업을 추가하려고 합니다. 눌러서 허용하거나 거부하세요.`,
+      }
+    : {
+        title: `Allow ${origins.length} pages?`,
+        body: `${newest} and ${others} more want to add tasks. Click to allow or deny them.`,
+      };
 }
 
 /** A parked task has not ended: the title counts it only where there is nothing else to report. */

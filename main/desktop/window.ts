@@ -102,6 +102,11 @@ export class PanelWindow {
     return this.window;
   }
 
+  /** Closed, in the tray or minimised: what the panel asks is not seen. */
+  isOutOfSight(): boolean {
+    return this.window === null || !this.window.isVisible() || this.window.isMinimized();
+  }
+
   /** Calls `then` once the page listens: right away, or after it has loaded. */
   whenReady(then: () => void): void {
     const contents = this.window?.webContents;

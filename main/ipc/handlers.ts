@@ -1,12 +1,21 @@
 import type { z } from 'zod';
-import { AppError } from '../../contract/errors';
+import { check } from '../../contract/check';
+import { AppError, fromZodError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
-import type { BridgeState, MachineState, OriginRequest, Snapshot, taskFilterSchema } from '../../contract/ipc';
-import { perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
+import type {
+  BridgeState,
+  MachineState,
+  OriginRequest,
+  ProcessorsLook,
+  Snapshot,
+  taskFilterSchema,
+} from '../../contract/ipc';
+import { enqueueInputSchema, perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
+import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
@@ -30,19 +39,27 @@ export interface PanelServices {
   };
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
+  readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
   machine(): Promise<MachineState>;
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
+  chooseProgram(): Promise<string | undefined>;
+  lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
   /** Both throw AppError `output_missing` when the file or folder is gone, the second `nothing_made` when there never was one. */
   showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
   openProjectFolder(task: QueueTask): Promise<void>;
+  /** In the creator's browser. @throws AppError for anything but an http or https address. */
+  openAddress(url: string): Promise<void>;
   openLogFolder(): Promise<void>;
 }
+
+/** The highest priority that anybody can give. */
+const FIRST = 1_000;
 
 /** zod writes an absent key as `undefined`; the queue's filter has such keys absent. */
 function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
@@ -58,11 +75,12 @@ function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
-  const { queue, projectNames, running, origins, settings, llmKey } = services;
+  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets } = services;
   const known = (id: string) => existingTask(queue, id);
   const settingsReply = () => ({
     settings: settings.stored(),
     llmKeySet: llmKey.get() !== undefined,
+    processorSecrets: perType(processorSecrets.names),
     givenWorkspace: settings.givenWorkspace,
     givenPort: settings.givenPort,
   });
@@ -113,6 +131,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const add = async (name: string) => (await queue.enqueue({ ...input, projectId: name })).task;
       return projectId === undefined ? projectNames.addNew(input.metadata.title ?? '', add) : add(projectId);
     },
+    async 'queue:test-run'(input) {
+      const parsed = check(enqueueInputSchema, { ...input, priority: FIRST, maxRetries: 0 });
+      if (!parsed.success) throw fromZodError(parsed.error, input);
+      return (await queue.enqueue(parsed.data)).task;
+    },
     'queue:pipeline'({ projectId, ...input }) {
       const add = async (name: string) => ({
         tasks: (await queue.enqueuePipeline({ ...input, projectId: name })).tasks,
@@ -146,6 +169,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const path = await services.chooseFolder();
       return path === undefined ? {} : { path };
     },
+    async 'settings:choose-program'() {
+      const path = await services.chooseProgram();
+      return path === undefined ? {} : { path };
+    },
+    'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
+    'processors:look': () => services.lookAtProcessors(),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     async 'bridge:free-port'() {
       const port = await services.freePort();
@@ -168,6 +197,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const output = task.outputs[index];
       if (output === undefined) throw new AppError('task_not_found', 'There is no such file.', 'index');
       await services.showOutput(task, output);
+    },
+    async 'shell:open-needs-you'({ id }) {
+      const url = (await known(id)).needsYou?.url;
+      if (url === undefined) throw new AppError('invalid_request', { code: 'processor.no_address' }, 'id');
+      await services.openAddress(url);
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-logs': () => services.openLogFolder(),

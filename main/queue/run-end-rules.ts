@@ -4,7 +4,7 @@ import type { WorkerError } from '../../contract/worker-messages';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
 import { backoffMs, longestBackoffMs } from './backoff';
-import type { RunEnd } from './types';
+import type { RequeueReason, RunEnd } from './types';
 
 /** Two crashes with the same task prove that the task is the cause. */
 const POISON_CRASHES = 2;
@@ -34,7 +34,9 @@ const REQUEUED = {
   shutdown: { code: 'run.requeued_shutdown' },
   paused: { code: 'run.requeued_paused' },
   'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
-} as const;
+  'external-silent': { code: 'run.requeued_external_silent' },
+  'external-released': { code: 'run.requeued_external_released' },
+} as const satisfies Record<RequeueReason, ProblemText>;
 
 /** The creator's code may know when its service is free again. */
 function retryDelayMs({ retryAfterSeconds }: WorkerError, retryCount: number, random: () => number): number {

@@ -33,6 +33,9 @@ export interface EnqueueResult {
   readonly replayed?: boolean;
 }
 
+/** `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
+export type RequeueReason = 'shutdown' | 'paused' | 'lost-heartbeat' | 'external-silent' | 'external-released';
+
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =
   | { readonly kind: 'completed'; readonly result?: unknown }
@@ -42,7 +45,7 @@ export type RunEnd =
   /** The worker process died or outgrew its memory during the run: counted apart from attempts. */
   | { readonly kind: 'crash'; readonly code: 'worker_crashed' | 'out_of_memory'; readonly message: ProblemText }
   /** The run was stopped for a reason outside the task: back to waiting, costs no attempt. */
-  | { readonly kind: 'requeue'; readonly reason: 'shutdown' | 'paused' | 'lost-heartbeat' }
+  | { readonly kind: 'requeue'; readonly reason: RequeueReason }
   | { readonly kind: 'cancelled' }
   /** The whole app died during the run, as it did in the `earlierDeaths` runs of the task directly before this one. */
   | { readonly kind: 'app-died'; readonly earlierDeaths: number };

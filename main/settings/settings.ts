@@ -52,7 +52,9 @@ export async function openSettings(
       if (!parsed.success) throw fromZodError(parsed.error);
       const { workspace = '' } = parsed.data;
       if (workspace !== '' && workspace !== stored.workspace) await refuseUnusableFolder(workspace);
-      const next = settingsSchema.safeParse({ ...stored, ...parsed.data });
+      // Type by type: the file may hold a choice for another type that cannot be read, and nobody but the creator may drop it.
+      const processors = { ...stored.processors, ...parsed.data.processors };
+      const next = settingsSchema.safeParse({ ...stored, ...parsed.data, processors });
       if (!next.success) throw fromZodError(next.error);
       try {
         await writeFileAtomically(file, `${JSON.stringify(next.data, null, 2)}\n`, 0o600);

@@ -1,9 +1,14 @@
 import type { WorkerState } from '../../contract/events';
-import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
+import type { ClaimReply } from '../../contract/external';
+import { perType, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
+import { existingTask } from '../queue/existing-task';
 import type { RunAge } from '../queue/health';
+import type { Lease } from '../store/types';
+import type { ClaimOptions } from './external-desk';
+import { type ExternalCall, leaseLost } from './external-talk';
 import { DEFAULT_TIMINGS, type DispatcherOptions, type LaneOptions } from './options';
 import { TypeLane } from './type-lane';
 
@@ -72,6 +77,30 @@ export class Dispatcher {
   async resume(type: TaskType): Promise<void> {
     await this.options.queue.setPaused(type, false);
     this.lanes[type].pump();
+  }
+
+  /** Call when the setting that says who does a type's tasks may have changed. */
+  processorsChanged(): void {
+    for (const type of TASK_TYPES) this.lanes[type].processorChanged();
+  }
+
+  /**
+   * A worker of the creator's asks for a task of the type; null when none came in time. One task of a type is in hand at a time.
+   * @throws AppError `not_external`, `too_many_requests` or `shutting_down`.
+   */
+  async claimExternal(type: TaskType, options: ClaimOptions): Promise<ClaimReply | null> {
+    return this.lanes[type].claimExternal(options);
+  }
+
+  /**
+   * What a worker of the creator's says of the task that it has claimed. Resolves when it has taken effect: with the task as its run's end
+   * left it, or with null while the run goes on. @throws AppError `task_not_found`, `lease_lost`, or why it was refused.
+   */
+  async tellExternal(lease: Lease, call: ExternalCall): Promise<QueueTask | null> {
+    const type = TASK_TYPES.find((one) => this.lanes[one].runAge()?.task.id === lease.taskId);
+    if (type !== undefined) return this.lanes[type].tellExternal(lease, call);
+    await existingTask(this.options.queue, lease.taskId);
+    throw leaseLost();
   }
 
   /** Call on powerMonitor's `resume`: time asleep does not count as silence. */

@@ -15,6 +15,8 @@ export interface DispatcherTimings extends SlotTimings {
   readonly stuckAfterMs: number;
   /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. A program of the creator's has its own time on top. */
   readonly abortGraceMs: number;
+  /** A worker of the creator's that is silent for this long has lost its task. */
+  readonly externalSilentMs: number;
   /** After a storage error, when the next claim, or the recording of an end, is tried. */
   readonly storageRetryMs: number;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_TIMINGS: DispatcherTimings = {
   ...DEFAULT_SLOT_TIMINGS,
   stuckAfterMs: 600_000,
   abortGraceMs: 1_500,
+  externalSilentMs: 30_000,
   storageRetryMs: 5_000,
 };
 

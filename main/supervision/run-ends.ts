@@ -47,6 +47,8 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
       return { kind: 'cancelled' };
     case 'shutdown':
     case 'paused':
+    case 'external-silent':
+    case 'external-released':
       return { kind: 'requeue', reason };
     case 'stuck': {
       // An error and not a requeue: it costs an attempt, or a task that hangs each time would never come to an end.

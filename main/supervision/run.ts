@@ -1,11 +1,17 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PageTask } from '../../contract/bridge';
 import { presentTask } from '../../contract/present';
-import type { NeedsYou } from '../../contract/task';
+import { OUT_FOLDER } from '../../contract/project-files';
+import type { NeedsYou, QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { CancelReason, CreatorProcessor, FromWorker, Handover } from '../../contract/worker-messages';
 import type { RunFolders } from '../projects/run-folders';
 import type { RunAge } from '../queue/health';
 import type { Claim, RunEnd } from '../queue/types';
 import type { Lease } from '../store/types';
+import type { Claimant } from './external-desk';
+import { type ExternalCall, ExternalTalk, leaseLost, type RecordedEnd } from './external-talk';
 import type { LaneOptions } from './options';
 import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
 import { SilenceWatch } from './silence-watch';
@@ -24,8 +30,14 @@ function stopsWithinMs(processor: CreatorProcessor | undefined): number {
 }
 
 export interface RunOptions
-  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'creator' | 'timings' | 'now' | 'log'> {
+  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
+  /** The creator's own code that does it; undefined when the app's own does. */
+  readonly processor: CreatorProcessor | undefined;
+  /** The worker of the creator's that gets it, when the processor is one that pulls. */
+  readonly claimant: Claimant | undefined;
+  /** Called when the claimant did not get it. */
+  readonly giveBack: () => void;
   /** Aborted when the app stops. */
   readonly stop: AbortSignal;
   /** How often each task's worker went silent: the first time is put down to the machine, the next is a crash. */
@@ -48,8 +60,9 @@ export interface RunOptions
  * - `ended`: the lane may have the next one.
  */
 export class Run {
-  readonly ended: Promise<void>;
-  private settleEnded = (): void => {};
+  /** Its end as recorded; undefined when that was not possible. */
+  readonly ended: Promise<RecordedEnd | undefined>;
+  private settleEnded: (recorded: RecordedEnd | undefined) => void = () => {};
   private state: 'preparing' | 'running' | 'aborting' | 'ending' | 'ended' = 'preparing';
   private readonly lease: Lease;
   private readonly startedAtMs: number;
@@ -58,6 +71,8 @@ export class Run {
   /** Writes to the queue and to projects that the end must wait for. */
   private readonly writes = new Set<Promise<unknown>>();
   private folders: RunFolders | undefined;
+  /** With the worker of the creator's that has the task. */
+  private talk: ExternalTalk | undefined;
   /** Set once an abort was asked for; it decides what the end is. */
   private abortedFor: CancelReason | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
@@ -103,16 +118,18 @@ export class Run {
     try {
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
       const settings = await options.settings(task.type);
-      const processor = options.creator?.(task.type);
+      const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
       const { projectDir } = this.folders;
-      const creator =
-        processor === undefined
-          ? {}
-          : { creator: { processor, handover: await this.handover(projectDir, settings.language) } };
+      const { stagingDir } = this.folders;
+      const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
         await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
+        return;
+      }
+      if (claimant?.gone.aborted === true) {
+        await this.end({ kind: 'requeue', reason: 'external-silent' });
         return;
       }
       this.set('running');
@@ -121,13 +138,20 @@ export class Run {
         ...lease,
         type: task.type,
         projectId: task.projectId,
-        stagingDir: this.folders.stagingDir,
+        stagingDir,
         inputDir: this.folders.inputDir,
         metadata: task.metadata,
         attempt: task.retryCount + 1,
         settings,
-        ...creator,
+        ...(processor === undefined || handover === undefined ? {} : { creator: { processor, handover } }),
       });
+      if (claimant !== undefined && handover !== undefined) {
+        const outDir = join(stagingDir, OUT_FOLDER);
+        // The worker process makes it as well; the claimant may look before that.
+        await mkdir(outDir, { recursive: true });
+        this.startTalk(claimant);
+        claimant.settle({ ...handover, leaseId: lease.leaseId, outDir });
+      }
     } catch (error) {
       options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
       await this.end(endOfStorageError(error));
@@ -135,14 +159,35 @@ export class Run {
   }
 
   /** What the creator's own code gets of the task. */
-  private async handover(projectDir: string, language: Language): Promise<Handover> {
+  private async handover(projectDir: string, language: Language): Promise<Handover & { readonly task: PageTask }> {
     const { task } = this.claim;
     const results: Record<string, unknown> = {};
     for (const id of task.dependsOn) {
       const result = (await this.options.queue.tasks.get(id, 0))?.result;
       if (result !== undefined) results[id] = result;
     }
-    return { task: { ...presentTask(task, language) }, projectDir, results };
+    return { task: presentTask(task, language), projectDir, results };
+  }
+
+  private startTalk(claimant: Claimant): void {
+    const { slot, timings, now } = this.options;
+    this.talk = new ExternalTalk({
+      lease: this.lease,
+      send: (message) => slot.send(message),
+      abort: (reason) => this.abort(reason),
+      written: () => Promise.all(this.writes),
+      ended: this.ended,
+      silentMs: timings.externalSilentMs,
+      now,
+    });
+    // It hung up before it could read the reply, so it does not know of its task.
+    claimant.gone.addEventListener('abort', () => this.abort('external-silent'));
+  }
+
+  /** What the creator's worker says of it. @throws AppError `lease_lost` for another lease, or one that is over. */
+  async tell(leaseId: string, call: ExternalCall): Promise<QueueTask | null> {
+    if (this.talk === undefined || leaseId !== this.lease.leaseId) throw leaseLost();
+    return this.talk.tell(call);
   }
 
   abort(reason: CancelReason): void {
@@ -162,6 +207,7 @@ export class Run {
   /** The machine woke up: time asleep does not count as silence. */
   noteResume(): void {
     this.watchdog.heard();
+    this.talk?.noteResume();
   }
 
   receive(message: Message): void {
@@ -198,6 +244,7 @@ export class Run {
         void this.end({ kind: 'needs-you', needsYou: needsYouOf(message) });
         return;
       case 'heard':
+        this.talk?.heard(message.request, message.error);
         return;
       case 'aborted':
         void this.end(endOfAbort(this.abortedFor ?? 'cancelled', this.options.timings.stuckAfterMs));
@@ -216,6 +263,7 @@ export class Run {
     if (state === 'running') this.watchdog.start(this.options.timings.stuckAfterMs);
     else this.watchdog.stop();
     if (state !== 'aborting') clearTimeout(this.graceTimer);
+    if (state !== 'running') this.talk?.close();
   }
 
   private endOfDeath(death: WorkerDeath): RunEnd {
@@ -233,7 +281,8 @@ export class Run {
   /** Records the one end of the run, whatever it is. */
   private async end(end: RunEnd): Promise<void> {
     this.set('ending');
-    const { log, queue, runFolders, silences, onEnded } = this.options;
+    const { log, queue, runFolders, silences, giveBack, onEnded } = this.options;
+    let recorded: RecordedEnd | undefined;
     try {
       await Promise.all(this.writes);
       const { folders } = this;
@@ -244,14 +293,16 @@ export class Run {
           .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
       }
       const task = await this.persist(end.kind, () => queue.endRun(this.lease, end));
+      recorded = { end, task };
       if (task?.status !== 'waiting') silences.delete(this.taskId);
     } catch (error) {
       // The app stops: the row stays `processing`, and the next start takes it for an orphan and puts it back.
       log.error('dispatch.end-not-recorded', error, { taskId: this.taskId, end: end.kind });
     } finally {
       this.set('ended');
+      if (this.talk === undefined) giveBack();
       onEnded();
-      this.settleEnded();
+      this.settleEnded(recorded);
     }
   }
 

@@ -1,7 +1,12 @@
+import { AppError } from '../../contract/errors';
 import type { WorkerState } from '../../contract/events';
-import type { TaskType } from '../../contract/task';
-import type { CancelReason } from '../../contract/worker-messages';
+import type { ClaimReply } from '../../contract/external';
+import type { QueueTask, TaskType } from '../../contract/task';
+import type { CancelReason, CreatorProcessor } from '../../contract/worker-messages';
 import type { RunAge } from '../queue/health';
+import type { Lease } from '../store/types';
+import { type ClaimOptions, ExternalDesk } from './external-desk';
+import { type ExternalCall, leaseLost } from './external-talk';
 import type { LaneOptions } from './options';
 import { Run } from './run';
 import { WorkerSlot } from './worker-slot';
@@ -9,10 +14,13 @@ import { WorkerSlot } from './worker-slot';
 /** setTimeout takes no more than this; a task that is due later is looked at again then. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+const notExternal = () => new AppError('not_external', 'The type has another processor.');
+
 /**
  * One type's tasks and its worker. The worker's states are WorkerSlot's, those of the task in hand Run's; the lane itself is
  *
- * - free: no run. It claims when pump() finds the worker idle and the type not paused; what is due later pumps it again.
+ * - free: no run. It claims when pump() finds the worker idle and the type not paused and, where workers of the creator's do the type's
+ *   tasks, one of them waiting; what is due later pumps it again.
  * - taken: a run, from its claim until its end is recorded. It claims nothing; onEnded makes it free and pumps.
  * - stopping: either of the two, but nothing is claimed any more. It never ends.
  */
@@ -24,6 +32,7 @@ export class TypeLane {
   private dueTimer: NodeJS.Timeout | undefined;
   private readonly stopSignal = new AbortController();
   private readonly silences = new Map<string, number>();
+  private readonly desk = new ExternalDesk();
 
   constructor(
     private readonly type: TaskType,
@@ -69,6 +78,28 @@ export class TypeLane {
     this.pump();
   }
 
+  /** A worker of the creator's asks for a task. @throws AppError `not_external`, `too_many_requests` or `shutting_down`. */
+  claimExternal(options: ClaimOptions): Promise<ClaimReply | null> {
+    if (this.isStopping) throw new AppError('shutting_down', 'the app stops');
+    if (this.processor()?.kind !== 'external') throw notExternal();
+    return this.desk.claim(options, () => {
+      this.pump();
+      return this.pumping;
+    });
+  }
+
+  /** @throws AppError `lease_lost` when the task is not in hand, or with another lease. */
+  async tellExternal({ taskId, leaseId }: Lease, call: ExternalCall): Promise<QueueTask | null> {
+    if (this.run?.taskId !== taskId) throw leaseLost();
+    return this.run.tell(leaseId, call);
+  }
+
+  /** The setting that says who does the type's tasks may have changed. What is in hand goes on to its end. */
+  processorChanged(): void {
+    if (this.processor()?.kind !== 'external') this.desk.dismiss(notExternal());
+    this.pump();
+  }
+
   /** Claims the next task if the worker is idle. A call during a claim makes it look once more; there are never two at a time. */
   pump(): void {
     this.pumpAgain = true;
@@ -91,6 +122,7 @@ export class TypeLane {
 
   async stop(): Promise<void> {
     this.stopSignal.abort();
+    this.desk.dismiss();
     clearTimeout(this.dueTimer);
     await this.abortCurrent('shutdown');
     await this.slot.stop();
@@ -119,6 +151,10 @@ export class TypeLane {
     return this.stopSignal.signal.aborted;
   }
 
+  private processor(): CreatorProcessor | undefined {
+    return this.options.creator?.(this.type);
+  }
+
   private get mayClaim(): boolean {
     return !this.isStopping && this.run === undefined && this.slot.isIdle && !this.options.queue.isPaused(this.type);
   }
@@ -127,8 +163,18 @@ export class TypeLane {
     if (!this.mayClaim) return;
     clearTimeout(this.dueTimer);
     const { queue } = this.options;
-    const claim = await queue.dequeue(this.type, this.slot.pid);
+    const processor = this.processor();
+    const claimant = processor?.kind === 'external' ? this.desk.take() : undefined;
+    if (processor?.kind === 'external' && claimant === undefined) return;
+    const giveBack = (): void => {
+      if (claimant !== undefined) this.desk.giveBack(claimant);
+    };
+    const claim = await queue.dequeue(this.type, this.slot.pid).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
     if (claim === null) {
+      giveBack();
       const dueInMs = await queue.nextDueInMs(this.type);
       if (dueInMs !== null) this.pumpIn(Math.max(1, dueInMs));
       return;
@@ -136,6 +182,9 @@ export class TypeLane {
     this.run = new Run(claim, {
       ...this.options,
       slot: this.slot,
+      processor,
+      claimant,
+      giveBack,
       stop: this.stopSignal.signal,
       silences: this.silences,
       onEnded: () => {

@@ -37,6 +37,11 @@ export async function openProject(task: Pick<QueueTask, 'id'>): Promise<void> {
   await attempt(() => client.call('shell:open-project', { id: task.id }));
 }
 
+/** Opens what a parked task waits for in the creator's browser. */
+export async function openNeedsYou(task: Pick<QueueTask, 'id'>): Promise<void> {
+  await attempt(() => client.call('shell:open-needs-you', { id: task.id }));
+}
+
 /** Shows a finished file in the system's file manager. `index` is its position in the task's outputs. */
 export async function showOutput(task: QueueTask, index: number): Promise<void> {
   await attempt(() => client.call('shell:show-output', { id: task.id, index }));

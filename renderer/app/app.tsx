@@ -1,8 +1,8 @@
 import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
-import { client, sync } from '../store';
+import { sync } from '../store';
 import { useSettings } from '../store/settings';
-import { keepScreen, setUi } from '../store/ui';
+import { keepScreen } from '../store/ui';
 import { resolver, theme } from '../theme/theme';
 import { Shell } from './shell';
 
@@ -19,11 +19,9 @@ function ThemeFromSettings() {
 export function App() {
   useEffect(() => {
     const stop = sync.start();
-    const stopOpening = client.on('app:open-task', ({ id }) => setUi({ detailId: id }));
     const stopKeeping = keepScreen();
     return () => {
       stop();
-      stopOpening();
       stopKeeping();
     };
   }, []);

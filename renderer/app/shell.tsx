@@ -8,6 +8,7 @@ import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
 import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
 import { OriginBanner } from '../features/origins/origin-banner';
+import { OwnCodePanel } from '../features/own-code/own-code-panel';
 import { Palette } from '../features/palette/palette';
 import { ShortcutSheet } from '../features/palette/shortcuts';
 import { useGlobalShortcuts } from '../features/palette/use-shortcuts';
@@ -77,6 +78,7 @@ export function Shell() {
       </div>
       <Footer />
       <DetailPanel />
+      <OwnCodePanel />
       <FormDialog />
       <ConfirmDialog />
       <Palette />

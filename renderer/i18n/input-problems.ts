@@ -15,7 +15,7 @@ export function problemsOf(error: z.ZodError, t: TFunction): Problems {
   return problems;
 }
 
-function issueWords(issue: z.core.$ZodIssue, t: TFunction): string {
+export function issueWords(issue: z.core.$ZodIssue, t: TFunction): string {
   switch (issue.code) {
     case 'too_small':
       return issue.origin === 'string' ? t('form.required') : t('form.tooSmall', { n: Number(issue.minimum) });

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../contract/errors';
-import type { QueueTask } from '../../contract/task';
+import type { QueueTask, TaskType } from '../../contract/task';
 import type { SettingsSection } from '../store/settings-place';
 
 /** Where in the settings a problem is solved: the section, and its field. */
@@ -15,28 +15,42 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   out_of_memory: ['limits'],
 };
 
+/** Solved where the creator chooses whose code does the tasks of the type; the task then goes on by itself. */
+const PROCESSOR: readonly ErrorCode[] = ['processor_needed', 'processor_unusable', 'service_unauthorized'];
+export const processorField = (type: TaskType) => `processors.${type}`;
+
 /** The task was given the wrong input. A retry helps only where something outside the task has changed; a new task is the main button. */
 const WRONG_INPUT: readonly ErrorCode[] = ['missing_input', 'bad_input', 'page_refused', 'no_pictures'];
 
 export interface Remedy {
   readonly settings: SettingsPlace | undefined;
+  /** The address that the creator's own code asked them to open. */
+  readonly address: string | undefined;
   /** It has to be added again with other input. */
   readonly newTask: boolean;
   /** `main`: the likeliest help. `offered`: may help. `useless`: the same input would park or fail it again. */
   readonly retry: 'main' | 'offered' | 'useless';
 }
 
+const NOTHING = { settings: undefined, address: undefined, newTask: false } as const;
+
 /** What the creator can do about a task that failed, was cancelled or is parked; undefined for any other task. */
-export function remedyOf(task: Pick<QueueTask, 'status' | 'needsYou' | 'errorCode'>): Remedy | undefined {
-  if (task.status === 'cancelled') return { settings: undefined, newTask: false, retry: 'main' };
+export function remedyOf(task: Pick<QueueTask, 'type' | 'status' | 'needsYou' | 'errorCode'>): Remedy | undefined {
+  if (task.status === 'cancelled') return { ...NOTHING, retry: 'main' };
   if (task.needsYou === undefined && task.status !== 'failed') return undefined;
-  return remedyFor(task.needsYou?.code ?? task.errorCode);
+  const { needsYou } = task;
+  if (needsYou?.url !== undefined) return { ...NOTHING, address: needsYou.url, retry: 'offered' };
+  return remedyFor(task.type, needsYou?.code ?? task.errorCode);
 }
 
-function remedyFor(code: string | undefined): Remedy {
+function remedyFor(type: TaskType, code: string | undefined): Remedy {
+  if (PROCESSOR.some((known) => known === code)) {
+    // A program may have been installed, or a service opened, without a change of the setting.
+    const retry = code === 'processor_needed' ? 'useless' : 'offered';
+    return { ...NOTHING, settings: ['processors', processorField(type)], retry };
+  }
   const settings = Object.entries(PLACES).find(([known]) => known === code)?.[1];
-  if (settings !== undefined) return { settings, newTask: false, retry: 'offered' };
-  if (code === 'processor_needed') return { settings, newTask: true, retry: 'useless' };
+  if (settings !== undefined) return { ...NOTHING, settings, retry: 'offered' };
   const newTask = WRONG_INPUT.some((known) => known === code);
-  return { settings, newTask, retry: newTask ? 'offered' : 'main' };
+  return { ...NOTHING, newTask, retry: newTask ? 'offered' : 'main' };
 }

@@ -1,6 +1,7 @@
+import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
-import { retry } from '../actions/tasks';
+import { openNeedsYou, retry } from '../actions/tasks';
 import { openSettings } from '../store/settings-place';
 import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
@@ -14,6 +15,17 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
   const { settings } = remedy;
   return (
     <>
+      {remedy.address === undefined ? null : (
+        <Button
+          look={quiet ? 'plain' : 'primary'}
+          title={remedy.address}
+          data-testid="open-address"
+          onClick={() => void openNeedsYou(task)}
+        >
+          <IconExternalLink size={15} stroke={1.7} aria-hidden />
+          {t('needsYou.open')}
+        </Button>
+      )}
       {settings === undefined ? null : (
         <Button look={quiet ? 'plain' : 'primary'} onClick={() => openSettings(...settings)}>
           {t('needsYou.settings')}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { TASK_TYPES } from '../../contract/task';
+import { PROCESSOR_KINDS } from '../../contract/processors';
+import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /*
  * What is typed and not yet sent or stored. It survives closing its form or screen, a reload, a crash of the page and the next start. It is
@@ -11,6 +12,28 @@ import { TASK_TYPES } from '../../contract/task';
 const typed = z.union([z.string(), z.number()]);
 const aspect = z.enum(['16:9', '9:16']);
 const resolution = z.enum(['480p', '720p', '1080p']);
+
+/** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
+const programForm = z.object({
+  program: z.string(),
+  args: z.array(z.string()),
+  cwd: z.string(),
+  env: z.array(z.object({ name: z.string(), value: z.string() })),
+  timeoutMinutes: typed,
+  graceSeconds: typed,
+});
+const urlForm = z.object({ url: z.string(), body: z.enum(['metadata', 'task']), timeoutMinutes: typed });
+export type ProgramForm = Readonly<z.output<typeof programForm>>;
+export type UrlForm = Readonly<z.output<typeof urlForm>>;
+/** Of one type. What is absent is as it is stored; the fields of a kind that was left are kept for a return to it. */
+const processorDraft = z.object({
+  kind: z.enum(PROCESSOR_KINDS).optional(),
+  program: programForm.optional(),
+  url: urlForm.optional(),
+  /** The test run's metadata, as JSON. */
+  sample: z.string().optional(),
+});
+export type ProcessorDraft = Readonly<z.output<typeof processorDraft>>;
 
 const shapes = {
   task: z.object({
@@ -38,6 +61,7 @@ const shapes = {
   }),
   /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),
+  processors: z.partialRecord(taskTypeSchema, processorDraft),
 } as const;
 
 export type DraftName = keyof typeof shapes;
@@ -61,6 +85,7 @@ export const EMPTY_DRAFTS: Drafts = {
   },
   film: { title: '', text: '', projectId: '', aspect: '16:9', resolution: '1080p', subtitles: true },
   settings: {},
+  processors: {},
 };
 
 const keyOf = (name: DraftName): string => `studio-queue.draft.${name}`;
@@ -91,6 +116,7 @@ export function createDrafts(storage: Storage) {
     task: read(storage, 'task'),
     film: read(storage, 'film'),
     settings: read(storage, 'settings'),
+    processors: read(storage, 'processors'),
   }));
   const unwritten = new Set<DraftName>();
   let timer: ReturnType<typeof setTimeout> | undefined;

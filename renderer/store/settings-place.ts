@@ -6,6 +6,7 @@ export const SETTINGS_SECTIONS = [
   'files',
   'tools',
   'llm',
+  'processors',
   'bridge',
   'limits',
   'developer',

@@ -1,12 +1,15 @@
 import { create } from 'zustand';
 import type { IpcOutput } from '../../contract/ipc';
 import type { Settings, SettingsPatch } from '../../contract/settings';
+import { perType, type TaskType } from '../../contract/task';
 import { setLanguage } from '../i18n';
 import { client } from '.';
 
 interface SettingsState {
   readonly settings: Settings | undefined;
   readonly llmKeySet: boolean;
+  /** Names of the secrets that have a value. */
+  readonly processorSecrets: Readonly<Record<TaskType, readonly string[]>>;
   /** From the command line: in force for this run, whatever is stored. */
   readonly givenWorkspace?: string | undefined;
   readonly givenPort?: number | undefined;
@@ -20,7 +23,11 @@ export const otherWorkspace = ({ settings, givenWorkspace }: SettingsState): str
 export const otherPort = ({ settings, givenPort }: SettingsState): number | undefined =>
   givenPort === settings?.port ? undefined : givenPort;
 
-export const useSettings = create<SettingsState>(() => ({ settings: undefined, llmKeySet: false }));
+export const useSettings = create<SettingsState>(() => ({
+  settings: undefined,
+  llmKeySet: false,
+  processorSecrets: perType(() => []),
+}));
 
 async function take(reply: IpcOutput<'settings:get'>): Promise<void> {
   await setLanguage(reply.settings.language);
@@ -40,5 +47,11 @@ export async function saveSettings(patch: SettingsPatch): Promise<void> {
 /** An empty key removes the stored one. Throws AppError. */
 export async function saveLlmKey(key: string): Promise<void> {
   await client.call('settings:set-llm-key', { key });
+  await loadSettings();
+}
+
+/** An empty value removes the stored one. Throws AppError. */
+export async function saveProcessorSecret(type: TaskType, name: string, value: string): Promise<void> {
+  await client.call('settings:set-processor-secret', { type, name, value });
   await loadSettings();
 }

@@ -28,6 +28,8 @@ interface UiState {
   readonly logDrawerOpen: boolean;
   readonly form: 'task' | 'film' | undefined;
   readonly shortcutsOpen: boolean;
+  /** The first steps with code of the creator's own. */
+  readonly ownCodeOpen: boolean;
 }
 
 const SCREEN_KEY = 'studio-queue-screen';
@@ -46,6 +48,7 @@ const NOTHING_OPEN = {
   logDrawerOpen: false,
   form: undefined,
   shortcutsOpen: false,
+  ownCodeOpen: false,
 } as const;
 
 /** What is open on the screen. Only the screen itself outlives the window. */

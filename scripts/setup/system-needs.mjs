@@ -63,6 +63,7 @@ export const LINUX_NEEDS = [
     when: 'virtual-display',
   },
   { why: 'dunst (receives notifications in tests)', packages: ['dunst'], programs: ['dunst'], when: 'test' },
+  { why: 'Python 3 (tests the kit for Python)', packages: ['python3'], programs: ['python3'], when: 'test' },
 ];
 
 /** Only where better-sqlite3 has no prebuilt file for the Electron in use. @type {Need[]} */

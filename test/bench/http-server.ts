@@ -30,6 +30,10 @@ async function startBridge(dir: string): Promise<number> {
     version: '0.0.0-bench',
     language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
+    external: {
+      claimExternal: () => Promise.resolve(null),
+      tellExternal: () => Promise.resolve(null),
+    },
     onState: () => {},
     onError: (error) => {
       throw error;

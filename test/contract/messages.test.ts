@@ -100,7 +100,7 @@ describe('An error code', () => {
   });
 
   it('without words of its own is no problem', () => {
-    for (const code of ['lease_lost', 'input.too_long', 'toString', undefined])
+    for (const code of ['too_many_requests', 'input.too_long', 'toString', undefined])
       expect(problemOfCode(code)).toBeUndefined();
   });
 });

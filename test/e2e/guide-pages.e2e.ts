@@ -10,7 +10,7 @@ import { type GuideSite, startGuideSite } from '../fixtures/guide-pages/site';
 import { openBrowser } from './support/browser';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { changeSettings } from './support/panel-page';
+import { callMain, changeSettings } from './support/panel-page';
 import { startSlowLlm } from './support/slow-llm';
 import { startWritingLlm } from './support/writing-llm';
 
@@ -143,12 +143,16 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   it('refused: who may not come in is told in words, and comes in once the creator lets them', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
     const board = await openGuidePage('dashboard');
-    await expect.poll(() => board.page.locator('#problem').innerText()).toMatch(words.refused);
     if (isDirect) {
-      await running.page.getByTestId('origin-request').getByText(site.origin).waitFor();
-      await running.page.getByTestId('origin-allow').click();
-      await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
-    } else site.forwardTo(running.bridge);
+      // Its first call waits until the creator has decided.
+      const question = running.page.getByTestId('origin-request');
+      await question.getByText(site.origin).waitFor();
+      await running.page.getByTestId('origin-deny').click();
+      await question.waitFor({ state: 'detached' });
+    }
+    await expect.poll(() => board.page.locator('#problem').innerText()).toMatch(words.refused);
+    if (isDirect) await callMain(running.page, 'origins:decide', { origin: site.origin, allow: true });
+    else site.forwardTo(running.bridge);
     await board.tick();
     await expect.poll(() => board.page.locator('#card-script').innerText()).toBe('0 / 0 / 0 / 0');
     expect(await board.page.locator('#problem').innerText()).toBe('');

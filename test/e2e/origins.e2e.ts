@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { openBrowser } from './support/browser';
 import { client } from './support/client';
 import { launchApp, type RunningApp } from './support/launch';
+import { callAsPage } from './support/seed-origin';
 
 let running: RunningApp;
 let browser: Browser;
@@ -46,31 +47,42 @@ const total = async () =>
   z.object({ total: z.number() }).parse((await client(running.bridge).call('GET', '/api/queue/list')).body).total;
 
 describe('A web page is let in by the creator, once and by its origin', () => {
-  it('is refused, asked about in the panel, denied, and stays out without being asked again', async () => {
+  it('waits with its first call while the panel asks, reads that it was denied, and stays out without being asked again', async () => {
     const page = await browser.newPage();
     await page.goto(origin);
     const before = await total();
-    await expect(enqueueFrom(page, running.bridge.url)).rejects.toThrow();
+    const first = enqueueFrom(page, running.bridge.url);
     const banner = running.page.getByTestId('origin-request');
     await banner.getByText(origin).waitFor();
     await running.page.getByTestId('origin-deny').click();
     await banner.waitFor({ state: 'detached' });
-    await expect(enqueueFrom(page, running.bridge.url)).rejects.toThrow();
+    const refused = { status: 403, body: { code: 'origin_not_allowed' } };
+    expect(await first).toMatchObject(refused);
+    expect(await enqueueFrom(page, running.bridge.url)).toMatchObject(refused);
     expect(await banner.count()).toBe(0);
     expect(await total()).toBe(before);
     await page.close();
   });
 
-  it('works with the guide’s own code once it is approved, and the answer survives in the home folder', async () => {
+  it('goes on with that very call, the guide’s own code, once it is approved, and the decision survives in the home folder', async () => {
     const other = origin.replace('localhost', '127.0.0.1');
     const page = await browser.newPage();
     await page.goto(other);
-    await expect(enqueueFrom(page, running.bridge.url)).rejects.toThrow();
+    const first = enqueueFrom(page, running.bridge.url);
     await running.page.getByTestId('origin-request').getByText(other).waitFor();
     await running.page.getByTestId('origin-allow').click();
     await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
-    await expect.poll(async () => (await enqueueFrom(page, running.bridge.url)).status).toBe(200);
+    expect((await first).status).toBe(200);
+    expect((await enqueueFrom(page, running.bridge.url)).status).toBe(200);
     expect(readFileSync(join(running.place.home, 'origins.json'), 'utf8')).toContain(other);
     await page.close();
+  });
+
+  it('holds up neither the window nor the quit: a call that waits is refused, and the app ends', async () => {
+    const app = await launchApp();
+    const waiting = callAsPage(app.bridge, origin);
+    await app.page.getByTestId('origin-request').getByText(origin).waitFor();
+    await app.close();
+    expect(await waiting).toBe(403);
   });
 });

@@ -50,13 +50,12 @@ describe('A page posts tasks, three workers make the film', () => {
     await page.goto(
       `http://localhost:3000/?mode=after&resolution=480p&bridge=${encodeURIComponent(running.bridge.url)}`,
     );
-    await page.getByRole('button', { name: '시작' }).click();
-    await page.getByText('Studio Queue에서 이 페이지(http://localhost:3000)를 허용해야 합니다').waitFor();
+    const script = make('script');
     await running.page.getByTestId('origin-request').getByText('http://localhost:3000').waitFor();
     await running.page.getByTestId('origin-allow').click();
     await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
 
-    expect(await make('script')).toContain('✅ 완료되었습니다');
+    expect(await script).toContain('✅ 완료되었습니다');
     expect(await make('image')).toContain('✅ 완료되었습니다');
     expect(await make('video')).toContain('✅ 완료되었습니다');
 

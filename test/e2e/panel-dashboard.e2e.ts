@@ -10,7 +10,7 @@ import { type Client, client } from './support/client';
 import { type FileManager, startFileManager } from './support/file-manager';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
-import { askAsPage } from './support/seed-origin';
+import { callAsPage } from './support/seed-origin';
 import { startSlowLlm } from './support/slow-llm';
 import { fill, LOOKS, speak } from './support/words';
 
@@ -218,12 +218,12 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
 
   it('asks about a new web page, and tells of the bridge and of each worker', async () => {
     const origin = `http://localhost:${look.language === 'ko' ? 4_001 : 4_002}`;
-    expect(await askAsPage(running.bridge, origin)).toBe(403);
+    const call = callAsPage(running.bridge, origin);
     const banner = page.getByTestId('origin-request');
     await banner.getByText(origin).waitFor();
     await banner.getByRole('button', { name: words.origin.allow, exact: true }).click();
     await banner.waitFor({ state: 'detached' });
-    expect(await askAsPage(running.bridge, origin)).toBe(200);
+    expect(await call).toBe(200);
 
     await page.locator('[data-testid=bridge-pill][data-state=listening]').click();
     await page.getByTestId('bridge-details').getByText(words.bridge.listening).waitFor();

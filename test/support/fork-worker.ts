@@ -17,7 +17,7 @@ export async function buildWorkerFixture(name: string): Promise<string> {
     platform: 'node',
     logLevel: 'silent',
   });
-  await bundle.write({ file: outFile, format: 'esm' });
+  await bundle.write({ file: outFile, format: 'esm', codeSplitting: false });
   await bundle.close();
   return outFile;
 }

@@ -1,12 +1,44 @@
+import { once } from 'node:events';
 import { z } from 'zod';
 import type { ChosenProcessor } from '../runtime/start-worker';
+import { Channel } from './channel';
+import { openOutFolder, takeOver } from './out-folder';
 import type { ResultReader } from './result-reader';
 
 /** Takes what the creator's worker says over the bridge until it says how the run ends (docs/processors.md, "External"). */
-export function externalProcessor(_readResult: ResultReader): ChosenProcessor {
-  const processor = {
-    metadata: z.unknown(),
-    run: () => Promise.reject(new Error('an external worker cannot be heard yet')),
+export function externalProcessor(readResult: ResultReader): ChosenProcessor {
+  let finish = (): void => {};
+  let breakOff: (error: unknown) => void = () => {};
+  const lastWord = new Promise<void>((resolve, reject) => {
+    finish = resolve;
+    breakOff = reject;
+  });
+  let channel: Channel | undefined;
+  return {
+    processor: {
+      metadata: z.unknown(),
+      async run(context) {
+        // What it keeps secret it does not tell us.
+        const redact = <T>(said: T): T => said;
+        const own = await openOutFolder(context, redact);
+        channel = new Channel(own);
+        await Promise.race([lastWord, aborted(context.signal)]);
+        context.signal.throwIfAborted();
+        channel.throwSpokenEnd();
+        await channel.settled();
+        return takeOver(own, channel, { redact, readResult });
+      },
+    },
+    async said(lines, last) {
+      try {
+        for (const line of lines) await channel?.take(line);
+        if (last) finish();
+      } catch (error) {
+        breakOff(error);
+        throw error;
+      }
+    },
   };
-  return { processor, said: () => Promise.resolve() };
 }
+
+const aborted = (signal: AbortSignal) => (signal.aborted ? Promise.resolve() : once(signal, 'abort'));

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { LogText } from '../../contract/messages';
+import { OUT_FOLDER } from '../../contract/project-files';
 import type { LogLevel } from '../../contract/task';
 import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
@@ -20,8 +21,8 @@ type Redact = <T>(said: T) => T;
  * is; nothing that it logs or publishes holds a secret.
  */
 export async function openOutFolder(context: RunContext<unknown>, redact: Redact): Promise<RunContext<unknown>> {
-  const outDir = join(context.stagingDir, 'out');
-  await mkdir(outDir);
+  const outDir = join(context.stagingDir, OUT_FOLDER);
+  await mkdir(outDir, { recursive: true });
   let lines = 0;
   let saidAt = 0;
   const log = (text: LogText, level?: LogLevel): void => {
@@ -36,7 +37,7 @@ export async function openOutFolder(context: RunContext<unknown>, redact: Redact
     log,
     publish: async (files, options) => {
       for (const { staged } of files) await requirePlain(outDir, staged);
-      const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${basename(outDir)}/${staged}` }));
+      const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${OUT_FOLDER}/${staged}` }));
       return context.publish(below, options);
     },
   };

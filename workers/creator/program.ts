@@ -43,7 +43,7 @@ async function runProgram(
   const cwd = program.cwd === '' ? handover.projectDir : program.cwd;
   const redact = redactorOf(program.secrets);
   const own = await openOutFolder(context, redact);
-  const { stagingDir: outDir } = own;
+  const outDir = own.stagingDir;
   const timeoutMs = program.timeoutMinutes * 60_000;
   const given = JSON.stringify({
     v: 1,
@@ -66,7 +66,6 @@ async function runProgram(
     channel.take(line).catch((error: unknown) => refused.abort(error));
   });
   const cause: string[] = [];
-  own.log({ code: 'processor.started', program: basename(command) });
   const ended = await runChild({
     command,
     args,

@@ -39,7 +39,6 @@ async function callUrl(
   try {
     const own = await openOutFolder({ ...context, signal }, redact);
     const channel = new Channel(own, redact);
-    own.log({ code: 'processor.calling', address: `${url.origin}${url.pathname}` });
     own.progress({ stage: 'running', fraction: 0 });
     const { task, projectDir, results } = handover;
     const { attempt, stagingDir: outDir } = own;

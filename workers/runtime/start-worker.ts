@@ -10,6 +10,7 @@ import {
   toWorkerSchema,
   type WorkerError,
 } from '../../contract/worker-messages';
+import { beginsLine } from './begins-line';
 import { badMetadata, endOfError, errorOfMain, errorOfThrown, type Lease } from './end-of-run';
 import { RunStopped } from './failures';
 import { LogBatch, ProgressThrottle, tidyProgress, tidyText } from './outbox';
@@ -28,6 +29,8 @@ interface CurrentRun {
   readonly abort: AbortController;
   readonly chosen: Promise<ChosenProcessor>;
   readonly language: Language;
+  /** Sends the log lines and the progress that are held back. */
+  readonly flush: () => void;
 }
 
 /** For what was said of a run that has ended. */
@@ -48,7 +51,7 @@ function reportToStderr(what: string, error: unknown): void {
 /** Code of the creator's for one run. `said` takes what their worker says over the bridge. */
 export interface ChosenProcessor {
   readonly processor: Processor<unknown>;
-  readonly said?: (line: unknown) => Promise<void>;
+  readonly said?: (lines: readonly unknown[], last: boolean) => Promise<void>;
 }
 
 export interface Processors<M> {
@@ -106,11 +109,16 @@ export function startWorker<M>(
     const { language } = message.settings;
     const abort = new AbortController();
     const chosen = choose(message);
-    current = { lease, abort, chosen, language };
-    beatSoon();
-    let ended = false;
     const logs = new LogBatch((lines) => port.send({ kind: 'log', ...lease, lines }));
     const progress = new ProgressThrottle((value) => port.send({ kind: 'progress', ...lease, progress: value }));
+
+    const flush = (): void => {
+      logs.flush();
+      progress.flush();
+    };
+    current = { lease, abort, chosen, language, flush };
+    beatSoon();
+    let ended = false;
 
     const context = (metadata: unknown): RunContext<unknown> => ({
       taskId: message.taskId,
@@ -144,6 +152,8 @@ export function startWorker<M>(
       const { processor } = await chosen;
       const metadata = check(processor.metadata, message.metadata);
       if (!metadata.success) throw badMetadata(metadata.error, message.metadata);
+      const begins = message.creator === undefined ? undefined : beginsLine(message.creator.processor);
+      if (begins !== undefined) logs.push({ at: new Date().toISOString(), level: 'info', text: begins });
       const result = await processor.run(context(metadata.data));
       end = { kind: 'done', ...lease, ...(result === undefined ? {} : { result }) };
     } catch (error) {
@@ -152,8 +162,7 @@ export function startWorker<M>(
     }
     // Children first: `aborted` promises that they are gone, and no end of a run may leave one behind.
     killAllGroups();
-    logs.flush();
-    progress.flush();
+    flush();
     ended = true;
     current = undefined;
     // A run that swallowed the abort and finished counts as cancelled all the same: that is what the person asked for.
@@ -161,17 +170,25 @@ export function startWorker<M>(
   };
 
   /** Replies once it has taken effect: whoever said it over the bridge waits for that. */
-  const take = async ({ taskId, leaseId, request, line }: Extract<ToWorker, { kind: 'said' }>): Promise<void> => {
+  const take = async ({
+    taskId,
+    leaseId,
+    request,
+    lines,
+    last,
+  }: Extract<ToWorker, { kind: 'said' }>): Promise<void> => {
     const lease: Lease = { taskId, leaseId };
     let error: WorkerError | undefined = LEASE_LOST;
     if (current?.lease.leaseId === leaseId) {
-      const { language } = current;
+      const { language, flush } = current;
       error = await current.chosen
-        .then(({ said }) => said?.(line))
+        .then(({ said }) => said?.(lines, last))
         .then(
           () => undefined,
           (thrown: unknown) => errorOfThrown(thrown, language),
         );
+      // Main gets what it is about before it gets the reply.
+      flush();
     }
     port.send({ kind: 'heard', ...lease, request, ...(error === undefined ? {} : { error }) });
   };

@@ -7,6 +7,9 @@
  *   const { task } = await queue.enqueue({ type: 'script', projectId: 'my-project', metadata: { title: '…' } });
  *   const stop = queue.watch(task.id, { onChange: show, onEnd: done });
  *
+ * The first call of a page that the creator does not know yet waits while Studio Queue asks them, two minutes at most, and goes
+ * through when they say yes.
+ *
  * It keeps nothing, sends no cookies and talks to the bridge only. However many tasks are watched, a page holds one event
  * stream, and where the browser has Web Locks and BroadcastChannel all pages of one origin hold one together: a browser
  * opens six connections to a server, and streams would use them up.
@@ -20,7 +23,8 @@
 
 const POLL_MS = 5_000;
 const CALL_LIMIT_MS = 15_000;
-const REASON_LIMIT_MS = 3_000;
+/** Until the bridge has let the page in: it holds a call for 120 s while it asks the creator. */
+const FIRST_CALL_LIMIT_MS = 120_000 + CALL_LIMIT_MS;
 /** The bridge sends a comment every 15 s. */
 const QUIET_LIMIT_MS = 45_000;
 const RECONNECT_MS = 2_000;
@@ -57,14 +61,15 @@ const TASK_ERRORS = [404, 422];
  *
  * @typedef {object} Options
  * @property {string} [baseUrl] default: where this file came from
- * @property {number} [timeoutMs] how long a call may take, default 15 s
+ * @property {number} [timeoutMs] how long a call may take, default 15 s, and 135 s until the creator has let the page in
  * @property {number} [pollMs] how often watched tasks are asked for beside the events, default 5 s
  * @property {number} [quietMs] a stream that is silent for so long is opened again, default 45 s
  */
 
 /**
- * A refusal of the bridge, or no reply at all. `code` is then `unreachable` (nothing there, or the creator refused
- * this page), `timeout` (no reply in time) or `local_access_denied` (the browser's user refused).
+ * A refusal of the bridge, or no reply at all. `code` is then `unreachable` (nothing there), `timeout` (no reply in time) or
+ * `local_access_denied` (the browser's user refused). What the creator decided comes as a refusal: `origin_not_allowed` when they
+ * said no, `origin_not_approved` when they have said nothing.
  */
 export class StudioQueueError extends Error {
   /**
@@ -85,7 +90,7 @@ export class StudioQueueError extends Error {
 /** @param {Options} [options] */
 export function createStudioQueue(options = {}) {
   const baseUrl = options.baseUrl ?? new URL(import.meta.url).origin;
-  const call = createCall(baseUrl, options.timeoutMs ?? CALL_LIMIT_MS);
+  const call = createCall(baseUrl, options.timeoutMs);
 
   /** @param {string | undefined} key */
   const keyed = (key) => (key === undefined ? {} : { 'Idempotency-Key': key });
@@ -137,20 +142,10 @@ export function createStudioQueue(options = {}) {
 
 /**
  * @param {string} baseUrl
- * @param {number} timeoutMs
+ * @param {number | undefined} timeoutMs
  */
 function createCall(baseUrl, timeoutMs) {
-  /** A refused preflight tells a page nothing; a plain GET may be read, and says why. */
-  async function whyUnreachable() {
-    try {
-      const response = await fetch(`${baseUrl}/api/queue/health`, { signal: AbortSignal.timeout(REASON_LIMIT_MS) });
-      if (!response.ok) return await toError(response);
-    } catch {
-      // A plain GET gets no reply either: the bridge is not there, or the page was refused.
-    }
-    const access = await localAccess();
-    return access === 'denied' ? ownError('local_access_denied') : ownError('unreachable');
-  }
+  let isLetIn = false;
 
   /**
    * @param {string} method
@@ -160,7 +155,7 @@ function createCall(baseUrl, timeoutMs) {
    * @returns {Promise<any>}
    */
   return async function call(method, path, body, headers = {}) {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(timeoutMs ?? (isLetIn ? CALL_LIMIT_MS : FIRST_CALL_LIMIT_MS));
     /** @type {RequestInit} */
     const init = { method, headers, signal };
     if (body !== undefined) {
@@ -169,12 +164,15 @@ function createCall(baseUrl, timeoutMs) {
     }
     try {
       const response = await fetch(baseUrl + path, init);
+      isLetIn = response.status !== 403;
       if (!response.ok) throw await toError(response);
       return await response.json();
     } catch (error) {
       if (error instanceof StudioQueueError) throw error;
-      if (!signal.aborted) throw await whyUnreachable();
-      throw ownError((await localAccess()) === 'prompt' ? 'timeout_asking' : 'timeout');
+      const isLate = signal.aborted;
+      const access = await localAccess();
+      if (isLate) throw ownError(access === 'prompt' ? 'timeout_asking' : 'timeout');
+      throw ownError(access === 'denied' ? 'local_access_denied' : 'unreachable');
     }
   };
 }
@@ -205,8 +203,8 @@ async function localAccess() {
 /** What only this side can know; everything else is said by the bridge, in the app's language. */
 const OWN_WORDS = {
   unreachable: {
-    ko: 'Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지, 앱에서 이 페이지를 거부하지 않았는지 확인하세요.',
-    en: 'Studio Queue cannot be reached. See that it is running and that it has not refused this page.',
+    ko: 'Studio Queue에 연결할 수 없습니다. 앱이 실행 중인지 확인하세요.',
+    en: 'Studio Queue cannot be reached. See that it is running.',
   },
   timeout: {
     ko: 'Studio Queue가 제때 응답하지 않았습니다. 잠시 후 다시 시도하세요.',

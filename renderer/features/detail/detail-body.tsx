@@ -3,8 +3,11 @@ import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
 import { askToCancel } from '../../actions/cancel';
 import { bump, openProject } from '../../actions/tasks';
+import { totalCost } from '../../format/money';
+import { useLanguage } from '../../i18n';
 import { adviceFor, problemOf } from '../../i18n/said';
 import { RemedyButtons } from '../../shared/remedy-buttons';
+import { ResultView } from '../../shared/result-view';
 import { Tries } from '../../shared/tries';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
@@ -19,7 +22,8 @@ import { Stages } from './stages';
 export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
   const { t } = useTranslation();
   const { tries } = detail;
-  const { outputs } = detail.task;
+  const { outputs, result } = detail.task;
+  const cost = totalCost(outputs, useLanguage());
   const problem = problemOf(task);
   const advice = adviceFor(task);
   return (
@@ -42,10 +46,12 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
         <details className={classes.section} open>
           <summary>
             {t('detail.outputs')} {outputs.length}
+            {cost === undefined ? null : t('common.dot') + t('detail.cost', { cost })}
           </summary>
           <Outputs task={detail.task} />
         </details>
       )}
+      {result === undefined ? null : <ResultView result={result} />}
       {tries.length === 0 ? null : (
         <details className={classes.section} open>
           <summary>

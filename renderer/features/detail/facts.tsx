@@ -8,6 +8,7 @@ import { CopyButton } from '../../shared/copy-button';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import classes from './detail.module.css';
+import { useProcessorName } from './processor-name';
 
 const ID_TAIL_CHARS = 8;
 
@@ -16,6 +17,7 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
+  const processor = useProcessorName(task);
   const { startedAt, completedAt } = task;
   const time = (iso: string): string => `${shortTime(iso, language)}${t('common.dot')}${ago(iso, nowMs, language)}`;
   const facts: ReadonlyArray<readonly [string, ReactNode]> = [
@@ -30,6 +32,7 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
         {task.projectId}
       </UnstyledButton>,
     ],
+    [t('detail.processor'), processor],
     [t('detail.user'), task.userId],
     [t('detail.priority'), String(task.priority)],
     ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),

@@ -6,6 +6,8 @@ import type { QueueTask, TaskOutput } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { showOutput } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
+import { money } from '../../format/money';
+import { useLanguage } from '../../i18n';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { previewUrl } from './output-url';
@@ -96,7 +98,15 @@ function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
 }
 
 /** The result comes first, auxiliary files last. */
-const KIND_ORDER: readonly TaskOutput['kind'][] = ['video', 'image', 'subtitles', 'script', 'audio', 'manifest'];
+const KIND_ORDER: readonly TaskOutput['kind'][] = [
+  'video',
+  'image',
+  'subtitles',
+  'script',
+  'audio',
+  'file',
+  'manifest',
+];
 
 /** Sorted for the screen. Each file keeps its position in the outputs, by which main identifies it. */
 function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
@@ -107,11 +117,17 @@ function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
 
 function Files({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   return (
     <ul className={classes.files}>
       {filesInOrder(task.outputs).map(({ index, output }) => (
         <li key={output.path}>
           <code title={output.path}>{output.path}</code>
+          {output.cost === undefined ? null : (
+            <span className={classes.size} title={t('detail.cost', { cost: money(output.cost, language) })}>
+              {money(output.cost, language)}
+            </span>
+          )}
           <span className={classes.size}>{byteSize(output.bytes)}</span>
           <Button
             look="quiet"

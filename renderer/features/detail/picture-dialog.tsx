@@ -2,6 +2,8 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showOutput } from '../../actions/tasks';
+import { money } from '../../format/money';
+import { useLanguage } from '../../i18n';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -16,6 +18,7 @@ function close(): void {
 /** One picture as large as the window allows, and its source. The arrow keys go to the task's other pictures. */
 export function PictureDialog() {
   const { t } = useTranslation();
+  const language = useLanguage();
   const asked = useUi((state) => state.picture);
   const [last, setLast] = useState(asked);
   // The picture stays while the dialog fades out.
@@ -37,8 +40,9 @@ export function PictureDialog() {
     event.preventDefault();
     step(by);
   };
-  const { sourceUrl, licence, model } = picture.output;
-  const origin = [licence, model, sourceUrl].filter((part) => part !== undefined).join(t('common.dot'));
+  const { sourceUrl, licence, model, cost } = picture.output;
+  const paid = cost === undefined ? undefined : t('detail.cost', { cost: money(cost, language) });
+  const origin = [licence, model, paid, sourceUrl].filter((part) => part !== undefined).join(t('common.dot'));
   return (
     <Dialog
       opened={asked !== undefined}

@@ -1,6 +1,7 @@
 import {
   IconAdjustments,
   IconAlertCircle,
+  IconCode,
   IconFolderOpen,
   IconHistory,
   IconKeyboard,
@@ -104,6 +105,13 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
       // A paused lane may still be finishing a task; where nothing runs there is nothing to stop.
       return isRunning ? [pauseOrResume, stopNow] : [pauseOrResume];
     }),
+    {
+      id: 'own-code',
+      label: t('ownCode.title'),
+      icon: IconCode,
+      takesFocus: true,
+      run: () => setUi({ ownCodeOpen: true }),
+    },
     { id: 'logs', label: t('app.openLogs'), icon: IconFolderOpen, run: () => void openLogFolder() },
     {
       id: 'shortcuts',

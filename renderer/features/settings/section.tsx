@@ -22,11 +22,15 @@ export function Section({
     const { field } = useWantedSection.getState();
     useWantedSection.setState({ wanted: undefined, field: undefined });
     heading.current?.scrollIntoView({ block: 'start' });
-    const input = field === undefined ? null : document.querySelector<HTMLInputElement>(`[data-setting="${field}"]`);
-    if (input === null) heading.current?.focus({ preventScroll: true });
+    const place = field === undefined ? null : document.querySelector<HTMLElement>(`[data-setting="${field}"]`);
+    // A choice is several inputs: the chosen one.
+    const chosen = place?.querySelector<HTMLInputElement>('input:checked') ?? place?.querySelector('input');
+    const input = place instanceof HTMLInputElement ? place : chosen;
+    if (place === null || input === undefined || input === null) heading.current?.focus({ preventScroll: true });
     else {
+      if (input !== place) place.scrollIntoView({ block: 'nearest' });
       input.focus();
-      input.select();
+      if (input.type !== 'radio') input.select();
     }
   }, [wanted]);
   return (

@@ -12,6 +12,7 @@ import { BridgeSection } from './bridge-section';
 import { ChoiceField, NumberField, SwitchField } from './fields';
 import { FilesSection } from './files-section';
 import { LlmSection } from './llm-section';
+import { ProcessorsSection } from './processors/processors-section';
 import { Section } from './section';
 import { SectionNav } from './section-nav';
 import classes from './settings.module.css';
@@ -48,6 +49,7 @@ export function SettingsScreen() {
         <FilesSection />
         <ToolsSection />
         <LlmSection />
+        <ProcessorsSection />
         <BridgeSection />
         <LimitsSection />
         <Section name="developer">

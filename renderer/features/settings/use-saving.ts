@@ -8,16 +8,22 @@ import { useSettings } from '../../store/settings';
 
 const MARK_SHOWN_MS = 2_500;
 
-/** Saves one field: what is wrong with it is shown beside it, and a mark for a moment when it has been stored. */
-export function useSaving(invalidWords?: string) {
-  const { t } = useTranslation();
+/** A mark that shows for a moment that something was stored. */
+export function useSavedMark() {
   const [saved, setSaved] = useState(false);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
   useEffect(() => {
     if (!saved) return;
     const timer = setTimeout(() => setSaved(false), MARK_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [saved]);
+  return { saved, setSaved };
+}
+
+/** Saves one field: what is wrong with it is shown beside it, and a mark for a moment when it has been stored. */
+export function useSaving(invalidWords?: string) {
+  const { t } = useTranslation();
+  const { saved, setSaved } = useSavedMark();
+  const [problem, setProblem] = useState<string | undefined>(undefined);
 
   /** Returns whether main has stored it. */
   const save = async (toPatch: ToPatch): Promise<boolean> => {

@@ -1,4 +1,4 @@
-import { IconFolderOpen, IconWand } from '@tabler/icons-react';
+import { IconCode, IconFolderOpen, IconWand } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeSampleFilm } from '../../actions/sample-film';
@@ -7,6 +7,7 @@ import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { TOOLS } from '../../shared/tools';
 import { usePanel } from '../../store';
 import { otherWorkspace, useSettings } from '../../store/settings';
+import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import classes from './welcome.module.css';
 
@@ -72,6 +73,10 @@ export function SampleStep({ onDone }: { readonly onDone: () => void }) {
         >
           <IconWand size={15} stroke={1.7} aria-hidden />
           {t('welcome.makeSample')}
+        </Button>
+        <Button data-testid="welcome-own-code" onClick={() => setUi({ ownCodeOpen: true })}>
+          <IconCode size={15} stroke={1.7} aria-hidden />
+          {t('processors.ownCode')}
         </Button>
       </div>
       {port === undefined ? null : <p className={classes.hint}>{t('welcome.otherwise', { port: String(port) })}</p>}

@@ -122,6 +122,7 @@ export const queue: Pick<
     origins: 'Web pages waiting for access',
     tasks: 'Tasks waiting for you',
     retry: 'Try again',
+    open: 'Open in browser',
     settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
     more: 'Show {{n}} more',

@@ -51,6 +51,7 @@ export const settings: Messages['settings'] = {
   unsaved: 'Not saved: {{text}}',
   useUnsaved: 'Use it',
   remove: 'Remove',
+  processors: 'Who does the work',
   bridge: 'Web pages',
   port: 'Port',
   portHint: 'Changes right away. Pages and scripts that send tasks need the new address too.',

@@ -1,6 +1,7 @@
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 
@@ -10,6 +11,8 @@ const ko = {
   ...queue,
   ...history,
   form,
+  ownCode,
+  processors,
   settings,
   tools,
   welcome,

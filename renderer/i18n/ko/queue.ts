@@ -118,6 +118,7 @@ export const queue = {
     origins: '허용을 기다리는 웹 페이지',
     tasks: '확인이 필요한 작업',
     retry: '다시 시도',
+    open: '브라우저에서 열기',
     settings: '설정 열기',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
     more: '{{n}}개 더 보기',

@@ -49,6 +49,7 @@ export const settings = {
   unsaved: '저장하지 않은 값: {{text}}',
   useUnsaved: '다시 넣기',
   remove: '지우기',
+  processors: '작업을 맡을 프로그램',
   bridge: '웹 페이지 연결',
   port: '포트',
   portHint: '바꾸면 바로 새 포트로 옮깁니다. 작업을 보내는 페이지와 스크립트의 주소도 함께 바꿔야 합니다.',

@@ -62,17 +62,6 @@ export const CALLERS: readonly Attack[] = [
     status: 403,
     send: request(() => ({ token: null, headers: ['Origin: http://evil.example', 'Content-Type: text/plain'] })),
   },
-  {
-    name: "an unknown page's preflight",
-    status: 403,
-    send: request(() => ({
-      method: 'OPTIONS',
-      token: null,
-      headers: ['Origin: http://evil.example', 'Access-Control-Request-Method: POST'],
-      body: '',
-      length: null,
-    })),
-  },
   // token
   { name: 'no token', status: 401, send: request(() => ({ token: null })) },
   { name: 'a wrong token', status: 401, send: request(() => ({ token: CANARY })) },
@@ -118,17 +107,6 @@ export const CALLERS: readonly Attack[] = [
       method: 'OPTIONS',
       token: null,
       headers: ['Origin: null', 'Access-Control-Request-Method: POST', 'Access-Control-Request-Private-Network: true'],
-      body: '',
-      length: null,
-    })),
-  },
-  {
-    name: "a denied page's preflight",
-    status: 403,
-    send: request(() => ({
-      method: 'OPTIONS',
-      token: null,
-      headers: ['Origin: http://denied.example', 'Access-Control-Request-Method: DELETE'],
       body: '',
       length: null,
     })),

@@ -29,6 +29,8 @@ export interface NotificationWatch {
   clear(): Promise<void>;
   /** What the daemon reports about itself. */
   capabilities(): Promise<string[]>;
+  /** Resolves once that many are on the screen. */
+  shown(wanted: number): Promise<void>;
   /** Clicks the one notification on the screen, as a person does, through the daemon that shows it. */
   clickShown(): Promise<void>;
   close(): void;
@@ -56,11 +58,11 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     signature: 'asu',
     body: [[`type='method_call',interface='${NOTIFICATIONS}',member='Notify'`], 0],
   });
-  const shown = async () => {
+  const shown = async (wanted: number) => {
     const deadline = Date.now() + HANG_MS;
     // dunst announces no change of what it shows: there is no event to wait for.
-    while ((await property(bus, DUNST, 'displayedLength')) !== 1) {
-      if (Date.now() > deadline) throw new Error('No single notification is on the screen.');
+    while ((await property(bus, DUNST, 'displayedLength')) !== wanted) {
+      if (Date.now() > deadline) throw new Error(`On the screen there are not ${wanted} notifications.`);
       await pause(20);
     }
   };
@@ -87,8 +89,9 @@ export async function watchNotifications(): Promise<NotificationWatch> {
       const [names] = await call(bus, at);
       return z.array(z.string()).parse(names);
     },
+    shown,
     async clickShown() {
-      await shown();
+      await shown(1);
       await dunst(bus, 'NotificationAction', 'u', [0]);
     },
     close() {

@@ -4,6 +4,7 @@
 const PURE = 'test/main/bridge/request-guard.test.ts';
 const SOCKETS = 'test/attacks/requests.test.ts';
 const SERVER_TEST = 'test/main/bridge/server.test.ts';
+const HELD = 'test/main/bridge/held-requests.test.ts';
 const PAGES_TEST = 'test/main/bridge/pages.test.ts';
 const STRANGERS = 'test/main/bridge/denied-by-default.test.ts';
 const BAD_INPUT = 'test/main/bridge/bad-input.test.ts';
@@ -107,11 +108,73 @@ export const BRIDGE = [
     test: STRANGERS,
   },
   {
-    name: 'an unknown page gets no preflight',
-    from: "readable: head.method !== 'OPTIONS',",
-    to: 'readable: true,',
+    name: 'an unknown page is not let in before the creator has decided',
+    from: "const waiting = first.kind === 'ask' ? this.#held.hold(first.origin, request) : undefined;",
+    to: "if (first.kind === 'ask') return true;\n    const waiting = first.kind === 'ask' ? this.#held.hold(first.origin, request) : undefined;",
+    test: STRANGERS,
+  },
+  {
+    name: 'what was held is checked again as a whole',
+    from: 'const last = this.#judge(head, response);',
+    to: "const last = { kind: 'admitted' } as Verdict;",
+    test: HELD,
+    only: 'the calls that wait',
+  },
+  {
+    name: 'a page holds three calls',
+    from: 'if (releases.size >= MAX_HELD_PER_ORIGIN) return undefined;',
+    to: 'if (releases.size >= MAX_HELD_PER_ORIGIN * 5) return undefined;',
+    test: 'test/attacks/strangers.test.ts',
+    only: 'calls fifty times',
+  },
+  {
+    name: 'a question that gave way releases what waits for it',
+    from: 'if (!asked.has(origin)) this.#release(origin);',
+    to: 'if (asked.size === 0) this.#release(origin);',
+    test: HELD,
+    only: 'gives way to newer ones',
+  },
+  {
+    name: 'a caller that leaves frees its place',
+    from: "request.once('close', release);",
+    to: '',
+    test: HELD,
+    only: 'free their place',
+  },
+  {
+    name: 'a call does not wait for ever',
+    from: 'const timer = setTimeout(release, this.#longestMs);',
+    to: 'const timer = setTimeout(release, this.#longestMs + 86_400_000);',
+    test: HELD,
+    only: 'when nobody decides in time',
+  },
+  {
+    name: 'calls that wait are refused when the bridge stops',
+    from: 'door.close();',
+    to: '',
+    test: HELD,
+    only: 'when the bridge stops',
+  },
+  {
+    name: 'the preflight of a stranger says nothing about paths',
+    from: "const STRANGERS_METHODS = ['DELETE', 'GET', 'POST'];",
+    to: "const STRANGERS_METHODS = ['*'];",
     test: PURE,
     only: 'checkOrigin',
+  },
+  {
+    name: 'an Origin that can never be approved gets no preflight and reads nothing',
+    from: "if (standing === 'malformed') return { kind: 'refused', refusal: notAllowed };",
+    to: "if (standing === 'malformed') return { kind: 'preflight', origin, preflight: { headers: {} } };",
+    test: PURE,
+    only: 'checkOrigin',
+  },
+  {
+    name: 'a flood of questions makes few notifications',
+    from: 'often: 4,\n};\n\nexport interface QuestionNotifierOptions',
+    to: 'often: 4_000,\n};\nTOGETHER.busy = TOGETHER.usual;\n\nexport interface QuestionNotifierOptions',
+    test: 'test/main/desktop/question-notifier.test.ts',
+    only: 'a thousand names',
   },
   {
     name: 'the docs page of the bridge itself needs the token',
@@ -267,10 +330,17 @@ export const BRIDGE = [
   },
   {
     name: 'half a request is ended in time',
-    from: 'headersTimeout: timeoutsMs.headers,\n      requestTimeout: timeoutsMs.request,',
-    to: 'headersTimeout: 0,\n      requestTimeout: 0,',
+    from: 'headersTimeout: timeoutsMs.headers,',
+    to: 'headersTimeout: 0,',
     test: SERVER_TEST,
     only: 'half a request is ended',
+  },
+  {
+    name: 'half a body is ended in time',
+    from: 'limitBodyTime(request, response, parts);\n      app',
+    to: 'app',
+    test: HELD,
+    only: 'the time that any body has',
   },
   {
     name: 'headers are not without size',

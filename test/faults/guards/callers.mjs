@@ -67,9 +67,16 @@ export const CALLERS = [
   },
   {
     name: 'a site with a thousand names does not fill the list of questions',
-    from: 'if (this.#pending.size >= MAX_PENDING) {',
-    to: 'if (this.#pending.size >= MAX_PENDING * 1_000) {',
+    from: 'if (this.#pending.size > MAX_PENDING) {',
+    to: 'if (this.#pending.size > MAX_PENDING * 1_000) {',
     test: ORIGINS_TEST,
+  },
+  {
+    name: 'a site with a thousand names pushes out no page of this machine',
+    from: '.find((pending) => !isOfThisMachine(pending)) ?? oldest;',
+    to: '.find((pending) => isOfThisMachine(pending)) ?? oldest;',
+    test: ORIGINS_TEST,
+    only: 'push out',
   },
   {
     name: 'a page that the creator denied in the panel stays out',

@@ -36,7 +36,7 @@ const routes = (...methods: string[]) =>
   bridge.bridge
     .routes()
     .filter(({ method, url }) => methods.includes(method) && url.startsWith('/api/'))
-    .map(({ method, url }) => ({ method, path: url.replace(':taskId', randomUUID()) }));
+    .map(({ method, url }) => ({ method, path: url.replace(':taskId', randomUUID()).replace(':type', 'script') }));
 
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 

@@ -7,7 +7,7 @@ import { startBridgeService } from '../../../main/bridge/bridge-service';
 import { Origins } from '../../../main/bridge/origins';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
-import { HEALTHY } from './support/open-test-bridge';
+import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
 
 async function startService(home: string, port: number) {
   const opened = await openTestQueue();
@@ -20,6 +20,7 @@ async function startService(home: string, port: number) {
     version: '0.0.0-test',
     language: () => 'en',
     health: async () => HEALTHY,
+    external: NO_EXTERNAL_WORK,
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });

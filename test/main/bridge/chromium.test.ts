@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SAY } from '../../../main/bridge/refusal-words';
 import { openBrowser } from '../../e2e/support/browser';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
@@ -51,9 +52,10 @@ const enqueueInPage = (url: string) =>
       return { failed: String(error) };
     }
   }, url);
+const askedAbout = () => bridge.origins.requests().map(({ origin }) => origin);
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 const openSite = (query = '') => page.goto(`${siteOrigin}/?bridge=${encodeURIComponent(bridge.url)}${query}`);
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const rowText = () => page.locator('#tasks li').first().textContent();
 
 describe("the guide's page in a real browser", () => {
@@ -138,37 +140,83 @@ describe("the guide's page in a real browser", () => {
     ]);
   });
 
-  it('while unknown, creates nothing, asks the creator, and tells its user what to do', async () => {
+  it('while unknown, has its first call wait for the creator, and the same call goes through when they say yes', async () => {
     await openSite();
     await page.getByRole('button', { name: '시작' }).click();
-    await eventually(() => page.locator('#notice').textContent()).toContain('허용해야 합니다');
+    await eventually(askedAbout).toEqual([siteOrigin]);
+    expect(await rowText()).toContain('추가하는 중');
     expect(await total()).toBe(0);
-    expect(bridge.origins.requests().map(({ origin }) => origin)).toEqual([siteOrigin]);
     bridge.origins.decide(siteOrigin, true);
-    await page.getByRole('button', { name: '시작' }).click();
     await eventually(rowText).toContain('대기열 1번째');
     expect(await total()).toBe(1);
+    expect(await page.locator('#notice').textContent()).toBe('');
   });
 
-  it('while unknown, may read origin_not_approved from a simple request, and nothing from a preflighted one', async () => {
+  it('reads why when the creator says no, and at every call from then on', async () => {
     await openSite();
-    expect(await enqueueInPage(bridge.url)).toEqual({ failed: 'TypeError: Failed to fetch' });
-    const simple = await page.evaluate(async (base) => {
-      const response = await fetch(`${base}/api/queue/health`);
-      return { status: response.status, body: await response.json() };
-    }, bridge.url);
-    expect(simple).toMatchObject({ status: 403, body: { code: 'origin_not_approved' } });
-  });
-
-  it('once denied, reads nothing', async () => {
+    const first = enqueueInPage(bridge.url);
+    await eventually(askedAbout).toEqual([siteOrigin]);
     bridge.origins.decide(siteOrigin, false);
-    await openSite();
-    expect(await enqueueInPage(bridge.url)).toEqual({ failed: 'TypeError: Failed to fetch' });
+    const refused = { status: 403, body: { code: 'origin_not_allowed', error: SAY.originDenied.ko } };
+    expect(await first).toMatchObject(refused);
+    expect(await enqueueInPage(bridge.url)).toMatchObject(refused);
     await page.getByRole('button', { name: '시작' }).click();
-    await eventually(() => page.locator('#notice').textContent()).toContain('연결할 수 없습니다');
-    expect(await total()).toBe(0);
+    await eventually(() => page.locator('#notice').textContent()).toContain(SAY.originDenied.ko);
+    expect([await total(), askedAbout()]).toEqual([0, []]);
+  });
+
+  it('reads that nobody has decided when the time is over', async () => {
+    await bridge.close();
+    bridge = await openTestBridge({ language: () => 'ko', holdMs: 100 });
+    await openSite();
+    expect(await enqueueInPage(bridge.url)).toMatchObject({
+      status: 403,
+      body: { code: 'origin_not_approved', error: SAY.originUnknown.ko },
+    });
+    expect([await total(), askedAbout()]).toEqual([0, [siteOrigin]]);
+  });
+
+  it('while unknown, may open its event stream: it begins when the creator says yes, and ends when they say no', async () => {
+    await openSite();
+    const opened = page.evaluate(openStream, bridge.url);
+    await eventually(askedAbout).toEqual([siteOrigin]);
+    bridge.origins.decide(siteOrigin, true);
+    expect(await opened).toBe('ready');
+    bridge.origins.revoke(siteOrigin);
+    const again = page.evaluate(openStream, bridge.url);
+    await eventually(askedAbout).toEqual([siteOrigin]);
+    bridge.origins.decide(siteOrigin, false);
+    expect(await again).toBe('closed');
+  });
+
+  it('that is left while its call waits adds nothing', async () => {
+    await openSite();
+    await page.getByRole('button', { name: '시작' }).click();
+    await eventually(askedAbout).toEqual([siteOrigin]);
+    const gone = page.waitForEvent('requestfailed');
+    await page.goto('about:blank');
+    await gone;
+    await openSite();
+    const again = enqueueInPage(bridge.url);
+    bridge.origins.decide(siteOrigin, true);
+    expect(await again).toMatchObject({ status: 200 });
+    expect(await total()).toBe(1);
   });
 });
+
+/** In a page. */
+const openStream = (base: string) =>
+  new Promise<string>((resolve) => {
+    const stream = new EventSource(`${base}/api/queue/events`);
+    const end = (how: string) => {
+      stream.close();
+      resolve(how);
+    };
+    stream.addEventListener('ready', () => end('ready'));
+    stream.onerror = () => {
+      if (stream.readyState === EventSource.CLOSED) end('closed');
+    };
+  });
 
 describe('what a hostile page tries', () => {
   it('a sandboxed frame (origin null) never passes, also inside an approved page', async () => {
@@ -233,16 +281,24 @@ describe('what a hostile page tries', () => {
 });
 
 describe('/client.js', () => {
-  it('loads in a page of another origin, follows a task live, and says why it may not', async () => {
+  it('loads in a page of another origin, waits for the creator, says why it may not, and follows a task live', async () => {
     await openSite();
     // Text, since the test runner would rewrite import() in a function.
-    const refused = await page.evaluate(`
-      import('${bridge.url}/client.js')
-        .then(({ createStudioQueue }) => createStudioQueue().enqueue({ type: 'script', projectId: 'p', metadata: {} }))
-        .catch((error) => error.code)`);
-    expect(refused).toBe('origin_not_approved');
+    const enqueue = () =>
+      page.evaluate(`
+        import('${bridge.url}/client.js')
+          .then(({ createStudioQueue }) => createStudioQueue().enqueue({ type: 'image', projectId: 'p', metadata: {} }))
+          .then(({ task }) => task.type, (error) => error.code)`);
+    const refused = enqueue();
+    await eventually(askedAbout).toEqual([siteOrigin]);
+    bridge.origins.decide(siteOrigin, false);
+    expect(await refused).toBe('origin_not_allowed');
 
+    bridge.origins.revoke(siteOrigin);
+    const first = enqueue();
+    await eventually(askedAbout).toEqual([siteOrigin]);
     bridge.origins.decide(siteOrigin, true);
+    expect(await first).toBe('image');
     const id = await page.evaluate(`
       (async () => {
         const { createStudioQueue } = await import('${bridge.url}/client.js');

@@ -112,16 +112,37 @@ describe('Origins', () => {
     expect(told).toEqual([['http://localhost:3000'], []]);
   });
 
-  it('keeps the list of requests at 20, and lets no flood of web pages keep out one of this machine', () => {
+  const pendingOf = (origins: Origins) => origins.requests().map(({ origin }) => origin);
+  const numbered = (from: number, to: number, spelled: (n: number) => string) =>
+    Array.from({ length: to - from + 1 }, (_, i) => spelled(from + i));
+  const ofTheWeb = (n: number) => `https://a${n}.example`;
+  const ofThisMachine = (n: number) => `http://localhost:${3_000 + n}`;
+
+  it('asks about ten pages at most: the oldest gives way', () => {
     const origins = Origins.open(tempDir('origins'));
-    for (let i = 0; i < 50; i += 1) origins.request(`https://a${i}.evil.example`);
-    expect(origins.requests()).toHaveLength(20);
-    origins.request('http://localhost:3000');
-    const pending = origins.requests().map(({ origin }) => origin);
-    expect(pending).toHaveLength(20);
-    expect(pending).toContain('http://localhost:3000');
-    expect(pending).not.toContain('https://a0.evil.example');
-    expect(pending).not.toContain('https://a20.evil.example');
+    for (let n = 1; n <= 50; n += 1) expect(origins.request(ofTheWeb(n))).toBe(true);
+    expect(pendingOf(origins)).toEqual(numbered(41, 50, ofTheWeb));
+  });
+
+  it('lets no flood of pages of the web push out one of this machine, nor ten of them keep one out', () => {
+    const origins = Origins.open(tempDir('origins'));
+    for (let n = 1; n <= 10; n += 1) origins.request(ofTheWeb(n));
+    expect(origins.request(ofThisMachine(1))).toBe(true);
+    for (let n = 11; n <= 50; n += 1) origins.request(ofTheWeb(n));
+    expect(pendingOf(origins)).toEqual([ofThisMachine(1), ...numbered(42, 50, ofTheWeb)]);
+  });
+
+  it('where all ten are of this machine, takes in no page of the web, and one of this machine for the oldest', () => {
+    const origins = Origins.open(tempDir('origins'));
+    for (let n = 1; n <= 10; n += 1) origins.request(ofThisMachine(n));
+    let reports = 0;
+    origins.onRequests(() => {
+      reports += 1;
+    });
+    expect(origins.request(ofTheWeb(1))).toBe(false);
+    expect([pendingOf(origins), reports]).toEqual([numbered(1, 10, ofThisMachine), 0]);
+    expect(origins.request(ofThisMachine(11))).toBe(true);
+    expect([pendingOf(origins), reports]).toEqual([numbered(2, 11, ofThisMachine), 1]);
   });
 
   it('never asks again for a denied origin, and asks again after it was revoked', () => {

@@ -13,7 +13,7 @@ import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 let language: Language = 'ko';
 let bridge: TestBridge;
 beforeAll(async () => {
-  bridge = await openTestBridge({ language: () => language });
+  bridge = await openTestBridge({ language: () => language, holdMs: 0 });
 });
 afterAll(() => bridge.close());
 

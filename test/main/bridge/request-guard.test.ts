@@ -185,26 +185,48 @@ describe('checkOrigin', () => {
     });
   });
 
-  it('refuses an unknown page readably and asks the creator', () => {
-    const verdict = checkOrigin(asked(), standing('unknown'));
-    expect(verdict).toMatchObject({ kind: 'refused', ask: true, readable: true });
-    expect(verdict).toMatchObject({ refusal: { status: 403, code: 'origin_not_approved' } });
+  it('asks the creator about an unknown page, whatever it calls', () => {
+    for (const method of ['GET', 'POST', 'HEAD', 'DELETE', 'OPTIONS']) {
+      expect(checkOrigin(asked('/nowhere', method), standing('unknown'))).toMatchObject({
+        kind: 'ask',
+        origin: 'http://localhost:3000',
+        refusal: { status: 403, code: 'origin_not_approved' },
+      });
+    }
   });
 
-  it('gives an unknown page no preflight', () => {
-    expect(checkOrigin(asked('/api/queue/enqueue', 'OPTIONS'), standing('unknown'))).toMatchObject({
-      kind: 'refused',
-      readable: false,
-    });
+  it.each([
+    ['denied', 'http://localhost:3000'],
+    ['malformed', undefined],
+  ] as const)('refuses a %s origin without asking anybody; %s may read it', (answer, readableBy) => {
+    const verdict = checkOrigin(asked(), standing(answer));
+    expect(verdict).toMatchObject({ kind: 'refused', refusal: { status: 403, code: 'origin_not_allowed' } });
+    expect(verdict.kind === 'refused' && verdict.readableBy).toBe(readableBy);
   });
 
-  it.each(['denied', 'malformed'] as const)('refuses a %s origin without asking anybody', (answer) => {
-    expect(checkOrigin(asked(), standing(answer))).toMatchObject({
-      kind: 'refused',
-      ask: false,
-      readable: false,
-      refusal: { status: 403, code: 'origin_not_allowed' },
-    });
+  it('lets the preflight of a page through that is not approved, and of a malformed origin none', () => {
+    const preflight = (target: string) =>
+      head(
+        [
+          ['Host', `127.0.0.1:${PORT}`],
+          ['Origin', 'http://localhost:3000'],
+          ['Access-Control-Request-Method', 'POST'],
+        ],
+        target,
+        'OPTIONS',
+      );
+    for (const answer of ['unknown', 'denied'] as const) {
+      const verdicts = ['/api/queue/enqueue', '/nowhere'].map((target) =>
+        checkOrigin(preflight(target), standing(answer)),
+      );
+      expect(verdicts[0]).toMatchObject({
+        kind: 'preflight',
+        origin: 'http://localhost:3000',
+        preflight: { headers: { 'Access-Control-Allow-Methods': 'DELETE, GET, POST' } },
+      });
+      expect(verdicts[1]).toEqual(verdicts[0]);
+    }
+    expect(checkOrigin(preflight('/api/queue/enqueue'), standing('malformed')).kind).toBe('refused');
   });
 
   it('wants the token when no Origin is sent, and from the docs page too', () => {
@@ -217,7 +239,7 @@ describe('checkOrigin', () => {
   it('serves the static files to anybody, but to a page only the client library', () => {
     expect(checkOrigin(head([], '/docs'), standing('unknown'))).toMatchObject({ caller: { kind: 'anyone' } });
     expect(checkOrigin(asked('/client.js'), standing('unknown'))).toMatchObject({ caller: { kind: 'anyone' } });
-    expect(checkOrigin(asked('/docs'), standing('unknown'))).toMatchObject({ kind: 'refused' });
+    expect(checkOrigin(asked('/docs'), standing('unknown'))).toMatchObject({ kind: 'ask' });
     expect(checkOrigin(asked('/client.js'), standing('malformed'))).toMatchObject({ kind: 'refused' });
   });
 });

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { QueueEvent } from '../../../contract/events';
 import { say } from '../../../contract/messages';
 import type { QueueTask } from '../../../contract/task';
-import { bodyFor, newsItem, newsOf, planNotification } from '../../../main/desktop/notification-plan';
+import { bodyFor, newsItem, newsOf, planNotification, planQuestions } from '../../../main/desktop/notification-plan';
 import { testTask } from '../../support/test-task';
 
 const task = (changes: Partial<QueueTask> = {}) =>
   testTask({ projectId: 'p1', metadata: { title: '홈카페' }, ...changes });
+const MINE = 'http://localhost:3000';
 const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
 
 describe('What the creator is told of', () => {
@@ -113,5 +114,31 @@ describe('What is remembered of a burst', () => {
     const needsYou = { code: 'browser_missing', message: 'm' } as const;
     const tasks = [task(), task({ status: 'failed', error: 'e' }), task({ status: 'waiting', needsYou })];
     expect(planNotification(tasks.map(newsItem), 'ko')).toEqual(planNotification(tasks, 'ko'));
+  });
+});
+
+describe('The question about a page', () => {
+  it.each([
+    [
+      'ko',
+      [MINE],
+      '이 페이지를 허용할까요?',
+      `${MINE} 페이지가 작업을 추가하려고 합니다. 눌러서 허용하거나 거부하세요.`,
+    ],
+    ['en', [MINE], 'Allow this page?', `${MINE} wants to add tasks. Click to allow or deny it.`],
+    [
+      'ko',
+      ['https://a.example', MINE],
+      '웹 페이지 2개를 허용할까요?',
+      `${MINE} 외 1개 페이지가 작업을 추가하려고 합니다. 눌러서 허용하거나 거부하세요.`,
+    ],
+    [
+      'en',
+      ['https://a.example', MINE],
+      'Allow 2 pages?',
+      `${MINE} and 1 more want to add tasks. Click to allow or deny them.`,
+    ],
+  ] as const)('names the newest page, in %s, of %j', (language, origins, title, body) => {
+    expect(planQuestions(origins, language)).toEqual({ title, body });
   });
 });

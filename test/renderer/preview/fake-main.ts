@@ -1,7 +1,7 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
-import type { QueueTask, TaskLogLine, TaskStage, TaskTry } from '../../../contract/task';
+import type { QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
 export interface Scenario {
@@ -24,6 +24,12 @@ export interface Scenario {
   readonly failures?: Readonly<Record<string, { readonly code: string; readonly field?: string }>>;
   /** What the system's folder dialog returns; without it, the dialog is closed without a choice. */
   readonly chosenFolder?: string;
+  /** The same for its file dialog. */
+  readonly chosenProgram?: string;
+  readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
+  readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
+  /** What a test run adds. */
+  readonly testRun?: QueueTask;
 }
 
 export interface FakeMain {
@@ -43,6 +49,13 @@ export function installFakeMain(scenario: Scenario): void {
   const calls: Array<{ channel: string; input: unknown }> = [];
   const all = [...scenario.waiting, ...scenario.snapshot.running, ...scenario.ended];
   let settings: Record<string, unknown> = { ...scenario.settings };
+  const secrets: Record<'script' | 'image' | 'video', readonly string[]> = {
+    script: [],
+    image: [],
+    video: [],
+    ...scenario.processorSecrets,
+  };
+  const settingsReply = () => ({ settings, llmKeySet: true, processorSecrets: secrets });
 
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
@@ -179,10 +192,27 @@ export function installFakeMain(scenario: Scenario): void {
       case 'origins:decide':
       case 'origins:revoke':
       case 'settings:set-llm-key':
+      case 'shell:open-needs-you':
       case 'shell:open-project':
       case 'shell:open-logs':
       case 'shell:show-output':
         return undefined;
+      case 'settings:set-processor-secret': {
+        const type = String(field(input, 'type')) as keyof typeof secrets;
+        const name = String(field(input, 'name'));
+        const others = secrets[type].filter((one) => one !== name);
+        secrets[type] = field(input, 'value') === '' ? others : [...others, name];
+        return undefined;
+      }
+      case 'settings:choose-program':
+        return scenario.chosenProgram === undefined ? {} : { path: scenario.chosenProgram };
+      case 'processors:look':
+        return {
+          types: { script: {}, image: {}, video: {}, ...scenario.processorLooks },
+          bridgeFile: '/home/minji/.config/Studio Queue/bridge.json',
+        };
+      case 'queue:test-run':
+        return scenario.testRun ?? all[0];
       case 'settings:choose-folder':
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
       case 'settings:test-llm':
@@ -190,10 +220,15 @@ export function installFakeMain(scenario: Scenario): void {
       case 'origins:list':
         return { approved: scenario.approved, denied: scenario.denied };
       case 'settings:get':
-        return { settings, llmKeySet: true };
+        return settingsReply();
       case 'settings:set':
-        settings = { ...settings, ...(input as object) };
-        return { settings, llmKeySet: true };
+        settings = {
+          ...settings,
+          ...(input as object),
+          // Type by type, as main does.
+          processors: { ...(settings.processors as object), ...(field(input, 'processors') as object | undefined) },
+        };
+        return settingsReply();
       default:
         return taskOf(input);
     }

@@ -349,3 +349,84 @@ export function longScenario(count: number): Scenario {
     ),
   };
 }
+
+const program = {
+  kind: 'program',
+  command: ['python3', '/home/minji/whisk/run.py', '--style', 'film, 35mm'],
+  cwd: '/home/minji/whisk',
+  env: { STYLE: 'film' },
+  secrets: ['WHISK_TOKEN'],
+  timeoutMinutes: 120,
+  graceSeconds: 10,
+};
+
+const tested = makeTask(2_001, 'image', {
+  title: '시험 실행',
+  projectId: '시험 실행',
+  status: 'completed',
+  startedAt: minutesAgo(3),
+  completedAt: minutesAgo(2.965),
+  result: { images: [{ scene: 1, path: 'images/001.png' }], model: 'whisk-2', seed: 40_213 },
+  outputs: [
+    {
+      kind: 'image',
+      path: 'images/001.png',
+      bytes: 812_330,
+      sha256: 'a'.repeat(64),
+      scene: 1,
+      cost: { amount: 0.04, currency: 'USD' },
+    },
+    { kind: 'file', path: 'files/prompt.txt', bytes: 1_204, sha256: 'b'.repeat(64) },
+  ],
+});
+const testedLog: TaskLogLine[] = (
+  [
+    ['info', { code: 'processor.program_begins', name: 'python3 run.py' }],
+    ['info', 'rainy window, morning light'],
+    ['warn', 'whisk: retry 1 of 3'],
+    ['info', 'saved images/001.png (1536x864)'],
+  ] as const
+).map(([level, text], index) =>
+  taskLogLineSchema.parse({ n: index + 1, at: minutesAgo(3 - index * 0.01), level, text }),
+);
+
+/** The creator's own code: a program with a test run behind it, a worker that pulls, and a setting that cannot be used. */
+export const ownCodeScenario: Scenario = {
+  ...emptyScenario,
+  ended: [tested],
+  logs: { [tested.id]: testedLog },
+  settings: {
+    ...settings,
+    processors: {
+      script: { kind: 'url', url: 'http://localhost:3000/api/automation/generate-script', body: 'metadata' },
+      image: program,
+      video: { kind: 'external' },
+    },
+  },
+  processorSecrets: { image: ['WHISK_TOKEN'] },
+  processorLooks: { image: { program: '/usr/bin/python3' } },
+};
+
+/** Settings for the creator's own code that cannot be used, each in another way. */
+export const brokenProcessorsScenario: Scenario = {
+  ...ownCodeScenario,
+  ended: [],
+  settings: {
+    ...settings,
+    processors: {
+      script: { kind: 'program', command: [], env: { 'MY NAME': 'x' }, timeoutMinutes: 0 },
+      image: program,
+      video: { kind: 'docker', image: 'film' },
+    },
+  },
+  processorSecrets: {},
+  processorLooks: {
+    image: {
+      problem: {
+        code: 'processor_unusable',
+        field: 'processors.image.command.0',
+        message: { code: 'processor.program_missing', program: 'python3' },
+      },
+    },
+  },
+};

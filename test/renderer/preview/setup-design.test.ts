@@ -2,7 +2,14 @@ import type { Page } from 'playwright';
 import { describeDesign, showsAllLooks } from './checks';
 import type { OpenOptions } from './panel';
 import { panelForTests } from './panel-for-tests';
-import { busyScenario, emptyScenario, firstRunScenario, troubledScenario } from './scenarios';
+import {
+  brokenProcessorsScenario,
+  busyScenario,
+  emptyScenario,
+  firstRunScenario,
+  ownCodeScenario,
+  troubledScenario,
+} from './scenarios';
 
 const { openWatched } = panelForTests(busyScenario);
 
@@ -38,6 +45,32 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
       await settings(page);
       await page.getByTestId('test-llm').click();
       await page.locator('[data-outcome=failed]').waitFor();
+    },
+  ],
+  [
+    'own code settings',
+    { scenario: ownCodeScenario, height: 3_400 },
+    async (page) => {
+      await settings(page);
+      await page.getByTestId('test-outcome').waitFor();
+    },
+  ],
+  [
+    'own code problems',
+    { scenario: brokenProcessorsScenario, height: 3_400 },
+    async (page) => {
+      await settings(page);
+      await page.getByTestId('processor-unusable').first().waitFor();
+      await page.getByTestId('processor-video').getByTestId('processor-unusable').waitFor();
+    },
+  ],
+  [
+    'own code steps',
+    { scenario: emptyScenario },
+    async (page) => {
+      await settings(page);
+      await page.getByTestId('own-code').click();
+      await page.getByTestId('own-code-panel').waitFor();
     },
   ],
   ['welcome folder', { scenario: firstRunScenario }, next(0)],

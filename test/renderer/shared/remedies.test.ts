@@ -7,23 +7,52 @@ const failed = (errorCode: string) => remedyOf(makeTask(1, 'script', { status: '
 
 describe('What helps a task', () => {
   it('is the setting, where a setting solves the problem, and a retry second', () => {
-    expect(parked('no_ffmpeg')).toEqual({ settings: ['tools', 'ffmpegPath'], newTask: false, retry: 'offered' });
-    expect(failed('out_of_memory')).toEqual({ settings: ['limits'], newTask: false, retry: 'offered' });
+    expect(parked('no_ffmpeg')).toEqual({
+      settings: ['tools', 'ffmpegPath'],
+      address: undefined,
+      newTask: false,
+      retry: 'offered',
+    });
+    expect(failed('out_of_memory')).toEqual({
+      settings: ['limits'],
+      address: undefined,
+      newTask: false,
+      retry: 'offered',
+    });
   });
 
   it('is a retry, where the creator can do something outside of the app', () => {
-    expect(parked('disk_full')).toEqual({ settings: undefined, newTask: false, retry: 'main' });
-    expect(failed('a code that nobody knows')).toEqual({ settings: undefined, newTask: false, retry: 'main' });
+    expect(parked('disk_full')).toEqual({ settings: undefined, address: undefined, newTask: false, retry: 'main' });
+    expect(failed('a code that nobody knows')).toEqual({
+      settings: undefined,
+      address: undefined,
+      newTask: false,
+      retry: 'main',
+    });
     expect(remedyOf(makeTask(1, 'video', { status: 'cancelled' }))?.retry).toBe('main');
   });
 
-  it('is a new task and never a retry of the same input, where no processor understands it', () => {
-    expect(parked('processor_needed')).toEqual({ settings: undefined, newTask: true, retry: 'useless' });
+  it('is one button to the choice of who does the tasks of its type, where only that can help', () => {
+    const choice = { settings: ['processors', 'processors.script'], address: undefined, newTask: false };
+    expect(parked('processor_needed')).toEqual({ ...choice, retry: 'useless' });
+    // What was wrong may be mended outside of the app.
+    for (const code of ['processor_unusable', 'service_unauthorized'])
+      expect(parked(code)).toEqual({ ...choice, retry: 'offered' });
+  });
+
+  it('is the address that the creator’s own code asks them to open, and then a retry', () => {
+    const needsYou = { code: 'login', message: 'm', url: 'https://example.com/login' };
+    expect(remedyOf(makeTask(1, 'image', { needsYou }))).toEqual({
+      settings: undefined,
+      address: 'https://example.com/login',
+      newTask: false,
+      retry: 'offered',
+    });
   });
 
   it('is mainly a new task and then a retry, where the task was given the wrong input', () => {
     for (const code of ['bad_input', 'page_refused'])
-      expect(failed(code)).toEqual({ settings: undefined, newTask: true, retry: 'offered' });
+      expect(failed(code)).toEqual({ settings: undefined, address: undefined, newTask: true, retry: 'offered' });
   });
 
   it('is nothing, where nothing is wrong', () => {

@@ -47,7 +47,7 @@ describe.each(['sh', 'python', 'node'] as const)('A program in %s', (language) =
       ['left.txt', undefined],
     ]);
     expect(task.logs.slice(1).sort()).toEqual(['err', 'out']);
-    expect(task.logs[0]).toMatchObject({ code: 'processor.started' });
+    expect(task.logs[0]).toMatchObject({ code: 'processor.program_begins' });
     expect(readdirSync(s.project).sort()).toEqual(['left.txt', 'manifest.json', 'notes']);
   });
 });

@@ -1,4 +1,5 @@
 import { type ErrorReply, errorReplySchema, type HealthReply } from '../../../../contract/bridge';
+import { AppError } from '../../../../contract/errors';
 import type { BridgeState } from '../../../../contract/ipc';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
@@ -40,6 +41,12 @@ export const HEALTHY: HealthReply = {
   longRunningTasks: [],
 };
 
+/** As long as no type is done by workers that pull. */
+export const NO_EXTERNAL_WORK: BridgeParts['external'] = {
+  claimExternal: () => Promise.reject(new AppError('not_external', 'no type is done by workers that pull')),
+  tellExternal: () => Promise.reject(new AppError('lease_lost', 'nothing is in hand')),
+};
+
 /** A bridge on a free port over a real queue on a real file. */
 export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<TestBridge> {
   const opened = await openTestQueue();
@@ -54,6 +61,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     version: '0.0.0-test',
     language: () => 'en',
     health: async () => HEALTHY,
+    external: NO_EXTERNAL_WORK,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,
