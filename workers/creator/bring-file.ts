@@ -11,7 +11,7 @@ import { BodyTooLargeError, HttpClient, type HttpReply } from './http';
 import { reasonOf } from './service-errors';
 
 /** Stores serve files from other addresses than they name. */
-const MAX_REDIRECTS = 5;
+const MAX_HOPS = 5;
 /** Without a byte. */
 const SILENT_MS = 60_000;
 
@@ -110,7 +110,7 @@ async function withBody(
 
 async function follow(client: HttpClient, from: URL, signal: AbortSignal): Promise<HttpReply> {
   let url = from;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+  for (let hop = 0; hop <= MAX_HOPS; hop += 1) {
     const reply = await client.send(url, { method: 'GET', signal });
     const location = reply.header('location');
     if (reply.status < 300 || reply.status > 399 || location === undefined) return reply;

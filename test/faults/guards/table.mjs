@@ -1,4 +1,5 @@
 // @ts-check
+import { ADDRESSES } from './addresses.mjs';
 import { BRIDGE } from './bridge.mjs';
 import { CALLERS } from './callers.mjs';
 import { CLOCK_AND_SLEEP } from './clock.mjs';
@@ -22,6 +23,7 @@ export const GUARDS = [
   ...CLOCK_AND_SLEEP,
   ...PROCESSES,
   ...WORKERS,
+  ...ADDRESSES,
   ...MATERIAL,
   ...FILM,
   ...PANEL,
