@@ -146,11 +146,19 @@ describe('A film by three addresses of the creator’s', () => {
     expect([failed.state, failed.error, failed.retryCount]).toEqual(['failed', '그런 제목이 없습니다', 0]);
   });
 
-  it('is parked when the server refuses it access', async () => {
+  it('is parked when the server refuses it access, and goes on when its address changes', async () => {
     acts.set('locked', (response) => json(response, 401, {}));
     const task = await queue.enqueue({ type: 'script', projectId: 'locked', metadata: { titleId: 'locked' } });
     const parked = await queue.until(task.id, ({ state }) => state === 'needs-you');
     expect(parked).toMatchObject({ status: 'waiting', retryCount: 0, needsYou: { code: 'service_unauthorized' } });
+
+    acts.delete('locked');
+    await running.page.evaluate(
+      (script) => window.studioQueue.call('settings:set', { processors: { script } }),
+      address('/script?with=permission'),
+    );
+    expect((await completed(queue, task.id)).result).toMatchObject({ text: TEXT });
+    expect(postsFor('locked').map(({ path }) => path)).toEqual(['/script', '/script?with=permission']);
   });
 });
 
