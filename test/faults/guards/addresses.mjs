@@ -31,14 +31,6 @@ export const ADDRESSES = [
     only: 'that nests its JSON',
   },
   {
-    name: 'a reply is waited for as long as is set',
-    fault,
-    from: 'late.abort(',
-    to: 'void (',
-    test: URL_TEST,
-    only: 'that sends one byte after the other',
-  },
-  {
     name: 'a line that says nothing is a sign of life',
     from: 'await channel.take(line ?? { progress: null });',
     to: 'if (line !== undefined) await channel.take(line);',
