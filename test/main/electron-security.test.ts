@@ -23,8 +23,11 @@ describe("Electron's security checklist in the source", () => {
     expect(using(/contextBridge/)).toEqual(['preload/index.ts']);
   });
 
+  it('hands an address to the system in one place, which takes http and https alone (item 15)', () => {
+    expect(using(/openExternal/)).toEqual(['main/desktop/open-address.ts']);
+  });
+
   it.each([
-    ['hands an address to the system (item 15)', /openExternal/],
     [
       'switches the web’s own rules off (items 6, 8, 9, 10)',
       /webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures/,

@@ -26,11 +26,19 @@ function close(): void {
 export function OwnCodePanel() {
   const { t } = useTranslation();
   const opened = useUi((state) => state.ownCodeOpen);
+  // What the button leads to takes the focus, which a panel that closes otherwise gives back.
+  const [returnFocus, setReturnFocus] = useState(true);
   useEffect(() => {
-    if (opened) void attempt(lookAtProcessors);
+    if (!opened) return;
+    setReturnFocus(true);
+    void attempt(lookAtProcessors);
   }, [opened]);
+  const goToSettings = (): void => {
+    setReturnFocus(false);
+    openSettings('processors');
+  };
   return (
-    <SidePanel opened={opened} onClose={close} size="44rem" title={t('ownCode.title')}>
+    <SidePanel opened={opened} onClose={close} returnFocus={returnFocus} size="44rem" title={t('ownCode.title')}>
       <div className={classes.body} data-testid="own-code-panel">
         <p>{t('ownCode.intro')}</p>
         <section aria-labelledby="own-code-choose">
@@ -43,7 +51,7 @@ export function OwnCodePanel() {
               </div>
             ))}
           </dl>
-          <Button look="primary" data-testid="own-code-settings" onClick={() => openSettings('processors')}>
+          <Button look="primary" data-testid="own-code-settings" onClick={goToSettings}>
             {t('ownCode.openSettings')}
           </Button>
         </section>

@@ -5,6 +5,7 @@ import { CALLERS } from './callers.mjs';
 import { CLOCK_AND_SLEEP } from './clock.mjs';
 import { DATABASE } from './database.mjs';
 import { FULL_DISK } from './disk.mjs';
+import { EXTERNAL } from './external.mjs';
 import { FILM } from './film.mjs';
 import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
@@ -24,6 +25,7 @@ export const GUARDS = [
   ...PROCESSES,
   ...WORKERS,
   ...ADDRESSES,
+  ...EXTERNAL,
   ...MATERIAL,
   ...FILM,
   ...PANEL,

@@ -51,6 +51,22 @@ describe('Settings', () => {
     expect(settings.current().workspace).toBe('/videos');
   });
 
+  it('change the processor of one type alone, also beside one that was written by hand and cannot be read', async () => {
+    const byHand = { kind: 'docker', image: 'film' };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ processors: { video: byHand } }));
+    const settings = await openSettings(home, {}, '/videos');
+    await settings.update({ processors: { script: { kind: 'external' } } });
+    await settings.update({ theme: 'dark' });
+    expect(settings.current().processors).toEqual({ video: byHand, script: { kind: 'external' } });
+    await settings.update({ processors: { video: { kind: 'builtin' } } });
+    expect(settings.current().processors).toEqual({ video: { kind: 'builtin' }, script: { kind: 'external' } });
+    await expect(
+      settings.update({
+        processors: { image: { kind: 'url', url: 'file:///x', body: 'task', secrets: [], timeoutMinutes: 1 } },
+      }),
+    ).rejects.toMatchObject({ code: 'invalid_body', field: 'processors.image.url' });
+  });
+
   it('keep a processor of the file that cannot be read, beside settings that can', async () => {
     const processors = { script: { kind: 'programm' }, image: { kind: 'external' } };
     await writeFile(join(home, 'settings.json'), JSON.stringify({ retentionDays: 7, processors }));

@@ -81,6 +81,8 @@ export class PanelPreview {
     if (view === undefined) return this.#newView(language);
     for (const script of view.scripts.splice(0)) await script.dispose();
     await view.page.evaluate(() => {
+      // What was typed a moment ago would otherwise be written after the storage is cleared.
+      dispatchEvent(new Event('pagehide'));
       localStorage.clear();
       sessionStorage.clear();
     });

@@ -4,8 +4,10 @@ import { type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../../i18n/input-problems';
 import { Button } from '../../../ui/button';
+import { describing } from '../field';
 import settings from '../settings.module.css';
 import classes from './processors.module.css';
+import { RowProblem } from './row-problem';
 
 /** A program's arguments, one a row. Everything that the buttons do works by keyboard in the row too. */
 export function ArgumentList({
@@ -76,7 +78,8 @@ export function ArgumentList({
                     aria-keyshortcuts="Enter Alt+ArrowUp Alt+ArrowDown"
                     spellCheck={false}
                     value={arg}
-                    error={problem}
+                    error={problem !== undefined}
+                    ref={describing(problem === undefined ? undefined : `${id}-${row}`)}
                     onChange={(event) => onChange(args.with(row, event.currentTarget.value))}
                     onKeyDown={onKeyDown(row)}
                   />
@@ -106,6 +109,7 @@ export function ArgumentList({
                   >
                     <IconX size={15} stroke={1.7} aria-hidden />
                   </Button>
+                  <RowProblem id={`${id}-${row}`} problem={problem} />
                 </li>
               );
             })}

@@ -1,12 +1,14 @@
 import { TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../../i18n/input-problems';
 import type { ProgramForm } from '../../../store/drafts';
 import { Button } from '../../../ui/button';
+import { describing } from '../field';
 import settings from '../settings.module.css';
 import classes from './processors.module.css';
+import { RowProblem } from './row-problem';
 
 type Rows = ProgramForm['env'];
 
@@ -21,6 +23,7 @@ export function EnvRows({
   readonly onChange: (rows: Rows) => void;
 }) {
   const { t } = useTranslation();
+  const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const set = (row: number, part: Partial<Rows[number]>): void =>
     onChange(rows.map((one, index) => (index === row ? { ...one, ...part } : one)));
@@ -50,7 +53,8 @@ export function EnvRows({
                     placeholder={t('processors.namePlaceholder')}
                     spellCheck={false}
                     value={name}
-                    error={problem}
+                    error={problem !== undefined}
+                    ref={describing(problem === undefined ? undefined : `${id}-${row}`)}
                     onChange={(event) => set(row, { name: event.currentTarget.value })}
                   />
                   <TextInput
@@ -70,6 +74,7 @@ export function EnvRows({
                   >
                     <IconX size={15} stroke={1.7} aria-hidden />
                   </Button>
+                  <RowProblem id={`${id}-${row}`} problem={problem} />
                 </li>
               );
             })}

@@ -68,7 +68,7 @@ function nameOf(choice: ProcessorChoice): string | undefined {
 
 function ApplyBar({ editor }: { readonly editor: ProcessorEditor }) {
   const { t } = useTranslation();
-  const { choice, isChanged, problem, saved, apply, discard, restore } = editor;
+  const { choice, isChanged, hasDraft, problem, saved, apply, discard, restore } = editor;
   const kind = choice.kind === 'unusable' ? t('processors.nowUnusable') : t(`processors.kind.${choice.kind}`);
   const now = [kind, nameOf(choice)].filter((part) => part !== undefined).join(t('common.dot'));
   if (!isChanged && !saved && problem === undefined && restore === undefined) return null;
@@ -79,9 +79,11 @@ function ApplyBar({ editor }: { readonly editor: ProcessorEditor }) {
           <Button look="primary" data-testid="apply-processor" onClick={() => void apply()}>
             {t('processors.apply')}
           </Button>
-          <Button data-testid="discard-processor" onClick={discard}>
-            {t('processors.discard')}
-          </Button>
+          {hasDraft ? (
+            <Button data-testid="discard-processor" onClick={discard}>
+              {t('processors.discard')}
+            </Button>
+          ) : null}
         </>
       ) : null}
       {restore === undefined ? null : (

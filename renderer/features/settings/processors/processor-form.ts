@@ -36,7 +36,7 @@ const storedSchema = z.looseObject({
   graceSeconds: written.optional().catch(undefined),
 });
 
-const readStored = (stored: unknown) => storedSchema.parse(typeof stored === 'object' && stored !== null ? stored : {});
+const readStored = (stored: unknown) => storedSchema.parse({ ...(stored instanceof Object ? stored : {}) });
 
 /** What the settings file has for a type, as far as it can be shown. Nothing there is the built-in one. */
 export function formOf(stored: unknown): ProcessorForm {
@@ -147,6 +147,7 @@ function fieldOf([first, second]: readonly PropertyKey[], { args, env }: Program
 
 function wordsFor(field: string, issue: z.core.$ZodIssue, t: TFunction): string {
   if (field === 'kind') return t('processors.kindNeeded');
+  if (field === 'timeoutMinutes') return t('processors.badTimeout');
   if (field === 'url') return t('settings.badUrl');
   if (field === 'program' && issue.code === 'too_small') return t('processors.programNeeded');
   if (field.startsWith('env.') && issue.code !== 'too_big') return t('processors.badName');

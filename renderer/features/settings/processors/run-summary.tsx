@@ -25,9 +25,11 @@ export function RunSummary({ editor }: { readonly editor: ProcessorEditor }) {
           </p>
         ) : null}
       </div>
-      <div className={`${settings.control} ${classes.summary}`}>
-        <code>{line}</code>
-        <CopyButton text={line} label={t(isProgram ? 'processors.copyCommand' : 'processors.copyRequest')} />
+      <div className={settings.control}>
+        <span className={classes.summary}>
+          <code>{line}</code>
+          <CopyButton text={line} label={t(isProgram ? 'processors.copyCommand' : 'processors.copyRequest')} />
+        </span>
       </div>
     </div>
   );

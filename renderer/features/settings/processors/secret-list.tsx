@@ -1,6 +1,6 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { variableNameSchema } from '../../../../contract/processors';
@@ -8,8 +8,10 @@ import type { TaskType } from '../../../../contract/task';
 import { removeSecret, setSecret } from '../../../actions/processors';
 import { useSettings } from '../../../store/settings';
 import { Button } from '../../../ui/button';
+import { describing } from '../field';
 import settings from '../settings.module.css';
 import classes from './processors.module.css';
+import { RowProblem } from './row-problem';
 import type { ProcessorEditor } from './use-processor';
 
 interface Typed {
@@ -27,6 +29,7 @@ export function SecretList({ editor, hint }: { readonly editor: ProcessorEditor;
   const withValue = useSettings(({ processorSecrets }) => processorSecrets[type]);
   const typed = useTypedSecrets((state) => state[type] ?? NOTHING);
   const setTyped = (part: Partial<Typed>): void => useTypedSecrets.setState({ [type]: { ...typed, ...part } });
+  const id = useId();
   const [tried, setTried] = useState(false);
   const name = typed.name.trim();
   const badName = tried && !variableNameSchema.safeParse(name).success ? t('processors.badName') : undefined;
@@ -88,7 +91,8 @@ export function SecretList({ editor, hint }: { readonly editor: ProcessorEditor;
             spellCheck={false}
             autoComplete="off"
             value={typed.name}
-            error={badName}
+            error={badName !== undefined}
+            ref={describing(badName === undefined ? undefined : `${id}-name`)}
             onChange={(event) => setTyped({ name: event.currentTarget.value })}
           />
           <PasswordInput
@@ -105,13 +109,9 @@ export function SecretList({ editor, hint }: { readonly editor: ProcessorEditor;
           <Button type="submit" disabled={name === '' || typed.value === ''} data-testid="save-secret">
             {t('processors.saveSecret')}
           </Button>
+          <RowProblem id={`${id}-name`} problem={badName} />
         </form>
-        {problems.secrets === undefined ? null : (
-          <p role="alert" className={settings.problem}>
-            <IconAlertTriangle size={14} stroke={1.7} aria-hidden />
-            {problems.secrets}
-          </p>
-        )}
+        <RowProblem id={`${id}-problem`} problem={problems.secrets} />
       </div>
     </div>
   );

@@ -49,6 +49,7 @@ export interface ProcessorEditor {
   readonly secrets: readonly string[];
   /** Whether the form differs from what is in force. */
   readonly isChanged: boolean;
+  readonly hasDraft: boolean;
   readonly problems: Problems;
   /** One that belongs to no field. */
   readonly problem: string | undefined;
@@ -80,7 +81,8 @@ export function useProcessor(type: TaskType): ProcessorEditor {
   const form = withDraft(inForce, draft);
   const secrets = secretNames(stored, withValue);
   const choice = readProcessor(type, stored);
-  const isChanged = !same(settingOf(form, []), settingOf(inForce, []));
+  // One that cannot be used can be applied as the form shows it: what the form cannot show is gone then.
+  const isChanged = choice.kind === 'unusable' || !same(settingOf(form, []), settingOf(inForce, []));
   // What main said was of another form.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => setTold(undefined), [draft]);
@@ -90,7 +92,7 @@ export function useProcessor(type: TaskType): ProcessorEditor {
   };
   let problem = told?.field === undefined ? told?.words : undefined;
   if (told?.field !== undefined) problems[told.field] ??= told.words;
-  if (!isChanged && look !== undefined && choice.kind !== 'unusable') {
+  if (!isChanged && look !== undefined) {
     const field = fieldOfError(type, look.field, form);
     if (field === undefined) problem ??= said(look.message);
     else problems[field] ??= said(look.message);
@@ -138,5 +140,20 @@ export function useProcessor(type: TaskType): ProcessorEditor {
           keepDraft(type, dropped);
           setDropped(undefined);
         };
-  return { type, form, change, choice, secrets, isChanged, problems, problem, saved, apply, discard, restore };
+  const hasDraft = draft?.kind !== undefined || draft?.program !== undefined || draft?.url !== undefined;
+  return {
+    type,
+    form,
+    change,
+    choice,
+    secrets,
+    isChanged,
+    hasDraft,
+    problems,
+    problem,
+    saved,
+    apply,
+    discard,
+    restore,
+  };
 }
