@@ -164,7 +164,8 @@ describe('A film by three addresses of the creator’s', () => {
 
 describe('A creator who brings one step', () => {
   it('leaves the others to the app: their script, our pictures, our film', async () => {
-    const running = await launchApp({ place: await newPlace({ processors: { script: address('/script') } }) });
+    const script = address('/script', { url: `http://localhost:${server.port}/script` });
+    const running = await launchApp({ place: await newPlace({ processors: { script } }) });
     try {
       const queue = client(running.bridge);
       const tasks = await queue.pipeline({

@@ -127,7 +127,7 @@ describe('Pictures that were returned', () => {
 
   it('that a line has published already stay as they are', async () => {
     const { files, kept } = await read(
-      { images: [{ path: 'images/001.png' }, { base64: await base64(90) }] },
+      { images: [{ path: './images/001.png' }, { base64: await base64(90) }] },
       { published: ['images/001.png'] },
     );
     expect(files).toEqual(['images/002.jpg']);
