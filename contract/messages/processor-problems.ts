@@ -55,6 +55,13 @@ export const PROCESSOR_PROBLEMS = {
         `${program} needs you to act before it can go on${output === '' ? '.' : `: ${output}`}`,
     },
   ),
+  'processor.too_deep': filled(
+    { levels: count },
+    {
+      ko: ({ levels }) => `프로그램이 보낸 JSON의 단계가 너무 깊습니다 (${levels}단계까지).`,
+      en: ({ levels }) => `The JSON that the program sent is nested too deeply (at most ${levels} levels).`,
+    },
+  ),
   'processor.too_many_files': filled(
     { max: count },
     {

@@ -11,7 +11,7 @@ import { BodyTooLargeError, HttpClient, type HttpReply } from './http';
 import { reasonOf } from './service-errors';
 
 /** Stores serve files from other addresses than they name. */
-const MAX_REDIRECTS = 5;
+const MAX_HOPS = 5;
 /** Without a byte. */
 const SILENT_MS = 60_000;
 
@@ -20,9 +20,15 @@ const refuse = (problem: Problem, at: string): StepError =>
 
 /**
  * A path of a result as the name of a plain file in the out folder, `/`-separated and relative to it. `path` may be absolute when it lies
- * there. Throws StepError `bad_input` for any other place, a link, and what is no file.
+ * there. A name that a line has published is no longer there, and good. Throws StepError `bad_input` for any other place, a link, and what
+ * is no file.
  */
-export async function fileInFolder(outDir: string, path: string, at: string): Promise<string> {
+export async function fileInFolder(
+  outDir: string,
+  path: string,
+  at: string,
+  published: ReadonlySet<string>,
+): Promise<string> {
   const root = await realpath(outDir);
   const inside = isAbsolute(path) ? relative(path.startsWith(root) ? root : outDir, path) : path;
   const name = inside
@@ -30,6 +36,7 @@ export async function fileInFolder(outDir: string, path: string, at: string): Pr
     .join('/')
     .replace(/^(?:\.\/)+/u, '');
   if (!isSafePath(name)) throw refuse({ code: 'files.unsafe_name', name: path.slice(0, 200) }, at);
+  if (published.has(name)) return name;
   const whole = join(root, ...name.split('/'));
   const real = await realpath(whole).catch(() => undefined);
   if (real === undefined) throw refuse({ code: 'files.not_made', name }, at);
@@ -110,7 +117,7 @@ async function withBody(
 
 async function follow(client: HttpClient, from: URL, signal: AbortSignal): Promise<HttpReply> {
   let url = from;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+  for (let hop = 0; hop <= MAX_HOPS; hop += 1) {
     const reply = await client.send(url, { method: 'GET', signal });
     const location = reply.header('location');
     if (reply.status < 300 || reply.status > 399 || location === undefined) return reply;

@@ -3,7 +3,7 @@ import type { TaskOutput, TaskProgress } from '../../contract/task';
 import { NeedsYouError, StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { kindOfFile } from './kind-of-file';
-import { MAX_FILES, MAX_RESULT_CHARS } from './limits';
+import { MAX_FILES, MAX_LINE_LEVELS, MAX_RESULT_CHARS } from './limits';
 
 /** How the creator's code said that its run ends; the last word counts. */
 export type SpokenEnd = Extract<ChannelMessage, { kind: 'needs-you' | 'retry-after' | 'error' }>;
@@ -26,8 +26,12 @@ export class Channel {
     private readonly redact: <T>(said: T) => T = (said) => said,
   ) {}
 
-  /** Resolves when the line has taken effect. Rejects for an artifact that cannot be published; a line that cannot be read is only logged. */
+  /**
+   * Resolves when the line has taken effect. Rejects for an artifact that cannot be published, and for a line that is nested too deeply or
+   * a result that is too long; a line that cannot be read is only logged.
+   */
   async take(line: unknown): Promise<void> {
+    if (isDeeperThan(MAX_LINE_LEVELS, line)) throw tooDeep();
     const said = readChannelMessage(this.redact(line));
     switch (said.kind) {
       case 'progress':
@@ -126,6 +130,14 @@ function errorOf(said: SpokenEnd): Error {
 function detailsOf({ artifact, kind, ...given }: ChannelArtifact): Omit<TaskOutput, 'path' | 'bytes' | 'sha256'> {
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { kind: kind ?? kindOfFile(artifact), ...said };
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one));
+}
+function tooDeep(): StepError {
+  return new StepError('bad_input', { code: 'processor.too_deep', levels: MAX_LINE_LEVELS }, { retryable: false });
 }
 
 function withinLimit(result: unknown): unknown {

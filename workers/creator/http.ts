@@ -91,11 +91,11 @@ function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): st
 
 async function* readBody(reply: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Buffer, void> {
   const stream = uncompressed(reply.body, headerOf(reply.headers, 'content-encoding'));
-  let bytes = 0;
+  let unpacked = 0;
   for await (const chunk of stream) {
     if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new BodyTooLargeError();
+    unpacked += chunk.length;
+    if (unpacked > maxBytes) throw new BodyTooLargeError();
     yield chunk;
   }
 }

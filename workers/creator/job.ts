@@ -24,7 +24,7 @@ const FAILED = ['failed', 'failure', 'error', 'errored', 'cancelled', 'canceled'
 
 const stateSchema = z.looseObject({ status: z.string().catch('') });
 /** What a job may say while it is worked on, each handed on as a line of its own. */
-const SPOKEN = ['log', 'artifact', 'needsYou', 'retryAfterSeconds'] as const;
+const SPOKEN = ['log', 'needsYou', 'retryAfterSeconds'] as const;
 
 /**
  * Follows a job that the server took on with 202, until it is done or has failed. Asks its address every 2 s, or when `Retry-After` says.
@@ -63,20 +63,27 @@ export async function followJob(
         continue;
       }
       const logNow = JSON.stringify(isObject(state) ? state.log : undefined);
-      hasEnded = await takeState(state, channel, service.host, logNow !== lastLog);
+      const stands = await takeState(state, channel, service.host, logNow !== lastLog);
       lastLog = logNow;
+      hasEnded = stands !== 'running';
+      if (stands instanceof Error) throw stands;
     }
   } finally {
     if (!hasEnded) await deleteJob(service, job);
   }
 }
 
-/** Returns whether the job has ended. `isNewLog`: a job repeats its latest log line whenever it is asked. */
-async function takeState(state: unknown, channel: Channel, host: string, isNewLog: boolean): Promise<boolean> {
+/** How the job stands; an error for one that failed without a word. `isNewLog`: a job repeats its latest log line whenever it is asked. */
+async function takeState(
+  state: unknown,
+  channel: Channel,
+  host: string,
+  isNewLog: boolean,
+): Promise<'running' | 'ended' | StepError> {
   const read = check(stateSchema, state);
   if (!read.success) {
     await channel.take(state);
-    return false;
+    return 'running';
   }
   const { status, progress, stage, detail, etaSeconds, message, level, result, error } = read.data;
   const word = status.trim().toLowerCase();
@@ -85,19 +92,19 @@ async function takeState(state: unknown, channel: Channel, host: string, isNewLo
   for (const field of SPOKEN) {
     const said = read.data[field];
     if (said === undefined || said === null || (field === 'log' && !isNewLog)) continue;
-    await channel.take({ ...(field === 'artifact' ? read.data : { level, message }), [field]: said });
+    await channel.take({ level, message, [field]: said });
   }
-  if (channel.spokenEnd !== undefined) return true;
+  if (channel.spokenEnd !== undefined) return 'ended';
   if (isGiven(error) || FAILED.includes(word)) {
     const said = wordsIn({ error }).message === undefined ? wordsIn({ message }).message : error;
     if (said !== undefined) await channel.take({ error: said });
-    if (channel.spokenEnd !== undefined) return true;
+    if (channel.spokenEnd !== undefined) return 'ended';
     const problem = { code: 'service.said_failed', host, word: word || 'error' } as const;
-    throw new StepError('step_failed', problem, { retryable: true });
+    return new StepError('step_failed', problem, { retryable: true });
   }
-  if (!isGiven(result) && !DONE.includes(word)) return false;
+  if (!isGiven(result) && !DONE.includes(word)) return 'running';
   await channel.take({ result: result ?? null });
-  return true;
+  return 'ended';
 }
 
 /** A job that is worked on often shows what it does not have yet as null or as nothing. */

@@ -1,5 +1,7 @@
 /** Of one line on the reply channel: an artifact's prompt, or a result with a whole script in it. */
 export const MAX_LINE_CHARS = 8 * 1024 * 1024;
+/** Of lists and objects in each other in one line. JSON of millions is read well and then breaks whatever walks through it. */
+export const MAX_LINE_LEVELS = 100;
 /** Of a result that is kept with its task. Pictures in base64 are taken out of it before. */
 export const MAX_RESULT_CHARS = 64 * 1024 * 1024;
 /** That one run may publish by name, and that it may leave. Each is shown, listed and hashed. */

@@ -10,13 +10,7 @@ const WORDS_TIMEOUT_MS = 10_000;
 /** How much of a reply that is no JSON is shown. */
 const START_CHARS = 120;
 
-const LINE_TYPES = [
-  'application/x-ndjson',
-  'application/ndjson',
-  'application/jsonl',
-  'application/x-jsonlines',
-  'application/json-seq',
-];
+const LINE_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 interface ServiceOptions {
   readonly headers: Readonly<Record<string, string>>;

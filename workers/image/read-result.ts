@@ -28,8 +28,8 @@ export const readResult: ResultReader = async (context, returned) => {
   const entries = entriesOf(result);
   const listed = await Promise.all(
     entries.map(async ({ path }, index) => {
-      if (path === undefined || returned.published.has(path)) return path;
-      return fileInFolder(context.stagingDir, path, `images[${index}].path`);
+      if (path === undefined) return undefined;
+      return fileInFolder(context.stagingDir, path, `images[${index}].path`, returned.published);
     }),
   );
   const numbered = left.filter((path) => kindOfFile(path) === 'image' && NUMBERED.test(path) && !listed.includes(path));

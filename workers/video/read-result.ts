@@ -60,7 +60,8 @@ async function sourceOf(
 ): Promise<Source | undefined> {
   const path = namedIn(result, 'path');
   if (path !== undefined) {
-    return published.has(path) ? undefined : { path: await fileInFolder(stagingDir, path, 'path') };
+    const name = await fileInFolder(stagingDir, path, 'path', published);
+    return published.has(name) ? undefined : { path: name };
   }
   const url = namedIn(result, 'url');
   if (url !== undefined) return { url: addressIn(url, base, 'url') };

@@ -1,4 +1,5 @@
 // @ts-check
+import { ADDRESSES } from './addresses.mjs';
 import { BRIDGE } from './bridge.mjs';
 import { CALLERS } from './callers.mjs';
 import { CLOCK_AND_SLEEP } from './clock.mjs';
@@ -25,6 +26,7 @@ export const GUARDS = [
   ...PROCESSES,
   ...WORKERS,
   ...PROGRAMS,
+  ...ADDRESSES,
   ...EXTERNAL,
   ...MATERIAL,
   ...FILM,

@@ -1,7 +1,7 @@
-import type { Handover } from '../../../contract/worker-messages';
-import type { ResultReader } from '../../../workers/creator/result-reader';
-import { type UrlOfRun, urlProcessor } from '../../../workers/creator/url';
-import { type TestRun, testRun } from '../test-context';
+import type { Handover } from '../../../../contract/worker-messages';
+import type { ResultReader } from '../../../../workers/creator/result-reader';
+import { type UrlOfRun, urlProcessor } from '../../../../workers/creator/url';
+import { type TestRun, testRun } from '../../test-context';
 
 /** Keeps what it gets. */
 export const keepResult: ResultReader = async (_context, { result, left }) => ({
