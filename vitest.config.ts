@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first';
 
 /** The long form of the tests of faults kills an app for ten minutes, and tries every place where something can fail. */
 const isSoak = process.env.STUDIO_QUEUE_SOAK === '1';
@@ -31,14 +32,16 @@ const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
+/** A fork goes on to the next file: to start one and import everything again for each is a third of the units' processor time. */
+const sharedFork = { isolate: false };
 /** Nearly every file waits more than it works: three at a time keep two cores busy. */
 const manyAtATime = { maxWorkers: Math.max(3, availableParallelism()), sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/vitest-count-reporter.ts'],
-    // Files start real processes; a fork of its own keeps one file's crash or environment from the next.
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,
     // Ends a hang as well: what is polled for ends the wait at once.
@@ -51,10 +54,11 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...slowFiles],
           setupFiles,
+          ...sharedFork,
           ...manyAtATime,
         },
       },
-      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, ...manyAtATime } },
+      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, ...sharedFork, ...manyAtATime } },
       {
         extends: true,
         test: {

@@ -7,6 +7,7 @@ import type { EnqueueInput, QueueTask } from '../../contract/task';
 import { startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
+import { readyForFilm } from './support/ready-for-film';
 import { startSlowLlm } from './support/slow-llm';
 
 const TEXT =
@@ -40,12 +41,9 @@ function expectWhole(place: Place, projectId: string): void {
   expect(readdirSync(dir).filter((name) => name.startsWith('.partial'))).toEqual([]);
 }
 
-async function prepare(queue: Client, projectId: string, upTo: 'script' | 'image'): Promise<void> {
+async function writeScript(queue: Client, projectId: string): Promise<void> {
   const script = await queue.enqueue({ type: 'script', projectId, metadata: { text: TEXT } });
   expect((await queue.ended(script.id)).status).toBe('completed');
-  if (upTo === 'script') return;
-  const image = await queue.enqueue({ type: 'image', projectId, metadata: {} });
-  expect((await queue.ended(image.id)).status).toBe('completed');
 }
 
 const midway = (task: QueueTask) => task.status === 'processing' && (task.progress?.fraction ?? 0) > 0;
@@ -53,18 +51,22 @@ const midway = (task: QueueTask) => task.status === 'processing' && (task.progre
 describe('kill -9 of the app in the middle of a task', () => {
   const cases: {
     type: EnqueueInput['type'];
-    before: 'nothing' | 'script' | 'image';
+    before: (queue: Client, place: Place) => Promise<void>;
     input: (projectId: string) => EnqueueInput;
   }[] = [
     {
       type: 'script',
-      before: 'nothing',
+      before: async () => {},
       input: (projectId) => ({ type: 'script', projectId, metadata: { title: '제목' } }),
     },
-    { type: 'image', before: 'script', input: (projectId) => ({ type: 'image', projectId, metadata: { scenes: 12 } }) },
+    {
+      type: 'image',
+      before: (queue) => writeScript(queue, 'kill'),
+      input: (projectId) => ({ type: 'image', projectId, metadata: { scenes: 6 } }),
+    },
     {
       type: 'video',
-      before: 'image',
+      before: (_queue, { workspace }) => readyForFilm(workspace, 'kill', [TEXT]),
       input: (projectId) => ({ type: 'video', projectId, metadata: { resolution: '480p' } }),
     },
   ];
@@ -75,7 +77,7 @@ describe('kill -9 of the app in the middle of a task', () => {
       const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
       try {
         const first = await start(place);
-        if (before !== 'nothing') await prepare(first.queue, 'kill', before);
+        await before(first.queue, place);
         const task = await first.queue.enqueue(input('kill'));
         const waiting = await first.queue.enqueue({
           type: 'video',
@@ -128,7 +130,7 @@ describe('A worker whose children take more memory than its limit', () => {
       expect(crashed.logs.join('\n')).toContain('메모리 한도를 넘었습니다');
       expect(crashed.retryCount).toBe(0);
       await queue.until(task.id, (now) => now.status === 'processing');
-      await prepare(queue, 'after', 'script');
+      await writeScript(queue, 'after');
     } finally {
       await end(app);
       await gallery.close();

@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsPatch } from '../../contract/settings';
 import { type QueueTask, type ScriptMetadata, TASK_TYPES } from '../../contract/task';
 import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
 import { axeProblems } from '../support/axe';
-import { scriptOf, writeCard } from '../workers/video/video-context';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { changeSettings } from './support/panel-page';
 import { workOf } from './support/processes';
+import { readyForFilm } from './support/ready-for-film';
 import { askAsPage } from './support/seed-origin';
 import { startSlowLlm } from './support/slow-llm';
 
@@ -61,14 +59,6 @@ const video = (projectId: string) => ({
   userId: 'minji',
   metadata: { title: projectId, resolution: '480p' as const },
 });
-
-/** A project as a script and an image task leave it, ready for its film. */
-async function readyForFilm(workspace: string, projectId: string, narrations: readonly string[]): Promise<void> {
-  const folder = join(workspace, projectId);
-  await mkdir(join(folder, 'images'), { recursive: true });
-  await writeCard(join(folder, 'images', '001.jpg'), 0);
-  await writeFile(join(folder, 'script.json'), JSON.stringify(scriptOf(narrations, { projectId })));
-}
 
 /** Tasks in every state: a finished film, one that failed, one that was cancelled, one that needs the creator, waiting ones. Returns the film. */
 async function seedTasks(queue: Client, workspace: string): Promise<QueueTask> {

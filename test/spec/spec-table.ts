@@ -71,7 +71,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'Used by a creator on their workstation: tray icon, notifications on completion, local web pages posting to the bridge.',
       tests: {
         'test/e2e/tray.e2e.ts': 'tells in Korean what waits, runs and has failed, live',
-        'test/e2e/notifications.e2e.ts': 'tell of one finished task with its title',
+        'test/e2e/notifications.e2e.ts': 'report one finished task in Korean',
         'test/e2e/page-to-film.e2e.ts': 'asks the creator first, then works as the guide writes it',
       },
     },

@@ -106,13 +106,18 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
 for (const [name, act] of screens) {
   cases.push(
     ...schemes.map((scheme) => ({ name: `${name} ko ${scheme}`, options: { scenario: busyScenario, scheme }, act })),
-    { name: `${name} en 800`, options: { scenario: busyScenario, language: 'en', width: 800, height: 700 }, act },
+    {
+      name: `${name} en 800`,
+      options: { scenario: busyScenario, language: 'en', width: 800, height: 700 },
+      act,
+      layoutOnly: true,
+    },
   );
 }
 
 cases.push(
   { name: 'queue busy en light', options: { scenario: busyScenario, language: 'en' } },
-  { name: 'queue busy ko 800', options: { scenario: busyScenario, width: 800, height: 700 } },
+  { name: 'queue busy ko 800', options: { scenario: busyScenario, width: 800, height: 700 }, layoutOnly: true },
   { name: 'queue busy en dark 800', options: { scenario: busyScenario, language: 'en', scheme: 'dark', width: 800 } },
   {
     name: 'log drawer ko 800',
@@ -122,8 +127,12 @@ cases.push(
       await page.getByTestId('live-log').waitFor();
     },
   },
-  { name: 'queue busy ko 125', options: { scenario: busyScenario, textScale: 1.25 } },
-  { name: 'queue busy en 125 800', options: { scenario: busyScenario, textScale: 1.25, width: 800, language: 'en' } },
+  { name: 'queue busy ko 125', options: { scenario: busyScenario, textScale: 1.25 }, layoutOnly: true },
+  {
+    name: 'queue busy en 125 800',
+    options: { scenario: busyScenario, textScale: 1.25, width: 800, language: 'en' },
+    layoutOnly: true,
+  },
 );
 
 describeDesign('every screen', openWatched, cases);

@@ -1,0 +1,25 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files of more than half a minute: begun last, one of them would end long after all others. */
+const LONGEST = [
+  'e2e/notifications.e2e.ts',
+  'e2e/sample.e2e.ts',
+  'faults/kills.e2e.ts',
+  'e2e/session-end.e2e.ts',
+  'main/supervision/dispatcher-crashes.test.ts',
+  'e2e/faults.e2e.ts',
+  'e2e/guide-pages.e2e.ts',
+  'faults/nth-file-operation.test.ts',
+];
+
+/** The longest files first, the others as vitest has them. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? LONGEST.length : at;
+    };
+    const order = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+    return (await super.sort(files)).sort((a, b) => order(a) - order(b) || place(a) - place(b));
+  }
+}
