@@ -1,5 +1,6 @@
 import { AppError } from '../../../contract/errors';
-import { type QueueTask, type TaskOutput, type TaskType, taskTypeSchema } from '../../../contract/task';
+import type { QueueTask, TaskOutput, TaskType } from '../../../contract/task';
+import { RUN_TIMES_KEPT } from '../limits';
 import type {
   Activity,
   BulkAction,
@@ -29,20 +30,24 @@ import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { toldStorageError } from './file/storage-error';
 import { type OpenForSync, WalSync } from './file/wal-sync';
+import { nextTurn } from './next-turn';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
 import { isSearch, searchTasks } from './paging/search-tasks';
+import { ChangeSet } from './records/change-set';
 import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
-import { nextTurn } from './records/next-turn';
-import { clockRowSchema, logRowSchema, tryRowSchema } from './records/rows';
-import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
-import { TaskChanges } from './writing/change-tasks';
+import { claim, findOrphans, processingTasks } from './writing/claim';
 import { cleanUpSlice, firstYoungSeq } from './writing/clean-up';
-import { insertTasks } from './writing/insert-tasks';
-import { claim, findOrphans, finish, processingTasks, recordActivity, runTimes, stagesOf } from './writing/run-tasks';
+import { enqueue } from './writing/enqueue';
+import { finish } from './writing/finish';
+import { recordActivity, stagesOf } from './writing/record-activity';
+import { bump, move, setPriority } from './writing/reorder';
+import { retry } from './writing/retry';
 import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
@@ -52,7 +57,6 @@ const TASK_LOG_LINES = 1_000;
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
   readonly #dependencies: Dependencies;
-  readonly #changes: TaskChanges;
   readonly #backupsDir: string | undefined;
   readonly #walSync: WalSync | undefined;
 
@@ -60,16 +64,15 @@ export class SqliteTaskStore implements TaskStore {
   constructor(opened: OpenedDatabase, options: RecordsOptions & { openWal?: OpenForSync } = {}) {
     this.#records = new TaskRecords(opened.connection, options);
     this.#dependencies = new Dependencies(this.#records);
-    this.#changes = new TaskChanges(this.#records, this.#dependencies);
     this.#backupsDir = opened.backupsDir;
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
 
   async insert(requests: readonly InsertRequest[], nowMs: number) {
     const together = (batch: readonly InsertRequest[]) =>
-      this.#records.transaction(() => {
+      this.#records.transactions.durable(() => {
         const set = new ChangeSet();
-        const outcomes = insertTasks(this.#records, this.#dependencies, batch, nowMs, set);
+        const outcomes = enqueue(this.#records, this.#dependencies, batch, nowMs, set);
         return { outcomes, changes: this.#records.changes(set) };
       });
     try {
@@ -129,16 +132,13 @@ export class SqliteTaskStore implements TaskStore {
   }
   async logs(taskId: string, afterN: number, limit: number) {
     const row = this.#records.need(taskId);
-    return this.#records.sql
-      .of('logsAfter')
-      .all(row.seq, afterN, limit)
-      .map((line) => logRowSchema.parse(line));
+    return this.#records.sql.logsAfter.all(row.seq, afterN, limit);
   }
   async summary() {
-    return this.#records.summary();
+    return this.#records.tally.summary();
   }
   async today() {
-    return this.#records.today();
+    return this.#records.tally.today();
   }
   async deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
     return listDeadLetters(this.#records, request);
@@ -148,10 +148,7 @@ export class SqliteTaskStore implements TaskStore {
   }
   async tries(taskId: string) {
     const row = this.#records.need(taskId);
-    return this.#records.sql
-      .of('tries')
-      .all(row.seq)
-      .map((tried) => tryRowSchema.parse(tried));
+    return this.#records.sql.tries.all(row.seq);
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
@@ -160,7 +157,9 @@ export class SqliteTaskStore implements TaskStore {
     return processingTasks(this.#records).map((row) => this.#records.task(row));
   }
   async runTimes(type: TaskType) {
-    return runTimes(this.#records, type);
+    const { runTimes, earlierRunTimes } = this.#records.sql;
+    const known = runTimes.all(type, RUN_TIMES_KEPT);
+    return known.concat(earlierRunTimes.all(type, RUN_TIMES_KEPT - known.length));
   }
 
   /**
@@ -168,11 +167,11 @@ export class SqliteTaskStore implements TaskStore {
    * its restart would make of it. It is synced soon after, since a task that takes the whole machine down must be counted.
    */
   async claim(request: ClaimRequest) {
-    const claimed = this.#records.quickTransaction(() => {
+    const claimed = this.#records.transactions.quick(() => {
       const set = new ChangeSet();
       const row = claim(this.#records, request, set);
       if (row === null) return null;
-      const { task, changes } = this.#answer(row.seq, set);
+      const { task, changes } = this.#reported(row.seq, set);
       // Fewer lines than an event carries, and nothing cut: it is all there.
       const isWhole = task.logs.length < LAST_LINES && task.metadataCut === undefined;
       return { task: isWhole ? task : this.#records.wholeTask(row, TASK_LOG_LINES), changes };
@@ -181,12 +180,12 @@ export class SqliteTaskStore implements TaskStore {
     return claimed;
   }
   async heartbeat(lease: Lease, nowMs: number) {
-    return this.#records.quickTransaction(
-      () => this.#records.sql.of('heartbeat').run(nowMs, lease.taskId, lease.leaseId).changes === 1,
+    return this.#records.transactions.quick(
+      () => this.#records.sql.heartbeat.run(nowMs, lease.taskId, lease.leaseId).changes === 1,
     );
   }
   async record(activities: readonly Activity[]) {
-    return this.#records.quickTransaction(() => {
+    return this.#records.transactions.quick(() => {
       const set = new ChangeSet();
       const accepted = recordActivity(this.#records, activities, set);
       return { accepted, logs: set.logs };
@@ -202,7 +201,7 @@ export class SqliteTaskStore implements TaskStore {
     return this.#ifChanged((set) => moveOutputs(this.#records, lease, place, moves, set));
   }
   #ifChanged(change: (set: ChangeSet) => boolean): Changes | null {
-    return this.#records.transaction(() => {
+    return this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       return change(set) ? this.#records.changes(set) : null;
     });
@@ -212,20 +211,19 @@ export class SqliteTaskStore implements TaskStore {
   }
   /** Lost with the power together with the run that began there, or carried to the disk by its end. */
   async keepFolder(lease: Lease, folder: string) {
-    return this.#records.quickTransaction(() => keepFolder(this.#records, lease, folder));
+    return this.#records.transactions.quick(() => keepFolder(this.#records, lease, folder));
   }
   async earlierWorkspace() {
-    const path = this.#records.sql.of('earlierWorkspace').get();
-    return path === undefined ? null : String(path);
+    return this.#records.sql.earlierWorkspace.get() ?? null;
   }
   async noteEarlierWorkspace(path: string) {
-    this.#records.transaction(() => this.#records.sql.of('noteEarlierWorkspace').run(path));
+    this.#records.transactions.durable(() => this.#records.sql.noteEarlierWorkspace.run(path));
   }
   async finish(lease: Lease, outcome: RunOutcome) {
-    const finished = this.#records.transaction(() => {
+    const finished = this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       const row = finish(this.#records, this.#dependencies, lease, outcome, set);
-      return row === null ? null : this.#answer(row.seq, set);
+      return row === null ? null : this.#reported(row.seq, set);
     });
     if (finished !== null) this.#walSync?.isSynced();
     return finished;
@@ -235,31 +233,31 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async cancel(taskId: string, context: BulkContext) {
-    return this.#change(taskId, (row, set) => this.#changes.cancel(row, context, set));
+    return this.#change(taskId, (row, set) => cancel(this.#records, this.#dependencies, row, context, set));
   }
   async retry(taskId: string, context: BulkContext) {
-    return this.#change(taskId, (row, set) => this.#changes.retry(row, context, set));
+    return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, context, set));
   }
   async bump(taskId: string) {
-    return this.#change(taskId, (row, set) => this.#changes.bump(row, set));
+    return this.#change(taskId, (row, set) => bump(this.#records, row, set));
   }
   async setPriority(taskId: string, priority: number) {
-    return this.#change(taskId, (row, set) => this.#changes.setPriority(row, priority, set));
+    return this.#change(taskId, (row, set) => setPriority(this.#records, row, priority, set));
   }
   async move(taskId: string, anchor: { before: string } | { after: string }) {
     const side = 'before' in anchor ? 'before' : 'after';
     const anchorId = 'before' in anchor ? anchor.before : anchor.after;
-    return this.#change(taskId, (row, set) => this.#changes.move(row, this.#records.need(anchorId), side, set));
+    return this.#change(taskId, (row, set) => move(this.#records, row, this.#records.need(anchorId), side, set));
   }
   #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void) {
-    return this.#records.transaction(() => {
+    return this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       const row = this.#records.need(taskId);
       work(row, set);
-      return this.#answer(row.seq, set);
+      return this.#reported(row.seq, set);
     });
   }
-  #answer(seq: number, set: ChangeSet): { task: QueueTask; changes: Changes } {
+  #reported(seq: number, set: ChangeSet): { task: QueueTask; changes: Changes } {
     const changes = this.#records.changes(set);
     const task = changes.tasks.find((changed) => changed.seq === seq);
     return { task: task ?? this.#records.task(this.#records.bySeq(seq)), changes };
@@ -268,39 +266,34 @@ export class SqliteTaskStore implements TaskStore {
   async bulk(action: BulkAction, filter: TaskFilter, context: BulkContext) {
     // Chosen before the first change: a retried task must not be met again under its new status.
     const seqs = await seqsToChange(this.#records, action, filter);
-    return changeEach(this.#records, this.#changes, action, seqs, context);
+    return changeEach(this.#records, this.#dependencies, action, seqs, context);
   }
   async retryDeadLetters(filter: DeadLetterFilter, context: BulkContext) {
-    return changeEach(this.#records, this.#changes, 'retry', stillFailed(this.#records, filter), context);
+    return changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), context);
   }
 
   async pausedTypes() {
-    return this.#records.sql
-      .of('pauses')
-      .all()
-      .map((type) => taskTypeSchema.parse(type));
+    return this.#records.sql.pauses.all();
   }
   async setPaused(type: TaskType, paused: boolean, nowMs: number) {
     const { sql } = this.#records;
-    this.#records.transaction(() => (paused ? sql.of('pause').run(type, nowMs) : sql.of('resume').run(type)));
+    this.#records.transactions.durable(() => (paused ? sql.pause.run(type, nowMs) : sql.resume.run(type)));
   }
   async nextDueAtMs(type: TaskType) {
-    const due = this.#records.sql.of('nextDue').get(type);
-    return due === undefined ? null : asNumber(due);
+    return this.#records.sql.nextDue.get(type) ?? null;
   }
 
   async clockSeen() {
-    const found = this.#records.sql.of('believedClock').get();
-    return found === undefined ? null : clockRowSchema.parse(found);
+    return this.#records.sql.believedClock.get() ?? null;
   }
   async noteClock(seen: ClockSeen) {
-    this.#records.transaction(() => this.#records.sql.of('noteClock').run(seen));
+    this.#records.transactions.durable(() => this.#records.sql.noteClock.run(seen));
   }
   async cleanUp(moment: CleanUpMoment, onRemoved: (ids: string[]) => void) {
-    const youngFrom = firstYoungSeq(this.#records, moment);
+    const youngFrom = await firstYoungSeq(this.#records, moment);
     let removed = 0;
     for (;;) {
-      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
+      const ids = this.#records.transactions.durable(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
       if (ids.length === 0) return removed;
       removed += ids.length;
       onRemoved(ids);

@@ -4,9 +4,10 @@ import { deadLetterSearch } from './0003-dead-letter-search';
 import { believedClock } from './0004-believed-clock';
 import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
+import { oneListIndex } from './0008-one-list-index';
 import type { Migration } from './migration';
 
-/** In order of version, without gaps. */
+/** In order of version. */
 export const MIGRATIONS: readonly Migration[] = [
   initial,
   todayAndStages,
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   believedClock,
   foldersAndBriefs,
   newestEndFirst,
+  oneListIndex,
 ];
