@@ -13,7 +13,6 @@ const MAX_PROMOTED = 5_000;
 export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSet): TaskRow | null {
   const { sql } = records;
   const { type, nowMs } = request;
-  if (records.tally.running(type) !== 0) return null;
   promoteDue(records, type, nowMs);
   const row = sql.nextReady.get(type);
   if (row === undefined) return null;
