@@ -1,7 +1,7 @@
 // @ts-check
 
 const CLOCK = 'test/faults/clock.test.ts';
-const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
+const CLAIM = 'main/store/sqlite/writing/claim.ts';
 const LANE = 'main/supervision/type-lane.ts';
 const RUN = 'main/supervision/run.ts';
 const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
@@ -13,8 +13,8 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'a wait that a wrong clock began ends with it',
     fault: 'the clock is a year ahead',
-    file: RUNS,
-    from: "records.sql.of('promoteTooFar').run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });",
+    file: CLAIM,
+    from: 'records.sql.promoteTooFar.run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });',
     to: 'void BACKOFF_CAP_MS;',
     test: CLOCK,
   },
@@ -53,8 +53,8 @@ export const CLOCK_AND_SLEEP = [
     name: 'what was added while the clock was behind is not old',
     fault: 'the clock is a year behind',
     file: 'main/store/sqlite/writing/clean-up.ts',
-    from: 'return seq === null ?',
-    to: 'return seq !== undefined ?',
+    from: 'if (seq !== undefined) return seq;',
+    to: 'if (seq === null) return seq;',
     test: CLOCK,
     only: 'a year behind is as young',
   },

@@ -5,7 +5,7 @@ const OPEN = 'main/store/sqlite/file/open.ts';
 const INSPECT = 'main/store/sqlite/file/inspect-file.ts';
 const BACKUP = 'main/store/sqlite/file/backup.ts';
 const CONNECTION = 'main/store/sqlite/file/connection.ts';
-const RECORDS = 'main/store/sqlite/records/task-records.ts';
+const TRANSACTIONS = 'main/store/sqlite/records/transactions.ts';
 
 const OPEN_TEST = 'test/main/store/sqlite/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
@@ -28,7 +28,7 @@ export const DATABASE = [
   {
     name: 'an answer leaves after its commit lies on the disk',
     fault: 'the N-th file operation fails',
-    file: RECORDS,
+    file: TRANSACTIONS,
     from: "this.#setSynchronous('FULL');",
     to: "this.#setSynchronous('NORMAL');",
     test: NTH_FILE,
@@ -37,7 +37,7 @@ export const DATABASE = [
   {
     name: 'a commit that may be quick leaves the next one durable',
     fault: 'the N-th statement of a queue operation',
-    file: RECORDS,
+    file: TRANSACTIONS,
     from: "this.#setSynchronous('FULL');\n",
     to: '\n',
     test: NTH_STATEMENT,
@@ -55,18 +55,18 @@ export const DATABASE = [
   {
     name: 'one transaction an operation',
     fault: 'the N-th statement of a queue operation',
-    file: RECORDS,
-    from: 'this.#begin(() => {\n        results.push(work());\n      });',
-    to: 'results.push(work());',
+    file: TRANSACTIONS,
+    from: 'this.#begin.run();\n',
+    to: 'if (!this.#connection.open) this.#begin.run();\n',
     test: NTH_STATEMENT,
     only: 'submit of a film',
   },
   {
     name: 'a commit that failed is not answered for as done',
     fault: 'the N-th statement of a queue operation',
-    file: RECORDS,
-    from: '});\n    } catch (thrown) {\n      throw toldStorageError(thrown);',
-    to: '});\n    } catch (thrown) {\n      if (results.length === 0) throw toldStorageError(thrown);',
+    file: TRANSACTIONS,
+    from: 'throw toldStorageError(thrown);',
+    to: 'return work();',
     test: NTH_STATEMENT,
     only: 'another priority',
   },
@@ -91,9 +91,9 @@ export const DATABASE = [
   {
     name: 'an operation is one commit in the -wal',
     fault: 'the power fails in the middle of the -wal',
-    file: RECORDS,
-    from: 'this.#begin(() => {\n        results.push(work());\n      });',
-    to: 'results.push(work());',
+    file: TRANSACTIONS,
+    from: 'this.#begin.run();\n',
+    to: 'if (!this.#connection.open) this.#begin.run();\n',
     test: WAL,
     only: 'the power fails',
   },

@@ -3,7 +3,8 @@
 
 const RUN = 'main/supervision/run.ts';
 const RULES = 'main/queue/run-end-rules.ts';
-const RUNS = 'main/store/sqlite/writing/run-tasks.ts';
+const ACTIVITY = 'main/store/sqlite/writing/record-activity.ts';
+const RUN_SQL = 'main/store/sqlite/statements/runs.ts';
 const RECORDS = 'main/store/sqlite/records/task-records.ts';
 const SLOT = 'main/supervision/supervisor.ts';
 
@@ -53,8 +54,8 @@ export const QUEUE = [
   {
     name: 'a status changes by a legal move only',
     file: RECORDS,
-    from: 'if (!canMove(row.status, to)) {',
-    to: 'if (!canMove) {',
+    from: 'if (!canMove(row.status, to)) throw',
+    to: 'if (!canMove) throw',
     test: RECORDS_TEST,
   },
   {
@@ -66,26 +67,26 @@ export const QUEUE = [
   },
   {
     name: 'one task of a type runs',
-    file: RUNS,
-    from: "if (sql.of('claimHindered').get({ type: request.type, machine: request.machineId }) === 1) return null;",
-    to: '',
+    file: RUN_SQL,
+    from: 'progress = NULL WHERE NOT ',
+    to: 'progress = NULL WHERE 1 OR ',
     test: MANAGER,
     only: 'exactly one running task per type',
   },
   {
     name: 'a write carries a lease that holds',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: 'main/store/sqlite/records/statements.ts',
-    from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
-    to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
+    file: RUN_SQL,
+    from: 'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?) AND',
+    to: 'WHERE id = ?1 AND ?2 IS NOT NULL AND',
     test: CRASHES,
     only: 'speaks up later',
   },
   {
     name: 'a heartbeat carries a lease that holds',
-    file: 'main/store/sqlite/records/statements.ts',
-    from: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',",
-    to: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ?',",
+    file: RUN_SQL,
+    from: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id = ? AND',
+    to: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ? AND',
     test: MANAGER,
   },
   {
@@ -140,7 +141,7 @@ export const QUEUE = [
   },
   {
     name: 'stages of a run have an end',
-    file: RUNS,
+    file: ACTIVITY,
     from: 'if (n > MAX_STAGES) return;',
     to: 'void MAX_STAGES;',
     test: 'test/main/queue/today-and-stages.test.ts',

@@ -1,15 +1,8 @@
-import {
-  perType,
-  type QueueTask,
-  sumTypes,
-  TASK_TYPES,
-  type TaskType,
-  taskTypeSchema,
-} from '../../../../contract/task';
+import { perType, type QueueTask, sumTypes, TASK_TYPES, type TaskType } from '../../../../contract/task';
 import type { PageRequest, PageStart, TaskPage } from '../../types';
 import type { TaskRecords } from '../records/task-records';
-import { LEAD_ROWS, type RowsByType, SLACK_ROWS, typeCountSchema } from './find-row';
-import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, placeSchema, startBehind } from './list-keys';
+import { LEAD_ROWS, type RowsByType, SLACK_ROWS, type TypeCount } from './find-row';
+import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, type PlaceRow, startBehind } from './list-keys';
 import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
 import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 
@@ -17,7 +10,7 @@ interface Match {
   readonly type: TaskType;
   readonly key: Key;
 }
-const matchSchema = placeSchema.extend({ type: taskTypeSchema });
+type MatchRow = PlaceRow & { readonly type: TaskType };
 
 /** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
 export function isSearch({ text, offset }: PageRequest): boolean {
@@ -135,13 +128,10 @@ class Search {
   counts({ section, where, values }: SectionStretch): RowsByType {
     const counts: RowsByType = perType(() => 0);
     for (const source of section.sources) {
-      const counting = this.#records.sql.shaped(
+      const counting = this.#records.shaped<TypeCount>(
         `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,
       );
-      for (const found of counting.all(...wholeValues(source), ...values)) {
-        const { type, n } = typeCountSchema.parse(found);
-        counts[type] += n;
-      }
+      for (const { type, n } of counting.all(...wholeValues(source), ...values)) counts[type] += n;
     }
     return counts;
   }
@@ -149,13 +139,10 @@ class Search {
   matches({ section, where, values }: SectionStretch): Match[] {
     return section.sources
       .flatMap((source) =>
-        this.#records.sql
-          .shaped(`SELECT type, ${COLUMNS[section.name]} ${wholeFrom(source)}${where}`)
+        this.#records
+          .shaped<MatchRow>(`SELECT type, ${COLUMNS[section.name]} ${wholeFrom(source)}${where}`)
           .all(...wholeValues(source), ...values)
-          .map((found): Match => {
-            const { type, ...place } = matchSchema.parse(found);
-            return { type, key: { ...place, section: section.name } };
-          }),
+          .map(({ type, ...place }): Match => ({ type, key: { ...place, section: section.name } })),
       )
       .sort((a, b) => inListOrder(a.key, b.key));
   }
