@@ -130,10 +130,6 @@ const RUN_ENDS = {
     ko: '⚠️ 작업 프로세스가 응답하지 않아 다시 대기합니다',
     en: '⚠️ The worker process did not respond: the task waits again',
   }),
-  'run.requeued_stuck': fixed({
-    ko: '⚠️ 작업이 오래 멈춰 있어 다시 대기합니다',
-    en: '⚠️ The task made no progress for too long: it waits again',
-  }),
   'run.step_before_failed': filled(
     { step: z.enum(['script', 'image', 'video']) },
     {

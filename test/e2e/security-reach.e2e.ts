@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ipcCalls } from '../../contract/ipc';
+import { say } from '../../contract/messages';
 import { call, outsideUrl, PANEL, running, setUpHostilePage, visits, windows } from './support/hostile-page';
 import { projectRoot } from './support/launch';
 
@@ -172,7 +173,7 @@ describe('calls to main (items 17, 20)', () => {
       ]) {
         const answer = await call(channel, input);
         expect(answer).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_/) } });
-        if (!answer.ok) expect(answer.error.message).not.toMatch(/\bat .*:\d+|wrong shape/);
+        if (!answer.ok) expect(say(answer.error.message, 'en')).not.toMatch(/\bat .*:\d+|wrong shape/);
       }
     },
   );

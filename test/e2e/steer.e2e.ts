@@ -94,7 +94,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     expect((await queue.ended(task.id)).status).toBe('completed');
   });
 
-  it('says which field to send when a script task has nothing to write of, and does not try again', async () => {
+  it('names the field to send, beside a sentence for the creator, when a script task has nothing to write about, and does not retry', async () => {
     const task = await queue.enqueue({
       type: 'script',
       projectId: '빈',
@@ -102,6 +102,7 @@ describe('The panel shows and steers the live queue over IPC', () => {
     });
     const ended = await queue.ended(task.id);
     expect(ended).toMatchObject({ status: 'failed', retryCount: 0, errorCode: 'missing_input' });
-    expect(ended.error).toMatch(/metadata\.(text|title)/);
+    expect(ended.errorField).toMatch(/^metadata\.(text|title)$/);
+    expect(ended.error).not.toContain('metadata');
   });
 });

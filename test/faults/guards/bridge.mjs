@@ -1,11 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const HEAD = 'main/bridge/request-guard.ts';
-const DOOR = 'main/bridge/front-door.ts';
-const SERVER = 'main/bridge/server.ts';
-const JSON_BODY = 'main/bridge/json-body.ts';
-
 const PURE = 'test/main/bridge/request-guard.test.ts';
 const SOCKETS = 'test/attacks/requests.test.ts';
 const SERVER_TEST = 'test/main/bridge/server.test.ts';
@@ -19,14 +14,12 @@ const FUZZ = 'test/attacks/fuzz-bridge.test.ts';
 export const BRIDGE = [
   {
     name: 'Host names this bridge exactly',
-    file: HEAD,
     from: 'if (host === `127.0.0.1:${port}` || host === `localhost:${port}`) return null;',
     to: 'if (host !== undefined && port > 0) return null;',
     test: STRANGERS,
   },
   {
     name: 'Host is there exactly once',
-    file: HEAD,
     from: 'return values?.length === 1 ? values[0] : undefined;',
     to: 'return values?.[0];',
     test: PURE,
@@ -34,7 +27,6 @@ export const BRIDGE = [
   },
   {
     name: 'a target is not endless',
-    file: HEAD,
     from: 'if (head.target.length > MAX_TARGET_CHARS) return bad(SAY.targetTooLong);',
     to: 'void MAX_TARGET_CHARS;',
     test: PURE,
@@ -42,7 +34,6 @@ export const BRIDGE = [
   },
   {
     name: 'a path is plain: no escapes, dots, doubled slashes, absolute forms',
-    file: HEAD,
     from: 'if (!PATH.test(head.path)) return bad(SAY.targetOdd);',
     to: 'void PATH;',
     test: PURE,
@@ -50,7 +41,6 @@ export const BRIDGE = [
   },
   {
     name: 'a query is correctly percent-encoded',
-    file: HEAD,
     from: 'if (!QUERY.test(head.target.slice(head.path.length + 1))) return bad(SAY.queryOdd);',
     to: 'void QUERY;',
     test: PURE,
@@ -58,7 +48,6 @@ export const BRIDGE = [
   },
   {
     name: 'headers are not without number',
-    file: HEAD,
     from: 'if (head.headerCount > MAX_HEADERS) return bad(SAY.tooManyHeaders);',
     to: 'void MAX_HEADERS;',
     test: PURE,
@@ -66,7 +55,6 @@ export const BRIDGE = [
   },
   {
     name: 'a header that counts is sent once',
-    file: HEAD,
     from: 'if ((head.headers.get(name)?.length ?? 0) > 1)',
     to: 'if ((head.headers.get(name)?.length ?? 0) > 99)',
     test: PURE,
@@ -74,7 +62,6 @@ export const BRIDGE = [
   },
   {
     name: 'no upgrade of the protocol',
-    file: HEAD,
     from: "if (head.headers.has('upgrade'))",
     to: "if (head.headers.has('no-such'))",
     test: PURE,
@@ -82,7 +69,6 @@ export const BRIDGE = [
   },
   {
     name: 'no transfer coding but chunked',
-    file: HEAD,
     from: "if (coding !== undefined && (coding.length !== 1 || coding[0]?.toLowerCase() !== 'chunked')) {",
     to: 'if (coding === undefined && head.headerCount < 0) {',
     test: PURE,
@@ -90,7 +76,6 @@ export const BRIDGE = [
   },
   {
     name: 'no request by a proxy that names itself',
-    file: HEAD,
     from: 'const named = PROXY_HEADERS.some((name) => head.headers.has(name));',
     to: 'const named = PROXY_HEADERS.length === 0;',
     test: PURE,
@@ -98,7 +83,6 @@ export const BRIDGE = [
   },
   {
     name: 'no request with any X-Forwarded header',
-    file: HEAD,
     from: "name.startsWith('x-forwarded')",
     to: "name.startsWith('no-such')",
     test: PURE,
@@ -106,28 +90,24 @@ export const BRIDGE = [
   },
   {
     name: 'the guard against proxies stands in the door',
-    file: DOOR,
     from: 'checkNotForwarded(head) ??',
     to: '',
     test: SOCKETS,
   },
   {
     name: 'nothing that a browser sends without the page reading the answer',
-    file: HEAD,
     from: "if (mode === undefined || mode === 'cors' || mode === 'same-origin') return null;",
     to: 'if (mode === undefined || mode !== undefined) return null;',
     test: STRANGERS,
   },
   {
     name: 'only named static files are open',
-    file: HEAD,
     from: "return method === 'GET' && (path === '/client.js' || path === '/docs' || path.startsWith('/docs/'));",
     to: "return method === 'GET' && path.startsWith('/');",
     test: STRANGERS,
   },
   {
     name: 'an unknown page gets no preflight',
-    file: HEAD,
     from: "readable: head.method !== 'OPTIONS',",
     to: 'readable: true,',
     test: PURE,
@@ -135,7 +115,6 @@ export const BRIDGE = [
   },
   {
     name: 'the docs page of the bridge itself needs the token',
-    file: HEAD,
     from: "if (origin === `http://${only(head, 'host')}`) {\n    return open ? { kind: 'caller', caller: { kind: 'anyone' } } : { kind: 'needs-token' };",
     to: "if (origin === `http://${only(head, 'host')}`) {\n    return { kind: 'caller', caller: { kind: 'anyone' } };",
     test: PURE,
@@ -143,14 +122,12 @@ export const BRIDGE = [
   },
   {
     name: 'a program without a token is refused',
-    file: HEAD,
     from: 'if (authorization === undefined) {',
     to: 'if (authorization === undefined) return null;\n  if (challenge === undefined) {',
     test: STRANGERS,
   },
   {
     name: 'a program with another token is refused',
-    file: HEAD,
     from: "if (timingSafeEqual(Buffer.from(given, 'latin1'), Buffer.from(token, 'latin1'))) return null;",
     to: 'void timingSafeEqual;\n    return null;',
     test: PURE,
@@ -158,7 +135,6 @@ export const BRIDGE = [
   },
   {
     name: 'a page in a loop is slowed',
-    file: HEAD,
     from: 'if (waitMs <= 0) return null;',
     to: 'if (waitMs <= Infinity) return null;',
     test: PAGES_TEST,
@@ -166,7 +142,6 @@ export const BRIDGE = [
   },
   {
     name: 'each page has a rate of its own',
-    file: DOOR,
     from: "const bucket = caller.kind === 'page' ? caller.origin : caller.kind;",
     to: "const bucket = caller.kind === 'page' ? 'all' : caller.kind;",
     test: PAGES_TEST,
@@ -174,7 +149,6 @@ export const BRIDGE = [
   },
   {
     name: 'a path that no route has is refused at the door',
-    file: HEAD,
     from: "if (methods === null) return refusal(404, 'route_not_found', SAY.noRoute);",
     to: 'if (methods === null) return null;',
     test: PURE,
@@ -182,7 +156,6 @@ export const BRIDGE = [
   },
   {
     name: 'a method that no route has is refused',
-    file: HEAD,
     from: 'if (methods.includes(head.method)) return null;',
     to: 'if (methods.length > 0) return null;',
     test: PURE,
@@ -190,7 +163,6 @@ export const BRIDGE = [
   },
   {
     name: 'no compressed body',
-    file: HEAD,
     from: "if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {",
     to: "if (encoding === 'no-such') {",
     test: PURE,
@@ -198,7 +170,6 @@ export const BRIDGE = [
   },
   {
     name: 'a GET has no body',
-    file: HEAD,
     from: "if (head.method === 'GET') return refusal(400, 'invalid_request', SAY.getWithBody);",
     to: '',
     test: PURE,
@@ -206,7 +177,6 @@ export const BRIDGE = [
   },
   {
     name: 'JSON only: no form, no plain text',
-    file: HEAD,
     from: "if (JSON_TYPE.test(head.headers.get('content-type')?.[0] ?? '')) return null;",
     to: 'if (JSON_TYPE.flags.length > 0) return null;',
     test: PURE,
@@ -214,7 +184,6 @@ export const BRIDGE = [
   },
   {
     name: 'a body that says it is larger than 1 MiB is refused unread',
-    file: HEAD,
     from: 'if (length <= MAX_BODY_BYTES) return null;',
     to: 'if (length <= MAX_BODY_BYTES * 1_000) return null;',
     test: PURE,
@@ -222,7 +191,6 @@ export const BRIDGE = [
   },
   {
     name: 'an answer is taken for what it says it is',
-    file: DOOR,
     from: "response.setHeader('X-Content-Type-Options', 'nosniff');",
     to: '',
     test: PAGES_TEST,
@@ -230,7 +198,6 @@ export const BRIDGE = [
   },
   {
     name: 'an answer is not kept by the browser',
-    file: DOOR,
     from: "response.setHeader('Cache-Control', 'no-store');",
     to: '',
     test: PAGES_TEST,
@@ -238,7 +205,6 @@ export const BRIDGE = [
   },
   {
     name: 'an answer differs by Origin',
-    file: DOOR,
     from: "response.setHeader('Vary', 'Origin');",
     to: '',
     test: PAGES_TEST,
@@ -246,7 +212,6 @@ export const BRIDGE = [
   },
   {
     name: 'an answer is not embedded by other sites',
-    file: DOOR,
     from: "head.path === '/client.js' ? 'cross-origin' : 'same-origin'",
     to: "'cross-origin'",
     test: PAGES_TEST,
@@ -254,28 +219,24 @@ export const BRIDGE = [
   },
   {
     name: 'bytes that are not UTF-8 are refused, not mended',
-    file: JSON_BODY,
     from: "if (!isUtf8(body)) return done(invalid('notUtf8'));",
     to: 'void isUtf8;',
     test: SOCKETS,
   },
   {
     name: 'JSON is not nested without end',
-    file: JSON_BODY,
     from: "if (jsonDepth(body) > MAX_JSON_DEPTH) return done(invalid('tooDeep'));",
     to: '',
     test: SOCKETS,
   },
   {
     name: 'no __proto__ in JSON',
-    file: JSON_BODY,
     from: "app.getDefaultJsonParser('error', 'error')",
     to: "app.getDefaultJsonParser('ignore', 'ignore')",
     test: SOCKETS,
   },
   {
     name: 'a schema that throws is an answer, not a fault of ours',
-    file: 'contract/check.ts',
     from: 'return schema.safeParse(data);\n  } catch {\n    return {',
     to: 'return schema.safeParse(data);\n  } catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
     test: BAD_INPUT,
@@ -283,7 +244,6 @@ export const BRIDGE = [
   },
   {
     name: 'the bridge listens on 127.0.0.1 only',
-    file: SERVER,
     from: "server.listen({ host: '127.0.0.1', port, exclusive: true }",
     to: "server.listen({ host: '0.0.0.0', port, exclusive: true }",
     test: SERVER_TEST,
@@ -292,7 +252,6 @@ export const BRIDGE = [
   {
     name: 'a port that is taken is tried again',
     fault: "the bridge's port is taken",
-    file: SERVER,
     from: 'retry = setTimeout(() => void listen(), LISTEN_AGAIN_MS);',
     to: 'void LISTEN_AGAIN_MS;',
     test: SERVER_TEST,
@@ -301,7 +260,6 @@ export const BRIDGE = [
   {
     name: 'a port that is taken is not left for another one',
     fault: "the bridge's port is taken",
-    file: SERVER,
     from: 'port = await listenOn(server, parts.port);',
     to: 'port = await listenOn(server, parts.port).catch(() => listenOn(server, 0));',
     test: SERVER_TEST,
@@ -309,7 +267,6 @@ export const BRIDGE = [
   },
   {
     name: 'half a request is ended in time',
-    file: SERVER,
     from: 'headersTimeout: timeoutsMs.headers,\n      requestTimeout: timeoutsMs.request,',
     to: 'headersTimeout: 0,\n      requestTimeout: 0,',
     test: SERVER_TEST,
@@ -317,42 +274,36 @@ export const BRIDGE = [
   },
   {
     name: 'headers are not without size',
-    file: SERVER,
     from: 'maxHeaderSize: 16 * 1024,',
     to: 'maxHeaderSize: 16 * 1024 * 1024,',
     test: SOCKETS,
   },
   {
     name: 'Node does not drop headers before they are looked at',
-    file: SERVER,
     from: 'server.maxHeadersCount = 0;',
     to: '',
     test: SOCKETS,
   },
   {
     name: 'the parser takes no request that two readers would read differently',
-    file: SERVER,
     from: 'insecureHTTPParser: false,',
     to: 'insecureHTTPParser: true,',
     test: SOCKETS,
   },
   {
     name: 'connections are not without number',
-    file: SERVER,
     from: 'server.maxConnections = 256;',
     to: '',
     test: SERVER_TEST,
   },
   {
     name: 'CONNECT makes no proxy of us',
-    file: SERVER,
     from: 'if (socket instanceof Socket) refuseConnect(socket, parts.language());',
     to: "if (socket instanceof Socket) socket.write('HTTP/1.1 200 OK\\r\\n\\r\\n');\n    else if (socket instanceof Socket) refuseConnect(socket, parts.language());",
     test: SOCKETS,
   },
   {
     name: '"Expect: 100-continue" is told to go on only by the guard',
-    file: SERVER,
     from: 'handle(request, response, () => response.writeContinue());',
     to: 'response.writeContinue();\n    handle(request, response);',
     test: SERVER_TEST,
@@ -360,7 +311,6 @@ export const BRIDGE = [
   },
   {
     name: 'what the door throws costs that request, not the app',
-    file: SERVER,
     from: "parts.onError(error, 'front door');\n      request.destroy();",
     to: 'throw error;',
     test: SERVER_TEST,
@@ -368,7 +318,6 @@ export const BRIDGE = [
   },
   {
     name: 'event streams are not without number',
-    file: 'main/bridge/event-stream.ts',
     from: 'if (this.#readers.size >= this.#maxStreams) {',
     to: 'if (this.#readers.size > 1_000_000) {',
     test: 'test/main/bridge/events.test.ts',
@@ -376,7 +325,6 @@ export const BRIDGE = [
   },
   {
     name: 'a reader that does not read is dropped',
-    file: 'main/bridge/event-stream.ts',
     from: 'while (reader.next <= this.#newest && reader.response.writableLength < WRITE_AHEAD_BYTES) {',
     to: 'while (reader.next <= this.#newest) {',
     test: 'test/main/bridge/events.test.ts',
@@ -384,7 +332,6 @@ export const BRIDGE = [
   },
   {
     name: 'the documents page cannot be framed',
-    file: 'main/bridge/docs.ts',
     from: 'staticCSP: DOCS_CSP,',
     to: `staticCSP: DOCS_CSP.replace("frame-ancestors 'none'", ''),`,
     test: PAGES_TEST,
@@ -392,7 +339,6 @@ export const BRIDGE = [
   },
   {
     name: 'a name re-pointed at this machine is refused to a real browser',
-    file: HEAD,
     from: 'if (host === `127.0.0.1:${port}` || host === `localhost:${port}`) return null;',
     to: 'if (host !== undefined && port > 0) return null;',
     test: CHROMIUM,
@@ -400,14 +346,12 @@ export const BRIDGE = [
   },
   {
     name: 'a refusal repeats no name that is none',
-    file: 'contract/errors.ts',
     from: '.test(path) ? path : undefined;',
     to: '.test(path) ? path : path;',
     test: FUZZ,
   },
   {
     name: 'whatever a schema is given, it does not throw',
-    file: 'contract/check.ts',
     from: 'return schema.safeParse(data);\n  } catch {\n    return {',
     to: 'return schema.safeParse(data);\n  } catch (thrown) {\n    if (thrown !== undefined) throw thrown;\n    return {',
     test: 'test/attacks/fuzz-schemas.test.ts',

@@ -1,9 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const ORIGINS = 'main/bridge/origins.ts';
-const FILE = 'main/bridge/bridge-file.ts';
-
 const ORIGINS_TEST = 'test/main/bridge/origins.test.ts';
 const FILE_TEST = 'test/main/bridge/bridge-file.test.ts';
 const STRANGERS = 'test/main/bridge/denied-by-default.test.ts';
@@ -15,21 +12,18 @@ const STRANGERS = 'test/main/bridge/denied-by-default.test.ts';
 export const CALLERS = [
   {
     name: 'a page that nobody approved is refused',
-    file: ORIGINS,
     from: "if (this.#approved.has(origin)) return 'approved';",
     to: "if (!this.#denied.has(origin)) return 'approved';",
     test: STRANGERS,
   },
   {
     name: 'null and what only looks like an origin never pass, and nobody is asked',
-    file: ORIGINS,
     from: "return isCanonicalOrigin(origin) ? 'unknown' : 'malformed';",
     to: "return 'unknown';",
     test: ORIGINS_TEST,
   },
   {
     name: 'an origin is spelled as a browser spells it',
-    file: ORIGINS,
     from: "return url.origin === text && url.hostname !== '' && !url.hostname.endsWith('.');",
     to: "return url.hostname !== '';",
     test: ORIGINS_TEST,
@@ -37,56 +31,48 @@ export const CALLERS = [
   },
   {
     name: 'the token is random',
-    file: FILE,
     from: "randomBytes(32).toString('base64url')",
     to: "Buffer.alloc(32, randomBytes(1)).toString('base64url').slice(0, 20)",
     test: FILE_TEST,
   },
   {
     name: 'the token file is its owner’s alone',
-    file: FILE,
     from: 'writeFileAtomicallySync(path, `${token}\\n`, 0o600);',
     to: 'writeFileAtomicallySync(path, `${token}\\n`, 0o644);',
     test: FILE_TEST,
   },
   {
     name: 'bridge.json is its owner’s alone',
-    file: FILE,
     from: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o600);",
     to: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o644);",
     test: FILE_TEST,
   },
   {
     name: 'a token file that lost its mode gets it back',
-    file: FILE,
     from: 'chmodSync(path, 0o600);',
     to: 'void chmodSync;',
     test: FILE_TEST,
   },
   {
     name: 'what is no token is replaced',
-    file: FILE,
     from: 'if (TOKEN.test(found)) {',
     to: 'if (TOKEN.flags === found.slice(0, 0)) {',
     test: FILE_TEST,
   },
   {
     name: 'decisions about pages are their owner’s alone to read',
-    file: ORIGINS,
     from: 'this.#path, `${JSON.stringify(content, null, 2)}\\n`, 0o600);',
     to: 'this.#path, `${JSON.stringify(content, null, 2)}\\n`, 0o644);',
     test: ORIGINS_TEST,
   },
   {
     name: 'a site with a thousand names does not fill the list of questions',
-    file: ORIGINS,
     from: 'if (this.#pending.size >= MAX_PENDING) {',
     to: 'if (this.#pending.size >= MAX_PENDING * 1_000) {',
     test: ORIGINS_TEST,
   },
   {
     name: 'a page that the creator denied in the panel stays out',
-    file: ORIGINS,
     from: '(allow ? approved : denied).add(origin);',
     to: 'approved.add(origin);',
     test: 'test/e2e/origins.e2e.ts',

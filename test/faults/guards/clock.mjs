@@ -1,11 +1,7 @@
 // @ts-check
 
 const CLOCK = 'test/faults/clock.test.ts';
-const CLAIM = 'main/store/sqlite/writing/claim.ts';
-const LANE = 'main/supervision/type-lane.ts';
-const RUN = 'main/supervision/run.ts';
 const SLOT_TEST = 'test/main/supervision/supervisor.test.ts';
-const BELIEVED = 'main/store/believed-clock.ts';
 const SLEEP = 'test/faults/sleep.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -13,14 +9,12 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'a wait that a wrong clock began ends with it',
     fault: 'the clock is a year ahead',
-    file: CLAIM,
     from: 'records.sql.promoteTooFar.run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });',
     to: 'void BACKOFF_CAP_MS;',
     test: CLOCK,
   },
   {
     name: 'a clock that has leapt ahead makes nothing old',
-    file: 'main/queue/daily-clean-up.ts',
     from: 'store.cleanUp(getDays(), await store.believedNowMs())',
     to: 'store.cleanUp(getDays())',
     test: CLOCK,
@@ -28,7 +22,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'a leap of the clock is believed a day later',
-    file: BELIEVED,
     from: 'return goneOnMs < DOUBTED_FOR_MS ? seen :',
     to: 'return goneOnMs + DOUBTED_FOR_MS < 0 ? seen :',
     test: CLOCK,
@@ -36,7 +29,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'a clock that is right again is not measured by the wrong one',
-    file: BELIEVED,
     from: 'if (goneOnMs < 0 || goneOnMs',
     to: 'if (seen.doubtedMs === null || goneOnMs',
     test: CLOCK,
@@ -44,7 +36,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'a second leap of the clock says nothing for the first',
-    file: BELIEVED,
     from: '|| goneOnMs > CONFIRMED_WITHIN_MS',
     to: '|| CONFIRMED_WITHIN_MS < 0',
     test: 'test/main/store/believed-clock.test.ts',
@@ -52,7 +43,6 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'what was added while the clock was behind is not old',
     fault: 'the clock is a year behind',
-    file: 'main/store/sqlite/writing/clean-up.ts',
     from: 'if (seq !== undefined) return seq;',
     to: 'if (seq === null) return seq;',
     test: CLOCK,
@@ -60,7 +50,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'the backup that holds most comes back, whatever its name says',
-    file: 'main/store/sqlite/file/backup.ts',
     from: '.sort((a, b) => b.come - a.come)',
     to: '',
     test: CLOCK,
@@ -68,7 +57,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'age and silence go by a clock that never jumps',
-    file: 'main/app/open-queue.ts',
     from: 'monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),',
     to: 'monotonicNow: options.now ?? (() => performance.now()),',
     test: CLOCK,
@@ -76,7 +64,6 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'what passed while the machine slept is nobody’s silence',
     fault: 'the machine sleeps in the middle of a run',
-    file: 'main/supervision/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
     test: SLOT_TEST,
@@ -84,7 +71,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'a system that forgets to tell of the waking costs no worker',
-    file: 'main/supervision/silence-watch.ts',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
     test: SLEEP,
@@ -92,7 +78,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'the word of the waking is heard for the worker',
-    file: LANE,
     from: 'this.slot.noteResume();',
     to: '',
     test: SLEEP,
@@ -100,7 +85,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'the word of the waking is heard for the task',
-    file: RUN,
     from: '  noteResume(): void {\n    this.watchdog.heard();',
     to: '  noteResume(): void {',
     test: SLEEP,
@@ -108,7 +92,6 @@ export const CLOCK_AND_SLEEP = [
   },
   {
     name: 'what came due while the machine slept is taken up at the waking',
-    file: LANE,
     from: 'would sit out the rest of the wait.\n    this.pump();',
     to: 'would sit out the rest of the wait.',
     test: SLEEP,

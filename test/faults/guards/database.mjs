@@ -1,12 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const OPEN = 'main/store/sqlite/file/open.ts';
-const INSPECT = 'main/store/sqlite/file/inspect-file.ts';
-const BACKUP = 'main/store/sqlite/file/backup.ts';
-const CONNECTION = 'main/store/sqlite/file/connection.ts';
-const TRANSACTIONS = 'main/store/sqlite/records/transactions.ts';
-
 const OPEN_TEST = 'test/main/store/sqlite/open.test.ts';
 const NTH_FILE = 'test/faults/nth-file-operation.test.ts';
 const NTH_STATEMENT = 'test/faults/nth-statement.test.ts';
@@ -19,7 +13,6 @@ const BACKUP_TEST = 'test/main/store/sqlite/backup.test.ts';
 export const DATABASE = [
   {
     name: 'synchronous=FULL is set on the open file',
-    file: CONNECTION,
     from: "expectPragma(connection, 'synchronous', 2, 'FULL');",
     to: "expectPragma(connection, 'synchronous', 1, 'NORMAL');",
     test: OPEN_TEST,
@@ -28,7 +21,6 @@ export const DATABASE = [
   {
     name: 'an answer leaves after its commit lies on the disk',
     fault: 'the N-th file operation fails',
-    file: TRANSACTIONS,
     from: "this.#setSynchronous('FULL');",
     to: "this.#setSynchronous('NORMAL');",
     test: NTH_FILE,
@@ -37,7 +29,6 @@ export const DATABASE = [
   {
     name: 'a commit that may be quick leaves the next one durable',
     fault: 'the N-th statement of a queue operation',
-    file: TRANSACTIONS,
     from: "this.#setSynchronous('FULL');\n",
     to: '\n',
     test: NTH_STATEMENT,
@@ -46,7 +37,6 @@ export const DATABASE = [
   {
     name: 'a claim, which nobody waits for, comes to the disk all the same',
     fault: 'the N-th file operation fails',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
     from: 'this.#walSync?.soon();',
     to: '',
     test: NTH_FILE,
@@ -55,7 +45,6 @@ export const DATABASE = [
   {
     name: 'one transaction an operation',
     fault: 'the N-th statement of a queue operation',
-    file: TRANSACTIONS,
     from: 'this.#begin.run();\n',
     to: 'if (!this.#connection.open) this.#begin.run();\n',
     test: NTH_STATEMENT,
@@ -64,16 +53,14 @@ export const DATABASE = [
   {
     name: 'a commit that failed is not answered for as done',
     fault: 'the N-th statement of a queue operation',
-    file: TRANSACTIONS,
-    from: 'throw toldStorageError(thrown);',
-    to: 'return work();',
+    from: 'this.#rollback.run();\n      throw toldStorageError(thrown);',
+    to: 'this.#rollback.run();\n      return work();',
     test: NTH_STATEMENT,
     only: 'another priority',
   },
   {
     name: 'a count that cannot be read makes no error of what was done',
     fault: 'the N-th statement of a queue operation',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
     from: '} catch {\n      return {};',
     to: '} catch (error) {\n      throw error;',
     test: NTH_STATEMENT,
@@ -82,7 +69,6 @@ export const DATABASE = [
   {
     name: 'what is done of a call that fails in the middle is told',
     fault: 'the N-th statement of a queue operation',
-    file: 'main/store/sqlite/sqlite-task-store.ts',
     from: "this.#listeners.emit({ kind: 'many', claimable: new Set(TASK_TYPES) });",
     to: '',
     test: NTH_STATEMENT,
@@ -91,7 +77,6 @@ export const DATABASE = [
   {
     name: 'an operation is one commit in the -wal',
     fault: 'the power fails in the middle of the -wal',
-    file: TRANSACTIONS,
     from: 'this.#begin.run();\n',
     to: 'if (!this.#connection.open) this.#begin.run();\n',
     test: WAL,
@@ -99,7 +84,6 @@ export const DATABASE = [
   },
   {
     name: 'foreign keys are enforced',
-    file: CONNECTION,
     from: "expectPragma(connection, 'foreign_keys', 1, 'ON');",
     to: "expectPragma(connection, 'foreign_keys', 0, 'OFF');",
     test: OPEN_TEST,
@@ -107,7 +91,6 @@ export const DATABASE = [
   },
   {
     name: 'a crafted file runs nothing from its views and triggers',
-    file: CONNECTION,
     from: "expectPragma(connection, 'trusted_schema', 0, 'OFF');",
     to: '',
     test: OPEN_TEST,
@@ -115,7 +98,6 @@ export const DATABASE = [
   },
   {
     name: 'a damaged cell is found when it is read',
-    file: CONNECTION,
     from: "expectPragma(connection, 'cell_size_check', 1, 'ON');",
     to: '',
     test: OPEN_TEST,
@@ -123,7 +105,6 @@ export const DATABASE = [
   },
   {
     name: 'no second program writes beside us',
-    file: CONNECTION,
     from: "expectPragma(connection, 'locking_mode', 'exclusive', 'EXCLUSIVE');",
     to: '',
     test: OPEN_TEST,
@@ -131,7 +112,6 @@ export const DATABASE = [
   },
   {
     name: 'who has the file open is told, and it is not moved',
-    file: OPEN,
     from: "if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;",
     to: 'if (thrown !== undefined) return thrown;',
     test: OPEN_TEST,
@@ -140,14 +120,12 @@ export const DATABASE = [
   {
     name: 'a file of another program is refused',
     fault: 'the database is corrupt',
-    file: OPEN,
     from: 'if (applicationId !== 0 && applicationId !== APPLICATION_ID) {',
     to: 'if (applicationId < 0) {',
     test: OPEN_TEST,
   },
   {
     name: 'a file of another program is not changed by looking at it',
-    file: OPEN,
     from: "if (state.kind === 'database' && (state.applicationId === 0 || isThere(`${options.file}-wal`))) {",
     to: "if (state.kind === 'missing') {",
     test: OPEN_TEST,
@@ -155,7 +133,6 @@ export const DATABASE = [
   },
   {
     name: 'a -wal of another program is not carried over into our file',
-    file: OPEN,
     from: "if (idInFile === APPLICATION_ID && id !== APPLICATION_ID) throw new DamagedFile('its -wal is of another database');",
     to: 'void idInFile;',
     test: OPEN_TEST,
@@ -163,7 +140,6 @@ export const DATABASE = [
   },
   {
     name: 'a file of another program that says nothing of itself is refused',
-    file: OPEN,
     from: "if (tables !== 0 || numberPragma(connection, 'user_version') !== 0) {",
     to: 'if (tables === undefined) {',
     test: OPEN_TEST,
@@ -171,7 +147,6 @@ export const DATABASE = [
   {
     name: 'a file of a newer version is refused and left as it is',
     fault: 'the database is corrupt',
-    file: OPEN,
     from: 'if (userVersion > latestVersion(migrations)) {',
     to: 'if (userVersion > 1_000_000) {',
     test: OPEN_TEST,
@@ -180,14 +155,12 @@ export const DATABASE = [
   {
     name: 'an empty file is not taken for a new database',
     fault: 'the database is corrupt',
-    file: INSPECT,
     from: "if (stat.size === 0) return { kind: 'damaged', why: 'the file is empty' };",
     to: "if (stat.size === 0) return { kind: 'missing' };",
     test: OPEN_TEST,
   },
   {
     name: 'a file that is no database is damaged',
-    file: OPEN,
     from: "if (state.kind === 'damaged') throw new DamagedFile(state.why);",
     to: "if (state.kind === 'damaged') throw new Error(state.why);",
     test: OPEN_TEST,
@@ -195,14 +168,12 @@ export const DATABASE = [
   {
     name: 'damage deep in the file is found at the start',
     fault: 'the database is corrupt',
-    file: OPEN,
     from: 'if (!isAsClosed && !passesQuickCheck(connection))',
     to: 'if (!isAsClosed && !passesQuickCheck)',
     test: OPEN_TEST,
   },
   {
     name: 'a file that changed since its clean close is checked',
-    file: 'main/store/sqlite/file/clean-close.ts',
     from: 'return stat !== undefined && !hasLog(file) && noted === describe(stat);',
     to: 'return stat !== undefined && noted !== describe.name;',
     test: 'test/main/store/sqlite/clean-close.test.ts',
@@ -210,7 +181,6 @@ export const DATABASE = [
   {
     name: 'a damaged file is moved with its -wal',
     fault: 'the database is corrupt',
-    file: OPEN,
     from: "const parts = ['', '-wal', '-shm', '-journal'].filter",
     to: "const parts = [''].filter",
     test: OPEN_TEST,
@@ -219,7 +189,6 @@ export const DATABASE = [
   {
     name: 'a lost database is not replaced by an empty one',
     fault: 'the database is corrupt',
-    file: OPEN,
     from: "if (isLost(options.file, backupsDir)) throw new DamagedFile('the file is gone');",
     to: 'void isLost;',
     test: WAL,
@@ -228,7 +197,6 @@ export const DATABASE = [
   {
     name: 'a start that died while it made the database is not taken for a loss',
     fault: 'a start dies while it makes the very first database',
-    file: OPEN,
     from: 'makeDatabase(options.file, migrations, options.onSql);',
     to: 'void makeDatabase;',
     test: NTH_FILE,
@@ -237,7 +205,6 @@ export const DATABASE = [
   {
     name: 'a read that fails once is not taken for damage',
     fault: 'a read fails once',
-    file: 'main/store/sqlite/file/storage-error.ts',
     from: 'if (!isDamage(thrown)) throw thrown;\n    return look();',
     to: 'throw thrown;',
     test: NTH_FILE,
@@ -245,7 +212,6 @@ export const DATABASE = [
   },
   {
     name: 'a backup of which the check fails is not kept',
-    file: BACKUP,
     from: "if (!isGood(facts)) throw storageFailed('The backup did not read back whole; nothing was replaced.');",
     to: 'void isGood;',
     test: BACKUP_TEST,
@@ -254,7 +220,6 @@ export const DATABASE = [
   {
     name: 'a damaged backup is passed over',
     fault: 'the database is corrupt',
-    file: BACKUP,
     from: 'if (!isGoodBackup(backup.file, newestVersion)) continue;',
     to: 'void isGoodBackup;',
     test: OPEN_TEST,
@@ -263,7 +228,6 @@ export const DATABASE = [
   {
     name: 'trouble of the disk does not pass over the newest backup',
     fault: 'the N-th file operation fails',
-    file: BACKUP,
     from: 'if (isDamage(thrown)) return false;\n    throw thrown;',
     to: 'if (isDamage(thrown)) return false;\n    return false;',
     test: NTH_FILE,
@@ -271,7 +235,6 @@ export const DATABASE = [
   },
   {
     name: 'no more than three backups are kept',
-    file: BACKUP,
     from: 'for (const old of listBackups(backupsDir, nowMs).slice(KEEP))',
     to: 'for (const old of listBackups(backupsDir, nowMs).slice(KEEP * 1_000))',
     test: OPEN_TEST,
@@ -279,7 +242,6 @@ export const DATABASE = [
   },
   {
     name: 'half a backup is removed',
-    file: BACKUP,
     from: "for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(partial + suffix, { force: true });",
     to: 'void partial;',
     test: BACKUP_TEST,
@@ -287,14 +249,12 @@ export const DATABASE = [
   {
     name: 'a backup of next year does not outlive those made since',
     fault: 'the clock is a year ahead',
-    file: BACKUP,
     from: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > nowMs;',
     to: 'const isLater = ({ madeAt }: BackupFile) => Date.parse(madeAt) > Infinity && nowMs > 0;',
     test: CLOCK,
   },
   {
     name: 'a backup is made before a migration',
-    file: 'main/store/sqlite/file/migrate.ts',
     from: 'if (pending.length > 0 && found > 0) beforeFirst();',
     to: 'void beforeFirst;',
     test: OPEN_TEST,
@@ -302,7 +262,6 @@ export const DATABASE = [
   },
   {
     name: 'a migration is one transaction',
-    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -316,7 +275,6 @@ export const DATABASE = [
   {
     name: 'a migration that fails at any statement is undone whole',
     fault: 'a start on a database of an earlier version',
-    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -329,7 +287,6 @@ export const DATABASE = [
   {
     name: 'a migration at which the app dies is undone whole',
     fault: 'a start on a database of an earlier version',
-    file: 'main/store/sqlite/file/migrate.ts',
     from: 'step.exclusive();',
     to: [
       'void step;',
@@ -343,7 +300,6 @@ export const DATABASE = [
   {
     name: 'a migration that fails left a backup from before its first step',
     fault: 'a start on a database of an earlier version',
-    file: 'main/store/sqlite/file/migrate.ts',
     from: 'if (pending.length > 0 && found > 0) beforeFirst();',
     to: 'void beforeFirst;',
     test: NTH_MIGRATION,
@@ -351,7 +307,6 @@ export const DATABASE = [
   {
     name: 'an error of the disk is told in the contract’s words',
     fault: 'the N-th file operation fails',
-    file: 'main/store/sqlite/file/storage-error.ts',
     from: 'if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;',
     to: 'if (code !== undefined) return thrown;',
     test: NTH_FILE,

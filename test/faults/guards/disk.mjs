@@ -1,7 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const OPEN = 'main/store/sqlite/file/open.ts';
 const FULL_STAGES = 'test/faults/disk-full-stages.test.ts';
 const DISK = 'test/faults/disk-full.test.ts';
 
@@ -10,7 +9,6 @@ export const FULL_DISK = [
   {
     name: 'the backup lies ready before the damaged file is moved',
     fault: 'the disk is full',
-    file: OPEN,
     from: [
       'const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);',
       '    const movedTo = moveAside(file, options.nowMs);',
@@ -25,7 +23,6 @@ export const FULL_DISK = [
   {
     name: 'a full disk is told as such',
     fault: 'the disk is full',
-    file: 'contract/disk-full.ts',
     from: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
     to: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT']);",
     test: 'test/faults/disk-full.test.ts',
@@ -34,7 +31,6 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a small file is told as such',
     fault: 'the disk is full',
-    file: 'main/system/disk-error.ts',
     from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
     to: 'const isOfTheSystem',
     test: FULL_STAGES,
@@ -43,16 +39,14 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    file: 'main/store/sqlite/sqlite-housekeeping.ts',
-    from: 'throw toldStorageError(thrown);',
-    to: 'throw thrown;',
+    from: 'this.#records.now());\n    } catch (thrown) {\n      throw toldStorageError(thrown);',
+    to: 'this.#records.now());\n    } catch (thrown) {\n      throw thrown;',
     test: FULL_STAGES,
     only: 'backup: it is told',
   },
   {
     name: 'a start on a full disk says so',
     fault: 'the disk is full',
-    file: OPEN,
     from: 'throw isDiskFull(thrown) ? diskFull() : thrown;',
     to: 'throw thrown;',
     test: FULL_STAGES,
@@ -61,7 +55,6 @@ export const FULL_DISK = [
   {
     name: 'a small file is replaced whole or not at all',
     fault: 'the disk is full',
-    file: 'main/system/files.ts',
     from: "const temporary = `${path}.${randomUUID()}.tmp`;\n  try {\n    const file = await open(temporary, 'wx', mode);",
     to: "const temporary = path;\n  try {\n    const file = await open(temporary, 'w', mode);",
     test: FULL_STAGES,
@@ -69,7 +62,6 @@ export const FULL_DISK = [
   },
   {
     name: 'a small file that could not be written leaves nothing beside it',
-    file: 'main/system/files.ts',
     from: 'await rm(temporary, { force: true });',
     to: 'void rm;',
     test: FULL_STAGES,
@@ -78,7 +70,6 @@ export const FULL_DISK = [
   {
     name: 'an end that the disk had no room for is recorded later',
     fault: 'the disk is full',
-    file: 'main/supervision/until-written.ts',
     from: 'if (stop.aborted) throw error;',
     to: 'if (error !== undefined) throw error;',
     test: DISK,
@@ -87,7 +78,6 @@ export const FULL_DISK = [
   {
     name: 'a full disk parks a task, at no cost',
     fault: 'the disk is full',
-    file: 'main/supervision/run-ends.ts',
     from: 'if (hasNoRoom(error)) return { code:',
     to: 'if (hasNoRoom(undefined)) return { code:',
     test: DISK,

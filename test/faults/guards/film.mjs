@@ -7,7 +7,6 @@ export const FILM = [
   {
     name: 'a tool that found the disk full parks its task',
     fault: 'the disk is full at any stage',
-    file: 'workers/runtime/program-end.ts',
     from: '...(diskFull ? {',
     to: "...(diskFull && command === '' ? {",
     test: DISK_FULL,
@@ -17,7 +16,6 @@ export const FILM = [
   {
     name: 'an end that FFmpeg could not write is a failure',
     fault: 'the disk is full at any stage',
-    file: 'workers/video/ffmpeg.ts',
     from: 'if (UNWRITTEN.test(result.stderrTail)) throw',
     to: 'if (UNWRITTEN.test(result.stderrTail) && run.args.length === 0) throw',
     test: DISK_FULL,

@@ -10,7 +10,6 @@ const PRODUCT = ['contract', 'main', 'preload', 'renderer', 'workers', 'scripts'
  * @typedef {object} Guard
  * @property {string} name what it does, or stops
  * @property {string} [fault] the first words of the row of docs/faults.md that it belongs to
- * @property {string} [file] not read
  * @property {string} from its text, which stands exactly once in the whole product, in whichever file
  * @property {string} to what stands there without it
  * @property {string} test the file that must fail then; found by its name, whichever folder it is in

@@ -1,10 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PUBLISH = 'workers/runtime/publish.ts';
-const FOLDER = 'main/projects/project-folder.ts';
-
-const FILES_OF_MAIN = 'main/projects/project-files.ts';
 const DOOR_TEST = 'test/main/projects/publish.test.ts';
 const PUBLISH_TEST = 'test/workers/runtime/publish.test.ts';
 const FOLDER_TEST = 'test/main/projects/project-folder.test.ts';
@@ -20,14 +16,12 @@ const FILES = 'test/attacks/metadata-files.test.ts';
 export const MATERIAL = [
   {
     name: 'FFmpeg reads an input as the kind it is told, and opens no other file',
-    file: 'workers/video/ffmpeg.ts',
     from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', stagedFile(name)];",
     to: "return [...options, '-i', format === '' ? format : stagedFile(name)];",
     test: 'test/workers/video/ffmpeg.test.ts',
   },
   {
     name: 'FFmpeg is told no name but those that we give',
-    file: 'workers/video/ffmpeg.ts',
     from: 'if (!PLAIN_NAME.test(name)) throw',
     to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
     test: 'test/workers/video/ffmpeg.test.ts',
@@ -35,7 +29,6 @@ export const MATERIAL = [
   },
   {
     name: 'the list of segments has no address that could be cut short',
-    file: 'workers/video/encode.ts',
     from: "...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),",
     to: "'-f', 'concat', '-protocol_whitelist', 'file', '-i', `file:${join(stagingDir, SEGMENT_LIST)}`,",
     test: 'test/workers/video/hostile-names.test.ts',
@@ -43,7 +36,6 @@ export const MATERIAL = [
   },
   {
     name: 'espeak-ng is told plain names in the folder that it runs in',
-    file: 'workers/video/voices/espeak-ng.ts',
     from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
     to: "'-w', join(stagingDir, WAV_FILE), '-f', join(stagingDir, TEXT_FILE)];",
     test: 'test/workers/video/voices/voices.test.ts',
@@ -51,7 +43,6 @@ export const MATERIAL = [
   },
   {
     name: 'a picture of the project is no link',
-    file: 'workers/runtime/project-input.ts',
     from: 'const infoOf = (path: string) => lstat(path).catch(() => undefined);',
     to: "const infoOf = (path: string) =>\n  import('node:fs/promises').then((fs) => fs.stat(path)).catch(() => (lstat === undefined ? undefined : undefined));",
     test: SOURCES_TEST,
@@ -59,14 +50,12 @@ export const MATERIAL = [
   },
   {
     name: 'a script is not without size',
-    file: 'workers/runtime/project-input.ts',
     from: 'if (!info.isFile() || info.size > maxBytes)',
     to: 'if (!info.isFile() || info.size > maxBytes * 1_000)',
     test: 'test/workers/runtime/project-input.test.ts',
   },
   {
     name: 'a backslash in a subtitle starts no command',
-    file: 'workers/video/subtitles/cues.ts',
     from: '.replace(/\\\\/gu, `\\\\${BREAK_UP}`)',
     to: '',
     test: SUBTITLES_TEST,
@@ -74,7 +63,6 @@ export const MATERIAL = [
   },
   {
     name: 'a brace in a subtitle starts no command',
-    file: 'workers/video/subtitles/cues.ts',
     from: ".replace(/[{}]/gu, '\\\\$&')",
     to: '',
     test: SUBTITLES_TEST,
@@ -82,14 +70,12 @@ export const MATERIAL = [
   },
   {
     name: 'what is published keeps a name that stays where it is put',
-    file: PUBLISH,
     from: "if (!isPublishTarget(target)) throw refuse({ code: 'files.unsafe_name', name: target.slice(0, 100) });",
     to: '',
     test: PUBLISH_TEST,
   },
   {
     name: 'what is published is no link',
-    file: PUBLISH,
     from: 'if (realStagedPath !== stagedPath || !(await lstat(stagedPath)).isFile()) {',
     to: 'if (realStagedPath === undefined) {',
     test: PUBLISH_TEST,
@@ -97,7 +83,6 @@ export const MATERIAL = [
   },
   {
     name: 'nothing is published through a folder that is a link',
-    file: 'main/projects/plain-files.ts',
     from: 'else if (!(await lstat(folder)).isDirectory()) {',
     to: 'else if (folder === "") {',
     test: PUBLISH_TEST,
@@ -105,7 +90,6 @@ export const MATERIAL = [
   },
   {
     name: 'an empty file is not published',
-    file: PUBLISH,
     from: 'if (bytes === 0) throw',
     to: 'if (bytes < 0) throw',
     test: PUBLISH_TEST,
@@ -113,7 +97,6 @@ export const MATERIAL = [
   },
   {
     name: 'a cancelled run publishes nothing',
-    file: PUBLISH,
     from: '  signal?.throwIfAborted();\n  return ready;',
     to: '  return ready;',
     test: PUBLISH_TEST,
@@ -121,7 +104,6 @@ export const MATERIAL = [
   },
   {
     name: 'main looks again at where a worker wants its files',
-    file: FILES_OF_MAIN,
     from: 'if (!isPublishTarget(path)) throw',
     to: 'if (!isSafePath(path)) throw',
     test: DOOR_TEST,
@@ -129,7 +111,6 @@ export const MATERIAL = [
   },
   {
     name: 'main publishes no link that a worker has staged',
-    file: FILES_OF_MAIN,
     from: 'const info = real === from ? await lstat(from) : undefined;',
     to: 'const info = real === undefined ? undefined : await lstat(real);',
     test: DOOR_TEST,
@@ -138,7 +119,6 @@ export const MATERIAL = [
   {
     name: 'what a later run takes the place of is kept',
     fault: 'the app is killed, or its disk is full or fails, while a second film',
-    file: FILES_OF_MAIN,
     from: 'if (info !== undefined) toKeep.push(path);',
     to: 'if (info !== undefined) void toKeep;',
     test: DOOR_TEST,
@@ -146,7 +126,6 @@ export const MATERIAL = [
   },
   {
     name: 'a manifest leads to no file outside of its project',
-    file: FILES_OF_MAIN,
     from: 'const isOthers = (path: string) => isPublishTarget(path) && !mine.has(path);',
     to: 'const isOthers = (path: string) => !mine.has(path);',
     test: DOOR_TEST,
@@ -154,7 +133,6 @@ export const MATERIAL = [
   },
   {
     name: 'a project’s folder is nobody else’s',
-    file: FOLDER,
     from: 'if (manifest !== null && manifest.projectId !== projectId) return undefined;',
     to: '',
     test: FOLDER_TEST,
@@ -162,7 +140,6 @@ export const MATERIAL = [
   },
   {
     name: 'a task keeps the folder that it began in',
-    file: 'main/projects/task-folders.ts',
     from: 'const known = one.folder ?? (await this.earlierFolderOf(one.task));',
     to: 'const known = await this.earlierFolderOf(one.task);',
     test: DOOR_TEST,
@@ -170,7 +147,6 @@ export const MATERIAL = [
   },
   {
     name: 'a film is made of what its own pipeline made',
-    file: 'main/projects/run-folders.ts',
     from: 'const sources = await this.sourcesOf(task);',
     to: 'const sources: InputSource[] = [];',
     test: DOOR_TEST,
@@ -178,7 +154,6 @@ export const MATERIAL = [
   },
   {
     name: 'a project’s name holds nothing that a system forbids',
-    file: FOLDER,
     from: ".replace(FORBIDDEN, '_')",
     to: '',
     test: FOLDER_TEST,
@@ -186,7 +161,6 @@ export const MATERIAL = [
   },
   {
     name: 'a project’s name is no ".." and not hidden',
-    file: FOLDER,
     from: ".replace(/^[\\s.]+/u, '_')",
     to: '',
     test: FOLDER_TEST,
@@ -194,7 +168,6 @@ export const MATERIAL = [
   },
   {
     name: 'a project’s name is none that Windows keeps for itself',
-    file: FOLDER,
     from: 'if (WINDOWS_RESERVED.test(name)) name = `_${name}`;',
     to: '',
     test: FOLDER_TEST,
@@ -202,7 +175,6 @@ export const MATERIAL = [
   },
   {
     name: 'two projects whose names become alike share no folder',
-    file: FOLDER,
     from: "const mayBePlain = name === projectId && fits && name !== '' && !LOOKS_SUFFIXED.test(name);",
     to: "const mayBePlain = fits && name !== '';",
     test: FOLDER_TEST,
@@ -210,7 +182,6 @@ export const MATERIAL = [
   },
   {
     name: 'a link in the place of a project is refused',
-    file: FOLDER,
     from: 'if (!info.isDirectory()) {',
     to: 'if (info.isFile()) {',
     test: FOLDER_TEST,
@@ -218,7 +189,6 @@ export const MATERIAL = [
   },
   {
     name: 'a text has no unseen characters when it is shown or spoken',
-    file: 'workers/video/sentences.ts',
     from: 'const INVISIBLE = /[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]/gu;',
     to: 'const INVISIBLE = /[\\u2060]/gu;',
     test: TEXTS,
@@ -227,7 +197,6 @@ export const MATERIAL = [
   },
   {
     name: 'a subtitle file holds no command, mark-up or time line of the text',
-    file: 'workers/video/subtitles/cues.ts',
     from: 'cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`))',
     to: 'cue.lines',
     test: TEXTS,
@@ -236,7 +205,6 @@ export const MATERIAL = [
   },
   {
     name: 'what a language model answers holds no unseen characters',
-    file: 'workers/script/writers/from-llm.ts',
     from: "return text.replace(/[\\p{Cc}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\s]+/gu, ' ').trim();",
     to: 'return text.trim();',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -244,7 +212,6 @@ export const MATERIAL = [
   },
   {
     name: 'a text on a card is text',
-    file: 'workers/image/cards/card-page.ts',
     from: 'headline.textContent = text.headline;',
     to: 'headline.innerHTML = text.headline;',
     test: 'test/workers/image/cards/title-card.test.ts',
@@ -252,7 +219,6 @@ export const MATERIAL = [
   },
   {
     name: 'a word without an end is read once, not from each of its letters',
-    file: 'workers/language/keywords.ts',
     from: ".filter((word) => !word.includes('://'))",
     to: ".filter((word) => word.replace(/\\S+:\\/\\/\\S+/gu, '') !== '')",
     test: 'test/workers/language/long-text.test.ts',
@@ -260,7 +226,6 @@ export const MATERIAL = [
   },
   {
     name: 'a picture of the project is one by its first bytes',
-    file: 'workers/video/pictures.ts',
     from: 'if (!(await isPicture(source, PROJECT_PICTURES))) return false;',
     to: 'void [isPicture, PROJECT_PICTURES];',
     test: FILES,
@@ -269,7 +234,6 @@ export const MATERIAL = [
   },
   {
     name: 'the folder of pictures is no link',
-    file: 'workers/video/sources.ts',
     from: 'if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];',
     to: 'void isPlainFolder;',
     test: FILES,

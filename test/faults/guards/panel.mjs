@@ -1,9 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const WINDOW = 'main/desktop/window.ts';
-const INDEX = 'main/index.ts';
-const IPC = 'main/ipc/typed-ipc.ts';
 const BUILDER = 'electron-builder.yml';
 
 const PAGE = 'test/e2e/security-page.e2e.ts';
@@ -33,28 +30,24 @@ export const PANEL = [
   ...FUSES.map(([from, to, name]) => ({ name: `fuse: ${name}`, file: BUILDER, from, to, test: CONFIG })),
   {
     name: 'installers are made of the official Electron only',
-    file: 'scripts/package-arguments.mjs',
     from: "if (kind === 'fallback' && wantsInstallers) {",
     to: "if (kind === 'fallback' && flags.length < 0) {",
     test: 'test/scripts/electron.test.ts',
   },
   {
     name: 'the Electron that was installed is the one that was chosen',
-    file: 'scripts/setup/electron.mjs',
     from: 'if (version !== wantedVersion(root)) {',
     to: "if (version === '') {",
     test: 'test/scripts/electron.test.ts',
   },
   {
     name: 'the contents of the package are named one by one',
-    file: BUILDER,
     from: '  - out/**\n',
     to: '  - out/**\n  - test/**\n',
     test: CONFIG,
   },
   {
     name: 'the page is sandboxed',
-    file: WINDOW,
     from: 'sandbox: true,',
     to: 'sandbox: false,',
     test: PAGE,
@@ -63,7 +56,6 @@ export const PANEL = [
   },
   {
     name: 'the page is isolated',
-    file: WINDOW,
     from: 'contextIsolation: true,',
     to: 'contextIsolation: false,',
     test: PAGE,
@@ -72,7 +64,6 @@ export const PANEL = [
   },
   {
     name: 'the page has no Node',
-    file: WINDOW,
     from: 'nodeIntegration: false,',
     to: 'nodeIntegration: true,',
     test: PAGE,
@@ -81,28 +72,24 @@ export const PANEL = [
   },
   {
     name: 'there is one way to hear the page, which looks at who speaks',
-    file: 'main/desktop/notifier.ts',
     from: "import { Notification } from 'electron';",
     to: "import { ipcMain, Notification } from 'electron';\nvoid ipcMain;",
     test: 'test/main/electron-security.test.ts',
   },
   {
     name: 'the page calls no channel but those of the contract',
-    file: 'preload/api.ts',
     from: 'if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);',
     to: '',
     test: 'test/preload/api.test.ts',
   },
   {
     name: 'the page hears no channel but those of the contract',
-    file: 'preload/api.ts',
     from: 'if (!Object.hasOwn(EVENT_CHANNELS, channel)) refuse(channel);',
     to: '',
     test: 'test/preload/api.test.ts',
   },
   {
     name: 'no script but our own runs in the page',
-    file: WINDOW,
     from: "'Content-Security-Policy': SECURITY_POLICY,",
     to: `'Content-Security-Policy': SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' data:"),`,
     test: PAGE,
@@ -111,7 +98,6 @@ export const PANEL = [
   },
   {
     name: 'no script but our own runs in the page, by its HTML too',
-    file: 'renderer/index.html',
     from: `content="default-src 'none'; script-src 'self';`,
     to: `content="default-src 'none'; script-src 'self' 'unsafe-inline';`,
     test: PAGE,
@@ -120,7 +106,6 @@ export const PANEL = [
   },
   {
     name: 'the page opens no WebRTC socket',
-    file: WINDOW,
     from: "void session.defaultSession.setProxy({ proxyRules: 'http://127.0.0.1:1', proxyBypassRules: '<-loopback>' });",
     to: '',
     test: PAGE,
@@ -129,7 +114,6 @@ export const PANEL = [
   },
   {
     name: 'the page goes nowhere',
-    file: WINDOW,
     from: "window.webContents.on('will-navigate', (event) => event.preventDefault());",
     to: '',
     test: REACH,
@@ -138,7 +122,6 @@ export const PANEL = [
   },
   {
     name: 'the page opens no window',
-    file: WINDOW,
     from: "window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));",
     to: '',
     test: REACH,
@@ -147,7 +130,6 @@ export const PANEL = [
   },
   {
     name: 'the page is given no permission when it asks',
-    file: WINDOW,
     from: 'answer(needed(permission)));',
     to: 'answer(needed(permission) || true));',
     test: REACH,
@@ -156,7 +138,6 @@ export const PANEL = [
   },
   {
     name: 'the page is told of no permission',
-    file: WINDOW,
     from: '(_contents, permission) => needed(permission));',
     to: '(_contents, permission) => needed(permission) || true);',
     test: REACH,
@@ -165,7 +146,6 @@ export const PANEL = [
   },
   {
     name: 'a call comes from our own window',
-    file: IPC,
     from: 'frame === null || frame !== ours ||',
     to: 'frame === null || ours === undefined ||',
     test: REACH,
@@ -174,7 +154,6 @@ export const PANEL = [
   },
   {
     name: 'a call comes from the page itself, not from a frame in it',
-    file: IPC,
     from: 'const ours = window()?.webContents.mainFrame;',
     to: 'const ours = window()?.webContents === event.sender ? frame : undefined;',
     test: REACH,
@@ -183,7 +162,6 @@ export const PANEL = [
   },
   {
     name: 'a call comes from our own page',
-    file: IPC,
     from: ' || !frame.url.startsWith(`${origin}/`)) {',
     to: ' || origin === frame.url) {',
     test: REACH,
@@ -192,7 +170,6 @@ export const PANEL = [
   },
   {
     name: 'a call is parsed',
-    file: IPC,
     from: 'if (!parsed.success) throw fromZodError(parsed.error, raw);',
     to: 'if (!parsed.success && fromZodError === undefined) throw parsed.error;',
     test: REACH,
@@ -201,7 +178,6 @@ export const PANEL = [
   },
   {
     name: 'app:// serves nothing outside of its folder',
-    file: WINDOW,
     from: "url.host !== 'studio-queue' || !path.startsWith(folder + sep) || type === undefined",
     to: "url.host !== 'studio-queue' || sep === '' || type === undefined",
     test: PAGE,
@@ -210,7 +186,6 @@ export const PANEL = [
   },
   {
     name: 'app:// is one host',
-    file: WINDOW,
     from: "if (url.host !== 'studio-queue' ||",
     to: "if (url.host === '' ||",
     test: PAGE,
@@ -220,7 +195,6 @@ export const PANEL = [
   {
     name: 'one app a home',
     fault: 'twenty starts at once of one home',
-    file: INDEX,
     from: 'if (!app.requestSingleInstanceLock()) {',
     to: 'if (app.requestSingleInstanceLock === undefined) {',
     test: 'test/faults/crowd-and-panel.e2e.ts',
@@ -229,7 +203,6 @@ export const PANEL = [
   },
   {
     name: 'a second start brings the first one’s window to the front',
-    file: 'main/app/desktop.ts',
     from: "if (!argv.includes('--hidden')) window.open();",
     to: 'void argv;',
     test: INSTANCE,
@@ -239,7 +212,6 @@ export const PANEL = [
   {
     name: 'a dead page comes back',
     fault: "the panel's renderer is killed",
-    file: WINDOW,
     from: 'reviveRenderer(window, load);\n',
     to: 'void reviveRenderer;\n',
     test: 'test/faults/crowd-and-panel.e2e.ts',

@@ -1,6 +1,5 @@
 // @ts-check
 
-const SUPERVISOR = 'main/supervision/supervisor.ts';
 const NTH_PROCESS = 'test/faults/nth-process-operation.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
@@ -8,7 +7,6 @@ export const PROCESSES = [
   {
     name: 'a worker that cannot be started is started again',
     fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
     from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
     to: 'void error;',
     test: NTH_PROCESS,
@@ -17,7 +15,6 @@ export const PROCESSES = [
   {
     name: 'a worker that never says a word is killed',
     fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
     from: "    this.silence.start(this.options.timings.startWithinMs);\n    this.set('starting');",
     to: "    this.set('starting');",
     test: NTH_PROCESS,
@@ -26,7 +23,6 @@ export const PROCESSES = [
   {
     name: 'a worker that could not be given its task is ended',
     fault: "the N-th operation on a worker's process",
-    file: SUPERVISOR,
     from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
     to: 'this.send(message);',
     test: NTH_PROCESS,
@@ -35,7 +31,6 @@ export const PROCESSES = [
   {
     name: 'a task that no worker was given counts no crash',
     fault: "the N-th operation on a worker's process",
-    file: 'main/supervision/run.ts',
     from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
     to: '',
     test: NTH_PROCESS,
@@ -44,7 +39,6 @@ export const PROCESSES = [
   {
     name: 'a worker that could not be killed is killed again',
     fault: "the N-th operation on a worker's process",
-    file: 'main/supervision/end-process.ts',
     from: '!isAsked && mayTryAgain ? attempt(false) : on.givenUp()',
     to: 'on.givenUp()',
     test: NTH_PROCESS,

@@ -1,13 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const RUN = 'main/supervision/run.ts';
-const RULES = 'main/queue/run-end-rules.ts';
-const ACTIVITY = 'main/store/sqlite/writing/record-activity.ts';
-const RUN_SQL = 'main/store/sqlite/statements/runs.ts';
-const RECORDS = 'main/store/sqlite/records/task-records.ts';
-const SLOT = 'main/supervision/supervisor.ts';
-
 const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
 const RECORDS_TEST = 'test/main/store/sqlite/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
@@ -22,14 +15,12 @@ const FILES = 'test/main/projects/project-folder.test.ts';
 export const QUEUE = [
   {
     name: 'an answer leaves after its commit',
-    file: 'main/queue/activity-buffer.ts',
     from: 'pending.callers.push({ resolve, reject });',
     to: 'pending.callers.push({ resolve, reject });\n      resolve(true);',
     test: GROUPS,
   },
   {
     name: 'an end is written after what was said before it',
-    file: 'main/queue/task-queue.ts',
     from: '// What the worker logged before the end must be stored before it.\n    await this.#activity.flush();',
     to: '',
     test: GROUPS,
@@ -37,7 +28,6 @@ export const QUEUE = [
   },
   {
     name: 'a request with a known key makes no second task',
-    file: 'main/queue/enqueue-requests.ts',
     from: 'return key === undefined ? {}',
     to: 'return key !== undefined ? {}',
     test: 'test/main/queue/order-and-lists.test.ts',
@@ -45,7 +35,6 @@ export const QUEUE = [
   },
   {
     name: 'a key is of one body only',
-    file: 'main/queue/enqueue-requests.ts',
     from: 'bodyHash: requestHash(kind, body)',
     to: 'bodyHash: requestHash(kind, body === undefined)',
     test: 'test/main/queue/order-and-lists.test.ts',
@@ -53,21 +42,18 @@ export const QUEUE = [
   },
   {
     name: 'a status changes by a legal move only',
-    file: RECORDS,
     from: 'if (!canMove(row.status, to)) throw',
     to: 'if (!canMove) throw',
     test: RECORDS_TEST,
   },
   {
     name: 'a status changes from what was read only',
-    file: RECORDS,
     from: "if (changes !== 1) throw new AppError('illegal_move', 'The task changed in the meantime.');",
     to: 'void changes;',
     test: RECORDS_TEST,
   },
   {
     name: 'one task of a type runs',
-    file: RUN_SQL,
     from: 'progress = NULL WHERE NOT ',
     to: 'progress = NULL WHERE 1 OR ',
     test: MANAGER,
@@ -76,7 +62,6 @@ export const QUEUE = [
   {
     name: 'a write carries a lease that holds',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: RUN_SQL,
     from: 'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?) AND',
     to: 'WHERE id = ?1 AND ?2 IS NOT NULL AND',
     test: CRASHES,
@@ -84,7 +69,6 @@ export const QUEUE = [
   },
   {
     name: 'a heartbeat carries a lease that holds',
-    file: RUN_SQL,
     from: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id = ? AND',
     to: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ? AND',
     test: MANAGER,
@@ -92,7 +76,6 @@ export const QUEUE = [
   {
     name: 'a worker that was given up is not heard',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: RUN,
     from: 'if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;',
     to: '',
     test: CRASHES,
@@ -100,7 +83,6 @@ export const QUEUE = [
   },
   {
     name: 'the second crash with a task in hand is its last',
-    file: RULES,
     from: 'const POISON_CRASHES = 2;',
     to: 'const POISON_CRASHES = 200;',
     test: MANAGER,
@@ -109,7 +91,6 @@ export const QUEUE = [
   {
     name: 'from the third death of the app in a row on, each costs a try and a wait',
     fault: 'kill -9 of the app five times',
-    file: RULES,
     from: 'const FREE_APP_DEATHS = 2;',
     to: 'const FREE_APP_DEATHS = 200;',
     test: 'test/main/queue/rules.test.ts',
@@ -118,7 +99,6 @@ export const QUEUE = [
   {
     name: 'what ran when the app died waits again',
     fault: 'kill -9 of the app and its workers at random moments',
-    file: 'main/queue/task-queue.ts',
     from: 'return { queue, orphans: await queue.#recoverOrphans() };',
     to: 'void queue.#recoverOrphans;\n    return { queue, orphans: [] };',
     test: STORAGE,
@@ -126,7 +106,6 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines has an end',
-    file: RECORDS,
     from: 'if (!limited || n < this.maxStoredLines - 1) add(line);',
     to: 'if (!limited || n >= 0) add(line);',
     test: GROUPS,
@@ -134,14 +113,12 @@ export const QUEUE = [
   },
   {
     name: 'a flood of log lines is written in pieces',
-    file: 'main/queue/activity-buffer.ts',
     from: 'if (this.#lines >= FLUSH_AT_LINES) void this.flush();\n      else this.#timer',
     to: 'void FLUSH_AT_LINES;\n      this.#timer',
     test: 'test/main/queue/activity-buffer.test.ts',
   },
   {
     name: 'stages of a run have an end',
-    file: ACTIVITY,
     from: 'if (n > MAX_STAGES) return;',
     to: 'void MAX_STAGES;',
     test: 'test/main/queue/today-and-stages.test.ts',
@@ -149,7 +126,6 @@ export const QUEUE = [
   {
     name: 'a worker over its memory is ended',
     fault: 'a worker takes too much memory',
-    file: SLOT,
     from: 'if (bytes > limitMb * 1_024 * 1_024) {',
     to: 'if (bytes < 0) {',
     test: SLOT_TEST,
@@ -158,7 +134,6 @@ export const QUEUE = [
   {
     name: 'the memory of a worker is that of its children too',
     fault: 'a worker takes too much memory',
-    file: SLOT,
     from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
     to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
     test: CRASHES,
@@ -167,7 +142,6 @@ export const QUEUE = [
   {
     name: 'a silent worker is killed',
     fault: 'a worker takes too much memory',
-    file: SLOT,
     from: "(silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),",
     to: '() => {},',
     test: SLOT_TEST,
@@ -176,7 +150,6 @@ export const QUEUE = [
   {
     name: 'a worker that dies again and again is restarted ever later',
     fault: 'a worker takes too much memory',
-    file: SLOT,
     from: 'if (this.quickDeaths > 0)',
     to: 'if (this.quickDeaths > 1_000)',
     test: SLOT_TEST,
@@ -184,7 +157,6 @@ export const QUEUE = [
   },
   {
     name: 'a worker that is about to end gets no task',
-    file: SLOT,
     from: "return this.state === 'idle' && this.killedFor === undefined;",
     to: "return this.state === 'idle';",
     test: SLOT_TEST,
@@ -192,7 +164,6 @@ export const QUEUE = [
   },
   {
     name: 'a message of a worker is parsed',
-    file: SLOT,
     from: 'if (!parsed.success) {\n      const issue',
     to: 'if (!parsed.success) throw new Error();\n    if (!parsed.success) {\n      const issue',
     test: SLOT_TEST,
@@ -200,7 +171,6 @@ export const QUEUE = [
   },
   {
     name: 'the system’s word of the waking reaches the queue',
-    file: 'main/app/start.ts',
     from: "powerMonitor.on('resume', () => dispatcher.noteResume());",
     to: 'void powerMonitor;',
     test: 'test/e2e/power.e2e.ts',
@@ -210,7 +180,6 @@ export const QUEUE = [
   {
     name: 'a task whose worker goes silent again and again comes to an end',
     fault: 'a worker takes too much memory',
-    file: RUN,
     from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
     test: CRASHES,
@@ -218,7 +187,6 @@ export const QUEUE = [
   },
   {
     name: 'a task without a word is aborted',
-    file: RUN,
     from: "() => this.abort('stuck'), now);",
     to: '() => {}, now);',
     test: CRASHES,
@@ -226,7 +194,6 @@ export const QUEUE = [
   },
   {
     name: 'a worker that does not stop when asked is killed',
-    file: RUN,
     from: "() => slot.kill({ cause: 'killed', detail: `did not stop when asked (${reason})` }),",
     to: '() => {},',
     test: STOPS,
@@ -234,7 +201,6 @@ export const QUEUE = [
   },
   {
     name: 'a full disk in a step parks its task',
-    file: 'workers/runtime/end-of-run.ts',
     from: 'if (isDiskFull(error)) {',
     to: 'if (isDiskFull === undefined) {',
     test: 'test/workers/runtime/start-worker.test.ts',
@@ -243,7 +209,6 @@ export const QUEUE = [
   {
     name: 'each run of a task stages its files in a folder of its own',
     fault: 'a worker is stopped (SIGSTOP)',
-    file: 'main/projects/run-folders.ts',
     from: 'await this.openFolder(place, lease.leaseId)',
     to: 'await this.openFolder(place, task.id)',
     test: CRASHES,
@@ -251,7 +216,6 @@ export const QUEUE = [
   },
   {
     name: 'nothing half done is left of a run that ended',
-    file: RUN,
     from: 'if (folders !== undefined) {',
     to: 'if (folders === undefined) {',
     test: STOPS,
@@ -259,7 +223,6 @@ export const QUEUE = [
   },
   {
     name: 'nothing half done is left of a run that died with the app',
-    file: 'main/projects/recover-staging.ts',
     from: 'await removeStaging(path);',
     to: 'void removeStaging;',
     test: FILES,
@@ -267,7 +230,6 @@ export const QUEUE = [
   },
   {
     name: 'only what this app makes is removed',
-    file: 'main/projects/recover-staging.ts',
     from: 'if (!isOurs(entry.name)) continue;',
     to: "if (!entry.name.includes('partial')) continue;",
     test: FILES,
@@ -275,7 +237,6 @@ export const QUEUE = [
   },
   {
     name: 'another app’s run in a shared workspace is left alone at start',
-    file: 'main/projects/recover-staging.ts',
     from: 'name.startsWith(prefix) &&',
     to: "name.startsWith('.partial-') &&",
     test: FILES,
@@ -283,7 +244,6 @@ export const QUEUE = [
   },
   {
     name: 'a link in the workspace is not followed when dead runs are tidied away',
-    file: 'main/projects/recover-staging.ts',
     from: 'if (project.isDirectory()) {',
     to: '{',
     test: FILES,
@@ -291,7 +251,6 @@ export const QUEUE = [
   },
   {
     name: 'a run starts with an empty staging folder',
-    file: 'main/projects/project-folder.ts',
     from: 'await mkdir(stagingDir);',
     to: 'await mkdir(stagingDir, { recursive: true });',
     test: FILES,
@@ -299,7 +258,6 @@ export const QUEUE = [
   },
   {
     name: 'lines of the manifest are not lost to each other',
-    file: 'main/projects/folder-turns.ts',
     from: '(this.last.get(key) ?? Promise.resolve())',
     to: 'Promise.resolve()',
     test: PUBLISH,
@@ -307,14 +265,12 @@ export const QUEUE = [
   },
   {
     name: 'temporary files of dead workers go at the next start',
-    file: 'main/supervision/worker-temp.ts',
     from: 'await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });',
     to: 'void rm;',
     test: 'test/main/supervision/worker-temp.test.ts',
   },
   {
     name: 'the temporary folder is its owner’s alone',
-    file: 'main/supervision/worker-temp.ts',
     from: 'await mkdir(folder, { mode: 0o700 });',
     to: 'await mkdir(folder);',
     test: 'test/main/supervision/worker-temp.test.ts',
@@ -322,7 +278,6 @@ export const QUEUE = [
   {
     name: 'a flood of log lines does not fill the disk',
     fault: 'a worker writes a million log lines',
-    file: RECORDS,
     from: 'if (n === this.maxStoredLines - 1) {',
     to: 'if (n < 0) {',
     test: 'test/faults/log-flood.test.ts',
@@ -330,7 +285,6 @@ export const QUEUE = [
   {
     name: 'kill -9 of the app: what ran waits again',
     fault: 'kill -9 in the middle of a task of each type',
-    file: 'main/queue/task-queue.ts',
     from: 'of await this.tasks.orphansOf(this.#options.machineId)) {',
     to: 'of (await this.tasks.orphansOf(this.#options.machineId)).slice(0, 0)) {',
     test: 'test/e2e/faults.e2e.ts',

@@ -9,7 +9,6 @@ export const START_AND_END = [
   {
     name: 'the end of a Windows session ends the app in order',
     fault: 'the session ends',
-    file: 'main/app/lifecycle.ts',
     from: "window.on('session-end', leave);",
     to: '',
     test: SESSION_END,
@@ -17,7 +16,6 @@ export const START_AND_END = [
   },
   {
     name: 'a system that shuts down waits for the app',
-    file: 'main/app/lifecycle.ts',
     from: 'if (isPreventable(event)) event.preventDefault();',
     to: 'void isPreventable;',
     test: SESSION_END,
@@ -25,7 +23,6 @@ export const START_AND_END = [
   },
   {
     name: 'a step that fails while the app stops costs no try',
-    file: 'main/supervision/run.ts',
     from: "if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });\n        else void",
     to: 'void',
     test: STOPS,
@@ -34,7 +31,6 @@ export const START_AND_END = [
   {
     name: 'a disk without a flush of folders is no broken one',
     fault: 'the disk cannot flush a folder',
-    file: 'main/system/files.ts',
     from: "return KNOWS_NO_FOLDER_FLUSH.has(errorCode(error) ?? '');",
     to: 'return false;',
     test: 'test/faults/folder-sync.test.ts',
@@ -43,7 +39,6 @@ export const START_AND_END = [
   {
     name: 'without a home folder the app’s own stands in for it',
     fault: 'there is no HOME',
-    file: 'main/app/usual-places.ts',
     from: 'if (attempt(homedir) === undefined) env.HOME = home;',
     to: 'void env, void homedir, void home;',
     test: 'test/main/app/usual-places.test.ts',
@@ -51,7 +46,6 @@ export const START_AND_END = [
   },
   {
     name: 'a window whose screen is gone comes back into view',
-    file: 'main/desktop/window-place.ts',
     from: 'if (all >= SEEN_FRACTION * bounds.width * bounds.height) return bounds;',
     to: 'if (all >= 0) return bounds;',
     test: WINDOW_PLACE,

@@ -1,11 +1,6 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const PROXY = 'workers/image/web/egress-proxy.ts';
-const ADDRESS = 'workers/image/web/public-address.ts';
-const FETCH = 'workers/image/web/guarded-fetch.ts';
-const CHILD = 'workers/runtime/child-process.ts';
-
 const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
@@ -17,7 +12,6 @@ const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
 export const WORKERS = [
   {
     name: 'an IPv4 address is of the public web',
-    file: ADDRESS,
     from: "if (ip instanceof ipaddr.IPv4) return ip.range() === 'unicast';",
     to: 'if (ip instanceof ipaddr.IPv4) return true;',
     test: ADDRESS_TEST,
@@ -25,7 +19,6 @@ export const WORKERS = [
   },
   {
     name: 'an IPv6 address is of the public web',
-    file: ADDRESS,
     from: "return ip.match(GLOBAL_UNICAST) && ip.range() === 'unicast';",
     to: 'return ip.match(GLOBAL_UNICAST) || ip.range().length > 0;',
     test: ADDRESS_TEST,
@@ -33,7 +26,6 @@ export const WORKERS = [
   },
   {
     name: 'an IPv4 address inside an IPv6 one is looked at',
-    file: ADDRESS,
     from: "return ipaddr.IPv4.parse(embedded).range() === 'unicast';",
     to: 'return embedded.length > 0;',
     test: ADDRESS_TEST,
@@ -41,7 +33,6 @@ export const WORKERS = [
   },
   {
     name: 'no port but those of the web',
-    file: ADDRESS,
     from: '(port === 80 || port === 443) && isPublicAddress(address)',
     to: 'port > 0 && isPublicAddress(address)',
     test: ADDRESS_TEST,
@@ -49,7 +40,6 @@ export const WORKERS = [
   },
   {
     name: 'one private address among public ones is refused',
-    file: ADDRESS,
     from: 'if (!found.every(({ address }) => policy(address, port))) {',
     to: 'if (!found.some(({ address }) => policy(address, port))) {',
     test: 'test/attacks/metadata-pages.test.ts',
@@ -57,7 +47,6 @@ export const WORKERS = [
   },
   {
     name: 'a refused address is not connected to',
-    file: PROXY,
     from: 'if (error instanceof RefusedAddressError) refused.add(keyOf(target));\n      throw error;',
     to: "if (error instanceof RefusedAddressError) refused.add(keyOf(target));\n      return { address: '127.0.0.1', family: 4 } as const;",
     test: ADDRESS_TEST,
@@ -65,14 +54,12 @@ export const WORKERS = [
   },
   {
     name: 'the way out connects to the address that was checked',
-    file: PROXY,
     from: 'connect({ host: address, port: target.port, family })',
     to: 'connect({ host: family > 0 && address !== undefined ? target.host : address, port: target.port })',
     test: REBINDING,
   },
   {
     name: 'the way out is this run’s alone',
-    file: PROXY,
     from: 'return given.length === expected.length && timingSafeEqual(given, expected);',
     to: 'return given.length >= 0 || timingSafeEqual(given, expected);',
     test: ADDRESS_TEST,
@@ -80,7 +67,6 @@ export const WORKERS = [
   },
   {
     name: 'a task does not load without measure',
-    file: PROXY,
     from: 'if (bytesLeft < 0) for (const end of ends) end.destroy();',
     to: 'void ends;',
     test: ADDRESS_TEST,
@@ -88,14 +74,12 @@ export const WORKERS = [
   },
   {
     name: 'a page cannot forge a refusal',
-    file: PROXY,
     from: 'if (value !== undefined && !HOP_BY_HOP.has(name) && name !== REFUSAL_HEADER) kept[name] = value;',
     to: 'if (value !== undefined && !HOP_BY_HOP.has(name)) kept[name] = value;',
     test: ADDRESS_TEST,
   },
   {
     name: 'a site is not told about the way out',
-    file: PROXY,
     from: "'proxy-authorization',\n  'proxy-connection',",
     to: "'proxy-connection',",
     test: ADDRESS_TEST,
@@ -103,7 +87,6 @@ export const WORKERS = [
   },
   {
     name: 'a fetch goes to the address that was checked',
-    file: FETCH,
     from: 'lookup: (_hostname, lookupOptions, callback) => {',
     to: 'no_lookup: (_hostname: string, lookupOptions: any, callback: any) => {',
     test: REBINDING,
@@ -111,7 +94,6 @@ export const WORKERS = [
   },
   {
     name: 'a redirect leads to http and https only',
-    file: FETCH,
     from: "if (url.protocol !== 'http:' && url.protocol !== 'https:') {",
     to: 'if (url.protocol === undefined) {',
     test: ADDRESS_TEST,
@@ -119,7 +101,6 @@ export const WORKERS = [
   },
   {
     name: 'redirects have an end',
-    file: FETCH,
     from: 'for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {',
     to: 'for (let hop = 0; hop <= MAX_REDIRECTS * 1_000_000; hop += 1) {',
     test: ADDRESS_TEST,
@@ -127,7 +108,6 @@ export const WORKERS = [
   },
   {
     name: 'a body that says it is too large is not read',
-    file: FETCH,
     from: 'if (declared > maxBytes) throw new BodyTooLargeError();',
     to: 'void declared;',
     test: ADDRESS_TEST,
@@ -135,7 +115,6 @@ export const WORKERS = [
   },
   {
     name: 'a body without an end is given up',
-    file: FETCH,
     from: 'if (bytes > maxBytes) throw new BodyTooLargeError();',
     to: '',
     test: ADDRESS_TEST,
@@ -143,21 +122,18 @@ export const WORKERS = [
   },
   {
     name: 'the browser goes through our way out',
-    file: 'workers/image/web/browser.ts',
     from: 'proxy: { server: proxy.url, username: proxy.username,',
     to: 'extraHTTPHeaders: {}, ...{ server: proxy.url, username: proxy.username,',
     test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'a page opens no WebRTC socket past the way out',
-    file: 'workers/image/web/browser.ts',
     from: "'--force-webrtc-ip-handling-policy=disable_non_proxied_udp',\n  '--webrtc-ip-handling-policy=disable_non_proxied_udp',",
     to: '',
     test: 'test/workers/image/sources/crawl-public-web.test.ts',
   },
   {
     name: 'the browser leaves nothing in the creator’s home',
-    file: 'workers/image/web/browser.ts',
     from: "env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },",
     to: 'env: { ...process.env },',
     test: 'test/attacks/metadata-llm.test.ts',
@@ -166,7 +142,6 @@ export const WORKERS = [
   },
   {
     name: 'a picture does not unfold to more than memory holds',
-    file: 'workers/image/decode-picture.ts',
     from: 'limitInputPixels: MAX_INPUT_PIXELS,',
     to: 'limitInputPixels: MAX_INPUT_PIXELS * 1_000,',
     test: DECODE_TEST,
@@ -174,7 +149,6 @@ export const WORKERS = [
   },
   {
     name: 'a picture is one by its first bytes',
-    file: 'workers/image/decode-picture.ts',
     from: "if (!(await isPicture(bytes, WEB_PICTURES))) return { ok: false, why: 'no picture' };",
     to: 'void [isPicture, WEB_PICTURES];',
     test: DECODE_TEST,
@@ -182,7 +156,6 @@ export const WORKERS = [
   },
   {
     name: 'a picture is written anew in a bearable size',
-    file: 'workers/image/decode-picture.ts',
     from: ".resize({ ...MAX_OUTPUT, fit: 'inside', withoutEnlargement: true })",
     to: '.resize(MAX_OUTPUT.width > 0 ? {} : MAX_OUTPUT)',
     test: DECODE_TEST,
@@ -190,7 +163,6 @@ export const WORKERS = [
   },
   {
     name: 'robots.txt is obeyed',
-    file: 'workers/image/web/robots.ts',
     from: 'return (url) => robots.isAllowed(url, USER_AGENT) !== false;',
     to: 'return (url) => robots.isAllowed(url, USER_AGENT) !== null;',
     test: 'test/workers/image/sources/crawl.test.ts',
@@ -198,14 +170,12 @@ export const WORKERS = [
   },
   {
     name: 'a preview is a file of its own project',
-    file: 'main/projects/output-files.ts',
     from: 'path.startsWith(root + sep) && info.isFile()',
     to: 'info.isFile() && sep !== root',
     test: 'test/main/projects/output-files.test.ts',
   },
   {
     name: 'no shell reads an argument',
-    file: CHILD,
     from: 'shell: false,',
     to: 'shell: true,',
     test: CHILD_TEST,
@@ -213,7 +183,6 @@ export const WORKERS = [
   },
   {
     name: 'a program that ended by itself is not started again with the same inputs',
-    file: 'workers/runtime/program-end.ts',
     from: 'retryable: !byItself || diskFull || machineLacked,',
     to: 'retryable: !byItself || diskFull || machineLacked || command.length > 0,',
     test: CHILD_TEST,
@@ -221,7 +190,6 @@ export const WORKERS = [
   },
   {
     name: 'a child takes along what it started',
-    file: CHILD,
     from: 'if (child.pid !== undefined) killProcessGroup(child.pid);',
     to: '',
     test: CHILD_TEST,
@@ -229,7 +197,6 @@ export const WORKERS = [
   },
   {
     name: 'a child that writes without end is stopped',
-    file: CHILD,
     from: 'if (stdoutBytes <= maxOutputBytes) stdout.push(chunk);',
     to: 'if (stdoutBytes >= 0) stdout.push(chunk);',
     test: CHILD_TEST,
@@ -237,7 +204,6 @@ export const WORKERS = [
   },
   {
     name: 'children die with a worker that is killed',
-    file: 'workers/runtime/process-group.ts',
     from: `'read -r pgid || exit 0; read -r _; kill -s KILL -- "-$pgid"'`,
     to: "'read -r pgid || exit 0; read -r _'",
     test: RUNTIME_TEST,
@@ -245,7 +211,6 @@ export const WORKERS = [
   },
   {
     name: 'a worker ends when main is gone',
-    file: 'workers/runtime/start-worker.ts',
     from: 'port.onClose(() => leave(0));',
     to: 'port.onClose(() => {});',
     test: RUNTIME_TEST,
@@ -253,7 +218,6 @@ export const WORKERS = [
   },
   {
     name: 'no end of a run leaves a process behind',
-    file: 'workers/runtime/start-worker.ts',
     from: 'killAllGroups();\n    logs.flush();',
     to: 'logs.flush();',
     test: RUNTIME_TEST,
@@ -261,7 +225,6 @@ export const WORKERS = [
   },
   {
     name: 'the worker parses the metadata again',
-    file: 'workers/runtime/start-worker.ts',
     from: 'if (!metadata.success) throw badMetadata(metadata.error, message.metadata);\n      await processor.run(context(metadata.data));',
     to: 'await processor.run(context(message.metadata as never));',
     test: RUNTIME_TEST,
@@ -269,56 +232,48 @@ export const WORKERS = [
   },
   {
     name: 'a name holds no control or direction characters',
-    file: 'contract/lenient.ts',
     from: 'const fault = UNPRINTABLE.test(text) ? HIDDEN :',
     to: 'const fault = UNPRINTABLE.flags === text ? HIDDEN :',
     test: SCHEMAS,
   },
   {
     name: 'a text holds no control characters',
-    file: 'contract/lenient.ts',
     from: '.refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text),',
     to: '.refine((text) => UNPRINTABLE_BUT_BREAKS.flags !== text,',
     test: SCHEMAS,
   },
   {
     name: 'a page to visit is http or https',
-    file: 'contract/metadata.ts',
     from: '.array(z.url({ protocol: /^https?$/ })',
     to: '.array(z.url()',
     test: SCHEMAS,
   },
   {
     name: 'what is kept without being understood is within limits',
-    file: 'contract/metadata.ts',
     from: 'const fault = faultOf(metadata);',
     to: 'const fault = Object.keys(metadata).length < 0 ? faultOf(metadata) : undefined;',
     test: SCHEMAS,
   },
   {
     name: 'the key of the language model is its owner’s alone',
-    file: 'main/settings/secrets.ts',
     from: 'await writeFileAtomically(file, content, 0o600);',
     to: 'await writeFileAtomically(file, content, 0o644);',
     test: 'test/main/settings/secrets.test.ts',
   },
   {
     name: 'the key of the language model is encrypted where it can be',
-    file: 'main/settings/secrets.ts',
     from: 'const content = cipher.isEncryptionAvailable()',
     to: 'const content = !cipher.isEncryptionAvailable',
     test: 'test/main/settings/secrets.test.ts',
   },
   {
     name: 'no secret is logged',
-    file: 'main/system/log.ts',
     from: "if (name !== '' && SECRET_NAME.test(name)) return '[hidden]';",
     to: 'void SECRET_NAME;',
     test: 'test/main/system/log.test.ts',
   },
   {
     name: 'a log file does not grow without end',
-    file: 'main/system/log.ts',
     from: 'file.maxSize = MAX_FILE_BYTES;',
     to: 'file.maxSize = MAX_FILE_BYTES * 1_000;',
     test: 'test/main/system/log.test.ts',

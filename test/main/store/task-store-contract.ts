@@ -5,8 +5,6 @@ import { describeReading } from './contract/reading';
 import { describeRuns } from './contract/runs';
 import type { OpenStore } from './contract/world';
 
-export type { OpenedStore } from './contract/world';
-
 /** Every promise of the port, for any store: its test file hands in how one is opened. */
 export function describeTaskStore(name: string, open: OpenStore): void {
   describe(`${name} as a task store:`, () => {

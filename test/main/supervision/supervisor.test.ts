@@ -78,7 +78,7 @@ describe('A worker’s slot', () => {
     const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 100, maxBackoffMs: 400 };
     const { slot, states, until, delays } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
     slot.start();
-    await until(({ restarts, state }) => restarts === 7 && state === 'starting');
+    await until(({ restarts, state }) => restarts === 5 && state === 'starting');
     const at = (wanted: string) => states.filter(({ state }) => state.state === wanted).map(({ atMs }) => atMs);
     const starts = at('starting').slice(1);
     const pauses = at('restarting').map((diedAtMs, n) => (starts[n] ?? 0) - diedAtMs);
