@@ -6,6 +6,7 @@ import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
 import { codes } from './0007-codes';
 import { machines } from './0008-machines';
+import { oneListIndex } from './0009-one-list-index';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   newestEndFirst,
   codes,
   machines,
+  oneListIndex,
 ];

@@ -1,8 +1,10 @@
 import { formsOf, wordsOf } from '../../../../contract/search-text';
 import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import type { TaskFilter } from '../../types';
-import { given } from '../records/statements';
-import { asNumber, type TaskRecords } from '../records/task-records';
+import { OPEN_SECTIONS, SECTIONS } from '../records/tally';
+import type { TaskRecords } from '../records/task-records';
+import { ALL_USERS } from '../statements/files';
+import { ENDED_SEQ, given } from '../statements/sql';
 
 type Value = string | number;
 
@@ -38,106 +40,96 @@ export interface Section {
   readonly filter: TaskFilter;
   /** Indexed sources that together hold exactly the matching rows, each row once. */
   readonly sources: readonly Source[];
-  /** The same for a count, where another index is better at that. */
-  readonly counted: readonly Source[];
 }
 
 export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
-  const counts = records.summary();
+  const theirs = theirsIfFew(records, filter);
   return SECTION_NAMES.flatMap((name): Section[] => {
     const statuses = STATUSES[name].filter((status) => filter.statuses?.includes(status) ?? true);
     if (statuses.length === 0 || (filter.needsYou === true && name !== 'waiting')) return [];
     const own = { ...filter, statuses };
-    // Most are empty at any time.
-    const sources = sourcesOf(name, own).filter(({ kind }) => kind === undefined || counts[kind.type][kind.status] > 0);
-    const theirs = name === 'waiting' ? theirsThatWait(own) : undefined;
-    if (theirs === undefined) return [{ name, filter: own, sources, counted: sources }];
-    return [{ name, filter: own, sources: areFew(records, theirs) ? theirs : sources, counted: theirs }];
+    const of = kindsOf(filter.types, statuses);
+    // A search goes through what waits in stretches of the run order, and would read all of theirs for each.
+    const areTheirs = name === 'ended' || (name === 'waiting' && !filter.text?.trim());
+    const sources =
+      theirs !== undefined && areTheirs
+        ? theirs.map((source) => ({ ...source, rest: joined(of, source.rest) }))
+        : sourcesOf(records, name, own);
+    return [{ name, filter: own, sources }];
   });
 }
 
-/** True where the trigger-kept counters tell how many rows match. */
+/** True where the tally knows how many rows match. */
 export function isCounted({ userId, projectId, needsYou, text }: TaskFilter): boolean {
   return userId === undefined && projectId === undefined && needsYou === undefined && !text?.trim();
 }
 
-function sourcesOf(name: SectionName, filter: TaskFilter): Source[] {
-  const { types = TASK_TYPES, statuses = [], projectId, userId } = filter;
+function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter): Source[] {
+  const { tally } = records;
+  const { types = TASK_TYPES, statuses = [] } = filter;
   const rest = restOf(filter);
-  const index = (indexName: string, where: string) => `FROM queue_tasks INDEXED BY ${indexName} WHERE ${where}`;
+  const some = (status: TaskStatus) => types.filter((type) => tally.count(type, status) > 0);
   const ofType = `type = ${given('?')}`;
   if (filter.needsYou === true) {
-    const from = index('queue_tasks_parked', `parked = 1 AND ${ofType}`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
+    const from = `FROM queue_tasks INDEXED BY queue_tasks_parked WHERE parked = 1 AND ${ofType}`;
+    return some('waiting').map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
   }
+  const from = `FROM queue_tasks INDEXED BY queue_tasks_lists WHERE ${ofType} AND section =`;
   if (name === 'waiting') {
-    const from = index('queue_tasks_run_order', `${ofType} AND status = 'waiting'`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
+    // The running task keeps its entry until it ends.
+    const open = `AND completed_at IS NULL AND ${ENDED_SEQ} IS NULL AND seq <> ?`;
+    return some('waiting').flatMap((type) =>
+      OPEN_SECTIONS.map((section): Source => {
+        const values = [type, tally.running(type)];
+        return { from: `${from} ${section} ${open}`, values, rest, kind: { type, status: 'waiting' } };
+      }),
+    );
   }
   if (name === 'processing') {
-    const from = index('queue_tasks_type_status', `${ofType} AND status = 'processing'`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'processing' } }));
+    return some('processing').map((type) => {
+      const kind = { type, status: 'processing' } as const;
+      return { from: `FROM queue_tasks WHERE seq = ${given('?')}`, values: [tally.running(type)], rest, kind };
+    });
   }
-  const kinds = kindsOf(filter.types, statuses.length === STATUSES.ended.length ? undefined : statuses);
-  if (projectId !== undefined) {
-    const from = index('queue_tasks_project_ended', `project_id = ${given('?')} AND completed_at IS NOT NULL`);
-    const { projectId: _sought, ...others } = filter;
-    return formsOf(projectId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
-  }
-  if (userId !== undefined) {
-    const from = index('queue_tasks_user_ended', `user_id = ${given('?')} AND completed_at IS NOT NULL`);
-    const { userId: _sought, ...others } = filter;
-    return formsOf(userId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
-  }
-  if (filter.types === undefined && filter.text?.trim()) return searchedOf(statuses, rest);
-  const from = index('queue_tasks_ended', `${ofType} AND status = ${given('?')} AND completed_at IS NOT NULL`);
   return types.flatMap((type) =>
-    statuses.map((status): Source => ({ from, values: [type, status], rest, kind: { type, status } })),
+    statuses
+      .filter(isFinal)
+      .filter((status) => tally.count(type, status) > 0)
+      .map((status): Source => {
+        const ended = `${from} ${SECTIONS[status]} AND completed_at IS NOT NULL`;
+        return { from: ended, values: [type], rest, kind: { type, status } };
+      }),
   );
 }
 
-/**
- * A search looks at the rows themselves. Along one index for all types it comes by each page of the table once; along one for each it took
- * twice as long. (The guide's index is for what completed or failed.)
- */
-function searchedOf(statuses: readonly TaskStatus[], rest: Conditions): Source[] {
-  const cancelled = TASK_TYPES.map((type): Source => {
-    const from = `FROM queue_tasks INDEXED BY queue_tasks_ended WHERE type = ${given('?')} AND status = 'cancelled' AND completed_at IS NOT NULL`;
-    return { from, values: [type], rest, kind: { type, status: 'cancelled' } };
-  });
-  const others = statuses.filter((status) => status !== 'cancelled');
-  const from = `FROM queue_tasks INDEXED BY queue_tasks_completed_at WHERE status IN ('completed', 'failed') AND completed_at IS NOT NULL`;
-  return [
-    ...(others.length === 0 ? [] : [{ from, values: [], rest: joined(kindsOf(undefined, others), rest) }]),
-    ...(statuses.includes('cancelled') ? cancelled : []),
-  ];
-}
+type FinalStatus = (typeof FINAL_STATUSES)[number];
+const isFinal = (status: TaskStatus): status is FinalStatus => status !== 'waiting' && status !== 'processing';
 
-/** So many rows are read and sorted more quickly than they are picked out of a long queue. */
-const FEW = 5_000;
+/** So many rows are read and sorted as quickly as a page of them is picked out of a million others. */
+const FEW = 2_000;
 
-/** What waits of one project or user, which no index has in run order; undefined where the list is of all. */
-function theirsThatWait(filter: TaskFilter): Source[] | undefined {
-  const { projectId, userId, types } = filter;
-  if ((projectId === undefined && userId === undefined) || filter.needsYou === true || filter.text?.trim()) return;
+/** All tasks of one project or user, which are sorted where they are asked for; undefined where they are many, or the list is of all. */
+function theirsIfFew(records: TaskRecords, filter: TaskFilter): Source[] | undefined {
+  const { projectId, userId } = filter;
+  if ((projectId === undefined && userId === undefined) || filter.needsYou === true) return undefined;
   const { projectId: _project, userId: _user, ...others } = filter;
-  const besides = projectId === undefined || userId === undefined ? others : { ...others, userId };
-  const from =
-    projectId === undefined
-      ? `FROM queue_tasks INDEXED BY queue_tasks_user_status WHERE user_id = ${given('?')} AND status = 'waiting'`
-      : `FROM queue_tasks INDEXED BY queue_tasks_project_waiting WHERE project_id = ${given('?')} AND status = 'waiting'`;
-  const rest = joined(kindsOf(types, undefined), restOf(besides));
-  return formsOf(projectId ?? userId ?? '').map((form) => ({ from, values: [form], rest }));
+  const whose = userId === undefined ? `user_id IN ${ALL_USERS}` : `user_id = ${given('?')}`;
+  const from = `FROM queue_tasks INDEXED BY queue_tasks_owner WHERE ${whose}${projectId === undefined ? '' : ` AND project_id = ${given('?')}`}`;
+  const users = userId === undefined ? [[]] : formsOf(userId).map((form) => [form]);
+  const projects = projectId === undefined ? [[]] : formsOf(projectId).map((form) => [form]);
+  const rest = restOf(others);
+  const sources = users.flatMap((user) =>
+    projects.map((project): Source => ({ from, values: [...user, ...project], rest })),
+  );
+  return sources.every((source) => isShort(records, source)) ? sources : undefined;
 }
 
-function areFew(records: TaskRecords, sources: readonly Source[]): boolean {
-  return sources.every(({ from, values }) => {
-    const counted = records.sql.shaped(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${FEW + 1})`).pluck();
-    return asNumber(counted.get(...values)) <= FEW;
-  });
+function isShort(records: TaskRecords, { from, values }: Source): boolean {
+  const counted = records.shaped(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${FEW + 1})`).pluck();
+  return Number(counted.get(...values)) <= FEW;
 }
 
-/** One source for all; where the seqs looked at are bounded, the planner finds the index that is worth it. */
+/** The table itself, for stretches of its seqs. */
 export function wholeTable(filter: TaskFilter): Source {
   const parked = filter.needsYou === true ? ' AND parked = 1' : '';
   const kinds = kindsOf(filter.types, filter.needsYou === true ? ['waiting'] : filter.statuses);

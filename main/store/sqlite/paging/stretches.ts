@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { TaskType } from '../../../../contract/task';
-import { nextTurn } from '../records/next-turn';
-import { given } from '../records/statements';
+import { nextTurn } from '../next-turn';
+import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
-import { inListOrder, type Key, keysOf, timeOf } from './list-keys';
+import { given } from '../statements/sql';
+import { inListOrder, type Key, keysOf, numberOf, timeOf } from './list-keys';
 import type { Section } from './list-sources';
-import { bucketsInOrder, lowestRank } from './position';
 
 /** What is to take about so long: then whoever else waits for the event loop has his turn. */
 const STRETCH_MS = 8;
@@ -22,8 +21,6 @@ export interface Stretch {
 /** Along the list from its first row, or back from the last one. */
 export type Direction = 'onward' | 'back';
 
-const endsSchema = z.object({ oldest: z.int().nullable(), newest: z.int().nullable() });
-
 /** Whoever takes a stretch does all his work on it before he asks for the next one. */
 async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenerator<Stretch, void> {
   let rows = FIRST_ROWS;
@@ -39,22 +36,14 @@ async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenera
   }
 }
 
-/** The table, oldest first. */
-export function stretchesOfSeqs(records: TaskRecords): AsyncIterable<Stretch> {
-  // Each end by itself: asked for both at once, SQLite reads a whole index.
-  const ends = records.sql.shaped(
-    'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
-  );
-  const { oldest, newest } = endsSchema.parse(ends.get());
-  const where = ' AND seq > ? AND seq <= ?';
-  if (oldest === null || newest === null) return inTurns(() => undefined);
-  let after = oldest - 1;
+/** The rows of these seqs, which are sorted, and some that lie between them. */
+export function stretchesOfSeqs(seqs: readonly number[]): AsyncIterable<Stretch> {
+  let next = 0;
   return inTurns((rows) => {
-    if (after >= newest) return undefined;
-    // Not what came since: it was not there when one asked.
-    const values = [after, Math.min(newest, after + rows)];
-    after += rows;
-    return { where, values };
+    const [first, last] = [seqs[next], seqs[Math.min(seqs.length, next + rows) - 1]];
+    if (first === undefined || last === undefined) return undefined;
+    next += rows;
+    return { where: ' AND seq >= ? AND seq <= ?', values: [first, last] };
   });
 }
 
@@ -71,7 +60,8 @@ export function stretchesByEnd(
 ): AsyncIterable<Stretch> {
   const time = timeOf(section.name);
   const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
-  const order = `${time}${desc}, seq${desc}`;
+  const number = numberOf(section.name);
+  const order = `${time}${desc}, ${number}${desc}`;
   // Whether a row is found or not: its words would have to be read to know.
   const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
   const nearest = (where: string, values: readonly number[], rows: number): Key | undefined => {
@@ -87,11 +77,11 @@ export function stretchesByEnd(
     if (ended) return undefined;
     if (passed?.seq !== undefined) {
       const { at, seq } = passed;
-      const where = ` AND ${time} = ${given('?')} AND seq ${beyond} ?`;
+      const where = ` AND ${time} = ${given('?')} AND ${number} ${beyond} ?`;
       const bound = nearest(where, [at, seq], rows);
       passed = bound ?? { at };
       if (bound === undefined) return { where, values: [at, seq] };
-      return { where: `${where} AND seq ${upTo} ?`, values: [at, seq, bound.seq] };
+      return { where: `${where} AND ${number} ${upTo} ?`, values: [at, seq, bound.seq] };
     }
     const where = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
     const values = passed === undefined ? [] : [passed.at];
@@ -157,7 +147,7 @@ export function stretchesInRunOrder(
 function rangesOf(records: TaskRecords, types: readonly TaskType[]): Ranks[] {
   const ranges: Ranks[] = [];
   let inBucket: number | undefined;
-  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
+  for (const { priority, bucket, n } of records.tally.buckets(types)) {
     const before = ranges.at(-1);
     if (before?.priority !== priority) {
       ranges.push({ priority, low: -Number.MAX_VALUE, high: Number.MAX_VALUE, n });

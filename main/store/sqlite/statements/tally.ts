@@ -1,0 +1,20 @@
+import { rows, values } from './sql';
+
+/** What a start counts; see `Tally`. */
+export const TALLY_SQL = {
+  countSection: values<[type: string, section: number], number>(
+    'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_lists WHERE type = ? AND section = ?',
+  ),
+  countBuckets: rows<[type: string, section: number], { priority: number; bucket: number; n: number }>(
+    'SELECT priority, CAST(rank / 1024.0 AS INTEGER) AS bucket, count(*) AS n FROM queue_tasks ' +
+      'INDEXED BY queue_tasks_lists WHERE type = ? AND section = ? AND completed_at IS NULL GROUP BY 1, 2',
+  ),
+  runningOf: rows<[type: string], { seq: number; priority: number; rank: number }>(
+    'SELECT t.seq AS seq, t.priority AS priority, t.rank AS rank FROM queue_locks AS l ' +
+      "JOIN queue_tasks AS t ON t.id = l.locked_by WHERE l.type = ? AND t.status = 'processing'",
+  ),
+  endedBetween: values<[section: number, from: number, to: number], number>(
+    'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_lists ' +
+      "WHERE type IN ('script', 'image', 'video') AND section = ? AND completed_at >= ? AND completed_at < ?",
+  ),
+} as const;
