@@ -78,7 +78,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly housekeeping: SqliteHousekeeping;
 
   constructor(opened: OpenedDatabase, options: SqliteTaskStoreOptions = {}) {
-    this.#records = new TaskRecords(opened.connection, options);
+    this.#records = new TaskRecords(opened.connection, options, opened.noted);
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError ?? warnOfListener);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
@@ -360,7 +360,7 @@ export class SqliteTaskStore implements TaskStore {
     const { connection } = this.#records;
     await this.#walSync?.close();
     connection.close();
-    if (!connection.memory) noteCleanClose(connection.name);
+    if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }
 }
 

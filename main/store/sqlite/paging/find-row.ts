@@ -2,7 +2,7 @@ import { perType, sumTypes, TASK_STATUSES, TASK_TYPES, type TaskType } from '../
 import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
 import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
-import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
+import { type Section, type Source, wholeFrom, wholeValues } from './list-sources';
 
 export type RowsByType = Record<TaskType, number>;
 export interface TypeCount {
@@ -53,24 +53,27 @@ export function startOfRow(records: TaskRecords, sections: readonly Section[], a
  */
 export function startInSection(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   if (row < SLACK_ROWS) return undefined;
-  if (!isCounted(section.filter) || section.name === 'processing') return byOffset(records, section, row);
+  if (!section.isWhole || section.name === 'processing') return byOffset(records, section, row);
   return section.name === 'waiting' ? byBuckets(records, section, row) : byShare(records, section, row);
 }
 
 export function countSection(records: TaskRecords, section: Section): number {
-  if (isCounted(section.filter)) return sum(countersOf(records, section).map(({ n }) => n));
+  const counted = countersOf(section);
+  if (counted !== undefined) return sum(counted.map(({ n }) => n));
   return sum(section.sources.map((source) => countOf(records, source)));
 }
 
 function countByType(records: TaskRecords, section: Section): RowsByType {
   const rows = noRows();
-  if (isCounted(section.filter)) for (const { type, n } of countersOf(records, section)) rows[type] += n;
+  const counted = countersOf(section);
+  if (counted !== undefined) for (const { type, n } of counted) rows[type] += n;
   else for (const source of section.sources) addCounts(records, source, undefined, rows);
   return rows;
 }
 
-function countersOf(records: TaskRecords, { filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
-  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: records.tally.count(type, status) })));
+function countersOf({ count, filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
+  if (count === undefined) return undefined;
+  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: count(type, status) })));
 }
 
 function addCounts(
@@ -144,10 +147,7 @@ function byBuckets(records: TaskRecords, section: Section, row: number): RowStar
  */
 function byShare(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   const { name, sources } = section;
-  const counters = countersOf(records, section);
-  let left = sources.map(
-    ({ kind }) => counters.find(({ type, status }) => type === kind?.type && status === kind.status)?.n ?? 0,
-  );
+  let left = sources.map(({ kind }) => (kind === undefined ? 0 : (section.count?.(kind.type, kind.status) ?? 0)));
   let before = sources.map(() => 0);
   let newer: Key | undefined;
   let older: Key | undefined;

@@ -43,8 +43,10 @@ export interface Step {
 }
 
 /** Behind the key in the section's order. A key of several columns cannot be sought in one comparison: first the rest of its own equals. */
-function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
-  if (name !== 'waiting') return between(name, after, undefined);
+function stepsAfter(section: Section, after: Key | undefined): Step[] {
+  const { name } = section;
+  const { newest, oldest } = endsOf(section);
+  if (name !== 'waiting') return between(name, after ?? newest, oldest);
   if (after === undefined) return [{ where: '', values: [], order: 'priority DESC, rank, seq' }];
   const { priority, rank, seq } = after;
   return [
@@ -57,10 +59,19 @@ function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
   ];
 }
 
+/** Keys directly before and behind all that a section has; absent where it has the index to itself. */
+function endsOf({ ended }: Section): { newest?: Key; oldest?: Key } {
+  if (ended === undefined) return {};
+  const at = (ms: number): Key => ({ section: 'ended', priority: 0, rank: 0, seq: 0, at: ms });
+  return { newest: at(ended.newest + 1), oldest: at(ended.oldest - 1) };
+}
+
 /** Backwards, beginning with the key's own row, or with the section's last one. */
-function stepsBefore({ name }: Section, upTo: Key | undefined): Step[] {
+function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
+  const { name } = section;
   if (name !== 'waiting') {
-    return backwards(between(name, undefined, upTo === undefined ? undefined : { ...upTo, seq: upTo.seq - 1 }));
+    const { newest, oldest } = endsOf(section);
+    return backwards(between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 }));
   }
   if (upTo === undefined) return [{ where: '', values: [], order: 'priority, rank DESC, seq DESC' }];
   const { priority, rank, seq } = upTo;

@@ -1,7 +1,8 @@
 import { formsOf, wordsOf } from '../../../../contract/search-text';
 import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import type { TaskFilter } from '../../types';
-import { OPEN_SECTIONS, SECTIONS } from '../records/tally';
+import { ENTRIES_PER_ROW, type OwnerCounts } from '../records/owner-tally';
+import { OPEN_SECTIONS, SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 import { ALL_USERS } from '../statements/files';
 import { ENDED_SEQ, given } from '../statements/sql';
@@ -40,35 +41,54 @@ export interface Section {
   readonly filter: TaskFilter;
   /** Indexed sources that together hold exactly the matching rows, each row once. */
   readonly sources: readonly Source[];
+  /** How many rows of a type and status it has; absent where only a look at them can say. */
+  readonly count?: (type: TaskType, status: TaskStatus) => number;
+  /** Nothing but types and statuses narrow it. */
+  readonly isWhole: boolean;
+  /** Times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of others. */
+  readonly ended?: { readonly oldest: number; readonly newest: number };
 }
 
 export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
-  const theirs = theirsIfFew(records, filter);
+  const { userId, projectId, needsYou, text } = filter;
+  const isOwned = userId !== undefined || projectId !== undefined;
+  const owner = isOwned ? records.tally.owner({ userId, projectId }) : undefined;
+  const known = owner ?? records.tally;
+  const hasWords = !!text?.trim();
   return SECTION_NAMES.flatMap((name): Section[] => {
     const statuses = STATUSES[name].filter((status) => filter.statuses?.includes(status) ?? true);
-    if (statuses.length === 0 || (filter.needsYou === true && name !== 'waiting')) return [];
+    if (statuses.length === 0 || (needsYou === true && name !== 'waiting')) return [];
     const own = { ...filter, statuses };
-    const of = kindsOf(filter.types, statuses);
     // A search goes through what waits in stretches of the run order, and would read all of theirs for each.
-    const areTheirs = name === 'ended' || (name === 'waiting' && !filter.text?.trim());
-    const sources =
-      theirs !== undefined && areTheirs
-        ? theirs.map((source) => ({ ...source, rest: joined(of, source.rest) }))
-        : sourcesOf(records, name, own);
-    return [{ name, filter: own, sources }];
+    const areSorted =
+      owner !== undefined && needsYou !== true && (name === 'ended' || (name === 'waiting' && !hasWords));
+    const isCounted = needsYou === undefined && !hasWords;
+    const sorted = areSorted && isSortedSooner(records, owner, own) ? sortedSources(own) : undefined;
+    return [
+      {
+        name,
+        filter: own,
+        sources: sorted ?? sourcesOf(records, name, own, known),
+        isWhole: isCounted && !isOwned,
+        ...(isCounted ? { count: (type, status) => known.count(type, status) } : {}),
+        ...(owner === undefined || sorted !== undefined || name !== 'ended'
+          ? {}
+          : { ended: { oldest: owner.oldestEnd, newest: owner.newestEnd } }),
+      },
+    ];
   });
 }
 
-/** True where the tally knows how many rows match. */
-export function isCounted({ userId, projectId, needsYou, text }: TaskFilter): boolean {
-  return userId === undefined && projectId === undefined && needsYou === undefined && !text?.trim();
+interface Counts {
+  count(type: TaskType, status: TaskStatus): number;
 }
 
-function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter): Source[] {
+/** `known` counts at least what the filter matches: a kind of which there is none is not looked for. */
+function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter, known: Counts): Source[] {
   const { tally } = records;
   const { types = TASK_TYPES, statuses = [] } = filter;
   const rest = restOf(filter);
-  const some = (status: TaskStatus) => types.filter((type) => tally.count(type, status) > 0);
+  const some = (status: TaskStatus) => types.filter((type) => known.count(type, status) > 0);
   const ofType = `type = ${given('?')}`;
   if (filter.needsYou === true) {
     const from = `FROM queue_tasks INDEXED BY queue_tasks_parked WHERE parked = 1 AND ${ofType}`;
@@ -94,7 +114,7 @@ function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter):
   return types.flatMap((type) =>
     statuses
       .filter(isFinal)
-      .filter((status) => tally.count(type, status) > 0)
+      .filter((status) => known.count(type, status) > 0)
       .map((status): Source => {
         const ended = `${from} ${SECTIONS[status]} AND completed_at IS NOT NULL`;
         return { from: ended, values: [type], rest, kind: { type, status } };
@@ -105,28 +125,27 @@ function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter):
 type FinalStatus = (typeof FINAL_STATUSES)[number];
 const isFinal = (status: TaskStatus): status is FinalStatus => status !== 'waiting' && status !== 'processing';
 
-/** So many rows are read and sorted as quickly as a page of them is picked out of a million others. */
-const FEW = 2_000;
+const PAGE_ROWS = 100;
 
-/** All tasks of one project or user, which are sorted where they are asked for; undefined where they are many, or the list is of all. */
-function theirsIfFew(records: TaskRecords, filter: TaskFilter): Source[] | undefined {
-  const { projectId, userId } = filter;
-  if ((projectId === undefined && userId === undefined) || filter.needsYou === true) return undefined;
-  const { projectId: _project, userId: _user, ...others } = filter;
+/**
+ * An owner's tasks are either all read and sorted, or picked out of the index of lists, among whose entries they are spread. Which
+ * is done sooner follows from how many there are: 2,000 among 1,000,000 are sorted, 20,000 are picked out.
+ */
+function isSortedSooner(records: TaskRecords, owner: OwnerCounts, filter: TaskFilter): boolean {
+  const { types = TASK_TYPES, statuses = [] } = filter;
+  const total = (counts: Counts) =>
+    types.reduce((sum, type) => sum + statuses.reduce((n, status) => n + counts.count(type, status), 0), 0);
+  const matching = total(owner);
+  return matching > 0 && owner.total * ENTRIES_PER_ROW * matching <= PAGE_ROWS * total(records.tally);
+}
+
+function sortedSources({ projectId, userId, ...others }: TaskFilter): Source[] {
   const whose = userId === undefined ? `user_id IN ${ALL_USERS}` : `user_id = ${given('?')}`;
   const from = `FROM queue_tasks INDEXED BY queue_tasks_owner WHERE ${whose}${projectId === undefined ? '' : ` AND project_id = ${given('?')}`}`;
   const users = userId === undefined ? [[]] : formsOf(userId).map((form) => [form]);
   const projects = projectId === undefined ? [[]] : formsOf(projectId).map((form) => [form]);
-  const rest = restOf(others);
-  const sources = users.flatMap((user) =>
-    projects.map((project): Source => ({ from, values: [...user, ...project], rest })),
-  );
-  return sources.every((source) => isShort(records, source)) ? sources : undefined;
-}
-
-function isShort(records: TaskRecords, { from, values }: Source): boolean {
-  const counted = records.shaped(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${FEW + 1})`).pluck();
-  return Number(counted.get(...values)) <= FEW;
+  const rest = joined(kindsOf(others.types, others.statuses), restOf(others));
+  return users.flatMap((user) => projects.map((project): Source => ({ from, values: [...user, ...project], rest })));
 }
 
 /** The table itself, for stretches of its seqs. */

@@ -69,9 +69,13 @@ export function stretchesByEnd(
     return ends.sort(inListOrder).at(direction === 'onward' ? 0 : -1);
   };
 
+  const { newest, oldest } = section.ended ?? {};
+  const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
+
   /** Gone through: all on this side of the moment, and, with a seq, of the moment itself all up to there. */
   let passed: { at: number; seq?: number } | undefined =
     from === undefined ? undefined : { at: from.at, seq: direction === 'onward' ? from.seq : from.seq - 1 };
+  if (passed === undefined && first !== undefined) passed = { at: direction === 'onward' ? first + 1 : first - 1 };
   let ended = false;
   return inTurns((rows) => {
     if (ended) return undefined;
@@ -83,8 +87,10 @@ export function stretchesByEnd(
       if (bound === undefined) return { where, values: [at, seq] };
       return { where: `${where} AND ${number} ${upTo} ?`, values: [at, seq, bound.seq] };
     }
-    const where = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
-    const values = passed === undefined ? [] : [passed.at];
+    const begin = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
+    const begun = passed === undefined ? [] : [passed.at];
+    const where = begin + (last === undefined ? '' : ` AND ${time} ${upTo} ?`);
+    const values = [...begun, ...(last === undefined ? [] : [last])];
     const near = nearest(where, values, rows);
     if (near === undefined) {
       ended = true;
@@ -94,7 +100,7 @@ export function stretchesByEnd(
     passed = isCrowded
       ? { at: near.at, seq: direction === 'onward' ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER }
       : { at: near.at };
-    return { where: `${where} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...values, near.at] };
+    return { where: `${begin} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...begun, near.at] };
   });
 }
 

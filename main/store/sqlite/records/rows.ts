@@ -53,6 +53,12 @@ export interface TaskRow {
   readonly run_ms: number | null;
 }
 
+/** What counts know a task by. */
+export type Counted = Pick<
+  TaskRow,
+  'seq' | 'type' | 'status' | 'priority' | 'rank' | 'completed_at' | 'user_id' | 'project_id'
+>;
+
 // Made once: building a schema costs more than a hundred uses of it.
 const idsSchema = z.array(z.string());
 const optionalProgressSchema = progressSchema.optional();

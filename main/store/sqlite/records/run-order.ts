@@ -1,5 +1,5 @@
 import type { TaskRow } from './rows';
-import { OPEN_SECTIONS } from './tally';
+import { OPEN_SECTIONS } from './sections';
 import type { TaskRecords } from './task-records';
 
 /**

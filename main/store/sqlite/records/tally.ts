@@ -1,27 +1,24 @@
 import {
+  perType,
   type QueueSummary,
+  TASK_STATUSES,
   TASK_TYPES,
   type TaskStatus,
   type TaskType,
   type Today,
   type TypeCounts,
 } from '../../../../contract/task';
+import type { Connection } from '../file/connection';
 import type { Prepared } from '../statements/sql';
 import type { TALLY_SQL } from '../statements/tally';
 import { LocalDay } from './local-day';
+import type { NotedCounts } from './noted-counts';
+import { type Owner, type OwnerCounts, OwnerTally } from './owner-tally';
+import type { Counted } from './rows';
+import { OPEN_SECTIONS, SECTIONS } from './sections';
 
 /** Ranks that are counted together. */
 const BUCKET_RANKS = 1_024;
-
-/** What the tally knows a task by. */
-export interface Counted {
-  readonly seq: number;
-  readonly type: TaskType;
-  readonly status: TaskStatus;
-  readonly priority: number;
-  readonly rank: number;
-  readonly completed_at: number | null;
-}
 
 /** How many tasks wait in this stretch of ranks. */
 export interface Bucket {
@@ -44,9 +41,9 @@ export const lowestRank = (bucket: number): number => (bucket > 0 ? bucket : buc
 export const isEarly = (rank: number): boolean => (rank / BUCKET_RANKS) % 1 < 0.5;
 
 /**
- * The counts of all tasks, in memory: this process has the file to itself, so nobody else can change them. They are counted once, when
- * the file is opened; kept in tables, they were two more pages of every commit. What a transaction changed is taken back when
- * it is rolled back.
+ * The counts of all tasks, in memory: this process has the file to itself, so nobody else can change them. Kept in tables, they were
+ * two more pages of every commit. When the file is opened they are those that a clean close noted (0.4 s less at 1,000,000 tasks);
+ * after anything else they are counted. What a transaction changed is taken back when it is rolled back.
  */
 export class Tally {
   readonly #sql: Prepared<typeof TALLY_SQL>;
@@ -57,19 +54,45 @@ export class Tally {
     image: new Map(),
     video: new Map(),
   };
-  readonly #running: Record<TaskType, number> = { script: 0, image: 0, video: 0 };
+  readonly #running: Record<TaskType, Counted | undefined> = { script: undefined, image: undefined, video: undefined };
+  readonly #owners: OwnerTally;
   readonly #day = new LocalDay();
   #today: Today = { completed: 0, failed: 0, endsAt: '' };
   #window = { from: 0, to: 0 };
   #journal: { readonly task: Counted; readonly by: 1 | -1 }[] = [];
 
-  constructor(sql: Prepared<typeof TALLY_SQL>, now: () => number) {
+  constructor(connection: Connection, sql: Prepared<typeof TALLY_SQL>, now: () => number, noted?: NotedCounts) {
     this.#sql = sql;
     this.#now = now;
-    for (const type of TASK_TYPES) this.#count(type);
+    this.#owners = new OwnerTally(connection);
+    for (const type of TASK_TYPES) {
+      const running = sql.runningOf.get(type);
+      if (noted === undefined) this.#count(type, running);
+      else this.#take(type, noted[type]);
+      if (running === undefined) continue;
+      this.#counts[type].processing = 1;
+      this.#running[type] = running;
+    }
   }
 
-  #count(type: TaskType): void {
+  #take(type: TaskType, { ended, waiting }: NotedCounts[TaskType]): void {
+    Object.assign(this.#counts[type], ended);
+    for (const [priority, bucket, n] of waiting) this.#addWaiting(type, priority, bucket, n);
+  }
+  /** For the note of a clean close. */
+  noted(): NotedCounts {
+    return perType((type) => {
+      const { cancelled, failed, completed } = this.#counts[type];
+      const waiting = this.buckets([type]).map(({ priority, bucket, n }): [number, number, number] => [
+        priority,
+        bucket,
+        n,
+      ]);
+      return { ended: { cancelled, failed, completed }, waiting };
+    });
+  }
+
+  #count(type: TaskType, running: Counted | undefined): void {
     const counts = this.#counts[type];
     for (const status of ['cancelled', 'failed', 'completed'] as const) {
       counts[status] = this.#sql.countSection.get(type, SECTIONS[status]) ?? 0;
@@ -79,12 +102,8 @@ export class Tally {
         this.#addWaiting(type, priority, bucket, n);
       }
     }
-    const running = this.#sql.runningOf.get(type);
-    if (running === undefined) return;
     // It is in the section of those that may start.
-    this.#addWaiting(type, running.priority, bucketOf(running.rank), -1);
-    counts.processing = 1;
-    this.#running[type] = running.seq;
+    if (running !== undefined) this.#addWaiting(type, running.priority, bucketOf(running.rank), -1);
   }
 
   /** Before a row is changed or deleted. */
@@ -108,12 +127,13 @@ export class Tally {
 
   #add(task: Counted, by: 1 | -1): void {
     const { type, status, priority, rank, completed_at: at } = task;
+    this.#owners.add(task, by);
     if (status === 'waiting') {
       this.#addWaiting(type, priority, bucketOf(rank), by);
       return;
     }
     this.#counts[type][status] += by;
-    if (status === 'processing') this.#running[type] = by === 1 ? task.seq : 0;
+    if (status === 'processing') this.#running[type] = by === 1 ? task : undefined;
     else if (status !== 'cancelled' && at !== null && this.#window.from <= at && at < this.#window.to) {
       this.#today[status] += by;
     }
@@ -137,10 +157,18 @@ export class Tally {
   }
   /** The seq of the running task of a type; 0 while none runs. */
   running(type: TaskType): number {
-    return this.#running[type];
+    return this.#running[type]?.seq ?? 0;
   }
 
-  /** What ended since local midnight: counted anew when another day begins, here or by a journey. */
+  /** Of one user's or project's tasks. */
+  owner(owner: Owner): OwnerCounts {
+    let all = 0;
+    for (const type of TASK_TYPES) for (const status of TASK_STATUSES) all += this.#counts[type][status];
+    const running = Object.values(this.#running).filter((task) => task !== undefined);
+    return this.#owners.of(owner, all, running);
+  }
+
+  /** What ended since local midnight: counted again when another day begins, at midnight or by a journey. */
   today(): Today {
     const { from, to, endsAt } = this.#day.at(this.#now());
     if (this.#window.from !== from || this.#window.to !== to) {
@@ -184,22 +212,6 @@ export class Tally {
     const priorities = [...this.#waiting[type].keys()];
     return priorities.length === 0 ? undefined : Math.max(...priorities);
   }
-}
-
-/** Where a task stands in its type's lists; see the migration `one-list-index`. */
-export const SECTIONS = { cancelled: 0, failed: 1, completed: 2, ready: 3, held: 4 } as const;
-export const OPEN_SECTIONS = [SECTIONS.ready, SECTIONS.held] as const;
-
-interface Placed {
-  readonly status: TaskStatus;
-  readonly blocked_by: number;
-  readonly parked: number;
-  readonly available_at: number | null;
-}
-export function sectionOf({ status, blocked_by, parked, available_at }: Placed): number {
-  if (status === 'processing') return SECTIONS.ready;
-  if (status !== 'waiting') return SECTIONS[status];
-  return blocked_by > 0 || parked === 1 || available_at !== null ? SECTIONS.held : SECTIONS.ready;
 }
 
 function emptyCounts(): Record<TaskType, TypeCounts> {

@@ -8,8 +8,10 @@ import { prepareStatements, type Statements } from '../statements';
 import { briefMetadata, isBrief } from './brief-metadata';
 import type { ChangeSet } from './change-set';
 import { messageColumn, parseLogText, parseProblem } from './message-column';
+import type { NotedCounts } from './noted-counts';
 import { parseMetadata, parseOutputs, parseProgress, type TaskParts, type TaskRow, toTask } from './rows';
-import { sectionOf, Tally } from './tally';
+import { sectionOf } from './sections';
+import { Tally } from './tally';
 import { Transactions } from './transactions';
 
 /** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
@@ -56,11 +58,12 @@ export class TaskRecords {
   #nextSeq: number;
   #reservedUpTo: number;
 
-  constructor(connection: Connection, options: RecordsOptions = {}) {
+  /** `noted`: counts that are known to be those of the file. */
+  constructor(connection: Connection, options: RecordsOptions = {}, noted?: NotedCounts) {
     this.connection = connection;
     this.sql = prepareStatements(connection);
     this.now = options.now ?? Date.now;
-    this.tally = new Tally(this.sql, this.now);
+    this.tally = new Tally(connection, this.sql, this.now, noted);
     this.transactions = new Transactions(connection, this.tally);
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#reservedUpTo = this.sql.lastSeq.get() ?? 0;

@@ -1,3 +1,4 @@
+import type { Counted } from '../records/rows';
 import { rows, values } from './sql';
 
 /** What a start counts; see `Tally`. */
@@ -9,8 +10,8 @@ export const TALLY_SQL = {
     'SELECT priority, CAST(rank / 1024.0 AS INTEGER) AS bucket, count(*) AS n FROM queue_tasks ' +
       'INDEXED BY queue_tasks_lists WHERE type = ? AND section = ? AND completed_at IS NULL GROUP BY 1, 2',
   ),
-  runningOf: rows<[type: string], { seq: number; priority: number; rank: number }>(
-    'SELECT t.seq AS seq, t.priority AS priority, t.rank AS rank FROM queue_locks AS l ' +
+  runningOf: rows<[type: string], Counted>(
+    'SELECT t.seq, t.type, t.status, t.priority, t.rank, t.completed_at, t.user_id, t.project_id FROM queue_locks AS l ' +
       "JOIN queue_tasks AS t ON t.id = l.locked_by WHERE l.type = ? AND t.status = 'processing'",
   ),
   endedBetween: values<[section: number, from: number, to: number], number>(

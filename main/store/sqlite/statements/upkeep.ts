@@ -1,6 +1,6 @@
 import type { TaskLogLine, TaskType } from '../../../../contract/task';
 import type { ClockSeen } from '../../types';
-import type { TaskRow } from '../records/rows';
+import type { Counted, TaskRow } from '../records/rows';
 import { TYPE_LIST } from '../records/type-list';
 import { given, rows, values } from './sql';
 
@@ -61,11 +61,9 @@ export const UPKEEP_SQL = {
     // Each end by itself: asked for both at once, SQLite reads a whole index.
     'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
   ),
-  endedBefore: rows<
-    [Before & { limit: number }],
-    Pick<TaskRow, 'seq' | 'id' | 'type' | 'status' | 'priority' | 'rank' | 'completed_at' | 'run_ms'>
-  >(
-    'SELECT seq, id, type, status, priority, rank, completed_at, run_ms FROM queue_tasks INDEXED BY queue_tasks_lists ' +
+  endedBefore: rows<[Before & { limit: number }], Pick<TaskRow, keyof Counted | 'id' | 'run_ms'>>(
+    'SELECT seq, id, type, status, priority, rank, completed_at, user_id, project_id, run_ms ' +
+      'FROM queue_tasks INDEXED BY queue_tasks_lists ' +
       `WHERE type IN (${TYPE_LIST}) AND section IN (0, 1, 2) AND completed_at < @before AND ${OLD} LIMIT ${given('@limit')}`,
   ),
   deleteTask: rows<[seq: number]>('DELETE FROM queue_tasks WHERE seq = ?'),

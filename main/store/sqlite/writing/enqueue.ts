@@ -8,7 +8,7 @@ import { briefColumn, briefTask } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
 import { type Dependencies, FRESH_START, type Need } from '../records/dependencies';
 import { parseIds, type TaskRow, toTask } from '../records/rows';
-import { sectionOf } from '../records/tally';
+import { sectionOf } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 
 /**

@@ -3,7 +3,7 @@ import type { TaskType } from '../../../../contract/task';
 import type { ChangeSet } from '../records/change-set';
 import type { TaskRow } from '../records/rows';
 import { makeRoom, rankBefore } from '../records/run-order';
-import { OPEN_SECTIONS } from '../records/tally';
+import { OPEN_SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 
 /** The contract's upper bound for a priority. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type QueueTask, TASK_STATUSES, TASK_TYPES, type TaskStatus } from '../../../../contract/task';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
-import { sectionOf } from '../../../../main/store/sqlite/records/tally';
+import { sectionOf } from '../../../../main/store/sqlite/records/sections';
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
 import type { TaskFilter } from '../../../../main/store/types';
 
