@@ -153,7 +153,7 @@ export function wholeTable(filter: TaskFilter): Source {
   const parked = filter.needsYou === true ? ' AND parked = 1' : '';
   const kinds = kindsOf(filter.types, filter.needsYou === true ? ['waiting'] : filter.statuses);
   const rest = joined({ where: parked, values: [] }, restOf(filter));
-  return { from: `FROM queue_tasks WHERE 1${kinds.where}`, values: kinds.values, rest };
+  return { from: `FROM queue_tasks NOT INDEXED WHERE 1${kinds.where}`, values: kinds.values, rest };
 }
 
 const joined = (one: Conditions, other: Conditions): Conditions => ({

@@ -3,7 +3,7 @@ import type { PageRequest, PageStart, TaskPage } from '../../types';
 import type { TaskRecords } from '../records/task-records';
 import { LEAD_ROWS, type RowsByType, SLACK_ROWS, type TypeCount } from './find-row';
 import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, type PlaceRow, startBehind } from './list-keys';
-import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
+import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeTable, wholeValues } from './list-sources';
 import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 
 interface Match {
@@ -93,6 +93,18 @@ interface SectionStretch extends Stretch {
   readonly section: Section;
 }
 
+interface Read {
+  readonly from: string;
+  readonly values: readonly (string | number)[];
+}
+interface Span {
+  readonly n: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+/** So many rows of the table are read for one of the stretch, at most. */
+const MOST_SPREAD = 2;
+
 /** A list that is gone through stretch by stretch, section by section. */
 class Search {
   readonly #records: TaskRecords;
@@ -127,7 +139,7 @@ class Search {
 
   counts(stretch: SectionStretch): RowsByType {
     const counts: RowsByType = perType(() => 0);
-    for (const { from, values } of readsOf(stretch)) {
+    for (const { from, values } of this.#reads(stretch)) {
       const counting = this.#records.shaped<TypeCount>(`SELECT type, count(*) AS n ${from} GROUP BY type`);
       for (const { type, n } of counting.all(...values)) counts[type] += n;
     }
@@ -136,7 +148,7 @@ class Search {
   /** In the list's order. */
   matches(stretch: SectionStretch): Match[] {
     const { name } = stretch.section;
-    return readsOf(stretch)
+    return this.#reads(stretch)
       .flatMap(({ from, values }) =>
         this.#records
           .shaped<MatchRow>(`SELECT type, ${COLUMNS[name]} ${from}`)
@@ -145,32 +157,36 @@ class Search {
       )
       .sort((a, b) => inListOrder(a.key, b.key));
   }
+  /**
+   * A search looks at the rows themselves. Tasks end nearly in the order in which they were added: where the rows of a stretch lie
+   * together in the table, it is read from the first to the last, in a third of the time that picking them out takes.
+   */
+  #reads({ section, where, values }: SectionStretch): Read[] {
+    const { name, sources, filter } = section;
+    const each = sources.map((source) => ({
+      from: wholeFrom(source) + where,
+      values: [...wholeValues(source), ...values],
+    }));
+    if (name !== 'ended' || filter.userId !== undefined || filter.projectId !== undefined) return each;
+    const spans = sources.map((source) =>
+      this.#records
+        .shaped<Span>(`SELECT count(*) AS n, min(seq) AS first, max(seq) AS last ${source.from}${where}`)
+        .get(...source.values, ...values),
+    );
+    const rows = spans.reduce((n, span) => n + (span?.n ?? 0), 0);
+    const first = Math.min(...spans.map((span) => span?.first ?? Number.MAX_SAFE_INTEGER));
+    const last = Math.max(...spans.map((span) => span?.last ?? 0));
+    if (rows === 0) return [];
+    if (last - first >= MOST_SPREAD * rows) return each;
+    const { from, values: kinds, rest } = wholeTable(filter);
+    return [
+      {
+        from: `${from} AND seq >= ? AND seq <= ?${where}${rest.where}`,
+        values: [...kinds, first, last, ...values, ...rest.values],
+      },
+    ];
+  }
   tasks(matches: readonly Match[]): QueueTask[] {
     return matches.map(({ key }) => this.#records.task(this.#records.bySeq(key.seq)));
   }
-}
-
-interface Read {
-  readonly from: string;
-  readonly values: readonly (string | number)[];
-}
-
-/**
- * A search looks at the rows themselves. What ended of several types or statuses is read in the order of the table, which comes by
- * each of its pages once; along the entries of each type it took twice as long. An owner's entries are picked out of the index first.
- */
-function readsOf({ section, where, values }: SectionStretch): Read[] {
-  const { name, sources, filter } = section;
-  const [first, second] = sources;
-  const isOfAll = name === 'ended' && filter.userId === undefined && filter.projectId === undefined;
-  if (!isOfAll || first === undefined || second === undefined) {
-    return sources.map((source) => ({ from: wholeFrom(source) + where, values: [...wholeValues(source), ...values] }));
-  }
-  const seqs = sources.map((source) => `SELECT seq ${source.from}${where}`).join(' UNION ALL ');
-  return [
-    {
-      from: `FROM queue_tasks WHERE seq IN (${seqs})${first.rest.where}`,
-      values: [...sources.flatMap((source) => [...source.values, ...values]), ...first.rest.values],
-    },
-  ];
 }

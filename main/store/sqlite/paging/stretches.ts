@@ -48,8 +48,8 @@ export function stretchesOfSeqs(seqs: readonly number[]): AsyncIterable<Stretch>
 }
 
 /**
- * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row so many rows
- * further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
+ * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row that is
+ * its share of so many rows further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
  * million: such a moment is cut by seqs.
  */
 export function stretchesByEnd(
@@ -64,10 +64,13 @@ export function stretchesByEnd(
   const order = `${time}${desc}, ${number}${desc}`;
   // Whether a row is found or not: its words would have to be read to know.
   const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
-  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined => {
-    const ends = bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
-    return ends.sort(inListOrder).at(direction === 'onward' ? 0 : -1);
-  };
+  const further = (where: string, values: readonly number[], rows: number): Key[] =>
+    bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
+  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined =>
+    further(where, values, Math.ceil(rows / bare.length))
+      .sort(inListOrder)
+      .at(direction === 'onward' ? 0 : -1);
+  const ofOneMoment = ` AND ${time} = ${given('?')}`;
 
   const { newest, oldest } = section.ended ?? {};
   const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
@@ -81,7 +84,7 @@ export function stretchesByEnd(
     if (ended) return undefined;
     if (passed?.seq !== undefined) {
       const { at, seq } = passed;
-      const where = ` AND ${time} = ${given('?')} AND ${number} ${beyond} ?`;
+      const where = `${ofOneMoment} AND ${number} ${beyond} ?`;
       const bound = nearest(where, [at, seq], rows);
       passed = bound ?? { at };
       if (bound === undefined) return { where, values: [at, seq] };
@@ -96,7 +99,7 @@ export function stretchesByEnd(
       ended = true;
       return { where, values };
     }
-    const isCrowded = nearest(where, values, 2 * rows)?.at === near.at;
+    const isCrowded = further(ofOneMoment, [near.at], rows).length > 0;
     passed = isCrowded
       ? { at: near.at, seq: direction === 'onward' ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER }
       : { at: near.at };

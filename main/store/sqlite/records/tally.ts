@@ -77,17 +77,15 @@ export class Tally {
 
   #take(type: TaskType, { ended, waiting }: NotedCounts[TaskType]): void {
     Object.assign(this.#counts[type], ended);
-    for (const [priority, bucket, n] of waiting) this.#addWaiting(type, priority, bucket, n);
+    for (let at = 0; at < waiting.length; at += 3) {
+      this.#addWaiting(type, waiting[at] ?? 0, waiting[at + 1] ?? 0, waiting[at + 2] ?? 0);
+    }
   }
   /** For the note of a clean close. */
   noted(): NotedCounts {
     return perType((type) => {
       const { cancelled, failed, completed } = this.#counts[type];
-      const waiting = this.buckets([type]).map(({ priority, bucket, n }): [number, number, number] => [
-        priority,
-        bucket,
-        n,
-      ]);
+      const waiting = this.buckets([type]).flatMap(({ priority, bucket, n }) => [priority, bucket, n]);
       return { ended: { cancelled, failed, completed }, waiting };
     });
   }

@@ -97,7 +97,7 @@ test('without a clean close all is counted', async () => {
 
 test.each<[string, (note: string) => string]>([
   ['has none, as one of an earlier version', (note) => note.slice(0, note.indexOf('\n') + 1)],
-  ['has some that are none', (note) => note.replace('"waiting":[[', '"waiting":[["x",')],
+  ['has some that are none', (note) => note.replace('"waiting":[', '"waiting":["x",')],
 ])('where the note of a clean close %s, counts are counted and the file is not checked', async (_, change) => {
   const file = join(tempDir('close'), 'queue.db');
   const first = open(file);
