@@ -6,9 +6,9 @@ import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../../t
 import { positionOf } from '../paging/position';
 import { briefColumn, briefTask } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
-import { type Dependencies, FRESH_START, type Need } from '../records/dependencies';
+import type { Dependencies, Need } from '../records/dependencies';
 import { parseIds, type TaskRow, toTask } from '../records/rows';
-import { sectionOf } from '../records/sections';
+import { SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 
 /**
@@ -119,26 +119,38 @@ function insertTask(
   const seq = records.takeSeq();
   const whole = JSON.stringify(task.metadata);
   const brief = briefColumn(task.metadata, whole);
-  const row: TaskRow = {
-    // The statement leaves these to the table's defaults.
-    status: 'waiting',
-    ...FRESH_START,
+  const blockedBy = needs.length === 0 ? 0 : needs.filter((need) => !need.done).length;
+  // All columns in one literal: a spread costs as much as all of it.
+  const row: TaskRow & { readonly section: number } = {
     seq,
     id: task.id,
     type: task.type,
+    status: 'waiting',
     priority: task.priority,
     rank: seq,
     created_at: nowMs,
+    started_at: null,
+    completed_at: null,
     user_id: task.userId,
     project_id: task.projectId,
+    error: null,
+    error_code: null,
+    retry_count: 0,
     max_retries: task.maxRetries,
-    blocked_by: needs.filter((need) => !need.done).length,
+    crash_count: 0,
+    app_death_count: 0,
+    available_at: null,
+    blocked_by: blockedBy,
+    parked: 0,
+    needs_you: null,
     pipeline_id: task.pipelineId ?? null,
-    depends_on: JSON.stringify(needs.map((need) => need.id)),
+    depends_on: needs.length === 0 ? '[]' : JSON.stringify(needs.map((need) => need.id)),
     search_text: searchText(task),
     metadata: brief ?? whole,
+    run_ms: null,
+    section: blockedBy > 0 ? SECTIONS.held : SECTIONS.ready,
   };
-  records.sql.insertTask.run({ ...row, section: sectionOf(row) });
+  records.sql.insertTask.run(row);
   records.tally.enter(row);
   if (brief !== undefined) records.sql.addWholeMetadata.run(seq, whole);
   for (const need of needs) records.sql.addDependency.run(seq, need.id, need.done ? 1 : 0);
