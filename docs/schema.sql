@@ -1,20 +1,13 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   believed_at INTEGER NOT NULL,
   doubted_at INTEGER
 ) STRICT;
-
-CREATE TABLE counters (
-  type TEXT NOT NULL,
-  status TEXT NOT NULL,
-  n INTEGER NOT NULL CHECK (n >= 0),
-  PRIMARY KEY (type, status)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dead_letter_queue (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,13 +40,6 @@ CREATE TABLE earlier_workspace (
   path TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE ended_counts (
-  status TEXT NOT NULL CHECK (status IN ('completed', 'failed')),
-  quarter INTEGER NOT NULL,
-  n INTEGER NOT NULL CHECK (n > 0),
-  PRIMARY KEY (status, quarter)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE idempotency_keys (
   key TEXT NOT NULL PRIMARY KEY,
   body_hash TEXT NOT NULL,
@@ -72,13 +58,14 @@ CREATE TABLE pauses (
 
 CREATE TABLE queue_locks (
   type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
-  locked_by TEXT NOT NULL REFERENCES queue_tasks (id),
+  locked_by TEXT NOT NULL REFERENCES queue_tasks (id) ON DELETE CASCADE,
   locked_at INTEGER NOT NULL,
   worker_pid INTEGER,
   lease_id TEXT NOT NULL,
   heartbeat_at INTEGER NOT NULL,
-  progress TEXT
-, machine_id TEXT NOT NULL DEFAULT 'this') STRICT;
+  progress TEXT,
+  machine_id TEXT NOT NULL DEFAULT 'this'
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queue_tasks (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -107,106 +94,17 @@ CREATE TABLE queue_tasks (
   depends_on TEXT NOT NULL DEFAULT '[]',
   search_text TEXT NOT NULL,
   metadata TEXT NOT NULL
-) STRICT;
-
-CREATE INDEX queue_tasks_completed_at ON queue_tasks (completed_at) WHERE status IN ('completed', 'failed');
-
-CREATE INDEX queue_tasks_created_at ON queue_tasks (created_at);
-
-CREATE INDEX queue_tasks_dequeue ON queue_tasks (type, status, priority DESC, created_at ASC);
+, section INTEGER NOT NULL DEFAULT 3, run_ms INTEGER) STRICT;
 
 CREATE INDEX queue_tasks_due ON queue_tasks (type, available_at)
   WHERE status = 'waiting' AND available_at IS NOT NULL;
 
-CREATE INDEX queue_tasks_ended ON queue_tasks (type, status, completed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX queue_tasks_lists ON queue_tasks (type, section, completed_at,
+  (CASE WHEN completed_at IS NOT NULL THEN seq END), priority DESC, rank, seq, user_id, project_id);
+
+CREATE INDEX queue_tasks_owner ON queue_tasks (user_id, project_id);
 
 CREATE INDEX queue_tasks_parked ON queue_tasks (type, priority DESC, rank, seq) WHERE parked = 1;
-
-CREATE INDEX queue_tasks_project_ended ON queue_tasks (project_id, completed_at) WHERE completed_at IS NOT NULL;
-
-CREATE INDEX queue_tasks_project_waiting ON queue_tasks (project_id) WHERE status = 'waiting';
-
-CREATE INDEX queue_tasks_ready ON queue_tasks (type, priority DESC, rank, seq)
-  WHERE status = 'waiting' AND blocked_by = 0 AND parked = 0 AND available_at IS NULL;
-
-CREATE INDEX queue_tasks_run_order ON queue_tasks (type, status, priority DESC, rank, seq) WHERE status = 'waiting';
-
-CREATE INDEX queue_tasks_type_status ON queue_tasks (type, status);
-
-CREATE INDEX queue_tasks_user_ended ON queue_tasks (user_id, completed_at) WHERE completed_at IS NOT NULL;
-
-CREATE INDEX queue_tasks_user_id ON queue_tasks (user_id);
-
-CREATE INDEX queue_tasks_user_status ON queue_tasks (user_id, status);
-
-CREATE TRIGGER queue_tasks_bucket_delete AFTER DELETE ON queue_tasks WHEN OLD.status = 'waiting' BEGIN
-  UPDATE waiting_buckets SET n = n - 1
-    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER);
-  DELETE FROM waiting_buckets
-    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER) AND n = 0;
-END;
-
-CREATE TRIGGER queue_tasks_bucket_enter AFTER UPDATE OF status, priority, rank ON queue_tasks
-  WHEN NEW.status = 'waiting'
-   AND (OLD.status <> 'waiting' OR OLD.priority <> NEW.priority OR OLD.rank <> NEW.rank) BEGIN
-  INSERT INTO waiting_buckets (type, priority, bucket, n)
-    VALUES (NEW.type, NEW.priority, CAST(NEW.rank / 1024.0 AS INTEGER), 1)
-    ON CONFLICT (type, priority, bucket) DO UPDATE SET n = n + 1;
-END;
-
-CREATE TRIGGER queue_tasks_bucket_insert AFTER INSERT ON queue_tasks WHEN NEW.status = 'waiting' BEGIN
-  INSERT INTO waiting_buckets (type, priority, bucket, n)
-    VALUES (NEW.type, NEW.priority, CAST(NEW.rank / 1024.0 AS INTEGER), 1)
-    ON CONFLICT (type, priority, bucket) DO UPDATE SET n = n + 1;
-END;
-
-CREATE TRIGGER queue_tasks_bucket_leave AFTER UPDATE OF status, priority, rank ON queue_tasks
-  WHEN OLD.status = 'waiting'
-   AND (NEW.status <> 'waiting' OR OLD.priority <> NEW.priority OR OLD.rank <> NEW.rank) BEGIN
-  UPDATE waiting_buckets SET n = n - 1
-    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER);
-  DELETE FROM waiting_buckets
-    WHERE type = OLD.type AND priority = OLD.priority AND bucket = CAST(OLD.rank / 1024.0 AS INTEGER) AND n = 0;
-END;
-
-CREATE TRIGGER queue_tasks_count_delete AFTER DELETE ON queue_tasks BEGIN
-  UPDATE counters SET n = n - 1 WHERE type = OLD.type AND status = OLD.status;
-END;
-
-CREATE TRIGGER queue_tasks_count_insert AFTER INSERT ON queue_tasks BEGIN
-  UPDATE counters SET n = n + 1 WHERE type = NEW.type AND status = NEW.status;
-END;
-
-CREATE TRIGGER queue_tasks_count_update AFTER UPDATE OF status ON queue_tasks WHEN OLD.status <> NEW.status BEGIN
-  UPDATE counters SET n = n - 1 WHERE type = OLD.type AND status = OLD.status;
-  UPDATE counters SET n = n + 1 WHERE type = NEW.type AND status = NEW.status;
-END;
-
-CREATE TRIGGER queue_tasks_ended_delete AFTER DELETE ON queue_tasks
-  WHEN OLD.status IN ('completed', 'failed') AND OLD.completed_at IS NOT NULL BEGIN
-  DELETE FROM ended_counts WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n = 1;
-  UPDATE ended_counts SET n = n - 1 WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n > 1;
-END;
-
-CREATE TRIGGER queue_tasks_ended_enter AFTER UPDATE OF status, completed_at ON queue_tasks
-  WHEN NEW.status IN ('completed', 'failed') AND NEW.completed_at IS NOT NULL
-   AND (OLD.status <> NEW.status OR OLD.completed_at IS NOT NEW.completed_at) BEGIN
-  INSERT INTO ended_counts (status, quarter, n) VALUES (NEW.status, NEW.completed_at / 900000, 1)
-    ON CONFLICT (status, quarter) DO UPDATE SET n = n + 1;
-END;
-
-CREATE TRIGGER queue_tasks_ended_insert AFTER INSERT ON queue_tasks
-  WHEN NEW.status IN ('completed', 'failed') AND NEW.completed_at IS NOT NULL BEGIN
-  INSERT INTO ended_counts (status, quarter, n) VALUES (NEW.status, NEW.completed_at / 900000, 1)
-    ON CONFLICT (status, quarter) DO UPDATE SET n = n + 1;
-END;
-
-CREATE TRIGGER queue_tasks_ended_leave AFTER UPDATE OF status, completed_at ON queue_tasks
-  WHEN OLD.status IN ('completed', 'failed') AND OLD.completed_at IS NOT NULL
-   AND (OLD.status <> NEW.status OR OLD.completed_at IS NOT NEW.completed_at) BEGIN
-  DELETE FROM ended_counts WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n = 1;
-  UPDATE ended_counts SET n = n - 1 WHERE status = OLD.status AND quarter = OLD.completed_at / 900000 AND n > 1;
-END;
 
 CREATE TABLE run_times (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -215,11 +113,6 @@ CREATE TABLE run_times (
 ) STRICT;
 
 CREATE INDEX run_times_type ON run_times (type);
-
-CREATE TABLE task_briefs (
-  task_seq INTEGER NOT NULL PRIMARY KEY REFERENCES queue_tasks (seq) ON DELETE CASCADE,
-  metadata TEXT NOT NULL
-) STRICT;
 
 CREATE TABLE task_dependencies (
   task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
@@ -243,6 +136,11 @@ CREATE TABLE task_logs (
   text TEXT NOT NULL,
   PRIMARY KEY (task_seq, n)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE task_metadata (
+  task_seq INTEGER NOT NULL PRIMARY KEY REFERENCES queue_tasks (seq) ON DELETE CASCADE,
+  metadata TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE task_outputs (
   task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,
@@ -274,12 +172,4 @@ CREATE TABLE task_tries (
   code TEXT NOT NULL,
   message TEXT NOT NULL,
   PRIMARY KEY (task_seq, attempt)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE waiting_buckets (
-  type TEXT NOT NULL,
-  priority INTEGER NOT NULL,
-  bucket INTEGER NOT NULL,
-  n INTEGER NOT NULL CHECK (n >= 0),
-  PRIMARY KEY (type, priority, bucket)
 ) STRICT, WITHOUT ROWID;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type EnqueueInput, type IsBuiltin, type PipelineInput, unknownFields } from '../../contract/task';
 import type { InsertRequest, NewTask } from '../store/task-store';
@@ -13,6 +13,28 @@ export interface Defaults {
   readonly userId: string;
   /** Fields that a built-in processor does not know are named in the task's log; the creator's own code has fields of its own. */
   readonly isBuiltin: IsBuiltin;
+}
+
+const ID_BYTES = 16;
+/** Random bytes for so many ids are drawn at once: drawn for each, they took a tenth of an enqueue. */
+const randomBytes = new Uint8Array(ID_BYTES * 256);
+let bytesUsed = randomBytes.length;
+let last = { msecs: 0, seq: 0 };
+
+/**
+ * Ordered by time, those of one millisecond too, so that tasks added together are neighbours in the index of ids: fifty random ids touch
+ * fifty of its pages, and the -wal takes 4 KB for each.
+ */
+function newId(): string {
+  if (bytesUsed === randomBytes.length) {
+    randomFillSync(randomBytes);
+    bytesUsed = 0;
+  }
+  const random = randomBytes.subarray(bytesUsed, bytesUsed + ID_BYTES);
+  bytesUsed += ID_BYTES;
+  const msecs = Date.now();
+  last = msecs > last.msecs ? { msecs, seq: 0 } : { msecs: last.msecs, seq: last.seq + 1 };
+  return timeOrderedUuid({ random, ...last });
 }
 
 /** A single task with its defaults filled in. */
@@ -40,9 +62,7 @@ export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: s
 
 function newTask(input: EnqueueInput, defaults: Defaults, pipelineId?: string): NewTask {
   return {
-    // Ordered by time, so that tasks added together are neighbours in the index of ids: fifty random ids touch fifty of its
-    // pages, and the -wal takes 4 KB for each.
-    id: timeOrderedUuid(),
+    id: newId(),
     type: input.type,
     priority: input.priority ?? 0,
     userId: input.userId ?? defaults.userId,

@@ -20,6 +20,10 @@ export class EventFeed {
 
   publish(events: readonly NewQueueEvent[]): void {
     if (events.length === 0) return;
+    if (this.#listeners.isEmpty) {
+      this.#seq += events.length;
+      return;
+    }
     const numbered = events.map((event): QueueEvent => {
       this.#seq += 1;
       return { ...event, seq: this.#seq };

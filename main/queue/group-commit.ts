@@ -7,11 +7,17 @@ interface Entry<In, Out> {
 /**
  * Collects the calls of one event-loop turn and hands them to `commit` as one batch. One durable commit waits for the disk
  * once, so fifty requests that arrive together cost as much as one. Batches never overlap; each call gets its own result.
+ *
+ * While calls come one a turn, nothing else waits for the rest of the turn, and each is committed as soon as its caller is done. The
+ * first turn with several of them commits the first alone and the others together, and the next turns wait for all of theirs.
  */
 export class GroupCommit<In, Out> {
   readonly #commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>;
   #waiting: Entry<In, Out>[] = [];
-  #scheduled = false;
+  /** Set until the turn in which calls came is over. */
+  #turn: NodeJS.Immediate | undefined;
+  #ofTurn = 0;
+  #ofLastTurn = 0;
   #flushing: Promise<void> = Promise.resolve();
 
   /** `commit` returns, for each input, a function that returns its result or throws its own error. */
@@ -22,10 +28,14 @@ export class GroupCommit<In, Out> {
   add(input: In): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.#scheduled = false;
+      this.#ofTurn += 1;
+      if (this.#turn !== undefined) return;
+      // Not before all that the caller asks for in one go is here: fifty calls in a loop are one batch.
+      if (this.#ofLastTurn <= 1) queueMicrotask(() => void this.flush());
+      this.#turn = setImmediate(() => {
+        this.#turn = undefined;
+        this.#ofLastTurn = this.#ofTurn;
+        this.#ofTurn = 0;
         void this.flush();
       });
     });

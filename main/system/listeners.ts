@@ -14,6 +14,10 @@ export class Listeners<T> {
     return () => this.#listeners.delete(listener);
   }
 
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   emit(value: T): void {
     // A copy, since a listener may add or remove listeners.
     for (const listener of [...this.#listeners]) {

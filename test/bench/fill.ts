@@ -17,12 +17,13 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
   const insert = connection.prepare(`
     WITH RECURSIVE n (i) AS (VALUES (CAST(@first AS INTEGER)) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @first + @count)
     INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id,
-      project_id, depends_on, search_text, metadata)
+      project_id, depends_on, search_text, metadata, section)
     SELECT i, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a' ||
         substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
       CASE i % 3 WHEN 0 THEN 'script' WHEN 1 THEN 'image' ELSE 'video' END, @status, i % 4, i, @now - 60000 + i % 60000,
       CASE WHEN @status = 'waiting' THEN NULL ELSE @now - 1000 END, CASE WHEN @status = 'waiting' THEN NULL ELSE @now END,
-      'bench', 'project ' || (i % 5000), '[]', 'project ' || (i % 5000) || char(10) || 'bench', '{"title":"작업 ' || i || '"}'
+      'bench', 'project ' || (i % 5000), '[]', 'project ' || (i % 5000) || char(10) || 'bench', '{"title":"작업 ' || i || '"}',
+      CASE WHEN @status = 'waiting' THEN 3 ELSE 2 END
     FROM n`);
   const fill = (status: 'waiting' | 'completed', first: number, count: number) => {
     if (count > 0) insert.run({ status, first, count, now: Date.now() });
@@ -32,12 +33,6 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
     fill('completed', 1, counts.finished);
     fill('waiting', counts.finished + 1, counts.waiting);
   })();
-  connection.exec(`
-    UPDATE counters SET n = (SELECT count(*) FROM queue_tasks AS t WHERE t.type = counters.type AND t.status = counters.status);
-    INSERT INTO waiting_buckets (type, priority, bucket, n)
-      SELECT type, priority, CAST(rank / 1024.0 AS INTEGER), count(*) FROM queue_tasks WHERE status = 'waiting' GROUP BY 1, 2, 3;
-    INSERT INTO ended_counts (status, quarter, n)
-      SELECT status, completed_at / 900000, count(*) FROM queue_tasks WHERE status = 'completed' GROUP BY 1, 2;`);
   for (const { sql } of schema) connection.exec(sql);
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();

@@ -9,7 +9,7 @@ import { openQueue } from '../../main/app/open-queue';
 import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
 import { openDatabase } from '../../main/store/sqlite/file/open';
-import { SQL } from '../../main/store/sqlite/records/statements';
+import { SQL } from '../../main/store/sqlite/statements';
 
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
@@ -45,7 +45,7 @@ async function startBridge(dir: string): Promise<number> {
 
 async function startPlain(dir: string): Promise<number> {
   const { connection } = openDatabase({ file: join(dir, 'queue.db'), nowMs: Date.now() });
-  const insert = connection.prepare(SQL.insertTask);
+  const insert = connection.prepare(SQL.insertTask.text);
   let seq = 0;
   const app = Fastify().withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -71,6 +71,7 @@ async function startPlain(dir: string): Promise<number> {
         pipeline_id: null,
         depends_on: '[]',
         search_text: body.projectId.toLowerCase(),
+        section: 3,
         metadata: JSON.stringify(body.metadata),
       });
       const { type, projectId, metadata } = body;

@@ -35,4 +35,5 @@ test.each(EARLIER_VERSIONS)(
       expect(await old.problemsAfterNextStart(folder), `statement ${n} failed`).toEqual([]);
     }
   },
+  180_000,
 );

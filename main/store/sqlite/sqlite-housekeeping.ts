@@ -3,8 +3,7 @@ import { lookAtClock } from '../believed-clock';
 import type { Housekeeping } from '../housekeeping';
 import { listBackups, makeBackupInSlices } from './file/backup';
 import { toldStorageError } from './file/storage-error';
-import { nextTurn } from './records/next-turn';
-import { clockRowSchema } from './records/rows';
+import { nextTurn } from './next-turn';
 import type { TaskRecords } from './records/task-records';
 import { SLICE } from './writing/change-many';
 import { cleanUpSlice, firstYoungSeq } from './writing/clean-up';
@@ -23,18 +22,17 @@ export class SqliteHousekeeping implements Housekeeping {
   }
 
   async believedNowMs() {
-    const { sql, now } = this.#records;
-    const found = sql.of('believedClock').get();
-    const seen = lookAtClock(found === undefined ? null : clockRowSchema.parse(found), now());
-    this.#records.transaction(() => sql.of('noteClock').run(seen));
+    const { sql, now, transactions } = this.#records;
+    const seen = lookAtClock(sql.believedClock.get() ?? null, now());
+    transactions.durable(() => sql.noteClock.run(seen));
     return seen.believedMs;
   }
   async cleanUp(days: number, asOfMs = this.#records.now()) {
     const moment = { beforeMs: asOfMs - days * DAY_MS, asOfMs };
-    const youngFrom = firstYoungSeq(this.#records, moment);
+    const youngFrom = await firstYoungSeq(this.#records, moment);
     let removed = 0;
     for (;;) {
-      const ids = this.#records.transaction(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
+      const ids = this.#records.transactions.durable(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
       if (ids.length === 0) return removed;
       removed += ids.length;
       this.#onRemoved(ids);

@@ -7,7 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
-import { BACKOFF_CAP_MS } from '../limits';
+import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
   Activity,
   ChangeNotes,
@@ -35,20 +35,25 @@ import type {
 import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
+import { nextTurn } from './next-turn';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
 import { isSearch, searchTasks } from './paging/search-tasks';
+import { ChangeSet } from './records/change-set';
 import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
-import { nextTurn } from './records/next-turn';
-import { logRowSchema, pauseRowSchema, tryRowSchema } from './records/rows';
-import { asNumber, ChangeSet, LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { parseLogText } from './records/message-column';
+import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
 import { SqliteHousekeeping } from './sqlite-housekeeping';
+import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
-import { TaskChanges } from './writing/change-tasks';
-import { insertTasks } from './writing/insert-tasks';
-import { claim, finish, recordActivity, runOf, runsOf, runTimes, stagesOf } from './writing/run-tasks';
+import { claim, runOf, runsOf } from './writing/claim';
+import { enqueue } from './writing/enqueue';
+import { finish } from './writing/finish';
+import { recordActivity, stagesOf } from './writing/record-activity';
+import { bump, move, setPriority } from './writing/reorder';
+import { retry } from './writing/retry';
 import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
@@ -68,15 +73,13 @@ export interface SqliteTaskStoreOptions extends RecordsOptions {
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
   readonly #dependencies: Dependencies;
-  readonly #changes: TaskChanges;
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
   readonly housekeeping: SqliteHousekeeping;
 
   constructor(opened: OpenedDatabase, options: SqliteTaskStoreOptions = {}) {
-    this.#records = new TaskRecords(opened.connection, options);
+    this.#records = new TaskRecords(opened.connection, options, opened.noted);
     this.#dependencies = new Dependencies(this.#records);
-    this.#changes = new TaskChanges(this.#records, this.#dependencies);
     this.#listeners = new Listeners(options.onListenerError ?? warnOfListener);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
       this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
@@ -87,8 +90,8 @@ export class SqliteTaskStore implements TaskStore {
   async insert(requests: readonly InsertRequest[]) {
     const together = (batch: readonly InsertRequest[]) => {
       const set = new ChangeSet();
-      const { outcomes, changes } = this.#records.transaction(() => ({
-        outcomes: insertTasks(this.#records, this.#dependencies, batch, this.#records.now(), set),
+      const { outcomes, changes } = this.#records.transactions.durable(() => ({
+        outcomes: enqueue(this.#records, this.#dependencies, batch, this.#records.now(), set),
         changes: this.#records.changes(set),
       }));
       this.#listeners.emit({ kind: 'tasks', ...changes });
@@ -148,16 +151,15 @@ export class SqliteTaskStore implements TaskStore {
   }
   async logs(taskId: string, afterN: number, limit: number) {
     const row = this.#records.need(taskId);
-    return this.#records.sql
-      .of('logsAfter')
+    return this.#records.sql.logsAfter
       .all(row.seq, afterN, limit)
-      .map((line) => logRowSchema.parse(line));
+      .map((found) => ({ ...found, text: parseLogText(found.text) }));
   }
   async summary() {
-    return this.#records.summary();
+    return this.#records.tally.summary();
   }
   async today() {
-    return this.#records.today();
+    return this.#records.tally.today();
   }
   async deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }) {
     return listDeadLetters(this.#records, request);
@@ -166,17 +168,15 @@ export class SqliteTaskStore implements TaskStore {
     return countDeadLetters(this.#records, filter);
   }
   async tries(taskId: string) {
-    const row = this.#records.need(taskId);
-    return this.#records.sql
-      .of('tries')
-      .all(row.seq)
-      .map((tried) => tryRowSchema.parse(tried));
+    return this.#records.tries(this.#records.need(taskId).seq);
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
   }
   async runTimes(type: TaskType) {
-    return runTimes(this.#records, type);
+    const { runTimes, earlierRunTimes } = this.#records.sql;
+    const known = runTimes.all(type, RUN_TIMES_KEPT);
+    return known.concat(earlierRunTimes.all(type, RUN_TIMES_KEPT - known.length));
   }
 
   /**
@@ -184,7 +184,7 @@ export class SqliteTaskStore implements TaskStore {
    * its restart would make of it. It is synced soon after, since a task that takes the whole machine down must be counted.
    */
   async claim(request: ClaimRequest) {
-    const claimed = this.#records.quickTransaction(() => {
+    const claimed = this.#records.transactions.quick(() => {
       const set = new ChangeSet();
       const row = claim(this.#records, request, set);
       if (row === null) return null;
@@ -199,12 +199,12 @@ export class SqliteTaskStore implements TaskStore {
     return claimed.task;
   }
   async heartbeat(lease: Lease) {
-    return this.#records.quickTransaction(
-      () => this.#records.sql.of('heartbeat').run(this.#records.now(), lease.taskId, lease.leaseId).changes === 1,
+    return this.#records.transactions.quick(
+      () => this.#records.sql.heartbeat.run(this.#records.now(), lease.taskId, lease.leaseId).changes === 1,
     );
   }
   async record(activities: readonly Activity[]) {
-    const { accepted, logs } = this.#records.quickTransaction(() => {
+    const { accepted, logs } = this.#records.transactions.quick(() => {
       const set = new ChangeSet();
       return { accepted: recordActivity(this.#records, activities, set), logs: set.logs };
     });
@@ -224,7 +224,7 @@ export class SqliteTaskStore implements TaskStore {
     return this.#ifChanged(lease, (set) => moveOutputs(this.#records, lease, place, moves, set));
   }
   #ifChanged({ taskId }: Lease, work: (set: ChangeSet) => boolean): boolean {
-    const changes = this.#records.transaction(() => {
+    const changes = this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       return work(set) ? this.#records.changes(set) : null;
     });
@@ -236,17 +236,16 @@ export class SqliteTaskStore implements TaskStore {
   }
   /** Lost with the power together with the run that began there, or carried to the disk by its end. */
   async keepFolder(lease: Lease, folder: string) {
-    return this.#records.quickTransaction(() => keepFolder(this.#records, lease, folder));
+    return this.#records.transactions.quick(() => keepFolder(this.#records, lease, folder));
   }
   async earlierWorkspace() {
-    const path = this.#records.sql.of('earlierWorkspace').get();
-    return path === undefined ? null : String(path);
+    return this.#records.sql.earlierWorkspace.get() ?? null;
   }
   async noteEarlierWorkspace(path: string) {
-    this.#records.transaction(() => this.#records.sql.of('noteEarlierWorkspace').run(path));
+    this.#records.transactions.durable(() => this.#records.sql.noteEarlierWorkspace.run(path));
   }
   async finish(lease: Lease, outcome: RunOutcome) {
-    const finished = this.#records.transaction(() => {
+    const finished = this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       const row = finish(this.#records, this.#dependencies, lease, outcome, set);
       return row === null ? null : this.#about(row.seq, set);
@@ -268,24 +267,24 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async cancel(taskId: string, notes: ChangeNotes) {
-    return this.#change(taskId, (row, set) => this.#changes.cancel(row, notes, set));
+    return this.#change(taskId, (row, set) => cancel(this.#records, this.#dependencies, row, notes, set));
   }
   async retry(taskId: string, notes: ChangeNotes) {
-    return this.#change(taskId, (row, set) => this.#changes.retry(row, notes, set));
+    return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
   }
   async bump(taskId: string) {
-    return this.#change(taskId, (row, set) => this.#changes.bump(row, set));
+    return this.#change(taskId, (row, set) => bump(this.#records, row, set));
   }
   async setPriority(taskId: string, priority: number) {
-    return this.#change(taskId, (row, set) => this.#changes.setPriority(row, priority, set));
+    return this.#change(taskId, (row, set) => setPriority(this.#records, row, priority, set));
   }
   async move(taskId: string, target: MoveTarget) {
     const [side, anchorId] =
       'before' in target ? (['before', target.before] as const) : (['after', target.after] as const);
-    return this.#change(taskId, (row, set) => this.#changes.move(row, this.#records.need(anchorId), side, set));
+    return this.#change(taskId, (row, set) => move(this.#records, row, this.#records.need(anchorId), side, set));
   }
   #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void): QueueTask {
-    const { task, change } = this.#records.transaction(() => {
+    const { task, change } = this.#records.transactions.durable(() => {
       const set = new ChangeSet();
       const row = this.#records.need(taskId);
       work(row, set);
@@ -306,12 +305,12 @@ export class SqliteTaskStore implements TaskStore {
     return this.#changeMany(async () => {
       // Chosen before the first change: a retried task must not be met again under its new status.
       const seqs = await seqsToChange(this.#records, action, filter);
-      return changeEach(this.#records, this.#changes, action, seqs, notes);
+      return changeEach(this.#records, this.#dependencies, action, seqs, notes);
     });
   }
   async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
     return this.#changeMany(() =>
-      changeEach(this.#records, this.#changes, 'retry', stillFailed(this.#records, filter), notes),
+      changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
     );
   }
   async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
@@ -326,33 +325,29 @@ export class SqliteTaskStore implements TaskStore {
   /** After a commit: counts that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
   #counts(): { counts?: Counts } {
     try {
-      return { counts: { summary: this.#records.summary(), today: this.#records.today() } };
+      return { counts: { summary: this.#records.tally.summary(), today: this.#records.tally.today() } };
     } catch {
       return {};
     }
   }
 
   async pauses(machineId: string) {
-    return this.#records.sql
-      .of('pauses')
+    return this.#records.sql.pauses
       .all(machineId)
-      .map((found): Pause => {
-        const { type, machine_id } = pauseRowSchema.parse(found);
-        return machine_id === EVERYBODY ? { type } : { type, machineId: machine_id };
-      });
+      .map(({ type, machine_id }): Pause => (machine_id === EVERYBODY ? { type } : { type, machineId: machine_id }));
   }
   async setPaused(pause: Pause, paused: boolean) {
     const { sql, now } = this.#records;
     const owner = pause.machineId ?? EVERYBODY;
-    const { changes } = this.#records.transaction(() =>
-      paused ? sql.of('pause').run(pause.type, owner, now()) : sql.of('resume').run(pause.type, owner),
+    const { changes } = this.#records.transactions.durable(() =>
+      paused ? sql.pause.run(pause.type, owner, now()) : sql.resume.run(pause.type, owner),
     );
     if (changes > 0) this.#listeners.emit({ kind: 'paused', paused, ...pause });
   }
   async nextDueInMs(type: TaskType) {
-    const due = this.#records.sql.of('nextDue').get(type);
+    const due = this.#records.sql.nextDue.get(type);
     // Never longer than the longest backoff: a clock set back must not keep a task waiting for hours.
-    return due === undefined ? null : Math.min(BACKOFF_CAP_MS, Math.max(0, asNumber(due) - this.#records.now()));
+    return due === undefined ? null : Math.min(BACKOFF_CAP_MS, Math.max(0, due - this.#records.now()));
   }
 
   onChanges(listener: (change: StoreChange) => void): Unsubscribe {
@@ -368,7 +363,7 @@ export class SqliteTaskStore implements TaskStore {
     const { connection } = this.#records;
     await this.#walSync?.close();
     connection.close();
-    if (!connection.memory) noteCleanClose(connection.name);
+    if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }
 }
 

@@ -9,8 +9,8 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'a wait that a wrong clock began ends with it',
     fault: 'the clock is a year ahead',
-    from: "records.sql.of('promoteTooFar').run({ type, horizon, now: iso(nowMs), limit: MAX_PROMOTED });",
-    to: 'void horizon;',
+    from: 'records.sql.promoteTooFar.run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });',
+    to: 'void BACKOFF_CAP_MS;',
     test: CLOCK,
   },
   {
@@ -43,8 +43,8 @@ export const CLOCK_AND_SLEEP = [
   {
     name: 'what was added while the clock was behind is not old',
     fault: 'the clock is a year behind',
-    from: 'return seq === null ?',
-    to: 'return seq !== undefined ?',
+    from: 'if (seq !== undefined) return seq;',
+    to: 'if (seq === null) return seq;',
     test: CLOCK,
     only: 'a year behind is as young',
   },

@@ -42,8 +42,8 @@ export const QUEUE = [
   },
   {
     name: 'a status changes by a legal move only',
-    from: 'if (!canMove(row.status, to)) {',
-    to: 'if (!canMove) {',
+    from: 'if (!canMove(row.status, to)) throw',
+    to: 'if (!canMove) throw',
     test: RECORDS_TEST,
   },
   {
@@ -54,23 +54,23 @@ export const QUEUE = [
   },
   {
     name: 'one task of a type runs',
-    from: "if (sql.of('claimHindered').get({ type: request.type, machine: request.machineId }) === 1) return null;",
-    to: '',
+    from: 'progress = NULL WHERE NOT ',
+    to: 'progress = NULL WHERE 1 OR ',
     test: MANAGER,
     only: 'exactly one running task per type',
   },
   {
     name: 'a write carries a lease that holds',
     fault: 'a worker is stopped (SIGSTOP)',
-    from: "'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?)',",
-    to: "'WHERE id = ?1 AND ?2 IS NOT NULL',",
+    from: 'WHERE id = (SELECT locked_by FROM queue_locks WHERE locked_by = ? AND lease_id = ?) AND',
+    to: 'WHERE id = ?1 AND ?2 IS NOT NULL AND',
     test: CRASHES,
     only: 'speaks up later',
   },
   {
     name: 'a heartbeat carries a lease that holds',
-    from: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id = ?',",
-    to: "heartbeat: 'UPDATE queue_locks SET heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ?',",
+    from: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id = ? AND',
+    to: 'heartbeat_at = ? WHERE locked_by = ? AND lease_id <> ?1 || ? AND',
     test: MANAGER,
   },
   {

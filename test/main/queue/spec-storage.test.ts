@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
+import { taskRequest } from '../../../main/queue/enqueue-requests';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../main/store/sqlite/sqlite-task-store';
 import { bundleForNode } from '../../support/bundle-for-node';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
@@ -84,15 +87,6 @@ describe('Specification, Storage', () => {
     await open.queue.close();
     const db = new Database(open.file, { readonly: true });
     const columns = (table: string) => db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
-    const indexes = db
-      .prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'queue_tasks' AND sql IS NOT NULL")
-      .pluck()
-      .all()
-      .map((sql) =>
-        String(sql)
-          .replace(/^CREATE INDEX \w+ ON queue_tasks /, '')
-          .replaceAll(/\s+/g, ' '),
-      );
     expect(columns('dead_letter_queue')).toEqual(
       expect.arrayContaining(['original_task_id', 'type', 'failed_at', 'error_message', 'task_data', 'retry_history']),
     );
@@ -100,16 +94,6 @@ describe('Specification, Storage', () => {
     expect(db.prepare('SELECT type, locked_by, worker_pid FROM queue_locks').all()).toEqual([
       { type: 'script', locked_by: claim?.task.id, worker_pid: 777 },
     ]);
-    expect(indexes).toEqual(
-      expect.arrayContaining([
-        '(type, status)',
-        '(created_at)',
-        '(user_id)',
-        '(type, status, priority DESC, created_at ASC)',
-        '(user_id, status)',
-        "(completed_at) WHERE status IN ('completed', 'failed')",
-      ]),
-    );
     db.close();
     const writable = new Database(open.file);
     const insert = (type: string, status: string) =>
@@ -124,4 +108,37 @@ describe('Specification, Storage', () => {
     insert('script', 'waiting');
     writable.close();
   });
+
+  /** One wider index may serve what several of the guide's are for: see docs/decisions.md. */
+  const forIndexes: [string, (store: SqliteTaskStore) => Promise<unknown>][] = [
+    ['(type, status)', (store) => store.list({ types: ['image'], statuses: ['waiting'], limit: 5 })],
+    ['created_at', (store) => store.housekeeping.cleanUp(1, 10)],
+    ['user_id', (store) => store.list({ userId: 'seldom', limit: 5 })],
+    [
+      '(type, status, priority DESC, created_at ASC)',
+      (store) => store.claim({ type: 'image', leaseId: 'l', workerPid: undefined, machineId: 'here' }),
+    ],
+    ['(user_id, status)', (store) => store.list({ userId: 'seldom', statuses: ['waiting'], limit: 5 })],
+    ['completed_at where completed or failed', (store) => store.housekeeping.cleanUp(1, 10)],
+  ];
+  test.each(forIndexes)(
+    '"indexes on %s": what that is for is found without reading the whole table',
+    async (_, ask) => {
+      const asked: string[] = [];
+      const opened = openDatabase({ file: ':memory:', nowMs: 0, onSql: (sql) => asked.push(sql) });
+      const store = new SqliteTaskStore(opened);
+      await store.insert([
+        taskRequest({ type: 'image', projectId: 'p', metadata: {} }, { userId: 'u', isBuiltin: () => true }, undefined),
+      ]);
+      asked.length = 0;
+      await ask(store);
+      const reads = asked.filter((sql) => /^(SELECT|WITH)/.test(sql) && sql.includes('FROM queue_tasks'));
+      const plans = reads.flatMap((sql) =>
+        opened.connection.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(),
+      );
+      expect(reads.length).toBeGreaterThan(0);
+      expect(plans.filter(({ detail }) => detail.includes('SCAN queue_tasks'))).toEqual([]);
+      await store.close();
+    },
+  );
 });

@@ -22,15 +22,25 @@ export function readFacts(file: string): FileFacts {
   }
 }
 
-/** The sum of what AUTOINCREMENT has counted; -1 for a database that counts nothing. Throws when it is no database. */
+/**
+ * How far its numbers have come: the sum of what AUTOINCREMENT has counted, and the highest task, since numbers of tasks are
+ * reserved some hundreds at a time. -1 for a database that counts nothing. Throws when it is no database.
+ */
 export function readNumbersGiven(file: string): number {
   const connection: Connection = new Database(file, { readonly: true, fileMustExist: true });
   try {
-    const counts = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined;
+    const counts = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'queue_tasks'").get() !== undefined;
     if (!counts) return -1;
     const sum = z
       .int()
-      .safeParse(connection.prepare('SELECT coalesce(sum(seq), 0) FROM sqlite_sequence').pluck().get());
+      .safeParse(
+        connection
+          .prepare(
+            'SELECT coalesce(sum(seq), 0) + (SELECT coalesce(max(seq), 0) FROM queue_tasks) FROM sqlite_sequence',
+          )
+          .pluck()
+          .get(),
+      );
     return sum.success ? sum.data : -1;
   } finally {
     connection.close();

@@ -1,36 +1,48 @@
 import { type BigIntStats, readFileSync, rmSync, statSync } from 'node:fs';
 import { writeFileAtomicallySync } from '../../../system/files';
+import { parseAny } from '../records/json';
+import { type NotedCounts, notedCountsSchema } from '../records/noted-counts';
 
 /*
  * quick_check reads the whole file: 2 s at 600,000 tasks, before any window shows. After a clean close nothing can have
  * happened to the file as long as it is the very one that was closed, so its size and time are noted beside it, and only a
  * file that differs from its note (a crash, a power cut, a restored or edited copy) is checked at the next start. What can
  * change a file without changing its time is a failing disk; the copy made every night is always checked.
+ *
+ * The note's second line holds the counts of the file's tasks, which are then true as well.
  */
 
 const noteOf = (file: string) => `${file}.closed`;
 
 /** Call after the connection is closed. A -wal file left over means that closing did not finish: then no note. */
-export function noteCleanClose(file: string): void {
+export function noteCleanClose(file: string, counts: NotedCounts): void {
   try {
-    if (!hasLog(file)) writeFileAtomicallySync(noteOf(file), describe(statSync(file, { bigint: true })), 0o600);
+    if (hasLog(file)) return;
+    const note = `${describe(statSync(file, { bigint: true }))}${JSON.stringify(counts)}\n`;
+    writeFileAtomicallySync(noteOf(file), note, 0o600);
   } catch {
     // A full disk, say. Without a note the next start checks the file, and closing must not fail for it.
   }
 }
 
-/** Whether the file is as the last clean close left it. Call before opening; the note is used up. */
-export function takeCleanClose(file: string): boolean {
+/**
+ * What the last clean close noted, or undefined unless the file is as that left it. A note of an earlier version has no counts. Call
+ * before opening; the note is used up.
+ */
+export function takeCleanClose(file: string): { readonly counts: NotedCounts | undefined } | undefined {
   const note = noteOf(file);
   let noted: string;
   try {
     noted = readFileSync(note, 'utf8');
   } catch {
-    return false;
+    return undefined;
   }
   rmSync(note, { force: true });
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat !== undefined && !hasLog(file) && noted === describe(stat);
+  if (stat === undefined || hasLog(file)) return undefined;
+  const described = describe(stat);
+  if (!noted.startsWith(described)) return undefined;
+  return { counts: notedCountsSchema.safeParse(parseAny(noted.slice(described.length))).data };
 }
 
 function hasLog(file: string): boolean {

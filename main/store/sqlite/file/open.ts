@@ -6,6 +6,7 @@ import { diskFull } from '../../../system/disk-error';
 import type { OpenReport } from '../../types';
 import { MIGRATIONS } from '../migrations';
 import type { Migration } from '../migrations/migration';
+import type { NotedCounts } from '../records/noted-counts';
 import { listBackups, makeBackup, removeStaged, stageNewestBackup } from './backup';
 import { takeCleanClose } from './clean-close';
 import { type Connection, configure, connect, connectToRead, numberPragma, passesQuickCheck } from './connection';
@@ -29,6 +30,8 @@ export interface OpenedDatabase {
   readonly backupsDir: string | undefined;
   readonly recovery?: NonNullable<OpenReport['recovery']>;
   readonly migratedFrom?: number;
+  /** Absent where nothing can be known without counting: after a crash, a change of the file, a migration. */
+  readonly noted?: NotedCounts;
 }
 
 /**
@@ -100,19 +103,19 @@ function openHealthy(
   backupsDir: string | undefined,
   migrations: readonly Migration[],
 ): OpenedDatabase {
-  const isAsClosed = options.file !== ':memory:' && takeCleanClose(options.file);
+  const closed = options.file === ':memory:' ? undefined : takeCleanClose(options.file);
   const connection = connect(options.file, options.onSql);
   try {
     configure(connection);
     // Again, through SQLite: after a crash the newest header may still be in the -wal file.
     refuseForeign(numberPragma(connection, 'application_id'), numberPragma(connection, 'user_version'), migrations);
     refuseUnmarkedContent(connection);
-    if (!isAsClosed && !passesQuickCheck(connection)) throw new DamagedFile('quick_check found damage');
+    if (closed === undefined && !passesQuickCheck(connection)) throw new DamagedFile('quick_check found damage');
     const found = migrate(connection, migrations, () => {
       if (backupsDir !== undefined) makeBackup(connection, backupsDir, options.nowMs);
     });
-    const migrated = found > 0 && found < latestVersion(migrations) ? { migratedFrom: found } : {};
-    return { connection, backupsDir, ...migrated };
+    if (found > 0 && found < latestVersion(migrations)) return { connection, backupsDir, migratedFrom: found };
+    return { connection, backupsDir, ...(closed?.counts === undefined ? {} : { noted: closed.counts }) };
   } catch (thrown) {
     connection.close();
     throw toldBusy(thrown, options.file);

@@ -6,7 +6,8 @@ import { foldersAndBriefs } from './0005-folders-and-briefs';
 import { newestEndFirst } from './0006-newest-end-first';
 import { codes } from './0007-codes';
 import { machines } from './0008-machines';
-import { results } from './0009-results';
+import { oneListIndex } from './0009-one-list-index';
+import { results } from './0010-results';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   newestEndFirst,
   codes,
   machines,
+  oneListIndex,
   results,
 ];

@@ -1,12 +1,14 @@
-import { z } from 'zod';
-import { perType, sumTypes, TASK_STATUSES, TASK_TYPES, type TaskType, taskTypeSchema } from '../../../../contract/task';
-import { asNumber, type TaskRecords } from '../records/task-records';
+import { perType, sumTypes, TASK_STATUSES, TASK_TYPES, type TaskType } from '../../../../contract/task';
+import { lowestRank } from '../records/tally';
+import type { TaskRecords } from '../records/task-records';
 import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
-import { isCounted, type Section, type Source, wholeFrom, wholeValues } from './list-sources';
-import { bucketsInOrder, lowestRank } from './position';
+import { type Section, type Source, wholeFrom, wholeValues } from './list-sources';
 
 export type RowsByType = Record<TaskType, number>;
-export const typeCountSchema = z.object({ type: taskTypeSchema, n: z.int() });
+export interface TypeCount {
+  readonly type: TaskType;
+  readonly n: number;
+}
 
 /** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
 export const LEAD_ROWS = 75;
@@ -51,25 +53,27 @@ export function startOfRow(records: TaskRecords, sections: readonly Section[], a
  */
 export function startInSection(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   if (row < SLACK_ROWS) return undefined;
-  if (!isCounted(section.filter) || section.name === 'processing') return byOffset(records, section, row);
+  if (!section.isWhole || section.name === 'processing') return byOffset(records, section, row);
   return section.name === 'waiting' ? byBuckets(records, section, row) : byShare(records, section, row);
 }
 
 export function countSection(records: TaskRecords, section: Section): number {
-  if (isCounted(section.filter)) return sum(countersOf(records, section).map(({ n }) => n));
-  return sum(section.counted.map((source) => countOf(records, source)));
+  const counted = countersOf(section);
+  if (counted !== undefined) return sum(counted.map(({ n }) => n));
+  return sum(section.sources.map((source) => countOf(records, source)));
 }
 
 function countByType(records: TaskRecords, section: Section): RowsByType {
   const rows = noRows();
-  if (isCounted(section.filter)) for (const { type, n } of countersOf(records, section)) rows[type] += n;
-  else for (const source of section.counted) addCounts(records, source, undefined, rows);
+  const counted = countersOf(section);
+  if (counted !== undefined) for (const { type, n } of counted) rows[type] += n;
+  else for (const source of section.sources) addCounts(records, source, undefined, rows);
   return rows;
 }
 
-function countersOf(records: TaskRecords, { filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
-  const counts = records.summary();
-  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: counts[type][status] })));
+function countersOf({ count, filter: { types = TASK_TYPES, statuses = TASK_STATUSES } }: Section) {
+  if (count === undefined) return undefined;
+  return types.flatMap((type) => statuses.map((status) => ({ type, status, n: count(type, status) })));
 }
 
 function addCounts(
@@ -78,13 +82,10 @@ function addCounts(
   condition: { where: string; values: readonly number[] } | undefined,
   rows: RowsByType,
 ): void {
-  const counting = records.sql.shaped(
+  const counting = records.shaped<TypeCount>(
     `SELECT type, count(*) AS n ${wholeFrom(source)}${condition?.where ?? ''} GROUP BY type`,
   );
-  for (const found of counting.all(...wholeValues(source), ...(condition?.values ?? []))) {
-    const { type, n } = typeCountSchema.parse(found);
-    rows[type] += n;
-  }
+  for (const { type, n } of counting.all(...wholeValues(source), ...(condition?.values ?? []))) rows[type] += n;
 }
 
 /** Among few rows. */
@@ -105,12 +106,12 @@ function byOffset(records: TaskRecords, section: Section, row: number): RowStart
   return { after, rows };
 }
 
-/** Whole stretches of ranks are counted in `waiting_buckets`; only the one that the row is in is looked at. */
+/** The tally knows how many wait in each bucket of ranks; only the one that the row is in is looked at. */
 function byBuckets(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   const types = section.filter.types ?? TASK_TYPES;
   let before = 0;
   let start: { priority: number; bucket: number; before: number } | undefined;
-  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
+  for (const { priority, bucket, n } of records.tally.buckets(types)) {
     if (start === undefined || start.priority !== priority || start.bucket !== bucket)
       start = { priority, bucket, before };
     before += n;
@@ -133,7 +134,8 @@ function byBuckets(records: TaskRecords, section: Section, row: number): RowStar
     // The key's own row counts as well.
     const place = { type, priority: after.priority, rank: after.rank, seq: after.seq + 1 };
     rows[type] =
-      asNumber(records.sql.of('aheadByBucket').get(place)) + asNumber(records.sql.of('aheadInBucket').get(place));
+      records.tally.aheadByBucket(type, after.priority, after.rank) +
+      (records.sql.aheadInBucket.get({ ...place, running: records.tally.running(type) }) ?? 0);
   }
   return { after, rows };
 }
@@ -145,10 +147,7 @@ function byBuckets(records: TaskRecords, section: Section, row: number): RowStar
  */
 function byShare(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   const { name, sources } = section;
-  const counters = countersOf(records, section);
-  let left = sources.map(
-    ({ kind }) => counters.find(({ type, status }) => type === kind?.type && status === kind.status)?.n ?? 0,
-  );
+  let left = sources.map(({ kind }) => (kind === undefined ? 0 : (section.count?.(kind.type, kind.status) ?? 0)));
   let before = sources.map(() => 0);
   let newer: Key | undefined;
   let older: Key | undefined;
@@ -217,6 +216,6 @@ function countOf(
   source: Source,
   condition: { where: string; values: readonly number[] } = { where: '', values: [] },
 ): number {
-  const counting = records.sql.shaped(`SELECT count(*) ${wholeFrom(source)}${condition.where}`).pluck();
-  return asNumber(counting.get(...wholeValues(source), ...condition.values));
+  const counting = records.shaped(`SELECT count(*) ${wholeFrom(source)}${condition.where}`).pluck();
+  return Number(counting.get(...wholeValues(source), ...condition.values));
 }

@@ -4,30 +4,21 @@ import { AppError } from '../../../../contract/errors';
 import { inRunOrder } from '../../../../contract/task';
 import type { PageStart } from '../../types';
 import { iso } from '../records/rows';
-import { given } from '../records/statements';
 import type { TaskRecords } from '../records/task-records';
-import {
-  SECTION_NAMES,
-  type Section,
-  type SectionName,
-  type Source,
-  wholeFrom,
-  wholeTable,
-  wholeValues,
-} from './list-sources';
+import { ENDED_SEQ, given } from '../statements/sql';
+import { SECTION_NAMES, type Section, type SectionName, type Source, wholeFrom, wholeValues } from './list-sources';
 
-export const placeSchema = z.object({
-  seq: z.int(),
-  /** Of what waits. */
-  priority: z.int(),
-  rank: z.number(),
-  /** Of what runs its start, of what ended its end, in ms. */
-  at: z.int(),
-});
 /** What places a row in a list. */
-export interface Key extends z.infer<typeof placeSchema> {
+export interface Key {
   readonly section: SectionName;
+  readonly seq: number;
+  /** Of what waits. */
+  readonly priority: number;
+  readonly rank: number;
+  /** Of what runs its start, of what ended its end, in ms. */
+  readonly at: number;
 }
+export type PlaceRow = Omit<Key, 'section'>;
 
 export const COLUMNS = {
   processing: 'seq, 0 AS priority, 0 AS rank, coalesce(started_at, 0) AS at',
@@ -35,6 +26,8 @@ export const COLUMNS = {
   ended: 'seq, 0 AS priority, 0 AS rank, completed_at AS at',
 } as const satisfies Record<SectionName, string>;
 export const timeOf = (name: SectionName) => (name === 'processing' ? 'coalesce(started_at, 0)' : 'completed_at');
+/** The column that orders what has one time, as the index has it. */
+export const numberOf = (name: SectionName) => (name === 'ended' ? ENDED_SEQ : 'seq');
 
 export function inListOrder(a: Key, b: Key): number {
   if (a.section !== b.section) return SECTION_NAMES.indexOf(a.section) - SECTION_NAMES.indexOf(b.section);
@@ -50,8 +43,10 @@ export interface Step {
 }
 
 /** Behind the key in the section's order. A key of several columns cannot be sought in one comparison: first the rest of its own equals. */
-function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
-  if (name !== 'waiting') return between(name, after, undefined);
+function stepsAfter(section: Section, after: Key | undefined): Step[] {
+  const { name } = section;
+  const { newest, oldest } = endsOf(section);
+  if (name !== 'waiting') return between(name, after ?? newest, oldest);
   if (after === undefined) return [{ where: '', values: [], order: 'priority DESC, rank, seq' }];
   const { priority, rank, seq } = after;
   return [
@@ -64,10 +59,19 @@ function stepsAfter({ name }: Section, after: Key | undefined): Step[] {
   ];
 }
 
+/** Keys directly before and behind all that a section has; absent where it has the index to itself. */
+function endsOf({ ended }: Section): { newest?: Key; oldest?: Key } {
+  if (ended === undefined) return {};
+  const at = (ms: number): Key => ({ section: 'ended', priority: 0, rank: 0, seq: 0, at: ms });
+  return { newest: at(ended.newest + 1), oldest: at(ended.oldest - 1) };
+}
+
 /** Backwards, beginning with the key's own row, or with the section's last one. */
-function stepsBefore({ name }: Section, upTo: Key | undefined): Step[] {
+function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
+  const { name } = section;
   if (name !== 'waiting') {
-    return backwards(between(name, undefined, upTo === undefined ? undefined : { ...upTo, seq: upTo.seq - 1 }));
+    const { newest, oldest } = endsOf(section);
+    return backwards(between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 }));
   }
   if (upTo === undefined) return [{ where: '', values: [], order: 'priority, rank DESC, seq DESC' }];
   const { priority, rank, seq } = upTo;
@@ -84,10 +88,13 @@ function stepsBefore({ name }: Section, upTo: Key | undefined): Step[] {
 /** What lies between two keys of a section that has its newest rows first, neither of them included; without one, from its first or up to its last row. */
 export function between(name: SectionName, newer: Key | undefined, older: Key | undefined): Step[] {
   const time = timeOf(name);
-  const order = `${time} DESC, seq DESC`;
+  const number = numberOf(name);
+  const order = `${time} DESC, ${number} DESC`;
   const ofOneMoment = ` AND ${time} = ${given('?')}`;
   if (newer !== undefined && newer.at === older?.at) {
-    return [{ where: `${ofOneMoment} AND seq < ? AND seq > ?`, values: [newer.at, newer.seq, older.seq], order }];
+    return [
+      { where: `${ofOneMoment} AND ${number} < ? AND ${number} > ?`, values: [newer.at, newer.seq, older.seq], order },
+    ];
   }
   const times = {
     where: (newer === undefined ? '' : ` AND ${time} < ?`) + (older === undefined ? '' : ` AND ${time} > ?`),
@@ -95,9 +102,13 @@ export function between(name: SectionName, newer: Key | undefined, older: Key | 
     order,
   };
   return [
-    ...(newer === undefined ? [] : [{ where: `${ofOneMoment} AND seq < ?`, values: [newer.at, newer.seq], order }]),
+    ...(newer === undefined
+      ? []
+      : [{ where: `${ofOneMoment} AND ${number} < ?`, values: [newer.at, newer.seq], order }]),
     times,
-    ...(older === undefined ? [] : [{ where: `${ofOneMoment} AND seq > ?`, values: [older.at, older.seq], order }]),
+    ...(older === undefined
+      ? []
+      : [{ where: `${ofOneMoment} AND ${number} > ?`, values: [older.at, older.seq], order }]),
   ];
 }
 export const backwards = (steps: readonly Step[]): Step[] =>
@@ -116,11 +127,12 @@ export function keysOf(
   for (const step of steps) {
     const missing = limit - keys.length;
     if (missing <= 0) break;
-    const statement = records.sql.shaped(
+    const statement = records.shaped<PlaceRow>(
       `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where} ORDER BY ${step.order} LIMIT ${given('?')} OFFSET ${given('?')}`,
     );
-    for (const row of statement.all(...wholeValues(source), ...step.values, missing, offset))
-      keys.push(Object.assign(placeSchema.parse(row), { section: name }));
+    for (const row of statement.all(...wholeValues(source), ...step.values, missing, offset)) {
+      keys.push({ section: name, ...row });
+    }
   }
   return keys;
 }
@@ -155,15 +167,40 @@ function sectionKeys(
   limit: number,
   skip: number,
 ): Key[] {
-  const sources = section.sources.length > 1 && skip > SHORT_SKIP ? [wholeTable(section.filter)] : section.sources;
+  const { sources } = section;
   const [only] = sources;
   if (only !== undefined && sources.length === 1 && steps.length === 1) {
     return keysOf(records, section, only, steps, limit, skip);
   }
+  if (skip > SHORT_SKIP) return mergedKeys(records, section, steps, limit, skip);
   return sources
     .flatMap((source) => keysOf(records, section, source, steps, limit + skip))
     .sort(inListOrder)
     .slice(skip, skip + limit);
+}
+
+/** The same by one statement, which sorts what it passes. */
+function mergedKeys(
+  records: TaskRecords,
+  { name, sources }: Section,
+  steps: readonly Step[],
+  limit: number,
+  skip: number,
+): Key[] {
+  const parts = sources.flatMap((source) =>
+    steps.map((step) => ({
+      text: `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where}`,
+      values: [...wholeValues(source), ...step.values],
+    })),
+  );
+  if (parts.length === 0) return [];
+  const order = name === 'waiting' ? 'priority DESC, rank, seq' : 'at DESC, seq DESC';
+  return records
+    .shaped<PlaceRow>(
+      `${parts.map(({ text }) => text).join(' UNION ALL ')} ORDER BY ${order} LIMIT ${given('?')} OFFSET ${given('?')}`,
+    )
+    .all(...parts.flatMap(({ values }) => values), limit, skip)
+    .map((row) => ({ section: name, ...row }));
 }
 
 /** The `limit` keys before `upTo`, its own row among them, or of the list's end, in the list's order. */

@@ -1,8 +1,11 @@
 import { formsOf, wordsOf } from '../../../../contract/search-text';
 import { FINAL_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import type { TaskFilter } from '../../types';
-import { given } from '../records/statements';
-import { asNumber, type TaskRecords } from '../records/task-records';
+import { ENTRIES_PER_ROW, type OwnerCounts } from '../records/owner-tally';
+import { OPEN_SECTIONS, SECTIONS } from '../records/sections';
+import type { TaskRecords } from '../records/task-records';
+import { ALL_USERS } from '../statements/files';
+import { ENDED_SEQ, given } from '../statements/sql';
 
 type Value = string | number;
 
@@ -38,111 +41,119 @@ export interface Section {
   readonly filter: TaskFilter;
   /** Indexed sources that together hold exactly the matching rows, each row once. */
   readonly sources: readonly Source[];
-  /** The same for a count, where another index is better at that. */
-  readonly counted: readonly Source[];
+  /** How many rows of a type and status it has; absent where only a look at them can say. */
+  readonly count?: (type: TaskType, status: TaskStatus) => number;
+  /** Nothing but types and statuses narrow it. */
+  readonly isWhole: boolean;
+  /** Times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of others. */
+  readonly ended?: { readonly oldest: number; readonly newest: number };
 }
 
 export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
-  const counts = records.summary();
+  const { userId, projectId, needsYou, text } = filter;
+  const isOwned = userId !== undefined || projectId !== undefined;
+  const owner = isOwned ? records.tally.owner({ userId, projectId }) : undefined;
+  const known = owner ?? records.tally;
+  const hasWords = !!text?.trim();
   return SECTION_NAMES.flatMap((name): Section[] => {
     const statuses = STATUSES[name].filter((status) => filter.statuses?.includes(status) ?? true);
-    if (statuses.length === 0 || (filter.needsYou === true && name !== 'waiting')) return [];
+    if (statuses.length === 0 || (needsYou === true && name !== 'waiting')) return [];
     const own = { ...filter, statuses };
-    // Most are empty at any time.
-    const sources = sourcesOf(name, own).filter(({ kind }) => kind === undefined || counts[kind.type][kind.status] > 0);
-    const theirs = name === 'waiting' ? theirsThatWait(own) : undefined;
-    if (theirs === undefined) return [{ name, filter: own, sources, counted: sources }];
-    return [{ name, filter: own, sources: areFew(records, theirs) ? theirs : sources, counted: theirs }];
+    // A search goes through what waits in stretches of the run order, and would read all of theirs for each.
+    const areSorted =
+      owner !== undefined && needsYou !== true && (name === 'ended' || (name === 'waiting' && !hasWords));
+    const isCounted = needsYou === undefined && !hasWords;
+    const sorted = areSorted && isSortedSooner(records, owner, own) ? sortedSources(own) : undefined;
+    return [
+      {
+        name,
+        filter: own,
+        sources: sorted ?? sourcesOf(records, name, own, known),
+        isWhole: isCounted && !isOwned,
+        ...(isCounted ? { count: (type, status) => known.count(type, status) } : {}),
+        ...(owner === undefined || sorted !== undefined || name !== 'ended'
+          ? {}
+          : { ended: { oldest: owner.oldestEnd, newest: owner.newestEnd } }),
+      },
+    ];
   });
 }
 
-/** True where the trigger-kept counters tell how many rows match. */
-export function isCounted({ userId, projectId, needsYou, text }: TaskFilter): boolean {
-  return userId === undefined && projectId === undefined && needsYou === undefined && !text?.trim();
+interface Counts {
+  count(type: TaskType, status: TaskStatus): number;
 }
 
-function sourcesOf(name: SectionName, filter: TaskFilter): Source[] {
-  const { types = TASK_TYPES, statuses = [], projectId, userId } = filter;
+/** `known` counts at least what the filter matches: a kind of which there is none is not looked for. */
+function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter, known: Counts): Source[] {
+  const { tally } = records;
+  const { types = TASK_TYPES, statuses = [] } = filter;
   const rest = restOf(filter);
-  const index = (indexName: string, where: string) => `FROM queue_tasks INDEXED BY ${indexName} WHERE ${where}`;
+  const some = (status: TaskStatus) => types.filter((type) => known.count(type, status) > 0);
   const ofType = `type = ${given('?')}`;
   if (filter.needsYou === true) {
-    const from = index('queue_tasks_parked', `parked = 1 AND ${ofType}`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
+    const from = `FROM queue_tasks INDEXED BY queue_tasks_parked WHERE parked = 1 AND ${ofType}`;
+    return some('waiting').map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
   }
+  const from = `FROM queue_tasks INDEXED BY queue_tasks_lists WHERE ${ofType} AND section =`;
   if (name === 'waiting') {
-    const from = index('queue_tasks_run_order', `${ofType} AND status = 'waiting'`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'waiting' } }));
+    // The running task keeps its entry until it ends.
+    const open = `AND completed_at IS NULL AND ${ENDED_SEQ} IS NULL AND seq <> ?`;
+    return some('waiting').flatMap((type) =>
+      OPEN_SECTIONS.map((section): Source => {
+        const values = [type, tally.running(type)];
+        return { from: `${from} ${section} ${open}`, values, rest, kind: { type, status: 'waiting' } };
+      }),
+    );
   }
   if (name === 'processing') {
-    const from = index('queue_tasks_type_status', `${ofType} AND status = 'processing'`);
-    return types.map((type) => ({ from, values: [type], rest, kind: { type, status: 'processing' } }));
+    return some('processing').map((type) => {
+      const kind = { type, status: 'processing' } as const;
+      return { from: `FROM queue_tasks WHERE seq = ${given('?')}`, values: [tally.running(type)], rest, kind };
+    });
   }
-  const kinds = kindsOf(filter.types, statuses.length === STATUSES.ended.length ? undefined : statuses);
-  if (projectId !== undefined) {
-    const from = index('queue_tasks_project_ended', `project_id = ${given('?')} AND completed_at IS NOT NULL`);
-    const { projectId: _sought, ...others } = filter;
-    return formsOf(projectId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
-  }
-  if (userId !== undefined) {
-    const from = index('queue_tasks_user_ended', `user_id = ${given('?')} AND completed_at IS NOT NULL`);
-    const { userId: _sought, ...others } = filter;
-    return formsOf(userId).map((form) => ({ from, values: [form], rest: joined(kinds, restOf(others)) }));
-  }
-  if (filter.types === undefined && filter.text?.trim()) return searchedOf(statuses, rest);
-  const from = index('queue_tasks_ended', `${ofType} AND status = ${given('?')} AND completed_at IS NOT NULL`);
   return types.flatMap((type) =>
-    statuses.map((status): Source => ({ from, values: [type, status], rest, kind: { type, status } })),
+    statuses
+      .filter(isFinal)
+      .filter((status) => known.count(type, status) > 0)
+      .map((status): Source => {
+        const ended = `${from} ${SECTIONS[status]} AND completed_at IS NOT NULL`;
+        return { from: ended, values: [type], rest, kind: { type, status } };
+      }),
   );
 }
 
+type FinalStatus = (typeof FINAL_STATUSES)[number];
+const isFinal = (status: TaskStatus): status is FinalStatus => status !== 'waiting' && status !== 'processing';
+
+const PAGE_ROWS = 100;
+
 /**
- * A search looks at the rows themselves. Along one index for all types it comes by each page of the table once; along one for each it took
- * twice as long. (The guide's index is for what completed or failed.)
+ * An owner's tasks are either all read and sorted, or picked out of the index of lists, among whose entries they are spread. Which
+ * is done sooner follows from how many there are: 2,000 among 1,000,000 are sorted, 20,000 are picked out.
  */
-function searchedOf(statuses: readonly TaskStatus[], rest: Conditions): Source[] {
-  const cancelled = TASK_TYPES.map((type): Source => {
-    const from = `FROM queue_tasks INDEXED BY queue_tasks_ended WHERE type = ${given('?')} AND status = 'cancelled' AND completed_at IS NOT NULL`;
-    return { from, values: [type], rest, kind: { type, status: 'cancelled' } };
-  });
-  const others = statuses.filter((status) => status !== 'cancelled');
-  const from = `FROM queue_tasks INDEXED BY queue_tasks_completed_at WHERE status IN ('completed', 'failed') AND completed_at IS NOT NULL`;
-  return [
-    ...(others.length === 0 ? [] : [{ from, values: [], rest: joined(kindsOf(undefined, others), rest) }]),
-    ...(statuses.includes('cancelled') ? cancelled : []),
-  ];
+function isSortedSooner(records: TaskRecords, owner: OwnerCounts, filter: TaskFilter): boolean {
+  const { types = TASK_TYPES, statuses = [] } = filter;
+  const total = (counts: Counts) =>
+    types.reduce((sum, type) => sum + statuses.reduce((n, status) => n + counts.count(type, status), 0), 0);
+  const matching = total(owner);
+  return matching > 0 && owner.total * ENTRIES_PER_ROW * matching <= PAGE_ROWS * total(records.tally);
 }
 
-/** So many rows are read and sorted more quickly than they are picked out of a long queue. */
-const FEW = 5_000;
-
-/** What waits of one project or user, which no index has in run order; undefined where the list is of all. */
-function theirsThatWait(filter: TaskFilter): Source[] | undefined {
-  const { projectId, userId, types } = filter;
-  if ((projectId === undefined && userId === undefined) || filter.needsYou === true || filter.text?.trim()) return;
-  const { projectId: _project, userId: _user, ...others } = filter;
-  const besides = projectId === undefined || userId === undefined ? others : { ...others, userId };
-  const from =
-    projectId === undefined
-      ? `FROM queue_tasks INDEXED BY queue_tasks_user_status WHERE user_id = ${given('?')} AND status = 'waiting'`
-      : `FROM queue_tasks INDEXED BY queue_tasks_project_waiting WHERE project_id = ${given('?')} AND status = 'waiting'`;
-  const rest = joined(kindsOf(types, undefined), restOf(besides));
-  return formsOf(projectId ?? userId ?? '').map((form) => ({ from, values: [form], rest }));
+function sortedSources({ projectId, userId, ...others }: TaskFilter): Source[] {
+  const whose = userId === undefined ? `user_id IN ${ALL_USERS}` : `user_id = ${given('?')}`;
+  const from = `FROM queue_tasks INDEXED BY queue_tasks_owner WHERE ${whose}${projectId === undefined ? '' : ` AND project_id = ${given('?')}`}`;
+  const users = userId === undefined ? [[]] : formsOf(userId).map((form) => [form]);
+  const projects = projectId === undefined ? [[]] : formsOf(projectId).map((form) => [form]);
+  const rest = joined(kindsOf(others.types, others.statuses), restOf(others));
+  return users.flatMap((user) => projects.map((project): Source => ({ from, values: [...user, ...project], rest })));
 }
 
-function areFew(records: TaskRecords, sources: readonly Source[]): boolean {
-  return sources.every(({ from, values }) => {
-    const counted = records.sql.shaped(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${FEW + 1})`).pluck();
-    return asNumber(counted.get(...values)) <= FEW;
-  });
-}
-
-/** One source for all; where the seqs looked at are bounded, the planner finds the index that is worth it. */
+/** The table itself, for stretches of its seqs. */
 export function wholeTable(filter: TaskFilter): Source {
   const parked = filter.needsYou === true ? ' AND parked = 1' : '';
   const kinds = kindsOf(filter.types, filter.needsYou === true ? ['waiting'] : filter.statuses);
   const rest = joined({ where: parked, values: [] }, restOf(filter));
-  return { from: `FROM queue_tasks WHERE 1${kinds.where}`, values: kinds.values, rest };
+  return { from: `FROM queue_tasks NOT INDEXED WHERE 1${kinds.where}`, values: kinds.values, rest };
 }
 
 const joined = (one: Conditions, other: Conditions): Conditions => ({

@@ -3,7 +3,7 @@ import type { CountedPage, PageRequest } from '../../types';
 import type { TaskRecords } from '../records/task-records';
 import { countSection, startInSection, startOfRow } from './find-row';
 import { decodeCursor, encodeCursor, type Key, keysAfter, keysBefore, startBehind } from './list-keys';
-import { isCounted, type Section, sectionsOf } from './list-sources';
+import { type Section, sectionsOf } from './list-sources';
 
 /**
  * One page: what runs, what waits, what ended, as far as it was asked for. A section over several types or statuses is merged here from one
@@ -40,7 +40,7 @@ function keysFrom(records: TaskRecords, sections: readonly Section[], offset: nu
       left -= count;
       continue;
     }
-    const start = isCounted(section.filter) ? startInSection(records, section, left) : undefined;
+    const start = section.isWhole ? startInSection(records, section, left) : undefined;
     const passed = start === undefined ? 0 : sumTypes(start.rows);
     return keysAfter(records, sections.slice(index), start?.after, limit, left - passed);
   }

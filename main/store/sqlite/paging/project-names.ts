@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { nextTurn } from '../records/next-turn';
+import { nextTurn } from '../next-turn';
 import type { TaskRecords } from '../records/task-records';
+import { usersOf } from '../records/users';
 
 /** One seek in the index each: a few milliseconds in all. */
 const NAMES_A_TURN = 500;
@@ -15,18 +15,19 @@ function beginnings(name: string): string[] {
 
 /** The projects of all tasks that begin with the same character, however it is written. Goes from name to name, not from task to task. */
 export async function projectsLike(records: TaskRecords, name: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const beginning of beginnings(name)) {
-    let from = beginning;
-    for (;;) {
-      const names = z.array(z.string()).parse(records.sql.of('projectsFrom').all({ from, limit: NAMES_A_TURN }));
-      const like = names.filter((one) => one.startsWith(beginning));
-      found.push(...like);
-      if (like.length < NAMES_A_TURN) break;
-      // The least text behind the last one.
-      from = `${names.at(-1)}\u0000`;
-      await nextTurn();
+  const found = new Set<string>();
+  for (const user of usersOf(records)) {
+    for (const beginning of beginnings(name)) {
+      let looked = 0;
+      let project = records.sql.projectFrom.get(user, beginning);
+      while (typeof project === 'string' && project.startsWith(beginning)) {
+        found.add(project);
+        looked += 1;
+        if (looked % NAMES_A_TURN === 0) await nextTurn();
+        // From the least text behind this one.
+        project = records.sql.projectFrom.get(user, `${project}\u0000`);
+      }
     }
   }
-  return found;
+  return [...found];
 }

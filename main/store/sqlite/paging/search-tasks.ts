@@ -1,23 +1,16 @@
-import {
-  perType,
-  type QueueTask,
-  sumTypes,
-  TASK_TYPES,
-  type TaskType,
-  taskTypeSchema,
-} from '../../../../contract/task';
+import { perType, type QueueTask, sumTypes, TASK_TYPES, type TaskType } from '../../../../contract/task';
 import type { PageRequest, PageStart, TaskPage } from '../../types';
 import type { TaskRecords } from '../records/task-records';
-import { LEAD_ROWS, type RowsByType, SLACK_ROWS, typeCountSchema } from './find-row';
-import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, placeSchema, startBehind } from './list-keys';
-import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeValues } from './list-sources';
+import { LEAD_ROWS, type RowsByType, SLACK_ROWS, type TypeCount } from './find-row';
+import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, type PlaceRow, startBehind } from './list-keys';
+import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeTable, wholeValues } from './list-sources';
 import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 
 interface Match {
   readonly type: TaskType;
   readonly key: Key;
 }
-const matchSchema = placeSchema.extend({ type: taskTypeSchema });
+type MatchRow = PlaceRow & { readonly type: TaskType };
 
 /** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
 export function isSearch({ text, offset }: PageRequest): boolean {
@@ -100,6 +93,18 @@ interface SectionStretch extends Stretch {
   readonly section: Section;
 }
 
+interface Read {
+  readonly from: string;
+  readonly values: readonly (string | number)[];
+}
+interface Span {
+  readonly n: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+/** So many rows of the table are read for one of the stretch, at most. */
+const MOST_SPREAD = 2;
+
 /** A list that is gone through stretch by stretch, section by section. */
 class Search {
   readonly #records: TaskRecords;
@@ -132,32 +137,54 @@ class Search {
     return stretchesByEnd(this.#records, section, direction, from);
   }
 
-  counts({ section, where, values }: SectionStretch): RowsByType {
+  counts(stretch: SectionStretch): RowsByType {
     const counts: RowsByType = perType(() => 0);
-    for (const source of section.sources) {
-      const counting = this.#records.sql.shaped(
-        `SELECT type, count(*) AS n ${wholeFrom(source)}${where} GROUP BY type`,
-      );
-      for (const found of counting.all(...wholeValues(source), ...values)) {
-        const { type, n } = typeCountSchema.parse(found);
-        counts[type] += n;
-      }
+    for (const { from, values } of this.#reads(stretch)) {
+      const counting = this.#records.shaped<TypeCount>(`SELECT type, count(*) AS n ${from} GROUP BY type`);
+      for (const { type, n } of counting.all(...values)) counts[type] += n;
     }
     return counts;
   }
   /** In the list's order. */
-  matches({ section, where, values }: SectionStretch): Match[] {
-    return section.sources
-      .flatMap((source) =>
-        this.#records.sql
-          .shaped(`SELECT type, ${COLUMNS[section.name]} ${wholeFrom(source)}${where}`)
-          .all(...wholeValues(source), ...values)
-          .map((found): Match => {
-            const { type, ...place } = matchSchema.parse(found);
-            return { type, key: { ...place, section: section.name } };
-          }),
+  matches(stretch: SectionStretch): Match[] {
+    const { name } = stretch.section;
+    return this.#reads(stretch)
+      .flatMap(({ from, values }) =>
+        this.#records
+          .shaped<MatchRow>(`SELECT type, ${COLUMNS[name]} ${from}`)
+          .all(...values)
+          .map(({ type, ...place }): Match => ({ type, key: { ...place, section: name } })),
       )
       .sort((a, b) => inListOrder(a.key, b.key));
+  }
+  /**
+   * A search looks at the rows themselves. Tasks end nearly in the order in which they were added: where the rows of a stretch lie
+   * together in the table, it is read from the first to the last, in a third of the time that picking them out takes.
+   */
+  #reads({ section, where, values }: SectionStretch): Read[] {
+    const { name, sources, filter } = section;
+    const each = sources.map((source) => ({
+      from: wholeFrom(source) + where,
+      values: [...wholeValues(source), ...values],
+    }));
+    if (name !== 'ended' || filter.userId !== undefined || filter.projectId !== undefined) return each;
+    const spans = sources.map((source) =>
+      this.#records
+        .shaped<Span>(`SELECT count(*) AS n, min(seq) AS first, max(seq) AS last ${source.from}${where}`)
+        .get(...source.values, ...values),
+    );
+    const rows = spans.reduce((n, span) => n + (span?.n ?? 0), 0);
+    const first = Math.min(...spans.map((span) => span?.first ?? Number.MAX_SAFE_INTEGER));
+    const last = Math.max(...spans.map((span) => span?.last ?? 0));
+    if (rows === 0) return [];
+    if (last - first >= MOST_SPREAD * rows) return each;
+    const { from, values: kinds, rest } = wholeTable(filter);
+    return [
+      {
+        from: `${from} AND seq >= ? AND seq <= ?${where}${rest.where}`,
+        values: [...kinds, first, last, ...values, ...rest.values],
+      },
+    ];
   }
   tasks(matches: readonly Match[]): QueueTask[] {
     return matches.map(({ key }) => this.#records.task(this.#records.bySeq(key.seq)));

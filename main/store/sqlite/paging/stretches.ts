@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { TaskType } from '../../../../contract/task';
-import { nextTurn } from '../records/next-turn';
-import { given } from '../records/statements';
+import { nextTurn } from '../next-turn';
+import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
-import { inListOrder, type Key, keysOf, timeOf } from './list-keys';
+import { given } from '../statements/sql';
+import { inListOrder, type Key, keysOf, numberOf, timeOf } from './list-keys';
 import type { Section } from './list-sources';
-import { bucketsInOrder, lowestRank } from './position';
 
 /** What is to take about so long: then whoever else waits for the event loop has his turn. */
 const STRETCH_MS = 8;
@@ -22,8 +21,6 @@ export interface Stretch {
 /** Along the list from its first row, or back from the last one. */
 export type Direction = 'onward' | 'back';
 
-const endsSchema = z.object({ oldest: z.int().nullable(), newest: z.int().nullable() });
-
 /** Whoever takes a stretch does all his work on it before he asks for the next one. */
 async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenerator<Stretch, void> {
   let rows = FIRST_ROWS;
@@ -39,28 +36,20 @@ async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenera
   }
 }
 
-/** The table, oldest first. */
-export function stretchesOfSeqs(records: TaskRecords): AsyncIterable<Stretch> {
-  // Each end by itself: asked for both at once, SQLite reads a whole index.
-  const ends = records.sql.shaped(
-    'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
-  );
-  const { oldest, newest } = endsSchema.parse(ends.get());
-  const where = ' AND seq > ? AND seq <= ?';
-  if (oldest === null || newest === null) return inTurns(() => undefined);
-  let after = oldest - 1;
+/** The rows of these seqs, which are sorted, and some that lie between them. */
+export function stretchesOfSeqs(seqs: readonly number[]): AsyncIterable<Stretch> {
+  let next = 0;
   return inTurns((rows) => {
-    if (after >= newest) return undefined;
-    // Not what came since: it was not there when one asked.
-    const values = [after, Math.min(newest, after + rows)];
-    after += rows;
-    return { where, values };
+    const [first, last] = [seqs[next], seqs[Math.min(seqs.length, next + rows) - 1]];
+    if (first === undefined || last === undefined) return undefined;
+    next += rows;
+    return { where: ' AND seq >= ? AND seq <= ?', values: [first, last] };
   });
 }
 
 /**
- * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row so many rows
- * further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
+ * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row that is
+ * its share of so many rows further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
  * million: such a moment is cut by seqs.
  */
 export function stretchesByEnd(
@@ -71,40 +60,50 @@ export function stretchesByEnd(
 ): AsyncIterable<Stretch> {
   const time = timeOf(section.name);
   const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
-  const order = `${time}${desc}, seq${desc}`;
+  const number = numberOf(section.name);
+  const order = `${time}${desc}, ${number}${desc}`;
   // Whether a row is found or not: its words would have to be read to know.
   const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
-  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined => {
-    const ends = bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
-    return ends.sort(inListOrder).at(direction === 'onward' ? 0 : -1);
-  };
+  const further = (where: string, values: readonly number[], rows: number): Key[] =>
+    bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
+  const nearest = (where: string, values: readonly number[], rows: number): Key | undefined =>
+    further(where, values, Math.ceil(rows / bare.length))
+      .sort(inListOrder)
+      .at(direction === 'onward' ? 0 : -1);
+  const ofOneMoment = ` AND ${time} = ${given('?')}`;
+
+  const { newest, oldest } = section.ended ?? {};
+  const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
 
   /** Gone through: all on this side of the moment, and, with a seq, of the moment itself all up to there. */
   let passed: { at: number; seq?: number } | undefined =
     from === undefined ? undefined : { at: from.at, seq: direction === 'onward' ? from.seq : from.seq - 1 };
+  if (passed === undefined && first !== undefined) passed = { at: direction === 'onward' ? first + 1 : first - 1 };
   let ended = false;
   return inTurns((rows) => {
     if (ended) return undefined;
     if (passed?.seq !== undefined) {
       const { at, seq } = passed;
-      const where = ` AND ${time} = ${given('?')} AND seq ${beyond} ?`;
+      const where = `${ofOneMoment} AND ${number} ${beyond} ?`;
       const bound = nearest(where, [at, seq], rows);
       passed = bound ?? { at };
       if (bound === undefined) return { where, values: [at, seq] };
-      return { where: `${where} AND seq ${upTo} ?`, values: [at, seq, bound.seq] };
+      return { where: `${where} AND ${number} ${upTo} ?`, values: [at, seq, bound.seq] };
     }
-    const where = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
-    const values = passed === undefined ? [] : [passed.at];
+    const begin = passed === undefined ? '' : ` AND ${time} ${beyond} ?`;
+    const begun = passed === undefined ? [] : [passed.at];
+    const where = begin + (last === undefined ? '' : ` AND ${time} ${upTo} ?`);
+    const values = [...begun, ...(last === undefined ? [] : [last])];
     const near = nearest(where, values, rows);
     if (near === undefined) {
       ended = true;
       return { where, values };
     }
-    const isCrowded = nearest(where, values, 2 * rows)?.at === near.at;
+    const isCrowded = further(ofOneMoment, [near.at], rows).length > 0;
     passed = isCrowded
       ? { at: near.at, seq: direction === 'onward' ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER }
       : { at: near.at };
-    return { where: `${where} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...values, near.at] };
+    return { where: `${begin} AND ${time} ${isCrowded ? upTo.slice(0, 1) : upTo} ?`, values: [...begun, near.at] };
   });
 }
 
@@ -157,7 +156,7 @@ export function stretchesInRunOrder(
 function rangesOf(records: TaskRecords, types: readonly TaskType[]): Ranks[] {
   const ranges: Ranks[] = [];
   let inBucket: number | undefined;
-  for (const { priority, bucket, n } of bucketsInOrder(records, types)) {
+  for (const { priority, bucket, n } of records.tally.buckets(types)) {
     const before = ranges.at(-1);
     if (before?.priority !== priority) {
       ranges.push({ priority, low: -Number.MAX_VALUE, high: Number.MAX_VALUE, n });

@@ -1,27 +1,26 @@
-import { z } from 'zod';
 import { METADATA_FIELDS, type QueueTask } from '../../../../contract/task';
+import { isRecord, parseAny } from './json';
 
-/** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be an answer of 49 MB. */
+/** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be a reply of 49 MB. */
 const BRIEF_CHARS = 300;
 /**
- * More than about this is not told of one task, whatever it is made of: a page's own fields may be thousands of short ones, and a hundred such
- * tasks were an answer of 92 MB. Sixty scenes with long texts have room.
+ * About as much of one task's metadata as a list shows, whatever it is made of: a page's own fields may be thousands of short
+ * ones, and a hundred such tasks were a reply of 92 MB. Sixty scenes with long texts have room.
  */
 const MAX_BRIEF_CHARS = 64_000;
 /** What an entry costs beside its name and its text. */
 const ENTRY_CHARS = 8;
-/** Told first: a page's own must not push out the title. */
+/** Kept first: a page's own fields must not push out the title. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.values(METADATA_FIELDS).flat());
-/** Metadata up to so long has no brief: it lies on the task's own page or on the next, and is cut as it is read. */
-export const LONG_METADATA_BYTES = 2_000;
+/** Metadata up to this length has no brief: it lies on the task's own page or the next, and is cut when it is read. */
+const LONG_METADATA_BYTES = 2_000;
 
 export type Metadata = Pick<QueueTask, 'metadata' | 'metadataCut'>;
 
-const recordSchema = z.record(z.string(), z.unknown());
-/** What a brief holds: a list, so that it is told from whole metadata, which is an object. */
-const briefSchema = z.tuple([recordSchema, z.record(z.string(), z.int())]);
-
-/** The row of `task_briefs`, or undefined when there is nothing to cut or the whole is read as fast. */
+/**
+ * The brief of metadata, as a task's row holds it: a list, by which it is told from whole metadata, which is an object. undefined
+ * when nothing is to be cut, or the whole is read as fast.
+ */
 export function briefColumn(metadata: Readonly<Record<string, unknown>>, column: string): string | undefined {
   if (column.length * 3 <= LONG_METADATA_BYTES || Buffer.byteLength(column) <= LONG_METADATA_BYTES) return undefined;
   const brief = cut(metadata);
@@ -31,31 +30,28 @@ export function briefColumn(metadata: Readonly<Record<string, unknown>>, column:
 /** Whether a column holds a brief. */
 export const isBrief = (column: string): boolean => column.startsWith('[');
 
-/** A column as a list tells it, whether it holds a brief, metadata too short for one, or a row from before there were briefs. */
+/** A column as a list shows it, whether it holds a brief, metadata too short for one, or a row from before there were briefs. */
 export function briefMetadata(column: string): Metadata {
-  let json: unknown;
-  try {
-    json = JSON.parse(column);
-  } catch {
-    return { metadata: {} };
-  }
-  if (Array.isArray(json)) {
-    const brief = briefSchema.safeParse(json);
-    return brief.success ? { metadata: brief.data[0], metadataCut: brief.data[1] } : { metadata: {} };
-  }
-  const parsed = recordSchema.safeParse(json);
-  if (!parsed.success) return { metadata: {} };
-  return column.length <= BRIEF_CHARS ? { metadata: parsed.data } : cut(parsed.data);
+  const json = parseAny(column);
+  if (Array.isArray(json)) return ofBrief(json);
+  if (!isRecord(json)) return { metadata: {} };
+  return column.length <= BRIEF_CHARS ? { metadata: json } : cut(json);
 }
 
-/** A whole task as a list tells it: itself, unless it has something to cut. */
+function ofBrief([metadata, cuts]: unknown[]): Metadata {
+  if (!isRecord(metadata) || !isRecord(cuts)) return { metadata: {} };
+  const lengths = Object.entries(cuts).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return { metadata, metadataCut: Object.fromEntries(lengths) };
+}
+
+/** A whole task as a list shows it: itself, unless it has something to cut. */
 export function briefTask(task: QueueTask, column: string): QueueTask {
   return column.length <= BRIEF_CHARS ? task : { ...task, ...cut(task.metadata) };
 }
 
 /**
- * Cuts texts, and leaves out what comes after as much as a list has room for. That is told as the number of entries of the list or object
- * it is missing from, of which the metadata itself has the path "".
+ * Cuts texts, and leaves out the entries that a list has no room for. `metadataCut` then gives the number of entries of the list or
+ * object that they are missing from; the path of the metadata itself is "".
  */
 function cut(metadata: Readonly<Record<string, unknown>>): Metadata {
   const cuts: Record<string, number> = {};
@@ -95,7 +91,7 @@ function cut(metadata: Readonly<Record<string, unknown>>): Metadata {
   return Object.keys(cuts).length === 0 ? { metadata: { ...metadata } } : { metadata: shorter, metadataCut: cuts };
 }
 
-/** Half a character is none. */
+/** Never ends within a surrogate pair. */
 function beginning(text: string): string {
   const last = text.charCodeAt(BRIEF_CHARS - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? BRIEF_CHARS - 1 : BRIEF_CHARS);

@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import { formsOf } from '../../../../contract/search-text';
-import { queueTaskSchema, taskStatusSchema, taskTrySchema } from '../../../../contract/task';
+import { queueTaskSchema, type TaskStatus, type TaskType, taskTrySchema } from '../../../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../../types';
 import { likeWords, named } from '../paging/list-sources';
+import { given } from '../statements/sql';
 import { briefTask } from './brief-metadata';
 import { parseProblem, searchedWords } from './message-column';
-import { deadLetterRowSchema, iso, parseJson, type TaskRow, tryRowSchema } from './rows';
-import { given } from './statements';
-import { asNumber, type TaskRecords } from './task-records';
+import { iso, parseJson, type TaskRow } from './rows';
+import type { TaskRecords } from './task-records';
 import { TYPE_LIST } from './type-list';
 
-const letterSchema = deadLetterRowSchema.extend({ task_status: taskStatusSchema.nullable() });
+interface LetterRow {
+  readonly id: number;
+  readonly original_task_id: string;
+  readonly type: TaskType;
+  readonly failed_at: number;
+  readonly error_message: string;
+  readonly task_data: string;
+  readonly retry_history: string;
+  readonly task_status: TaskStatus | null;
+}
 const triesSchema = z.array(taskTrySchema);
 const taskDataSchema = queueTaskSchema.nullable();
 
@@ -20,17 +29,19 @@ const taskDataSchema = queueTaskSchema.nullable();
  */
 export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
   const { sql } = records;
-  const history = sql
-    .of('tries')
-    .all(row.seq)
-    .map((tried) => tryRowSchema.parse(tried));
+  const history = records.tries(row.seq);
   const error = row.error ?? '';
-  const { lastInsertRowid } = sql
-    .of('addDeadLetter')
-    .run(row.id, row.type, failedAtMs, error, JSON.stringify(records.wholeTask(row)), JSON.stringify(history));
+  const { lastInsertRowid } = sql.addDeadLetter.run(
+    row.id,
+    row.type,
+    failedAtMs,
+    error,
+    JSON.stringify(records.wholeTask(row)),
+    JSON.stringify(history),
+  );
   const words = `${row.search_text}\n${searchedWords(error)}`;
-  sql.of('forgetDeadLetters').run(row.id);
-  sql.of('addDeadLetterSearch').run(lastInsertRowid, row.id, row.type, row.project_id, words);
+  sql.forgetDeadLetters.run(row.id);
+  sql.addDeadLetterSearch.run(lastInsertRowid, row.id, row.type, row.project_id, words);
 }
 
 function matching(filter: DeadLetterFilter): { where: string; values: (string | number)[] } {
@@ -58,14 +69,13 @@ export function listDeadLetters(
   request: DeadLetterFilter & { readonly limit: number; readonly beforeId?: number },
 ): DeadLetter[] {
   const { where, values } = matching(request);
-  const rows = records.sql
-    .shaped(
+  const rows = records
+    .shaped<LetterRow>(
       'SELECT d.*, t.status AS task_status FROM dead_letter_search AS s CROSS JOIN dead_letter_queue AS d ON d.id = s.id ' +
         `LEFT JOIN queue_tasks AS t ON t.id = s.task_id WHERE s.id < ?${where} ORDER BY s.id DESC LIMIT ${given('?')}`,
     )
     .all(request.beforeId ?? Number.MAX_SAFE_INTEGER, ...values, request.limit);
-  return rows.map((found) => {
-    const row = letterSchema.parse(found);
+  return rows.map((row) => {
     // A letter without a record that can be read still says what failed, when and why: none is left out.
     const taskData = parseJson(row.task_data, taskDataSchema, null);
     return {
@@ -83,23 +93,23 @@ export function listDeadLetters(
 
 export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter): { total: number; failed: number } {
   const { where, values } = matching(filter);
-  const total = records.sql
+  const total = records
     .shaped(`SELECT count(*) FROM dead_letter_search AS s WHERE 1${where}`)
     .pluck()
     .get(...values);
-  return { total: asNumber(total), failed: stillFailed(records, filter).length };
+  return { total: Number(total), failed: stillFailed(records, filter).length };
 }
 
 /** Tasks (by seq, oldest first) that a matching letter tells of and that nobody has tried again since. */
 export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): number[] {
   const { where, values } = matching(filter);
-  return records.sql
+  return records
     .shaped(
-      'SELECT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_type_status ' +
+      'SELECT t.seq FROM queue_tasks AS t INDEXED BY queue_tasks_lists ' +
         'CROSS JOIN dead_letter_search AS s ON s.task_id = t.id ' +
-        `WHERE t.type IN (${TYPE_LIST}) AND t.status = 'failed'${where} ORDER BY t.seq`,
+        `WHERE t.type IN (${TYPE_LIST}) AND t.section = 1${where} ORDER BY t.seq`,
     )
     .pluck()
     .all(...values)
-    .map(asNumber);
+    .map(Number);
 }

@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import { AppError } from '../../../../contract/errors';
-import { taskStatusSchema } from '../../../../contract/task';
+import type { TaskStatus } from '../../../../contract/task';
 import type { DependentsNote } from '../../task-store';
+import type { ChangeSet } from './change-set';
 import { messageColumn } from './message-column';
 import type { TaskRow } from './rows';
-import { asNumber, type ChangeSet, type TaskRecords } from './task-records';
-
-const openDependencySchema = z.object({ id: z.string(), status: taskStatusSchema.nullable() });
+import type { TaskRecords } from './task-records';
 
 /** A task that another one waits for, and whether it has completed. */
 export interface Need {
@@ -35,8 +33,8 @@ export class Dependencies {
     const { sql } = this.#records;
     const dependents = this.#dependentsOf(row.id);
     if (dependents.length === 0) return;
-    sql.of('unblockDependents').run(row.id);
-    sql.of('markDependencyDone').run(row.id);
+    sql.unblockDependents.run(row.id);
+    sql.markDependencyDone.run(row.id);
     for (const dependent of dependents) {
       if (dependent.status !== 'waiting') continue;
       set.touch(dependent.seq);
@@ -78,7 +76,7 @@ export class Dependencies {
     return open.length;
   }
 
-  /** `row` waits again: dependents that were cancelled only because of it wait again too, unless another of theirs is lost. */
+  /** `row` waits again: so do dependents that were cancelled only because of it, unless another task that they need is lost. */
   revive(row: TaskRow, set: ChangeSet): void {
     const revived = [row];
     for (let next = revived.pop(); next !== undefined; next = revived.pop()) {
@@ -92,24 +90,18 @@ export class Dependencies {
   }
 
   #open(row: TaskRow) {
-    return this.#records.sql
-      .of('openDependencies')
-      .all(row.seq)
-      .map((open) => openDependencySchema.parse(open));
+    return this.#records.sql.openDependencies.all(row.seq);
   }
   #dependentsOf(taskId: string): TaskRow[] {
-    return this.#records.sql
-      .of('dependents')
-      .all(taskId)
-      .map((seq) => this.#records.bySeq(asNumber(seq)));
+    return this.#records.sql.dependents.all(taskId).map((seq) => this.#records.bySeq(seq));
   }
 }
 
-function canStillComplete(status: z.infer<typeof taskStatusSchema> | null): boolean {
+function canStillComplete(status: TaskStatus | null): boolean {
   return status === 'waiting' || status === 'processing';
 }
 
-/** A task as if it never ran: a new one, or one that starts over by hand. What earlier runs left behind is gone, its tries and log lines stay in their tables. */
+/** A task as if it never ran: a new one, or one that starts over by hand. Its tries and log lines stay in their tables. */
 export const FRESH_START = {
   started_at: null,
   completed_at: null,
@@ -121,4 +113,5 @@ export const FRESH_START = {
   available_at: null,
   parked: 0,
   needs_you: null,
+  run_ms: null,
 } as const;

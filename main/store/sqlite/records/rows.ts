@@ -6,94 +6,67 @@ import {
   type QueueTask,
   type TaskOutput,
   type TaskProgress,
-  taskLogLineSchema,
+  type TaskStatus,
+  type TaskType,
   taskOutputSchema,
-  taskStageSchema,
-  taskStatusSchema,
-  taskTrySchema,
-  taskTypeSchema,
 } from '../../../../contract/task';
-import { LONG_METADATA_BYTES, type Metadata } from './brief-metadata';
-import { parseLogText, parseProblem } from './message-column';
+import type { Metadata } from './brief-metadata';
+import { isRecord, parseAny } from './json';
+import { parseProblem } from './message-column';
 
-/** All but `metadata`, in the order of the table. */
+/** In the order of the table. */
 const NARROW_COLUMNS =
   'seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, project_id, error, error_code, ' +
   'retry_count, max_retries, crash_count, app_death_count, available_at, blocked_by, parked, needs_you, pipeline_id, ' +
   'depends_on, search_text';
 
-/** A task as it was added, for its worker. */
-export const WHOLE_COLUMNS = `${NARROW_COLUMNS}, metadata`;
-/**
- * A task for lists, events and everything that only moves it: of long metadata, the brief. Its length is in the row's header, so that
- * the pages on which it goes on are not read.
- */
-export const TASK_COLUMNS =
-  `${NARROW_COLUMNS}, CASE WHEN octet_length(metadata) > ${LONG_METADATA_BYTES} THEN coalesce(` +
-  '(SELECT b.metadata FROM task_briefs AS b WHERE b.task_seq = queue_tasks.seq), metadata) ELSE metadata END AS metadata';
+/** Of a task with long metadata, `metadata` is its brief; the whole lies in `task_metadata`. */
+export const TASK_COLUMNS = `${NARROW_COLUMNS}, metadata, run_ms`;
 
-const time = z.int().nullable();
-/** The file is a boundary too: a row that was edited by hand must not reach the queue half understood (about 2 µs a row). */
-export const taskRowSchema = z.object({
-  seq: z.int(),
-  id: z.string(),
-  type: taskTypeSchema,
-  status: taskStatusSchema,
-  priority: z.int(),
-  rank: z.number(),
-  created_at: z.int(),
-  started_at: time,
-  completed_at: time,
-  user_id: z.string(),
-  project_id: z.string(),
-  error: z.string().nullable(),
-  error_code: z.string().nullable(),
-  retry_count: z.int(),
-  max_retries: z.int(),
-  crash_count: z.int(),
-  app_death_count: z.int(),
-  available_at: time,
-  blocked_by: z.int(),
-  parked: z.int(),
-  needs_you: z.string().nullable(),
-  pipeline_id: z.string().nullable(),
-  depends_on: z.string(),
-  search_text: z.string(),
-  metadata: z.string(),
-});
-export type TaskRow = z.infer<typeof taskRowSchema>;
+/** A row of `queue_tasks`. Nobody but this program writes the file, and the table's CHECKs and STRICT types hold what it writes. */
+export interface TaskRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly type: TaskType;
+  readonly status: TaskStatus;
+  readonly priority: number;
+  readonly rank: number;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly completed_at: number | null;
+  readonly user_id: string;
+  readonly project_id: string;
+  readonly error: string | null;
+  readonly error_code: string | null;
+  readonly retry_count: number;
+  readonly max_retries: number;
+  readonly crash_count: number;
+  readonly app_death_count: number;
+  readonly available_at: number | null;
+  readonly blocked_by: number;
+  readonly parked: number;
+  readonly needs_you: string | null;
+  readonly pipeline_id: string | null;
+  readonly depends_on: string;
+  readonly search_text: string;
+  readonly metadata: string;
+  readonly run_ms: number | null;
+}
 
-export const lockRowSchema = z.object({
-  type: taskTypeSchema,
-  locked_by: z.string(),
-  lease_id: z.string(),
-  progress: z.string().nullable(),
-});
-export const pauseRowSchema = z.object({ type: taskTypeSchema, machine_id: z.string() });
-export const clockRowSchema = z.object({ believedMs: z.int(), doubtedMs: time });
-export const logRowSchema = taskLogLineSchema.extend({ text: z.string().transform(parseLogText) });
-export const tryRowSchema = taskTrySchema.extend({ message: z.string().transform(parseProblem) });
-export const stageRowSchema = taskStageSchema.extend({ n: z.int() });
-export const deadLetterRowSchema = z.object({
-  id: z.int(),
-  original_task_id: z.string(),
-  type: taskTypeSchema,
-  failed_at: z.int(),
-  error_message: z.string(),
-  task_data: z.string(),
-  retry_history: z.string(),
-});
-export const idempotencyRowSchema = z.object({ body_hash: z.string(), task_ids: z.string() });
+/** What counts know a task by. */
+export type Counted = Pick<
+  TaskRow,
+  'seq' | 'type' | 'status' | 'priority' | 'rank' | 'completed_at' | 'user_id' | 'project_id'
+>;
 
 // Made once: building a schema costs more than a hundred uses of it.
 const idsSchema = z.array(z.string());
-const metadataSchema = z.record(z.string(), z.unknown());
 const optionalProgressSchema = progressSchema.optional();
 const optionalNeedsYouSchema = needsYouSchema.optional();
 const resultSchema = z.unknown();
 const outputsSchema = taskOutputSchema.transform((output) => [output]);
 
-/** JSON of a column; `fallback` when it is not what it should be, so that one bad row cannot stop a whole list. */
+/** JSON of a column that few tasks fill; `fallback` when it is not what it should be: a version from before may have written it. */
 export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback: T): T {
   if (text === null) return fallback;
   try {
@@ -112,8 +85,13 @@ export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
 export const parseResult = (text: string): unknown => parseJson(text, resultSchema, undefined);
 
 /** Of a whole column. */
-export const parseMetadata = (text: string): Metadata => ({ metadata: parseJson(text, metadataSchema, {}) });
+export const parseMetadata = (text: string): Metadata => ({ metadata: parseRecord(text) ?? {} });
 
+/** undefined for anything but a JSON object. */
+function parseRecord(text: string): Record<string, unknown> | undefined {
+  const json = parseAny(text);
+  return isRecord(json) ? json : undefined;
+}
 export interface TaskParts {
   readonly logs: LogText[];
   readonly outputs: TaskOutput[];
@@ -122,7 +100,7 @@ export interface TaskParts {
 
 /** A row as the contract's task. Optional fields are absent, never null or undefined: the object crosses as JSON. */
 export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(row.metadata)): QueueTask {
-  const needsYou = parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
+  const needsYou = row.needs_you === null ? undefined : parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
   return {
     id: row.id,
     type: row.type,

@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import type { TaskRow } from './rows';
-import { asNumber, type TaskRecords } from './task-records';
-
-const placeSchema = z.object({ rank: z.number(), seq: z.int() });
+import { OPEN_SECTIONS } from './sections';
+import type { TaskRecords } from './task-records';
 
 /**
  * A rank that puts `row` directly before or after `anchor`; undefined when doubles leave no number between the two
@@ -15,21 +13,27 @@ export function rankBefore(
   side: 'before' | 'after',
 ): number | undefined {
   const from = { type: row.type, priority: row.priority, rank: anchor.rank, seq: anchor.seq, moving: row.seq };
-  const found = records.sql.of(side === 'before' ? 'placeBefore' : 'placeAfter').get(from);
-  const neighbour = found === undefined ? undefined : placeSchema.parse(found).rank;
+  const statement = side === 'before' ? records.sql.placeBefore : records.sql.placeAfter;
+  const ranks = OPEN_SECTIONS.flatMap((section) => statement.get({ ...from, section })?.rank ?? []);
   // Past the last one the limit is the next task's rank: a dragged task must not overtake tasks that are yet to come.
-  const low = side === 'before' ? (neighbour ?? anchor.rank - 2) : anchor.rank;
-  const high = side === 'before' ? anchor.rank : (neighbour ?? records.endRank);
+  const [low, high] =
+    side === 'before'
+      ? [ranks.length === 0 ? anchor.rank - 2 : Math.max(...ranks), anchor.rank]
+      : [anchor.rank, ranks.length === 0 ? records.endRank : Math.min(...ranks)];
   const middle = low + (high - low) / 2;
   return low < middle && middle < high ? middle : undefined;
 }
 
 /** Gives the equals of `row` their own seqs, sorted, as ranks: the order stays, gaps are whole numbers, later tasks come after. */
 export function makeRoom(records: TaskRecords, row: TaskRow): void {
-  const inOrder = records.sql.of('equals').all(row.type, row.priority).map(asNumber);
-  const ranks = [...inOrder].sort((a, b) => a - b);
-  inOrder.forEach((seq, place) => {
+  const { type, priority } = row;
+  const running = records.tally.running(type);
+  const inOrder = OPEN_SECTIONS.flatMap((section) => records.sql.equals.all({ type, section, priority, running })).sort(
+    (a, b) => a.rank - b.rank || a.seq - b.seq,
+  );
+  const ranks = inOrder.map(({ seq }) => seq).sort((a, b) => a - b);
+  inOrder.forEach(({ seq }, place) => {
     const rank = ranks[place];
-    if (rank !== undefined) records.sql.of('setPlace').run(row.priority, rank, seq);
+    if (rank !== undefined) records.place(records.bySeq(seq), priority, rank);
   });
 }

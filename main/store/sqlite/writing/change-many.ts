@@ -2,13 +2,18 @@ import { AppError } from '../../../../contract/errors';
 import { type BulkAction, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import type { ChangeNotes } from '../../task-store';
 import type { TaskFilter } from '../../types';
-import { wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
+import { nextTurn } from '../next-turn';
+import { sectionsOf, wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
 import { stretchesOfSeqs } from '../paging/stretches';
-import { nextTurn } from '../records/next-turn';
-import { asNumber, ChangeSet, type TaskRecords } from '../records/task-records';
-import type { TaskChanges } from './change-tasks';
+import { ChangeSet } from '../records/change-set';
+import type { Dependencies } from '../records/dependencies';
+import type { TaskRow } from '../records/rows';
+import type { TaskRecords } from '../records/task-records';
+import { cancel } from './cancel';
+import { raise } from './reorder';
+import { retry } from './retry';
 
-/** Rows read or changed before the event loop gets its turn: some 5 ms. */
+/** Rows read or changed before the event loop has its turn: some 5 ms. */
 export const SLICE = 500;
 
 /**
@@ -16,20 +21,34 @@ export const SLICE = 500;
  * By seqs, which never change: a task that is dragged meanwhile is neither missed nor met twice.
  */
 export async function seqsToChange(records: TaskRecords, action: BulkAction, filter: TaskFilter): Promise<number[]> {
-  // With its types named, the planner seeks by type and status, and what has another status costs nothing.
-  const sources = meant(action, filter).map((one) => wholeTable({ ...one, types: one.types ?? TASK_TYPES }));
+  const filters = meant(action, filter);
   const seqs: number[] = [];
-  if (sources.length === 0) return seqs;
-  for await (const { where, values } of stretchesOfSeqs(records)) {
-    const found = sources.flatMap((source) =>
-      records.sql
+  for await (const { where, values } of stretchesOfSeqs(candidates(records, filters))) {
+    const found = filters.flatMap((one) => {
+      const source = wholeTable(one);
+      return records
         .shaped(`SELECT seq ${wholeFrom(source)}${where}`)
         .pluck()
-        .all(...wholeValues(source), ...values),
-    );
-    seqs.push(...found.map(asNumber).sort((a, b) => a - b));
+        .all(...wholeValues(source), ...values);
+    });
+    seqs.push(...found.map(Number).sort((a, b) => a - b));
   }
   return seqs;
+}
+
+/** At least those meant, oldest first, off the indexes of lists: what is to be looked for in the rows themselves is not looked at yet. */
+function candidates(records: TaskRecords, filters: readonly TaskFilter[]): number[] {
+  return filters
+    .flatMap(({ text: _words, ...one }) => sectionsOf(records, one))
+    .flatMap(({ sources }) => sources)
+    .flatMap((source) =>
+      records
+        .shaped(`SELECT seq ${wholeFrom(source)}`)
+        .pluck()
+        .all(...wholeValues(source)),
+    )
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 function meant(action: BulkAction, filter: TaskFilter): TaskFilter[] {
@@ -48,25 +67,28 @@ function meant(action: BulkAction, filter: TaskFilter): TaskFilter[] {
 /** In slices, each its own transaction. */
 export async function changeEach(
   records: TaskRecords,
-  changes: TaskChanges,
+  dependencies: Dependencies,
   action: BulkAction,
   seqs: readonly number[],
   notes: ChangeNotes,
 ): Promise<{ changed: number; claimable: Set<TaskType> }> {
   const claimable = new Set<TaskType>();
-  const raiseTo = new Map(TASK_TYPES.map((type) => [type, changes.topPriority(type) + 1]));
+  const raiseTo = new Map(TASK_TYPES.map((type) => [type, (records.tally.topPriority(type) ?? 0) + 1]));
+  const change = (row: TaskRow, set: ChangeSet) => {
+    if (action === 'cancel') cancel(records, dependencies, row, notes, set);
+    else if (action === 'retry') retry(records, dependencies, row, notes, set);
+    else raise(records, row, raiseTo.get(row.type) ?? 0, set);
+  };
   let changed = 0;
   for (let start = 0; start < seqs.length; start += SLICE) {
     if (start > 0) await nextTurn();
-    records.transaction(() => {
+    records.transactions.durable(() => {
       for (const seq of seqs.slice(start, start + SLICE)) {
         const set = new ChangeSet();
         const row = records.findBySeq(seq);
         if (row === null) continue;
         try {
-          if (action === 'cancel') changes.cancel(row, notes, set);
-          else if (action === 'retry') changes.retry(row, notes, set);
-          else changes.raise(row, raiseTo.get(row.type) ?? 0, set);
+          change(row, set);
         } catch (thrown) {
           // Another call, or an earlier task of this one (a dependency), changed it first: it no longer matches.
           if (thrown instanceof AppError) continue;

@@ -1,6 +1,7 @@
-import { z } from 'zod';
-import { asNumber, type TaskRecords } from '../records/task-records';
-import { pruneRunTimes } from './run-tasks';
+import { TASK_TYPES } from '../../../../contract/task';
+import { RUN_TIMES_KEPT } from '../../limits';
+import { nextTurn } from '../next-turn';
+import type { TaskRecords } from '../records/task-records';
 
 export interface CleanUpMoment {
   readonly beforeMs: number;
@@ -9,33 +10,43 @@ export interface CleanUpMoment {
 }
 
 const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
-const endedSchema = z.object({ seq: z.int(), id: z.string() });
+/** Rows looked at before the event loop has its turn: some 5 ms. */
+const LOOKED_AT = 10_000;
 
 /**
  * The first task that was added from `beforeMs` on. Whatever came after it is younger still, also when its own times are long
  * past: they were taken while the clock was behind.
  */
-export function firstYoungSeq({ sql }: TaskRecords, { beforeMs, asOfMs }: CleanUpMoment): number {
-  const seq = sql.of('firstAdded').get({ from: beforeMs, to: asOfMs });
-  return seq === null ? Number.MAX_SAFE_INTEGER : asNumber(seq);
+export async function firstYoungSeq({ sql }: TaskRecords, { beforeMs, asOfMs }: CleanUpMoment): Promise<number> {
+  const { oldest, newest } = sql.seqEnds.get() ?? {};
+  for (let after = (oldest ?? 0) - 1; after < (newest ?? 0); after += LOOKED_AT) {
+    const seq = sql.firstAdded.get({ after, below: after + LOOKED_AT + 1, from: beforeMs, to: asOfMs });
+    if (seq !== undefined) return seq;
+    await nextTurn();
+  }
+  return Number.MAX_SAFE_INTEGER;
 }
 
-/** Removes up to `limit` tasks that ended before `beforeMs` with all that belongs to them; answers their ids. */
+/** Removes up to `limit` tasks that ended before `beforeMs` with all that belongs to them; returns their ids. */
 export function cleanUpSlice(
   records: TaskRecords,
   { beforeMs, asOfMs }: CleanUpMoment,
   youngFrom: number,
   limit: number,
 ): string[] {
-  const { sql } = records;
+  const { sql, tally } = records;
   const old = { before: beforeMs, youngFrom };
-  sql.of('pruneKeys').run(asOfMs - IDEMPOTENCY_KEYS_KEPT_MS);
-  sql.of('pruneDeadLetters').run(old);
-  pruneRunTimes(records);
-  const ended = [
-    ...sql.of('endedBefore').all({ ...old, limit }),
-    ...sql.of('cancelledBefore').all({ ...old, limit }),
-  ].map((row) => endedSchema.parse(row));
-  for (const { seq } of ended) sql.of('deleteTask').run(seq);
-  return ended.map((row) => row.id);
+  sql.pruneKeys.run(asOfMs - IDEMPOTENCY_KEYS_KEPT_MS);
+  sql.pruneDeadLetters.run(old);
+  const ended = sql.endedBefore.all({ ...old, limit });
+  // What a type usually takes is still known when its last task is gone.
+  for (const { type, run_ms } of ended.toSorted((a, b) => (a.completed_at ?? 0) - (b.completed_at ?? 0))) {
+    if (run_ms !== null) sql.addRunTime.run(type, run_ms);
+  }
+  for (const type of TASK_TYPES) sql.pruneRunTimes.run({ type, keep: RUN_TIMES_KEPT });
+  for (const task of ended) {
+    sql.deleteTask.run(task.seq);
+    tally.leave(task);
+  }
+  return ended.map((task) => task.id);
 }

@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import type { TaskOutput } from '../../../../contract/task';
 import type { FolderPlace, Lease, OutputMove, TaskPlace } from '../../types';
+import type { ChangeSet } from '../records/change-set';
 import { parseIds, type TaskRow } from '../records/rows';
-import type { ChangeSet, TaskRecords } from '../records/task-records';
-import { leased } from './run-tasks';
+import type { TaskRecords } from '../records/task-records';
+import { usersOf } from '../records/users';
+import { leased } from './claim';
 
-const standingSchema = z.object({ seq: z.int(), path: z.string() });
-
-/** How many tasks of a project are looked at for its folder, from either end. */
-const LOOKED_AT = 50;
+/** How many tasks of a project are looked at for its folder, from either end: a thousand that wait may come after the last that ran. */
+const LOOKED_AT = 2_000;
+const FOLDERS_FOUND = 50;
 
 /** Adds what the task in hand has published; `gone` are paths of an earlier run of it. */
 export function addOutputs(
@@ -20,19 +20,21 @@ export function addOutputs(
 ): boolean {
   const row = leased(records, lease);
   if (row === null) return false;
-  for (const path of gone) records.sql.of('dropOutput').run(row.seq, path);
+  for (const path of gone) records.sql.dropOutput.run(row.seq, path);
   for (const output of outputs) {
-    records.sql.of('addOutput').run({ seq: row.seq, path: output.path, output: JSON.stringify(output) });
+    records.sql.addOutput.run({ seq: row.seq, path: output.path, output: JSON.stringify(output) });
   }
   set.touch(row.seq, row);
   return true;
 }
 
 function standing(records: TaskRecords, row: TaskRow, { folder, isEarlier }: FolderPlace) {
-  return records.sql
-    .of('standingOutputs')
-    .all({ project: row.project_id, seq: row.seq, folder, isEarlier: isEarlier ? 1 : 0 })
-    .map((found) => standingSchema.parse(found));
+  return records.sql.standingOutputs.all({
+    project: row.project_id,
+    seq: row.seq,
+    folder,
+    isEarlier: isEarlier ? 1 : 0,
+  });
 }
 
 /** null when the lease is stale. */
@@ -58,7 +60,7 @@ export function moveOutputs(
   for (const { seq, path } of standing(records, row, place)) {
     const to = targets.get(path);
     if (to === undefined) continue;
-    records.sql.of('moveOutput').run({ seq, from: path, to });
+    records.sql.moveOutput.run({ seq, from: path, to });
     set.touch(seq);
   }
   return true;
@@ -67,7 +69,7 @@ export function moveOutputs(
 export function keepFolder(records: TaskRecords, lease: Lease, folder: string): boolean {
   const row = leased(records, lease);
   if (row === null) return false;
-  records.sql.of('keepFolder').run(row.seq, folder);
+  records.sql.keepFolder.run(row.seq, folder);
   return true;
 }
 
@@ -83,13 +85,23 @@ export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null 
       const folder = folderOf(records, need);
       return { task: records.task(need), ...(folder === undefined ? {} : { folder }) };
     }),
-    ofProject: records.sql.of('foldersOfProject').all({ project: row.project_id, limit: LOOKED_AT }).map(String),
+    ofProject: foldersOfProject(records, row.project_id),
   };
 }
 
+/** Of the tasks added last and of those added first, the newest first: in between there may be a million. */
+function foldersOfProject(records: TaskRecords, project: string): string[] {
+  const { newestFolders, oldestFolders } = records.sql;
+  const found = usersOf(records).flatMap((user) => {
+    const of = { user, project, lookedAt: LOOKED_AT, limit: FOLDERS_FOUND };
+    return [...newestFolders.all(of), ...oldestFolders.all(of)];
+  });
+  const bySeq = new Map(found.map(({ seq, folder }) => [seq, folder]));
+  return [...bySeq].sort(([a], [b]) => b - a).map(([, folder]) => folder);
+}
+
 function folderOf(records: TaskRecords, { seq }: TaskRow): string | undefined {
-  const folder = records.sql.of('folderOf').get(seq);
-  return folder === undefined ? undefined : String(folder);
+  return records.sql.folderOf.get(seq);
 }
 
 function needsOf(records: TaskRecords, row: TaskRow): TaskRow[] {

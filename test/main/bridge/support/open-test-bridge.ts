@@ -1,4 +1,18 @@
-import { type ErrorReply, errorReplySchema, type HealthReply } from '../../../../contract/bridge';
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import {
+  cancelReplySchema,
+  type ErrorReply,
+  enqueueReplySchema,
+  errorReplySchema,
+  type HealthReply,
+  healthReplySchema,
+  listReplySchema,
+  logsReplySchema,
+  pipelineReplySchema,
+  retryReplySchema,
+  statusReplySchema,
+} from '../../../../contract/bridge';
 import { AppError } from '../../../../contract/errors';
 import type { BridgeState } from '../../../../contract/ipc';
 import { Origins } from '../../../../main/bridge/origins';
@@ -47,6 +61,23 @@ export const NO_EXTERNAL_WORK: BridgeParts['external'] = {
   tellExternal: () => Promise.reject(new AppError('lease_lost', 'nothing is in hand')),
 };
 
+const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
+  [/^POST \/api\/queue\/enqueue$/, enqueueReplySchema],
+  [/^POST \/api\/queue\/pipelines$/, pipelineReplySchema],
+  [/^GET \/api\/queue\/status\/[^/]+$/, statusReplySchema],
+  [/^GET \/api\/queue\/list(\?|$)/, listReplySchema],
+  [/^DELETE \/api\/queue\/cancel\/[^/]+$/, cancelReplySchema],
+  [/^POST \/api\/queue\/retry\/[^/]+$/, retryReplySchema],
+  [/^GET \/api\/queue\/health$/, healthReplySchema],
+  [/^GET \/api\/queue\/tasks\/[^/]+\/logs(\?|$)/, logsReplySchema],
+];
+
+/** The bridge sends replies as it made them, so the contract is held here: each fits its schema, and holds nothing else. */
+function holdToContract(call: string, body: unknown): void {
+  const schema = REPLIES.find(([route]) => route.test(call))?.[1];
+  if (schema !== undefined) expect(schema.parse(body), `the reply to ${call}`).toEqual(body);
+}
+
 /** A bridge on a free port over a real queue on a real file. */
 export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<TestBridge> {
   const opened = await openTestQueue();
@@ -83,6 +114,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     const text = await response.text();
     const answer: unknown = text === '' ? undefined : JSON.parse(text);
     const { status, headers: answered } = response;
+    if (status === 200) holdToContract(`${method} ${path}`, answer);
     return { status, headers: answered, body: answer, error: errorReplySchema.safeParse(answer).data };
   };
   return {

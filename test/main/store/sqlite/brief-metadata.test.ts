@@ -29,7 +29,7 @@ async function inFile<T>(work: (db: Database.Database) => T): Promise<T> {
   open = await openTestQueue({ dir });
   return answer;
 }
-const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_briefs').pluck().get());
+const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_metadata').pluck().get());
 const listed = async () => (await open.queue.tasks.list({ limit: 10 })).tasks.at(-1);
 
 describe('Long metadata', () => {
@@ -95,7 +95,11 @@ describe('Long metadata', () => {
 
   it('of a task from before there were briefs is cut when it is read', async () => {
     const { task } = await script({ text: LONG });
-    await inFile((db) => db.exec('DELETE FROM task_briefs'));
+    await inFile((db) =>
+      db.exec(
+        'UPDATE queue_tasks SET metadata = w.metadata FROM task_metadata AS w WHERE w.task_seq = seq; DELETE FROM task_metadata',
+      ),
+    );
     expect(await listed()).toMatchObject({ metadata: { text: LONG.slice(0, 300) }, metadataCut: { text: 180_000 } });
     expect((await open.queue.getTask(task.id))?.metadata).toEqual({ text: LONG });
   });

@@ -1,17 +1,24 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { line } from '../../../../main/store/log-line';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
 import { tempDir } from '../../../support/temp-dir';
 
 /** Opens the file, says whether all of it was checked, and closes it as the app does. */
 async function openAndClose(file: string): Promise<boolean> {
-  const statements: string[] = [];
-  const opened = openDatabase({ file, nowMs: 0, onSql: (sql) => statements.push(sql) });
-  await new SqliteTaskStore(opened).close();
+  const { statements, store } = open(file);
+  await store.close();
   return statements.some((sql) => sql.includes('quick_check'));
 }
+function open(file: string) {
+  const statements: string[] = [];
+  const opened = openDatabase({ file, nowMs: 0, onSql: (sql) => statements.push(sql) });
+  const store = new SqliteTaskStore(opened);
+  return { statements, store, connection: opened.connection, counted: statements.some((sql) => COUNTS_ALL.test(sql)) };
+}
+const COUNTS_ALL = /^SELECT.*count\(\*\).*FROM queue_tasks/;
 
 test('a file that is as the last clean close left it is not read through at the next start', async () => {
   const file = join(tempDir('close'), 'queue.db');
@@ -39,4 +46,68 @@ test.each<[string, (file: string) => void]>([
   await openAndClose(file);
   change(file);
   expect(await openAndClose(file)).toBe(true);
+});
+
+const TASK = {
+  type: 'image',
+  priority: 0,
+  userId: 'u',
+  projectId: 'p',
+  metadata: {},
+  maxRetries: 3,
+  dependsOn: [],
+} as const;
+async function fill(store: SqliteTaskStore): Promise<void> {
+  const tasks = Array.from({ length: 3_000 }, (_, n) => ({ ...TASK, id: `t${n}`, priority: n % 3 }));
+  await store.insert([{ tasks }]);
+  const notes = { line: line(0, 'info', ''), dependents: { problem: () => '' as const, logLine: line(0, 'info', '') } };
+  for (const id of ['t1', 't2', 't7']) await store.cancel(id, notes);
+  await store.claim({ type: 'image', leaseId: 'l', machineId: 'm', workerPid: undefined });
+}
+const countsOf = async (store: SqliteTaskStore) => ({
+  summary: await store.summary(),
+  today: await store.today(),
+  places: await store.waits(['t3', 't4', 't1500', 't2999']),
+});
+
+test('after a clean close nothing is counted at the next start, and all counts are those of before', async () => {
+  const file = join(tempDir('close'), 'queue.db');
+  const first = open(file);
+  await fill(first.store);
+  const before = await countsOf(first.store);
+  await first.store.close();
+  const second = open(file);
+  expect(second.counted).toBe(false);
+  expect(await countsOf(second.store)).toEqual(before);
+  expect(before.summary.image).toMatchObject({ waiting: 2_996, processing: 1, cancelled: 3 });
+  await second.store.close();
+});
+
+test('without a clean close all is counted', async () => {
+  const file = join(tempDir('close'), 'queue.db');
+  const first = open(file);
+  await fill(first.store);
+  const before = await countsOf(first.store);
+  first.connection.close();
+  const second = open(file);
+  expect(second.counted).toBe(true);
+  expect(await countsOf(second.store)).toEqual(before);
+  await second.store.close();
+});
+
+test.each<[string, (note: string) => string]>([
+  ['has none, as one of an earlier version', (note) => note.slice(0, note.indexOf('\n') + 1)],
+  ['has some that are none', (note) => note.replace('"waiting":[', '"waiting":["x",')],
+])('where the note of a clean close %s, counts are counted and the file is not checked', async (_, change) => {
+  const file = join(tempDir('close'), 'queue.db');
+  const first = open(file);
+  await fill(first.store);
+  const before = await countsOf(first.store);
+  await first.store.close();
+  writeFileSync(`${file}.closed`, change(readFileSync(`${file}.closed`, 'utf8')));
+  const second = open(file);
+  expect(second.counted).toBe(true);
+  expect(second.statements.some((sql) => sql.includes('quick_check'))).toBe(false);
+  expect(await countsOf(second.store)).toEqual(before);
+  await second.store.close();
 });

@@ -166,3 +166,43 @@ test('0007: stages and steps before that were stored in Korean are codes, and ev
   for (const name of names) expect(stageName(name, 'en')).not.toMatch(/[가-힣]/u);
   opened.connection.close();
 });
+
+test('0009: each task is in the list that its status says, long metadata lies beside its brief, and numbers and locks are as before', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version < 9) });
+  const add = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, completed_at, blocked_by, parked, available_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES (?, 'script', ?, 1, 5, ?, ?, ?, ?, 'u', 'p', '', '{\"whole\":1}')",
+  );
+  add.run('cancelled', 'cancelled', 7, 1, 0, null);
+  add.run('failed', 'failed', 7, 0, 0, null);
+  add.run('completed', 'completed', 7, 0, 0, null);
+  add.run('running', 'processing', null, 0, 0, null);
+  add.run('ready', 'waiting', null, 0, 0, null);
+  add.run('blocked', 'waiting', null, 1, 0, null);
+  add.run('parked', 'waiting', null, 0, 1, null);
+  add.run('later', 'waiting', null, 0, 0, 99);
+  before.connection.exec('INSERT INTO task_briefs VALUES (3, \'[{},{"whole":1}]\')');
+  before.connection.exec(
+    "INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at) VALUES ('script', 'running', 6, 42, 'l', 6)",
+  );
+  before.connection.close();
+
+  const { connection } = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version <= 9) });
+  expect(connection.prepare('SELECT id, section, metadata FROM queue_tasks').raw().all()).toEqual([
+    ['cancelled', 0, '{"whole":1}'],
+    ['failed', 1, '{"whole":1}'],
+    ['completed', 2, '[{},{"whole":1}]'],
+    ['running', 3, '{"whole":1}'],
+    ['ready', 3, '{"whole":1}'],
+    ['blocked', 4, '{"whole":1}'],
+    ['parked', 4, '{"whole":1}'],
+    ['later', 4, '{"whole":1}'],
+  ]);
+  expect(connection.prepare('SELECT * FROM task_metadata').raw().all()).toEqual([[3, '{"whole":1}']]);
+  expect(
+    connection.prepare('SELECT type, locked_by, worker_pid, lease_id, machine_id FROM queue_locks').raw().all(),
+  ).toEqual([['script', 'running', 42, 'l', 'this']]);
+  expect(connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'queue_tasks'").pluck().get()).toBe(8);
+  connection.close();
+});

@@ -15,7 +15,7 @@ import { openQueue } from '../../../../main/app/open-queue';
 import { listBackups, makeBackup } from '../../../../main/store/sqlite/file/backup';
 import { configure, connect } from '../../../../main/store/sqlite/file/connection';
 import { APPLICATION_ID } from '../../../../main/store/sqlite/file/inspect-file';
-import { migrate } from '../../../../main/store/sqlite/file/migrate';
+import { latestVersion, migrate } from '../../../../main/store/sqlite/file/migrate';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { MIGRATIONS } from '../../../../main/store/sqlite/migrations';
 import { openTestQueue } from '../../../support/open-test-queue';
@@ -47,7 +47,7 @@ test('the settings that durability rests on are in force on the open file', () =
   expect(
     ['locking_mode', 'journal_mode', 'synchronous', 'foreign_keys', 'trusted_schema', 'cell_size_check'].map(read),
   ).toEqual(['exclusive', 'wal', 2, 1, 0, 1]);
-  expect([read('application_id'), read('user_version')]).toEqual([APPLICATION_ID, MIGRATIONS.length]);
+  expect([read('application_id'), read('user_version')]).toEqual([APPLICATION_ID, latestVersion(MIGRATIONS)]);
   connection.close();
 });
 
@@ -124,7 +124,7 @@ test('a damaged backup is passed over for the one before it, also when only the 
 function wipeIndex(file: string): void {
   const database = new Database(file, { readonly: true });
   const page = Number(
-    database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'queue_tasks_created_at'").pluck().get(),
+    database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'queue_tasks_owner'").pluck().get(),
   );
   const size = Number(database.pragma('page_size', { simple: true }));
   database.close();
@@ -248,7 +248,11 @@ test.each(foreign)(
 
 test('a migration runs in its own transaction on a database of the version before, after a backup of it', async () => {
   const { dir, file, firstId } = await databaseWithBackup();
-  const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const next = {
+    version: latestVersion(MIGRATIONS) + 1,
+    slug: 'note',
+    sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT',
+  };
   const broken = { version: next.version + 1, slug: 'broken', sql: 'CREATE TABLE half (x); SELECT no_such_thing()' };
   const backups = () => listBackups(join(dir, 'backups')).length;
   expect(backups()).toBe(1);
@@ -268,9 +272,13 @@ test('a migration runs in its own transaction on a database of the version befor
 
 test('opening a database of an older version reports the version it came from', async () => {
   const { file } = await databaseWithBackup();
-  const next = { version: MIGRATIONS.length + 1, slug: 'note', sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT' };
+  const next = {
+    version: latestVersion(MIGRATIONS) + 1,
+    slug: 'note',
+    sql: 'ALTER TABLE queue_tasks ADD COLUMN note TEXT',
+  };
   const { connection, migratedFrom } = openDatabase({ file, nowMs: 0, migrations: [...MIGRATIONS, next] });
-  expect(migratedFrom).toBe(MIGRATIONS.length);
+  expect(migratedFrom).toBe(latestVersion(MIGRATIONS));
   connection.close();
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../../contract/task';
+import { type QueueTask, TASK_STATUSES, TASK_TYPES, type TaskStatus } from '../../../../contract/task';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
+import { sectionOf } from '../../../../main/store/sqlite/records/sections';
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
 import type { TaskFilter } from '../../../../main/store/types';
 
@@ -16,8 +17,8 @@ const ENDED = ['completed', 'failed', 'cancelled'] as const;
 function openStore(): SqliteTaskStore {
   const opened = openDatabase({ file: ':memory:', nowMs: 0 });
   const add = opened.connection.prepare(
-    `INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, 'minji', ?, ?, '{}')`,
+    `INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, section, user_id, project_id, search_text, metadata)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 'minji', ?, ?, '{}')`,
   );
   const pick = <T>(values: readonly T[], n: number): T => values[n % values.length] ?? (values[0] as T);
   opened.connection.transaction(() => {
@@ -25,7 +26,11 @@ function openStore(): SqliteTaskStore {
     for (let n = 0; n < ROWS; n += 1) {
       seq += n % 500 === 0 ? 100_000 : 1 + (n % 3);
       const waits = n % 7 < 4;
-      const status = waits ? 'waiting' : n < 1_000 ? 'failed' : pick([...ENDED, 'completed', 'processing'], n);
+      const status: TaskStatus = waits
+        ? 'waiting'
+        : n < 1_000
+          ? 'failed'
+          : pick([...ENDED, 'completed', 'processing'], n);
       const rank = n % 11 === 0 ? -seq : n % 13 === 0 ? seq / 3_000 : seq;
       const project = `p${n % 5}`;
       const hasEnded = status !== 'waiting' && status !== 'processing';
@@ -42,6 +47,7 @@ function openStore(): SqliteTaskStore {
         rank,
         startedAt,
         hasEnded ? endedAt : null,
+        sectionOf({ status, blocked_by: 0, parked: 0, available_at: null }),
         project,
         project,
       );

@@ -1,21 +1,22 @@
 import { AppError } from '../../../../contract/errors';
-import type { LogText } from '../../../../contract/messages';
 import { folded } from '../../../../contract/search-text';
 import type { QueueTask } from '../../../../contract/task';
 import { line } from '../../log-line';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../../task-store';
 import { positionOf } from '../paging/position';
 import { briefColumn, briefTask } from '../records/brief-metadata';
-import { type Dependencies, FRESH_START, type Need } from '../records/dependencies';
-import { idempotencyRowSchema, parseIds, type TaskRow, toTask } from '../records/rows';
-import { asNumber, type ChangeSet, type TaskRecords } from '../records/task-records';
+import type { ChangeSet } from '../records/change-set';
+import type { Dependencies, Need } from '../records/dependencies';
+import { parseIds, type TaskRow, toTask } from '../records/rows';
+import { SECTIONS } from '../records/sections';
+import type { TaskRecords } from '../records/task-records';
 
 /**
  * The requests of many callers, in the caller's transaction. What a caller did wrong is found before anything is written, so
  * that a refused request fails alone without a savepoint of its own (which would double the cost of each); an error while
  * writing is thrown, and the whole transaction must be rolled back.
  */
-export function insertTasks(
+export function enqueue(
   records: TaskRecords,
   dependencies: Dependencies,
   requests: readonly InsertRequest[],
@@ -23,7 +24,7 @@ export function insertTasks(
   set: ChangeSet,
 ): InsertOutcome[] {
   const results = requests.map((request) => insertOne(records, dependencies, request, nowMs, set));
-  // Places are counted when all are in, so that they are true of the moment of the answer.
+  // Places are counted when all are in, so that they are true of the moment of the reply.
   const positions = positionsOfNew(
     records,
     results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
@@ -32,7 +33,7 @@ export function insertTasks(
     if (!result.ok) return result;
     const places = result.rows.map((row, index): StoredPlace => {
       if (result.replayed) return { task: records.wholeTask(row), position: positionOf(records, row) ?? 0 };
-      const task = newTaskOf(row, requests[request]?.tasks[index]?.note);
+      const task = newTaskOf(row, requests[request]?.tasks[index]);
       set.added.push(briefTask(task, row.metadata));
       set.claimable.add(row.type);
       return { task, position: positions.get(row.seq) ?? 0 };
@@ -42,8 +43,9 @@ export function insertTasks(
 }
 
 /** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
-function newTaskOf(row: TaskRow, note: LogText | undefined): QueueTask {
-  return toTask(row, { logs: note === undefined ? [] : [note], outputs: [], progress: undefined });
+function newTaskOf(row: TaskRow, made: NewTask | undefined): QueueTask {
+  const logs = made?.note === undefined ? [] : [made.note];
+  return toTask(row, { logs, outputs: [], progress: undefined }, { metadata: made?.metadata ?? {} });
 }
 
 /**
@@ -55,7 +57,7 @@ function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<num
   const lastPlaces = new Map<string, number>();
   for (const { seq, type, priority } of rows.toReversed()) {
     const peers = `${type} ${priority}`;
-    const place = lastPlaces.get(peers) ?? asNumber(records.sql.of('notBehind').get({ type, priority })) - 1;
+    const place = lastPlaces.get(peers) ?? records.tally.notBehind(type, priority) - 1;
     positions.set(seq, place);
     lastPlaces.set(peers, place - 1);
   }
@@ -86,7 +88,7 @@ function insertOne(
   const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs, set));
   if (request.idempotency !== undefined) {
     const { key, bodyHash } = request.idempotency;
-    records.sql.of('putKey').run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
+    records.sql.putKey.run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
   }
   return { ok: true, rows, replayed: false };
 }
@@ -96,13 +98,12 @@ function findReplay(
   records: TaskRecords,
   idempotency: NonNullable<InsertRequest['idempotency']>,
 ): TaskRow[] | undefined {
-  const found = records.sql.of('keyOf').get(idempotency.key);
+  const found = records.sql.keyOf.get(idempotency.key);
   if (found === undefined) return undefined;
-  const { body_hash, task_ids } = idempotencyRowSchema.parse(found);
-  const ids = parseIds(task_ids);
+  const ids = parseIds(found.task_ids);
   const rows = ids.map((id) => records.find(id)).filter((row) => row !== null);
   if (rows.length < ids.length) return undefined;
-  if (body_hash !== idempotency.bodyHash) {
+  if (found.body_hash !== idempotency.bodyHash) {
     throw new AppError('idempotency_conflict', 'This Idempotency-Key was used for another request.');
   }
   return rows;
@@ -116,29 +117,43 @@ function insertTask(
   set: ChangeSet,
 ): TaskRow {
   const seq = records.takeSeq();
-  const row: TaskRow = {
-    // What the statement leaves to the table's defaults.
-    status: 'waiting',
-    ...FRESH_START,
+  const whole = JSON.stringify(task.metadata);
+  const brief = briefColumn(task.metadata, whole);
+  const blockedBy = needs.length === 0 ? 0 : needs.filter((need) => !need.done).length;
+  // All columns in one literal: a spread costs as much as all of it.
+  const row: TaskRow & { readonly section: number } = {
     seq,
     id: task.id,
     type: task.type,
+    status: 'waiting',
     priority: task.priority,
     rank: seq,
     created_at: nowMs,
+    started_at: null,
+    completed_at: null,
     user_id: task.userId,
     project_id: task.projectId,
+    error: null,
+    error_code: null,
+    retry_count: 0,
     max_retries: task.maxRetries,
-    blocked_by: needs.filter((need) => !need.done).length,
+    crash_count: 0,
+    app_death_count: 0,
+    available_at: null,
+    blocked_by: blockedBy,
+    parked: 0,
+    needs_you: null,
     pipeline_id: task.pipelineId ?? null,
-    depends_on: JSON.stringify(needs.map((need) => need.id)),
+    depends_on: needs.length === 0 ? '[]' : JSON.stringify(needs.map((need) => need.id)),
     search_text: searchText(task),
-    metadata: JSON.stringify(task.metadata),
+    metadata: brief ?? whole,
+    run_ms: null,
+    section: blockedBy > 0 ? SECTIONS.held : SECTIONS.ready,
   };
-  records.sql.of('insertTask').run(row);
-  const brief = briefColumn(task.metadata, row.metadata);
-  if (brief !== undefined) records.sql.of('addBrief').run(seq, brief);
-  for (const need of needs) records.sql.of('addDependency').run(seq, need.id, need.done ? 1 : 0);
+  records.sql.insertTask.run(row);
+  records.tally.enter(row);
+  if (brief !== undefined) records.sql.addWholeMetadata.run(seq, whole);
+  for (const need of needs) records.sql.addDependency.run(seq, need.id, need.done ? 1 : 0);
   if (task.note !== undefined) records.addLines(row, [line(nowMs, 'warn', task.note)], set);
   return row;
 }

@@ -1,0 +1,150 @@
+import { formsOf } from '../../../../contract/search-text';
+import { perType, TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
+import type { Connection } from '../file/connection';
+import { ALL_USERS } from '../statements/files';
+import type { Counted } from './rows';
+import { SECTIONS } from './sections';
+
+/** One user, one project, or one project of one user. */
+export interface Owner {
+  readonly userId?: string | undefined;
+  readonly projectId?: string | undefined;
+}
+
+/** Owners whose counts are kept: more than a person or a page goes to and fro between. */
+const OWNERS_KEPT = 50;
+/** Reading an owner's row costs as much as passing by so many entries of the index of lists. */
+export const ENTRIES_PER_ROW = 8;
+
+interface GroupRow {
+  readonly type: TaskType;
+  readonly section: number;
+  readonly n: number;
+  readonly oldest: number | null;
+  readonly newest: number | null;
+}
+
+/** Counts of one owner's tasks, and the times between which they ended. */
+export class OwnerCounts {
+  readonly #users: ReadonlySet<string> | undefined;
+  readonly #projects: ReadonlySet<string> | undefined;
+  readonly #counts = perType(() => zeroCounts());
+  /** Of what ended, ms since 1970. A task that is cleaned up or retried leaves them: then they only lie further apart. */
+  oldestEnd = Number.MAX_SAFE_INTEGER;
+  newestEnd = 0;
+
+  constructor({ userId, projectId }: Owner) {
+    this.#users = userId === undefined ? undefined : new Set(formsOf(userId));
+    this.#projects = projectId === undefined ? undefined : new Set(formsOf(projectId));
+  }
+
+  count(type: TaskType, status: TaskStatus): number {
+    return this.#counts[type][status];
+  }
+  get total(): number {
+    let total = 0;
+    for (const type of TASK_TYPES) for (const status of TASK_STATUSES) total += this.#counts[type][status];
+    return total;
+  }
+
+  owns({ user_id, project_id }: Pick<Counted, 'user_id' | 'project_id'>): boolean {
+    return (this.#users?.has(user_id) ?? true) && (this.#projects?.has(project_id) ?? true);
+  }
+  add(task: Counted, by: 1 | -1): void {
+    if (!this.owns(task)) return;
+    this.#counts[task.type][task.status] += by;
+    if (task.completed_at !== null) this.#ended(task.completed_at, task.completed_at);
+  }
+  addGroup({ type, section, n, oldest, newest }: GroupRow): void {
+    this.#counts[type][STATUS_OF[section] ?? 'waiting'] += n;
+    if (oldest !== null && newest !== null) this.#ended(oldest, newest);
+  }
+  /** The running task's entry is among those that wait. */
+  moveToRunning(type: TaskType): void {
+    this.#counts[type].waiting -= 1;
+    this.#counts[type].processing += 1;
+  }
+  #ended(oldest: number, newest: number): void {
+    this.oldestEnd = Math.min(this.oldestEnd, oldest);
+    this.newestEnd = Math.max(this.newestEnd, newest);
+  }
+}
+
+const STATUS_OF: Readonly<Record<number, TaskStatus>> = {
+  [SECTIONS.cancelled]: 'cancelled',
+  [SECTIONS.failed]: 'failed',
+  [SECTIONS.completed]: 'completed',
+};
+
+/**
+ * Counts of the owners that were asked for last. An owner is counted once, at the first question, and followed from then on: no index
+ * holds an owner's tasks by status, since an end would then write one more page.
+ */
+export class OwnerTally {
+  readonly #connection: Connection;
+  /** In the order of the last question. */
+  readonly #kept = new Map<string, OwnerCounts>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** As changed by whatever transaction is open. */
+  add(task: Counted, by: 1 | -1): void {
+    for (const counts of this.#kept.values()) counts.add(task, by);
+  }
+
+  /** `all`: how many tasks there are; `running`: those that run. */
+  of(owner: Owner, all: number, running: readonly Counted[]): OwnerCounts {
+    const key = JSON.stringify([owner.userId ?? null, owner.projectId ?? null]);
+    const known = this.#kept.get(key);
+    const counts = known ?? this.#count(owner, all, running);
+    this.#kept.delete(key);
+    this.#kept.set(key, counts);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= OWNERS_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    return counts;
+  }
+
+  #count(owner: Owner, all: number, running: readonly Counted[]): OwnerCounts {
+    const counts = new OwnerCounts(owner);
+    const { where, values } = ownedBy(owner);
+    const byOwner = `FROM queue_tasks INDEXED BY queue_tasks_owner WHERE ${inOwnerIndex(owner)}`;
+    const own = this.#connection
+      .prepare<unknown[], number>(`SELECT count(*) ${byOwner}`)
+      .pluck()
+      .get(...values);
+    const isFew = (own ?? 0) * ENTRIES_PER_ROW < all;
+    const from = isFew ? byOwner : `FROM queue_tasks INDEXED BY queue_tasks_lists WHERE ${where}`;
+    const groups = this.#connection.prepare<unknown[], GroupRow>(
+      'SELECT type, section, count(*) AS n, min(completed_at) AS oldest, max(completed_at) AS newest ' +
+        `${from} GROUP BY type, section`,
+    );
+    for (const group of groups.all(...values)) counts.addGroup(group);
+    for (const task of running) if (counts.owns(task)) counts.moveToRunning(task.type);
+    return counts;
+  }
+}
+
+/** Names may be stored in several forms. */
+function ownedBy({ userId, projectId }: Owner): { readonly where: string; readonly values: readonly string[] } {
+  const names = (column: string, name: string | undefined) => {
+    const forms = name === undefined ? [] : formsOf(name);
+    return { forms, where: forms.length === 0 ? [] : [`${column} IN (${forms.map(() => '?').join(', ')})`] };
+  };
+  const [user, project] = [names('user_id', userId), names('project_id', projectId)];
+  return { where: [...user.where, ...project.where].join(' AND '), values: [...user.forms, ...project.forms] };
+}
+/** The same condition for an index that begins with the user; users are few. */
+const inOwnerIndex = (owner: Owner): string =>
+  `${owner.userId === undefined ? `user_id IN ${ALL_USERS} AND ` : ''}${ownedBy(owner).where}`;
+
+const zeroCounts = (): Record<TaskStatus, number> => ({
+  waiting: 0,
+  processing: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+});
