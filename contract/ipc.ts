@@ -259,6 +259,8 @@ export const ipcCalls = {
   /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */
   'shell:open-needs-you': { input: byId, output: nothing },
   'shell:open-project': { input: byId, output: nothing },
+  /** The files for the creator's own code that come with the app. */
+  'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
 } as const;
 

@@ -135,6 +135,7 @@ export const ownCode: Messages['ownCode'] = {
   kit: 'To write less: the kit',
   kitText:
     'Studio Queue’s kit folder has one file for Node and one for Python, to copy beside your code. kit/next is for Next.js, and kit/node/queue-manager.mjs for a QueueWorker that you already have.',
+  openKit: 'Open the kit folder',
   docs: 'Everything in detail: docs/processors.md. The API on this computer: http://127.0.0.1:{{port}}/docs.',
   commentLog: 'appears in the log',
   commentWork: 'your code goes here',

@@ -194,6 +194,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'settings:set-llm-key':
       case 'shell:open-needs-you':
       case 'shell:open-project':
+      case 'shell:open-kit':
       case 'shell:open-logs':
       case 'shell:show-output':
         return undefined;
