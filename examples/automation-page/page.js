@@ -48,11 +48,13 @@ function addRow(task) {
   };
 }
 
-const { start } = await import(`./${mode}.js`);
-document.querySelector('#form').addEventListener('submit', (event) => {
+// Not awaited before the form listens: a click that came first would send the form and reload the page.
+const loading = import(`./${mode}.js`);
+document.querySelector('#form').addEventListener('submit', async (event) => {
   event.preventDefault();
   notice('');
   const fields = new FormData(event.target);
+  const { start } = await loading;
   const type = fields.get('type');
   const task = { type, projectId: fields.get('projectId'), metadata: metadataOf(type, fields.get('title')) };
   start(task, addRow(task), notice);

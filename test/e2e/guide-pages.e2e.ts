@@ -46,6 +46,8 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   let browser: Browser;
   let context: BrowserContext;
   const open: GuidePage[] = [];
+  /** Pages to use again: a new one starts a process. */
+  const unused: Page[] = [];
   const panelWords = language === 'ko' ? ko : en;
   const words = WORDS[language];
 
@@ -71,21 +73,30 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     for (const { page, alerts } of open.splice(0)) {
       const shown = await page.locator('body').innerText();
       expect([shown, ...alerts].filter((text) => NEVER_SHOWN.test(text))).toEqual([]);
-      await page.close();
+      page.removeAllListeners('dialog').removeAllListeners('request');
+      // Nothing of it polls any more.
+      await page.goto('about:blank');
+      unused.push(page);
     }
   });
+
+  async function newGuidePage(): Promise<Page> {
+    const page = await context.newPage();
+    await page.clock.install();
+    return page;
+  }
 
   async function openGuidePage(
     name: 'dashboard' | 'automation',
     given: Record<string, string> = {},
   ): Promise<GuidePage> {
-    const page = await context.newPage();
+    const page = unused.pop() ?? (await newGuidePage());
+    await page.clock.setSystemTime(Date.now());
     const alerts: string[] = [];
     page.on('dialog', (dialog) => {
       if (dialog.type() === 'alert') alerts.push(dialog.message());
       void dialog.accept();
     });
-    await page.clock.install();
     const query = new URLSearchParams({ ...given, ...(isDirect ? { bridge: running.bridge.url } : {}) });
     await page.goto(`${site.origin}/${name}.html?${query}`);
     const polls: Request[] = [];

@@ -1,12 +1,18 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsPatch } from '../../contract/settings';
+import { type QueueTask, type ScriptMetadata, TASK_TYPES } from '../../contract/task';
+import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
 import { axeProblems } from '../support/axe';
+import { scriptOf, writeCard } from '../workers/video/video-context';
+import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { changeSettings } from './support/panel-page';
 import { workOf } from './support/processes';
 import { askAsPage } from './support/seed-origin';
-import { openStudio, type Studio } from './support/seed-studio';
+import { startSlowLlm } from './support/slow-llm';
 
 async function isClean(page: Page, where: string): Promise<void> {
   expect(await axeProblems(page), where).toEqual([]);
@@ -49,6 +55,39 @@ function holdFilm(running: RunningApp, signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const { pid, name } of workOf(running)) if (name.includes('ffmpeg')) process.kill(pid, signal);
 }
 
+const video = (projectId: string) => ({
+  type: 'video' as const,
+  projectId,
+  userId: 'minji',
+  metadata: { title: projectId, resolution: '480p' as const },
+});
+
+/** A project as a script and an image task leave it, ready for its film. */
+async function readyForFilm(workspace: string, projectId: string, narrations: readonly string[]): Promise<void> {
+  const folder = join(workspace, projectId);
+  await mkdir(join(folder, 'images'), { recursive: true });
+  await writeCard(join(folder, 'images', '001.jpg'), 0);
+  await writeFile(join(folder, 'script.json'), JSON.stringify(scriptOf(narrations, { projectId })));
+}
+
+/** Tasks in every state: a finished film, one that failed, one that was cancelled, one that needs the creator, waiting ones. Returns the film. */
+async function seedTasks(queue: Client, workspace: string): Promise<QueueTask> {
+  await readyForFilm(workspace, '아침 요가', ['몸을 폅니다.']);
+  const film = await queue.ended((await queue.enqueue(video('아침 요가'))).id);
+  expect(film.status).toBe('completed');
+  const script = (title: string, metadata: ScriptMetadata = { title }) =>
+    queue.enqueue({ type: 'script', projectId: title, userId: '현우', metadata });
+  expect((await queue.ended((await script('주말 농장', {})).id)).status).toBe('failed');
+  const parked = await script('주말 나들이', { titleId: 128, category: '여행' });
+  await queue.until(parked.id, (task) => task.needsYou !== undefined);
+  await script('겨울 캠핑 준비물 10가지');
+  for (const title of ['초보 러너를 위한 10km 준비: 신발 고르기부터 대회 당일까지', '혼자 가는 경주 1박 2일'])
+    await queue.pipeline({ projectId: title, userId: 'minji', script: { title }, image: { title }, video: { title } });
+  const dropped = await script('중복으로 넣은 작업');
+  await queue.call('DELETE', `/api/queue/cancel/${dropped.id}`);
+  return film;
+}
+
 async function closeDialog(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -79,22 +118,50 @@ describe('axe finds nothing, and nothing scrolls sideways, in an empty studio', 
 });
 
 describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', () => {
-  let studio: Studio;
+  let llm: Awaited<ReturnType<typeof startSlowLlm>>;
+  let site: Gallery;
+  let running: RunningApp;
+  let film: QueueTask;
   beforeAll(async () => {
-    studio = await openStudio();
-    await askAsPage(studio.running.bridge, 'http://localhost:3000');
-    holdFilm(studio.running, 'SIGSTOP');
+    llm = await startSlowLlm();
+    const place = await newPlace({ allowPrivateAddresses: true, llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+    running = await launchApp({ place });
+    const queue = client(running.bridge);
+    film = await seedTasks(queue, place.workspace);
+
+    // One task of each type stays in the middle of its work.
+    let asked = (): void => {};
+    const pictureAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const neverLoaded = '<img src="/never.jpg" width="1280" height="720" alt="">';
+    site = await startGallery({ '/': neverLoaded, '/never.jpg': () => asked() });
+    const pages = Array.from({ length: 8 }, (_, n) => `${site.origin}/?${n}`);
+    await queue.enqueue({ type: 'image', projectId: '한강 야경', metadata: { title: '한강 야경', scenes: 4, pages } });
+    await readyForFilm(
+      place.workspace,
+      '편의점',
+      Array(8).fill('곡물 우유는 많이 달지 않고 아침 대신 마시기에 좋습니다.'),
+    );
+    const held = await queue.enqueue({ ...video('편의점'), priority: 5 });
+    await queue.until(held.id, (task) => (task.progress?.fraction ?? 0) > 0.15);
+    holdFilm(running, 'SIGSTOP');
+    await Promise.all([llm.asked(), pictureAsked]);
+    await askAsPage(running.bridge, 'http://localhost:3000');
   });
   afterAll(async () => {
-    if (studio !== undefined) holdFilm(studio.running, 'SIGCONT');
-    await studio?.close();
+    if (running !== undefined) holdFilm(running, 'SIGCONT');
+    await running?.close();
+    llm?.close();
+    await site?.close();
   });
 
   it.each(LOOKS)('on any screen, $language $theme', async (look) => {
-    const { page } = studio.running;
+    const { page } = running;
     await startPanel(page, look);
     await page.locator('[data-testid^=waiting-row-]').first().waitFor();
     await page.getByTestId('origin-request').waitFor();
+    for (const type of TASK_TYPES) await page.getByTestId(`running-${type}`).waitFor();
     await isClean(page, 'queue');
 
     await page.getByTestId('nav-needsYou').click();
@@ -102,10 +169,10 @@ describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', ()
     await isClean(page, 'needs you');
 
     await page.getByTestId('nav-history').click();
-    const film = page.getByTestId(`history-row-${studio.film.id}`);
-    await film.waitFor();
+    const row = page.getByTestId(`history-row-${film.id}`);
+    await row.waitFor();
     await isClean(page, 'history');
-    await film.dblclick();
+    await row.dblclick();
     await page.getByTestId('detail').waitFor();
     await isClean(page, 'detail');
     await closeDialog(page);
@@ -116,7 +183,7 @@ describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', ()
   });
 
   it.each(LOOKS)('in any dialog, $language $theme', async (look) => {
-    const { page } = studio.running;
+    const { page } = running;
     await startPanel(page, look);
     await page.locator('[data-testid^=waiting-row-]').first().waitFor();
     const openings: Record<string, () => Promise<void>> = {

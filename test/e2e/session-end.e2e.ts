@@ -77,39 +77,39 @@ describe('The end of the session with a task in hand', () => {
       .filter(([, parent]) => parent === pid)
       .flatMap(([child = 0]) => [child, ...pidsBelow(child)]);
 
-  const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
-  it.each(SIGNALS)('%s to the app: it ends with 0; the task waits, at no cost', async (signal) => {
-    const place = await slowPlace();
-    const { child, exited } = spawnApp(place, ['--hidden']);
-    const task = await client(await bridgeOf(place, child.pid)).enqueue(script);
-    await llm.asked();
-    child.kill(signal);
-    expect(await exited).toEqual({ code: 0, signal: null });
-    expect(storedTask(place, task.id)).toEqual(AT_NO_COST);
-  });
-
   // Chromium may crash when its helper processes are killed, before the app has ended in order. That counts as an app death, which costs nothing either.
-  it.each(SIGNALS)('%s to all processes of the app, its workers first: the task costs nothing', async (signal) => {
-    const place = await slowPlace();
-    const first = spawnApp(place, ['--hidden']);
-    const task = await client(await bridgeOf(place, first.child.pid)).enqueue(script);
-    await llm.asked();
-    for (const pid of [...pidsBelow(first.child.pid ?? 0).reverse(), first.child.pid ?? 0]) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // It ended because of the signal to another process.
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+    '%s to all processes of the app, its workers first: the task costs nothing; and to the app alone: it ends with 0, the task waits, at no cost',
+    async (signal) => {
+      const place = await slowPlace();
+      const first = spawnApp(place, ['--hidden']);
+      const task = await client(await bridgeOf(place, first.child.pid)).enqueue(script);
+      await llm.asked();
+      for (const pid of [...pidsBelow(first.child.pid ?? 0).reverse(), first.child.pid ?? 0]) {
+        try {
+          process.kill(pid, signal);
+        } catch {
+          // It ended because of the signal to another process.
+        }
       }
-    }
-    await first.exited;
-    const second = spawnApp(place, ['--hidden']);
-    const queue = client(await bridgeOf(place, second.child.pid));
-    const again = await queue.until(task.id, ({ status }) => status === 'processing');
-    expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
-    second.child.kill('SIGTERM');
-    await second.exited;
-  });
+      await first.exited;
+
+      const second = spawnApp(place, ['--hidden']);
+      const queue = client(await bridgeOf(place, second.child.pid));
+      const again = await queue.until(task.id, ({ status }) => status === 'processing');
+      expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
+      await llm.asked();
+      second.child.kill(signal);
+      expect(await second.exited).toEqual({ code: 0, signal: null });
+      expect(storedTask(place, task.id)).toMatchObject({ status: 'waiting', retry_count: 0, crash_count: 0 });
+    },
+  );
 });
+
+const SHORT_SCRIPT = {
+  title: '다섯 번 꺼진 날',
+  scenes: [{ narration: '다시 켭니다.', imagePrompt: '켜지는 화면', keywords: ['화면'] }],
+};
 
 describe('An app that is killed five times with one script in hand', () => {
   it('has failed nothing: script and film wait or run, and are completed in the end', async () => {
@@ -133,7 +133,7 @@ describe('An app that is killed five times with one script in hand', () => {
       child.kill('SIGKILL');
       await exited;
     }
-    const writer = await startWritingLlm();
+    const writer = await startWritingLlm(SHORT_SCRIPT);
     const file = join(place.home, 'settings.json');
     const settings = settingsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     await writeFile(file, JSON.stringify({ ...settings, llm: { baseUrl: writer.baseUrl, model: 'writer' } }));

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openBrowser } from '../e2e/support/browser';
 import { type Client, client } from '../e2e/support/client';
+import { probe } from '../e2e/support/film';
 import { launchApp, newPlace, type RunningApp } from '../e2e/support/launch';
+import { changeSettings } from '../e2e/support/panel-page';
 import { type NextApp, startNextApp } from './support/next-app';
 
 let running: RunningApp;
@@ -135,4 +138,31 @@ describe('A page of another site in the same browser', () => {
       expect(await total()).toBe(before);
     },
   );
+});
+
+describe('A film by the three endpoints of the Next.js app', () => {
+  it('is made from the page alone: each task is added by it, done by its own server, and told to it', async () => {
+    const own = (path: string, body: 'metadata' | 'task') => {
+      const url = `${next.origin}/api/automation/${path}`;
+      return { kind: 'url' as const, url, body, secrets: [], timeoutMinutes: 30 };
+    };
+    const processors = {
+      script: own('generate-script', 'metadata'),
+      image: own('images', 'metadata'),
+      video: own('video', 'task'),
+    };
+    await changeSettings(running.page, { processors });
+    const { page, alerts } = await openPage('/automation');
+    await page.locator('[name=projectId]').fill('넥스트 영화');
+    for (const type of ['대본작성', '이미지크롤링', '영상제작']) {
+      alerts.length = 0;
+      await page.locator('[name=type]').selectOption({ label: type });
+      await page.getByRole('button', { name: '대기열에 추가' }).click();
+      const told = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
+      await expect.poll(() => alerts.length, { timeout: 600_000 }).toBe(2);
+      expect(alerts).toEqual(told);
+    }
+    const film = join(running.place.workspace, '넥스트 영화', 'video.mp4');
+    expect(probe(film).format.duration).toBeCloseTo(15, 0);
+  });
 });

@@ -4,6 +4,8 @@ import { enqueueReplySchema, type PageTask, pipelineReplySchema, statusReplySche
 import type { EnqueueInput, PipelineInput } from '../../../contract/task';
 
 const STANDS_STILL_MS = 120_000;
+/** Between two looks at a task: the longer nothing has changed, the less often, since each costs the app and the test some work. */
+const pauseAfter = (sameForMs: number) => Math.min(250, 25 + sameForMs / 8);
 
 /** The bridge as a program on the machine uses it: by its token. */
 export function client(bridge: BridgeFile) {
@@ -34,9 +36,10 @@ export function client(bridge: BridgeFile) {
       const now = JSON.stringify(task);
       if (now !== seen) changedAtMs = performance.now();
       seen = now;
-      if (performance.now() - changedAtMs > STANDS_STILL_MS)
+      const sameForMs = performance.now() - changedAtMs;
+      if (sameForMs > STANDS_STILL_MS)
         throw new Error(`Task ${id} stayed ${task.status}: ${task.logs.slice(-3).join(' → ')}`);
-      await pause(50);
+      await pause(pauseAfter(sameForMs));
     }
   };
   return {

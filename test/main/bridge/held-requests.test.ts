@@ -167,10 +167,16 @@ describe('the calls that wait', () => {
     await expect.poll(() => left.flatMap(({ statuses }) => statuses())).toEqual([403]);
     for (const { socket } of left) socket.end();
     await Promise.all(left.map(({ closed }) => closed));
-    const { calls } = await holdThree(bridge);
+    const again = await Promise.all([1, 2, 3, 4].map(() => postFrom(PAGE)));
+    const statuses = () => again.flatMap((call) => call.statuses()).sort();
+    await expect.poll(statuses).toEqual([403]);
+    // Were a place still taken, another of them would be refused meanwhile.
+    for (let n = 0; n < 10; n += 1) await bridge.call('GET', '/api/queue/health');
+    expect(statuses()).toEqual([403]);
     bridge.origins.decide(PAGE, true);
-    expect((await Promise.all(calls)).filter(({ status }) => status === 200)).toHaveLength(3);
+    await expect.poll(statuses).toEqual([200, 200, 200, 403]);
     expect(await total()).toBe(3);
+    for (const { socket } of again) socket.destroy();
   });
 
   it('are refused at once when the bridge stops, which they do not hold up', async () => {
