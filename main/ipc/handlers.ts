@@ -10,7 +10,14 @@ import type {
   Snapshot,
   taskFilterSchema,
 } from '../../contract/ipc';
-import { enqueueSchemaFor, type IsBuiltin, perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
+import {
+  enqueueSchemaFor,
+  type IsBuiltin,
+  perType,
+  type QueueTask,
+  type TaskOutput,
+  type TaskType,
+} from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';

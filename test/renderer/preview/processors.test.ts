@@ -185,7 +185,9 @@ describe('A test run', () => {
   });
 
   it('applies what is typed, adds one task with the metadata as edited, and can be cancelled', async () => {
-    const page = await openProcessors({ scenario: { ...emptyScenario, waiting: [task], testRun: task } });
+    const page = await openProcessors({
+      scenario: { ...emptyScenario, waiting: [{ ...task, projectId: 'found by its id alone' }], testRun: task },
+    });
     await choose(page, 'script', '내 주소');
     await page.getByTestId('processor-url').fill('http://localhost:3000/api');
     await block(page, 'script').getByText('보낼 입력 (JSON)').click();
