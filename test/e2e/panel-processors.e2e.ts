@@ -161,7 +161,7 @@ describe('Who does the work, in the real app', () => {
     await block('script').getByText('style: film', { exact: false }).waitFor();
     await block('script').getByTestId('cancel-test').click();
     await block('script').locator('[data-testid=test-outcome][data-status=cancelled]').waitFor();
-    await block('script').getByText(ko.processors.testCancelled, { exact: true }).waitFor();
+    await block('script').getByTestId('cancel-test').waitFor({ state: 'detached' });
   });
 
   it('opens the address that the code asked for in the browser, by the task alone and only once it is asked for', async () => {
