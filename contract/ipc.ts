@@ -132,6 +132,8 @@ const processorLookSchema = z.object({
 export type ProcessorLook = z.infer<typeof processorLookSchema>;
 const processorsLookSchema = z.object({
   types: z.record(taskTypeSchema, processorLookSchema),
+  /** Whether a worker of the creator's waits for a task now. */
+  awaited: z.record(taskTypeSchema, z.boolean()),
   /** Absolute: where a worker of the creator's reads the address and the token. */
   bridgeFile: z.string(),
 });

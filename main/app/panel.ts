@@ -62,6 +62,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     chooseProgram: () => choose(['openFile']),
     lookAtProcessors: () => ({
       types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
+      awaited: perType((type) => dispatcher.isAwaited(type)),
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),

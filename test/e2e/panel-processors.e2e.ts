@@ -178,6 +178,26 @@ describe('Who does the work, in the real app', () => {
     expect(opener.opened()).toHaveLength(1);
   });
 
+  it('says whether a worker waits to take a task now', async () => {
+    await callMain(page, 'settings:set', { processors: { video: { kind: 'external' } } });
+    await page.reload();
+    await page.getByTestId('nav-settings').click();
+    const note = block('video').getByTestId('awaited');
+    await note.getByText(ko.processors.workerAway).waitFor();
+    const hangUp = new AbortController();
+    const claim = fetch(`${running.bridge.url}/api/queue/claim/video?wait=60`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${running.bridge.token}` },
+      signal: hangUp.signal,
+    }).catch(() => undefined);
+    await note.getByText(ko.processors.workerWaits).waitFor();
+    hangUp.abort();
+    await claim;
+    await note.getByText(ko.processors.workerAway).waitFor();
+    await callMain(page, 'settings:set', { processors: { video: { kind: 'builtin' } } });
+    await page.getByTestId('nav-needsYou').click();
+  });
+
   it('goes on at the choice of its type, when the built-in processor cannot understand a task', async () => {
     await callMain(page, 'settings:set', { processors: { script: { kind: 'builtin' } } });
     const queue = client(running.bridge);

@@ -75,6 +75,9 @@ export const processors: Messages['processors'] = {
   takes: 'How it takes a task',
   takesHint:
     'The address and the token are in this file. Web pages cannot use these calls, only programs that know the token.',
+  workerRuns: 'A task of this type is running.',
+  workerWaits: 'A worker waits for a task now.',
+  workerAway: 'No worker waits for a task now.',
   copyCommand: 'Copy the command',
   copyRequest: 'Copy the request’s address',
   copyFile: 'Copy the file’s path',

@@ -210,6 +210,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'processors:look':
         return {
           types: { script: {}, image: {}, video: {}, ...scenario.processorLooks },
+          awaited: { script: false, image: false, video: true },
           bridgeFile: '/home/minji/.config/Studio Queue/bridge.json',
         };
       case 'queue:test-run':
