@@ -17,6 +17,7 @@ const slowFiles = [
   'test/main/projects/nothing-vanishes.test.ts',
   'test/faults/*.test.ts',
   'test/workers/processor.test.ts',
+  'test/workers/creator/program*.test.ts',
   'test/workers/image/**/{crawl,crawl-public-web,decode-picture,picture-source,title-card}.test.ts',
   'test/workers/video/**/{failing-film,hostile-names,make-film,verify}.test.ts',
   'test/attacks/*.test.ts',

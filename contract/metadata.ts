@@ -132,7 +132,6 @@ export const videoMetadataSchema = open(
 );
 export type VideoMetadata = z.infer<typeof videoMetadataSchema>;
 
-export type TaskMetadata = ScriptMetadata | ImageMetadata | VideoMetadata;
 export const metadataSchemas = {
   script: scriptMetadataSchema,
   image: imageMetadataSchema,

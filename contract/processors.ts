@@ -23,7 +23,7 @@ const timeoutMinutes = z.number().positive().max(MAX_MINUTES);
 /** Names only: the values are kept by the system's key store. */
 const secrets = z.array(variableNameSchema).max(20).default([]);
 
-export const builtinProcessorSchema = z.strictObject({ kind: z.literal('builtin') });
+const builtinProcessorSchema = z.strictObject({ kind: z.literal('builtin') });
 export const programProcessorSchema = z.strictObject({
   kind: z.literal('program'),
   /** The program and its arguments; no shell reads them. */
@@ -44,7 +44,7 @@ export const urlProcessorSchema = z.strictObject({
   secrets,
   timeoutMinutes: timeoutMinutes.default(30),
 });
-export const externalProcessorSchema = z.strictObject({ kind: z.literal('external') });
+const externalProcessorSchema = z.strictObject({ kind: z.literal('external') });
 
 export const processorSchema = z.discriminatedUnion('kind', [
   builtinProcessorSchema,
@@ -54,8 +54,8 @@ export const processorSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProcessorSetting = z.infer<typeof processorSchema>;
 export type ProgramProcessor = z.infer<typeof programProcessorSchema>;
-export type UrlProcessor = z.infer<typeof urlProcessorSchema>;
-export const BUILTIN: ProcessorSetting = { kind: 'builtin' };
+
+const BUILTIN: ProcessorSetting = { kind: 'builtin' };
 
 const fileName = (path: string): string => path.split(/[\\/]/u).at(-1) || path;
 

@@ -201,7 +201,6 @@ export const taskInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image'), metadata: imageMetadataSchema, ...enqueueCommon }),
   z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
 ]);
-export type TaskInput = z.infer<typeof taskInputSchema>;
 
 /** A type's metadata, read as the built-in processor means it, or, for the creator's own code, as it came. */
 export type IsBuiltin = (type: TaskType) => boolean;
@@ -229,7 +228,6 @@ export const filmInputSchema = z.object({
   image: imageMetadataSchema.optional(),
   video: videoMetadataSchema.optional(),
 });
-export type FilmInput = z.infer<typeof filmInputSchema>;
 
 /** A film from outside. */
 export function pipelineSchemaFor(isBuiltin: IsBuiltin) {

@@ -134,12 +134,14 @@ export class FrontDoor {
     const tooFast = checkRate(this.#parts.rateLimit.take(bucket));
     if (tooFast !== null) return { kind: 'refused', refusal: tooFast };
     const methods = this.#parts.routes.methodsOf(head.path);
+    let preflight: Preflight | null = null;
     if (caller.kind === 'page' && methods !== null) {
       const closed = this.#parts.routes.programMethodsOf(head.path);
       const notForPages = checkAudience(head, methods, closed);
       if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
+      const open = methods.filter((method) => !closed.includes(method));
+      preflight = readPreflight(head, open);
     }
-    const preflight = caller.kind === 'page' && methods !== null ? readPreflight(head, methods) : null;
     if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
     return late === null ? { kind: 'admitted' } : { kind: 'refused', refusal: late };

@@ -43,7 +43,7 @@ export class ExternalTalk {
   private hasLastWord = false;
   private lastRequest = 0;
   private underWay = 0;
-  private readonly unheard = new Map<number, (error: WorkerError | 'lost' | undefined) => void>();
+  private readonly unheard = new Map<number, (isTaken: boolean) => void>();
   private readonly silence: SilenceWatch;
 
   constructor(private readonly parts: TalkParts) {
@@ -67,7 +67,7 @@ export class ExternalTalk {
 
   /** The reply of the type's worker process. */
   heard(request: number, error: WorkerError | undefined): void {
-    this.unheard.get(request)?.(error);
+    this.unheard.get(request)?.(error === undefined);
     this.unheard.delete(request);
   }
 
@@ -80,7 +80,7 @@ export class ExternalTalk {
   close(): void {
     this.isOpen = false;
     this.silence.stop();
-    for (const settle of this.unheard.values()) settle('lost');
+    for (const settle of this.unheard.values()) settle(false);
     this.unheard.clear();
   }
 
@@ -90,10 +90,11 @@ export class ExternalTalk {
     if (this.hasLastWord) throw leaseLost();
     switch (call.kind) {
       case 'say': {
-        const error = await this.say(call.lines, false);
-        if (error === 'lost') throw leaseLost();
-        // What could not be taken ends the run, as it does for a program.
-        if (error !== undefined) return this.endOf(() => false);
+        // What could not be taken ends the run, as it does for a program; so the end says why, whichever of the two comes first.
+        if (!(await this.say(call.lines, false))) {
+          if (this.hasLastWord) throw leaseLost();
+          return this.endOf(() => false);
+        }
         await this.parts.written();
         if (!this.isOpen) throw leaseLost();
         return null;
@@ -113,7 +114,7 @@ export class ExternalTalk {
     }
   }
 
-  private say(lines: readonly object[], last: boolean): Promise<WorkerError | 'lost' | undefined> {
+  private say(lines: readonly object[], last: boolean): Promise<boolean> {
     this.hasLastWord ||= last;
     this.lastRequest += 1;
     const request = this.lastRequest;

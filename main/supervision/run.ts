@@ -24,9 +24,12 @@ function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you'
   return { code, message, ...(url === undefined ? {} : { url }) };
 }
 
-/** A program is asked in words for a second, then by SIGTERM for as long as its setting says. Everything else stops at once. */
+/**
+ * A program is asked in words for a second, then by SIGTERM for as long as its setting says, and then killed: on a busy machine it takes
+ * seconds until none of its processes is left, which is what its worker reports. Everything else stops at once.
+ */
 function stopsWithinMs(processor: CreatorProcessor | undefined): number {
-  return processor?.kind === 'program' ? 1_000 + processor.graceSeconds * 1_000 : 0;
+  return processor?.kind === 'program' ? 1_000 + processor.graceSeconds * 1_000 + 6_000 : 0;
 }
 
 export interface RunOptions
@@ -120,8 +123,7 @@ export class Run {
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
-      const { projectDir } = this.folders;
-      const { stagingDir } = this.folders;
+      const { projectDir, stagingDir } = this.folders;
       const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../contract/settings';
+import { example } from '../../renderer/features/own-code/examples';
 import ko from '../../renderer/i18n/ko';
 import { tempDir } from '../support/temp-dir';
 import { client } from './support/client';
@@ -196,6 +199,20 @@ describe('Who does the work, in the real app', () => {
     await note.getByText(ko.processors.workerAway).waitFor();
     await callMain(page, 'settings:set', { processors: { video: { kind: 'builtin' } } });
     await page.getByTestId('nav-needsYou').click();
+  });
+
+  it('has an example of a worker in curl that completes a real task as it stands', async () => {
+    await callMain(page, 'settings:set', { processors: { script: { kind: 'external' } } });
+    const queue = client(running.bridge);
+    const task = await queue.enqueue({ type: 'script', projectId: 'curl', metadata: { titleId: 1 } });
+    const { bridgeFile } = await callMain(page, 'processors:look', undefined);
+    const words = { log: 'log', work: 'work', stage: 'stage', sentence: 'A sentence.' };
+    const worker = join(tempDir('curl'), 'worker.sh');
+    writeFileSync(worker, example('curl', words, bridgeFile));
+    await promisify(execFile)('sh', [worker]);
+    expect((await queue.ended(task.id)).status).toBe('completed');
+    const whole = await callMain(page, 'queue:get', { id: task.id });
+    expect(whole.task.result).toEqual({ text: 'A sentence.' });
   });
 
   it('goes on at the choice of its type, when the built-in processor cannot understand a task', async () => {

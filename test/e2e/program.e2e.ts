@@ -1,13 +1,20 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProcessorSetting } from '../../contract/processors';
 import type { TaskType } from '../../contract/task';
+import { MARKED, marked, untilMarked } from '../support/marked';
 import { tempDir } from '../support/temp-dir';
-import { client } from './support/client';
-import { launchApp, newPlace, type RunningApp } from './support/launch';
-
-const MARK = 'STUDIO_QUEUE_TEST_MARK';
+import { type Client, client } from './support/client';
+import {
+  bridgeOf,
+  launchApp,
+  newPlace,
+  type Place,
+  type RunningApp,
+  type SpawnedApp,
+  spawnApp,
+} from './support/launch';
 
 function programOf(command: readonly string[], source: string, more: object = {}): ProcessorSetting {
   const file = join(tempDir('program'), 'program');
@@ -18,7 +25,7 @@ function programOf(command: readonly string[], source: string, more: object = {}
     kind: 'program',
     command: [first, ...rest, file],
     cwd: '',
-    env: { [MARK]: process.env[MARK] ?? '' },
+    env: MARKED,
     secrets: [],
     timeoutMinutes: 5,
     graceSeconds: 10,
@@ -27,9 +34,20 @@ function programOf(command: readonly string[], source: string, more: object = {}
 }
 
 const open: RunningApp[] = [];
+const spawned: SpawnedApp[] = [];
 afterEach(async () => {
   for (const app of open.splice(0)) await app.close();
+  for (const { child, exited } of spawned.splice(0)) {
+    child.kill('SIGTERM');
+    await exited;
+  }
 });
+
+async function start(place: Place) {
+  const app = spawnApp(place, ['--hidden']);
+  spawned.push(app);
+  return { app, queue: client(await bridgeOf(place, app.child.pid)) };
+}
 
 async function appWith(processors: Partial<Record<TaskType, ProcessorSetting>>) {
   const app = await launchApp({ place: await newPlace({ processors }) });
@@ -89,5 +107,115 @@ describe('A program of the creator’s', () => {
       expect(readFileSync(join(folder, 'two.txt'), 'utf8').trim()).toBe('two');
       expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'notes', 'two.txt']);
     }
+  });
+});
+
+/** Writes down what it is asked, and waits for its file: it goes on once that is there. A grandchild of it is nobody's child. */
+const HELD = `
+trap 'echo "got SIGTERM"' TERM
+(setsid sleep 300 &)
+echo "attempt $SQ_ATTEMPT waits"
+until [ -e "$SQ_PROJECT_DIR/go" ]; do sleep 0.05; done
+echo '{"result":"went on"}' >&3
+`;
+/** The same, but it ends when it is asked on its input. */
+const OBEDIENT = `
+trap '' TERM
+(until [ -e "$SQ_PROJECT_DIR/go" ]; do sleep 0.05; done; echo '{"result":"went on"}' >&3; kill -s USR1 $$) &
+trap 'exit 0' USR1
+read -r task; echo "attempt $SQ_ATTEMPT waits"; read -r asked; echo "asked $asked"
+`;
+
+const waits = (queue: Client, id: string, attempt = 1) =>
+  queue.until(id, ({ logs }) => logs.some((line) => line.includes(`attempt ${attempt} waits`)));
+const logOf = async (queue: Client, id: string): Promise<string> =>
+  JSON.stringify((await queue.call('GET', `/api/queue/tasks/${id}/logs`)).body);
+const script = (projectId: string) => ({ type: 'script' as const, projectId, metadata: { title: 'held' } });
+
+function letGo(place: Place, projectId: string): void {
+  const folder = join(place.workspace, projectId);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'go'), '');
+}
+
+describe('A running program of the creator’s', () => {
+  it('is cancelled with all that it started, and tried again by hand', async () => {
+    const { app, queue } = await appWith({ script: programOf(['/bin/sh'], HELD, { graceSeconds: 0.5 }) });
+    const { id } = await queue.enqueue(script('cancelled'));
+    await waits(queue, id);
+    expect(marked().length).toBeGreaterThan(1);
+    await app.page.getByTestId(`cancel-${id}`).click();
+    await app.page.getByTestId('confirm').click();
+    expect((await queue.ended(id)).state).toBe('cancelled');
+    expect(marked()).toEqual([]);
+    expect(await logOf(queue, id)).toContain('got SIGTERM');
+
+    await queue.call('POST', `/api/queue/retry/${id}`);
+    letGo(app.place, 'cancelled');
+    expect(await queue.ended(id)).toMatchObject({ status: 'completed', result: 'went on' });
+    expect(marked()).toEqual([]);
+  });
+
+  it('waits at no cost while its type is paused, and one that was bumped comes before it', async () => {
+    const { app, queue } = await appWith({ script: programOf(['/bin/sh'], OBEDIENT) });
+    const { page, place } = app;
+    const first = await queue.enqueue(script('first'));
+    await waits(queue, first.id);
+    const second = await queue.enqueue(script('second'));
+    await page.getByTestId(`bump-${second.id}`).click();
+    await queue.until(second.id, ({ priority }) => priority > 0);
+
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('지금 멈추기');
+    await page.getByRole('dialog').getByText('대본 작성 지금 멈추기').click();
+    const stopped = await queue.until(first.id, ({ status }) => status === 'waiting');
+    expect(stopped).toMatchObject({ retryCount: 0, crashCount: 0 });
+    expect(await logOf(queue, first.id)).toContain('asked {\\"cancel\\":\\"paused\\"}');
+    expect(marked()).toEqual([]);
+
+    await page.getByTestId('pause-script').click();
+    for (const { id, projectId } of [second, first]) {
+      await waits(queue, id);
+      expect((await queue.status(id)).status).toBe('processing');
+      letGo(place, projectId);
+      expect(await queue.ended(id)).toMatchObject({ status: 'completed', result: 'went on' });
+    }
+  });
+});
+
+describe('An app with a program of the creator’s in hand', () => {
+  it('that quits waits for it, and the next start runs its task again', async () => {
+    const place = await newPlace({ processors: { script: programOf(['/bin/sh'], HELD, { graceSeconds: 3 }) } });
+    const first = await start(place);
+    const { id } = await first.queue.enqueue(script('quit'));
+    await waits(first.queue, id);
+    const askedAt = performance.now();
+    first.app.child.kill('SIGTERM');
+    expect(await first.app.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - askedAt).toBeGreaterThan(3_900);
+    expect(marked()).toEqual([]);
+
+    const second = await start(place);
+    letGo(place, 'quit');
+    expect(await second.queue.ended(id)).toMatchObject({ status: 'completed', retryCount: 0, crashCount: 0 });
+    expect(await logOf(second.queue, id)).toContain('got SIGTERM');
+  });
+
+  it('that is killed takes all of it along, and the next start runs its task again', async () => {
+    const place = await newPlace({ processors: { script: programOf(['/bin/sh'], HELD) } });
+    const first = await start(place);
+    const { id } = await first.queue.enqueue(script('killed'));
+    await waits(first.queue, id);
+    expect(marked().length).toBeGreaterThan(1);
+    first.app.child.kill('SIGKILL');
+    await first.app.exited;
+    await untilMarked(0);
+
+    const second = await start(place);
+    letGo(place, 'killed');
+    expect(await second.queue.ended(id)).toMatchObject({ status: 'completed', retryCount: 0 });
+    const left = readdirSync(join(place.workspace, 'killed')).filter((name) => name.startsWith('.partial'));
+    expect(left).toEqual([]);
   });
 });

@@ -105,7 +105,7 @@ export class Channel {
 }
 
 /** How a spoken end ends the run. */
-export function errorOf(said: SpokenEnd): Error {
+function errorOf(said: SpokenEnd): Error {
   switch (said.kind) {
     case 'needs-you':
       return new NeedsYouError(said.code, said.message, said.url);

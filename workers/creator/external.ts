@@ -13,7 +13,11 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     finish = resolve;
     breakOff = reject;
   });
-  let channel: Channel | undefined;
+  let open: (channel: Channel) => void = () => {};
+  /** The first line may come before the out folder is there. */
+  const opened = new Promise<Channel>((resolve) => {
+    open = resolve;
+  });
   return {
     processor: {
       metadata: z.unknown(),
@@ -21,7 +25,8 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
         // What it keeps secret it does not tell us.
         const redact = <T>(said: T): T => said;
         const own = await openOutFolder(context, redact);
-        channel = new Channel(own);
+        const channel = new Channel(own);
+        open(channel);
         await Promise.race([lastWord, aborted(context.signal)]);
         context.signal.throwIfAborted();
         channel.throwSpokenEnd();
@@ -31,7 +36,8 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     },
     async said(lines, last) {
       try {
-        for (const line of lines) await channel?.take(line);
+        const channel = await opened;
+        for (const line of lines) await channel.take(line);
         if (last) finish();
       } catch (error) {
         breakOff(error);

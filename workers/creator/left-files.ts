@@ -60,6 +60,10 @@ export async function leftFilesIn(outDir: string): Promise<LeftFiles> {
     if (files.length > MAX_FILES) throw refuse({ code: 'processor.too_many_files', max: MAX_FILES });
   };
 
+  const root = await lstat(outDir).catch(() => undefined);
+  // It may have removed it, having nothing to leave.
+  if (root === undefined) return { files, leftOut };
+  if (!root.isDirectory()) throw refuse({ code: 'files.not_plain', name: 'SQ_OUT_DIR' });
   await visit('');
   return { files: files.sort(), leftOut: leftOut.sort() };
 }

@@ -38,7 +38,9 @@ export async function openOutFolder(context: RunContext<unknown>, redact: Redact
     publish: async (files, options) => {
       for (const { staged } of files) await requirePlain(outDir, staged);
       const below = files.map(({ staged, ...file }) => ({ ...file, staged: `${OUT_FOLDER}/${staged}` }));
-      return context.publish(below, options);
+      return context.publish(below, options).catch((error: unknown) => {
+        throw namedAsItWas(error);
+      });
     },
   };
 }
@@ -73,4 +75,13 @@ export async function takeOver(
   }
   context.progress({ stage: 'done', fraction: 1 });
   return kept;
+}
+
+/** An error of publishing names its file as the creator's code did. */
+function namedAsItWas(error: unknown): unknown {
+  if (!(error instanceof StepError) || typeof error.problem === 'string' || !('name' in error.problem)) return error;
+  const { problem } = error;
+  if (!problem.name.startsWith(`${OUT_FOLDER}/`)) return error;
+  const { code, retryable, cause } = error;
+  return new StepError(code, { ...problem, name: problem.name.slice(OUT_FOLDER.length + 1) }, { retryable, cause });
 }

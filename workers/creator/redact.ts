@@ -26,4 +26,4 @@ function formsOf(value: string): string[] {
   return [value, ...lines].flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]);
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');

@@ -13,7 +13,7 @@ export interface Returned {
 }
 
 /** What a returned result becomes in the project. */
-export interface ReadResult {
+interface ReadResult {
   readonly files: readonly FinishedFile[];
   /** What is kept with the task, shown, and handed to tasks that depend on it; undefined for nothing. */
   readonly kept: unknown;

@@ -11,8 +11,8 @@ import { endOf, ProgramError, spawnError } from './program-end';
 
 /** Between SIGTERM and SIGKILL; with it a cancel is over well within the 2 s that main allows. */
 const TERM_GRACE_MS = 500;
-/** How often it is looked whether a tree that was asked to end has ended. */
-const LOOK_AGAIN_MS = 20;
+/** How often it is looked whether the rest of a tree has ended that was asked to. On Linux a look reads all of /proc. */
+const LOOK_AGAIN_MS = 100;
 /** How long the output may stay silent and open after the tree has ended: only a process that cannot be found can hold it. */
 const OUTPUT_GRACE_MS = 300;
 /** And how long it may go on writing. */

@@ -4,6 +4,7 @@ import { CALLERS } from './callers.mjs';
 import { CLOCK_AND_SLEEP } from './clock.mjs';
 import { DATABASE } from './database.mjs';
 import { FULL_DISK } from './disk.mjs';
+import { EXTERNAL } from './external.mjs';
 import { FILM } from './film.mjs';
 import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
@@ -22,6 +23,7 @@ export const GUARDS = [
   ...CLOCK_AND_SLEEP,
   ...PROCESSES,
   ...WORKERS,
+  ...EXTERNAL,
   ...MATERIAL,
   ...FILM,
   ...PANEL,

@@ -139,9 +139,8 @@ describe('What a program says', () => {
     ['a time to try again', '{"retryAfterSeconds":3600,"message":"busy"}', 'waiting', { retryCount: 1, error: 'busy' }],
   ])('as its end wins over its exit code, 0 and others: %s', async (_what, line, status, rest) => {
     let exitCode = 0;
-    const programs = [0, 1, 75].map((code) => programOf('sh', `echo '${line}' >&3; exit ${code}`));
-    const s = await studio(() => programs[exitCode++] ?? programOf('sh', 'exit 9'));
-    for (const _ of programs) {
+    const s = await studio(() => programOf('sh', `echo '${line}' >&3; exit ${exitCode}`));
+    for (exitCode of [0, 1, 75]) {
       const task = await s.ended(await s.run('t', { maxRetries: 1 }));
       expect(task).toMatchObject({ status, ...rest });
       if (status === 'waiting' && task.needsYou === undefined) {
@@ -231,18 +230,13 @@ describe('How a program ends', () => {
   });
 
   it('after its time is up is a failure that may be tried again, and it is asked first', async () => {
-    const s = await studio(
-      programOf('sh', 'read -r task; read -r asked; echo "$asked"; exec sleep 300', {
-        timeoutMinutes: 0.005,
-        graceSeconds: 0,
-      }),
-    );
+    const source = `trap '' TERM; read -r task; read -r asked; echo "$asked"`;
+    const s = await studio(programOf('sh', source, { timeoutMinutes: 0.1 }));
     const id = await s.run('t', { maxRetries: 1 });
-    const task = await s.ended(id);
-    expect(task).toMatchObject({
+    expect(await s.ended(id)).toMatchObject({
       status: 'waiting',
       retryCount: 1,
-      error: { code: 'program.too_slow', program: 'sh' },
+      error: { code: 'program.too_slow', program: 'sh', seconds: 6 },
     });
     expect(s.lines.get(id)).toContain('{"cancel":"timeout"}');
   });

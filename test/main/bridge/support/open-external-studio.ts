@@ -67,16 +67,29 @@ export class ExternalStudio {
     for (const look of this.waiting) look();
   }
 
-  /** Resolves when the task's newest state, or any that it had, is as asked. */
-  untilTask(id: string, match: (task: QueueTask) => boolean): Promise<void> {
+  private until(match: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (!this.history.some((task) => task.id === id && match(task))) return;
+        if (!match()) return;
         this.waiting.delete(look);
         resolve();
       };
       this.waiting.add(look);
       look();
+    });
+  }
+
+  /** Resolves when the task is, or was, as asked. */
+  untilTask(id: string, match: (task: QueueTask) => boolean): Promise<void> {
+    return this.until(() => this.history.some((task) => task.id === id && match(task)));
+  }
+
+  /** Resolves when the task waits after it had begun. */
+  untilBack(id: string): Promise<void> {
+    return this.until(() => {
+      const own = this.history.filter((task) => task.id === id);
+      const begun = own.findIndex(({ status }) => status === 'processing');
+      return begun !== -1 && own.slice(begun).some(({ status }) => status === 'waiting');
     });
   }
 

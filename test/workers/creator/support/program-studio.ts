@@ -1,11 +1,10 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { QueueTask, TaskType } from '../../../../contract/task';
 import type { CreatorProcessor } from '../../../../contract/worker-messages';
 import type { DispatcherOptions } from '../../../../main/supervision/options';
 import { type Studio, studiosForTests } from '../../../main/supervision/support/studio';
-import { isAlive } from '../../../support/fork-worker';
+import { MARKED } from '../../../support/marked';
 import { tempDir } from '../../../support/temp-dir';
 
 type Program = Extract<CreatorProcessor, { kind: 'program' }>;
@@ -16,9 +15,6 @@ const INTERPRETERS = {
   python: ['python3'],
 } as const;
 export type ProgramLanguage = keyof typeof INTERPRETERS;
-
-/** So that the leak guard finds what a test leaves: a program gets nothing of the environment that is not on the list. */
-const MARK = 'STUDIO_QUEUE_TEST_MARK';
 
 export interface ProgramStudio extends Studio {
   readonly run: (
@@ -31,7 +27,7 @@ export interface ProgramStudio extends Studio {
 }
 
 /** The program of a test as a file of its language. */
-export function programFile(language: ProgramLanguage, source: string): string {
+function programFile(language: ProgramLanguage, source: string): string {
   const file = join(tempDir('program'), `program-${language}`);
   writeFileSync(file, source);
   chmodSync(file, 0o755);
@@ -52,7 +48,7 @@ export function programWith(command: readonly string[], more: Partial<Program> =
     secrets: {},
     timeoutMinutes: 5,
     graceSeconds: 10,
-    env: { [MARK]: process.env[MARK] ?? '', ...env },
+    env: { ...MARKED, ...env },
     ...rest,
   };
 }
@@ -76,30 +72,4 @@ export function programStudios() {
       },
     });
   };
-}
-
-/** Pids of what a run of ours started and that is alive, whatever has become of its parents. */
-export function marked(): number[] {
-  const variable = `${MARK}=${process.env[MARK]}`;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .filter((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        return environment.includes(variable) && environment.some((one) => one.startsWith('SQ_RUN='));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number)
-    .filter(isAlive);
-}
-
-/** Resolves once there are so many; it polls, since nobody reports what a stranger's process does. */
-export async function untilMarked(count: number): Promise<number[]> {
-  for (;;) {
-    const pids = marked();
-    if (pids.length === count) return pids;
-    await delay(20);
-  }
 }
