@@ -132,6 +132,8 @@ const processorLookSchema = z.object({
 export type ProcessorLook = z.infer<typeof processorLookSchema>;
 const processorsLookSchema = z.object({
   types: z.record(taskTypeSchema, processorLookSchema),
+  /** Whether a worker of the creator's waits for a task now. */
+  awaited: z.record(taskTypeSchema, z.boolean()),
   /** Absolute: where a worker of the creator's reads the address and the token. */
   bridgeFile: z.string(),
 });
@@ -259,6 +261,8 @@ export const ipcCalls = {
   /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */
   'shell:open-needs-you': { input: byId, output: nothing },
   'shell:open-project': { input: byId, output: nothing },
+  /** The files for the creator's own code that come with the app. */
+  'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
 } as const;
 

@@ -9,7 +9,10 @@ export const PROCESSOR_KINDS = ['builtin', 'program', 'url', 'external'] as cons
 export type ProcessorKind = (typeof PROCESSOR_KINDS)[number];
 
 /** The name of an environment variable. Those that begin with `SQ_` are ours. */
-export const variableNameSchema = z.string().regex(/^(?!SQ_)[A-Za-z_][A-Za-z0-9_]{0,99}$/u);
+export const variableNameSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/u)
+  .refine((name) => !name.startsWith('SQ_'));
 /** An argument or a value cannot hold the character that ends it. */
 const argument = z
   .string()

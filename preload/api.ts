@@ -54,6 +54,7 @@ export const CALL_CHANNELS = {
   'shell:show-output': true,
   'shell:open-needs-you': true,
   'shell:open-project': true,
+  'shell:open-kit': true,
   'shell:open-logs': true,
 } as const satisfies Record<IpcChannel, true>;
 

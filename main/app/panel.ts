@@ -24,6 +24,8 @@ export interface PanelParts {
   readonly window: PanelWindow;
   /** The built renderer. */
   readonly rendererDir: string;
+  /** The kit for the creator's own code. */
+  readonly kitDir: string;
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -33,7 +35,7 @@ const isFolder = (path: string): Promise<boolean> =>
   );
 
 /** The panel's side of main: its page, its calls and the events it hears. */
-export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir }: PanelParts): void {
+export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir, kitDir }: PanelParts): void {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
@@ -49,6 +51,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     running: dispatcher,
     origins,
     settings,
+    isBuiltin: core.isBuiltin,
     llmKey,
     processorSecrets,
     bridgeState: bridge.state,
@@ -59,6 +62,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     chooseProgram: () => choose(['openFile']),
     lookAtProcessors: () => ({
       types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
+      awaited: perType((type) => dispatcher.isAwaited(type)),
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
@@ -74,6 +78,10 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
         throw new AppError('output_missing', 'The folder is not there.');
       }
       await openFolder(folder);
+    },
+    openKit: async () => {
+      if (!(await isFolder(kitDir))) throw new AppError('output_missing', 'The kit is not there.');
+      await openFolder(kitDir);
     },
     openLogFolder: () => openFolder(log.dir),
   });

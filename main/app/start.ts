@@ -94,7 +94,16 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
-  servePanel({ core, dispatcher, bridge, machine, window, rendererDir: join(appDir, 'out', 'renderer') });
+  servePanel({
+    core,
+    dispatcher,
+    bridge,
+    machine,
+    window,
+    rendererDir: join(appDir, 'out', 'renderer'),
+    // Packaged, it lies beside the archive: nothing outside of the app can look into that.
+    kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
+  });
 
   const cleanUp = startDailyCleanUp(core.housekeeping, () => settings.current().retentionDays, {
     onError: (error) => log.error('clean-up.failed', error),

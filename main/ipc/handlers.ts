@@ -10,7 +10,14 @@ import type {
   Snapshot,
   taskFilterSchema,
 } from '../../contract/ipc';
-import { enqueueInputSchema, perType, type QueueTask, type TaskOutput, type TaskType } from '../../contract/task';
+import {
+  enqueueSchemaFor,
+  type IsBuiltin,
+  perType,
+  type QueueTask,
+  type TaskOutput,
+  type TaskType,
+} from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
 import { existingTask } from '../queue/existing-task';
 import type { TaskQueue } from '../queue/types';
@@ -38,6 +45,8 @@ export interface PanelServices {
     revoke(origin: string): void;
   };
   readonly settings: SettingsStore;
+  /** Whether the app's own processor does the tasks of a type now. */
+  readonly isBuiltin: IsBuiltin;
   readonly llmKey: LlmKey;
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   bridgeState(): BridgeState;
@@ -55,6 +64,7 @@ export interface PanelServices {
   openProjectFolder(task: QueueTask): Promise<void>;
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
+  openKit(): Promise<void>;
   openLogFolder(): Promise<void>;
 }
 
@@ -132,7 +142,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return projectId === undefined ? projectNames.addNew(input.metadata.title ?? '', add) : add(projectId);
     },
     async 'queue:test-run'(input) {
-      const parsed = check(enqueueInputSchema, { ...input, priority: FIRST, maxRetries: 0 });
+      const parsed = check(enqueueSchemaFor(services.isBuiltin), { ...input, priority: FIRST, maxRetries: 0 });
       if (!parsed.success) throw fromZodError(parsed.error, input);
       return (await queue.enqueue(parsed.data)).task;
     },
@@ -204,6 +214,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       await services.openAddress(url);
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
+    'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
   };
 }

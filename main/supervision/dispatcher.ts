@@ -48,6 +48,11 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
+  /** Whether a worker of the creator's waits for a task of the type now. */
+  isAwaited(type: TaskType): boolean {
+    return this.lanes[type].isAwaited;
+  }
+
   /** What runs on this machine, for the health reply. */
   runs(): RunAge[] {
     return TASK_TYPES.flatMap((type) => this.lanes[type].runAge() ?? []);

@@ -49,6 +49,10 @@ export class ExternalDesk {
     });
   }
 
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** The one that has waited longest. */
   take(): Claimant | undefined {
     return this.waiting.shift();

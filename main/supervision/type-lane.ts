@@ -61,6 +61,11 @@ export class TypeLane {
     return this.slot.snapshot();
   }
 
+  /** Whether a worker of the creator's waits for a task now. */
+  get isAwaited(): boolean {
+    return this.desk.isAwaited;
+  }
+
   /** The run in hand, for the health reply. */
   runAge(): RunAge | undefined {
     return this.run?.age();

@@ -17,6 +17,10 @@ export async function openLogFolder(): Promise<void> {
   await attempt(() => client.call('shell:open-logs', undefined));
 }
 
+export async function openKit(): Promise<void> {
+  await attempt(() => client.call('shell:open-kit', undefined));
+}
+
 export async function copyText(text: string, done: string): Promise<void> {
   if (await attempt(() => navigator.clipboard.writeText(text))) showDone(done);
 }

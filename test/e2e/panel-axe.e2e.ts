@@ -181,7 +181,12 @@ describe('axe finds nothing, and nothing scrolls sideways, in a busy studio', ()
       'new film': () => page.getByTestId('new-film').click(),
       cancel: () => page.locator('[data-testid^=waiting-row-] [data-testid^=cancel-]').first().click(),
       palette: () => page.keyboard.press('Control+k'),
+      async 'own code'() {
+        await page.getByTestId('nav-settings').click();
+        await page.getByTestId('own-code').click();
+      },
       async shortcuts() {
+        await page.getByTestId('nav-queue').click();
         await page.getByTestId('waiting-grid').focus();
         await page.keyboard.press('Shift+?');
       },

@@ -193,6 +193,27 @@ describe('calls to main (items 17, 20)', () => {
     expect(await field('queue:all', { action: 'cancel', filter: { types: ['other'] } })).toBe('filter.types.0');
     expect(await field('settings:set', { port: 80 })).toBe('port');
     expect(await field('shell:show-output', { id, index: -1 })).toBe('index');
+    const secret = { type: 'script', name: 'TOKEN', value: '' };
+    for (const [name, value] of [
+      ['type', 'other'],
+      ['name', 'SQ_REPLY'],
+      ['name', '../llm-key'],
+      ['name', '__proto__ '],
+      ['value', 'x'.repeat(8_193)],
+    ] as const)
+      expect(await field('settings:set-processor-secret', { ...secret, [name]: value })).toBe(name);
+    const program = { kind: 'program', command: ['sh'] };
+    expect(await field('settings:set', { processors: { other: program } })).toMatch(/^processors/);
+    expect(await field('settings:set', { processors: { script: { kind: 'builtin', command: ['sh'] } } })).toBe(
+      'processors.script.command',
+    );
+    expect(await field('settings:set', { processors: { script: { ...program, env: { SQ_OUT_DIR: '/' } } } })).toBe(
+      'processors.script.env.SQ_OUT_DIR',
+    );
+    expect(await field('queue:test-run', { type: 'script', projectId: 'p', metadata: [] })).toBe('metadata');
+    // The page names a task, never an address.
+    expect(await field('shell:open-needs-you', { id, url: 'https://example.com/' })).toBe('url');
+    expect(await field('shell:open-needs-you', { id: 'https://example.com/' })).toBe('id');
   });
 });
 

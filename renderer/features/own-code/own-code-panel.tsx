@@ -1,6 +1,8 @@
+import { IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/attempt';
+import { openKit } from '../../actions/panel';
 import { CopyButton } from '../../shared/copy-button';
 import { usePanel } from '../../store';
 import { lookAtProcessors, useProcessorLook } from '../../store/processors';
@@ -110,6 +112,12 @@ function Kit() {
     <section aria-labelledby="own-code-kit">
       <h3 id="own-code-kit">{t('ownCode.kit')}</h3>
       <p>{t('ownCode.kitText')}</p>
+      <div className={classes.row}>
+        <Button data-testid="open-kit" onClick={() => void openKit()}>
+          <IconFolderOpen size={15} stroke={1.7} aria-hidden />
+          {t('ownCode.openKit')}
+        </Button>
+      </div>
       {port === undefined ? null : <p className={classes.hint}>{t('ownCode.docs', { port: String(port) })}</p>}
     </section>
   );

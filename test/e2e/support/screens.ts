@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
@@ -7,14 +7,17 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from '../../../contract/bridge';
 import { removeTempDirs } from '../../support/temp-dir';
+import { client } from './client';
 import { launchApp, newPlace, projectRoot } from './launch';
-import { changeSettings } from './panel-page';
+import { callMain, changeSettings } from './panel-page';
 import { askAsPage } from './seed-origin';
 import { openStudio } from './seed-studio';
 
 const OUT_DIR = join(projectRoot, 'docs', 'screenshots');
 const MAX_BYTES = 150_000;
 const WIDE = { width: 1280, height: 800 };
+/** A form of a program and a run of it in one picture. */
+const TALL = { width: 1280, height: 1040 };
 const NARROW = { width: 800, height: 700 };
 /** What the settings show; the run itself writes elsewhere, as its flags say. */
 const SHOWN = { workspace: '/home/minji/Videos/Studio Queue' };
@@ -170,9 +173,66 @@ async function shootStudio(): Promise<void> {
   }
 }
 
+/** Written and run for real; the settings then show the place where a creator would have it. */
+const WRITER = `import json, os
+task = json.load(open(os.environ["SQ_TASK_FILE"], encoding="utf-8"))["task"]
+reply = open(int(os.environ["SQ_REPLY"]), "w", encoding="utf-8")
+print("titleId", task["metadata"]["titleId"], flush=True)
+print("3/3", flush=True)
+scenes = [{"narration": "비 오는 아침, 창가에 앉습니다."}, {"narration": "따뜻한 차를 한 잔 내립니다."}]
+print(json.dumps({"result": {"title": "비 오는 날의 홈카페", "scenes": scenes}}), file=reply, flush=True)
+`;
+
+async function shootOwnCode(): Promise<void> {
+  const place = await newPlace({ ...SHOWN, welcomed: true });
+  const file = join(place.home, 'write.py');
+  await writeFile(file, WRITER);
+  const program = (path: string) => ({
+    kind: 'program' as const,
+    command: ['/usr/bin/python3', path, '--tone', 'warm, quiet'] as [string, ...string[]],
+    cwd: '',
+    env: { STYLE: 'film' },
+    secrets: ['WRITER_TOKEN'],
+    timeoutMinutes: 120,
+    graceSeconds: 10,
+  });
+  const { app, page, bridge, close } = await launchApp({ place, flags: USUAL_PORT });
+  try {
+    await resize(app, TALL);
+    await callMain(page, 'settings:set-processor-secret', { type: 'script', name: 'WRITER_TOKEN', value: 'secret' });
+    await changeSettings(page, { processors: { script: program(file), video: { kind: 'external' } } });
+    const queue = client(bridge);
+    for (const projectId of ['시험 실행', 'Test run']) {
+      const metadata = { title: projectId, titleId: 128 };
+      await queue.ended((await callMain(page, 'queue:test-run', { type: 'script', projectId, metadata })).id);
+    }
+    await changeSettings(page, { processors: { script: program('/home/minji/studio/write.py') } });
+    await shoot('own-code-settings', page, async () => {
+      await page.getByTestId('nav-settings').click();
+      await page.getByTestId('section-processors').click();
+      await page.getByTestId('test-outcome').getByText('titleId 128').waitFor();
+      await page.locator('h2:focus').evaluate((heading) => heading instanceof HTMLElement && heading.blur());
+    });
+    await resize(app, WIDE);
+    await shoot('own-code-steps', page, async () => {
+      await page.getByTestId('nav-settings').click();
+      await page.getByTestId('own-code').click();
+      await page.getByTestId('own-code-panel').waitFor();
+    });
+  } finally {
+    await close();
+  }
+}
+
 await mkdir(OUT_DIR, { recursive: true });
 try {
-  const scenes = { welcome: shootFirstRun, empty: shootEmpty, port: shootPortInUse, studio: shootStudio };
+  const scenes = {
+    welcome: shootFirstRun,
+    empty: shootEmpty,
+    port: shootPortInUse,
+    'own-code': shootOwnCode,
+    studio: shootStudio,
+  };
   const wanted = process.argv.slice(2);
   for (const [name, scene] of Object.entries(scenes)) if (wanted.length === 0 || wanted.includes(name)) await scene();
 } finally {

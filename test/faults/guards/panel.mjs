@@ -47,6 +47,18 @@ export const PANEL = [
     test: CONFIG,
   },
   {
+    name: 'an address that is opened is one of the web',
+    from: "if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {",
+    to: 'if (url === null) {',
+    test: 'test/main/desktop/open-address.test.ts',
+  },
+  {
+    name: 'a change of one type’s processor keeps what the file has for the others',
+    from: 'const processors = { ...stored.processors, ...parsed.data.processors };',
+    to: 'const processors = { ...parsed.data.processors };',
+    test: 'test/main/settings/settings.test.ts',
+  },
+  {
     name: 'the page is sandboxed',
     from: 'sandbox: true,',
     to: 'sandbox: false,',

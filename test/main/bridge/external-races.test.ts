@@ -29,6 +29,9 @@ function hangingUp(studio: ExternalStudio, type: TaskType) {
   return { reply, hangUp: () => abort.abort() };
 }
 
+/** The first line of each run by a worker that pulls. */
+const BEGINS = '▶️ My own worker has taken the task';
+
 describe('Workers that wait for one type', () => {
   it('get its tasks in the order in which they came, one at a time', async () => {
     const studio = await openStudio();
@@ -130,7 +133,10 @@ describe('A worker that is silent for too long', () => {
       expect([call, await studio.tell(claim, call, body)]).toMatchObject([call, LOST]);
     }
     expect(await studio.get(id)).toEqual(back);
-    expect(await studio.logs(id)).toEqual(['⚠️ The program that had taken the task fell silent: the task waits again']);
+    expect(await studio.logs(id)).toEqual([
+      BEGINS,
+      '⚠️ The program that had taken the task fell silent: the task waits again',
+    ]);
   });
 
   it('loses it to the next one, under another lease', async () => {
@@ -232,7 +238,10 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
-    expect(await studio.logs(id)).toEqual(['↩️ The program that had taken the task gave it back: the task waits again']);
+    expect(await studio.logs(id)).toEqual([
+      BEGINS,
+      '↩️ The program that had taken the task gave it back: the task waits again',
+    ]);
     expect((await studio.claim()).task.id).toBe(id);
   });
 

@@ -194,6 +194,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'settings:set-llm-key':
       case 'shell:open-needs-you':
       case 'shell:open-project':
+      case 'shell:open-kit':
       case 'shell:open-logs':
       case 'shell:show-output':
         return undefined;
@@ -209,6 +210,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'processors:look':
         return {
           types: { script: {}, image: {}, video: {}, ...scenario.processorLooks },
+          awaited: { script: false, image: false, video: true },
           bridgeFile: '/home/minji/.config/Studio Queue/bridge.json',
         };
       case 'queue:test-run':

@@ -185,7 +185,9 @@ describe('A test run', () => {
   });
 
   it('applies what is typed, adds one task with the metadata as edited, and can be cancelled', async () => {
-    const page = await openProcessors({ scenario: { ...emptyScenario, waiting: [task], testRun: task } });
+    const page = await openProcessors({
+      scenario: { ...emptyScenario, waiting: [{ ...task, projectId: 'found by its id alone' }], testRun: task },
+    });
     await choose(page, 'script', '내 주소');
     await page.getByTestId('processor-url').fill('http://localhost:3000/api');
     await block(page, 'script').getByText('보낼 입력 (JSON)').click();
@@ -234,14 +236,14 @@ describe('A test run', () => {
         lines: [{ n: 1, at: new Date().toISOString(), level: 'info', text: 'first line of my program' }],
       },
     ]);
-    await outcome.getByText('실행 중', { exact: false }).waitFor();
+    await outcome.getByText('처리중').waitFor();
     await outcome.getByText('first line of my program').waitFor();
   });
 
   it('is shown again with its result when the screen is opened later', async () => {
     const page = await openProcessors({ scenario: ownCodeScenario });
     const outcome = block(page, 'image').getByTestId('test-outcome');
-    await outcome.getByText('성공 · 2초').waitFor();
+    await outcome.getByText('2초 걸렸습니다').waitFor();
     await outcome.getByText('결과 파일 2개').waitFor();
     expect(await outcome.getByTestId('result').textContent()).toContain('"model": "whisk-2"');
     await outcome.getByText('자세히').click();

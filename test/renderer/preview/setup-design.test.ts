@@ -15,6 +15,11 @@ const { openWatched } = panelForTests(busyScenario);
 
 type Act = (page: Page) => Promise<void>;
 const settings: Act = (page) => page.getByTestId('nav-settings').click();
+const openProcessors: Act = async (page) => {
+  await settings(page);
+  await page.getByTestId('section-processors').click();
+  await page.getByTestId('test-outcome').waitFor();
+};
 const next =
   (times: number): Act =>
   async (page) => {
@@ -55,6 +60,7 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
       await page.getByTestId('test-outcome').waitFor();
     },
   ],
+  ['own code settings wide', { scenario: ownCodeScenario, width: 1920, height: 1080 }, openProcessors],
   [
     'own code problems',
     { scenario: brokenProcessorsScenario, height: 3_400 },

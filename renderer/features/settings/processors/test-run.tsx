@@ -118,6 +118,7 @@ function Sample({ type, text, isBad }: { readonly type: TaskType; readonly text:
   );
 }
 
+/** What the mark of the status beside it does not say. */
 function useStateWords({ task, position }: FollowedTask, isExternal: boolean): string | undefined {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -136,15 +137,13 @@ function useStateWords({ task, position }: FollowedTask, isExternal: boolean): s
       if (other !== undefined) return t('processors.testBehind', { title: taskTitle(other) });
       return isExternal && position === 0 ? t('processors.testForWorker') : t('processors.testWaits');
     case 'processing':
-      return [t('processors.testRuns'), task.progress?.detail, lengthUntil(nowMs)]
-        .filter(Boolean)
-        .join(t('common.dot'));
+      return [task.progress?.detail, lengthUntil(nowMs)].filter(Boolean).join(t('common.dot'));
     case 'completed':
       return t('processors.testDone', { took: lengthUntil(Date.parse(completedAt ?? '')) });
     case 'failed':
-      return t('processors.testFailed', { problem: problemOf(task) ?? '' });
+      return problemOf(task);
     case 'cancelled':
-      return t('processors.testCancelled');
+      return undefined;
     default:
       return task.status satisfies never;
   }
