@@ -26,8 +26,7 @@ it.skipIf(why !== undefined).each([
   async (_what, language, source) => {
     const disk = smallDisk('program');
     const programs = [programOf(language, source), programOf('sh', 'echo small > "$SQ_OUT_DIR/small.txt"')];
-    let runs = 0;
-    const s = await studio(() => programs[Math.min(runs++, 1)] ?? programOf('sh', 'exit 9'), { workspace: disk });
+    const s = await studio((run) => programs[Math.min(run, 1)] ?? programOf('sh', 'exit 9'), { workspace: disk });
     const id = await s.run('t', { maxRetries: 1 });
     expect(await s.ended(id)).toMatchObject({
       status: 'waiting',

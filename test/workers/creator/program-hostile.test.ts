@@ -348,10 +348,9 @@ function filesOf(s: ProgramStudio): string[] {
 describe('A program that', () => {
   it.each(HOSTILE)('$does ends in order: no process, no half-made file, and the next task runs', async (hostile) => {
     const { language = 'sh', source, program, task: expected, files = [], afterwards } = hostile;
-    let runs = 0;
     const next = programOf('sh', 'echo next');
     const first = programOf(language, source, program);
-    const s = await studio(() => (runs++ === 0 ? first : next));
+    const s = await studio((run) => (run === 0 ? first : next));
     const task = await s.ended(await s.run());
     expect(task).toMatchObject(expected);
     expect(marked()).toEqual([]);
@@ -362,13 +361,12 @@ describe('A program that', () => {
   });
 
   it('prints 100,000 lines a second does not keep the worker from its heartbeat, nor others from their tasks', async () => {
-    let type = 0;
     const flood = programOf(
       'python',
       `import sys
 for n in range(400000): sys.stdout.write('line %d\\n' % n)`,
     );
-    const s = await studio(() => (type++ === 0 ? flood : programOf('sh', 'echo quick')), {
+    const s = await studio((run) => (run === 0 ? flood : programOf('sh', 'echo quick')), {
       timings: { deadAfterMs: 10_000 },
     });
     const flooding = await s.run();

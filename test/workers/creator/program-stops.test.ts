@@ -179,9 +179,8 @@ describe('When the worker dies', () => {
     ['its program and all below it', 'sh', STUBBORN],
     ['a daemon of its program’s', 'python', DAEMON],
   ] as const)('%s end with it, and the task runs again', async (_what, language, source) => {
-    let runs = 0;
     const first = programOf(language, source);
-    const s = await studio(() => (runs++ === 0 ? first : programOf('sh', 'echo again')));
+    const s = await studio((run) => (run === 0 ? first : programOf('sh', 'echo again')));
     const id = await s.run();
     await s.untilLine(id, 'waiting');
     const pids = marked();

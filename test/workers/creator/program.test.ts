@@ -262,11 +262,10 @@ grep -c '"path":"1.txt"' "$SQ_TASK_FILE"`,
 
 describe('Files of no known kind', () => {
   it('of two tasks of a project lie side by side; one of the same name takes the place of the other', async () => {
-    let runs = 0;
     const programs = ['notes.txt a.txt', 'a.txt b.txt'].map((names) =>
       programOf('sh', `cd "$SQ_OUT_DIR"; for name in ${names}; do echo "$SQ_ATTEMPT $name" > $name; done`),
     );
-    const s = await studio(() => programs[runs++] ?? programOf('sh', 'exit 9'));
+    const s = await studio((run) => programs[run] ?? programOf('sh', 'exit 9'));
     const first = await s.run();
     await s.ended(first);
     const second = await s.ended(await s.run('t', { type: 'image' }));

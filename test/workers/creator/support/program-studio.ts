@@ -57,11 +57,14 @@ export function programWith(command: readonly string[], more: Partial<Program> =
 export function programStudios() {
   const studio = studiosForTests('programs');
   return async (
-    program: CreatorProcessor | (() => CreatorProcessor),
+    program: CreatorProcessor | ((runsBefore: number) => CreatorProcessor),
     { workspace, ...options }: Partial<DispatcherOptions> & { readonly workspace?: string } = {},
   ): Promise<ProgramStudio> => {
-    const creator = () => (typeof program === 'function' ? program() : program);
+    // The setting is read more than once for a run.
+    let sent: readonly unknown[] = [];
+    const creator = () => (typeof program === 'function' ? program(sent.length) : program);
     const made = await studio({ creator, ...options }, {}, workspace);
+    sent = made.sent;
     return Object.assign(made, {
       project: join(made.workspace, 'p'),
       run: (title = 't', { type = 'script', ...more }: Parameters<ProgramStudio['run']>[1] = {}) =>
