@@ -130,7 +130,9 @@ describe('A worker that is silent for too long', () => {
       expect([call, await studio.tell(claim, call, body)]).toMatchObject([call, LOST]);
     }
     expect(await studio.get(id)).toEqual(back);
-    expect(await studio.logs(id)).toEqual(['⚠️ The program that had taken the task fell silent: the task waits again']);
+    expect((await studio.logs(id)).slice(-1)).toEqual([
+      '⚠️ The program that had taken the task fell silent: the task waits again',
+    ]);
   });
 
   it('loses it to the next one, under another lease', async () => {
@@ -232,7 +234,9 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
-    expect(await studio.logs(id)).toEqual(['↩️ The program that had taken the task gave it back: the task waits again']);
+    expect((await studio.logs(id)).slice(-1)).toEqual([
+      '↩️ The program that had taken the task gave it back: the task waits again',
+    ]);
     expect((await studio.claim()).task.id).toBe(id);
   });
 
