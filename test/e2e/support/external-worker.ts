@@ -51,6 +51,11 @@ export class ExternalWorker {
     });
   }
 
+  /** How many tasks it claimed, as far as it told. */
+  get claims(): number {
+    return this.out.split('\n').filter((line) => line.startsWith('claimed ')).length;
+  }
+
   /** As far as it told. */
   get hasTask(): boolean {
     return this.out.trimEnd().split('\n').at(-1)?.startsWith('claimed ') === true;

@@ -133,8 +133,12 @@ describe('A worker that is silent for too long', () => {
       expect([call, await studio.tell(claim, call, body)]).toMatchObject([call, LOST]);
     }
     expect(await studio.get(id)).toEqual(back);
+<<<<<<< HEAD
     expect(await studio.logs(id)).toEqual([
       BEGINS,
+=======
+    expect((await studio.logs(id)).slice(-1)).toEqual([
+>>>>>>> eee3a93ca1c4ab559670cea1d4a0e314b18f1d09
       '⚠️ The program that had taken the task fell silent: the task waits again',
     ]);
   });
@@ -238,8 +242,12 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
+<<<<<<< HEAD
     expect(await studio.logs(id)).toEqual([
       BEGINS,
+=======
+    expect((await studio.logs(id)).slice(-1)).toEqual([
+>>>>>>> eee3a93ca1c4ab559670cea1d4a0e314b18f1d09
       '↩️ The program that had taken the task gave it back: the task waits again',
     ]);
     expect((await studio.claim()).task.id).toBe(id);

@@ -42,7 +42,7 @@ describe('the calls for a task in hand', () => {
     const claim = await studio.claim('image');
     expect(await studio.tell(claim, 'heartbeat')).toMatchObject({ status: 200, body: { success: true } });
     await studio.tell(claim, 'logs', { lines: ['one', { text: 'two', level: 'warn' }] });
-    expect(await studio.logs(id)).toEqual(['one', 'two']);
+    expect((await studio.logs(id)).slice(-2)).toEqual(['one', 'two']);
     await studio.tell(claim, 'progress', { progress: 0.5, stage: 'drawing' });
     expect((await studio.get(id)).progress).toEqual({ fraction: 0.5, stage: 'drawing' });
     await mkdir(join(claim.outDir, 'images'));
