@@ -109,9 +109,12 @@ export class FrontDoor {
         return refused === null ? this.#judgeCall(head, { kind: 'program' }) : { kind: 'refused', refusal: refused };
       }
       case 'preflight':
-      case 'ask':
         readableBy(verdict.origin);
         return verdict;
+      case 'ask':
+        readableBy(verdict.origin);
+        // No yes of the creator's would help there, so they are not asked.
+        return this.#checkForPages(head) === null ? verdict : { kind: 'refused', refusal: verdict.refusal };
       case 'refused':
         if (verdict.readableBy !== undefined) readableBy(verdict.readableBy);
         return verdict;
@@ -136,15 +139,19 @@ export class FrontDoor {
     const methods = this.#parts.routes.methodsOf(head.path);
     let preflight: Preflight | null = null;
     if (caller.kind === 'page' && methods !== null) {
-      const closed = this.#parts.routes.programMethodsOf(head.path);
-      const notForPages = checkAudience(head, methods, closed);
+      const notForPages = this.#checkForPages(head, methods);
       if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
+      const closed = this.#parts.routes.programMethodsOf(head.path);
       const open = methods.filter((method) => !closed.includes(method));
       preflight = readPreflight(head, open);
     }
     if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
     return late === null ? { kind: 'admitted' } : { kind: 'refused', refusal: late };
+  }
+
+  #checkForPages(head: RequestHead, methods = this.#parts.routes.methodsOf(head.path)): Refusal | null {
+    return methods === null ? null : checkAudience(head, methods, this.#parts.routes.programMethodsOf(head.path));
   }
 
   #conclude(verdict: Verdict, request: IncomingMessage, response: ServerResponse, head: RequestHead): boolean {

@@ -133,12 +133,8 @@ describe('A worker that is silent for too long', () => {
       expect([call, await studio.tell(claim, call, body)]).toMatchObject([call, LOST]);
     }
     expect(await studio.get(id)).toEqual(back);
-<<<<<<< HEAD
     expect(await studio.logs(id)).toEqual([
       BEGINS,
-=======
-    expect((await studio.logs(id)).slice(-1)).toEqual([
->>>>>>> eee3a93ca1c4ab559670cea1d4a0e314b18f1d09
       '⚠️ The program that had taken the task fell silent: the task waits again',
     ]);
   });
@@ -242,12 +238,8 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
-<<<<<<< HEAD
     expect(await studio.logs(id)).toEqual([
       BEGINS,
-=======
-    expect((await studio.logs(id)).slice(-1)).toEqual([
->>>>>>> eee3a93ca1c4ab559670cea1d4a0e314b18f1d09
       '↩️ The program that had taken the task gave it back: the task waits again',
     ]);
     expect((await studio.claim()).task.id).toBe(id);
