@@ -27,16 +27,21 @@ export const RUN_SQL = {
     `SELECT ${TASK_COLUMNS} FROM queue_tasks INDEXED BY queue_tasks_lists WHERE type = ${given('?')} AND section = 3 ` +
       `AND completed_at IS NULL AND ${ENDED_SEQ} IS NULL AND status = 'waiting' ORDER BY ${RUN_ORDER} LIMIT 1`,
   ),
-  /** A moment further off than the longest backoff means that the clock was set back: due as well. */
   promoteDue: rows<[{ type: string; now: number; limit: number }]>(
     `UPDATE queue_tasks SET available_at = NULL, ${SECTION_OF_WAITING('blocked_by', 'NULL')} WHERE seq IN ` +
       '(SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
       `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT ${given('@limit')})`,
   ),
-  promoteTooFar: rows<[{ type: string; horizon: number; limit: number }]>(
+  /**
+   * Further off than the longest backoff, and its last run ended in the future: a clock that was set back since. A wait that the creator's
+   * code asked for may be as long.
+   */
+  promoteTooFar: rows<[{ type: string; horizon: number; now: string; limit: number }]>(
     `UPDATE queue_tasks SET available_at = NULL, ${SECTION_OF_WAITING('blocked_by', 'NULL')} WHERE seq IN ` +
       '(SELECT seq FROM queue_tasks INDEXED BY queue_tasks_due ' +
-      `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon LIMIT ${given('@limit')})`,
+      `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at > @horizon AND coalesce(` +
+      '(SELECT ended_at FROM task_tries WHERE task_seq = queue_tasks.seq ORDER BY attempt DESC LIMIT 1), ' +
+      `'9') > @now LIMIT ${given('@limit')})`,
   ),
   nextDue: values<[type: string], number>(
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +

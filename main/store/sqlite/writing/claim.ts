@@ -3,7 +3,7 @@ import { BACKOFF_CAP_MS } from '../../limits';
 import type { ClaimRequest, Orphan, RunToStop } from '../../task-store';
 import type { Lease } from '../../types';
 import type { ChangeSet } from '../records/change-set';
-import type { TaskRow } from '../records/rows';
+import { iso, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 
 /** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
@@ -36,7 +36,8 @@ function promoteDue(records: TaskRecords, type: TaskType, nowMs: number): void {
   // An UPDATE opens all indexes for writing before it finds that there is nothing to do: a claim would cost twice as much.
   if (records.sql.nextDue.get(type) === undefined) return;
   records.sql.promoteDue.run({ type, now: nowMs, limit: MAX_PROMOTED });
-  records.sql.promoteTooFar.run({ type, horizon: nowMs + BACKOFF_CAP_MS, limit: MAX_PROMOTED });
+  const horizon = nowMs + BACKOFF_CAP_MS;
+  records.sql.promoteTooFar.run({ type, horizon, now: iso(nowMs), limit: MAX_PROMOTED });
 }
 
 /** The row of the task in hand, or null when the lease is stale. */
