@@ -43,8 +43,8 @@ export const CALLERS = [
   },
   {
     name: 'bridge.json is its owner’s alone',
-    from: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o600);",
-    to: "'bridge.json'), `${JSON.stringify(content, null, 2)}\\n`, 0o644);",
+    from: 'writeFileAtomicallySync(bridgeFilePath(home), `${JSON.stringify(content, null, 2)}\\n`, 0o600);',
+    to: 'writeFileAtomicallySync(bridgeFilePath(home), `${JSON.stringify(content, null, 2)}\\n`, 0o644);',
     test: FILE_TEST,
   },
   {

@@ -104,8 +104,8 @@ export const PROGRAMS = [
   },
   {
     name: 'a wait that was asked for is kept, however long',
-    from: ", '9') > @now `",
-    to: ", '9') > '' AND @now > '' `",
+    from: "`'9') > @now LIMIT",
+    to: "`'9') > '' AND @now > '' LIMIT",
     test: 'test/main/store/sqlite/sqlite-task-store.test.ts',
     only: 'asked for it',
   },

@@ -225,8 +225,8 @@ export const WORKERS = [
   },
   {
     name: 'the worker parses the metadata again',
-    from: 'if (!metadata.success) throw badMetadata(metadata.error, message.metadata);\n      const result = await processor.run(context(metadata.data));',
-    to: 'const result = await processor.run(context(message.metadata as never));',
+    from: 'if (!metadata.success) throw badMetadata(metadata.error, message.metadata);',
+    to: 'if (!metadata.success) metadata.data = message.metadata as never;',
     test: RUNTIME_TEST,
     only: 'fails metadata of the wrong shape',
   },
@@ -256,15 +256,15 @@ export const WORKERS = [
   },
   {
     name: 'the key of the language model is its owner’s alone',
-    from: 'await writeFileAtomically(file, content, 0o600);',
-    to: 'await writeFileAtomically(file, content, 0o644);',
-    test: 'test/main/settings/secrets.test.ts',
+    from: 'await writeFileAtomically(file, seal(next, cipher), 0o600);',
+    to: 'await writeFileAtomically(file, seal(next, cipher), 0o644);',
+    test: 'test/main/settings/llm-key.test.ts',
   },
   {
     name: 'the key of the language model is encrypted where it can be',
-    from: 'const content = cipher.isEncryptionAvailable()',
-    to: 'const content = !cipher.isEncryptionAvailable',
-    test: 'test/main/settings/secrets.test.ts',
+    from: 'return cipher.isEncryptionAvailable()',
+    to: 'return !cipher.isEncryptionAvailable',
+    test: 'test/main/settings/llm-key.test.ts',
   },
   {
     name: 'no secret is logged',
