@@ -168,14 +168,14 @@ export const DATABASE = [
   {
     name: 'damage deep in the file is found at the start',
     fault: 'the database is corrupt',
-    from: 'if (!isAsClosed && !passesQuickCheck(connection))',
-    to: 'if (!isAsClosed && !passesQuickCheck)',
+    from: 'if (closed === undefined && !passesQuickCheck(connection))',
+    to: 'if (closed === undefined && !passesQuickCheck)',
     test: OPEN_TEST,
   },
   {
     name: 'a file that changed since its clean close is checked',
-    from: 'return stat !== undefined && !hasLog(file) && noted === describe(stat);',
-    to: 'return stat !== undefined && noted !== describe.name;',
+    from: 'if (!noted.startsWith(described)) return undefined;',
+    to: 'if (noted.startsWith(describe.name)) return undefined;',
     test: 'test/main/store/sqlite/clean-close.test.ts',
   },
   {

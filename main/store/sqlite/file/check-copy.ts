@@ -73,6 +73,6 @@ export function readFactsElsewhere(file: string): Promise<FileFacts> {
       else reject(parsed.error);
     });
     worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the check of the copy ended without an answer')));
+    worker.once('exit', () => reject(new Error('the check of the copy ended without a result')));
   });
 }

@@ -16,7 +16,7 @@ export function isDamage(thrown: unknown): boolean {
 }
 
 /**
- * Damage that is gone at a second look was a moment's trouble of the disk: SQLite tells a read that failed as damage, and so
+ * Damage that is gone at a second look was a moment's trouble of the disk: SQLite reports a read that failed as damage, and so
  * does quick_check. Moving a good file aside for it would cost the newest tasks.
  */
 export function lookTwice<T>(look: () => T): T {

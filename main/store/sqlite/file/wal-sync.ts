@@ -44,7 +44,7 @@ export class WalSync {
     }, SYNC_AFTER_MS);
   }
 
-  /** A full commit has just synced the whole file. One that wrote nothing synced nothing, and must not be told here. */
+  /** A full commit has just synced the whole file. One that wrote nothing synced nothing, and must not be reported here. */
   isSynced(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -56,7 +56,7 @@ export class WalSync {
       this.#handle ??= await this.#open();
       await this.#handle.datasync();
     } catch {
-      // A disk that fails here fails SQLite's own sync at the next full commit as well, and that one tells its caller.
+      // A disk that fails here fails SQLite's own sync at the next full commit as well, and that one reports to its caller.
     }
   }
 

@@ -19,7 +19,7 @@ export function isSearch({ text, offset }: PageRequest): boolean {
 
 /**
  * One page of what words are found in. To look at a million rows takes 2 s on a busy machine, during which nothing else would run; so the list is gone
- * through in stretches, in its own order. What changes meanwhile is told by events, as with any page; its tasks are as they were when they were found.
+ * through in stretches, in its own order. What changes meanwhile is reported by events, as with any page; its tasks are as they were when they were found.
  */
 export function searchTasks(records: TaskRecords, request: PageRequest): Promise<TaskPage> {
   const search = new Search(records, request);
@@ -57,7 +57,7 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
     if (cursor !== undefined && page.length > limit) break;
   }
   const [head] = page;
-  // Past the end: the list became shorter since its length was told.
+  // Past the end: the list became shorter since its length was returned.
   if (head === undefined && counted > 0) return pageBehind(search, { ...request, row: counted - 1 });
   const last = page.length > limit ? page[limit - 1] : undefined;
   const start = skip === 0 || head === undefined ? undefined : startAt(head.key, before);
@@ -84,7 +84,7 @@ async function pageBefore(search: Search, { limit }: PageRequest, upTo: string):
   return { tasks, ...(after === undefined ? {} : { start: startBehind(after.key) }), nextCursor: upTo };
 }
 
-/** Of a page that begins with this row; no task need have the key that is told. */
+/** Of a page that begins with this row; no task need have the key that is returned. */
 function startAt(key: Key, rows: RowsByType): PageStart {
   return { ...startBehind({ ...key, seq: key.section === 'waiting' ? key.seq - 1 : key.seq + 1 }), rows };
 }

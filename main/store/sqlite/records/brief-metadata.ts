@@ -18,7 +18,7 @@ const LONG_METADATA_BYTES = 2_000;
 export type Metadata = Pick<QueueTask, 'metadata' | 'metadataCut'>;
 
 /**
- * The brief of metadata, as a task's row holds it: a list, by which it is told from whole metadata, which is an object. undefined
+ * The brief of metadata, as a task's row holds it: a list, which distinguishes it from whole metadata, which is an object. undefined
  * when nothing is to be cut, or the whole is read as fast.
  */
 export function briefColumn(metadata: Readonly<Record<string, unknown>>, column: string): string | undefined {

@@ -100,7 +100,7 @@ export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter)
   return { total: Number(total), failed: stillFailed(records, filter).length };
 }
 
-/** Tasks (by seq, oldest first) that a matching letter tells of and that nobody has tried again since. */
+/** Tasks (by seq, oldest first) that a matching letter is about and that nobody has tried again since. */
 export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): number[] {
   const { where, values } = matching(filter);
   return records

@@ -6,7 +6,7 @@ export interface DayBounds {
   readonly endsAt: string;
 }
 
-/** The local day of a moment. Kept while it lasts: every commit tells what ended today, and dates cost more than its counts. */
+/** The local day of a moment. Kept while it lasts: every commit reports what ended today, and dates cost more than its counts. */
 export class LocalDay {
   #bounds: DayBounds = { from: 0, to: 0, endsAt: '' };
   /** Minutes from UTC when the bounds were made: a creator who has travelled has other midnights. */
