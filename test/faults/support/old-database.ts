@@ -16,7 +16,10 @@ const STATUSES = ['waiting', 'processing', 'completed', 'failed', 'cancelled'] a
 const ID = (n: number) => `0197f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const LEASE = ID(999);
 
-/** Tasks of every status with what hangs on them, in the words of version 1: later ones only add to it. */
+/** The last version whose tasks are written in the words of version 1. In later ones a task says in which list it stands. */
+const LAST_IN_PLAIN_WORDS = 8;
+
+/** Tasks of every status with what hangs on them, in the words of version 1. */
 function addTasks(connection: Connection): void {
   const task = connection.prepare(
     'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, error, error_code, user_id, ' +
@@ -60,8 +63,14 @@ export function oldDatabase(version: number, workDir: string): OldDatabase {
   mkdirSync(workDir, { recursive: true });
   const live = join(workDir, 'live.db');
   const kept = join(workDir, 'kept.db');
-  const { connection } = openDatabase({ file: live, nowMs: NOON_MS, migrations: MIGRATIONS.slice(0, version) });
+  const openAt = (wanted: number) =>
+    openDatabase({ file: live, nowMs: NOON_MS, migrations: MIGRATIONS.slice(0, wanted) }).connection;
+  let connection = openAt(Math.min(version, LAST_IN_PLAIN_WORDS));
   addTasks(connection);
+  if (version > LAST_IN_PLAIN_WORDS) {
+    connection.close();
+    connection = openAt(version);
+  }
   for (const part of PARTS) cpSync(live + part, kept + part);
   connection.close();
 
