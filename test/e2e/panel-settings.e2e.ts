@@ -68,15 +68,17 @@ afterAll(async () => {
   llm?.close();
 });
 
+/** A field to type into; a group of fields may have the same name. */
+const fieldOf = (label: string) => page.getByLabel(label, { exact: true }).and(page.locator('input'));
 /** The hint and the problem that a field refers to, as a screen reader reads them. */
 function describedBy(label: string): Promise<string> {
-  return page.getByLabel(label, { exact: true }).evaluate((field) => {
+  return fieldOf(label).evaluate((field) => {
     const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
     return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
   });
 }
 async function type(label: string, text: string): Promise<void> {
-  const field = page.getByLabel(label, { exact: true });
+  const field = fieldOf(label);
   await field.fill(text);
   await field.press('Enter');
 }
@@ -140,7 +142,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     for (const [label, text, problem] of refusals) {
       await type(label, text);
       await expect.poll(() => describedBy(label)).toContain(problem);
-      await page.getByLabel(label, { exact: true }).press('Escape');
+      await fieldOf(label).press('Escape');
       await expect.poll(() => describedBy(label)).not.toContain(problem);
     }
     expect(stored()).toEqual(before);

@@ -79,19 +79,16 @@ describe.each(LOOKS)('The panel says what the matter is and what to do, $languag
     await field.waitFor();
   });
 
-  it('one that neither a setting nor a retry helps offers neither, says what to do and opens the form for it', async () => {
+  it('one that only the creator’s own code understands offers the choice of it, and no retry that would park it again', async () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { category: '여행' } });
     await queue.until(id, (task) => task.needsYou !== undefined);
     await page.getByTestId('nav-needsYou').click();
     const row = page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: words.waiting.cancel, exact: true }).waitFor();
-    expect(await row.getByRole('button').allTextContents()).toEqual([words.header.newTask, words.waiting.cancel]);
-    expect(await row.locator('small').textContent()).toMatch(/다시 추가하세요|Add the task again/u);
-    await row.getByRole('button', { name: words.header.newTask }).click();
-    const form = page.getByRole('dialog');
-    await form.getByText(words.header.newTask, { exact: true }).waitFor();
-    await page.keyboard.press('Escape');
-    await form.waitFor({ state: 'detached' });
+    expect(await row.getByRole('button').allTextContents()).toEqual([words.needsYou.settings, words.waiting.cancel]);
+    expect(await row.locator('small').textContent()).toBe(say({ code: 'processor_needed' }, look.language));
+    await row.getByRole('button', { name: words.needsYou.settings }).click();
+    await page.getByTestId('processor-script').getByRole('radiogroup').waitFor();
   });
 
   it('a task that made nothing has no folder, and no lost disk is spoken of', async () => {
