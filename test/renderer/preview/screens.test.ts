@@ -189,9 +189,9 @@ describe('a parked task', () => {
     const page = await open({ scenario: { ...quietScenario, waiting: [parkedBy('processor_needed', 1)] } });
     await page.getByTestId('nav-needsYou').click();
     const row = page.getByTestId(`needs-you-${uuid(1)}`);
-    expect(await row.getByRole('button').allTextContents()).toEqual([ko.header.newTask, ko.waiting.cancel]);
+    expect(await row.getByRole('button').allTextContents()).toEqual([ko.needsYou.settings, ko.waiting.cancel]);
     await row.locator('[data-look=primary]').click();
-    await page.getByRole('dialog').getByText(ko.header.newTask, { exact: true }).waitFor();
+    await page.getByTestId('processor-script').getByRole('radiogroup').waitFor();
     const other = await open({ scenario: { ...quietScenario, waiting: [parkedBy('no_ffmpeg', 1)] } });
     await other.getByTestId('nav-needsYou').click();
     const main = other.getByTestId(`needs-you-${uuid(1)}`).locator('[data-look=primary]');
