@@ -23,7 +23,17 @@ describe.each([
   [1280, 800],
   [1920, 1080],
 ] as const)('The settings’ navigation names where one is, %i × %i', (width, height) => {
-  const SECTIONS = ['general', 'files', 'tools', 'llm', 'bridge', 'limits', 'developer', 'about'] as const;
+  const SECTIONS = [
+    'general',
+    'files',
+    'tools',
+    'llm',
+    'processors',
+    'bridge',
+    'limits',
+    'developer',
+    'about',
+  ] as const;
   const current = () =>
     page
       .locator('[data-testid^=section-][aria-current=location]')
