@@ -159,6 +159,8 @@ export class FrontDoor {
       case 'admitted':
         return true;
       case 'preflight':
+        // No browser's has a body, and nothing else ends the wait for one that never comes.
+        if (hasBody(head)) response.setHeader('Connection', 'close');
         response.writeHead(204, verdict.preflight.headers).end();
         return false;
       case 'refused':

@@ -106,9 +106,10 @@ export class ProjectFiles {
   private async plan({ task, lease, folders, files, earlier, keepEarlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
-    const kinds = new Set([...TASK_TYPE_FACTS[task.type].makes, ...files.map(({ output }) => output.kind)]);
-    // Of whatever else the creator's code makes, nothing stands for the whole: a file replaces only one of its own name.
-    kinds.delete('file');
+    // Of whatever else the creator's code makes, nothing stands for the whole: a file replaces only one of its own name. A picture for a
+    // film's cover is not the project's pictures.
+    const { makes } = TASK_TYPE_FACTS[task.type];
+    const kinds = new Set(files.some(({ output }) => makes.includes(output.kind)) ? makes : []);
     const here = await this.folders.place(projectDir, task.projectId);
     const standing = await this.records.standingOutputs(lease, here);
     const now = await this.records.get(task.id, 0);

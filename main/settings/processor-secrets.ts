@@ -26,7 +26,9 @@ export async function openProcessorSecrets(home: string, cipher: Cipher): Promis
   let sealed: Sealed = (await readJsonFile(file, fileSchema)).value?.secrets ?? {};
   const listeners = new Set<(type: TaskType) => void>();
   const get = (type: TaskType, name: string): string | undefined => {
-    const text = sealed[type]?.[name];
+    const ofType = sealed[type] ?? {};
+    // A name such as `constructor` is a good one, and every object has it.
+    const text = Object.hasOwn(ofType, name) ? ofType[name] : undefined;
     return text === undefined ? undefined : unseal(text, cipher);
   };
   return {

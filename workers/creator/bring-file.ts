@@ -34,7 +34,9 @@ export async function fileInFolder(
   const name = inside
     .split(sep)
     .join('/')
-    .replace(/^(?:\.\/)+/u, '');
+    .replace(/^(?:\.\/)+/u, '')
+    // As it is called by now, here and where a line has published it.
+    .normalize('NFC');
   if (!isSafePath(name)) throw refuse({ code: 'files.unsafe_name', name: path.slice(0, 200) }, at);
   if (published.has(name)) return name;
   const whole = join(root, ...name.split('/'));

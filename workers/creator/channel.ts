@@ -31,7 +31,7 @@ export class Channel {
    * a result that is too long; a line that cannot be read is only logged.
    */
   async take(line: unknown): Promise<void> {
-    if (isDeeperThan(MAX_LINE_LEVELS, line)) throw tooDeep();
+    requireShallow(line);
     const said = readChannelMessage(this.redact(line));
     switch (said.kind) {
       case 'progress':
@@ -131,6 +131,12 @@ function detailsOf({ artifact, kind, ...given }: ChannelArtifact): Omit<TaskOutp
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { kind: kind ?? kindOfFile(artifact), ...said };
 }
+
+/** Whatever walks through a value calls itself for each level. Throws StepError for one that is nested too deeply. */
+export function requireShallow(value: unknown): void {
+  if (isTooDeep(value)) throw tooDeep();
+}
+export const isTooDeep = (value: unknown): boolean => isDeeperThan(MAX_LINE_LEVELS, value);
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -55,6 +55,8 @@ export async function takeOver(
   { redact, readResult, base }: { readonly redact: Redact; readonly readResult: ResultReader; readonly base?: URL },
 ): Promise<unknown> {
   const { files: left, leftOut } = await leftFilesIn(context.stagingDir);
+  // It may have removed the folder, in which its result is made.
+  await mkdir(context.stagingDir, { recursive: true });
   // A name is kept and shown wherever the file is.
   const telling = left.find((name) => redact(name) !== name);
   if (telling !== undefined) {

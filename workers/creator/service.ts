@@ -1,4 +1,5 @@
 import { StepError } from '../runtime/failures';
+import { isTooDeep, requireShallow } from './channel';
 import { HttpClient, type HttpReply } from './http';
 import { MAX_LINE_CHARS, MAX_LINES_BYTES, MAX_REPLY_BYTES } from './limits';
 import { eventsOf, linesOf } from './reply-lines';
@@ -58,17 +59,21 @@ export class Service {
     ]);
     this.options.signal.throwIfAborted();
     const { redact } = this.options;
-    return refusalOf(reply, this.host, redact(words?.value), redact);
+    const said = isTooDeep(words?.value) ? undefined : redact(words?.value);
+    return refusalOf(reply, this.host, said, redact);
   }
 
-  /** The JSON of a reply; undefined for an empty one. Throws StepError for anything else. */
+  /** The JSON of a reply; undefined for an empty one. Throws StepError for anything else, and for what is nested too deeply. */
   async json(reply: HttpReply): Promise<unknown> {
     const text = await this.#text(reply, MAX_REPLY_BYTES);
     if (text.trim() === '') return undefined;
     const type = typeOf(reply);
     const parsed = parseJson(text);
     // The type is often forgotten, or the default of the server, and the body is JSON all the same.
-    if (parsed !== undefined && (isJsonType(type) || typeof parsed.value === 'object')) return parsed.value;
+    if (parsed !== undefined && (isJsonType(type) || typeof parsed.value === 'object')) {
+      requireShallow(parsed.value);
+      return parsed.value;
+    }
     const { host } = this;
     if (isJsonType(type)) throw new StepError('step_failed', { code: 'service.bad_json', host }, { retryable: true });
     const start = this.options.redact(

@@ -25,7 +25,7 @@ export const ADDRESSES = [
   {
     name: 'a reply is nested to a limit',
     fault,
-    from: 'if (isDeeperThan(MAX_LINE_LEVELS, line)) throw tooDeep();',
+    from: 'requireShallow(line);',
     to: '',
     test: URL_TEST,
     only: 'that nests its JSON',

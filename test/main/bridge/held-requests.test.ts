@@ -192,6 +192,22 @@ describe('the calls that wait', () => {
     expect(await total()).toBe(0);
   });
 
+  it('are not what a preflight is: one that announces a body and never sends it keeps no connection', async () => {
+    await open({ timeoutsMs: { headers: 300, body: 300, check: 50 } });
+    for (const origin of [PAGE, OTHER]) {
+      if (origin === OTHER) bridge.origins.decide(OTHER, true);
+      const head = headFrom(
+        bridge.port,
+        origin,
+        ['Access-Control-Request-Method: POST', 'Content-Length: 1000000'],
+        'OPTIONS /api/queue/enqueue',
+      );
+      const preflight = await openRequest(bridge.port, `${head}\r\n\r\nx`);
+      await preflight.closed;
+      expect(preflight.statuses()).toEqual([204]);
+    }
+  });
+
   it('are not cut while their body is not read; after the yes it has the time that any body has', async () => {
     await open({ timeoutsMs: { headers: 300, body: 300, check: 50 } });
     const head = (who: string) => `POST /api/queue/enqueue HTTP/1.1\r\nHost: 127.0.0.1:${bridge.port}\r\n${who}\r\n`;

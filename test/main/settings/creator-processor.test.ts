@@ -45,6 +45,12 @@ describe('Secrets of the creator’s own code', () => {
     expect((await openProcessorSecrets(home, other)).names('image')).toEqual([]);
   });
 
+  it('that were never entered are missing, whatever a program calls them', async () => {
+    const secrets = await openProcessorSecrets(home, reversing);
+    await secrets.set('image', 'A', 'first');
+    for (const name of ['constructor', 'toString', '__proto__']) expect(secrets.get('image', name)).toBeUndefined();
+  });
+
   it('report the type that changed', async () => {
     const secrets = await openProcessorSecrets(home, reversing);
     const heard: string[] = [];

@@ -261,6 +261,23 @@ grep -c '"path":"1.txt"' "$SQ_TASK_FILE"`,
 });
 
 describe('Files of no known kind', () => {
+  it('of another kind than its type makes stand beside the work of other tasks, which stays where it is', async () => {
+    const pictures = programOf(
+      'sh',
+      `mkdir "$SQ_OUT_DIR/images"; echo p > "$SQ_OUT_DIR/images/001.png"; echo '{"artifact":"images/001.png"}' >&3`,
+    );
+    const film = programOf(
+      'sh',
+      `for name in cover.png music.mp3; do echo x > "$SQ_OUT_DIR/$name"; echo "{\\"artifact\\":\\"$name\\"}" >&3; done`,
+    );
+    const s = await studio((before) => (before === 0 ? pictures : film));
+    const first = await s.run('pictures', { type: 'image' });
+    expect((await s.ended(first)).status).toBe('completed');
+    expect((await s.ended(await s.run('script'))).status).toBe('completed');
+    expect((await s.get(first)).outputs.map(({ path }) => path)).toEqual(['images/001.png']);
+    expect(readdirSync(s.project).sort()).toEqual(['cover.png', 'images', 'manifest.json', 'music.mp3']);
+  });
+
   it('of two tasks of a project lie side by side; one of the same name takes the place of the other', async () => {
     const programs = ['notes.txt a.txt', 'a.txt b.txt'].map((names) =>
       programOf('sh', `cd "$SQ_OUT_DIR"; for name in ${names}; do echo "$SQ_ATTEMPT $name" > $name; done`),

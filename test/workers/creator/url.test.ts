@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readResult as readScript } from '../../../workers/script/read-result';
 import { creatorServer, json, rawServer } from './support/creator-server';
 import { callUrl, type UrlRun } from './support/url-run';
 
@@ -287,6 +289,37 @@ describe('A broken or hostile server', () => {
     expect(await failureOf(await call(cut.origin))).toMatchObject({
       problem: { code: 'service.bad_json' },
       retryable: true,
+    });
+  });
+
+  it('that took the out folder away still gets what its result stands for', async () => {
+    const server = await serve((response, { body }) => {
+      const { outDir }: { outDir: string } = JSON.parse(body);
+      rmSync(outDir, { recursive: true });
+      json(response, 200, { text: '첫 문장입니다. 둘째 문장입니다.' });
+    });
+    const { run, result } = await call(server.origin, { setting: { body: 'task' }, readResult: readScript });
+    await result;
+    expect(await run.files()).toEqual(['script.json', 'script.md']);
+  });
+
+  it('that refuses with JSON nested without an end is as any that refuses without a word', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const setting = { secrets: { TOKEN: 'sesame-open' } };
+    const refusing = await serve((response) =>
+      response.writeHead(503, { 'content-type': 'application/json' }).end(deep),
+    );
+    expect(await failureOf(await call(refusing.origin, { setting }))).toMatchObject({
+      problem: { code: 'service.busy', status: 503 },
+      retryable: true,
+    });
+    const job = await serve((response, { method }) => {
+      if (method === 'POST') response.writeHead(202, { location: '/job', 'retry-after': '0' }).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(`{"status":"running","log":${deep}}`);
+    });
+    expect(await failureOf(await call(job.origin, { setting }))).toMatchObject({
+      problem: { code: 'processor.too_deep', levels: 100 },
+      retryable: false,
     });
   });
 

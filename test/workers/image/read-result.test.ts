@@ -125,6 +125,15 @@ describe('Pictures that were returned', () => {
     });
   });
 
+  it('by a path in the decomposed form of Unicode, as macOS spells Korean, are found under their composed name', async () => {
+    const name = '첫째.png';
+    const { widths } = await read(
+      { images: [{ scene: 4, path: name.normalize('NFD') }] },
+      { files: { [name.normalize('NFC')]: await picture(61, 'png') } },
+    );
+    expect(widths).toEqual({ 'images/004.png': 61 });
+  });
+
   it('that a line has published already stay as they are', async () => {
     const { files, kept } = await read(
       { images: [{ path: './images/001.png' }, { base64: await base64(90) }] },
