@@ -284,6 +284,10 @@ export const PROCESSOR_PROBLEMS = {
       en: ({ name }) => `No value is saved for the secret ${name}. Enter one, or remove the secret.`,
     },
   ),
+  'processor.no_kit': fixed({
+    ko: 'kit 폴더가 없습니다. Studio Queue를 다시 설치하세요.',
+    en: 'The kit folder is missing. Install Studio Queue again.',
+  }),
   'processor.no_address': fixed({
     ko: '이 작업은 더 이상 열어 볼 주소를 기다리고 있지 않습니다.',
     en: 'This task no longer waits for anything at an address.',
