@@ -238,10 +238,7 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
-    expect(await studio.logs(id)).toEqual([
-      BEGINS,
-      '↩️ My worker gave the task back: it waits again',
-    ]);
+    expect(await studio.logs(id)).toEqual([BEGINS, '↩️ My worker gave the task back: it waits again']);
     expect((await studio.claim()).task.id).toBe(id);
   });
 
