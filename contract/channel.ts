@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nullable } from './lenient';
 import { logLevelSchema, taskOutputSchema } from './task';
 
 /**
@@ -15,7 +16,6 @@ export type OwnCode = z.output<typeof ownCodeSchema>;
 const ownCodeOr = (fallback: string) => ownCode.catch(fallback).brand<'OwnCode'>();
 
 const { kind, scene, sourceUrl, pageUrl, licence, prompt, model, cost } = taskOutputSchema.shape;
-const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 export const progressSchema = z.object({
   progress: nullable(z.number()),
@@ -44,10 +44,9 @@ export const needsYouSchema = z.object({
     url: nullable(z.url({ protocol: /^https?$/ }).max(2_048)).catch(undefined),
   }),
 });
-const retryAfterSeconds = z
-  .number()
-  .min(0)
-  .max(7 * 24 * 3_600);
+/** As far ahead as the creator's code may ask for its next attempt. */
+export const MAX_RETRY_AFTER_SECONDS = 7 * 24 * 3_600;
+const retryAfterSeconds = z.number().min(0).max(MAX_RETRY_AFTER_SECONDS);
 export const retryAfterSchema = z.object({
   retryAfterSeconds,
   message: nullable(text(MAX_TEXT_CHARS)),

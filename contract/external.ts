@@ -4,7 +4,7 @@ import { artifactSchema, errorSchema, needsYouSchema, progressSchema, retryAfter
 import { meant, readFields, readNumber } from './lenient';
 import { logLevelSchema, taskTypeSchema } from './task';
 
-/** The calls of a worker of the creator's that pulls its tasks (docs/processors.md, "External"). Programs with the token only. */
+/** The calls of a worker of the creator's that pulls its tasks (docs/processors.md, "A worker that pulls"). Programs with the token only. */
 
 const MAX_WAIT_SECONDS = 60;
 const MAX_LINES = 1_000;

@@ -280,7 +280,7 @@ export const ipcEvents = {
   'machine:state': machineStateSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
-  /** The same, of a notification about pages that wait for the creator. */
+  /** The creator clicked the notification about pages that ask: show the questions. */
   'app:open-questions': z.object({}),
 } as const;
 type IpcEvents = typeof ipcEvents;

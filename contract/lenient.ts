@@ -43,6 +43,9 @@ export const manyLines = (maxChars: number) =>
     .max(maxChars)
     .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), HIDDEN);
 
+/** An optional value that may also be null, as many programs write what they do not have. */
+export const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
 type Read = (value: unknown) => unknown;
 
 /** Checks a value after `read` has interpreted it. The input type is for our own callers: what the schema takes, null or nothing. */

@@ -29,6 +29,9 @@ const secrets = z.array(variableNameSchema).max(20).default([]);
  */
 export const RUN_MARK = 'SQ_RUN';
 
+/** On a cancel, between the request on a program's input and SIGTERM. */
+export const STOP_IN_WORDS_MS = 1_000;
+
 const builtinProcessorSchema = z.strictObject({ kind: z.literal('builtin') });
 export const programProcessorSchema = z.strictObject({
   kind: z.literal('program'),

@@ -48,7 +48,9 @@ export const taskIdSchema = z.uuid();
 
 export const projectIdSchema = meant(oneLine(200), readText);
 export const userIdSchema = meant(oneLine(100), readText);
-export const prioritySchema = z.int().min(-1000).max(1000);
+/** The highest that anybody can give. */
+export const MAX_PRIORITY = 1_000;
+export const prioritySchema = z.int().min(-MAX_PRIORITY).max(MAX_PRIORITY);
 
 /** Progress of a running task. `fraction` is 0..1; `etaSeconds` is the worker's own estimate of the time left. */
 export const progressSchema = z.strictObject({

@@ -219,8 +219,8 @@ const PROCESSOR_LINES = {
   'processor.file_left_out': filled(
     { name: text },
     {
-      ko: ({ name }) => `⚠️ 남긴 파일을 가져오지 않았습니다: ${name}`,
-      en: ({ name }) => `⚠️ A file that was left is not taken over: ${name}`,
+      ko: ({ name }) => `⚠️ 프로그램이 남긴 파일을 가져오지 않았습니다: ${name}`,
+      en: ({ name }) => `⚠️ A file in the out folder was left out: ${name}`,
     },
   ),
   'processor.unreadable_line': filled(
@@ -233,7 +233,7 @@ const PROCESSOR_LINES = {
   'processor.not_heard': filled(
     { problem: problemText.schema },
     {
-      ko: ({ problem }) => `⚠️ 진행 상황을 묻지 못해 다시 물어봅니다: ${problemText.say(problem, 'ko')}`,
+      ko: ({ problem }) => `⚠️ 진행 상황을 확인하지 못해 다시 물어봅니다: ${problemText.say(problem, 'ko')}`,
       en: ({ problem }) => `⚠️ Could not ask for progress, asking again: ${problemText.say(problem, 'en')}`,
     },
   ),
@@ -245,7 +245,10 @@ const PROCESSOR_LINES = {
     { host: text },
     { ko: ({ host }) => `▶️ 내 주소: ${host}`, en: ({ host }) => `▶️ My address: ${host}` },
   ),
-  'processor.worker_begins': fixed({ ko: '▶️ 가져간 내 작업자가 합니다', en: '▶️ My own worker has taken the task' }),
+  'processor.worker_begins': fixed({
+    ko: '▶️ 내 작업자가 작업을 가져갔습니다',
+    en: '▶️ My own worker has taken the task',
+  }),
 } as const;
 
 export const LOG_LINES = {

@@ -12,8 +12,8 @@ export const PROCESSOR_PROBLEMS = {
     en: 'The address that was set refused access. Check the address and its secret under “Who does the work” in the settings.',
   }),
   not_external: fixed({
-    ko: '이 종류의 작업은 밖에서 가져가는 프로그램이 맡고 있지 않습니다. 설정의 ‘작업을 맡을 프로그램’에서 바꿀 수 있습니다.',
-    en: 'Tasks of this type are not done by a worker that pulls them. It can be chosen under “Who does the work” in the settings.',
+    ko: '이 유형의 작업은 ‘내 작업자’가 맡고 있지 않습니다. 설정의 ‘작업을 맡을 프로그램’에서 ‘내 작업자’를 고르세요.',
+    en: 'Tasks of this type are not done by a worker of your own. Choose “My worker” under “Who does the work” in the settings.',
   }),
   'processor.asked_to_wait': fixed({
     ko: '프로그램이 나중에 다시 시도하라고 했습니다.',
@@ -23,7 +23,7 @@ export const PROCESSOR_PROBLEMS = {
     { chars: count },
     {
       ko: ({ chars }) => `프로그램이 돌려준 결과가 너무 깁니다 (${chars}자까지).`,
-      en: ({ chars }) => `The program returned too long a result (at most ${chars} characters).`,
+      en: ({ chars }) => `The result that the program returned is too long (at most ${chars} characters).`,
     },
   ),
   /** It ended with the exit code for a wrong input or set-up; `output` is what it printed last. */
@@ -31,7 +31,7 @@ export const PROCESSOR_PROBLEMS = {
     { program: text, output: text },
     {
       ko: ({ program, output }) =>
-        `${program} 프로그램이 입력이나 설정이 잘못되었다고 합니다${output === '' ? '.' : `: ${output}`}`,
+        `${program} 프로그램에 따르면 입력이나 설정이 잘못되었습니다${output === '' ? '.' : `: ${output}`}`,
       en: ({ program, output }) =>
         `${program} says that its input or its set-up is wrong${output === '' ? '.' : `: ${output}`}`,
     },
@@ -87,7 +87,7 @@ export const PROCESSOR_PROBLEMS = {
   'service.half_reply': filled(
     { host: text },
     {
-      ko: ({ host }) => `${host} 서버의 응답이 끝나기 전에 끊겼습니다.`,
+      ko: ({ host }) => `${host} 서버의 응답이 중간에 끊겼습니다.`,
       en: ({ host }) => `The reply of ${host} broke off before its end.`,
     },
   ),
@@ -101,8 +101,10 @@ export const PROCESSOR_PROBLEMS = {
   'service.refused': filled(
     { host: text, status: count },
     {
-      ko: ({ host, status }) => `${host} 서버가 요청을 받아들이지 않았습니다 (HTTP ${status}).`,
-      en: ({ host, status }) => `${host} did not accept the request (HTTP ${status}).`,
+      ko: ({ host, status }) =>
+        `${host} 서버가 요청을 받아들이지 않았습니다 (HTTP ${status}). 설정한 주소와 서버의 로그를 확인해 주세요.`,
+      en: ({ host, status }) =>
+        `${host} did not accept the request (HTTP ${status}). Check the address in the settings and the server’s log.`,
     },
   ),
   'service.redirected': filled(
@@ -119,7 +121,7 @@ export const PROCESSOR_PROBLEMS = {
     { host: text, type: text, start: text },
     {
       ko: ({ host, type, start }) => `${host} 서버의 응답이 JSON이 아닙니다 (${type}): ${start}`,
-      en: ({ host, type, start }) => `${host} sent ${type} instead of JSON: ${start}`,
+      en: ({ host, type, start }) => `The reply of ${host} is not JSON (${type}): ${start}`,
     },
   ),
   'service.bad_json': filled(
@@ -139,15 +141,17 @@ export const PROCESSOR_PROBLEMS = {
   'service.line_too_long': filled(
     { host: text, chars: count },
     {
-      ko: ({ host, chars }) => `${host} 서버가 보낸 한 줄이 너무 깁니다 (${chars}자까지).`,
-      en: ({ host, chars }) => `${host} sent too long a line (at most ${chars} characters).`,
+      ko: ({ host, chars }) => `${host} 서버가 보낸 줄 하나가 너무 깁니다 (${chars}자까지).`,
+      en: ({ host, chars }) => `A line that ${host} sent is too long (at most ${chars} characters).`,
     },
   ),
   'service.too_slow': filled(
     { host: text, minutes: amount },
     {
-      ko: ({ host, minutes }) => `${host} 서버가 정해진 ${minutes}분 안에 끝내지 못했습니다.`,
-      en: ({ host, minutes }) => `${host} did not finish within the ${minutes} minutes that are set.`,
+      ko: ({ host, minutes }) =>
+        `${host} 서버가 ${minutes}분 안에 끝내지 못했습니다. 더 오래 걸리는 작업이면 설정에서 시간 제한을 늘리세요.`,
+      en: ({ host, minutes }) =>
+        `${host} did not finish within ${minutes} minutes. If its work takes longer, raise the time limit in the settings.`,
     },
   ),
   'service.no_end': filled(
@@ -161,14 +165,16 @@ export const PROCESSOR_PROBLEMS = {
     { host: text, encoding: text },
     {
       ko: ({ host, encoding }) => `${host} 서버의 응답은 풀 수 없는 방식(${encoding})으로 압축되어 있습니다.`,
-      en: ({ host, encoding }) => `The reply of ${host} is compressed in a way that is not known here (${encoding}).`,
+      en: ({ host, encoding }) =>
+        `The reply of ${host} is compressed in a way that Studio Queue cannot read (${encoding}).`,
     },
   ),
   'service.no_location': filled(
     { host: text },
     {
       ko: ({ host }) => `${host} 서버가 202로 응답했지만, 진행 상황을 물어볼 주소(Location)를 알려 주지 않았습니다.`,
-      en: ({ host }) => `${host} replied with 202, but without the address (Location) to ask for progress.`,
+      en: ({ host }) =>
+        `${host} replied with 202, but without the address (Location) where its progress can be asked for.`,
     },
   ),
   'service.other_origin': filled(
@@ -177,7 +183,7 @@ export const PROCESSOR_PROBLEMS = {
       ko: ({ host, target }) =>
         `${host} 서버가 진행 상황을 물어볼 곳으로 다른 서버(${target})를 알려 주었습니다. 같은 서버의 주소만 쓸 수 있습니다.`,
       en: ({ host, target }) =>
-        `${host} named another server (${target}) to ask for progress. Only an address of the same server can be used.`,
+        `${host} sends questions about the progress to another server (${target}). Only an address of the same server can be used.`,
     },
   ),
   'service.said_failed': filled(
@@ -199,14 +205,14 @@ export const PROCESSOR_PROBLEMS = {
     { at: text, limit: count },
     {
       ko: ({ at, limit }) => `프로그램이 돌려준 결과에서 ${at} 개수가 너무 많습니다 (${limit}개까지).`,
-      en: ({ at, limit }) => `The program returned too many ${at} (at most ${limit}).`,
+      en: ({ at, limit }) => `In what the program returned, ${at} has too many entries (at most ${limit}).`,
     },
   ),
   'result.too_long': filled(
     { at: text, limit: count },
     {
       ko: ({ at, limit }) => `프로그램이 돌려준 결과에서 ${at} 글이 너무 깁니다 (${limit}자까지).`,
-      en: ({ at, limit }) => `The program returned too long a text in ${at} (at most ${limit} characters).`,
+      en: ({ at, limit }) => `In what the program returned, ${at} is too long (at most ${limit} characters).`,
     },
   ),
   'result.same_scene': filled(
@@ -220,7 +226,7 @@ export const PROCESSOR_PROBLEMS = {
     { at: text },
     {
       ko: ({ at }) => `쓸 수 있는 형식(JPEG, PNG, WebP, GIF, AVIF)의 그림이 아닙니다: ${at}`,
-      en: ({ at }) => `${at} is no picture of a known format (JPEG, PNG, WebP, GIF, AVIF).`,
+      en: ({ at }) => `${at} is not a picture in a format that can be used (JPEG, PNG, WebP, GIF, AVIF).`,
     },
   ),
   'result.bad_picture': filled(
@@ -251,8 +257,8 @@ export const PROCESSOR_PROBLEMS = {
   'processor.program_missing': filled(
     { program: text },
     {
-      ko: ({ program }) => `프로그램이 없습니다: ${program}`,
-      en: ({ program }) => `There is no such program: ${program}`,
+      ko: ({ program }) => `프로그램을 찾을 수 없습니다: ${program}. 이름이 맞는지 확인하거나 전체 경로를 넣으세요.`,
+      en: ({ program }) => `This program cannot be found: ${program}. Check its name, or enter its full path.`,
     },
   ),
   'processor.program_not_executable': filled(
@@ -274,13 +280,17 @@ export const PROCESSOR_PROBLEMS = {
   'processor.secret_missing': filled(
     { name: text },
     {
-      ko: ({ name }) => `비밀값 ${name}의 값이 저장되어 있지 않습니다.`,
-      en: ({ name }) => `No value is saved for the secret ${name}.`,
+      ko: ({ name }) => `비밀값 ${name}에 저장된 값이 없습니다. 값을 넣거나 이 비밀값을 지우세요.`,
+      en: ({ name }) => `No value is saved for the secret ${name}. Enter one, or remove the secret.`,
     },
   ),
+  'processor.no_kit': fixed({
+    ko: 'kit 폴더가 없습니다. Studio Queue를 다시 설치하세요.',
+    en: 'The kit folder is missing. Install Studio Queue again.',
+  }),
   'processor.no_address': fixed({
     ko: '이 작업은 더 이상 열어 볼 주소를 기다리고 있지 않습니다.',
-    en: 'The task no longer waits for something at an address.',
+    en: 'This task no longer waits for anything at an address.',
   }),
   'processor.address_not_opened': filled(
     { url: text },

@@ -32,8 +32,8 @@ export const REQUEST_PROBLEMS = {
     en: 'This Idempotency-Key was used for another request. Send this one with a new key.',
   }),
   lease_lost: fixed({
-    ko: '이 작업은 더 이상 이 프로그램의 것이 아닙니다. 하던 일을 멈추고 다음 작업을 가져가세요.',
-    en: 'The task is no longer this worker’s: stop working on it and claim the next one.',
+    ko: '이 작업은 이제 이 작업자가 맡고 있지 않습니다. 하던 일을 멈추고 다음 작업을 가져가세요.',
+    en: 'This worker no longer has the task: stop working on it and claim the next one.',
   }),
   shutting_down: fixed({ ko: '프로그램을 끝내는 중입니다.', en: 'The program is closing.' }),
   folder_unusable: fixed({

@@ -131,12 +131,12 @@ const RUN_ENDS = {
     en: '⚠️ The worker process did not respond: the task waits again',
   }),
   'run.requeued_external_silent': fixed({
-    ko: '⚠️ 작업을 가져간 프로그램이 소식이 없어 다시 대기합니다',
-    en: '⚠️ The program that had taken the task fell silent: the task waits again',
+    ko: '⚠️ 작업을 가져간 내 작업자에게서 소식이 없어 다시 대기합니다',
+    en: '⚠️ My worker, which had taken the task, fell silent: the task waits again',
   }),
   'run.requeued_external_released': fixed({
-    ko: '↩️ 작업을 가져간 프로그램이 돌려놓아 다시 대기합니다',
-    en: '↩️ The program that had taken the task gave it back: the task waits again',
+    ko: '↩️ 내 작업자가 작업을 돌려놓아 다시 대기합니다',
+    en: '↩️ My worker gave the task back: it waits again',
   }),
   'run.step_before_failed': filled(
     { step: z.enum(['script', 'image', 'video']) },

@@ -1,6 +1,6 @@
 """Makes one picture per scene of the project's script, with nothing but Python's standard library.
 
-Settings → Who does the work → Images → A program → python3 /path/to/images.py
+Settings → Who does the work → Image crawling → My program → python3 /path/to/images.py
 Put your own picture maker in place of ``paint``.
 """
 

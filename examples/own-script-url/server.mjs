@@ -1,5 +1,5 @@
 // A creator's own server with the endpoint that their page used to call directly. Studio Queue calls it instead, one title at a time:
-// Settings → Who does the work → Script → an address → http://localhost:3000/api/automation/generate-script
+// Settings → Who does the work → Script writing → My address → http://localhost:3000/api/automation/generate-script
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';

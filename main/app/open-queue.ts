@@ -41,7 +41,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
     nowMs: now(),
     ...(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir }),
   });
-  const onListenerError = options.onListenerError ?? warnOfListener;
+  const { onListenerError } = options;
   try {
     const store = new SqliteTaskStore(opened, { now, onListenerError });
     const { queue, orphans } = await StoreQueue.start({
@@ -64,8 +64,4 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
     opened.connection.close();
     throw thrown;
   }
-}
-
-function warnOfListener(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error), 'QueueListenerError');
 }

@@ -80,7 +80,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
       await openFolder(folder);
     },
     openKit: async () => {
-      if (!(await isFolder(kitDir))) throw new AppError('output_missing', 'The kit is not there.');
+      if (!(await isFolder(kitDir))) throw new AppError('output_missing', { code: 'processor.no_kit' });
       await openFolder(kitDir);
     },
     openLogFolder: () => openFolder(log.dir),

@@ -32,7 +32,7 @@ const noBody = z.object({}).nullish();
 const config = { programsOnly: true };
 const tags = ['external'];
 
-/** The calls of a worker of the creator's that pulls its tasks (docs/processors.md, "External"). */
+/** The calls of a worker of the creator's that pulls its tasks (docs/processors.md, "A worker that pulls"). */
 export function addExternalRoutes(instance: FastifyInstance, { external, language }: ExternalParts): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 

@@ -13,6 +13,7 @@ import type {
 import {
   enqueueSchemaFor,
   type IsBuiltin,
+  MAX_PRIORITY,
   perType,
   type QueueTask,
   type TaskOutput,
@@ -67,9 +68,6 @@ export interface PanelServices {
   openKit(): Promise<void>;
   openLogFolder(): Promise<void>;
 }
-
-/** The highest priority that anybody can give. */
-const FIRST = 1_000;
 
 /** zod writes an absent key as `undefined`; the queue's filter has such keys absent. */
 function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
@@ -142,7 +140,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return projectId === undefined ? projectNames.addNew(input.metadata.title ?? '', add) : add(projectId);
     },
     async 'queue:test-run'(input) {
-      const parsed = check(enqueueSchemaFor(services.isBuiltin), { ...input, priority: FIRST, maxRetries: 0 });
+      const parsed = check(enqueueSchemaFor(services.isBuiltin), { ...input, priority: MAX_PRIORITY, maxRetries: 0 });
       if (!parsed.success) throw fromZodError(parsed.error, input);
       return (await queue.enqueue(parsed.data)).task;
     },

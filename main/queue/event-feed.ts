@@ -10,7 +10,7 @@ export class EventFeed {
   readonly #listeners: Listeners<readonly QueueEvent[]>;
   #seq = 0;
 
-  constructor(onListenerError: (error: unknown) => void) {
+  constructor(onListenerError?: (error: unknown) => void) {
     this.#listeners = new Listeners(onListenerError);
   }
 

@@ -46,7 +46,8 @@ export interface StoreQueueOptions {
   readonly monotonicNow: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random: () => number;
-  readonly onListenerError: (error: unknown) => void;
+  /** Default: a warning of the process. */
+  readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
 /** What a bulk action writes into the log of each task. */

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomically } from '../system/files';
+import { Listeners } from '../system/listeners';
 import { type Cipher, seal, unseal } from './sealed';
 
 export interface LlmKey {
@@ -19,7 +20,7 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
   const file = join(home, 'llm-key');
   const sealed = await readFile(file, 'utf8').catch(() => undefined);
   let key = sealed === undefined ? undefined : unseal(sealed, cipher);
-  const listeners = new Set<() => void>();
+  const listeners = new Listeners<void>();
   async function keep(next: string): Promise<void> {
     if (next === '') return rm(file, { force: true });
     await writeFileAtomically(file, seal(next, cipher), 0o600);
@@ -33,11 +34,8 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
         throw toldFileError(error, 'The key could not be saved');
       }
       key = next === '' ? undefined : next;
-      for (const listener of listeners) listener();
+      listeners.emit();
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type TaskType, taskTypeSchema } from '../../contract/task';
 import { toldFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
+import { Listeners } from '../system/listeners';
 import { type Cipher, seal, unseal } from './sealed';
 
 const sealedSchema = z.partialRecord(taskTypeSchema, z.record(z.string(), z.string()));
@@ -24,7 +25,7 @@ export interface ProcessorSecrets {
 export async function openProcessorSecrets(home: string, cipher: Cipher): Promise<ProcessorSecrets> {
   const file = join(home, 'processor-secrets.json');
   let sealed: Sealed = (await readJsonFile(file, fileSchema)).value?.secrets ?? {};
-  const listeners = new Set<(type: TaskType) => void>();
+  const listeners = new Listeners<TaskType>();
   const get = (type: TaskType, name: string): string | undefined => {
     const ofType = sealed[type] ?? {};
     // A name such as `constructor` is a good one, and every object has it.
@@ -44,11 +45,8 @@ export async function openProcessorSecrets(home: string, cipher: Cipher): Promis
         throw toldFileError(error, 'The secret could not be saved');
       }
       sealed = next;
-      for (const listener of listeners) listener(type);
+      listeners.emit(type);
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }

@@ -4,6 +4,7 @@ import { fromZodError } from '../../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
 import { toldFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
+import { Listeners } from '../system/listeners';
 import { refuseUnusableFolder } from '../system/usable-folder';
 
 export interface SettingsStore {
@@ -34,7 +35,7 @@ export async function openSettings(
   const file = join(home, 'settings.json');
   const loaded = await readJsonFile(file, settingsSchema);
   let stored = loaded.value ?? settingsSchema.parse({});
-  const listeners = new Set<(settings: Settings) => void>();
+  const listeners = new Listeners<Settings>();
   const inForce = (): Settings => ({
     ...stored,
     port: overrides.port ?? stored.port,
@@ -62,12 +63,9 @@ export async function openSettings(
         throw toldFileError(error, 'The settings could not be saved');
       }
       stored = next.data;
-      for (const listener of listeners) listener(inForce());
+      listeners.emit(inForce());
       return inForce();
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => listeners.add(listener),
   };
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PageTask } from '../../contract/bridge';
 import { presentTask } from '../../contract/present';
+import { STOP_IN_WORDS_MS } from '../../contract/processors';
 import { OUT_FOLDER } from '../../contract/project-files';
 import type { NeedsYou, QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
@@ -24,12 +25,12 @@ function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you'
   return { code, message, ...(url === undefined ? {} : { url }) };
 }
 
-/**
- * A program is asked in words for a second, then by SIGTERM for as long as its setting says, and then killed: on a busy machine it takes
- * seconds until none of its processes is left, which is what its worker reports. Everything else stops at once.
- */
+/** From the kill of a program until none of its processes is left, which is what its worker reports: seconds on a busy machine. */
+const PROGRAM_GONE_MS = 6_000;
+
+/** A program is asked on its input, then by SIGTERM for as long as its setting says, and then killed. Everything else stops at once. */
 function stopsWithinMs(processor: CreatorProcessor | undefined): number {
-  return processor?.kind === 'program' ? 1_000 + processor.graceSeconds * 1_000 + 6_000 : 0;
+  return processor?.kind === 'program' ? STOP_IN_WORDS_MS + processor.graceSeconds * 1_000 + PROGRAM_GONE_MS : 0;
 }
 
 export interface RunOptions

@@ -1,11 +1,11 @@
 export type Unsubscribe = () => void;
 
-/** A set of listeners. One that throws affects neither the caller nor the others. */
+/** A set of listeners. One that throws affects neither the caller nor the others; its error goes to `onError`, or becomes a warning of the process. */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #onError: (error: unknown) => void;
 
-  constructor(onError: (error: unknown) => void) {
+  constructor(onError: (error: unknown) => void = warn) {
     this.#onError = onError;
   }
 
@@ -28,4 +28,8 @@ export class Listeners<T> {
       }
     }
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), 'ListenerError');
 }

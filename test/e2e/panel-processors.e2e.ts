@@ -72,7 +72,7 @@ describe('Who does the work, in the real app', () => {
     await page.locator('[data-testid=processor-program]:focus').waitFor();
     await page.keyboard.type('no-such-program-here');
     await block('script').getByTestId('apply-processor').press('Enter');
-    await block('script').getByText('프로그램이 없습니다: no-such-program-here').waitFor();
+    await block('script').getByText('프로그램을 찾을 수 없습니다: no-such-program-here').waitFor();
     expect(await block('script').getByTestId('processor-program').getAttribute('aria-invalid')).toBe('true');
 
     await block('script').getByTestId('processor-program').fill(process.execPath);
@@ -101,7 +101,7 @@ describe('Who does the work, in the real app', () => {
       graceSeconds: 10,
     });
     // Nothing is wrong with it any more.
-    await block('script').getByText('프로그램이 없습니다', { exact: false }).waitFor({ state: 'detached' });
+    await block('script').getByText('프로그램을 찾을 수 없습니다', { exact: false }).waitFor({ state: 'detached' });
   });
 
   it('takes a secret that nobody can read back: not the page, not a call, not the settings', async () => {

@@ -4,19 +4,16 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isDiskFull } from '../../contract/disk-full';
-import type { Problem } from '../../contract/messages';
 import { isSafePath } from '../../contract/project-files';
 import { StepError } from '../runtime/failures';
 import { BodyTooLargeError, HttpClient, type HttpReply } from './http';
+import { refuse } from './result-reader';
 import { reasonOf } from './service-errors';
 
 /** Stores serve files from other addresses than they name. */
 const MAX_HOPS = 5;
 /** Without a byte. */
 const SILENT_MS = 60_000;
-
-const refuse = (problem: Problem, at: string): StepError =>
-  new StepError('bad_input', problem, { retryable: false, field: `result.${at}` });
 
 /**
  * A path of a result as the name of a plain file in the out folder, `/`-separated and relative to it. `path` may be absolute when it lies

@@ -5,7 +5,7 @@ import { Channel } from './channel';
 import { openOutFolder, takeOver } from './out-folder';
 import type { ResultReader } from './result-reader';
 
-/** Takes what the creator's worker says over the bridge until it says how the run ends (docs/processors.md, "External"). */
+/** Takes what the creator's worker says over the bridge until it says how the run ends (docs/processors.md, "A worker that pulls"). */
 export function externalProcessor(readResult: ResultReader): ChosenProcessor {
   let finish = (): void => {};
   let breakOff: (error: unknown) => void = () => {};

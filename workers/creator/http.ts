@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
+import { MAX_RETRY_AFTER_SECONDS } from '../../contract/channel';
 
 const MAX_HEADER_BYTES = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -124,5 +125,3 @@ export function retryAfterOf(reply: Pick<HttpReply, 'header'>, nowMs = Date.now(
   const seconds = /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - nowMs) / 1_000;
   return Number.isFinite(seconds) ? Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, seconds)) : undefined;
 }
-/** As far ahead as a program may ask. */
-const MAX_RETRY_AFTER_SECONDS = 7 * 24 * 3_600;

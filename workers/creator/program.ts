@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { STOP_IN_WORDS_MS } from '../../contract/processors';
 import { STAGING_PREFIX } from '../../contract/project-files';
 import type { CreatorProcessor, Handover } from '../../contract/worker-messages';
 import { runChild } from '../runtime/child-process';
@@ -18,8 +19,6 @@ import type { ResultReader } from './result-reader';
 
 export type ProgramOfRun = Extract<CreatorProcessor, { kind: 'program' }>;
 
-/** Between the request to stop on its input and SIGTERM. */
-const STOP_IN_WORDS_MS = 1_000;
 /** Of the last lines of stderr, which are the cause of a failure. */
 const CAUSE_LINES = 5;
 const MAX_CAUSE_LINE_CHARS = 400;

@@ -1,4 +1,7 @@
+import type { Problem } from '../../contract/messages';
+import { StepError } from '../runtime/failures';
 import type { FinishedFile, RunContext } from '../runtime/processor';
+import { kindOfFile } from './kind-of-file';
 
 /** What the creator's code has left when it ended well. */
 export interface Returned {
@@ -26,3 +29,13 @@ interface ReadResult {
  * The run's staging folder is the out folder here. Throws StepError `bad_input` or `verify_failed` naming what is wrong with the result.
  */
 export type ResultReader = (context: RunContext<unknown>, returned: Returned) => Promise<ReadResult>;
+
+/** The end of a run whose result cannot be used; `at` is the place in it (`images[2].url`). Another attempt would return the same. */
+export function refuse(problem: Problem, at: string): StepError {
+  return new StepError('bad_input', problem, { retryable: false, field: `result.${at}` });
+}
+
+/** Files of the out folder as they are, under the names that they have there. */
+export function takenAsTheyAre(paths: readonly string[]): FinishedFile[] {
+  return paths.map((path) => ({ staged: path, target: path, details: { kind: kindOfFile(path) } }));
+}

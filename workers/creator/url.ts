@@ -12,7 +12,7 @@ import { Service } from './service';
 
 export type UrlOfRun = Extract<CreatorProcessor, { kind: 'url' }>;
 
-/** Calls the creator's address for a task (docs/processors.md, "A URL"). */
+/** Calls the creator's address for a task (docs/processors.md, "An address"). */
 export function urlProcessor(setting: UrlOfRun, handover: Handover, readResult: ResultReader): Processor<unknown> {
   return { metadata: z.unknown(), run: (context) => callUrl(setting, handover, readResult, context) };
 }

@@ -2,14 +2,12 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { check } from '../../contract/check';
-import { readNumber } from '../../contract/lenient';
-import type { Problem } from '../../contract/messages';
+import { nullable, readNumber } from '../../contract/lenient';
 import { PROJECT_FILES } from '../../contract/project-files';
 import { taskOutputSchema } from '../../contract/task';
 import { addressIn, fetchBytes, fileInFolder } from '../creator/bring-file';
 import { kindOfFile } from '../creator/kind-of-file';
-import type { ResultReader } from '../creator/result-reader';
-import { StepError } from '../runtime/failures';
+import { type ResultReader, refuse, takenAsTheyAre } from '../creator/result-reader';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
 
 /** File names have three digits. */
@@ -36,11 +34,7 @@ export const readResult: ResultReader = async (context, returned) => {
   const scenes = scenesOf(entries, listed, numbered);
   const others = left.filter((path) => !numbered.includes(path) && !listed.includes(path));
 
-  const files: FinishedFile[] = others.map((path) => ({
-    staged: path,
-    target: path,
-    details: { kind: kindOfFile(path) },
-  }));
+  const files = takenAsTheyAre(others);
   const kept: unknown[] = [];
   const total = entries.length + numbered.length;
   let done = 0;
@@ -78,13 +72,12 @@ interface Entry {
   readonly kept: Readonly<Record<string, unknown>>;
 }
 
-const absent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 const { sourceUrl, pageUrl, licence, prompt, model, cost } = taskOutputSchema.shape;
 const entrySchema = z.object({
-  scene: z.preprocess(readNumber, absent(z.int().min(1).max(MAX_SCENES))),
-  url: absent(z.string().min(1)),
-  base64: absent(z.string().min(1)),
-  path: absent(z.string().min(1)),
+  scene: z.preprocess(readNumber, nullable(z.int().min(1).max(MAX_SCENES))),
+  url: nullable(z.string().min(1)),
+  base64: nullable(z.string().min(1)),
+  path: nullable(z.string().min(1)),
 });
 const detailsSchema = z.object({
   sourceUrl: sourceUrl.catch(undefined),
@@ -219,7 +212,4 @@ async function stagePicture(
   return { staged, target, details: { kind: 'image', ...details, scene } };
 }
 
-function refuse(problem: Problem, at: string): StepError {
-  return new StepError('bad_input', problem, { retryable: false, field: `result.${at}` });
-}
-const badField = (at: string): StepError => refuse({ code: 'result.bad_field', at }, at);
+const badField = (at: string) => refuse({ code: 'result.bad_field', at }, at);

@@ -4,7 +4,9 @@ import { StepError } from './failures';
 /** The machine ran short for the moment (memory, handles, a disk or share that does not respond), in a tool's own words. */
 const MACHINE_LACKED =
   /cannot allocate memory|malloc of size|resource temporarily unavailable|too many open files|input\/output error|stale file handle/i;
-const DISK_FULL = /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i;
+const DISK_FULL = /no space left|disk quota exceeded|ENOSPC|EDQUOT/i;
+/** Whether a tool or a library says that the disk, or the user's quota, is full. */
+export const saysDiskFull = (text: string): boolean => DISK_FULL.test(text);
 
 /** Not there, not executable, or an impossible path: the next attempt finds the same. Any other code is a passing shortage. */
 const NOT_A_PROGRAM = new Set([
@@ -44,7 +46,7 @@ export class ProgramError extends StepError {
     const program = basename(command);
     const output = lastLines(stderrTail);
     // A tool reports a full disk in words only; as a cause it reaches the rule that parks the task instead of retrying it.
-    const diskFull = DISK_FULL.test(stderrTail);
+    const diskFull = saysDiskFull(stderrTail);
     const machineLacked = MACHINE_LACKED.test(stderrTail);
     super(
       'step_failed',

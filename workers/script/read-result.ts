@@ -6,8 +6,7 @@ import { readList, readNumber, readText } from '../../contract/lenient';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import { scriptMetadataSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { kindOfFile } from '../creator/kind-of-file';
-import type { ResultReader } from '../creator/result-reader';
+import { type ResultReader, takenAsTheyAre } from '../creator/result-reader';
 import { keywordFinder } from '../language/keywords';
 import { detectLanguage } from '../language/speech-time';
 import { StepError } from '../runtime/failures';
@@ -39,9 +38,7 @@ export const readResult: ResultReader = async (context, { result, left }) => {
     draftOf(result, told, 'result') ??
     (isLeft ? draftOf(await leftScript(context.stagingDir), told, PROJECT_FILES.script) : undefined);
   if (draft === undefined && isLeft) throw refuse(PROJECT_FILES.script, 'scenes');
-  const others = left
-    .filter((path) => draft === undefined || path !== PROJECT_FILES.script)
-    .map((path) => ({ staged: path, target: path, details: { kind: kindOfFile(path) } }));
+  const others = takenAsTheyAre(left.filter((path) => draft === undefined || path !== PROJECT_FILES.script));
   if (draft === undefined) return { files: others, kept: result };
   // A script.md of the creator's own is theirs to word.
   const made = await stageScript({ ...context, metadata: told.labels }, draft, SOURCE, left);

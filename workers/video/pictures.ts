@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { isPicture, PROJECT_PICTURES } from '../runtime/picture-format';
+import { saysDiskFull } from '../runtime/program-end';
 import type { FrameSize } from './filter-graph';
 
 /** Beyond this ratio of the two aspects a cover crop would lose too much of the picture (4:3 in 16:9 is 1.33). */
@@ -73,8 +74,8 @@ export async function normalisePicture(source: string, target: string, size: Fra
       .toFile(target);
     return true;
   } catch (error) {
-    // A full disk is not the picture's fault.
-    if (error instanceof Error && /no space left|ENOSPC|write error/iu.test(error.message)) throw error;
+    // A full disk, or another failure to write, is not the picture's fault.
+    if (error instanceof Error && (saysDiskFull(error.message) || /write error/iu.test(error.message))) throw error;
     return false;
   }
 }

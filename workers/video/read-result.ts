@@ -3,9 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILES } from '../../contract/project-files';
 import { addressIn, fetchTo, fileInFolder } from '../creator/bring-file';
-import { kindOfFile } from '../creator/kind-of-file';
-import type { ResultReader, Returned } from '../creator/result-reader';
-import { StepError } from '../runtime/failures';
+import { type ResultReader, type Returned, refuse, takenAsTheyAre } from '../creator/result-reader';
 import type { RunContext } from '../runtime/processor';
 import { requireTools } from './ffmpeg';
 
@@ -23,9 +21,7 @@ type Context = RunContext<unknown>;
 export const readResult: ResultReader = async (context, returned) => {
   const { result, left } = returned;
   const source = await sourceOf(context, returned);
-  const others = left
-    .filter((path) => path !== source?.path)
-    .map((path) => ({ staged: path, target: path, details: { kind: kindOfFile(path) } }));
+  const others = takenAsTheyAre(left.filter((path) => path !== source?.path));
   if (source === undefined) return { files: others, kept: result };
   const tools = requireTools(context.settings);
   // FFmpeg is only given names that we choose.
@@ -72,7 +68,7 @@ function namedIn(result: unknown, at: 'path' | 'url'): string | undefined {
   const given: unknown = typeof result === 'object' && result !== null ? Reflect.get(result, at) : undefined;
   if (given === undefined || given === null) return undefined;
   if (typeof given === 'string' && given !== '') return given;
-  throw new StepError('bad_input', { code: 'result.bad_field', at }, { retryable: false, field: `result.${at}` });
+  throw refuse({ code: 'result.bad_field', at }, at);
 }
 
 async function fetchFilm(url: URL, file: string, { progress, signal }: Context): Promise<void> {

@@ -61,7 +61,7 @@ const TASK_LOG_LINES = 1_000;
 
 export interface SqliteTaskStoreOptions extends RecordsOptions {
   /** Hears what a listener threw; without it the error becomes a warning of the process. */
-  readonly onListenerError?: (error: unknown) => void;
+  readonly onListenerError?: ((error: unknown) => void) | undefined;
   /** For tests, which cannot see a disk at work. */
   readonly openWal?: OpenForSync;
 }
@@ -80,7 +80,7 @@ export class SqliteTaskStore implements TaskStore {
   constructor(opened: OpenedDatabase, options: SqliteTaskStoreOptions = {}) {
     this.#records = new TaskRecords(opened.connection, options, opened.noted);
     this.#dependencies = new Dependencies(this.#records);
-    this.#listeners = new Listeners(options.onListenerError ?? warnOfListener);
+    this.#listeners = new Listeners(options.onListenerError);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
       this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
     );
@@ -369,9 +369,5 @@ export class SqliteTaskStore implements TaskStore {
 
 /** A pause's `machine_id` that is no machine's. */
 const EVERYBODY = '';
-
-function warnOfListener(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error), 'StoreListenerError');
-}
 
 const ENDED_OR_RUNNING = ['processing', 'completed', 'failed', 'cancelled'] as const;

@@ -135,7 +135,7 @@ describe('A worker that is silent for too long', () => {
     expect(await studio.get(id)).toEqual(back);
     expect(await studio.logs(id)).toEqual([
       BEGINS,
-      '⚠️ The program that had taken the task fell silent: the task waits again',
+      '⚠️ My worker, which had taken the task, fell silent: the task waits again',
     ]);
   });
 
@@ -238,10 +238,7 @@ describe('A task in hand', () => {
     const released = await studio.tell(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
-    expect(await studio.logs(id)).toEqual([
-      BEGINS,
-      '↩️ The program that had taken the task gave it back: the task waits again',
-    ]);
+    expect(await studio.logs(id)).toEqual([BEGINS, '↩️ My worker gave the task back: it waits again']);
     expect((await studio.claim()).task.id).toBe(id);
   });
 

@@ -116,7 +116,7 @@ describe('Who does the work', () => {
     await block(page, 'script').getByText('실행할 프로그램을 골라 주세요.').waitFor();
     expect(await block(page, 'script').getByLabel('환경 변수 1 이름').getAttribute('aria-invalid')).toBe('true');
     // Only main can know this one.
-    await block(page, 'image').getByText('프로그램이 없습니다: python3').waitFor();
+    await block(page, 'image').getByText('프로그램을 찾을 수 없습니다: python3').waitFor();
     await choose(page, 'video', '내 작업자');
     await block(page, 'video').getByTestId('apply-processor').click();
     await block(page, 'video').getByText('적용했습니다.').waitFor();

@@ -53,6 +53,23 @@ export interface TaskRow {
   readonly run_ms: number | null;
 }
 
+/** The columns that a change of status may set beside it. */
+export type StatusFields = Pick<
+  TaskRow,
+  | 'started_at'
+  | 'completed_at'
+  | 'error'
+  | 'error_code'
+  | 'retry_count'
+  | 'crash_count'
+  | 'app_death_count'
+  | 'available_at'
+  | 'blocked_by'
+  | 'parked'
+  | 'needs_you'
+  | 'run_ms'
+>;
+
 /** What counts know a task by. */
 export type Counted = Pick<
   TaskRow,

@@ -9,7 +9,16 @@ import { briefMetadata, isBrief } from './brief-metadata';
 import type { ChangeSet } from './change-set';
 import { messageColumn, parseLogText, parseProblem } from './message-column';
 import type { NotedCounts } from './noted-counts';
-import { parseMetadata, parseOutputs, parseProgress, parseResult, type TaskParts, type TaskRow, toTask } from './rows';
+import {
+  parseMetadata,
+  parseOutputs,
+  parseProgress,
+  parseResult,
+  type StatusFields,
+  type TaskParts,
+  type TaskRow,
+  toTask,
+} from './rows';
 import { sectionOf } from './sections';
 import { Tally } from './tally';
 import { Transactions } from './transactions';
@@ -27,23 +36,7 @@ export interface RecordsOptions {
   readonly now?: () => number;
 }
 
-export type StatusPatch = Partial<
-  Pick<
-    TaskRow,
-    | 'started_at'
-    | 'completed_at'
-    | 'error'
-    | 'error_code'
-    | 'retry_count'
-    | 'crash_count'
-    | 'app_death_count'
-    | 'available_at'
-    | 'blocked_by'
-    | 'parked'
-    | 'needs_you'
-    | 'run_ms'
-  >
->;
+type StatusPatch = Partial<StatusFields>;
 
 /** Reads and writes of single tasks that the verbs share. Callers bring the transaction. */
 export class TaskRecords {

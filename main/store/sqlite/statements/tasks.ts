@@ -1,25 +1,8 @@
-import { TASK_COLUMNS, type TaskRow } from '../records/rows';
+import { type StatusFields, TASK_COLUMNS, type TaskRow } from '../records/rows';
 import { given, rows, values } from './sql';
 
 type NewRow = Omit<TaskRow, 'status' | 'rank' | 'started_at' | 'completed_at' | 'run_ms'>;
-/** The columns that a change of status sets. */
-type StatusRow = Pick<
-  TaskRow,
-  | 'seq'
-  | 'status'
-  | 'started_at'
-  | 'completed_at'
-  | 'error'
-  | 'error_code'
-  | 'retry_count'
-  | 'crash_count'
-  | 'app_death_count'
-  | 'available_at'
-  | 'blocked_by'
-  | 'parked'
-  | 'needs_you'
-  | 'run_ms'
->;
+type StatusRow = Pick<TaskRow, 'seq' | 'status'> & StatusFields;
 
 /** Single tasks: reading and adding one, its status, its place, its log. */
 export const TASK_SQL = {

@@ -1,13 +1,10 @@
 import { AppError } from '../../../../contract/errors';
-import type { TaskType } from '../../../../contract/task';
+import { MAX_PRIORITY, type TaskType } from '../../../../contract/task';
 import type { ChangeSet } from '../records/change-set';
 import type { TaskRow } from '../records/rows';
 import { makeRoom, rankBefore } from '../records/run-order';
 import { OPEN_SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
-
-/** The contract's upper bound for a priority. */
-const MAX_PRIORITY = 1_000;
 
 export function mustWait(row: TaskRow): void {
   if (row.status === 'waiting') return;

@@ -30,13 +30,15 @@ export function ProcessorBlock({ type }: { readonly type: TaskType }) {
     <section className={classes.block} aria-label={name} data-testid={`processor-${type}`}>
       <div className={classes.choice} data-setting={processorField(type)}>
         <TypeMark type={type} />
-        <SegmentedControl
+        <SegmentedControl<ProcessorKind | ''>
           size="xs"
           aria-label={t('processors.choice', { type: name })}
           // An empty value chooses none: the file names a kind that does not exist.
           value={form.kind ?? ''}
           data={PROCESSOR_KINDS.map((kind) => ({ value: kind, label: t(`processors.kind.${kind}`) }))}
-          onChange={(kind) => change({ kind: kind as ProcessorKind })}
+          onChange={(kind) => {
+            if (kind !== '') change({ kind });
+          }}
         />
         <p className={settings.hint}>
           {form.kind === undefined ? t('processors.kindNeeded') : t(`processors.kindHint.${form.kind}`)}
