@@ -33,7 +33,8 @@ export function presentTask(task: QueueTask, language: Language): PageTask {
   }
   if (needsYou !== undefined) {
     const message = sayToCreator(needsYou.message, language);
-    return { ...shown, status, state: 'needs-you', error: message, needsYou: { code: needsYou.code, message } };
+    const waits = { state: 'needs-you', error: message, needsYou: { code: needsYou.code, message } } as const;
+    return { ...shown, status, ...waits, ...errorField(needsYou.message) };
   }
   return {
     ...shown,

@@ -15,8 +15,10 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['voice', ['no_voice']],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized'];
+/** What the built-in processor lacks: code of the creator's may do without. */
+const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */
-const MENDED_BY_PROCESSOR: readonly ErrorCode[] = ['processor_needed', 'processor_unusable', 'service_unauthorized'];
+const MENDED_BY_PROCESSOR: readonly ErrorCode[] = [...LACKED_BY_BUILTIN, 'processor_unusable', 'service_unauthorized'];
 const PAGE = 500;
 
 export interface MendedParts {
@@ -57,7 +59,7 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, onEr
   });
   const kindOf = (type: TaskType) => chosenProcessor(type, before).kind;
   void mended(
-    ['processor_needed'],
+    LACKED_BY_BUILTIN,
     TASK_TYPES.filter((type) => kindOf(type) !== 'builtin'),
   );
   void mended(

@@ -131,4 +131,21 @@ describe('A task that was parked for want of a setting', () => {
     await expect.poll(() => waitsForCreator(needed)).toBe(false);
     expect(await waitsForCreator(refused)).toBe(false);
   });
+
+  it('for want of a language model goes on once code of the creator’s own is chosen, also in the file', async () => {
+    const inPanel = await parked('llm_not_configured');
+    await settings.update({ processors: { script: { kind: 'external' } } });
+    await expect.poll(() => waitsForCreator(inPanel)).toBe(false);
+    // As after a run of the built-in processor, and a change of the file while the app was closed.
+    const claim = await open.queue.dequeue('script');
+    if (claim === null) throw new Error('nothing to claim');
+    await open.queue.endRun(claim.lease, {
+      kind: 'needs-you',
+      needsYou: { code: 'llm_not_configured', message: '확인' },
+    });
+    expect(await waitsForCreator(inPanel)).toBe(true);
+    watch();
+    await expect.poll(() => waitsForCreator(inPanel)).toBe(false);
+    expect(faults).toEqual([]);
+  });
 });

@@ -107,6 +107,16 @@ describe('A page that polls a task', () => {
     language = 'en';
     expect((await status(script)).error).toBe(say(message, 'en'));
   });
+
+  it('that waits for a setting to be corrected names its field beside the sentence', async () => {
+    const [script] = await film();
+    const message = { code: 'processor_unusable', field: 'processors.script.secrets.0' } as const;
+    await bridge.queue.endRun(await claim(), {
+      kind: 'needs-you',
+      needsYou: { code: 'processor_unusable', message },
+    });
+    expect(await status(script)).toMatchObject({ state: 'needs-you', errorField: 'processors.script.secrets.0' });
+  });
 });
 
 describe('What the app says of a task', () => {
