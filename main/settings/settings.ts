@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { fromZodError } from '../../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
+import { perType } from '../../contract/task';
 import { toldFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
@@ -34,7 +36,14 @@ export async function openSettings(
 ): Promise<SettingsStore> {
   const file = join(home, 'settings.json');
   const loaded = await readJsonFile(file, settingsSchema);
+  const save = (value: Settings) => writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`, 0o600);
   let stored = loaded.value ?? settingsSchema.parse({});
+  if (loaded.movedTo !== undefined && (await hadProcessors(loaded.movedTo))) {
+    // Which they were is not known any more. The built-in ones would do other work than was asked for.
+    stored = { ...stored, processors: perType(() => null) };
+    // For the next start, which finds no broken file. Where it cannot be written, it is in force until then.
+    await save(stored).catch(() => {});
+  }
   const listeners = new Listeners<Settings>();
   const inForce = (): Settings => ({
     ...stored,
@@ -58,7 +67,7 @@ export async function openSettings(
       const next = settingsSchema.safeParse({ ...stored, ...parsed.data, processors });
       if (!next.success) throw fromZodError(next.error);
       try {
-        await writeFileAtomically(file, `${JSON.stringify(next.data, null, 2)}\n`, 0o600);
+        await save(next.data);
       } catch (error) {
         throw toldFileError(error, 'The settings could not be saved');
       }
@@ -68,4 +77,10 @@ export async function openSettings(
     },
     onChange: (listener) => listeners.add(listener),
   };
+}
+
+/** Whether a file that could not be read chose any processor; the app itself writes an empty choice. */
+async function hadProcessors(movedTo: string): Promise<boolean> {
+  const text = await readFile(movedTo, 'utf8').catch(() => '');
+  return /"processors"\s*:(?!\s*\{\s*\})/u.test(text);
 }

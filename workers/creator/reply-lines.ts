@@ -42,16 +42,25 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxChars: numb
 
 /**
  * The data of server-sent events, each one's lines joined. Whatever else arrives (a comment, an id, an empty line) comes as undefined: it
- * says nothing, but somebody is there. The end of the body ends the last event.
+ * says nothing, but somebody is there. The end of the body ends the last event. Throws LineTooLongError beyond `maxChars` of one event.
  */
-export async function* eventsOf(lines: AsyncIterable<string>): AsyncGenerator<string | undefined, void> {
+export async function* eventsOf(
+  lines: AsyncIterable<string>,
+  maxChars: number,
+): AsyncGenerator<string | undefined, void> {
   let data: string[] = [];
+  let eventChars = 0;
   for await (const line of lines) {
     const found = /^data(?:: ?(.*))?$/su.exec(line);
-    if (found !== null) data.push(found[1] ?? '');
-    else if (line === '' && data.length > 0) {
+    if (found !== null) {
+      const part = found[1] ?? '';
+      eventChars += part.length + 1;
+      if (eventChars > maxChars) throw new LineTooLongError();
+      data.push(part);
+    } else if (line === '' && data.length > 0) {
       yield data.join('\n');
       data = [];
+      eventChars = 0;
     } else yield undefined;
   }
   if (data.length > 0) yield data.join('\n');

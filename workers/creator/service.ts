@@ -98,7 +98,7 @@ export class Service {
    */
   async *lines(reply: HttpReply): AsyncGenerator<unknown, void> {
     const lines = linesOf(reply.read(MAX_LINES_BYTES), MAX_LINE_CHARS);
-    const said = isEvents(reply) ? eventsOf(lines) : lines;
+    const said = isEvents(reply) ? eventsOf(lines, MAX_LINE_CHARS) : lines;
     try {
       for await (const line of said) {
         if (line === undefined || line.trim() === '') yield undefined;

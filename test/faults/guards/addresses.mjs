@@ -20,7 +20,15 @@ export const ADDRESSES = [
     from: 'if (chars > maxChars) throw new LineTooLongError();',
     to: '',
     test: URL_TEST,
-    only: 'that sends a line without an end',
+    only: 'that sends a line without an end is',
+  },
+  {
+    name: 'an event of a reply has an end',
+    fault,
+    from: 'if (eventChars > maxChars) throw new LineTooLongError();',
+    to: '',
+    test: URL_TEST,
+    only: 'that sends an event without an end is',
   },
   {
     name: 'a reply is nested to a limit',

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { chosenProcessor } from '../../../main/settings/creator-processor';
 import { openSettings } from '../../../main/settings/settings';
 import { tempDir } from '../../support/temp-dir';
 
@@ -113,6 +114,17 @@ describe('Settings', () => {
     const settings = await openSettings(home, {}, '/videos');
     expect(settings.current().port).toBe(47_800);
     expect(await readFile(settings.movedTo ?? '', 'utf8')).toBe('{"port": "yes"');
+  });
+
+  it('that cannot be read and chose processors leave every type without one that can be used, also at the next start', async () => {
+    await writeFile(join(home, 'settings.json'), '{ "processors": { "image": { "kind": "external" }, } }');
+    await openSettings(home, {}, '/videos');
+    const settings = await openSettings(home, {}, '/videos');
+    expect(chosenProcessor('image', settings.current())).toEqual({ kind: 'unusable', field: 'processors.image' });
+    await settings.update({ processors: { image: { kind: 'builtin' } } });
+    expect(chosenProcessor('image', settings.current())).toEqual({ kind: 'builtin' });
+    await writeFile(join(home, 'settings.json'), '{ "port": "yes", "processors": {} }');
+    expect(chosenProcessor('image', (await openSettings(home, {}, '/videos')).current())).toEqual({ kind: 'builtin' });
   });
 
   it('whose file is a folder begin anew, and the folder is kept', async () => {

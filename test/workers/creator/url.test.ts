@@ -414,11 +414,14 @@ describe('A broken or hostile server', () => {
     expect(await failureOf(await call(bad.origin))).toMatchObject({ problem: { code: 'service.half_reply' } });
   });
 
-  it('that sends a line without an end is stopped at the limit', async () => {
+  it.each([
+    ['a line', 'application/x-ndjson', 'x'.repeat(1024 * 1024)],
+    ['an event', 'text/event-stream', `data: ${'x'.repeat(1024 * 1024)}\n`],
+  ])('that sends %s without an end is stopped at the limit', async (_, type, part) => {
     const server = await serve((response) => {
-      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.writeHead(200, { 'content-type': type });
       const more = () => {
-        while (!response.destroyed && response.write('x'.repeat(1024 * 1024)));
+        while (!response.destroyed && response.write(part));
         if (!response.destroyed) response.once('drain', more);
       };
       more();
