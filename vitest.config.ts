@@ -32,8 +32,6 @@ const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
-/** A fork goes on to the next file: to start one and import everything again for each is a third of the units' processor time. */
-const sharedFork = { isolate: false };
 /** Nearly every file waits more than it works: three at a time keep two cores busy. */
 const manyAtATime = { maxWorkers: Math.max(3, availableParallelism()), sequence: { groupOrder: 1 } };
 
@@ -54,11 +52,10 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...slowFiles],
           setupFiles,
-          ...sharedFork,
           ...manyAtATime,
         },
       },
-      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, ...sharedFork, ...manyAtATime } },
+      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, ...manyAtATime } },
       {
         extends: true,
         test: {
