@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskType } from '../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../contract/task';
+import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { ReadyFile } from '../../contract/worker-messages';
 import { FolderTurns } from '../../main/projects/folder-turns';
 import { ProjectFiles, type PublishRecords } from '../../main/projects/project-files';
@@ -8,6 +9,7 @@ import { testTask } from './test-task';
 interface Place {
   readonly projectDir: string;
   readonly stagingDir: string;
+  /** By default the type that makes such files. */
   readonly type?: TaskType;
   readonly taskId?: string;
   readonly projectId?: string;
@@ -15,9 +17,11 @@ interface Place {
 
 /** Main's own publish into one folder, for a queue that knows of no other task. */
 export async function publishInto(
-  { projectDir, stagingDir, type = 'script', taskId, projectId = 'p' }: Place,
+  { projectDir, stagingDir, type: given, taskId, projectId = 'p' }: Place,
   files: readonly ReadyFile[],
 ) {
+  const isMadeBy = (one: TaskType) => files.some(({ output }) => TASK_TYPE_FACTS[one].makes.includes(output.kind));
+  const type = given ?? TASK_TYPES.find(isMadeBy) ?? 'script';
   const id = taskId ?? randomUUID();
   const task = testTask({ id, type, status: 'processing', projectId });
   const records: PublishRecords = {
