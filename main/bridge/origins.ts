@@ -6,6 +6,7 @@ import type { OriginRequest } from '../../contract/ipc';
 import { asideName } from '../system/aside-name';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
+import { Listeners } from '../system/listeners';
 import type { OriginStanding } from './request-guard';
 
 const MAX_PENDING = 10;
@@ -41,7 +42,7 @@ export class Origins {
   readonly #approved: Set<string>;
   readonly #denied: Set<string>;
   readonly #pending = new Map<string, OriginRequest>();
-  readonly #listeners = new Set<(requests: readonly OriginRequest[]) => void>();
+  readonly #listeners = new Listeners<readonly OriginRequest[]>();
 
   private constructor(path: string, approved: readonly string[], denied: readonly string[]) {
     this.#path = path;
@@ -130,8 +131,7 @@ export class Origins {
 
   /** Called with the whole list whenever it changes. */
   onRequests(listener: (requests: readonly OriginRequest[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   #save(approved: ReadonlySet<string>, denied: ReadonlySet<string>): void {
@@ -151,7 +151,6 @@ export class Origins {
   }
 
   #report(): void {
-    const requests = this.requests();
-    for (const listener of this.#listeners) listener(requests);
+    this.#listeners.emit(this.requests());
   }
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS_SECTIONS } from '../../renderer/store/settings-place';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { LOOKS, speak } from './support/words';
 
@@ -23,17 +24,6 @@ describe.each([
   [1280, 800],
   [1920, 1080],
 ] as const)('The settings’ navigation names where one is, %i × %i', (width, height) => {
-  const SECTIONS = [
-    'general',
-    'files',
-    'tools',
-    'llm',
-    'processors',
-    'bridge',
-    'limits',
-    'developer',
-    'about',
-  ] as const;
   const current = () =>
     page
       .locator('[data-testid^=section-][aria-current=location]')
@@ -51,7 +41,7 @@ describe.each([
   afterAll(() => resize(1280, 800));
 
   it('after a click on each section, the last ones too', async () => {
-    for (const name of [...SECTIONS, ...SECTIONS.toReversed()]) {
+    for (const name of [...SETTINGS_SECTIONS, ...SETTINGS_SECTIONS.toReversed()]) {
       await page.getByTestId(`section-${name}`).click();
       await expect.poll(current).toEqual([`section-${name}`]);
       await page.locator(`#settings-${name}`).waitFor();
@@ -76,7 +66,7 @@ describe.each([
       }
       return [...seen];
     };
-    await expect.poll(namedOnTheWay).toEqual(SECTIONS.map((name) => `section-${name}`));
+    await expect.poll(namedOnTheWay).toEqual(SETTINGS_SECTIONS.map((name) => `section-${name}`));
   });
 
   it('while the focused field grows by a word on what is wrong with it', async () => {

@@ -1,7 +1,7 @@
 import { ownCodeSchema } from '../../contract/channel';
 import { isDiskFull } from '../../contract/disk-full';
 import { NeedsYouError, StepError } from '../runtime/failures';
-import type { ProgramError } from '../runtime/program-end';
+import { type ProgramError, problemOfEnd } from '../runtime/program-end';
 
 /** Of sysexits.h, which Python and many programs know: EX_TEMPFAIL, EX_DATAERR, EX_CONFIG, EX_NOPERM. */
 const TRY_AGAIN = 75;
@@ -24,9 +24,5 @@ export function errorOfExit(error: ProgramError, program: string, output: string
     return new NeedsYouError(ownCodeSchema.parse('needs_you'), { code: 'processor.needs_you', program, output });
   }
   if (isDiskFull(error)) return new NeedsYouError('disk_full', { code: 'disk_full' });
-  const problem =
-    exitCode === undefined
-      ? ({ code: 'program.killed', program, signal: error.signal ?? '?', output } as const)
-      : ({ code: 'program.failed', program, exitCode, output } as const);
-  return new StepError('step_failed', problem, { retryable: true });
+  return new StepError('step_failed', problemOfEnd(error, program, output), { retryable: true });
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Problem } from '../../contract/messages';
 import { StepError } from './failures';
 
 /** The machine ran short for the moment (memory, handles, a disk or share that does not respond), in a tool's own words. */
@@ -37,6 +38,14 @@ export function endOf(code: number | null, signal: NodeJS.Signals | null): Progr
   return { exitCode: code, signal: undefined, byItself: code < 129 || (code > 159 && code < 255) };
 }
 
+/** How a program ended, for the creator. `output`: its own last lines. */
+export function problemOfEnd(end: Pick<ProgramEnd, 'exitCode' | 'signal'>, program: string, output: string): Problem {
+  const { exitCode, signal } = end;
+  return exitCode === undefined
+    ? { code: 'program.killed', program, signal: signal ?? 'unknown', output }
+    : { code: 'program.failed', program, exitCode, output };
+}
+
 /** A program that failed. `exitCode` is for callers that know what the program means by it. */
 export class ProgramError extends StepError {
   readonly exitCode: number | undefined;
@@ -48,16 +57,10 @@ export class ProgramError extends StepError {
     // A tool reports a full disk in words only; as a cause it reaches the rule that parks the task instead of retrying it.
     const diskFull = saysDiskFull(stderrTail);
     const machineLacked = MACHINE_LACKED.test(stderrTail);
-    super(
-      'step_failed',
-      exitCode === undefined
-        ? { code: 'program.killed', program, signal: signal ?? 'unknown', output }
-        : { code: 'program.failed', program, exitCode, output },
-      {
-        retryable: !byItself || diskFull || machineLacked,
-        ...(diskFull ? { cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) } : {}),
-      },
-    );
+    super('step_failed', problemOfEnd({ exitCode, signal }, program, output), {
+      retryable: !byItself || diskFull || machineLacked,
+      ...(diskFull ? { cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) } : {}),
+    });
     this.exitCode = exitCode;
     this.signal = signal;
   }

@@ -1,6 +1,7 @@
 // @ts-check
 
 const URL_TEST = 'test/workers/creator/url.test.ts';
+const HOSTILE_TEST = 'test/workers/creator/url-hostile.test.ts';
 const JOB_TEST = 'test/workers/creator/job.test.ts';
 const fault = 'a creator’s address replies';
 
@@ -11,7 +12,7 @@ export const ADDRESSES = [
     fault,
     from: 'if (unpacked > maxBytes) throw new BodyTooLargeError();',
     to: '',
-    test: URL_TEST,
+    test: HOSTILE_TEST,
     only: 'that sends a bomb in gzip',
   },
   {
@@ -19,7 +20,7 @@ export const ADDRESSES = [
     fault,
     from: 'if (chars > maxChars) throw new LineTooLongError();',
     to: '',
-    test: URL_TEST,
+    test: HOSTILE_TEST,
     only: 'that sends a line without an end is',
   },
   {
@@ -27,7 +28,7 @@ export const ADDRESSES = [
     fault,
     from: 'if (eventChars > maxChars) throw new LineTooLongError();',
     to: '',
-    test: URL_TEST,
+    test: HOSTILE_TEST,
     only: 'that sends an event without an end is',
   },
   {
@@ -35,7 +36,7 @@ export const ADDRESSES = [
     fault,
     from: 'requireShallow(line);',
     to: '',
-    test: URL_TEST,
+    test: HOSTILE_TEST,
     only: 'that nests its JSON',
   },
   {

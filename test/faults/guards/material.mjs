@@ -1,7 +1,9 @@
 // @ts-check
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
-const DOOR_TEST = 'test/main/projects/publish.test.ts';
+const PUBLISH_FILM_TEST = 'test/main/projects/publish.test.ts';
+const DOOR_TEST = 'test/main/projects/publish-door.test.ts';
+const TASK_FOLDER_TEST = 'test/main/projects/task-folder.test.ts';
 const PUBLISH_TEST = 'test/workers/runtime/publish.test.ts';
 const FOLDER_TEST = 'test/main/projects/project-folder.test.ts';
 const SOURCES_TEST = 'test/workers/video/sources.test.ts';
@@ -121,7 +123,7 @@ export const MATERIAL = [
     fault: 'the app is killed, or its disk is full or fails, while a second film',
     from: 'if (info !== undefined) toKeep.push(path);',
     to: 'if (info !== undefined) void toKeep;',
-    test: DOOR_TEST,
+    test: PUBLISH_FILM_TEST,
     only: 'keeps the whole first one',
   },
   {
@@ -142,14 +144,14 @@ export const MATERIAL = [
     name: 'a task keeps the folder that it began in',
     from: 'const known = one.folder ?? (await this.earlierFolderOf(one.task));',
     to: 'const known = await this.earlierFolderOf(one.task);',
-    test: DOOR_TEST,
+    test: TASK_FOLDER_TEST,
     only: 'when the workspace is another by now',
   },
   {
     name: 'a film is made of what its own pipeline made',
     from: 'const sources = await this.sourcesOf(task);',
     to: 'const sources: InputSource[] = [];',
-    test: DOOR_TEST,
+    test: PUBLISH_FILM_TEST,
     only: 'does not speak the words of another',
   },
   {

@@ -1,5 +1,6 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import { describedBy, describing, Field } from '../field';
 import settings from '../settings.module.css';
 
@@ -77,5 +78,19 @@ export function NumberLine({
         />
       </div>
     </Field>
+  );
+}
+
+/** After how many minutes the creator's code is stopped. */
+export function TimeLimitLine(props: Pick<FieldProps<string | number>, 'problem' | 'value' | 'onChange'>) {
+  const { t } = useTranslation();
+  return (
+    <NumberLine
+      {...props}
+      label={t('processors.timeout')}
+      hint={t('processors.timeoutHint')}
+      unit={t('processors.minutes')}
+      testId="processor-timeout"
+    />
   );
 }

@@ -6,7 +6,7 @@ import { useProcessorLook } from '../../../store/processors';
 import { Button } from '../../../ui/button';
 import { ArgumentList } from './argument-list';
 import { EnvRows } from './env-rows';
-import { NumberLine, TextLine } from './fields';
+import { NumberLine, TextLine, TimeLimitLine } from './fields';
 import { SecretList } from './secret-list';
 import type { ProcessorEditor } from './use-processor';
 
@@ -57,13 +57,9 @@ export function ProgramFields({ editor }: { readonly editor: ProcessorEditor }) 
       />
       <EnvRows rows={program.env} problems={problems} onChange={(env) => set({ env })} />
       <SecretList editor={editor} hint={t('processors.secretsProgram')} />
-      <NumberLine
-        label={t('processors.timeout')}
-        hint={t('processors.timeoutHint')}
+      <TimeLimitLine
         problem={problems.timeoutMinutes}
-        unit={t('processors.minutes')}
         value={program.timeoutMinutes}
-        testId="processor-timeout"
         onChange={(timeoutMinutes) => set({ timeoutMinutes })}
       />
       <NumberLine

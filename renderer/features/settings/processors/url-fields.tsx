@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UrlForm } from '../../../store/drafts';
 import { Field } from '../field';
-import { NumberLine, TextLine } from './fields';
+import { TextLine, TimeLimitLine } from './fields';
 import { SecretList } from './secret-list';
 import type { ProcessorEditor } from './use-processor';
 
@@ -37,13 +37,9 @@ export function UrlFields({ editor }: { readonly editor: ProcessorEditor }) {
         />
       </Field>
       <SecretList editor={editor} hint={t('processors.secretsUrl')} />
-      <NumberLine
-        label={t('processors.timeout')}
-        hint={t('processors.timeoutHint')}
+      <TimeLimitLine
         problem={problems.timeoutMinutes}
-        unit={t('processors.minutes')}
         value={url.timeoutMinutes}
-        testId="processor-timeout"
         onChange={(timeoutMinutes) => set({ timeoutMinutes })}
       />
     </>
