@@ -6,7 +6,6 @@ import type { OriginRequest } from '../../contract/ipc';
 import { asideName } from '../system/aside-name';
 import { toldFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
-import { Listeners } from '../system/listeners';
 import type { OriginStanding } from './request-guard';
 
 const MAX_PENDING = 10;
@@ -42,7 +41,7 @@ export class Origins {
   readonly #approved: Set<string>;
   readonly #denied: Set<string>;
   readonly #pending = new Map<string, OriginRequest>();
-  readonly #listeners = new Listeners<readonly OriginRequest[]>();
+  readonly #listeners = new Set<(requests: readonly OriginRequest[]) => void>();
 
   private constructor(path: string, approved: readonly string[], denied: readonly string[]) {
     this.#path = path;
@@ -131,7 +130,8 @@ export class Origins {
 
   /** Called with the whole list whenever it changes. */
   onRequests(listener: (requests: readonly OriginRequest[]) => void): () => void {
-    return this.#listeners.add(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   #save(approved: ReadonlySet<string>, denied: ReadonlySet<string>): void {
@@ -151,6 +151,7 @@ export class Origins {
   }
 
   #report(): void {
-    this.#listeners.emit(this.requests());
+    const requests = this.requests();
+    for (const listener of this.#listeners) listener(requests);
   }
 }
