@@ -35,8 +35,11 @@ export const oneLine = (maxChars: number) =>
 export const isOneLine = (text: string): boolean => !UNPRINTABLE.test(text) && VISIBLE.test(text);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
-const UNPRINTABLE_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
-/** Text of several lines: line breaks (U+2028 too) and tabs are allowed, other control characters are not. */
+const UNPRINTABLE_BUT_BREAKS = /[\u0000\u0001\u0003-\u0008\u000e-\u001f\u007f]/u;
+/**
+ * Text of several lines: line breaks (U+2028 too), tabs and what a copy from a PDF holds (form feeds between pages, U+0002 for a
+ * hyphen at the end of a line) are allowed, other control characters are not.
+ */
 export const manyLines = (maxChars: number) =>
   z
     .string()

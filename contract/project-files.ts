@@ -53,6 +53,11 @@ export const scriptSceneSchema = z.object({
   /** 1-based. */
   scene: z.int().min(1),
   narration: z.string().min(1),
+  /**
+   * The narration's sentences, in order: where the voice pauses and a subtitle ends. Used while they still are the narration, joined by
+   * spaces; a narration that was edited is divided again.
+   */
+  sentences: z.array(z.string().min(1)).min(1).optional().catch(undefined),
   imagePrompt: z.string(),
   keywords: z.array(z.string()),
   /** Estimated speaking time; the film follows the real audio. */

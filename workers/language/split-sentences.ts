@@ -36,14 +36,15 @@ const ABBREVIATION =
 const ABBREVIATION_MAYBE_LAST = /^(etc|inc|ltd|co|corp|a\.m|p\.m)$/iu;
 /** `J.`, `U.S.`, `U.S.A.` */
 const INITIALS = /^\p{Lu}(\.\p{Lu})*$/u;
-const LIST_LETTER = /^[가나다라마바사아자차카타파하]$/u;
+const LIST_LETTERS = '가나다라마바사아자차카타파하';
+const LIST_LETTER = new RegExp(`^[${LIST_LETTERS}]$`, 'u');
 
-/** Sentences in order. Joined with spaces they are the text, up to white space. */
+/** Sentences in order; a line break ends one. Joined with spaces they are the text, up to white space. */
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   for (const paragraph of text.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/gu, '\n').split(/\n[^\S\n]*\n/u)) {
     let startsParagraph = true;
-    for (const line of unwrap(paragraph)) {
+    for (const line of paragraph.split('\n')) {
       for (const sentence of splitLine(line)) {
         sentences.push({ text: sentence, startsParagraph });
         startsParagraph = false;
@@ -53,25 +54,26 @@ export function splitSentences(text: string): Sentence[] {
   return sentences;
 }
 
-/**
- * A line break ends a sentence (captions are written one per line, without full stops), except in text that a mail program
- * wrapped: a long line without an ending, followed by a lower-case letter.
- */
-function unwrap(paragraph: string): string[] {
-  const lines: string[] = [];
-  for (const raw of paragraph.split('\n')) {
-    const line = raw.trim();
-    if (line === '') continue;
-    const before = lines.at(-1);
-    if (before !== undefined && before.length >= 60 && /^\p{Ll}/u.test(line) && !ENDING.test(before)) {
-      lines[lines.length - 1] = `${before} ${line}`;
-    } else lines.push(line);
-  }
-  return lines;
+function splitLine(line: string): string[] {
+  if (line.trim() === '') return [];
+  return cutLine(line.trim(), true) ?? cutLine(line.trim(), false) ?? [line.trim()];
 }
 
-function splitLine(line: string): string[] {
-  return cutLine(line, true) ?? cutLine(line, false) ?? [line];
+interface ListMark {
+  readonly kind: 'number' | 'bracket' | 'circled' | 'letter';
+  readonly place: number;
+}
+
+/** `2.`, `2)`, `(2)`, `②`, `②물`, `나.`, `나)`. Not the `②를` of a sentence. */
+function listMark(token: string): ListMark | null {
+  const [, digits, end] = /^\(?(\d{1,2})([.)])$/u.exec(token) ?? [];
+  if (digits !== undefined) return { kind: end === '.' ? 'number' : 'bracket', place: Number(digits) };
+  if (/^[①-⑳](?:$|[^과와을를은는이가의에도로번항호조,.~)）])/u.test(token)) {
+    return { kind: 'circled', place: (token.codePointAt(0) ?? 0) - 0x2460 + 1 };
+  }
+  const [, letter = ''] = /^(.)[.)]$/u.exec(token) ?? [];
+  const place = letter === '' ? 0 : LIST_LETTERS.indexOf(letter) + 1;
+  return place > 0 ? { kind: 'letter', place } : null;
 }
 
 /** Null when quotes were to be respected and one is still open at the end of the line: then they are no guide. */
@@ -88,7 +90,7 @@ function cutLine(line: string, followQuotes: boolean): string[] | null {
   const sentences: string[] = [];
   let current = '';
   let wordsInSentence = 0;
-  let expectedNumber = 1;
+  const expected: Record<ListMark['kind'], number> = { number: 1, bracket: 1, circled: 1, letter: 1 };
   let endPending = false;
   for (const [index, token] of tokens.entries()) {
     current += current === '' || token.glued ? token.text : ` ${token.text}`;
@@ -100,14 +102,16 @@ function cutLine(line: string, followQuotes: boolean): string[] | null {
       wordsInSentence += 1;
       endPending = false;
     }
-    const marker = /^\(?(\d{1,2})[.)]$/u.exec(token.text);
-    const isMarker = marker !== null && (wordsInSentence === 1 || Number(marker[1]) === expectedNumber);
-    if (isMarker) expectedNumber = Number(marker?.[1]) + 1;
+    const mark = listMark(token.text);
+    // `가.` is also a verb: only at the beginning, or after `나.` was expected.
+    const isExpected = mark?.place === expected[mark?.kind ?? 'number'] && (mark?.kind !== 'letter' || mark.place > 1);
+    const isMarker = mark !== null && (wordsInSentence === 1 || isExpected);
+    if (isMarker) expected[mark.kind] = mark.place + 1;
     // The day of `2026. 5. 3.`
     const isDate = /^\d{1,2}\.$/u.test(token.text) && /^\d{1,4}\.$/u.test(tokens[index - 1]?.text ?? '');
-    // A numbered item begins a sentence even where the one before has no full stop.
-    const nextMarker = /^(\d{1,2})\.$/u.exec(next);
-    const opensItem = nextMarker !== null && expectedNumber > 1 && Number(nextMarker[1]) === expectedNumber;
+    // An item of a list begins a sentence even where the one before has no full stop.
+    const nextMark = listMark(next);
+    const opensItem = nextMark !== null && nextMark.place > 1 && nextMark.place === expected[nextMark.kind];
     if (followQuotes && quotes.depth > 0) continue;
     const rest = tokens.slice(index + 1, index + 4).map((t) => t.text);
     if (opensItem && !isMarker) endPending = true;

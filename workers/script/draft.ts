@@ -1,5 +1,6 @@
 import type { ScriptScene } from '../../contract/project-files';
 import type { Language } from '../../contract/words';
+import { sentencesOf } from '../language/scene-sentences';
 import { speechSeconds } from '../language/speech-time';
 
 /** As many scenes as an image task accepts. */
@@ -13,6 +14,11 @@ export interface Draft {
   readonly totalSeconds: number;
   /** The language model that wrote it, if one did. */
   readonly model?: string;
+}
+
+/** The bounds of sentences are decided here, once for the script, the voice and the subtitles. */
+export function withSentences({ scene, narration, sentences, ...rest }: ScriptScene): ScriptScene {
+  return { scene, narration, sentences: sentencesOf({ narration, sentences }), ...rest };
 }
 
 /** One decimal, never 0. */

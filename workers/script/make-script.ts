@@ -6,7 +6,7 @@ import { LABELS } from '../language/labels';
 import { missingInput } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import type { FinishedFile, RunContext } from '../runtime/processor';
-import type { Draft } from './draft';
+import { type Draft, withSentences } from './draft';
 import type { ScriptWriter } from './script-writer';
 import { SCRIPT_WRITERS } from './writers';
 
@@ -75,7 +75,7 @@ function toScriptFile(
     source,
     ...(draft.model === undefined ? {} : { model: draft.model }),
     totalSeconds: draft.totalSeconds,
-    scenes: draft.scenes,
+    scenes: draft.scenes.map(withSentences),
   };
 }
 

@@ -8,10 +8,13 @@ import { scriptMetadataSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { type ResultReader, takenAsTheyAre } from '../creator/result-reader';
 import { keywordFinder } from '../language/keywords';
+import { sentencesOf } from '../language/scene-sentences';
 import { detectLanguage } from '../language/speech-time';
+import { splitSentences } from '../language/split-sentences';
 import { StepError } from '../runtime/failures';
 import { type Draft, roundedSeconds, sumSeconds } from './draft';
 import { type ScriptLabels, stageScript } from './make-script';
+import { readPasted } from './text-in';
 import { draftFromText, imagePrompt } from './writers/from-text';
 
 /** As much as a task's own text may hold. */
@@ -35,8 +38,8 @@ export const readResult: ResultReader = async (context, { result, left }) => {
   const told = readerOf(context.metadata);
   const isLeft = left.includes(PROJECT_FILES.script);
   const draft =
-    draftOf(result, told, 'result') ??
-    (isLeft ? draftOf(await leftScript(context.stagingDir), told, PROJECT_FILES.script) : undefined);
+    (await draftOf(result, told, 'result')) ??
+    (isLeft ? await draftOf(await leftScript(context.stagingDir), told, PROJECT_FILES.script) : undefined);
   if (draft === undefined && isLeft) throw refuse(PROJECT_FILES.script, 'scenes');
   const others = takenAsTheyAre(left.filter((path) => draft === undefined || path !== PROJECT_FILES.script));
   if (draft === undefined) return { files: others, kept: result };
@@ -76,7 +79,13 @@ const words = (maxChars: number) => z.string().transform((text) => [...printable
 const sceneSchema = z.object({
   /** As in script.json; elsewhere the order counts. */
   scene: z.number().optional().catch(undefined),
-  narration: z.preprocess(readText, z.string().max(MAX_CHARS).transform(printable).refine(hasWords)),
+  /** With its lines, each of which ends a sentence. */
+  narration: z.preprocess(readText, z.string().max(MAX_CHARS).transform(cleaned).refine(hasWords)),
+  sentences: z
+    .array(z.string().transform(printable).pipe(z.string().min(1)))
+    .min(1)
+    .optional()
+    .catch(undefined),
   imagePrompt: absent(words(MAX_PROMPT_CHARS), readText),
   keywords: absent(z.array(z.preprocess(readText, words(MAX_KEYWORD_CHARS))), readList(/[,\n]/u)),
   seconds: absent(z.number().positive().max(MAX_SCENE_SECONDS), readNumber),
@@ -89,7 +98,7 @@ const textSchema = z.object({ ...common, text: z.string().max(MAX_CHARS).refine(
 const scenesSchema = z.object({ ...common, scenes: z.array(sceneSchema).min(1).max(MAX_SCENES) });
 
 /** undefined for anything that is no script. Throws StepError `bad_input` naming the first field of a script that cannot be used. */
-function draftOf(given: unknown, told: Told, whole: string): Draft | undefined {
+async function draftOf(given: unknown, told: Told, whole: string): Promise<Draft | undefined> {
   const result = typeof given === 'string' ? { text: given } : given;
   if (typeof result !== 'object' || result === null) return undefined;
   if ('scenes' in result && Array.isArray(result.scenes)) {
@@ -101,7 +110,8 @@ function draftOf(given: unknown, told: Told, whole: string): Draft | undefined {
     const read = check(textSchema, result);
     if (!read.success) throw badField(read.error, whole);
     const { text, title, language } = read.data;
-    return draftFromText(cleaned(text), { title: title || told.title, language: language ?? told.language });
+    const pasted = await readPasted(cleaned(text), title || told.title);
+    return draftFromText(pasted.text, { title: pasted.title, language: language ?? told.language });
   }
   return undefined;
 }
@@ -112,16 +122,20 @@ function draftFromScenes({ title, language: given, scenes }: z.output<typeof sce
   const language = given ?? told.language ?? detectLanguage(text);
   const findKeywords = keywordFinder(text, language);
   const inOrder = scenes.toSorted((a, b) => (a.scene ?? 0) - (b.scene ?? 0));
-  const made = inOrder.map(({ narration, imagePrompt: prompt, keywords, seconds }, index): ScriptScene => {
-    const found = keywords?.filter((word) => word !== '').slice(0, MAX_KEYWORDS) ?? findKeywords(narration);
-    return {
-      scene: index + 1,
-      narration,
-      imagePrompt: prompt || imagePrompt(narration, found, language),
-      keywords: found,
-      seconds: seconds ?? roundedSeconds(narration, language),
-    };
-  });
+  const made = inOrder.map(
+    ({ narration: lines, sentences, imagePrompt: prompt, keywords, seconds }, index): ScriptScene => {
+      const narration = printable(lines);
+      const found = keywords?.filter((word) => word !== '').slice(0, MAX_KEYWORDS) ?? findKeywords(narration);
+      return {
+        scene: index + 1,
+        narration,
+        sentences: sentencesOf({ narration, sentences: sentences ?? splitSentences(lines).map(({ text }) => text) }),
+        imagePrompt: prompt || imagePrompt(narration, found, language),
+        keywords: found,
+        seconds: seconds ?? roundedSeconds(narration, language),
+      };
+    },
+  );
   const named = title || told.title || draftFromText(made[0]?.narration ?? '', { language }).title;
   return { title: named, language, scenes: made, totalSeconds: sumSeconds(made) };
 }
@@ -146,7 +160,7 @@ function printable(text: string): string {
 }
 /** The same, with its lines. */
 function cleaned(text: string): string {
-  return text.replace(/[^\P{Cc}\n\r\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  return text.replace(/[^\P{Cc}\n\r\t\f]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 function badField(error: z.ZodError, whole: string): StepError {

@@ -36,7 +36,7 @@ export async function speakScene(
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<RawScene> {
-  const texts = splitSentences(scene.narration);
+  const texts = splitSentences(scene.narration, scene.sentences);
   const pieces: Pcm[] = [];
   for (const text of texts) {
     if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text, language), signal)));

@@ -1,6 +1,6 @@
 import type { Language } from '../../contract/words';
 import { LABELS } from '../language/labels';
-import { splitSentences as splitAtEnds } from '../language/split-sentences';
+import { sentencesOf } from '../language/scene-sentences';
 
 /**
  * Control, direction and invisible characters, which are never shown and never spoken. Direction overrides could reverse a
@@ -35,13 +35,13 @@ export function isSpeakable(text: string): boolean {
 }
 
 /**
- * A scene's narration as sentences, by the same rules that divided the text into scenes. Joined they are `cleanText(narration)`, up
+ * A scene's narration as sentences: those of its script (`kept`), or else by the rules that divided the text into scenes. Joined they are `cleanText(narration)`, up
  * to spaces. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
  */
-export function splitSentences(narration: string): string[] {
+export function splitSentences(narration: string, kept?: string[]): string[] {
   const sentences: string[] = [];
-  for (const piece of splitAtEnds(narration.replace(INVISIBLE, ''))) {
-    const text = cleanText(piece.text);
+  for (const piece of sentencesOf({ narration: narration.replace(INVISIBLE, ''), sentences: kept })) {
+    const text = cleanText(piece);
     if (text === '') continue;
     const previous = sentences.at(-1);
     if (previous !== undefined && (!isSpeakable(text) || !isSpeakable(previous))) {

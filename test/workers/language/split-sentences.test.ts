@@ -50,13 +50,27 @@ describe('sentences', () => {
     ]);
   });
 
-  it('include the lines that a mail program wrapped', () => {
-    const text =
-      'This long line was wrapped by a mail program at seventy columns or\nso, in the middle of a sentence. Fine.';
-    expect(split(text)).toEqual([
-      'This long line was wrapped by a mail program at seventy columns or so, in the middle of a sentence.',
-      'Fine.',
-    ]);
+  it.each<[list: string, items: string[]]>([
+    ['circled numbers', ['① 물을 끓입니다', '② 원두를 갑니다', '③ 천천히 붓습니다']],
+    ['circled numbers without a space', ['①물을 끓입니다', '②원두를 갑니다']],
+    ['brackets', ['1) 물 끓이기', '2) 원두 갈기', '3) 붓기']],
+    ['numbers in brackets', ['(1) 물 끓이기', '(2) 원두 갈기']],
+    ['letters', ['가. 물 끓이기', '나. 원두 갈기', '다. 붓기']],
+    ['letters in brackets', ['가) 물 끓이기', '나) 원두 갈기']],
+  ])('are the items of a list: %s, in one line or in several', (_list, items) => {
+    expect(split(items.join(' '))).toEqual(items);
+    expect(split(items.join('\n'))).toEqual(items);
+  });
+
+  it.each([['조건 ①과 ②를 모두 갖춰야 합니다.'], ['①의 경우와 ②의 경우가 다릅니다.'], ['(1)번과 (2)번을 고르세요.']])(
+    'are not cut at a reference to an item: %s',
+    (text) => {
+      expect(split(text)).toEqual([text]);
+    },
+  );
+
+  it('end at a verb that looks like the mark of a list', () => {
+    expect(split('학교에 가. 나는 집에 있을게.')).toEqual(['학교에 가.', '나는 집에 있을게.']);
   });
 
   it('lose nothing of any text but white space', () => {

@@ -81,6 +81,7 @@ describe('Scenes that were returned', () => {
     expect(scenes[0]).toEqual({
       scene: 1,
       narration: '첫 장면입니다. 아침이에요.',
+      sentences: ['첫 장면입니다.', '아침이에요.'],
       imagePrompt: '아침 햇살',
       keywords: ['아침'],
       seconds: 4.5,

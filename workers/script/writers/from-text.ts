@@ -6,6 +6,7 @@ import { detectLanguage, speechSeconds } from '../../language/speech-time';
 import { type Sentence, splitSentences } from '../../language/split-sentences';
 import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
 import type { ScriptWriter } from '../script-writer';
+import { readPasted } from '../text-in';
 
 /** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
@@ -13,6 +14,11 @@ const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
 const LONGEST_SENTENCE_SECONDS = 20;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
 const TITLE_CHARS = 60;
+
+interface Piece extends Sentence {
+  /** Not the first piece of its sentence. */
+  readonly continues: boolean;
+}
 
 export interface DraftOptions {
   readonly title?: string | undefined;
@@ -28,29 +34,29 @@ export const textWriter: ScriptWriter = {
     signal.throwIfAborted();
     log({ code: 'script.splitting' });
     progress({ stage: 'splitting_text', fraction: 0.2 });
-    return draftFromText(metadata.text ?? '', {
-      title: metadata.title?.trim() || undefined,
-      language: metadata.language,
-      maxScenes: metadata.maxScenes,
-    });
+    const { text, title } = await readPasted(metadata.text ?? '', metadata.title?.trim() || undefined);
+    signal.throwIfAborted();
+    return draftFromText(text, { title, language: metadata.language, maxScenes: metadata.maxScenes });
   },
 };
 
 /**
- * A text as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text` must hold at least one
- * letter or digit.
+ * A text that was read (`readPasted`) as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text`
+ * must hold at least one letter or digit.
  */
 export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
   const pieces = splitSentences(text).flatMap((sentence) => cutLongSentence(sentence, language));
   const groups = mergeTo(groupIntoScenes(pieces, language), options.maxScenes ?? DEFAULT_MAX_SCENES, language);
-  const narrations = groups.map((group) => group.map((sentence) => sentence.text).join(' '));
   const findKeywords = keywordFinder(text, language);
-  const scenes = narrations.map((narration, index): ScriptScene => {
+  const scenes = groups.map((group, index): ScriptScene => {
+    const sentences = wholeSentences(group);
+    const narration = sentences.join(' ');
     const keywords = findKeywords(narration);
     return {
       scene: index + 1,
       narration,
+      sentences,
       imagePrompt: imagePrompt(narration, keywords, language),
       keywords,
       seconds: roundedSeconds(narration, language),
@@ -68,7 +74,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
  * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
  * A scene's length bounds the window, so the time is linear in the number of sentences.
  */
-function groupIntoScenes(sentences: readonly Sentence[], language: Language): Sentence[][] {
+function groupIntoScenes(sentences: readonly Piece[], language: Language): Piece[][] {
   const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
   const cost: number[] = [0];
   const start: number[] = [0];
@@ -90,7 +96,7 @@ function groupIntoScenes(sentences: readonly Sentence[], language: Language): Se
     cost[end] = best;
     start[end] = bestStart;
   }
-  const groups: Sentence[][] = [];
+  const groups: Piece[][] = [];
   for (let end = sentences.length; end > 0; end = start[end] ?? 0)
     groups.unshift(sentences.slice(start[end] ?? 0, end));
   return groups;
@@ -106,7 +112,7 @@ function sceneCost(seconds: number): number {
  * Halves it near the middle, and again while a half is too long. A full stop inside quotes or a comma is preferred to a bare
  * space; a single word is never cut.
  */
-function cutLongSentence(sentence: Sentence, language: Language): Sentence[] {
+function cutLongSentence(sentence: Sentence, language: Language): Piece[] {
   const words = sentence.text.split(/\s+/u);
   const ends: number[] = [];
   let total = 0;
@@ -137,7 +143,22 @@ function cutLongSentence(sentence: Sentence, language: Language): Sentence[] {
     cut(best, to);
   };
   cut(0, words.length);
-  return pieces.map((text, index) => ({ text, startsParagraph: index === 0 && sentence.startsParagraph }));
+  return pieces.map((text, index) => ({
+    text,
+    startsParagraph: index === 0 && sentence.startsParagraph,
+    continues: index > 0,
+  }));
+}
+
+/** Pieces of one sentence that came into the same scene are one sentence again: the voice does not pause within. */
+function wholeSentences(pieces: readonly Piece[]): string[] {
+  const sentences: string[] = [];
+  for (const { text, continues } of pieces) {
+    const before = sentences.at(-1);
+    if (continues && before !== undefined) sentences[sentences.length - 1] = `${before} ${text}`;
+    else sentences.push(text);
+  }
+  return sentences;
 }
 
 function titleFrom(firstSentence: string): string {

@@ -1,0 +1,40 @@
+import { cleanCharacters } from './characters';
+import { htmlReader } from './html';
+import { markdownReader } from './markdown';
+import { hasWords, oneLine, type TextReader } from './pasted';
+import { plainReader } from './plain';
+import { subtitleReader } from './subtitles';
+import { joinWrapped } from './wrapped-lines';
+
+/** In the order in which they are asked; the last one takes any text. */
+const READERS: readonly TextReader[] = [subtitleReader, htmlReader, markdownReader, plainReader];
+
+export interface ReadText {
+  /** The one that was given, or else the text's own, which the text below does not repeat. */
+  readonly title?: string;
+  /** Sentences end with a line at the latest, paragraphs are parted by a blank line. No marks, nothing invisible, NFC. */
+  readonly text: string;
+}
+
+/** Reads what was pasted for what it is: SRT, WebVTT, HTML, Markdown, text of a PDF or plain text. A text with words keeps some. */
+export async function readPasted(pasted: string, givenTitle?: string): Promise<ReadText> {
+  const cleaned = cleanCharacters(pasted);
+  for (const reader of READERS) {
+    const read = await reader.read(cleaned);
+    if (read === null) continue;
+    const { heading } = read;
+    const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(hasWords);
+    const repeats = heading === undefined || bare(heading) === bare(title ?? '');
+    const text = joinWrapped(repeats ? read.paragraphs : [[{ text: heading, isOwn: true }], ...read.paragraphs])
+      .map((lines) => lines.map(oneLine).join('\n'))
+      .join('\n\n');
+    // Nothing but code or pictures: then the text itself is what was meant.
+    if (!hasWords(text)) continue;
+    return title === undefined ? { text } : { title, text };
+  }
+  return givenTitle === undefined ? { text: cleaned } : { title: givenTitle, text: cleaned };
+}
+
+function bare(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}

@@ -1,0 +1,31 @@
+/** A line of what was pasted, without its marks. */
+export interface Line {
+  readonly text: string;
+  /** Never joined to the line before: an item of a list, a row, a cue. Another line may be the rest of a sentence that was wrapped. */
+  readonly isOwn: boolean;
+}
+
+export type Paragraph = readonly Line[];
+
+/** What a reader makes of a text. */
+export interface Pasted {
+  /** Its name, which stands outside of the text. */
+  readonly title?: string | undefined;
+  /** The heading of the whole, which is not among the paragraphs. */
+  readonly heading?: string | undefined;
+  readonly paragraphs: readonly Paragraph[];
+}
+
+/** One way to read what was pasted. */
+export interface TextReader {
+  /** null when the text is not of its format. */
+  read(text: string): Pasted | null | Promise<Pasted | null>;
+}
+
+export function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
+}

@@ -1,0 +1,77 @@
+import { parseText } from 'media-captions';
+import { readHtml } from './html';
+import { hasWords, type Line, oneLine, type TextReader } from './pasted';
+
+/** The time line of a cue, of SRT or WebVTT. */
+const TIME_LINE =
+  /^[^\S\n]*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}[^\S\n]+-->[^\S\n]+(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}/gmu;
+const ASS_CODE = /\{\\[^{}]{0,200}\}/gu;
+/** `<00:00:01.500>`: when a word is sung. */
+const INNER_TIME = /<\d[\d:.]{0,20}>/gu;
+/** `[음악]`, `(웃음)`, `♪`: what is heard, not what is said. Alone in its line only; within a sentence brackets may be said. */
+const SOUND = /^(?:[[(（【][^[\](){}（）【】]{1,60}[\])）】]|[♪♫♬\s]+)$/u;
+const SPEAKER_CHANGE = /^(?:>{1,3}|[-–—])\s+/u;
+const SENTENCE_END = /[.!?…。！？]["'”’)\]」』]*$/u;
+const KOREAN_END = /(?:니다|까|요|죠|다|네|군|지|자|라)$/u;
+/** Somebody paused for so long that something else begins. */
+const PARAGRAPH_GAP_SECONDS = 2.5;
+
+/** SubRip and WebVTT: what the cues say, as sentences again, without numbers, times, tags, speakers and sounds. */
+export const subtitleReader: TextReader = {
+  async read(text) {
+    const isVtt = /^\s*WEBVTT(?:\s|$)/u.test(text);
+    const times = text.match(TIME_LINE)?.length ?? 0;
+    // Nearly at the beginning: a text about subtitles may quote one.
+    if (times === 0 || (!isVtt && text.trimStart().search(TIME_LINE) > 40)) return null;
+    const { cues } = await parseText(text.trimStart(), { type: isVtt ? 'vtt' : 'srt', errors: false });
+    return cues.length === 0 ? null : { paragraphs: toParagraphs(cues) };
+  },
+};
+
+interface Cue {
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly text: string;
+}
+
+function toParagraphs(cues: readonly Cue[]): Line[][] {
+  const paragraphs: Line[][] = [];
+  let lines: string[] = [];
+  let isOpen = false;
+  let lastLines: readonly string[] = [];
+  let lastEnd = Number.NEGATIVE_INFINITY;
+  for (const cue of cues) {
+    const said = linesOf(cue.text);
+    // Captions of a live stream show the line before again.
+    const fresh = said.filter((line) => !lastLines.includes(line));
+    lastLines = said;
+    if (cue.startTime - lastEnd > PARAGRAPH_GAP_SECONDS && !isOpen && lines.length > 0) {
+      paragraphs.push(lines.map((text) => ({ text, isOwn: true })));
+      lines = [];
+    }
+    lastEnd = cue.endTime;
+    for (const line of fresh) {
+      const isTurn = SPEAKER_CHANGE.test(line);
+      const words = line.replace(SPEAKER_CHANGE, '');
+      const last = lines.at(-1);
+      if (isOpen && !isTurn && last !== undefined) lines[lines.length - 1] = `${last} ${words}`;
+      else lines.push(words);
+      isOpen = !SENTENCE_END.test(words) && !KOREAN_END.test(words);
+    }
+  }
+  if (lines.length > 0) paragraphs.push(lines.map((text) => ({ text, isOwn: true })));
+  return paragraphs;
+}
+
+function linesOf(cue: string): string[] {
+  const shown = cue
+    .replace(ASS_CODE, '')
+    .replace(INNER_TIME, '')
+    .replace(/\\[Nnh]/gu, '\n')
+    .replace(/\n/gu, '<br>');
+  const { paragraphs } = readHtml(shown);
+  return paragraphs
+    .flat()
+    .map(({ text }) => oneLine(text.replace(/[♪♫♬]/gu, '')))
+    .filter((text) => hasWords(text) && !SOUND.test(text));
+}
