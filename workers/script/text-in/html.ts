@@ -36,11 +36,14 @@ export function isHtmlTag(name: string): boolean {
 /** A page or a piece of one: begins with a tag and has blocks. Text with a tag in it is not, since its line breaks count. */
 export const htmlReader: TextReader = {
   read(text) {
-    if (!/^\s*<(?:!|[a-z])/iu.test(text)) return null;
-    const page = readHtml(text);
-    return page.hasBlocks ? page : null;
+    const page = beginsWithTag(text) ? readHtml(text) : null;
+    return page?.hasBlocks === true ? page : null;
   },
 };
+
+export function beginsWithTag(text: string): boolean {
+  return /^\s*<(?:!|[a-z])/iu.test(text);
+}
 
 export interface HtmlPage extends Pasted {
   /** At least one block that was closed, or a line break. */

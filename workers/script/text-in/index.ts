@@ -7,7 +7,7 @@ import { subtitleReader } from './subtitles';
 import { joinWrapped } from './wrapped-lines';
 
 /** In the order in which they are asked; the last one takes any text. */
-const READERS: readonly TextReader[] = [subtitleReader, htmlReader, markdownReader, plainReader];
+const READERS: readonly TextReader[] = [subtitleReader, markdownReader, htmlReader, plainReader];
 
 export interface ReadText {
   /** The one that was given, or else the text's own, which the text below does not repeat. */

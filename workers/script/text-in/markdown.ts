@@ -3,7 +3,7 @@ import MarkdownItParser, { type MarkdownIt, type Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import footnote from 'markdown-it-footnote';
 import { parse as parseYaml } from 'yaml';
-import { isHtmlTag, readHtml } from './html';
+import { beginsWithTag, isHtmlTag, readHtml } from './html';
 import { oneLine, type TextReader } from './pasted';
 
 const MAX_FRONT_MATTER_CHARS = 20_000;
@@ -19,7 +19,8 @@ export const markdownReader: TextReader = {
   read(text) {
     const { title, body, isFrontMatter } = cutFrontMatter(text);
     const tokens = parse(body);
-    if (!isFrontMatter && !looksLikeMarkdown(tokens)) return null;
+    const isPage = beginsWithTag(body) && readHtml(body).hasBlocks;
+    if (!isFrontMatter && !looksLikeMarkdown(tokens, isPage)) return null;
     const page = readHtml(toHtml(tokens));
     return title === undefined ? page : { ...page, title };
   },
@@ -81,20 +82,21 @@ function parse(text: string): Token[] {
 
 /**
  * Whether somebody meant Markdown: at least one mark that nobody writes by chance, or that is of no use in a text. Lists, lines of
- * `---`, `_`, `~` and a lone `*` are in plain text too.
+ * `---`, `_`, `~` and a lone `*` are in plain text too. In a page of HTML only what its writer saw as a mark counts.
  */
-function looksLikeMarkdown(tokens: readonly Token[]): boolean {
+function looksLikeMarkdown(tokens: readonly Token[], isPage: boolean): boolean {
   const closed = closedTags(tokens);
   return tokens.some((token, index) => {
     if (token.type === 'heading_open') return token.markup.startsWith('#');
     if (['fence', 'table_open', 'blockquote_open', 'footnote_block_open'].includes(token.type)) return true;
-    if (token.type === 'html_block') return /<\/[a-z]|<(?:br|hr|img)\b|<!--/iu.test(token.content);
+    if (token.type === 'html_block') return !isPage && /<\/[a-z]|<(?:br|hr|img)\b|<!--/iu.test(token.content);
     if (token.type !== 'inline') return false;
     if (isTask(tokens, index)) return true;
     return (token.children ?? []).some((child, at, all) => {
-      if (['image', 'code_inline', 'footnote_ref'].includes(child.type)) return true;
       if (child.type === 'link_open') return child.info !== 'auto';
       if (child.type === 'strong_open') return child.markup === '**';
+      if (isPage) return false;
+      if (['image', 'code_inline', 'footnote_ref'].includes(child.type)) return true;
       if (child.type === 'em_open') return child.markup === '*' && !/[\p{L}\p{N}]$/u.test(all[at - 1]?.content ?? '');
       return child.type === 'html_inline' && isMeantTag(child.content, closed);
     });

@@ -3,9 +3,11 @@ import type { Line, Paragraph } from './pasted';
 /** In columns of Latin letters; Hangul takes two. A caption or a verse is shorter, a page of a PDF or a mail is wider. */
 const NARROWEST = { few: 56, many: 40 };
 const MANY_LINES = 5;
+/** Printed letters are not all as wide as a column or two. */
+const FITTED = 0.93;
 const SENTENCE_END = /[.!?…。！？][\p{Pf}\p{Pe}"'”’]*$/u;
 /** How Korean sentences end where captions and verses leave out the full stop. */
-const KOREAN_END = /(?:다|요|죠|까|네|군|자|지|라|함|음|임)$/u;
+const KOREAN_END = /(?:다|요|죠|까|네|군)$/u;
 /** No word begins with these: the line was cut within one. */
 const REST_OF_WORD =
   /^(?:을|를|은|는|의|에|에서|에게|으로|까지|부터|다[.!?]|요[.!?]|니다[.!?]?|습니다[.!?]?|입니다[.!?]?|세요[.!?]?)(?=[\s,.]|$)/u;
@@ -35,7 +37,7 @@ export function joinWrapped(paragraphs: readonly Paragraph[]): string[][] {
 }
 
 function canWrap(line: Line, next: Line, limit: number): boolean {
-  return !next.isOwn && widthOf(line.text) + 1 + widthOf(firstWord(next.text)) > limit;
+  return !next.isOwn && widthOf(line.text) + 1 + widthOf(firstWord(next.text)) > FITTED * limit;
 }
 
 /** The width that a paragraph of three lines or more was wrapped at. */
@@ -51,7 +53,7 @@ function wrappedAt(lines: Paragraph): number | null {
     wraps += 1;
     if (!SENTENCE_END.test(line.text) && !KOREAN_END.test(line.text)) goesOn += 1;
   }
-  return wraps >= 0.7 * (lines.length - 1) && goesOn >= 0.5 * wraps ? limit : null;
+  return wraps >= 0.7 * (lines.length - 1) && goesOn >= 0.4 * wraps ? limit : null;
 }
 
 function join(lines: Paragraph, limit: number | null, words: ReadonlySet<string>): string[] {
