@@ -13,6 +13,10 @@ const SOUND = /^(?:[[(（【][^[\](){}（）【】]{1,60}[\])）】]|[♪♫♬\
 const SPEAKER_CHANGE = /^(?:>{1,3}|[-–—])\s+/u;
 const SENTENCE_END = /[.!?…。！？]["'”’)\]」』]*$/u;
 const KOREAN_END = /(?:니다|까|요|죠|다|네|군|지|자|라)$/u;
+/** `0:05`, `[00:05]`, `1:02:03` */
+const MOMENT = /^\s*[[(]?(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[\])]?\s*$/u;
+/** A transcript does not say when a line ends. */
+const SAID_WITHIN_SECONDS = 30;
 /** Somebody paused for so long that something else begins. */
 const PARAGRAPH_GAP_SECONDS = 2.5;
 
@@ -22,11 +26,30 @@ export const subtitleReader: TextReader = {
     const isVtt = /^\s*WEBVTT(?:\s|$)/u.test(text);
     const times = text.match(TIME_LINE)?.length ?? 0;
     // Nearly at the beginning: a text about subtitles may quote one.
-    if (times === 0 || (!isVtt && text.trimStart().search(TIME_LINE) > 40)) return null;
+    if (times === 0 || (!isVtt && text.trimStart().search(TIME_LINE) > 40)) return transcript(text);
     const { cues } = await parseText(text.trimStart(), { type: isVtt ? 'vtt' : 'srt', errors: false });
     return cues.length === 0 ? null : { paragraphs: toParagraphs(cues) };
   },
 };
+
+/** As copied from below a video: a time in a line of its own. null when there are fewer than three, or out of order. */
+function transcript(text: string): { readonly paragraphs: Line[][] } | null {
+  const cues: { startTime: number; endTime: number; text: string }[] = [];
+  for (const line of text.split('\n')) {
+    const [, hours = '0', minutes, seconds] = MOMENT.exec(line.slice(0, 2_000)) ?? [];
+    if (minutes !== undefined && seconds !== undefined) {
+      const startTime = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+      const before = cues.at(-1);
+      if (before !== undefined && startTime < before.startTime) return null;
+      cues.push({ startTime, endTime: startTime + SAID_WITHIN_SECONDS, text: '' });
+    } else if (line.trim() !== '') {
+      const cue = cues.at(-1);
+      if (cue === undefined) return null;
+      cue.text += `\n${line}`;
+    }
+  }
+  return cues.length < 3 ? null : { paragraphs: toParagraphs(cues) };
+}
 
 interface Cue {
   readonly startTime: number;

@@ -49,6 +49,7 @@ describe('plain text is not damaged', () => {
     ['제목=내용 = 값'],
     ['!!! 주의 !!!'],
     ['00:30 시작\n01:00 끝'],
+    ['점심은\n12:30\n저녁은\n6:30\n야식은\n11:30'],
     ['"큰따옴표"와 \'작은따옴표\' 그리고 “굽은따옴표”'],
   ])('%j', async (text) => {
     expect(bare(await textOf(text))).toBe(bare(text));
@@ -269,6 +270,11 @@ describe('subtitles', () => {
       'lines of a live stream, shown twice',
       'WEBVTT\n\n00:01.000 --> 00:02.000\n오늘은 커피를\n\n00:02.000 --> 00:03.000\n오늘은 커피를\n내려 볼게요.\n',
       '오늘은 커피를 내려 볼게요.',
+    ],
+    [
+      'a transcript',
+      '0:00\n안녕하세요 오늘은\n0:03\n커피를 내려 볼게요\n\n1:02:03\n끝입니다',
+      '안녕하세요 오늘은 커피를 내려 볼게요\n\n끝입니다',
     ],
     [
       'a long pause',
