@@ -10,6 +10,8 @@ const VAGUE = new Set(
     'result results end ends start beginning middle side sides rest whole amount use uses need needs lack step steps level levels type types ' +
     'idea ideas problem problems question questions answer answers chance effort sense order place places mine yours hers ours theirs ' +
     'myself yourself himself herself itself ourselves themselves first second third half couple most both okay yes hello thanks please ' +
+    'every each some any all few many much more other another such only own same even also still yet ever never always often while when where here there ' +
+    'then now thought thoughts round above below inside outside again else rather perhaps maybe however although because since until though ' +
     'turn try look feel keep let make take get see say thank welcome episode'
   ).split(' '),
 );

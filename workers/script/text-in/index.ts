@@ -25,8 +25,11 @@ export async function readPasted(pasted: string, givenTitle?: string): Promise<R
     const { heading } = read;
     const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(hasWords);
     const repeats = heading === undefined || bare(heading) === bare(title ?? '');
+    // Once more: what a page writes as `&#8203;` is a character only now.
+    const clean = (line: string): string => oneLine(cleanCharacters(line));
     const text = joinWrapped(repeats ? read.paragraphs : [[{ text: heading, isOwn: true }], ...read.paragraphs])
-      .map((lines) => lines.map(oneLine).join('\n'))
+      .map((lines) => lines.map(clean).filter(Boolean).join('\n'))
+      .filter(Boolean)
       .join('\n\n');
     // Nothing but code or pictures: then the text itself is what was meant.
     if (!hasWords(text)) continue;

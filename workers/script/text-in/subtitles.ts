@@ -8,11 +8,16 @@ const TIME_LINE =
 const ASS_CODE = /\{\\[^{}]{0,200}\}/gu;
 /** `<00:00:01.500>`: when a word is sung. */
 const INNER_TIME = /<\d[\d:.]{0,20}>/gu;
-/** `[음악]`, `(웃음)`, `♪`: what is heard, not what is said. Alone in its line only; within a sentence brackets may be said. */
-const SOUND = /^(?:[[(（【][^[\](){}（）【】]{1,60}[\])）】]|[♪♫♬\s]+)$/u;
+/** `[음악]`, `(웃음)`, `♪ …`: what is heard or sung, not what is said. A whole line only; within a sentence brackets may be said. */
+const SOUND = /^(?:[[(（【][^[\](){}（）【】]{1,60}[\])）】]|[♪♫♬].*)$/u;
 const SPEAKER_CHANGE = /^(?:>{1,3}|[-–—])\s+/u;
 const SENTENCE_END = /[.!?…。！？]["'”’)\]」』]*$/u;
-const KOREAN_END = /(?:니다|까|요|죠|다|네|군|지|자|라)$/u;
+const KOREAN_END = /(?:다|(?<!니)까|요|죠|네|군|지|자|라)$/u;
+/** 합니까 ends a sentence, 하니까 does not. */
+const KOREAN_QUESTION = /.니까$/u;
+const BIEUP = 17;
+/** In a file where at least one cue in five ends with a mark, the marks say where sentences end. */
+const PUNCTUATED = 0.2;
 /** `0:05`, `[00:05]`, `1:02:03` */
 const MOMENT = /^\s*[[(]?(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[\])]?\s*$/u;
 /** A transcript does not say when a line ends. */
@@ -28,7 +33,9 @@ export const subtitleReader: TextReader = {
     // Nearly at the beginning: a text about subtitles may quote one.
     if (times === 0 || (!isVtt && text.trimStart().search(TIME_LINE) > 40)) return transcript(text);
     const { cues } = await parseText(text.trimStart(), { type: isVtt ? 'vtt' : 'srt', errors: false });
-    return cues.length === 0 ? null : { paragraphs: toParagraphs(cues) };
+    const said = toParagraphs(cues);
+    // Nothing but a song: then that is what was meant.
+    return said.length > 0 ? { paragraphs: said } : { paragraphs: toParagraphs(cues.map(withoutNotes)) };
   },
 };
 
@@ -57,7 +64,18 @@ interface Cue {
   readonly text: string;
 }
 
+function withoutNotes({ startTime, endTime, text }: Cue): Cue {
+  return { startTime, endTime, text: text.replace(/[♪♫♬[\]()（）【】]/gu, '') };
+}
+
+function endsKorean(line: string): boolean {
+  if (!KOREAN_QUESTION.test(line)) return KOREAN_END.test(line);
+  return ((line.at(-3)?.charCodeAt(0) ?? 0) - 0xac00) % 28 === BIEUP;
+}
+
 function toParagraphs(cues: readonly Cue[]): Line[][] {
+  const ends = cues.filter(({ text }) => SENTENCE_END.test(text.trimEnd().slice(-20))).length;
+  const isPunctuated = ends >= PUNCTUATED * cues.length;
   const paragraphs: Line[][] = [];
   let lines: string[] = [];
   let isOpen = false;
@@ -68,9 +86,10 @@ function toParagraphs(cues: readonly Cue[]): Line[][] {
     // Captions of a live stream show the line before again.
     const fresh = said.filter((line) => !lastLines.includes(line));
     lastLines = said;
-    if (cue.startTime - lastEnd > PARAGRAPH_GAP_SECONDS && !isOpen && lines.length > 0) {
+    if (cue.startTime - lastEnd > PARAGRAPH_GAP_SECONDS && lines.length > 0) {
       paragraphs.push(lines.map((text) => ({ text, isOwn: true })));
       lines = [];
+      isOpen = false;
     }
     lastEnd = cue.endTime;
     for (const line of fresh) {
@@ -79,7 +98,7 @@ function toParagraphs(cues: readonly Cue[]): Line[][] {
       const last = lines.at(-1);
       if (isOpen && !isTurn && last !== undefined) lines[lines.length - 1] = `${last} ${words}`;
       else lines.push(words);
-      isOpen = !SENTENCE_END.test(words) && !KOREAN_END.test(words);
+      isOpen = !SENTENCE_END.test(words) && (isPunctuated || !endsKorean(words));
     }
   }
   if (lines.length > 0) paragraphs.push(lines.map((text) => ({ text, isOwn: true })));
@@ -95,6 +114,6 @@ function linesOf(cue: string): string[] {
   const { paragraphs } = readHtml(shown);
   return paragraphs
     .flat()
-    .map(({ text }) => oneLine(text.replace(/[♪♫♬]/gu, '')))
-    .filter((text) => hasWords(text) && !SOUND.test(text));
+    .filter(({ text }) => hasWords(text) && !SOUND.test(text))
+    .map(({ text }) => oneLine(text.replace(/[♪♫♬]/gu, '')));
 }
