@@ -14,7 +14,7 @@ import { splitSentences } from '../language/split-sentences';
 import { StepError } from '../runtime/failures';
 import { type Draft, roundedSeconds, sumSeconds } from './draft';
 import { type ScriptLabels, stageScript } from './make-script';
-import { readPasted } from './text-in';
+import { holdsWords, readPasted } from './text-in';
 import { draftFromText, imagePrompt } from './writers/from-text';
 
 /** As much as a task's own text may hold. */
@@ -80,7 +80,7 @@ const sceneSchema = z.object({
   /** As in script.json; elsewhere the order counts. */
   scene: z.number().optional().catch(undefined),
   /** With its lines, each of which ends a sentence. */
-  narration: z.preprocess(readText, z.string().max(MAX_CHARS).transform(cleaned).refine(hasWords)),
+  narration: z.preprocess(readText, z.string().max(MAX_CHARS).transform(cleaned).refine(holdsWords)),
   sentences: z
     .array(z.string().transform(printable).pipe(z.string().min(1)))
     .min(1)
@@ -94,7 +94,7 @@ const common = {
   title: absent(words(MAX_TITLE_CHARS), readText),
   language: z.enum(['ko', 'en']).optional().catch(undefined),
 };
-const textSchema = z.object({ ...common, text: z.string().max(MAX_CHARS).refine(hasWords) });
+const textSchema = z.object({ ...common, text: z.string().max(MAX_CHARS).refine(holdsWords) });
 const scenesSchema = z.object({ ...common, scenes: z.array(sceneSchema).min(1).max(MAX_SCENES) });
 
 /** undefined for anything that is no script. Throws StepError `bad_input` naming the first field of a script that cannot be used. */
@@ -148,10 +148,6 @@ async function leftScript(outDir: string): Promise<unknown> {
   } catch {
     throw refuse(PROJECT_FILES.script, PROJECT_FILES.script);
   }
-}
-
-function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
 }
 
 /** One line without control or direction characters: it reaches logs, file names and subtitles. */

@@ -72,6 +72,37 @@ describe('a script task with text', () => {
     expect(run.outputs.map(({ kind }) => kind)).toEqual(['script', 'script']);
   });
 
+  it.each<[string, ScriptMetadata, title: string, sentences: string[]]>([
+    ['verses', { text: '나 보기가 역겨워\n가실 때에는', title: '꽃' }, '꽃', ['나 보기가 역겨워', '가실 때에는']],
+    [
+      'Markdown',
+      { text: '# 홈카페\n\n- **원두**를 갈아요.\n- 물을 부어요.' },
+      '홈카페',
+      ['원두를 갈아요.', '물을 부어요.'],
+    ],
+    [
+      'Markdown, and has a title of its own',
+      { text: '# 원두 고르기\n\n볶은 날을 보세요.', title: '홈카페' },
+      '홈카페',
+      ['원두 고르기', '볶은 날을 보세요.'],
+    ],
+    [
+      'the pages of a PDF',
+      { text: '앞 쪽입니다.\n- 1 -\n\f뒤 쪽입니다.\n- 2 -\n', title: '책' },
+      '책',
+      ['앞 쪽입니다.', '뒤 쪽입니다.'],
+    ],
+  ])('is read for what it is, and keeps its sentences: %s', async (_what, metadata, title, sentences) => {
+    const run = await start(metadata);
+    await makeScript(run.context);
+    const file = scriptFileSchema.parse(
+      JSON.parse(await readFile(join(run.context.projectDir, 'script.json'), 'utf8')),
+    );
+    expect(file.title).toBe(title);
+    expect(file.scenes.flatMap((scene) => scene.sentences)).toEqual(sentences);
+    expect(file.scenes.map(({ narration }) => narration).join(' ')).toBe(sentences.join(' '));
+  });
+
   it('reports its steps in the log and progress that only grows', async () => {
     const run = await start({ text: '커피를 내립니다.' });
     await makeScript(run.context);
@@ -87,6 +118,7 @@ describe('a script task with text', () => {
     ['nothing', {}],
     ['white space', { text: ' \n\t ' }],
     ['nothing that can be spoken', { text: '… !!! 😀' }],
+    ['letters that are blank', { text: '\u3164\u200b' }],
   ])('fails for good with the field to send when it holds %s', async (_what, metadata) => {
     const error = await failureOf(await start(metadata));
     expect(error).toMatchObject({ code: 'missing_input', retryable: false, field: 'metadata.text' });
@@ -138,6 +170,7 @@ describe('a script task with a title', () => {
       language: 'ko',
     });
     expect(file.scenes).toHaveLength(2);
+    for (const { narration, sentences } of file.scenes) expect(sentences?.join(' ')).toBe(narration);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ url: '/v1/chat/completions', authorization: `Bearer ${KEY}` });
     const body = JSON.parse(seen[0]?.body ?? '{}');

@@ -110,6 +110,31 @@ describe('Scenes that were returned', () => {
 });
 
 describe('A script.json in the out folder', () => {
+  it('keep the sentences that were returned, or the lines of their narration', async () => {
+    const { scenes } = await scriptOf(
+      await read({
+        scenes: [
+          { narration: '나 보기가 역겨워\n가실 때에는' },
+          { narration: '하나 둘', sentences: ['하나', '둘'] },
+          { narration: '하나. 둘.', sentences: ['다른 글'] },
+          { narration: '하나. 둘.', sentences: 7 },
+        ],
+      }),
+    );
+    expect(scenes.map(({ sentences }) => sentences)).toEqual([
+      ['나 보기가 역겨워', '가실 때에는'],
+      ['하나', '둘'],
+      ['하나.', '둘.'],
+      ['하나.', '둘.'],
+    ]);
+  });
+
+  it('are made of a text in Markdown as of one that was sent', async () => {
+    const { title, scenes } = await scriptOf(await read({ text: '# 홈카페\n\n**원두**를 갈아요.' }));
+    expect(title).toBe('홈카페');
+    expect(scenes.map(({ narration }) => narration)).toEqual(['원두를 갈아요.']);
+  });
+
   it('is the script when the result is none, beside whatever else was left', async () => {
     const script = {
       title: '파일',

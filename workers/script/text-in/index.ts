@@ -38,6 +38,11 @@ export async function readPasted(pasted: string, givenTitle?: string): Promise<R
   return givenTitle === undefined ? { text: cleaned } : { title: givenTitle, text: cleaned };
 }
 
+/** Whether anything of it can be spoken. A Hangul filler is a letter to Unicode, and blank. */
+export function holdsWords(pasted: string): boolean {
+  return hasWords(cleanCharacters(pasted));
+}
+
 function bare(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }

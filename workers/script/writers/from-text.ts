@@ -6,7 +6,7 @@ import { detectLanguage, speechSeconds } from '../../language/speech-time';
 import { type Sentence, splitSentences } from '../../language/split-sentences';
 import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../draft';
 import type { ScriptWriter } from '../script-writer';
-import { readPasted } from '../text-in';
+import { holdsWords, readPasted } from '../text-in';
 
 /** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
@@ -29,7 +29,7 @@ export interface DraftOptions {
 /** Divides the text that was sent into scenes. */
 export const textWriter: ScriptWriter = {
   id: 'text',
-  takes: ({ text = '' }) => /[\p{L}\p{N}]/u.test(text),
+  takes: ({ text = '' }) => holdsWords(text),
   async write({ metadata, signal, log, progress }) {
     signal.throwIfAborted();
     log({ code: 'script.splitting' });
