@@ -85,7 +85,7 @@ export const taskOutputSchema = z.strictObject({
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
 /** One attempt that ended, kept so that a dead letter has the full history. */
-export const taskTrySchema = z.object({
+export const taskAttemptSchema = z.object({
   attempt: z.int(),
   startedAt: z.string(),
   endedAt: z.string(),
@@ -93,7 +93,7 @@ export const taskTrySchema = z.object({
   code: z.string(),
   message: problemTextSchema,
 });
-export type TaskTry = z.infer<typeof taskTrySchema>;
+export type TaskAttempt = z.infer<typeof taskAttemptSchema>;
 
 /** A stage of a task's latest run and when it began. */
 export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string() });

@@ -54,7 +54,7 @@ const runMessageSchema = z.object({
   /** Absolute. What this run works from, as it was when the run began: script.json, images/ and their manifest. */
   inputDir: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   attempt: z.int(),
   settings: workerSettingsSchema,
   /** Present when the creator's own code does the run. */

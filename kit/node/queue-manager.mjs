@@ -194,7 +194,7 @@ export class QueueManager {
   /**
    * `status` ends a held task: `completed` (with the `result`), `failed` (with the `error`; for good), or `waiting`: with a higher `retryCount`
    * another attempt after the queue's backoff, with `retryAfterSeconds` after that time, with `needsYou` (`{ code, message, url }`) once the creator
-   * has acted, and otherwise a release that uses no try. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
+   * has acted, and otherwise a release that uses no attempt. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
    * moves the bar, `result` is kept until the end. Other fields are the queue's own and change nothing.
    *
    * Resolves also when the task is no longer this worker's: then nothing was changed, and its `signal` is aborted.

@@ -94,7 +94,7 @@ export function addExternalRoutes(instance: FastifyInstance, { external, languag
     kind: 'fail',
     line: lastWordOf(body),
   }));
-  add('release', 'Give the task back: it waits again, and no try is used', leaseBodySchema, () => ({
+  add('release', 'Give the task back: it waits again, and no attempt is used', leaseBodySchema, () => ({
     kind: 'release',
   }));
 }

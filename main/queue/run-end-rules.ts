@@ -1,5 +1,5 @@
 import { atField, type ProblemText } from '../../contract/messages';
-import type { QueueTask, TaskTry } from '../../contract/task';
+import type { QueueTask, TaskAttempt } from '../../contract/task';
 import type { WorkerError } from '../../contract/worker-messages';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
@@ -54,8 +54,8 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
     deadLetter: false,
     dependents: dependentsNote(nowMs),
   };
-  const ended = (outcome: TaskTry['outcome'], code: string, message: ProblemText) => ({
-    endedTry: { outcome, code, message },
+  const ended = (outcome: TaskAttempt['outcome'], code: string, message: ProblemText) => ({
+    endedAttempt: { outcome, code, message },
   });
 
   switch (end.kind) {

@@ -1,4 +1,12 @@
-import type { QueueSummary, QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType, Today } from '../../contract/task';
+import type {
+  QueueSummary,
+  QueueTask,
+  TaskAttempt,
+  TaskLogLine,
+  TaskStage,
+  TaskType,
+  Today,
+} from '../../contract/task';
 import type {
   CountedPage,
   DeadLetter,
@@ -34,7 +42,7 @@ export interface TaskReader {
   /** How many letters match, and how many of their tasks are still failed. */
   countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
   /** Attempts that have ended, oldest first. */
-  tries(taskId: string): Promise<TaskTry[]>;
+  attempts(taskId: string): Promise<TaskAttempt[]>;
   /** Of the latest run, in the order in which they began. */
   stages(taskId: string): Promise<TaskStage[]>;
 }

@@ -6,11 +6,11 @@ import type {
   NeedsYou,
   QueueSummary,
   QueueTask,
+  TaskAttempt,
   TaskLogLine,
   TaskOutput,
   TaskProgress,
   TaskStage,
-  TaskTry,
   TaskType,
   Today,
 } from '../../contract/task';
@@ -117,7 +117,7 @@ export interface RunOutcome {
   readonly delayMs?: number;
   readonly needsYou?: NeedsYou;
   /** The store numbers the attempt and adds when it began and ended. */
-  readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
+  readonly endedAttempt?: Omit<TaskAttempt, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
   /** What the creator's own code returned for a completed run, as JSON allows it; undefined for nothing. */

@@ -54,7 +54,7 @@ it.each(languages)(
 );
 
 it.each(languages)(
-  'a worker in %s that is killed with a task in hand costs it no try: after 30 silent seconds the next one does it, while one that beats keeps its own',
+  'a worker in %s that is killed with a task in hand costs it no attempt: after 30 silent seconds the next one does it, while one that beats keeps its own',
   async (language) => {
     const place = await newPlace({ processors: EXTERNAL });
     running = await launchApp({ place });

@@ -223,9 +223,9 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
     await page.locator('[data-action]').getByText(`시도 ${look.language}`).first().waitFor();
     await page.keyboard.press('Enter');
     await detail().getByText(task.id, { exact: true }).waitFor();
-    const { tries } = await callMain(page, 'queue:get', { id: task.id });
-    expect(tries.length).toBeGreaterThan(0);
-    for (const one of tries) {
+    const { attempts } = await callMain(page, 'queue:get', { id: task.id });
+    expect(attempts.length).toBeGreaterThan(0);
+    for (const one of attempts) {
       await detail()
         .getByText(fill(words.detail.attempt, { n: one.attempt }), { exact: true })
         .waitFor();

@@ -82,7 +82,7 @@ describe.skipIf(why !== undefined)('A full disk', () => {
     await queue.close();
   });
 
-  it('under the workspace parks the task, costs it no try, and it runs again by hand', async () => {
+  it('under the workspace parks the task, costs it no attempt, and it runs again by hand', async () => {
     const disk = smallDisk('workspace');
     const dir = tempDir('queue');
     const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' });

@@ -189,15 +189,15 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       },
     },
     {
-      sentence: 'otherwise failed, and a row in the dead letter queue with the history of its tries.',
-      tests: { [MANAGER]: 'otherwise failed, and a row in the dead letter queue with the history of its tries' },
+      sentence: 'otherwise failed, and a row in the dead letter queue with the history of its attempts.',
+      tests: { [MANAGER]: 'otherwise failed, and a row in the dead letter queue with the history of its attempts' },
     },
     {
       sentence: 'On stop: the task in hand goes back to waiting.',
       tests: {
         [MANAGER]: 'On stop: the task in hand goes back to waiting',
         [STOPS]: 'puts running tasks back at no cost, deaf ones too, ends every process',
-        'test/e2e/quit.e2e.ts': 'the task waits, no try spent, and runs at the next start',
+        'test/e2e/quit.e2e.ts': 'the task waits, no attempt spent, and runs at the next start',
       },
     },
     {
@@ -250,7 +250,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       sentence: 'POST /api/queue/retry/:taskId → { success, task }: failed tasks',
-      tests: { [BRIDGE]: 'answers { success, task } and puts a failed task back to waiting with its tries at 0' },
+      tests: { [BRIDGE]: 'answers { success, task } and puts a failed task back to waiting with its attempts at 0' },
     },
     {
       sentence:
@@ -338,7 +338,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'detection of stuck tasks',
       tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [HEALTH]: 'stuck after 10 minutes' },
     },
-    { sentence: 'and their recovery', tests: { [CRASHES]: 'is stuck: aborted at the cost of a try' } },
+    { sentence: 'and their recovery', tests: { [CRASHES]: 'is stuck: aborted at the cost of an attempt' } },
     {
       sentence: 'Daily clean-up at midnight',
       tests: {

@@ -167,8 +167,8 @@ export class SqliteTaskStore implements TaskStore {
   async countDeadLetters(filter: DeadLetterFilter) {
     return countDeadLetters(this.#records, filter);
   }
-  async tries(taskId: string) {
-    return this.#records.tries(this.#records.need(taskId).seq);
+  async attempts(taskId: string) {
+    return this.#records.attempts(this.#records.need(taskId).seq);
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);

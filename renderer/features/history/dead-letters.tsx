@@ -8,7 +8,7 @@ import { openProject, retryNamed } from '../../actions/tasks';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { causeOf } from '../../i18n/said';
-import { Tries } from '../../shared/tries';
+import { Attempts } from '../../shared/attempts';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
@@ -116,7 +116,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             <b title={title}>{title}</b>
             <small title={problem}>{problem}</small>
           </span>
-          <span className={classes.mute}>{t('dead.tries', { n: letter.retryHistory.length })}</span>
+          <span className={classes.mute}>{t('dead.attempts', { n: letter.retryHistory.length })}</span>
           <span className={classes.mute} title={fullTime(letter.failedAt, language)}>
             {ago(letter.failedAt, nowMs, language)}
           </span>
@@ -148,8 +148,8 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
         </Button>
       </div>
       {opened ? (
-        <div className={classes.tries}>
-          <Tries tries={letter.retryHistory} above={problem} />
+        <div className={classes.attempts}>
+          <Attempts attempts={letter.retryHistory} above={problem} />
         </div>
       ) : null}
     </>

@@ -89,7 +89,7 @@ export const QUEUE = [
     only: 'poison',
   },
   {
-    name: 'from the third death of the app in a row on, each costs a try and a wait',
+    name: 'from the third death of the app in a row on, each costs an attempt and a wait',
     fault: 'kill -9 of the app five times',
     from: 'const FREE_APP_DEATHS = 2;',
     to: 'const FREE_APP_DEATHS = 200;',

@@ -22,11 +22,11 @@ export const START_AND_END = [
     only: 'which waits for the app',
   },
   {
-    name: 'a step that fails while the app stops costs no try',
+    name: 'a step that fails while the app stops costs no attempt',
     from: "if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });\n        else void",
     to: 'void',
     test: STOPS,
-    only: 'costs no try when a step fails',
+    only: 'costs no attempt when a step fails',
   },
   {
     name: 'a disk without a flush of folders is no broken one',

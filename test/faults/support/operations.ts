@@ -91,7 +91,7 @@ export const OPERATIONS: readonly Operation[] = [
     queue.tasks.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ),
   whileRunning('complete', (queue, { lease }) => queue.endRun(lease, { kind: 'completed' })),
-  whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),
+  whileRunning('fail, attempts left', (queue, { lease }) => queue.endRun(lease, error)),
   whileRunning('fail for good', (queue, { lease }) => queue.endRun(lease, fatal)),
   whileRunning('crash', (queue, { lease }) =>
     queue.endRun(lease, { kind: 'crash', code: 'worker_crashed', message: 'x' }),

@@ -55,7 +55,7 @@ describe('fail', () => {
     }
   });
 
-  it('with `needsYou` parks the task, no try used, whatever else it says', async () => {
+  it('with `needsYou` parks the task, no attempt used, whatever else it says', async () => {
     const claim = await inHand();
     const needsYou = { code: 'login', message: 'Log in to Whisk.', url: 'https://labs.example/login' };
     expect((await studio.tell(claim, 'fail', { error: 'logged out', needsYou })).status).toBe(200);

@@ -151,7 +151,7 @@ describe('A worker that is silent for too long', () => {
 });
 
 describe('A worker that only sends heartbeats', () => {
-  it('is stuck like any other processor: its run ends and costs a try', async () => {
+  it('is stuck like any other processor: its run ends and costs an attempt', async () => {
     const studio = await openStudio({ stuckAfterMs: 300 });
     const id = await studio.add();
     const claim = await studio.claim();

@@ -220,7 +220,7 @@ describe('DELETE /api/queue/cancel/:taskId', () => {
 });
 
 describe('POST /api/queue/retry/:taskId', () => {
-  it('answers { success, task } and puts a failed task back to waiting with its tries at 0', async () => {
+  it('answers { success, task } and puts a failed task back to waiting with its attempts at 0', async () => {
     const id = await failOne();
     expect((await bridge.queue.getTask(id))?.status).toBe('failed');
     const { status, body } = await bridge.call('POST', `/api/queue/retry/${id}`);

@@ -34,7 +34,7 @@ describe('The workspace of films from before tasks remembered their folder', () 
 
   it('is the one that has them, though this start was given another or takes another for the usual one', async () => {
     const [given, stored, usual] = [tempDir('given'), tempDir('stored'), tempDir('usual')];
-    await finish(given, 'a try');
+    await finish(given, 'an attempt');
     for (const projectId of ['영화', '영화 2']) await finish(stored, projectId);
     expect(await findEarlierWorkspace(open.queue.tasks, [given, stored, usual])).toBe(stored);
     for (const projectId of ['a', 'b', 'c']) await finish(usual, projectId);

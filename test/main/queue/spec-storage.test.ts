@@ -46,7 +46,7 @@ describe('Specification, Storage', () => {
     await close();
   });
 
-  test('a task that ran when the app was killed waits again, at no cost twice; from the third death in a row each costs a try and a wait', async () => {
+  test('a task that ran when the app was killed waits again, at no cost twice; from the third death in a row each costs an attempt and a wait', async () => {
     const dir = tempDir('kill');
     let id = '';
     for (const retryCount of [0, 0, 1]) {

@@ -71,7 +71,7 @@ describe('Pausing a type', () => {
 });
 
 describe('Stopping', () => {
-  it('costs no try when a step fails meanwhile: the system may be ending its children as well', async () => {
+  it('costs no attempt when a step fails meanwhile: the system may be ending its children as well', async () => {
     const s = await studio();
     const id = await s.add('deaf');
     await s.untilLine(id, 'waiting');

@@ -1,7 +1,7 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
-import type { QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType } from '../../../contract/task';
+import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
 export interface Scenario {
@@ -9,7 +9,7 @@ export interface Scenario {
   readonly waiting: readonly QueueTask[];
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
-  readonly tries: readonly TaskTry[];
+  readonly attempts: readonly TaskAttempt[];
   /** By task id. */
   readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
@@ -145,7 +145,7 @@ export function installFakeMain(scenario: Scenario): void {
           task: taskOf(input),
           position: 1,
           estimatedWaitSeconds: 200,
-          tries: scenario.tries,
+          attempts: scenario.attempts,
           stages: stagesOf(input),
         };
       case 'queue:waits': {

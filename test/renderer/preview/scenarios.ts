@@ -4,9 +4,9 @@ import {
   type QueueSummary,
   type QueueTask,
   queueTaskSchema,
+  type TaskAttempt,
   type TaskLogLine,
   type TaskOutput,
-  type TaskTry,
   type TaskType,
   taskLogLineSchema,
 } from '../../../contract/task';
@@ -93,7 +93,7 @@ function logLines(count: number): TaskLogLine[] {
 }
 
 const settings = settingsSchema.parse({ workspace: '/home/minji/Videos/Studio Queue', welcomed: true });
-const tries: TaskTry[] = [
+const attempts: TaskAttempt[] = [
   {
     attempt: 1,
     startedAt: minutesAgo(40),
@@ -117,7 +117,7 @@ export const emptyScenario: Scenario = {
   waiting: [],
   ended: [],
   logs: {},
-  tries: [],
+  attempts: [],
   settings,
   approved: [],
   denied: [],
@@ -251,7 +251,7 @@ const deadLetters = ended
     failedAt: task.completedAt ?? task.createdAt,
     errorMessage: task.error ?? '',
     taskData: task,
-    retryHistory: tries,
+    retryHistory: attempts,
     taskStatus: task.status,
   }));
 
@@ -285,7 +285,7 @@ export const busyScenario: Scenario = {
     [uuid(903)]: logLines(60),
     [uuid(1_004)]: logLines(400),
   },
-  tries,
+  attempts,
   stages: {
     [uuid(903)]: [
       { name: '내레이션', startedAt: minutesAgo(8.2) },

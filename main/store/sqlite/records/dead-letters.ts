@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formsOf } from '../../../../contract/search-text';
-import { queueTaskSchema, type TaskStatus, type TaskType, taskTrySchema } from '../../../../contract/task';
+import { queueTaskSchema, type TaskStatus, type TaskType, taskAttemptSchema } from '../../../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../../types';
 import { likeWords, named } from '../paging/list-sources';
 import { given } from '../statements/sql';
@@ -20,16 +20,16 @@ interface LetterRow {
   readonly retry_history: string;
   readonly task_status: TaskStatus | null;
 }
-const triesSchema = z.array(taskTrySchema);
+const attemptsSchema = z.array(taskAttemptSchema);
 const taskDataSchema = queueTaskSchema.nullable();
 
 /**
- * Keeps a failure for good, with the history of its tries and what it can be found by. A task that fails once more is found by its latest
- * letter alone, which has the tries of the earlier ones too.
+ * Keeps a failure for good, with the history of its attempts and what it can be found by. A task that fails once more is found by its latest
+ * letter alone, which has the attempts of the earlier ones too.
  */
 export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
   const { sql } = records;
-  const history = records.tries(row.seq);
+  const history = records.attempts(row.seq);
   const error = row.error ?? '';
   const { lastInsertRowid } = sql.addDeadLetter.run(
     row.id,
@@ -85,7 +85,7 @@ export function listDeadLetters(
       failedAt: iso(row.failed_at),
       errorMessage: parseProblem(row.error_message),
       ...(taskData === null ? {} : { taskData: briefTask(taskData, row.task_data) }),
-      retryHistory: parseJson(row.retry_history, triesSchema, []),
+      retryHistory: parseJson(row.retry_history, attemptsSchema, []),
       ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
     };
   });

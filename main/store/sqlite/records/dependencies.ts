@@ -101,7 +101,7 @@ function canStillComplete(status: TaskStatus | null): boolean {
   return status === 'waiting' || status === 'processing';
 }
 
-/** A task as if it never ran: a new one, or one that starts over by hand. Its tries and log lines stay in their tables. */
+/** A task as if it never ran: a new one, or one that starts over by hand. Its attempts and log lines stay in their tables. */
 export const FRESH_START = {
   started_at: null,
   completed_at: null,

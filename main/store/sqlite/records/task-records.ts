@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../../contract/errors';
-import type { QueueTask, TaskLogLine, TaskOutput, TaskStatus, TaskTry } from '../../../../contract/task';
+import type { QueueTask, TaskAttempt, TaskLogLine, TaskOutput, TaskStatus } from '../../../../contract/task';
 import { canMove } from '../../../../contract/task-transitions';
 import type { Changes, NewLogLine } from '../../task-store';
 import type { Connection } from '../file/connection';
@@ -122,8 +122,8 @@ export class TaskRecords {
       progress: row.status === 'processing' ? this.#progress(row) : undefined,
     };
   }
-  tries(seq: number): TaskTry[] {
-    return this.sql.tries.all(seq).map((row) => ({ ...row, message: parseProblem(row.message) }));
+  attempts(seq: number): TaskAttempt[] {
+    return this.sql.attempts.all(seq).map((row) => ({ ...row, message: parseProblem(row.message) }));
   }
   outputs(seq: number): TaskOutput[] {
     return parseOutputs(this.sql.outputs.all(seq));

@@ -1,4 +1,4 @@
-import type { TaskStage, TaskTry, TaskType } from '../../../../contract/task';
+import type { TaskAttempt, TaskStage, TaskType } from '../../../../contract/task';
 import { TASK_COLUMNS, type TaskRow } from '../records/rows';
 import { ENDED_SEQ, given, rows, values } from './sql';
 
@@ -18,7 +18,7 @@ export interface LockRow {
   readonly progress: string | null;
 }
 /** `message`: as its column holds it. */
-type TryRow = Omit<TaskTry, 'message'> & { readonly message: string };
+type AttemptRow = Omit<TaskAttempt, 'message'> & { readonly message: string };
 export type StageRow = TaskStage & { readonly n: number };
 
 /** From a claim to the end of its run. A lock holds while its task is processing; the next claim of its type takes its row. */
@@ -78,11 +78,11 @@ export const RUN_SQL = {
     `SELECT type, locked_by, lease_id, progress FROM queue_locks WHERE machine_id = ? AND ${IS_RUNNING}`,
   ),
 
-  addTry: rows<[Omit<TryRow, 'attempt'> & { seq: number }]>(
+  addAttempt: rows<[Omit<AttemptRow, 'attempt'> & { seq: number }]>(
     'INSERT INTO task_tries (task_seq, attempt, started_at, ended_at, outcome, code, message) SELECT @seq, ' +
       'coalesce(max(attempt), 0) + 1, @startedAt, @endedAt, @outcome, @code, @message FROM task_tries WHERE task_seq = @seq',
   ),
-  tries: rows<[seq: number], TryRow>(
+  attempts: rows<[seq: number], AttemptRow>(
     'SELECT attempt, started_at AS startedAt, ended_at AS endedAt, outcome, code, message FROM task_tries ' +
       `WHERE task_seq = ${given('?')} ORDER BY attempt`,
   ),

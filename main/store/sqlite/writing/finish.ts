@@ -20,10 +20,10 @@ export function finish(
   const row = leased(records, lease);
   if (row === null) return null;
   const nowMs = records.now();
-  if (outcome.endedTry !== undefined) {
-    const { message, ...ended } = outcome.endedTry;
+  if (outcome.endedAttempt !== undefined) {
+    const { message, ...ended } = outcome.endedAttempt;
     const startedAt = iso(row.started_at ?? nowMs);
-    sql.addTry.run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
+    sql.addAttempt.run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
   }
   records.addLines(row, outcome.lines, set);
   if (outcome.status === 'completed') keepResult(records, row.seq, outcome.result);

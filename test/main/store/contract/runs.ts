@@ -50,7 +50,7 @@ export function describeRuns(open: OpenStore): void {
     it('waits longer than the longest backoff where the creator’s code asked for it', async () => {
       const id = await w.add('a');
       const busy = { outcome: 'error', code: 'busy', message: 'later' } as const;
-      await w.run({ ...WAITS, delayMs: 3_600_000, endedTry: busy });
+      await w.run({ ...WAITS, delayMs: 3_600_000, endedAttempt: busy });
       w.opened.pass(BACKOFF_CAP_MS);
       expect([await w.claim(), await w.store.nextDueInMs('script')]).toEqual([null, BACKOFF_CAP_MS]);
       w.opened.pass(3_600_000);
@@ -166,11 +166,11 @@ export function describeRuns(open: OpenStore): void {
       const began = new Date(w.opened.nowMs()).toISOString();
       const lease = await w.begin();
       w.opened.pass(5_000);
-      const endedTry = { outcome: 'requeued', code: 'shutdown', message: 'stopped' } as const;
-      await w.store.finish(lease, { ...WAITS, endedTry });
+      const endedAttempt = { outcome: 'requeued', code: 'shutdown', message: 'stopped' } as const;
+      await w.store.finish(lease, { ...WAITS, endedAttempt });
       await w.run({ ...FAILED });
-      expect(await w.store.tries(id)).toMatchObject([
-        { attempt: 1, startedAt: began, endedAt: new Date(w.opened.nowMs()).toISOString(), ...endedTry },
+      expect(await w.store.attempts(id)).toMatchObject([
+        { attempt: 1, startedAt: began, endedAt: new Date(w.opened.nowMs()).toISOString(), ...endedAttempt },
         { attempt: 2, outcome: 'error' },
       ]);
       await w.store.retry(id, {

@@ -40,7 +40,7 @@ export const FAILED: RunOutcome = {
   ...ENDED,
   status: 'failed',
   error: { code: 'bad_input', message: 'no good' },
-  endedTry: { outcome: 'error', code: 'bad_input', message: 'no good' },
+  endedAttempt: { outcome: 'error', code: 'bad_input', message: 'no good' },
   deadLetter: true,
 };
 
