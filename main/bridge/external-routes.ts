@@ -20,7 +20,7 @@ import type { Language } from '../../contract/words';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { ExternalCall } from '../supervision/external-talk';
 
-export type ExternalWork = Pick<Dispatcher, 'claimExternal' | 'tellExternal'>;
+export type ExternalWork = Pick<Dispatcher, 'claimExternal' | 'reportExternal'>;
 export interface ExternalParts {
   readonly external: ExternalWork;
   readonly language: () => Language;
@@ -68,7 +68,7 @@ export function addExternalRoutes(instance: FastifyInstance, { external, languag
     app.post(`/api/queue/tasks/:taskId/${name}`, { config, schema }, async (request) => {
       const given: z.output<B> = body.parse(request.body);
       const lease = { taskId: request.params.taskId, leaseId: given.leaseId };
-      const ended = await external.tellExternal(lease, callOf(given));
+      const ended = await external.reportExternal(lease, callOf(given));
       return { success: true as const, ...(ended === null ? {} : { task: presentTask(ended, language()) }) };
     });
   };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
 import { asideName } from '../system/aside-name';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
 
@@ -142,7 +142,7 @@ export class Origins {
     try {
       writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
     } catch (error) {
-      throw toldFileError(error, 'The decision about the page could not be saved');
+      throw asFileError(error, 'The decision about the page could not be saved');
     }
     this.#approved.clear();
     for (const origin of approved) this.#approved.add(origin);

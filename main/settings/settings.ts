@@ -4,7 +4,7 @@ import { check } from '../../contract/check';
 import { fromZodError } from '../../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
 import { perType } from '../../contract/task';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
 import { refuseUnusableFolder } from '../system/usable-folder';
@@ -69,7 +69,7 @@ export async function openSettings(
       try {
         await save(next.data);
       } catch (error) {
-        throw toldFileError(error, 'The settings could not be saved');
+        throw asFileError(error, 'The settings could not be saved');
       }
       stored = next.data;
       listeners.emit(inForce());

@@ -101,9 +101,9 @@ export class Dispatcher {
    * What a worker of the creator's says of the task that it has claimed. Resolves when it has taken effect: with the task as its run's end
    * left it, or with null while the run goes on. @throws AppError `task_not_found`, `lease_lost`, or why it was refused.
    */
-  async tellExternal(lease: Lease, call: ExternalCall): Promise<QueueTask | null> {
+  async reportExternal(lease: Lease, call: ExternalCall): Promise<QueueTask | null> {
     const type = TASK_TYPES.find((one) => this.lanes[one].runAge()?.task.id === lease.taskId);
-    if (type !== undefined) return this.lanes[type].tellExternal(lease, call);
+    if (type !== undefined) return this.lanes[type].reportExternal(lease, call);
     await existingTask(this.options.queue, lease.taskId);
     throw leaseLost();
   }

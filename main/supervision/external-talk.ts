@@ -52,7 +52,7 @@ export class ExternalTalk {
   }
 
   /** Resolves with the task as its run's end has left it, or with null while the run goes on. @throws AppError `lease_lost`, or why it was refused. */
-  async tell(call: ExternalCall): Promise<QueueTask | null> {
+  async report(call: ExternalCall): Promise<QueueTask | null> {
     if (!this.isOpen) throw leaseLost();
     // A call under way is a sign of life, however long a film takes to be checked.
     this.underWay += 1;

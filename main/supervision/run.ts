@@ -188,9 +188,9 @@ export class Run {
   }
 
   /** What the creator's worker says of it. @throws AppError `lease_lost` for another lease, or one that is over. */
-  async tell(leaseId: string, call: ExternalCall): Promise<QueueTask | null> {
+  async report(leaseId: string, call: ExternalCall): Promise<QueueTask | null> {
     if (this.talk === undefined || leaseId !== this.lease.leaseId) throw leaseLost();
-    return this.talk.tell(call);
+    return this.talk.report(call);
   }
 
   abort(reason: CancelReason): void {

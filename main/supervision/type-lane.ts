@@ -94,9 +94,9 @@ export class TypeLane {
   }
 
   /** @throws AppError `lease_lost` when the task is not in hand, or with another lease. */
-  async tellExternal({ taskId, leaseId }: Lease, call: ExternalCall): Promise<QueueTask | null> {
+  async reportExternal({ taskId, leaseId }: Lease, call: ExternalCall): Promise<QueueTask | null> {
     if (this.run?.taskId !== taskId) throw leaseLost();
-    return this.run.tell(leaseId, call);
+    return this.run.report(leaseId, call);
   }
 
   /** The setting that says who does the type's tasks may have changed. What is in hand goes on to its end. */

@@ -13,13 +13,13 @@ export const loadOrderSchema = z.object({
   durationMs: z.number(),
 });
 export type LoadOrder = z.infer<typeof loadOrderSchema>;
-export const loadResultSchema = z.object({ answers: z.int(), seconds: z.number(), latenciesMs: z.array(z.number()) });
+export const loadResultSchema = z.object({ replies: z.int(), seconds: z.number(), latenciesMs: z.array(z.number()) });
 export type LoadResult = z.infer<typeof loadResultSchema>;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** Calls `onAnswer` for each complete answer on the socket. */
-function readAnswers(socket: Socket, onAnswer: () => void): void {
+function readReplies(socket: Socket, onReply: () => void): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
@@ -33,7 +33,7 @@ function readAnswers(socket: Socket, onAnswer: () => void): void {
       const end = headEnd + HEAD_END.length + length;
       if (pending.length < end) return;
       pending = pending.subarray(end);
-      onAnswer();
+      onReply();
     }
   });
 }
@@ -62,7 +62,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
             sentAt = performance.now();
             socket.write(bytes);
           };
-          readAnswers(socket, () => {
+          readReplies(socket, () => {
             const now = performance.now();
             latenciesMs.push(now - sentAt);
             if (now < until) return send();
@@ -72,7 +72,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
         }),
     ),
   );
-  return { answers: latenciesMs.length, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
+  return { replies: latenciesMs.length, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
 }
 
 if (process.env.BENCH_ROLE === 'http-load') {

@@ -32,7 +32,7 @@ async function startBridge(dir: string): Promise<number> {
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
     external: {
       claimExternal: () => Promise.resolve(null),
-      tellExternal: () => Promise.resolve(null),
+      reportExternal: () => Promise.resolve(null),
     },
     onState: () => {},
     onError: (error) => {

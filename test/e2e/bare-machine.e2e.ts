@@ -108,8 +108,8 @@ describe('The app starts and works', () => {
     start({ HOME: dir }, ['--home', home]);
     const queue = client(await bridgeOf({ home, workspace: '' }, child?.pid));
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    const told = await queue.until(task.id, ({ error }) => error !== undefined);
-    expect(told.error).toContain('작업 폴더를 쓸 수 없습니다');
+    const failed = await queue.until(task.id, ({ error }) => error !== undefined);
+    expect(failed.error).toContain('작업 폴더를 쓸 수 없습니다');
     expect(stderr).toContain('Nothing can be logged');
   });
 });

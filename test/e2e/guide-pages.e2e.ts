@@ -253,8 +253,8 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     const service = createServer(async (request, response) => {
       request.resume();
       if (!isMended) return response.writeHead(401).end('{}');
-      const answer = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
-      return response.setHeader('Content-Type', 'application/json').end(await answer.text());
+      const reply = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
+      return response.setHeader('Content-Type', 'application/json').end(await reply.text());
     });
     onTestFinished(() => {
       service.closeAllConnections();

@@ -74,11 +74,11 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
       await page.locator(`html[lang=${language}]`).waitFor();
       await page.getByTestId('nav-settings').click();
       await page.getByTestId('open-logs').click();
-      const told = await page
+      const shown = await page
         .getByRole('alert')
         .getByText(say({ code: 'internal' }, language))
         .textContent();
-      for (const sentence of [told, words.app.failedHint, words.settings.logsHint])
+      for (const sentence of [shown, words.app.failedHint, words.settings.logsHint])
         expect(existsSync(log(/[\w.]+\.log/.exec(sentence ?? '')?.[0] ?? 'no file named'))).toBe(true);
     }
   });

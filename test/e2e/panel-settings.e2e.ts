@@ -40,10 +40,10 @@ function startLlm(): Server {
   return createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const answer = (status: number, value: object) => response.writeHead(status).end(JSON.stringify(value));
-    if (request.headers.authorization !== `Bearer ${asking.key}`) answer(401, {});
-    else if (!body.includes(`"${asking.model}"`)) answer(404, {});
-    else answer(200, { choices: [{ message: { role: 'assistant', content: 'ok' } }] });
+    const reply = (status: number, value: object) => response.writeHead(status).end(JSON.stringify(value));
+    if (request.headers.authorization !== `Bearer ${asking.key}`) reply(401, {});
+    else if (!body.includes(`"${asking.model}"`)) reply(404, {});
+    else reply(200, { choices: [{ message: { role: 'assistant', content: 'ok' } }] });
   }).listen(0, '127.0.0.1');
 }
 const llmUrl = () => `http://127.0.0.1:${(llm.address() as AddressInfo).port}/v1`;
@@ -243,7 +243,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
 
   it('the language model is tried by a button, which says what to change until it works', async () => {
     const outcome = page.getByTestId('test-llm-outcome');
-    const tells = async (sentence: string) => {
+    const shows = async (sentence: string) => {
       await page.getByTestId('test-llm').click();
       await outcome.getByText(sentence).waitFor();
     };
@@ -251,21 +251,21 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     const unused = await freePort();
     await type(words.settings.llmUrl, `http://127.0.0.1:${unused}/v1`);
     await type(words.settings.llmModel, 'no-such-model');
-    await tells(words.settings.testNoAnswer);
+    await shows(words.settings.testNoReply);
     await type(words.settings.llmUrl, llmUrl());
-    await tells(words.settings.testUnauthorized);
+    await shows(words.settings.testUnauthorized);
     await page.getByLabel(words.settings.llmKey, { exact: true }).fill(KEY);
     await page.getByTestId('save-key').click();
     await page.getByText(words.settings.llmKeyStored).waitFor();
-    await tells(words.settings.testNoModel);
+    await shows(words.settings.testNoModel);
     await type(words.settings.llmModel, 'writer');
-    await tells(worked);
+    await shows(worked);
     expect(stored().llm).toEqual({ baseUrl: llmUrl(), model: 'writer' });
     expect(JSON.stringify(stored())).not.toContain(KEY);
     // The key is in force without a restart, and so is its removal.
     await page.getByRole('button', { name: words.settings.remove, exact: true }).click();
     await page.getByText(words.settings.llmKeyNone).waitFor();
-    await tells(words.settings.testUnauthorized);
+    await shows(words.settings.testUnauthorized);
   });
 
   it('says where browser and FFmpeg were found, and passes over a path that cannot be run', async () => {

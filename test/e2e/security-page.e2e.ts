@@ -116,12 +116,12 @@ describe('what the page may load (items 1, 7, 18)', () => {
       link.click();
       const data = document.createElement('script');
       data.src = 'data:text/javascript,window.pwned=4';
-      const answered = new Promise((done) => {
+      const replied = new Promise((done) => {
         data.addEventListener('error', done);
         data.addEventListener('load', done);
       });
       document.body.append(data);
-      await answered;
+      await replied;
       for (const added of [script, image, link, data]) added.remove();
       return 'pwned' in window;
     });
@@ -209,9 +209,9 @@ describe('what the page may load (items 1, 7, 18)', () => {
       ({ session, BrowserWindow }) =>
         new Promise<string[]>((done) => {
           const urls: string[] = [];
-          session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+          session.defaultSession.webRequest.onBeforeRequest((details, reply) => {
             urls.push(details.url);
-            answer({});
+            reply({});
           });
           const contents = BrowserWindow.getAllWindows()[0]?.webContents;
           contents?.once('did-finish-load', () => {

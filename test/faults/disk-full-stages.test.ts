@@ -37,11 +37,11 @@ describe.skipIf(why !== undefined)('A disk without room for one page more', () =
       const call = await stage.prepare(queue, housekeeping);
       const before = dump(connection);
       const filler = fill(disk);
-      const told = await call().then(
+      const refusedWith = await call().then(
         () => 'done',
         (error: { code?: unknown }) => error.code,
       );
-      expect(told).toBe('disk_full');
+      expect(refusedWith).toBe('disk_full');
       expect(dump(connection)).toBe(before);
       expect(unsoundness(connection)).toEqual([]);
       filler.free();

@@ -123,7 +123,7 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
   const tasks = await queue.getQueue();
   await close();
   const states = new Map(tasks.map(({ id, status }) => [id, status]));
-  const ended = load.toldEnded();
+  const ended = load.reportedEnded();
   const cancelled = ended.filter(([, status]) => status === 'cancelled');
   const films = tasks.filter(({ type, status }) => type === 'video' && status === 'completed');
   const at =

@@ -120,7 +120,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
         if (state === 'waiting') expect(task, at).not.toBeNull();
         else if (id !== 'backup') expect(task?.status, at).toBe(state);
       }
-      for (const line of lines.filter((told) => told.startsWith('key-'))) {
+      for (const line of lines.filter((one) => one.startsWith('key-'))) {
         const [idempotencyKey = '', id] = line.split(' ');
         const again = await queue.enqueue(
           { type: 'script', projectId: 'p', metadata: { title: idempotencyKey } },

@@ -158,9 +158,9 @@ describe('A film by the three endpoints of the Next.js app', () => {
       alerts.length = 0;
       await page.locator('[name=type]').selectOption({ label: type });
       await page.getByRole('button', { name: '대기열에 추가' }).click();
-      const told = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
+      const expected = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
       await expect.poll(() => alerts.length, { timeout: 600_000 }).toBe(2);
-      expect(alerts).toEqual(told);
+      expect(alerts).toEqual(expected);
     }
     const film = join(running.place.workspace, '넥스트 영화', 'video.mp4');
     expect(probe(film).format.duration).toBeCloseTo(15, 0);

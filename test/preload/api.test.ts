@@ -33,8 +33,8 @@ describe('the preload api', () => {
 
   it('passes a known call with its input and answers with the envelope', async () => {
     const { calls, ipc } = recorder();
-    const answer = await createApi(ipc).call('app:snapshot', undefined);
-    expect(answer).toEqual({ ok: true, value: 'app:snapshot' });
+    const reply = await createApi(ipc).call('app:snapshot', undefined);
+    expect(reply).toEqual({ ok: true, value: 'app:snapshot' });
     expect(calls).toEqual([['app:snapshot', undefined]]);
   });
 

@@ -28,8 +28,8 @@ describe('A set-up that cannot go on says in a sentence what stands in its way',
 
   it('stands last, below what the tool said, and has no stack of ours', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    const told = explained(full, { root: tempDir(), cacheDir: tempDir() });
-    expect(told).toBeInstanceOf(SetupError);
-    expect(told).toMatchObject({ message: expect.stringMatching(/^ENOSPC.*\n\nThe disk is full\./s) });
+    const reported = explained(full, { root: tempDir(), cacheDir: tempDir() });
+    expect(reported).toBeInstanceOf(SetupError);
+    expect(reported).toMatchObject({ message: expect.stringMatching(/^ENOSPC.*\n\nThe disk is full\./s) });
   });
 });

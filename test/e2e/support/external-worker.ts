@@ -32,17 +32,17 @@ export class ExternalWorker {
   }
 
   /** What it told, as `claimed <task> <lease>`, `completed <task> <lease>` and `lost …`. */
-  told(what: 'claimed' | 'completed', taskId: string): string[] {
+  reported(what: 'claimed' | 'completed', taskId: string): string[] {
     return this.out
       .split('\n')
       .filter((line) => line.startsWith(`${what} ${taskId} `))
       .map((line) => line.split(' ')[2] ?? '');
   }
 
-  untilTold(what: 'claimed' | 'completed', taskId: string): Promise<void> {
+  untilReported(what: 'claimed' | 'completed', taskId: string): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (this.told(what, taskId).length === 0) return;
+        if (this.reported(what, taskId).length === 0) return;
         this.waiting.delete(look);
         resolve();
       };

@@ -53,7 +53,7 @@ export const DATABASE = [
   {
     name: 'a commit that failed is not answered for as done',
     fault: 'the N-th statement of a queue operation',
-    from: 'this.#rollback.run();\n      throw toldStorageError(thrown);',
+    from: 'this.#rollback.run();\n      throw asStorageError(thrown);',
     to: 'this.#rollback.run();\n      return work();',
     test: NTH_STATEMENT,
     only: 'another priority',

@@ -39,7 +39,7 @@ export const FULL_DISK = [
   {
     name: 'a full disk under a backup is told as such',
     fault: 'the disk is full',
-    from: 'throw toldStorageError(thrown);\n    }\n  }',
+    from: 'throw asStorageError(thrown);\n    }\n  }',
     to: 'throw thrown;\n    }\n  }',
     test: FULL_STAGES,
     only: 'backup: it is told',

@@ -61,7 +61,7 @@ async function operations(errno: number): Promise<void> {
       control.disarm();
       const problems = unsoundness(connection);
       if (outcome.isDone) {
-        problems.push(...missingFrom(effectOf(before, dump(connection), outcome.answer), usual));
+        problems.push(...missingFrom(effectOf(before, dump(connection), outcome.result), usual));
       } else {
         if (!(outcome.error instanceof AppError)) problems.push(`not a contract's error: ${outcome.error}`);
         if (inSlices !== true && dump(connection) !== before) problems.push('something was changed all the same');

@@ -207,19 +207,19 @@ export async function usualEffect(
     const call = await prepare(queue, housekeeping);
     clock.skip(apartMs);
     const before = dump(connection);
-    const answer = await call();
-    samples.push(effectOf(before, dump(connection), answer));
+    const result = await call();
+    samples.push(effectOf(before, dump(connection), result));
   }
   return commonEffect(samples);
 }
 
 export type Outcome =
-  | { readonly isDone: true; readonly answer: unknown }
+  | { readonly isDone: true; readonly result: unknown }
   | { readonly isDone: false; readonly error: unknown };
 
 export function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
   return call().then(
-    (answer) => ({ isDone: true, answer }),
+    (result) => ({ isDone: true, result }),
     (error: unknown) => ({ isDone: false, error }),
   );
 }

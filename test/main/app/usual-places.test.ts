@@ -110,7 +110,7 @@ describe('The creator’s home', () => {
   };
 
   it('is the one that the system knows of the user, where the environment tells none or no whole path', () => {
-    for (const told of [undefined, '', 'x', './x', '~']) expect(settled(told, () => dir)).toBe(dir);
+    for (const value of [undefined, '', 'x', './x', '~']) expect(settled(value, () => dir)).toBe(dir);
   });
 
   it('is the one of the environment where there is one, though it is not there', () => {

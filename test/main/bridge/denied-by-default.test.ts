@@ -135,12 +135,12 @@ describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
     `gets ${status} for %s on every path that the router knows, whether it takes that or not`,
     async (method) => {
       const before = (await bridge.queue.tasks.list({ limit: 1 })).total;
-      const answers = paths().map(async (url) => {
+      const replies = paths().map(async (url) => {
         const got = (await send(method, url, headers(bridge.token))).status;
         // A static path may answer with a redirect to another.
         expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
       });
-      await Promise.all(answers);
+      await Promise.all(replies);
       expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(before);
     },
   );

@@ -100,8 +100,8 @@ describe('Origins', () => {
 
   it('asks once for each unknown origin and tells its listeners the whole list', () => {
     const origins = Origins.open(tempDir('origins'));
-    const told: string[][] = [];
-    const stop = origins.onRequests((requests) => told.push(requests.map(({ origin }) => origin)));
+    const reported: string[][] = [];
+    const stop = origins.onRequests((requests) => reported.push(requests.map(({ origin }) => origin)));
     origins.request('http://localhost:3000');
     origins.request('http://localhost:3000');
     origins.request('null');
@@ -109,7 +109,7 @@ describe('Origins', () => {
     origins.request('http://localhost:3000');
     stop();
     origins.request('http://localhost:4000');
-    expect(told).toEqual([['http://localhost:3000'], []]);
+    expect(reported).toEqual([['http://localhost:3000'], []]);
   });
 
   const pendingOf = (origins: Origins) => origins.requests().map(({ origin }) => origin);

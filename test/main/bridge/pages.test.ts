@@ -42,9 +42,9 @@ describe('an approved page', () => {
   });
 
   it('gets its preflight answered with the methods of the path, and for private networks when it asks', async () => {
-    const answer = await preflight(PAGE, { 'Access-Control-Request-Private-Network': 'true' });
-    expect(answer.status).toBe(204);
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    const reply = await preflight(PAGE, { 'Access-Control-Request-Private-Network': 'true' });
+    expect(reply.status).toBe(204);
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
       'access-control-allow-origin': PAGE,
       'access-control-allow-methods': 'POST',
       'access-control-allow-headers': 'Content-Type, Idempotency-Key, Last-Event-ID',

@@ -9,9 +9,9 @@ beforeAll(async () => {
 afterAll(() => bridge.close());
 
 async function enqueue(body: object) {
-  const { status, body: answer } = await bridge.call('POST', '/api/queue/enqueue', body);
-  expect([status, status === 200 ? undefined : answer]).toEqual([200, undefined]);
-  return enqueueReplySchema.parse(answer);
+  const { status, body: content } = await bridge.call('POST', '/api/queue/enqueue', body);
+  expect([status, status === 200 ? undefined : content]).toEqual([200, undefined]);
+  return enqueueReplySchema.parse(content);
 }
 
 describe('What a page sends loosely is read as it is meant', () => {
@@ -93,8 +93,12 @@ describe('What a page sends loosely is read as it is meant', () => {
       metadata: { title: '끝에서 잘린 \ud83d' },
     });
     const { body } = await bridge.call('GET', `/api/queue/status/${task.id}`);
-    for (const told of [task, statusReplySchema.parse(body).task]) {
-      expect([told.projectId, told.userId, told.metadata.title]).toEqual(['a\ufffd', '\ufffdb', '끝에서 잘린 \ufffd']);
+    for (const returned of [task, statusReplySchema.parse(body).task]) {
+      expect([returned.projectId, returned.userId, returned.metadata.title]).toEqual([
+        'a\ufffd',
+        '\ufffdb',
+        '끝에서 잘린 \ufffd',
+      ]);
     }
   });
 

@@ -139,8 +139,8 @@ describe('A refusal', () => {
       'poison',
       'stuck',
     ]);
-    const answered = ERROR_CODES.filter((code) => statusOf(code) !== 500 && !fromTheDoor.has(code));
-    expect(answered.filter((code) => problemOfCode(code) === undefined)).toEqual([]);
+    const returned = ERROR_CODES.filter((code) => statusOf(code) !== 500 && !fromTheDoor.has(code));
+    expect(returned.filter((code) => problemOfCode(code) === undefined)).toEqual([]);
   });
 });
 

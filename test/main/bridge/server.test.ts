@@ -167,11 +167,11 @@ describe('slow and greedy clients', () => {
         return HEALTHY;
       },
     });
-    const answer = bridge.call('GET', '/api/queue/health');
+    const reply = bridge.call('GET', '/api/queue/health');
     await asked.promise;
     const stopped = bridge.bridge.stop();
     release.resolve(undefined);
-    expect((await answer).status).toBe(200);
+    expect((await reply).status).toBe(200);
     await stopped;
   });
 

@@ -23,8 +23,8 @@ async function queueProcess(file: string) {
   return {
     async ask(request: 'enqueue' | 'claim'): Promise<string> {
       child.send(request);
-      const [answer] = await once(child, 'message');
-      return String(answer);
+      const [reply] = await once(child, 'message');
+      return String(reply);
     },
     async killHard() {
       child.kill('SIGKILL');

@@ -13,8 +13,8 @@ afterEach(async () => {
 });
 
 /** An endpoint on 127.0.0.1 that answers as told; resolves with its base address. */
-async function endpoint(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  server = createServer(answer);
+async function endpoint(reply: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  server = createServer(reply);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

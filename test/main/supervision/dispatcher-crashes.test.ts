@@ -113,8 +113,8 @@ describe('When a worker dies', () => {
       await s.until(() => s.lines.get(id)?.filter((line) => line.includes('waiting')).length === 2);
       const failed = new Promise<string>((resolve) => {
         sleeper.onMessage((raw) => {
-          const told = JSON.stringify(raw);
-          if (/"(failed|done)"/.test(told)) resolve(told);
+          const sent = JSON.stringify(raw);
+          if (/"(failed|done)"/.test(sent)) resolve(sent);
         });
       });
       process.kill(pid, 'SIGCONT');

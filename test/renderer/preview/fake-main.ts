@@ -134,7 +134,7 @@ export function installFakeMain(scenario: Scenario): void {
     return pageOf(input, rows.length, (index) => rows[index]);
   };
 
-  const answer = (channel: string, input: unknown): unknown => {
+  const reply = (channel: string, input: unknown): unknown => {
     switch (channel) {
       case 'app:snapshot':
         return scenario.snapshot;
@@ -260,7 +260,7 @@ export function installFakeMain(scenario: Scenario): void {
       }
       const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
-      return { ok: true, value: answer(channel, input) };
+      return { ok: true, value: reply(channel, input) };
     },
     on(channel: string, listener: Listener) {
       const set = listeners.get(channel) ?? new Set<Listener>();

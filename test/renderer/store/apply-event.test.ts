@@ -109,9 +109,9 @@ describe('applyEvents', () => {
           if (event.kind === 'task') fate.set(event.task.id, event.task.status);
           if (event.kind === 'removed') for (const id of event.ids) fate.set(id, 'removed');
         }
-        const told = new Map<string, string>(result.effects.tasks.map((task) => [task.id, task.status]));
-        for (const id of result.effects.removedIds) told.set(id, 'removed');
-        expect(told).toEqual(fate);
+        const reported = new Map<string, string>(result.effects.tasks.map((task) => [task.id, task.status]));
+        for (const id of result.effects.removedIds) reported.set(id, 'removed');
+        expect(reported).toEqual(fate);
       }),
     );
   });

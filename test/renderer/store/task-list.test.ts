@@ -114,13 +114,13 @@ describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
             return { tasks, total: all.length, ...more };
           };
           const readPage = (list: TaskList, index: number): TaskList => {
-            let answer = ask(list.pages[index]?.cursor);
-            const tasks = [...answer.tasks];
-            while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
-              answer = ask(answer.nextCursor);
-              tasks.push(...answer.tasks);
+            let reply = ask(list.pages[index]?.cursor);
+            const tasks = [...reply.tasks];
+            while (reply.nextCursor !== undefined && !reachesNext(list, index, reply)) {
+              reply = ask(reply.nextCursor);
+              tasks.push(...reply.tasks);
             }
-            return loadPage(list, index, { ...answer, tasks });
+            return loadPage(list, index, { ...reply, tasks });
           };
           let list = appendPage(emptyList(filter), ask(undefined));
           for (const one of steps) {

@@ -118,11 +118,11 @@ function openHealthy(
     return { connection, backupsDir, ...(closed?.counts === undefined ? {} : { noted: closed.counts }) };
   } catch (thrown) {
     connection.close();
-    throw toldBusy(thrown, options.file);
+    throw asBusyError(thrown, options.file);
   }
 }
 
-function toldBusy(thrown: unknown, file: string): unknown {
+function asBusyError(thrown: unknown, file: string): unknown {
   if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;
   return storageFailed(`Another program has the database open: ${file}. Close it and start again.`);
 }
@@ -154,7 +154,7 @@ function lookBeforeWriting(file: string, idInFile: number, migrations: readonly 
     refuseUnmarkedContent(reader);
   } catch (thrown) {
     // The first write of all was cut off: only a writer can roll it back, and the same look follows there.
-    if (!sqliteCode(thrown)?.startsWith('SQLITE_READONLY')) throw toldBusy(thrown, file);
+    if (!sqliteCode(thrown)?.startsWith('SQLITE_READONLY')) throw asBusyError(thrown, file);
   } finally {
     reader.close();
     // Who reads a -wal makes an index of it, and may not remove it again.

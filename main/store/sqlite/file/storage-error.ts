@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { isDiskFull } from '../../../../contract/disk-full';
 import { AppError } from '../../../../contract/errors';
-import { diskFull, toldFileError } from '../../../system/disk-error';
+import { asFileError, diskFull } from '../../../system/disk-error';
 
 /** The SQLite result code (`SQLITE_BUSY`, …), or undefined for any other thrown thing. */
 export function sqliteCode(thrown: unknown): string | undefined {
@@ -44,10 +44,10 @@ export function storageFailed(message: string): AppError {
  * What the disk did to a write, in the contract's words; anything else (a constraint that code of ours broke) as it is. The
  * write was rolled back: it may be asked for again.
  */
-export function toldStorageError(thrown: unknown): unknown {
+export function asStorageError(thrown: unknown): unknown {
   if (isDiskFull(thrown)) return diskFull();
   const code = sqliteCode(thrown);
-  if (code === undefined) return toldFileError(thrown, 'The queue could not be saved, and nothing was changed');
+  if (code === undefined) return asFileError(thrown, 'The queue could not be saved, and nothing was changed');
   if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;
   return new AppError('storage_failed', `The queue could not be saved (${code}): nothing was changed.`);
 }

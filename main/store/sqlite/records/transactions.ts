@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../file/connection';
-import { toldStorageError } from '../file/storage-error';
+import { asStorageError } from '../file/storage-error';
 import type { Tally } from './tally';
 
 /** Runs all of some work or none of it, with or without waiting for the disk. */
@@ -53,7 +53,7 @@ export class Transactions {
     } catch (thrown) {
       this.#tally.rolledBack();
       if (this.#connection.inTransaction) this.#rollback.run();
-      throw toldStorageError(thrown);
+      throw asStorageError(thrown);
     }
     this.#tally.committed();
     return result;

@@ -12,7 +12,7 @@ import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
 import { openTestBridge, type TestBridge } from './open-test-bridge';
 
-export type Answer = Awaited<ReturnType<TestBridge['call']>>;
+export type Reply = Awaited<ReturnType<TestBridge['call']>>;
 
 /** The bridge over a real queue on a real file, a real dispatcher and real worker processes; every type is done by workers that pull. */
 export class ExternalStudio {
@@ -117,7 +117,7 @@ export class ExternalStudio {
     }
   }
 
-  tell({ task, leaseId }: Pick<ClaimReply, 'task' | 'leaseId'>, call: string, body: object = {}): Promise<Answer> {
+  report({ task, leaseId }: Pick<ClaimReply, 'task' | 'leaseId'>, call: string, body: object = {}): Promise<Reply> {
     return this.bridge.call('POST', `/api/queue/tasks/${task.id}/${call}`, { leaseId, ...body });
   }
 

@@ -22,7 +22,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
     it('adds a request whole or not at all', async () => {
       const [outcome] = await w.store.insert([{ tasks: [newTask('a'), newTask('b', { dependsOn: [NOWHERE] })] }]);
       expect(outcome?.ok).toBe(false);
-      expect([await w.waiting(), w.told()]).toEqual(['', []]);
+      expect([await w.waiting(), w.reported()]).toEqual(['', []]);
     });
 
     it('dates by its own clock', async () => {
@@ -181,7 +181,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       const other = await w.add('b');
       const { taskId } = await w.begin();
       expect(taskId).toBe(id);
-      w.told();
+      w.reported();
       for (const change of [
         () => w.store.cancel(id, NOTES),
         () => w.store.bump(id),
@@ -192,7 +192,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       }
       await expect(w.store.cancel(NOWHERE, NOTES)).rejects.toMatchObject({ code: 'task_not_found' });
       await expect(w.store.retry(id, NOTES)).rejects.toMatchObject({ code: 'task_not_failed' });
-      expect(w.told()).toEqual([]);
+      expect(w.reported()).toEqual([]);
     });
 
     it('retries a failed or cancelled task from scratch, and lets a parked one go on', async () => {
@@ -209,14 +209,14 @@ export function describeAddingAndOrder(open: OpenStore): void {
     it('does one action to all that match and returns how many it changed', async () => {
       for (let n = 0; n < 6; n += 1) await w.add('a');
       for (let n = 0; n < 3; n += 1) await w.add('b');
-      w.told();
+      w.reported();
       expect(await w.store.changeAll('bump', { projectId: 'b' }, NOTES)).toBe(3);
       expect(await w.waiting()).toBe('bbbaaaaaa');
       expect(await w.store.changeAll('cancel', { projectId: 'a' }, NOTES)).toBe(6);
       expect(await w.store.changeAll('retry', { statuses: ['failed'] }, NOTES)).toBe(0);
       expect(await w.store.changeAll('retry', { statuses: ['cancelled'] }, NOTES)).toBe(6);
       expect(await w.waiting()).toBe('bbbaaaaaa');
-      expect(w.told()).toEqual(['many', 'many', 'many']);
+      expect(w.reported()).toEqual(['many', 'many', 'many']);
     });
   });
 }

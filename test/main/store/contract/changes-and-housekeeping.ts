@@ -18,7 +18,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
       await w.store.cancel(id, NOTES).catch(() => {});
       await w.store.setPaused({ type: 'script' }, true);
       await w.store.setPaused({ type: 'script' }, true);
-      expect(w.told()).toEqual([
+      expect(w.reported()).toEqual([
         'a waiting',
         'a processing',
         'a processing',
@@ -80,7 +80,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
       await w.add('a');
       stop();
       await w.add('b');
-      expect([kinds, w.told()]).toEqual([['tasks'], ['a waiting', 'b waiting']]);
+      expect([kinds, w.reported()]).toEqual([['tasks'], ['a waiting', 'b waiting']]);
       expect(await w.waiting()).toBe('ab');
     });
   });

@@ -82,7 +82,7 @@ export function describeRuns(open: OpenStore): void {
       await w.store.finish(old, WAITS);
       const lease = await w.begin();
       expect([lease.taskId, lease.leaseId === old.leaseId]).toEqual([id, false]);
-      w.told();
+      w.reported();
       const before = await w.store.get(id);
       for (const stale of [old, { taskId: id, leaseId: randomUUID() }]) {
         const activity: Activity = {
@@ -102,7 +102,7 @@ export function describeRuns(open: OpenStore): void {
         ]).toEqual([false, false, false, null, false, null]);
       }
       expect(await w.store.get(id)).toEqual(before);
-      expect(w.told().filter((told) => told !== 'activity')).toEqual([]);
+      expect(w.reported().filter((reported) => reported !== 'activity')).toEqual([]);
       expect(await w.store.heartbeat(lease)).toBe(true);
     });
 
@@ -224,7 +224,7 @@ export function describeRuns(open: OpenStore): void {
       const id = await w.add('a');
       expect(await w.store.requestStop(id)).toBeNull();
       const lease = await w.begin();
-      w.told();
+      w.reported();
       expect(await w.store.requestStop(id)).toEqual({ type: 'script', lease });
       expect(w.changes).toEqual([{ kind: 'stop-requested', type: 'script', lease }]);
       await w.store.finish(lease, COMPLETED);

@@ -119,7 +119,7 @@ export class World {
   }
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
   /** The tasks told since the last look, with the status told. */
-  told(): string[] {
+  reported(): string[] {
     return this.changes
       .splice(0)
       .flatMap((change) =>

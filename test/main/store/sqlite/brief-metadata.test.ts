@@ -24,10 +24,10 @@ const script = (metadata: Record<string, unknown>) => open.queue.enqueue({ type:
 async function inFile<T>(work: (db: Database.Database) => T): Promise<T> {
   await open.queue.close();
   const db = new Database(open.file);
-  const answer = work(db);
+  const result = work(db);
   db.close();
   open = await openTestQueue({ dir });
-  return answer;
+  return result;
 }
 const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_metadata').pluck().get());
 const listed = async () => (await open.queue.tasks.list({ limit: 10 })).tasks.at(-1);
