@@ -25,7 +25,7 @@ beforeEach(async () => {
     visits += 1;
     socket.destroy();
   });
-  // On the same port: the second answer alone leads here.
+  // On the same port: the second reply alone leads here.
   await new Promise<void>((done) => canary.once('error', () => done()).listen(site.port, '::1', done));
   lookups = 0;
   const reply = async () => {

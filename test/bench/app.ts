@@ -55,7 +55,7 @@ function look(root: number): Seen[] {
   });
 }
 
-/** Processor time of each process of the tree, from now until the answer is called. */
+/** Processor time of each process of the tree, from now until the result is called. */
 export function watchProcessor(root: number): () => { name: string; cpuPercentOfCore: number; pssMb: number }[] {
   const startedAt = performance.now();
   const before = look(root);

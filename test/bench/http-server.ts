@@ -14,7 +14,7 @@ import { SQL } from '../../main/store/sqlite/statements';
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
  * a Fastify route as one would write it first. Both check the body by the same schema, write the same row with the same
- * pragmas, indexes and triggers, and answer the task after its COMMIT.
+ * pragmas, indexes and triggers, and return the task after its COMMIT.
  */
 
 export const TOKEN = 'bench-token-0123456789-0123456789-0123456789';
@@ -57,7 +57,7 @@ async function startPlain(dir: string): Promise<number> {
     async ({ body }) => {
       seq += 1;
       const id = randomUUID();
-      // A statement alone is a transaction of its own: it answers after its COMMIT.
+      // A statement alone is a transaction of its own: it returns after its COMMIT.
       insert.run({
         seq,
         id,

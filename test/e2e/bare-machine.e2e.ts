@@ -97,7 +97,7 @@ describe('The app starts and works', () => {
     expect(stderr).not.toContain('finished work goes');
   });
 
-  it('where neither the log nor the work folder of the settings can be made: the task tells, and the start goes on', async () => {
+  it('where neither the log nor the work folder of the settings can be made: the task says so, and the start goes on', async () => {
     const home = join(dir, 'home');
     mkdirSync(home);
     writeFileSync(join(home, 'logs'), 'a file');

@@ -216,7 +216,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await lane.getByText(words.job.paused, { exact: true }).waitFor({ state: 'detached' });
   });
 
-  it('asks about a new web page, and tells of the bridge and of each worker', async () => {
+  it('asks about a new web page, and shows the bridge and each worker', async () => {
     const origin = `http://localhost:${look.language === 'ko' ? 4_001 : 4_002}`;
     const call = callAsPage(running.bridge, origin);
     const banner = page.getByTestId('origin-request');

@@ -112,7 +112,7 @@ describe(`A history of ${FINISHED.toLocaleString()} tasks`, () => {
     }
   });
 
-  it('main tells the row of a page from the middle exactly, and holds few rows on the page', async () => {
+  it('main returns the row of a page from the middle exactly, and holds few rows on the page', async () => {
     const row = Math.floor(FINISHED * 0.37);
     const reply = await callMain(page, 'queue:list', { statuses: [...ENDED], row, limit: 200 });
     const { script = 0, image = 0, video = 0 } = reply.start?.rows ?? {};

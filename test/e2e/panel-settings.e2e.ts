@@ -177,7 +177,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     }
   });
 
-  it('another port moves the bridge, which then answers there and no longer where it was', async () => {
+  it('another port moves the bridge, which then listens there and no longer where it was', async () => {
     const before = await bridgeOf(place, undefined);
     const port = await freePort();
     await type(words.settings.port, String(port));

@@ -40,7 +40,7 @@ describe.each(LOOKS)('The panel says what the matter is and what to do, $languag
     for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
   });
 
-  it('two films of one title can be told apart in the waiting list by their projects, at each of their steps', async () => {
+  it('two films of one title can be distinguished in the waiting list by their projects, at each of their steps', async () => {
     await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
     const [first, second] = [await film(), await film()];
     for (const task of second) {

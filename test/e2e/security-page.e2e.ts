@@ -77,7 +77,7 @@ describe('the window (items 2, 3, 4, 6, 8, 9, 10, 11)', () => {
 });
 
 describe('what the page may load (items 1, 7, 18)', () => {
-  it('is told by a policy on the page, its scripts and its styles', async () => {
+  it('is stated by a policy on the page, its scripts and its styles', async () => {
     const { policy } = await askScheme(PANEL);
     const ofTheHtml = await running.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     for (const each of [policy, ofTheHtml]) {
@@ -261,7 +261,7 @@ describe('app:// (item 18)', () => {
     expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
   });
 
-  it('answers no other host, and serves no kind of file that it does not know', async () => {
+  it('serves no other host, and serves no kind of file that it does not know', async () => {
     for (const url of [
       'app://other/index.html',
       'app://studio-queue.evil/index.html',

@@ -30,7 +30,7 @@ const names = (folder: string) => readdirSync(folder).sort();
 
 describe.skipIf(why !== undefined)('A disk without room for one page more', () => {
   it.each(OPERATIONS)(
-    '$name: it is told, nothing is changed, and with room again the same call works',
+    '$name: it is reported, nothing is changed, and with room again the same call works',
     async (stage) => {
       const disk = smallDisk('stage');
       const { queue, housekeeping, connection } = await openOn(disk);
@@ -130,7 +130,7 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
     expect(() => prepareHome(join(disk, 'home'))).toThrow(/as its home folder \(its disk is full\)/);
   });
 
-  it('under an answer about a page: it does not count, and may be given again', () => {
+  it('under a decision about a page: it does not count, and may be given again', () => {
     const home = smallDisk('origins');
     const origins = Origins.open(home);
     origins.request('http://localhost:3000');

@@ -76,12 +76,12 @@ test.each(operations)(
     }
     expect(n).toBeGreaterThan(1);
     await queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
-    expect(connection.pragma('synchronous', { simple: true }), 'the next answer is durable').toBe(2);
+    expect(connection.pragma('synchronous', { simple: true }), 'the next call is durable').toBe(2);
     await queue.close();
   },
 );
 
-test('retry all of very many: when a later slice fails, who watches and who works is told of those before it', async () => {
+test('retry all of very many: when a later slice fails, watchers and workers learn of those before it', async () => {
   const { queue, connection, fault } = await openWithFaults();
   const input = { type: 'script', projectId: 'p', metadata: {} } as const;
   await Promise.all(Array.from({ length: 501 }, () => queue.enqueue(input)));

@@ -113,7 +113,7 @@ describe('A machine that slept in the middle of a run', () => {
     expect(Math.max(...silentMs)).toBeLessThan(SILENCE_MS);
   });
 
-  it('finds it neither dead nor stuck where the system forgets to tell of the waking', async () => {
+  it('finds it neither dead nor stuck where the system does not announce the waking', async () => {
     await sleepInTheMiddle(EIGHT_HOURS_MS, () => {});
   });
 

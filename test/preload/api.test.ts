@@ -31,7 +31,7 @@ describe('the preload api', () => {
     expect(Object.keys(EVENT_CHANNELS).sort()).toEqual(Object.keys(ipcEvents).sort());
   });
 
-  it('passes a known call with its input and answers with the envelope', async () => {
+  it('passes a known call with its input and returns the envelope', async () => {
     const { calls, ipc } = recorder();
     const reply = await createApi(ipc).call('app:snapshot', undefined);
     expect(reply).toEqual({ ok: true, value: 'app:snapshot' });

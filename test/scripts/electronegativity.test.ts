@@ -4,7 +4,7 @@ import { missingFindings, openFindings, REVIEWED, readFindings } from '../../scr
 const [policy = { check: '', file: '', sample: '' }] = REVIEWED;
 
 describe('A finding of Electronegativity', () => {
-  it('is answered to the letter: one word more in the policy and it is open', () => {
+  it('is reviewed to the letter: one word more in the policy and it is open', () => {
     expect(openFindings(REVIEWED)).toEqual([]);
     const loosened = {
       ...policy,
@@ -15,7 +15,7 @@ describe('A finding of Electronegativity', () => {
     expect(openFindings([...REVIEWED, loosened, elsewhere])).toEqual([loosened, elsewhere]);
   });
 
-  it('that is answered must be there: a tool that does not see the window knows nothing of the rest', () => {
+  it('that is reviewed must be there: a tool that does not see the window knows nothing of the rest', () => {
     expect(missingFindings(REVIEWED)).toEqual([]);
     expect(missingFindings([])).toEqual(REVIEWED);
   });

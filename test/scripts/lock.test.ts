@@ -36,7 +36,7 @@ describe('set-up lock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is taken over from a process that was killed, whose token is told', async () => {
+  it('is taken over from a process that was killed, whose token is reported', async () => {
     const path = join(tempDir(), 'setup.lock');
     const holder = runModule(
       `import { acquireLock } from ${JSON.stringify(lockModule)};

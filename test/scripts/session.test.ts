@@ -73,7 +73,7 @@ describe.runIf(process.platform !== 'win32')('a command in the foreground', () =
   });
 });
 
-/** First byte of an X server's answer: 1 = welcome, 0 = refused. */
+/** First byte of an X server's reply: 1 = welcome, 0 = refused. */
 async function knock(display: string, cookie: Buffer): Promise<number | undefined> {
   const name = Buffer.from(cookie.length > 0 ? 'MIT-MAGIC-COOKIE-1' : '');
   const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 
 /**
  * Loaded into a worker before its own code: stands for the name server that an attacker owns. Each look-up of a name takes
- * its next answer, the last one for ever. No other name exists, so that no test asks the network.
+ * its next reply, the last one for ever. No other name exists, so that no test asks the network.
  */
 /** @type {Record<string, string[][]>} */
 const replies = JSON.parse(process.env.STUDIO_QUEUE_TEST_NAMES ?? '{}');

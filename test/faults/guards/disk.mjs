@@ -21,7 +21,7 @@ export const FULL_DISK = [
     only: 'in a recovery',
   },
   {
-    name: 'a full disk is told as such',
+    name: 'a full disk is reported as such',
     fault: 'the disk is full',
     from: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);",
     to: "const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT']);",
@@ -29,20 +29,20 @@ export const FULL_DISK = [
     only: 'under the database',
   },
   {
-    name: 'a full disk under a small file is told as such',
+    name: 'a full disk under a small file is reported as such',
     fault: 'the disk is full',
     from: 'if (isDiskFull(thrown)) return diskFull();\n  const isOfTheSystem',
     to: 'const isOfTheSystem',
     test: FULL_STAGES,
-    only: 'under an answer about a page',
+    only: 'under a decision about a page',
   },
   {
-    name: 'a full disk under a backup is told as such',
+    name: 'a full disk under a backup is reported as such',
     fault: 'the disk is full',
     from: 'throw asStorageError(thrown);\n    }\n  }',
     to: 'throw thrown;\n    }\n  }',
     test: FULL_STAGES,
-    only: 'backup: it is told',
+    only: 'backup: it is reported',
   },
   {
     name: 'a start on a full disk says so',

@@ -34,7 +34,7 @@ export const START_AND_END = [
     from: "return NO_FOLDER_FLUSH_CODES.has(errorCode(error) ?? '');",
     to: 'return false;',
     test: 'test/faults/folder-sync.test.ts',
-    only: 'since it answers EINVAL',
+    only: 'since it returns EINVAL',
   },
   {
     name: 'without a home folder the app’s own stands in for it',

@@ -36,7 +36,7 @@ export function effectOf(before: string, after: string, result: unknown): Effect
   // Only the latest run times are kept: which of them go depends on how many calls there were before.
   const gone = [...earlier].filter(([row, [table]]) => !later.has(row) && table !== HAS_ITS_OWN_END);
   const made = [...later].flatMap(([row, cells]) => (earlier.has(row) ? [] : [cells]));
-  return [['answer', ...resultCells(result)], ['gone', String(gone.length)], ...made];
+  return [['result', ...resultCells(result)], ['gone', String(gone.length)], ...made];
 }
 
 /** What a call always does, from some undisturbed calls: what differs between those may be anything. */

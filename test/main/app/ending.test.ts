@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEnding, type EndingParts } from '../../../main/app/ending';
 
-/** An ending with nothing running; `told` is what it did, in order. */
+/** An ending with nothing running; `happened` is what it did, in order. */
 function ending(changes: Partial<EndingParts> = {}) {
   const happened: string[] = [];
   const made = createEnding({

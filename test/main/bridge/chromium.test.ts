@@ -38,7 +38,7 @@ afterEach(async () => {
   await bridge.close();
 });
 
-/** The guide's own call, in the page. `TypeError` is what a browser says when it hides the answer. */
+/** The guide's own call, in the page. `TypeError` is what a browser says when it hides the reply. */
 const enqueueInPage = (url: string) =>
   page.evaluate(async (base) => {
     try {
@@ -92,7 +92,7 @@ describe("the guide's page in a real browser", () => {
     expect(await total()).toBe(0);
   });
 
-  it('tells its user when a task failed', async () => {
+  it('shows its user when a task failed', async () => {
     bridge.origins.approve(siteOrigin);
     await page.clock.install();
     await openSite();

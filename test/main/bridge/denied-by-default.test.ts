@@ -29,7 +29,7 @@ function send(method: string, url: string, headers: Record<string, string>, port
       });
       response.once('close', () => resolve({ status: response.statusCode ?? 0, body }));
     });
-    // Answered on the bare socket, as a proxy would: with its body as what was read beyond the head.
+    // The reply is written to the bare socket, as a proxy would: with its body as what was read beyond the head.
     sent.on('connect', (response, socket, beyond) => {
       socket.destroy();
       resolve({ status: response.statusCode ?? 0, body: beyond.toString() });
@@ -43,14 +43,14 @@ describe('every route that the router knows', () => {
     expect(bridge.bridge.routes().filter(({ url }) => url.startsWith('/api/')).length).toBeGreaterThanOrEqual(10);
   });
 
-  it('answers 421 to a foreign Host, token or not', async () => {
+  it('returns 421 to a foreign Host, token or not', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { Host: 'studio.evil.example', Authorization: `Bearer ${bridge.token}` };
       expect([method, url, (await send(method, url, headers)).status]).toEqual([method, url, 421]);
     }
   });
 
-  it('answers 403 to an unknown Origin, token or not, but for the client library', async () => {
+  it('returns 403 to an unknown Origin, token or not, but for the client library', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { Origin: 'http://unknown.example', Authorization: `Bearer ${bridge.token}` };
       const expected = url === '/client.js' ? 200 : 403;
@@ -58,7 +58,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 403 to the null Origin, without exception', async () => {
+  it('returns 403 to the null Origin, without exception', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const { status, body } = await send(method, url, { Origin: 'null' });
       expect([method, url, status]).toEqual([method, url, 403]);
@@ -66,7 +66,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 401 without a token, but for the static files', async () => {
+  it('returns 401 without a token, but for the static files', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const { status } = await send(method, url, {});
       if (isStatic(url)) expect([method, url, status < 400]).toEqual([method, url, true]);
@@ -74,7 +74,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 403 to a navigation, but for the static files', async () => {
+  it('returns 403 to a navigation, but for the static files', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { 'Sec-Fetch-Mode': 'navigate', Authorization: `Bearer ${bridge.token}` };
       const { status } = await send(method, url, headers);
@@ -137,7 +137,7 @@ describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
       const before = (await bridge.queue.tasks.list({ limit: 1 })).total;
       const replies = paths().map(async (url) => {
         const got = (await send(method, url, headers(bridge.token))).status;
-        // A static path may answer with a redirect to another.
+        // A static path may reply with a redirect to another.
         expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
       });
       await Promise.all(replies);

@@ -186,7 +186,7 @@ describe('A page', () => {
       expect([path, plain.status, plain.error?.code]).toEqual([path, 403, 'origin_not_allowed']);
       expect([path, withToken.status, unknown.status]).toEqual([path, 403, 403]);
     }
-    // The line that tells of the claim may still be on its way.
+    // The line that reports the claim may still be on its way.
     expect(await studio.logs(claim.id)).not.toContain('no');
     expect((await studio.get(claim.id)).status).toBe('processing');
     // What it may do, it still may.
@@ -194,7 +194,7 @@ describe('A page', () => {
     await studio.report(claim, 'complete');
   });
 
-  it('has its preflight refused where a path is for programs only, and told no more than its own methods elsewhere', async () => {
+  it('has its preflight refused where a path is for programs only, and learns no more than its own methods elsewhere', async () => {
     const origin = 'http://localhost:3000';
     studio.bridge.origins.approve(origin);
     const ask = (path: string) =>

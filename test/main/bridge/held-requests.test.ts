@@ -65,7 +65,7 @@ describe('the first call of a page', () => {
     expect((await enqueueFrom(bridge)).status).toBe(200);
   });
 
-  it('is checked as a whole after the yes: what is wrong with it is told then, and not before', async () => {
+  it('is checked as a whole after the yes: what is wrong with it is reported then, and not before', async () => {
     await open();
     const calls = [
       bridge.callFrom(PAGE, 'POST', '/nowhere', TASK),

@@ -98,7 +98,7 @@ describe('Origins', () => {
     expect(origins.standingOf('null')).toBe('malformed');
   });
 
-  it('asks once for each unknown origin and tells its listeners the whole list', () => {
+  it('asks once for each unknown origin and notifies its listeners of the whole list', () => {
     const origins = Origins.open(tempDir('origins'));
     const reported: string[][] = [];
     const stop = origins.onRequests((requests) => reported.push(requests.map(({ origin }) => origin)));

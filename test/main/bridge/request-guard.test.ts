@@ -274,12 +274,12 @@ describe('checkToken', () => {
 });
 
 describe('the checks on route and body', () => {
-  it('answers 429 with the seconds to wait', () => {
+  it('returns 429 with the seconds to wait', () => {
     expect(checkRate(0)).toBeNull();
     expect(checkRate(1_200)).toMatchObject({ status: 429, headers: { 'Retry-After': '2' } });
   });
 
-  it('answers 404 for no route and 405 with Allow for a foreign method', () => {
+  it('returns 404 for no route and 405 with Allow for a foreign method', () => {
     expect(checkRoute(head([]), null)?.status).toBe(404);
     expect(checkRoute(head([], '/x', 'PUT'), ['GET', 'POST'])).toMatchObject({
       status: 405,
@@ -333,7 +333,7 @@ describe('the checks on route and body', () => {
     expect(checkDeclaredSize(head([['Content-Length', '9'.repeat(30)]], '/x', 'POST'))?.status).toBe(413);
   });
 
-  it('answers a preflight with the methods of the path and never with a wildcard', () => {
+  it('replies to a preflight with the methods of the path and never with a wildcard', () => {
     const preflight = [
       ['Access-Control-Request-Method', 'POST'],
       ['Access-Control-Request-Private-Network', 'true'],

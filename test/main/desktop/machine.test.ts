@@ -100,7 +100,7 @@ describe('The taskbar', () => {
   });
 });
 
-describe('What the panel is told of the machine', () => {
+describe('What the panel learns of the machine', () => {
   it('is the free space where the workspace will be, also before its folder is made', async () => {
     workspace = join(open.dir, 'not', 'there', 'yet');
     const { bavail, bsize } = await statfs(open.dir);

@@ -11,7 +11,7 @@ const task = (changes: Partial<QueueTask> = {}) =>
 const MINE = 'http://localhost:3000';
 const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
 
-describe('What the creator is told of', () => {
+describe('What the creator is notified of', () => {
   it('is each end once, however often the task changes after', () => {
     const reported = new Set<string>();
     const done = task();

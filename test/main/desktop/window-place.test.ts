@@ -35,7 +35,7 @@ describe('The window’s place', () => {
     expect(readWindowPlace(file)).toBeUndefined();
   });
 
-  it('is unknown where there is no file, and not kept where none can be written, which is told', () => {
+  it('is unknown where there is no file, and not kept where none can be written, which is reported', () => {
     const file = join(tempDir('window'), 'window.json');
     expect(readWindowPlace(file)).toBeUndefined();
     const problems: unknown[] = [];

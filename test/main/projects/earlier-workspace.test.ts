@@ -24,7 +24,7 @@ async function finish(workspace: string, projectId: string): Promise<void> {
 }
 
 describe('The workspace of films from before tasks remembered their folder', () => {
-  it('is the one in force where nothing finished tells otherwise', async () => {
+  it('is the one in force where nothing finished says otherwise', async () => {
     const [now, stored] = [tempDir('now'), tempDir('stored')];
     expect(await findEarlierWorkspace(open.queue.tasks, [now, stored])).toBe(now);
     await finish(now, 'p');

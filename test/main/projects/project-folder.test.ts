@@ -268,7 +268,7 @@ describe('A second name for a file', () => {
   });
 });
 
-it('a staging folder that a dying browser writes again after its removal is removed once more', async () => {
+it('a staging folder that a dying browser writes again after its removal is removed again', async () => {
   const stagingDir = join(tempDir(), '.partial');
   mkdirSync(stagingDir);
   vi.useFakeTimers({ toFake: ['setTimeout'] });

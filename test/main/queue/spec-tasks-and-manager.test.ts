@@ -247,7 +247,7 @@ describe('Specification, Worker loop', () => {
   });
 });
 
-describe('Specification, HTTP API, as far as the queue answers it', () => {
+describe('Specification, HTTP API, as far as the queue implements it', () => {
   test('"position is 0-based in its queue, the wait in seconds"', async () => {
     const { queue } = open;
     const first = await queue.enqueue(task('script'));

@@ -127,7 +127,7 @@ describe('Settings', () => {
     expect(chosenProcessor('image', (await openSettings(home, {}, '/videos')).current())).toEqual({ kind: 'builtin' });
   });
 
-  it('whose file is a folder begin anew, and the folder is kept', async () => {
+  it('whose file is a folder start from the defaults, and the folder is kept', async () => {
     await mkdir(join(home, 'settings.json', 'own'), { recursive: true });
     const settings = await openSettings(home, {}, '/videos');
     expect(await readdir(settings.movedTo ?? '')).toEqual(['own']);
@@ -135,7 +135,7 @@ describe('Settings', () => {
     expect((await openSettings(home, {}, '/videos')).stored().theme).toBe('dark');
   });
 
-  it('tell their listeners until they leave', async () => {
+  it('notify their listeners until they leave', async () => {
     const settings = await openSettings(home, {}, '/videos');
     const seen: string[] = [];
     const leave = settings.onChange((now) => seen.push(now.theme));

@@ -6,7 +6,7 @@ const HOUR = 1 / 24;
 const YEAR = 365;
 const day = (days: number) => Date.UTC(2026, 0, 1) + days * 86_400_000;
 
-/** Looks at what the clock says, in days; answers what was believed after each, null for never yet. */
+/** Looks at what the clock says, in days; returns what was believed after each, null for never yet. */
 function believed(...says: number[]): (number | null)[] {
   let seen: ClockSeen | null = null;
   return says.map((days) => {

@@ -20,7 +20,7 @@ it('a run without room, or whose folder is gone, waits for the creator', () => {
   expect(endOfStorageError(errorOf('output_missing'))).toMatchObject({ needsYou: { code: 'output_missing' } });
 });
 
-it('what the system says is told by its code, without a path of this machine', () => {
+it('what the system says is reported by its code, without a path of this machine', () => {
   const expected = { code: 'storage_failed', message: { code: 'files.not_writable', reason: 'EIO' }, retryable: true };
   expect(endOfStorageError(ofTheSystem('EIO'))).toEqual({ kind: 'error', error: expected });
   expect(publishError(ofTheSystem('EIO'))).toEqual(expected);

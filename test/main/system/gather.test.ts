@@ -42,7 +42,7 @@ describe('Gathering news', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('tells a burst of 667 in two minutes twice: early, and at its end, as what continues the first', () => {
+  it('reports a burst of 667 in two minutes twice: early, and at its end, as what continues the first', () => {
     endTasks(start(), 667, 180);
     vi.advanceTimersByTime(60_000);
     expect(continued).toEqual([false, true]);
@@ -50,7 +50,7 @@ describe('Gathering news', () => {
     expect(reported.flat()).toEqual(Array.from({ length: 667 }, (_, item) => item));
   });
 
-  it('tells a burst that has no end every five minutes', () => {
+  it('reports a burst that has no end every five minutes', () => {
     const gatherer = start();
     endTasks(gatherer, 3_600, 1_000);
     expect(reported.length).toBeLessThanOrEqual(13);
@@ -59,7 +59,7 @@ describe('Gathering news', () => {
   });
 
   it.each([2_000, 5_000, 11_000])(
-    'tells tasks that end every %i ms one by one at first, and then together',
+    'reports tasks that end every %i ms one by one at first, and then together',
     (everyMs) => {
       endTasks(start(), 100, everyMs);
       vi.advanceTimersByTime(60_000);
@@ -68,7 +68,7 @@ describe('Gathering news', () => {
     },
   );
 
-  it('tells what ends by itself at once, also after a burst that ended just when it was cut', () => {
+  it('reports what ends by itself at once, also after a burst that ended just when it was cut', () => {
     const gatherer = start();
     endTasks(gatherer, 11, 1_000);
     vi.advanceTimersByTime(120_000);
@@ -79,7 +79,7 @@ describe('Gathering news', () => {
     expect(continued.at(-1)).toBe(false);
   });
 
-  it('tells films that end every twenty seconds each at once', () => {
+  it('reports films that end every twenty seconds each at once', () => {
     const gatherer = start();
     for (let film = 0; film < 10; film += 1) {
       gatherer.add([film]);

@@ -110,7 +110,7 @@ describe('Who does the work', () => {
     expect(await block(page, 'image').getByLabel('인자 3', { exact: true }).inputValue()).toBe('film, 35mm');
   });
 
-  it('tells of a setting that cannot be used at its field, shows what can be shown, and replaces it', async () => {
+  it('reports a setting that cannot be used at its field, shows what can be shown, and replaces it', async () => {
     const page = await openProcessors({ scenario: brokenProcessorsScenario });
     await block(page, 'script').getByText('processors.script.command.0', { exact: false }).waitFor();
     await block(page, 'script').getByText('실행할 프로그램을 골라 주세요.').waitFor();

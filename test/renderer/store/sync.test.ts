@@ -13,7 +13,7 @@ import { emptyScenario, makeTask } from '../preview/scenarios';
 type Reply = (channel: string, input: unknown) => unknown;
 const tick = () => new Promise<void>((done) => setImmediate(done));
 
-/** A panel whose main is `answer`. Its replies wait for `release` while `hold` is on. */
+/** A panel whose main is `reply`. Its replies wait for `release` while `hold` is on. */
 function panel(reply: Reply) {
   const listeners = new Map<string, (payload: unknown) => void>();
   const held: Array<() => void> = [];

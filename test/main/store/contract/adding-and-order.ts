@@ -152,7 +152,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       expect((await w.begin()).taskId).toBe(next);
     });
 
-    it('are told with their places, each in the queue of its type, and the type that they wait for', async () => {
+    it('are reported with their places, each in the queue of its type, and the type that they wait for', async () => {
       const first = await w.add('a', { type: 'image' });
       const [script, image, video] = await w.film();
       expect(await w.store.waits([video, image, first, script, NOWHERE])).toEqual([

@@ -76,7 +76,7 @@ export function describeRuns(open: OpenStore): void {
   describe('a lease', () => {
     const w = new World(open);
 
-    it('that is stale changes nothing, tells nothing and is told so, call by call', async () => {
+    it('that is stale changes nothing, reports nothing and is refused as stale, call by call', async () => {
       const id = await w.add('a');
       const old = await w.begin();
       await w.store.finish(old, WAITS);
@@ -106,7 +106,7 @@ export function describeRuns(open: OpenStore): void {
       expect(await w.store.heartbeat(lease)).toBe(true);
     });
 
-    it('is answered for within the bound of a heartbeat', async () => {
+    it('is confirmed within the bound of a heartbeat', async () => {
       await w.add('a');
       const lease = await w.begin();
       expect(await withinMs(HEARTBEAT_SETTLES_WITHIN_MS, 'heartbeat', w.store.heartbeat(lease))).toBe(true);

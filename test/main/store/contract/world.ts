@@ -118,7 +118,7 @@ export class World {
     return tasks.map(({ projectId }) => projectId).join('');
   }
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
-  /** The tasks told since the last look, with the status told. */
+  /** The tasks reported since the last look, with the status reported. */
   reported(): string[] {
     return this.changes
       .splice(0)

@@ -122,7 +122,7 @@ describe('Long metadata', () => {
     expect(await briefs()).toBe(0);
   });
 
-  it('is answered whole when its request is sent again', async () => {
+  it('is returned whole when its request is sent again', async () => {
     const ask = () =>
       open.queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: LONG } }, { idempotencyKey: 'once' });
     const [first, again] = [await ask(), await ask()];

@@ -51,7 +51,7 @@ test('the settings that durability rests on are in force on the open file', () =
   connection.close();
 });
 
-test('a second program that opens the file is told so, and the file is not moved', async () => {
+test('a second program that opens the file gets an error that says so, and the file is not moved', async () => {
   const open = await openTestQueue();
   await expect(openQueue({ file: open.file, defaultUserId: 'x' })).rejects.toMatchObject({ code: 'storage_failed' });
   expect(existsSync(open.file)).toBe(true);

@@ -76,7 +76,7 @@ test.each(lists)('a search of %s leaves others their turn when one jumps into it
 });
 
 test.each(lists)(
-  'a further page of a search of %s is read only as far as it reaches, and tells no old count',
+  'a further page of a search of %s is read only as far as it reaches, and returns no old count',
   async (_, request) => {
     const often = { ...request, text: 'often', limit: 100 };
     asked.length = 0;

@@ -120,7 +120,7 @@ export class Studio {
     );
   }
 
-  /** The fixture's stubborn tree stands: leader, child and grandchild told their pids. */
+  /** The fixture's stubborn tree stands: leader, child and grandchild reported their pids. */
   async untilTree(id: string): Promise<number[]> {
     await this.until(() => this.pidsOf(id).length === 3);
     return this.pidsOf(id);
