@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { enqueueInputSchema } from '../../contract/task';
+import { enqueueInputSchema, perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
@@ -21,7 +21,7 @@ export const TOKEN = 'bench-token-0123456789-0123456789-0123456789';
 
 async function startBridge(dir: string): Promise<number> {
   const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'bench' });
-  const workers = { script: { active: true }, image: { active: true }, video: { active: true } };
+  const workers = perType(() => ({ active: true }));
   const bridge = await createBridge({
     queue,
     origins: Origins.open(dir),

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { say } from '../../contract/messages';
+import { TASK_TYPES } from '../../contract/task';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -24,8 +25,7 @@ beforeAll(async () => {
   queue = client(running.bridge);
   page = running.page;
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const type of ['script', 'image', 'video'] as const)
-    await callMain(page, 'queue:pause', { type, mode: 'after-current' });
+  for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });
 afterAll(async () => {
   await running?.close();

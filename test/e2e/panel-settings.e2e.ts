@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
 import { say } from '../../contract/messages';
 import { type Settings, settingsSchema } from '../../contract/settings';
+import { TASK_TYPES } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
 import { startGallery } from '../fixtures/gallery/gallery-server';
 import { client } from './support/client';
@@ -157,8 +158,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     await expect.poll(() => stored().retentionDays).toBe(days);
     const limits = { script: 600, image: 1_200, video: 2_400 };
     const raised = stored().memoryLimitMb.script === 600 ? 50 : 0;
-    for (const name of ['script', 'image', 'video'] as const)
-      await type(words.lane[name], String(limits[name] + raised));
+    for (const name of TASK_TYPES) await type(words.lane[name], String(limits[name] + raised));
     await expect
       .poll(() => stored().memoryLimitMb)
       .toEqual({ script: 600 + raised, image: 1_200 + raised, video: 2_400 + raised });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { say } from '../../../contract/messages';
-import { queueTaskSchema, type TaskType } from '../../../contract/task';
+import { queueTaskSchema, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { openQueue } from '../../../main/app/open-queue';
 import { openTestQueue } from '../../support/open-test-queue';
 
@@ -27,7 +27,7 @@ async function claimed(type: TaskType = 'script') {
 
 describe('Specification, Purpose', () => {
   test('"exactly one running task per type: script, image, video"', async () => {
-    for (const type of ['script', 'image', 'video'] as const) {
+    for (const type of TASK_TYPES) {
       await open.queue.enqueue(task(type));
       await open.queue.enqueue(task(type));
       const first = await claimed(type);

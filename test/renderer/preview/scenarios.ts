@@ -1,9 +1,11 @@
 import { type Snapshot, snapshotSchema } from '../../../contract/ipc';
 import { settingsSchema } from '../../../contract/settings';
 import {
+  perType,
   type QueueSummary,
   type QueueTask,
   queueTaskSchema,
+  TASK_TYPES,
   type TaskAttempt,
   type TaskLogLine,
   type TaskOutput,
@@ -46,7 +48,7 @@ export function makeTask(n: number, type: TaskType, fields: Partial<QueueTask> &
 }
 
 const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
-const EMPTY_SUMMARY: QueueSummary = { script: NO_COUNTS, image: NO_COUNTS, video: NO_COUNTS };
+const EMPTY_SUMMARY: QueueSummary = perType(() => NO_COUNTS);
 
 function snapshot(fields: Partial<Snapshot>): Snapshot {
   return snapshotSchema.parse({
@@ -55,8 +57,8 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
     today: { completed: 0, failed: 0, endsAt: minutesAgo(-24 * 60) },
     running: [],
     typicalSeconds: {},
-    paused: { script: false, image: false, video: false },
-    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+    paused: perType(() => false),
+    workers: TASK_TYPES.map((type, index) => ({
       type,
       state: 'idle',
       pid: 4_000 + index,
@@ -221,7 +223,7 @@ function outputsOf(type: TaskType): TaskOutput[] {
 }
 
 const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
-  const type = (['script', 'image', 'video'] as const)[index % 3] ?? 'script';
+  const type = TASK_TYPES[index % TASK_TYPES.length] ?? 'script';
   const failed = index % 9 === 4;
   const cancelled = index % 23 === 7;
   return makeTask(1_000 + index, type, {
@@ -266,7 +268,7 @@ export const busyScenario: Scenario = {
     today: { completed: 11, failed: 1, endsAt: minutesAgo(-24 * 60) },
     running,
     typicalSeconds: { script: 160, image: 300, video: 720 },
-    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+    workers: TASK_TYPES.map((type, index) => ({
       type,
       state: 'busy' as const,
       pid: 4_000 + index,

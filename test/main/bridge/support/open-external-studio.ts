@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { QueueEvent } from '../../../../contract/events';
 import { type ClaimReply, claimReplySchema } from '../../../../contract/external';
 import { say } from '../../../../contract/messages';
-import type { QueueTask, TaskType } from '../../../../contract/task';
+import { perType, type QueueTask, type TaskType } from '../../../../contract/task';
 import type { CreatorProcessor } from '../../../../contract/worker-messages';
 import { Dispatcher } from '../../../../main/supervision/dispatcher';
 import type { DispatcherTimings } from '../../../../main/supervision/options';
@@ -46,7 +46,7 @@ export class ExternalStudio {
       ...workIn(queue, () => studio?.workspace ?? ''),
       settings: () => ({ allowPrivateAddresses: false, language: 'en' }),
       creator: (type) => studio?.processors[type],
-      memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+      memoryLimitsMb: () => perType(() => 4_000),
       onWorkerState: () => {},
       log: { info() {}, warn() {}, error: (event, error) => studio?.errors.push(`${event}: ${error}`) },
       timings,

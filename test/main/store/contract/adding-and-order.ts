@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TASK_TYPES } from '../../../../contract/task';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
 
 export function describeAddingAndOrder(open: OpenStore): void {
@@ -142,7 +143,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       });
       await w.store.retry(script, NOTES);
       expect([await w.status(image), await w.status(video)]).toEqual(['waiting', 'waiting']);
-      for (const type of ['script', 'image', 'video'] as const) await w.run(COMPLETED, type);
+      for (const type of TASK_TYPES) await w.run(COMPLETED, type);
     });
 
     it('may be added when what they need is done already', async () => {
