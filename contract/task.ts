@@ -209,7 +209,7 @@ export type IsBuiltin = (type: TaskType) => boolean;
 const metadataFor = (type: TaskType, isBuiltin: IsBuiltin): z.ZodType<Record<string, unknown>> =>
   isBuiltin(type) ? metadataSchemas[type] : openMetadataSchema;
 
-/** A new task from outside. Its metadata is read by whoever does the work. */
+/** A new task from outside. The processor that does the work decides how its metadata is read. */
 export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
   const [first, ...rest] = TASK_TYPES;
   const option = (type: TaskType) =>

@@ -37,8 +37,8 @@ export function publishBridgeFile(home: string, bridge: { port: number; token: s
 }
 
 /**
- * Removes `<home>/bridge.json` when it is ours. After a crash a stale file stays: its pid tells a reader so, and the
- * next start replaces it.
+ * Removes `<home>/bridge.json` when it is ours. A crash leaves a stale file: its pid shows that to a reader, and the next start replaces
+ * it.
  */
 export function withdrawBridgeFile(home: string): void {
   const path = bridgeFilePath(home);

@@ -28,7 +28,7 @@ export interface ExternalParts {
 
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 const noBody = z.object({}).nullish();
-/** What a page must never drive: a website that the creator approved may add tasks, and not take them away from their worker. */
+/** A page must never call these: a website that the creator approved may add tasks, but not take them away from their worker. */
 const config = { programsOnly: true };
 const tags = ['external'];
 

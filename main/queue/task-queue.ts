@@ -58,9 +58,9 @@ const BULK_TEXT: Readonly<Record<BulkAction, LogText>> = {
 };
 
 /**
- * The queue over any store. It applies the rules, groups calls that arrive together, and turns the store's changes, whoever made
- * them, into events. It holds no tasks. `#pauses` and `#runTimes` are copies for synchronous and frequent reads, kept up to date by
- * the store's changes; `#watch` knows the runs of this machine's workers.
+ * The queue over any store. It applies the rules, groups calls that arrive together, and turns the store's changes, whoever made them, into
+ * events. It holds no tasks. `#pauses` and `#runTimes` are copies for synchronous or frequent reads, and follow the store's changes.
+ * `#watch` knows the runs of this machine's workers.
  */
 export class StoreQueue implements TaskQueue {
   readonly tasks: TaskStore;
@@ -92,7 +92,7 @@ export class StoreQueue implements TaskQueue {
         return outcome;
       });
     });
-    // Without the bound, a store that hangs would hold the lane that waits for the batch and every later batch.
+    // Without a time limit, a store that hangs would block the lane that waits for the batch, and every later batch.
     this.#activity = new ActivityBuffer((batch) =>
       withinMs(STORE_SETTLES_WITHIN_MS, 'record', this.tasks.record(batch)),
     );
@@ -182,7 +182,7 @@ export class StoreQueue implements TaskQueue {
     this.#refuseWhenClosing();
     const { places } = await this.#inserts.add(pipelineRequest(input, this.#defaults, options.idempotencyKey));
     const tasks = places.map((place) => place.task);
-    // Of the tasks that are there: a replayed call returns the pipeline made then.
+    // Taken from the tasks: a replayed call returns the pipeline that was made then.
     const pipelineId = tasks[0]?.pipelineId;
     if (pipelineId === undefined) throw new Error('the store returned no pipeline');
     return { pipelineId, tasks };
@@ -214,7 +214,7 @@ export class StoreQueue implements TaskQueue {
   requestStop(taskId: string): Promise<RunToStop | null> {
     return this.tasks.requestStop(taskId);
   }
-  /** An enqueue of the same turn was called first and comes first. */
+  /** Waits for the enqueues that were called before it. */
   async #afterInserts<T>(change: () => Promise<T>): Promise<T> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
@@ -272,15 +272,14 @@ export class StoreQueue implements TaskQueue {
     const runMs = this.#watch.runMs(lease.leaseId);
     // What the worker logged before the end must be stored before it.
     await this.#activity.flush();
-    // The task as claimed is up to date: while the lease holds, nobody else changes what the rules look at, and the write checks
-    // the lease.
+    // The task as claimed is up to date: while the lease holds, nobody else changes what the rules read, and the write checks the lease.
     const task = this.#watch.claimed(lease.leaseId) ?? (await this.tasks.get(lease.taskId, 0));
     return task === null ? null : this.#writeEnd(lease, task, end, runMs);
   }
   async #writeEnd(lease: Lease, task: QueueTask, end: RunEnd, runMs?: number): Promise<QueueTask | null> {
     const { now, random } = this.#options;
     const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
-    // If a write that timed out was made all the same, the lease is stale and the next attempt returns null.
+    // If a write was made although it timed out, the lease is stale and the repeated write returns null.
     const finished = await withinMs(STORE_SETTLES_WITHIN_MS, 'finish', this.tasks.finish(lease, outcome));
     this.#watch.ended(lease.leaseId);
     return finished;

@@ -37,7 +37,7 @@ export interface TaskReader {
   summary(): Promise<QueueSummary>;
   /** What ended since local midnight. */
   today(): Promise<Today>;
-  /** Newest first, those with a smaller id than `beforeId`: the latest letter of each task, which also has the attempts of earlier ones. */
+  /** Newest first, with ids below `beforeId`. Of each task only the latest letter, which also has the attempts of the earlier ones. */
   deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
   /** How many letters match, and how many of their tasks are still failed. */
   countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
