@@ -18,6 +18,7 @@ import { Button } from '../../ui/button';
 import { remPx } from '../../ui/rem';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
+import { TwoLines } from '../../ui/two-lines';
 import classes from './dead-letters.module.css';
 
 const ROW_REM = 3.25;
@@ -112,10 +113,10 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
         <UnstyledButton className={classes.toggle} aria-expanded={opened} onClick={onToggle}>
           <Chevron size={16} stroke={1.7} aria-hidden />
           <TypeMark type={letter.type} />
-          <span className={classes.task}>
+          <TwoLines className={classes.problem}>
             <b title={title}>{title}</b>
             <small title={problem}>{problem}</small>
-          </span>
+          </TwoLines>
           <span className={classes.mute}>{t('dead.attempts', { n: letter.retryHistory.length })}</span>
           <span className={classes.mute} title={fullTime(letter.failedAt, language)}>
             {ago(letter.failedAt, nowMs, language)}
