@@ -151,7 +151,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   const add = (metadata: Record<string, string>, more: object = {}) =>
     queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
 
-  it('refused: who may not come in gets words that say so, and comes in once the creator lets them', async () => {
+  it('refused: a page that may not come in says why, and comes in once the creator allows it', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
     const board = await openGuidePage('dashboard');
     if (isDirect) {
@@ -223,7 +223,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     await queue.ended(begun.id);
   });
 
-  it('parked: the guide’s metadata alone waits for the creator, is seen on the board, and ends when they cancel', async () => {
+  it('parked: a task with only the guide’s metadata waits for the creator, shows on the board, and ends when they cancel', async () => {
     const page = await automation({ titleId: 'T-1', category: '건강' });
     const { id } = await start(page);
     await queue.until(id, (task) => task.needsYou !== undefined);

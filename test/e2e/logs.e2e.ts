@@ -49,7 +49,7 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
     expect(existsSync(log(`combined.${KEPT + 1}.log`))).toBe(false);
   });
 
-  it('what the app does is logged line by line, and an error stands in both files, the second holding nothing else', async () => {
+  it('what the app does is logged line by line; an error is in both files, and the second holds nothing else', async () => {
     await expect.poll(() => lines('combined.log').map(({ event }) => event)).toContain('window.shown');
     // Electron cannot be made to fail here, so an error of two lines, as Electron throws some, stands in for one.
     await running.app.evaluate(({ shell }) => {

@@ -162,7 +162,7 @@ describe('What was typed into a form is there again', () => {
     await speak(page, LOOKS[0]);
   });
 
-  it('after it could not be sent, and no more once it was', async () => {
+  it('after it could not be sent, and is gone once it was sent', async () => {
     await open('film');
     await field(ko.form.title).fill('제목뿐');
     await page.getByTestId('submit-film').click();

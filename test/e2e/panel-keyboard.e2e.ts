@@ -53,7 +53,7 @@ const scripts = async (...titles: string[]) => {
 };
 const selected = () => page.locator('[data-testid^=waiting-row-][aria-selected=true]').getAttribute('data-testid');
 
-describe('With the keyboard alone', () => {
+describe('With the keyboard only', () => {
   it('the waiting list is reached, walked, bumped, and a task cancelled after a confirmation', async () => {
     const [first, second, third] = await scripts('서울 골목 산책', '5분 아침 요가', '비 오는 날 듣는 재즈');
     await tabTo('[data-testid=waiting-grid]');

@@ -124,7 +124,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     await page.locator(`html[data-mantine-color-scheme=${look.theme}]`).waitFor();
   });
 
-  it('what cannot be is refused beside its field, in words, and nothing is stored', async () => {
+  it('an impossible value is refused in words at its field, and nothing is stored', async () => {
     const before = stored();
     const refusals = [
       [words.settings.port, '80', fill(words.form.tooSmall, { n: 1024 })],

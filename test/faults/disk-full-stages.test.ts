@@ -76,7 +76,7 @@ describe.skipIf(why !== undefined)('A full disk at the start', () => {
     migrated.connection.close();
   });
 
-  it('in a recovery: the damaged file stays where it is until the backup lies beside it', async () => {
+  it('in a recovery: the damaged file stays where it is until the backup is beside it', async () => {
     const disk = smallDisk('recovery');
     const { queue, housekeeping } = await openOn(disk);
     await queue.enqueue(script('kept'));

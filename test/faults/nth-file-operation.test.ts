@@ -60,7 +60,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
   );
 
   test.each(['ENOSPC', 'EIO'] as const)(
-    'fails with %s while a second film is put in the place of the first: none of the two is lost or half there, and the next try works',
+    'fails with %s while a second film is put in the place of the first: neither is lost or incomplete, and the next attempt works',
     async (errno) => {
       expect(await program.run('films', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
     },

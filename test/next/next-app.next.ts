@@ -141,7 +141,7 @@ describe('A page of another site in the same browser', () => {
 });
 
 describe('A film by the three endpoints of the Next.js app', () => {
-  it('is made from the page alone: each task is added by it, done by its own server, and reported to it', async () => {
+  it('is made from the page only: each task is added by it, done by its own server, and reported to it', async () => {
     const own = (path: string, body: 'metadata' | 'task') => {
       const url = `${next.origin}/api/automation/${path}`;
       return { kind: 'url' as const, url, body, secrets: [], timeoutMinutes: 30 };

@@ -56,7 +56,7 @@ describe('the preload api', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('gives the listener the payload alone and stops after unsubscribing', () => {
+  it('gives the listener only the payload and stops after unsubscribing', () => {
     const { listeners, ipc } = recorder();
     const seen: unknown[][] = [];
     const stop = createApi(ipc).on('bridge:state', (...args) => seen.push(args));

@@ -44,7 +44,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
   Form: [
     {
       sentence: 'The Electron main process owns the SQLite queue and spawns three utility-process workers',
-      tests: { 'test/e2e/processes.e2e.ts': 'alone has the database open, and three utility processes, one a type' },
+      tests: { 'test/e2e/processes.e2e.ts': 'alone has the database open, and three utility processes, one per type' },
     },
     {
       sentence: '(image crawling by browser automation)',

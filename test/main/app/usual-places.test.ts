@@ -155,7 +155,7 @@ describe('The folder of finished work', () => {
     expect(places(system({})).formerWorkspace).toBeUndefined();
   });
 
-  it('is in the app’s own folder where nothing else is to be had', () => {
+  it('is in the app’s own folder when there is no other', () => {
     const own = { value: '/app-home/workspace', instead: expect.stringContaining('/app-home/workspace') };
     expect(usualWorkspace(system({ home: unusable() }), '/app-home')).toEqual(own);
     // Electron then names folders below /tmp, which the next start of the machine empties.

@@ -147,7 +147,7 @@ describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
 });
 
 describe('CONNECT', () => {
-  it('is refused on every path, to those who may call too: we are nobody’s proxy', async () => {
+  it('is refused on every path, to approved callers too: the bridge is no proxy', async () => {
     for (const { headers } of [...STRANGERS, { headers: bearer }]) {
       for (const url of paths())
         expect([url, (await send('CONNECT', url, headers(bridge.token))).status]).toEqual([url, 400]);
@@ -155,8 +155,8 @@ describe('CONNECT', () => {
   });
 });
 
-describe('a route that is added tomorrow, without a thought of who may call it', () => {
-  it('is refused to the same strangers: the door stands before the router, and only named files are open', async () => {
+describe('a route that is added later without any guard of its own', () => {
+  it('is refused to the same strangers: the guard runs before the router, and only named files are open', async () => {
     const paths = ['/api/queue/everything', '/admin', '/client.js.map', '/docsx', '/clientXjs', '/openapi.json', '/'];
     const routes = new RouteTable();
     for (const path of paths) routes.add(['GET', 'POST'], path);

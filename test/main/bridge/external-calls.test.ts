@@ -19,7 +19,7 @@ async function inHand(more: { maxRetries?: number } = {}): Promise<ClaimReply & 
 }
 
 describe('fail', () => {
-  it('with a code that nothing can help fails the task for good, in the worker’s own words', async () => {
+  it('with a code of a permanent failure fails the task for good, in the worker’s own words', async () => {
     const claim = await inHand();
     const error = { code: 'no_credits', message: 'Your account is empty.', retryable: false };
     expect(await studio.report(claim, 'fail', { error })).toMatchObject({

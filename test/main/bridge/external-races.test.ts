@@ -92,7 +92,7 @@ describe('Workers that wait for one type', () => {
     expect((await studio.bridge.call('POST', '/api/queue/claim/script')).status).toBe(204);
   });
 
-  it('hear of nothing while the type is paused, and of its task once it is resumed', async () => {
+  it('get nothing while the type is paused, and its task once it is resumed', async () => {
     const studio = await openStudio();
     await studio.dispatcher.pause('script', 'after-current');
     const id = await studio.add();
@@ -114,7 +114,7 @@ describe('Workers that wait for one type', () => {
 });
 
 describe('A worker that is silent for too long', () => {
-  it('loses its task, which waits again at no cost; whatever it says then changes nothing', async () => {
+  it('loses its task, which waits again at no cost; whatever it reports then changes nothing', async () => {
     const studio = await openStudio({ externalSilentMs: 200 });
     const id = await studio.add();
     const claim = await studio.claim();
@@ -242,7 +242,7 @@ describe('A task in hand', () => {
     expect((await studio.claim()).task.id).toBe(id);
   });
 
-  it('goes on to its end when the setting changes; who waits is refused, and who comes is too', async () => {
+  it('goes on to its end when the setting changes; workers that wait or come later are refused', async () => {
     const studio = await openStudio();
     const id = await studio.add();
     const claim = await studio.claim();

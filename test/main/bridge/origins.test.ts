@@ -118,7 +118,7 @@ describe('Origins', () => {
   const ofTheWeb = (n: number) => `https://a${n}.example`;
   const ofThisMachine = (n: number) => `http://localhost:${3_000 + n}`;
 
-  it('asks about ten pages at most: the oldest gives way', () => {
+  it('asks about ten pages at most: the oldest is dropped', () => {
     const origins = Origins.open(tempDir('origins'));
     for (let n = 1; n <= 50; n += 1) expect(origins.request(ofTheWeb(n))).toBe(true);
     expect(pendingOf(origins)).toEqual(numbered(41, 50, ofTheWeb));

@@ -27,7 +27,7 @@ describe('What the creator is notified of', () => {
     expect(newsOf([event(done)], reported)).toHaveLength(1);
   });
 
-  it('is the film alone when it is made in one go, but every failure on its way', () => {
+  it('is only the film when it is made in one go, but every failure on its way', () => {
     const pipelineId = randomUUID();
     const steps = [
       task({ type: 'script', pipelineId }),

@@ -12,7 +12,7 @@ const never = (error: unknown) => {
 };
 
 describe('The window’s place', () => {
-  it('is kept whole in a file for its owner alone', () => {
+  it('is kept whole in a file that only its owner can read', () => {
     const dir = tempDir('window');
     const file = join(dir, 'window.json');
     keepWindowPlace(file, place, never);

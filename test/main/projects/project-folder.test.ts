@@ -119,7 +119,7 @@ describe('A project’s folder', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  it('never lies outside the workspace', async () => {
+  it('is never outside the workspace', async () => {
     const workspace = tempDir('workspace');
     for (const id of ['..', '../x', '/etc', '.']) {
       expect(projectIdSchema.safeParse(id).success).toBe(true);

@@ -92,7 +92,7 @@ test('a type that this machine and everybody has paused goes on when both have l
   expect(events.map((event) => (event.kind === 'paused' ? event.paused : event.kind))).toEqual([true, false]);
 });
 
-test('a stop that anybody asks for reaches whoever listens, with the lease of the run', async () => {
+test('a requested stop reaches every listener, with the lease of the run', async () => {
   const asked: unknown[] = [];
   queue.onStopRequested((run) => asked.push(run));
   const { task } = await queue.enqueue(script);

@@ -33,7 +33,7 @@ describe('Finding FFmpeg and a browser', () => {
     );
   });
 
-  it('takes the ffprobe that stands beside its ffmpeg', async () => {
+  it('takes the ffprobe in the folder of its ffmpeg', async () => {
     await program('a/ffprobe');
     await program('b/ffmpeg');
     const beside = await program('b/ffprobe');

@@ -31,7 +31,7 @@ test('a leap that goes on from where it began is believed a day later: it was a 
   expect(believed(0, 1, 61, 61.5, 62, 63)).toEqual([null, 1, 1, 1, 62, 63]);
 });
 
-test('who works on Saturdays alone has every second one believed', () => {
+test('for somebody who works only on Saturdays, every second reading is believed', () => {
   expect(believed(0, 7, 14, 21, 28, 35)).toEqual([null, 7, 7, 21, 21, 35]);
 });
 

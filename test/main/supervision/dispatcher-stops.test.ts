@@ -83,7 +83,7 @@ describe('Stopping', () => {
     expect(await s.get(id)).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
   });
 
-  it('puts running tasks back at no cost, deaf ones too, ends every process, and may be asked twice', async () => {
+  it('puts running tasks back at no cost, deaf ones too, ends every process, and can be called twice', async () => {
     const s = await studio();
     const polite = await s.add('tree', 'script');
     const deaf = await s.add('deaf', 'image');

@@ -16,7 +16,7 @@ const block = (page: Page, type: string) => page.getByTestId(`processor-${type}`
 const choose = (page: Page, type: string, kind: string) => block(page, type).getByText(kind, { exact: true }).click();
 
 describe('Who does the work', () => {
-  it('is chosen, filled in and applied by keyboard alone, with the arguments in their order', async () => {
+  it('is chosen, filled in and applied with the keyboard only, with the arguments in their order', async () => {
     const page = await openProcessors();
     await block(page, 'image').locator('input:checked').focus();
     await page.keyboard.press('ArrowRight');

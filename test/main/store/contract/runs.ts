@@ -22,13 +22,13 @@ export function describeRuns(open: OpenStore): void {
       expect(taken[0]?.metadata.text).toBe(text);
     });
 
-    it('takes tasks of its type alone', async () => {
+    it('takes only tasks of its type', async () => {
       await w.add('a', { type: 'video' });
       expect(await w.claim('script')).toBeNull();
       expect((await w.claim('video'))?.projectId).toBe('a');
     });
 
-    it('waits for the moment of a task that is to wait, and says how long', async () => {
+    it('takes a delayed task only when its time has come, and says how long that is', async () => {
       const id = await w.add('a');
       expect(await w.store.nextDueInMs('script')).toBeNull();
       await w.run({ ...WAITS, delayMs: 60_000 });

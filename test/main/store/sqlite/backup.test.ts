@@ -34,7 +34,7 @@ test('tasks added while a backup runs are confirmed meanwhile, and the copy open
   await opened.queue.close();
 });
 
-test('a backup is one file: nothing lies beside it', async () => {
+test('a backup is one file, with nothing beside it', async () => {
   const dir = tempDir('backup');
   const { housekeeping, close } = await openTestQueue({ dir });
   const copy = await housekeeping.backup();

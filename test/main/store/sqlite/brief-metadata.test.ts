@@ -33,7 +33,7 @@ const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_metada
 const listed = async () => (await open.queue.tasks.list({ limit: 10 })).tasks.at(-1);
 
 describe('Long metadata', () => {
-  it('is short in lists, searches, dead letters and events, which say how long it is, and whole for its worker and whoever asks for it', async () => {
+  it('is cut in lists, searches, dead letters and events, which state its full length, and whole for its worker and in its status', async () => {
     const metadata = { title: '제목', text: LONG };
     const brief = { metadata: { title: '제목', text: LONG.slice(0, 300) }, metadataCut: { text: 180_000 } };
     const { task } = await script(metadata);

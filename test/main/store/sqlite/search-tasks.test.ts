@@ -122,7 +122,7 @@ test('all that a search found are looked for in turns before the first is change
     ]);
   }));
 
-test('what another call changed, or removed, while all that a search found are looked for is left alone', () =>
+test('a task that another call changes or removes while a search collects its tasks is left as it is', () =>
   withMany(async (small, exec) => {
     const retried = small.changeAll('retry', { text: 'seldom' }, notes);
     exec("UPDATE queue_tasks SET status = 'completed', section = 2 WHERE seq = 7");
