@@ -99,7 +99,7 @@ export function addExternalRoutes(instance: FastifyInstance, { external, languag
   }));
 }
 
-/** `fail` as a line of the channel. */
+/** `fail` as a line of the channel (contract/channel.ts). */
 function lastWordOf({ error, retryable, retryAfterSeconds, message, needsYou }: FailBody): object {
   if (needsYou !== undefined) return { needsYou };
   if (error === undefined) return { retryAfterSeconds, message };

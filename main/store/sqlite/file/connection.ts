@@ -54,7 +54,7 @@ function expectPragma(connection: Connection, name: string, expected: string | n
 /** A number-valued pragma (`user_version`, `application_id`). */
 export function numberPragma(connection: Connection, name: string): number {
   const value = connection.pragma(name, { simple: true });
-  if (typeof value !== 'number') throw storageFailed(`PRAGMA ${name} did not answer a number.`);
+  if (typeof value !== 'number') throw storageFailed(`PRAGMA ${name} did not return a number.`);
   return value;
 }
 

@@ -50,7 +50,7 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
     const first = Math.max(0, skip - counted);
     for (const { type } of matches.slice(0, first)) before[type] += 1;
     counted += matches.length;
-    // One more than asked for: it tells whether the list goes on.
+    // One more than asked for: it shows whether the list goes on.
     const taken = matches.slice(first, first + limit + 1 - page.length);
     tasks.push(...search.tasks(taken.slice(0, limit - page.length)));
     page.push(...taken);
