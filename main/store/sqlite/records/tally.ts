@@ -54,7 +54,7 @@ export class Tally {
     image: new Map(),
     video: new Map(),
   };
-  readonly #running: Record<TaskType, Counted | undefined> = { script: undefined, image: undefined, video: undefined };
+  readonly #running: Record<TaskType, Counted | undefined> = perType(() => undefined);
   readonly #owners: OwnerTally;
   readonly #day = new LocalDay();
   #today: Today = { completed: 0, failed: 0, endsAt: '' };
@@ -214,5 +214,5 @@ export class Tally {
 
 function emptyCounts(): Record<TaskType, TypeCounts> {
   const none = (): TypeCounts => ({ waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 });
-  return { script: none(), image: none(), video: none() };
+  return perType(none);
 }
