@@ -6,7 +6,7 @@ import type { Language } from '../../contract/words';
 import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
-import { onClock, type SpokenSentence } from './subtitles/cues';
+import { onClock, type SpokenSentence } from './subtitles/words';
 import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
 import type { Voice } from './voice';
 import { joinPieces, type Pcm, pauseEnds, toWav, trimSilence, wavHeader } from './wav';
