@@ -183,6 +183,15 @@ const VIDEO_LINES = {
         `⚠️ The narration is longer than the ${asked} s asked for, even when read ${tempo} times as fast. The film takes ${seconds.toFixed(1)} s.`,
     },
   ),
+  'video.shorter_than_asked': filled(
+    { tempo: amount, asked: amount, seconds: amount },
+    {
+      ko: ({ tempo, asked, seconds }) =>
+        `⚠️ 내레이션이 짧아 ${tempo}배로 천천히 읽고 쉼을 늘려도 요청한 ${asked}초가 되지 않습니다. 영상은 ${seconds.toFixed(1)}초에서 끝납니다.`,
+      en: ({ tempo, asked, seconds }) =>
+        `⚠️ The narration is too short for the ${asked} s asked for, even when read at ${tempo} times the pace and with longer rests. The film ends after ${seconds.toFixed(1)} s.`,
+    },
+  ),
   'video.encoding': filled(
     { percent: count },
     {

@@ -10,7 +10,15 @@ import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
-import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
+import {
+  assembleNarration,
+  type PolishedScene,
+  polishScene,
+  speakScene,
+  speechOf,
+  spokenAt,
+  tempoFor,
+} from './narration';
 import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
@@ -18,7 +26,6 @@ import { assignPictures, findPictures, isScriptNamed, readScript, requirePicture
 import { subtitleFont, toAss } from './subtitles/ass';
 import { buildCues, type Cue } from './subtitles/cues';
 import { toSrt } from './subtitles/srt';
-import { onClock } from './subtitles/words';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
 import type { Voice } from './voice';
@@ -34,6 +41,8 @@ const NARRATION_FILE = 'narration.wav';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
+/** A film that differs less from the length asked for is as long as asked. */
+const LENGTH_TOLERANCE_SECONDS = 0.5;
 /** In one line of the log. */
 const MAX_NAMED_SCENES = 10;
 
@@ -168,27 +177,25 @@ async function narrate(
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
-  const pace = paceFor(raw, metadata.duration);
+  const tempo = tempoFor(raw, metadata.duration);
   const scenes: PolishedScene[] = [];
-  for (const scene of raw) scenes.push(await polishScene(scene, pace.tempo, voice, ffmpegPath, stagingDir, signal));
-  const timeline = buildTimeline(
-    scenes.map(({ seconds }) => seconds),
-    metadata.duration,
-  );
-  if (!pace.fits) {
-    const seconds = timeline.totalSeconds;
-    const asked = metadata.duration ?? seconds;
-    context.log({ code: 'video.longer_than_asked', tempo: pace.tempo, asked, seconds }, 'warn');
-  }
+  for (const scene of raw) scenes.push(await polishScene(scene, tempo, voice, ffmpegPath, stagingDir, signal));
+  const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
+  compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
-  const sentences = scenes.flatMap((scene, index) => {
-    const start = timeline.scenes[index]?.speechStart ?? 0;
-    return scene.sentences.map((sentence) => onClock(sentence, (at) => start + at));
-  });
+  const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size) };
+}
+
+/** Says so when the text makes a film of another length than was asked for. */
+function compareLength(context: Context, tempo: number, seconds: number): void {
+  const asked = context.metadata.duration;
+  if (asked === undefined || Math.abs(seconds - asked) <= LENGTH_TOLERANCE_SECONDS) return;
+  const code = seconds > asked ? 'video.longer_than_asked' : 'video.shorter_than_asked';
+  context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
 }
 
 function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {

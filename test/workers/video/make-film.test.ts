@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseLoudness } from '../../../workers/video/loudness';
 import { makeFilm } from '../../../workers/video/make-film';
-import { naturalSeconds } from '../../../workers/video/timeline';
+import { filmSeconds } from '../../../workers/video/timeline';
 import { FFMPEG, FFPROBE, type FilmProject, ffmpegReport, filmProject, greyFrame } from './video-context';
 
 const WIDTH = 160;
@@ -118,7 +118,7 @@ describe('A film', () => {
   it('is as long as its narration, with no silence longer than its pauses', () => {
     const spoken = probe(join(run.context.projectDir, 'audio', 'narration.wav')).format.duration;
     expect(Math.abs(spoken - seconds)).toBeLessThan(0.1);
-    expect(seconds).toBeGreaterThan(naturalSeconds([3, 2, 1.5]));
+    expect(seconds).toBeGreaterThan(filmSeconds([{ seconds: 6, pauses: 1 }]));
     const inside = silences(film, 0.25).filter(({ end }) => end < seconds - 0.1);
     expect(inside.length).toBeGreaterThanOrEqual(2);
     for (const { length } of inside) expect(length).toBeLessThan(0.7);
@@ -254,20 +254,35 @@ describe('What a film is made from', () => {
 describe('A film’s length', () => {
   afterEach(removeAll);
 
-  it('is the one asked for when the narration is shorter', async () => {
+  it('is the one asked for when a slower voice and longer rests are enough', async () => {
     const run = await project({
-      narrations: ['짧은 말.', '또 한 마디.'],
-      metadata: { duration: 6, aspect: '9:16', subtitles: false },
+      narrations: ['짧은 말. 그다음 말.', '또 한 마디.'],
+      metadata: { duration: 6.5, aspect: '9:16', subtitles: false },
     });
     await makeFilm(run.context);
     const film = join(run.context.projectDir, 'video.mp4');
     const { streams, format } = probe(film);
-    expect(Math.abs(format.duration - 6)).toBeLessThan(0.1);
+    expect(Math.abs(format.duration - 6.5)).toBeLessThan(0.1);
+    expect(run.logs.filter(({ level }) => level === 'warn')).toEqual([]);
     // Without subtitles the voice changes nothing in the picture. The .srt is there anyway.
-    const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
+    const [before, spoken] = [greyFrame(film, 0.8, WIDTH, HEIGHT), greyFrame(film, 1.5, WIDTH, HEIGHT)];
     expect(difference(rows(before, 60, 90), rows(spoken, 60, 90))).toBeLessThan(5);
     expect(await run.files()).toContain('subtitles.srt');
     expect(streams[0]).toMatchObject({ width: 480, height: 854 });
+  });
+
+  it('ends after the speech, and says how long it is, when the text is much too short', async () => {
+    const run = await project({ narrations: ['짧은 말. 그다음 말.'], metadata: { duration: 60 } });
+    await makeFilm(run.context);
+    const film = join(run.context.projectDir, 'video.mp4');
+    const seconds = probe(film).format.duration;
+    expect(seconds).toBeLessThan(8);
+    expect(run.logs.filter(({ level }) => level === 'warn').map(({ said }) => said)).toEqual([
+      { code: 'video.shorter_than_asked', tempo: 0.85, asked: 60, seconds: expect.closeTo(seconds, 1) },
+    ]);
+    for (const { length } of silences(film, 0.25)) expect(length).toBeLessThan(2.3);
+    const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
+    expect(spokenText(srt)).toBe('짧은 말. 그다음 말.');
   });
 
   it('is longer than asked, with a warning, when a faster voice is not enough', async () => {
