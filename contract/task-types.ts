@@ -9,7 +9,7 @@ interface TaskTypeFacts {
   /** Of the worker and its children: what the creator may set, and what holds until then (the guide's numbers). */
   readonly memoryLimitMb: { readonly min: number; readonly max: number; readonly usual: number };
   /** What a run works from. */
-  readonly needs: { readonly script: boolean; readonly images: boolean };
+  readonly needs: { readonly script: boolean; readonly images: boolean; readonly music: boolean };
   /** What a run takes the place of in its project, whether it makes one of each or not. */
   readonly makes: readonly TaskOutput['kind'][];
 }
@@ -19,19 +19,19 @@ export const TASK_TYPE_FACTS: Readonly<Record<TaskType, TaskTypeFacts>> = {
   script: {
     usualRunMs: 180_000,
     memoryLimitMb: { min: 200, max: 16_000, usual: 500 },
-    needs: { script: false, images: false },
+    needs: { script: false, images: false, music: false },
     makes: ['script'],
   },
   image: {
     usualRunMs: 400_000,
     memoryLimitMb: { min: 300, max: 16_000, usual: 1_024 },
-    needs: { script: true, images: false },
+    needs: { script: true, images: false, music: false },
     makes: ['image'],
   },
   video: {
     usualRunMs: 720_000,
     memoryLimitMb: { min: 300, max: 32_000, usual: 2_048 },
-    needs: { script: true, images: true },
-    makes: ['audio', 'subtitles', 'video'],
+    needs: { script: true, images: true, music: true },
+    makes: ['audio', 'subtitles', 'thumbnail', 'credits', 'video'],
   },
 };

@@ -157,6 +157,13 @@ const VIDEO_LINES = {
       en: ({ name }) => `⚠️ Not a readable picture, so it is not used: ${name}`,
     },
   ),
+  'video.unreadable_music': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `⚠️ 읽을 수 있는 음악이 아니어서 쓰지 않습니다: ${name}`,
+      en: ({ name }) => `⚠️ Not music that can be read, so it is left out: ${name}`,
+    },
+  ),
   /** `more`: there are more than are named. */
   'video.scenes_without_picture': filled(
     { scenes: count.array().max(100), more: count },

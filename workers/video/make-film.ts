@@ -5,11 +5,14 @@ import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
+import { creditsText, type PictureCredit } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
+import { findMusic } from './music/find-music';
+import { mixMusic } from './music/mix';
 import {
   assembleNarration,
   type PolishedScene,
@@ -22,10 +25,19 @@ import {
 import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
-import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
+import {
+  assignPictures,
+  findPictures,
+  isScriptNamed,
+  knownOf,
+  type PictureFile,
+  readScript,
+  requirePictures,
+} from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
 import { buildCues, type Cue } from './subtitles/cues';
 import { toSrt } from './subtitles/srt';
+import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
 import type { Voice } from './voice';
@@ -38,6 +50,9 @@ const ENCODE_SHARE = 0.82;
 const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
+const SOUND_FILE = 'sound.wav';
+const THUMBNAIL_FILE = 'thumbnail.jpg';
+const CREDITS_FILE = 'credits.md';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
@@ -49,8 +64,8 @@ const MAX_NAMED_SCENES = 10;
 type Context = RunContext<VideoMetadata>;
 
 /**
- * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt and video.mp4, but not
- * before the staged film has been verified.
+ * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
+ * credits.md and video.mp4, but not before the staged film has been verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -61,7 +76,7 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
-  const pictures = await preparePictures(context, script, size);
+  const { pictures, credits } = await preparePictures(context, script, size);
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
     language,
@@ -80,6 +95,14 @@ export async function makeFilm(context: Context): Promise<void> {
   }
   await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
 
+  const music = await findMusic(context, tools, timeline.totalSeconds);
+  const title = filmTitle(metadata.title ?? script.title);
+  await writeThumbnail(stagingDir, pictures[0] ?? '', THUMBNAIL_FILE);
+  await writeFile(
+    join(stagingDir, CREDITS_FILE),
+    creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
+  );
+
   const segments = planSegments(timeline.scenes);
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
@@ -90,13 +113,25 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
     ...encodeReports(context, timeline, segments.length),
   });
+  if (music !== undefined) {
+    await mixMusic({
+      ffmpegPath: tools.ffmpegPath,
+      stagingDir,
+      narration: NARRATION_FILE,
+      music,
+      seconds: timeline.totalSeconds,
+      target: SOUND_FILE,
+      signal,
+    });
+  }
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
     segments,
     segmentNames,
-    narration: NARRATION_FILE,
-    title: filmTitle(metadata.title ?? script.title),
+    sound: music === undefined ? NARRATION_FILE : SOUND_FILE,
+    seconds: timeline.totalSeconds,
+    title,
     language,
     target: FILM_FILE,
     signal,
@@ -112,6 +147,8 @@ export async function makeFilm(context: Context): Promise<void> {
       details: { kind: 'audio', model: voice.name },
     },
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
+    { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
+    { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
     // Last: its presence means that everything else is there.
     { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
   ]);
@@ -130,18 +167,23 @@ function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
 
-/** The staged, normalised picture of every scene, in order. */
-async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
+/** The staged, normalised picture of every scene, in order, and where the pictures are from. */
+async function preparePictures(
+  context: Context,
+  script: ScriptFile,
+  size: FrameSize,
+): Promise<{ pictures: string[]; credits: PictureCredit[] }> {
   const found = await findPictures(context.inputDir);
   requirePictures(found);
   const scenes = script.scenes.map(({ scene }) => scene);
-  const usable = new Map<number, string>();
+  const usable = new Map<number, { staged: string; picture: PictureFile }>();
   for (const [index, picture] of found.entries()) {
     context.signal.throwIfAborted();
     if (usable.has(picture.scene)) continue;
     const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
-    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) usable.set(picture.scene, name);
-    else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
+    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) {
+      usable.set(picture.scene, { staged: name, picture });
+    } else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
     context.progress({ stage: 'pictures', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
   }
   if (usable.size === 0) {
@@ -159,7 +201,15 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
     const named = without.slice(0, MAX_NAMED_SCENES);
     context.log({ code: 'video.scenes_without_picture', scenes: named, more: without.length - named.length }, 'warn');
   }
-  return assignPictures(scenes, usable);
+  const shown = assignPictures(scenes, usable);
+  const credits: PictureCredit[] = [];
+  for (const { picture } of usable.values()) {
+    const shownIn = scenes.filter((_, index) => shown[index]?.picture === picture);
+    if (shownIn.length === 0) continue;
+    credits.push({ scenes: shownIn, name: picture.name, known: await knownOf(context.inputDir, picture) });
+  }
+  credits.sort((a, b) => (a.scenes[0] ?? 0) - (b.scenes[0] ?? 0));
+  return { pictures: shown.map(({ staged }) => staged), credits };
 }
 
 async function narrate(

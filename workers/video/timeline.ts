@@ -1,8 +1,12 @@
 export const FRAMES_PER_SECOND = 30;
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
+/** From black at the film's start and to black at its end, where the sound goes too. */
+export const FADE_IN_SECONDS = 0.5;
+export const FADE_OUT_SECONDS = 0.8;
 export const PAUSE_SECONDS = 0.35;
-const LEAD_SECONDS = 0.3;
+/** Before the first word. */
+export const LEAD_SECONDS = 0.3;
 /** Long enough for the fade at the end to begin after the last word's subtitle. */
 const TAIL_SECONDS = 1.2;
 /** A synthetic voice that is any faster is hard to follow. */
