@@ -44,6 +44,7 @@ export const scriptMetadataSchema = open(
     text: manyLines(200_000).optional(),
     language,
     maxScenes: wholeNumber(1, 60).optional(),
+    sceneSeconds: wholeNumber(2, 60).optional(),
   },
   {
     titleId: asIs,
@@ -53,6 +54,7 @@ export const scriptMetadataSchema = open(
     text: readText,
     language: readLanguage,
     maxScenes: readNumber,
+    sceneSeconds: readNumber,
   },
 );
 export type ScriptMetadata = z.infer<typeof scriptMetadataSchema>;
@@ -117,6 +119,7 @@ export const videoMetadataSchema = open(
     resolution: z.enum(['480p', '720p', '1080p']).optional(),
     aspect: z.enum(['16:9', '9:16']).optional(),
     subtitles: z.boolean().optional(),
+    music: z.boolean().optional(),
     title: name(300),
     language,
   },
@@ -126,6 +129,7 @@ export const videoMetadataSchema = open(
     resolution: readResolution,
     aspect: readWord,
     subtitles: readBoolean,
+    music: readBoolean,
     title: readText,
     language: readLanguage,
   },
@@ -152,9 +156,9 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
-  script: ['text', 'title', 'language', 'maxScenes'],
+  script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds'],
   image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language'],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'title', 'language'],
+  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'title', 'language'],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

@@ -8,11 +8,16 @@ export const PROJECT_FILES = {
   images: 'images',
   audio: 'audio',
   subtitles: 'subtitles.srt',
+  thumbnail: 'thumbnail.jpg',
+  credits: 'credits.md',
   video: 'video.mp4',
   manifest: 'manifest.json',
   /** What a later run replaced: a numbered folder per replacement. */
   versions: 'versions',
 } as const;
+
+/** The creator's own music for the film, in the project's `audio` folder. */
+export const MUSIC_FILE = /^music\.(?:wav|mp3|m4a|ogg|flac)$/iu;
 
 /** How the names of all staging folders begin: `.partial-<app>-<lease>` in the project's folder, removed however the run ends. */
 export const STAGING_PREFIX = '.partial-';

@@ -9,7 +9,7 @@ interface TaskTypeFacts {
   /** Memory of the worker and its children: the range that the creator may set, and the usual value (the guide's numbers). */
   readonly memoryLimitMb: { readonly min: number; readonly max: number; readonly usual: number };
   /** What a run works from. */
-  readonly needs: { readonly script: boolean; readonly images: boolean };
+  readonly needs: { readonly script: boolean; readonly images: boolean; readonly music: boolean };
   /** Which outputs of the project a run replaces, whether it makes each of them or not. */
   readonly makes: readonly TaskOutput['kind'][];
 }
@@ -19,19 +19,19 @@ export const TASK_TYPE_FACTS: Readonly<Record<TaskType, TaskTypeFacts>> = {
   script: {
     usualRunMs: 180_000,
     memoryLimitMb: { min: 200, max: 16_000, usual: 500 },
-    needs: { script: false, images: false },
+    needs: { script: false, images: false, music: false },
     makes: ['script'],
   },
   image: {
     usualRunMs: 400_000,
     memoryLimitMb: { min: 300, max: 16_000, usual: 1_024 },
-    needs: { script: true, images: false },
+    needs: { script: true, images: false, music: false },
     makes: ['image'],
   },
   video: {
     usualRunMs: 720_000,
     memoryLimitMb: { min: 300, max: 32_000, usual: 2_048 },
-    needs: { script: true, images: true },
-    makes: ['audio', 'subtitles', 'video'],
+    needs: { script: true, images: true, music: true },
+    makes: ['audio', 'subtitles', 'thumbnail', 'credits', 'video'],
   },
 };

@@ -63,7 +63,17 @@ export const progressSchema = z.strictObject({
 export type TaskProgress = z.infer<typeof progressSchema>;
 
 /** `file`: whatever a creator's own code made beside these. */
-const OUTPUT_KINDS = ['script', 'image', 'audio', 'subtitles', 'video', 'manifest', 'file'] as const;
+const OUTPUT_KINDS = [
+  'script',
+  'image',
+  'audio',
+  'subtitles',
+  'thumbnail',
+  'credits',
+  'video',
+  'manifest',
+  'file',
+] as const;
 /** A finished file. `path` is relative to the task's folder, uses `/`, and changes when a later run's file takes its place (`versions/<n>/…`). */
 export const taskOutputSchema = z.strictObject({
   kind: z.enum(OUTPUT_KINDS),

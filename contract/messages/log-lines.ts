@@ -157,6 +157,13 @@ const VIDEO_LINES = {
       en: ({ name }) => `⚠️ Not a readable picture, so it is not used: ${name}`,
     },
   ),
+  'video.unreadable_music': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `⚠️ 읽을 수 있는 음악이 아니어서 쓰지 않습니다: ${name}`,
+      en: ({ name }) => `⚠️ Not music that can be read, so it is left out: ${name}`,
+    },
+  ),
   /** `more`: there are more than are named. */
   'video.scenes_without_picture': filled(
     { scenes: count.array().max(100), more: count },
@@ -181,6 +188,15 @@ const VIDEO_LINES = {
         `⚠️ 내레이션이 길어 ${tempo}배로 읽어도 요청한 ${asked}초보다 깁니다. 영상은 ${seconds.toFixed(1)}초입니다.`,
       en: ({ tempo, asked, seconds }) =>
         `⚠️ The narration is longer than the ${asked} s asked for, even when read ${tempo} times as fast. The film takes ${seconds.toFixed(1)} s.`,
+    },
+  ),
+  'video.shorter_than_asked': filled(
+    { tempo: amount, asked: amount, seconds: amount },
+    {
+      ko: ({ tempo, asked, seconds }) =>
+        `⚠️ 내레이션이 짧아 ${tempo}배로 천천히 읽고 쉼을 늘려도 요청한 ${asked}초가 되지 않습니다. 영상은 ${seconds.toFixed(1)}초에서 끝납니다.`,
+      en: ({ tempo, asked, seconds }) =>
+        `⚠️ The narration is too short for the ${asked} s asked for, even when read at ${tempo} times the pace and with longer rests. The film ends after ${seconds.toFixed(1)} s.`,
     },
   ),
   'video.encoding': filled(

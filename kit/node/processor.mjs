@@ -29,7 +29,7 @@ import { createInterface } from 'node:readline';
  * @property {string[]} dependsOn
  *
  * @typedef {object} Artifact what is known about a file; all of it is optional
- * @property {'script' | 'image' | 'audio' | 'subtitles' | 'video'} [kind]
+ * @property {'script' | 'image' | 'audio' | 'subtitles' | 'thumbnail' | 'credits' | 'video'} [kind]
  * @property {number} [scene] from 1
  * @property {string} [sourceUrl]
  * @property {string} [pageUrl]

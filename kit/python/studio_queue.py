@@ -114,7 +114,8 @@ class Context:
     ) -> None:
         """Publishes a finished file of ``out_dir`` at once: it survives a crash and a retry.
 
-        ``path`` is relative to ``out_dir``, or absolute and inside it. ``kind``: script, image, audio, subtitles or video.
+        ``path`` is relative to ``out_dir``, or absolute and inside it. ``kind``: script, image, audio,
+        subtitles, thumbnail, credits or video.
         ``cost``: ``{"amount": 0.04, "currency": "USD"}``.
         """
         self._channel.send(

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
+import { isPublishTarget, isSafePath, MUSIC_FILE, PROJECT_FILES } from '../../contract/project-files';
 import type { TaskType } from '../../contract/task';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { TaskPlace } from '../store/types';
@@ -35,6 +35,7 @@ export async function snapshotInputs({ projectDir, inputDir, type, projectId, so
   const { needs } = TASK_TYPE_FACTS[type];
   if (needs.script) await takeScript(projectDir, inputDir, sources);
   if (needs.images) await takeImages(projectDir, inputDir, projectId, sources);
+  if (needs.music) await takeMusic(projectDir, inputDir);
 }
 
 async function takeScript(projectDir: string, inputDir: string, sources: readonly InputSource[]): Promise<void> {
@@ -74,6 +75,15 @@ async function takeImages(
     listed.push(...(manifest?.files ?? []).filter(({ path }) => taken.has(path)));
   }
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
+}
+
+async function takeMusic(projectDir: string, inputDir: string): Promise<void> {
+  if (!(await infoBelow(projectDir, PROJECT_FILES.audio))?.isDirectory()) return;
+  await mkdir(join(inputDir, PROJECT_FILES.audio));
+  for (const name of await readdir(join(projectDir, PROJECT_FILES.audio))) {
+    const path = `${PROJECT_FILES.audio}/${name}`;
+    if (MUSIC_FILE.test(name)) await take(projectDir, path, join(inputDir, path));
+  }
 }
 
 /** Recorded paths are checked, since the record is a file that others can change. */

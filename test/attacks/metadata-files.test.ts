@@ -89,7 +89,15 @@ it('a picture may be called whatever FFmpeg or a shell would obey', async () => 
     treeOf(dir)
       .filter((line) => !line.startsWith('images/'))
       .map((line) => line.split(' ')[0]),
-  ).toEqual(['audio/narration.wav', 'manifest.json', 'script.json', 'subtitles.srt', 'video.mp4']);
+  ).toEqual([
+    'audio/narration.wav',
+    'credits.md',
+    'manifest.json',
+    'script.json',
+    'subtitles.srt',
+    'thumbnail.jpg',
+    'video.mp4',
+  ]);
   expectNothingOutside();
 });
 

@@ -47,10 +47,12 @@ describe('a film of text that wants to be something else', () => {
       [
         ...cards,
         'audio/narration.wav',
+        'credits.md',
         'manifest.json',
         'script.json',
         'script.md',
         'subtitles.srt',
+        'thumbnail.jpg',
         'video.mp4',
       ].sort(),
     );

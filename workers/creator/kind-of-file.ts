@@ -1,3 +1,4 @@
+import { PROJECT_FILES } from '../../contract/project-files';
 import type { TaskOutput } from '../../contract/task';
 
 const KINDS: Readonly<Record<string, TaskOutput['kind']>> = {
@@ -23,5 +24,7 @@ const KINDS: Readonly<Record<string, TaskOutput['kind']>> = {
 
 /** What a file is called in the manifest when its maker did not say. */
 export function kindOfFile(path: string): TaskOutput['kind'] {
+  if (path === PROJECT_FILES.thumbnail) return 'thumbnail';
+  if (path === PROJECT_FILES.credits) return 'credits';
   return KINDS[path.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'file';
 }

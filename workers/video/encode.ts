@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Language } from '../../contract/words';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { type SegmentPlan, segmentGraph } from './filter-graph';
-import { FRAMES_PER_SECOND } from './timeline';
+import { FADE_OUT_SECONDS, FRAMES_PER_SECOND, LEAD_SECONDS } from './timeline';
 
 /**
  * Two at a time: one alone leaves about a third of two cores idle (x264 and the slices of `perspective`). More would only add
@@ -124,7 +124,9 @@ export interface JoinRequest {
   readonly stagingDir: string;
   readonly segments: readonly SegmentPlan[];
   readonly segmentNames: readonly string[];
-  readonly narration: string;
+  /** A WAV. */
+  readonly sound: string;
+  readonly seconds: number;
   readonly title: string;
   readonly language: Language;
   readonly target: string;
@@ -133,7 +135,7 @@ export interface JoinRequest {
 
 const SEGMENT_LIST = 'segments.txt';
 
-/** Joins the segments (copied) and the sound (AAC) into the film, then removes the segments. All files are names in the staging folder. */
+/** Joins the segments (copied) and the sound (AAC, faded at both ends) into the film, then removes the segments. All files are names in the staging folder. */
 export async function joinFilm(request: JoinRequest): Promise<void> {
   const { segments, segmentNames, stagingDir } = request;
   // With explicit lengths: the demuxer's own guess includes the B-frame delay and drifts by a frame per segment.
@@ -149,7 +151,7 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
     args: [
       // safe 1 (the default): the list may only name plain files beside it.
       ...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
-      ...stagedInput('wav', request.narration),
+      ...stagedInput('wav', request.sound),
       '-map',
       '0:v:0',
       '-map',
@@ -162,6 +164,8 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
       `language=${isoLanguage}`,
       '-c:v',
       'copy',
+      '-af',
+      `afade=t=in:d=${LEAD_SECONDS},afade=t=out:st=${(request.seconds - FADE_OUT_SECONDS).toFixed(3)}:d=${FADE_OUT_SECONDS}`,
       '-c:a',
       'aac',
       '-b:a',

@@ -1,4 +1,4 @@
-import { FRAMES_PER_SECOND, type SceneSpan } from './timeline';
+import { FADE_IN_SECONDS, FADE_OUT_SECONDS, FRAMES_PER_SECOND, type SceneSpan } from './timeline';
 
 export interface FrameSize {
   readonly widthPx: number;
@@ -99,6 +99,9 @@ export interface SegmentPlan {
   readonly firstFrame: number;
   readonly frames: number;
   readonly fadeFrames: number;
+  /** Frames in which the film comes out of black and goes into it; 0 for the scenes in between. */
+  readonly fromBlackFrames: number;
+  readonly toBlackFrames: number;
   readonly motion: Motion;
   /** The picture that fades out at the segment's start, and how many frames of its motion have passed. */
   readonly before: { readonly motion: Motion; readonly offsetFrames: number } | undefined;
@@ -113,11 +116,16 @@ export function planSegments(scenes: readonly SceneSpan[]): SegmentPlan[] {
     const previous = scenes[index - 1];
     const previousMotion = motions[index - 1];
     const motion = motions[index] ?? chooseMotion(index, 1);
+    const frames = scene.endFrame - scene.firstFrame;
+    const black = (isAtEnd: boolean, seconds: number) =>
+      isAtEnd ? Math.min(Math.round(seconds * FRAMES_PER_SECOND), Math.floor(frames / 2)) : 0;
     return {
       sceneIndex: index,
       firstFrame: scene.firstFrame,
-      frames: scene.endFrame - scene.firstFrame,
+      frames,
       fadeFrames: scene.fadeFrames,
+      fromBlackFrames: black(index === 0, FADE_IN_SECONDS),
+      toBlackFrames: black(index === scenes.length - 1, FADE_OUT_SECONDS),
       motion,
       before:
         previous === undefined || previousMotion === undefined || scene.fadeFrames === 0
@@ -146,6 +154,12 @@ export function segmentGraph(plan: SegmentPlan, assFile: string | undefined): st
     last = 'faded';
   }
   const finish = ['setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709', 'format=yuv420p'];
+  const fades: string[] = [];
+  if (plan.fromBlackFrames > 0) fades.push(`fade=t=in:s=0:n=${plan.fromBlackFrames}`);
+  if (plan.toBlackFrames > 0) {
+    fades.push(`fade=t=out:s=${plan.frames - plan.toBlackFrames}:n=${plan.toBlackFrames}`);
+  }
+  finish.unshift(...fades);
   if (assFile !== undefined) {
     // Subtitles are timed by the film's clock.
     finish.unshift(`setpts=PTS+${plan.firstFrame}/(${FRAMES_PER_SECOND}*TB)`, `ass=${assFile}`, 'setpts=PTS-STARTPTS');

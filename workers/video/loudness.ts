@@ -45,6 +45,9 @@ export function parseLoudness(stderr: string): LoudnessReport {
 const FLOAT_STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
 const TARGET = `I=${TARGET_LUFS}:TP=${MAX_TRUE_PEAK_DB}:LRA=11`;
 
+/** It sees samples, not the curve between them, so its limit is a little below the true peak allowed. */
+export const LIMITER = `alimiter=limit=${(10 ** ((MAX_TRUE_PEAK_DB - 0.5) / 20)).toFixed(4)}:attack=5:release=60:level=false`;
+
 /** The integrated loudness (LUFS) in ebur128's summary; -70 stands for silence. Throws StepError when there is none. */
 function parseIntegrated(stderr: string): number {
   const found = /Integrated loudness:\s+I:\s+(-?\d+(?:\.\d+)?) LUFS/u.exec(
@@ -125,13 +128,20 @@ export async function normaliseLoudness(
     `offset=${first.target_offset}`,
   ].join(':');
   await rewrite(ffmpegPath, wavName, `${FLOAT_STEREO},loudnorm=${TARGET}:${measured}:linear=true`, stagingDir, signal);
+  return keepLoudness(ffmpegPath, wavName, stagingDir, signal);
+}
+
+/** Brings a staged WAV that is near -14 LUFS to it by gain into a limiter, in place, and returns the loudness reached. */
+export async function keepLoudness(
+  ffmpegPath: string,
+  wavName: string,
+  stagingDir: string,
+  signal: AbortSignal,
+): Promise<number> {
   let lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(lufs - TARGET_LUFS) > LUFS_TOLERANCE / 2; turn++) {
     const gain = (TARGET_LUFS - lufs).toFixed(2);
-    // The limiter sees samples, not the curve between them, so its limit is a little below the true peak allowed.
-    const limit = 10 ** ((MAX_TRUE_PEAK_DB - 0.5) / 20);
-    const filter = `${FLOAT_STEREO},volume=${gain}dB,alimiter=limit=${limit.toFixed(4)}:attack=5:release=60:level=false`;
-    await rewrite(ffmpegPath, wavName, filter, stagingDir, signal);
+    await rewrite(ffmpegPath, wavName, `${FLOAT_STEREO},volume=${gain}dB,${LIMITER}`, stagingDir, signal);
     lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   }
   return lufs;

@@ -5,19 +5,39 @@ import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
+import { creditsText, type PictureCredit } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
-import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
+import { findMusic } from './music/find-music';
+import { mixMusic } from './music/mix';
+import {
+  assembleNarration,
+  type PolishedScene,
+  polishScene,
+  speakScene,
+  speechOf,
+  spokenAt,
+  tempoFor,
+} from './narration';
 import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
-import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
+import {
+  assignPictures,
+  findPictures,
+  isScriptNamed,
+  knownOf,
+  type PictureFile,
+  readScript,
+  requirePictures,
+} from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
-import { buildCues, type Cue, onClock } from './subtitles/cues';
+import { buildCues, type Cue } from './subtitles/cues';
 import { toSrt } from './subtitles/srt';
+import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
 import type { Voice } from './voice';
@@ -30,17 +50,22 @@ const ENCODE_SHARE = 0.82;
 const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
+const SOUND_FILE = 'sound.wav';
+const THUMBNAIL_FILE = 'thumbnail.jpg';
+const CREDITS_FILE = 'credits.md';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
+/** A film that differs less from the length asked for is as long as asked. */
+const LENGTH_TOLERANCE_SECONDS = 0.5;
 /** In one line of the log. */
 const MAX_NAMED_SCENES = 10;
 
 type Context = RunContext<VideoMetadata>;
 
 /**
- * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt and video.mp4, but not
- * before the staged film has been verified.
+ * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
+ * credits.md and video.mp4, but not before the staged film has been verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -51,7 +76,7 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
-  const pictures = await preparePictures(context, script, size);
+  const { pictures, credits } = await preparePictures(context, script, size);
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
     language,
@@ -70,6 +95,14 @@ export async function makeFilm(context: Context): Promise<void> {
   }
   await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
 
+  const music = await findMusic(context, tools, timeline.totalSeconds);
+  const title = filmTitle(metadata.title ?? script.title);
+  await writeThumbnail(stagingDir, pictures[0] ?? '', THUMBNAIL_FILE);
+  await writeFile(
+    join(stagingDir, CREDITS_FILE),
+    creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
+  );
+
   const segments = planSegments(timeline.scenes);
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
@@ -80,13 +113,25 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
     ...encodeReports(context, timeline, segments.length),
   });
+  if (music !== undefined) {
+    await mixMusic({
+      ffmpegPath: tools.ffmpegPath,
+      stagingDir,
+      narration: NARRATION_FILE,
+      music,
+      seconds: timeline.totalSeconds,
+      target: SOUND_FILE,
+      signal,
+    });
+  }
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
     segments,
     segmentNames,
-    narration: NARRATION_FILE,
-    title: filmTitle(metadata.title ?? script.title),
+    sound: music === undefined ? NARRATION_FILE : SOUND_FILE,
+    seconds: timeline.totalSeconds,
+    title,
     language,
     target: FILM_FILE,
     signal,
@@ -102,6 +147,8 @@ export async function makeFilm(context: Context): Promise<void> {
       details: { kind: 'audio', model: voice.name },
     },
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
+    { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
+    { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
     // Last: its presence means that everything else is there.
     { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
   ]);
@@ -120,18 +167,23 @@ function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
 
-/** The staged, normalised picture of every scene, in order. */
-async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
+/** The staged, normalised picture of every scene, in order, and where the pictures are from. */
+async function preparePictures(
+  context: Context,
+  script: ScriptFile,
+  size: FrameSize,
+): Promise<{ pictures: string[]; credits: PictureCredit[] }> {
   const found = await findPictures(context.inputDir);
   requirePictures(found);
   const scenes = script.scenes.map(({ scene }) => scene);
-  const usable = new Map<number, string>();
+  const usable = new Map<number, { staged: string; picture: PictureFile }>();
   for (const [index, picture] of found.entries()) {
     context.signal.throwIfAborted();
     if (usable.has(picture.scene)) continue;
     const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
-    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) usable.set(picture.scene, name);
-    else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
+    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) {
+      usable.set(picture.scene, { staged: name, picture });
+    } else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
     context.progress({ stage: 'pictures', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
   }
   if (usable.size === 0) {
@@ -149,7 +201,15 @@ async function preparePictures(context: Context, script: ScriptFile, size: Frame
     const named = without.slice(0, MAX_NAMED_SCENES);
     context.log({ code: 'video.scenes_without_picture', scenes: named, more: without.length - named.length }, 'warn');
   }
-  return assignPictures(scenes, usable);
+  const shown = assignPictures(scenes, usable);
+  const credits: PictureCredit[] = [];
+  for (const { picture } of usable.values()) {
+    const shownIn = scenes.filter((_, index) => shown[index]?.picture === picture);
+    if (shownIn.length === 0) continue;
+    credits.push({ scenes: shownIn, name: picture.name, known: await knownOf(context.inputDir, picture) });
+  }
+  credits.sort((a, b) => (a.scenes[0] ?? 0) - (b.scenes[0] ?? 0));
+  return { pictures: shown.map(({ staged }) => staged), credits };
 }
 
 async function narrate(
@@ -167,27 +227,25 @@ async function narrate(
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
-  const pace = paceFor(raw, metadata.duration);
+  const tempo = tempoFor(raw, metadata.duration);
   const scenes: PolishedScene[] = [];
-  for (const scene of raw) scenes.push(await polishScene(scene, pace.tempo, voice, ffmpegPath, stagingDir, signal));
-  const timeline = buildTimeline(
-    scenes.map(({ seconds }) => seconds),
-    metadata.duration,
-  );
-  if (!pace.fits) {
-    const seconds = timeline.totalSeconds;
-    const asked = metadata.duration ?? seconds;
-    context.log({ code: 'video.longer_than_asked', tempo: pace.tempo, asked, seconds }, 'warn');
-  }
+  for (const scene of raw) scenes.push(await polishScene(scene, tempo, voice, ffmpegPath, stagingDir, signal));
+  const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
+  compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
-  const sentences = scenes.flatMap((scene, index) => {
-    const start = timeline.scenes[index]?.speechStart ?? 0;
-    return scene.sentences.map((sentence) => onClock(sentence, (at) => start + at));
-  });
+  const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size) };
+}
+
+/** Says so when the text makes a film of another length than was asked for. */
+function compareLength(context: Context, tempo: number, seconds: number): void {
+  const asked = context.metadata.duration;
+  if (asked === undefined || Math.abs(seconds - asked) <= LENGTH_TOLERANCE_SECONDS) return;
+  const code = seconds > asked ? 'video.longer_than_asked' : 'video.shorter_than_asked';
+  context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
 }
 
 function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {

@@ -6,8 +6,8 @@ import type { Language } from '../../contract/words';
 import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import { isSpeakable, speakableText, splitSentences } from './sentences';
-import { onClock, type SpokenSentence } from './subtitles/cues';
-import { chooseTempo, SAMPLE_RATE, type Timeline } from './timeline';
+import { onClock, type SpokenSentence } from './subtitles/words';
+import { chooseTempo, SAMPLE_RATE, type SceneSpeech, type Timeline } from './timeline';
 import type { Voice } from './voice';
 import { joinPieces, type Pcm, pauseEnds, toWav, trimSilence, wavHeader } from './wav';
 
@@ -65,15 +65,9 @@ export async function speakScene(
   };
 }
 
-export interface ScenePace {
-  readonly tempo: number;
-  readonly fits: boolean;
-}
-
 /** The tempo for a target length. Throws StepError('bad_input') for a narration of more than three hours. */
-export function paceFor(scenes: readonly RawScene[], targetSeconds: number | undefined): ScenePace {
-  const seconds = scenes.map((scene) => scene.seconds);
-  if (seconds.reduce((sum, value) => sum + value, 0) > MAX_SPEECH_SECONDS) {
+export function tempoFor(scenes: readonly RawScene[], targetSeconds: number | undefined): number {
+  if (scenes.reduce((sum, { seconds }) => sum + seconds, 0) > MAX_SPEECH_SECONDS) {
     throw new StepError(
       'bad_input',
       { code: 'video.narration_too_long' },
@@ -83,7 +77,11 @@ export function paceFor(scenes: readonly RawScene[], targetSeconds: number | und
       },
     );
   }
-  return chooseTempo(seconds, targetSeconds);
+  return chooseTempo(scenes.map(speechOf), targetSeconds);
+}
+
+export function speechOf({ seconds, sentences }: RawScene | PolishedScene): SceneSpeech {
+  return { seconds, pauses: Math.max(0, sentences.length - 1) };
 }
 
 /**
@@ -151,7 +149,27 @@ export async function polishScene(
   };
 }
 
-/** Writes the film's sound as one WAV of exact length: each scene at its place in the timeline, silence elsewhere. Removes the scenes' files. */
+/** The scene's sentences on the film's clock. */
+export function spokenAt(scene: PolishedScene, index: number, timeline: Timeline): SpokenSentence[] {
+  const start = timeline.scenes[index]?.speechStart ?? 0;
+  return scene.sentences.map((sentence, place) =>
+    onClock(sentence, (at) => start + at + place * timeline.addedPauseSeconds),
+  );
+}
+
+/** Where the sentences of a scene are parted: in the middle of each pause, in bytes of its sound. */
+function partsOf({ sentences }: PolishedScene, bytes: number): { from: number; to: number }[] {
+  const cuts = sentences.slice(1).map((sentence, before) => {
+    const middle = ((sentences[before]?.endSeconds ?? 0) + sentence.startSeconds) / 2;
+    return Math.min(bytes, Math.round(middle * SAMPLE_RATE) * BYTES_PER_FRAME);
+  });
+  return [0, ...cuts].map((from, part) => ({ from, to: cuts[part] ?? bytes }));
+}
+
+/**
+ * Writes the film's sound as one WAV of exact length: each sentence at its place in the timeline, silence elsewhere. Removes the
+ * scenes' files.
+ */
 export async function assembleNarration(
   scenes: readonly PolishedScene[],
   timeline: Timeline,
@@ -159,6 +177,7 @@ export async function assembleNarration(
   signal: AbortSignal,
 ): Promise<void> {
   const totalBytes = Math.round(timeline.totalSeconds * SAMPLE_RATE) * BYTES_PER_FRAME;
+  const addedBytes = Math.round(timeline.addedPauseSeconds * SAMPLE_RATE) * BYTES_PER_FRAME;
   const file = await open(target, 'w');
   try {
     await file.write(wavHeader(totalBytes, SAMPLE_RATE, 2));
@@ -174,13 +193,17 @@ export async function assembleNarration(
     for (const [index, scene] of scenes.entries()) {
       signal.throwIfAborted();
       const start = Math.round((timeline.scenes[index]?.speechStart ?? 0) * SAMPLE_RATE) * BYTES_PER_FRAME;
-      await silenceUntil(start);
-      // Through a small buffer: an hour of sound is 700 MB.
-      for await (const chunk of createReadStream(scene.pcmPath)) {
-        const bytes: Buffer = chunk;
-        const take = Math.min(bytes.length, totalBytes - at);
-        await file.write(bytes, 0, take);
-        at += take;
+      const bytes = (await stat(scene.pcmPath)).size;
+      for (const [place, { from, to }] of partsOf(scene, bytes).entries()) {
+        await silenceUntil(start + from + place * addedBytes);
+        if (to <= from) continue;
+        // Through a small buffer: an hour of sound is 700 MB.
+        for await (const chunk of createReadStream(scene.pcmPath, { start: from, end: to - 1 })) {
+          const read: Buffer = chunk;
+          const take = Math.min(read.length, totalBytes - at);
+          await file.write(read, 0, take);
+          at += take;
+        }
       }
     }
     await silenceUntil(totalBytes);

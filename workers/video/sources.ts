@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import type { VideoMetadata } from '../../contract/task';
+import type { TaskOutput, VideoMetadata } from '../../contract/task';
 import { missingInput, StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
@@ -100,6 +101,19 @@ async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
 export function requirePictures(pictures: readonly PictureFile[]): void {
   if (pictures.length > 0) return;
   throw new StepError('missing_input', { code: 'video.no_pictures' }, { retryable: false, field: 'projectId' });
+}
+
+/** What the manifest says of this very picture; undefined when it lists none or another file now lies in its place. */
+export async function knownOf(inputDir: string, { name, path }: PictureFile): Promise<TaskOutput | undefined> {
+  const manifest = check(manifestSchema, await readJson(inputDir, PROJECT_FILES.manifest).catch(() => undefined));
+  const listed = manifest.success
+    ? manifest.data.files.filter((file) => file.path === `${PROJECT_FILES.images}/${name}`)
+    : [];
+  if (listed.length === 0) return undefined;
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return listed.findLast((file) => file.sha256 === sha256);
 }
 
 /** For each scene its own picture, or else that of the nearest scene (of two, the earlier). `usable` must not be empty. */

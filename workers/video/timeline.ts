@@ -1,11 +1,28 @@
 export const FRAMES_PER_SECOND = 30;
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
+/** From black at the film's start and to black at its end, where the sound goes too. */
+export const FADE_IN_SECONDS = 0.5;
+export const FADE_OUT_SECONDS = 0.8;
 export const PAUSE_SECONDS = 0.35;
-const LEAD_SECONDS = 0.3;
-const TAIL_SECONDS = 0.7;
+/** Before the first word. */
+export const LEAD_SECONDS = 0.3;
+/** Long enough for the fade at the end to begin after the last word's subtitle. */
+const TAIL_SECONDS = 1.2;
 /** A synthetic voice that is any faster is hard to follow. */
 export const MAX_TEMPO = 1.25;
+/** Any slower, it sounds tired. */
+export const MIN_TEMPO = 0.85;
+/** What the calmest film adds to its rests. Longer ones would be silence. */
+const CALMEST = { betweenSentences: 0.5, betweenScenes: 1, tail: 0.8 } as const;
+
+/** What was spoken of a scene. */
+export interface SceneSpeech {
+  /** With the usual pauses between its sentences. */
+  readonly seconds: number;
+  /** How many such pauses. */
+  readonly pauses: number;
+}
 
 export interface SceneSpan {
   /** When the scene's voice is heard, in seconds of the film. */
@@ -22,57 +39,81 @@ export interface Timeline {
   readonly scenes: readonly SceneSpan[];
   readonly totalFrames: number;
   readonly totalSeconds: number;
+  /** What is added to each pause between the sentences of a scene. */
+  readonly addedPauseSeconds: number;
 }
 
-/** The film's length in seconds when scenes are spoken one after another, without holds. */
-export function naturalSeconds(speechSeconds: readonly number[]): number {
-  const speech = speechSeconds.reduce((sum, seconds) => sum + seconds, 0);
-  return LEAD_SECONDS + speech + PAUSE_SECONDS * Math.max(0, speechSeconds.length - 1) + TAIL_SECONDS;
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** The film's length in seconds. `calm` says how much of the rests in CALMEST it adds: 0 is none. */
+export function filmSeconds(scenes: readonly SceneSpeech[], tempo = 1, calm = 0): number {
+  const between = Math.max(0, scenes.length - 1);
+  return (
+    LEAD_SECONDS +
+    sum(scenes.map(({ seconds }) => seconds)) / tempo +
+    sum(scenes.map(({ pauses }) => pauses)) * calm * CALMEST.betweenSentences +
+    between * (PAUSE_SECONDS + calm * CALMEST.betweenScenes) +
+    TAIL_SECONDS +
+    calm * CALMEST.tail
+  );
 }
 
-/** How much faster the voice must speak to fit `targetSeconds`, between 1 and MAX_TEMPO; `fits` is false when that is not enough. */
-export function chooseTempo(
-  speechSeconds: readonly number[],
-  targetSeconds: number | undefined,
-): { tempo: number; fits: boolean } {
-  if (targetSeconds === undefined) return { tempo: 1, fits: true };
-  const speech = speechSeconds.reduce((sum, seconds) => sum + seconds, 0);
-  const silence = naturalSeconds(speechSeconds) - speech;
-  const room = targetSeconds - silence;
-  // A tenth of a second too long is not worth a change of the voice's tempo.
-  if (speech <= room + 0.1) return { tempo: 1, fits: true };
-  const needed = room > 0 ? speech / room : Number.POSITIVE_INFINITY;
-  return needed <= MAX_TEMPO ? { tempo: needed, fits: true } : { tempo: MAX_TEMPO, fits: false };
+const tempoAt = (calm: number) => 1 - calm * (1 - MIN_TEMPO);
+
+/**
+ * How fast the voice must speak for a film of `targetSeconds`, between MIN_TEMPO and MAX_TEMPO. Towards a longer film the voice slows
+ * down while the rests grow, so that neither stands out.
+ */
+export function chooseTempo(scenes: readonly SceneSpeech[], targetSeconds: number | undefined): number {
+  if (targetSeconds === undefined) return 1;
+  const excess = filmSeconds(scenes) - targetSeconds;
+  // A tenth of a second is not worth a change of the voice's tempo.
+  if (Math.abs(excess) <= 0.1) return 1;
+  if (excess > 0) {
+    const speech = sum(scenes.map(({ seconds }) => seconds));
+    return speech - excess > 0 ? Math.min(MAX_TEMPO, speech / (speech - excess)) : MAX_TEMPO;
+  }
+  let low = 0;
+  let high = 1;
+  for (let turn = 0; turn < 30; turn++) {
+    const calm = (low + high) / 2;
+    if (filmSeconds(scenes, tempoAt(calm), calm) < targetSeconds) low = calm;
+    else high = calm;
+  }
+  return tempoAt(high);
 }
 
 /**
  * Lays out the film from the real lengths of its spoken scenes, in seconds.
  * Invariants: speech never overlaps, with PAUSE_SECONDS between scenes; the picture ranges tile [0, totalFrames) without gaps;
  * crossfades affect pictures only, never sound; the sound's length is a whole number of frames.
- * A longer target distributes the missing time over the scenes in proportion to their speech.
+ * Towards a longer target the rests grow, up to those of CALMEST; then the film ends.
  */
-export function buildTimeline(speechSeconds: readonly number[], targetSeconds?: number): Timeline {
-  if (speechSeconds.length === 0) throw new Error('a timeline needs a scene');
-  const natural = naturalSeconds(speechSeconds);
-  const speech = speechSeconds.reduce((sum, seconds) => sum + seconds, 0);
-  const hold = Math.max(0, (targetSeconds ?? 0) - natural);
+export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: number): Timeline {
+  if (scenes.length === 0) throw new Error('a timeline needs a scene');
+  const natural = filmSeconds(scenes);
+  const calm = Math.min(1, Math.max(0, ((targetSeconds ?? 0) - natural) / (filmSeconds(scenes, 1, 1) - natural)));
+  const addedPauseSeconds = calm * CALMEST.betweenSentences;
   const spans: { start: number; end: number }[] = [];
   let at = LEAD_SECONDS;
-  let end = at;
-  for (const seconds of speechSeconds) {
-    end = at + seconds;
+  for (const { seconds, pauses } of scenes) {
+    const end = at + seconds + pauses * addedPauseSeconds;
     spans.push({ start: at, end });
-    const share = speech > 0 ? seconds / speech : 1 / speechSeconds.length;
-    end += hold * share;
-    at = end + PAUSE_SECONDS;
+    at = end + PAUSE_SECONDS + calm * CALMEST.betweenScenes;
   }
-  const totalFrames = Math.max(1, Math.ceil((end + TAIL_SECONDS) * FRAMES_PER_SECOND - 1e-6));
-  return { scenes: pictureRanges(spans, totalFrames), totalFrames, totalSeconds: totalFrames / FRAMES_PER_SECOND };
+  const totalSeconds = filmSeconds(scenes, 1, calm);
+  const totalFrames = Math.max(1, Math.ceil(totalSeconds * FRAMES_PER_SECOND - 1e-6));
+  return {
+    scenes: pictureRanges(spans, totalFrames),
+    totalFrames,
+    totalSeconds: totalFrames / FRAMES_PER_SECOND,
+    addedPauseSeconds,
+  };
 }
 
 function pictureRanges(spans: readonly { start: number; end: number }[], totalFrames: number): SceneSpan[] {
   const wanted = Math.round(CROSSFADE_SECONDS * FRAMES_PER_SECOND);
-  // The fade is centred on the pause before the next scene's voice; a hold belongs to the current picture.
+  // The fade is centred on the pause before the next scene's voice; a longer rest belongs to the current picture.
   const firsts = spans.map(({ start }, index) =>
     index === 0 ? 0 : Math.round((start - PAUSE_SECONDS / 2 - CROSSFADE_SECONDS / 2) * FRAMES_PER_SECOND),
   );

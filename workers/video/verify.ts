@@ -117,8 +117,12 @@ export async function verifyFilm(
 
 /** A tool that ended by itself with an error found damage. A signal, a time-out or a full disk stays what it is. */
 export function asDamage(error: unknown): never {
-  const isVerdict = error instanceof StepError && !error.retryable && error.cause === undefined;
-  throw isVerdict ? damaged(error) : error;
+  throw isVerdict(error) ? damaged(error) : error;
+}
+
+/** Whether a tool ended by itself with an error. */
+export function isVerdict(error: unknown): boolean {
+  return error instanceof StepError && !error.retryable && error.cause === undefined;
 }
 
 export function parseJson(text: string): unknown {

@@ -29,10 +29,11 @@ export function Outputs({ task }: { readonly task: QueueTask }) {
   const { outputs } = task;
   const script = indexed(outputs, 'script').find(({ output }) => output.path.endsWith('.md'));
   const film = indexed(outputs, 'video')[0];
+  const poster = indexed(outputs, 'thumbnail')[0];
   const pictures = indexed(outputs, 'image');
   return (
     <div className={classes.outputs}>
-      {film === undefined ? null : <Film task={task} film={film} />}
+      {film === undefined ? null : <Film task={task} film={film} poster={poster} />}
       {script === undefined ? null : <ScriptText url={previewUrl(task.id, script.index, script.output)} />}
       {pictures.length === 0 ? null : <Pictures task={task} pictures={pictures} />}
       <Files task={task} />
@@ -40,7 +41,13 @@ export function Outputs({ task }: { readonly task: QueueTask }) {
   );
 }
 
-function Film({ task, film }: { readonly task: QueueTask; readonly film: IndexedOutput }) {
+interface FilmProps {
+  readonly task: QueueTask;
+  readonly film: IndexedOutput;
+  readonly poster: IndexedOutput | undefined;
+}
+
+function Film({ task, film, poster }: FilmProps) {
   const { t } = useTranslation();
   const [missing, setMissing] = useState(false);
   // A new URL each time it is shown: Chromium may play a film that it has read before from memory, even after its file is gone.
@@ -52,6 +59,7 @@ function Film({ task, film }: { readonly task: QueueTask; readonly film: Indexed
       className={classes.film}
       controls
       preload="metadata"
+      poster={poster === undefined ? undefined : previewUrl(task.id, poster.index, poster.output)}
       src={`${previewUrl(task.id, film.index, film.output)}&shown=${shownAt}`}
       aria-label={t('detail.film', { title: taskTitle(task) })}
       data-testid="film"
@@ -98,21 +106,23 @@ function Thumb({ src, alt }: { readonly src: string; readonly alt: string }) {
 }
 
 /** The result comes first, auxiliary files last. */
-const KIND_ORDER: readonly TaskOutput['kind'][] = [
-  'video',
-  'image',
-  'subtitles',
-  'script',
-  'audio',
-  'file',
-  'manifest',
-];
+const KIND_PLACE: Readonly<Record<TaskOutput['kind'], number>> = {
+  video: 0,
+  image: 1,
+  thumbnail: 2,
+  subtitles: 3,
+  script: 4,
+  audio: 5,
+  credits: 6,
+  file: 7,
+  manifest: 8,
+};
 
 /** Sorted for the screen. Each file keeps its position in the outputs, by which main identifies it. */
 function filesInOrder(outputs: readonly TaskOutput[]): IndexedOutput[] {
   return outputs
     .map((output, index) => ({ index, output }))
-    .sort((a, b) => KIND_ORDER.indexOf(a.output.kind) - KIND_ORDER.indexOf(b.output.kind));
+    .sort((a, b) => KIND_PLACE[a.output.kind] - KIND_PLACE[b.output.kind]);
 }
 
 function Files({ task }: { readonly task: QueueTask }) {

@@ -57,6 +57,20 @@ export const MATERIAL = [
     test: 'test/workers/runtime/project-input.test.ts',
   },
   {
+    name: 'music is never what a link leads to',
+    from: 'if (MUSIC_FILE.test(name) && (await isPlainFile(join(folder, name))))',
+    to: 'if (MUSIC_FILE.test(name))',
+    test: 'test/workers/video/music/music.test.ts',
+    only: 'never taken from outside',
+  },
+  {
+    name: 'credits show what a page says as text',
+    from: ".replace(/[\\\\`*_{}[\\]<>()#|!~&]/gu, '\\\\$&')",
+    to: '',
+    test: 'test/workers/video/credits.test.ts',
+    only: 'show what a page says as text',
+  },
+  {
     name: 'a backslash in a subtitle starts no command',
     from: '.replace(/\\\\/gu, `\\\\${BREAK_UP}`)',
     to: '',

@@ -28,7 +28,13 @@ export function expectWholeFiles(place: Place, tasks: readonly QueueTask[], at: 
   expect(films.length, at).toBeGreaterThan(0);
   for (const { outputs } of films) {
     expect(outputs.map(({ path }) => path.replace(/^versions\/\d+\//, '')).sort(), at).toEqual(
-      [`${PROJECT_FILES.audio}/narration.wav`, PROJECT_FILES.subtitles, PROJECT_FILES.video].sort(),
+      [
+        `${PROJECT_FILES.audio}/narration.wav`,
+        PROJECT_FILES.subtitles,
+        PROJECT_FILES.thumbnail,
+        PROJECT_FILES.credits,
+        PROJECT_FILES.video,
+      ].sort(),
     );
   }
 }

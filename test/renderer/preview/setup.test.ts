@@ -128,7 +128,7 @@ describe('the first run', () => {
     await page.getByTestId('welcome-next').click();
     await page.getByTestId('make-sample').click();
     await page.getByTestId('welcome').waitFor({ state: 'detached' });
-    expect(await asked(page, 'queue:pipeline')).toMatchObject([{ script: { language: 'ko', maxScenes: 3 } }]);
+    expect(await asked(page, 'queue:pipeline')).toMatchObject([{ script: { language: 'ko', sceneSeconds: 5 } }]);
     expect(await asked(page, 'settings:set')).toEqual([{ workspace: '/media/minji/films' }, { welcomed: true }]);
   });
 

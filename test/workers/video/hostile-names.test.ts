@@ -55,7 +55,7 @@ const WIDTH = 16;
 const HEIGHT = 9;
 /** Tells a film of the card apart from the white one that is planted. */
 const brightness = (film: string) => {
-  const frame = greyFrame(`file:${film}`, 0.3, WIDTH, HEIGHT);
+  const frame = greyFrame(`file:${film}`, 0.8, WIDTH, HEIGHT);
   return frame.reduce((sum, value) => sum + value, 0) / frame.length;
 };
 

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseLoudness } from '../../../workers/video/loudness';
 import { makeFilm } from '../../../workers/video/make-film';
-import { naturalSeconds } from '../../../workers/video/timeline';
+import { filmSeconds } from '../../../workers/video/timeline';
 import { FFMPEG, FFPROBE, type FilmProject, ffmpegReport, filmProject, greyFrame } from './video-context';
 
 const WIDTH = 160;
@@ -68,10 +69,12 @@ describe('A film', () => {
   });
   afterAll(() => run?.remove());
 
-  it('is published last, after its narration and its subtitles', () => {
+  it('is published last, after its narration, subtitles, cover and credits', () => {
     expect(run.outputs.map(({ path, kind }) => [path, kind])).toEqual([
       ['audio/narration.wav', 'audio'],
       ['subtitles.srt', 'subtitles'],
+      ['thumbnail.jpg', 'thumbnail'],
+      ['credits.md', 'credits'],
       ['video.mp4', 'video'],
     ]);
   });
@@ -118,8 +121,8 @@ describe('A film', () => {
   it('is as long as its narration, with no silence longer than its pauses', () => {
     const spoken = probe(join(run.context.projectDir, 'audio', 'narration.wav')).format.duration;
     expect(Math.abs(spoken - seconds)).toBeLessThan(0.1);
-    expect(seconds).toBeGreaterThan(naturalSeconds([3, 2, 1.5]));
-    const inside = silences(film, 0.25).filter(({ end }) => end < seconds - 0.1);
+    expect(seconds).toBeGreaterThan(filmSeconds([{ seconds: 6, pauses: 1 }]));
+    const inside = silences(film, 0.25).filter(({ end }) => end < seconds - 1);
     expect(inside.length).toBeGreaterThanOrEqual(2);
     for (const { length } of inside) expect(length).toBeLessThan(0.7);
   });
@@ -131,7 +134,7 @@ describe('A film', () => {
   });
 
   it('has a picture at its start, middle and end, and each of them moves', () => {
-    for (const at of [0, seconds / 2, seconds - 0.7]) {
+    for (const at of [0.6, seconds / 2, seconds - 1.5]) {
       const frame = greyFrame(film, at, WIDTH, HEIGHT);
       const later = greyFrame(film, at + 0.5, WIDTH, HEIGHT);
       expect(mean(frame)).toBeGreaterThan(25);
@@ -166,9 +169,40 @@ describe('A film', () => {
   });
 
   it('shows subtitles low in the picture from the first word on', () => {
-    const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.6, WIDTH, HEIGHT)];
-    expect(difference(rows(before, 70, 86), rows(spoken, 70, 86))).toBeGreaterThan(10);
-    expect(difference(rows(before, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
+    // Between the last word and the fade there is none.
+    const [after, spoken] = [seconds - 0.87, seconds - 1.3].map((at) => greyFrame(film, at, WIDTH, HEIGHT));
+    if (after === undefined || spoken === undefined) throw new Error('no frames');
+    expect(difference(rows(after, 70, 86), rows(spoken, 70, 86))).toBeGreaterThan(10);
+    expect(difference(rows(after, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
+    const first = greyFrame(film, 0.6, WIDTH, HEIGHT);
+    expect(difference(rows(first, 70, 86), rows(after, 70, 86))).toBeGreaterThan(10);
+  });
+
+  it('comes out of black and goes into it, picture and sound', () => {
+    const [start, half, shown] = [0, 0.25, 0.6].map((at) => mean(greyFrame(film, at, WIDTH, HEIGHT)));
+    expect(start).toBeLessThan(20);
+    expect(half).toBeGreaterThan((shown ?? 0) * 0.25);
+    expect(half).toBeLessThan((shown ?? 0) * 0.8);
+    expect(mean(greyFrame(film, seconds - 0.05, WIDTH, HEIGHT))).toBeLessThan(25);
+    expect(mean(greyFrame(film, seconds - 0.4, WIDTH, HEIGHT))).toBeLessThan((shown ?? 0) * 0.8);
+  });
+
+  it('comes with a cover of its first picture, at its shape and without subtitles', async () => {
+    const cover = sharp(join(run.context.projectDir, 'thumbnail.jpg'));
+    expect(await cover.metadata()).toMatchObject({ format: 'jpeg', width: 1_280, height: 719 });
+    const picture = (path: string) => sharp(path).resize(WIDTH, HEIGHT, { fit: 'fill' }).greyscale().raw().toBuffer();
+    const [shown, first] = await Promise.all(
+      ['thumbnail.jpg', 'images/001.jpg'].map((name) => picture(join(run.context.projectDir, name))),
+    );
+    if (shown === undefined || first === undefined) throw new Error('no pictures');
+    expect(difference(shown, first)).toBeLessThan(6);
+  });
+
+  it('comes with credits that say what is known of its pictures and its voice', async () => {
+    const credits = await readFile(join(run.context.projectDir, 'credits.md'), 'utf8');
+    expect(credits).toMatch(/^# 출처: 시험 영상\n/);
+    expect(credits).toContain('장면 1 (`001.jpg`): 직접 넣은 그림');
+    expect(credits).toContain('합성 음성 (espeak-ng ko)');
   });
 });
 
@@ -183,13 +217,22 @@ describe('What a film is made from', () => {
     const film = join(run.context.projectDir, 'video.mp4');
     const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
     expect(spokenText(srt)).toBe(hostile.replaceAll('\u202e', ''));
-    const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
+    const end = probe(film).format.duration;
+    const [before, spoken] = [greyFrame(film, end - 0.87, WIDTH, HEIGHT), greyFrame(film, end - 1.3, WIDTH, HEIGHT)];
     // If {\\an8} or {\\fs300} were obeyed, the text would be at the top or everywhere.
     expect(difference(rows(before, 0, 60), rows(spoken, 0, 60))).toBeLessThan(5);
     expect(difference(rows(before, 66, 88), rows(spoken, 66, 88))).toBeGreaterThan(10);
     expect(probe(film).format.duration).toBeLessThan(20);
     expect((await run.files()).sort()).toEqual(
-      ['audio/narration.wav', 'images/001.jpg', 'script.json', 'subtitles.srt', 'video.mp4'].sort(),
+      [
+        'audio/narration.wav',
+        'credits.md',
+        'images/001.jpg',
+        'script.json',
+        'subtitles.srt',
+        'thumbnail.jpg',
+        'video.mp4',
+      ].sort(),
     );
   });
 
@@ -254,20 +297,35 @@ describe('What a film is made from', () => {
 describe('A film’s length', () => {
   afterEach(removeAll);
 
-  it('is the one asked for when the narration is shorter', async () => {
+  it('is the one asked for when a slower voice and longer rests are enough', async () => {
     const run = await project({
-      narrations: ['짧은 말.', '또 한 마디.'],
-      metadata: { duration: 6, aspect: '9:16', subtitles: false },
+      narrations: ['짧은 말. 그다음 말.', '또 한 마디.'],
+      metadata: { duration: 6.5, aspect: '9:16', subtitles: false },
     });
     await makeFilm(run.context);
     const film = join(run.context.projectDir, 'video.mp4');
     const { streams, format } = probe(film);
-    expect(Math.abs(format.duration - 6)).toBeLessThan(0.1);
+    expect(Math.abs(format.duration - 6.5)).toBeLessThan(0.1);
+    expect(run.logs.filter(({ level }) => level === 'warn')).toEqual([]);
     // Without subtitles the voice changes nothing in the picture. The .srt is there anyway.
-    const [before, spoken] = [greyFrame(film, 0.1, WIDTH, HEIGHT), greyFrame(film, 0.8, WIDTH, HEIGHT)];
+    const [before, spoken] = [greyFrame(film, 0.8, WIDTH, HEIGHT), greyFrame(film, 1.5, WIDTH, HEIGHT)];
     expect(difference(rows(before, 60, 90), rows(spoken, 60, 90))).toBeLessThan(5);
     expect(await run.files()).toContain('subtitles.srt');
     expect(streams[0]).toMatchObject({ width: 480, height: 854 });
+  });
+
+  it('ends after the speech, and says how long it is, when the text is much too short', async () => {
+    const run = await project({ narrations: ['짧은 말. 그다음 말.'], metadata: { duration: 60 } });
+    await makeFilm(run.context);
+    const film = join(run.context.projectDir, 'video.mp4');
+    const seconds = probe(film).format.duration;
+    expect(seconds).toBeLessThan(8);
+    expect(run.logs.filter(({ level }) => level === 'warn').map(({ said }) => said)).toEqual([
+      { code: 'video.shorter_than_asked', tempo: 0.85, asked: 60, seconds: expect.closeTo(seconds, 1) },
+    ]);
+    for (const { length } of silences(film, 0.25)) expect(length).toBeLessThan(2.3);
+    const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
+    expect(spokenText(srt)).toBe('짧은 말. 그다음 말.');
   });
 
   it('is longer than asked, with a warning, when a faster voice is not enough', async () => {

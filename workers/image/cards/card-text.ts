@@ -5,9 +5,10 @@ import type { PictureScene, ScenePlan } from '../load-scenes';
 const MAX_HEADLINE_CHARS = 44;
 const MAX_LINE_CHARS = 48;
 const MAX_KICKER_CHARS = 40;
+const MAX_LINE_WORDS = 3;
 
 export interface CardText {
-  /** Small, at the top: the film's title. */
+  /** Small, at the top: the film's title. Where it is empty, the number of scenes stands there. */
   readonly kicker: string;
   /** Large: the subject of the scene. */
   readonly headline: string;
@@ -18,44 +19,43 @@ export interface CardText {
   readonly total: string;
 }
 
-/** What a scene's card says: its subject, since the subtitles already carry the narration. */
+/**
+ * What a scene's card says: its subject in a few words. Nothing on it is the sentence that the subtitle shows at the same moment; a
+ * scene without a subject gets the film's title, or else its number.
+ */
 export function cardText(plan: ScenePlan, scene: PictureScene): CardText {
-  const sceneName = LABELS[plan.language].scene(scene.scene);
   const common = { number: twoDigits(scene.scene), total: twoDigits(plan.scenes.length) };
+  const title = tidy(plan.title);
+  const isSaid = title === '' || saysMostOf(scene.narration, title);
   const [first, ...more] = scene.keywords.map(tidy).filter((word) => word !== '');
-  const clause = firstClause(scene.narration);
-  if (scene.scene === 1 && plan.scenes.length > 1 && plan.title !== '') {
-    const keywords = [first, ...more].filter((word) => word !== undefined).slice(0, 3);
-    return {
-      ...common,
-      kicker: '',
-      headline: shorten(tidy(plan.title), MAX_HEADLINE_CHARS),
-      line: shorten(keywords.length > 0 ? keywords.join('  ·  ') : clause, MAX_LINE_CHARS),
-    };
+  const opensFilm = scene.scene === 1 && plan.scenes.length > 1;
+  const titleCard = { ...common, kicker: '', headline: shorten(title, MAX_HEADLINE_CHARS) };
+  if (opensFilm && !isSaid) {
+    return { ...titleCard, line: joined([first, ...more]) };
   }
-  const kicker = shorten(tidy(plan.title), MAX_KICKER_CHARS);
+  const kicker = isSaid ? '' : shorten(title, MAX_KICKER_CHARS);
   if (first !== undefined) {
-    const headline = shorten(capitalised(first), MAX_HEADLINE_CHARS);
-    return { ...common, kicker, headline, line: shorten(clause, MAX_LINE_CHARS) };
+    return { ...common, kicker, headline: shorten(capitalised(first), MAX_HEADLINE_CHARS), line: joined(more) };
   }
-  if (clause !== '') return { ...common, kicker, headline: shorten(clause, MAX_HEADLINE_CHARS), line: '' };
-  return { ...common, kicker, headline: sceneName, line: '' };
+  if (!isSaid && scene.narration !== '') return { ...titleCard, line: '' };
+  return { ...common, kicker, headline: LABELS[plan.language].scene(scene.scene), line: '' };
 }
 
-/** The first sentence, or as many of its clauses as fit, without the comma or full stop at the end. */
-function firstClause(narration: string): string {
-  const sentence = splitSentences(tidy(narration))[0]?.text ?? '';
-  const trimmed = sentence.replace(/(?<![.,。、;:\s])[.,。、;:\s]+$/u, '');
-  if (length(trimmed) <= MAX_LINE_CHARS) return trimmed;
-  const clauses = trimmed.split(/(?<=[,，、;:])\s+/u);
-  let fitting = '';
-  for (const clause of clauses) {
-    const longer = fitting === '' ? clause : `${fitting} ${clause}`;
-    if (length(longer) > MAX_LINE_CHARS) break;
-    fitting = longer;
-  }
-  return fitting === '' ? trimmed : fitting.replace(/[,，、;:\s]+$/u, '');
+function joined(words: readonly (string | undefined)[]): string {
+  const some = words.filter((word) => word !== undefined).slice(0, MAX_LINE_WORDS);
+  return shorten(some.join('  ·  '), MAX_LINE_CHARS);
 }
+
+/** Whether the text is most of a sentence of the narration: a title that was taken from the first one, for instance. */
+function saysMostOf(narration: string, text: string): boolean {
+  const wanted = letters(text);
+  return splitSentences(narration).some(({ text: sentence }) => {
+    const said = letters(sentence);
+    return said.length > 0 && (wanted.includes(said) || (said.includes(wanted) && wanted.length >= said.length / 2));
+  });
+}
+
+const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Keywords come in lower case, headlines begin with a capital. `iPhone` stays as it is. */
 function capitalised(word: string): string {
@@ -63,7 +63,6 @@ function capitalised(word: string): string {
 }
 
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
-const length = (text: string) => [...graphemes.segment(text)].length;
 
 /** Cuts between words if a space is near, and never inside a character. */
 function shorten(text: string, maxChars: number): string {

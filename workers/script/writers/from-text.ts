@@ -10,6 +10,10 @@ import { holdsWords, readPasted } from '../text-in';
 
 /** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
+type Lengths = typeof SCENE_SECONDS;
+/** For scenes of at most so many seconds, as far as sentences allow: none is cut for a new picture. */
+const lengthsFor = (max: number | undefined): Lengths =>
+  max === undefined ? SCENE_SECONDS : { min: max * 0.45, ideal: max * 0.7, max };
 /** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
 const LONGEST_SENTENCE_SECONDS = 20;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
@@ -24,6 +28,7 @@ export interface DraftOptions {
   readonly title?: string | undefined;
   readonly language?: Language | undefined;
   readonly maxScenes?: number | undefined;
+  readonly sceneSeconds?: number | undefined;
 }
 
 /** Divides the text that was sent into scenes. */
@@ -36,7 +41,8 @@ export const textWriter: ScriptWriter = {
     progress({ stage: 'splitting_text', fraction: 0.2 });
     const { text, title } = await readPasted(metadata.text ?? '', metadata.title?.trim() || undefined);
     signal.throwIfAborted();
-    return draftFromText(text, { title, language: metadata.language, maxScenes: metadata.maxScenes });
+    const { language, maxScenes, sceneSeconds } = metadata;
+    return draftFromText(text, { title, language, maxScenes, sceneSeconds });
   },
 };
 
@@ -47,7 +53,11 @@ export const textWriter: ScriptWriter = {
 export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
   const pieces = splitSentences(text).flatMap((sentence) => cutLongSentence(sentence, language));
-  const groups = mergeTo(groupIntoScenes(pieces, language), options.maxScenes ?? DEFAULT_MAX_SCENES, language);
+  const groups = mergeTo(
+    groupIntoScenes(pieces, language, lengthsFor(options.sceneSeconds)),
+    options.maxScenes ?? DEFAULT_MAX_SCENES,
+    language,
+  );
   const findKeywords = keywordFinder(text, language);
   const scenes = groups.map((group, index): ScriptScene => {
     const sentences = wholeSentences(group);
@@ -74,7 +84,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
  * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
  * A scene's length bounds the window, so the time is linear in the number of sentences.
  */
-function groupIntoScenes(sentences: readonly Piece[], language: Language): Piece[][] {
+function groupIntoScenes(sentences: readonly Piece[], language: Language, lengths: Lengths): Piece[][] {
   const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
   const cost: number[] = [0];
   const start: number[] = [0];
@@ -86,8 +96,8 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language): Piece
     for (let begin = end - 1; begin >= 0; begin -= 1) {
       total += seconds[begin] ?? 0;
       if (begin < end - 1 && sentences[begin + 1]?.startsParagraph === true) paragraphs += 1;
-      if (begin < end - 1 && total > 2 * SCENE_SECONDS.max) break;
-      const here = (cost[begin] ?? 0) + sceneCost(total) + paragraphs * PARAGRAPH_INSIDE_SCENE_COST;
+      if (begin < end - 1 && total > 2 * lengths.max) break;
+      const here = (cost[begin] ?? 0) + sceneCost(total, lengths) + paragraphs * PARAGRAPH_INSIDE_SCENE_COST;
       if (here < best) {
         best = here;
         bestStart = begin;
@@ -102,10 +112,10 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language): Piece
   return groups;
 }
 
-function sceneCost(seconds: number): number {
-  if (seconds < SCENE_SECONDS.min) return (SCENE_SECONDS.min - seconds) ** 2;
-  if (seconds > SCENE_SECONDS.max) return 2 * (seconds - SCENE_SECONDS.max) ** 2;
-  return 0.02 * (seconds - SCENE_SECONDS.ideal) ** 2;
+function sceneCost(seconds: number, { min, ideal, max }: Lengths): number {
+  if (seconds < min) return (min - seconds) ** 2;
+  if (seconds > max) return 2 * (seconds - max) ** 2;
+  return 0.02 * (seconds - ideal) ** 2;
 }
 
 /**

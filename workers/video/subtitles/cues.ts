@@ -1,21 +1,6 @@
 import type { FrameSize } from '../filter-graph';
-import { spokenWeight } from '../sentences';
-import { breakLines, CLAUSE_END, LINES_PER_CUE, SENTENCE_END } from './lines';
-
-export interface SpokenSentence {
-  readonly text: string;
-  /** Seconds of the film. */
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  /** Where the voice resumes after a breath, in ascending order. */
-  readonly pauseEnds?: readonly number[];
-}
-
-/** The sentence with all its times converted to another clock. */
-export function onClock(sentence: SpokenSentence, move: (seconds: number) => number): SpokenSentence {
-  const { text, startSeconds, endSeconds, pauseEnds = [] } = sentence;
-  return { text, startSeconds: move(startSeconds), endSeconds: move(endSeconds), pauseEnds: pauseEnds.map(move) };
-}
+import { displayUnits, type Layout, LINES_PER_CUE, layOut } from './lines';
+import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 
 export interface Cue {
   readonly startSeconds: number;
@@ -26,53 +11,86 @@ export interface Cue {
 
 /** In Korean characters; 20 of them fill half the width of a 16:9 film. */
 const MAX_LINE_UNITS = { landscape: 20, portrait: 14 } as const;
+/** Below this nobody has read a cue, above it everybody waits. */
+const SHORTEST_CUE_SECONDS = 0.7;
+const LONGEST_CUE_SECONDS = 7;
 /** A shorter gap between two cues flickers. */
 const CLOSE_GAP_SECONDS = 0.6;
 const LINGER_SECONDS = 0.25;
-/** How far a breath may be from where the syllables suggest the end of a cue, and how short it may make one. */
-const BREATH_REACH_SECONDS = 1.25;
-const SHORTEST_CUE_SECONDS = 0.7;
 
-/** Where one cue of a sentence gives way to the next: at a breath if one is heard near there. */
-function boundary(estimate: number, from: number, group: readonly string[], sentence: SpokenSentence): number {
-  const lastWord = group.at(-1)?.split(' ').at(-1) ?? '';
-  if (!CLAUSE_END.test(lastWord) && !SENTENCE_END.test(lastWord)) return estimate;
-  const fits = (at: number) => at - from >= SHORTEST_CUE_SECONDS && sentence.endSeconds - at >= SHORTEST_CUE_SECONDS;
-  const distance = (at: number) => Math.abs(at - estimate);
-  const [nearest] = (sentence.pauseEnds ?? []).filter(fits).sort((a, b) => distance(a) - distance(b));
-  return nearest !== undefined && distance(nearest) <= BREATH_REACH_SECONDS ? nearest : estimate;
-}
+/** In the unit of `layOut`, where a line costs 10,000: a cue that ends with a clause is worth two lines more. */
+const COST = {
+  betweenClauses: 25_000,
+  noBreath: 60,
+  joinsSentences: 100_000,
+  /** Its text would be read long before it is heard. */
+  spansGap: 2_000_000,
+  badLength: 5_000_000,
+} as const;
 
 /**
- * The cues of a film, in order and never overlapping. A sentence is timed by its real sound; within it, each cue gets the share of
- * the remaining time that its syllables suggest, corrected by the breaths heard.
+ * The cues of a film, in order and never overlapping: from 0.7 to 7 s each wherever the words allow it, in few lines. A cue ends
+ * with its sentence, else with a clause, at best where a breath is heard. Only a sentence too short for a cue of its own shares
+ * one with its neighbour. The cheapest division is found by dynamic programming; a cue's width bounds the window.
  */
 export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize): Cue[] {
   const maxUnits = MAX_LINE_UNITS[style.widthPx >= style.heightPx ? 'landscape' : 'portrait'];
-  const cues: { startSeconds: number; endSeconds: number; lines: string[] }[] = [];
-  for (const sentence of sentences) {
-    const lines = breakLines(sentence.text, maxUnits);
-    const groups: string[][] = [];
-    for (let at = 0; at < lines.length; at += LINES_PER_CUE) groups.push(lines.slice(at, at + LINES_PER_CUE));
-    // With the space that follows all but the last: a rest after a full stop there belongs to its cue.
-    const weights = groups.map((group, index) =>
-      spokenWeight(group.join(' ') + (index < groups.length - 1 ? ' ' : '')),
-    );
-    let left = weights.reduce((sum, weight) => sum + weight, 0);
-    let at = sentence.startSeconds;
-    for (const [index, group] of groups.entries()) {
-      const isLast = index === groups.length - 1;
-      const share = ((weights[index] ?? 0) / left) * (sentence.endSeconds - at);
-      const end = isLast ? sentence.endSeconds : boundary(at + share, at, group, sentence);
-      left -= weights[index] ?? 0;
-      cues.push({ startSeconds: at, endSeconds: end, lines: group });
-      at = end;
+  const words = timeWords(sentences, maxUnits);
+  const widths = words.map(({ text }) => displayUnits(text));
+  const best: { cost: number; next: number; layout: Layout }[] = [];
+  for (let from = words.length - 1; from >= 0; from--) {
+    let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1, layout: { cost: 0, lines: [] } as Layout };
+    let width = 0;
+    let joins = 0;
+    for (let next = from + 1; next <= words.length; next++) {
+      width += widths[next - 1] ?? 0;
+      if (width > maxUnits * LINES_PER_CUE && next > from + 1) break;
+      const layout = layOut(words, widths, from, next, maxUnits);
+      if (layout !== undefined) {
+        const cost = layout.cost + joins + cueCost(words, from, next) + (best[next]?.cost ?? 0);
+        if (cost < choice.cost) choice = { cost, next, layout };
+      }
+      joins += joinCost(words, next);
     }
+    best[from] = choice;
   }
-  for (const [index, cue] of cues.entries()) {
-    const next = cues[index + 1];
-    const gap = next === undefined ? Number.POSITIVE_INFINITY : next.startSeconds - cue.endSeconds;
-    cue.endSeconds += gap <= CLOSE_GAP_SECONDS ? gap : LINGER_SECONDS;
+  const cues: Cue[] = [];
+  for (let at = 0; at < words.length; ) {
+    const { next, layout } = best[at] ?? { next: words.length, layout: { lines: [] } };
+    cues.push({
+      startSeconds: words[at]?.startSeconds ?? 0,
+      endSeconds: shownUntil(words, at, next),
+      lines: layout.lines,
+    });
+    at = next;
   }
   return cues;
+}
+
+/** Until when the cue of the words [from, next) is shown: never beyond the beginning of the next one. */
+function shownUntil(words: readonly SpokenWord[], from: number, next: number): number {
+  const start = words[from]?.startSeconds ?? 0;
+  const end = words[next - 1]?.endSeconds ?? start;
+  const limit = words[next]?.startSeconds ?? Number.POSITIVE_INFINITY;
+  const wanted = Math.max(end + LINGER_SECONDS, start + SHORTEST_CUE_SECONDS);
+  const closed = limit - end <= CLOSE_GAP_SECONDS ? limit : Math.min(limit, wanted);
+  return Math.max(end, Math.min(closed, start + LONGEST_CUE_SECONDS));
+}
+
+function cueCost(words: readonly SpokenWord[], from: number, next: number): number {
+  const seconds = shownUntil(words, from, next) - (words[from]?.startSeconds ?? 0);
+  const off = Math.max(SHORTEST_CUE_SECONDS - seconds, seconds - LONGEST_CUE_SECONDS);
+  // In proportion beyond the first step: where no division is right, the least wrong one.
+  const length = off > 1e-6 ? COST.badLength * (1 + off) : 0;
+  const last = words[next - 1];
+  if (last === undefined || last.endsSentence) return length;
+  return length + (last.endsClause ? 0 : COST.betweenClauses) + (last.endsAtBreath ? 0 : COST.noBreath);
+}
+
+/** What it costs a cue to go on over the end of the word before `next`. */
+function joinCost(words: readonly SpokenWord[], next: number): number {
+  const before = words[next - 1];
+  const after = words[next];
+  if (before === undefined || after === undefined || !before.endsSentence) return 0;
+  return after.startSeconds - before.endSeconds > CLOSE_GAP_SECONDS ? COST.spansGap : COST.joinsSentences;
 }

@@ -23,57 +23,61 @@ export function displayUnits(text: string): number {
   return units;
 }
 
+export interface Layout {
+  readonly lines: readonly string[];
+  readonly cost: number;
+}
+
+/** One more line costs more than any raggedness. */
+const LINE_COST = 10_000;
+
 /**
- * Breaks a sentence into lines at its spaces: as few lines as fit, of about equal length, preferably where a clause ends. That
- * matters most at the end of a cue, since what follows is read later. A word longer than a line is cut between characters. The
- * lines joined by spaces (a cut word without one) are the sentence.
+ * The words [from, next) as the one or two lines of a cue: as few as fit, of about equal length, broken preferably where a clause
+ * ends; undefined when they do not fit. `widths` are those of the words.
  */
-export function breakLines(sentence: string, maxUnits: number): string[] {
-  const words = sentence
-    .split(' ')
-    .filter((word) => word !== '')
-    .flatMap((word) => cutWord(word, maxUnits));
-  const widths = words.map(displayUnits);
-  // best[place][i]: the cheapest layout of the words from i on, if the first of them is on line `place` of its cue.
-  const best = Array.from({ length: LINES_PER_CUE }, () => new Array<{ cost: number; next: number }>(words.length + 1));
-  for (const place of best) place[words.length] = { cost: 0, next: words.length };
-  for (let from = words.length - 1; from >= 0; from--) {
-    for (const [place, row] of best.entries()) {
-      const nextPlace = (place + 1) % LINES_PER_CUE;
-      let width = -0.3;
-      let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1 };
-      for (let to = from; to < words.length; to++) {
-        width += (widths[to] ?? 0) + 0.3;
-        if (width > maxUnits + 1e-9 && to > from) break;
-        const slack = Math.max(0, maxUnits - width);
-        // One more line costs more than any raggedness.
-        const here = 10_000 + slack * slack + endCost(words[to] ?? '', nextPlace === 0);
-        const cost = here + (best[nextPlace]?.[to + 1]?.cost ?? 0);
-        if (cost < choice.cost) choice = { cost, next: to + 1 };
-      }
-      row[from] = choice;
-    }
+export function layOut(
+  words: readonly { readonly text: string }[],
+  widths: readonly number[],
+  from: number,
+  next: number,
+  maxUnits: number,
+): Layout | undefined {
+  const text = (begin: number, end: number) =>
+    words
+      .slice(begin, end)
+      .map((word) => word.text)
+      .join(' ');
+  let total = 0.3 * (next - from - 1);
+  for (let at = from; at < next; at++) total += widths[at] ?? 0;
+  const slackCost = (width: number) => Math.max(0, maxUnits - width) ** 2;
+  const fits = (width: number) => width <= maxUnits + 1e-9;
+  const last = endCost(words[next - 1]?.text ?? '', true);
+  if (fits(total)) return { lines: [text(from, next)], cost: LINE_COST + slackCost(total) + last };
+  let best: { cost: number; at: number } | undefined;
+  let first = -0.3;
+  for (let at = from + 1; at < next; at++) {
+    first += 0.3 + (widths[at - 1] ?? 0);
+    if (!fits(first)) break;
+    const second = total - first - 0.3;
+    if (!fits(second)) continue;
+    const cost =
+      2 * LINE_COST + slackCost(first) + slackCost(second) + endCost(words[at - 1]?.text ?? '', false) + last;
+    if (best === undefined || cost < best.cost) best = { cost, at };
   }
-  const lines: string[] = [];
-  for (let at = 0; at < words.length; ) {
-    const next = best[lines.length % LINES_PER_CUE]?.[at]?.next ?? words.length;
-    lines.push(words.slice(at, next).join(' '));
-    at = next;
-  }
-  return lines;
+  return best === undefined ? undefined : { lines: [text(from, best.at), text(best.at, next)], cost: best.cost };
 }
 
 /** The cost of a line break after this word. */
 function endCost(word: string, endsCue: boolean): number {
-  if (SENTENCE_END.test(word)) return endsCue ? -60 : -40;
-  if (CLAUSE_END.test(word)) return endsCue ? -60 : -8;
+  if (SENTENCE_END.test(word) || CLAUSE_END.test(word)) return endsCue ? -60 : -40;
   return LEADS_ON.test(word) ? 40 : 0;
 }
 
 /** An address is preferably cut after one of these. */
 const ADDRESS_JOINT = /[/?&=._-]/u;
 
-function cutWord(word: string, maxUnits: number): string[] {
+/** The pieces of a word that are no wider than a line: more than one only if it is wider. */
+export function cutWord(word: string, maxUnits: number): string[] {
   if (displayUnits(word) <= maxUnits) return [word];
   const pieces: string[] = [];
   let piece: string[] = [];

@@ -85,19 +85,31 @@ describe('the text of a card', () => {
       total: '03',
     });
   });
-  it('is a keyword and the first sentence on the others', () => {
-    expect(cardText(plan, scene(2, { keywords: ['원두'], narration: '원두를 갑니다. 향이 납니다.' }))).toMatchObject({
+  it('is a keyword and the next ones on the others', () => {
+    const words = { keywords: ['원두', '향', '물', '잔', '빗소리'], narration: '원두를 갑니다. 향이 납니다.' };
+    expect(cardText(plan, scene(2, words))).toMatchObject({
       kicker: '홈카페',
       headline: '원두',
-      line: '원두를 갑니다',
+      line: '향  ·  물  ·  잔',
     });
   });
-  it.each([
-    ['a quotation', '"안녕하세요. 반갑습니다."라고 인사했다. 모두 웃었다.', '"안녕하세요. 반갑습니다."라고 인사했다'],
-    ['a date', '2026. 5. 3. 오전 9시 30분이었다. 비가 왔다.', '2026. 5. 3. 오전 9시 30분이었다'],
-    ['an abbreviation', 'Dr. Elena Ruiz arrived by boat. It rained.', 'Dr. Elena Ruiz arrived by boat'],
-  ])('is the complete first sentence, even with %s in it', (_what, narration, line) => {
-    expect(cardText(plan, scene(2, { keywords: ['배'], narration }))).toMatchObject({ line });
+  const poem = '죽는 날까지 하늘을 우러러, 한 점 부끄럼이 없기를.';
+  it.each<[what: string, n: number, title: string, keywords: string[], narration: string, headline: string]>([
+    ['a title that is the first sentence', 1, poem, ['하늘'], poem, '하늘'],
+    ['a title cut from the first sentence', 1, '죽는 날까지 하늘을 우러러, 한 점…', [], poem, '장면 1'],
+    ['a title that holds the sentence', 2, '커피 한 잔의 여유', [], '커피 한 잔.', '장면 2'],
+    ['a title of which one word is said', 1, '홈카페', ['원두'], '홈카페를 여는 아침, 원두부터 갈아 볼까요?', '홈카페'],
+    ['a scene without a subject', 2, '홈카페', [], '그래서 우리는 그렇게 했습니다.', '홈카페'],
+    ['a scene without a subject in a film without a title', 2, '', [], '그래서 우리는 그렇게 했습니다.', '장면 2'],
+    ['a scene with a subject', 2, '홈카페', ['원두'], '원두를 갑니다, 아주 천천히. 향이 납니다.', '원두'],
+    ['an English scene', 2, 'Home café', ['beans'], 'Grind the beans, slowly. Smell them.', 'Beans'],
+  ])('never repeats the subtitle: %s', (_what, n, title, keywords, narration, headline) => {
+    const card = cardText({ ...plan, title }, scene(n, { keywords, narration }));
+    expect(card.headline).toBe(headline);
+    const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '');
+    for (const shown of [card.headline, card.line, card.kicker]) {
+      if (letters(shown).length > 4) expect(letters(narration)).not.toContain(letters(shown));
+    }
   });
   it('begins with a capital where a keyword is the headline, except for words such as iPhone', () => {
     const headline = (keyword: string) => cardText(plan, scene(2, { keywords: [keyword] })).headline;

@@ -46,6 +46,18 @@ describe('a text as scenes', () => {
     expect(keywords).not.toContain('제주');
   });
 
+  it.each([3, 4, 6, 20])(
+    'of at most %d s each, as far as sentences allow, when sceneSeconds says so',
+    (sceneSeconds) => {
+      const text = '오 분이면, 집이 카페가 됩니다. 비 오는 아침, 우산은 접어 두세요. '.repeat(6);
+      const { scenes } = draftFromText(text, { sceneSeconds });
+      expect(bare(scenes.map((scene) => scene.narration).join(' '))).toBe(bare(text));
+      for (const scene of scenes) expect(scene.seconds).toBeLessThanOrEqual(Math.max(sceneSeconds, 3.3));
+      // Not one scene a sentence where several fit.
+      if (sceneSeconds === 20) expect(scenes.length).toBeLessThanOrEqual(4);
+    },
+  );
+
   it('are no more than maxScenes, without losing a word', () => {
     const text = Array.from(
       { length: 80 },

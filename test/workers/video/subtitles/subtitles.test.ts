@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, isSpeakable, speakableText, splitSentences } from '../../../../workers/video/sentences';
+import {
+  cleanText,
+  isSpeakable,
+  speakableText,
+  splitSentences,
+  spokenWeight,
+} from '../../../../workers/video/sentences';
 import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
 import { buildCues } from '../../../../workers/video/subtitles/cues';
-import { breakLines, displayUnits } from '../../../../workers/video/subtitles/lines';
+import { displayUnits } from '../../../../workers/video/subtitles/lines';
 import { toSrt } from '../../../../workers/video/subtitles/srt';
 
 const LANDSCAPE = { widthPx: 1920, heightPx: 1080 };
@@ -15,14 +21,24 @@ const spoken = fc.array(fc.record({ text: sentence, seconds: fc.double({ min: 0.
   maxLength: 12,
 });
 
-function onTheClock(parts: readonly { text: string; seconds: number }[]) {
+function onTheClock(parts: readonly { text: string; seconds: number }[], pauseSeconds = 0.35) {
   let at = 0.3;
   return parts.map(({ text, seconds }) => {
     const one = { text, startSeconds: at, endSeconds: at + seconds };
-    at = one.endSeconds + 0.35;
+    at = one.endSeconds + pauseSeconds;
     return one;
   });
 }
+
+const badLengths = (cues: ReturnType<typeof buildCues>) =>
+  cues.filter(({ startSeconds, endSeconds }) => {
+    const seconds = endSeconds - startSeconds;
+    return seconds < 0.7 - 1e-6 || seconds > 7 + 1e-6;
+  });
+
+/** The lines of a sentence that is read at the pace of a narrator. */
+const breakLines = (text: string) =>
+  buildCues([{ text, startSeconds: 0, endSeconds: spokenWeight(text) / 6 }], LANDSCAPE).flatMap(({ lines }) => lines);
 
 /** Reads an .srt strictly, as a player does. */
 function parseSrt(srt: string) {
@@ -44,7 +60,7 @@ describe('Lines', () => {
   it('break at spaces, are no wider than 20 Korean characters, and give the sentence back', () => {
     fc.assert(
       fc.property(sentence, (text) => {
-        const lines = breakLines(text, 20);
+        const lines = breakLines(text);
         expect(lines.join(' ')).toBe(text);
         for (const line of lines) expect(displayUnits(line)).toBeLessThanOrEqual(20 + 1e-6);
       }),
@@ -53,19 +69,19 @@ describe('Lines', () => {
 
   it('cut a word that is longer than a line between characters, never inside one', () => {
     const family = '👨‍👩‍👧';
-    const lines = breakLines(`${'가'.repeat(45)}${family}`, 20);
+    const lines = breakLines(`${'가'.repeat(45)}${family}`);
     expect(lines.join('')).toBe(`${'가'.repeat(45)}${family}`);
     expect(lines.some((line) => line.includes(family))).toBe(true);
   });
 
   it('cut an address behind a mark of its own where there is one', () => {
-    const lines = breakLines('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.', 20);
+    const lines = breakLines('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.');
     expect(lines.join('')).toBe('https://example.com/레시피?id=42&lang=ko 에서 더 볼 수 있다.');
     expect(lines[0]).toMatch(/[/?&=]$/);
   });
 
   it('are about equally long instead of leaving one word alone', () => {
-    const lines = breakLines('우리가 매일 마시는 커피 한 잔의 값은 어떻게 정해질까요', 20);
+    const lines = breakLines('우리가 매일 마시는 커피 한 잔의 값은 어떻게 정해질까요');
     expect(lines).toHaveLength(2);
     const [first, second] = lines.map(displayUnits);
     expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThan(7);
@@ -74,17 +90,15 @@ describe('Lines', () => {
 
 describe('A sentence inside quotes', () => {
   it('ends its line where that costs no line more, the points of a date do not', () => {
-    expect(breakLines('“천천히 해도 괜찮습니다. 오늘은 시간이 아주 많아요.”라고 했다.', 20)[0]).toMatch(
-      /괜찮습니다\.$/,
-    );
-    expect(breakLines('2026. 5. 3. 오전에 서울 하늘은 아주 맑고 높았다', 20)[0]).not.toBe('2026. 5. 3.');
+    expect(breakLines('“천천히 해도 괜찮습니다. 오늘은 시간이 아주 많아요.”라고 했다.')[0]).toMatch(/괜찮습니다\.$/);
+    expect(breakLines('2026. 5. 3. 오전에 서울 하늘은 아주 맑고 높았다')[0]).not.toBe('2026. 5. 3.');
   });
 });
 
 describe('Lines of several cues', () => {
   it('end a cue with a clause where that costs no line more', () => {
     const text = '"It\'s quieter than I expected," he wrote in his log, "but the sea never stops talking."';
-    expect(breakLines(text, 20)).toEqual([
+    expect(breakLines(text)).toEqual([
       '"It\'s quieter than I expected,"',
       'he wrote in his log,',
       '"but the sea never stops talking."',
@@ -94,7 +108,6 @@ describe('Lines of several cues', () => {
   it('leave no article or preposition behind where there is room to take it along', () => {
     const lines = breakLines(
       'The lamp turned, the fog rolled in, and far out on the water a small boat changed its course.',
-      20,
     );
     for (const line of lines.slice(0, -1)) expect(line).not.toMatch(/ (?:the|a|on|and|in)$/);
     expect(lines).toHaveLength(3);
@@ -102,11 +115,10 @@ describe('Lines of several cues', () => {
 });
 
 describe('Cues', () => {
-  it('never overlap, have one or two lines, keep within their sentence and give the narration back', () => {
+  it('never overlap, have one or two lines, and give the narration back', () => {
     fc.assert(
       fc.property(spoken, (parts) => {
-        const sentences = onTheClock(parts);
-        const cues = buildCues(sentences, LANDSCAPE);
+        const cues = buildCues(onTheClock(parts), LANDSCAPE);
         expect(cues.flatMap((cue) => cue.lines).join(' ')).toBe(parts.map(({ text }) => text).join(' '));
         for (const [index, cue] of cues.entries()) {
           expect(cue.lines.length).toBeGreaterThanOrEqual(1);
@@ -115,11 +127,80 @@ describe('Cues', () => {
           const next = cues[index + 1];
           if (next) expect(cue.endSeconds).toBeLessThanOrEqual(next.startSeconds + 1e-9);
         }
-        for (const one of sentences) {
-          expect(cues.some((cue) => Math.abs(cue.startSeconds - one.startSeconds) < 1e-6)).toBe(true);
-        }
       }),
     );
+  });
+
+  it('are shown for 0.7 to 7 s, whatever is said and however slowly', () => {
+    const said = fc.record({ text: sentence, perSecond: fc.double({ min: 3, max: 8, noNaN: true }) });
+    fc.assert(
+      fc.property(fc.array(said, { minLength: 1, maxLength: 12 }), (parts) => {
+        const sentences = onTheClock(
+          parts.map(({ text, perSecond }) => ({ text, seconds: Math.max(0.15, spokenWeight(text) / perSecond) })),
+        );
+        expect(badLengths(buildCues(sentences, LANDSCAPE))).toEqual([]);
+      }),
+    );
+  });
+
+  it.each<[what: string, texts: readonly string[], cues: readonly string[]]>([
+    ['one word', ['네.'], ['네.']],
+    ['two words that are one breath each', ['네.', '와!'], ['네. 와!']],
+    ['a word before a sentence', ['와!', '이게 정말 되네요.'], ['와! 이게 정말 되네요.']],
+    ['a word at the end, which has time to stay', ['정말 그럴까요?', '네.'], ['정말 그럴까요?', '네.']],
+    [
+      'a word between two long sentences, which shares the fewest lines',
+      [
+        '오늘은 집에서 만드는 진한 라떼의 비밀을 하나씩 알려 드리겠습니다.',
+        '자!',
+        '먼저 원두를 십오 그램만 준비해서 곱게 갈아 주세요.',
+      ],
+      [
+        '오늘은 집에서 만드는 진한 라떼의 비밀을 하나씩 알려 드리겠습니다.',
+        '자! 먼저 원두를 십오 그램만 준비해서 곱게 갈아 주세요.',
+      ],
+    ],
+    [
+      'a poem',
+      ['죽는 날까지 하늘을 우러러', '한 점 부끄럼이 없기를,', '잎새에 이는 바람에도', '나는 괴로워했다.'],
+      ['죽는 날까지 하늘을 우러러', '한 점 부끄럼이 없기를,', '잎새에 이는 바람에도', '나는 괴로워했다.'],
+    ],
+    [
+      'a list',
+      ['1. 물을 끓인다.', '2. 면을 넣는다.', '3. 불을 끈다.'],
+      ['1. 물을 끓인다.', '2. 면을 넣는다.', '3. 불을 끈다.'],
+    ],
+    [
+      'a sentence that takes longer than a cue may',
+      ['가을이 되면 사람들은 책을 읽겠다고 다짐하지만, 정작 책장을 넘기는 저녁은 며칠 되지 않습니다.'],
+      ['가을이 되면 사람들은 책을 읽겠다고 다짐하지만,', '정작 책장을 넘기는 저녁은 며칠 되지 않습니다.'],
+    ],
+    [
+      'an English sentence of forty words',
+      [
+        'When the first train of the morning leaves the old station by the river, the baker has already opened his shop, the smell of warm bread fills the street, and the children wait at the window for what is left.',
+      ],
+      [
+        'When the first train of the morning leaves the old station by the river,',
+        'the baker has already opened his shop,',
+        'the smell of warm bread fills the street,',
+        'and the children wait at the window for what is left.',
+      ],
+    ],
+  ])('divide %s where a voice breathes', (_what, texts, expected) => {
+    const cues = buildCues(
+      onTheClock(
+        texts.map((text) => ({ text, seconds: Math.max(0.25, spokenWeight(text) / 4.6) })),
+        0.28,
+      ),
+      LANDSCAPE,
+    );
+    expect(cues.map(({ lines }) => lines.join(' '))).toEqual(expected);
+    expect(badLengths(cues)).toEqual([]);
+    for (const { lines, startSeconds, endSeconds } of cues) {
+      const perSecond = lines.join(' ').length / (endSeconds - startSeconds);
+      expect(perSecond).toBeLessThanOrEqual(/[가-힣]/u.test(lines.join('')) ? 10 : 20);
+    }
   });
 
   it('share a long sentence by its syllables', () => {

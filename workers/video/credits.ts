@@ -1,0 +1,141 @@
+import type { ScriptFile } from '../../contract/project-files';
+import type { TaskOutput } from '../../contract/task';
+import type { Language } from '../../contract/words';
+import type { Music } from './music/find-music';
+import { cleanText } from './sentences';
+
+export interface PictureCredit {
+  /** 1-based: the scenes that show it. */
+  readonly scenes: readonly number[];
+  /** In images/. */
+  readonly name: string;
+  /** What the manifest knows of this very file. */
+  readonly known: TaskOutput | undefined;
+}
+
+export interface CreditsInput {
+  readonly title: string;
+  readonly language: Language;
+  readonly script: Pick<ScriptFile, 'model'>;
+  readonly pictures: readonly PictureCredit[];
+  readonly voice: string;
+  readonly music: Music | undefined;
+}
+
+interface Words {
+  readonly heading: (title: string) => string;
+  readonly pictures: string;
+  readonly scenes: (scenes: readonly number[]) => string;
+  readonly source: string;
+  readonly page: string;
+  readonly licence: string;
+  readonly unknownLicence: string;
+  readonly generated: (model: string) => string;
+  readonly drawn: string;
+  readonly own: string;
+  readonly sound: string;
+  readonly voice: (name: string) => string;
+  readonly music: (title: string) => string;
+  readonly ownMusic: string;
+  readonly script: string;
+  readonly writtenBy: (model: string) => string;
+}
+
+const WORDS: Readonly<Record<Language, Words>> = {
+  ko: {
+    heading: (title) => `출처: ${title}`,
+    pictures: '그림',
+    scenes: (scenes) => `장면 ${scenes.join(', ')}`,
+    source: '원본',
+    page: '페이지',
+    licence: '이용 조건',
+    unknownLicence: '페이지에 적혀 있지 않음 — 올리기 전에 확인하세요',
+    generated: (model) => `AI 생성 (${model})`,
+    drawn: 'Studio Queue가 이 영상을 위해 그린 타이틀 카드',
+    own: '직접 넣은 그림',
+    sound: '소리',
+    voice: (name) => `내레이션: 합성 음성 (${name})`,
+    music: (title) => `음악: ${title}`,
+    ownMusic: '음악: Studio Queue의 잔잔한 음악 (CC0)',
+    script: '대본',
+    writtenBy: (model) => `AI 생성 (${model})`,
+  },
+  en: {
+    heading: (title) => `Credits: ${title}`,
+    pictures: 'Pictures',
+    scenes: (scenes) => `${scenes.length === 1 ? 'Scene' : 'Scenes'} ${scenes.join(', ')}`,
+    source: 'original',
+    page: 'page',
+    licence: 'terms',
+    unknownLicence: 'not stated on the page: check before you publish',
+    generated: (model) => `made by AI (${model})`,
+    drawn: 'title card, drawn by Studio Queue for this film',
+    own: 'a picture of your own',
+    sound: 'Sound',
+    voice: (name) => `Narration: synthetic voice (${name})`,
+    music: (title) => `Music: ${title}`,
+    ownMusic: 'Music: calm music by Studio Queue (CC0)',
+    script: 'Script',
+    writtenBy: (model) => `Written by AI (${model})`,
+  },
+};
+
+/** The film's sources as Markdown, in its language. Everything from outside stands there as text. */
+export function creditsText({ title, language, script, pictures, voice, music }: CreditsInput): string {
+  const words = WORDS[language];
+  const sections = [
+    `# ${words.heading(plain(title))}`,
+    `## ${words.pictures}`,
+    picturesText(pictures, words),
+    `## ${words.sound}`,
+    [`- ${words.voice(plain(voice))}`, ...musicLines(music, words)].join('\n'),
+    ...(script.model === undefined ? [] : [`## ${words.script}`, `- ${words.writtenBy(plain(script.model))}`]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function picturesText(pictures: readonly PictureCredit[], words: Words): string {
+  const isDrawn = ({ known }: PictureCredit) =>
+    known !== undefined &&
+    [known.sourceUrl, known.pageUrl, known.licence, known.model].every((fact) => fact === undefined);
+  const drawn = pictures.filter(isDrawn).flatMap(({ scenes }) => scenes);
+  const cards = drawn.length === 0 ? [] : [`- ${words.scenes(drawn)}: ${words.drawn}`];
+  const others = pictures.filter((picture) => !isDrawn(picture)).map((picture) => pictureLines(picture, words));
+  return [...others, ...cards].join('\n');
+}
+
+function pictureLines({ scenes, name, known }: PictureCredit, words: Words): string {
+  const head = `- ${words.scenes(scenes)} (\`${name.replace(/[`\n]/gu, '')}\`)`;
+  if (known === undefined) return `${head}: ${words.own}`;
+  const { sourceUrl, pageUrl, licence, model } = known;
+  const facts: string[] = [];
+  if (model !== undefined) facts.push(words.generated(plain(model)));
+  if (sourceUrl !== undefined) facts.push(`${words.source}: ${address(sourceUrl)}`);
+  if (pageUrl !== undefined) facts.push(`${words.page}: ${address(pageUrl)}`);
+  if (licence !== undefined)
+    facts.push(`${words.licence}: ${/^https?:/u.test(licence) ? address(licence) : plain(licence)}`);
+  else if (sourceUrl !== undefined && model === undefined) facts.push(`${words.licence}: ${words.unknownLicence}`);
+  return [`${head}:`, ...facts.map((fact) => `  - ${fact}`)].join('\n');
+}
+
+function musicLines(music: Music | undefined, words: Words): string[] {
+  if (music === undefined) return [];
+  if (music.file === undefined) return [`- ${words.ownMusic}`];
+  const { name, title, artist } = music.file;
+  const said = [title, artist].map(plain).filter((text) => text !== '');
+  return [`- ${words.music([...said, `\`audio/${name.replace(/[`\n]/gu, '')}\``].join(' · '))}`];
+}
+
+/** Text without a meaning to Markdown or HTML. */
+function plain(text: string): string {
+  return cleanText(text)
+    .slice(0, 300)
+    .replace(/[\\`*_{}[\]<>()#|!~&]/gu, '\\$&');
+}
+
+/** An address as a link, if it is one. */
+function address(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url !== undefined && /^https?:$/u.test(url.protocol);
+  return isWeb ? `<${url.href.replace(/[<>\s]/gu, encodeURIComponent)}>` : plain(text);
+}

@@ -1,0 +1,133 @@
+import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileTypeFromFile } from 'file-type';
+import { z } from 'zod';
+import { MUSIC_FILE, PROJECT_FILES } from '../../../contract/project-files';
+import type { VideoMetadata } from '../../../contract/task';
+import type { RunContext } from '../../runtime/processor';
+import { isPlainFile, isPlainFolder } from '../../runtime/project-input';
+import { type FfmpegTools, runFfmpeg, runFfprobe, stagedFile, stagedInput } from '../ffmpeg';
+import { measureLufs } from '../loudness';
+import { SAMPLE_RATE } from '../timeline';
+import { isVerdict } from '../verify';
+import { calmMusic } from './calm-music';
+
+/** What the film's music is and how loud. */
+export interface Music {
+  /** A WAV in the staging folder, at least a second long and not silent. */
+  readonly wavName: string;
+  readonly lufs: number;
+  /** The creator's file, with what it says of itself; undefined for the app's own music. */
+  readonly file: { readonly name: string; readonly title: string; readonly artist: string } | undefined;
+}
+
+const WAV_NAME = 'music.wav';
+const SILENCE_LUFS = -60;
+/** FFmpeg's demuxer by what a file is, whatever it is called. */
+const DEMUXERS: Readonly<Record<string, string>> = {
+  wav: 'wav',
+  mp3: 'mp3',
+  m4a: 'mov',
+  mp4: 'mov',
+  ogg: 'ogg',
+  oga: 'ogg',
+  opus: 'ogg',
+  flac: 'flac',
+};
+const BYTES_PER_SECOND = SAMPLE_RATE * 4;
+
+const tags = z
+  .looseObject({ title: z.string().catch(''), artist: z.string().catch('') })
+  .catch({ title: '', artist: '' });
+const probeSchema = z.object({
+  streams: z.array(z.looseObject({ codec_type: z.literal('audio') })).min(1),
+  format: z.looseObject({ tags: tags.optional() }),
+});
+
+/**
+ * The music of a film of `seconds`, or undefined for none: `audio/music.*` of the project, else, where the task asks for music, the
+ * app's own. A file that cannot be used is named in the log and left out. Settings for music belong here.
+ */
+export async function findMusic(
+  context: RunContext<VideoMetadata>,
+  tools: FfmpegTools,
+  seconds: number,
+): Promise<Music | undefined> {
+  const { metadata, inputDir, stagingDir, signal } = context;
+  if (metadata.music === false) return undefined;
+  for (const name of await musicFiles(inputDir)) {
+    const music = await readMusic(context, tools, name, seconds);
+    if (music !== undefined) return music;
+    context.log({ code: 'video.unreadable_music', name }, 'warn');
+  }
+  if (metadata.music !== true) return undefined;
+  await writeFile(join(stagingDir, WAV_NAME), calmMusic());
+  const lufs = await measureLufs(tools.ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
+  return { wavName: WAV_NAME, lufs, file: undefined };
+}
+
+async function musicFiles(inputDir: string): Promise<string[]> {
+  const folder = join(inputDir, PROJECT_FILES.audio);
+  // A link in place of the folder or a file would lead to any other place.
+  if (!(await isPlainFolder(folder))) return [];
+  const names: string[] = [];
+  for (const name of await readdir(folder)) {
+    if (MUSIC_FILE.test(name) && (await isPlainFile(join(folder, name)))) names.push(name);
+  }
+  return names.sort();
+}
+
+/** Decodes as much of a file as the film needs; undefined when it is no sound that FFmpeg reads, too short or silent. */
+async function readMusic(
+  { inputDir, stagingDir, signal }: RunContext<VideoMetadata>,
+  { ffmpegPath, ffprobePath }: FfmpegTools,
+  name: string,
+  seconds: number,
+): Promise<Music | undefined> {
+  const path = join(inputDir, PROJECT_FILES.audio, name);
+  const demuxer = DEMUXERS[(await fileTypeFromFile(path).catch(() => undefined))?.ext ?? ''];
+  if (demuxer === undefined) return undefined;
+  const staged = 'music-brought.bin';
+  await copyFile(path, join(stagingDir, staged));
+  const decoded = 'music-decoded.wav';
+  const run = (args: readonly string[]) => runFfmpeg({ ffmpegPath, signal, stagingDir, args });
+  const format = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
+  try {
+    const json = await runFfprobe({
+      ffprobePath,
+      signal,
+      stagingDir,
+      args: [...stagedInput(demuxer, staged), '-select_streams', 'a', '-show_streams', '-show_format', '-of', 'json'],
+    });
+    const probe = probeSchema.safeParse(JSON.parse(json));
+    if (!probe.success) return undefined;
+    await run([
+      ...stagedInput(demuxer, staged),
+      '-map',
+      '0:a:0',
+      '-t',
+      seconds.toFixed(3),
+      '-af',
+      format,
+      '-f',
+      'wav',
+      stagedFile(decoded),
+    ]);
+    const length = (await stat(join(stagingDir, decoded))).size / BYTES_PER_SECOND;
+    if (length < 1) return undefined;
+    // Repeated, its end meets its beginning: both are softened, or there is a click.
+    const isRepeated = length < seconds - 0.1;
+    const out = Math.min(1.5, length / 4);
+    const ends = `afade=t=in:d=0.05,afade=t=out:st=${(length - out).toFixed(3)}:d=${out.toFixed(3)},`;
+    const filter = `${isRepeated ? ends : ''}${format}`;
+    await run([...stagedInput('wav', decoded), '-af', filter, '-f', 'wav', stagedFile(WAV_NAME)]);
+    const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
+    if (!(lufs > SILENCE_LUFS)) return undefined;
+    const { title = '', artist = '' } = probe.data.format.tags ?? {};
+    return { wavName: WAV_NAME, lufs, file: { name, title, artist } };
+  } catch (error) {
+    // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
+    if (isVerdict(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

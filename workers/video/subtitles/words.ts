@@ -1,0 +1,79 @@
+import { spokenWeight } from '../sentences';
+import { CLAUSE_END, cutWord, SENTENCE_END } from './lines';
+
+export interface SpokenSentence {
+  readonly text: string;
+  /** Seconds of the film. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Where the voice resumes after a breath, in ascending order. */
+  readonly pauseEnds?: readonly number[];
+}
+
+/** The sentence with all its times converted to another clock. */
+export function onClock(sentence: SpokenSentence, move: (seconds: number) => number): SpokenSentence {
+  const { text, startSeconds, endSeconds, pauseEnds = [] } = sentence;
+  return { text, startSeconds: move(startSeconds), endSeconds: move(endSeconds), pauseEnds: pauseEnds.map(move) };
+}
+
+/** A word, or a piece of one that is too wide for a line, with the time in which it is said. */
+export interface SpokenWord {
+  readonly text: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly endsSentence: boolean;
+  readonly endsClause: boolean;
+  /** The voice is heard to breathe after it. */
+  readonly endsAtBreath: boolean;
+}
+
+/** How far a breath may be from where the syllables suggest it. */
+const BREATH_REACH_SECONDS = 1.25;
+
+/**
+ * The words of the sentences with their times. A sentence is timed by its real sound; within it each word gets the share that its
+ * syllables suggest of what is left of the sentence, and a clause ends at the breath that is heard near there.
+ */
+export function timeWords(sentences: readonly SpokenSentence[], maxUnits: number): SpokenWord[] {
+  return sentences.flatMap((sentence) => {
+    const texts = sentence.text.split(' ').flatMap((word) => (word === '' ? [] : cutWord(word, maxUnits)));
+    // With the space behind it: a rest after a full stop within the sentence belongs to the word before.
+    const weights = texts.map((text, index) => spokenWeight(index < texts.length - 1 ? `${text} ` : text));
+    let left = weights.reduce((sum, weight) => sum + weight, 0);
+    let from = sentence.startSeconds;
+    let anchor = from;
+    let weightSince = 0;
+    let breaths = sentence.pauseEnds ?? [];
+    const words: SpokenWord[] = [];
+    for (const [index, text] of texts.entries()) {
+      const isLast = index === texts.length - 1;
+      weightSince += weights[index] ?? 0;
+      const estimate = isLast ? sentence.endSeconds : anchor + (weightSince / left) * (sentence.endSeconds - anchor);
+      const isClauseEnd = CLAUSE_END.test(text) || SENTENCE_END.test(text);
+      const distance = (at: number) => Math.abs(at - estimate);
+      const nearest =
+        isLast || !isClauseEnd
+          ? undefined
+          : breaths
+              .filter((at) => at > from && at < sentence.endSeconds && distance(at) <= BREATH_REACH_SECONDS)
+              .sort((a, b) => distance(a) - distance(b))[0];
+      const end = nearest ?? estimate;
+      words.push({
+        text,
+        startSeconds: from,
+        endSeconds: end,
+        endsSentence: isLast,
+        endsClause: isClauseEnd,
+        endsAtBreath: isLast || nearest !== undefined,
+      });
+      if (nearest !== undefined) {
+        breaths = breaths.filter((at) => at > nearest);
+        left -= weightSince;
+        weightSince = 0;
+        anchor = nearest;
+      }
+      from = end;
+    }
+    return words;
+  });
+}
