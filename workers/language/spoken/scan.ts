@@ -23,8 +23,15 @@ export interface Rule {
 export const GLUE = '\u0002';
 const GLUED = new RegExp(` ?${GLUE}`, 'gu');
 
-/** Letters and spaces that no rule begins at. */
-const NOTHING_TO_DO = /[가-힣\s]{1,1000}/uy;
+/** The rules by what their first character is; one may be in several lists. In each the first that fits wins. */
+export interface Rules {
+  readonly digit: readonly Rule[];
+  readonly letter: readonly Rule[];
+  readonly sign: readonly Rule[];
+}
+
+/** Letters, spaces and marks that no rule begins at. */
+const NOTHING_TO_DO = /[가-힣\s"“”,!?:;)]{1,1000}/uy;
 
 /** What follows a rule's words and changes with them. */
 export type Mend = (
@@ -34,7 +41,7 @@ export type Mend = (
 ) => { readonly spoken: string; readonly length: number } | undefined;
 
 /** One pass from left to right: at each place the first rule that fits, else the character as it is. */
-export function rewrite(text: string, rules: readonly Rule[], mend: Mend = () => undefined): string {
+export function rewrite(text: string, rules: Rules, mend: Mend = () => undefined): string {
   const parts: string[] = [];
   // Rules look at the last few characters only; the whole would make the pass quadratic.
   let before = '';
@@ -49,7 +56,7 @@ export function rewrite(text: string, rules: readonly Rule[], mend: Mend = () =>
       at += plain[0].length;
       continue;
     }
-    const found = firstThatFits(text, at, rules, before);
+    const found = firstThatFits(text, at, rulesFor(text.charAt(at), rules), before);
     if (found === undefined) {
       const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
       write(char);
@@ -64,6 +71,11 @@ export function rewrite(text: string, rules: readonly Rule[], mend: Mend = () =>
     at += mended.length;
   }
   return parts.join('').replace(GLUED, '');
+}
+
+function rulesFor(first: string, { digit, letter, sign }: Rules): readonly Rule[] {
+  if (first >= '0' && first <= '9') return digit;
+  return /[A-Za-z]/u.test(first) ? letter : sign;
 }
 
 function firstThatFits(text: string, at: number, rules: readonly Rule[], before: string) {

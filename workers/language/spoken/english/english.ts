@@ -1,7 +1,7 @@
 import { addressRules } from '../addresses';
 import { ROMAN_LETTERS, romanLetters } from '../fold';
-import { GLUE, type Rule, rewrite } from '../scan';
-import { CALENDAR_RULES, NUMBER_RULES } from './numbers';
+import { GLUE, type Rule, type Rules, rewrite } from '../scan';
+import { DIGIT_RULES, LETTER_RULES, SIGN_RULES } from './numbers';
 import { byDigit, cardinal, readNumber } from './numerals';
 
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
@@ -118,7 +118,10 @@ const SYMBOLS: readonly Rule[] = [
   { at: /(?<=\w)\+/uy, speak: () => ' plus' },
   { at: /(?<=[\d)] )[-–−](?= \d)/uy, speak: () => 'minus' },
   { at: /(?<=\S ?)=(?= ?\S)/uy, speak: () => ' equals ' },
-  { at: /([<>≤≥])(?= ?\d)/uy, speak: ([sign]) => ` ${COMPARED[sign]} ` },
+  {
+    at: /([<>≤≥])(?= ?\d)/uy,
+    speak: ([sign], { before }) => `${/[\p{L}\p{N}] ?$/u.test(before) ? ' is' : ''} ${COMPARED[sign]} `,
+  },
   { at: /&/uy, speak: () => ' and ' },
   { at: /@/uy, speak: () => ' at ' },
   { at: /#(?=\d)/uy, speak: () => 'number ' },
@@ -132,7 +135,7 @@ const SYMBOLS: readonly Rule[] = [
   { at: /(?:→|⇒|->|=>) ?/uy, speak: () => ' to ' },
   { at: /\.{2,99}|…{1,99}/uy, speak: () => '…' },
   { at: /~ ?(?=[$€£]?\d)/uy, speak: (_match, { before }) => (/[\p{L}\p{N}]$/u.test(before) ? ' to ' : 'about ') },
-  { at: /(?<=[\p{L}\p{N}]) ?[—–] ?(?=[\p{L}\p{N}])/uy, speak: () => `${GLUE}, ` },
+  { at: /(?<=[\p{L}\p{N}] ?)[—–] ?(?=[\p{L}\p{N}])/uy, speak: () => `${GLUE}, ` },
   { at: /[·•‧・]/uy, speak: () => ' ' },
   { at: /(?<=[\p{L}\p{N}])\/(?=[\p{L}\p{N}])/uy, speak: () => ' ' },
   {
@@ -142,20 +145,11 @@ const SYMBOLS: readonly Rule[] = [
   { at: /[\p{So}\p{Sk}※†‡¶]/uy, speak: () => ' ' },
 ];
 
-const RULES: readonly Rule[] = [
-  ...addresses,
-  abbreviation,
-  numbered,
-  version,
-  ...CALENDAR_RULES,
-  times,
-  model,
-  generation,
-  ...NUMBER_RULES,
-  roman,
-  word,
-  ...SYMBOLS,
-];
+const RULES: Rules = {
+  digit: [...addresses, generation, ...DIGIT_RULES],
+  letter: [...addresses, abbreviation, numbered, version, ...LETTER_RULES, times, model, roman, word],
+  sign: [numbered, times, ...SIGN_RULES, ...SYMBOLS],
+};
 
 /** `text` is folded. */
 export function speakEnglish(text: string): string {

@@ -89,10 +89,19 @@ const SCALES: Readonly<Record<string, string>> = {
   tn: 'trillion',
 };
 
+/** `$10-20`; with a scale the two are read apart. */
+const UP_TO = new RegExp(`[-–~][$€£¥₩₹]?(${NUMBER})(?! ?(?:million|billion|[KkMmBbT](?![A-Za-z])))`, 'uy');
+
 const money: Rule = {
   at: new RegExp(String.raw`([-−])?(US\$|[$€£¥₩₹]) ?(${NUMBER})`, 'uy'),
   speak([whole, minus, sign = '', written = ''], { text, end }) {
     const [one, many, cent] = CURRENCIES[sign] ?? [sign, sign, ''];
+    const upTo = matchAt(UP_TO, text, end);
+    if (upTo !== null)
+      return {
+        spoken: `${readNumber(written)} to ${readNumber(upTo[1] ?? '')} ${many}`,
+        length: whole.length + upTo[0].length,
+      };
     const scale = matchAt(SCALE, text, end);
     const negative = minus === undefined ? '' : 'minus ';
     if (scale !== null) {
@@ -171,7 +180,7 @@ const range: Rule = {
 };
 
 function isYear(written: string, unit: string): boolean {
-  return unit === '' && /^(?:1[1-9]|20)\d\d$/u.test(written);
+  return unit === '' && /^(?:1\d|20)\d\d$/u.test(written);
 }
 
 const signed: Rule = {
@@ -192,24 +201,21 @@ const digits: Rule = { at: /\d{1,20}/uy, speak: ([row]) => readNumber(row) };
 const circled: Rule = { at: CIRCLED, speak: ([sign]) => `${cardinal(String(circledValue(sign)))}, ` };
 const romanNumeral: Rule = { at: ROMAN_SIGN, speak: ([sign]) => cardinal(String(romanSign(sign))) };
 
-/** Before the models: `Nov. 28` and a row of digits are none. */
-export const CALENDAR_RULES: readonly Rule[] = [longRow, date, monthDay];
-export const NUMBER_RULES: readonly Rule[] = [
+export const DIGIT_RULES: readonly Rule[] = [
+  longRow,
+  date,
   time,
   hourAlone,
   score,
   emergency,
   phone,
   dotted,
-  money,
   decade,
   ordinals,
   fraction,
-  fractionSign,
   range,
-  signed,
   quantity,
   digits,
-  circled,
-  romanNumeral,
 ];
+export const LETTER_RULES: readonly Rule[] = [monthDay, money];
+export const SIGN_RULES: readonly Rule[] = [phone, money, decade, fractionSign, signed, circled, romanNumeral];

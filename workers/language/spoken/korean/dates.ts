@@ -56,7 +56,7 @@ function weekdayAt({ text, end }: Place): { readonly spoken: string; readonly le
   return match === null ? undefined : { spoken: ` ${match[1]}요일`, length: match[0].length };
 }
 
-const weekday: Rule = {
+export const weekday: Rule = {
   at: /(?<=[일\d.] ?)\(([월화수목금토일])\)/uy,
   speak: ([, day]) => ` ${day}요일`,
 };
@@ -71,6 +71,7 @@ const slashed: Rule = {
   at: /(?<![\d./])(\d{1,4})\/(\d{1,4})(?![\d/])/uy,
   speak(match, place) {
     const [, a = '', b = ''] = match;
+    if (b === '4' && place.text.startsWith('분기', place.end)) return `${sino(a)}${sino(b)}`;
     const [first, second] = [Number(a), Number(b)];
     const named = weekdayAt(place);
     if (isDate(first, second) && (named !== undefined || (!isMeasured(place) && isLikeADay(first, second, place)))) {
@@ -140,5 +141,5 @@ const memorialDay: Rule = {
   },
 };
 
-export const CALENDAR_RULES: readonly Rule[] = [fullDate, yearMonth, weekday];
+export const CALENDAR_RULES: readonly Rule[] = [fullDate, yearMonth];
 export const PAIR_RULES: readonly Rule[] = [slashed, colon, memorialDay];

@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, string>> = Object.fromEntries(
     '洞察 통찰 自轉車 자전거 人力車 인력거 降伏 항복 投降 투항 行列 행렬 復興 부흥 復活 부활 相殺 상쇄 殺到 쇄도 惱殺 뇌쇄 遊說 유세 省略 생략 一切 일체 宅內 댁내 率先 솔선 統率 통솔 引率 인솔 輕率 경솔 眞率 진솔 率直 솔직 ' +
     '不動産 부동산 不當 부당 不正 부정 不足 부족 不在 부재 不調 부조 不振 부진 不渡 부도 不得已 부득이 不道德 부도덕 不條理 부조리 不自由 부자유 不死鳥 불사조 ' +
     '論難 논란 困難 곤란 許諾 허락 受諾 수락 快諾 쾌락 承諾 승낙 大怒 대로 議論 의논 智異山 지리산 漢拏山 한라산 契丹 거란 牡丹 모란 木瓜 모과 十月 시월 六月 유월 五六月 오뉴월 初八日 초파일 十方 시방 ' +
-    '新女性 신여성 空念佛 공염불 男尊女卑 남존여비 高冷地 고랭지 年利率 연이율 金氏 김씨 金九 김구 金大中 김대중 金泳三 김영삼 金正恩 김정은 金正日 김정일 金日成 김일성 金海 김해 金浦 김포 金泉 김천 金堤 김제 ' +
+    '新女性 신여성 空念佛 공염불 男尊女卑 남존여비 男女老少 남녀노소 高冷地 고랭지 年利率 연이율 金氏 김씨 金九 김구 金大中 김대중 金泳三 김영삼 金正恩 김정은 金正日 김정일 金日成 김일성 金海 김해 金浦 김포 金泉 김천 金堤 김제 ' +
     '龜裂 균열 識者 식자 標識 표지 索引 색인 摸索 모색 狀態 상태 賞狀 상장 數學 수학 頻數 빈삭 惡寒 오한 憎惡 증오 嫌惡 혐오 葉書 엽서 刺客 자객 拓本 탁본 便紙 편지 便所 변소 便利 편리 暴露 폭로 暴惡 포악 畫家 화가 企劃 기획 參加 참가 丹靑 단청 布施 보시 ' +
     '十六 십육 二十六 이십육 三十六 삼십육 內人 내인 茶禮 차례 茶房 다방 綠茶 녹차 紅茶 홍차 茶道 다도 宿泊 숙박 星宿 성수 亡兆 망조 法則 법칙 反則 반칙 規則 규칙 罰則 벌칙 原則 원칙 切斷 절단 適切 적절 親切 친절 度支 탁지 說明 설명 小說 소설 讀書 독서 句讀 구두 見學 견학 謁見 알현 車輛 차량 列車 열차'
   )
@@ -22,6 +22,7 @@ const FAMILY_NAMES: Readonly<Record<string, string>> = { 金: '김', 沈: '심' 
 
 const HAN = String.raw`\p{Script=Han}`;
 const AFTER_READING = new RegExp(`(?<=\\p{Script=Hangul}) ?\\([${HAN}·,、 ]{0,40}${HAN}[·,、 ]{0,4}\\)`, 'gu');
+const READING_AND_MORE = new RegExp(`(?<=\\p{Script=Hangul})\\(${HAN}{1,20}, ?`, 'gu');
 const BEFORE_READING = new RegExp(`(${HAN}{1,20})\\(([가-힣]{1,20})\\)`, 'gu');
 const RUN = new RegExp(`[${HAN}〇]{1,2000}`, 'gu');
 
@@ -33,6 +34,7 @@ export function readHanja(text: string): string {
   if (!/\p{Script=Han}/u.test(text)) return text;
   return text
     .replace(AFTER_READING, '')
+    .replace(READING_AND_MORE, '(')
     .replace(BEFORE_READING, (whole, hanja: string, hangul: string) =>
       [...hanja].length === hangul.length ? hangul : whole,
     )

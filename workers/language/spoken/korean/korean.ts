@@ -1,13 +1,13 @@
 import { addressRules } from '../addresses';
 import { withoutAccents } from '../fold';
-import { type Rule, rewrite } from '../scan';
-import { CALENDAR_RULES, PAIR_RULES } from './dates';
+import { type Rules, rewrite } from '../scan';
+import { CALENDAR_RULES, PAIR_RULES, weekday } from './dates';
 import { readHanja } from './hanja';
-import { compound, LATIN_RULES, readPiece } from './latin';
-import { MONEY_RULES } from './money';
-import { CODE_RULES, NUMBER_RULES } from './numbers';
+import { compound, greek, LATIN_RULES, readPiece } from './latin';
+import { MONEY_RULES, moneySignFirst } from './money';
+import { CODE_RULES, NUMBER_RULES, phone, signed } from './numbers';
 import { particleAt } from './particles';
-import { listMark, mixedFraction, oneFree, SYMBOL_RULES } from './symbols';
+import { listMark, mixedFraction, oneFree, SYMBOL_RULES, timesLetter } from './symbols';
 
 const addresses = addressRules({
   at: '골뱅이',
@@ -19,21 +19,22 @@ const addresses = addressRules({
   piece: readPiece,
 });
 
-/** The first that fits wins: what is most particular comes first. */
-const RULES: readonly Rule[] = [
-  ...CODE_RULES,
-  ...addresses,
-  compound,
-  ...CALENDAR_RULES,
-  listMark,
-  mixedFraction,
-  ...PAIR_RULES,
-  ...MONEY_RULES,
-  oneFree,
-  ...NUMBER_RULES,
-  ...LATIN_RULES,
-  ...SYMBOL_RULES,
-];
+/** What is most particular comes first. */
+const RULES: Rules = {
+  digit: [
+    ...CODE_RULES,
+    ...addresses,
+    compound,
+    ...CALENDAR_RULES,
+    listMark,
+    mixedFraction,
+    ...PAIR_RULES,
+    oneFree,
+    ...NUMBER_RULES,
+  ],
+  letter: [...addresses, compound, moneySignFirst, timesLetter, ...LATIN_RULES],
+  sign: [phone, weekday, listMark, ...MONEY_RULES, signed, greek, ...SYMBOL_RULES],
+};
 
 /** `text` is folded. */
 export function speakKorean(text: string): string {

@@ -11,7 +11,7 @@ const VOWEL = /[aeiouy]/iu;
  * A word of Latin letters in a Korean text: by the table, by the names of its letters, or as it is, in small letters, for the
  * voice to read as English.
  */
-export function readLatin(word: string): string {
+function readLatin(word: string): string {
   const known = KOREAN_WORDS.get(word.toLowerCase());
   if (known !== undefined) return known;
   if (word.length === 1 || !VOWEL.test(word)) return spell(word);
@@ -82,13 +82,19 @@ function isForeign(before: string): boolean {
   return /[A-Za-z]$/u.test(word) || FOREIGN.has(word);
 }
 
+/** `B1층`: below the ground; `D-100`: so many days to go; `p. 23`. */
+const marked: Rule = {
+  at: /(?<![A-Za-z0-9])(?:B(?=\d{1,2}층)|D-(?=\d{1,4}(?!\d))|pp?\. ?(?=\d))/uy,
+  speak: ([mark]) => (mark === 'B' ? '지하 ' : mark === 'D-' ? '디 마이너스 ' : '페이지 '),
+};
+
 /** `H.O.T.`, `U.N`. */
 const initials: Rule = {
   at: /(?<![A-Za-z.])(?:[A-Z]\.){1,8}[A-Z](?![A-Za-z])\.?/uy,
   speak: ([letters]) => spell(letters.replaceAll('.', '')),
 };
 
-const greek: Rule = {
+export const greek: Rule = {
   at: /(?<!\p{Script=Greek})\p{Script=Greek}(?!\p{Script=Greek})/uy,
   speak: ([letter]) => greekLetter(letter),
 };
@@ -114,4 +120,4 @@ function modelOrDigits(digits: string): string {
   return digits.length <= 2 ? readNumber(digits) : modelNumber(digits);
 }
 
-export const LATIN_RULES: readonly Rule[] = [version, number, initials, model, roman, greek, word];
+export const LATIN_RULES: readonly Rule[] = [version, number, marked, initials, model, roman, word];

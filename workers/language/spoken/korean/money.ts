@@ -30,10 +30,19 @@ const FACTORS: Readonly<Record<string, number>> = { K: 3, k: 3, M: 6, m: 6, B: 9
 const SCALE = /(?: ?(?:(million|mn)|(billion|bn)|(trillion|tn))|([KkMmBbT]))(?![A-Za-z])/uy;
 const MYRIADS = / ?(?:[십백천]?[만억조]|천|백)/uy;
 
+/** `$10~20`; with a scale the two are read apart. */
+const UP_TO = new RegExp(`[-–~][$€£¥₩₹]?(${NUMBER})(?![KkMmBbT]|[십백천만억조])`, 'uy');
+
 /** `$3.5M` → 삼백오십만 달러, `₩12,000` → 만 이천 원, `$100만` → 백만 달러. */
-const signFirst: Rule = {
+export const moneySignFirst: Rule = {
   at: new RegExp(`(?<![A-Za-z])([-−])?(${SIGNS}) ?(${NUMBER})`, 'uy'),
   speak([whole, minus, sign = '', written = ''], { text, end }) {
+    const upTo = matchAt(UP_TO, text, end);
+    if (upTo !== null)
+      return {
+        spoken: `${readNumber(written)}에서 ${readNumber(upTo[1] ?? '')} ${CURRENCIES[sign] ?? sign}`,
+        length: whole.length + upTo[0].length,
+      };
     const scale = matchAt(SCALE, text, end);
     const myriads = scale === null ? matchAt(MYRIADS, text, end) : null;
     const zeros =
@@ -56,4 +65,4 @@ function times(written: string, zeros: number): string {
 /** `₩`, `€` without an amount. */
 const signAlone: Rule = { at: /[$€£¥₩₿₹]/uy, speak: ([sign]) => ` ${CURRENCIES[sign] ?? sign}` };
 
-export const MONEY_RULES: readonly Rule[] = [signFirst, signAlone];
+export const MONEY_RULES: readonly Rule[] = [moneySignFirst, signAlone];

@@ -8,6 +8,8 @@ const NUMBER_AT = new RegExp(NUMBER, 'uy');
 const MYRIADS = /(?:[십백천][만억조]|천|백|십|만|억|조|경(?!기))/uy;
 /** `20여 명`: about. */
 const SOME = /여(?= ?[가-힣])/uy;
+/** `등번호 7번`: which one, not how many. */
+const IS_NAME = /(?:등번호|번호|기호|문항|문제|국도|채널|좌석|백넘버) ?$/u;
 /** Emergency numbers, said by digit. */
 const CALLED = / ?(?:에 ?신고|신고|구급|구조|에 ?전화|로 ?전화|상황실|소방|센터|번으로)/uy;
 
@@ -43,7 +45,7 @@ export function quantityAt(text: string, at: number): Quantity | undefined {
   }
   const counted = counterAt(text, end);
   const value = Number(written.replaceAll(',', ''));
-  const isOrdinal = text.charAt(at - 1) === '제';
+  const isOrdinal = text.charAt(at - 1) === '제' || IS_NAME.test(text.slice(Math.max(0, at - 6), at));
   if (counted !== undefined) {
     const { counter, length } = counted;
     const { word } = counter;
@@ -74,8 +76,8 @@ function isSaid(first: string, text: string, at: number): boolean {
 const longRow: Rule = { at: /\d{21,1000}/uy, speak: ([digits]) => byDigit(digits) };
 
 /** 010-1234-5678, 02) 123-4567, 1588-1234, +82-10-…, card and account numbers. */
-const phone: Rule = {
-  at: /(?<![\d.,-])(?:\+82[- ]?\(?0?\)?\d{1,2}[- ]\d{3,4}[- ]\d{4}|\(?0\d{1,2}\)?[-). ] ?\d{3,4}[-. ]\d{4}|0\d{9,10}|1[3568]\d\d-\d{4}|\d{1,8}(?:-\d{1,8}){2,5}|\d{4}(?: \d{4}){3})(?![\d-])/uy,
+export const phone: Rule = {
+  at: /(?<![\d.,-])(?:\+82[- ]?\(?0?\)?\d{1,2}[- ]\d{3,4}[- ]\d{4}|\(?0\d{1,2}\)?[-). ] ?\d{3,4}[-. ]\d{4}|0\d{9,10}|1[3568]\d\d-\d{4}|\d{1,8}(?:-\d{1,8}){2,5}|\d{6}-[1-8]\d{6}|\d{4}(?: \d{4}){3})(?![\d-])/uy,
   speak([number]) {
     const groups = /^0\d{9,10}$/u.test(number)
       ? [
@@ -91,7 +93,7 @@ const phone: Rule = {
 
 /** Those in their twenties and thirties. */
 const generations: Rule = {
-  at: /(?<![\d.,-])(?:1020|2030|3040|4050|5060)(?= ?(?:세대|여성|남성|직장인|청년|층|들))/uy,
+  at: /(?<![\d.,-])(?:1020|2030|3040|4050|5060|[3-5]86)(?= ?(?:세대|여성|남성|직장인|청년|층|들))/uy,
   speak: ([digits]) => byDigit(digits),
 };
 
@@ -109,7 +111,8 @@ const dotted: Rule = {
 
 const NEAR: Readonly<Record<string, string>> = { '1~2': '한두', '2~3': '두세', '3~4': '서너', '4~5': '네다섯' };
 const RANGE_SIGN = /(?: ?~ ?|[-–—])(?=\d)/uy;
-const SCORE_FOLLOWS = / ?(?:으?로 )?(?:승|이기|이겼|꺾|눌|패|졌|역전|앞서|앞선|뒤지|물리|완승|완패|무승부|비겼)/uy;
+const SCORE_FOLLOWS =
+  / ?(?:으?로 )?(?:승|이기|이겼|꺾|눌|패|졌|역전|앞서|앞선|뒤지|물리|완승|완패|무승부|비겼)|, ?\d{1,3}-\d{1,3}(?!\d)/uy;
 
 /** The first number of `10~20%`, `3-5명`, `2024–2025`: the second is read after it on its own. */
 const range: Rule = {
@@ -141,13 +144,29 @@ const range: Rule = {
   },
 };
 
+/** `-3~5℃`: below and above zero. */
+function belowZeroRange(text: string, at: number): { readonly spoken: string; readonly length: number } | undefined {
+  const first = matchAt(NUMBER_AT, text, at)?.[0] ?? '';
+  const sign = matchAt(/ ?~ ?([-−]?)/uy, text, at + first.length);
+  if (first === '' || sign === null) return undefined;
+  const second = quantityAt(text, at + first.length + sign[0].length);
+  if (second?.isTemperature !== true) return undefined;
+  const side = sign[1] === '' ? '영상' : '영하';
+  return {
+    spoken: `영하 ${readNumber(first)}에서 ${side} ${second.spoken.replace('섭씨 ', '')}`,
+    length: 1 + first.length + sign[0].length + second.length,
+  };
+}
+
 /** `−3℃`, `+2`, `±5`. */
-const signed: Rule = {
+export const signed: Rule = {
   at: /(?<![\p{L}\p{N})\]%])([+\-−–±])(?=\d)/uy,
   speak([, sign], { text, end }) {
     const quantity = quantityAt(text, end);
     if (sign === '±') return '플러스마이너스 ';
     if (sign === '+') return '플러스 ';
+    const range = belowZeroRange(text, end);
+    if (range !== undefined) return range;
     if (quantity?.isTemperature !== true) return '마이너스 ';
     return { spoken: `영하 ${quantity.spoken.replace('섭씨 ', '')}`, length: 1 + quantity.length };
   },
@@ -191,4 +210,4 @@ const digits: Rule = { at: /\d{1,20}/uy, speak: ([row]) => readNumber(row) };
 
 /** Nothing else may take these for a number. */
 export const CODE_RULES: readonly Rule[] = [longRow, emergency, generations];
-export const NUMBER_RULES: readonly Rule[] = [phone, dotted, signed, range, generation, quantity, digits];
+export const NUMBER_RULES: readonly Rule[] = [phone, dotted, range, generation, quantity, digits];

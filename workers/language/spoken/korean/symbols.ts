@@ -1,8 +1,9 @@
 import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
+import { counterAt } from './counters';
 import { quantityAt } from './numbers';
 import { englishDigit, hasBatchim, sino } from './numerals';
-import { readJamo } from './words';
+import { readJamo, spell } from './words';
 
 const BEFORE_OPERAND = String.raw`(?<=[\d)%a-zA-Zπ²] ?)`;
 const OPERAND_NEXT = String.raw`(?= ?[\d(a-zA-Zπ√])`;
@@ -38,21 +39,27 @@ const LIMIT: Readonly<Record<string, string>> = {
   '≧': '이상',
 };
 
-/** Between two numbers a comparison (`3 < 5`), before one a limit (`≥ 80%` → 팔십 퍼센트 이상). */
+/**
+ * Between two numbers a comparison (`3 < 5`), before one a limit (`≥ 80%` → 팔십 퍼센트 이상). Letters need a space: `<b>` is markup.
+ */
 const comparison: Rule = {
-  at: /([<>≤≥≦≧])(=)? ?(?=\d)/uy,
+  at: /([<>≤≥≦≧])(=)?(?: ?(?=\d)| (?=[A-Za-z](?![A-Za-z])))/uy,
   speak([whole, sign = '', orEqual], { text, end, before }) {
-    const quantity = quantityAt(text, end);
-    if (quantity === undefined) return undefined;
+    const letter = matchAt(/[A-Za-z]/uy, text, end)?.[0];
+    const right = letter === undefined ? quantityAt(text, end) : { spoken: spell(letter), length: 1 };
+    if (right === undefined) return undefined;
     const both = orEqual === undefined ? sign : sign === '<' ? '≤' : '≥';
-    const length = whole.length + quantity.length;
-    // A letter or a number stands before: `x > 3`.
-    if (matchAt(/[\p{L}\p{N}%] ?/uy, text, Math.max(0, end - whole.length - 2)) !== null && /\S/u.test(before)) {
-      return { spoken: `${GLUE}${topic(before)} ${quantity.spoken}보다 ${COMPARED[both]}`, length };
+    const start = end - whole.length;
+    const length = whole.length + right.length;
+    if (/[\p{L}\p{N}%] ?$/u.test(text.slice(Math.max(0, start - 3), start))) {
+      return { spoken: `${GLUE}${topic(before)} ${right.spoken}보다 ${COMPARED[both]}`, length };
     }
-    return { spoken: `${quantity.spoken} ${LIMIT[both]}`, length };
+    return { spoken: `${right.spoken} ${LIMIT[both]}`, length };
   },
 };
+
+/** `3 x 4`. */
+export const timesLetter: Rule = { at: /(?<=\d ?)[xX](?= ?\d)/uy, speak: () => ' 곱하기 ' };
 
 /** `1+1 행사`: one bought, one free. */
 export const oneFree: Rule = {
@@ -61,9 +68,10 @@ export const oneFree: Rule = {
 };
 
 const OPERATORS: readonly Rule[] = [
+  // `45+2분` is no sum; a sum has spaces or a result.
+  { at: /(?<=\d)\+(?=\d)(?![\d+.,×-]{1,20} ?=)/uy, speak: () => ' 플러스 ' },
   operator(String.raw`\+`, () => ' 더하기 '),
   { at: /(?<=\d ?)[×✕*](?= ?\d)/uy, speak: () => ' 곱하기 ' },
-  { at: /(?<=\d ?)[xX](?= ?\d)/uy, speak: () => ' 곱하기 ' },
   { at: /(?<=\S ?)[×✕](?= ?\S)/uy, speak: () => ' 곱하기 ' },
   { at: /(?<=\d ?)÷(?= ?\d)/uy, speak: () => ' 나누기 ' },
   { at: /(?<=[\d)] )[-−–](?= [\d(])/uy, speak: () => '빼기' },
@@ -81,10 +89,11 @@ const OPERATORS: readonly Rule[] = [
 /** `1/2` in one character; after a whole number: `1½` → 일과 이분의 일. */
 const fraction: Rule = {
   at: FRACTION_SIGN,
-  speak([sign], { before }) {
+  speak([sign], { before, text, end }) {
     const [part, whole] = fractionOf(sign);
     const words = `${sino(String(whole))}분의 ${sino(String(part))}`;
-    return /[가-힣]$/u.test(before) ? `${GLUE}${hasBatchim(before) ? '과' : '와'} ${words}` : words;
+    const counted = counterAt(text, end) === undefined ? words : `${words} `;
+    return /[가-힣]$/u.test(before) ? `${GLUE}${hasBatchim(before) ? '과' : '와'} ${counted}` : counted;
   },
 };
 
@@ -117,13 +126,10 @@ const romanNumeral: Rule = {
   },
 };
 
-/** A list's mark at the beginning: `1.`, `2)`, `(3)`, `나.`. */
+/** A list's mark at the beginning: `1.`, `2)`, `(3)`. */
 export const listMark: Rule = {
-  at: /(?:\(?(\d{1,2})[.)]|([가나다라마바사아자차카타파하])[.)]) (?=[^\s\d])/uy,
-  speak([, number, letter], { before }) {
-    if (before.trim() !== '') return undefined;
-    return number === undefined ? `${letter}, ` : `${sino(number)} 번, `;
-  },
+  at: /\(?(\d{1,2})[.)] (?=[^\s\d])/uy,
+  speak: ([, number = ''], { before }) => (before.trim() === '' ? `${sino(number)} 번, ` : undefined),
 };
 
 const MARKS: readonly Rule[] = [
@@ -146,11 +152,14 @@ const MARKS: readonly Rule[] = [
   { at: /№/uy, speak: () => '넘버 ' },
   { at: /§/uy, speak: () => '제 ' },
   { at: /\.{2,99}|…{1,99}|‥{1,99}|⋯{1,99}/uy, speak: () => '…' },
-  { at: /(?<=\p{L}|\p{N}) ?[—–] ?(?=\p{L}|\p{N})/uy, speak: () => ', ' },
+  { at: /(?<=[\p{L}\p{N}] ?)[—–] ?(?=[\p{L}\p{N}])/uy, speak: () => `${GLUE}, ` },
   { at: /[·‧・ㆍ•∙･]/uy, speak: () => ' ' },
   { at: /(?<=[\p{L}\p{N}])[/-](?=[\p{L}\p{N}])/uy, speak: () => ' ' },
   { at: /[-–—―−]{1,99}/uy, speak: () => ' ' },
-  { at: /[\p{So}\p{Sk}※†‡¶]/uy, speak: () => ' ' },
+  { at: /\+/uy, speak: () => ' 플러스 ' },
+  { at: /×/uy, speak: () => ' 곱하기 ' },
+  { at: /÷/uy, speak: () => ' 나누기 ' },
+  { at: /[\p{So}\p{Sk}\p{Sm}※†‡¶]/uy, speak: () => ' ' },
 ];
 
 /** `월~금`, `3명 ~ 5명`, `A~Z`; a wave at the end of a word (`안녕~`) is only a mood. */
