@@ -5,6 +5,7 @@ import { speechSeconds } from '../../../../workers/language/speech-time';
 import { spokenText } from '../../../../workers/language/spoken/spoken-text';
 import { isSpeakable } from '../../../../workers/video/sentences';
 import { cpuMsOf } from '../../../support/cpu-time';
+import { tempDir } from '../../../support/temp-dir';
 import { ENGLISH } from './english.table';
 import { KOREAN_FORMS } from './korean-forms.table';
 import { KOREAN_SENTENCES } from './korean-sentences.table';
@@ -118,9 +119,10 @@ describe('The estimated time', () => {
   });
 });
 
+/** It looks for a sound server even when it is quiet, and leaves a folder in the home unless it is told where. */
+const env = { ...process.env, PULSE_RUNTIME_PATH: tempDir('phonemes') };
 function phonemesOf(text: string): string {
-  const { stdout } = spawnSync('espeak-ng', ['-v', 'ko', '-x', '-q', '--stdin'], { input: text, encoding: 'utf8' });
-  return stdout;
+  return spawnSync('espeak-ng', ['-v', 'ko', '-x', '-q', '--stdin'], { input: text, encoding: 'utf8', env }).stdout;
 }
 const hasVoice = spawnSync('espeak-ng', ['--version']).status === 0;
 const note = hasVoice ? '' : ' (not here: espeak-ng is not installed)';
