@@ -136,7 +136,7 @@ const memorialDay: Rule = {
   speak([, month = '', dotted, stopped]) {
     const day = dotted ?? stopped ?? '';
     if (!isDate(Number(month), Number(day))) return undefined;
-    const word = day === '10' || day === '12' || day === '11' ? sino(day) : byDigit(day);
+    const word = day === '10' || day === '12' ? sino(day) : byDigit(day);
     return `${sino(month)}${word}`;
   },
 };

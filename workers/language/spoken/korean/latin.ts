@@ -1,6 +1,7 @@
 import { ROMAN_LETTERS, romanLetters } from '../fold';
 import type { Rule } from '../scan';
 import { englishDigit, modelNumber, readNumber, sino } from './numerals';
+import { unitAt } from './units';
 import { greekLetter, KOREAN_WORDS, spell } from './words';
 
 /** Capitals up to here are spelled; more of them are a word that was written loudly. */
@@ -84,8 +85,15 @@ function isForeign(before: string): boolean {
 
 /** `B1층`: below the ground; `D-100`: so many days to go; `p. 23`. */
 const marked: Rule = {
-  at: /(?<![A-Za-z0-9])(?:B(?=\d{1,2}층)|D-(?=\d{1,4}(?!\d))|pp?\. ?(?=\d))/uy,
-  speak: ([mark]) => (mark === 'B' ? '지하 ' : mark === 'D-' ? '디 마이너스 ' : '페이지 '),
+  at: /(?<![A-Za-z0-9])(?:B(?=\d{1,2}층)|D[-+](?=\d{1,4}(?!\d))|pp?\. ?(?=\d))/uy,
+  speak: ([mark]) =>
+    mark === 'B' ? '지하 ' : mark === 'D-' ? '디 마이너스 ' : mark === 'D+' ? '디 플러스 ' : '페이지 ',
+};
+
+/** `kg당`. */
+const unitAlone: Rule = {
+  at: /(?<![A-Za-z0-9])(?:[kmc]?m[23²³]?|[km]?g|m?[Ll]|ha|k?Wh|[GM]B|t)(?=당(?![가-힣]))/uy,
+  speak: ([sign]) => unitAt(sign, 0)?.word,
 };
 
 /** `H.O.T.`, `U.N`. */
@@ -120,4 +128,4 @@ function modelOrDigits(digits: string): string {
   return digits.length <= 2 ? readNumber(digits) : modelNumber(digits);
 }
 
-export const LATIN_RULES: readonly Rule[] = [version, number, marked, initials, model, roman, word];
+export const LATIN_RULES: readonly Rule[] = [version, number, marked, unitAlone, initials, model, roman, word];

@@ -109,6 +109,12 @@ const dotted: Rule = {
   speak: ([number]) => number.split('.').map(sino).join('점'),
 };
 
+/** `1대 1`, `2대 0으로`: against. */
+const against: Rule = {
+  at: /(?<![\d.,])(\d{1,3}) ?대 ?(?=\d{1,3}(?![\d,.%])(?! ?(?!으?로|의|승|무|패|이[ 었]|상담|과외|비율|매칭)[가-힣]))/uy,
+  speak: ([, score = '']) => `${sino(score)} 대 `,
+};
+
 const NEAR: Readonly<Record<string, string>> = { '1~2': '한두', '2~3': '두세', '3~4': '서너', '4~5': '네다섯' };
 const RANGE_SIGN = /(?: ?~ ?|[-–—])(?=\d)/uy;
 const SCORE_FOLLOWS =
@@ -133,7 +139,8 @@ const range: Rule = {
         return { spoken: `${byDigit(first)} `, length };
       if (matchAt(SCORE_FOLLOWS, text, after) !== null) return { spoken: `${readNumber(first)} 대 `, length };
       const isSeason = first.length === 4 && second.written.length === 2;
-      if (from >= to && !isSeason) return { spoken: `${readNumber(first)} 다시 `, length };
+      if ((from >= to && !isSeason) || text.charAt(end - first.length - 1) === '제')
+        return { spoken: `${readNumber(first)} 다시 `, length };
     }
     const { counter } = second;
     if (counter === undefined || counter === '번') return { spoken: `${readNumber(first)}에서 `, length };
@@ -210,4 +217,4 @@ const digits: Rule = { at: /\d{1,20}/uy, speak: ([row]) => readNumber(row) };
 
 /** Nothing else may take these for a number. */
 export const CODE_RULES: readonly Rule[] = [longRow, emergency, generations];
-export const NUMBER_RULES: readonly Rule[] = [phone, dotted, range, generation, quantity, digits];
+export const NUMBER_RULES: readonly Rule[] = [phone, dotted, against, range, generation, quantity, digits];

@@ -2,7 +2,7 @@ import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
-import { englishDigit, hasBatchim, sino } from './numerals';
+import { englishDigit, hasBatchim, readNumber, sino } from './numerals';
 import { readJamo, spell } from './words';
 
 const BEFORE_OPERAND = String.raw`(?<=[\d)%a-zA-Zπ²] ?)`;
@@ -153,10 +153,14 @@ const MARKS: readonly Rule[] = [
   { at: /§/uy, speak: () => '제 ' },
   { at: /\.{2,99}|…{1,99}|‥{1,99}|⋯{1,99}/uy, speak: () => '…' },
   { at: /(?<=[\p{L}\p{N}] ?)[—–] ?(?=[\p{L}\p{N}])/uy, speak: () => `${GLUE}, ` },
+  { at: /(?<=:\d\d)[-–](?=\d{1,2}:\d\d)/uy, speak: () => `${GLUE}에서 ` },
+  { at: /[○◯△□]{1,5}(?=[가-힣])/uy, speak: ([hidden]) => '땡'.repeat(hidden.length) },
+  { at: /(?<![^\s(])\.\d{1,20}(?![\d.])/uy, speak: ([decimals]) => readNumber(`0${decimals}`) },
   { at: /[·‧・ㆍ•∙･]/uy, speak: () => ' ' },
   { at: /(?<=[\p{L}\p{N}])[/-](?=[\p{L}\p{N}])/uy, speak: () => ' ' },
   { at: /[-–—―−]{1,99}/uy, speak: () => ' ' },
   { at: /\+/uy, speak: () => ' 플러스 ' },
+  { at: /\//uy, speak: () => ' ' },
   { at: /×/uy, speak: () => ' 곱하기 ' },
   { at: /÷/uy, speak: () => ' 나누기 ' },
   { at: /[\p{So}\p{Sk}\p{Sm}※†‡¶]/uy, speak: () => ' ' },
@@ -170,7 +174,7 @@ const wave: Rule = {
     const word = first.slice(first.lastIndexOf(' ') + 1);
     const next = text.charAt(end);
     if (!/[\p{L}\p{N}%)]$/u.test(word)) return ' ';
-    if (/\d/u.test(next)) return `${GLUE}에서 `;
+    if (/^[+\-−±]?\d/u.test(text.slice(end, end + 2))) return `${GLUE}에서 `;
     const joined = first === before && sign === '~';
     const isRange = joined && /[가-힣A-Za-z]/u.test(next) && [...word].length <= 4 && !/[요다죠네야까게]$/u.test(word);
     return isRange ? `${GLUE}에서 ` : ' ';
