@@ -1,3 +1,4 @@
+import type { Language } from '../../contract/words';
 import { cleanText, withoutInvisible, withoutPictographs } from '../language/clean-text';
 import { detectLanguage } from '../language/speech-time';
 import { splitSentences as splitAtEnds } from '../language/split-sentences';
@@ -34,12 +35,13 @@ export function splitSentences(narration: string): string[] {
 const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
 
 /**
- * How long a piece of a sentence takes to say, in syllables of what the voice is given: `1,234,567원` is sixteen of them. A Hangul
+ * How long a piece of a sentence takes to say, in syllables of what the voice is given: `1,234,567원` is thirteen of them. A Hangul
  * syllable counts as one; Latin words have a vowel every two or three letters; a comma is a breath, the end of a sentence a longer
- * one (a space behind it says that the sentence goes on). Only the proportions matter.
+ * one (a space behind it says that the sentence goes on). Only the proportions matter. `language` is the sentence's: a piece such as
+ * `50%` has none of its own.
  */
-export function spokenWeight(text: string): number {
-  const spoken = spokenText(text, detectLanguage(text)) + (text.endsWith(' ') ? ' ' : '');
+export function spokenWeight(text: string, language: Language = detectLanguage(text)): number {
+  const spoken = spokenText(text, language) + (text.endsWith(' ') ? ' ' : '');
   let weight = 2 * (spoken.match(INNER_END)?.length ?? 0);
   for (const char of spoken) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;

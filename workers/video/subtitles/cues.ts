@@ -1,3 +1,4 @@
+import { detectLanguage } from '../../language/speech-time';
 import type { FrameSize } from '../filter-graph';
 import { spokenWeight } from '../sentences';
 import { breakLines, CLAUSE_END, LINES_PER_CUE, SENTENCE_END } from './lines';
@@ -51,12 +52,13 @@ export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize
   const maxUnits = MAX_LINE_UNITS[style.widthPx >= style.heightPx ? 'landscape' : 'portrait'];
   const cues: { startSeconds: number; endSeconds: number; lines: string[] }[] = [];
   for (const sentence of sentences) {
+    const language = detectLanguage(sentence.text);
     const lines = breakLines(sentence.text, maxUnits);
     const groups: string[][] = [];
     for (let at = 0; at < lines.length; at += LINES_PER_CUE) groups.push(lines.slice(at, at + LINES_PER_CUE));
     // With the space that follows all but the last: a rest after a full stop there belongs to its cue.
     const weights = groups.map((group, index) =>
-      spokenWeight(group.join(' ') + (index < groups.length - 1 ? ' ' : '')),
+      spokenWeight(group.join(' ') + (index < groups.length - 1 ? ' ' : ''), language),
     );
     let left = weights.reduce((sum, weight) => sum + weight, 0);
     let at = sentence.startSeconds;

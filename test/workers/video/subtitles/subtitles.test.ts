@@ -137,6 +137,7 @@ describe('Cues', () => {
 describe('A number in a cue', () => {
   it('weighs what is read, so that its subtitle stays as long', () => {
     expect(spokenWeight('1,234,567원')).toBe(spokenWeight('백이십삼만 사천오백육십칠 원'));
+    expect(spokenWeight('50%', 'ko')).toBe(spokenWeight('오십 퍼센트'));
     expect(spokenWeight('2026-11-28')).toBeGreaterThan(spokenWeight('오늘 아침'));
     const text = '합계는 1,234,567원과 9,876,543원이고, 나머지는 모두 다음 달에 다시 나누어 갚기로 했습니다.';
     const [first] = buildCues([{ text, startSeconds: 0, endSeconds: 12 }], { ...LANDSCAPE, widthPx: 1000 });
