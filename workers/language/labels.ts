@@ -7,8 +7,6 @@ interface Labels {
   readonly picture: string;
   /** Asks an image model for a scene's picture. */
   readonly imagePrompt: (subject: string) => string;
-  /** Between the two numbers of a range, read aloud. */
-  readonly rangeWord: string;
 }
 
 /** Words that the app writes into a project, in the language of its script. */
@@ -19,7 +17,6 @@ export const LABELS: Readonly<Record<Language, Labels>> = {
     keywords: '키워드',
     picture: '그림',
     imagePrompt: (subject) => `주제: ${subject}. 이 장면을 보여 주는 자연광의 선명한 16:9 사진, 화면에 글자 없음.`,
-    rangeWord: '에서 ',
   },
   en: {
     scene: (scene) => `Scene ${scene}`,
@@ -28,6 +25,5 @@ export const LABELS: Readonly<Record<Language, Labels>> = {
     picture: 'Picture',
     imagePrompt: (subject) =>
       `Subject: ${subject}. A clear 16:9 photograph of this scene in natural light, no lettering in the picture.`,
-    rangeWord: ' to ',
   },
 };

@@ -1,4 +1,5 @@
 import type { Language } from '../../contract/words';
+import { spokenText } from './spoken/spoken-text';
 
 /**
  * How fast a narrator reads. Korean: 5.5 syllables/s is calm narration (espeak-ng's `ko` voice reads 4.9 at its default of
@@ -12,14 +13,12 @@ const PAUSE_SECONDS = 0.3;
 /** A longer word (an address, an identifier) is read as several. */
 const LETTERS_PER_LONG_WORD = 8;
 
-/** How many seconds it takes to read `text` aloud; always above 0. */
+/** How many seconds it takes to read `text` aloud, numbers and signs as they are said; always above 0. */
 export function speechSeconds(text: string, language: Language): number {
   let syllables = 0;
   let words = 0;
-  for (const part of text.matchAll(/[\p{Script=Latin}\p{M}'’]+|\p{N}|\p{L}/gu)) {
-    const piece = part[0];
+  for (const [piece] of spokenText(text, language).matchAll(/[\p{Script=Latin}\p{M}'’]+|\p{N}|\p{L}/gu)) {
     if (/\p{Script=Latin}/u.test(piece)) words += Math.ceil(piece.length / LETTERS_PER_LONG_WORD);
-    else if (language === 'en' && /\p{N}/u.test(piece)) words += 0.6;
     else syllables += 1;
   }
   return PAUSE_SECONDS + syllables / KOREAN_SYLLABLES_PER_SECOND + words / ENGLISH_WORDS_PER_SECOND;

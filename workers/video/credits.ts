@@ -1,8 +1,8 @@
 import type { ScriptFile } from '../../contract/project-files';
 import type { TaskOutput } from '../../contract/task';
 import type { Language } from '../../contract/words';
+import { cleanText } from '../language/clean-text';
 import type { Music } from './music/find-music';
-import { cleanText } from './sentences';
 
 export interface PictureCredit {
   /** 1-based: the scenes that show it. */

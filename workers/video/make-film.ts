@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
+import { cleanText } from '../language/clean-text';
 import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { creditsText, type PictureCredit } from './credits';
@@ -24,7 +25,6 @@ import {
 } from './narration';
 import { normalisePicture } from './pictures';
 import { createOverallProgress } from './progress';
-import { cleanText } from './sentences';
 import {
   assignPictures,
   findPictures,

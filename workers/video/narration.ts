@@ -3,9 +3,10 @@ import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScriptScene } from '../../contract/project-files';
 import type { Language } from '../../contract/words';
+import { spokenText } from '../language/spoken/spoken-text';
 import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
-import { isSpeakable, speakableText, splitSentences } from './sentences';
+import { isSpeakable, splitSentences } from './sentences';
 import { onClock, type SpokenSentence } from './subtitles/words';
 import { chooseTempo, SAMPLE_RATE, type SceneSpeech, type Timeline } from './timeline';
 import type { Voice } from './voice';
@@ -39,7 +40,8 @@ export async function speakScene(
   const texts = splitSentences(scene.narration, scene.sentences);
   const pieces: Pcm[] = [];
   for (const text of texts) {
-    if (isSpeakable(text)) pieces.push(trimSilence(await voice.speak(speakableText(text, language), signal)));
+    const spoken = spokenText(text, language);
+    if (isSpeakable(spoken)) pieces.push(trimSilence(await voice.speak(spoken, signal)));
     else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
   }
   const wavName = `voice-${String(index + 1).padStart(3, '0')}.wav`;

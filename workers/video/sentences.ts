@@ -1,37 +1,15 @@
 import type { Language } from '../../contract/words';
-import { LABELS } from '../language/labels';
+import { cleanText, withoutInvisible, withoutPictographs } from '../language/clean-text';
 import { sentencesOf } from '../language/scene-sentences';
+import { detectLanguage } from '../language/speech-time';
+import { spokenText } from '../language/spoken/spoken-text';
 
-/**
- * Control, direction and invisible characters, which are never shown and never spoken. Direction overrides could reverse a
- * subtitle line; U+2060 is reserved for breaking up subtitle commands.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 const SPEAKABLE = /[\p{L}\p{N}]/u;
-const PICTOGRAPH = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|[\ufe0e\ufe0f]|\u20e3/gu;
-
-/** Text as it is shown: one line, single spaces, no invisible characters. */
-export function cleanText(text: string): string {
-  return text.replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
-}
-
-/**
- * Text as the voice gets it. Without brackets, because `[[…]]` is a command to both espeak-ng (phonemes) and `say` (silence,
- * volume), and without pictographs, whose Unicode names espeak-ng reads out. A range (`10~20%`) is read as a range.
- */
-export function speakableText(text: string, language: Language): string {
-  const withRanges = text.replace(/(?<=\p{N}[\p{L}%]{0,3})\s*[~∼〜]\s*(?=\p{N})/gu, LABELS[language].rangeWord);
-  return withoutPictographs(withRanges.replace(/[[\]{}<>|\\^~`*_#]/gu, ' '));
-}
-
-/** Without emoji and other pictographs. */
-export function withoutPictographs(text: string): string {
-  return cleanText(text.replace(PICTOGRAPH, ' '));
-}
+/** Tears typed as letters are shown, not read. */
+const TEARS = /[ㅠㅜ]{2,99}/gu;
 
 export function isSpeakable(text: string): boolean {
-  return SPEAKABLE.test(withoutPictographs(text));
+  return SPEAKABLE.test(withoutPictographs(text).replace(TEARS, ''));
 }
 
 /**
@@ -40,7 +18,7 @@ export function isSpeakable(text: string): boolean {
  */
 export function splitSentences(narration: string, kept?: string[]): string[] {
   const sentences: string[] = [];
-  for (const piece of sentencesOf({ narration: narration.replace(INVISIBLE, ''), sentences: kept })) {
+  for (const piece of sentencesOf({ narration: withoutInvisible(narration), sentences: kept })) {
     const text = cleanText(piece);
     if (text === '') continue;
     const previous = sentences.at(-1);
@@ -57,16 +35,17 @@ export function splitSentences(narration: string, kept?: string[]): string[] {
 const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
 
 /**
- * How long a text takes to say, in syllables. A Hangul syllable or an ideograph counts as one; Latin words have a vowel every two or
- * three letters; a digit is read as a word, often with its place (hundred); a comma is a breath, the end of a sentence a longer
- * one. Only the proportions matter.
+ * How long a piece of a sentence takes to say, in syllables of what the voice is given: `1,234,567원` is thirteen of them. A Hangul
+ * syllable counts as one; Latin words have a vowel every two or three letters; a comma is a breath, the end of a sentence a longer
+ * one (a space behind it says that the sentence goes on). Only the proportions matter. `language` is the sentence's: a piece such as
+ * `50%` has none of its own.
  */
-export function spokenWeight(text: string): number {
-  let weight = 2 * (text.match(INNER_END)?.length ?? 0);
-  for (const char of text) {
+export function spokenWeight(text: string, language: Language = detectLanguage(text)): number {
+  const spoken = spokenText(text, language) + (text.endsWith(' ') ? ' ' : '');
+  let weight = 2 * (spoken.match(INNER_END)?.length ?? 0);
+  for (const char of spoken) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;
-    else if (/\p{N}/u.test(char)) weight += 2;
-    else if (/\p{L}/u.test(char)) weight += 0.4;
+    else if (/[\p{L}\p{N}]/u.test(char)) weight += 0.4;
     else if (/[,;:、…]/u.test(char)) weight += 1;
   }
   return Math.max(weight, 0.5);

@@ -204,6 +204,13 @@ export const MATERIAL = [
     only: 'is refused when a link stands in its place',
   },
   {
+    name: 'a voice is given no command',
+    from: "cleanText(text.replace(/[[\\]{}<>|\\\\^~`*_#「」『』《》〈〉【】≪≫]/gu, ' '))",
+    to: 'cleanText(text)',
+    test: 'test/workers/language/spoken/spoken-text.test.ts',
+    only: 'holds no command to a voice',
+  },
+  {
     name: 'a text has no unseen characters when it is shown or spoken',
     from: 'const INVISIBLE = /[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]/gu;',
     to: 'const INVISIBLE = /[\\u2060]/gu;',

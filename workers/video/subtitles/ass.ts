@@ -1,4 +1,4 @@
-import { withoutPictographs } from '../sentences';
+import { withoutPictographs } from '../../language/clean-text';
 import { BREAK_UP, twoDigits } from './break-up';
 import type { Cue } from './cues';
 

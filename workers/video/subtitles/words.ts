@@ -1,3 +1,4 @@
+import { detectLanguage } from '../../language/speech-time';
 import { spokenWeight } from '../sentences';
 import { CLAUSE_END, cutWord, SENTENCE_END } from './lines';
 
@@ -36,9 +37,10 @@ const BREATH_REACH_SECONDS = 1.25;
  */
 export function timeWords(sentences: readonly SpokenSentence[], maxUnits: number): SpokenWord[] {
   return sentences.flatMap((sentence) => {
+    const language = detectLanguage(sentence.text);
     const texts = sentence.text.split(' ').flatMap((word) => (word === '' ? [] : cutWord(word, maxUnits)));
     // With the space behind it: a rest after a full stop within the sentence belongs to the word before.
-    const weights = texts.map((text, index) => spokenWeight(index < texts.length - 1 ? `${text} ` : text));
+    const weights = texts.map((text, index) => spokenWeight(index < texts.length - 1 ? `${text} ` : text, language));
     let left = weights.reduce((sum, weight) => sum + weight, 0);
     let from = sentence.startSeconds;
     let anchor = from;

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cleanText,
-  isSpeakable,
-  speakableText,
-  splitSentences,
-  spokenWeight,
-} from '../../../../workers/video/sentences';
+import { cleanText } from '../../../../workers/language/clean-text';
+import { isSpeakable, splitSentences, spokenWeight } from '../../../../workers/video/sentences';
 import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
 import { buildCues } from '../../../../workers/video/subtitles/cues';
 import { displayUnits } from '../../../../workers/video/subtitles/lines';
@@ -214,6 +209,17 @@ describe('Cues', () => {
   });
 });
 
+describe('A number in a cue', () => {
+  it('weighs what is read, so that its subtitle stays as long', () => {
+    expect(spokenWeight('1,234,567원')).toBe(spokenWeight('백이십삼만 사천오백육십칠 원'));
+    expect(spokenWeight('50%', 'ko')).toBe(spokenWeight('오십 퍼센트'));
+    expect(spokenWeight('2026-11-28')).toBeGreaterThan(spokenWeight('오늘 아침'));
+    const text = '합계는 1,234,567원과 9,876,543원이고, 나머지는 모두 다음 달에 다시 나누어 갚기로 했습니다.';
+    const [first] = buildCues([{ text, startSeconds: 0, endSeconds: 12 }], { ...LANDSCAPE, widthPx: 1000 });
+    expect(first?.endSeconds).toBeGreaterThan(6);
+  });
+});
+
 describe('A cue inside of a sentence', () => {
   const text =
     'The lamp turned slowly in the night over the bay, and far out on the water a small boat changed its course.';
@@ -328,14 +334,5 @@ describe('Sentences', () => {
         expect(joined).toBe(cleanText(text).replace(/\s/gu, ''));
       }),
     );
-  });
-
-  it('give the voice a range of numbers as a range', () => {
-    expect(speakableText('10~20% 늘어 3명 ~ 5명', 'ko')).toBe('10에서 20% 늘어 3명에서 5명');
-    expect(speakableText('10~20 people', 'en')).toBe('10 to 20 people');
-  });
-
-  it('give the voice no brackets, which are commands to it, and no pictographs', () => {
-    expect(speakableText('안녕 [[slnc 9000]] <b>하세요</b> 🎉 \u202e[[x]]', 'ko')).not.toMatch(/[[\]<>🎉\u202e]/u);
   });
 });

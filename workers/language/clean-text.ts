@@ -1,0 +1,21 @@
+/**
+ * Control, direction and invisible characters, which are never shown and never spoken. Direction overrides could reverse a
+ * subtitle line; U+2060 is reserved for breaking up subtitle commands.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+const PICTOGRAPH = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|[\ufe0e\ufe0f]|\u20e3/gu;
+
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
+/** Text as it is shown: one line, single spaces, no invisible characters. */
+export function cleanText(text: string): string {
+  return withoutInvisible(text).replace(/\s+/gu, ' ').trim();
+}
+
+/** Without emoji and other pictographs. */
+export function withoutPictographs(text: string): string {
+  return cleanText(text.replace(PICTOGRAPH, ' '));
+}
