@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_ASPECT } from '../../contract/aspect';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
@@ -50,7 +51,7 @@ export async function makeFilm(context: Context): Promise<void> {
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
   const pictures = await preparePictures(context, script, size);
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
@@ -181,7 +182,7 @@ async function narrate(
   }
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
   const sentences = scenes.flatMap((scene, index) => {
     const start = timeline.scenes[index]?.speechStart ?? 0;
     return scene.sentences.map((sentence) => onClock(sentence, (at) => start + at));

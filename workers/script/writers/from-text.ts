@@ -1,3 +1,4 @@
+import { type Aspect, DEFAULT_ASPECT } from '../../../contract/aspect';
 import type { ScriptScene } from '../../../contract/project-files';
 import type { Language } from '../../../contract/words';
 import { keywordFinder } from '../../language/keywords';
@@ -18,6 +19,8 @@ export interface DraftOptions {
   readonly title?: string | undefined;
   readonly language?: Language | undefined;
   readonly maxScenes?: number | undefined;
+  /** Of the film. */
+  readonly aspect?: Aspect | undefined;
 }
 
 /** Divides the text that was sent into scenes. */
@@ -32,6 +35,7 @@ export const textWriter: ScriptWriter = {
       title: metadata.title?.trim() || undefined,
       language: metadata.language,
       maxScenes: metadata.maxScenes,
+      aspect: metadata.aspect,
     });
   },
 };
@@ -51,7 +55,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
     return {
       scene: index + 1,
       narration,
-      imagePrompt: imagePrompt(narration, keywords, language),
+      imagePrompt: imagePrompt(narration, keywords, language, options.aspect),
       keywords,
       seconds: roundedSeconds(narration, language),
     };
@@ -148,7 +152,12 @@ function titleFrom(firstSentence: string): string {
   return `${space > TITLE_CHARS / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-export function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
+export function imagePrompt(
+  narration: string,
+  keywords: readonly string[],
+  language: Language,
+  aspect: Aspect = DEFAULT_ASPECT,
+): string {
   const subject = keywords.length > 0 ? keywords.slice(0, 3).join(', ') : [...narration].slice(0, 80).join('');
-  return LABELS[language].imagePrompt(subject);
+  return LABELS[language].imagePrompt(subject, aspect);
 }
