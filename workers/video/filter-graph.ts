@@ -14,6 +14,12 @@ export function frameSize(resolution: '480p' | '720p' | '1080p', aspect: Aspect)
   return { widthPx: width, heightPx: height };
 }
 
+/** The shape of a frame. */
+export function aspectOf({ widthPx, heightPx }: FrameSize): Aspect {
+  if (widthPx === heightPx) return '1:1';
+  return widthPx > heightPx ? '16:9' : '9:16';
+}
+
 /** A window onto the picture, in fractions of the picture: top left corner and side. */
 interface View {
   readonly x: number;

@@ -1,4 +1,4 @@
-import type { FrameSize } from '../filter-graph';
+import { aspectOf, type FrameSize } from '../filter-graph';
 import { spokenWeight } from '../sentences';
 import { breakLines, CLAUSE_END, LINES_PER_CUE, SENTENCE_END } from './lines';
 
@@ -25,7 +25,7 @@ export interface Cue {
 }
 
 /** In Korean characters; 20 of them fill half the width of a 16:9 film. */
-const MAX_LINE_UNITS = { landscape: 20, portrait: 14 } as const;
+const MAX_LINE_UNITS = { '16:9': 20, '9:16': 14, '1:1': 16 } as const;
 /** A shorter gap between two cues flickers. */
 const CLOSE_GAP_SECONDS = 0.6;
 const LINGER_SECONDS = 0.25;
@@ -48,7 +48,7 @@ function boundary(estimate: number, from: number, group: readonly string[], sent
  * the remaining time that its syllables suggest, corrected by the breaths heard.
  */
 export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize): Cue[] {
-  const maxUnits = MAX_LINE_UNITS[style.widthPx >= style.heightPx ? 'landscape' : 'portrait'];
+  const maxUnits = MAX_LINE_UNITS[aspectOf(style)];
   const cues: { startSeconds: number; endSeconds: number; lines: string[] }[] = [];
   for (const sentence of sentences) {
     const lines = breakLines(sentence.text, maxUnits);

@@ -93,6 +93,15 @@ describe('A reply that is no script', () => {
   });
 });
 
+describe('The shape of the film', () => {
+  it('is asked for in the pictures, and said of those that the model left out', async () => {
+    const { write, asked } = await writing([script('원두를 고릅니다.')], { title: '홈카페', aspect: '9:16' });
+    const { scenes } = await write();
+    expect(asked(0)).toContain('a portrait 9:16 picture');
+    expect(scenes[0]?.imagePrompt).toContain('세로 9:16');
+  });
+});
+
 describe('A parameter that a model refuses', () => {
   it('is left out, also in the second ask and for the next task', async () => {
     const refuse = failWith(400, "Unsupported value: 'temperature' does not support 0.7 with this model.");
