@@ -25,7 +25,7 @@ const upTo = (max: number) => (value: unknown) => {
   return typeof number === 'number' && number > max ? max : number;
 };
 
-/** Query strings are text: values are read as they are meant, an empty one as absent. Unknown fields are ignored. */
+/** Query strings are text: values are read as they are meant, and an empty one counts as absent. Unknown fields are ignored. */
 export const listQuerySchema = meant(
   z.object({
     type: taskTypeSchema.optional(),
@@ -57,7 +57,7 @@ export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 /** The guide's four statuses, the only ones that its pages know. */
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
-/** A task in every reply and event of the bridge: what the app says of it is in the app's language. */
+/** A task in every reply and event of the bridge. The app's own words in it are in the app's language. */
 export const pageTaskSchema = queueTaskSchema.extend({
   logs: z.array(z.string()),
   error: z.string().optional(),
@@ -66,7 +66,7 @@ export const pageTaskSchema = queueTaskSchema.extend({
     .optional()
     .meta({ description: 'The dotted path of what was wrong with the task, when it was one field.' }),
   needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
-  /** The guide's status: a cancelled task reads `failed`, so that a page which polls for the end finds one. */
+  /** The guide's status. A cancelled task reads `failed`, so that a page that polls for the end sees one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
   /** The status inside the app. */
   state: z

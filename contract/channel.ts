@@ -3,7 +3,7 @@ import { nullable } from './lenient';
 import { logLevelSchema, taskOutputSchema } from './task';
 
 /**
- * What a creator's program, address or worker may say, one JSON object a line. The contract is docs/processors.md: fields are only ever
+ * What a creator's program, address or worker may send: one JSON object per line. The contract is docs/processors.md: fields are only ever
  * added, and unknown ones are ignored.
  */
 
@@ -80,7 +80,7 @@ export type ChannelMessage =
   /** Not JSON of ours: `field` is at fault, or the line as a whole. */
   | { readonly kind: 'unreadable'; readonly field: string | undefined };
 
-/** In this order: the first field that a line has says what it is. */
+/** In this order: the first of these fields that a line has decides what the line is. */
 const READERS: readonly (readonly [field: string, read: (line: object) => ChannelMessage])[] = [
   reader('error', errorSchema, ({ error }) => ({ kind: 'error', ...error })),
   reader('needsYou', needsYouSchema, ({ needsYou }) => ({ kind: 'needs-you', ...needsYou })),

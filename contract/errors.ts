@@ -92,7 +92,9 @@ export class AppError extends Error {
   }
 }
 
-/** The first problem of a failed parse, with its field. `data` is what was parsed: it distinguishes a missing value from a wrong one. */
+/**
+ * The first problem of a failed parse, with its field. `data` is what was parsed; with it, a missing value is distinguished from a wrong one.
+ */
 export function fromZodError(error: z.ZodError, data?: unknown): AppError {
   const first = error.issues[0];
   const specific = first === undefined ? undefined : specificIssue(first);

@@ -35,7 +35,10 @@ export const queueEventSchema = z.discriminatedUnion('kind', [
   /** A run completed: the new typical lengths. */
   z.object({ kind: z.literal('typical'), seq: z.int(), typicalSeconds: typicalSecondsSchema }),
   z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
-  /** So much changed at once (a bulk action, all dependents of a task) that lists should be read again; only the task that caused it has an event of its own. */
+  /**
+   * So much changed at once (a bulk action, all dependents of a task) that lists should be read again. Only the task that caused it has an
+   * event of its own.
+   */
   z.object({ kind: z.literal('reload'), seq: z.int() }),
 ]);
 export type QueueEvent = z.infer<typeof queueEventSchema>;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Sentence } from './words';
 
 /*
- * Who does the work: the script writers, picture sources and voices that come with the app, with what the creator may set for
- * each and the words for it. The settings file is checked by this list and the settings screen is drawn from it, so that an
- * implementation is added by its file in workers/, its line in that folder's index.ts and its entry here.
+ * The script writers, picture sources and voices that come with the app, with what the creator may set for each and the words for it. The
+ * settings file is checked by this list, and the settings screen is drawn from it. So adding an implementation takes its file in workers/,
+ * its line in that folder's index.ts and its entry here.
  */
 
 interface OptionWords {
@@ -12,7 +12,7 @@ interface OptionWords {
   readonly hint: Sentence;
 }
 interface OptionOf<T> extends OptionWords {
-  /** Where the value lies in `options` of the settings: `<implementation>.<name>`. */
+  /** Where the value is kept in `options` of the settings: `<implementation>.<name>`. */
   readonly key: string;
   readonly schema: z.ZodType<T>;
   /** While nothing is set. */
@@ -64,7 +64,7 @@ type System = 'linux' | 'mac' | 'windows';
 
 export interface Implementation {
   readonly name: Sentence;
-  /** Used only where the creator chose it. The others come into play by themselves, in the order of their folder's index.ts. */
+  /** Used only when the creator chose it. The others are used by themselves, in the order of their folder's index.ts. */
   readonly onlyWhenChosen?: true;
   /** The only systems that it is made for; absent: all. */
   readonly systems?: readonly System[];
@@ -134,7 +134,7 @@ export type Chosen = z.infer<typeof chosenSchema>;
 export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: AUTOMATIC, voice: AUTOMATIC };
 
 export type OptionValue = string | number;
-/** What the creator set, by the options' keys; what is not there has its fallback. */
+/** What the creator set, by the options' keys. A missing key means the fallback. */
 export const optionsSchema: z.ZodType<Readonly<Record<string, OptionValue | undefined>>> = z.strictObject(
   Object.fromEntries(allOptions.map(({ key, schema }) => [key, schema.optional()])),
 );

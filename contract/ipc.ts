@@ -12,12 +12,12 @@ import {
   projectIdSchema,
   queueSummarySchema,
   queueTaskSchema,
+  taskAttemptSchema,
   taskIdSchema,
   taskInputSchema,
   taskLogLineSchema,
   taskStageSchema,
   taskStatusSchema,
-  taskTrySchema,
   taskTypeSchema,
   todaySchema,
   typicalSecondsSchema,
@@ -52,7 +52,7 @@ const deadLetterSchema = z.object({
   errorMessage: problemTextSchema,
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   taskData: queueTaskSchema.optional(),
-  retryHistory: z.array(taskTrySchema).readonly(),
+  retryHistory: z.array(taskAttemptSchema).readonly(),
   /** Of the task now; absent once it is cleaned away. */
   taskStatus: taskStatusSchema.optional(),
 });
@@ -158,7 +158,7 @@ export const ipcCalls = {
       task: queueTaskSchema,
       position: z.int().optional(),
       estimatedWaitSeconds: z.number().optional(),
-      tries: z.array(taskTrySchema),
+      attempts: z.array(taskAttemptSchema),
       /** Of the latest run, in the order of their beginning. */
       stages: z.array(taskStageSchema),
     }),

@@ -11,7 +11,7 @@ export const reason = (code: InputCode, params: { readonly limit?: number } = {}
 });
 const paramsSchema = z.object({ problem: z.record(z.string(), z.unknown()) });
 
-/** The most specific issue. Of a union, the branch that understood the value and found fault inside it. */
+/** The most specific issue. Of a union, the issue of the branch that understood the value and found fault inside it. */
 export function specificIssue(issue: Issue): { issue: Issue; path: PropertyKey[] } {
   if (issue.code !== 'invalid_union') return { issue, path: issue.path };
   const inner = issue.errors
@@ -22,7 +22,7 @@ export function specificIssue(issue: Issue): { issue: Issue; path: PropertyKey[]
   return { issue: specific.issue, path: [...issue.path, ...specific.path] };
 }
 
-/** What is wrong, and what would be right, without a word of the value that was sent. `field` is its path; undefined for the whole. */
+/** What is wrong and what would be right, without repeating the value. `field` is its path; undefined for the whole. */
 export function problemOfIssue(issue: Issue | undefined, field: string | undefined, isMissing: boolean): Problem {
   const at = field === undefined ? {} : { field };
   if (isMissing) return { code: 'input.missing', ...at };

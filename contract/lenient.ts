@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { reason } from './issues';
 
 /**
- * Reads values as they are meant. Pages send numbers as text and leave fields empty, and each refusal of a value that could only
- * mean one thing costs the creator an hour. What has no clear meaning is still refused, with its field.
+ * Reads values as they are meant. Pages send numbers as text and leave fields empty, and refusing a value that could only mean one thing
+ * costs the creator an hour. A value without a clear meaning is refused, with its field.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
@@ -17,9 +17,9 @@ const HIDDEN = reason('input.hidden_characters');
 const BLANK = reason('input.blank');
 
 /**
- * A single visible line in NFC, the Unicode form that the rest of the app compares (macOS writes the other one). Half a character, as
- * when a page cuts a name within an emoji, becomes U+FFFD, which is what the database would store: the reply shows what is kept.
- * Characters that break a line, show nothing or change the direction are refused: they would let one task's name pass for another's.
+ * A single visible line in NFC, the Unicode form that the rest of the app compares (macOS writes the other one). Half a character, as when
+ * a page cuts a name within an emoji, becomes U+FFFD: the database would store that, and the reply shows what is kept. Characters that
+ * break the line, show nothing or change the direction are refused: with them, one task's name could pass for another's.
  */
 export const oneLine = (maxChars: number) =>
   z
@@ -43,19 +43,19 @@ export const manyLines = (maxChars: number) =>
     .max(maxChars)
     .refine((text) => !UNPRINTABLE_BUT_BREAKS.test(text), HIDDEN);
 
-/** An optional value that may also be null, as many programs write what they do not have. */
+/** An optional value that may also be null: many programs write null for what they do not have. */
 export const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 type Read = (value: unknown) => unknown;
 
-/** Checks a value after `read` has interpreted it. The input type is for our own callers: what the schema takes, null or nothing. */
+/** Checks a value after `read` has interpreted it. The input type is for our own callers: the schema's input, null or nothing. */
 export function meant<S extends z.ZodType>(schema: S, read: Read) {
   return z.preprocess((value: z.input<S> | null | undefined) => read(value), schema);
 }
 
 /**
- * Reads the named fields of an object; null and an empty text count as absent. Returns the object itself when nothing changes, as in
- * most calls: a schema per field that reads it first would be three times as slow.
+ * Reads the named fields of an object; null and an empty text count as absent. Returns the object itself when nothing changes, as in most
+ * calls. A schema per field with a reader in front would be three times as slow.
  */
 export function readFields(readers: Readonly<Record<string, Read>>): Read {
   const known = new Map(Object.entries(readers));

@@ -72,7 +72,7 @@ const sceneFields = {
 };
 export const imageSceneSchema = z.looseObject(sceneFields).partial();
 const readSceneFields = readFields({ narration: readText, imagePrompt: readText, keywords: readList(/[,\n]/u) });
-/** A page's `text` and `prompt` are read where our own fields are missing. A scene that is just a text is its narration. */
+/** A page's `text` and `prompt` are read where our own fields are missing. A scene that is only a text is its narration. */
 const readScene = (value: unknown): unknown => {
   if (typeof value === 'string') return value === '' ? {} : { narration: value };
   const scene = readSceneFields(value);
@@ -155,19 +155,19 @@ export const METADATA_FIELDS = {
   video: Object.keys(videoMetadataSchema.out.shape),
 } as const;
 
-/** Fields that we do not know: kept, and reported to the sender, since one of them may be a misspelt field of ours. */
+/** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
 }
 
-/** What the built-in processors work from and how. A task with other fields may be meant for the creator's own code. */
+/** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'duration', 'aspect'],
   image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language', 'aspect'],
   video: ['duration', 'resolution', 'aspect', 'subtitles', 'title', 'language'],
 };
 
-/** Something was sent that only the creator's own code can look up: a title's number, a field of its own. */
+/** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */
 export function isForOwnCode(type: keyof typeof METADATA_FIELDS, metadata: object): boolean {
   return Object.keys(metadata).some((key) => !BUILTIN_FIELDS[type].includes(key));
 }

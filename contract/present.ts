@@ -21,7 +21,7 @@ export function presentTask(task: QueueTask, language: Language): PageTask {
     ...(progress === undefined ? {} : { progress: presentProgress(progress, language) }),
   };
   if (status === 'cancelled') {
-    // An error left from an earlier try does not explain the cancel; that of a step before is why there was one.
+    // An error left from an earlier attempt does not explain the cancel; the failure of a step before it does.
     const isForAStep = errorCode === 'dependency_failed' && error !== undefined;
     return {
       ...shown,
@@ -45,7 +45,7 @@ export function presentTask(task: QueueTask, language: Language): PageTask {
   };
 }
 
-/** The sentence is for the creator, to whom a page shows it; the field is for whoever programs the page. */
+/** The sentence is for the creator, to whom a page shows it. The field is for the developer of the page. */
 function errorField(error: ProblemText): { errorField?: string } {
   return typeof error === 'string' || error.field === undefined ? {} : { errorField: error.field };
 }

@@ -68,17 +68,20 @@ const BUILTIN: ProcessorSetting = { kind: 'builtin' };
 
 const fileName = (path: string): string => path.split(/[\\/]/u).at(-1) || path;
 
-/** A program's short name: its file, and the script that it runs (`python3 run.py`). Other arguments may be anything, also secret. */
+/** A program's short name: its file, and the script that it runs (`python3 run.py`). Other arguments may be anything, also secrets. */
 export function programName([program, ...args]: ProgramProcessor['command']): string {
   const [script] = args.filter((arg) => !arg.startsWith('-'));
   const isFile = script !== undefined && /\.[A-Za-z]{1,4}$/u.test(script) && !script.includes('://');
   return isFile ? `${fileName(program)} ${fileName(script)}` : fileName(program);
 }
 
-/** A setting that cannot be read parks its type's tasks. It never means the built-in processor, which would do other work than was asked for. */
+/**
+ * A setting that cannot be read parks its type's tasks. It never falls back to the built-in processor, which would do other work than was
+ * asked for.
+ */
 export type ProcessorChoice = ProcessorSetting | { readonly kind: 'unusable'; readonly field: string };
 
-/** The choice for a type, read from what the settings file holds for it; nothing there means the built-in one. */
+/** The choice for a type, from its entry in the settings file. No entry means the built-in one. */
 export function readProcessor(type: TaskType, stored: unknown): ProcessorChoice {
   if (stored === undefined) return BUILTIN;
   const read = processorSchema.safeParse(stored);

@@ -6,8 +6,8 @@ import { perType, taskTypeSchema } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
 
 /**
- * Every setting's own check, without its default: a patch is parsed by these. (`partial()` of an object with defaults fills
- * them in for absent keys, and one changed setting would reset all others.)
+ * Each setting's own check, without its default. A patch is parsed by these: `partial()` of an object with defaults fills them in for
+ * absent keys, so one changed setting would reset all others.
  */
 const fields = {
   workspace: z.string().max(1_000),
@@ -24,7 +24,7 @@ const fields = {
   /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
   chosen: chosenSchema,
   options: optionsSchema,
-  /** Whose code does a type's tasks; a type that is not there is done by ours. */
+  /** Whose code does a type's tasks; a type without an entry is done by ours. */
   processors: z.partialRecord(taskTypeSchema, processorSchema),
   allowPrivateAddresses: z.boolean(),
   memoryLimitMb: z.strictObject(
@@ -52,7 +52,7 @@ export const settingsSchema = z.strictObject({
   voice: fields.voice.default(''),
   chosen: fields.chosen.default(NOTHING_CHOSEN),
   options: fields.options.default({}),
-  /** As the file has it, since one choice that cannot be read must not reset all settings: `readProcessor` reads it for a run. */
+  /** Kept as it is in the file: one choice that cannot be read must not reset all settings. `readProcessor` reads it for a run. */
   processors: z.record(z.string(), z.unknown()).default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),

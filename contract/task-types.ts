@@ -2,15 +2,15 @@ import type { TaskOutput, TaskType } from './task';
 
 interface TaskTypeFacts {
   /**
-   * How long a run takes while none of the type has ended here: what the guide's own dashboard shows of the creator's work. There each
-   * script ahead adds 3 minutes, 3 of 4 pictures are there after 5 minutes, and a film is at 67 % after 8.
+   * The usual length of a run until one of the type has ended here. The guide's own dashboard shows it for the creator's work: each script
+   * ahead adds 3 minutes, 3 of 4 pictures are there after 5 minutes, and a film is at 67 % after 8.
    */
   readonly usualRunMs: number;
-  /** Of the worker and its children: what the creator may set, and what holds until then (the guide's numbers). */
+  /** Memory of the worker and its children: the range that the creator may set, and the usual value (the guide's numbers). */
   readonly memoryLimitMb: { readonly min: number; readonly max: number; readonly usual: number };
   /** What a run works from. */
   readonly needs: { readonly script: boolean; readonly images: boolean };
-  /** What a run takes the place of in its project, whether it makes one of each or not. */
+  /** Which outputs of the project a run replaces, whether it makes each of them or not. */
   readonly makes: readonly TaskOutput['kind'][];
 }
 

@@ -85,7 +85,7 @@ export const taskOutputSchema = z.strictObject({
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
 /** One attempt that ended, kept so that a dead letter has the full history. */
-export const taskTrySchema = z.object({
+export const taskAttemptSchema = z.object({
   attempt: z.int(),
   startedAt: z.string(),
   endedAt: z.string(),
@@ -93,7 +93,7 @@ export const taskTrySchema = z.object({
   code: z.string(),
   message: problemTextSchema,
 });
-export type TaskTry = z.infer<typeof taskTrySchema>;
+export type TaskAttempt = z.infer<typeof taskAttemptSchema>;
 
 /** A stage of a task's latest run and when it began. */
 export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string() });
@@ -209,7 +209,7 @@ export type IsBuiltin = (type: TaskType) => boolean;
 const metadataFor = (type: TaskType, isBuiltin: IsBuiltin): z.ZodType<Record<string, unknown>> =>
   isBuiltin(type) ? metadataSchemas[type] : openMetadataSchema;
 
-/** A new task from outside. Its metadata is read by whoever does the work. */
+/** A new task from outside. The processor that does the work decides how its metadata is read. */
 export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
   const [first, ...rest] = TASK_TYPES;
   const option = (type: TaskType) =>

@@ -51,10 +51,10 @@ const runMessageSchema = z.object({
   projectId: z.string(),
   /** Absolute. Empty except for the inputs; main removes it after every end. */
   stagingDir: z.string(),
-  /** Absolute. What this run works from, as it was when the run began: script.json, images/ and their manifest. */
+  /** Absolute. The inputs of this run as they were when it began: script.json, images/ and their manifest. */
   inputDir: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   attempt: z.int(),
   settings: workerSettingsSchema,
   /** Present when the creator's own code does the run. */
@@ -70,12 +70,12 @@ const runCodeSchema = z.union([errorCodeSchema, ownCodeSchema]);
 export type RunCode = z.infer<typeof runCodeSchema>;
 const workerErrorSchema = z.object({
   code: runCodeSchema,
-  /** What happened and what to do: never a field's name, which is in `field`. */
+  /** What happened and what to do; never the field's name, which is in `field`. */
   message: problemTextSchema,
   field: z.string().optional(),
-  /** false: trying again cannot help (a missing field); the task fails at once. */
+  /** false: another attempt cannot help (a missing field), so the task fails at once. */
   retryable: z.boolean(),
-  /** The next attempt waits as long as the creator's code asked for, instead of the usual backoff. */
+  /** The wait before the next attempt that the creator's code asked for, instead of the usual backoff. */
   retryAfterSeconds: z.number().min(0).optional(),
 });
 export type WorkerError = z.infer<typeof workerErrorSchema>;
@@ -86,8 +86,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
   /**
-   * What a worker of the creator's said over the bridge, for the run that it claimed; the reply is `heard`. `last`: its run ends with
-   * it, and its end is the reply.
+   * What a worker of the creator's sent over the bridge for the run that it claimed; the reply is `heard`. `last`: the run ends with it,
+   * and its end is the reply.
    */
   z.object({
     kind: z.literal('said'),
@@ -119,7 +119,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     ...lease,
     request: z.int(),
     files: z.array(readyFileSchema).min(1).max(1_000),
-    /** Beside what the task has published before, in this run or an earlier one, and not instead of it. */
+    /** The files are published in addition to what the task published before, in this run or an earlier one, and do not replace it. */
     keepEarlier: z.boolean().optional(),
   }),
   /** The reply to `said`: it took effect or, with an error, the run ends with that. */

@@ -55,9 +55,9 @@ const megabytes = (path) => `${(sizeBytes(path) / 1e6).toFixed(0)} MB`;
 async function pack(flags) {
   checkFlags(flags);
   const { electron, node24 } = await setUp({ root, purpose: 'start' });
-  const told = packageArguments(flags, electron);
+  const given = packageArguments(flags, electron);
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
-  const args = [builder, ...told, `-c.electronDist=${stageElectron(electron)}`];
+  const args = [builder, ...given, `-c.electronDist=${stageElectron(electron)}`];
   const code = await runInForeground(node24, args, { env: process.env, cwd: root, stdin: 'ignore' });
   if (code !== 0) throw new SetupError(`electron-builder ended with ${code}; its output above says why.`);
   if (electron.kind === 'fallback') say(`Electron ${electron.version}, ${electron.reason}: to try here, not to ship.`);

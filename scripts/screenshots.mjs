@@ -57,7 +57,7 @@ try {
   process.exitCode = await makeScreenshots(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;
-  const told =
+  const summary =
     error instanceof SetupError ? `\n${error.message}` : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`${told}\n`);
+  process.stderr.write(`${summary}\n`);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Language, Sentence } from '../words';
 
-/** One message of the catalogue: what it needs to be said, and how it is said in each language. */
+/** One message of the catalogue: its parameters, and its words in each language. */
 export interface Definition<Shape extends z.ZodRawShape> {
   readonly params: z.ZodObject<Shape, z.core.$strict>;
   /** A method, so that a catalogue can call any of its messages with the parameters that came with its code. */

@@ -7,12 +7,12 @@ export { PROBLEMS, type Problem, type ProblemText } from './problems';
 export { STAGES, type Stage, stageName } from './stages';
 
 /**
- * Everything that the app has to say about a task: one catalogue of codes with typed parameters, Korean and English side by side. A
- * message is sent and stored as `{ code, …parameters }` and becomes a sentence where it is read, in the reader's language. A plain
- * string in its place is what somebody else's program wrote, or a sentence of a version that stored Korean.
+ * Everything that the app says about a task: one catalogue of codes with typed parameters, Korean and English side by side. A message is
+ * sent and stored as `{ code, …parameters }` and becomes a sentence where it is read, in the reader's language. A plain string in its place
+ * was written by somebody else's program, or by a version that stored Korean sentences.
  *
- * To add a message, add one entry to the file of its area. Error codes (`errors.ts`) are for machines and part of the API; a problem is what
- * a person reads beside one.
+ * To add a message, add one entry to the file of its area. Error codes (`errors.ts`) are for machines and part of the API; a problem is
+ * what a person reads beside one.
  */
 export const MESSAGES = { ...PROBLEMS, ...LOG_LINES } as const;
 
@@ -34,8 +34,8 @@ export function say(said: LogText | ProblemText, language: Language): string {
 }
 
 /**
- * The same for the creator, who typed into a form and never saw a field's name: without the path in `field`, which is for whoever
- * programs a page.
+ * The same for the creator, who typed into a form and never saw a field's name: without the path in `field`, which is for the developer of
+ * a page.
  */
 export function sayToCreator(said: LogText | ProblemText, language: Language): string {
   return messageText.say(typeof said === 'string' ? said : withoutField(said), language);
@@ -60,7 +60,7 @@ export function atField(problem: ProblemText, field: string | undefined): Proble
   return typeof problem === 'string' || field === undefined ? problem : { ...problem, field };
 }
 
-/** The problem that an error code stands for by itself; undefined for codes that say nothing without a problem of their own. */
+/** The problem that an error code stands for by itself; undefined for codes that need a problem of their own. */
 export function problemOfCode(code: string | undefined): Problem | undefined {
   const problem = { code };
   return isProblem(problem) ? problem : undefined;

@@ -1,7 +1,7 @@
 import type { Sentence } from '../words';
 import { amount, filled, text, texts } from './define';
 
-/** The dotted path of the value in what was sent; absent when all of it is meant. */
+/** The dotted path of the value in what was sent; absent when the whole is meant. */
 const field = text.optional();
 
 const koSubject = (path: string | undefined) => (path === undefined ? '보낸 내용은' : `'${path}' 항목은`);

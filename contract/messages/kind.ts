@@ -16,12 +16,12 @@ export type MessageOf<C extends Catalogue> = {
 /** zod writes "no fields" as a record of never, which nothing with a code could be. */
 type ParamsOf<P> = string extends keyof P ? unknown : Readonly<P>;
 
-/** Longest text of somebody else's program, and longest text parameter: longer ones are cut where they enter. */
+/** The longest text of somebody else's program, and the longest text parameter. Longer ones are cut where they enter. */
 const MAX_TEXT_CHARS = 4_000;
 const MAX_PARAM_CHARS = 2_000;
 const MAX_DEPTH = 3;
 
-/** What can be sent, stored and said of one part of the catalogue: a message of ours, or a text of somebody else's program. */
+/** What can be sent, stored and shown for one part of the catalogue: a message of ours, or a text of somebody else's program. */
 export function textOf<C extends Catalogue>(catalogue: C) {
   const known = new Map(Object.entries(catalogue));
   const isMessage = (value: unknown): value is MessageOf<C> => {
@@ -52,8 +52,8 @@ export function textOf<C extends Catalogue>(catalogue: C) {
 }
 
 /**
- * A parameter may hold what a program printed: a message must not be refused for its length. No deeper than a message goes, which holds at
- * most a problem with its lists: structured clone brings circles too.
+ * Cuts long texts: a parameter may hold what a program printed, and a message must not be refused for its length. It goes no deeper than a
+ * message can be, which is a problem with its lists, because structured clone can also deliver circles.
  */
 function cutLongTexts(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.slice(0, MAX_PARAM_CHARS);

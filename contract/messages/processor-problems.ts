@@ -1,6 +1,6 @@
 import { amount, count, filled, fixed, text } from './define';
 
-/** The creator's own code: what it could not do, and settings of it that cannot be used. */
+/** The creator's own code: what it failed to do, and settings of it that cannot be used. */
 export const PROCESSOR_PROBLEMS = {
   /** `field` says which setting. */
   processor_unusable: fixed({

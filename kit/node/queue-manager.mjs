@@ -178,7 +178,7 @@ export class QueueManager {
         this.#isWell();
         failures = 0;
       } else {
-        this.#tell(sentenceOf(reply));
+        this.#sayOnce(sentenceOf(reply));
         failures += 1;
       }
       const pauseMs = Math.max(reply.retryAfterMs, backoffMs(failures));
@@ -194,7 +194,7 @@ export class QueueManager {
   /**
    * `status` ends a held task: `completed` (with the `result`), `failed` (with the `error`; for good), or `waiting`: with a higher `retryCount`
    * another attempt after the queue's backoff, with `retryAfterSeconds` after that time, with `needsYou` (`{ code, message, url }`) once the creator
-   * has acted, and otherwise a release that uses no try. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
+   * has acted, and otherwise a release that uses no attempt. `progress` (0 to 1, or `{ fraction, stage, etaSeconds }`)
    * moves the bar, `result` is kept until the end. Other fields are the queue's own and change nothing.
    *
    * Resolves also when the task is no longer this worker's: then nothing was changed, and its `signal` is aborted.
@@ -247,7 +247,7 @@ export class QueueManager {
     claim.lines.push(String(log).slice(0, MAX_LINE_CHARS));
     // One call for all lines that came while the call before was on its way.
     await this.#inTurn(claim, async () => {
-      while (claim.lines.length > 0) await this.#tellApp(claim, 'logs', { lines: claim.lines.splice(0, LINES_A_CALL) });
+      while (claim.lines.length > 0) await this.#report(claim, 'logs', { lines: claim.lines.splice(0, LINES_A_CALL) });
     });
   }
 
@@ -329,14 +329,14 @@ export class QueueManager {
   #end(claim, how, body) {
     return this.#inTurn(claim, async () => {
       // Refused, the task stays held: the loop's next word is that it failed, and the app says whether that is still asked.
-      await this.#tellApp(claim, how, body);
+      await this.#report(claim, how, body);
       if (this.#claims.get(claim.task.id) === claim) this.#letGo(claim);
     });
   }
 
   /** @param {Claim} claim @param {string} what @param {object} body */
   #send(claim, what, body) {
-    return this.#inTurn(claim, () => this.#tellApp(claim, what, body));
+    return this.#inTurn(claim, () => this.#report(claim, what, body));
   }
 
   /** Calls about one task reach the app in the order in which they were made. @param {Claim} claim @param {() => Promise<void>} call */
@@ -347,7 +347,7 @@ export class QueueManager {
   }
 
   /** Until the app has taken it or the task is lost. @param {Claim} claim @param {string} what @param {object} body @returns {Promise<void>} */
-  async #tellApp(claim, what, body) {
+  async #report(claim, what, body) {
     const path = `/api/queue/tasks/${claim.task.id}/${what}`;
     const reply = await this.#ask('POST', path, {
       body: { ...body, leaseId: claim.leaseId },
@@ -383,7 +383,7 @@ export class QueueManager {
         if (reply.status === 0) throw new QueueError('unreachable', sentenceOf(reply));
         return reply;
       }
-      this.#tell(sentenceOf(reply));
+      this.#sayOnce(sentenceOf(reply));
       await pause(pauseMs);
     }
   }
@@ -417,7 +417,7 @@ export class QueueManager {
   }
 
   /** Says what is wrong once, not at each attempt. @param {string} sentence */
-  #tell(sentence) {
+  #sayOnce(sentence) {
     if (sentence !== this.#trouble) this.#say(sentence);
     this.#trouble = sentence;
   }

@@ -27,7 +27,7 @@ export interface CoreOptions {
   /** Absolute; made when missing. */
   readonly home: string;
   readonly defaultWorkspace: string;
-  /** What was in force where the settings said nothing, before the app looked whether it can be used. */
+  /** The usual workspace before the app checked whether it can be used; it was in force when the settings named none. */
   readonly formerDefaultWorkspace: string | undefined;
   /** Whose a task is when nobody says. */
   readonly defaultUserId: string;

@@ -20,7 +20,7 @@ export interface OpenQueueOptions {
   readonly monotonicNow?: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Hears what a listener of events threw; without it the error becomes a warning of the process. */
+  /** Called with what a listener of events threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
 }
 

@@ -29,7 +29,7 @@ declare module 'fastify' {
 
 export interface AppParts extends RouteParts {
   readonly version: string;
-  /** Faults of ours, for the log; the caller gets `internal` and nothing else. */
+  /** Our own faults, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
 }
 
@@ -64,7 +64,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', problem, field) };
     };
   });
-  // Replies are of our own making: tests hold each to its schema, and parsing them here would cost as much as the call itself.
+  // Tests hold each of our replies to its schema. Parsing them here would cost as much as the call itself.
   app.setSerializerCompiler(() => (reply) => JSON.stringify(reply));
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => replyWithError(error, request, reply, parts));
   app.setNotFoundHandler((_request, reply) =>

@@ -9,7 +9,7 @@ import {
 } from '../../contract/task';
 
 /**
- * The schema by which a body is read now. Routes name, and /docs shows, those of the built-in processors; while the creator's own code
+ * The schema that a body is parsed by now. Routes name, and /docs shows, those of the built-in processors. While the creator's own code
  * does a type's work, that type's metadata is theirs.
  */
 export function bodySchemas(isBuiltin: IsBuiltin): (named: z.ZodType) => z.ZodType {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../../contract/bridge';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { readTextSync, writeFileAtomicallySync } from '../system/files';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -23,7 +23,7 @@ export function loadOrCreateToken(home: string): string {
   try {
     writeFileAtomicallySync(path, `${token}\n`, 0o600);
   } catch (error) {
-    throw toldFileError(error, 'The token of the bridge could not be saved');
+    throw asFileError(error, 'The token of the bridge could not be saved');
   }
   return token;
 }
@@ -37,8 +37,8 @@ export function publishBridgeFile(home: string, bridge: { port: number; token: s
 }
 
 /**
- * Removes `<home>/bridge.json` when it is ours. After a crash a stale file stays: its pid tells a reader so, and the
- * next start replaces it.
+ * Removes `<home>/bridge.json` when it is ours. A crash leaves a stale file: its pid shows that to a reader, and the next start replaces
+ * it.
  */
 export function withdrawBridgeFile(home: string): void {
   const path = bridgeFilePath(home);

@@ -22,7 +22,7 @@ export async function startBridgeService(
     try {
       publishBridgeFile(home, { port: onPort, token });
     } catch (error) {
-      // A full disk, for example: programs cannot find the bridge; pages, which need no file, keep working.
+      // A full disk, for example: programs cannot find the bridge then. Pages need no file and keep working.
       parts.onError(error, 'bridge.json');
     }
   };
@@ -44,7 +44,7 @@ export async function startBridgeService(
   let wanted: number | undefined = port;
   let bridge = { port, server: await open(port) };
   let turn = Promise.resolve();
-  /** One move at a time: two at once would each open a server, and nobody would stop the first. */
+  /** One move at a time. Two at once would each open a server, and nobody would stop the first. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const done = turn.then(work);
     turn = done.catch(() => {});

@@ -45,7 +45,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     },
     transform: createJsonSchemaTransform({
       zodToJsonConfig: {
-        // A coerced number takes any input; in a query string it is a number.
+        // The schema of a coerced number accepts any input; a query string has a number here.
         override: ({ zodSchema, jsonSchema }) => {
           if (zodSchema._zod.def.type === 'number' && jsonSchema.type === undefined) jsonSchema.type = 'integer';
         },

@@ -32,12 +32,12 @@ const WRITE_AHEAD_BYTES = 64 * 1024;
 const STALLED_LIMIT_MS = 60_000;
 
 /**
- * Server-sent events. The latest events are kept once, in a ring bounded by number and by bytes; a reader is only a place
- * in it. So a slow reader costs no memory: when the ring has moved past its place it is dropped, and when it reconnects it
- * gets `reset` (read the lists again).
+ * Server-sent events. The latest events are kept once, in a ring bounded by number and by bytes, and a reader is only a place in it. So a
+ * slow reader costs no memory: it is dropped when the ring has moved past its place. When it reconnects it gets `reset` (read the lists
+ * again).
  *
- * An event's id is `<run>-<seq>`: seq restarts with the app, so a place in an earlier run must not be taken for one in this
- * run. A plain seq is accepted too, as one of this run.
+ * An event's id is `<run>-<seq>`. seq restarts with the app, so a place in an earlier run must not be taken for one in this run. A plain
+ * seq is accepted too, as one of this run.
  */
 export class EventStream {
   readonly #run = randomBytes(4).toString('hex');
@@ -70,7 +70,7 @@ export class EventStream {
   /** Events of the queue, in order. */
   push(events: readonly QueueEvent[]): void {
     for (const event of events) {
-      // A gap would make places in the ring wrong: start over, and readers that are behind get a reset.
+      // A gap would make places in the ring wrong. Start over; readers that are behind get a reset.
       if (event.seq !== this.#newest + 1) this.#clear();
       const kept: Kept = { event, approximateBytes: approximateBytes(event), frame: undefined };
       this.#ring.push(kept);

@@ -20,7 +20,7 @@ import type { Language } from '../../contract/words';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { ExternalCall } from '../supervision/external-talk';
 
-export type ExternalWork = Pick<Dispatcher, 'claimExternal' | 'tellExternal'>;
+export type ExternalWork = Pick<Dispatcher, 'claimExternal' | 'reportExternal'>;
 export interface ExternalParts {
   readonly external: ExternalWork;
   readonly language: () => Language;
@@ -28,7 +28,7 @@ export interface ExternalParts {
 
 const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
 const noBody = z.object({}).nullish();
-/** What a page must never drive: a website that the creator approved may add tasks, and not take them away from their worker. */
+/** A page must never call these: a website that the creator approved may add tasks, but not take them away from their worker. */
 const config = { programsOnly: true };
 const tags = ['external'];
 
@@ -68,7 +68,7 @@ export function addExternalRoutes(instance: FastifyInstance, { external, languag
     app.post(`/api/queue/tasks/:taskId/${name}`, { config, schema }, async (request) => {
       const given: z.output<B> = body.parse(request.body);
       const lease = { taskId: request.params.taskId, leaseId: given.leaseId };
-      const ended = await external.tellExternal(lease, callOf(given));
+      const ended = await external.reportExternal(lease, callOf(given));
       return { success: true as const, ...(ended === null ? {} : { task: presentTask(ended, language()) }) };
     });
   };
@@ -94,12 +94,12 @@ export function addExternalRoutes(instance: FastifyInstance, { external, languag
     kind: 'fail',
     line: lastWordOf(body),
   }));
-  add('release', 'Give the task back: it waits again, and no try is used', leaseBodySchema, () => ({
+  add('release', 'Give the task back: it waits again, and no attempt is used', leaseBodySchema, () => ({
     kind: 'release',
   }));
 }
 
-/** `fail` as a line of the channel. */
+/** `fail` as a line of the channel (contract/channel.ts). */
 function lastWordOf({ error, retryable, retryAfterSeconds, message, needsYou }: FailBody): object {
   if (needsYou !== undefined) return { needsYou };
   if (error === undefined) return { retryAfterSeconds, message };

@@ -40,7 +40,7 @@ export interface FrontDoorParts {
   readonly language: () => Language;
 }
 
-/** For how long, and up to how many bytes, a refused body is read and dropped so that its sender can read the refusal. */
+/** A refused body is read and dropped for up to this long and this many bytes, so that its sender can read the refusal. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
@@ -52,8 +52,8 @@ type Verdict =
   | { readonly kind: 'ask'; readonly origin: string; readonly refusal: Refusal };
 
 /**
- * Runs the guard in front of the router, not as one of its hooks: a router replies to a malformed path or an unknown
- * method by itself, before any hook, and the order of the checks would depend on it.
+ * Runs the guard in front of the router, not as one of its hooks. A router replies to a malformed path or an unknown method by itself,
+ * before any hook, and the order of the checks would then depend on it.
  */
 export class FrontDoor {
   readonly #parts: FrontDoorParts;
@@ -64,7 +64,7 @@ export class FrontDoor {
     this.#held = new HeldRequests(parts.origins, parts.holdMs);
   }
 
-  /** true: the router handles it. false: the reply has been sent. A promise of it only while the creator is asked about the page. */
+  /** true: the router handles it. false: the reply was sent. A promise only while the creator is asked about the page. */
   admit(request: IncomingMessage, response: ServerResponse): boolean | Promise<boolean> {
     const head = readHead(request.method ?? '', this.#withoutLastSlash(request.url ?? ''), request.rawHeaders);
     request.url = head.target;
@@ -79,9 +79,9 @@ export class FrontDoor {
     return waiting.then(() => {
       // The caller left: nothing may be done in its name.
       if (request.destroyed) return false;
-      // Whatever ended the wait, the whole guard decides again, by what is true now.
+      // Whatever ended the wait, the whole guard decides again, by the present state.
       const last = this.#judge(head, response);
-      // Otherwise a page that keeps its connection would hold up the end of the bridge.
+      // Otherwise a page that keeps its connection would delay the bridge's stop.
       if (last.kind === 'ask') response.setHeader('Connection', 'close');
       return this.#conclude(last, request, response, head);
     });
@@ -159,7 +159,7 @@ export class FrontDoor {
       case 'admitted':
         return true;
       case 'preflight':
-        // No browser's has a body, and nothing else ends the wait for one that never comes.
+        // A browser sends no body here, and nothing else would end the wait for a body that never comes.
         if (hasBody(head)) response.setHeader('Connection', 'close');
         response.writeHead(204, verdict.preflight.headers).end();
         return false;
@@ -197,8 +197,8 @@ function sendRefusal(response: ServerResponse, refused: Refusal, language: Langu
 }
 
 /**
- * Refuses a request whose body is still on its way, then closes. Closing at once would reset the connection, and the
- * sender, busy sending, would see the reset instead of the reason; so the rest is read and dropped, up to a bound.
+ * Refuses a request whose body is still arriving, then closes. Closing at once would reset the connection, and the sender would see the
+ * reset instead of the reason. So the rest is read and dropped, up to a bound.
  */
 export function refuseAndDrain(
   request: IncomingMessage,
@@ -243,12 +243,12 @@ export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, lan
   }
 }
 
-/** For a request that did not arrive in time, and to which nothing was replied yet. */
+/** For a request that did not arrive in time and has got no reply yet. */
 export function refuseSlow(socket: Socket, language: Language): void {
   replyAndClose(socket, refusal(408, 'invalid_request', SAY.tooSlow), language);
 }
 
-/** CONNECT would make us a proxy; a socket is handed over before any check could run, so it is refused here. */
+/** CONNECT would make us a proxy. Node hands its socket over before any check could run, so it is refused here. */
 export function refuseConnect(socket: Socket, language: Language): void {
   replyAndClose(socket, refusal(400, 'invalid_request', SAY.noProxy), language);
 }

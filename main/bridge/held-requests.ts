@@ -5,9 +5,9 @@ import type { Origins } from './origins';
 const MAX_HELD_PER_ORIGIN = 3;
 
 /**
- * Requests of pages about which the creator is being asked. Each waits with its body unread: Node reads ahead at most two
- * chunks of 64 KiB and then leaves the rest with the sender. They are bounded, because a page holds few and only pages on the
- * list of questions, which is bounded too, hold any.
+ * Requests of pages about which the creator is being asked. Each waits with its body unread: Node reads at most two chunks of 64 KiB ahead
+ * and leaves the rest with the sender. Their number is bounded: a page may hold few, and only pages on the list of questions, which is
+ * bounded too, may hold any.
  */
 export class HeldRequests {
   readonly #origins: Pick<Origins, 'request' | 'onRequests'>;
@@ -26,8 +26,8 @@ export class HeldRequests {
   }
 
   /**
-   * Asks the creator about the page. Resolves when there is nothing left to wait for: they decided, the question gave way to
-   * others, the time is over, the caller is gone or the bridge closes. Undefined when the request may not wait.
+   * Asks the creator about the page. Resolves when there is nothing left to wait for: they decided, the question was dropped from the list,
+   * the time is over, the caller is gone or the bridge closes. Undefined when the request may not wait.
    */
   hold(origin: string, request: IncomingMessage): Promise<void> | undefined {
     if (this.#isClosed || !this.#origins.request(origin)) return undefined;

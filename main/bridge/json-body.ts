@@ -4,13 +4,13 @@ import { AppError } from '../../contract/errors';
 import type { Language } from '../../contract/words';
 import { SAY } from './refusal-words';
 
-/** A page's own metadata may be nested as it likes up to here: what reads it afterwards calls itself for each level. */
+/** How deep a page's own metadata may nest: code that reads it later recurses once per level. */
 const MAX_JSON_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** How deep arrays and objects nest, counted on the bytes so that nothing is built before it is known to be shallow. */
+/** How deep arrays and objects nest. Counted on the bytes, so that nothing is built before it is known to be shallow. */
 function jsonDepth(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
@@ -30,10 +30,10 @@ function jsonDepth(bytes: Uint8Array): number {
 }
 
 /**
- * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not replaced by U+FFFD (two different ids would
- * become one); deep nesting is refused before parsing; `__proto__` and `constructor.prototype` keys are refused.
- * A key given twice is JSON's "last one wins": with a single parser between socket and schema nothing reads the other one.
- * No body at all is `undefined`: the route's schema decides whether it wants one.
+ * Replaces Fastify's JSON parser. Bytes that are not UTF-8 are refused, not replaced by U+FFFD (two different ids would become one). Deep
+ * nesting is refused before parsing, and so are `__proto__` and `constructor.prototype` keys. For a key given twice the last one wins, as
+ * in JSON: there is a single parser between socket and schema, so nothing can read the other one. Without a body the result is `undefined`,
+ * and the route's schema decides whether it needs one.
  */
 export function installStrictJson(app: FastifyInstance, language: () => Language): void {
   const invalid = (why: 'notUtf8' | 'tooDeep' | 'notJson') => new AppError('invalid_json', SAY[why][language()]);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../contract/errors';
 import type { OriginRequest } from '../../contract/ipc';
 import { asideName } from '../system/aside-name';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { writeFileAtomicallySync } from '../system/files';
 import type { OriginStanding } from './request-guard';
 
@@ -19,9 +19,9 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * true for `http(s)://host[:port]` exactly as a browser writes it. Everything that only looks like an origin is false:
- * `null`, other schemes, paths, userinfo, upper case, a default port spelled out, a trailing dot, letters beyond ASCII,
- * numbers that a browser would rewrite to an address.
+ * true for `http(s)://host[:port]` exactly as a browser writes it. Everything that only looks like an origin is false: `null`, other
+ * schemes, paths, userinfo, upper case, an explicit default port, a trailing dot, letters beyond ASCII, numbers that a browser would
+ * rewrite to an address.
  */
 export function isCanonicalOrigin(text: string): boolean {
   if (text.length > MAX_ORIGIN_CHARS || !/^https?:\/\/[a-z0-9._:[\]-]+$/.test(text)) return false;
@@ -71,9 +71,9 @@ export class Origins {
   }
 
   /**
-   * Puts an unknown origin on the creator's list; returns whether it stands there. The list is bounded: one too many, and the oldest page
-   * of the web gives way, be it the newcomer itself, so that a site with a thousand subdomains cannot push the creator's own page
-   * off the list. Only where all are of this machine, the oldest of those does.
+   * Puts an unknown origin on the creator's list; returns whether it is on it. The list is bounded. When it is full, the oldest page of the
+   * web is dropped, even if that is the newcomer itself: a site with a thousand subdomains cannot push the creator's own page off the list.
+   * Only when every entry is of this machine is the oldest of those dropped.
    */
   request(origin: string): boolean {
     if (this.standingOf(origin) !== 'unknown') return false;
@@ -90,7 +90,10 @@ export class Origins {
     return this.#pending.has(origin);
   }
 
-  /** The creator's decision. It is written to the file before it takes effect. Throws AppError `invalid_request` for what is no origin. */
+  /**
+   * Records the creator's decision. It is written to the file before it takes effect. Throws AppError `invalid_request` when `origin` is no
+   * origin.
+   */
   decide(origin: string, allow: boolean): void {
     if (!isCanonicalOrigin(origin)) {
       throw new AppError('invalid_request', 'An origin looks like http://localhost:3000', 'origin');
@@ -103,7 +106,7 @@ export class Origins {
     if (this.#pending.delete(origin)) this.#report();
   }
 
-  /** Approves without asking (`--allow-origin`). Throws AppError `invalid_request` for what is no origin. */
+  /** Approves without asking (`--allow-origin`). Throws AppError `invalid_request` when `origin` is no origin. */
   approve(origin: string): void {
     if (!this.#approved.has(origin)) this.decide(origin, true);
   }
@@ -142,7 +145,7 @@ export class Origins {
     try {
       writeFileAtomicallySync(this.#path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
     } catch (error) {
-      throw toldFileError(error, 'The decision about the page could not be saved');
+      throw asFileError(error, 'The decision about the page could not be saved');
     }
     this.#approved.clear();
     for (const origin of approved) this.#approved.add(origin);

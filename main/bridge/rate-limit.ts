@@ -14,7 +14,7 @@ export class RateLimit {
     this.#nowMs = nowMs;
   }
 
-  /** Takes one turn and returns 0, or takes none and returns the ms until the caller has one again. */
+  /** Takes one turn and returns 0, or takes none and returns the ms until the caller's next turn. */
   take(caller: string): number {
     const rate = this.#rateOf(caller);
     const nowMs = this.#nowMs();

@@ -74,7 +74,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   step_failed: 422,
   verify_failed: 422,
   no_ffmpeg: 409,
-  // Ends of a run, which no HTTP call throws: one of them here is a fault of ours.
+  // Ends of a run. No HTTP call throws them: one of them here is our own fault.
   nothing_made: 500,
   missing_input: 500,
   no_browser: 500,

@@ -5,8 +5,8 @@ import { type Refusal, refusal } from './refusal';
 import { SAY } from './refusal-words';
 
 /**
- * The checks that every request passes, in the order of this file, before its body is read. Each is a pure function
- * that returns null (go on) or the refusal, and names the attack it stops. front-door.ts runs them.
+ * The checks that every request passes, in the order of this file, before its body is read. Each is a pure function that returns null (go
+ * on) or the refusal, and names the attack that it stops. front-door.ts runs them.
  */
 
 const MAX_TARGET_CHARS = 2_048;
@@ -28,7 +28,7 @@ export interface RequestHead {
   readonly headerCount: number;
 }
 
-/** `rawHeaders` is Node's flat list: the parsed object hides a repeated Host, and repeating it is an attack. */
+/** `rawHeaders` is Node's flat list. The parsed object hides a repeated Host, and repeating it is an attack. */
 export function readHead(method: string, target: string, rawHeaders: readonly string[]): RequestHead {
   const headers = new Map<string, string[]>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -54,8 +54,8 @@ function only(head: RequestHead, name: string): string | undefined {
 }
 
 /**
- * Stops DNS rebinding: a hostile site whose name is re-pointed at 127.0.0.1 counts as same-origin with us in the
- * browser, and only the Host header still holds its name. Stops Host smuggling too: it must be there exactly once.
+ * Stops DNS rebinding: a hostile site whose name is re-pointed at 127.0.0.1 counts as same-origin with us in the browser, and only the Host
+ * header still holds its name. Also stops Host smuggling: the header must be there exactly once.
  */
 export function checkHost(head: RequestHead, port: number): Refusal | null {
   const host = only(head, 'host');
@@ -67,9 +67,9 @@ const PATH = /^\/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*(?:\/(?=[A-Za-z0-9_~-]|$)|$))*
 const QUERY = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 
 /**
- * Stops requests that two readers understand differently, and so slip past a check on the path: absolute-form and
- * asterisk targets, encoded slashes and dots, dot segments, doubled slashes, backslashes, raw bytes beyond ASCII.
- * No route of ours needs an escape in its path, so none is allowed there.
+ * Stops requests that two readers understand differently and that so pass a check on the path: absolute-form and asterisk targets, encoded
+ * slashes and dots, dot segments, doubled slashes, backslashes, raw bytes beyond ASCII. No route of ours needs an escape in its path, so
+ * none is allowed there.
  */
 export function checkTarget(head: RequestHead): Refusal | null {
   const bad = (sentence: Sentence) => refusal(400, 'invalid_request', sentence);
@@ -114,8 +114,8 @@ const PROXY_HEADERS = [
 ];
 
 /**
- * Stops a bridge that was exposed by mistake: a tunnel or reverse proxy connects from 127.0.0.1 on behalf of
- * anybody, and its only trace is the headers it adds.
+ * Stops access to a bridge that was exposed by mistake: a tunnel or reverse proxy connects from 127.0.0.1 on behalf of anybody, and its
+ * only trace is the headers that it adds.
  */
 export function checkNotForwarded(head: RequestHead): Refusal | null {
   const named = PROXY_HEADERS.some((name) => head.headers.has(name));
@@ -124,9 +124,9 @@ export function checkNotForwarded(head: RequestHead): Refusal | null {
 }
 
 /**
- * Stops what a browser sends without the page being able to read the answer: images, scripts, forms, frames,
- * navigations, WebSockets (`no-cors`, `navigate`, `websocket`). A GET of that kind carries no Origin, so this is
- * what keeps `<img src=…/list>` out. Programs that are no browser do not send the header.
+ * Stops what a browser sends although the page cannot read the reply: images, scripts, forms, frames, navigations, WebSockets (`no-cors`,
+ * `navigate`, `websocket`). Such a GET carries no Origin, so only this check keeps `<img src=…/list>` out. Programs other than browsers do
+ * not send the header.
  */
 export function checkFetchMode(head: RequestHead): Refusal | null {
   const mode = head.headers.get('sec-fetch-mode')?.[0];
@@ -147,24 +147,23 @@ export type Caller =
 export type OriginVerdict =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'needs-token' }
-  /** The preflight of a page that is not approved: it is let through, so that the page can read why its call is refused. */
+  /** The preflight of a page that is not approved. It is let through, so that the page can read why its call is refused. */
   | { readonly kind: 'preflight'; readonly origin: string; readonly preflight: Preflight }
-  /** The creator has to be asked about the page; `refusal` holds as long as they have not decided. */
+  /** The creator has to be asked about the page; `refusal` applies until they decide. */
   | { readonly kind: 'ask'; readonly origin: string; readonly refusal: Refusal }
   /** `readableBy`: the Origin whose page may read the reason. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly readableBy?: string };
 
 /**
- * The same on every path, so that a page that is not approved cannot find out by preflights which paths there are. They are all methods
+ * The same on every path, so that a page that is not approved cannot find out by preflights which paths exist. These are all the methods
  * that a page may use.
  */
 const STRANGERS_METHODS = ['DELETE', 'GET', 'POST'];
 
 /**
- * Stops any website that the creator visits from driving the queue: a page acts only under an Origin that the creator
- * approved. `null` (sandboxed frames, data: and file: pages) and origins that are not spelled as browsers spell them
- * never pass and read nothing. Any other page may read the code of its refusal, and nothing else.
- * The bridge's own docs page is no exception: it needs the token like any program.
+ * Stops any website that the creator visits from driving the queue: a page acts only under an Origin that the creator approved. `null`
+ * (sandboxed frames, data: and file: pages) and origins not spelled as browsers spell them never pass and read nothing. Any other page may
+ * read the code of its refusal, and nothing else. The bridge's own docs page is no exception: it needs the token like any program.
  */
 export function checkOrigin(head: RequestHead, standingOf: (origin: string) => OriginStanding): OriginVerdict {
   const origin = head.headers.get('origin')?.[0];
@@ -195,8 +194,8 @@ export function checkOrigin(head: RequestHead, standingOf: (origin: string) => O
 }
 
 /**
- * Stops other users and sandboxed programs of this machine, which reach 127.0.0.1 but cannot read the creator's
- * bridge.json. The comparison takes the same time wherever the first difference is.
+ * Stops other users and sandboxed programs of this machine, which reach 127.0.0.1 but cannot read the creator's bridge.json. The comparison
+ * takes the same time wherever the first difference is.
  */
 export function checkToken(head: RequestHead, token: string): Refusal | null {
   const challenge = { 'WWW-Authenticate': 'Bearer realm="studio-queue"' };
@@ -211,7 +210,7 @@ export function checkToken(head: RequestHead, token: string): Refusal | null {
   return refusal(401, 'token_invalid', SAY.tokenInvalid, challenge);
 }
 
-/** Stops a page in a loop from starving the others. `waitMs` is how long until the caller has a turn again; 0: now. */
+/** Stops a page in a loop from starving the others. `waitMs` is the time until the caller's next turn; 0 means now. */
 export function checkRate(waitMs: number): Refusal | null {
   if (waitMs <= 0) return null;
   return refusal(429, 'too_many_requests', SAY.tooFast, { 'Retry-After': String(Math.ceil(waitMs / 1_000)) });
@@ -225,8 +224,8 @@ export function checkRoute(head: RequestHead, methods: readonly string[] | null)
 }
 
 /**
- * Stops an approved page from acting as a worker: it may add tasks, and a script that got into it must not take them away or complete
- * them. `closed` are those of the path's methods that only programs may call.
+ * Stops an approved page from acting as a worker: it may add tasks, but a script that got into it must not take them away or complete them.
+ * `closed` are those of the path's methods that only programs may call.
  */
 export function checkAudience(
   head: RequestHead,
@@ -247,8 +246,8 @@ export function hasBody(head: RequestHead): boolean {
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
 /**
- * Stops HTML forms, which can send text/plain and form bodies across origins without a preflight, and compressed
- * bodies, which unpack to a thousand times their size.
+ * Stops HTML forms, which can send text/plain and form bodies across origins without a preflight. Also stops compressed bodies, which
+ * unpack to a thousand times their size.
  */
 export function checkContentType(head: RequestHead): Refusal | null {
   const encoding = head.headers.get('content-encoding')?.[0];

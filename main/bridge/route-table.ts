@@ -7,8 +7,8 @@ interface Entry {
 export type Audience = 'everybody' | 'programs';
 
 /**
- * The paths that exist and their methods, filled from the router's own registrations: the guard must know them before
- * the router runs, and a second hand-kept list would one day differ.
+ * The paths that exist and their methods, filled from the router's own registrations. The guard must know them before the router runs, and
+ * a second list kept by hand would one day differ.
  */
 export class RouteTable {
   readonly #entries = new Map<string, Entry>();

@@ -92,7 +92,7 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
         const task = presentTask(found, language());
         if (found.status !== 'waiting') return { task };
         const place = await queue.position(found.id);
-        // Without a place it has begun in between: the reply is as it is now.
+        // Without a place the task has begun meanwhile: reply with it as it is now.
         if (place !== null) return { task, position: place.position, estimatedWaitTime: place.estimatedWaitSeconds };
       }
     },

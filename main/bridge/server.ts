@@ -51,7 +51,7 @@ interface Timeouts {
   readonly body: number;
   readonly check: number;
 }
-/** Checked every 5 s: each check wakes an idle app, and a slow request may hold its one connection a little longer. */
+/** Node checks every 5 s. Each check wakes an idle app, and a slow request may keep its one connection a little longer. */
 const TIMEOUTS_MS: Timeouts = { headers: 10_000, body: 30_000, check: 5_000 };
 
 export interface Bridge {
@@ -65,8 +65,8 @@ export interface Bridge {
 }
 
 /**
- * The local HTTP bridge. It listens on 127.0.0.1 and on its one port only: when that is taken it reports it and tries
- * again every 2 s, since pages know this port and any other may belong to another program.
+ * The local HTTP bridge. It listens on 127.0.0.1 and on its one port only. When the port is taken, it reports that and tries again every 2
+ * s: pages know this port, and any other may belong to another program.
  */
 export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
@@ -96,7 +96,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
       app.routing(request, response);
     };
     const fail = (error: unknown): void => {
-      // Thrown in front of the router, it would end the app. Closing is safe: nothing was let in.
+      // An error thrown in front of the router would end the app. Closing is safe: nothing was let in.
       parts.onError(error, 'front door');
       request.destroy();
     };
@@ -131,12 +131,12 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     return attempt;
   };
   server.on('error', (error) => {
-    // A failed attempt to listen is handled above; this is a fault of accepting, which must not end the app.
+    // A failed attempt to listen is handled above. This is a failure to accept, which must not end the app.
     if (state.state === 'listening') parts.onError(error, 'server');
   });
 
   const stop = async (): Promise<void> => {
-    // An attempt under way ends first: it may open the port, or ask for another attempt.
+    // First wait for an attempt under way: it may open the port, or ask for another attempt.
     await attempt.catch(() => {});
     clearTimeout(retry);
     unsubscribe();
@@ -169,7 +169,7 @@ function createHttpServer(
     {
       // A request that dribbles in holds one of a bounded number of connections.
       headersTimeout: timeoutsMs.headers,
-      // Counted from the first byte, it would cut a request that waits for the creator: limitBodyTime counts from the admission.
+      // It counts from the first byte and would cut off a request that waits for the creator. limitBodyTime counts from the admission.
       requestTimeout: 0,
       connectionsCheckingInterval: timeoutsMs.check,
       keepAliveTimeout: 30_000,
@@ -180,7 +180,7 @@ function createHttpServer(
     },
     (request, response) => handle(request, response),
   );
-  // Beyond this count Node drops headers silently, and a dropped one cannot be refused. The size is bounded above.
+  // Beyond this count Node drops headers silently, and a dropped header cannot be refused. The size is bounded above.
   server.maxHeadersCount = 0;
   server.maxConnections = 256;
   server.on('clientError', (error, socket) => {
@@ -191,7 +191,7 @@ function createHttpServer(
     if (socket instanceof Socket) refuseConnect(socket, parts.language());
     else socket.destroy();
   });
-  // "Expect: 100-continue" asks before sending a body: it may go on only when the guard has let the request in.
+  // "Expect: 100-continue" asks before sending a body. It may go on only after the guard has let the request in.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     handle(request, response, () => response.writeContinue());
   });
@@ -199,7 +199,7 @@ function createHttpServer(
   return server;
 }
 
-/** Ends a request whose body has not arrived in time. What was not admitted is ended by its refusal. */
+/** Ends a request whose body has not arrived in time. A request that was not admitted is ended by its refusal. */
 function limitBodyTime(request: IncomingMessage, response: ServerResponse, parts: BridgeParts): void {
   const timer = setTimeout(
     () => {

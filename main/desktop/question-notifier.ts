@@ -5,8 +5,8 @@ import { planQuestions } from './notification-plan';
 import type { ShowNotification } from './system-notifications';
 
 /**
- * A page's call waits for the answer, so the first question is asked at once, but for those that come with it. A site of a thousand names
- * asks a thousand times: four are shown within a minute, and one every five minutes from then on.
+ * A page's call waits for the decision, so the first question is shown at once, together with those that come at the same moment. A site of
+ * a thousand names asks a thousand times: four notifications are shown within a minute, and one every five minutes from then on.
  */
 const TOGETHER = {
   usual: { quietMs: 500, longestMs: 2_000 },
@@ -29,7 +29,10 @@ export interface QuestionNotifier {
   stop(): void;
 }
 
-/** Asks by a system notification about pages that want to add tasks while the panel cannot: about each once, and as long as it is asked about. */
+/**
+ * Asks by a system notification about pages that want to add tasks, while the panel is out of sight. Each page is asked about once, and the
+ * notification goes when nothing in it is open any more.
+ */
 export function createQuestionNotifier(options: QuestionNotifierOptions): QuestionNotifier {
   let asked: readonly string[] = [];
   let shown: { readonly origins: readonly string[]; readonly takeBack: () => void } | undefined;

@@ -126,12 +126,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       }),
     async 'queue:get'({ id }) {
       const task = await known(id);
-      const [place, tries, stages] = await Promise.all([
+      const [place, attempts, stages] = await Promise.all([
         queue.position(id),
-        queue.tasks.tries(id),
+        queue.tasks.attempts(id),
         queue.tasks.stages(id),
       ]);
-      return { task, tries, stages, ...(place ?? {}) };
+      return { task, attempts, stages, ...(place ?? {}) };
     },
     'queue:waits': async ({ ids }) => ({ waits: await queue.tasks.waits(ids) }),
     'queue:logs': async ({ id, after, limit }) => ({ lines: await queue.tasks.logs(id, after, limit) }),

@@ -106,8 +106,8 @@ export class ProjectFiles {
   private async plan({ task, lease, folders, files, earlier, keepEarlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
     const manifest = (await readManifest(projectDir))?.files ?? [];
-    // Of whatever else the creator's code makes, nothing stands for the whole: a file replaces only one of its own name. A picture for a
-    // film's cover is not the project's pictures.
+    // Other files of the creator's code do not stand for a whole output: each replaces only a file of the same name. A picture for a film's
+    // cover is not the project's pictures.
     const { makes } = TASK_TYPE_FACTS[task.type];
     const kinds = new Set(files.some(({ output }) => makes.includes(output.kind)) ? makes : []);
     const here = await this.folders.place(projectDir, task.projectId);

@@ -157,8 +157,8 @@ export async function removeIfUnused(projectDir: string): Promise<boolean> {
 const REMOVED_AGAIN_AFTER_MS = 5_000;
 
 /**
- * With retries: on Windows a file of a child that was just killed stays open for a moment. And once more a little later: a browser
- * that was starting when its worker was killed still writes its profile before it notices. No later run has a folder of this name.
+ * With retries: on Windows a file of a child that was just killed stays open for a moment. And again a little later: a browser that was
+ * starting when its worker was killed still writes its profile before it notices. No later run has a folder of this name.
  */
 export async function removeStaging(stagingDir: string): Promise<void> {
   const remove = () => rm(stagingDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

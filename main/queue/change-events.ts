@@ -24,8 +24,8 @@ export function eventsOf(change: Exclude<StoreChange, { kind: 'paused' | 'stop-r
 }
 
 /**
- * The task that the call was about gets its own event however many others changed with it: from a reread list nobody learns what
- * has just begun, failed or completed.
+ * The task that the call was about gets its own event, however many others changed with it: a list that is read again does not say what has
+ * just begun, failed or completed.
  */
 function eventsOfTasks(changes: Changes, aboutId: string | undefined): NewQueueEvent[] {
   const isMuch = changes.tasks.length > MAX_TASK_EVENTS;

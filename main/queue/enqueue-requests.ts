@@ -18,19 +18,19 @@ const MAX_NAMED = 20;
 export interface Defaults {
   /** Owner of tasks that name none. */
   readonly userId: string;
-  /** Fields that a built-in processor does not know are named in the task's log; the creator's own code has fields of its own. */
+  /** For a built-in processor, the log names the fields that it does not know. The creator's own code has fields of its own. */
   readonly isBuiltin: IsBuiltin;
 }
 
 const ID_BYTES = 16;
-/** Random bytes for so many ids are drawn at once: drawn for each, they took a tenth of an enqueue. */
+/** Random bytes are drawn for this many ids at once. Drawn one by one, they took a tenth of an enqueue. */
 const randomBytes = new Uint8Array(ID_BYTES * 256);
 let bytesUsed = randomBytes.length;
 let last = { msecs: 0, seq: 0 };
 
 /**
- * Ordered by time, those of one millisecond too, so that tasks added together are neighbours in the index of ids: fifty random ids touch
- * fifty of its pages, and the -wal takes 4 KB for each.
+ * Ordered by time, also within one millisecond, so that tasks added together are neighbours in the index of ids. Fifty random ids would
+ * touch fifty of its pages, and the -wal takes 4 KB for each.
  */
 function newId(): string {
   if (bytesUsed === randomBytes.length) {
@@ -93,7 +93,7 @@ function newTask(input: EnqueueInput, defaults: Defaults, pipelineId?: string): 
   };
 }
 
-/** For the task's log: otherwise only the page that sent a misspelt field would learn of it. */
+/** Named in the task's log: otherwise only the page that sent a misspelt field would learn of it. */
 function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
   const unknown = unknownFields(type, metadata);
   if (unknown.length === 0) return {};

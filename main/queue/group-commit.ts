@@ -5,11 +5,11 @@ interface Entry<In, Out> {
 }
 
 /**
- * Collects the calls of one event-loop turn and hands them to `commit` as one batch. One durable commit waits for the disk
- * once, so fifty requests that arrive together cost as much as one. Batches never overlap; each call gets its own result.
+ * Collects the calls of one event-loop turn and hands them to `commit` as one batch. A durable commit waits for the disk once, so fifty
+ * requests that arrive together cost as much as one. Batches never overlap; each call gets its own result.
  *
- * While calls come one a turn, nothing else waits for the rest of the turn, and each is committed as soon as its caller is done. The
- * first turn with several of them commits the first alone and the others together, and the next turns wait for all of theirs.
+ * While turns bring one call each, a call is committed as soon as its caller is done, without waiting for the end of the turn. The first
+ * turn with several calls commits the first one alone and the others together. The turns after it wait for all of their calls.
  */
 export class GroupCommit<In, Out> {
   readonly #commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>;
@@ -30,7 +30,7 @@ export class GroupCommit<In, Out> {
       this.#waiting.push({ input, resolve, reject });
       this.#ofTurn += 1;
       if (this.#turn !== undefined) return;
-      // Not before all that the caller asks for in one go is here: fifty calls in a loop are one batch.
+      // A microtask later, so that all calls of the caller are collected: fifty calls in a loop are one batch.
       if (this.#ofLastTurn <= 1) queueMicrotask(() => void this.flush());
       this.#turn = setImmediate(() => {
         this.#turn = undefined;

@@ -14,9 +14,9 @@ export interface RunAge {
 }
 
 /**
- * The guide's health reply. A worker is active when it can take a task or runs one. The queue is healthy while every worker is
- * active or starting and no run is stuck. A run is reported as stuck after half of `recoverAfterMs` of silence: at the limit itself
- * the watchdog ends it, so nobody would ever see it here. Long runs are listed separately and are no fault.
+ * The guide's health reply. A worker is active when it can take a task or runs one. The queue is healthy while every worker is active or
+ * starting and no run is stuck. A run is reported as stuck after half of `recoverAfterMs` of silence; at the full limit the watchdog ends
+ * it, so it could never be seen here. Long runs are listed separately and are no fault.
  */
 export function queueHealth(
   runs: readonly RunAge[],

@@ -1,5 +1,5 @@
 import { atField, type ProblemText } from '../../contract/messages';
-import type { QueueTask, TaskTry } from '../../contract/task';
+import type { QueueTask, TaskAttempt } from '../../contract/task';
 import type { WorkerError } from '../../contract/worker-messages';
 import { line } from '../store/log-line';
 import type { DependentsNote, RunOutcome } from '../store/task-store';
@@ -9,9 +9,9 @@ import type { RequeueReason, RunEnd } from './types';
 /** Two crashes with the same task prove that the task is the cause. */
 const POISON_CRASHES = 2;
 /**
- * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker ends this run too. So they
- * are counted separately and never fail a task. From the third in a row on, each costs an attempt, while there are any left, and a
- * growing wait: a task that takes the machine down is not started in the first moment of each start.
+ * Deaths of the whole app prove nothing: a power cut, a log-off, an update or a crash of another worker ends this run too. So they are
+ * counted separately and never fail a task. From the third in a row on, each costs an attempt (while any is left) and a growing wait, so
+ * that a task that takes the machine down is not started right at every start.
  */
 const FREE_APP_DEATHS = 2;
 
@@ -54,8 +54,8 @@ export function decideRunEnd(task: QueueTask, end: RunEnd, context: RuleContext)
     deadLetter: false,
     dependents: dependentsNote(nowMs),
   };
-  const ended = (outcome: TaskTry['outcome'], code: string, message: ProblemText) => ({
-    endedTry: { outcome, code, message },
+  const ended = (outcome: TaskAttempt['outcome'], code: string, message: ProblemText) => ({
+    endedAttempt: { outcome, code, message },
   });
 
   switch (end.kind) {

@@ -2,42 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
 import type { LogText } from '../../contract/messages';
-import {
-  type BulkAction,
-  type EnqueueInput,
-  type IsBuiltin,
-  type LogLevel,
-  type MoveTarget,
-  type PipelineInput,
-  type QueueTask,
-  TASK_TYPES,
-  type TaskProgress,
-  type TaskType,
-  type TypicalSeconds,
+import type {
+  BulkAction,
+  EnqueueInput,
+  IsBuiltin,
+  LogLevel,
+  MoveTarget,
+  PipelineInput,
+  QueueTask,
+  TaskProgress,
+  TaskType,
+  TypicalSeconds,
 } from '../../contract/task';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import type { ChangeNotes, InsertOutcome, InsertRequest, RunToStop, StoreChange, TaskStore } from '../store/task-store';
+import type { ChangeNotes, InsertOutcome, InsertRequest, RunToStop, TaskStore } from '../store/task-store';
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
-import { Listeners } from '../system/listeners';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { eventsOf } from './change-events';
 import { type Defaults, pipelineRequest, taskRequest } from './enqueue-requests';
-import { EventFeed } from './event-feed';
 import { GroupCommit } from './group-commit';
-import { Pauses } from './pauses';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
-import { RunTimes } from './run-times';
 import { RunWatch } from './run-watch';
+import { StoreFollower, type StoreFollowerOptions } from './store-follower';
 import type { Claim, EnqueueResult, PauseScope, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
-export interface StoreQueueOptions {
-  readonly store: TaskStore;
-  /** Of this machine; the same from start to start. */
-  readonly machineId: string;
+export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
@@ -46,8 +38,6 @@ export interface StoreQueueOptions {
   readonly monotonicNow: () => number;
   /** 0 <= x < 1, for the jitter of retries. */
   readonly random: () => number;
-  /** Default: a warning of the process. */
-  readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
 /** What a bulk action writes into the log of each task. */
@@ -58,21 +48,16 @@ const BULK_TEXT: Readonly<Record<BulkAction, LogText>> = {
 };
 
 /**
- * The queue over any store. It applies the rules, groups calls that arrive together, and turns the store's changes, whoever made
- * them, into events. It holds no tasks. `#pauses` and `#runTimes` are copies for synchronous and frequent reads, kept up to date by
- * the store's changes; `#watch` knows the runs of this machine's workers.
+ * The queue over any store. It applies the rules and groups calls that arrive together. It holds no tasks: `#follower` turns the store's
+ * changes into events and keeps small copies, `#watch` knows the runs of this machine's workers.
  */
 export class StoreQueue implements TaskQueue {
   readonly tasks: TaskStore;
   readonly #options: StoreQueueOptions;
-  readonly #feed: EventFeed;
-  readonly #claimable: Listeners<TaskType>;
-  readonly #stops: Listeners<RunToStop>;
+  readonly #follower: StoreFollower;
   readonly #watch: RunWatch;
   readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
   readonly #activity: ActivityBuffer;
-  readonly #pauses: Pauses;
-  readonly #runTimes = new RunTimes();
   readonly #defaults: Defaults;
   #closing: Promise<void> | undefined;
 
@@ -80,10 +65,7 @@ export class StoreQueue implements TaskQueue {
     this.#options = options;
     this.#defaults = { userId: options.defaultUserId, isBuiltin: options.isBuiltin ?? (() => true) };
     this.tasks = options.store;
-    this.#feed = new EventFeed(options.onListenerError);
-    this.#claimable = new Listeners(options.onListenerError);
-    this.#stops = new Listeners(options.onListenerError);
-    this.#pauses = new Pauses(options.machineId);
+    this.#follower = new StoreFollower(options);
     this.#watch = new RunWatch(options.monotonicNow);
     this.#inserts = new GroupCommit(async (requests) => {
       const outcomes = await this.tasks.insert(requests);
@@ -92,7 +74,7 @@ export class StoreQueue implements TaskQueue {
         return outcome;
       });
     });
-    // Without the bound, a store that hangs would hold the lane that waits for the batch and every later batch.
+    // Without a time limit, a store that hangs would block the lane that waits for the batch, and every later batch.
     this.#activity = new ActivityBuffer((batch) =>
       withinMs(STORE_SETTLES_WITHIN_MS, 'record', this.tasks.record(batch)),
     );
@@ -101,65 +83,8 @@ export class StoreQueue implements TaskQueue {
   /** Reads what the queue keeps in memory, puts this machine's orphans back to waiting and returns them. */
   static async start(options: StoreQueueOptions): Promise<{ queue: StoreQueue; orphans: QueueTask[] }> {
     const queue = new StoreQueue(options);
-    const { store } = options;
-    store.onChanges((change) => queue.#follow(change));
-    store.onState(({ kind }) => {
-      if (kind === 'online') queue.#readAgain().catch(options.onListenerError);
-    });
-    await queue.#readCopies();
+    await queue.#follower.start();
     return { queue, orphans: await queue.#recoverOrphans() };
-  }
-
-  /** Handles every change, this machine's or another's. */
-  #follow(change: StoreChange): void {
-    switch (change.kind) {
-      case 'stop-requested':
-        this.#stops.emit(change);
-        return;
-      case 'paused': {
-        const { type } = change;
-        if (!this.#pauses.set(change, change.paused)) return;
-        this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
-        this.#emitClaimable([type]);
-        return;
-      }
-      case 'tasks':
-        if (change.ran !== undefined) this.#runTimes.add(change.ran.type, change.ran.ms);
-        this.#feed.publish(eventsOf(change));
-        this.#emitClaimable(change.claimable);
-        if (change.ran !== undefined) this.#publishTypical();
-        return;
-      case 'many':
-        this.#feed.publish(eventsOf(change));
-        this.#emitClaimable(change.claimable);
-        return;
-      case 'activity':
-      case 'removed':
-        this.#feed.publish(eventsOf(change));
-        return;
-      default:
-        change satisfies never;
-    }
-  }
-  #emitClaimable(types: Iterable<TaskType>): void {
-    for (const type of types) if (!this.#pauses.has(type)) this.#claimable.emit(type);
-  }
-  #publishTypical(): void {
-    this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
-  }
-  async #readCopies(): Promise<void> {
-    this.#pauses.replace(await this.tasks.pauses(this.#options.machineId));
-    for (const type of TASK_TYPES) this.#runTimes.set(type, await this.tasks.runTimes(type));
-  }
-  /** The store was out of reach, and changes made meanwhile may not have been reported. */
-  async #readAgain(): Promise<void> {
-    const before = TASK_TYPES.filter((type) => this.#pauses.has(type));
-    await this.#readCopies();
-    const changed = TASK_TYPES.filter((type) => this.#pauses.has(type) !== before.includes(type));
-    for (const type of changed) this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
-    this.#publishTypical();
-    this.#feed.publish([{ kind: 'reload' }]);
-    this.#emitClaimable(TASK_TYPES);
   }
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<EnqueueResult> {
@@ -182,7 +107,7 @@ export class StoreQueue implements TaskQueue {
     this.#refuseWhenClosing();
     const { places } = await this.#inserts.add(pipelineRequest(input, this.#defaults, options.idempotencyKey));
     const tasks = places.map((place) => place.task);
-    // Of the tasks that are there: a replayed call returns the pipeline made then.
+    // Taken from the tasks: a replayed call returns the pipeline that was made then.
     const pipelineId = tasks[0]?.pipelineId;
     if (pipelineId === undefined) throw new Error('the store returned no pipeline');
     return { pipelineId, tasks };
@@ -214,7 +139,7 @@ export class StoreQueue implements TaskQueue {
   requestStop(taskId: string): Promise<RunToStop | null> {
     return this.tasks.requestStop(taskId);
   }
-  /** An enqueue of the same turn was called first and comes first. */
+  /** Waits for the enqueues that were called before it. */
   async #afterInserts<T>(change: () => Promise<T>): Promise<T> {
     this.#refuseWhenClosing();
     await this.#inserts.flush();
@@ -240,10 +165,10 @@ export class StoreQueue implements TaskQueue {
     return { position, estimatedWaitSeconds: this.#waitSeconds(task.type, position) };
   }
   typicalSeconds(): TypicalSeconds {
-    return this.#runTimes.typicalSeconds();
+    return this.#follower.typicalSeconds();
   }
   #waitSeconds(type: TaskType, ahead: number): number {
-    const typicalMs = this.#runTimes.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
+    const typicalMs = this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
     const running = this.#watch.running(type);
     return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
   }
@@ -272,15 +197,14 @@ export class StoreQueue implements TaskQueue {
     const runMs = this.#watch.runMs(lease.leaseId);
     // What the worker logged before the end must be stored before it.
     await this.#activity.flush();
-    // The task as claimed is up to date: while the lease holds, nobody else changes what the rules look at, and the write checks
-    // the lease.
+    // The task as claimed is up to date: while the lease holds, nobody else changes what the rules read, and the write checks the lease.
     const task = this.#watch.claimed(lease.leaseId) ?? (await this.tasks.get(lease.taskId, 0));
     return task === null ? null : this.#writeEnd(lease, task, end, runMs);
   }
   async #writeEnd(lease: Lease, task: QueueTask, end: RunEnd, runMs?: number): Promise<QueueTask | null> {
     const { now, random } = this.#options;
     const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
-    // If a write that timed out was made all the same, the lease is stale and the next attempt returns null.
+    // If a write was made although it timed out, the lease is stale and the repeated write returns null.
     const finished = await withinMs(STORE_SETTLES_WITHIN_MS, 'finish', this.tasks.finish(lease, outcome));
     this.#watch.ended(lease.leaseId);
     return finished;
@@ -300,23 +224,23 @@ export class StoreQueue implements TaskQueue {
     await this.tasks.setPaused(scope === 'everybody' ? { type } : { type, machineId }, paused);
   }
   isPaused(type: TaskType): boolean {
-    return this.#pauses.has(type);
+    return this.#follower.isPaused(type);
   }
 
   nextDueInMs(type: TaskType): Promise<number | null> {
     return this.tasks.nextDueInMs(type);
   }
   onClaimable(listener: (type: TaskType) => void) {
-    return this.#claimable.add(listener);
+    return this.#follower.onClaimable(listener);
   }
   onStopRequested(listener: (run: RunToStop) => void) {
-    return this.#stops.add(listener);
+    return this.#follower.onStopRequested(listener);
   }
   onEvents(listener: (events: readonly QueueEvent[]) => void) {
-    return this.#feed.onEvents(listener);
+    return this.#follower.onEvents(listener);
   }
   lastSeq(): number {
-    return this.#feed.lastSeq;
+    return this.#follower.lastSeq;
   }
 
   close(): Promise<void> {

@@ -39,7 +39,7 @@ export type RequeueReason = 'shutdown' | 'paused' | 'lost-heartbeat' | 'external
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =
   | { readonly kind: 'completed'; readonly result?: unknown }
-  /** Costs an attempt when it can be retried. A stuck run ends so too, or a task that hangs each time would never come to an end. */
+  /** Costs an attempt when it can be retried. So does a stuck run; otherwise a task that hangs each time would never end. */
   | { readonly kind: 'error'; readonly error: WorkerError }
   | { readonly kind: 'needs-you'; readonly needsYou: NeedsYou }
   /** The worker process died or outgrew its memory during the run: counted apart from attempts. */

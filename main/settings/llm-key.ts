@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
 import { type Cipher, seal, unseal } from './sealed';
@@ -31,7 +31,7 @@ export async function openLlmKey(home: string, cipher: Cipher): Promise<LlmKey> 
       try {
         await keep(next);
       } catch (error) {
-        throw toldFileError(error, 'The key could not be saved');
+        throw asFileError(error, 'The key could not be saved');
       }
       key = next === '' ? undefined : next;
       listeners.emit();

@@ -17,7 +17,7 @@ const problem = (field: string, message: ProblemText): ProcessorLook => ({
   problem: { code: UNUSABLE, field, message },
 });
 
-/** Whether a type's processor could begin now: what the panel shows before a task has to find out. Nothing is started or called. */
+/** Whether a type's processor could start now, which the panel shows before a task has to find out. Nothing is started or called. */
 export function lookAtProcessor(
   type: TaskType,
   settings: Pick<Settings, 'processors'>,
@@ -46,7 +46,7 @@ function lookAtProgram({ command, cwd, env: own }: Program, field: string, env: 
   }
   const [program] = command;
   const hasFolder = /[\\/]/u.test(program);
-  // Below the task's own folder: only its run can tell.
+  // Below the task's own folder: only its run can check it.
   if (hasFolder && !isAbsolute(program) && cwd === '') return {};
   // Without a shell Windows runs no .cmd and .bat.
   const options = { path: own.PATH ?? env.PATH ?? '', pathExt: '.exe;.com', nothrow: true } as const;

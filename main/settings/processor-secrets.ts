@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type TaskType, taskTypeSchema } from '../../contract/task';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
 import { type Cipher, seal, unseal } from './sealed';
@@ -42,7 +42,7 @@ export async function openProcessorSecrets(home: string, cipher: Cipher): Promis
       try {
         await writeFileAtomically(file, `${JSON.stringify(content, null, 2)}\n`, 0o600);
       } catch (error) {
-        throw toldFileError(error, 'The secret could not be saved');
+        throw asFileError(error, 'The secret could not be saved');
       }
       sealed = next;
       listeners.emit(type);

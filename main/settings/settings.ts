@@ -4,7 +4,7 @@ import { check } from '../../contract/check';
 import { fromZodError } from '../../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
 import { perType } from '../../contract/task';
-import { toldFileError } from '../system/disk-error';
+import { asFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
 import { refuseUnusableFolder } from '../system/usable-folder';
@@ -39,9 +39,9 @@ export async function openSettings(
   const save = (value: Settings) => writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`, 0o600);
   let stored = loaded.value ?? settingsSchema.parse({});
   if (loaded.movedTo !== undefined && (await hadProcessors(loaded.movedTo))) {
-    // Which they were is not known any more. The built-in ones would do other work than was asked for.
+    // Which processors were chosen is lost, and the built-in ones would do other work than was asked for.
     stored = { ...stored, processors: perType(() => null) };
-    // For the next start, which finds no broken file. Where it cannot be written, it is in force until then.
+    // For the next start, which then finds no broken file. If it cannot be written, it is in force until then.
     await save(stored).catch(() => {});
   }
   const listeners = new Listeners<Settings>();
@@ -69,7 +69,7 @@ export async function openSettings(
       try {
         await save(next.data);
       } catch (error) {
-        throw toldFileError(error, 'The settings could not be saved');
+        throw asFileError(error, 'The settings could not be saved');
       }
       stored = next.data;
       listeners.emit(inForce());

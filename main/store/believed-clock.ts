@@ -9,9 +9,9 @@ const DOUBTED_FOR_MS = DAY_MS;
 const CONFIRMED_WITHIN_MS = 31 * DAY_MS;
 
 /**
- * What is believed after a reading of the clock: usually the reading itself. After a leap ahead, it is what was believed before, until
- * a reading at least a day later confirms that the clock runs on from there. So a clock that is wrong for an hour makes nothing old, a
- * holiday delays the clean-up by a day of use, and a clock that is set back is believed at once: from an earlier moment, less is old.
+ * What is believed after a reading of the clock: usually the reading itself. After a leap ahead it stays what was believed before, until a
+ * reading at least a day later confirms the leap. So a clock that is wrong for an hour makes no task old, and a holiday delays the clean-up
+ * by one day of use. A clock that is set back is believed at once: seen from an earlier moment, fewer tasks are old.
  */
 export function lookAtClock(seen: ClockSeen | null, nowMs: number): ClockSeen {
   if (seen === null) return { believedMs: 0, doubtedMs: nowMs };

@@ -12,6 +12,9 @@ export interface Housekeeping {
   cleanUp(days: number, asOfMs?: number): Promise<number>;
   /** Makes a verified copy and returns its absolute path. @throws `storage_failed` when there is nowhere to put it. */
   backup(): Promise<string>;
-  /** When the newest backup was made, in ms since 1970, or null. In the future only when all of them are: the clock was ahead then. */
+  /**
+   * When the newest backup was made, in ms since 1970; null without one. A time in the future means that the clock was ahead at every
+   * backup.
+   */
   lastBackupAtMs(): Promise<number | null>;
 }

@@ -1,4 +1,7 @@
-/** The longest backoff in ms. No store lets a task wait longer unless the creator's code asked for it: a clock that is set back must not hold it for hours. */
+/**
+ * The longest backoff in ms. Only the creator's code may ask for a longer wait. The cap keeps a clock that was set back from holding a task
+ * for hours.
+ */
 export const BACKOFF_CAP_MS = 5 * 60_000;
 
 /** A store that hangs must not hold a lane: a heartbeat is given up after this long, well before a lease is given away. */

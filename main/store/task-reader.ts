@@ -1,4 +1,12 @@
-import type { QueueSummary, QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType, Today } from '../../contract/task';
+import type {
+  QueueSummary,
+  QueueTask,
+  TaskAttempt,
+  TaskLogLine,
+  TaskStage,
+  TaskType,
+  Today,
+} from '../../contract/task';
 import type {
   CountedPage,
   DeadLetter,
@@ -29,12 +37,12 @@ export interface TaskReader {
   summary(): Promise<QueueSummary>;
   /** What ended since local midnight. */
   today(): Promise<Today>;
-  /** Newest first, those with a smaller id than `beforeId`: the latest letter of each task, which also has the attempts of earlier ones. */
+  /** Newest first, with ids below `beforeId`. Of each task only the latest letter, which also has the attempts of the earlier ones. */
   deadLetters(request: DeadLetterFilter & { limit: number; beforeId?: number }): Promise<DeadLetter[]>;
   /** How many letters match, and how many of their tasks are still failed. */
   countDeadLetters(filter: DeadLetterFilter): Promise<{ total: number; failed: number }>;
   /** Attempts that have ended, oldest first. */
-  tries(taskId: string): Promise<TaskTry[]>;
+  attempts(taskId: string): Promise<TaskAttempt[]>;
   /** Of the latest run, in the order in which they began. */
   stages(taskId: string): Promise<TaskStage[]>;
 }

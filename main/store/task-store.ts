@@ -6,11 +6,11 @@ import type {
   NeedsYou,
   QueueSummary,
   QueueTask,
+  TaskAttempt,
   TaskLogLine,
   TaskOutput,
   TaskProgress,
   TaskStage,
-  TaskTry,
   TaskType,
   Today,
 } from '../../contract/task';
@@ -99,7 +99,7 @@ export interface NewLogLine {
   readonly text: LogText;
 }
 
-/** Log line and error for the tasks that wait, directly or not, for one that ended badly. */
+/** The log line and the error for tasks that depend, directly or not, on one that failed or was cancelled. */
 export interface DependentsNote {
   problem(before: TaskType, ended: 'failed' | 'cancelled'): ProblemText;
   readonly logLine: NewLogLine;
@@ -117,7 +117,7 @@ export interface RunOutcome {
   readonly delayMs?: number;
   readonly needsYou?: NeedsYou;
   /** The store numbers the attempt and adds when it began and ended. */
-  readonly endedTry?: Omit<TaskTry, 'attempt' | 'startedAt' | 'endedAt'>;
+  readonly endedAttempt?: Omit<TaskAttempt, 'attempt' | 'startedAt' | 'endedAt'>;
   readonly lines: readonly NewLogLine[];
   readonly deadLetter: boolean;
   /** What the creator's own code returned for a completed run, as JSON allows it; undefined for nothing. */
@@ -172,7 +172,7 @@ export interface TaskFiles {
   earlierWorkspace(): Promise<string | null>;
   /** The first that is noted stays. */
   noteEarlierWorkspace(path: string): Promise<void>;
-  /** All of them or none; `gone` are paths that an earlier run of the task published and this one did not. */
+  /** All of them or none. `gone` are paths that an earlier run of the task published and this run did not. */
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
   /** The files that other tasks of the project have in this folder, except those moved away; null when the lease is stale. */
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;

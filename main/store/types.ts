@@ -1,5 +1,5 @@
 import type { ProblemText } from '../../contract/messages';
-import type { QueueTask, TaskStatus, TaskTry, TaskType } from '../../contract/task';
+import type { QueueTask, TaskAttempt, TaskStatus, TaskType } from '../../contract/task';
 
 /** A worker's right to write: every later write carries it, and a stale one changes nothing. */
 export interface Lease {
@@ -99,7 +99,7 @@ export interface DeadLetter {
   readonly errorMessage: ProblemText;
   /** The task as it was when it failed, with its metadata as in a list; absent when its record cannot be read. */
   readonly taskData?: QueueTask;
-  readonly retryHistory: readonly TaskTry[];
+  readonly retryHistory: readonly TaskAttempt[];
   /** The task's status now; absent once it is cleaned away. */
   readonly taskStatus?: TaskStatus;
 }

@@ -59,9 +59,8 @@ export class Dispatcher {
   }
 
   /**
-   * Aborts the running task. Resolves when its end is recorded and its staging folder gone, within about 2 s (a program of the
-   * creator's may take the time of its setting). A task that is no longer
-   * running (it ended meanwhile) is left as it is: read it again.
+   * Aborts the running task. Resolves when its end is recorded and its staging folder is gone, within about 2 s; a program of the creator's
+   * may take as long as its setting allows. A task that no longer runs is left as it is: read it again.
    */
   async cancelRunning(taskId: string): Promise<void> {
     const run = await this.options.queue.requestStop(taskId);
@@ -90,20 +89,20 @@ export class Dispatcher {
   }
 
   /**
-   * A worker of the creator's asks for a task of the type; null when none came in time. One task of a type is in hand at a time.
-   * @throws AppError `not_external`, `too_many_requests` or `shutting_down`.
+   * A worker of the creator's asks for a task of the type. Resolves with null when none came in time. One task per type is in hand at a
+   * time. @throws AppError `not_external`, `too_many_requests` or `shutting_down`.
    */
   async claimExternal(type: TaskType, options: ClaimOptions): Promise<ClaimReply | null> {
     return this.lanes[type].claimExternal(options);
   }
 
   /**
-   * What a worker of the creator's says of the task that it has claimed. Resolves when it has taken effect: with the task as its run's end
-   * left it, or with null while the run goes on. @throws AppError `task_not_found`, `lease_lost`, or why it was refused.
+   * What a worker of the creator's reports about the task that it claimed. Resolves when it has taken effect: with the task when its run
+   * has ended, with null while the run goes on. @throws AppError `task_not_found`, `lease_lost`, or the reason why it was refused.
    */
-  async tellExternal(lease: Lease, call: ExternalCall): Promise<QueueTask | null> {
+  async reportExternal(lease: Lease, call: ExternalCall): Promise<QueueTask | null> {
     const type = TASK_TYPES.find((one) => this.lanes[one].runAge()?.task.id === lease.taskId);
-    if (type !== undefined) return this.lanes[type].tellExternal(lease, call);
+    if (type !== undefined) return this.lanes[type].reportExternal(lease, call);
     await existingTask(this.options.queue, lease.taskId);
     throw leaseLost();
   }

@@ -1,8 +1,8 @@
 import type { WorkerProcess } from './worker-process';
 
 /**
- * Kills a process. If the signal could not be sent, it is sent once more before the process is given up: a process that lives on would
- * work beside the next one. Returns a function to call when the process exits.
+ * Kills a process. If the signal cannot be sent, it is sent again before the process is given up: a process that lives on would work beside
+ * the next one. Returns a function to call when the process exits.
  */
 export function endProcess(
   process: WorkerProcess,

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors';
 import type { ClaimReply } from '../../contract/external';
 
-/** Enough for every worker that a creator might start; more are a loop that forgets its own requests. */
+/** Enough for every worker that a creator might start; more than that is a loop that forgets its own requests. */
 const MAX_WAITING = 32;
 
 export interface ClaimOptions {
@@ -18,7 +18,7 @@ export interface Claimant {
   readonly gone: AbortSignal;
   readonly settle: (reply: ClaimReply | null) => void;
   readonly refuse: (error: AppError) => void;
-  /** Its time is up, or it hung up, while the lane had it: it may not wait again. */
+  /** Its time ran out, or it hung up, while the lane was serving it: it must not wait again. */
   isOver: boolean;
 }
 
@@ -27,8 +27,8 @@ export class ExternalDesk {
   private readonly waiting: Claimant[] = [];
 
   /**
-   * Resolves with a task, or with null when none came in time. `look` hands out what there is and resolves when it has looked once.
-   * @throws AppError `too_many_requests`, or what those who wait are dismissed with.
+   * Resolves with a task, or with null when none came in time. `look` hands out what there is and resolves after one look. @throws AppError
+   * `too_many_requests`, or the error that `dismiss` was called with.
    */
   async claim({ waitMs, gone }: ClaimOptions, look: () => Promise<void> | undefined): Promise<ClaimReply | null> {
     if (this.waiting.length >= MAX_WAITING) throw tooManyWait();
@@ -65,7 +65,7 @@ export class ExternalDesk {
     else this.waiting.push(claimant);
   }
 
-  /** Nobody who waits now gets a task: they are refused with the error, or told that there is none. */
+  /** Ends the wait of everybody: with the error, or without one as if no task had come in time. */
   dismiss(error?: AppError): void {
     for (const claimant of this.waiting.splice(0)) {
       if (error === undefined) claimant.settle(null);

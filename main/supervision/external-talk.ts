@@ -5,7 +5,7 @@ import type { RunEnd } from '../queue/types';
 import type { Lease } from '../store/types';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
 
-/** What a worker of the creator's says of the task that it has claimed. `lines` are those of contract/channel.ts. */
+/** What a worker of the creator's reports about the task that it claimed. `lines` are those of contract/channel.ts. */
 export type ExternalCall =
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'say'; readonly lines: readonly object[] }
@@ -35,8 +35,8 @@ export interface TalkParts {
 export const leaseLost = () => new AppError('lease_lost', 'The task is no longer this worker’s.');
 
 /**
- * One claim of a worker of the creator's, from the moment in which it has the task. Each call is handed to the type's worker process,
- * which applies it to the run, and resolves when it has taken effect; so a call that got its reply can never be lost.
+ * One claim of a worker of the creator's, from the moment when it has the task. Each call goes to the type's worker process, which applies
+ * it to the run, and resolves when it has taken effect. So a call that got its reply can never be lost.
  */
 export class ExternalTalk {
   private isOpen = true;
@@ -51,10 +51,13 @@ export class ExternalTalk {
     this.silence.start(parts.silentMs);
   }
 
-  /** Resolves with the task as its run's end has left it, or with null while the run goes on. @throws AppError `lease_lost`, or why it was refused. */
-  async tell(call: ExternalCall): Promise<QueueTask | null> {
+  /**
+   * Resolves with the task when its run has ended, or with null while the run goes on. @throws AppError `lease_lost`, or the reason why it
+   * was refused.
+   */
+  async report(call: ExternalCall): Promise<QueueTask | null> {
     if (!this.isOpen) throw leaseLost();
-    // A call under way is a sign of life, however long a film takes to be checked.
+    // A call under way is a sign of life, however long the check of a film takes.
     this.underWay += 1;
     this.silence.stop();
     try {
@@ -86,11 +89,12 @@ export class ExternalTalk {
 
   private async take(call: ExternalCall): Promise<QueueTask | null> {
     if (call.kind === 'heartbeat') return null;
-    // Its end has been said, and is being recorded: whatever comes after it is too late.
+    // The run's end was already reported and is being recorded: this call is too late.
     if (this.hasLastWord) throw leaseLost();
     switch (call.kind) {
       case 'say': {
-        // What could not be taken ends the run, as it does for a program; so the end says why, whichever of the two comes first.
+        // A line that could not be applied ends the run, as it does for a program. The end then names the reason, whichever of the two
+        // comes first.
         if (!(await this.say(call.lines, false))) {
           if (this.hasLastWord) throw leaseLost();
           return this.endOf(() => false);
@@ -128,7 +132,7 @@ export class ExternalTalk {
   /** The recorded end, if it is the one that was asked for. */
   private async endOf(isMeant: (end: RunEnd) => boolean): Promise<QueueTask> {
     const recorded = await this.parts.ended;
-    // The app stops: the next start puts the task back, and whoever asks then learns that it was not recorded.
+    // The app is stopping. The next start puts the task back, and the caller learns here that its end was not recorded.
     if (recorded === undefined) throw new AppError('shutting_down', 'The end could not be recorded.');
     const { end, task } = recorded;
     if (task === null) throw leaseLost();

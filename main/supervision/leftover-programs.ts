@@ -4,8 +4,8 @@ import { STAGING_PREFIX } from '../../contract/project-files';
 import { stagingPrefixOf } from '../projects/project-folder';
 
 /**
- * Kills what programs of this app's runs have left. Their guards do that when a worker dies; this is for the case that the guard died as
- * well. Call at a start that finds orphans, before any worker runs. Linux alone shows another process's environment. Returns how many.
+ * Kills programs that this app's runs left behind. Their guards do that when a worker dies; this is for when the guard died too. Call at a
+ * start that finds orphans, before any worker runs. Only Linux shows another process's environment. Returns how many were killed.
  */
 export async function endLeftoverPrograms(machineId: string): Promise<number> {
   if (process.platform !== 'linux') return 0;

@@ -11,13 +11,19 @@ import type { WorkerProcess } from './worker-process';
 import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
 
 export interface DispatcherTimings extends SlotTimings {
-  /** A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of it on, health reports it as stuck. */
+  /**
+   * A run without a log line, progress or a file for this long is aborted and costs an attempt; from half of this time on, health reports
+   * it as stuck.
+   */
   readonly stuckAfterMs: number;
-  /** What an aborted step may take before its process is killed; with the kill a cancel stays within 2 s. A program of the creator's has its own time on top. */
+  /**
+   * How long an aborted step may take before its process is killed; including the kill, a cancel stays within 2 s. A program of the
+   * creator's has its own time in addition.
+   */
   readonly abortGraceMs: number;
-  /** A worker of the creator's that is silent for this long has lost its task. */
+  /** A worker of the creator's that is silent for this long loses its task. */
   readonly externalSilentMs: number;
-  /** After a storage error, when the next claim, or the recording of an end, is tried. */
+  /** How long after a storage error the next claim, or the recording of an end, is attempted. */
   readonly storageRetryMs: number;
 }
 export const DEFAULT_TIMINGS: DispatcherTimings = {
@@ -35,7 +41,7 @@ export interface DispatcherOptions {
   /** Which app this is, among others that use the same workspace. */
   readonly machineId: string;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
-  /** The creator's own code for the type's next run; undefined, as by default, when the app's own does it. */
+  /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
   /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */

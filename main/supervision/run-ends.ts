@@ -51,7 +51,7 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
     case 'external-released':
       return { kind: 'requeue', reason };
     case 'stuck': {
-      // An error and not a requeue: it costs an attempt, or a task that hangs each time would never come to an end.
+      // An error and not a requeue: it costs an attempt, or a task that hangs each time would never end.
       const minutes = Math.max(1, Math.round(stuckAfterMs / 60_000));
       const message = { code: 'run.no_progress', minutes } as const;
       return { kind: 'error', error: { code: 'stuck', message, retryable: true } };

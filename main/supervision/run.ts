@@ -25,10 +25,13 @@ function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you'
   return { code, message, ...(url === undefined ? {} : { url }) };
 }
 
-/** From the kill of a program until none of its processes is left, which is what its worker reports: seconds on a busy machine. */
+/** The time from the kill of a program until none of its processes is left, which its worker then reports: seconds on a busy machine. */
 const PROGRAM_GONE_MS = 6_000;
 
-/** A program is asked on its input, then by SIGTERM for as long as its setting says, and then killed. Everything else stops at once. */
+/**
+ * A program is first asked on its input, then by SIGTERM, and is killed after the time that its setting allows. Everything else stops at
+ * once.
+ */
 function stopsWithinMs(processor: CreatorProcessor | undefined): number {
   return processor?.kind === 'program' ? STOP_IN_WORDS_MS + processor.graceSeconds * 1_000 + PROGRAM_GONE_MS : 0;
 }
@@ -36,15 +39,15 @@ function stopsWithinMs(processor: CreatorProcessor | undefined): number {
 export interface RunOptions
   extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
-  /** The creator's own code that does it; undefined when the app's own does. */
+  /** The creator's own code that does the task; undefined when the app's own does. */
   readonly processor: CreatorProcessor | undefined;
-  /** The worker of the creator's that gets it, when the processor is one that pulls. */
+  /** The creator's worker that gets the task, when the processor is one that pulls. */
   readonly claimant: Claimant | undefined;
   /** Called when the claimant did not get it. */
   readonly giveBack: () => void;
   /** Aborted when the app stops. */
   readonly stop: AbortSignal;
-  /** How often each task's worker went silent: the first time is put down to the machine, the next is a crash. */
+  /** How often each task's worker went silent: the first time may be the machine's fault, the next counts as a crash. */
   readonly silences: Map<string, number>;
   /** Called once: the lane is free. */
   readonly onEnded: () => void;
@@ -53,14 +56,14 @@ export interface RunOptions
 /**
  * One claimed task, from its claim until its end is recorded. States (`set` is the only way between them):
  *
- * - `preparing`: its folders and settings are being made; the worker does not have it. → `running` by begin(); `ending` when that
- *   fails, the worker died meanwhile or the app stops.
- * - `running`: the worker has it, and the watchdog waits for signs of work. → `aborting` by abort(), of which the watchdog's is one;
+ * - `preparing`: its folders and settings are being made; the worker does not have it. → `running` by begin(); `ending` when that fails,
+ *   the worker died meanwhile or the app stops.
+ * - `running`: the worker has it, and the watchdog waits for signs of work. → `aborting` by abort(), which the watchdog also calls;
  *   `ending` by the end that the worker reports, or by its death.
- * - `aborting`: the worker was asked to stop, and is killed when the grace time is over. → `ending` by its reply, by an end that it
- *   had sent before, or by its death.
- * - `ending`: its writes are awaited, its staging folder goes, its one end is recorded. Whatever else comes is too late. → `ended`
- *   in any case.
+ * - `aborting`: the worker was asked to stop, and is killed when the grace time is over. → `ending` by its reply, by an end that it had
+ *   sent before, or by its death.
+ * - `ending`: pending writes are awaited, the staging folder is removed, and the one end is recorded. Anything else comes too late. →
+ *   `ended` in any case.
  * - `ended`: the lane may have the next one.
  */
 export class Run {
@@ -127,7 +130,7 @@ export class Run {
       const { projectDir, stagingDir } = this.folders;
       const handover = processor === undefined ? undefined : await this.handover(projectDir, settings.language);
       const outDir = join(stagingDir, OUT_FOLDER);
-      // The worker process makes it as well; the claimant may look before that.
+      // The worker process makes it too, but the claimant may look before that.
       if (claimant !== undefined) await mkdir(outDir);
       // The worker may have died, or the app may have begun to stop, during the claim.
       if (options.stop.aborted || !options.slot.isIdle) {
@@ -183,18 +186,18 @@ export class Run {
       silentMs: timings.externalSilentMs,
       now,
     });
-    // It hung up before it could read the reply, so it does not know of its task.
+    // It hung up before it could read the reply, so it does not know about its task.
     claimant.gone.addEventListener('abort', () => this.abort('external-silent'));
   }
 
-  /** What the creator's worker says of it. @throws AppError `lease_lost` for another lease, or one that is over. */
-  async tell(leaseId: string, call: ExternalCall): Promise<QueueTask | null> {
+  /** What the creator's worker reports about it. @throws AppError `lease_lost` for another lease, or one that is over. */
+  async report(leaseId: string, call: ExternalCall): Promise<QueueTask | null> {
     if (this.talk === undefined || leaseId !== this.lease.leaseId) throw leaseLost();
-    return this.talk.tell(call);
+    return this.talk.report(call);
   }
 
   abort(reason: CancelReason): void {
-    // A person's request replaces the reason that the app had a moment before.
+    // A person's request replaces the app's own reason of a moment before.
     if (this.state === 'aborting' && reason === 'cancelled') this.abortedFor = reason;
     if (this.state !== 'running') return;
     this.abortedFor = reason;
@@ -220,7 +223,7 @@ export class Run {
       if (message.taskId === this.taskId) this.follow(queue.heartbeat(this.lease));
       return;
     }
-    // From a worker that was given up and speaks again, about a claim that it no longer has.
+    // From a worker that was given up and now reports again, about a claim that it no longer has.
     if (message.leaseId !== this.lease.leaseId || message.taskId !== this.taskId) return;
     switch (message.kind) {
       case 'log':
@@ -239,7 +242,7 @@ export class Run {
         void this.end({ kind: 'completed', ...(message.result === undefined ? {} : { result: message.result }) });
         return;
       case 'failed':
-        // The system may end a worker's children before main could tell it to stop.
+        // The system may end a worker's children before main could ask it to stop.
         if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });
         else void this.end({ kind: 'error', error: message.error });
         return;
@@ -289,7 +292,7 @@ export class Run {
     try {
       await Promise.all(this.writes);
       const { folders } = this;
-      // Before the end is recorded: whoever hears `cancelled` or `completed` finds no partial file.
+      // Before the end is recorded: a listener that hears `cancelled` or `completed` finds no partial file.
       if (folders !== undefined) {
         await runFolders
           .end(folders, this.published.size > 0)
@@ -299,7 +302,7 @@ export class Run {
       recorded = { end, task };
       if (task?.status !== 'waiting') silences.delete(this.taskId);
     } catch (error) {
-      // The app stops: the row stays `processing`, and the next start takes it for an orphan and puts it back.
+      // The app is stopping: the row stays `processing`, and the next start recovers it as an orphan.
       log.error('dispatch.end-not-recorded', error, { taskId: this.taskId, end: end.kind });
     } finally {
       this.set('ended');
@@ -315,12 +318,12 @@ export class Run {
     return untilWritten(write, { retryMs: timings.storageRetryMs, stop, onDelay });
   }
 
-  /** The end waits for a write of the worker's, and a write that comes too late for the lease stops the run. */
+  /** The end waits for the worker's write. A write that is too late for the lease stops the run. */
   private follow(result: Promise<boolean>): void {
     this.track(
       result
         .then((accepted) => {
-          // The queue gave the task away: this run must not go on beside another.
+          // The queue gave the task to somebody else: this run must not go on beside that one.
           if (!accepted) this.abort('shutdown');
         })
         .catch((error: unknown) => this.options.log.error('dispatch.write-failed', error, { taskId: this.taskId })),

@@ -1,4 +1,4 @@
-/** A timer that fires this late means that the machine slept or this process was blocked, so nobody could have been heard. */
+/** A timer that fires this late means that the machine slept or this process was blocked, so no sign of life could have arrived. */
 const LATE_MS = 5_000;
 
 export type MonotonicClock = () => number;

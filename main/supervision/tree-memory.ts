@@ -13,7 +13,7 @@ async function parentOf(pid: string): Promise<{ pid: number; parent: number } | 
   }
 }
 
-/** Pss and not Rss: a browser's dozen processes share most pages, which Rss counts a dozen times. */
+/** Pss, not Rss: a browser's dozen processes share most of their pages, and Rss would count those a dozen times. */
 async function pssBytes(pid: number): Promise<number> {
   try {
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1');
@@ -24,14 +24,14 @@ async function pssBytes(pid: number): Promise<number> {
 }
 
 /**
- * Memory of a process and all its descendants in bytes; undefined when it cannot be known. On Linux from /proc: that starts no process
- * (it is done every few seconds of a run) and counts what processes share once.
+ * Memory of a process and all its descendants in bytes; undefined when it cannot be known. On Linux from /proc, which starts no process
+ * (this is done every few seconds of a run) and counts shared memory once.
  */
 export function treeMemoryBytes(rootPid: number): Promise<number | undefined> {
   return process.platform === 'linux' ? treeMemoryOfProc(rootPid) : treeMemoryOfSystem(rootPid);
 }
 
-/** By `ps` on macOS and by PowerShell or wmic on Windows. They report only resident memory, so what processes share is counted in each. */
+/** By `ps` on macOS and by PowerShell or wmic on Windows. They report only resident memory, so shared memory is counted in each process. */
 export async function treeMemoryOfSystem(rootPid: number): Promise<number | undefined> {
   const pids = await pidtree(rootPid, { root: true });
   const usage = await pidusage(pids);

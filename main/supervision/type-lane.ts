@@ -11,18 +11,18 @@ import type { LaneOptions } from './options';
 import { Run } from './run';
 import { WorkerSlot } from './worker-slot';
 
-/** setTimeout takes no more than this; a task that is due later is looked at again then. */
+/** The longest time that setTimeout takes; for a task that is due later, the timer is set again then. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const notExternal = () => new AppError('not_external', 'The type has another processor.');
 
 /**
- * One type's tasks and its worker. The worker's states are WorkerSlot's, those of the task in hand Run's; the lane itself is
+ * One type's tasks and its worker. WorkerSlot has the worker's states, Run those of the task in hand. The lane itself is
  *
- * - free: no run. It claims when pump() finds the worker idle and the type not paused and, where workers of the creator's do the type's
- *   tasks, one of them waiting; what is due later pumps it again.
- * - taken: a run, from its claim until its end is recorded. It claims nothing; onEnded makes it free and pumps.
- * - stopping: either of the two, but nothing is claimed any more. It never ends.
+ * - free: no run. pump() claims when the worker is idle, the type is not paused and, if workers of the creator's do the type's tasks, one
+ *   of them is waiting. For a task that is due later, pump() is called again then.
+ * - taken: a run, from its claim until its end is recorded. Nothing is claimed; onEnded makes the lane free and pumps.
+ * - stopping: either of the two, but nothing more is claimed. The lane stays so.
  */
 export class TypeLane {
   private readonly slot: WorkerSlot;
@@ -93,10 +93,10 @@ export class TypeLane {
     });
   }
 
-  /** @throws AppError `lease_lost` when the task is not in hand, or with another lease. */
-  async tellExternal({ taskId, leaseId }: Lease, call: ExternalCall): Promise<QueueTask | null> {
+  /** @throws AppError `lease_lost` when the task is not in hand, or is in hand with another lease. */
+  async reportExternal({ taskId, leaseId }: Lease, call: ExternalCall): Promise<QueueTask | null> {
     if (this.run?.taskId !== taskId) throw leaseLost();
-    return this.run.tell(leaseId, call);
+    return this.run.report(leaseId, call);
   }
 
   /** The setting that says who does the type's tasks may have changed. What is in hand goes on to its end. */
@@ -105,7 +105,7 @@ export class TypeLane {
     this.pump();
   }
 
-  /** Claims the next task if the worker is idle. A call during a claim makes it look once more; there are never two at a time. */
+  /** Claims the next task if the worker is idle. A call during a claim makes it look again; two claims never run at once. */
   pump(): void {
     this.pumpAgain = true;
     this.pumping ??= this.pumpLoop();
@@ -143,7 +143,7 @@ export class TypeLane {
         this.pumpIn(this.options.timings.storageRetryMs);
       }
     }
-    // In the same turn as the last check of `pumpAgain`: otherwise a call in between would find the loop running and be lost.
+    // In the same turn as the last check of `pumpAgain`. Otherwise a call in between would find the loop running and be lost.
     this.pumping = undefined;
   }
 

@@ -9,7 +9,7 @@ export interface UtilityWorkerOptions {
   readonly outDir: string;
   /** Set beside this process's own environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** A line that the worker wrote to stdout or stderr: for the developers' log. */
+  /** A line that the worker wrote to stdout or stderr, for the developers' log. */
   readonly onOutputLine: (type: TaskType, line: string) => void;
 }
 

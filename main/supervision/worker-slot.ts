@@ -8,7 +8,7 @@ import { type MonotonicClock, SilenceWatch } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 
 /**
- * Why a worker process ended. `killed` was on purpose (a cancel that took too long) and counts for nothing; an `unreachable` one never
+ * Why a worker process ended. `killed` was on purpose (a cancel that took too long) and counts as nothing. An `unreachable` one never
  * received the task that it was given.
  */
 export type WorkerDeath =
@@ -28,7 +28,7 @@ export interface SlotTimings {
   readonly maxBackoffMs: number;
   /** A worker that lived this long was no crash loop. */
   readonly stableMs: number;
-  /** A killed process that does not end (stuck in the kernel) is given up after this. */
+  /** A killed process that does not exit (stuck in the kernel) is given up after this time. */
   readonly exitWaitMs: number;
 }
 export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
@@ -46,7 +46,7 @@ export interface SlotOptions {
   readonly type: TaskType;
   readonly createWorker: (type: TaskType) => WorkerProcess;
   readonly memoryLimitMb: () => number;
-  /** Memory of the worker and its children in bytes; without it, or where it resolves with undefined, the worker's own report counts. */
+  /** Memory of the worker and its children in bytes. Without it, or when it resolves with undefined, the worker's own report counts. */
   readonly treeBytes: ((pid: number) => Promise<number | undefined>) | undefined;
   /** The worker waits for work. */
   readonly onIdle: () => void;
@@ -96,7 +96,7 @@ export class WorkerSlot {
     );
   }
 
-  /** May be given a task. A killed process is idle in name until it has exited, and would take the task with it. */
+  /** Whether it may be given a task. A killed process is idle in name until it has exited, and would take the task with it. */
   get isIdle(): boolean {
     return this.state === 'idle' && this.killedFor === undefined;
   }
@@ -146,7 +146,7 @@ export class WorkerSlot {
   run(message: RunMessage): void {
     this.taskId = message.taskId;
     this.set('busy');
-    // Left alone, it would stay idle, and its task would be stuck for ten minutes.
+    // Otherwise it would stay idle, and its task would be stuck for ten minutes.
     if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
   }
 
@@ -156,7 +156,7 @@ export class WorkerSlot {
       this.process?.send(message);
       return true;
     } catch (error) {
-      // The channel closes a moment before the exit event, which then decides what to do.
+      // The channel closes a moment before the exit event, which then decides how to continue.
       this.options.log.warn('worker.send-failed', {
         type: this.options.type,
         kind: message.kind,
@@ -246,8 +246,8 @@ export class WorkerSlot {
   }
 
   private async checkMemory(ownBytes: number): Promise<void> {
-    // Measuring a tree reads all of /proc (it was most of the idle app's CPU): an idle worker has no tree to speak of, and on a
-    // busy machine a second measurement must not start while the first still waits.
+    // Measuring a tree reads all of /proc, which was most of the idle app's CPU, so an idle worker is not measured: it has hardly any
+    // children. On a busy machine a second measurement must not start while the first is under way.
     if (this.measuring) return;
     this.measuring = true;
     const { process } = this;

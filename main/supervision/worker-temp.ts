@@ -2,15 +2,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The full path of a socket may have at most 107 bytes (103 on macOS), and Chromium makes one of 45 bytes below this folder: it would
- * not start if the path were longer.
+ * The full path of a socket may have at most 107 bytes (103 on macOS), and Chromium makes one of 45 bytes below this folder. With a longer
+ * path it would not start.
  */
 const MAX_PATH_BYTES = 55;
 
 /**
- * The folder for temporary files of workers and their children, emptied. In the system's folder, what Chromium, Playwright and FFmpeg
- * leave after a `kill -9` would pile up. Call once, before any worker runs and with the single-instance lock held. undefined when its
- * path is too long for a socket or it cannot be emptied (it holds files from a run as another user): the system's folder is used then.
+ * Makes an empty folder for the temporary files of workers and their children. In the system's folder, what Chromium, Playwright and FFmpeg
+ * leave after a `kill -9` would pile up. Call once, before any worker runs and with the single-instance lock held. Undefined when its path
+ * is too long for a socket or it cannot be emptied (it holds files of a run as another user): use the system's folder then.
  */
 export async function emptyWorkerTemp(
   home: string,

@@ -7,7 +7,7 @@ export function diskFull(): AppError {
 }
 
 /** A failed file operation of ours as an AppError; `failed` says what could not be done. Any other error is returned as it is. */
-export function toldFileError(thrown: unknown, failed: string): unknown {
+export function asFileError(thrown: unknown, failed: string): unknown {
   if (isDiskFull(thrown)) return diskFull();
   const isOfTheSystem = thrown instanceof Error && 'syscall' in thrown;
   return isOfTheSystem ? new AppError('storage_failed', `${failed} (${errorCode(thrown)}).`) : thrown;

@@ -147,14 +147,14 @@ export class ListReader {
     const { list } = this.#slot(key);
     await this.#read(key, async (ask) => {
       const tasks: QueueTask[] = [];
-      let answer = await ask(at(list.pages[index]?.cursor));
-      tasks.push(...answer.tasks);
+      let reply = await ask(at(list.pages[index]?.cursor));
+      tasks.push(...reply.tasks);
       // Tasks added since make the page longer than it was.
-      while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
-        answer = await ask({ cursor: answer.nextCursor });
-        tasks.push(...answer.tasks);
+      while (reply.nextCursor !== undefined && !reachesNext(list, index, reply)) {
+        reply = await ask({ cursor: reply.nextCursor });
+        tasks.push(...reply.tasks);
       }
-      return (current) => trimmed(loadPage(current, index, { ...answer, tasks }), keep, MAX_HELD_ROWS);
+      return (current) => trimmed(loadPage(current, index, { ...reply, tasks }), keep, MAX_HELD_ROWS);
     });
   }
 
@@ -175,10 +175,10 @@ export class ListReader {
     this.#inFlight.set(key, flight);
     let isCounted = false;
     const ask: Ask = async (place) => {
-      const answer = await this.#client.call('queue:list', { ...filter, limit: PAGE_ROWS, ...place });
+      const reply = await this.#client.call('queue:list', { ...filter, limit: PAGE_ROWS, ...place });
       if (this.#inFlight.get(key) !== flight) throw new Overtaken();
-      isCounted ||= answer.total !== undefined;
-      return answer;
+      isCounted ||= reply.total !== undefined;
+      return reply;
     };
     try {
       const change = await read(ask);

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 import type { PointerEvent, ReactNode } from 'react';
 import type { QueueTask } from '../../contract/task';
+import { TwoLines } from '../ui/two-lines';
 import classes from './task-grid.module.css';
 import { type ClickKeys, clickKeys } from './use-picks';
 
@@ -71,9 +72,9 @@ export function TaskCell({
   readonly children: ReactNode;
 }) {
   return (
-    <span role="gridcell" className={classes.task} title={tooltip}>
+    <TwoLines role="gridcell" title={tooltip}>
       <b>{title}</b>
       <small>{children}</small>
-    </span>
+    </TwoLines>
   );
 }

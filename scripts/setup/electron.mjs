@@ -12,7 +12,7 @@ import { SetupError } from './setup-error.mjs';
  * @property {'official' | 'fallback'} kind
  * @property {string} version
  * @property {string} executable
- * @property {string[]} appArguments what must stand before the app's own flags: the official one is told which app to
+ * @property {string[]} appArguments what must stand before the app's own flags: the official one must be given the app to
  *   run, the fallback has it linked as its resources/app
  * @property {string} reason
  */

@@ -91,7 +91,7 @@ export function needsFor(needs, { purpose, virtualDisplay }) {
  * @param {object} found
  * @param {ReadonlySet<string> | undefined} found.packages installed ones; undefined where there is no dpkg
  * @param {(program: string) => boolean} found.hasProgram
- * @returns {Need[]} without dpkg, a need that only packages can prove is passed over: Electron's own start will tell
+ * @returns {Need[]} without dpkg, a need that only packages can prove is passed over: Electron's own start will show it
  */
 export function missingNeeds(needs, { packages, hasProgram }) {
   return needs.filter((need) => {

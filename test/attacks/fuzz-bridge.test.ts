@@ -78,7 +78,7 @@ async function send({ method, path, body, key }: Call): Promise<{ status: number
 }
 
 describe('bodies of every kind over kept-alive connections', () => {
-  it(`${BURST * BURSTS} of them: no 5xx, nothing echoed, no task but those that were answered with 200`, async () => {
+  it(`${BURST * BURSTS} of them: no 5xx, nothing echoed, no task but those that got a 200`, async () => {
     const made = new Set<string>();
     const tally = new Map<number, number>();
     await fc.assert(

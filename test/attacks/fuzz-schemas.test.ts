@@ -36,7 +36,7 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-describe('whatever a schema is given, it answers and does not throw, and what it lets through it would let through again', () => {
+describe('whatever a schema is given, it returns and does not throw, and what it lets through it would let through again', () => {
   const untouched = prototypeKeys();
   it.each(SCHEMAS)('%s', (_name, schema) => {
     const tally = { accepted: 0, refused: 0 };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metadataSchemas } from '../../contract/task';
 import { type HostileWorld, openHostileWorld } from './support/hostile-world';
 
-/** Never connected to: a name is public in its first answer alone. */
+/** Never connected to: a name is public in its first reply alone. */
 const PUBLIC = '93.184.216.34';
 
 let world: HostileWorld;

@@ -25,14 +25,14 @@ beforeEach(async () => {
     visits += 1;
     socket.destroy();
   });
-  // On the same port: the second answer alone leads here.
+  // On the same port: the second reply alone leads here.
   await new Promise<void>((done) => canary.once('error', () => done()).listen(site.port, '::1', done));
   lookups = 0;
-  const answer = async () => {
+  const reply = async () => {
     lookups += 1;
     return [lookups === 1 ? { address: '127.0.0.1', family: 4 } : { address: '::1', family: 6 }];
   };
-  Object.assign(dns, { lookup: answer });
+  Object.assign(dns, { lookup: reply });
   syncBuiltinESMExports();
 });
 afterEach(async () => {

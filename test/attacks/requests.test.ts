@@ -58,7 +58,7 @@ describe('attacks', () => {
     expect(HALVES.length).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(WHOLES)('$name: $status, nothing created, nothing echoed, the next good request answered', async (attack) => {
+  it.each(WHOLES)('$name: $status, nothing created, nothing echoed, the next good request served', async (attack) => {
     const before = await total();
     expectRefused(attack, await sendRaw(bridge.port, attack.send(facts())));
     expect(await total()).toBe(before);
@@ -66,10 +66,10 @@ describe('attacks', () => {
     await expectGoodRequest();
   });
 
-  it(`${CROWD} of each half at once: good requests are answered while they hang, then each is refused and closed`, async () => {
+  it(`${CROWD} of each half at once: good requests are served while they hang, then each is refused and closed`, async () => {
     const before = await total();
     let ended = 0;
-    const answers = HALVES.flatMap((attack) =>
+    const replies = HALVES.flatMap((attack) =>
       Array.from({ length: CROWD }, async () => {
         const reply = await sendRaw(bridge.port, attack.send(facts())).finally(() => {
           ended += 1;
@@ -82,7 +82,7 @@ describe('attacks', () => {
       await expectGoodRequest();
       if (ended === 0) answeredMeanwhile += 1;
     }
-    await Promise.all(answers);
+    await Promise.all(replies);
     // More than one: all that was sent before the first of them has been read by the second.
     expect(answeredMeanwhile).toBeGreaterThan(1);
     expect(await total()).toBe(before);

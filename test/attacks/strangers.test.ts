@@ -189,7 +189,7 @@ describe('a call that waits', () => {
   });
 });
 
-it('a decision that meets the end of the time counts: whatever ended the wait, a page is let in exactly when it is approved then', async () => {
+it('a decision that meets the end of the time counts: whatever ended the wait, a page is let in exactly when it is approved at that moment', async () => {
   await bridge.close();
   bridge = await openTestBridge({ holdMs: 20 });
   let tasks = 0;

@@ -55,7 +55,7 @@ function look(root: number): Seen[] {
   });
 }
 
-/** Processor time of each process of the tree, from now until the answer is called. */
+/** Processor time of each process of the tree, from now until the result is called. */
 export function watchProcessor(root: number): () => { name: string; cpuPercentOfCore: number; pssMb: number }[] {
   const startedAt = performance.now();
   const before = look(root);
@@ -77,9 +77,9 @@ async function idle(name: string, flags: readonly string[], seconds: number) {
     await bridgeOf(place, pid);
     // Start-up's own work (compiling, first paint, workers) ends first.
     await delay(SETTLE_MS);
-    const answer = watchProcessor(pid);
+    const timesSince = watchProcessor(pid);
     await delay(seconds * 1_000);
-    const processes = answer();
+    const processes = timesSince();
     const sum = (values: readonly number[]) => round(values.reduce((total, value) => total + value, 0));
     const result = {
       cpuPercentOfCore: sum(processes.map((one) => one.cpuPercentOfCore)),

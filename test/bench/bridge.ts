@@ -20,10 +20,10 @@ function start(role: 'http-server' | 'http-load', env: Record<string, string>): 
 }
 
 async function ask<T>(child: ChildProcess, message: LoadOrder | string, schema: z.ZodType<T>): Promise<T> {
-  const answered = once(child, 'message');
+  const replied = once(child, 'message');
   child.send(message);
-  const [answer] = await answered;
-  return schema.parse(answer);
+  const [reply] = await replied;
+  return schema.parse(reply);
 }
 
 function enqueueRequest(port: number): string {
@@ -62,9 +62,9 @@ export async function benchBridge(dir: string, rounds: number, durationMs: numbe
       const order = { port, request: enqueueRequest(port), connections, durationMs: forMs };
       const result = await ask(client, order, loadResultSchema);
       const { cpuMs } = await ask(servers[name], 'cpu-end', cpuSchema);
-      cpuMsPerRequest[name].push(cpuMs / result.answers);
+      cpuMsPerRequest[name].push(cpuMs / result.replies);
       latencies[name].push(quantile(result.latenciesMs, 0.95));
-      return result.answers / result.seconds;
+      return result.replies / result.seconds;
     };
     // Just-in-time compilation is no part of the comparison.
     for (const name of ['bridge', 'plain'] as const) await measure(name, 10, 1_500)();

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { TASK_TYPES, type TaskType } from '../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
@@ -49,7 +49,7 @@ export async function benchDispatch(benchDir: string) {
     },
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-    memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+    memoryLimitsMb: () => perType(() => 4_000),
     onWorkerState: ({ type, state }) => {
       if (state === 'idle') idle.add(type);
       else idle.delete(type);

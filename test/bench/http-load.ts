@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /*
  * The client, in a process of its own: raw keep-alive sockets, each with one request under way, since an HTTP client would
- * take more of the shared cores than the server under test. Every answer must be a 200.
+ * take more of the shared cores than the server under test. Every reply must be a 200.
  */
 
 export const loadOrderSchema = z.object({
@@ -13,13 +13,13 @@ export const loadOrderSchema = z.object({
   durationMs: z.number(),
 });
 export type LoadOrder = z.infer<typeof loadOrderSchema>;
-export const loadResultSchema = z.object({ answers: z.int(), seconds: z.number(), latenciesMs: z.array(z.number()) });
+export const loadResultSchema = z.object({ replies: z.int(), seconds: z.number(), latenciesMs: z.array(z.number()) });
 export type LoadResult = z.infer<typeof loadResultSchema>;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** Calls `onAnswer` for each complete answer on the socket. */
-function readAnswers(socket: Socket, onAnswer: () => void): void {
+/** Calls `onReply` for each complete reply on the socket. */
+function readReplies(socket: Socket, onReply: () => void): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
@@ -29,11 +29,11 @@ function readAnswers(socket: Socket, onAnswer: () => void): void {
       const head = pending.toString('latin1', 0, headEnd);
       if (!head.startsWith('HTTP/1.1 200')) throw new Error(`not a 200: ${pending.toString('utf8').slice(0, 500)}`);
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
-      if (Number.isNaN(length)) throw new Error('an answer without a length');
+      if (Number.isNaN(length)) throw new Error('a reply without a length');
       const end = headEnd + HEAD_END.length + length;
       if (pending.length < end) return;
       pending = pending.subarray(end);
-      onAnswer();
+      onReply();
     }
   });
 }
@@ -62,7 +62,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
             sentAt = performance.now();
             socket.write(bytes);
           };
-          readAnswers(socket, () => {
+          readReplies(socket, () => {
             const now = performance.now();
             latenciesMs.push(now - sentAt);
             if (now < until) return send();
@@ -72,7 +72,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
         }),
     ),
   );
-  return { answers: latenciesMs.length, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
+  return { replies: latenciesMs.length, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
 }
 
 if (process.env.BENCH_ROLE === 'http-load') {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { enqueueInputSchema } from '../../contract/task';
+import { enqueueInputSchema, perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
@@ -14,14 +14,14 @@ import { SQL } from '../../main/store/sqlite/statements';
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
  * a Fastify route as one would write it first. Both check the body by the same schema, write the same row with the same
- * pragmas, indexes and triggers, and answer the task after its COMMIT.
+ * pragmas, indexes and triggers, and return the task after its COMMIT.
  */
 
 export const TOKEN = 'bench-token-0123456789-0123456789-0123456789';
 
 async function startBridge(dir: string): Promise<number> {
   const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'bench' });
-  const workers = { script: { active: true }, image: { active: true }, video: { active: true } };
+  const workers = perType(() => ({ active: true }));
   const bridge = await createBridge({
     queue,
     origins: Origins.open(dir),
@@ -32,7 +32,7 @@ async function startBridge(dir: string): Promise<number> {
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
     external: {
       claimExternal: () => Promise.resolve(null),
-      tellExternal: () => Promise.resolve(null),
+      reportExternal: () => Promise.resolve(null),
     },
     onState: () => {},
     onError: (error) => {
@@ -57,7 +57,7 @@ async function startPlain(dir: string): Promise<number> {
     async ({ body }) => {
       seq += 1;
       const id = randomUUID();
-      // A statement alone is a transaction of its own: it answers after its COMMIT.
+      // A statement alone is a transaction of its own: it returns after its COMMIT.
       insert.run({
         seq,
         id,

@@ -23,7 +23,7 @@ export function spread(samplesMs: readonly number[]) {
 }
 
 /**
- * Runs the candidates in turn, `rounds` times, so that a neighbour's load falls on all of them alike; answers each one's
+ * Runs the candidates in turn, `rounds` times, so that a neighbour's load falls on all of them alike; returns each one's
  * figures in the order of the rounds. The order turns round each time: whoever comes second finds the disk busier.
  */
 export async function interleave<Name extends string>(

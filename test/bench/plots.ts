@@ -18,7 +18,7 @@ interface Plot {
 const WIDTH = 720;
 const HEIGHT = 400;
 const BOX = { left: 64, right: 190, top: 40, bottom: 48 };
-// Told apart without their colours too: by the name at the end of each line.
+// Distinguished without their colours too: by the name at the end of each line.
 const COLOURS = ['#2563eb', '#c2410c', '#15803d', '#7e22ce', '#b91c1c', '#0e7490', '#854d0e'];
 
 const text = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { perType } from '../../contract/task';
 import type { CreatorProcessor } from '../../contract/worker-messages';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
@@ -57,7 +58,7 @@ export async function benchProgram(benchDir: string) {
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
     creator: () => creator,
-    memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+    memoryLimitsMb: () => perType(() => 4_000),
     onWorkerState: ({ type, state }) => {
       if (type === 'script') isIdle = state === 'idle';
       onChange();

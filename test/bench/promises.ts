@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueEvent } from '../../contract/events';
+import { perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
@@ -29,7 +30,7 @@ export async function benchPromises(benchDir: string) {
     },
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-    memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+    memoryLimitsMb: () => perType(() => 4_000),
     onWorkerState: () => {},
     log: { info() {}, warn() {}, error: (event, error) => say(`promises: ${event}: ${String(error)}`) },
   });

@@ -97,7 +97,7 @@ describe('The app starts and works', () => {
     expect(stderr).not.toContain('finished work goes');
   });
 
-  it('where neither the log nor the work folder of the settings can be made: the task tells, and the start goes on', async () => {
+  it('where neither the log nor the work folder of the settings can be made: the task says so, and the start goes on', async () => {
     const home = join(dir, 'home');
     mkdirSync(home);
     writeFileSync(join(home, 'logs'), 'a file');
@@ -108,8 +108,8 @@ describe('The app starts and works', () => {
     start({ HOME: dir }, ['--home', home]);
     const queue = client(await bridgeOf({ home, workspace: '' }, child?.pid));
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
-    const told = await queue.until(task.id, ({ error }) => error !== undefined);
-    expect(told.error).toContain('작업 폴더를 쓸 수 없습니다');
+    const failed = await queue.until(task.id, ({ error }) => error !== undefined);
+    expect(failed.error).toContain('작업 폴더를 쓸 수 없습니다');
     expect(stderr).toContain('Nothing can be logged');
   });
 });

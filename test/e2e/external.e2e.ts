@@ -54,7 +54,7 @@ it.each(languages)(
 );
 
 it.each(languages)(
-  'a worker in %s that is killed with a task in hand costs it no try: after 30 silent seconds the next one does it, while one that beats keeps its own',
+  'a worker in %s that is killed with a task in hand costs it no attempt: after 30 silent seconds the next one does it, while one that beats keeps its own',
   async (language) => {
     const place = await newPlace({ processors: EXTERNAL });
     running = await launchApp({ place });
@@ -68,7 +68,7 @@ it.each(languages)(
     await queue.until(task.id, ({ logs }) => logs.includes('hangs'));
     await first.kill();
     const second = begin(language, place, 'script');
-    await second.untilTold('completed', task.id);
+    await second.untilReported('completed', task.id);
     expect(await queue.status(task.id)).toMatchObject({ status: 'completed', retryCount: 0 });
     expect((await queue.status(task.id)).logs).toContain(say({ code: 'run.requeued_external_silent' }, 'ko'));
     // Another one only beat meanwhile, and kept its task.
@@ -92,9 +92,9 @@ it('kill -9 of the app with a task in hand: the next start puts it back, another
   try {
     const queue = client(await bridgeOf(place, again.child.pid));
     const next = begin('node', place, 'script');
-    await next.untilTold('completed', task.id);
+    await next.untilReported('completed', task.id);
     expect(await queue.status(task.id)).toMatchObject({ status: 'completed', retryCount: 0 });
-    const [old] = worker.told('claimed', task.id);
+    const [old] = worker.reported('claimed', task.id);
     const { status, body } = await queue.call('POST', `/api/queue/tasks/${task.id}/complete`, { leaseId: old });
     expect([status, body]).toEqual([409, expect.objectContaining({ code: 'lease_lost' })]);
     expect(partials(place)).toEqual([]);

@@ -180,7 +180,7 @@ function hasConnectionTo(pid: number, port: number): boolean {
 }
 
 describe('Clean shutdown', () => {
-  it('puts the task in hand back to waiting and costs it no try', async () => {
+  it('puts the task in hand back to waiting and costs it no attempt', async () => {
     const llm = await startSlowLlm();
     const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
     const first = await start(place);

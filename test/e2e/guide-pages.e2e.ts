@@ -110,7 +110,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
       await page.evaluate(() => fetch(location.href).then(() => undefined));
       const [request] = polls;
       await (await request?.response())?.finished();
-      // And is answered after it has read the reply: a poll that comes before that would hear of the end a second time.
+      // Only after it has read the reply: an earlier poll would hear of the end a second time.
       await page.evaluate(() => fetch(location.href).then(() => undefined));
       return request !== undefined;
     };
@@ -122,9 +122,9 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   /** Presses the page's button. Returns its alert about the place in the queue, and the new task's id. */
   async function start(guidePage: GuidePage): Promise<{ id: string; alert: string }> {
     const { page, alerts } = guidePage;
-    const answering = page.waitForResponse((response) => response.request().method() === 'POST');
+    const replying = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.locator('#start').click();
-    const { task } = z.object({ task: z.object({ id: z.uuid() }) }).parse(await (await answering).json());
+    const { task } = z.object({ task: z.object({ id: z.uuid() }) }).parse(await (await replying).json());
     await expect.poll(() => alerts.length).toBeGreaterThan(0);
     return { id: task.id, alert: alerts.at(-1) ?? '' };
   }
@@ -151,7 +151,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   const add = (metadata: Record<string, string>, more: object = {}) =>
     queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
 
-  it('refused: who may not come in is told in words, and comes in once the creator lets them', async () => {
+  it('refused: a page that may not come in says why, and comes in once the creator allows it', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
     const board = await openGuidePage('dashboard');
     if (isDirect) {
@@ -169,7 +169,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await board.page.locator('#problem').innerText()).toBe('');
   });
 
-  it('refused: what cannot be meant is told in words, and nothing is added', async () => {
+  it('refused: what cannot be meant is refused in words, and nothing is added', async () => {
     const page = await openGuidePage('automation', {
       type: 'video',
       project: '가이드',
@@ -203,7 +203,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await pollToItsEnd(held)).toMatch(new RegExp(`^되지 않았습니다: .*${words.cancelled.source}`, 'i'));
   });
 
-  it('cancelled by the board: one that waits is, one that has begun is not, and both are told in words', async () => {
+  it('cancelled by the board: one that waits is, one that has begun is not, and both are said in words', async () => {
     const held = await add(HELD);
     await slow.asked();
     const waiting = await add(WITH_TEXT);
@@ -223,7 +223,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     await queue.ended(begun.id);
   });
 
-  it('parked: the guide’s metadata alone waits for the creator, is seen on the board, and ends when they cancel', async () => {
+  it('parked: a task with only the guide’s metadata waits for the creator, shows on the board, and ends when they cancel', async () => {
     const page = await automation({ titleId: 'T-1', category: '건강' });
     const { id } = await start(page);
     await queue.until(id, (task) => task.needsYou !== undefined);
@@ -253,8 +253,8 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     const service = createServer(async (request, response) => {
       request.resume();
       if (!isMended) return response.writeHead(401).end('{}');
-      const answer = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
-      return response.setHeader('Content-Type', 'application/json').end(await answer.text());
+      const reply = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
+      return response.setHeader('Content-Type', 'application/json').end(await reply.text());
     });
     onTestFinished(() => {
       service.closeAllConnections();

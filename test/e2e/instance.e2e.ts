@@ -179,7 +179,7 @@ describe('A home folder that cannot be one', () => {
 });
 
 describe('The bridge’s port in use by another program', () => {
-  it('is told in the panel, and taken over once it is free', async () => {
+  it('is shown in the panel, and taken over once it is free', async () => {
     const taken = await occupyPort();
     const place = await newPlace();
     const { app, page } = await launchWithoutBridge(place, taken.port);

@@ -49,7 +49,7 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
     expect(existsSync(log(`combined.${KEPT + 1}.log`))).toBe(false);
   });
 
-  it('what the app does is told line by line, and an error stands in both files, the second holding nothing else', async () => {
+  it('what the app does is logged line by line; an error is in both files, and the second holds nothing else', async () => {
     await expect.poll(() => lines('combined.log').map(({ event }) => event)).toContain('window.shown');
     // Electron cannot be made to fail here, so an error of two lines, as Electron throws some, stands in for one.
     await running.app.evaluate(({ shell }) => {
@@ -63,7 +63,7 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
     expect(lines('combined.log')).toContainEqual(failed);
   });
 
-  it('what is told of a failure names a file that is there', async () => {
+  it('what is shown of a failure names a file that is there', async () => {
     const { page } = running;
     for (const [language, words] of [
       ['ko', ko],
@@ -74,11 +74,11 @@ describe('Logs by electron-log: one combined JSON-lines file, one of errors, rot
       await page.locator(`html[lang=${language}]`).waitFor();
       await page.getByTestId('nav-settings').click();
       await page.getByTestId('open-logs').click();
-      const told = await page
+      const shown = await page
         .getByRole('alert')
         .getByText(say({ code: 'internal' }, language))
         .textContent();
-      for (const sentence of [told, words.app.failedHint, words.settings.logsHint])
+      for (const sentence of [shown, words.app.failedHint, words.settings.logsHint])
         expect(existsSync(log(/[\w.]+\.log/.exec(sentence ?? '')?.[0] ?? 'no file named'))).toBe(true);
     }
   });

@@ -46,7 +46,7 @@ async function make(type: 'script' | 'image' | 'video'): Promise<string> {
 }
 
 describe('A page posts tasks, three workers make the film', () => {
-  it('asks the creator first, then works as the guide writes it: enqueue, follow, told of the end', async () => {
+  it('asks the creator first, then works as the guide writes it: enqueue, follow, hear of the end', async () => {
     await page.goto(
       `http://localhost:3000/?mode=after&resolution=480p&bridge=${encodeURIComponent(running.bridge.url)}`,
     );

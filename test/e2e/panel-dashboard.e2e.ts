@@ -156,7 +156,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await expect.poll(places).toEqual([third, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
   });
 
-  it('lists what is finished, has failed and lies among the dead letters, to be tried again or opened', async () => {
+  it('lists finished tasks, failed ones and dead letters, to retry or to open', async () => {
     const done = await queue.ended((await quick(name('열 것'))).id);
     const failed = await queue.ended((await failing(name('다시 할 것'))).id);
     await page.getByTestId('nav-history').click();
@@ -200,7 +200,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await row(failed.id).waitFor();
   });
 
-  it('pauses one type alone, finishing what runs, and sets it going again', async () => {
+  it('pauses one type only, finishes what runs, and resumes it', async () => {
     await page.getByTestId('pause-script').click();
     const lane = page.getByTestId('lane-script');
     await lane.getByText(words.job.paused, { exact: true }).waitFor();
@@ -216,7 +216,7 @@ describe.each(LOOKS)('The dashboard, live over IPC, $language $theme', (look) =>
     await lane.getByText(words.job.paused, { exact: true }).waitFor({ state: 'detached' });
   });
 
-  it('asks about a new web page, and tells of the bridge and of each worker', async () => {
+  it('asks about a new web page, and shows the bridge and each worker', async () => {
     const origin = `http://localhost:${look.language === 'ko' ? 4_001 : 4_002}`;
     const call = callAsPage(running.bridge, origin);
     const banner = page.getByTestId('origin-request');

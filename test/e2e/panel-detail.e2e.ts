@@ -142,7 +142,7 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
       projectId: `로그 ${look.language}`,
       metadata: { title: `로그 ${look.language}`, scenes: 1, pages },
     });
-    const answer = async (count: number) => {
+    const reply = async (count: number) => {
       for (let n = 0; n < count; n += 1) {
         await expect.poll(() => held.length).toBeGreaterThan(0);
         held.shift()?.writeHead(500).end();
@@ -155,7 +155,7 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
       .getByRole('button', { name: fill(words.job.open, { title: `로그 ${look.language}` }) })
       .click();
     await detail().getByTestId('stages').locator('[data-current=true]').waitFor();
-    await answer(8);
+    await reply(8);
     const log = detail().getByTestId('detail-log');
     const lines = async () => (await callMain(page, 'queue:logs', { id: task.id, after: 0, limit: 1_000 })).lines;
     const fromEnd = () => log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
@@ -169,7 +169,7 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
     await log.hover();
     await page.mouse.wheel(0, -2_000);
     await expect.poll(() => follow.getAttribute('aria-pressed')).toBe('false');
-    await answer(1);
+    await reply(1);
     await expect.poll(() => log.evaluate((box) => box.scrollTop)).toBe(0);
     await follow.click();
     await expect.poll(fromEnd).toBeLessThan(2);
@@ -223,9 +223,9 @@ describe.each(LOOKS)('A task’s detail, $language $theme', (look) => {
     await page.locator('[data-action]').getByText(`시도 ${look.language}`).first().waitFor();
     await page.keyboard.press('Enter');
     await detail().getByText(task.id, { exact: true }).waitFor();
-    const { tries } = await callMain(page, 'queue:get', { id: task.id });
-    expect(tries.length).toBeGreaterThan(0);
-    for (const one of tries) {
+    const { attempts } = await callMain(page, 'queue:get', { id: task.id });
+    expect(attempts.length).toBeGreaterThan(0);
+    for (const one of attempts) {
       await detail()
         .getByText(fill(words.detail.attempt, { n: one.attempt }), { exact: true })
         .waitFor();

@@ -89,7 +89,7 @@ describe('What was typed into a form is there again', () => {
     expect((await field(ko.form.text).inputValue()) === LONGEST).toBe(true);
   });
 
-  it('after the page was loaded anew', async () => {
+  it('after the page was loaded again', async () => {
     await open('task');
     await field(ko.form.title).fill('재즈');
     await page.reload();
@@ -162,7 +162,7 @@ describe('What was typed into a form is there again', () => {
     await speak(page, LOOKS[0]);
   });
 
-  it('after it could not be sent, and no more once it was', async () => {
+  it('after it could not be sent, and is gone once it was sent', async () => {
     await open('film');
     await field(ko.form.title).fill('제목뿐');
     await page.getByTestId('submit-film').click();
@@ -184,7 +184,7 @@ describe('What was typed into a form is there again', () => {
 });
 
 describe('What was brought back', () => {
-  it('is cleared by one button, and brought back once more by another', async () => {
+  it('is cleared by one button, and brought back again by another', async () => {
     await open('task');
     await field(ko.form.title).fill('지울 제목');
     await page.keyboard.press('Escape');

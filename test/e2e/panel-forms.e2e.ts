@@ -92,7 +92,7 @@ describe.each(LOOKS)('A form adds a task of each type by hand, $language $theme'
     expect(await waiting()).toMatchObject([{ type: 'video', projectId: title, metadata }]);
   });
 
-  it('an impossible value is pointed out beside its field, and nothing is added until it is corrected', async () => {
+  it('an impossible value is pointed out at its field, and nothing is added until it is corrected', async () => {
     await open('image');
     await add();
     await expect.poll(() => problem(words.form.title)).toContain(words.form.required);
@@ -112,7 +112,7 @@ describe.each(LOOKS)('A form adds a task of each type by hand, $language $theme'
     expect(await waiting()).toHaveLength(1);
   });
 
-  it('a click beside the form does not throw its words away', async () => {
+  it('a click outside the form does not discard its text', async () => {
     await open('script');
     await fillIn(words.form.title, title);
     await page.mouse.click(5, 5);

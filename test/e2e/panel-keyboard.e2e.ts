@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { say } from '../../contract/messages';
+import { TASK_TYPES } from '../../contract/task';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -24,8 +25,7 @@ beforeAll(async () => {
   queue = client(running.bridge);
   page = running.page;
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const type of ['script', 'image', 'video'] as const)
-    await callMain(page, 'queue:pause', { type, mode: 'after-current' });
+  for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });
 afterAll(async () => {
   await running?.close();
@@ -53,7 +53,7 @@ const scripts = async (...titles: string[]) => {
 };
 const selected = () => page.locator('[data-testid^=waiting-row-][aria-selected=true]').getAttribute('data-testid');
 
-describe('With the keyboard alone', () => {
+describe('With the keyboard only', () => {
   it('the waiting list is reached, walked, bumped, and a task cancelled after a confirmation', async () => {
     const [first, second, third] = await scripts('서울 골목 산책', '5분 아침 요가', '비 오는 날 듣는 재즈');
     await tabTo('[data-testid=waiting-grid]');

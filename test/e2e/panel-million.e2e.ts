@@ -112,11 +112,11 @@ describe(`A history of ${FINISHED.toLocaleString()} tasks`, () => {
     }
   });
 
-  it('main tells the row of a page from the middle exactly, and holds few rows on the page', async () => {
+  it('main returns the row of a page from the middle exactly, and holds few rows on the page', async () => {
     const row = Math.floor(FINISHED * 0.37);
-    const answer = await callMain(page, 'queue:list', { statuses: [...ENDED], row, limit: 200 });
-    const { script = 0, image = 0, video = 0 } = answer.start?.rows ?? {};
-    expect(answer.tasks[0]?.metadata.title).toBe(`작업 ${FINISHED - (script + image + video)}`);
+    const reply = await callMain(page, 'queue:list', { statuses: [...ENDED], row, limit: 200 });
+    const { script = 0, image = 0, video = 0 } = reply.start?.rows ?? {};
+    expect(reply.tasks[0]?.metadata.title).toBe(`작업 ${FINISHED - (script + image + video)}`);
     await dragTo(0.37);
     await settled();
     expect(await grid.locator('[role=row]').count()).toBeLessThan(60);

@@ -55,7 +55,7 @@ describe('A port that another program has', () => {
     },
   );
 
-  it('and that was given at the start is told beside the stored one, which waits for the next start', async () => {
+  it('and that was given at the start is shown beside the stored one, which waits for the next start', async () => {
     await start(47_123, ['--port', String(port)]);
     await running.page.locator('[data-testid=bridge-pill][data-state=port-in-use]').waitFor();
     await running.page.getByTestId('strip-open-port').click();

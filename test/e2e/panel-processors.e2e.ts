@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 describe('Who does the work, in the real app', () => {
-  it('is changed by keyboard alone; main says at the field that a program does not exist', async () => {
+  it('is changed with the keyboard only; main says at the field that a program does not exist', async () => {
     await block('script').locator('input:checked').focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Tab');

@@ -74,7 +74,7 @@ describe.each(LOOKS)('“Stop now” is in reach while a task runs, $language $t
     await page.getByTestId('running-script').waitFor({ state: 'detached' });
   });
 
-  it('in a paused lane by the keyboard alone', async () => {
+  it('in a paused lane with the keyboard only', async () => {
     const id = await start();
     await page.getByTestId('pause-script').focus();
     await page.keyboard.press('Enter');

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeFileSchema } from '../../contract/bridge';
 import { say } from '../../contract/messages';
 import { type Settings, settingsSchema } from '../../contract/settings';
+import { TASK_TYPES } from '../../contract/task';
 import type { Messages } from '../../renderer/i18n/messages';
 import { startGallery } from '../fixtures/gallery/gallery-server';
 import { client } from './support/client';
@@ -40,10 +41,10 @@ function startLlm(): Server {
   return createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const answer = (status: number, value: object) => response.writeHead(status).end(JSON.stringify(value));
-    if (request.headers.authorization !== `Bearer ${asking.key}`) answer(401, {});
-    else if (!body.includes(`"${asking.model}"`)) answer(404, {});
-    else answer(200, { choices: [{ message: { role: 'assistant', content: 'ok' } }] });
+    const reply = (status: number, value: object) => response.writeHead(status).end(JSON.stringify(value));
+    if (request.headers.authorization !== `Bearer ${asking.key}`) reply(401, {});
+    else if (!body.includes(`"${asking.model}"`)) reply(404, {});
+    else reply(200, { choices: [{ message: { role: 'assistant', content: 'ok' } }] });
   }).listen(0, '127.0.0.1');
 }
 const llmUrl = () => `http://127.0.0.1:${(llm.address() as AddressInfo).port}/v1`;
@@ -123,7 +124,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     await page.locator(`html[data-mantine-color-scheme=${look.theme}]`).waitFor();
   });
 
-  it('what cannot be is refused beside its field, in words, and nothing is stored', async () => {
+  it('an impossible value is refused in words at its field, and nothing is stored', async () => {
     const before = stored();
     const refusals = [
       [words.settings.port, '80', fill(words.form.tooSmall, { n: 1024 })],
@@ -157,8 +158,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     await expect.poll(() => stored().retentionDays).toBe(days);
     const limits = { script: 600, image: 1_200, video: 2_400 };
     const raised = stored().memoryLimitMb.script === 600 ? 50 : 0;
-    for (const name of ['script', 'image', 'video'] as const)
-      await type(words.lane[name], String(limits[name] + raised));
+    for (const name of TASK_TYPES) await type(words.lane[name], String(limits[name] + raised));
     await expect
       .poll(() => stored().memoryLimitMb)
       .toEqual({ script: 600 + raised, image: 1_200 + raised, video: 2_400 + raised });
@@ -177,7 +177,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     }
   });
 
-  it('another port moves the bridge, which then answers there and no longer where it was', async () => {
+  it('another port moves the bridge, which then listens there and no longer where it was', async () => {
     const before = await bridgeOf(place, undefined);
     const port = await freePort();
     await type(words.settings.port, String(port));
@@ -243,7 +243,7 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
 
   it('the language model is tried by a button, which says what to change until it works', async () => {
     const outcome = page.getByTestId('test-llm-outcome');
-    const tells = async (sentence: string) => {
+    const shows = async (sentence: string) => {
       await page.getByTestId('test-llm').click();
       await outcome.getByText(sentence).waitFor();
     };
@@ -251,21 +251,21 @@ describe.each(LOOKS)('Settings, stored, validated and applied without a restart,
     const unused = await freePort();
     await type(words.settings.llmUrl, `http://127.0.0.1:${unused}/v1`);
     await type(words.settings.llmModel, 'no-such-model');
-    await tells(words.settings.testNoAnswer);
+    await shows(words.settings.testNoReply);
     await type(words.settings.llmUrl, llmUrl());
-    await tells(words.settings.testUnauthorized);
+    await shows(words.settings.testUnauthorized);
     await page.getByLabel(words.settings.llmKey, { exact: true }).fill(KEY);
     await page.getByTestId('save-key').click();
     await page.getByText(words.settings.llmKeyStored).waitFor();
-    await tells(words.settings.testNoModel);
+    await shows(words.settings.testNoModel);
     await type(words.settings.llmModel, 'writer');
-    await tells(worked);
+    await shows(worked);
     expect(stored().llm).toEqual({ baseUrl: llmUrl(), model: 'writer' });
     expect(JSON.stringify(stored())).not.toContain(KEY);
     // The key is in force without a restart, and so is its removal.
     await page.getByRole('button', { name: words.settings.remove, exact: true }).click();
     await page.getByText(words.settings.llmKeyNone).waitFor();
-    await tells(words.settings.testUnauthorized);
+    await shows(words.settings.testUnauthorized);
   });
 
   it('says where browser and FFmpeg were found, and passes over a path that cannot be run', async () => {

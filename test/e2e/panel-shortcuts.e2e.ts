@@ -92,7 +92,7 @@ describe('Shortcuts', () => {
     await page.keyboard.press('Control+1');
   });
 
-  it('of a screen close what lies over it', async () => {
+  it('of a screen close what covers it', async () => {
     await page.keyboard.press('Control+n');
     await page.getByRole('dialog').locator('input:focus').waitFor();
     await page.keyboard.press('Control+3');

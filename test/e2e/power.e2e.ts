@@ -63,7 +63,7 @@ describe('The machine', () => {
       if (window === undefined) throw new Error('The window is closed.');
       const shown: number[] = [];
       Reflect.set(globalThis, 'shownProgress', shown);
-      // The taskbar itself cannot be read back: what it is told passes through here.
+      // The taskbar itself cannot be read back: what it is sent passes through here.
       const show = window.setProgressBar.bind(window);
       window.setProgressBar = (fraction, options) => {
         shown.push(fraction);
@@ -86,7 +86,7 @@ describe('The machine', () => {
 });
 
 describe('The machine that wakes up', () => {
-  it('tells the queue: a task is not stuck for the time that all slept', async () => {
+  it('notifies the queue: a task is not stuck for the time that all slept', async () => {
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { title: '밤새 자는 컴퓨터' } });
     await llm.asked();
     const stuck = async () => healthReplySchema.parse((await queue.call('GET', '/api/queue/health')).body).stuckTasks;

@@ -26,7 +26,7 @@ function holdersOf(file: string): number[] {
 }
 
 describe.runIf(process.platform === 'linux')('The processes of the app', () => {
-  it('are one main process, which alone has the database open, and three utility processes, one a type', async () => {
+  it('are one main process, which alone has the database open, and three utility processes, one per type', async () => {
     running = await launchApp();
     const queue = client(running.bridge);
     const done = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });

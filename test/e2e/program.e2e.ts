@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProcessorSetting } from '../../contract/processors';
-import type { TaskType } from '../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import { MARKED, marked, untilMarked } from '../support/marked';
 import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
@@ -95,8 +95,8 @@ const PROGRAMS = [
 describe('A program of the creator’s', () => {
   it.each(PROGRAMS)('in %s does the tasks of each type', async (name, command, source) => {
     const program = programOf(command, source);
-    const { app, queue } = await appWith({ script: program, image: program, video: program });
-    for (const type of ['script', 'image', 'video'] as const) {
+    const { app, queue } = await appWith(perType(() => program));
+    for (const type of TASK_TYPES) {
       const projectId = `by-${name}-${type}`;
       const { id } = await queue.enqueue({ type, projectId, metadata: { title: 'anything' } });
       const task = await queue.ended(id);

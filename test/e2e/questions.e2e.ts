@@ -24,7 +24,7 @@ afterAll(async () => {
 beforeEach(() => notifications.clear());
 
 describe('A page that calls for the first time, as the system’s notifications have it', () => {
-  it('is asked about by the panel alone while that is on the screen', async () => {
+  it('is asked about only by the panel while the panel is on the screen', async () => {
     const [seen, unseen] = ['http://localhost:3001', 'http://localhost:3006'];
     await expect.poll(() => visibleWindows(running.app)).toBe(1);
     await askAsPage(running.bridge, seen);
@@ -37,7 +37,7 @@ describe('A page that calls for the first time, as the system’s notifications 
     await decide(unseen, false);
   });
 
-  it('is asked about while the panel is closed, in Korean; a click opens the panel at the question, and after the yes the call goes through', async () => {
+  it('is asked about while the panel is closed, in Korean; a click opens the panel at the question, and the call goes through once it is allowed', async () => {
     const origin = 'http://localhost:3002';
     await closeWindow(running.app, running.page);
     const call = callAsPage(running.bridge, origin);

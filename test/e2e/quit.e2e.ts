@@ -104,7 +104,7 @@ describe('Quitting while a task runs', () => {
     await expect.poll(async () => (await asked()).length).toBe(2);
   });
 
-  it('ends with 0 after "Quit"; the task waits, no try spent, and runs at the next start', async () => {
+  it('ends with 0 after "Quit"; the task waits, no attempt spent, and runs at the next start', async () => {
     const first = await launch();
     const task = await holdTask(first);
     await answerWith(first, QUIT);
@@ -121,7 +121,7 @@ describe('Quitting while a task runs', () => {
 });
 
 describe('Quitting with a question that cannot be shown', () => {
-  it('ends with 0; the task waits, no try spent', async () => {
+  it('ends with 0; the task waits, no attempt spent', async () => {
     const running = await launch();
     const task = await holdTask(running);
     await running.app.evaluate(({ dialog }) => {

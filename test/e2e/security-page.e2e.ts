@@ -77,7 +77,7 @@ describe('the window (items 2, 3, 4, 6, 8, 9, 10, 11)', () => {
 });
 
 describe('what the page may load (items 1, 7, 18)', () => {
-  it('is told by a policy on the page, its scripts and its styles', async () => {
+  it('is stated by a policy on the page, its scripts and its styles', async () => {
     const { policy } = await askScheme(PANEL);
     const ofTheHtml = await running.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     for (const each of [policy, ofTheHtml]) {
@@ -116,12 +116,12 @@ describe('what the page may load (items 1, 7, 18)', () => {
       link.click();
       const data = document.createElement('script');
       data.src = 'data:text/javascript,window.pwned=4';
-      const answered = new Promise((done) => {
+      const replied = new Promise((done) => {
         data.addEventListener('error', done);
         data.addEventListener('load', done);
       });
       document.body.append(data);
-      await answered;
+      await replied;
       for (const added of [script, image, link, data]) added.remove();
       return 'pwned' in window;
     });
@@ -209,9 +209,9 @@ describe('what the page may load (items 1, 7, 18)', () => {
       ({ session, BrowserWindow }) =>
         new Promise<string[]>((done) => {
           const urls: string[] = [];
-          session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+          session.defaultSession.webRequest.onBeforeRequest((details, reply) => {
             urls.push(details.url);
-            answer({});
+            reply({});
           });
           const contents = BrowserWindow.getAllWindows()[0]?.webContents;
           contents?.once('did-finish-load', () => {
@@ -261,7 +261,7 @@ describe('app:// (item 18)', () => {
     expect((await askScheme('app://studio-queue/..%2frenderer%2findex.html')).status).toBe(200);
   });
 
-  it('answers no other host, and serves no kind of file that it does not know', async () => {
+  it('serves no other host, and serves no kind of file that it does not know', async () => {
     for (const url of [
       'app://other/index.html',
       'app://studio-queue.evil/index.html',

@@ -111,7 +111,7 @@ describe('permissions (item 5)', () => {
 describe('calls to main (items 17, 20)', () => {
   it('are refused from another window, even one of our own address with our preload', async () => {
     for (const url of [PANEL, 'data:text/html,x']) {
-      const answer = await running.app.evaluate(
+      const reply = await running.app.evaluate(
         async ({ BrowserWindow }, { address, preload }) => {
           const other = new BrowserWindow({
             show: false,
@@ -126,7 +126,7 @@ describe('calls to main (items 17, 20)', () => {
         },
         { address: url, preload: join(projectRoot, 'out', 'preload', 'index.cjs') },
       );
-      expect(answer).toEqual({
+      expect(reply).toEqual({
         ok: false,
         error: { code: 'invalid_request', message: 'This page may not use the app.' },
       });
@@ -135,14 +135,14 @@ describe('calls to main (items 17, 20)', () => {
   });
 
   it('are refused from our own window when another page got into it', async () => {
-    const answer = await running.app.evaluate(async ({ BrowserWindow }, panel) => {
+    const reply = await running.app.evaluate(async ({ BrowserWindow }, panel) => {
       const ours = BrowserWindow.getAllWindows()[0];
       await ours?.loadURL('data:text/html,<title>another page</title>');
       const said: unknown = await ours?.webContents.executeJavaScript(`studioQueue.call('app:snapshot')`);
       await ours?.loadURL(panel);
       return said;
     }, PANEL);
-    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
     expect((await call('app:snapshot')).ok).toBe(true);
   });
 
@@ -171,17 +171,17 @@ describe('calls to main (items 17, 20)', () => {
         { wrong: 1 },
         { id: uncomparable, origin: uncomparable, key: uncomparable },
       ]) {
-        const answer = await call(channel, input);
-        expect(answer).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_/) } });
-        if (!answer.ok) expect(say(answer.error.message, 'en')).not.toMatch(/\bat .*:\d+|wrong shape/);
+        const reply = await call(channel, input);
+        expect(reply).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_/) } });
+        if (!reply.ok) expect(say(reply.error.message, 'en')).not.toMatch(/\bat .*:\d+|wrong shape/);
       }
     },
   );
 
   it('name the field, also deep inside and when it is one too many', async () => {
     const field = async (channel: string, input: unknown) => {
-      const answer = await call(channel, input);
-      return answer.ok ? 'accepted' : answer.error.field;
+      const reply = await call(channel, input);
+      return reply.ok ? 'accepted' : reply.error.field;
     };
     const id = '5e06e309-13b7-454c-8f43-988de08edde7';
     expect(await field('queue:get', { id: '../../etc/passwd' })).toBe('id');
@@ -220,7 +220,7 @@ describe('calls to main (items 17, 20)', () => {
 /** Last: the window and the scheme that it leaves behind are no longer the product's. */
 describe('a frame inside our own window (item 17)', () => {
   it('may call nothing, though it had our address and our preload, which no frame of the product has', async () => {
-    const answers = await running.app.evaluate(async ({ app, BrowserWindow, protocol }, panel) => {
+    const replies = await running.app.evaluate(async ({ app, BrowserWindow, protocol }, panel) => {
       const html = (content: string) => new Response(content, { headers: { 'Content-Type': 'text/html' } });
       protocol.unhandle('app');
       protocol.handle('app', ({ url }) =>
@@ -241,7 +241,7 @@ describe('a frame inside our own window (item 17)', () => {
       return Promise.all(asked);
     }, PANEL);
     const refused = { ok: false, error: { code: 'invalid_request', message: 'This page may not use the app.' } };
-    expect(answers).toEqual([
+    expect(replies).toEqual([
       { url: PANEL, said: expect.objectContaining({ ok: true }) },
       { url: `${PANEL}?frame`, said: refused },
       { url: 'about:srcdoc', said: refused },

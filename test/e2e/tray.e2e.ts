@@ -61,7 +61,7 @@ const shows = (expected: readonly string[], icon: (typeof ICONS)[number]) =>
 const paused = async () => (await callMain(running.page, 'app:snapshot', undefined)).paused;
 
 describe('The tray, as the desktop sees it over D-Bus', () => {
-  it('tells in Korean what waits, runs and has failed, live, and its icon tells work from rest', async () => {
+  it('shows in Korean what waits, runs and has failed, live, and its icon distinguishes work from rest', async () => {
     const rest = ['큐 열기', '모두 일시정지 (지금 작업은 마칩니다)', '종료'];
     await shows(['대기 0 · 처리중 0 · 실패 0', ...rest], 'idle');
     expect((await tray.menu())[0]?.enabled).toBe(false);
@@ -80,7 +80,7 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     await shows(['대기 0 · 처리중 0 · 실패 1', ...rest], 'idle');
   });
 
-  it('says that a web page waits for an answer, before anything else, until it has one', async () => {
+  it('says that a web page waits for a decision, before anything else, until it has one', async () => {
     const origin = 'http://localhost:3000';
     await askAsPage(running.bridge, origin);
     await shows(
@@ -185,7 +185,7 @@ describe('The tray, as the desktop sees it over D-Bus', () => {
     }
   });
 
-  it('asks before it ends a running task, and ends the app with 0 when told to', async () => {
+  it('asks before it ends a running task, and ends the app with 0 when the creator agrees', async () => {
     const queue = client(running.bridge);
     await queue.enqueue({ type: 'script', projectId: 'p2', metadata: { title: '서울 골목 산책' } });
     await llm.asked();

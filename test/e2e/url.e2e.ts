@@ -14,7 +14,7 @@ const TEXT = '오늘은 커피를 내립니다. 물은 천천히 부어 주세�
 
 let film: Buffer;
 let server: CreatorServer;
-/** What the server was told to do with a task, by the title's number that only it knows. */
+/** What the server is to do with a task, by the title's number that only it knows. */
 const acts = new Map<
   unknown,
   (response: Parameters<Parameters<typeof creatorServer>[0]>[0], times: number) => unknown

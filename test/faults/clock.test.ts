@@ -179,7 +179,7 @@ const history = async ({ queue }: Clocked) => [
   (await queue.tasks.deadLetters({ limit: 9 })).length,
 ];
 
-test('a clock a year ahead for some hours makes nothing old: not at a start, not at the next midnight, not when it is right again', async () => {
+test('a clock that is a year ahead for some hours makes no task old: not at a start, not at the next midnight, not when it is right again', async () => {
   const clocked = await clockedQueue();
   const { queue, housekeeping, clock, close } = clocked;
   const daily = cleanUpOf(clocked);
@@ -220,7 +220,7 @@ test('after a clock a year ahead, and a holiday of two months in which it was se
   await close();
 });
 
-test('what was added or ended while the clock was a year behind is as young as what was added before it', async () => {
+test('a task that was added or ended while the clock was a year behind counts as no older than those before it', async () => {
   const clocked = await clockedQueue();
   const { queue, clock, close } = clocked;
   const daily = cleanUpOf(clocked, noBackup);

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
+import { perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { runFfmpeg, stagedFile } from '../../workers/video/ffmpeg';
@@ -59,7 +60,7 @@ it.skipIf(why !== undefined)(
         ffmpegPath: gate.ffmpegPath,
         ffprobePath: FFPROBE,
       }),
-      memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+      memoryLimitsMb: () => perType(() => 4_000),
       onWorkerState: () => {},
       log: { info() {}, warn() {}, error() {} },
     });

@@ -30,18 +30,18 @@ const names = (folder: string) => readdirSync(folder).sort();
 
 describe.skipIf(why !== undefined)('A disk without room for one page more', () => {
   it.each(OPERATIONS)(
-    '$name: it is told, nothing is changed, and with room again the same call works',
+    '$name: it is reported, nothing is changed, and with room again the same call works',
     async (stage) => {
       const disk = smallDisk('stage');
       const { queue, housekeeping, connection } = await openOn(disk);
       const call = await stage.prepare(queue, housekeeping);
       const before = dump(connection);
       const filler = fill(disk);
-      const told = await call().then(
+      const refusedWith = await call().then(
         () => 'done',
         (error: { code?: unknown }) => error.code,
       );
-      expect(told).toBe('disk_full');
+      expect(refusedWith).toBe('disk_full');
       expect(dump(connection)).toBe(before);
       expect(unsoundness(connection)).toEqual([]);
       filler.free();
@@ -76,7 +76,7 @@ describe.skipIf(why !== undefined)('A full disk at the start', () => {
     migrated.connection.close();
   });
 
-  it('in a recovery: the damaged file stays where it is until the backup lies beside it', async () => {
+  it('in a recovery: the damaged file stays where it is until the backup is beside it', async () => {
     const disk = smallDisk('recovery');
     const { queue, housekeeping } = await openOn(disk);
     await queue.enqueue(script('kept'));
@@ -130,7 +130,7 @@ describe.skipIf(why !== undefined)('A full disk under the home folder', () => {
     expect(() => prepareHome(join(disk, 'home'))).toThrow(/as its home folder \(its disk is full\)/);
   });
 
-  it('under an answer about a page: it does not count, and may be given again', () => {
+  it('under a decision about a page: it does not count, and may be given again', () => {
     const home = smallDisk('origins');
     const origins = Origins.open(home);
     origins.request('http://localhost:3000');

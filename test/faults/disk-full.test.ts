@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import type { StoreQueue } from '../../main/queue/task-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
@@ -33,7 +34,7 @@ describe.skipIf(why !== undefined)('A full disk', () => {
       createWorker: (type) => forkWorker(entry, type),
       ...workIn(queue, () => workspace),
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-      memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+      memoryLimitsMb: () => perType(() => 4_000),
       onWorkerState: () => {},
       log,
       timings: { storageRetryMs: 50 },
@@ -82,7 +83,7 @@ describe.skipIf(why !== undefined)('A full disk', () => {
     await queue.close();
   });
 
-  it('under the workspace parks the task, costs it no try, and it runs again by hand', async () => {
+  it('under the workspace parks the task, costs it no attempt, and it runs again by hand', async () => {
     const disk = smallDisk('workspace');
     const dir = tempDir('queue');
     const { queue } = await openQueue({ file: join(dir, 'queue.db'), defaultUserId: 'u' });

@@ -129,16 +129,16 @@ test(`kill -9 of the app and of the creator's workers at ${KILLS} random moments
     const task = await queue.tasks.get(id, 0);
     expect([id, task?.status, task?.retryCount], at).toEqual([id, 'completed', expect.any(Number)]);
     const result = resultSchema.parse(task?.result);
-    const claimed = workers.flatMap((worker) => worker.told('claimed', id));
-    const completed = workers.flatMap((worker) => worker.told('completed', id));
+    const claimed = workers.flatMap((worker) => worker.reported('claimed', id));
+    const completed = workers.flatMap((worker) => worker.reported('completed', id));
     expect(result.of, at).toBe(id);
-    // A worker that was told that it completed the task is the one that did, and it is the only one.
+    // The worker whose `complete` succeeded is the one that did the task, and it is the only one.
     expect([id, completed.length <= 1, completed.every((lease) => lease === result.lease)], at).toEqual([
       id,
       true,
       true,
     ]);
-    // A worker that was killed between its claim's reply and its own line has told of no claim.
+    // A worker that was killed between its claim's reply and its own line has reported no claim.
     if (claimed.length > 0 && completed.length > 0) expect(claimed, at).toContain(result.lease);
   }
   await close();

@@ -45,7 +45,7 @@ describe.skipIf(why !== undefined)('A disk that cannot flush a folder', () => {
   }
 
   test.each(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EACCES', 'EBADF'] as const)(
-    'since it answers %s, is no error: files, database and backup are made',
+    'since it returns %s, is no error: files, database and backup are made',
     async (errno) => {
       expect(await work('FOLDER_SYNC_ERRNO', errno)).toEqual(ALL_DONE);
     },

@@ -44,7 +44,7 @@ async function untilNothingWaits(bridge: BridgeFile): Promise<void> {
   }
 }
 
-test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS / 1_000} s: nothing answered for is lost, doubled or half done`, async () => {
+test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS / 1_000} s: nothing confirmed is lost, doubled or half done`, async () => {
   const seed = Number(process.env.STUDIO_QUEUE_SEED ?? Date.now() % 1_000_000);
   const random = seededRandom(seed);
   const place = await newPlace();
@@ -123,12 +123,12 @@ test(`kill -9 of the app and of each worker at random moments, for ${KILLING_MS 
   const tasks = await queue.getQueue();
   await close();
   const states = new Map(tasks.map(({ id, status }) => [id, status]));
-  const ended = load.toldEnded();
+  const ended = load.reportedEnded();
   const cancelled = ended.filter(([, status]) => status === 'cancelled');
   const films = tasks.filter(({ type, status }) => type === 'video' && status === 'completed');
   const at =
     `seed ${seed}, killed: ${victims}; ${cutOff} requests cut off, ${load.acknowledged.size} tasks, ` +
-    `${films.length} films, ${cancelled.length} cancelled, the ends of ${ended.length} told`;
+    `${films.length} films, ${cancelled.length} cancelled, the ends of ${ended.length} reported`;
   process.stderr.write(`kills: ${at}\n`);
   expect(load.problems, at).toEqual([]);
   expect(victims.spared(), at).toEqual([]);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { QueueEvent } from '../../contract/events';
+import { perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, forkWorker } from '../support/fork-worker';
@@ -17,7 +18,7 @@ test('a worker that floods its log with a million lines: what is kept has an end
     createWorker: (type) => forkWorker(entry, type),
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-    memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+    memoryLimitsMb: () => perType(() => 4_000),
     onWorkerState: () => {},
     log: { info() {}, warn() {}, error() {} },
   });

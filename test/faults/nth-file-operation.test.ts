@@ -21,7 +21,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
   });
 
   test.each(['ENOSPC', 'EIO'] as const)(
-    'fails with %s in any operation of the queue: the error is told, nothing is half done, and the next call works',
+    'fails with %s in any operation of the queue: the error is reported, nothing is half done, and the next call works',
     async (errno) => {
       expect(await program.run('operations', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
     },
@@ -60,7 +60,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
   );
 
   test.each(['ENOSPC', 'EIO'] as const)(
-    'fails with %s while a second film is put in the place of the first: none of the two is lost or half there, and the next try works',
+    'fails with %s while a second film is put in the place of the first: neither is lost or incomplete, and the next attempt works',
     async (errno) => {
       expect(await program.run('films', constants.errno[errno])).toMatchObject({ lines: [], code: 0 });
     },
@@ -99,7 +99,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
     }
   });
 
-  test('kills the app: what was answered for is there at the next start, once', async () => {
+  test('kills the app: what was confirmed is there at the next start, once', async () => {
     const whole = await program.run('work', 0);
     expect(whole.code).toBe(0);
     expect(whole.operations).toBeGreaterThan(30);
@@ -120,7 +120,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
         if (state === 'waiting') expect(task, at).not.toBeNull();
         else if (id !== 'backup') expect(task?.status, at).toBe(state);
       }
-      for (const line of lines.filter((told) => told.startsWith('key-'))) {
+      for (const line of lines.filter((one) => one.startsWith('key-'))) {
         const [idempotencyKey = '', id] = line.split(' ');
         const again = await queue.enqueue(
           { type: 'script', projectId: 'p', metadata: { title: idempotencyKey } },

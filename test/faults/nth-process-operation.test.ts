@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { say } from '../../contract/messages';
-import type { TaskStatus } from '../../contract/task';
+import { perType, type TaskStatus } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { tempDir } from '../support/temp-dir';
@@ -24,7 +24,7 @@ async function studio(workers: ScriptedWorkers) {
     createWorker: workers.create,
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-    memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
+    memoryLimitsMb: () => perType(() => 500),
     onWorkerState: () => {},
     log: { info() {}, warn() {}, error: (event, error) => errors.push(event, error) },
     timings: { backoffMs: 1, maxBackoffMs: 5, abortGraceMs: 20, exitWaitMs: 20, startWithinMs: 150, deadAfterMs: 150 },

@@ -53,13 +53,13 @@ test.each(operations)(
       const call = await operation.prepare(queue, housekeeping);
       const before = dump(connection);
       // A call that resolves has done its work, with or without a fault.
-      const effect = (answer: unknown) => effectOf(before, dump(connection), answer);
+      const effect = (result: unknown) => effectOf(before, dump(connection), result);
       Object.assign(fault, { failsAt: nthOf(undefined, n), fired: false });
       const outcome = await outcomeOf(call);
       fault.failsAt = () => false;
       const at = `after statement ${n} failed`;
       expect(unsoundness(connection), at).toEqual([]);
-      if (outcome.isDone) expect(missingFrom(effect(outcome.answer), usual), at).toEqual([]);
+      if (outcome.isDone) expect(missingFrom(effect(outcome.result), usual), at).toEqual([]);
       if (!fault.fired) {
         expect(outcome.isDone).toBe(true);
         break;
@@ -67,33 +67,33 @@ test.each(operations)(
       if (!outcome.isDone) {
         expect(outcome.error).toBeInstanceOf(Injected);
         if (operation.inSlices !== true) expect(dump(connection), at).toBe(before);
-        const answer = await call();
+        const result = await call();
         expect(unsoundness(connection)).toEqual([]);
         // Work in chunks: the second call does what the failed one left, so only their effect together can be compared.
         const skipped = operation.inSlices === true ? 1 : 0;
-        expect(missingFrom(effect(answer).slice(skipped), usual.slice(skipped)), `the next call ${at}`).toEqual([]);
+        expect(missingFrom(effect(result).slice(skipped), usual.slice(skipped)), `the next call ${at}`).toEqual([]);
       }
     }
     expect(n).toBeGreaterThan(1);
     await queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });
-    expect(connection.pragma('synchronous', { simple: true }), 'the next answer is durable').toBe(2);
+    expect(connection.pragma('synchronous', { simple: true }), 'the next call is durable').toBe(2);
     await queue.close();
   },
 );
 
-test('retry all of very many: when a later slice fails, who watches and who works is told of those before it', async () => {
+test('retry all of very many: when a later slice fails, watchers and workers learn of those before it', async () => {
   const { queue, connection, fault } = await openWithFaults();
   const input = { type: 'script', projectId: 'p', metadata: {} } as const;
   await Promise.all(Array.from({ length: 501 }, () => queue.enqueue(input)));
   await queue.changeAll('cancel', {});
-  const told: string[] = [];
-  queue.onEvents((events) => told.push(...events.map(({ kind }) => kind)));
-  queue.onClaimable((type) => told.push(`${type} may be claimed`));
+  const seen: string[] = [];
+  queue.onEvents((events) => seen.push(...events.map(({ kind }) => kind)));
+  queue.onClaimable((type) => seen.push(`${type} may be claimed`));
   fault.failsAt = nthOf('COMMIT', 2);
   await expect(queue.changeAll('retry', {})).rejects.toBeInstanceOf(Injected);
   expect(unsoundness(connection)).toEqual([]);
   expect((await queue.tasks.summary()).script).toMatchObject({ waiting: 500, cancelled: 1 });
-  expect(told).toEqual(expect.arrayContaining(['reload', 'script may be claimed']));
+  expect(seen).toEqual(expect.arrayContaining(['reload', 'script may be claimed']));
   await queue.close();
 });
 

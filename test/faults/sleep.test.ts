@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { QueueTask } from '../../contract/task';
+import { perType, type QueueTask } from '../../contract/task';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { buildWorkerFixture, type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { openTestQueue } from '../support/open-test-queue';
@@ -43,7 +43,7 @@ async function machine() {
     },
     ...workIn(queue, () => workspace),
     settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-    memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+    memoryLimitsMb: () => perType(() => 4_000),
     onWorkerState: ({ state }) => {
       if (state === 'busy') setBusy();
     },
@@ -113,7 +113,7 @@ describe('A machine that slept in the middle of a run', () => {
     expect(Math.max(...silentMs)).toBeLessThan(SILENCE_MS);
   });
 
-  it('finds it neither dead nor stuck where the system forgets to tell of the waking', async () => {
+  it('finds it neither dead nor stuck where the system does not announce the waking', async () => {
     await sleepInTheMiddle(EIGHT_HOURS_MS, () => {});
   });
 

@@ -23,7 +23,7 @@ describe("Electron's security checklist in the source", () => {
     expect(using(/contextBridge/)).toEqual(['preload/index.ts']);
   });
 
-  it('hands an address to the system in one place, which takes http and https alone (item 15)', () => {
+  it('hands an address to the system in one place, which takes only http and https (item 15)', () => {
     expect(using(/openExternal/)).toEqual(['main/desktop/open-address.ts']);
   });
 

@@ -88,7 +88,7 @@ describe('The pages of a Next.js app, through kit/next', () => {
     await expect.poll(() => page.evaluate<string[]>('heard')).toContain(task.id);
   });
 
-  it('are told by the dashboard when the app is closed, and go on once it is back', async () => {
+  it('are shown by the dashboard when the app is closed, and go on once it is back', async () => {
     const { page } = await openPage('/admin/queue');
     await page.locator('[data-type=script]').waitFor();
     await running.close();
@@ -141,7 +141,7 @@ describe('A page of another site in the same browser', () => {
 });
 
 describe('A film by the three endpoints of the Next.js app', () => {
-  it('is made from the page alone: each task is added by it, done by its own server, and told to it', async () => {
+  it('is made from the page only: each task is added by it, done by its own server, and reported to it', async () => {
     const own = (path: string, body: 'metadata' | 'task') => {
       const url = `${next.origin}/api/automation/${path}`;
       return { kind: 'url' as const, url, body, secrets: [], timeoutMinutes: 30 };
@@ -158,9 +158,9 @@ describe('A film by the three endpoints of the Next.js app', () => {
       alerts.length = 0;
       await page.locator('[name=type]').selectOption({ label: type });
       await page.getByRole('button', { name: '대기열에 추가' }).click();
-      const told = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
+      const expected = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
       await expect.poll(() => alerts.length, { timeout: 600_000 }).toBe(2);
-      expect(alerts).toEqual(told);
+      expect(alerts).toEqual(expected);
     }
     const film = join(running.place.workspace, '넥스트 영화', 'video.mp4');
     expect(probe(film).format.duration).toBeCloseTo(15, 0);

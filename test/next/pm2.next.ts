@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { perType } from '../../contract/task';
 import { type Client, client } from '../e2e/support/client';
 import { probe } from '../e2e/support/film';
 import { launchApp, newPlace, type RunningApp } from '../e2e/support/launch';
@@ -15,7 +16,7 @@ let pm2: ReturnType<typeof pm2For>;
 
 beforeAll(async () => {
   running = await launchApp({
-    place: await newPlace({ processors: { script: EXTERNAL, image: EXTERNAL, video: EXTERNAL } }),
+    place: await newPlace({ processors: perType(() => EXTERNAL) }),
   });
   queue = client(running.bridge);
   pm2 = pm2For(running.place.home);

@@ -20,7 +20,7 @@ const archive = z
   })
   .parse(createRequire(createRequire(import.meta.url).resolve('app-builder-lib/package.json'))('@electron/asar'));
 
-/** Starts the program with a flag that it refuses before it opens anything: its own answer proves that our code ran. */
+/** Starts the program with a flag that it refuses before it opens anything: its own message proves that our code ran. */
 function start(options: { program?: string; args?: string[]; env?: NodeJS.ProcessEnv } = {}) {
   const { status, stdout, stderr } = spawnSync(
     options.program ?? executable,

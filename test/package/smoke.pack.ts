@@ -8,7 +8,7 @@ import { bridgeOf, newPlace, spawnApp } from '../e2e/support/launch';
 const TEXT = '오늘은 집에서 커피를 내려 봅니다. 물은 천천히 부어야 맛이 부드럽습니다.';
 
 describe('the packaged app', () => {
-  it('answers on its bridge, serves its documents from the archive and has three workers', async () => {
+  it('replies on its bridge, serves its documents from the archive and has three workers', async () => {
     const app = spawnApp(await newPlace(), ['--hidden']);
     const bridge = await bridgeOf(app.place, app.child.pid);
     const queue = client(bridge);

@@ -24,7 +24,7 @@ export default defineConfig({
     globalSetup: './test/package/pack.ts',
     setupFiles: ['./test/support/vitest-leak-guard.ts', './test/support/vitest-app-report.ts'],
     expect: { poll: { timeout: 120_000 } },
-    // The film's own end-to-end tests run here once more, against the package.
+    // The film's own end-to-end tests run here again, against the package.
     include: ['test/package/*.pack.ts', 'test/e2e/sample.e2e.ts'],
     fileParallelism: false,
     // The film alone takes a minute on a free machine of two cores, and many on a busy one.
@@ -32,7 +32,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     env: {
       STUDIO_QUEUE_ELECTRON: join(root, 'dist', folders[platform], programs[platform]),
-      // Switches stay; the folder of the clone, which the official Electron is told to run, goes: here the app is inside.
+      // Switches stay; the folder of the clone, which the official Electron is started with, goes: here the app is inside.
       STUDIO_QUEUE_ELECTRON_ARGS: JSON.stringify(
         (Array.isArray(given) ? given : []).filter((argument) => String(argument).startsWith('--')),
       ),

@@ -31,10 +31,10 @@ describe('the preload api', () => {
     expect(Object.keys(EVENT_CHANNELS).sort()).toEqual(Object.keys(ipcEvents).sort());
   });
 
-  it('passes a known call with its input and answers with the envelope', async () => {
+  it('passes a known call with its input and returns the envelope', async () => {
     const { calls, ipc } = recorder();
-    const answer = await createApi(ipc).call('app:snapshot', undefined);
-    expect(answer).toEqual({ ok: true, value: 'app:snapshot' });
+    const reply = await createApi(ipc).call('app:snapshot', undefined);
+    expect(reply).toEqual({ ok: true, value: 'app:snapshot' });
     expect(calls).toEqual([['app:snapshot', undefined]]);
   });
 
@@ -56,7 +56,7 @@ describe('the preload api', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('gives the listener the payload alone and stops after unsubscribing', () => {
+  it('gives the listener only the payload and stops after unsubscribing', () => {
     const { listeners, ipc } = recorder();
     const seen: unknown[][] = [];
     const stop = createApi(ipc).on('bridge:state', (...args) => seen.push(args));

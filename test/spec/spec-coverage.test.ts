@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /**
  * The names of the tests and groups in a test file's text: the first argument, where it is a string, of `it`, `test` and
- * `describe`, and of what their `.each(…)` answers. Skipped and planned ones have no name here: they prove nothing.
+ * `describe`, and of what their `.each(…)` returns. Skipped and planned ones have no name here: they prove nothing.
  */
 function namesIn(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');

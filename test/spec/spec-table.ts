@@ -44,7 +44,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
   Form: [
     {
       sentence: 'The Electron main process owns the SQLite queue and spawns three utility-process workers',
-      tests: { 'test/e2e/processes.e2e.ts': 'alone has the database open, and three utility processes, one a type' },
+      tests: { 'test/e2e/processes.e2e.ts': 'alone has the database open, and three utility processes, one per type' },
     },
     {
       sentence: '(image crawling by browser automation)',
@@ -70,7 +70,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence:
         'Used by a creator on their workstation: tray icon, notifications on completion, local web pages posting to the bridge.',
       tests: {
-        'test/e2e/tray.e2e.ts': 'tells in Korean what waits, runs and has failed, live',
+        'test/e2e/tray.e2e.ts': 'shows in Korean what waits, runs and has failed, live',
         'test/e2e/notifications.e2e.ts': 'report one finished task in Korean',
         'test/e2e/page-to-film.e2e.ts': 'asks the creator first, then works as the guide writes it',
       },
@@ -119,7 +119,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       sentence: 'logs (strings, live)',
-      tests: { [MANAGER]: 'logs (strings, live)', [BRIDGE]: 'answers logs as strings, live' },
+      tests: { [MANAGER]: 'logs (strings, live)', [BRIDGE]: 'returns logs as strings, live' },
     },
     {
       sentence:
@@ -189,15 +189,15 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       },
     },
     {
-      sentence: 'otherwise failed, and a row in the dead letter queue with the history of its tries.',
-      tests: { [MANAGER]: 'otherwise failed, and a row in the dead letter queue with the history of its tries' },
+      sentence: 'otherwise failed, and a row in the dead letter queue with the history of its attempts.',
+      tests: { [MANAGER]: 'otherwise failed, and a row in the dead letter queue with the history of its attempts' },
     },
     {
       sentence: 'On stop: the task in hand goes back to waiting.',
       tests: {
         [MANAGER]: 'On stop: the task in hand goes back to waiting',
         [STOPS]: 'puts running tasks back at no cost, deaf ones too, ends every process',
-        'test/e2e/quit.e2e.ts': 'the task waits, no try spent, and runs at the next start',
+        'test/e2e/quit.e2e.ts': 'the task waits, no attempt spent, and runs at the next start',
       },
     },
     {
@@ -223,41 +223,41 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'POST /api/queue/enqueue { type, projectId, metadata, priority? } → { success: true, task, position, estimatedWaitTime? }: ' +
         'position is 0-based in its queue',
       tests: {
-        [BRIDGE]: 'answers { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue',
+        [BRIDGE]: 'returns { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue',
       },
     },
     {
       sentence: 'the wait in seconds',
       tests: {
-        [BRIDGE]: 'answers the wait in seconds once a run of the type has ended',
+        [BRIDGE]: 'returns the wait in seconds once a run of the type has ended',
         [MANAGER]: 'the wait in seconds',
       },
     },
     {
       sentence: 'GET /api/queue/status/:taskId → { task, position? }, position only while waiting',
-      tests: { [BRIDGE]: 'answers { task, position? }, position only while waiting' },
+      tests: { [BRIDGE]: 'returns { task, position? }, position only while waiting' },
     },
     {
       sentence:
         'GET /api/queue/list?type&status&userId&limit=100&offset=0 → { tasks, total, summary: { script: { waiting, processing, ' +
         'completed, failed }, image: …, video: … } }',
-      tests: { [BRIDGE]: 'answers { tasks, total, summary } with the counts of each type' },
+      tests: { [BRIDGE]: 'returns { tasks, total, summary } with the counts of each type' },
     },
-    { sentence: 'limit=100&offset=0', tests: { [BRIDGE]: 'pages by limit and offset, 100 tasks unless told' } },
+    { sentence: 'limit=100&offset=0', tests: { [BRIDGE]: 'pages by limit and offset, 100 tasks by default' } },
     {
       sentence: 'DELETE /api/queue/cancel/:taskId → { success, message }: waiting tasks only',
       tests: { [BRIDGE]: 'cancels waiting tasks only: 409 for one that runs, which goes on' },
     },
     {
       sentence: 'POST /api/queue/retry/:taskId → { success, task }: failed tasks',
-      tests: { [BRIDGE]: 'answers { success, task } and puts a failed task back to waiting with its tries at 0' },
+      tests: { [BRIDGE]: 'returns { success, task } and puts a failed task back to waiting with its attempts at 0' },
     },
     {
       sentence:
         'GET /api/queue/health → { healthy, workers: { script: { active }, image: …, video: … }, stuckTasks: [{ id, type, ' +
         'startedAt }] }',
       tests: {
-        [BRIDGE]: 'answers { healthy, workers, stuckTasks }',
+        [BRIDGE]: 'returns { healthy, workers, stuckTasks }',
         [HEALTH]: 'active workers and nothing stuck is healthy',
       },
     },
@@ -268,7 +268,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         'completed or failed.',
       tests: { [CHROMIUM]: 'once approved, enqueues with its code unchanged and follows the task to its end' },
     },
-    { sentence: 'when the task completed or failed', tests: { [CHROMIUM]: 'tells its user when a task failed' } },
+    { sentence: 'when the task completed or failed', tests: { [CHROMIUM]: 'shows its user when a task failed' } },
   ],
 
   Dashboard: [
@@ -338,7 +338,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'detection of stuck tasks',
       tests: { [LOOP]: 'a run is given up after 10 minutes of silence', [HEALTH]: 'stuck after 10 minutes' },
     },
-    { sentence: 'and their recovery', tests: { [CRASHES]: 'is stuck: aborted at the cost of a try' } },
+    { sentence: 'and their recovery', tests: { [CRASHES]: 'is stuck: aborted at the cost of an attempt' } },
     {
       sentence: 'Daily clean-up at midnight',
       tests: {
@@ -361,6 +361,6 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
         [BRIDGE]: 'GET /api/openapi.json describes every route of the API',
       },
     },
-    { sentence: 'an operations guide', tests: { [LOOKING_AFTER]: 'docs/operations.md tells of' } },
+    { sentence: 'an operations guide', tests: { [LOOKING_AFTER]: 'docs/operations.md says' } },
   ],
 };

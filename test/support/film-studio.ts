@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PipelineInput, QueueTask } from '../../contract/task';
+import { type PipelineInput, perType, type QueueTask } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { findOutput } from '../../main/projects/output-files';
 import { removeLeftovers, removeLeftoversIn } from '../../main/projects/recover-staging';
@@ -55,7 +55,7 @@ export class FilmStudio {
       folders,
       machineId,
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-      memoryLimitsMb: () => ({ script: 500, image: 500, video: 500 }),
+      memoryLimitsMb: () => perType(() => 500),
       onWorkerState: () => {},
       log: { info() {}, warn() {}, error: (event, error) => this.errors.push(`${event}: ${error}`) },
       timings: { backoffMs: 1, maxBackoffMs: 2, abortGraceMs: 50, storageRetryMs: 5 },

@@ -71,7 +71,7 @@ function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMes
  */
 export class FilmWorker implements WorkerProcess {
   readonly pid = 4_194_304;
-  #tell: ((raw: unknown) => void) | undefined;
+  #report: ((raw: unknown) => void) | undefined;
   #exit: ((how: string) => void) | undefined;
   #run: RunMessage | undefined;
   #isAlive = true;
@@ -80,7 +80,7 @@ export class FilmWorker implements WorkerProcess {
     this.#say({ kind: 'ready', pid: this.pid });
   }
   onMessage(listener: (raw: unknown) => void): void {
-    this.#tell = listener;
+    this.#report = listener;
   }
   onExit(listener: (how: string) => void): void {
     this.#exit = listener;
@@ -135,7 +135,7 @@ export class FilmWorker implements WorkerProcess {
         this.#fail(String(error));
         return;
       }
-      this.#tell?.({ kind: 'publish', taskId, leaseId, request: 1, files });
+      this.#report?.({ kind: 'publish', taskId, leaseId, request: 1, files });
       if (this.#act === 'crash-publishing') this.kill();
     }
   }
@@ -155,7 +155,7 @@ export class FilmWorker implements WorkerProcess {
   }
   #say(message: FromWorker): void {
     setImmediate(() => {
-      if (this.#isAlive) this.#tell?.(message);
+      if (this.#isAlive) this.#report?.(message);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueTask } from '../../contract/task';
 
-/** A task as the queue would tell it, with an id of its own. */
+/** A task as the queue would return it, with an id of its own. */
 export function testTask(changes: Partial<QueueTask> = {}): QueueTask {
   return {
     id: randomUUID(),

@@ -2,7 +2,7 @@ import { AppError } from '../../../contract/errors';
 import { lookAtClock } from '../believed-clock';
 import type { Housekeeping } from '../housekeeping';
 import { listBackups, makeBackupInSlices } from './file/backup';
-import { toldStorageError } from './file/storage-error';
+import { asStorageError } from './file/storage-error';
 import { nextTurn } from './next-turn';
 import type { TaskRecords } from './records/task-records';
 import { SLICE } from './writing/change-many';
@@ -45,7 +45,7 @@ export class SqliteHousekeeping implements Housekeeping {
     try {
       return await makeBackupInSlices(this.#records.connection, this.#backupsDir, this.#records.now());
     } catch (thrown) {
-      throw toldStorageError(thrown);
+      throw asStorageError(thrown);
     }
   }
   async lastBackupAtMs() {

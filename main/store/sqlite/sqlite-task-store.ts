@@ -60,15 +60,15 @@ import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from '.
 const TASK_LOG_LINES = 1_000;
 
 export interface SqliteTaskStoreOptions extends RecordsOptions {
-  /** Hears what a listener threw; without it the error becomes a warning of the process. */
+  /** Called with what a listener threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
   /** For tests, which cannot see a disk at work. */
   readonly openWal?: OpenForSync;
 }
 
 /**
- * The store on one SQLite file. Every method does its work in one synchronous transaction (bulk ones: a slice at a time) and
- * reports the change before it resolves. The file is locked for this process: all changes are its own, and it is always online.
+ * The store on one SQLite file. Every method works in one synchronous transaction (bulk ones: one per chunk) and reports the change before
+ * it resolves. The file is locked for this process, so all changes are its own and it is always online.
  */
 export class SqliteTaskStore implements TaskStore {
   readonly #records: TaskRecords;
@@ -102,7 +102,7 @@ export class SqliteTaskStore implements TaskStore {
     } catch (error) {
       if (requests.length === 1 || this.#records.connection.inTransaction) throw error;
     }
-    // Something went wrong while writing, and all was rolled back: one by one, only the guilty request fails.
+    // A write failed and all was rolled back. Repeated one by one, only the request that caused it fails.
     return requests.flatMap((request): InsertOutcome[] => {
       try {
         return together([request]);
@@ -167,8 +167,8 @@ export class SqliteTaskStore implements TaskStore {
   async countDeadLetters(filter: DeadLetterFilter) {
     return countDeadLetters(this.#records, filter);
   }
-  async tries(taskId: string) {
-    return this.#records.tries(this.#records.need(taskId).seq);
+  async attempts(taskId: string) {
+    return this.#records.attempts(this.#records.need(taskId).seq);
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
@@ -180,8 +180,8 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   /**
-   * The worker begins while the disk still writes: a claim that the power takes along leaves a task that waits, which is what
-   * its restart would make of it. It is synced soon after, since a task that takes the whole machine down must be counted.
+   * The worker begins while the disk still writes. A claim that a power cut loses leaves a waiting task, which is what a restart would make
+   * of it anyway. The claim is synced soon after: a task that takes the whole machine down must be counted.
    */
   async claim(request: ClaimRequest) {
     const claimed = this.#records.transactions.quick(() => {
@@ -189,7 +189,7 @@ export class SqliteTaskStore implements TaskStore {
       const row = claim(this.#records, request, set);
       if (row === null) return null;
       const { task, change } = this.#about(row.seq, set);
-      // Fewer lines than an event carries, and nothing cut: it is all there.
+      // The log is shorter than what an event carries and nothing is cut: this is the whole task.
       const isWhole = task.logs.length < LAST_LINES && task.metadataCut === undefined;
       return { task: isWhole ? task : this.#records.wholeTask(row, TASK_LOG_LINES), change };
     });
@@ -234,7 +234,7 @@ export class SqliteTaskStore implements TaskStore {
   async placeOf(taskId: string) {
     return placeOf(this.#records, taskId);
   }
-  /** Lost with the power together with the run that began there, or carried to the disk by its end. */
+  /** A power cut loses it only together with the run that began there; the run's end carries it to the disk. */
   async keepFolder(lease: Lease, folder: string) {
     return this.#records.transactions.quick(() => keepFolder(this.#records, lease, folder));
   }
@@ -303,7 +303,7 @@ export class SqliteTaskStore implements TaskStore {
 
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return this.#changeMany(async () => {
-      // Chosen before the first change: a retried task must not be met again under its new status.
+      // Chosen before the first change, so that a retried task is not met again under its new status.
       const seqs = await seqsToChange(this.#records, action, filter);
       return changeEach(this.#records, this.#dependencies, action, seqs, notes);
     });
@@ -322,7 +322,9 @@ export class SqliteTaskStore implements TaskStore {
     if (changed > 0) this.#listeners.emit({ kind: 'many', claimable, ...this.#counts() });
     return changed;
   }
-  /** After a commit: counts that cannot be read must not make an error of what was done, nor keep from the lanes what may start. */
+  /**
+   * After a commit. If the counts cannot be read, what was done must not become an error, and the lanes must still learn what may start.
+   */
   #counts(): { counts?: Counts } {
     try {
       return { counts: { summary: this.#records.tally.summary(), today: this.#records.tally.today() } };
@@ -346,7 +348,7 @@ export class SqliteTaskStore implements TaskStore {
   }
   async nextDueInMs(type: TaskType) {
     const due = this.#records.sql.nextDue.get(type);
-    // Never longer than the longest backoff: a clock set back must not keep a task waiting for hours.
+    // Never longer than the longest backoff: a clock that was set back must not keep a task waiting for hours.
     return due === undefined ? null : Math.min(BACKOFF_CAP_MS, Math.max(0, due - this.#records.now()));
   }
 

@@ -6,9 +6,9 @@ import { bump, openProject } from '../../actions/tasks';
 import { totalCost } from '../../format/money';
 import { useLanguage } from '../../i18n';
 import { adviceFor, problemOf } from '../../i18n/said';
+import { Attempts } from '../../shared/attempts';
 import { RemedyButtons } from '../../shared/remedy-buttons';
 import { ResultView } from '../../shared/result-view';
-import { Tries } from '../../shared/tries';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
@@ -21,7 +21,7 @@ import { Stages } from './stages';
 
 export function DetailBody({ task, detail }: { readonly task: QueueTask; readonly detail: IpcOutput<'queue:get'> }) {
   const { t } = useTranslation();
-  const { tries } = detail;
+  const { attempts } = detail;
   const { outputs, result } = detail.task;
   const cost = totalCost(outputs, useLanguage());
   const problem = problemOf(task);
@@ -52,12 +52,12 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
         </details>
       )}
       {result === undefined ? null : <ResultView result={result} />}
-      {tries.length === 0 ? null : (
+      {attempts.length === 0 ? null : (
         <details className={classes.section} open>
           <summary>
-            {t('detail.tries')} {tries.length}
+            {t('detail.attempts')} {attempts.length}
           </summary>
-          <Tries tries={tries} above={problem} />
+          <Attempts attempts={attempts} above={problem} />
         </details>
       )}
       <details className={classes.section} open>

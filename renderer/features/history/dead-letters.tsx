@@ -8,7 +8,7 @@ import { openProject, retryNamed } from '../../actions/tasks';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { causeOf } from '../../i18n/said';
-import { Tries } from '../../shared/tries';
+import { Attempts } from '../../shared/attempts';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
@@ -18,6 +18,7 @@ import { Button } from '../../ui/button';
 import { remPx } from '../../ui/rem';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
+import { TwoLines } from '../../ui/two-lines';
 import classes from './dead-letters.module.css';
 
 const ROW_REM = 3.25;
@@ -112,11 +113,11 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
         <UnstyledButton className={classes.toggle} aria-expanded={opened} onClick={onToggle}>
           <Chevron size={16} stroke={1.7} aria-hidden />
           <TypeMark type={letter.type} />
-          <span className={classes.task}>
+          <TwoLines className={classes.problem}>
             <b title={title}>{title}</b>
             <small title={problem}>{problem}</small>
-          </span>
-          <span className={classes.mute}>{t('dead.tries', { n: letter.retryHistory.length })}</span>
+          </TwoLines>
+          <span className={classes.mute}>{t('dead.attempts', { n: letter.retryHistory.length })}</span>
           <span className={classes.mute} title={fullTime(letter.failedAt, language)}>
             {ago(letter.failedAt, nowMs, language)}
           </span>
@@ -148,8 +149,8 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
         </Button>
       </div>
       {opened ? (
-        <div className={classes.tries}>
-          <Tries tries={letter.retryHistory} above={problem} />
+        <div className={classes.attempts}>
+          <Attempts attempts={letter.retryHistory} above={problem} />
         </div>
       ) : null}
     </>

@@ -23,7 +23,7 @@ function testProblem(error: unknown, t: TFunction): string {
     case 'llm_unauthorized':
       return t('settings.testUnauthorized');
     case 'llm_failed':
-      if (error.field === 'llm.baseUrl') return t('settings.testNoAnswer');
+      if (error.field === 'llm.baseUrl') return t('settings.testNoReply');
       return error.field === 'llm.model' ? t('settings.testNoModel') : t('settings.testFailed');
     default:
       return errorText(error);

@@ -30,7 +30,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     empty: 'No dead letters',
     emptyFiltered: 'No dead letters of this type',
     emptySearch: 'No dead letters match “{{text}}”',
-    tries: 'attempts: {{n}}',
+    attempts: 'attempts: {{n}}',
     unreadable: 'Task {{id}} (its record cannot be read)',
   },
   detail: {
@@ -48,7 +48,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     position: 'Place',
     place: 'no. {{n}}',
     error: 'Error',
-    tries: 'Attempts',
+    attempts: 'Attempts',
     attempt: 'Attempt {{n}}',
     outcome: { error: 'error', crash: 'worker crashed', requeued: 'queued again', needsYou: 'needs you' },
     outputs: 'Files',
@@ -64,7 +64,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     logSearch: 'Search log',
     logMatches: 'lines: {{n}}',
     noMatches: 'No lines match',
-    triesNone: 'No attempt has ended yet.',
+    attemptsNone: 'No attempt has ended yet.',
     inputNone: 'The task was added without input.',
     field: {
       title: 'Title',

@@ -41,7 +41,7 @@ export const settings: Messages['settings'] = {
   testWorked: 'It replied · {{ms}} ms',
   testNotConfigured: 'Enter the server address and the model first.',
   testUnauthorized: 'The server rejected the API key. Check the key.',
-  testNoAnswer:
+  testNoReply:
     'No OpenAI-style reply comes from this address. Check that the server is running and the address is right.',
   testNoModel: 'The server does not know this model or path. Check the model name and the address.',
   testFailed: 'The server replied with an error. Test again later, or check the server’s log.',

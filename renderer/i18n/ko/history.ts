@@ -28,7 +28,7 @@ export const history = {
     empty: '보관된 실패가 없습니다',
     emptyFiltered: '이 유형의 보관된 실패가 없습니다',
     emptySearch: '‘{{text}}’에 맞는 보관된 실패가 없습니다',
-    tries: '시도 {{n}}번',
+    attempts: '시도 {{n}}번',
     unreadable: '기록을 읽을 수 없는 작업 {{id}}',
   },
   detail: {
@@ -46,7 +46,7 @@ export const history = {
     position: '순서',
     place: '{{n}}번째',
     error: '오류',
-    tries: '지난 시도',
+    attempts: '지난 시도',
     attempt: '{{n}}번째 시도',
     outcome: { error: '오류', crash: '작업자 멈춤', requeued: '다시 대기', needsYou: '확인 필요' },
     outputs: '결과 파일',
@@ -62,7 +62,7 @@ export const history = {
     logSearch: '로그 검색',
     logMatches: '{{n}}줄',
     noMatches: '검색어가 든 줄이 없습니다',
-    triesNone: '끝난 시도가 없습니다.',
+    attemptsNone: '끝난 시도가 없습니다.',
     inputNone: '입력 없이 추가된 작업입니다.',
     field: {
       title: '제목',

@@ -132,7 +132,7 @@ export const ownCode = {
   kitText:
     'Studio Queue의 kit 폴더에 Node와 파이썬용 파일이 하나씩 있습니다. 내 코드 옆에 복사해 쓰면 됩니다. kit/next는 Next.js에서, kit/node/queue-manager.mjs는 이미 만든 QueueWorker에서 씁니다.',
   openKit: 'kit 폴더 열기',
-  docs: '자세한 설명은 docs/processors.md에, 이 컴퓨터의 API 설명은 http://127.0.0.1:{{port}}/docs에 있습니다.',
+  docs: '자세한 설명은 docs/processors.ko.md에, 이 컴퓨터의 API 설명은 http://127.0.0.1:{{port}}/docs에 있습니다.',
   commentLog: '로그에 보입니다',
   commentWork: '여기에 내 코드를 넣으세요',
   stage: '쓰는 중',

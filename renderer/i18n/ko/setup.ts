@@ -40,7 +40,7 @@ export const settings = {
   testWorked: '답이 왔습니다 · {{ms}}ms',
   testNotConfigured: '서버 주소와 모델을 먼저 입력하세요.',
   testUnauthorized: '서버가 API 키를 거절했습니다. 키를 확인하세요.',
-  testNoAnswer: '이 주소에서 OpenAI 형식의 답이 오지 않습니다. 서버가 켜져 있는지, 주소가 맞는지 확인하세요.',
+  testNoReply: '이 주소에서 OpenAI 형식의 답이 오지 않습니다. 서버가 켜져 있는지, 주소가 맞는지 확인하세요.',
   testNoModel: '서버가 이 모델이나 경로를 모릅니다. 모델 이름과 주소를 확인하세요.',
   testFailed: '서버가 오류로 답했습니다. 잠시 뒤 다시 시험하거나 서버의 로그를 확인하세요.',
   save: '저장',

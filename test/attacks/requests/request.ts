@@ -1,4 +1,4 @@
-/** In every attack; it must come back in no answer. */
+/** In every attack; it must come back in no reply. */
 export const CANARY = 'zq7canary';
 export const TASK = JSON.stringify({ type: 'script', projectId: CANARY, metadata: { title: CANARY } });
 

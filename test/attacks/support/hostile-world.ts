@@ -103,13 +103,13 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       await snapshotInputs({ projectDir, inputDir, type, projectId, sources: [] });
       const published: TaskOutput[] = [];
       const publish = async ({ request, files }: Extract<FromWorker, { kind: 'publish' }>) => {
-        const answer = { kind: 'published', taskId, leaseId, request } as const;
+        const reply = { kind: 'published', taskId, leaseId, request } as const;
         try {
           await publishInto({ projectDir, stagingDir, type, taskId, projectId }, files);
           published.push(...files.map(({ output }) => output));
-          worker.send(answer);
+          worker.send(reply);
         } catch (error) {
-          worker.send({ ...answer, error: publishError(error) });
+          worker.send({ ...reply, error: publishError(error) });
         }
       };
       const messages: FromWorker[] = [];

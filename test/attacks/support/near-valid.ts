@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 
-/** In hostile texts; must come back in no refusal. The blank keeps it from passing as a field's name, which may be told. */
+/** In hostile texts; must come back in no refusal. The blank keeps it from passing as a field's name, which may be returned. */
 export const CANARY = 'zq7 canary';
 
 const hostileText = fc.oneof(

@@ -31,18 +31,18 @@ export class ExternalWorker {
     });
   }
 
-  /** What it told, as `claimed <task> <lease>`, `completed <task> <lease>` and `lost …`. */
-  told(what: 'claimed' | 'completed', taskId: string): string[] {
+  /** What it reported, as `claimed <task> <lease>`, `completed <task> <lease>` and `lost …`. */
+  reported(what: 'claimed' | 'completed', taskId: string): string[] {
     return this.out
       .split('\n')
       .filter((line) => line.startsWith(`${what} ${taskId} `))
       .map((line) => line.split(' ')[2] ?? '');
   }
 
-  untilTold(what: 'claimed' | 'completed', taskId: string): Promise<void> {
+  untilReported(what: 'claimed' | 'completed', taskId: string): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (this.told(what, taskId).length === 0) return;
+        if (this.reported(what, taskId).length === 0) return;
         this.waiting.delete(look);
         resolve();
       };
@@ -51,12 +51,12 @@ export class ExternalWorker {
     });
   }
 
-  /** How many tasks it claimed, as far as it told. */
+  /** How many tasks it claimed, as far as it reported. */
   get claims(): number {
     return this.out.split('\n').filter((line) => line.startsWith('claimed ')).length;
   }
 
-  /** As far as it told. */
+  /** As far as it reported. */
   get hasTask(): boolean {
     return this.out.trimEnd().split('\n').at(-1)?.startsWith('claimed ') === true;
   }

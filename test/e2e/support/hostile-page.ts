@@ -103,7 +103,7 @@ export function call(channel: string, input?: unknown) {
       channel,
       input,
     ] as const)
-    .then((answer: unknown) => ipcEnvelopeSchema.parse(answer));
+    .then((envelope: unknown) => ipcEnvelopeSchema.parse(envelope));
 }
 
 export const windows = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);

@@ -16,14 +16,14 @@ export async function callMain<C extends IpcChannel>(
   channel: C,
   input: IpcInput<C>,
 ): Promise<IpcOutput<C>> {
-  const answer = await page.evaluate(
+  const reply = await page.evaluate(
     ([name, value]) => {
       const api: StudioQueueApi = Reflect.get(window, 'studioQueue');
       return api.call(name as IpcChannel, value as IpcInput<IpcChannel>);
     },
     [channel, input] as const,
   );
-  const envelope = ipcEnvelopeSchema.parse(answer);
+  const envelope = ipcEnvelopeSchema.parse(reply);
   if (!envelope.ok) {
     const { code, message, field = '' } = envelope.error;
     throw new Error([channel, code, field, message].join(' '));

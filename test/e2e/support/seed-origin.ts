@@ -20,7 +20,7 @@ export async function callAsPage(bridge: BridgeFile, origin: string): Promise<nu
   return response.statusCode;
 }
 
-/** Has the creator be asked about a page: calls once more than may wait, since that call is refused when the question is there. Adds nothing. */
+/** Has the creator be asked about a page: calls one time more than may wait, since that call is refused when the question is there. Adds nothing. */
 export async function askAsPage(bridge: BridgeFile, origin: string): Promise<void> {
   const calls = [1, 2, 3, 4].map(() => send(bridge, origin));
   const [refused] = await Promise.race(calls.map((call) => once(call, 'response')));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const ANSWER = {
+const SCRIPT = {
   title: '아침 10분 스트레칭의 힘',
   scenes: [
     {
@@ -16,7 +16,7 @@ const ANSWER = {
 };
 
 /** An OpenAI-compatible endpoint on 127.0.0.1 that writes a short script: stands in for the service that a creator has set. */
-export async function startWritingLlm(answer: unknown = ANSWER) {
+export async function startWritingLlm(reply: unknown = SCRIPT) {
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
@@ -28,7 +28,7 @@ export async function startWritingLlm(answer: unknown = ANSWER) {
           created: 1,
           model: 'writer',
           choices: [
-            { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: JSON.stringify(answer) } },
+            { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: JSON.stringify(reply) } },
           ],
           usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
         }),

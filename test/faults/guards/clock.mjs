@@ -70,11 +70,11 @@ export const CLOCK_AND_SLEEP = [
     only: 'is not what passed while the machine slept',
   },
   {
-    name: 'a system that forgets to tell of the waking costs no worker',
+    name: 'a system that does not announce the waking costs no worker',
     from: 'if (this.now() - armedAtMs > delayMs + LATE_MS) this.heard();',
     to: 'void (armedAtMs + LATE_MS);',
     test: SLEEP,
-    only: 'forgets to tell',
+    only: 'does not announce',
   },
   {
     name: 'the word of the waking is heard for the worker',

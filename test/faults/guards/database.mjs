@@ -19,7 +19,7 @@ export const DATABASE = [
     only: 'the settings that durability rests on',
   },
   {
-    name: 'an answer leaves after its commit lies on the disk',
+    name: 'a reply leaves after its commit lies on the disk',
     fault: 'the N-th file operation fails',
     from: "this.#setSynchronous('FULL');",
     to: "this.#setSynchronous('NORMAL');",
@@ -51,9 +51,9 @@ export const DATABASE = [
     only: 'submit of a film',
   },
   {
-    name: 'a commit that failed is not answered for as done',
+    name: 'a commit that failed is not confirmed',
     fault: 'the N-th statement of a queue operation',
-    from: 'this.#rollback.run();\n      throw toldStorageError(thrown);',
+    from: 'this.#rollback.run();\n      throw asStorageError(thrown);',
     to: 'this.#rollback.run();\n      return work();',
     test: NTH_STATEMENT,
     only: 'another priority',
@@ -67,7 +67,7 @@ export const DATABASE = [
     only: 'cancel all',
   },
   {
-    name: 'what is done of a call that fails in the middle is told',
+    name: 'what a call did before it failed in the middle is reported',
     fault: 'the N-th statement of a queue operation',
     from: "this.#listeners.emit({ kind: 'many', claimable: new Set(TASK_TYPES) });",
     to: '',
@@ -111,7 +111,7 @@ export const DATABASE = [
     only: 'a second program',
   },
   {
-    name: 'who has the file open is told, and it is not moved',
+    name: 'a file that another program has open is reported, and not moved',
     from: "if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;",
     to: 'if (thrown !== undefined) return thrown;',
     test: OPEN_TEST,
@@ -305,7 +305,7 @@ export const DATABASE = [
     test: NTH_MIGRATION,
   },
   {
-    name: 'an error of the disk is told in the contract’s words',
+    name: 'an error of the disk is reported in the contract’s words',
     fault: 'the N-th file operation fails',
     from: 'if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;',
     to: 'if (code !== undefined) return thrown;',

@@ -17,13 +17,13 @@ const FILES = 'test/attacks/metadata-files.test.ts';
  */
 export const MATERIAL = [
   {
-    name: 'FFmpeg reads an input as the kind it is told, and opens no other file',
+    name: 'FFmpeg reads an input as the kind it is given, and opens no other file',
     from: "return ['-protocol_whitelist', 'file', '-f', format, ...options, '-i', stagedFile(name)];",
     to: "return [...options, '-i', format === '' ? format : stagedFile(name)];",
     test: 'test/workers/video/ffmpeg.test.ts',
   },
   {
-    name: 'FFmpeg is told no name but those that we give',
+    name: 'FFmpeg gets no name but those that we give',
     from: 'if (!PLAIN_NAME.test(name)) throw',
     to: "if (!PLAIN_NAME.test(name) && name === '/') throw",
     test: 'test/workers/video/ffmpeg.test.ts',
@@ -37,7 +37,7 @@ export const MATERIAL = [
     only: 'both called',
   },
   {
-    name: 'espeak-ng is told plain names in the folder that it runs in',
+    name: 'espeak-ng gets plain names in the folder that it runs in',
     from: "'-w', WAV_FILE, '-f', TEXT_FILE];",
     to: "'-w', join(stagingDir, WAV_FILE), '-f', join(stagingDir, TEXT_FILE)];",
     test: 'test/workers/video/voices/voices.test.ts',
@@ -206,7 +206,7 @@ export const MATERIAL = [
     builds: true,
   },
   {
-    name: 'what a language model answers holds no unseen characters',
+    name: 'what a language model returns holds no unseen characters',
     from: "return text.replace(/[\\p{Cc}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\s]+/gu, ' ').trim();",
     to: 'return text.trim();',
     test: 'test/attacks/metadata-llm.test.ts',

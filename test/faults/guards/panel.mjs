@@ -105,7 +105,7 @@ export const PANEL = [
     from: "'Content-Security-Policy': SECURITY_POLICY,",
     to: `'Content-Security-Policy': SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' data:"),`,
     test: PAGE,
-    only: 'is told by a policy',
+    only: 'is stated by a policy',
     builds: true,
   },
   {
@@ -113,7 +113,7 @@ export const PANEL = [
     from: `content="default-src 'none'; script-src 'self';`,
     to: `content="default-src 'none'; script-src 'self' 'unsafe-inline';`,
     test: PAGE,
-    only: 'is told by a policy',
+    only: 'is stated by a policy',
     builds: true,
   },
   {
@@ -149,7 +149,7 @@ export const PANEL = [
     builds: true,
   },
   {
-    name: 'the page is told of no permission',
+    name: 'the page is granted no permission',
     from: '(_contents, permission) => needed(permission));',
     to: '(_contents, permission) => needed(permission) || true);',
     test: REACH,
@@ -201,7 +201,7 @@ export const PANEL = [
     from: "if (url.host !== 'studio-queue' ||",
     to: "if (url.host === '' ||",
     test: PAGE,
-    only: 'answers no other host',
+    only: 'serves no other host',
     builds: true,
   },
   {

@@ -14,7 +14,7 @@ const FILES = 'test/main/projects/project-folder.test.ts';
 /** @type {import('./guard.mjs').Guard[]} */
 export const QUEUE = [
   {
-    name: 'an answer leaves after its commit',
+    name: 'a reply leaves after its commit',
     from: 'pending.callers.push({ resolve, reject });',
     to: 'pending.callers.push({ resolve, reject });\n      resolve(true);',
     test: GROUPS,
@@ -89,7 +89,7 @@ export const QUEUE = [
     only: 'poison',
   },
   {
-    name: 'from the third death of the app in a row on, each costs a try and a wait',
+    name: 'from the third death of the app in a row on, each costs an attempt and a wait',
     fault: 'kill -9 of the app five times',
     from: 'const FREE_APP_DEATHS = 2;',
     to: 'const FREE_APP_DEATHS = 200;',
@@ -174,7 +174,7 @@ export const QUEUE = [
     from: "powerMonitor.on('resume', () => dispatcher.noteResume());",
     to: 'void powerMonitor;',
     test: 'test/e2e/power.e2e.ts',
-    only: 'tells the queue',
+    only: 'notifies the queue',
     builds: true,
   },
   {

@@ -22,11 +22,11 @@ export const START_AND_END = [
     only: 'which waits for the app',
   },
   {
-    name: 'a step that fails while the app stops costs no try',
+    name: 'a step that fails while the app stops costs no attempt',
     from: "if (stop.aborted) void this.end({ kind: 'requeue', reason: 'shutdown' });\n        else void",
     to: 'void',
     test: STOPS,
-    only: 'costs no try when a step fails',
+    only: 'costs no attempt when a step fails',
   },
   {
     name: 'a disk without a flush of folders is no broken one',
@@ -34,7 +34,7 @@ export const START_AND_END = [
     from: "return NO_FOLDER_FLUSH_CODES.has(errorCode(error) ?? '');",
     to: 'return false;',
     test: 'test/faults/folder-sync.test.ts',
-    only: 'since it answers EINVAL',
+    only: 'since it returns EINVAL',
   },
   {
     name: 'without a home folder the app’s own stands in for it',

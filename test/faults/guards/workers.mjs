@@ -79,7 +79,7 @@ export const WORKERS = [
     test: ADDRESS_TEST,
   },
   {
-    name: 'a site is not told about the way out',
+    name: 'a site does not learn of the way out',
     from: "'proxy-authorization',\n  'proxy-connection',",
     to: "'proxy-connection',",
     test: ADDRESS_TEST,
@@ -155,7 +155,7 @@ export const WORKERS = [
     only: 'its format may name other files',
   },
   {
-    name: 'a picture is written anew in a bearable size',
+    name: 'a picture is written again in a bearable size',
     from: ".resize({ ...MAX_OUTPUT, fit: 'inside', withoutEnlargement: true })",
     to: '.resize(MAX_OUTPUT.width > 0 ? {} : MAX_OUTPUT)',
     test: DECODE_TEST,

@@ -24,19 +24,19 @@ function rowsOf(dumped: string): Map<string, string[]> {
   return new Map(rows.map((cells) => [cells.join(), cells]));
 }
 
-function answerCells(answer: unknown): string[] {
-  if (Array.isArray(answer)) return answer.flatMap(answerCells);
-  return [typeof answer === 'object' && answer !== null ? 'an object' : String(answer)];
+function resultCells(result: unknown): string[] {
+  if (Array.isArray(result)) return result.flatMap(resultCells);
+  return [typeof result === 'object' && result !== null ? 'an object' : String(result)];
 }
 
 /** `before` and `after` are dumps (soundness.ts) around the call. */
-export function effectOf(before: string, after: string, answer: unknown): Effect {
+export function effectOf(before: string, after: string, result: unknown): Effect {
   const earlier = rowsOf(before);
   const later = rowsOf(after);
   // Only the latest run times are kept: which of them go depends on how many calls there were before.
   const gone = [...earlier].filter(([row, [table]]) => !later.has(row) && table !== HAS_ITS_OWN_END);
   const made = [...later].flatMap(([row, cells]) => (earlier.has(row) ? [] : [cells]));
-  return [['answer', ...answerCells(answer)], ['gone', String(gone.length)], ...made];
+  return [['result', ...resultCells(result)], ['gone', String(gone.length)], ...made];
 }
 
 /** What a call always does, from some undisturbed calls: what differs between those may be anything. */

@@ -61,7 +61,7 @@ async function operations(errno: number): Promise<void> {
       control.disarm();
       const problems = unsoundness(connection);
       if (outcome.isDone) {
-        problems.push(...missingFrom(effectOf(before, dump(connection), outcome.answer), usual));
+        problems.push(...missingFrom(effectOf(before, dump(connection), outcome.result), usual));
       } else {
         if (!(outcome.error instanceof AppError)) problems.push(`not a contract's error: ${outcome.error}`);
         if (inSlices !== true && dump(connection) !== before) problems.push('something was changed all the same');
@@ -73,7 +73,7 @@ async function operations(errno: number): Promise<void> {
         // The flush after the reply failed: the next full commit makes up for it.
         if (outcome.isDone && control.fired) await queue.enqueue(task('next'));
       }
-      if (!NOT_DURABLE.has(name) && control.unsynced !== 0) problems.push('answered before it was on the disk');
+      if (!NOT_DURABLE.has(name) && control.unsynced !== 0) problems.push('returned before it was on the disk');
       for (const problem of problems) say(`${name}, file operation ${n} failed: ${problem}`);
       return control.count;
     };

@@ -12,7 +12,7 @@ import { publishInto } from '../../support/publish-into';
 
 const folder = process.argv[2] ?? '';
 
-async function tell(name: string, work: () => Promise<void> | void): Promise<void> {
+async function report(name: string, work: () => Promise<void> | void): Promise<void> {
   try {
     await work();
     writeSync(1, `${name}: done\n`);
@@ -30,9 +30,9 @@ async function publish(target: string): Promise<void> {
   await publishInto({ projectDir, stagingDir }, ready);
 }
 
-await tell('publish', () => publish('a.txt'));
-await tell('publish into a new folder', () => publish('images/a.txt'));
-await tell('a new database and a backup', async () => {
+await report('publish', () => publish('a.txt'));
+await report('publish into a new folder', () => publish('images/a.txt'));
+await report('a new database and a backup', async () => {
   const { queue, housekeeping } = await openQueue({
     file: join(folder, 'queue.db'),
     backupsDir: join(folder, 'backups'),
@@ -41,7 +41,7 @@ await tell('a new database and a backup', async () => {
   await housekeeping.backup();
   await queue.close();
 });
-await tell('a file', () => {
+await report('a file', () => {
   writeFileSync(join(folder, 'file'), 'x');
   flush(join(folder, 'file'));
 });

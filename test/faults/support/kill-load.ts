@@ -41,7 +41,7 @@ export class KillLoad {
   /** The task of each key. */
   readonly acknowledged = new Map<string, string>();
   /** The last state that the app reported for a task; a final one must stay. */
-  readonly told = new Map<string, TaskStatus>();
+  readonly reported = new Map<string, TaskStatus>();
   /** Tasks for which a cancel was sent, whether it arrived or not. */
   readonly cancelAsked = new Set<string>();
   readonly problems: string[] = [];
@@ -112,14 +112,15 @@ export class KillLoad {
       body: JSON.stringify(request.body),
       signal: AbortSignal.timeout(5_000),
     }).catch(() => undefined);
-    const answer: unknown = await reply?.json().catch(() => undefined);
-    if (reply === undefined || answer === undefined) return false;
+    const content: unknown = await reply?.json().catch(() => undefined);
+    if (reply === undefined || content === undefined) return false;
     if (!reply.ok) {
       // The app is stopping, or asks the client to wait.
-      if (reply.status !== 503 && reply.status !== 429) this.problems.push(`${request.key}: ${JSON.stringify(answer)}`);
+      if (reply.status !== 503 && reply.status !== 429)
+        this.problems.push(`${request.key}: ${JSON.stringify(content)}`);
       return false;
     }
-    const { task } = enqueueReplySchema.parse(answer);
+    const { task } = enqueueReplySchema.parse(content);
     const before = this.acknowledged.get(request.key);
     if (before !== undefined && before !== task.id) this.problems.push(`${request.key} made two tasks`);
     this.acknowledged.set(request.key, task.id);
@@ -135,7 +136,7 @@ export class KillLoad {
         .call('DELETE', `/api/queue/cancel/${id}`)
         .catch(() => undefined);
       if (reply === undefined) return;
-      if (reply.status === 200) this.#tell(id, 'cancelled');
+      if (reply.status === 200) this.#report(id, 'cancelled');
       else {
         const { code } = errorReplySchema.parse(reply.body);
         if (reply.status === 503 || reply.status === 429) continue;
@@ -160,7 +161,7 @@ export class KillLoad {
         if (processing > 1) this.problems.push(`${processing} tasks of type ${type} are counted as running`);
       }
       if (query.startsWith('status=processing')) this.#hearRunning(tasks);
-      for (const { id, state } of tasks) this.#tell(id, state === 'needs-you' ? 'waiting' : state);
+      for (const { id, state } of tasks) this.#report(id, state === 'needs-you' ? 'waiting' : state);
     }
   }
 
@@ -169,15 +170,15 @@ export class KillLoad {
     if (new Set(this.running).size < tasks.length) this.problems.push(`two tasks of one type run: ${this.running}`);
   }
 
-  #tell(id: string, status: TaskStatus): void {
-    const before = this.told.get(id);
+  #report(id: string, status: TaskStatus): void {
+    const before = this.reported.get(id);
     if (before !== undefined && isFinal(before) && before !== status)
       this.problems.push(`${id} was ${before} and is ${status}`);
-    this.told.set(id, status);
+    this.reported.set(id, status);
   }
 
   /** Tasks whose end was reported. */
-  toldEnded(): [id: string, status: TaskStatus][] {
-    return [...this.told].filter(([, status]) => isFinal(status));
+  reportedEnded(): [id: string, status: TaskStatus][] {
+    return [...this.reported].filter(([, status]) => isFinal(status));
   }
 }

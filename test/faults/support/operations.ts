@@ -91,7 +91,7 @@ export const OPERATIONS: readonly Operation[] = [
     queue.tasks.addOutputs(lease, [{ kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) }]),
   ),
   whileRunning('complete', (queue, { lease }) => queue.endRun(lease, { kind: 'completed' })),
-  whileRunning('fail, tries left', (queue, { lease }) => queue.endRun(lease, error)),
+  whileRunning('fail, attempts left', (queue, { lease }) => queue.endRun(lease, error)),
   whileRunning('fail for good', (queue, { lease }) => queue.endRun(lease, fatal)),
   whileRunning('crash', (queue, { lease }) =>
     queue.endRun(lease, { kind: 'crash', code: 'worker_crashed', message: 'x' }),
@@ -207,19 +207,19 @@ export async function usualEffect(
     const call = await prepare(queue, housekeeping);
     clock.skip(apartMs);
     const before = dump(connection);
-    const answer = await call();
-    samples.push(effectOf(before, dump(connection), answer));
+    const result = await call();
+    samples.push(effectOf(before, dump(connection), result));
   }
   return commonEffect(samples);
 }
 
 export type Outcome =
-  | { readonly isDone: true; readonly answer: unknown }
+  | { readonly isDone: true; readonly result: unknown }
   | { readonly isDone: false; readonly error: unknown };
 
 export function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
   return call().then(
-    (answer) => ({ isDone: true, answer }),
+    (result) => ({ isDone: true, result }),
     (error: unknown) => ({ isDone: false, error }),
   );
 }

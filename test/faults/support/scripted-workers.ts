@@ -72,7 +72,7 @@ export class ScriptedWorkers {
 class ScriptedWorker implements WorkerProcess {
   readonly pid = 4_194_304;
   #run: RunMessage | undefined;
-  #tell: ((raw: unknown) => void) | undefined;
+  #report: ((raw: unknown) => void) | undefined;
   #exit: ((how: string) => void) | undefined;
   #heart: NodeJS.Timeout | undefined;
   #isAlive = true;
@@ -83,7 +83,7 @@ class ScriptedWorker implements WorkerProcess {
   ) {}
 
   onMessage(listener: (raw: unknown) => void): void {
-    this.#tell = listener;
+    this.#report = listener;
   }
   onExit(listener: (how: string) => void): void {
     this.#exit = listener;
@@ -142,7 +142,7 @@ class ScriptedWorker implements WorkerProcess {
 
   #say(message: FromWorker): void {
     setImmediate(() => {
-      if (this.#isAlive) this.#tell?.(message);
+      if (this.#isAlive) this.#report?.(message);
     });
   }
 }

@@ -13,7 +13,7 @@ const NONE: Readonly<Record<string, string>> = {
     "SELECT id, status, completed_at FROM queue_tasks WHERE (status IN ('completed', 'failed', 'cancelled')) <> (completed_at IS NOT NULL)",
   'log lines are missing between others':
     'SELECT task_seq FROM task_logs GROUP BY task_seq HAVING count(*) <> max(n) OR min(n) <> 1',
-  'tries are missing between others':
+  'attempts are missing between others':
     'SELECT task_seq FROM task_tries GROUP BY task_seq HAVING count(*) <> max(attempt) OR min(attempt) <> 1',
   'a waiting task is blocked by more or fewer than what it waits for':
     "SELECT t.id FROM queue_tasks AS t WHERE t.status = 'waiting' AND t.blocked_by <> " +

@@ -108,7 +108,7 @@ describe('A page behind the route handler', () => {
     }
   });
 
-  it('is told in its language when the app does not run, or was killed', async () => {
+  it('gets an error in its language when the app does not run, or was killed', async () => {
     await bridge.bridge.stop();
     expect(await refusalOf(await call('GET', 'list', { headers: { 'accept-language': 'ko-KR,ko' } }))).toMatchObject({
       status: 503,

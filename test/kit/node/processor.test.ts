@@ -121,7 +121,7 @@ describe('A program on the kit for Node', () => {
     expect(program.said).toEqual([line]);
   });
 
-  it('is told of a cancel by its signal, cleans up, and asks for another attempt', async () => {
+  it('learns of a cancel by its signal, cleans up, and asks for another attempt', async () => {
     const program = runNode(`run(async (task, { signal, log }) => {
       await log('begun');
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -131,10 +131,10 @@ describe('A task taken by dequeue', () => {
 describe('A worker whose event loop is blocked', () => {
   it('keeps its task: the heartbeat comes from a thread of its own', async () => {
     let beats = 0;
-    const tell = studio.dispatcher.tellExternal.bind(studio.dispatcher);
-    studio.dispatcher.tellExternal = (lease, call) => {
+    const report = studio.dispatcher.reportExternal.bind(studio.dispatcher);
+    studio.dispatcher.reportExternal = (lease, call) => {
       if (call.kind === 'heartbeat') beats += 1;
-      return tell(lease, call);
+      return report(lease, call);
     };
     const id = await studio.add();
     const path = join(tempDir('worker'), 'worker.mjs');

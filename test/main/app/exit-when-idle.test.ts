@@ -81,7 +81,7 @@ describe('--exit-when-idle', () => {
     expect(lines[1]).toMatchObject({ id: dropped.id, status: 'cancelled' });
   });
 
-  it('ends with 1 when all that waited was cancelled at once, which is told in numbers only', async () => {
+  it('ends with 1 when all that waited was cancelled at once, which is reported in numbers only', async () => {
     await add();
     await add({ type: 'image' });
     watch();

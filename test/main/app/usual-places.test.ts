@@ -93,7 +93,7 @@ describe('The app’s own folder', () => {
     expect(chooseHome(given, system({ userData: given }))).toEqual({ home: { value: given }, otherHome: undefined });
   });
 
-  it('stands in for a home folder that nobody can tell, and for no other', () => {
+  it('stands in for a home folder that nobody knows, and for no other', () => {
     const env: NodeJS.ProcessEnv = {};
     provideHome(system({}, env), '/h');
     expect(env).toEqual({});
@@ -109,8 +109,8 @@ describe('The creator’s home', () => {
     return env.HOME;
   };
 
-  it('is the one that the system knows of the user, where the environment tells none or no whole path', () => {
-    for (const told of [undefined, '', 'x', './x', '~']) expect(settled(told, () => dir)).toBe(dir);
+  it('is the one that the system knows of the user, where the environment names none or no whole path', () => {
+    for (const value of [undefined, '', 'x', './x', '~']) expect(settled(value, () => dir)).toBe(dir);
   });
 
   it('is the one of the environment where there is one, though it is not there', () => {
@@ -147,7 +147,7 @@ describe('The folder of finished work', () => {
     }
   });
 
-  it('may have been another before anybody looked whether it can be used: that one is told too', () => {
+  it('may have been another before anybody looked whether it can be used: that one is reported too', () => {
     const places = (of: System) => choosePlaces(dir, of);
     const { usual, formerWorkspace } = places(system({ videos: dir, documents: join(dir, 'Documents'), home: dir }));
     expect(usual.workspace.value).toBe(join(dir, 'Documents', 'Studio Queue'));
@@ -155,7 +155,7 @@ describe('The folder of finished work', () => {
     expect(places(system({})).formerWorkspace).toBeUndefined();
   });
 
-  it('is in the app’s own folder where nothing else is to be had', () => {
+  it('is in the app’s own folder when there is no other', () => {
     const own = { value: '/app-home/workspace', instead: expect.stringContaining('/app-home/workspace') };
     expect(usualWorkspace(system({ home: unusable() }), '/app-home')).toEqual(own);
     // Electron then names folders below /tmp, which the next start of the machine empties.

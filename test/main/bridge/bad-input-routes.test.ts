@@ -50,32 +50,29 @@ describe('on every route that takes a body', () => {
     expect(routes('POST', 'DELETE').length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(BODIES)(
-    '$what is answered with $status, creates nothing, and the next good request is served',
-    async (bad) => {
-      const before = await total();
-      for (const { method, path } of routes('POST', 'DELETE')) {
-        const body = typeof bad.body === 'string' ? Buffer.from(bad.body) : bad.body;
-        const head = [
-          `${method} ${path} HTTP/1.1`,
-          `Host: 127.0.0.1:${bridge.port}`,
-          `Authorization: Bearer ${bridge.token}`,
-          `Content-Type: ${bad.type ?? JSON_TYPE}`,
-          `Content-Length: ${body.length}`,
-          'Connection: close',
-        ];
-        const reply = await sendRaw(bridge.port, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
-        expect([method, path, reply.status]).toEqual([method, path, bad.status]);
-        expect(errorReplySchema.parse(JSON.parse(reply.body)).code).toBe(bad.code);
-        await expectServed();
-      }
-      expect(await total()).toBe(before);
-    },
-  );
+  it.each(BODIES)('$what gets $status, creates nothing, and the next good request is served', async (bad) => {
+    const before = await total();
+    for (const { method, path } of routes('POST', 'DELETE')) {
+      const body = typeof bad.body === 'string' ? Buffer.from(bad.body) : bad.body;
+      const head = [
+        `${method} ${path} HTTP/1.1`,
+        `Host: 127.0.0.1:${bridge.port}`,
+        `Authorization: Bearer ${bridge.token}`,
+        `Content-Type: ${bad.type ?? JSON_TYPE}`,
+        `Content-Length: ${body.length}`,
+        'Connection: close',
+      ];
+      const reply = await sendRaw(bridge.port, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+      expect([method, path, reply.status]).toEqual([method, path, bad.status]);
+      expect(errorReplySchema.parse(JSON.parse(reply.body)).code).toBe(bad.code);
+      await expectServed();
+    }
+    expect(await total()).toBe(before);
+  });
 });
 
 describe('on every route that has a query', () => {
-  it('a repeated key is refused with 422 and its name: nobody can tell which one was meant', async () => {
+  it('a repeated key is refused with 422 and its name: nobody can know which one was meant', async () => {
     for (const path of ['/api/queue/list', `/api/queue/tasks/${randomUUID()}/logs`]) {
       const { status, error } = await bridge.call('GET', `${path}?limit=1&limit=2`);
       expect([path, status, error?.field]).toEqual([path, 422, 'limit']);

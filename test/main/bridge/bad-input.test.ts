@@ -11,7 +11,7 @@ afterAll(() => bridge.close());
 
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
-describe('bad metadata is answered with 422 and its field, and creates nothing', () => {
+describe('bad metadata is refused with 422 and its field, and creates nothing', () => {
   it.each(METADATA)('%s.%s', async (type, field, values) => {
     const before = await total();
     for (const value of values) {
@@ -24,7 +24,7 @@ describe('bad metadata is answered with 422 and its field, and creates nothing',
   });
 });
 
-describe('bad fields of a task are answered with 422 and their name', () => {
+describe('bad fields of a task are refused with 422 and their name', () => {
   const good = { type: 'script', projectId: 'p', metadata: {} };
   it.each([
     ['type', ['film', '', null, 1, ['script'], { a: 1 }, undefined]],

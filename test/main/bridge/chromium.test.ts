@@ -38,7 +38,7 @@ afterEach(async () => {
   await bridge.close();
 });
 
-/** The guide's own call, in the page. `TypeError` is what a browser says when it hides the answer. */
+/** The guide's own call, in the page. `TypeError` is what a browser says when it hides the reply. */
 const enqueueInPage = (url: string) =>
   page.evaluate(async (base) => {
     try {
@@ -92,7 +92,7 @@ describe("the guide's page in a real browser", () => {
     expect(await total()).toBe(0);
   });
 
-  it('tells its user when a task failed', async () => {
+  it('shows its user when a task failed', async () => {
     bridge.origins.approve(siteOrigin);
     await page.clock.install();
     await openSite();
@@ -114,22 +114,22 @@ describe("the guide's page in a real browser", () => {
     const alerts = page.evaluate(
       async ({ base, polled, running }) => {
         // Sections 5 and 6 of the guide, with an interval that a test can wait for.
-        const told: string[] = [];
+        const shown: string[] = [];
         const polling = new Promise<void>((resolve) => {
           const interval = setInterval(async () => {
             const response = await fetch(`${base}/api/queue/status/${polled}`);
             const { task } = await response.json();
             if (task.status === 'completed' || task.status === 'failed') {
               clearInterval(interval);
-              told.push(task.status === 'completed' ? '완료' : `대본 생성 실패: ${task.error}`);
+              shown.push(task.status === 'completed' ? '완료' : `대본 생성 실패: ${task.error}`);
               resolve();
             }
           }, 50);
         });
         const response = await fetch(`${base}/api/queue/cancel/${running}`, { method: 'DELETE' });
-        if (!response.ok) told.push(`취소 실패: ${(await response.json()).error}`);
+        if (!response.ok) shown.push(`취소 실패: ${(await response.json()).error}`);
         await polling;
-        return told;
+        return shown;
       },
       { base: bridge.url, polled: image ?? '', running: crypto.randomUUID() },
     );
@@ -258,14 +258,14 @@ describe('what a hostile page tries', () => {
         body: JSON.stringify({ type: 'script', projectId: 'p', metadata: {} }),
       }).catch(() => {});
     }, bridge.url);
-    const answered = page.waitForResponse((response) => response.url().endsWith('/api/queue/enqueue'));
+    const replied = page.waitForResponse((response) => response.url().endsWith('/api/queue/enqueue'));
     await page.evaluate((base) => {
       const form = document.createElement('form');
       Object.assign(form, { method: 'POST', action: `${base}/api/queue/enqueue`, enctype: 'text/plain' });
       document.body.append(form);
       form.submit();
     }, bridge.url);
-    expect((await answered).status()).toBe(403);
+    expect((await replied).status()).toBe(403);
     expect(await total()).toBe(0);
   });
 

@@ -29,7 +29,7 @@ function send(method: string, url: string, headers: Record<string, string>, port
       });
       response.once('close', () => resolve({ status: response.statusCode ?? 0, body }));
     });
-    // Answered on the bare socket, as a proxy would: with its body as what was read beyond the head.
+    // The reply is written to the bare socket, as a proxy would: with its body as what was read beyond the head.
     sent.on('connect', (response, socket, beyond) => {
       socket.destroy();
       resolve({ status: response.statusCode ?? 0, body: beyond.toString() });
@@ -43,14 +43,14 @@ describe('every route that the router knows', () => {
     expect(bridge.bridge.routes().filter(({ url }) => url.startsWith('/api/')).length).toBeGreaterThanOrEqual(10);
   });
 
-  it('answers 421 to a foreign Host, token or not', async () => {
+  it('returns 421 to a foreign Host, token or not', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { Host: 'studio.evil.example', Authorization: `Bearer ${bridge.token}` };
       expect([method, url, (await send(method, url, headers)).status]).toEqual([method, url, 421]);
     }
   });
 
-  it('answers 403 to an unknown Origin, token or not, but for the client library', async () => {
+  it('returns 403 to an unknown Origin, token or not, but for the client library', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { Origin: 'http://unknown.example', Authorization: `Bearer ${bridge.token}` };
       const expected = url === '/client.js' ? 200 : 403;
@@ -58,7 +58,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 403 to the null Origin, without exception', async () => {
+  it('returns 403 to the null Origin, without exception', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const { status, body } = await send(method, url, { Origin: 'null' });
       expect([method, url, status]).toEqual([method, url, 403]);
@@ -66,7 +66,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 401 without a token, but for the static files', async () => {
+  it('returns 401 without a token, but for the static files', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const { status } = await send(method, url, {});
       if (isStatic(url)) expect([method, url, status < 400]).toEqual([method, url, true]);
@@ -74,7 +74,7 @@ describe('every route that the router knows', () => {
     }
   });
 
-  it('answers 403 to a navigation, but for the static files', async () => {
+  it('returns 403 to a navigation, but for the static files', async () => {
     for (const { method, url } of bridge.bridge.routes()) {
       const headers = { 'Sec-Fetch-Mode': 'navigate', Authorization: `Bearer ${bridge.token}` };
       const { status } = await send(method, url, headers);
@@ -135,19 +135,19 @@ describe.each(STRANGERS)('$who', ({ who, status, headers }) => {
     `gets ${status} for %s on every path that the router knows, whether it takes that or not`,
     async (method) => {
       const before = (await bridge.queue.tasks.list({ limit: 1 })).total;
-      const answers = paths().map(async (url) => {
+      const replies = paths().map(async (url) => {
         const got = (await send(method, url, headers(bridge.token))).status;
-        // A static path may answer with a redirect to another.
+        // A static path may reply with a redirect to another.
         expect([url, got < 400 ? 'served' : got]).toEqual([url, mayRead(who, method, url) ? 'served' : status]);
       });
-      await Promise.all(answers);
+      await Promise.all(replies);
       expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(before);
     },
   );
 });
 
 describe('CONNECT', () => {
-  it('is refused on every path, to those who may call too: we are nobody’s proxy', async () => {
+  it('is refused on every path, to approved callers too: the bridge is no proxy', async () => {
     for (const { headers } of [...STRANGERS, { headers: bearer }]) {
       for (const url of paths())
         expect([url, (await send('CONNECT', url, headers(bridge.token))).status]).toEqual([url, 400]);
@@ -155,8 +155,8 @@ describe('CONNECT', () => {
   });
 });
 
-describe('a route that is added tomorrow, without a thought of who may call it', () => {
-  it('is refused to the same strangers: the door stands before the router, and only named files are open', async () => {
+describe('a route that is added later without any guard of its own', () => {
+  it('is refused to the same strangers: the guard runs before the router, and only named files are open', async () => {
     const paths = ['/api/queue/everything', '/admin', '/client.js.map', '/docsx', '/clientXjs', '/openapi.json', '/'];
     const routes = new RouteTable();
     for (const path of paths) routes.add(['GET', 'POST'], path);

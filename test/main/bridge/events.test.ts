@@ -92,7 +92,7 @@ function seqOf(frame: Frame | undefined): number {
 const withoutComments = (frames: readonly Frame[]) => frames.filter(({ event }) => event !== 'comment');
 
 describe('GET /api/queue/events', () => {
-  it('tells what happens, in order and without gaps, as events of the contract', async () => {
+  it('reports what happens, in order and without gaps, as events of the contract', async () => {
     const frames = await open();
     const [ready] = await frames.until(({ event }) => event === 'ready');
     await enqueue('a');
@@ -124,13 +124,13 @@ describe('GET /api/queue/events', () => {
     }
   });
 
-  it.each(['00000000-1', '999999', 'nonsense', '-1'])('answers reset when it cannot go on from %j', async (id) => {
+  it.each(['00000000-1', '999999', 'nonsense', '-1'])('sends reset when it cannot go on from %j', async (id) => {
     await enqueue();
     const [frame] = await (await open(id)).until(() => true);
     expect(frame).toMatchObject({ event: 'reset', data: { seq: bridge.queue.lastSeq() } });
   });
 
-  it('answers reset when the events in between are no longer kept', async () => {
+  it('sends reset when the events in between are no longer kept', async () => {
     const first = await open();
     const [ready] = await first.until(({ event }) => event === 'ready');
     await first.close();

@@ -19,10 +19,10 @@ async function inHand(more: { maxRetries?: number } = {}): Promise<ClaimReply & 
 }
 
 describe('fail', () => {
-  it('with a code that nothing can help fails the task for good, in the worker’s own words', async () => {
+  it('with a code of a permanent failure fails the task for good, in the worker’s own words', async () => {
     const claim = await inHand();
     const error = { code: 'no_credits', message: 'Your account is empty.', retryable: false };
-    expect(await studio.tell(claim, 'fail', { error })).toMatchObject({
+    expect(await studio.report(claim, 'fail', { error })).toMatchObject({
       status: 200,
       body: { task: { status: 'failed' } },
     });
@@ -37,7 +37,7 @@ describe('fail', () => {
 
   it('with `retryable: false` beside a text fails it for good too', async () => {
     const claim = await inHand();
-    await studio.tell(claim, 'fail', { error: 'no', retryable: false });
+    await studio.report(claim, 'fail', { error: 'no', retryable: false });
     expect(await studio.get(claim.id)).toMatchObject({ status: 'failed', error: 'no' });
   });
 
@@ -48,25 +48,25 @@ describe('fail', () => {
     ]) {
       const claim = await inHand();
       const before = Date.now();
-      expect((await studio.tell(claim, 'fail', body)).status).toBe(200);
+      expect((await studio.report(claim, 'fail', body)).status).toBe(200);
       const { status, retryCount, error, availableAt } = await studio.get(claim.id);
       expect([status, retryCount, error]).toEqual(['waiting', 1, 'busy']);
       expect(Date.parse(availableAt ?? '') - before).toBeGreaterThanOrEqual(90_000);
     }
   });
 
-  it('with `needsYou` parks the task, no try used, whatever else it says', async () => {
+  it('with `needsYou` parks the task, no attempt used, whatever else it says', async () => {
     const claim = await inHand();
     const needsYou = { code: 'login', message: 'Log in to Whisk.', url: 'https://labs.example/login' };
-    expect((await studio.tell(claim, 'fail', { error: 'logged out', needsYou })).status).toBe(200);
+    expect((await studio.report(claim, 'fail', { error: 'logged out', needsYou })).status).toBe(200);
     expect(await studio.get(claim.id)).toMatchObject({ status: 'waiting', retryCount: 0, needsYou });
   });
 
   it('must say why', async () => {
     const claim = await inHand();
-    const { status, error } = await studio.tell(claim, 'fail');
+    const { status, error } = await studio.report(claim, 'fail');
     expect([status, error?.code, error?.field]).toEqual([422, 'invalid_body', 'error']);
-    expect((await studio.tell(claim, 'complete')).status).toBe(200);
+    expect((await studio.report(claim, 'complete')).status).toBe(200);
   });
 });
 
@@ -91,12 +91,12 @@ describe('An artifact that cannot be taken', () => {
     await symlink(secret, join(claim.outDir, 'link.txt'));
     await symlink(join(secret, '..'), join(claim.outDir, 'through'));
     await writeFile(join(claim.outDir, 'manifest.json'), '{}');
-    const { status, error } = await studio.tell(claim, 'artifacts', { artifact });
+    const { status, error } = await studio.report(claim, 'artifacts', { artifact });
     expect([status, error?.code]).toEqual([422, 'step_failed']);
     const task = await studio.get(claim.id);
     expect([task.status, task.outputs]).toEqual(['failed', []]);
     expect(existsSync(secret)).toBe(true);
-    expect((await studio.tell(claim, 'complete')).status).toBe(409);
+    expect((await studio.report(claim, 'complete')).status).toBe(409);
     expect(studio.partials()).toEqual([]);
   });
 });
@@ -105,7 +105,7 @@ describe('What is left in the out folder', () => {
   it('is refused with the task when it is a link: nothing of another place is published', async () => {
     const claim = await inHand({ maxRetries: 0 });
     await symlink('/etc/passwd', join(claim.outDir, 'left.txt'));
-    const { status, error } = await studio.tell(claim, 'complete');
+    const { status, error } = await studio.report(claim, 'complete');
     expect([status, error?.code]).toEqual([422, 'step_failed']);
     expect(await studio.get(claim.id)).toMatchObject({ status: 'failed', outputs: [] });
   });
@@ -134,8 +134,8 @@ describe('A call with a wrong lease', () => {
     }
     expect((await studio.get(claim.id)).status).toBe('processing');
     expect((await studio.get(other)).status).toBe('processing');
-    expect((await studio.tell(claim, 'complete')).status).toBe(200);
-    expect((await studio.tell(its, 'complete')).status).toBe(200);
+    expect((await studio.report(claim, 'complete')).status).toBe(200);
+    expect((await studio.report(its, 'complete')).status).toBe(200);
     await studio.queue.cancel(waiting);
   });
 });
@@ -152,13 +152,13 @@ describe('A body that cannot be read', () => {
       ['artifacts', { artifact: 'a', kind: 'poem' }, 'kind'],
       ['fail', { needsYou: { message: 7 } }, 'needsYou.message'],
     ] as const) {
-      const { status, error } = await studio.tell(claim, call, body);
+      const { status, error } = await studio.report(claim, call, body);
       expect([call, status, error?.field]).toEqual([call, 422, field]);
     }
-    const { status, error } = await studio.tell(claim, 'complete', { result: 'x'.repeat(1024 * 1024) });
+    const { status, error } = await studio.report(claim, 'complete', { result: 'x'.repeat(1024 * 1024) });
     expect([status, error?.code]).toEqual([413, 'body_too_large']);
     expect((await studio.get(claim.id)).status).toBe('processing');
-    expect((await studio.tell(claim, 'complete')).status).toBe(200);
+    expect((await studio.report(claim, 'complete')).status).toBe(200);
   });
 
   it.each(['-1', 'soon', '1e9x'])('such as ?wait=%s is refused', async (wait) => {
@@ -186,15 +186,15 @@ describe('A page', () => {
       expect([path, plain.status, plain.error?.code]).toEqual([path, 403, 'origin_not_allowed']);
       expect([path, withToken.status, unknown.status]).toEqual([path, 403, 403]);
     }
-    // The line that tells of the claim may still be on its way.
+    // The line that reports the claim may still be on its way.
     expect(await studio.logs(claim.id)).not.toContain('no');
     expect((await studio.get(claim.id)).status).toBe('processing');
     // What it may do, it still may.
     expect((await studio.bridge.callFrom(origin, 'GET', `/api/queue/tasks/${claim.id}/logs`)).status).toBe(200);
-    await studio.tell(claim, 'complete');
+    await studio.report(claim, 'complete');
   });
 
-  it('has its preflight refused where a path is for programs only, and told no more than its own methods elsewhere', async () => {
+  it('has its preflight refused where a path is for programs only, and learns no more than its own methods elsewhere', async () => {
     const origin = 'http://localhost:3000';
     studio.bridge.origins.approve(origin);
     const ask = (path: string) =>

@@ -44,7 +44,7 @@ describe('Workers that wait for one type', () => {
     expect((await studio.bridge.call('POST', '/api/queue/claim/script?wait=0.05')).status).toBe(204);
     const other = await studio.add('video');
     expect((await studio.claim('video')).task.id).toBe(other);
-    await studio.tell(claim, 'complete');
+    await studio.report(claim, 'complete');
     expect([claim.task.id, (await second).task.id]).toEqual([earlier, later]);
   });
 
@@ -92,7 +92,7 @@ describe('Workers that wait for one type', () => {
     expect((await studio.bridge.call('POST', '/api/queue/claim/script')).status).toBe(204);
   });
 
-  it('hear of nothing while the type is paused, and of its task once it is resumed', async () => {
+  it('get nothing while the type is paused, and its task once it is resumed', async () => {
     const studio = await openStudio();
     await studio.dispatcher.pause('script', 'after-current');
     const id = await studio.add();
@@ -114,7 +114,7 @@ describe('Workers that wait for one type', () => {
 });
 
 describe('A worker that is silent for too long', () => {
-  it('loses its task, which waits again at no cost; whatever it says then changes nothing', async () => {
+  it('loses its task, which waits again at no cost; whatever it reports then changes nothing', async () => {
     const studio = await openStudio({ externalSilentMs: 200 });
     const id = await studio.add();
     const claim = await studio.claim();
@@ -130,7 +130,7 @@ describe('A worker that is silent for too long', () => {
       fail: { error: 'late' },
       release: {},
     })) {
-      expect([call, await studio.tell(claim, call, body)]).toMatchObject([call, LOST]);
+      expect([call, await studio.report(claim, call, body)]).toMatchObject([call, LOST]);
     }
     expect(await studio.get(id)).toEqual(back);
     expect(await studio.logs(id)).toEqual([
@@ -146,16 +146,16 @@ describe('A worker that is silent for too long', () => {
     const after = await studio.claim();
     expect(after.task.id).toBe(id);
     expect(after.leaseId).not.toBe(before.leaseId);
-    expect(await studio.tell(before, 'complete')).toMatchObject(LOST);
+    expect(await studio.report(before, 'complete')).toMatchObject(LOST);
   });
 });
 
 describe('A worker that only sends heartbeats', () => {
-  it('is stuck like any other processor: its run ends and costs a try', async () => {
+  it('is stuck like any other processor: its run ends and costs an attempt', async () => {
     const studio = await openStudio({ stuckAfterMs: 300 });
     const id = await studio.add();
     const claim = await studio.claim();
-    while ((await studio.tell(claim, 'heartbeat')).status === 200);
+    while ((await studio.report(claim, 'heartbeat')).status === 200);
     await studio.untilBack(id);
     expect(await studio.get(id)).toMatchObject({ status: 'waiting', retryCount: 1, errorCode: 'stuck' });
   });
@@ -167,10 +167,10 @@ describe('The end of a task', () => {
     const id = await studio.add();
     const claim = await studio.claim();
     const replies = await Promise.all([
-      studio.tell(claim, 'complete', { result: 1 }),
-      studio.tell(claim, 'complete', { result: 2 }),
-      studio.tell(claim, 'fail', { error: 'no' }),
-      studio.tell(claim, 'release'),
+      studio.report(claim, 'complete', { result: 1 }),
+      studio.report(claim, 'complete', { result: 2 }),
+      studio.report(claim, 'fail', { error: 'no' }),
+      studio.report(claim, 'release'),
     ]);
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
     const task = await studio.get(id);
@@ -189,8 +189,8 @@ describe('The end of a task', () => {
     const studio = await openStudio();
     const id = await studio.add();
     const claim = await studio.claim();
-    await studio.tell(claim, 'complete', { result: 'first' });
-    expect(await studio.tell(claim, 'complete', { result: 'second' })).toMatchObject(LOST);
+    await studio.report(claim, 'complete', { result: 'first' });
+    expect(await studio.report(claim, 'complete', { result: 'second' })).toMatchObject(LOST);
     expect(await studio.get(id)).toMatchObject({ status: 'completed', result: 'first' });
   });
 
@@ -199,7 +199,7 @@ describe('The end of a task', () => {
     for (let round = 0; round < 12; round += 1) {
       const id = await studio.add();
       const claim = await studio.claim();
-      const complete = () => studio.tell(claim, 'complete');
+      const complete = () => studio.report(claim, 'complete');
       const cancel = () => studio.dispatcher.cancelRunning(id);
       const [reply] = await (round % 2 === 0
         ? Promise.all([complete(), cancel()])
@@ -216,7 +216,7 @@ describe('The end of a task', () => {
     const claim = await studio.claim();
     await studio.dispatcher.cancelRunning(id);
     expect((await studio.get(id)).status).toBe('cancelled');
-    expect(await studio.tell(claim, 'heartbeat')).toMatchObject(LOST);
+    expect(await studio.report(claim, 'heartbeat')).toMatchObject(LOST);
     expect(studio.partials()).toEqual([]);
   });
 });
@@ -228,21 +228,21 @@ describe('A task in hand', () => {
     const claim = await studio.claim();
     await studio.dispatcher.pause('script', 'now');
     expect(await studio.get(id)).toMatchObject(isBack);
-    expect(await studio.tell(claim, 'complete')).toMatchObject(LOST);
+    expect(await studio.report(claim, 'complete')).toMatchObject(LOST);
   });
 
   it('goes back at no cost when its worker gives it back, and is handed out again', async () => {
     const studio = await openStudio();
     const id = await studio.add();
     const claim = await studio.claim();
-    const released = await studio.tell(claim, 'release');
+    const released = await studio.report(claim, 'release');
     expect(released).toMatchObject({ status: 200, body: { success: true, task: { status: 'waiting' } } });
     expect(await studio.get(id)).toMatchObject(isBack);
     expect(await studio.logs(id)).toEqual([BEGINS, '↩️ My worker gave the task back: it waits again']);
     expect((await studio.claim()).task.id).toBe(id);
   });
 
-  it('goes on to its end when the setting changes; who waits is refused, and who comes is too', async () => {
+  it('goes on to its end when the setting changes; workers that wait or come later are refused', async () => {
     const studio = await openStudio();
     const id = await studio.add();
     const claim = await studio.claim();
@@ -253,8 +253,8 @@ describe('A task in hand', () => {
     const refused = { status: 409, error: { code: 'not_external' } };
     expect(await waits).toMatchObject(refused);
     expect(await studio.bridge.call('POST', '/api/queue/claim/script?wait=60')).toMatchObject(refused);
-    expect((await studio.tell(claim, 'logs', { lines: ['still here'] })).status).toBe(200);
-    expect((await studio.tell(claim, 'complete', { result: 'by the worker' })).status).toBe(200);
+    expect((await studio.report(claim, 'logs', { lines: ['still here'] })).status).toBe(200);
+    expect((await studio.report(claim, 'complete', { result: 'by the worker' })).status).toBe(200);
     expect(await studio.get(id)).toMatchObject({ status: 'completed', result: 'by the worker' });
     // The app's own processor has the type now.
     const own = await studio.add();
@@ -267,7 +267,7 @@ describe('A task in hand', () => {
     const claim = await studio.claim();
     studio.workers.script?.kill();
     await studio.untilTask(id, ({ crashCount }) => crashCount === 1);
-    expect(await studio.tell(claim, 'complete')).toMatchObject(LOST);
+    expect(await studio.report(claim, 'complete')).toMatchObject(LOST);
     expect((await studio.claim()).task.id).toBe(id);
   });
 });

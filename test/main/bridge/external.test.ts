@@ -40,18 +40,18 @@ describe('the calls for a task in hand', () => {
   it('keep its log, its progress and its files, and end it', async () => {
     const id = await studio.add('image');
     const claim = await studio.claim('image');
-    expect(await studio.tell(claim, 'heartbeat')).toMatchObject({ status: 200, body: { success: true } });
-    await studio.tell(claim, 'logs', { lines: ['one', { text: 'two', level: 'warn' }] });
+    expect(await studio.report(claim, 'heartbeat')).toMatchObject({ status: 200, body: { success: true } });
+    await studio.report(claim, 'logs', { lines: ['one', { text: 'two', level: 'warn' }] });
     expect((await studio.logs(id)).slice(-2)).toEqual(['one', 'two']);
-    await studio.tell(claim, 'progress', { progress: 0.5, stage: 'drawing' });
+    await studio.report(claim, 'progress', { progress: 0.5, stage: 'drawing' });
     expect((await studio.get(id)).progress).toEqual({ fraction: 0.5, stage: 'drawing' });
     await mkdir(join(claim.outDir, 'images'));
     await writeFile(join(claim.outDir, 'images', '001.txt'), 'a picture');
-    const published = await studio.tell(claim, 'artifacts', { artifact: 'images/001.txt', kind: 'image', scene: 1 });
+    const published = await studio.report(claim, 'artifacts', { artifact: 'images/001.txt', kind: 'image', scene: 1 });
     expect(published).toMatchObject({ status: 200, body: { success: true } });
     expect(readFileSync(join(claim.projectDir, 'images', '001.txt'), 'utf8')).toBe('a picture');
     await writeFile(join(claim.outDir, 'left.txt'), 'left');
-    const done = await studio.tell(claim, 'complete', { result: { made: 1 } });
+    const done = await studio.report(claim, 'complete', { result: { made: 1 } });
     expect(done).toMatchObject({ status: 200, body: { success: true, task: { status: 'completed' } } });
     const task = await studio.get(id);
     expect(task).toMatchObject({ status: 'completed', result: { made: 1 } });
@@ -62,7 +62,7 @@ describe('the calls for a task in hand', () => {
   it('fail it with a text, which may be tried again', async () => {
     const id = await studio.add('script');
     const claim = await studio.claim('script');
-    expect((await studio.tell(claim, 'fail', { error: 'the site is down' })).status).toBe(200);
+    expect((await studio.report(claim, 'fail', { error: 'the site is down' })).status).toBe(200);
     expect(await studio.get(id)).toMatchObject({ status: 'waiting', retryCount: 1, error: 'the site is down' });
   });
 });

@@ -65,7 +65,7 @@ describe('the first call of a page', () => {
     expect((await enqueueFrom(bridge)).status).toBe(200);
   });
 
-  it('is checked as a whole after the yes: what is wrong with it is told then, and not before', async () => {
+  it('is checked as a whole once the page is allowed: what is wrong with it is reported then, and not before', async () => {
     await open();
     const calls = [
       bridge.callFrom(PAGE, 'POST', '/nowhere', TASK),
@@ -141,7 +141,7 @@ describe('the calls that wait', () => {
     expect((await Promise.all(mine.calls)).filter(({ status }) => status === 200)).toHaveLength(3);
   });
 
-  it('are refused when their question gives way to newer ones', async () => {
+  it('are refused when newer questions replace theirs', async () => {
     await open();
     const first = await postFrom('https://a0.example');
     await untilAskedAbout('https://a0.example');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { enqueueReplySchema, pipelineReplySchema } from '../../../contract/bridge';
-import type { TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { openTestQueue } from '../../support/open-test-queue';
 import { openTestBridge } from './support/open-test-bridge';
 
@@ -31,7 +31,7 @@ const THEIRS = {
 };
 
 describe('Metadata of a type that the creator’s own code does', () => {
-  it.each(['script', 'image', 'video'] as const)('is kept as it came, whatever it is: %s', async (type) => {
+  it.each(TASK_TYPES)('is kept as it came, whatever it is: %s', async (type) => {
     const { call, queue } = await bridgeWithOwnCodeFor(type);
     const { status, body } = await call('POST', '/api/queue/enqueue', { type, projectId: 'p', metadata: THEIRS });
     expect(status).toBe(200);

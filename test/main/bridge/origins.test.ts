@@ -98,10 +98,10 @@ describe('Origins', () => {
     expect(origins.standingOf('null')).toBe('malformed');
   });
 
-  it('asks once for each unknown origin and tells its listeners the whole list', () => {
+  it('asks once for each unknown origin and notifies its listeners of the whole list', () => {
     const origins = Origins.open(tempDir('origins'));
-    const told: string[][] = [];
-    const stop = origins.onRequests((requests) => told.push(requests.map(({ origin }) => origin)));
+    const reported: string[][] = [];
+    const stop = origins.onRequests((requests) => reported.push(requests.map(({ origin }) => origin)));
     origins.request('http://localhost:3000');
     origins.request('http://localhost:3000');
     origins.request('null');
@@ -109,7 +109,7 @@ describe('Origins', () => {
     origins.request('http://localhost:3000');
     stop();
     origins.request('http://localhost:4000');
-    expect(told).toEqual([['http://localhost:3000'], []]);
+    expect(reported).toEqual([['http://localhost:3000'], []]);
   });
 
   const pendingOf = (origins: Origins) => origins.requests().map(({ origin }) => origin);
@@ -118,7 +118,7 @@ describe('Origins', () => {
   const ofTheWeb = (n: number) => `https://a${n}.example`;
   const ofThisMachine = (n: number) => `http://localhost:${3_000 + n}`;
 
-  it('asks about ten pages at most: the oldest gives way', () => {
+  it('asks about ten pages at most: the oldest is dropped', () => {
     const origins = Origins.open(tempDir('origins'));
     for (let n = 1; n <= 50; n += 1) expect(origins.request(ofTheWeb(n))).toBe(true);
     expect(pendingOf(origins)).toEqual(numbered(41, 50, ofTheWeb));

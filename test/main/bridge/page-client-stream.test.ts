@@ -92,7 +92,7 @@ describe('one event stream', () => {
 });
 
 describe('when the page that reads is gone, another goes on at its place and nothing is lost', () => {
-  /** Writes a line each 10 ms while `action` happens, and until every page has heard the last one; tells what they heard. */
+  /** Writes one line per 10 ms while `action` happens, and until every page has heard the last one; returns what they heard. */
   async function whileTalking(run: Run, pages: readonly Page[], action: () => Promise<unknown>): Promise<number[][]> {
     let isOver = false;
     let count = 0;
@@ -174,7 +174,7 @@ describe('when the page that reads is gone, another goes on at its place and not
   });
 });
 
-it('the app starts anew: watchers go on, hear what changed meanwhile, and hear the end', async () => {
+it('the app starts again: watchers go on, hear what changed meanwhile, and hear the end', async () => {
   const page = await openPage({ pollMs: 300 });
   const [id = ''] = await addTasks(1);
   await follow(page, [id]);

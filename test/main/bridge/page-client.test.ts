@@ -66,7 +66,7 @@ describe('what ends a line elsewhere is text here', () => {
   });
 });
 
-/** A server that answers every status and opens a stream: for what our own never does. */
+/** A server that replies with every status and opens a stream: for what our own never does. */
 async function standIn(onStream: (response: ServerResponse, lastEventId: string | undefined) => void) {
   const server = createServer((request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Allow-Headers', '*');
@@ -86,7 +86,7 @@ async function standIn(onStream: (response: ServerResponse, lastEventId: string 
 }
 
 describe('silence has an end', () => {
-  it('a call to something that accepts and never answers ends with `timeout`', async () => {
+  it('a call to something that accepts and never replies ends with `timeout`', async () => {
     const sockets = new Set<{ destroy(): void }>();
     const mute = createSocketServer((socket) => sockets.add(socket.on('error', () => {})));
     mute.listen(0, '127.0.0.1');
@@ -103,7 +103,7 @@ describe('silence has an end', () => {
     mute.close();
   });
 
-  it('a stream that says nothing is opened anew at the place where it was', async () => {
+  it('a stream that says nothing is opened again at the place where it was', async () => {
     const places: (string | undefined)[] = [];
     const stand = await standIn((response, lastEventId) => {
       places.push(lastEventId);
@@ -126,7 +126,7 @@ it('what a page’s own callback throws is its own, and no other watcher’s', a
   await eventually(() => heard(page)).toContain(`${id} waiting`);
 });
 
-describe('what went wrong is told in words that help', () => {
+describe('what went wrong is said in words that help', () => {
   it('a refusal of the bridge: its code, its sentence and the field', async () => {
     const page = await openPage();
     const refused = await page.evaluate(

@@ -19,7 +19,7 @@ const preflight = (origin: string, more: Record<string, string> = {}) =>
 describe('an approved page', () => {
   beforeEach(() => bridge.origins.approve(PAGE));
 
-  it('needs no token and may read the answer: its exact origin is allowed, never *', async () => {
+  it('needs no token and may read the reply: its exact origin is allowed, never *', async () => {
     const { status, headers } = await bridge.callFrom(PAGE, 'POST', '/api/queue/enqueue', TASK);
     expect(status).toBe(200);
     expect(headers.get('access-control-allow-origin')).toBe(PAGE);
@@ -28,7 +28,7 @@ describe('an approved page', () => {
     expect(headers.has('set-cookie')).toBe(false);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store');
-    // No other site may put an answer into its own pages; the client library is made for that.
+    // No other site may put a reply into its own pages; the client library is made for that.
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
     const client = await fetch(`${bridge.url}/client.js`);
     expect(client.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
@@ -41,10 +41,10 @@ describe('an approved page', () => {
     expect([missing.status, missing.headers.get('access-control-allow-origin')]).toEqual([404, PAGE]);
   });
 
-  it('gets its preflight answered with the methods of the path, and for private networks when it asks', async () => {
-    const answer = await preflight(PAGE, { 'Access-Control-Request-Private-Network': 'true' });
-    expect(answer.status).toBe(204);
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+  it('has its preflight allowed for the methods of the path, and for private networks when it asks', async () => {
+    const reply = await preflight(PAGE, { 'Access-Control-Request-Private-Network': 'true' });
+    expect(reply.status).toBe(204);
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
       'access-control-allow-origin': PAGE,
       'access-control-allow-methods': 'POST',
       'access-control-allow-headers': 'Content-Type, Idempotency-Key, Last-Event-ID',

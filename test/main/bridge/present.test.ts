@@ -32,7 +32,7 @@ async function claim() {
 const ends = (task: { status: string }) => task.status === 'completed' || task.status === 'failed';
 
 describe('A page that polls a task', () => {
-  it('which begins at that very moment is told so, and never of a waiting one without its place', async () => {
+  it('which begins at that very moment is reported as begun, never as waiting without a place', async () => {
     const [script] = await film();
     const { position } = bridge.queue;
     bridge.queue.position = async (id) => {
@@ -44,7 +44,7 @@ describe('A page that polls a task', () => {
     expect(statusReplySchema.parse(body)).toMatchObject({ task: { id: script, status: 'processing' } });
   });
 
-  it('which the creator cancels is told that it failed, and that it was cancelled', async () => {
+  it('which the creator cancels reads as failed, and as cancelled', async () => {
     const [script] = await film();
     await bridge.queue.cancel(script);
     const task = await status(script);
@@ -54,7 +54,7 @@ describe('A page that polls a task', () => {
     expect((await status(script)).error).toBe('The task was cancelled.');
   });
 
-  it('is not told an error of an earlier try as the reason of a cancel', async () => {
+  it('is not given an error of an earlier attempt as the reason of a cancel', async () => {
     const [script] = await film();
     const error = { code: 'step_failed', message: '끊겼습니다', retryable: true } as const;
     await bridge.queue.endRun(await claim(), { kind: 'error', error });
@@ -77,7 +77,7 @@ describe('A page that polls a task', () => {
         await bridge.queue.cancel(script);
       },
     ],
-  ] as const)('whose script has %s is told which step that was, however far behind it', async (how, end) => {
+  ] as const)('whose script has %s names the step that it was, however far behind it', async (how, end) => {
     const [script, image, video] = await film();
     await end(script);
     for (const now of ['ko', 'en'] as const) {
@@ -159,7 +159,7 @@ describe('What the app says of a task', () => {
 });
 
 describe('The four statuses of the guide', () => {
-  it('are all that a list, a retry and an event tell; `state` and `summary` keep the cancelled apart', async () => {
+  it('are all that a list, a retry and an event report; `state` and `summary` keep the cancelled apart', async () => {
     const stream = await fetch(`${bridge.url}/api/queue/events`, {
       headers: { Authorization: `Bearer ${bridge.token}` },
     });

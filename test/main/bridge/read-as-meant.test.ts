@@ -9,9 +9,9 @@ beforeAll(async () => {
 afterAll(() => bridge.close());
 
 async function enqueue(body: object) {
-  const { status, body: answer } = await bridge.call('POST', '/api/queue/enqueue', body);
-  expect([status, status === 200 ? undefined : answer]).toEqual([200, undefined]);
-  return enqueueReplySchema.parse(answer);
+  const { status, body: content } = await bridge.call('POST', '/api/queue/enqueue', body);
+  expect([status, status === 200 ? undefined : content]).toEqual([200, undefined]);
+  return enqueueReplySchema.parse(content);
 }
 
 describe('What a page sends loosely is read as it is meant', () => {
@@ -87,7 +87,7 @@ describe('What a page sends loosely is read as it is meant', () => {
     }
   });
 
-  it('half a character in a name is the sign for one that is broken, in the answer as later on', async () => {
+  it('half a character in a name is the sign for one that is broken, in the reply as later on', async () => {
     const { task } = await enqueue({
       type: 'script',
       projectId: 'a\ud83d',
@@ -95,8 +95,12 @@ describe('What a page sends loosely is read as it is meant', () => {
       metadata: { title: '끝에서 잘린 \ud83d' },
     });
     const { body } = await bridge.call('GET', `/api/queue/status/${task.id}`);
-    for (const told of [task, statusReplySchema.parse(body).task]) {
-      expect([told.projectId, told.userId, told.metadata.title]).toEqual(['a\ufffd', '\ufffdb', '끝에서 잘린 \ufffd']);
+    for (const returned of [task, statusReplySchema.parse(body).task]) {
+      expect([returned.projectId, returned.userId, returned.metadata.title]).toEqual([
+        'a\ufffd',
+        '\ufffdb',
+        '끝에서 잘린 \ufffd',
+      ]);
     }
   });
 
@@ -107,7 +111,7 @@ describe('What a page sends loosely is read as it is meant', () => {
 });
 
 describe('A field that nobody knows', () => {
-  it('is kept in the metadata, told with the answer, and written into the task’s log', async () => {
+  it('is kept in the metadata, reported in the reply, and written into the task’s log', async () => {
     const mine = { tone: 'calm', nested: { list: [1, null, 'x'] } };
     const { task, warnings } = await enqueue({
       type: 'script',
@@ -124,35 +128,7 @@ describe('A field that nobody knows', () => {
     expect(task.logs).toEqual(kept.logs);
   });
 
-  it.each([
-    ['video', { video: { aspect: '9:16', duration: 60 } }],
-    ['script', { script: { title: '제목', aspect: '9:16', duration: 60 } }],
-  ])('is not what one task of a film says for the others: its aspect and length, said of %s', async (_of, film) => {
-    const { body } = await bridge.call('POST', '/api/queue/pipelines', {
-      projectId: 'p',
-      script: { title: '제목' },
-      ...film,
-    });
-    const { tasks, warnings } = pipelineReplySchema.parse(body);
-    expect(warnings).toBeUndefined();
-    expect(tasks.map(({ metadata }) => metadata)).toEqual([
-      { title: '제목', aspect: '9:16', duration: 60 },
-      { aspect: '9:16' },
-      { aspect: '9:16', duration: 60 },
-    ]);
-  });
-
-  it('leaves a task its own aspect', async () => {
-    const film = { projectId: 'p', script: { title: '제목' }, image: { aspect: '1:1' }, video: { aspect: '9:16' } };
-    const { body } = await bridge.call('POST', '/api/queue/pipelines', film);
-    expect(pipelineReplySchema.parse(body).tasks.map(({ metadata }) => metadata.aspect)).toEqual([
-      '9:16',
-      '1:1',
-      '9:16',
-    ]);
-  });
-
-  it('is told by its place in a film', async () => {
+  it('is reported by its place in a film', async () => {
     const { body } = await bridge.call('POST', '/api/queue/pipelines', {
       projectId: 'p',
       script: { title: '제목', tone: 1 },
@@ -181,7 +157,7 @@ describe('A query', () => {
     'type=Script',
     '__proto__=1',
     'color=red',
-  ])('?%s is answered', async (query) => {
+  ])('?%s is served', async (query) => {
     expect((await bridge.call('GET', `/api/queue/list?${query}`)).status).toBe(200);
   });
 
@@ -232,5 +208,35 @@ describe('A trailing slash', () => {
       const response = await fetch(bridge.url + path);
       expect([path, response.status]).toEqual([path, 401]);
     }
+  });
+});
+
+describe('A film’s aspect and length', () => {
+  it.each([
+    ['video', { video: { aspect: '9:16', duration: 60 } }],
+    ['script', { script: { title: '제목', aspect: '9:16', duration: 60 } }],
+  ])('are said once, and hold for its other tasks: of %s', async (_of, film) => {
+    const { body } = await bridge.call('POST', '/api/queue/pipelines', {
+      projectId: 'p',
+      script: { title: '제목' },
+      ...film,
+    });
+    const { tasks, warnings } = pipelineReplySchema.parse(body);
+    expect(warnings).toBeUndefined();
+    expect(tasks.map(({ metadata }) => metadata)).toEqual([
+      { title: '제목', aspect: '9:16', duration: 60 },
+      { aspect: '9:16' },
+      { aspect: '9:16', duration: 60 },
+    ]);
+  });
+
+  it('are a task’s own where it has them', async () => {
+    const film = { projectId: 'p', script: { title: '제목' }, image: { aspect: '1:1' }, video: { aspect: '9:16' } };
+    const { body } = await bridge.call('POST', '/api/queue/pipelines', film);
+    expect(pipelineReplySchema.parse(body).tasks.map(({ metadata }) => metadata.aspect)).toEqual([
+      '9:16',
+      '1:1',
+      '9:16',
+    ]);
   });
 });

@@ -117,7 +117,7 @@ describe('A refusal', () => {
     }
   });
 
-  it('has words in both languages for every code that the queue itself can answer a call with', () => {
+  it('has words in both languages for every code that the queue itself can refuse a call with', () => {
     const fromTheDoor = new Set([
       'invalid_request',
       'invalid_json',
@@ -134,17 +134,17 @@ describe('A refusal', () => {
       'origin_not_allowed',
       'token_required',
       'token_invalid',
-      // Ends of a run, which no call is answered with.
+      // Ends of a run, which no call returns.
       'lease_lost',
       'poison',
       'stuck',
     ]);
-    const answered = ERROR_CODES.filter((code) => statusOf(code) !== 500 && !fromTheDoor.has(code));
-    expect(answered.filter((code) => problemOfCode(code) === undefined)).toEqual([]);
+    const returned = ERROR_CODES.filter((code) => statusOf(code) !== 500 && !fromTheDoor.has(code));
+    expect(returned.filter((code) => problemOfCode(code) === undefined)).toEqual([]);
   });
 });
 
-it('the answer to a cancel says it in the app’s language', async () => {
+it('the reply to a cancel says it in the app’s language', async () => {
   for (const now of ['ko', 'en'] as const) {
     language = now;
     const { task } = await bridge.queue.enqueue({ type: 'script', projectId: 'p', metadata: {} });

@@ -165,9 +165,9 @@ describe('checkFetchMode', () => {
 
 describe('checkOrigin', () => {
   const standing =
-    (answer: OriginStanding) =>
+    (decision: OriginStanding) =>
     (_origin: string): OriginStanding =>
-      answer;
+      decision;
   const asked = (target = '/api/queue/list', method = 'GET', origin = 'http://localhost:3000') =>
     head(
       [
@@ -198,8 +198,8 @@ describe('checkOrigin', () => {
   it.each([
     ['denied', 'http://localhost:3000'],
     ['malformed', undefined],
-  ] as const)('refuses a %s origin without asking anybody; %s may read it', (answer, readableBy) => {
-    const verdict = checkOrigin(asked(), standing(answer));
+  ] as const)('refuses a %s origin without asking anybody; %s may read it', (decision, readableBy) => {
+    const verdict = checkOrigin(asked(), standing(decision));
     expect(verdict).toMatchObject({ kind: 'refused', refusal: { status: 403, code: 'origin_not_allowed' } });
     expect(verdict.kind === 'refused' && verdict.readableBy).toBe(readableBy);
   });
@@ -215,9 +215,9 @@ describe('checkOrigin', () => {
         target,
         'OPTIONS',
       );
-    for (const answer of ['unknown', 'denied'] as const) {
+    for (const decision of ['unknown', 'denied'] as const) {
       const verdicts = ['/api/queue/enqueue', '/nowhere'].map((target) =>
-        checkOrigin(preflight(target), standing(answer)),
+        checkOrigin(preflight(target), standing(decision)),
       );
       expect(verdicts[0]).toMatchObject({
         kind: 'preflight',
@@ -274,12 +274,12 @@ describe('checkToken', () => {
 });
 
 describe('the checks on route and body', () => {
-  it('answers 429 with the seconds to wait', () => {
+  it('returns 429 with the seconds to wait', () => {
     expect(checkRate(0)).toBeNull();
     expect(checkRate(1_200)).toMatchObject({ status: 429, headers: { 'Retry-After': '2' } });
   });
 
-  it('answers 404 for no route and 405 with Allow for a foreign method', () => {
+  it('returns 404 for no route and 405 with Allow for a foreign method', () => {
     expect(checkRoute(head([]), null)?.status).toBe(404);
     expect(checkRoute(head([], '/x', 'PUT'), ['GET', 'POST'])).toMatchObject({
       status: 405,
@@ -333,13 +333,13 @@ describe('the checks on route and body', () => {
     expect(checkDeclaredSize(head([['Content-Length', '9'.repeat(30)]], '/x', 'POST'))?.status).toBe(413);
   });
 
-  it('answers a preflight with the methods of the path and never with a wildcard', () => {
+  it('replies to a preflight with the methods of the path and never with a wildcard', () => {
     const preflight = [
       ['Access-Control-Request-Method', 'POST'],
       ['Access-Control-Request-Private-Network', 'true'],
     ] as const;
-    const answer = readPreflight(head(preflight, '/api/queue/enqueue', 'OPTIONS'), ['POST']);
-    expect(answer?.headers).toEqual({
+    const reply = readPreflight(head(preflight, '/api/queue/enqueue', 'OPTIONS'), ['POST']);
+    expect(reply?.headers).toEqual({
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, Last-Event-ID',
       'Access-Control-Max-Age': '600',

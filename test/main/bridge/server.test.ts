@@ -136,7 +136,7 @@ describe('slow and greedy clients', () => {
       .toBe(200);
   });
 
-  it('"Expect: 100-continue" is told to go on only when nothing is against the request', async () => {
+  it('"Expect: 100-continue" may go on only when nothing is against the request', async () => {
     const bridge = await start();
     const body = JSON.stringify({ type: 'script', projectId: 'p', metadata: {} });
     const head = (token: string) =>
@@ -157,7 +157,7 @@ describe('slow and greedy clients', () => {
     expect((await sendRaw(bridge.port, head('wrong'))).status).toBe(401);
   });
 
-  it('stop lets an answer in flight out', async () => {
+  it('stop lets a reply in flight out', async () => {
     const release = deferred<void>();
     const asked = deferred<void>();
     const bridge = await start({
@@ -167,15 +167,15 @@ describe('slow and greedy clients', () => {
         return HEALTHY;
       },
     });
-    const answer = bridge.call('GET', '/api/queue/health');
+    const reply = bridge.call('GET', '/api/queue/health');
     await asked.promise;
     const stopped = bridge.bridge.stop();
     release.resolve(undefined);
-    expect((await answer).status).toBe(200);
+    expect((await reply).status).toBe(200);
     await stopped;
   });
 
-  it('two requests on one connection are answered in their order, each checked by itself', async () => {
+  it('two requests on one connection get their replies in order, each checked by itself', async () => {
     const bridge = await start();
     const socket = connect({ host: '127.0.0.1', port: bridge.port });
     const good = `GET /api/queue/health HTTP/1.1\r\nHost: 127.0.0.1:${bridge.port}\r\nAuthorization: Bearer ${bridge.token}\r\n\r\n`;
@@ -190,7 +190,7 @@ describe('slow and greedy clients', () => {
   });
 });
 
-it('a listener of origin requests that throws costs that request its answer, not the app', async () => {
+it('a listener of origin requests that throws costs that request its reply, not the app', async () => {
   const faults: unknown[] = [];
   const bridge = await start({ onError: (error) => faults.push(error) });
   const stop = bridge.origins.onRequests(() => {

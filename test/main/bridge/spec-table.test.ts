@@ -53,7 +53,7 @@ async function failOne(): Promise<string> {
 }
 
 describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () => {
-  it('answers { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue', async () => {
+  it('returns { success: true, task, position, estimatedWaitTime? }: position is 0-based in its queue', async () => {
     const first = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, priority: 5 });
     expect(first.status).toBe(200);
     expect(first.body).toMatchObject({
@@ -77,7 +77,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
     expect(other.body).toMatchObject({ position: 0 });
   });
 
-  it('answers the wait in seconds once a run of the type has ended', async () => {
+  it('returns the wait in seconds once a run of the type has ended', async () => {
     await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
     await bridge.queue.endRun(lease, { kind: 'completed' });
@@ -98,7 +98,7 @@ describe('POST /api/queue/enqueue { type, projectId, metadata, priority? }', () 
 });
 
 describe('GET /api/queue/status/:taskId', () => {
-  it('answers { task, position? }, position only while waiting', async () => {
+  it('returns { task, position? }, position only while waiting', async () => {
     await enqueue();
     const id = await enqueue();
     const waiting = await bridge.call('GET', `/api/queue/status/${id}`);
@@ -118,7 +118,7 @@ describe('GET /api/queue/status/:taskId', () => {
     expect(done.body).not.toHaveProperty('position');
   });
 
-  it('answers logs as strings, live', async () => {
+  it('returns logs as strings, live', async () => {
     const id = await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
     const at = new Date().toISOString();
@@ -127,7 +127,7 @@ describe('GET /api/queue/status/:taskId', () => {
     expect(statusReplySchema.parse(body).task.logs).toEqual([expect.stringContaining('✅ 제목 생성 완료')]);
   });
 
-  it('answers 404 for an id that no task has', async () => {
+  it('returns 404 for an id that no task has', async () => {
     const { status, body } = await bridge.call('GET', `/api/queue/status/${randomUUID()}`);
     expect(status).toBe(404);
     const message = 'The task was not found. It may have been cleaned up already.';
@@ -136,7 +136,7 @@ describe('GET /api/queue/status/:taskId', () => {
 });
 
 describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
-  it('answers { tasks, total, summary } with the counts of each type', async () => {
+  it('returns { tasks, total, summary } with the counts of each type', async () => {
     await enqueue({ ...SCRIPT, userId: 'kim' });
     await enqueue({ type: 'image', projectId: 'p', metadata: {}, userId: 'lee' });
     await claim(bridge.queue, 'script');
@@ -168,7 +168,7 @@ describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
     expect(reply.tasks).toHaveLength(total);
   });
 
-  it('pages by limit and offset, 100 tasks unless told', async () => {
+  it('pages by limit and offset, 100 tasks by default', async () => {
     await Promise.all(
       Array.from({ length: 103 }, () => bridge.queue.enqueue({ type: 'video', projectId: 'p', metadata: {} })),
     );
@@ -194,7 +194,7 @@ describe('GET /api/queue/list?type&status&userId&limit=100&offset=0', () => {
 });
 
 describe('DELETE /api/queue/cancel/:taskId', () => {
-  it('answers { success, message } and cancels a waiting task', async () => {
+  it('returns { success, message } and cancels a waiting task', async () => {
     const id = await enqueue();
     const { status, body } = await bridge.call('DELETE', `/api/queue/cancel/${id}`);
     expect(status).toBe(200);
@@ -213,14 +213,14 @@ describe('DELETE /api/queue/cancel/:taskId', () => {
     expect((await bridge.queue.getTask(id))?.status).toBe('processing');
   });
 
-  it('answers 404 for an unknown id', async () => {
+  it('returns 404 for an unknown id', async () => {
     const { status, error } = await bridge.call('DELETE', `/api/queue/cancel/${randomUUID()}`);
     expect([status, error?.code]).toEqual([404, 'task_not_found']);
   });
 });
 
 describe('POST /api/queue/retry/:taskId', () => {
-  it('answers { success, task } and puts a failed task back to waiting with its tries at 0', async () => {
+  it('returns { success, task } and puts a failed task back to waiting with its attempts at 0', async () => {
     const id = await failOne();
     expect((await bridge.queue.getTask(id))?.status).toBe('failed');
     const { status, body } = await bridge.call('POST', `/api/queue/retry/${id}`);
@@ -244,7 +244,7 @@ describe('POST /api/queue/retry/:taskId', () => {
 });
 
 describe('GET /api/queue/health', () => {
-  it('answers { healthy, workers, stuckTasks }', async () => {
+  it('returns { healthy, workers, stuckTasks }', async () => {
     const { status, body } = await bridge.call('GET', '/api/queue/health');
     expect(status).toBe(200);
     expect(healthReplySchema.parse(body)).toEqual(HEALTHY);
@@ -262,7 +262,7 @@ describe('beside the guide', () => {
     expect(new Set(tasks.map((task) => task.pipelineId))).toEqual(new Set([pipelineId]));
   });
 
-  it('GET /api/queue/tasks/:taskId/logs?after= answers the lines after a number', async () => {
+  it('GET /api/queue/tasks/:taskId/logs?after= returns the lines after a number', async () => {
     const id = await enqueue();
     const { lease } = await claim(bridge.queue, 'script');
     const at = new Date().toISOString();
@@ -300,7 +300,7 @@ describe('beside the guide', () => {
       expect((await bridge.queue.tasks.list({ limit: 1 })).total).toBe(1);
     });
 
-    it('answers 409 when the same key comes with another body, and creates nothing', async () => {
+    it('returns 409 when the same key comes with another body, and creates nothing', async () => {
       await bridge.call('POST', '/api/queue/enqueue', SCRIPT, key);
       const { status, error } = await bridge.call('POST', '/api/queue/enqueue', { ...SCRIPT, projectId: 'other' }, key);
       expect([status, error?.code]).toEqual([409, 'idempotency_conflict']);

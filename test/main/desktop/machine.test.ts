@@ -65,10 +65,10 @@ describe('The machine is kept awake', () => {
   });
 
   it('not for tasks that merely wait', async () => {
-    const told = vi.fn();
-    open.queue.onEvents(told);
+    const listener = vi.fn();
+    open.queue.onEvents(listener);
     await open.queue.enqueue({ type: 'video', projectId: 'p', metadata: {} });
-    await eventually(() => expect(told).toHaveBeenCalled());
+    await eventually(() => expect(listener).toHaveBeenCalled());
     expect(blocked).toEqual([]);
     expect((await machine.look()).keepingAwake).toBe(false);
   });
@@ -100,7 +100,7 @@ describe('The taskbar', () => {
   });
 });
 
-describe('What the panel is told of the machine', () => {
+describe('What the panel learns of the machine', () => {
   it('is the free space where the workspace will be, also before its folder is made', async () => {
     workspace = join(open.dir, 'not', 'there', 'yet');
     const { bavail, bsize } = await statfs(open.dir);

@@ -11,23 +11,23 @@ const task = (changes: Partial<QueueTask> = {}) =>
 const MINE = 'http://localhost:3000';
 const event = (one: QueueTask): QueueEvent => ({ kind: 'task', seq: 1, task: one });
 
-describe('What the creator is told of', () => {
+describe('What the creator is notified of', () => {
   it('is each end once, however often the task changes after', () => {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     const done = task();
-    expect(newsOf([event(done), event(done)], told)).toEqual([done]);
-    expect(newsOf([event(done)], told)).toEqual([]);
+    expect(newsOf([event(done), event(done)], reported)).toEqual([done]);
+    expect(newsOf([event(done)], reported)).toEqual([]);
   });
 
   it('is an end again after a retry', () => {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     const done = task({ status: 'failed' });
-    newsOf([event(done)], told);
-    newsOf([event({ ...done, status: 'processing' })], told);
-    expect(newsOf([event(done)], told)).toHaveLength(1);
+    newsOf([event(done)], reported);
+    newsOf([event({ ...done, status: 'processing' })], reported);
+    expect(newsOf([event(done)], reported)).toHaveLength(1);
   });
 
-  it('is the film alone when it is made in one go, but every failure on its way', () => {
+  it('is only the film when it is made in one go, but every failure on its way', () => {
     const pipelineId = randomUUID();
     const steps = [
       task({ type: 'script', pipelineId }),

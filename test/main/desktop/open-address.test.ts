@@ -37,7 +37,7 @@ describe('An address that the creator’s own code gave', () => {
     expect(opened).toEqual([]);
   });
 
-  it('is told to the creator when there is no browser to open it', async () => {
+  it('is shown to the creator when there is no browser to open it', async () => {
     const opener = { openExternal: () => Promise.reject(new Error('no application')) };
     await expect(openAddress('https://example.com/', opener)).rejects.toMatchObject({
       problem: { code: 'processor.address_not_opened', url: 'https://example.com/' },

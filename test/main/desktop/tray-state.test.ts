@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { QueueSummary, TypeCounts } from '../../../contract/task';
+import { perType, type QueueSummary, type TypeCounts } from '../../../contract/task';
 import { type TrayState, trayIcon, trayWords } from '../../../main/desktop/tray-state';
 
 const NONE: TypeCounts = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
-const running = { script: false, image: false, video: false };
-const all = { script: true, image: true, video: true };
+const running = perType(() => false);
+const all = perType(() => true);
 
 const state = (
   counts: { [type in keyof QueueSummary]?: Partial<TypeCounts> } = {},

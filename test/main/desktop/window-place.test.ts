@@ -12,7 +12,7 @@ const never = (error: unknown) => {
 };
 
 describe('The window’s place', () => {
-  it('is kept whole in a file for its owner alone', () => {
+  it('is kept whole in a file that only its owner can read', () => {
     const dir = tempDir('window');
     const file = join(dir, 'window.json');
     keepWindowPlace(file, place, never);
@@ -35,7 +35,7 @@ describe('The window’s place', () => {
     expect(readWindowPlace(file)).toBeUndefined();
   });
 
-  it('is unknown where there is no file, and not kept where none can be written, which is told', () => {
+  it('is unknown where there is no file, and not kept where none can be written, which is reported', () => {
     const file = join(tempDir('window'), 'window.json');
     expect(readWindowPlace(file)).toBeUndefined();
     const problems: unknown[] = [];

@@ -24,7 +24,7 @@ async function finish(workspace: string, projectId: string): Promise<void> {
 }
 
 describe('The workspace of films from before tasks remembered their folder', () => {
-  it('is the one in force where nothing finished tells otherwise', async () => {
+  it('is the one in force where nothing finished says otherwise', async () => {
     const [now, stored] = [tempDir('now'), tempDir('stored')];
     expect(await findEarlierWorkspace(open.queue.tasks, [now, stored])).toBe(now);
     await finish(now, 'p');
@@ -34,7 +34,7 @@ describe('The workspace of films from before tasks remembered their folder', () 
 
   it('is the one that has them, though this start was given another or takes another for the usual one', async () => {
     const [given, stored, usual] = [tempDir('given'), tempDir('stored'), tempDir('usual')];
-    await finish(given, 'a try');
+    await finish(given, 'an attempt');
     for (const projectId of ['영화', '영화 2']) await finish(stored, projectId);
     expect(await findEarlierWorkspace(open.queue.tasks, [given, stored, usual])).toBe(stored);
     for (const projectId of ['a', 'b', 'c']) await finish(usual, projectId);

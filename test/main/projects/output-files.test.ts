@@ -32,7 +32,7 @@ describe('Previews of finished files', () => {
     expect((await outputResponse(project, output(path), null)).status).toBe(404);
   });
 
-  it('answer 416 to a range that is not there', async () => {
+  it('return 416 for a range that is not there', async () => {
     expect((await outputResponse(project, output('video.mp4'), 'bytes=10-')).status).toBe(416);
   });
 

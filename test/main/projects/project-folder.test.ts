@@ -119,7 +119,7 @@ describe('A project’s folder', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  it('never lies outside the workspace', async () => {
+  it('is never outside the workspace', async () => {
     const workspace = tempDir('workspace');
     for (const id of ['..', '../x', '/etc', '.']) {
       expect(projectIdSchema.safeParse(id).success).toBe(true);
@@ -268,7 +268,7 @@ describe('A second name for a file', () => {
   });
 });
 
-it('a staging folder that a dying browser writes again after its removal is removed once more', async () => {
+it('a staging folder that a dying browser writes again after its removal is removed again', async () => {
   const stagingDir = join(tempDir(), '.partial');
   mkdirSync(stagingDir);
   vi.useFakeTimers({ toFake: ['setTimeout'] });

@@ -24,7 +24,7 @@ test('a title that nobody has is the name, and otherwise the first number that i
   expect(await free(' 한강 야경 ')).toBe('한강 야경 2');
 });
 
-test('names that differ in Unicode form or case alone are one name', async () => {
+test('names that differ only in Unicode form or case are one name', async () => {
   const { free } = await names('서울'.normalize('NFD'), 'CAFÉ', 'étude'.normalize('NFD'));
   expect(await free('서울')).toBe('서울 2');
   expect(await free('cafe\u0301')).toBe('café 2');
@@ -74,7 +74,7 @@ test('many at once get a name each, and one that fails takes none', async () => 
   ]);
 });
 
-test('a title of blanks alone names nothing', async () => {
+test('a title of blanks only is no name', async () => {
   const { free } = await names();
   await expect(free('  ')).rejects.toMatchObject({ code: 'invalid_body' });
 });

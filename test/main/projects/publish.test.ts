@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { TASK_TYPES } from '../../../contract/task';
 import { below, made, manifestOf, studio } from './support/film-projects';
 
 describe('A second film of a project', () => {
@@ -91,9 +92,8 @@ describe('A second film of a project', () => {
 
   it('published by three tasks at the same moment loses no line of the manifest', async () => {
     for (const projectId of ['a', 'b', 'c', 'd']) {
-      const types = ['script', 'image', 'video'] as const;
       await Promise.all(
-        types.map((type) => studio.queue.enqueue({ type, projectId, metadata: { title: 'ok one 2' } })),
+        TASK_TYPES.map((type) => studio.queue.enqueue({ type, projectId, metadata: { title: 'ok one 2' } })),
       );
       await studio.idle();
       expect(manifestOf(below(projectId)).files, projectId).toHaveLength(2 + 2 + 3);

@@ -50,7 +50,7 @@ describe('A task’s folder', () => {
 
   it('is one of its own where its name is taken by a project of the same name in other case', async () => {
     await made('Film', 'ok one');
-    // What such a file system answers for the other name.
+    // What such a file system returns for the other name.
     renameSync(below('Film'), below('film'));
     const other = await made('film', 'ok two');
     const folder = await studio.folders.of(other.video);
@@ -77,7 +77,7 @@ describe('A task’s folder', () => {
     expect(await studio.lost()).toEqual([]);
   });
 
-  it('that is gone is made anew in the workspace of today for a task that needs nothing from it', async () => {
+  it('that is gone is made again in the workspace of today for a task that needs nothing from it', async () => {
     const first = await made('p', 'ok one');
     rmSync(below('p'), { recursive: true });
     studio.workspace = tempDir('new-workspace');

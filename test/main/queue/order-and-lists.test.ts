@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { QueueEvent } from '../../../contract/events';
-import type { TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { openTestQueue } from '../../support/open-test-queue';
 
 let open: Awaited<ReturnType<typeof openTestQueue>>;
@@ -65,7 +65,7 @@ test('what depends on a failed task is cancelled with it, near and far, and come
   });
   await open.queue.retry(failed);
   expect((await open.queue.tasks.summary()).video.waiting).toBe(1);
-  for (const type of ['script', 'image', 'video'] as const) await runOne(type, 'complete');
+  for (const type of TASK_TYPES) await runOne(type, 'complete');
 });
 
 test('the same key and body return the task made before, another body is a conflict, an unkeyed one is new', async () => {

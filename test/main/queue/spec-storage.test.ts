@@ -15,7 +15,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** The queue in a process of its own, to be killed: it enqueues, claims and tells, in answer to messages. */
+/** The queue in a process of its own, to be killed: it enqueues, claims and reports when a message asks it to. */
 async function queueProcess(file: string) {
   const entry = await bundleForNode('test/fixtures/queue/queue-child.ts');
   const child = fork(entry, [file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
@@ -23,8 +23,8 @@ async function queueProcess(file: string) {
   return {
     async ask(request: 'enqueue' | 'claim'): Promise<string> {
       child.send(request);
-      const [answer] = await once(child, 'message');
-      return String(answer);
+      const [reply] = await once(child, 'message');
+      return String(reply);
     },
     async killHard() {
       child.kill('SIGKILL');
@@ -34,7 +34,7 @@ async function queueProcess(file: string) {
 }
 
 describe('Specification, Storage', () => {
-  test('"file based, ACID, survives a restart": an answered task is there after kill -9 in the next moment', async () => {
+  test('"file based, ACID, survives a restart": a confirmed task is there after kill -9 in the next moment', async () => {
     const dir = tempDir('kill');
     const child = await queueProcess(join(dir, 'queue.db'));
     const first = await child.ask('enqueue');
@@ -46,7 +46,7 @@ describe('Specification, Storage', () => {
     await close();
   });
 
-  test('a task that ran when the app was killed waits again, at no cost twice; from the third death in a row each costs a try and a wait', async () => {
+  test('a task that ran when the app was killed waits again, at no cost twice; from the third death in a row each costs an attempt and a wait', async () => {
     const dir = tempDir('kill');
     let id = '';
     for (const retryCount of [0, 0, 1]) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { say } from '../../../contract/messages';
-import { queueTaskSchema, type TaskType } from '../../../contract/task';
+import { queueTaskSchema, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { openQueue } from '../../../main/app/open-queue';
 import { openTestQueue } from '../../support/open-test-queue';
 
@@ -27,7 +27,7 @@ async function claimed(type: TaskType = 'script') {
 
 describe('Specification, Purpose', () => {
   test('"exactly one running task per type: script, image, video"', async () => {
-    for (const type of ['script', 'image', 'video'] as const) {
+    for (const type of TASK_TYPES) {
       await open.queue.enqueue(task(type));
       await open.queue.enqueue(task(type));
       const first = await claimed(type);
@@ -174,7 +174,7 @@ describe('Specification, Worker loop', () => {
     expect(after).toMatchObject({ status: 'waiting', retryCount: 1, error: '끊겼습니다', errorCode: 'step_failed' });
     expect(say(after?.logs.at(-1) ?? '', 'ko')).toBe('⚠️ 재시도 1/3');
   });
-  test('"otherwise failed, and a row in the dead letter queue with the history of its tries"', async () => {
+  test('"otherwise failed, and a row in the dead letter queue with the history of its attempts"', async () => {
     const { queue } = open;
     const { task: made } = await queue.enqueue(task('script'));
     for (let n = 0; n < 4; n += 1) await queue.endRun((await claimed()).lease, boom);
@@ -193,7 +193,7 @@ describe('Specification, Worker loop', () => {
     const after = await open.queue.endRun((await claimed()).lease, { kind: 'error', error });
     expect(after).toMatchObject({ status: 'failed', retryCount: 0, errorCode: 'missing_input' });
   });
-  test('"On stop: the task in hand goes back to waiting" and loses neither a try nor its place', async () => {
+  test('"On stop: the task in hand goes back to waiting" and loses neither an attempt nor its place', async () => {
     const { task: first } = await open.queue.enqueue(task('script'));
     await open.queue.enqueue(task('script'));
     const after = await open.queue.endRun((await claimed()).lease, { kind: 'requeue', reason: 'shutdown' });
@@ -227,7 +227,7 @@ describe('Specification, Worker loop', () => {
     clockMs -= 3_600_000;
     expect((await claimed()).task.retryCount).toBe(2);
   });
-  test('a parked task holds no slot, costs no try and waits for a person', async () => {
+  test('a parked task holds no slot, costs no attempt and waits for a person', async () => {
     const { queue } = open;
     const { task: parked } = await queue.enqueue(task('image'));
     const { task: next } = await queue.enqueue(task('image'));
@@ -247,7 +247,7 @@ describe('Specification, Worker loop', () => {
   });
 });
 
-describe('Specification, HTTP API, as far as the queue answers it', () => {
+describe('Specification, HTTP API, as far as the queue implements it', () => {
   test('"position is 0-based in its queue, the wait in seconds"', async () => {
     const { queue } = open;
     const first = await queue.enqueue(task('script'));
@@ -267,7 +267,7 @@ describe('Specification, HTTP API, as far as the queue answers it', () => {
     expect(await queue.position(third.task.id)).toEqual({ position: 0, estimatedWaitSeconds: 40 });
     expect(queue.typicalSeconds()).toEqual({ script: 60 });
   });
-  test('"POST /api/queue/retry/:taskId: failed tasks" start again with all their tries', async () => {
+  test('"POST /api/queue/retry/:taskId: failed tasks" start again with all their attempts', async () => {
     const { queue } = open;
     const { task: made } = await queue.enqueue({ ...task('script'), maxRetries: 0 });
     await expect(queue.retry(made.id)).rejects.toMatchObject({ code: 'task_not_failed' });

@@ -10,7 +10,7 @@ import type { StoreState } from '../../../main/store/task-store';
 /** A file in memory that can be out of reach, as a shared store can: it hangs, and comes back with what others did meanwhile. */
 class FarStore extends SqliteTaskStore {
   hangs = false;
-  #tellState: (state: StoreState) => void = () => {};
+  #reportState: (state: StoreState) => void = () => {};
 
   override async heartbeat(...args: Parameters<SqliteTaskStore['heartbeat']>) {
     return this.hangs ? new Promise<boolean>(() => {}) : super.heartbeat(...args);
@@ -22,11 +22,11 @@ class FarStore extends SqliteTaskStore {
     return this.hangs ? new Promise<null>(() => {}) : super.finish(...args);
   }
   override onState(listener: (state: StoreState) => void = () => {}) {
-    this.#tellState = listener;
+    this.#reportState = listener;
     return () => {};
   }
   back() {
-    this.#tellState({ kind: 'online' });
+    this.#reportState({ kind: 'online' });
   }
 }
 
@@ -92,7 +92,7 @@ test('a type that this machine and everybody has paused goes on when both have l
   expect(events.map((event) => (event.kind === 'paused' ? event.paused : event.kind))).toEqual([true, false]);
 });
 
-test('a stop that anybody asks for reaches whoever listens, with the lease of the run', async () => {
+test('a requested stop reaches every listener, with the lease of the run', async () => {
   const asked: unknown[] = [];
   queue.onStopRequested((run) => asked.push(run));
   const { task } = await queue.enqueue(script);

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe('Secrets of the creator’s own code', () => {
-  it('are kept by type and name, encrypted, in a file of its owner alone, and survive a restart', async () => {
+  it('are kept by type and name, encrypted, in a file that only its owner can read, and survive a restart', async () => {
     const secrets = await openProcessorSecrets(home, reversing);
     await secrets.set('image', 'WHISK_TOKEN', 'hush-hush');
     await secrets.set('script', 'WHISK_TOKEN', 'another');

@@ -12,9 +12,9 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** An endpoint on 127.0.0.1 that answers as told; resolves with its base address. */
-async function endpoint(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  server = createServer(answer);
+/** An endpoint on 127.0.0.1 that replies as `reply` says; resolves with its base address. */
+async function endpoint(reply: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  server = createServer(reply);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -29,7 +29,7 @@ const refusal = (baseUrl: string, key?: string): Promise<AppError> =>
 const GOOD = JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'ok' } }] });
 
 describe('The test of the language model in settings', () => {
-  it('asks the chat endpoint for the model with the key, and answers how long it took', async () => {
+  it('asks the chat endpoint for the model with the key, and returns how long it took', async () => {
     const seen: unknown[] = [];
     const baseUrl = await endpoint(async (request, response) => {
       seen.push([request.method, request.url, request.headers.authorization, JSON.parse(await text(request)).model]);
@@ -80,7 +80,7 @@ describe('The test of the language model in settings', () => {
     expect(followed).toBe(false);
   });
 
-  it('says that nothing answers when nothing does', async () => {
+  it('says that nothing replies when nothing does', async () => {
     const baseUrl = await endpoint(() => {});
     await new Promise((closed) => server?.close(closed));
     expect(await refusal(baseUrl)).toMatchObject({ code: 'llm_failed', field: 'llm.baseUrl' });

@@ -25,7 +25,7 @@ describe('The LLM key', () => {
   it.each([
     ['with', reversing],
     ['without', none],
-  ])('survives a restart on a system %s a key store, in a file of its owner alone', async (_name, cipher) => {
+  ])('survives a restart on a system %s a key store, in a file that only its owner can read', async (_name, cipher) => {
     await (await openLlmKey(home, cipher)).set('sk-test');
     expect((await openLlmKey(home, cipher)).get()).toBe('sk-test');
     expect((await stat(join(home, 'llm-key'))).mode & 0o777).toBe(0o600);

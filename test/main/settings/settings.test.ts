@@ -16,7 +16,7 @@ describe('Settings', () => {
     expect(settings.current()).toMatchObject({ workspace: '/videos', port: 47_800, retentionDays: 30 });
   });
 
-  it('survive a restart and are readable by their owner alone', async () => {
+  it('survive a restart and are readable only by their owner', async () => {
     await (await openSettings(home, {}, '/videos')).update({ retentionDays: 7 });
     expect((await openSettings(home, {}, '/videos')).current().retentionDays).toBe(7);
     expect((await stat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
@@ -52,7 +52,7 @@ describe('Settings', () => {
     expect(settings.current().workspace).toBe('/videos');
   });
 
-  it('change the processor of one type alone, also beside one that was written by hand and cannot be read', async () => {
+  it('change the processor of one type alone, also when the file has an unreadable one for another type', async () => {
     const byHand = { kind: 'docker', image: 'film' };
     await writeFile(join(home, 'settings.json'), JSON.stringify({ processors: { video: byHand } }));
     const settings = await openSettings(home, {}, '/videos');
@@ -127,7 +127,7 @@ describe('Settings', () => {
     expect(chosenProcessor('image', (await openSettings(home, {}, '/videos')).current())).toEqual({ kind: 'builtin' });
   });
 
-  it('whose file is a folder begin anew, and the folder is kept', async () => {
+  it('whose file is a folder start from the defaults, and the folder is kept', async () => {
     await mkdir(join(home, 'settings.json', 'own'), { recursive: true });
     const settings = await openSettings(home, {}, '/videos');
     expect(await readdir(settings.movedTo ?? '')).toEqual(['own']);
@@ -135,7 +135,7 @@ describe('Settings', () => {
     expect((await openSettings(home, {}, '/videos')).stored().theme).toBe('dark');
   });
 
-  it('tell their listeners until they leave', async () => {
+  it('notify their listeners until they leave', async () => {
     const settings = await openSettings(home, {}, '/videos');
     const seen: string[] = [];
     const leave = settings.onChange((now) => seen.push(now.theme));

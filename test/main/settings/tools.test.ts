@@ -33,7 +33,7 @@ describe('Finding FFmpeg and a browser', () => {
     );
   });
 
-  it('takes the ffprobe that stands beside its ffmpeg', async () => {
+  it('takes the ffprobe in the folder of its ffmpeg', async () => {
     await program('a/ffprobe');
     await program('b/ffmpeg');
     const beside = await program('b/ffprobe');
@@ -71,7 +71,7 @@ describe('Finding FFmpeg and a browser', () => {
     }
   });
 
-  it('tells whole paths: a worker runs its programs in other folders', async () => {
+  it('returns whole paths: a worker runs its programs in other folders', async () => {
     const real = await program('bin/ffmpeg');
     expect(findTools(unset, { PATH: relative(process.cwd(), join(dir, 'bin')) }, undefined).ffmpeg).toBe(real);
     expect(findTools({ ...unset, ffmpegPath: relative(process.cwd(), real) }, { PATH: '' }, undefined).ffmpeg).toBe(

@@ -6,10 +6,10 @@ import { workerSettings } from '../../../main/settings/worker-settings';
 
 const settings = settingsSchema.parse({ llm: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm' }, voice: 'ko+f3' });
 
-describe('What a worker is told for a run', () => {
-  it('holds the key of the endpoint for the script worker alone', () => {
-    const told = TASK_TYPES.map((type) => JSON.stringify(workerSettings(type, settings, {}, 'sk-test', 'ko')));
-    expect(told.map((text) => text.includes('sk-test'))).toEqual([true, false, false]);
+describe('What a worker is given for a run', () => {
+  it('holds the endpoint’s key only for the script worker', () => {
+    const sent = TASK_TYPES.map((type) => JSON.stringify(workerSettings(type, settings, {}, 'sk-test', 'ko')));
+    expect(sent.map((text) => text.includes('sk-test'))).toEqual([true, false, false]);
   });
 
   it('names no endpoint while its address or its model is missing', () => {

@@ -6,7 +6,7 @@ const HOUR = 1 / 24;
 const YEAR = 365;
 const day = (days: number) => Date.UTC(2026, 0, 1) + days * 86_400_000;
 
-/** Looks at what the clock says, in days; answers what was believed after each, null for never yet. */
+/** Looks at what the clock says, in days; returns what was believed after each, null for never yet. */
 function believed(...says: number[]): (number | null)[] {
   let seen: ClockSeen | null = null;
   return says.map((days) => {
@@ -31,7 +31,7 @@ test('a leap that goes on from where it began is believed a day later: it was a 
   expect(believed(0, 1, 61, 61.5, 62, 63)).toEqual([null, 1, 1, 1, 62, 63]);
 });
 
-test('who works on Saturdays alone has every second one believed', () => {
+test('for somebody who works only on Saturdays, every second reading is believed', () => {
   expect(believed(0, 7, 14, 21, 28, 35)).toEqual([null, 7, 7, 21, 21, 35]);
 });
 

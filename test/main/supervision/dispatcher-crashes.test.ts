@@ -113,8 +113,8 @@ describe('When a worker dies', () => {
       await s.until(() => s.lines.get(id)?.filter((line) => line.includes('waiting')).length === 2);
       const failed = new Promise<string>((resolve) => {
         sleeper.onMessage((raw) => {
-          const told = JSON.stringify(raw);
-          if (/"(failed|done)"/.test(told)) resolve(told);
+          const sent = JSON.stringify(raw);
+          if (/"(failed|done)"/.test(sent)) resolve(sent);
         });
       });
       process.kill(pid, 'SIGCONT');
@@ -139,7 +139,7 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate-child 500');
     await s.untilTask(id, ({ crashCount }) => crashCount === 1);
-    expect((await s.queue.tasks.tries(id)).map(({ outcome, code }) => [outcome, code])).toEqual([
+    expect((await s.queue.tasks.attempts(id)).map(({ outcome, code }) => [outcome, code])).toEqual([
       ['crash', 'out_of_memory'],
     ]);
   });
@@ -151,8 +151,8 @@ describe('When a worker dies', () => {
     );
     const id = await s.add('allocate 300');
     await s.untilTask(id, ({ status }) => status === 'failed');
-    const tries = await s.queue.tasks.tries(id);
-    expect(tries.map(({ outcome, code }) => [outcome, code])).toEqual([
+    const attempts = await s.queue.tasks.attempts(id);
+    expect(attempts.map(({ outcome, code }) => [outcome, code])).toEqual([
       ['crash', 'out_of_memory'],
       ['crash', 'out_of_memory'],
     ]);
@@ -180,7 +180,7 @@ describe('A running task without a word', () => {
     expect(heard?.ageMs).toBeGreaterThanOrEqual(300_000);
   });
 
-  it('is stuck: aborted at the cost of a try', async () => {
+  it('is stuck: aborted at the cost of an attempt', async () => {
     const s = await studio({ timings: { stuckAfterMs: 300, abortGraceMs: 200 } });
     const id = await s.add('deaf', 'script', { maxRetries: 0 });
     await s.untilTask(id, ({ status }) => status === 'failed');

@@ -71,7 +71,7 @@ describe('Pausing a type', () => {
 });
 
 describe('Stopping', () => {
-  it('costs no try when a step fails meanwhile: the system may be ending its children as well', async () => {
+  it('costs no attempt when a step fails meanwhile: the system may be ending its children as well', async () => {
     const s = await studio();
     const id = await s.add('deaf');
     await s.untilLine(id, 'waiting');
@@ -83,7 +83,7 @@ describe('Stopping', () => {
     expect(await s.get(id)).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
   });
 
-  it('puts running tasks back at no cost, deaf ones too, ends every process, and may be asked twice', async () => {
+  it('puts running tasks back at no cost, deaf ones too, ends every process, and can be called twice', async () => {
     const s = await studio();
     const polite = await s.add('tree', 'script');
     const deaf = await s.add('deaf', 'image');

@@ -106,7 +106,7 @@ describe('One running task per type', () => {
 });
 
 describe('The worker’s state', () => {
-  it('tells which task is in hand', async () => {
+  it('reports which task is in hand', async () => {
     const s = await studio();
     const id = await s.add('brief 20', 'video');
     await s.untilTask(id, ({ status }) => status === 'completed');

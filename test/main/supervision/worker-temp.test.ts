@@ -5,7 +5,7 @@ import { emptyWorkerTemp, tempEnvironment } from '../../../main/supervision/work
 import { tempDir } from '../../support/temp-dir';
 
 describe('The workers’ temporary folder', () => {
-  it('is empty at each start, and its owner’s alone', async () => {
+  it('is empty at each start, and only its owner can read it', async () => {
     const home = tempDir('h');
     const left = join(home, 'tmp', 'org.chromium.Chromium.abc');
     mkdirSync(left, { recursive: true });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gather } from '../../../main/system/gather';
 
-let told: (readonly number[])[];
+let reported: (readonly number[])[];
 let continued: boolean[];
 beforeEach(() => {
   vi.useFakeTimers();
-  told = [];
+  reported = [];
   continued = [];
 });
 afterEach(() => {
@@ -18,7 +18,7 @@ const RULES = {
 };
 const start = () =>
   gather<number>(RULES, (items, continues) => {
-    told.push(items);
+    reported.push(items);
     continued.push(continues);
   });
 const endTasks = (gatherer: ReturnType<typeof start>, count: number, everyMs: number) => {
@@ -35,56 +35,56 @@ describe('Gathering news', () => {
       gatherer.add([item]);
       vi.advanceTimersByTime(1_499);
     }
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual([[1, 2, 3]]);
+    expect(reported).toEqual([[1, 2, 3]]);
     vi.advanceTimersByTime(60_000);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 
-  it('tells a burst of 667 in two minutes twice: early, and at its end, as what continues the first', () => {
+  it('reports a burst of 667 in two minutes twice: early, and at its end, as what continues the first', () => {
     endTasks(start(), 667, 180);
     vi.advanceTimersByTime(60_000);
     expect(continued).toEqual([false, true]);
-    expect(told.map((items) => items.length)).toEqual([56, 611]);
-    expect(told.flat()).toEqual(Array.from({ length: 667 }, (_, item) => item));
+    expect(reported.map((items) => items.length)).toEqual([56, 611]);
+    expect(reported.flat()).toEqual(Array.from({ length: 667 }, (_, item) => item));
   });
 
-  it('tells a burst that has no end every five minutes', () => {
+  it('reports a burst that has no end every five minutes', () => {
     const gatherer = start();
     endTasks(gatherer, 3_600, 1_000);
-    expect(told.length).toBeLessThanOrEqual(13);
+    expect(reported.length).toBeLessThanOrEqual(13);
     vi.advanceTimersByTime(60_000);
-    expect(told.flat()).toHaveLength(3_600);
+    expect(reported.flat()).toHaveLength(3_600);
   });
 
   it.each([2_000, 5_000, 11_000])(
-    'tells tasks that end every %i ms one by one at first, and then together',
+    'reports tasks that end every %i ms one by one at first, and then together',
     (everyMs) => {
       endTasks(start(), 100, everyMs);
       vi.advanceTimersByTime(60_000);
-      expect(told.flat()).toHaveLength(100);
-      expect(told.length).toBeLessThanOrEqual(4 + Math.ceil((100 * everyMs) / 300_000) + 1);
+      expect(reported.flat()).toHaveLength(100);
+      expect(reported.length).toBeLessThanOrEqual(4 + Math.ceil((100 * everyMs) / 300_000) + 1);
     },
   );
 
-  it('tells what ends by itself at once, also after a burst that ended just when it was cut', () => {
+  it('reports what ends by itself at once, also after a burst that ended just when it was cut', () => {
     const gatherer = start();
     endTasks(gatherer, 11, 1_000);
     vi.advanceTimersByTime(120_000);
-    const before = told.length;
+    const before = reported.length;
     gatherer.add([1]);
     vi.advanceTimersByTime(1_500);
-    expect(told.slice(before)).toEqual([[1]]);
+    expect(reported.slice(before)).toEqual([[1]]);
     expect(continued.at(-1)).toBe(false);
   });
 
-  it('tells films that end every twenty seconds each at once', () => {
+  it('reports films that end every twenty seconds each at once', () => {
     const gatherer = start();
     for (let film = 0; film < 10; film += 1) {
       gatherer.add([film]);
       vi.advanceTimersByTime(1_500);
-      expect(told).toHaveLength(film + 1);
+      expect(reported).toHaveLength(film + 1);
       vi.advanceTimersByTime(18_500);
     }
   });
@@ -96,9 +96,9 @@ describe('Gathering news', () => {
     gatherer.add([1]);
     gatherer.stop();
     vi.advanceTimersByTime(60_000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     gatherer.add([2]);
     vi.advanceTimersByTime(1_500);
-    expect(told).toEqual([[2]]);
+    expect(reported).toEqual([[2]]);
   });
 });

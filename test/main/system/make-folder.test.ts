@@ -6,7 +6,7 @@ import { makeFolder, makeFolderSync } from '../../../main/system/files';
 import { FilmStudio } from '../../support/film-studio';
 import { tempDir } from '../../support/temp-dir';
 
-/** Linux answers ENOENT to whoever makes a folder here, and Node's recursive mkdir then never answers. */
+/** Linux returns ENOENT to whoever makes a folder here, and Node's recursive mkdir then never returns. */
 const NOWHERE = '/proc/none/films';
 
 let umask: number;

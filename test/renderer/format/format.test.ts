@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { perType } from '../../../contract/task';
 import { shortCount } from '../../../renderer/format/count';
 import { remainingSeconds, type WaitContext, waitOf } from '../../../renderer/format/estimate';
 import { EUL_REUL, I_GA, withJosa } from '../../../renderer/format/josa';
@@ -99,7 +100,7 @@ describe('the expected wait of a row', () => {
   const context = (fields: Partial<WaitContext> = {}): WaitContext => ({
     nowMs: NOW,
     typicalSeconds: { script: 100 },
-    paused: { script: false, image: false, video: false },
+    paused: perType(() => false),
     running: [],
     unfinished: new Map(),
     ...fields,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { perType } from '../../../contract/task';
 import { clippedTexts } from './checks';
 import type { Scenario } from './fake-main';
 import { asked, emit } from './panel';
@@ -14,7 +15,7 @@ const extreme: Scenario = {
   snapshot: {
     ...busyScenario.snapshot,
     originRequests: [],
-    summary: { script: MANY, image: MANY, video: MANY },
+    summary: perType(() => MANY),
     running: busyScenario.snapshot.running.map((task) => ({
       ...task,
       metadata: { title: LONG },

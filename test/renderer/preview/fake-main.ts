@@ -1,7 +1,7 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
-import type { QueueTask, TaskLogLine, TaskStage, TaskTry, TaskType } from '../../../contract/task';
+import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
 export interface Scenario {
@@ -9,7 +9,7 @@ export interface Scenario {
   readonly waiting: readonly QueueTask[];
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
-  readonly tries: readonly TaskTry[];
+  readonly attempts: readonly TaskAttempt[];
   /** By task id. */
   readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
@@ -134,7 +134,7 @@ export function installFakeMain(scenario: Scenario): void {
     return pageOf(input, rows.length, (index) => rows[index]);
   };
 
-  const answer = (channel: string, input: unknown): unknown => {
+  const reply = (channel: string, input: unknown): unknown => {
     switch (channel) {
       case 'app:snapshot':
         return scenario.snapshot;
@@ -145,7 +145,7 @@ export function installFakeMain(scenario: Scenario): void {
           task: taskOf(input),
           position: 1,
           estimatedWaitSeconds: 200,
-          tries: scenario.tries,
+          attempts: scenario.attempts,
           stages: stagesOf(input),
         };
       case 'queue:waits': {
@@ -260,7 +260,7 @@ export function installFakeMain(scenario: Scenario): void {
       }
       const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
-      return { ok: true, value: answer(channel, input) };
+      return { ok: true, value: reply(channel, input) };
     },
     on(channel: string, listener: Listener) {
       const set = listeners.get(channel) ?? new Set<Listener>();

@@ -68,7 +68,7 @@ export async function servePanel(
     if (!file.startsWith(BUILT + sep)) throw new Error('outside');
     return { type: MIME[extname(file)] ?? 'text/plain', body: await readFile(file) };
   };
-  const answer = (response: ServerResponse, found: Promise<Body>, headers: Record<string, string> = {}): void => {
+  const reply = (response: ServerResponse, found: Promise<Body>, headers: Record<string, string> = {}): void => {
     found.then(
       ({ type, body }) => response.writeHead(200, { 'content-type': type, ...headers }).end(body),
       () => response.writeHead(404).end(),
@@ -77,12 +77,12 @@ export async function servePanel(
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
-    if (index !== undefined) answer(response, madeUp(outputOf(taskId, Number(index))));
+    if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))
-      answer(response, builtFile(path), { 'cache-control': 'max-age=3600, immutable' });
-    else answer(response, builtFile(path));
+      reply(response, builtFile(path), { 'cache-control': 'max-age=3600, immutable' });
+    else reply(response, builtFile(path));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

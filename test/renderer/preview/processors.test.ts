@@ -16,7 +16,7 @@ const block = (page: Page, type: string) => page.getByTestId(`processor-${type}`
 const choose = (page: Page, type: string, kind: string) => block(page, type).getByText(kind, { exact: true }).click();
 
 describe('Who does the work', () => {
-  it('is chosen, filled in and applied by keyboard alone, with the arguments in their order', async () => {
+  it('is chosen, filled in and applied with the keyboard only, with the arguments in their order', async () => {
     const page = await openProcessors();
     await block(page, 'image').locator('input:checked').focus();
     await page.keyboard.press('ArrowRight');
@@ -110,7 +110,7 @@ describe('Who does the work', () => {
     expect(await block(page, 'image').getByLabel('인자 3', { exact: true }).inputValue()).toBe('film, 35mm');
   });
 
-  it('tells of a setting that cannot be used at its field, shows what can be shown, and replaces it', async () => {
+  it('reports a setting that cannot be used at its field, shows what can be shown, and replaces it', async () => {
     const page = await openProcessors({ scenario: brokenProcessorsScenario });
     await block(page, 'script').getByText('processors.script.command.0', { exact: false }).waitFor();
     await block(page, 'script').getByText('실행할 프로그램을 골라 주세요.').waitFor();

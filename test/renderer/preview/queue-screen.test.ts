@@ -209,7 +209,7 @@ describe('the queue screen', () => {
     expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(3) }]);
   });
 
-  it('works by keyboard alone: arrows move, U bumps, Delete asks, Escape keeps', async () => {
+  it('works with the keyboard only: arrows move, U bumps, Delete asks, Escape keeps', async () => {
     const page = await open();
     await page.getByTestId('waiting-grid').focus();
     await page.keyboard.press('ArrowDown');

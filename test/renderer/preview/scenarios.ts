@@ -1,12 +1,14 @@
 import { type Snapshot, snapshotSchema } from '../../../contract/ipc';
 import { settingsSchema } from '../../../contract/settings';
 import {
+  perType,
   type QueueSummary,
   type QueueTask,
   queueTaskSchema,
+  TASK_TYPES,
+  type TaskAttempt,
   type TaskLogLine,
   type TaskOutput,
-  type TaskTry,
   type TaskType,
   taskLogLineSchema,
 } from '../../../contract/task';
@@ -46,7 +48,7 @@ export function makeTask(n: number, type: TaskType, fields: Partial<QueueTask> &
 }
 
 const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
-const EMPTY_SUMMARY: QueueSummary = { script: NO_COUNTS, image: NO_COUNTS, video: NO_COUNTS };
+const EMPTY_SUMMARY: QueueSummary = perType(() => NO_COUNTS);
 
 function snapshot(fields: Partial<Snapshot>): Snapshot {
   return snapshotSchema.parse({
@@ -55,8 +57,8 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
     today: { completed: 0, failed: 0, endsAt: minutesAgo(-24 * 60) },
     running: [],
     typicalSeconds: {},
-    paused: { script: false, image: false, video: false },
-    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+    paused: perType(() => false),
+    workers: TASK_TYPES.map((type, index) => ({
       type,
       state: 'idle',
       pid: 4_000 + index,
@@ -93,7 +95,7 @@ function logLines(count: number): TaskLogLine[] {
 }
 
 const settings = settingsSchema.parse({ workspace: '/home/minji/Videos/Studio Queue', welcomed: true });
-const tries: TaskTry[] = [
+const attempts: TaskAttempt[] = [
   {
     attempt: 1,
     startedAt: minutesAgo(40),
@@ -117,7 +119,7 @@ export const emptyScenario: Scenario = {
   waiting: [],
   ended: [],
   logs: {},
-  tries: [],
+  attempts: [],
   settings,
   approved: [],
   denied: [],
@@ -221,7 +223,7 @@ function outputsOf(type: TaskType): TaskOutput[] {
 }
 
 const ended: QueueTask[] = Array.from({ length: 132 }, (_, index) => {
-  const type = (['script', 'image', 'video'] as const)[index % 3] ?? 'script';
+  const type = TASK_TYPES[index % TASK_TYPES.length] ?? 'script';
   const failed = index % 9 === 4;
   const cancelled = index % 23 === 7;
   return makeTask(1_000 + index, type, {
@@ -251,7 +253,7 @@ const deadLetters = ended
     failedAt: task.completedAt ?? task.createdAt,
     errorMessage: task.error ?? '',
     taskData: task,
-    retryHistory: tries,
+    retryHistory: attempts,
     taskStatus: task.status,
   }));
 
@@ -266,7 +268,7 @@ export const busyScenario: Scenario = {
     today: { completed: 11, failed: 1, endsAt: minutesAgo(-24 * 60) },
     running,
     typicalSeconds: { script: 160, image: 300, video: 720 },
-    workers: (['script', 'image', 'video'] as const).map((type, index) => ({
+    workers: TASK_TYPES.map((type, index) => ({
       type,
       state: 'busy' as const,
       pid: 4_000 + index,
@@ -285,7 +287,7 @@ export const busyScenario: Scenario = {
     [uuid(903)]: logLines(60),
     [uuid(1_004)]: logLines(400),
   },
-  tries,
+  attempts,
   stages: {
     [uuid(903)]: [
       { name: '내레이션', startedAt: minutesAgo(8.2) },

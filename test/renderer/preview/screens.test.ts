@@ -152,10 +152,10 @@ describe('the task detail', () => {
 
   it('says the cause once: the attempt that ended with it does not repeat it', async () => {
     const [task] = quietScenario.ended.filter(({ status }) => status === 'failed');
-    const [first] = quietScenario.tries;
+    const [first] = quietScenario.attempts;
     if (task?.error === undefined || first === undefined) throw new Error('The scenario has no failed task.');
     const last = { ...first, attempt: 3, code: task.errorCode ?? first.code, message: task.error };
-    const page = await open({ scenario: { ...quietScenario, tries: [...quietScenario.tries, last] } });
+    const page = await open({ scenario: { ...quietScenario, attempts: [...quietScenario.attempts, last] } });
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
     await page.getByTestId(`history-row-${task.id}`).dblclick();

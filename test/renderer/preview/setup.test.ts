@@ -25,7 +25,7 @@ describe('the settings', () => {
     expect(await asked(page, 'settings:set')).toEqual([{ language: 'en' }, { theme: 'dark' }]);
   });
 
-  it('say beside the field what main would reject, and do not send it', async () => {
+  it('say at the field what main would reject, and do not send it', async () => {
     const page = await openSettings();
     const url = page.getByLabel('서버 주소');
     await url.fill('ftp://example');
@@ -63,7 +63,7 @@ describe('the settings', () => {
     });
   });
 
-  it('say beside the field when saving failed', async () => {
+  it('say at the field when saving failed', async () => {
     const page = await openSettings({
       scenario: { ...quietScenario, failures: { 'settings:set': { code: 'storage_failed' } } },
     });
@@ -171,7 +171,7 @@ describe('the frame', () => {
 });
 
 describe('the palette', () => {
-  it('finds a task in any state and opens it, and runs a command, by keyboard alone', async () => {
+  it('finds a task in any state and opens it, and runs a command, with the keyboard only', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');
     await page.locator('[role=dialog] input:focus').waitFor();

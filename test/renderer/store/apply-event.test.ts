@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueueEvent } from '../../../contract/events';
-import { TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
+import { perType, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
 import { applyEvents, type LiveState, TRAIL_LINES } from '../../../renderer/store/apply-event';
 import { makeTask, uuid } from '../preview/scenarios';
 
 const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
 const start: LiveState = {
   seq: 0,
-  summary: { script: NO_COUNTS, image: NO_COUNTS, video: NO_COUNTS },
+  summary: perType(() => NO_COUNTS),
   today: { completed: 0, failed: 0, endsAt: '2026-01-02T00:00:00.000Z' },
   typicalSeconds: {},
   running: {},
-  paused: { script: false, image: false, video: false },
+  paused: perType(() => false),
 };
 
 type EventBody = QueueEvent extends infer E ? (E extends QueueEvent ? Omit<E, 'seq'> : never) : never;
@@ -109,9 +109,9 @@ describe('applyEvents', () => {
           if (event.kind === 'task') fate.set(event.task.id, event.task.status);
           if (event.kind === 'removed') for (const id of event.ids) fate.set(id, 'removed');
         }
-        const told = new Map<string, string>(result.effects.tasks.map((task) => [task.id, task.status]));
-        for (const id of result.effects.removedIds) told.set(id, 'removed');
-        expect(told).toEqual(fate);
+        const reported = new Map<string, string>(result.effects.tasks.map((task) => [task.id, task.status]));
+        for (const id of result.effects.removedIds) reported.set(id, 'removed');
+        expect(reported).toEqual(fate);
       }),
     );
   });

@@ -49,13 +49,13 @@ function readerOf(count: number) {
   const store = createPanelStore();
   const reader = new DeadLetterReader(client, store);
   const list = () => store.getState().deadLetters;
-  const tellSummary = () => {
+  const reportSummary = () => {
     const failed = [...stored.values()].filter(({ taskStatus }) => taskStatus === 'failed').length;
     const live = fromSnapshot(emptyScenario.snapshot);
     const { summary } = live;
     store.setState({ live: { ...live, summary: { ...summary, script: { ...summary.script, failed } } } });
   };
-  tellSummary();
+  reportSummary();
   return {
     reader,
     stored,
@@ -65,9 +65,9 @@ function readerOf(count: number) {
     ids: () => list().letters.map(({ id }) => id),
     statusOf: (id: number) => list().letters.find((letter) => letter.id === id)?.taskStatus,
     /** Changes what main has, and sends the events. */
-    tell(id: number, status: TaskStatus): void {
+    report(id: number, status: TaskStatus): void {
       stored.set(id, { ...(stored.get(id) ?? letterOf(id)), taskStatus: status });
-      tellSummary();
+      reportSummary();
       reader.apply({ tasks: [task(id, status)], removedIds: [] });
     },
     async release() {
@@ -86,12 +86,12 @@ afterEach(() => errors.mockRestore());
 
 describe('a dead letter', () => {
   it('shows what its task does, wherever it is among those read: waiting, running, completed', async () => {
-    const { reader, tell, statusOf, list } = readerOf(250);
+    const { reader, report, statusOf, list } = readerOf(250);
     await reader.open({});
     await reader.more();
     for (const status of ['waiting', 'processing', 'completed'] as const) {
       for (const id of [250, 60]) {
-        tell(id, status);
+        report(id, status);
         expect(statusOf(id)).toBe(status);
       }
     }
@@ -122,10 +122,10 @@ describe('a dead letter', () => {
   });
 
   it('comes first as soon as its task fails, even when another is tried again at the same moment', async () => {
-    const { reader, tell, stored, ids, statusOf } = readerOf(3);
+    const { reader, report, stored, ids, statusOf } = readerOf(3);
     await reader.open({});
     stored.set(2, { ...letterOf(2), taskStatus: 'waiting' });
-    tell(4, 'failed');
+    report(4, 'failed');
     await settled();
     expect(ids()).toEqual([4, 3, 2, 1]);
     expect(statusOf(2)).toBe('waiting');
@@ -134,14 +134,14 @@ describe('a dead letter', () => {
 
 describe('a task that fails again', () => {
   it('is listed once, with its latest letter, even when the earlier one was read long ago', async () => {
-    const { reader, tell, stored, ids, list } = readerOf(250);
+    const { reader, report, stored, ids, list } = readerOf(250);
     await reader.open({});
     await reader.more();
     // Main only finds the latest letter.
     const earlier = stored.get(60);
     stored.delete(60);
     stored.set(251, { ...letterOf(60), id: 251, originalTaskId: earlier?.originalTaskId ?? '' });
-    tell(251, 'failed');
+    report(251, 'failed');
     await settled();
     const tasks = list().letters.map(({ originalTaskId }) => originalTaskId);
     expect(new Set(tasks).size).toBe(tasks.length);
@@ -153,12 +153,12 @@ describe('a task that fails again', () => {
 
 describe('the pages of dead letters', () => {
   it('continue where main says, with each letter once, while hundreds of new ones arrive', async () => {
-    const { reader, tell, stored, ids, list } = readerOf(300);
+    const { reader, report, stored, ids, list } = readerOf(300);
     await reader.open({});
     await reader.more();
     expect(ids()).toEqual(from(300, 101));
     for (let id = 301; id <= 549; id++) stored.set(id, letterOf(id));
-    tell(550, 'failed');
+    report(550, 'failed');
     await settled();
     expect(ids()).toEqual(from(550, 101));
     await reader.more();

@@ -63,7 +63,7 @@ test('an empty draft leaves nothing behind', () => {
 });
 
 test('a full storage loses nothing while the window lives, and keeps the other drafts', () => {
-  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const storage = storageOf({}, 1_000);
   const { use, set, flush } = createDrafts(storage);
   set('film', typed);
@@ -71,7 +71,7 @@ test('a full storage loses nothing while the window lives, and keeps the other d
   flush();
   expect(use.getState().film).toEqual(typed);
   expect(createDrafts(storage).use.getState().settings).toEqual({ port: '80' });
-  expect(told).toHaveBeenCalled();
+  expect(logged).toHaveBeenCalled();
 });
 
 test.each(['', 'null', '{', '[]', '{"title":7}', '{"title":"a","aspect":"4:3"}'])(

@@ -16,12 +16,12 @@ const PAGE_ROWS = 200;
 function readerOf(count: number) {
   const stored = Array.from({ length: count }, (_, n) => task(n + 1));
   const asked: IpcInput<'queue:list'>[] = [];
-  const control = { counted: undefined as number | undefined, beforeAnswer: () => {} };
+  const control = { counted: undefined as number | undefined, beforeReply: () => {} };
   const client = createClient({
     async call(_channel, input) {
       const ask = input as IpcInput<'queue:list'>;
       asked.push(ask);
-      control.beforeAnswer();
+      control.beforeReply();
       const first = ask.row ?? Number(ask.cursor ?? Math.max(0, Number(ask.before ?? 0) - PAGE_ROWS));
       const stop = ask.before === undefined ? first + PAGE_ROWS : Number(ask.before);
       // A search is only counted with its first page, or with one that was jumped to.
@@ -89,7 +89,7 @@ describe('the total of a search', () => {
   it('counts a task that arrives while a later page is being read once', async () => {
     const { lists, list, add, control } = readerOf(700);
     await lists.open('waiting', yoga);
-    control.beforeAnswer = add;
+    control.beforeReply = add;
     await lists.more('waiting');
     expect(list().total).toBe(701);
   });

@@ -10,11 +10,11 @@ import { createPanelStore } from '../../../renderer/store/store';
 import { Sync } from '../../../renderer/store/sync';
 import { emptyScenario, makeTask } from '../preview/scenarios';
 
-type Answer = (channel: string, input: unknown) => unknown;
+type Reply = (channel: string, input: unknown) => unknown;
 const tick = () => new Promise<void>((done) => setImmediate(done));
 
-/** A panel whose main is `answer`. Its replies wait for `release` while `hold` is on. */
-function panel(answer: Answer) {
+/** A panel whose main is `reply`. Its replies wait for `release` while `hold` is on. */
+function panel(reply: Reply) {
   const listeners = new Map<string, (payload: unknown) => void>();
   const held: Array<() => void> = [];
   const asked: string[] = [];
@@ -22,7 +22,7 @@ function panel(answer: Answer) {
   const api: StudioQueueApi = {
     call(channel, input) {
       asked.push(channel);
-      const value = answer(channel, input);
+      const value = reply(channel, input);
       const envelope = { ok: true as const, value };
       if (!control.hold) return Promise.resolve(envelope);
       return new Promise((done) => held.push(() => done(envelope)));
@@ -70,7 +70,7 @@ const snapshotAt = (seq: number) => ({ ...emptyScenario.snapshot, seq });
 const taskEvent = (seq: number, task: QueueTask): QueueEvent => ({ kind: 'task', seq, task });
 const emptyPage = { tasks: [], total: 0 };
 const stored =
-  (seq: number, tasks: readonly QueueTask[] = []): Answer =>
+  (seq: number, tasks: readonly QueueTask[] = []): Reply =>
   (channel) =>
     channel === 'app:snapshot' ? snapshotAt(seq) : { tasks, total: tasks.length };
 

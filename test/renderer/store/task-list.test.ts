@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inRunOrder, type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
+import { inRunOrder, perType, type QueueTask, TASK_STATUSES, TASK_TYPES } from '../../../contract/task';
 import {
   appendPage,
   applyToList,
@@ -114,13 +114,13 @@ describe.each(LISTS)('a live list of $name', ({ filter, compare }) => {
             return { tasks, total: all.length, ...more };
           };
           const readPage = (list: TaskList, index: number): TaskList => {
-            let answer = ask(list.pages[index]?.cursor);
-            const tasks = [...answer.tasks];
-            while (answer.nextCursor !== undefined && !reachesNext(list, index, answer)) {
-              answer = ask(answer.nextCursor);
-              tasks.push(...answer.tasks);
+            let reply = ask(list.pages[index]?.cursor);
+            const tasks = [...reply.tasks];
+            while (reply.nextCursor !== undefined && !reachesNext(list, index, reply)) {
+              reply = ask(reply.nextCursor);
+              tasks.push(...reply.tasks);
             }
-            return loadPage(list, index, { ...answer, tasks });
+            return loadPage(list, index, { ...reply, tasks });
           };
           let list = appendPage(emptyList(filter), ask(undefined));
           for (const one of steps) {
@@ -200,7 +200,7 @@ describe('a live list', () => {
 
   it('takes its total from the counters only where they are exact', () => {
     const counts = { waiting: 3, processing: 1, completed: 5, failed: 2, cancelled: 1 };
-    const summary = { script: counts, image: counts, video: counts };
+    const summary = perType(() => counts);
     expect(totalFromSummary(waiting, summary)).toBe(9);
     expect(totalFromSummary({ statuses: ['completed', 'failed'], types: ['video'] }, summary)).toBe(7);
     expect(totalFromSummary({ ...waiting, text: 'a' }, summary)).toBeUndefined();

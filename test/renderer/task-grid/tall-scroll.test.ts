@@ -6,7 +6,7 @@ const ROW_PX = 44;
 const anyTallPx = fc.integer({ min: 700_000, max: 50_000_000 }).map((rows) => rows * ROW_PX);
 
 describe('scrolling over more rows than a box can be tall', () => {
-  it('leaves a list that fits alone', () => {
+  it('leaves a list that fits as it is', () => {
     const scroll = tallScroll(MAX_BOX_PX);
     expect(scroll.boxPx).toBe(MAX_BOX_PX);
     expect([0, 1, 12_345.5, MAX_BOX_PX].map(scroll.toRowsPx)).toEqual([0, 1, 12_345.5, MAX_BOX_PX]);

@@ -47,9 +47,9 @@ export const CANVASES: Readonly<Record<Aspect, Canvas>> = {
   },
   '1:1': {
     ...sidesOf('1:1', 1_920, 1_080),
-    text: { left: 84, top: 200, width: 912, height: 470 },
+    text: { left: 84, top: 216, width: 912, height: 454 },
     artTop: 690,
-    kicker: { top: 80, px: 40 },
+    kicker: { top: 100, px: 40 },
     headline: { min: 56, max: 160 },
     line: { min: 44, max: 58 },
   },

@@ -17,8 +17,8 @@ export interface BackupFile {
 }
 
 /**
- * Newest first, by the moment in the name: file times change when a folder is copied. Those of a later moment than now come
- * last: a clock that was wrong for some days made them, and first they would outlive every backup made since.
+ * Newest first, by the moment in the name: file times change when a folder is copied. Backups with a moment in the future come last. A
+ * wrong clock made them; if they came first, they would outlive every backup made since.
  */
 export function listBackups(backupsDir: string, nowMs = Date.now()): BackupFile[] {
   let names: string[];
@@ -40,8 +40,8 @@ export function listBackups(backupsDir: string, nowMs = Date.now()): BackupFile[
 }
 
 /**
- * A copy of the whole database under its final name only once it has been read back and checked, then all but the newest
- * three removed. Answers the copy's path. Holds the event loop (1 s at 300,000 tasks): for a start, before a migration.
+ * Copies the whole database and keeps the newest three copies. The copy gets its final name only after it has been read back and checked.
+ * Returns its path. Blocks the event loop (1 s at 300,000 tasks), so it is for a start, before a migration.
  */
 export function makeBackup(connection: Connection, backupsDir: string, nowMs: number): string {
   const partial = startCopy(backupsDir, nowMs);
@@ -55,9 +55,9 @@ export function makeBackup(connection: Connection, backupsDir: string, nowMs: nu
 }
 
 /**
- * The same while the app works: pages are copied some hundred at a time between its other work (what changes meanwhile is
- * carried over by SQLite, since it is written through this connection), and the copy is checked on a thread of its own.
- * Page by page also means that damage in the source shows in the check, where VACUUM would write a fresh, clean tree.
+ * The same while the app works. Some hundred pages are copied at a time, between other work; SQLite carries over what changes meanwhile,
+ * since the changes go through this connection. A thread of its own checks the copy. Copying pages also lets the check find damage of the
+ * source, which VACUUM would hide in a fresh, clean tree.
  */
 export async function makeBackupInSlices(connection: Connection, backupsDir: string, nowMs: number): Promise<string> {
   const partial = startCopy(backupsDir, nowMs);
@@ -65,7 +65,7 @@ export async function makeBackupInSlices(connection: Connection, backupsDir: str
     await connection.backup(partial);
     leaveWalMode(partial);
     flush(partial);
-    // Where no thread can be had the check is made here: a held event loop is better than a night without a backup.
+    // Without a thread, check here: a blocked event loop is better than a night without a backup.
     const facts = await readFactsElsewhere(partial).catch(() => readFacts(partial));
     return keepCopy(backupsDir, partial, nowMs, facts);
   } finally {
@@ -93,7 +93,7 @@ function keepCopy(backupsDir: string, partial: string, nowMs: number, facts: Fil
   return file;
 }
 
-/** A copied page 1 says WAL, and a file in that mode cannot be read without making two others beside it. */
+/** A copied page 1 says WAL. SQLite cannot read a file in that mode without making two more files beside it. */
 function leaveWalMode(file: string): void {
   const copy: Connection = new Database(file, { fileMustExist: true });
   try {
@@ -113,7 +113,10 @@ export interface StagedBackup extends BackupFile {
   putInPlace(): void;
 }
 
-/** Copies the newest backup, by what is in it, that checks out to beside `file`, on the same disk; undefined when there is none. */
+/**
+ * Copies the newest backup that passes its check to a file beside `file`, on the same disk. Newest by content, not by name. Undefined when
+ * no backup passes.
+ */
 export function stageNewestBackup(
   backupsDir: string,
   file: string,
@@ -136,7 +139,7 @@ export function stageNewestBackup(
   return undefined;
 }
 
-/** A clock that was wrong, or is now, gave names out of order. Numbers that only grow tell how far each one had come. */
+/** A wrong clock may have given names out of order. Numbers that only grow show how far each backup had come. */
 function furthestFirst(backups: readonly BackupFile[]): BackupFile[] {
   return backups
     .map((backup) => ({ backup, come: numbersGiven(backup.file) }))
@@ -144,7 +147,7 @@ function furthestFirst(backups: readonly BackupFile[]): BackupFile[] {
     .map(({ backup }) => backup);
 }
 
-/** How many tasks, run times and dead letters were ever numbered; -1 where that cannot be read for good. */
+/** How many tasks, run times and dead letters were ever numbered; -1 when that cannot be read, now or later. */
 function numbersGiven(file: string): number {
   try {
     return lookTwice(() => readNumbersGiven(file));
@@ -154,7 +157,7 @@ function numbersGiven(file: string): number {
   }
 }
 
-/** What a recovery that did not come to its end left beside the database. */
+/** Removes what an interrupted recovery left beside the database. */
 export function removeStaged(file: string): void {
   rmSync(stagedName(file), { force: true });
 }
@@ -171,7 +174,7 @@ function isGoodBackup(file: string, newestVersion: number): boolean {
       return isGood(facts) && facts.userVersion <= newestVersion;
     });
   } catch (thrown) {
-    // Passed over for trouble of another kind, the newest backup would give way to an older one, or to none.
+    // Any other error is thrown: to skip the newest backup for it would mean restoring an older one, or none.
     if (isDamage(thrown)) return false;
     throw thrown;
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Connection, numberPragma, passesQuickCheck } from './connection';
 
 const factsSchema = z.object({ applicationId: z.int(), userVersion: z.int(), isWhole: z.boolean() });
-/** What a database file says of itself, and whether SQLite found no damage in it. */
+/** What a database file states about itself, and whether SQLite found no damage in it. */
 export type FileFacts = z.infer<typeof factsSchema>;
 
 /** Reads the whole file on this thread: 1 s at 300,000 tasks. Throws when it is no database. */
@@ -23,8 +23,8 @@ export function readFacts(file: string): FileFacts {
 }
 
 /**
- * How far its numbers have come: the sum of what AUTOINCREMENT has counted, and the highest task, since numbers of tasks are
- * reserved some hundreds at a time. -1 for a database that counts nothing. Throws when it is no database.
+ * How far the file's numbers have come: the sum of the AUTOINCREMENT counters and the highest task number, since task numbers are reserved
+ * by the hundred. -1 for a database without counters. Throws when the file is no database.
  */
 export function readNumbersGiven(file: string): number {
   const connection: Connection = new Database(file, { readonly: true, fileMustExist: true });
@@ -47,7 +47,7 @@ export function readNumbersGiven(file: string): number {
   }
 }
 
-/** The same as `readFacts`, as text, since a file of its own would have to be found in every build and package. */
+/** `readFacts` as text: a file of its own would have to be found in every build and package. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
 const Database = require(workerData.driver);
@@ -62,7 +62,7 @@ connection.close();
 parentPort.postMessage(facts);
 `;
 
-/** As `readFacts`, on a thread of its own, so that requests and log lines go on meanwhile. Rejects when it is no database. */
+/** `readFacts` on a thread of its own, so that requests and log lines go on meanwhile. Rejects when the file is no database. */
 export function readFactsElsewhere(file: string): Promise<FileFacts> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3');
   return new Promise((resolve, reject) => {

@@ -4,17 +4,17 @@ import { parseAny } from '../records/json';
 import { type NotedCounts, notedCountsSchema } from '../records/noted-counts';
 
 /*
- * quick_check reads the whole file: 2 s at 600,000 tasks, before any window shows. After a clean close nothing can have
- * happened to the file as long as it is the very one that was closed, so its size and time are noted beside it, and only a
- * file that differs from its note (a crash, a power cut, a restored or edited copy) is checked at the next start. What can
- * change a file without changing its time is a failing disk; the copy made every night is always checked.
+ * quick_check reads the whole file: 2 s at 600,000 tasks, before any window shows. After a clean close nothing can have happened to the
+ * file as long as it is the one that was closed. So its size and time are noted beside it. The next start checks only a file that differs
+ * from its note: after a crash or a power cut, or a restored or edited copy. Only a failing disk changes a file and not its time; the
+ * nightly copy is always checked.
  *
  * The note's second line holds the counts of the file's tasks, which are then true as well.
  */
 
 const noteOf = (file: string) => `${file}.closed`;
 
-/** Call after the connection is closed. A -wal file left over means that closing did not finish: then no note. */
+/** Call after the connection is closed. A -wal file that is left over means that closing did not finish; then no note is written. */
 export function noteCleanClose(file: string, counts: NotedCounts): void {
   try {
     if (hasLog(file)) return;
@@ -26,8 +26,8 @@ export function noteCleanClose(file: string, counts: NotedCounts): void {
 }
 
 /**
- * What the last clean close noted, or undefined unless the file is as that left it. A note of an earlier version has no counts. Call
- * before opening; the note is used up.
+ * What the last clean close noted; undefined if the file has changed since. A note of an earlier version has no counts. Call before
+ * opening: the note is removed.
  */
 export function takeCleanClose(file: string): { readonly counts: NotedCounts | undefined } | undefined {
   const note = noteOf(file);

@@ -8,7 +8,7 @@ export type Connection = Database.Database;
 /** Opens without changing anything but locks; the first read happens in `configure`. `onSql` hears every statement (tests). */
 export function connect(file: string, onSql?: (sql: string) => void): Connection {
   const verbose = onSql === undefined ? {} : { verbose: (sql: unknown) => onSql(String(sql)) };
-  // No waiting for a lock: whoever holds it is another running copy, and it will not let go.
+  // No waiting for a lock: another running copy of the app holds it and will not let go.
   return new Database(file, { timeout: 0, ...verbose });
 }
 
@@ -17,21 +17,21 @@ export function connectToRead(file: string): Connection {
   return new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
 }
 
-/** Every setting that durability rests on, each checked, since a pragma that SQLite does not like is silently ignored. */
+/** Every setting that durability rests on. Each is checked, because SQLite ignores a pragma that it does not like. */
 export function configure(connection: Connection): void {
-  // First of all: without it WAL would make a -shm file, and a second copy of the app could write beside us.
+  // This comes first. Without it WAL would make a -shm file, and a second copy of the app could write to the same database.
   expectPragma(connection, 'locking_mode', 'exclusive', 'EXCLUSIVE');
   expectPragma(connection, 'journal_mode', connection.memory ? 'memory' : 'wal', 'WAL');
-  // better-sqlite3 is built with NORMAL for WAL: a task that was answered for could vanish with the power.
+  // better-sqlite3 is built with NORMAL for WAL: a power cut could then lose a task whose enqueue had returned.
   expectPragma(connection, 'synchronous', 2, 'FULL');
   expectPragma(connection, 'foreign_keys', 1, 'ON');
   // A crafted file must not run functions with side effects from its views and triggers.
   expectPragma(connection, 'trusted_schema', 0, 'OFF');
   expectPragma(connection, 'cell_size_check', 1, 'ON');
-  // Each statement with triggers keeps a small undo journal; in a temporary file it is over half the cost of an insert
-  // (54 µs of CPU against 21 µs in memory).
+  // Each statement with triggers keeps a small undo journal. In a temporary file it is over half the cost of an insert (54 µs of CPU
+  // against 21 µs in memory).
   expectPragma(connection, 'temp_store', 2, 'MEMORY');
-  // For searches: LIKE folds the case of ASCII alone, and knows nothing of Unicode's forms.
+  // For searches: LIKE folds the case of ASCII only and does not know Unicode's forms.
   connection.function('folded', { deterministic: true, directOnly: true }, (text) =>
     typeof text === 'string' ? folded(text) : text,
   );
@@ -54,11 +54,14 @@ function expectPragma(connection: Connection, name: string, expected: string | n
 /** A number-valued pragma (`user_version`, `application_id`). */
 export function numberPragma(connection: Connection, name: string): number {
   const value = connection.pragma(name, { simple: true });
-  if (typeof value !== 'number') throw storageFailed(`PRAGMA ${name} did not answer a number.`);
+  if (typeof value !== 'number') throw storageFailed(`PRAGMA ${name} did not return a number.`);
   return value;
 }
 
-/** True when SQLite finds no damage: page structure, cell order, record formats (not index contents, which takes 10 times longer). */
+/**
+ * True when SQLite finds no damage in page structure, cell order and record formats. Index contents are not checked: that takes 10 times
+ * longer.
+ */
 export function passesQuickCheck(connection: Connection): boolean {
   return connection.pragma('quick_check(1)', { simple: true }) === 'ok';
 }

@@ -10,11 +10,11 @@ const APPLICATION_ID_AT = 68;
 
 export type FileState =
   | { readonly kind: 'missing' }
-  /** SQLite would take a zero-byte file for a new database, and the loss would pass unseen. */
+  /** SQLite would take a zero-byte file for a new database, and nobody would notice the loss. */
   | { readonly kind: 'damaged'; readonly why: string }
   | { readonly kind: 'database'; readonly applicationId: number; readonly userVersion: number };
 
-/** Looks at the file's header with plain reads, so that a file that is not ours is not even locked, let alone recovered. */
+/** Reads the file's header with plain reads. A file that is not ours is then not even locked, let alone recovered. */
 export function inspectFile(file: string): FileState {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return { kind: 'missing' };

@@ -6,8 +6,8 @@ import { configure, connect } from './connection';
 import { migrate } from './migrate';
 
 /**
- * Makes a new database, empty and whole, before it has its name: made in its place, it would be a file of no bytes for a moment, and
- * a crash in that moment would look like the loss of everything to the next start.
+ * Makes a new, empty database under a temporary name and renames it when it is whole. Under its final name it would be a zero-byte file for
+ * a moment; after a crash in that moment the next start would report that everything was lost.
  */
 export function makeDatabase(file: string, migrations: readonly Migration[], onSql?: (sql: string) => void): void {
   removeHalfMade(file);
@@ -17,14 +17,14 @@ export function makeDatabase(file: string, migrations: readonly Migration[], onS
     configure(connection);
     migrate(connection, migrations, () => {});
   } finally {
-    // The last one out carries the -wal over into the file, and flushes it.
+    // The last connection to close moves the -wal into the file and flushes it.
     connection.close();
   }
   renameSync(young, file);
   flushFolderSync(dirname(file));
 }
 
-/** What a start that died left of a database that it was making. There was nothing in it yet. */
+/** Removes the unfinished database of a start that died. It held nothing yet. */
 export function removeHalfMade(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(youngName(file) + suffix, { force: true });
 }

@@ -11,8 +11,8 @@ export function latestVersion(migrations: readonly Migration[]): number {
 }
 
 /**
- * Brings the schema to the newest version, each step in a transaction that also sets `user_version`: a crash between two
- * steps leaves a whole older version. `beforeFirst` runs before an existing schema is changed. Answers the version found.
+ * Brings the schema to the newest version. Each step is a transaction that also sets `user_version`, so a crash between two steps leaves a
+ * whole older version. `beforeFirst` runs before an existing schema is changed. Returns the version found.
  */
 export function migrate(connection: Connection, migrations: readonly Migration[], beforeFirst: () => void): number {
   const found = numberPragma(connection, 'user_version');

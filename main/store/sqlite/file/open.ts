@@ -30,14 +30,14 @@ export interface OpenedDatabase {
   readonly backupsDir: string | undefined;
   readonly recovery?: NonNullable<OpenReport['recovery']>;
   readonly migratedFrom?: number;
-  /** Absent where nothing can be known without counting: after a crash, a change of the file, a migration. */
+  /** Absent when only counting can give them: after a crash, a change of the file or a migration. */
   readonly noted?: NotedCounts;
 }
 
 /**
- * Opens, checks and migrates the database. A damaged file is moved aside, and the newest good backup takes the place of a damaged or lost one; a file
- * of a newer version or of another program is refused and left as it is (`storage_failed`). A disk too full for any of it is told as
- * `disk_full`: nothing is lost, and another start goes on from there.
+ * Opens, checks and migrates the database. A damaged file is moved aside, and the newest good backup replaces a damaged or lost one. A file
+ * of a newer version or of another program is refused and left as it is (`storage_failed`). A disk too full for any of this throws
+ * `disk_full`: nothing is lost, and the next start continues from there.
  */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   try {
@@ -75,13 +75,13 @@ function openOrRecover(options: OpenDatabaseOptions): OpenedDatabase {
   return recover(options, backupsDir, migrations);
 }
 
-/** The backup lies ready before anything is moved: a disk too full for it leaves all as it was, for another start. */
+/** The backup is ready before anything is moved: if the disk is too full for it, everything stays as it was for another start. */
 function recover(options: OpenDatabaseOptions, backupsDir: string, migrations: readonly Migration[]): OpenedDatabase {
   const { file } = options;
   try {
     const backup = stageNewestBackup(backupsDir, file, latestVersion(migrations), options.nowMs);
     const movedTo = moveAside(file, options.nowMs);
-    // Should the app die here, the next start finds the file lost and comes by here again.
+    // If the app dies here, the next start finds the file lost and recovers again.
     backup?.putInPlace();
     const recovery = {
       ...(movedTo === undefined ? {} : { movedTo }),
@@ -93,7 +93,7 @@ function recover(options: OpenDatabaseOptions, backupsDir: string, migrations: r
   }
 }
 
-/** No database, but traces of one. SQLite would make an empty one, and remove the -wal file with the latest commits. */
+/** No database, but traces of one. SQLite would make an empty one and remove the -wal file with the latest commits. */
 function isLost(file: string, backupsDir: string): boolean {
   return isThere(`${file}-wal`) || listBackups(backupsDir).length > 0;
 }
@@ -107,7 +107,7 @@ function openHealthy(
   const connection = connect(options.file, options.onSql);
   try {
     configure(connection);
-    // Again, through SQLite: after a crash the newest header may still be in the -wal file.
+    // Checked again through SQLite: after a crash the newest header may still be in the -wal file.
     refuseForeign(numberPragma(connection, 'application_id'), numberPragma(connection, 'user_version'), migrations);
     refuseUnmarkedContent(connection);
     if (closed === undefined && !passesQuickCheck(connection)) throw new DamagedFile('quick_check found damage');
@@ -118,11 +118,11 @@ function openHealthy(
     return { connection, backupsDir, ...(closed?.counts === undefined ? {} : { noted: closed.counts }) };
   } catch (thrown) {
     connection.close();
-    throw toldBusy(thrown, options.file);
+    throw asBusyError(thrown, options.file);
   }
 }
 
-function toldBusy(thrown: unknown, file: string): unknown {
+function asBusyError(thrown: unknown, file: string): unknown {
   if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;
   return storageFailed(`Another program has the database open: ${file}. Close it and start again.`);
 }
@@ -140,8 +140,8 @@ function refuseForeign(applicationId: number, userVersion: number, migrations: r
 }
 
 /**
- * As SQLite sees it, its -wal included, before it is opened for writing: that would put the file of another program into WAL mode
- * for good, and carry a -wal that belongs to another database over into ours.
+ * Looks at the database as SQLite sees it, with its -wal, before it is opened for writing. Opening another program's file for writing would
+ * put it into WAL mode for good; a -wal of another database would be merged into ours.
  */
 function lookBeforeWriting(file: string, idInFile: number, migrations: readonly Migration[]): void {
   const index = `${file}-shm`;
@@ -153,16 +153,16 @@ function lookBeforeWriting(file: string, idInFile: number, migrations: readonly 
     refuseForeign(id, numberPragma(reader, 'user_version'), migrations);
     refuseUnmarkedContent(reader);
   } catch (thrown) {
-    // The first write of all was cut off: only a writer can roll it back, and the same look follows there.
-    if (!sqliteCode(thrown)?.startsWith('SQLITE_READONLY')) throw toldBusy(thrown, file);
+    // The very first write was interrupted. Only a writer can roll it back, and the same look follows there.
+    if (!sqliteCode(thrown)?.startsWith('SQLITE_READONLY')) throw asBusyError(thrown, file);
   } finally {
     reader.close();
-    // Who reads a -wal makes an index of it, and may not remove it again.
+    // Reading a -wal creates an index of it, which SQLite may leave behind.
     if (!hadIndex) rmSync(index, { force: true });
   }
 }
 
-/** Many programs set no application_id. Only a database with nothing in it may be taken for a new one of ours. */
+/** Many programs set no application_id. Only an empty database may be taken for a new one of ours. */
 function refuseUnmarkedContent(connection: Connection): void {
   if (numberPragma(connection, 'application_id') === APPLICATION_ID) return;
   const tables = connection.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
@@ -172,8 +172,8 @@ function refuseUnmarkedContent(connection: Connection): void {
 }
 
 /**
- * Never deletes: what cannot be read today may be rescued with better tools. The -wal goes along, since it holds the latest
- * commits. Answers the name that the database has now, undefined when there was nothing to move.
+ * Never deletes: better tools may rescue later what cannot be read today. The -wal is moved too, since it holds the latest commits. Returns
+ * the database's new name; undefined when there was nothing to move.
  */
 function moveAside(file: string, nowMs: number): string | undefined {
   const parts = ['', '-wal', '-shm', '-journal'].filter((suffix) => isThere(file + suffix));

@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3';
 import { isDiskFull } from '../../../../contract/disk-full';
 import { AppError } from '../../../../contract/errors';
-import { diskFull, toldFileError } from '../../../system/disk-error';
+import { asFileError, diskFull } from '../../../system/disk-error';
 
 /** The SQLite result code (`SQLITE_BUSY`, …), or undefined for any other thrown thing. */
 export function sqliteCode(thrown: unknown): string | undefined {
   return thrown instanceof Database.SqliteError ? thrown.code : undefined;
 }
 
-/** Damage of the file itself. Busy, full disk and plain I/O errors are not: moving the file aside would not help them. */
+/** Damage of the file itself. A busy file, a full disk or an I/O error is none: moving the file aside would not help. */
 export function isDamage(thrown: unknown): boolean {
   if (thrown instanceof DamagedFile) return true;
   const code = sqliteCode(thrown) ?? '';
@@ -16,8 +16,8 @@ export function isDamage(thrown: unknown): boolean {
 }
 
 /**
- * Damage that is gone at a second look was a moment's trouble of the disk: SQLite reports a read that failed as damage, and so
- * does quick_check. Moving a good file aside for it would cost the newest tasks.
+ * Damage that a second look does not find was a momentary fault of the disk: SQLite reports a failed read as damage, and so does
+ * quick_check. Moving a good file aside for it would cost the newest tasks.
  */
 export function lookTwice<T>(look: () => T): T {
   try {
@@ -41,13 +41,13 @@ export function storageFailed(message: string): AppError {
 }
 
 /**
- * What the disk did to a write, in the contract's words; anything else (a constraint that code of ours broke) as it is. The
- * write was rolled back: it may be asked for again.
+ * An error that the disk caused, as the contract's `disk_full` or `storage_failed`; any other error, such as a constraint that our code
+ * broke, is returned as it is. The write was rolled back and may be repeated.
  */
-export function toldStorageError(thrown: unknown): unknown {
+export function asStorageError(thrown: unknown): unknown {
   if (isDiskFull(thrown)) return diskFull();
   const code = sqliteCode(thrown);
-  if (code === undefined) return toldFileError(thrown, 'The queue could not be saved, and nothing was changed');
+  if (code === undefined) return asFileError(thrown, 'The queue could not be saved, and nothing was changed');
   if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|NOMEM)/.test(code)) return thrown;
   return new AppError('storage_failed', `The queue could not be saved (${code}): nothing was changed.`);
 }

@@ -3,15 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 export type SyncHandle = Pick<FileHandle, 'datasync' | 'close'>;
 export type OpenForSync = (file: string) => Promise<SyncHandle>;
 
-/** What comes to the disk before then by a full commit needs no sync of its own: a run that ends at once waits for one, not two. */
+/** A full commit within this time makes the sync unnecessary: a run that ends at once waits for one sync, not two. */
 export const SYNC_AFTER_MS = 20;
 
 /**
- * Brings to the disk, soon and off this thread, what a quick transaction has committed. For a write whose caller need not wait
- * for the disk, but which must not stay in the system's memory for the half minute that it may keep it there.
+ * Syncs quick transactions to the disk soon, off this thread. For a write whose caller need not wait for the disk, but which must not stay
+ * in the system's memory for up to half a minute.
  *
- * A second handle on the -wal file is safe where one on the database would not be: closing any handle of a process drops its
- * POSIX locks on that file, and SQLite locks the database only.
+ * A second handle on the -wal file is safe, where one on the database would not be. Closing any handle of a process drops its POSIX locks
+ * on that file, and SQLite locks only the database.
  */
 export class WalSync {
   readonly #open: () => Promise<SyncHandle>;
@@ -26,7 +26,7 @@ export class WalSync {
     this.#open = () => openFile(`${databaseFile}-wal`);
   }
 
-  /** All that is committed now is on the disk shortly. Calls until then, and while a sync is under way, share the next one. */
+  /** Everything committed now is on the disk shortly. Calls before that, and during a sync, share the next one. */
   soon(): void {
     if (this.#closed || this.#timer !== undefined) return;
     if (this.#running !== undefined) {
@@ -44,7 +44,7 @@ export class WalSync {
     }, SYNC_AFTER_MS);
   }
 
-  /** A full commit has just synced the whole file. One that wrote nothing synced nothing, and must not be reported here. */
+  /** Call after a full commit, which has just synced the whole file. Not after one that wrote nothing: it synced nothing. */
   isSynced(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -56,7 +56,7 @@ export class WalSync {
       this.#handle ??= await this.#open();
       await this.#handle.datasync();
     } catch {
-      // A disk that fails here fails SQLite's own sync at the next full commit as well, and that one reports to its caller.
+      // If the disk fails here, SQLite's own sync fails at the next full commit and reports it to its caller.
     }
   }
 

@@ -10,7 +10,7 @@ export interface TypeCount {
   readonly n: number;
 }
 
-/** A page may begin up to so many rows before the one asked for: what is shown around it is then on the same page. */
+/** A page may begin up to this many rows before the row asked for, so that the rows shown around it are on the same page. */
 export const LEAD_ROWS = 75;
 export const SLACK_ROWS = 150;
 
@@ -22,8 +22,9 @@ export interface RowStart {
 }
 
 /**
- * Where to begin a page that holds the row of this number (0-based) or, past the end, the last one, for whoever jumps into the middle of a
- * long list; undefined for the list's beginning. Keys have no numbers, so the sections before are counted, and the row is looked for in its own.
+ * The place where a page begins that holds the row of this number (0-based) or, past the end, the last row. For a jump into the middle of a
+ * long list; undefined for its beginning. Keys have no numbers, so earlier sections are counted, and the row is found within its own
+ * section.
  */
 export function startOfRow(records: TaskRecords, sections: readonly Section[], asked: number): RowStart | undefined {
   if (asked < SLACK_ROWS) return undefined;
@@ -48,8 +49,8 @@ export function startOfRow(records: TaskRecords, sections: readonly Section[], a
 }
 
 /**
- * An OFFSET reads all rows before it (120 ms at 500,000 of the history), so waiting tasks are counted by their buckets, and ended ones
- * along their indexes (20 ms). What is narrowed to one project or user are few.
+ * An OFFSET reads every row before it (120 ms at 500,000 ended tasks). So waiting tasks are counted by their buckets, and ended ones along
+ * their indexes (20 ms). A filter by project or user leaves few rows.
  */
 export function startInSection(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   if (row < SLACK_ROWS) return undefined;
@@ -106,7 +107,7 @@ function byOffset(records: TaskRecords, section: Section, row: number): RowStart
   return { after, rows };
 }
 
-/** The tally knows how many wait in each bucket of ranks; only the one that the row is in is looked at. */
+/** The tally knows how many tasks wait in each bucket of ranks, so only the row's own bucket is read. */
 function byBuckets(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   const types = section.filter.types ?? TASK_TYPES;
   let before = 0;
@@ -141,9 +142,9 @@ function byBuckets(records: TaskRecords, section: Section, row: number): RowStar
 }
 
 /**
- * Each source is sorted, and how many rows it has is known. The longest one is asked for the row at the same share of its way as the row
- * looked for has of all that are left, and the others for how many they have up to there: what is left is then a small part of it. How the
- * ends are spread over time, in one moment or with long holes, makes no difference.
+ * Each source is sorted and its length is known. Each round asks the longest source for the row at the share of its length that the wanted
+ * row has of all that are left, and counts the other sources up to there. Little is left after each round, however unevenly the ends are
+ * spread over time.
  */
 function byShare(records: TaskRecords, section: Section, row: number): RowStart | undefined {
   const { name, sources } = section;
@@ -186,7 +187,7 @@ function byShare(records: TaskRecords, section: Section, row: number): RowStart 
   return { after: newer, rows };
 }
 
-/** The row of this number (0-based) among the `count` rows of a source between two keys, from the end that is nearer to it. */
+/** The row of this number (0-based) among the `count` rows of a source between two keys, counted from the nearer end. */
 function nthBetween(
   records: TaskRecords,
   section: Section,

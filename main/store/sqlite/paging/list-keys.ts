@@ -35,14 +35,17 @@ export function inListOrder(a: Key, b: Key): number {
   return b.at - a.at || b.seq - a.seq;
 }
 
-/** A stretch of a section that an index seeks in one go, and the order of its rows. */
+/** A range of a section that one index seek can read, and the order of its rows. */
 export interface Step {
   readonly where: string;
   readonly values: readonly number[];
   readonly order: string;
 }
 
-/** Behind the key in the section's order. A key of several columns cannot be sought in one comparison: first the rest of its own equals. */
+/**
+ * The rows after the key in the section's order. One comparison cannot seek a key of several columns: the rest of the key's equals comes
+ * first.
+ */
 function stepsAfter(section: Section, after: Key | undefined): Step[] {
   const { name } = section;
   const { newest, oldest } = endsOf(section);
@@ -59,14 +62,14 @@ function stepsAfter(section: Section, after: Key | undefined): Step[] {
   ];
 }
 
-/** Keys directly before and behind all that a section has; absent where it has the index to itself. */
+/** Keys directly before and after all rows of a section; absent where the section has its index to itself. */
 function endsOf({ ended }: Section): { newest?: Key; oldest?: Key } {
   if (ended === undefined) return {};
   const at = (ms: number): Key => ({ section: 'ended', priority: 0, rank: 0, seq: 0, at: ms });
   return { newest: at(ended.newest + 1), oldest: at(ended.oldest - 1) };
 }
 
-/** Backwards, beginning with the key's own row, or with the section's last one. */
+/** Backwards, from the key's own row, or from the section's last row. */
 function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
   const { name } = section;
   if (name !== 'waiting') {
@@ -85,7 +88,7 @@ function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
   ];
 }
 
-/** What lies between two keys of a section that has its newest rows first, neither of them included; without one, from its first or up to its last row. */
+/** The rows between two keys, both excluded, of a section with its newest rows first. Without a key: from the first row, or to the last. */
 export function between(name: SectionName, newer: Key | undefined, older: Key | undefined): Step[] {
   const time = timeOf(name);
   const number = numberOf(name);
@@ -157,7 +160,7 @@ export function keysAfter(
   return keys;
 }
 
-/** Rows that are read and left out of a merge: more are left out by SQL, in one scan. */
+/** Up to this many rows are read and skipped while merging; more are skipped by SQL, in one scan. */
 const SHORT_SKIP = 200;
 
 function sectionKeys(
@@ -203,7 +206,7 @@ function mergedKeys(
     .map((row) => ({ section: name, ...row }));
 }
 
-/** The `limit` keys before `upTo`, its own row among them, or of the list's end, in the list's order. */
+/** The `limit` keys that end at `upTo` (inclusive) or at the list's end, in the list's order. */
 export function keysBefore(
   records: TaskRecords,
   sections: readonly Section[],

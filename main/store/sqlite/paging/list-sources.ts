@@ -34,18 +34,18 @@ export type SectionName = keyof typeof STATUSES;
 /** In a list's order. */
 export const SECTION_NAMES = ['processing', 'waiting', 'ended'] as const satisfies readonly SectionName[];
 
-/** A part of a list whose rows have an order of their own: what waits in run order, the others newest start or end first. */
+/** A part of a list with an order of its own: waiting tasks in run order, the others by newest start or end. */
 export interface Section {
   readonly name: SectionName;
   /** The list's, with the statuses of this section alone. */
   readonly filter: TaskFilter;
   /** Indexed sources that together hold exactly the matching rows, each row once. */
   readonly sources: readonly Source[];
-  /** How many rows of a type and status it has; absent where only a look at them can say. */
+  /** How many rows of a type and status it has; absent where only reading them can say. */
   readonly count?: (type: TaskType, status: TaskStatus) => number;
   /** Nothing but types and statuses narrow it. */
   readonly isWhole: boolean;
-  /** Times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of others. */
+  /** The times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of other owners. */
   readonly ended?: { readonly oldest: number; readonly newest: number };
 }
 
@@ -59,7 +59,7 @@ export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] 
     const statuses = STATUSES[name].filter((status) => filter.statuses?.includes(status) ?? true);
     if (statuses.length === 0 || (needsYou === true && name !== 'waiting')) return [];
     const own = { ...filter, statuses };
-    // A search goes through what waits in stretches of the run order, and would read all of theirs for each.
+    // A search reads waiting tasks in stretches of the run order; a sorted source would be read whole for each stretch.
     const areSorted =
       owner !== undefined && needsYou !== true && (name === 'ended' || (name === 'waiting' && !hasWords));
     const isCounted = needsYou === undefined && !hasWords;
@@ -83,7 +83,7 @@ interface Counts {
   count(type: TaskType, status: TaskStatus): number;
 }
 
-/** `known` counts at least what the filter matches: a kind of which there is none is not looked for. */
+/** `known` counts at least as many tasks as the filter matches, so a kind with a count of 0 needs no source. */
 function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter, known: Counts): Source[] {
   const { tally } = records;
   const { types = TASK_TYPES, statuses = [] } = filter;
@@ -128,8 +128,8 @@ const isFinal = (status: TaskStatus): status is FinalStatus => status !== 'waiti
 const PAGE_ROWS = 100;
 
 /**
- * An owner's tasks are either all read and sorted, or picked out of the index of lists, among whose entries they are spread. Which
- * is done sooner follows from how many there are: 2,000 among 1,000,000 are sorted, 20,000 are picked out.
+ * An owner's tasks are either all read and sorted, or picked out of the list index, where they lie among others. Their number decides which
+ * is faster: 2,000 among 1,000,000 are sorted, 20,000 are picked out.
  */
 function isSortedSooner(records: TaskRecords, owner: OwnerCounts, filter: TaskFilter): boolean {
   const { types = TASK_TYPES, statuses = [] } = filter;
@@ -188,7 +188,7 @@ function restOf(filter: TaskFilter): Conditions {
   return [user, project, parked, likeWords(filter.text, found, 2)].reduce(joined);
 }
 
-/** Every word of a search must be found; `condition` compares with `like` so many `times`. */
+/** Every word of a search must be found. `condition` compares with `like` this many `times`. */
 export function likeWords(text: string | undefined, condition: (like: string) => string, times = 1): Conditions {
   const patterns = wordsOf(text ?? '').map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
   return {

@@ -6,9 +6,9 @@ import { decodeCursor, encodeCursor, type Key, keysAfter, keysBefore, startBehin
 import { type Section, sectionsOf } from './list-sources';
 
 /**
- * One page: what runs, what waits, what ended, as far as it was asked for. A section over several types or statuses is merged here from one
- * indexed source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. Only keys are read for the merge; the
- * rows of the page follow.
+ * One page: running, waiting and ended tasks, as far as asked for. A section over several types or statuses is merged here from one indexed
+ * source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. The merge reads only keys; the rows of the page are
+ * read last.
  */
 export function listTasks(records: TaskRecords, request: PageRequest): CountedPage {
   const sections = sectionsOf(records, request);
@@ -31,7 +31,7 @@ export function listTasks(records: TaskRecords, request: PageRequest): CountedPa
   };
 }
 
-/** From the row of this number on. What comes before it is passed by number where numbers are known. */
+/** From the row of this number on. Rows before it are skipped by number where their number is known. */
 function keysFrom(records: TaskRecords, sections: readonly Section[], offset: number, limit: number): Key[] {
   let left = offset;
   for (const [index, section] of sections.entries()) {
@@ -47,7 +47,7 @@ function keysFrom(records: TaskRecords, sections: readonly Section[], offset: nu
   return [];
 }
 
-/** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
+/** The rows up to and including the cursor's own. One more is read to know where this page begins. */
 function pageBefore(records: TaskRecords, sections: readonly Section[], upTo: string, limit: number): CountedPage {
   const keys = keysBefore(records, sections, decodeCursor(upTo, sections), limit + 1);
   const after = keys.length > limit ? keys[0] : undefined;

@@ -5,7 +5,7 @@ import { usersOf } from '../records/users';
 /** One seek in the index each: a few milliseconds in all. */
 const NAMES_A_TURN = 500;
 
-/** Where in the index the names lie that may differ from this one by case or Unicode form alone: behind these characters. */
+/** The first characters under which the index holds every name that may differ from this one only by case or Unicode form. */
 function beginnings(name: string): string[] {
   const forms = (['NFC', 'NFD'] as const).flatMap((form) =>
     [name, name.toLowerCase(), name.toUpperCase()].map((one) => one.normalize(form)),
@@ -13,7 +13,10 @@ function beginnings(name: string): string[] {
   return [...new Set(forms.flatMap((one) => [...one].slice(0, 1)))];
 }
 
-/** The projects of all tasks that begin with the same character, however it is written. Goes from name to name, not from task to task. */
+/**
+ * The projects of all tasks whose names begin with the same character, however it is written. Reads the index name by name, not task by
+ * task.
+ */
 export async function projectsLike(records: TaskRecords, name: string): Promise<string[]> {
   const found = new Set<string>();
   for (const user of usersOf(records)) {

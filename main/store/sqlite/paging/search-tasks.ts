@@ -12,14 +12,15 @@ interface Match {
 }
 type MatchRow = PlaceRow & { readonly type: TaskType };
 
-/** Words may be anywhere: every row of the list must be looked at. (Only the guide's call has an `offset`, and it knows no words.) */
+/** Words may be anywhere, so every row of the list must be read. (Only the guide's call has an `offset`, and it takes no words.) */
 export function isSearch({ text, offset }: PageRequest): boolean {
   return !!text?.trim() && offset === undefined;
 }
 
 /**
- * One page of what words are found in. To look at a million rows takes 2 s on a busy machine, during which nothing else would run; so the list is gone
- * through in stretches, in its own order. What changes meanwhile is reported by events, as with any page; its tasks are as they were when they were found.
+ * One page of a search. Reading a million rows takes 2 s on a busy machine, and nothing else would run meanwhile; so the list is read in
+ * stretches, in its own order. Tasks are returned as they were when they were found. Events report what changes meanwhile, as with any
+ * page.
  */
 export function searchTasks(records: TaskRecords, request: PageRequest): Promise<TaskPage> {
   const search = new Search(records, request);
@@ -49,15 +50,15 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
     const first = Math.max(0, skip - counted);
     for (const { type } of matches.slice(0, first)) before[type] += 1;
     counted += matches.length;
-    // One more than asked for: it tells whether the list goes on.
+    // One more than asked for: it shows whether the list goes on.
     const taken = matches.slice(first, first + limit + 1 - page.length);
     tasks.push(...search.tasks(taken.slice(0, limit - page.length)));
     page.push(...taken);
-    // The rest is only counted, once for each search: with its first page, or with one from the middle.
+    // The rest is only counted, and only once per search: with its first page, or with one from the middle.
     if (cursor !== undefined && page.length > limit) break;
   }
   const [head] = page;
-  // Past the end: the list became shorter since its length was returned.
+  // Past the end: the list has become shorter since its length was returned.
   if (head === undefined && counted > 0) return pageBehind(search, { ...request, row: counted - 1 });
   const last = page.length > limit ? page[limit - 1] : undefined;
   const start = skip === 0 || head === undefined ? undefined : startAt(head.key, before);
@@ -69,7 +70,7 @@ async function pageBehind(search: Search, request: PageRequest): Promise<TaskPag
   };
 }
 
-/** The rows up to the cursor's own: one more is read to know where this page begins in its turn. */
+/** The rows up to and including the cursor's own. One more is read to know where this page begins. */
 async function pageBefore(search: Search, { limit }: PageRequest, upTo: string): Promise<TaskPage> {
   const page: Match[] = [];
   const tasks: QueueTask[] = [];
@@ -84,7 +85,7 @@ async function pageBefore(search: Search, { limit }: PageRequest, upTo: string):
   return { tasks, ...(after === undefined ? {} : { start: startBehind(after.key) }), nextCursor: upTo };
 }
 
-/** Of a page that begins with this row; no task need have the key that is returned. */
+/** The start of a page that begins at this key; there need not be a task with the key. */
 function startAt(key: Key, rows: RowsByType): PageStart {
   return { ...startBehind({ ...key, seq: key.section === 'waiting' ? key.seq - 1 : key.seq + 1 }), rows };
 }
@@ -158,8 +159,8 @@ class Search {
       .sort((a, b) => inListOrder(a.key, b.key));
   }
   /**
-   * A search looks at the rows themselves. Tasks end nearly in the order in which they were added: where the rows of a stretch lie
-   * together in the table, it is read from the first to the last, in a third of the time that picking them out takes.
+   * A search reads whole rows. Tasks end in nearly the order in which they were added. Where the rows of a stretch lie together in the
+   * table, it is read from first to last, which takes a third of the time of picking them out.
    */
   #reads({ section, where, values }: SectionStretch): Read[] {
     const { name, sources, filter } = section;

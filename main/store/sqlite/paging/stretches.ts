@@ -6,14 +6,14 @@ import { given } from '../statements/sql';
 import { inListOrder, type Key, keysOf, numberOf, timeOf } from './list-keys';
 import type { Section } from './list-sources';
 
-/** What is to take about so long: then whoever else waits for the event loop has his turn. */
+/** The time that one stretch should take; then other work gets its turn on the event loop. */
 const STRETCH_MS = 8;
 const FIRST_ROWS = 4_000;
 const LEAST_ROWS = 500;
-/** However quickly an empty stretch was passed, the next one may be full. */
+/** An upper bound: after an empty stretch that passed quickly, the next one may be full. */
 const MOST_ROWS = 20_000;
 
-/** A condition on places that so few rows meet that they are looked through in one turn of the event loop. */
+/** A condition that so few rows meet that they can be read in one turn of the event loop. */
 export interface Stretch {
   readonly where: string;
   readonly values: readonly number[];
@@ -21,7 +21,7 @@ export interface Stretch {
 /** Along the list from its first row, or back from the last one. */
 export type Direction = 'onward' | 'back';
 
-/** Whoever takes a stretch does all his work on it before he asks for the next one. */
+/** The caller finishes its work on a stretch before it asks for the next one. */
 async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenerator<Stretch, void> {
   let rows = FIRST_ROWS;
   for (;;) {
@@ -36,7 +36,7 @@ async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenera
   }
 }
 
-/** The rows of these seqs, which are sorted, and some that lie between them. */
+/** The rows of these sorted seqs, and some that lie between them. */
 export function stretchesOfSeqs(seqs: readonly number[]): AsyncIterable<Stretch> {
   let next = 0;
   return inTurns((rows) => {
@@ -48,9 +48,9 @@ export function stretchesOfSeqs(seqs: readonly number[]): AsyncIterable<Stretch>
 }
 
 /**
- * What ended (or runs), newest first, behind the key; or back, beginning with the key's own row. Each source is asked for the row that is
- * its share of so many rows further, and the nearest of these ends the stretch. Tasks that ended in one moment, as all that were cancelled together, may be a
- * million: such a moment is cut by seqs.
+ * Ended (or running) tasks after the key, newest first; or backwards from the key's own row. Each source is asked for the row that is its
+ * share of the stretch further on, and the nearest of these rows ends the stretch. A million tasks may have ended at one moment, for
+ * instance when all were cancelled together; such a moment is cut by seqs.
  */
 export function stretchesByEnd(
   records: TaskRecords,
@@ -62,7 +62,7 @@ export function stretchesByEnd(
   const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
   const number = numberOf(section.name);
   const order = `${time}${desc}, ${number}${desc}`;
-  // Whether a row is found or not: its words would have to be read to know.
+  // Matching or not: to know whether a row matches, its words would have to be read.
   const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
   const further = (where: string, values: readonly number[], rows: number): Key[] =>
     bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
@@ -75,7 +75,7 @@ export function stretchesByEnd(
   const { newest, oldest } = section.ended ?? {};
   const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
 
-  /** Gone through: all on this side of the moment, and, with a seq, of the moment itself all up to there. */
+  /** What has been read: everything on this side of the moment and, with a seq, everything of that moment up to the seq. */
   let passed: { at: number; seq?: number } | undefined =
     from === undefined ? undefined : { at: from.at, seq: direction === 'onward' ? from.seq : from.seq - 1 };
   if (passed === undefined && first !== undefined) passed = { at: direction === 'onward' ? first + 1 : first - 1 };
@@ -107,7 +107,7 @@ export function stretchesByEnd(
   });
 }
 
-/** Ranks of one priority, from `low` to below `high`, among which so many tasks wait. */
+/** The ranks of one priority from `low` to below `high`, with the number of tasks that wait there. */
 interface Ranks {
   readonly priority: number;
   readonly low: number;
@@ -116,8 +116,8 @@ interface Ranks {
 }
 
 /**
- * What waits, in the order it will run, behind the key; or back, beginning with the key's own row. Keys are not numbers that one
- * could divide, so the ends are those of the buckets in which places are counted.
+ * Waiting tasks after the key, in run order; or backwards from the key's own row. Keys cannot be divided as numbers can, so stretches end
+ * where the buckets of the tally end.
  */
 export function stretchesInRunOrder(
   records: TaskRecords,
@@ -152,7 +152,7 @@ export function stretchesInRunOrder(
   });
 }
 
-/** In run order, without gaps within a priority: a task that is dragged, or added behind all others, is in one of them. */
+/** In run order and without gaps within a priority, so that a dragged or newly added task falls into one of them. */
 function rangesOf(records: TaskRecords, types: readonly TaskType[]): Ranks[] {
   const ranges: Ranks[] = [];
   let inBucket: number | undefined;

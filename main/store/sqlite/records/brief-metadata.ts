@@ -4,22 +4,22 @@ import { isRecord, parseAny } from './json';
 /** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be a reply of 49 MB. */
 const BRIEF_CHARS = 300;
 /**
- * About as much of one task's metadata as a list shows, whatever it is made of: a page's own fields may be thousands of short
- * ones, and a hundred such tasks were a reply of 92 MB. Sixty scenes with long texts have room.
+ * About how much of one task's metadata a list shows, whatever it is made of. A page may send thousands of short fields of its own; a
+ * hundred such tasks were a reply of 92 MB. Sixty scenes with long texts fit.
  */
 const MAX_BRIEF_CHARS = 64_000;
 /** What an entry costs beside its name and its text. */
 const ENTRY_CHARS = 8;
 /** Kept first: a page's own fields must not push out the title. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.values(METADATA_FIELDS).flat());
-/** Metadata up to this length has no brief: it lies on the task's own page or the next, and is cut when it is read. */
+/** Metadata up to this length has no brief: it lies on the task's own page or the next one and is cut when it is read. */
 const LONG_METADATA_BYTES = 2_000;
 
 export type Metadata = Pick<QueueTask, 'metadata' | 'metadataCut'>;
 
 /**
- * The brief of metadata, as a task's row holds it: a list, which distinguishes it from whole metadata, which is an object. undefined
- * when nothing is to be cut, or the whole is read as fast.
+ * The brief of metadata as a task's row holds it: a list, to distinguish it from whole metadata, which is an object. Undefined when nothing
+ * needs to be cut, or when the whole can be read as fast.
  */
 export function briefColumn(metadata: Readonly<Record<string, unknown>>, column: string): string | undefined {
   if (column.length * 3 <= LONG_METADATA_BYTES || Buffer.byteLength(column) <= LONG_METADATA_BYTES) return undefined;
@@ -30,7 +30,7 @@ export function briefColumn(metadata: Readonly<Record<string, unknown>>, column:
 /** Whether a column holds a brief. */
 export const isBrief = (column: string): boolean => column.startsWith('[');
 
-/** A column as a list shows it, whether it holds a brief, metadata too short for one, or a row from before there were briefs. */
+/** A column as a list shows it. It holds a brief, metadata too short for one, or a row from before briefs existed. */
 export function briefMetadata(column: string): Metadata {
   const json = parseAny(column);
   if (Array.isArray(json)) return ofBrief(json);
@@ -50,8 +50,8 @@ export function briefTask(task: QueueTask, column: string): QueueTask {
 }
 
 /**
- * Cuts texts, and leaves out the entries that a list has no room for. `metadataCut` then gives the number of entries of the list or
- * object that they are missing from; the path of the metadata itself is "".
+ * Cuts texts and drops the entries that a list has no room for. `metadataCut` then gives the full length of each list or object that lost
+ * entries; the path of the metadata itself is "".
  */
 function cut(metadata: Readonly<Record<string, unknown>>): Metadata {
   const cuts: Record<string, number> = {};

@@ -1,7 +1,7 @@
 import type { QueueTask, TaskLogLine, TaskType } from '../../../../contract/task';
 import type { TaskRow } from './rows';
 
-/** What one transaction touched. Each task is reported once, as it is at the end, in the order of the first touch. */
+/** What one transaction changed. Each task is reported once, in its final state, in the order of the first change. */
 export class ChangeSet {
   readonly #touched = new Map<number, TaskRow | undefined>();
   /** Tasks that this transaction added, as lists show them. */
@@ -9,7 +9,7 @@ export class ChangeSet {
   readonly logs: { taskId: string; lines: TaskLogLine[] }[] = [];
   readonly claimable = new Set<TaskType>();
 
-  /** `row`: all columns as just written; without it the row is read at the end. */
+  /** `row`: all columns as just written. Without it the row is read at the end. */
   touch(seq: number, row?: TaskRow): void {
     this.#touched.set(seq, row);
   }

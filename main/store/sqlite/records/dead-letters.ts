@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formsOf } from '../../../../contract/search-text';
-import { queueTaskSchema, type TaskStatus, type TaskType, taskTrySchema } from '../../../../contract/task';
+import { queueTaskSchema, type TaskStatus, type TaskType, taskAttemptSchema } from '../../../../contract/task';
 import type { DeadLetter, DeadLetterFilter } from '../../types';
 import { likeWords, named } from '../paging/list-sources';
 import { given } from '../statements/sql';
@@ -20,16 +20,16 @@ interface LetterRow {
   readonly retry_history: string;
   readonly task_status: TaskStatus | null;
 }
-const triesSchema = z.array(taskTrySchema);
+const attemptsSchema = z.array(taskAttemptSchema);
 const taskDataSchema = queueTaskSchema.nullable();
 
 /**
- * Keeps a failure for good, with the history of its tries and what it can be found by. A task that fails once more is found by its latest
- * letter alone, which has the tries of the earlier ones too.
+ * Keeps a failure for good, with the history of its attempts and the words to search it by. A task that fails again is found only by its
+ * latest letter, which also has the attempts of the earlier ones.
  */
 export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
   const { sql } = records;
-  const history = records.tries(row.seq);
+  const history = records.attempts(row.seq);
   const error = row.error ?? '';
   const { lastInsertRowid } = sql.addDeadLetter.run(
     row.id,
@@ -49,13 +49,13 @@ function matching(filter: DeadLetterFilter): { where: string; values: (string | 
   const words = likeWords(text, (like) => `s.words ${like}`);
   let where = '';
   const values: (string | number)[] = [];
-  // Only one type may be sought by its index: several would have to be sorted.
+  // The index can seek only one type: several would have to be sorted.
   const [only, ...others] = types ?? [];
   if (types !== undefined && others.length > 0) where += ` AND +s.type IN (${types.map(() => '?').join(', ')})`;
   else if (types !== undefined) where += only === undefined ? ' AND 0' : ` AND s.type = ${given('?')}`;
   values.push(...(types ?? []));
   if (projectId !== undefined) {
-    // Two forms of a name are not sought by the index: they would have to be sorted.
+    // The index cannot seek two forms of a name: they would have to be sorted.
     const name = named(formsOf(projectId).length === 1 ? 's.project_id' : '+s.project_id', projectId);
     where += name.where;
     values.push(...name.values);
@@ -76,7 +76,7 @@ export function listDeadLetters(
     )
     .all(request.beforeId ?? Number.MAX_SAFE_INTEGER, ...values, request.limit);
   return rows.map((row) => {
-    // A letter without a record that can be read still says what failed, when and why: none is left out.
+    // A letter whose record cannot be read still says what failed, when and why, so it is listed too.
     const taskData = parseJson(row.task_data, taskDataSchema, null);
     return {
       id: row.id,
@@ -85,7 +85,7 @@ export function listDeadLetters(
       failedAt: iso(row.failed_at),
       errorMessage: parseProblem(row.error_message),
       ...(taskData === null ? {} : { taskData: briefTask(taskData, row.task_data) }),
-      retryHistory: parseJson(row.retry_history, triesSchema, []),
+      retryHistory: parseJson(row.retry_history, attemptsSchema, []),
       ...(row.task_status === null ? {} : { taskStatus: row.task_status }),
     };
   });
@@ -100,7 +100,7 @@ export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter)
   return { total: Number(total), failed: stillFailed(records, filter).length };
 }
 
-/** Tasks (by seq, oldest first) that a matching letter is about and that nobody has tried again since. */
+/** The seqs (oldest first) of the tasks of matching letters that nobody has tried again since. */
 export function stillFailed(records: TaskRecords, filter: DeadLetterFilter): number[] {
   const { where, values } = matching(filter);
   return records

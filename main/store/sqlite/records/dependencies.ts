@@ -12,7 +12,7 @@ export interface Need {
   readonly done: boolean;
 }
 
-/** Tasks that wait for other tasks. `blocked_by` of each is kept equal to its dependencies not yet done. */
+/** Tasks that wait for other tasks. `blocked_by` of each is kept equal to the number of its dependencies that are not done. */
 export class Dependencies {
   readonly #records: TaskRecords;
   constructor(records: TaskRecords) {
@@ -42,7 +42,7 @@ export class Dependencies {
     }
   }
 
-  /** `row` failed or was cancelled for good: all that wait for it, near or far, are cancelled in the same transaction. */
+  /** `row` failed or was cancelled for good: every task that waits for it, directly or not, is cancelled in the same transaction. */
   endedBadly(row: TaskRow, note: DependentsNote, nowMs: number, set: ChangeSet): void {
     const error = messageColumn(note.problem(row.type, row.status === 'failed' ? 'failed' : 'cancelled'));
     const open = [row];
@@ -76,7 +76,7 @@ export class Dependencies {
     return open.length;
   }
 
-  /** `row` waits again: so do dependents that were cancelled only because of it, unless another task that they need is lost. */
+  /** `row` waits again, and so do dependents that were cancelled only because of it, unless another task that they need is lost. */
   revive(row: TaskRow, set: ChangeSet): void {
     const revived = [row];
     for (let next = revived.pop(); next !== undefined; next = revived.pop()) {
@@ -101,7 +101,7 @@ function canStillComplete(status: TaskStatus | null): boolean {
   return status === 'waiting' || status === 'processing';
 }
 
-/** A task as if it never ran: a new one, or one that starts over by hand. Its tries and log lines stay in their tables. */
+/** A task as if it had never run: a new one, or one that starts over by hand. Its attempts and log lines stay in their tables. */
 export const FRESH_START = {
   started_at: null,
   completed_at: null,

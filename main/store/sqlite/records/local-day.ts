@@ -6,10 +6,10 @@ export interface DayBounds {
   readonly endsAt: string;
 }
 
-/** The local day of a moment. Kept while it lasts: every commit reports what ended today, and dates cost more than its counts. */
+/** The local day of a moment. Kept until it ends: every commit reports what ended today, and computing dates costs more than counting. */
 export class LocalDay {
   #bounds: DayBounds = { from: 0, to: 0, endsAt: '' };
-  /** Minutes from UTC when the bounds were made: a creator who has travelled has other midnights. */
+  /** Minutes from UTC when the bounds were made: after a journey midnight is at another moment. */
   #offset = Number.NaN;
 
   at(nowMs: number): DayBounds {

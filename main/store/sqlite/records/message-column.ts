@@ -2,14 +2,14 @@ import { isMessage, isProblem, type LogText, type ProblemText, searchedText } fr
 import { folded } from '../../../../contract/search-text';
 
 /**
- * A column that holds either a message of ours (as JSON behind a mark) or a text: what a program wrote, or Korean of a version that stored
- * sentences. The mark is a control character, because a text that begins with it loses nothing without it.
+ * A column that holds either a message of ours (as JSON after a mark) or a text: what a program wrote, or Korean of a version that stored
+ * sentences. The mark is a control character, so removing it from a text's beginning loses nothing.
  */
 const MARK = '\u001e';
 
 export function messageColumn(said: LogText): string {
   if (typeof said !== 'string') return MARK + JSON.stringify(said);
-  // All of them: a text with two would keep one and be read as a message.
+  // All marks: a text with two of them would keep one and be read as a message.
   let text = said;
   while (text.startsWith(MARK)) text = text.slice(MARK.length);
   return text;
@@ -18,7 +18,7 @@ export function messageColumn(said: LogText): string {
 export const parseLogText = (column: string): LogText => parsed(column, isMessage);
 export const parseProblem = (column: string): ProblemText => parsed(column, isProblem);
 
-/** A message of a code that this version does not know is shown as it is stored. */
+/** A message with a code that this version does not know is shown as it is stored. */
 function parsed<T>(column: string, isKnown: (stored: unknown) => stored is T): T | string {
   if (!column.startsWith(MARK)) return column;
   const stored = column.slice(MARK.length);
@@ -30,7 +30,7 @@ function parsed<T>(column: string, isKnown: (stored: unknown) => stored is T): T
   }
 }
 
-/** What a search compares: a message in both languages, since it is shown in either. */
+/** What a search compares: a message in both languages, since it may be shown in either. */
 export function searchedWords(column: string): string {
   return folded(searchedText(parseProblem(column)));
 }

@@ -11,9 +11,9 @@ export interface Owner {
   readonly projectId?: string | undefined;
 }
 
-/** Owners whose counts are kept: more than a person or a page goes to and fro between. */
+/** How many owners' counts are kept: more than a person or a page switches between. */
 const OWNERS_KEPT = 50;
-/** Reading an owner's row costs as much as passing by so many entries of the index of lists. */
+/** Reading an owner's row costs as much as skipping this many entries of the list index. */
 export const ENTRIES_PER_ROW = 8;
 
 interface GroupRow {
@@ -77,8 +77,8 @@ const STATUS_OF: Readonly<Record<number, TaskStatus>> = {
 };
 
 /**
- * Counts of the owners that were asked for last. An owner is counted once, at the first question, and followed from then on: no index
- * holds an owner's tasks by status, since an end would then write one more page.
+ * Counts of the owners that were asked for last. An owner is counted at the first question and followed from then on. No index holds an
+ * owner's tasks by status: each end of a run would then write one more page.
  */
 export class OwnerTally {
   readonly #connection: Connection;
@@ -137,7 +137,7 @@ function ownedBy({ userId, projectId }: Owner): { readonly where: string; readon
   const [user, project] = [names('user_id', userId), names('project_id', projectId)];
   return { where: [...user.where, ...project.where].join(' AND '), values: [...user.forms, ...project.forms] };
 }
-/** The same condition for an index that begins with the user; users are few. */
+/** The same condition for an index that begins with the user. There are few users. */
 const inOwnerIndex = (owner: Owner): string =>
   `${owner.userId === undefined ? `user_id IN ${ALL_USERS} AND ` : ''}${ownedBy(owner).where}`;
 

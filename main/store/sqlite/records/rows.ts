@@ -20,10 +20,10 @@ const NARROW_COLUMNS =
   'retry_count, max_retries, crash_count, app_death_count, available_at, blocked_by, parked, needs_you, pipeline_id, ' +
   'depends_on, search_text';
 
-/** Of a task with long metadata, `metadata` is its brief; the whole lies in `task_metadata`. */
+/** For a task with long metadata, `metadata` is its brief; the whole lies in `task_metadata`. */
 export const TASK_COLUMNS = `${NARROW_COLUMNS}, metadata, run_ms`;
 
-/** A row of `queue_tasks`. Nobody but this program writes the file, and the table's CHECKs and STRICT types hold what it writes. */
+/** A row of `queue_tasks`. Only this program writes the file, and the table's CHECKs and STRICT types enforce what it writes. */
 export interface TaskRow {
   readonly seq: number;
   readonly id: string;
@@ -83,7 +83,7 @@ const optionalNeedsYouSchema = needsYouSchema.optional();
 const resultSchema = z.unknown();
 const outputsSchema = taskOutputSchema.transform((output) => [output]);
 
-/** JSON of a column that few tasks fill; `fallback` when it is not what it should be: a version from before may have written it. */
+/** JSON of a column that few tasks fill. Returns `fallback` when it does not fit the schema: an earlier version may have written it. */
 export function parseJson<T>(text: string | null, schema: z.ZodType<T>, fallback: T): T {
   if (text === null) return fallback;
   try {
@@ -115,7 +115,7 @@ export interface TaskParts {
   readonly progress: TaskProgress | undefined;
 }
 
-/** A row as the contract's task. Optional fields are absent, never null or undefined: the object crosses as JSON. */
+/** A row as the contract's task. Optional fields are absent, never null or undefined, because the object is sent as JSON. */
 export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(row.metadata)): QueueTask {
   const needsYou = row.needs_you === null ? undefined : parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
   return {

@@ -3,8 +3,8 @@ import { OPEN_SECTIONS } from './sections';
 import type { TaskRecords } from './task-records';
 
 /**
- * A rank that puts `row` directly before or after `anchor`; undefined when doubles leave no number between the two
- * neighbours (after some 50 drags into the same gap).
+ * A rank that puts `row` directly before or after `anchor`; undefined when no double lies between the two neighbours (after some 50 drags
+ * into the same gap).
  */
 export function rankBefore(
   records: TaskRecords,
@@ -15,7 +15,7 @@ export function rankBefore(
   const from = { type: row.type, priority: row.priority, rank: anchor.rank, seq: anchor.seq, moving: row.seq };
   const statement = side === 'before' ? records.sql.placeBefore : records.sql.placeAfter;
   const ranks = OPEN_SECTIONS.flatMap((section) => statement.get({ ...from, section })?.rank ?? []);
-  // Past the last one the limit is the next task's rank: a dragged task must not overtake tasks that are yet to come.
+  // After the last task the limit is the next task's rank: a dragged task must not end up behind tasks that are added later.
   const [low, high] =
     side === 'before'
       ? [ranks.length === 0 ? anchor.rank - 2 : Math.max(...ranks), anchor.rank]
@@ -24,7 +24,10 @@ export function rankBefore(
   return low < middle && middle < high ? middle : undefined;
 }
 
-/** Gives the equals of `row` their own seqs, sorted, as ranks: the order stays, gaps are whole numbers, later tasks come after. */
+/**
+ * Gives the equals of `row` their own seqs, sorted, as ranks. Their order stays, the gaps are whole numbers again, and later tasks still
+ * come after.
+ */
 export function makeRoom(records: TaskRecords, row: TaskRow): void {
   const { type, priority } = row;
   const running = records.tally.running(type);

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../../../../contract/errors';
-import type { QueueTask, TaskLogLine, TaskOutput, TaskStatus, TaskTry } from '../../../../contract/task';
+import type { QueueTask, TaskAttempt, TaskLogLine, TaskOutput, TaskStatus } from '../../../../contract/task';
 import { canMove } from '../../../../contract/task-transitions';
 import type { Changes, NewLogLine } from '../../task-store';
 import type { Connection } from '../file/connection';
@@ -23,11 +23,11 @@ import { sectionOf } from './sections';
 import { Tally } from './tally';
 import { Transactions } from './transactions';
 
-/** Lines kept of one task; a worker gone wild must not fill the disk (100,000 lines of 4,000 characters are 400 MB at worst). */
+/** Lines kept per task. A worker gone wild must not fill the disk: 100,000 lines of 4,000 characters are 400 MB at worst. */
 const MAX_STORED_LINES = 100_000;
 /** Log lines that a task in a list or an event carries. */
 export const LAST_LINES = 3;
-/** Numbers of tasks reserved at once: the counter's page is written once for so many tasks. */
+/** How many task numbers are reserved at once: the counter's page is written once for all of them. */
 const RESERVED_SEQS = 256;
 
 export interface RecordsOptions {
@@ -63,7 +63,7 @@ export class TaskRecords {
     this.#nextSeq = this.#reservedUpTo + 1;
   }
 
-  /** For lists, whose conditions vary: prepared once a shape. The text must hold no value of a caller. `Row`: what it selects. */
+  /** For lists, whose conditions vary: each shape is prepared once. The text must hold no value of a caller. `Row` is what it selects. */
   shaped<Row = unknown>(sql: string): Statement<unknown[], Row> {
     const known = this.#shaped.get(sql);
     if (known !== undefined) return known as Statement<unknown[], Row>;
@@ -72,12 +72,12 @@ export class TaskRecords {
     return prepared;
   }
 
-  /** A number is never used twice. Gaps are fine: a refused enqueue leaves one, and a start the rest of what was reserved. */
+  /** A number is never used twice. Gaps are fine: a refused enqueue leaves one, and a restart leaves the rest of the reserved numbers. */
   takeSeq(): number {
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
     if (seq > this.#reservedUpTo) {
-      // Rolled back with its transaction: SQLite then counts these numbers itself, a page at a time.
+      // A rollback undoes this too: SQLite then counts these numbers itself, one page at a time.
       this.#reservedUpTo = seq + RESERVED_SEQS - 1;
       this.sql.reserveSeqs.run(this.#reservedUpTo);
     }
@@ -110,7 +110,7 @@ export class TaskRecords {
   task(row: TaskRow): QueueTask {
     return toTask(row, this.#parts(row, LAST_LINES), briefMetadata(row.metadata));
   }
-  /** With its metadata as it was added. `logs` holds the last `maxLines` lines. */
+  /** With its metadata as it was sent. `logs` holds the last `maxLines` lines. */
   wholeTask(row: TaskRow, maxLines = LAST_LINES): QueueTask {
     const metadata = isBrief(row.metadata) ? (this.sql.wholeMetadata.get(row.seq) ?? '{}') : row.metadata;
     return toTask(row, this.#parts(row, maxLines), parseMetadata(metadata));
@@ -122,8 +122,8 @@ export class TaskRecords {
       progress: row.status === 'processing' ? this.#progress(row) : undefined,
     };
   }
-  tries(seq: number): TaskTry[] {
-    return this.sql.tries.all(seq).map((row) => ({ ...row, message: parseProblem(row.message) }));
+  attempts(seq: number): TaskAttempt[] {
+    return this.sql.attempts.all(seq).map((row) => ({ ...row, message: parseProblem(row.message) }));
   }
   outputs(seq: number): TaskOutput[] {
     return parseOutputs(this.sql.outputs.all(seq));
@@ -148,18 +148,18 @@ export class TaskRecords {
     };
   }
 
-  /** Refuses every move that is not in `task-transitions`. Returns the row after it. */
+  /** Sets the status. Refuses every move that is not in `task-transitions`. Returns the row after the move. */
   setStatus(row: TaskRow, to: TaskStatus, patch: StatusPatch, set: ChangeSet): TaskRow {
     if (!canMove(row.status, to)) throw illegalMove(row, to);
     return this.#write(row, { ...row, ...patch, status: to }, set);
   }
-  /** A claim's move, by a statement that leaves the task's entry among the lists alone. */
+  /** A claim's move, by a statement that does not touch the task's entry in the list index. */
   start(row: TaskRow, startedAtMs: number, set: ChangeSet): TaskRow {
     const next: TaskRow = { ...row, status: 'processing', started_at: startedAtMs };
     if (!canMove(row.status, next.status)) throw illegalMove(row, next.status);
     return this.#wrote(this.sql.start.run(startedAtMs, row.seq).changes, row, next, set);
   }
-  /** The same columns without a move: a parked task that goes on, a dependent with another count. */
+  /** Sets the same columns without a move: for a parked task that goes on, or a dependent with another count. */
   patch(row: TaskRow, patch: StatusPatch, set: ChangeSet): TaskRow {
     return this.#write(row, { ...row, ...patch }, set);
   }
@@ -182,7 +182,7 @@ export class TaskRecords {
     this.tally.enter({ ...row, priority, rank });
   }
 
-  /** Appends lines, numbered on from the last one. `limited` lines stop at the limit, with one line that says so. */
+  /** Appends lines and continues their numbers. With `limited`, lines stop at the limit, and one last line says so. */
   addLines(row: Pick<TaskRow, 'seq' | 'id'>, lines: readonly NewLogLine[], set: ChangeSet, limited = false): void {
     if (lines.length === 0) return;
     let n = this.sql.lastLogN.get(row.seq) ?? 0;

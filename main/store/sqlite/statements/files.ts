@@ -20,13 +20,13 @@ const folders = (order: 'ASC' | 'DESC'): string =>
 
 /** What tasks have made, and the folders that they began in. */
 export const FILE_SQL = {
-  /** A second try makes the same file again: the later one counts, in its old place. */
+  /** A second attempt makes the same file again: the later output counts and keeps the earlier one's place. */
   addOutput: rows<[{ seq: number; path: string; output: string }]>(
     'INSERT INTO task_outputs (task_seq, path, n, output) SELECT @seq, @path, coalesce(max(n), 0) + 1, @output ' +
       'FROM task_outputs WHERE task_seq = @seq ON CONFLICT (task_seq, path) DO UPDATE SET output = excluded.output',
   ),
   dropOutput: rows<[seq: number, path: string]>('DELETE FROM task_outputs WHERE task_seq = ? AND path = ?'),
-  /** What other tasks of the project put into this folder and nothing has taken the place of yet. */
+  /** The outputs of other tasks of the project in this folder that nothing has replaced yet. */
   standingOutputs: rows<
     [{ project: string; seq: number; folder: string; isEarlier: number }],
     { seq: number; path: string }

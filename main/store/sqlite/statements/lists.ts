@@ -13,7 +13,7 @@ interface Moving {
   readonly seq: number;
   readonly moving: number;
 }
-/** A place, and the seq of the type's running task, which is among its entries until it ends. */
+/** A place in the run order, and the seq of the type's running task, which stays among the waiting entries until it ends. */
 interface FromPlace {
   readonly type: string;
   readonly priority: number;
@@ -50,7 +50,7 @@ export const LIST_SQL = {
   equals: rows<[{ type: string; section: number; priority: number; running: number }], Place>(
     `SELECT rank, seq ${OF_EQUALS} AND seq <> @running ORDER BY rank, seq`,
   ),
-  /** Of one of the tasks that this one waits for, the first to have been added. */
+  /** The type of the task that this one waits for; of several, the one that was added first. */
   firstOpenType: values<[seq: number], TaskType>(
     'SELECT t.type FROM task_dependencies AS d CROSS JOIN queue_tasks AS t ON t.id = d.depends_on_id ' +
       `WHERE d.task_seq = ${given('?')} AND d.done = 0 ORDER BY t.seq LIMIT 1`,

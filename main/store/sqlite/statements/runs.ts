@@ -1,13 +1,13 @@
-import type { TaskStage, TaskTry, TaskType } from '../../../../contract/task';
+import type { TaskAttempt, TaskStage, TaskType } from '../../../../contract/task';
 import { TASK_COLUMNS, type TaskRow } from '../records/rows';
 import { ENDED_SEQ, given, rows, values } from './sql';
 
-/** Run order: the guide's priority, then the place among equals, then age by `seq` (never by a clock). */
+/** Run order: the guide's priority, then the place among equals, then age by `seq`, never by a clock. */
 const RUN_ORDER = 'priority DESC, rank, seq';
 
 const IS_RUNNING =
   "EXISTS (SELECT 1 FROM queue_tasks AS t WHERE t.id = queue_locks.locked_by AND t.status = 'processing')";
-/** What its entry among the lists says of a task that waits, once one of these is gone. */
+/** The section of a waiting task once one of these conditions is gone. */
 const SECTION_OF_WAITING = (blockedBy: string, availableAt: string): string =>
   `section = CASE WHEN ${blockedBy} > 0 OR parked = 1 OR ${availableAt} IS NOT NULL THEN 4 ELSE 3 END`;
 
@@ -18,10 +18,10 @@ export interface LockRow {
   readonly progress: string | null;
 }
 /** `message`: as its column holds it. */
-type TryRow = Omit<TaskTry, 'message'> & { readonly message: string };
+type AttemptRow = Omit<TaskAttempt, 'message'> & { readonly message: string };
 export type StageRow = TaskStage & { readonly n: number };
 
-/** From a claim to the end of its run. A lock holds while its task is processing; the next claim of its type takes its row. */
+/** Statements from a claim to the end of its run. A lock holds while its task is processing; the next claim of the type reuses its row. */
 export const RUN_SQL = {
   nextReady: rows<[type: string], TaskRow>(
     `SELECT ${TASK_COLUMNS} FROM queue_tasks INDEXED BY queue_tasks_lists WHERE type = ${given('?')} AND section = 3 ` +
@@ -33,8 +33,8 @@ export const RUN_SQL = {
       `WHERE type = @type AND status = 'waiting' AND available_at IS NOT NULL AND available_at <= @now LIMIT ${given('@limit')})`,
   ),
   /**
-   * Further off than the longest backoff, and its last run ended in the future: a clock that was set back since. A wait that the creator's
-   * code asked for may be as long.
+   * Due later than the longest backoff allows, although its last run ended in the future: the clock was set back since. A wait that the
+   * creator's code asked for may be this long.
    */
   promoteTooFar: rows<[{ type: string; horizon: number; now: string; limit: number }]>(
     `UPDATE queue_tasks SET available_at = NULL, ${SECTION_OF_WAITING('blocked_by', 'NULL')} WHERE seq IN ` +
@@ -47,7 +47,7 @@ export const RUN_SQL = {
     'SELECT available_at FROM queue_tasks INDEXED BY queue_tasks_due ' +
       `WHERE type = ${given('?')} AND status = 'waiting' AND available_at IS NOT NULL ORDER BY available_at LIMIT 1`,
   ),
-  /** Leaves the task's entry among the lists where it is: nothing that the index holds is set. */
+  /** Does not touch the task's entry in the list index: it sets no indexed column. */
   start: rows<[startedAt: number, seq: number]>(
     "UPDATE queue_tasks SET status = 'processing', started_at = ? WHERE seq = ? AND status = 'waiting'",
   ),
@@ -78,11 +78,11 @@ export const RUN_SQL = {
     `SELECT type, locked_by, lease_id, progress FROM queue_locks WHERE machine_id = ? AND ${IS_RUNNING}`,
   ),
 
-  addTry: rows<[Omit<TryRow, 'attempt'> & { seq: number }]>(
+  addAttempt: rows<[Omit<AttemptRow, 'attempt'> & { seq: number }]>(
     'INSERT INTO task_tries (task_seq, attempt, started_at, ended_at, outcome, code, message) SELECT @seq, ' +
       'coalesce(max(attempt), 0) + 1, @startedAt, @endedAt, @outcome, @code, @message FROM task_tries WHERE task_seq = @seq',
   ),
-  tries: rows<[seq: number], TryRow>(
+  attempts: rows<[seq: number], AttemptRow>(
     'SELECT attempt, started_at AS startedAt, ended_at AS endedAt, outcome, code, message FROM task_tries ' +
       `WHERE task_seq = ${given('?')} ORDER BY attempt`,
   ),
@@ -99,8 +99,8 @@ export const RUN_SQL = {
   dropStages: rows<[seq: number]>('DELETE FROM task_stages WHERE task_seq = ?'),
 
   /**
-   * Of the runs that ended last, the newest first. Tasks of before this column have none: they are passed by, but not a million of
-   * them to find one that has.
+   * Run times of the last `limit` tasks that completed, newest first. Tasks from before this column have none and are left out: reading on to
+   * replace them could pass a million tasks.
    */
   runTimes: values<[type: string, limit: number], number>(
     'SELECT run_ms FROM (SELECT run_ms FROM queue_tasks INDEXED BY queue_tasks_lists ' +

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import type { Connection } from '../file/connection';
 
 /**
- * Text of a statement, with the types of what is bound to it and of what it returns. Rows are not parsed: they are of our own
- * making, and the tables' STRICT types and CHECKs hold them to it.
+ * The text of a statement, with the types of its parameters and rows. Rows are not parsed: we wrote them ourselves, and the tables' STRICT
+ * types and CHECKs enforce their shape.
  */
 export interface Sql<Bound extends unknown[], Row> {
   readonly text: string;
@@ -24,7 +24,7 @@ export type Prepared<Texts> = {
     : never;
 };
 
-/** Prepares each statement once; an error in any of them shows at start, not on its first use. */
+/** Prepares each statement once. An error in any of them shows at the start, not on first use. */
 export function prepareAll<Texts extends Readonly<Record<string, Sql<never, unknown>>>>(
   connection: Connection,
   texts: Texts,
@@ -37,11 +37,11 @@ export function prepareAll<Texts extends Readonly<Record<string, Sql<never, unkn
 }
 
 /**
- * A value that SQLite would plan by: how many rows are wanted (LIMIT), or what a column equals in a statement that sorts (a
- * column of one value needs no sorting by it; `max` and `min` sort too). A bare `?` there is compiled again at each call:
- * 2.4 µs of the 2.9 that reading a task's last log lines takes. SQLite does not look behind a subquery, and still uses the index.
+ * Hides a parameter from SQLite's planner. A bare `?` in a LIMIT, or compared with a column in a statement that sorts (`max` and `min` sort
+ * too), makes SQLite compile the statement again at each call: 2.4 µs of the 2.9 µs that reading a task's last log lines takes. SQLite does
+ * not look into a subquery, and still uses the index.
  */
 export const given = (parameter: string): string => `(SELECT ${parameter})`;
 
-/** Part of `queue_tasks_lists`, in its very words: orders what ended in one moment, and is NULL for what goes on. */
+/** A part of `queue_tasks_lists`, word for word. It orders tasks that ended at one moment, and is NULL for tasks that have not ended. */
 export const ENDED_SEQ = '(CASE WHEN completed_at IS NOT NULL THEN seq END)';

@@ -19,7 +19,7 @@ export const TASK_SQL = {
     'INSERT INTO task_metadata (task_seq, metadata) VALUES (?, ?)',
   ),
   lastSeq: values<[], number>(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'queue_tasks'`),
-  /** SQLite writes the page of its own counter only when a number goes beyond it. */
+  /** SQLite writes the page of its own counter only when a number exceeds it. */
   reserveSeqs: rows<[upTo: number]>(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'queue_tasks'`),
 
   /** Changes any status but that of a claim. */

@@ -4,7 +4,7 @@ import type { Counted, TaskRow } from '../records/rows';
 import { TYPE_LIST } from '../records/type-list';
 import { given, rows, values } from './sql';
 
-/** Not added after a task that is young: a clock that was behind wrote dates long past. */
+/** Not added after a young task: a clock that was behind wrote dates long past. */
 const OLD = 'seq < @youngFrom';
 
 interface Before {
@@ -18,7 +18,7 @@ export const UPKEEP_SQL = {
     `SELECT n, at, level, text FROM task_logs WHERE task_seq = ${given('?')} AND n > ? ORDER BY n LIMIT ${given('?')}`,
   ),
 
-  addDeadLetter: rows<[id: string, type: string, at: number, error: string, task: string, tries: string]>(
+  addDeadLetter: rows<[id: string, type: string, at: number, error: string, task: string, attempts: string]>(
     'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
       'VALUES (?, ?, ?, ?, ?, ?)',
   ),
@@ -52,13 +52,13 @@ export const UPKEEP_SQL = {
     'INSERT OR REPLACE INTO believed_clock (one, believed_at, doubted_at) VALUES (1, @believedMs, @doubtedMs)',
   ),
 
-  /** The table is in the order of its numbers, and so nearly in that of these times: a match comes behind what is to go anyway. */
+  /** The table is ordered by task number, and so nearly by these times: the first match comes right after the rows that are to go. */
   firstAdded: values<[{ after: number; below: number; from: number; to: number }], number>(
     'SELECT seq FROM queue_tasks WHERE seq > @after AND seq < @below AND created_at BETWEEN @from AND @to ' +
       `ORDER BY seq LIMIT 1`,
   ),
   seqEnds: rows<[], { oldest: number | null; newest: number | null }>(
-    // Each end by itself: asked for both at once, SQLite reads a whole index.
+    // Each end in a query of its own: SQLite reads a whole index when asked for both at once.
     'SELECT (SELECT min(seq) FROM queue_tasks) AS oldest, (SELECT max(seq) FROM queue_tasks) AS newest',
   ),
   endedBefore: rows<[Before & { limit: number }], Pick<TaskRow, keyof Counted | 'id' | 'run_ms'>>(

@@ -17,8 +17,8 @@ import { retry } from './retry';
 export const SLICE = 500;
 
 /**
- * What a person's action on all that match is meant for: oldest first, so that a retried task comes before those that depend on it.
- * By seqs, which never change: a task that is dragged meanwhile is neither missed nor met twice.
+ * The seqs of the tasks that a bulk action applies to, oldest first, so that a retried task comes before those that depend on it. Seqs
+ * never change, so a task that is dragged meanwhile is neither missed nor met twice.
  */
 export async function seqsToChange(records: TaskRecords, action: BulkAction, filter: TaskFilter): Promise<number[]> {
   const filters = meant(action, filter);
@@ -36,7 +36,7 @@ export async function seqsToChange(records: TaskRecords, action: BulkAction, fil
   return seqs;
 }
 
-/** At least those meant, oldest first, off the indexes of lists: what is to be looked for in the rows themselves is not looked at yet. */
+/** At least the matching tasks, oldest first, read from the list indexes. Conditions on the rows themselves are not checked yet. */
 function candidates(records: TaskRecords, filters: readonly TaskFilter[]): number[] {
   return filters
     .flatMap(({ text: _words, ...one }) => sectionsOf(records, one))
@@ -90,7 +90,7 @@ export async function changeEach(
         try {
           change(row, set);
         } catch (thrown) {
-          // Another call, or an earlier task of this one (a dependency), changed it first: it no longer matches.
+          // Another call, or an earlier task of this action (a dependency), changed it first: it no longer matches.
           if (thrown instanceof AppError) continue;
           throw thrown;
         }

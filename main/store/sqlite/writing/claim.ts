@@ -6,7 +6,7 @@ import type { ChangeSet } from '../records/change-set';
 import { iso, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 
-/** Backing-off tasks made claimable by one claim. More than this due at once (after a long sleep) take another claim. */
+/** How many tasks whose backoff is over one claim makes claimable. If more are due (after a long sleep), the next claim takes them. */
 const MAX_PROMOTED = 5_000;
 
 /** Takes the next due task of the type, locks it and gives it its lease; null when none is due or may run now. */
@@ -33,7 +33,7 @@ export function claim(records: TaskRecords, request: ClaimRequest, set: ChangeSe
 }
 
 function promoteDue(records: TaskRecords, type: TaskType, nowMs: number): void {
-  // An UPDATE opens all indexes for writing before it finds that there is nothing to do: a claim would cost twice as much.
+  // An UPDATE opens all indexes for writing before it finds nothing to do: a claim would cost twice as much.
   if (records.sql.nextDue.get(type) === undefined) return;
   records.sql.promoteDue.run({ type, now: nowMs, limit: MAX_PROMOTED });
   const horizon = nowMs + BACKOFF_CAP_MS;
@@ -45,7 +45,7 @@ export function leased(records: TaskRecords, lease: Lease): TaskRow | null {
   return records.sql.leasedTask.get(lease.taskId, lease.leaseId) ?? null;
 }
 
-/** Runs of the machine; when the file was just opened, their workers died with the app. */
+/** The runs of the machine. When the file has just been opened, their workers died with the app. */
 export function runsOf(records: TaskRecords, machineId: string): Orphan[] {
   return records.sql.locksOf.all(machineId).flatMap((lock) => {
     const row = records.find(lock.locked_by);

@@ -14,8 +14,8 @@ const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 const LOOKED_AT = 10_000;
 
 /**
- * The first task that was added from `beforeMs` on. Whatever came after it is younger still, also when its own times are long
- * past: they were taken while the clock was behind.
+ * The first task that was added at or after `beforeMs`. Every task after it is younger still, even if its own times are long past because
+ * the clock was behind.
  */
 export async function firstYoungSeq({ sql }: TaskRecords, { beforeMs, asOfMs }: CleanUpMoment): Promise<number> {
   const { oldest, newest } = sql.seqEnds.get() ?? {};
@@ -39,7 +39,7 @@ export function cleanUpSlice(
   sql.pruneKeys.run(asOfMs - IDEMPOTENCY_KEYS_KEPT_MS);
   sql.pruneDeadLetters.run(old);
   const ended = sql.endedBefore.all({ ...old, limit });
-  // What a type usually takes is still known when its last task is gone.
+  // Keep the type's usual run time when its last task goes.
   for (const { type, run_ms } of ended.toSorted((a, b) => (a.completed_at ?? 0) - (b.completed_at ?? 0))) {
     if (run_ms !== null) sql.addRunTime.run(type, run_ms);
   }

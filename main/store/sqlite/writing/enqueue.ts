@@ -12,9 +12,9 @@ import { SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 
 /**
- * The requests of many callers, in the caller's transaction. What a caller did wrong is found before anything is written, so
- * that a refused request fails alone without a savepoint of its own (which would double the cost of each); an error while
- * writing is thrown, and the whole transaction must be rolled back.
+ * Adds the requests of many callers, in the caller's transaction. A caller's mistake is found before anything is written, so a refused
+ * request fails alone without a savepoint (which would double the cost of each request). An error while writing is thrown, and the whole
+ * transaction must be rolled back.
  */
 export function enqueue(
   records: TaskRecords,
@@ -24,7 +24,7 @@ export function enqueue(
   set: ChangeSet,
 ): InsertOutcome[] {
   const results = requests.map((request) => insertOne(records, dependencies, request, nowMs, set));
-  // Places are counted when all are in, so that they are true of the moment of the reply.
+  // Places are counted after all tasks are in, so that they are true when the call returns.
   const positions = positionsOfNew(
     records,
     results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
@@ -42,15 +42,15 @@ export function enqueue(
   });
 }
 
-/** A task just written has nothing in other tables yet: reading it back would be half the cost of an enqueue. */
+/** A task that was just written has nothing in other tables yet. Reading it back would be half the cost of an enqueue. */
 function newTaskOf(row: TaskRow, made: NewTask | undefined): QueueTask {
   const logs = made?.note === undefined ? [] : [made.note];
   return toTask(row, { logs, outputs: [], progress: undefined }, { metadata: made?.metadata ?? {} });
 }
 
 /**
- * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond
- * `endRank`), so one count a type and priority gives the places of all, from the last backwards.
+ * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond `endRank`), so one count
+ * per type and priority gives the places of all, from the last backwards.
  */
 function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<number, number> {
   const positions = new Map<number, number>();
@@ -158,7 +158,7 @@ function insertTask(
   return row;
 }
 
-/** What a search looks through, beside the error; line breaks keep a word from matching across two fields. */
+/** The text that a search looks through, in addition to the error. Line breaks keep a word from matching across two fields. */
 function searchText(task: NewTask): string {
   const { title } = task.metadata;
   return folded([task.projectId, task.userId, typeof title === 'string' ? title : ''].join('\n'));

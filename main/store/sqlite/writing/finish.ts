@@ -8,7 +8,7 @@ import { iso, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { leased } from './claim';
 
-/** Ends the run in hand as decided: status, log, history, dead letter, dependents. Its lock ends with its status. */
+/** Ends the run as decided: status, log, history, dead letter, dependents. Its lock ends with its status. */
 export function finish(
   records: TaskRecords,
   dependencies: Dependencies,
@@ -20,10 +20,10 @@ export function finish(
   const row = leased(records, lease);
   if (row === null) return null;
   const nowMs = records.now();
-  if (outcome.endedTry !== undefined) {
-    const { message, ...ended } = outcome.endedTry;
+  if (outcome.endedAttempt !== undefined) {
+    const { message, ...ended } = outcome.endedAttempt;
     const startedAt = iso(row.started_at ?? nowMs);
-    sql.addTry.run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
+    sql.addAttempt.run({ seq: row.seq, startedAt, endedAt: iso(nowMs), ...ended, message: messageColumn(message) });
   }
   records.addLines(row, outcome.lines, set);
   if (outcome.status === 'completed') keepResult(records, row.seq, outcome.result);
@@ -71,7 +71,9 @@ export function finish(
   return ended;
 }
 
-/** A task that completes without one loses that of an earlier run: it would be handed to the tasks that depend on it. */
+/**
+ * A task that completes without a result loses the result of an earlier run: otherwise that would be handed to the tasks that depend on it.
+ */
 function keepResult({ sql }: TaskRecords, seq: number, result: unknown): void {
   if (result === undefined) sql.dropResult.run(seq);
   else sql.keepResult.run(seq, JSON.stringify(result));

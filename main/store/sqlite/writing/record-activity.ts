@@ -7,7 +7,7 @@ import { leased } from './claim';
 /** A worker that invents stages without end must not fill the disk. */
 const MAX_STAGES = 100;
 
-/** Log lines, progress and stages of running tasks; for each, whether its lease still held. */
+/** Writes log lines, progress and stages of running tasks. Returns for each whether its lease still held. */
 export function recordActivity(records: TaskRecords, activities: readonly Activity[], set: ChangeSet): boolean[] {
   return activities.map(({ lease, lines, progress, stages }) => {
     const row = leased(records, lease);

@@ -16,7 +16,7 @@ export function bump(records: TaskRecords, row: TaskRow, set: ChangeSet): void {
   raise(records, row, (records.tally.topPriority(row.type) ?? 0) + 1, set);
 }
 
-/** At the upper bound there is nothing above: the task then goes to the front of its equals. */
+/** At the highest priority there is nothing above: the task then goes to the front of its equals. */
 export function raise(records: TaskRecords, row: TaskRow, priority: number, set: ChangeSet): void {
   mustWait(row);
   if (priority <= MAX_PRIORITY) place(records, row, priority, row.seq, set);

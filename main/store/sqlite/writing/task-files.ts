@@ -6,7 +6,7 @@ import type { TaskRecords } from '../records/task-records';
 import { usersOf } from '../records/users';
 import { leased } from './claim';
 
-/** How many tasks of a project are looked at for its folder, from either end: a thousand that wait may come after the last that ran. */
+/** How many tasks of a project are searched for its folder, from either end: a thousand waiting tasks may follow the last one that ran. */
 const LOOKED_AT = 2_000;
 const FOLDERS_FOUND = 50;
 
@@ -73,7 +73,7 @@ export function keepFolder(records: TaskRecords, lease: Lease, folder: string): 
   return true;
 }
 
-/** Where a task's files are and were: its folder, those of the tasks that it needs (nearest first), those of its project. */
+/** Where a task's files are and were: in its folder, in those of the tasks that it needs (nearest first), in those of its project. */
 export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null {
   const row = records.find(taskId);
   if (row === null) return null;
@@ -89,7 +89,7 @@ export function placeOf(records: TaskRecords, taskId: string): TaskPlace | null 
   };
 }
 
-/** Of the tasks added last and of those added first, the newest first: in between there may be a million. */
+/** The folders of the tasks added last and of those added first, newest first: in between there may be a million tasks. */
 function foldersOfProject(records: TaskRecords, project: string): string[] {
   const { newestFolders, oldestFolders } = records.sql;
   const found = usersOf(records).flatMap((user) => {

@@ -74,7 +74,7 @@ export function useProcessor(type: TaskType): ProcessorEditor {
   const { saved, setSaved } = useSavedMark();
   /** From the first try to apply on, problems are shown while they last. */
   const [tried, setTried] = useState(false);
-  const [told, setTold] = useState<{ readonly field: string | undefined; readonly words: string } | undefined>();
+  const [refusal, setRefusal] = useState<{ readonly field: string | undefined; readonly words: string } | undefined>();
   const [dropped, setDropped] = useState<ProcessorDraft | undefined>();
 
   const inForce = formOf(stored);
@@ -85,13 +85,13 @@ export function useProcessor(type: TaskType): ProcessorEditor {
   const isChanged = choice.kind === 'unusable' || !same(settingOf(form, []), settingOf(inForce, []));
   // What main said was of another form.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => setTold(undefined), [draft]);
+  useEffect(() => setRefusal(undefined), [draft]);
 
   const problems: Record<string, string | undefined> = {
     ...(tried || (choice.kind === 'unusable' && form.kind !== 'builtin') ? problemsOfForm(type, form, secrets, t) : {}),
   };
-  let problem = told?.field === undefined ? told?.words : undefined;
-  if (told?.field !== undefined) problems[told.field] ??= told.words;
+  let problem = refusal?.field === undefined ? refusal?.words : undefined;
+  if (refusal?.field !== undefined) problems[refusal.field] ??= refusal.words;
   if (!isChanged && look !== undefined) {
     const field = fieldOfError(type, look.field, form);
     if (field === undefined) problem ??= said(look.message);
@@ -112,7 +112,7 @@ export function useProcessor(type: TaskType): ProcessorEditor {
       await saveInTurn(() => settingsPatchSchema.parse({ processors: { [type]: setting } }));
     } catch (error) {
       const field = error instanceof AppError ? fieldOfError(type, error.field, form) : undefined;
-      setTold({ field, words: errorText(error) });
+      setRefusal({ field, words: errorText(error) });
       return false;
     }
     const now = formOf(setting);

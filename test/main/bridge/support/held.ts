@@ -10,7 +10,7 @@ type Calls = Pick<TestBridge, 'callFrom'>;
 export const enqueueFrom = (bridge: Calls, origin = PAGE) =>
   bridge.callFrom(origin, 'POST', '/api/queue/enqueue', TASK);
 
-/** Calls as a page once more than may wait. Once one of the calls is refused, the others are held, or were refused too. */
+/** Calls as a page, one call more than may wait. Once one of the calls is refused, the others are held, or were refused too. */
 export async function holdThree(bridge: Calls, origin = PAGE) {
   const calls = Array.from({ length: 4 }, () => enqueueFrom(bridge, origin));
   const refused = await Promise.race(calls);

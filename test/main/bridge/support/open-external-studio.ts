@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { QueueEvent } from '../../../../contract/events';
 import { type ClaimReply, claimReplySchema } from '../../../../contract/external';
 import { say } from '../../../../contract/messages';
-import type { QueueTask, TaskType } from '../../../../contract/task';
+import { perType, type QueueTask, type TaskType } from '../../../../contract/task';
 import type { CreatorProcessor } from '../../../../contract/worker-messages';
 import { Dispatcher } from '../../../../main/supervision/dispatcher';
 import type { DispatcherTimings } from '../../../../main/supervision/options';
@@ -12,7 +12,7 @@ import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
 import { openTestBridge, type TestBridge } from './open-test-bridge';
 
-export type Answer = Awaited<ReturnType<TestBridge['call']>>;
+export type Reply = Awaited<ReturnType<TestBridge['call']>>;
 
 /** The bridge over a real queue on a real file, a real dispatcher and real worker processes; every type is done by workers that pull. */
 export class ExternalStudio {
@@ -46,7 +46,7 @@ export class ExternalStudio {
       ...workIn(queue, () => studio?.workspace ?? ''),
       settings: () => ({ allowPrivateAddresses: false, language: 'en' }),
       creator: (type) => studio?.processors[type],
-      memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+      memoryLimitsMb: () => perType(() => 4_000),
       onWorkerState: () => {},
       log: { info() {}, warn() {}, error: (event, error) => studio?.errors.push(`${event}: ${error}`) },
       timings,
@@ -117,7 +117,7 @@ export class ExternalStudio {
     }
   }
 
-  tell({ task, leaseId }: Pick<ClaimReply, 'task' | 'leaseId'>, call: string, body: object = {}): Promise<Answer> {
+  report({ task, leaseId }: Pick<ClaimReply, 'task' | 'leaseId'>, call: string, body: object = {}): Promise<Reply> {
     return this.bridge.call('POST', `/api/queue/tasks/${task.id}/${call}`, { leaseId, ...body });
   }
 

@@ -23,7 +23,7 @@ import { tempDir } from '../../../support/temp-dir';
 
 const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
 
-interface Answer {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -42,9 +42,9 @@ export interface TestBridge {
   /** What the bridge reported as its own faults: an empty list, unless a test provokes one. */
   readonly faults: unknown[];
   /** A program's call with the token; `body` is sent as JSON. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   /** A page's call. */
-  callFrom(origin: string, method: string, path: string, body?: unknown): Promise<Answer>;
+  callFrom(origin: string, method: string, path: string, body?: unknown): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export const HEALTHY: HealthReply = {
 /** As long as no type is done by workers that pull. */
 export const NO_EXTERNAL_WORK: BridgeParts['external'] = {
   claimExternal: () => Promise.reject(new AppError('not_external', 'no type is done by workers that pull')),
-  tellExternal: () => Promise.reject(new AppError('lease_lost', 'nothing is in hand')),
+  reportExternal: () => Promise.reject(new AppError('lease_lost', 'nothing is in hand')),
 };
 
 const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
@@ -100,22 +100,17 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   await bridge.start();
   const port = bridge.state.port;
   const url = `http://127.0.0.1:${port}`;
-  const send = async (
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Record<string, string>,
-  ): Promise<Answer> => {
+  const send = async (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Reply> => {
     const response = await fetch(url + path, {
       method,
       headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const answer: unknown = text === '' ? undefined : JSON.parse(text);
-    const { status, headers: answered } = response;
-    if (status === 200) holdToContract(`${method} ${path}`, answer);
-    return { status, headers: answered, body: answer, error: errorReplySchema.safeParse(answer).data };
+    const content: unknown = text === '' ? undefined : JSON.parse(text);
+    const { status, headers: received } = response;
+    if (status === 200) holdToContract(`${method} ${path}`, content);
+    return { status, headers: received, body: content, error: errorReplySchema.safeParse(content).data };
   };
   return {
     bridge,

@@ -5,19 +5,19 @@ export interface RawReply {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
-  /** Everything the server sent until it closed or the first complete answer was there. */
+  /** Everything the server sent until it closed or the first complete reply was there. */
   readonly text: string;
 }
 
 /**
- * Sends bytes as they are, as no HTTP client would, and reads the first answer.
+ * Sends bytes as they are, as no HTTP client would, and reads the first reply.
  * Rejects when the server closes without one.
  */
 export async function sendRaw(port: number, bytes: Buffer, timeoutMs = 60_000): Promise<RawReply> {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   const isHead = bytes.toString('latin1', 0, 5) === 'HEAD ';
-  const timer = setTimeout(() => socket.destroy(new Error('no complete answer in time')), timeoutMs);
+  const timer = setTimeout(() => socket.destroy(new Error('no complete reply in time')), timeoutMs);
   socket.on('data', (chunk) => {
     chunks.push(chunk);
     if (isComplete(Buffer.concat(chunks).toString('latin1'), isHead)) socket.destroy();
@@ -31,7 +31,7 @@ export async function sendRaw(port: number, bytes: Buffer, timeoutMs = 60_000): 
   await once(socket, 'close');
   clearTimeout(timer);
   const text = Buffer.concat(chunks).toString('utf8');
-  if (text === '') throw failure ?? new Error('the server closed without an answer');
+  if (text === '') throw failure ?? new Error('the server closed without a reply');
   return parse(text);
 }
 

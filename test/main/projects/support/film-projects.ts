@@ -5,7 +5,7 @@ import { manifestSchema } from '../../../../contract/project-files';
 import type { QueueTask } from '../../../../contract/task';
 import { FilmStudio } from '../../../support/film-studio';
 
-/** Opened anew for each test of the file that imports it. */
+/** Opened again for each test of the file that imports it. */
 export let studio: FilmStudio;
 beforeEach(async () => {
   studio = await FilmStudio.open();

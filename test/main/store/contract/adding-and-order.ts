@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TASK_TYPES } from '../../../../contract/task';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
 
 export function describeAddingAndOrder(open: OpenStore): void {
@@ -22,7 +23,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
     it('adds a request whole or not at all', async () => {
       const [outcome] = await w.store.insert([{ tasks: [newTask('a'), newTask('b', { dependsOn: [NOWHERE] })] }]);
       expect(outcome?.ok).toBe(false);
-      expect([await w.waiting(), w.told()]).toEqual(['', []]);
+      expect([await w.waiting(), w.reported()]).toEqual(['', []]);
     });
 
     it('dates by its own clock', async () => {
@@ -142,7 +143,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       });
       await w.store.retry(script, NOTES);
       expect([await w.status(image), await w.status(video)]).toEqual(['waiting', 'waiting']);
-      for (const type of ['script', 'image', 'video'] as const) await w.run(COMPLETED, type);
+      for (const type of TASK_TYPES) await w.run(COMPLETED, type);
     });
 
     it('may be added when what they need is done already', async () => {
@@ -152,7 +153,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       expect((await w.begin()).taskId).toBe(next);
     });
 
-    it('are told with their places, each in the queue of its type, and the type that they wait for', async () => {
+    it('are reported with their places, each in the queue of its type, and the type that they wait for', async () => {
       const first = await w.add('a', { type: 'image' });
       const [script, image, video] = await w.film();
       expect(await w.store.waits([video, image, first, script, NOWHERE])).toEqual([
@@ -181,7 +182,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       const other = await w.add('b');
       const { taskId } = await w.begin();
       expect(taskId).toBe(id);
-      w.told();
+      w.reported();
       for (const change of [
         () => w.store.cancel(id, NOTES),
         () => w.store.bump(id),
@@ -192,7 +193,7 @@ export function describeAddingAndOrder(open: OpenStore): void {
       }
       await expect(w.store.cancel(NOWHERE, NOTES)).rejects.toMatchObject({ code: 'task_not_found' });
       await expect(w.store.retry(id, NOTES)).rejects.toMatchObject({ code: 'task_not_failed' });
-      expect(w.told()).toEqual([]);
+      expect(w.reported()).toEqual([]);
     });
 
     it('retries a failed or cancelled task from scratch, and lets a parked one go on', async () => {
@@ -209,14 +210,14 @@ export function describeAddingAndOrder(open: OpenStore): void {
     it('does one action to all that match and returns how many it changed', async () => {
       for (let n = 0; n < 6; n += 1) await w.add('a');
       for (let n = 0; n < 3; n += 1) await w.add('b');
-      w.told();
+      w.reported();
       expect(await w.store.changeAll('bump', { projectId: 'b' }, NOTES)).toBe(3);
       expect(await w.waiting()).toBe('bbbaaaaaa');
       expect(await w.store.changeAll('cancel', { projectId: 'a' }, NOTES)).toBe(6);
       expect(await w.store.changeAll('retry', { statuses: ['failed'] }, NOTES)).toBe(0);
       expect(await w.store.changeAll('retry', { statuses: ['cancelled'] }, NOTES)).toBe(6);
       expect(await w.waiting()).toBe('bbbaaaaaa');
-      expect(w.told()).toEqual(['many', 'many', 'many']);
+      expect(w.reported()).toEqual(['many', 'many', 'many']);
     });
   });
 }

@@ -7,7 +7,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
   describe('changes', () => {
     const w = new World(open);
 
-    it('are told in the order of the commits, each once, and not at all when nothing was changed', async () => {
+    it('are reported in the order of the commits, each once, and not at all when nothing was changed', async () => {
       const id = await w.add('a');
       const lease = await w.begin();
       await w.store.addOutputs(lease, [{ kind: 'script', path: 'a', bytes: 1, sha256: 'a'.repeat(64) }]);
@@ -18,7 +18,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
       await w.store.cancel(id, NOTES).catch(() => {});
       await w.store.setPaused({ type: 'script' }, true);
       await w.store.setPaused({ type: 'script' }, true);
-      expect(w.told()).toEqual([
+      expect(w.reported()).toEqual([
         'a waiting',
         'a processing',
         'a processing',
@@ -37,14 +37,14 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
       if (orphan === undefined) throw new Error('nothing runs');
       await w.store.finish(orphan.lease, FAILED);
       const [change] = w.changes;
-      if (change?.kind !== 'tasks') throw new Error('no change was told');
+      if (change?.kind !== 'tasks') throw new Error('no change was reported');
       expect(change.aboutId).toBe(script);
       expect(change.tasks.map(({ id }) => id).sort()).toEqual([script, image, video].sort());
       expect([change.summary.script.failed, change.summary.video.cancelled, change.today.failed]).toEqual([1, 1, 1]);
       expect([...change.claimable]).toEqual(['script']);
     });
 
-    it('tell the length of a completed run, and of no other', async () => {
+    it('report the length of a completed run, and of no other', async () => {
       await w.add('a');
       await w.add('b');
       await w.run(FAILED);
@@ -80,7 +80,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
       await w.add('a');
       stop();
       await w.add('b');
-      expect([kinds, w.told()]).toEqual([['tasks'], ['a waiting', 'b waiting']]);
+      expect([kinds, w.reported()]).toEqual([['tasks'], ['a waiting', 'b waiting']]);
       expect(await w.waiting()).toBe('ab');
     });
   });
@@ -97,7 +97,7 @@ export function describeChangesAndHousekeeping(open: OpenStore): void {
   describe('housekeeping', () => {
     const w = new World(open);
 
-    it('removes what ended before the days given, with its letters, and tells of it; what waits stays', async () => {
+    it('removes what ended before the days given, with its letters, and reports it; what waits stays', async () => {
       const { housekeeping, pass } = w.opened;
       const old = [await w.add('a'), await w.add('b'), await w.add('c')];
       await w.run(COMPLETED);

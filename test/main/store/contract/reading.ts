@@ -89,7 +89,7 @@ export function describeReading(open: OpenStore): void {
     const w = new World(open);
     const failing = async (message: string) => {
       const error = { code: 'bad_input', message };
-      return w.run({ ...FAILED, error, endedTry: { outcome: 'error', ...error } });
+      return w.run({ ...FAILED, error, endedAttempt: { outcome: 'error', ...error } });
     };
     const fails = async (projectId: string, more: Added & { error?: string } = {}) => {
       const { error = 'no good', ...task } = more;

@@ -22,13 +22,13 @@ export function describeRuns(open: OpenStore): void {
       expect(taken[0]?.metadata.text).toBe(text);
     });
 
-    it('takes tasks of its type alone', async () => {
+    it('takes only tasks of its type', async () => {
       await w.add('a', { type: 'video' });
       expect(await w.claim('script')).toBeNull();
       expect((await w.claim('video'))?.projectId).toBe('a');
     });
 
-    it('waits for the moment of a task that is to wait, and says how long', async () => {
+    it('takes a delayed task only when its time has come, and says how long that is', async () => {
       const id = await w.add('a');
       expect(await w.store.nextDueInMs('script')).toBeNull();
       await w.run({ ...WAITS, delayMs: 60_000 });
@@ -50,7 +50,7 @@ export function describeRuns(open: OpenStore): void {
     it('waits longer than the longest backoff where the creator’s code asked for it', async () => {
       const id = await w.add('a');
       const busy = { outcome: 'error', code: 'busy', message: 'later' } as const;
-      await w.run({ ...WAITS, delayMs: 3_600_000, endedTry: busy });
+      await w.run({ ...WAITS, delayMs: 3_600_000, endedAttempt: busy });
       w.opened.pass(BACKOFF_CAP_MS);
       expect([await w.claim(), await w.store.nextDueInMs('script')]).toEqual([null, BACKOFF_CAP_MS]);
       w.opened.pass(3_600_000);
@@ -76,13 +76,13 @@ export function describeRuns(open: OpenStore): void {
   describe('a lease', () => {
     const w = new World(open);
 
-    it('that is stale changes nothing, tells nothing and is told so, call by call', async () => {
+    it('that is stale changes nothing, reports nothing and is refused as stale, call by call', async () => {
       const id = await w.add('a');
       const old = await w.begin();
       await w.store.finish(old, WAITS);
       const lease = await w.begin();
       expect([lease.taskId, lease.leaseId === old.leaseId]).toEqual([id, false]);
-      w.told();
+      w.reported();
       const before = await w.store.get(id);
       for (const stale of [old, { taskId: id, leaseId: randomUUID() }]) {
         const activity: Activity = {
@@ -102,11 +102,11 @@ export function describeRuns(open: OpenStore): void {
         ]).toEqual([false, false, false, null, false, null]);
       }
       expect(await w.store.get(id)).toEqual(before);
-      expect(w.told().filter((told) => told !== 'activity')).toEqual([]);
+      expect(w.reported().filter((reported) => reported !== 'activity')).toEqual([]);
       expect(await w.store.heartbeat(lease)).toBe(true);
     });
 
-    it('is answered for within the bound of a heartbeat', async () => {
+    it('is confirmed within the bound of a heartbeat', async () => {
       await w.add('a');
       const lease = await w.begin();
       expect(await withinMs(HEARTBEAT_SETTLES_WITHIN_MS, 'heartbeat', w.store.heartbeat(lease))).toBe(true);
@@ -166,11 +166,11 @@ export function describeRuns(open: OpenStore): void {
       const began = new Date(w.opened.nowMs()).toISOString();
       const lease = await w.begin();
       w.opened.pass(5_000);
-      const endedTry = { outcome: 'requeued', code: 'shutdown', message: 'stopped' } as const;
-      await w.store.finish(lease, { ...WAITS, endedTry });
+      const endedAttempt = { outcome: 'requeued', code: 'shutdown', message: 'stopped' } as const;
+      await w.store.finish(lease, { ...WAITS, endedAttempt });
       await w.run({ ...FAILED });
-      expect(await w.store.tries(id)).toMatchObject([
-        { attempt: 1, startedAt: began, endedAt: new Date(w.opened.nowMs()).toISOString(), ...endedTry },
+      expect(await w.store.attempts(id)).toMatchObject([
+        { attempt: 1, startedAt: began, endedAt: new Date(w.opened.nowMs()).toISOString(), ...endedAttempt },
         { attempt: 2, outcome: 'error' },
       ]);
       await w.store.retry(id, {
@@ -224,7 +224,7 @@ export function describeRuns(open: OpenStore): void {
       const id = await w.add('a');
       expect(await w.store.requestStop(id)).toBeNull();
       const lease = await w.begin();
-      w.told();
+      w.reported();
       expect(await w.store.requestStop(id)).toEqual({ type: 'script', lease });
       expect(w.changes).toEqual([{ kind: 'stop-requested', type: 'script', lease }]);
       await w.store.finish(lease, COMPLETED);

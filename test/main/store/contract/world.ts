@@ -40,7 +40,7 @@ export const FAILED: RunOutcome = {
   ...ENDED,
   status: 'failed',
   error: { code: 'bad_input', message: 'no good' },
-  endedTry: { outcome: 'error', code: 'bad_input', message: 'no good' },
+  endedAttempt: { outcome: 'error', code: 'bad_input', message: 'no good' },
   deadLetter: true,
 };
 
@@ -118,8 +118,8 @@ export class World {
     return tasks.map(({ projectId }) => projectId).join('');
   }
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
-  /** The tasks told since the last look, with the status told. */
-  told(): string[] {
+  /** The tasks reported since the last look, with the status reported. */
+  reported(): string[] {
     return this.changes
       .splice(0)
       .flatMap((change) =>

@@ -11,7 +11,7 @@ const task = (n: number) => ({ type: 'script', projectId: `p${n}`, metadata: { t
 const fill = (queue: Awaited<ReturnType<typeof openTestQueue>>['queue'], count: number) =>
   Promise.all(Array.from({ length: count }, (_, n) => queue.enqueue(task(n))));
 
-test('tasks added while a backup runs are answered meanwhile, and the copy opens as a whole queue', async () => {
+test('tasks added while a backup runs are confirmed meanwhile, and the copy opens as a whole queue', async () => {
   const dir = tempDir('backup');
   const { queue, housekeeping, close } = await openTestQueue({ dir });
   await fill(queue, 3_000);
@@ -34,7 +34,7 @@ test('tasks added while a backup runs are answered meanwhile, and the copy opens
   await opened.queue.close();
 });
 
-test('a backup is one file: nothing lies beside it', async () => {
+test('a backup is one file, with nothing beside it', async () => {
   const dir = tempDir('backup');
   const { housekeeping, close } = await openTestQueue({ dir });
   const copy = await housekeeping.backup();

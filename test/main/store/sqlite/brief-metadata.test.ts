@@ -24,16 +24,16 @@ const script = (metadata: Record<string, unknown>) => open.queue.enqueue({ type:
 async function inFile<T>(work: (db: Database.Database) => T): Promise<T> {
   await open.queue.close();
   const db = new Database(open.file);
-  const answer = work(db);
+  const result = work(db);
   db.close();
   open = await openTestQueue({ dir });
-  return answer;
+  return result;
 }
 const briefs = () => inFile((db) => db.prepare('SELECT count(*) FROM task_metadata').pluck().get());
 const listed = async () => (await open.queue.tasks.list({ limit: 10 })).tasks.at(-1);
 
 describe('Long metadata', () => {
-  it('is short in lists, searches, dead letters and events, which say how long it is, and whole for its worker and whoever asks for it', async () => {
+  it('is cut in lists, searches, dead letters and events, which state its full length, and whole for its worker and in its status', async () => {
     const metadata = { title: '제목', text: LONG };
     const brief = { metadata: { title: '제목', text: LONG.slice(0, 300) }, metadataCut: { text: 180_000 } };
     const { task } = await script(metadata);
@@ -122,7 +122,7 @@ describe('Long metadata', () => {
     expect(await briefs()).toBe(0);
   });
 
-  it('is answered whole when its request is sent again', async () => {
+  it('is returned whole when its request is sent again', async () => {
     const ask = () =>
       open.queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: LONG } }, { idempotencyKey: 'once' });
     const [first, again] = [await ask(), await ask()];

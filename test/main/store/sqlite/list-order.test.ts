@@ -72,7 +72,7 @@ test('what ended comes by its end, not by when it was added; of one moment the o
   expect(names((await open.queue.tasks.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('a c');
   await open.queue.changeAll('cancel', { statuses: ['waiting'] });
   expect(names((await open.queue.tasks.list({ statuses: [...ENDED], limit: 9 })).tasks)).toBe('d b a c');
-  // Tried again, it ends anew; a clock that was set back tells an earlier end, and the list follows what it shows.
+  // Tried again, it ends again; a clock that was set back gives an earlier end, and the list follows what it shows.
   await open.queue.retry(ids[0] ?? '');
   nowMs -= 3_600_000;
   await run('script', 'complete');

@@ -23,7 +23,7 @@ test('a message that this version does not know is shown as it is stored', () =>
   expect(parseProblem(messageColumn({ code: 'queue.cancelled' }))).toBe('{"code":"queue.cancelled"}');
 });
 
-test('a task, its tries and its dead letter keep the problem, and are found by its words in either language', async () => {
+test('a task, its attempts and its dead letter keep the problem, and are found by its words in either language', async () => {
   const { queue, close } = await openTestQueue({ random: () => 0 });
   const message = { code: 'image.robots_refused', host: 'example.com' } as const;
   await queue.enqueue({ type: 'image', projectId: 'p', metadata: {}, maxRetries: 0 });
@@ -35,7 +35,7 @@ test('a task, its tries and its dead letter keep the problem, and are found by i
 
   const problem = { ...message, field: 'metadata.pages.0' };
   expect((await queue.tasks.get(id))?.error).toEqual(problem);
-  expect((await queue.tasks.tries(id)).map((one) => one.message)).toEqual([problem]);
+  expect((await queue.tasks.attempts(id)).map((one) => one.message)).toEqual([problem]);
   expect((await queue.tasks.logs(id, 0, 9)).map(({ text }) => text)).toEqual([{ code: 'queue.failed', problem }]);
   expect((await queue.tasks.deadLetters({ limit: 9 }))[0]).toMatchObject({
     errorMessage: problem,

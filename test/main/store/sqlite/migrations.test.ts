@@ -35,7 +35,7 @@ test('0002: tasks that ended before it are counted by the quarter of an hour, an
   connection.close();
 });
 
-test("0003: dead letters from before it are found by project, user, title and error; one of broken data stands in nobody's way", () => {
+test('0003: dead letters from before it are found by project, user, title and error; one with broken data does not stop the migration', () => {
   const file = join(tempDir('migration'), 'queue.db');
   const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.slice(0, 2) });
   const add = before.connection.prepare(
@@ -167,7 +167,7 @@ test('0007: stages and steps before that were stored in Korean are codes, and ev
   opened.connection.close();
 });
 
-test('0009: each task is in the list that its status says, long metadata lies beside its brief, and numbers and locks are as before', () => {
+test('0009: each task is in the list that its status says, long metadata has a brief, and numbers and locks are as before', () => {
   const file = join(tempDir('migration'), 'queue.db');
   const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version < 9) });
   const add = before.connection.prepare(

@@ -51,7 +51,7 @@ test('the settings that durability rests on are in force on the open file', () =
   connection.close();
 });
 
-test('a second program that opens the file is told so, and the file is not moved', async () => {
+test('a second program that opens the file gets an error that says so, and the file is not moved', async () => {
   const open = await openTestQueue();
   await expect(openQueue({ file: open.file, defaultUserId: 'x' })).rejects.toMatchObject({ code: 'storage_failed' });
   expect(existsSync(open.file)).toBe(true);
@@ -107,7 +107,7 @@ test('a damaged file takes its -wal along', async () => {
   expect(readFileSync(`${report.recovery?.movedTo}-wal`, 'utf8')).toBe('the latest commits');
 });
 
-test('a damaged backup is passed over for the one before it, also when only the reading of all of it shows the damage', async () => {
+test('a damaged backup is skipped for the one before it, also when only reading the whole file shows the damage', async () => {
   const { file, firstId } = await databaseWithBackup();
   const { queue, housekeeping } = await openQueue({ file, defaultUserId: 'tester' });
   const newest = await housekeeping.backup();
@@ -137,7 +137,7 @@ test.each([
   ['is empty', ''],
   ['is cut in its header', 'SQLite format 3'],
 ])(
-  'a file that %s, without any backup, gives way to an empty queue, and the report says where it went',
+  'a file that %s, without any backup, is replaced by an empty queue, and the report says where it went',
   async (_, bytes) => {
     const file = join(tempDir('open'), 'queue.db');
     writeFileSync(file, bytes);

@@ -91,7 +91,7 @@ describe.each(FILTERS)('A page from the middle of %s', (_, filter) => {
   const countsOf = (tasks: readonly QueueTask[]) =>
     Object.fromEntries(TASK_TYPES.map((type) => [type, tasks.filter((task) => task.type === type).length]));
 
-  it('holds the row asked for, tells exactly what is before it, and goes on both ways by key', async () => {
+  it('holds the row asked for, reports exactly what is before it, and goes on both ways by key', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: all.length - 1 }), async (row) => {
         const page = await store.list({ ...filter, limit: LIMIT, row });
@@ -105,7 +105,7 @@ describe.each(FILTERS)('A page from the middle of %s', (_, filter) => {
           return;
         }
         const { start, nextCursor } = page;
-        if (start === undefined) throw new Error('A page from the middle tells where it begins.');
+        if (start === undefined) throw new Error('A page from the middle says where it begins.');
         expect(start.rows).toEqual(countsOf(all.slice(0, first)));
         const again = await store.list({ ...filter, limit: LIMIT, cursor: start.cursor });
         expect(ids(again.tasks)).toEqual(ids(page.tasks));

@@ -55,7 +55,7 @@ test.each(plans)('the statement %s seeks in its index and sorts nothing', (name,
 
 /** A bare value where SQLite plans by it: see `given`. */
 const PLANNED_BY = /(= |LIMIT |OFFSET )[?@].*ORDER BY|ORDER BY.*(LIMIT|OFFSET) [?@]|^SELECT coalesce\(max.* = [?@]/;
-test('no statement that sorts or limits holds a bare value that SQLite would compile anew at each call', () => {
+test('no statement that sorts or limits holds a bare value that SQLite would compile again at each call', () => {
   const texts = Object.values(SQL).map(({ text }) => text);
   const sorting = texts.filter((text) => text.startsWith('SELECT') && /ORDER BY|LIMIT|max\(/.test(text));
   expect(sorting.length).toBeGreaterThan(15);

@@ -51,8 +51,8 @@ async function found(filter: {
   const { tasks } = await store.list({ ...filter, limit: 50 });
   // The panel applies the same rule to what events bring.
   const all = (await store.list({ limit: 50 })).tasks;
-  const told = all.filter((task) => matches(filter, task));
-  expect(told.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+  const expected = all.filter((task) => matches(filter, task));
+  expect(expected.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
   return tasks.map(({ id }) => id).join(' ');
 }
 

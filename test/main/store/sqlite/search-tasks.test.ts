@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => store.close());
 
 /** How often others had their turn meanwhile. */
-async function turnsDuring<T>(work: () => Promise<T>): Promise<{ answer: T; turns: number }> {
+async function turnsDuring<T>(work: () => Promise<T>): Promise<{ result: T; turns: number }> {
   let turns = 0;
   let working = true;
   const count = () => {
@@ -35,15 +35,15 @@ async function turnsDuring<T>(work: () => Promise<T>): Promise<{ answer: T; turn
     if (working) setImmediate(count);
   };
   setImmediate(count);
-  const answer = await work();
+  const result = await work();
   working = false;
-  return { answer, turns };
+  return { result, turns };
 }
 /** Stretches of the table that were looked through, some of them twice: to count and to read. */
 const stretches = () => asked.filter((sql) => sql.includes('LIKE')).length;
 
 test('a search through all there is leaves others their turn, and finds and counts what there is', async () => {
-  const { answer: page, turns } = await turnsDuring(() => store.list({ statuses: ENDED, text: 'seldom', limit: 10 }));
+  const { result: page, turns } = await turnsDuring(() => store.list({ statuses: ENDED, text: 'seldom', limit: 10 }));
   expect(turns).toBeGreaterThan(2);
   expect(page.total).toBe(ROWS / 1000);
   expect(page.tasks.map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_, n) => ROWS - 993 - n * 1000));
@@ -59,24 +59,24 @@ test.each(lists)(
   async (_, request) => {
     const first = await store.list(request);
     const second = await turnsDuring(() => store.list({ ...request, cursor: first.nextCursor ?? '' }));
-    const third = await store.list({ ...request, cursor: second.answer.nextCursor ?? '' });
+    const third = await store.list({ ...request, cursor: second.result.nextCursor ?? '' });
     expect(third.tasks).toHaveLength(6);
-    const back = await turnsDuring(() => store.list({ ...request, before: second.answer.nextCursor ?? '' }));
-    expect(back.answer.tasks).toEqual(second.answer.tasks);
+    const back = await turnsDuring(() => store.list({ ...request, before: second.result.nextCursor ?? '' }));
+    expect(back.result.tasks).toEqual(second.result.tasks);
     expect(Math.min(second.turns, back.turns)).toBeGreaterThan(0);
   },
 );
 
 test.each(lists)('a search of %s leaves others their turn when one jumps into its middle', async (_, request) => {
   const often = { ...request, text: 'often', limit: 100 };
-  const { answer: page, turns } = await turnsDuring(() => store.list({ ...often, row: 12_000 }));
+  const { result: page, turns } = await turnsDuring(() => store.list({ ...often, row: 12_000 }));
   expect(turns).toBeGreaterThan(2);
   expect(page.total).toBe(ROWS - ROWS / 1000);
   expect(page.start?.rows).toEqual({ script: 0, image: 0, video: 0, [page.tasks[0]?.type ?? '']: 12_000 - 75 });
 });
 
 test.each(lists)(
-  'a further page of a search of %s is read only as far as it reaches, and tells no old count',
+  'a further page of a search of %s is read only as far as it reaches, and returns no old count',
   async (_, request) => {
     const often = { ...request, text: 'often', limit: 100 };
     asked.length = 0;
@@ -112,8 +112,8 @@ async function withMany(work: (small: SqliteTaskStore, exec: (sql: string) => vo
 test('all that a search found are looked for in turns before the first is changed, and changed oldest first', () =>
   withMany(async (small) => {
     asked.length = 0;
-    const { answer, turns } = await turnsDuring(() => small.changeAll('cancel', { text: 'seldom' }, notes));
-    expect([answer, turns > 0]).toEqual([6, true]);
+    const { result, turns } = await turnsDuring(() => small.changeAll('cancel', { text: 'seldom' }, notes));
+    expect([result, turns > 0]).toEqual([6, true]);
     const changes = asked.findIndex((sql) => sql.startsWith('UPDATE'));
     expect(asked.slice(changes).some((sql) => sql.includes('LIKE'))).toBe(false);
     const changed = asked.filter((sql) => sql.startsWith('UPDATE queue_tasks SET status'));
@@ -122,7 +122,7 @@ test('all that a search found are looked for in turns before the first is change
     ]);
   }));
 
-test('what another call changed, or removed, while all that a search found are looked for is left alone', () =>
+test('a task that another call changes or removes while a search collects its tasks is left as it is', () =>
   withMany(async (small, exec) => {
     const retried = small.changeAll('retry', { text: 'seldom' }, notes);
     exec("UPDATE queue_tasks SET status = 'completed', section = 2 WHERE seq = 7");

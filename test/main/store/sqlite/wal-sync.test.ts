@@ -5,7 +5,7 @@ import { SYNC_AFTER_MS, type SyncHandle, WalSync } from '../../../../main/store/
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
 import { tempDir } from '../../../support/temp-dir';
 
-/** A disk that syncs when it is told to. */
+/** A disk that syncs when the test says so. */
 function slowDisk() {
   const pending: (() => void)[] = [];
   const seen = { opened: [] as string[], syncs: 0, closed: false };

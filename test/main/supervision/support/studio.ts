@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll } from 'vitest';
 import type { QueueEvent, WorkerState } from '../../../../contract/events';
 import { say } from '../../../../contract/messages';
-import type { QueueTask, TaskType } from '../../../../contract/task';
+import { perType, type QueueTask, type TaskType } from '../../../../contract/task';
 import type { RunMessage } from '../../../../contract/worker-messages';
 import type { TaskQueue } from '../../../../main/queue/types';
 import { Dispatcher } from '../../../../main/supervision/dispatcher';
@@ -14,7 +14,7 @@ import { workIn } from '../../../support/work-in';
 
 /** A real queue on a real file, real worker processes, and the events of both as promises. */
 export class Studio {
-  readonly workers: Record<TaskType, ForkedWorker[]> = { script: [], image: [], video: [] };
+  readonly workers: Record<TaskType, ForkedWorker[]> = perType(() => []);
   readonly sent: RunMessage[] = [];
   readonly states: WorkerState[] = [];
   readonly errors: string[] = [];
@@ -58,7 +58,7 @@ export class Studio {
       },
       ...workIn(queue, () => this.workspace),
       settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
-      memoryLimitsMb: () => ({ script: 4_000, image: 4_000, video: 4_000 }),
+      memoryLimitsMb: () => perType(() => 4_000),
       onWorkerState: (state) => {
         this.states.push(state);
         this.check();
@@ -120,7 +120,7 @@ export class Studio {
     );
   }
 
-  /** The fixture's stubborn tree stands: leader, child and grandchild told their pids. */
+  /** The fixture's stubborn tree stands: leader, child and grandchild reported their pids. */
   async untilTree(id: string): Promise<number[]> {
     await this.until(() => this.pidsOf(id).length === 3);
     return this.pidsOf(id);

@@ -24,7 +24,7 @@ const run = EXAMPLES.flatMap((name) => {
 });
 
 describe('Each example of the first steps', () => {
-  it.each(run)('works as it stands: %s, %s', async (name, _language, program, words) => {
+  it.each(run)('works as it is: %s, %s', async (name, _language, program, words) => {
     const folder = tempDir('example');
     const outDir = join(folder, 'out');
     mkdirSync(outDir);

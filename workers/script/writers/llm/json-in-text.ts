@@ -1,38 +1,46 @@
 import { jsonrepair } from 'jsonrepair';
 
 /** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
-const MAX_REPLY_CHARS = 500_000;
+const MAX_REPLY_CHARS = 300_000;
+/** A block to each of 200 scenes, and some. */
+const MAX_BLOCKS = 250;
 const MAX_STARTS = 12;
 
 const THOUGHT = '(?:think|thinking|thought|thoughts|reasoning|reason|analysis|reflection|scratchpad)';
-/** Names of the marks around a model's thoughts: `<think>`, `[THINK]`, `◁think▷`. */
-const OPENED = `(?:<${THOUGHT}>|\\[${THOUGHT}\\]|◁${THOUGHT}▷)`;
-const CLOSED = `(?:</${THOUGHT}>|\\[/${THOUGHT}\\]|◁/${THOUGHT}▷)`;
-const THOUGHTS = new RegExp(`${OPENED}[\\s\\S]*?${CLOSED}`, 'giu');
-/** Many chat templates write the opening mark themselves, so that a reply has only the closing one. */
-const UP_TO_CLOSED = new RegExp(`^[\\s\\S]*${CLOSED}`, 'iu');
-const STRAY_OPENED = new RegExp(OPENED, 'giu');
+/** The marks around a model's thoughts: `<think>`, `[THINK]`, `◁think▷`. */
+const THOUGHT_MARK = new RegExp(`<(/?)${THOUGHT}>|\\[(/?)${THOUGHT}\\]|◁(/?)${THOUGHT}▷`, 'giu');
 /** Harmony (gpt-oss): the last message of the channel `final` is the reply, whatever was said in `analysis`. */
 const UP_TO_FINAL = /^[\s\S]*<\|channel\|>\s*final[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>/u;
 /** Marks of chat templates that leak into replies: `<|im_end|>`, `<|eot_id|>`, `</s>`, `<end_of_turn>`. */
 const TEMPLATE_MARKS = /<\|[^<>|\n]{1,40}\|>|<\/?s>|<(?:start|end)_of_turn>(?:model|user)?/gu;
 
-/** The reply without what the model thought before it. What only an opening mark precedes stays: its reply may be in there. */
+/** The reply without what the model thought before it. */
 export function withoutThoughts(reply: string): string {
-  return reply
-    .slice(0, MAX_REPLY_CHARS)
-    .replace(UP_TO_FINAL, '')
-    .replace(THOUGHTS, ' ')
-    .replace(UP_TO_CLOSED, '')
-    .replace(STRAY_OPENED, ' ')
-    .replace(TEMPLATE_MARKS, ' ')
-    .trim();
+  return withoutMarked(reply.slice(0, MAX_REPLY_CHARS).replace(UP_TO_FINAL, '')).replace(TEMPLATE_MARKS, ' ').trim();
+}
+
+function withoutMarked(text: string): string {
+  let said = '';
+  let from = 0;
+  let isOpen = false;
+  for (const mark of text.matchAll(THOUGHT_MARK)) {
+    const isEnd = mark.slice(1).includes('/');
+    if (!isEnd && isOpen) continue;
+    // Many chat templates write the opening mark themselves: what an end without a beginning ends began with the reply.
+    if (isEnd && !isOpen) said = '';
+    if (!isEnd) said += text.slice(from, mark.index);
+    isOpen = !isEnd;
+    from = mark.index + mark[0].length;
+  }
+  // Thoughts without an end stay: their reply may be in there.
+  return said + text.slice(from);
 }
 
 /** The contents of a text's code fences, in order; of the last one also when it is never closed. */
 export function fencedBlocks(text: string): string[] {
   const fence = /^[ \t]*(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)(?:^[ \t]*\1|(?![\s\S]))/gmu;
-  return [...text.matchAll(fence)].map(([, , block = '']) => block.trim()).filter((block) => /[{[]/u.test(block));
+  const blocks = [...text.matchAll(fence)].map(([, , block = '']) => block.trim());
+  return blocks.filter((block) => /[{[]/u.test(block)).slice(-MAX_BLOCKS);
 }
 
 /** A value that was found, and whether the text ended before it did. */

@@ -35,7 +35,7 @@ export type UnreadableReply = 'empty' | 'no_json' | 'no_narration';
 
 /**
  * The script in a reply, in whatever shape the model put it: only narration is required. Pure; takes time in proportion to the
- * length of the reply, of which the first 500,000 characters count.
+ * length of the reply, of which the first 300,000 characters count.
  */
 export function readReply({ text, reasoning, isCut }: Reply): ReplyScript | UnreadableReply {
   let worst: UnreadableReply = 'empty';

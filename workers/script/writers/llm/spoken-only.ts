@@ -58,9 +58,11 @@ function spokenLine(line: string): string {
 }
 
 /** `**장면 1:** 나레이션: …` has two. */
+const MAX_LABELS = 3;
 function withoutLabels(line: string): string {
-  const rest = line.replace(LABEL, '');
-  return rest === line ? line : withoutLabels(rest);
+  let rest = line;
+  for (let n = 0; n < MAX_LABELS; n += 1) rest = rest.replace(LABEL, '');
+  return rest;
 }
 
 /** A line without emphasis, code marks, emoji and the quotation marks around all of it. */
@@ -68,7 +70,7 @@ export function withoutMarkup(line: string): string {
   return line
     .replace(EMOJI, ' ')
     .trim()
-    .replace(/(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/gu, '$2')
+    .replace(/(\*\*\*|\*\*|__|~~)(?=\S)(.{1,300}?)(?<=\S)\1/gu, '$2')
     .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\p{N}*])/gu, '$1')
     .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
     .replace(/`+([^`\n]+)`+/gu, '$1')

@@ -1,18 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import type { TaskTry } from '../../contract/task';
+import type { TaskAttempt } from '../../contract/task';
 import { exactLength, fullTime } from '../format/time';
 import { useLanguage } from '../i18n';
 import { causeOf } from '../i18n/said';
-import classes from './tries.module.css';
+import classes from './attempts.module.css';
 
 /** Ended attempts, oldest first: how each ended, why, and how long it took. A cause that is already shown `above` is not repeated. */
-export function Tries({ tries, above }: { readonly tries: readonly TaskTry[]; readonly above?: string | undefined }) {
+export function Attempts({
+  attempts,
+  above,
+}: {
+  readonly attempts: readonly TaskAttempt[];
+  readonly above?: string | undefined;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (tries.length === 0) return <p className={classes.mute}>{t('detail.triesNone')}</p>;
+  if (attempts.length === 0) return <p className={classes.mute}>{t('detail.attemptsNone')}</p>;
   return (
-    <ol className={classes.tries}>
-      {tries.map((one) => {
+    <ol className={classes.attempts}>
+      {attempts.map((one) => {
         const cause = causeOf(one.message, one.code);
         const outcome = one.outcome === 'needs-you' ? 'needsYou' : one.outcome;
         return (

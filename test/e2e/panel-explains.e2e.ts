@@ -40,7 +40,7 @@ describe.each(LOOKS)('The panel says what the matter is and what to do, $languag
     for (const type of TASK_TYPES) await callMain(page, 'queue:resume', { type });
   });
 
-  it('two films of one title can be told apart in the waiting list by their projects, at each of their steps', async () => {
+  it('two films of one title can be distinguished in the waiting list by their projects, at each of their steps', async () => {
     await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
     const [first, second] = [await film(), await film()];
     for (const task of second) {
@@ -113,12 +113,12 @@ describe.each(LOOKS)('The panel says what the matter is and what to do, $languag
     if (script === undefined || image === undefined) throw new Error('The film has no tasks.');
     await queue.ended(script.id);
     await queue.ended(image.id);
-    const told = say({ code: 'run.step_before_failed', step: 'script' }, look.language);
+    const sentence = say({ code: 'run.step_before_failed', step: 'script' }, look.language);
     await page.getByTestId('nav-history').click();
     const row = page.getByTestId(`history-row-${image.id}`);
-    await row.getByText(told, { exact: true }).waitFor();
+    await row.getByText(sentence, { exact: true }).waitFor();
     await row.dblclick();
-    await page.getByTestId('detail').getByText(told, { exact: true }).waitFor();
+    await page.getByTestId('detail').getByText(sentence, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('detail').waitFor({ state: 'detached' });
   });
