@@ -37,6 +37,11 @@ describe('A reply', () => {
     ['a call with its arguments', '{"name":"write","arguments":{"scenes":[{"narration":"하나."}]}}', ['하나.']],
     ['a prototype’s names', '{"__proto__":{"scenes":[]},"constructor":1,"scenes":[{"narration":"하나."}]}', ['하나.']],
     ['words on the screen beside the narration', '{"scenes":[{"text":"화면 글자","narration":"하나."}]}', ['하나.']],
+    [
+      'Hangul names in pieces',
+      JSON.stringify({ ['장면'.normalize('NFD')]: [{ ['나레이션'.normalize('NFD')]: '하나.' }] }),
+      ['하나.'],
+    ],
     ['whose voice it is beside the text', '{"scenes":[{"voice":"female","text":"하나."}]}', ['하나.']],
   ])('of %s', (_what, text, expected) => {
     expect(narrationsOf(text)).toEqual(expected);

@@ -1,7 +1,5 @@
 import { jsonrepair } from 'jsonrepair';
 
-/** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
-const MAX_REPLY_CHARS = 300_000;
 /** A block to each of 200 scenes, and some. */
 const MAX_BLOCKS = 250;
 const MAX_STARTS = 12;
@@ -16,7 +14,7 @@ const TEMPLATE_MARKS = /<\|[^<>|\n]{1,40}\|>|<\/?s>|<(?:start|end)_of_turn>(?:mo
 
 /** The reply without what the model thought before it. */
 export function withoutThoughts(reply: string): string {
-  return withoutMarked(reply.slice(0, MAX_REPLY_CHARS).replace(UP_TO_FINAL, '')).replace(TEMPLATE_MARKS, ' ').trim();
+  return withoutMarked(reply.replace(UP_TO_FINAL, '')).replace(TEMPLATE_MARKS, ' ').trim();
 }
 
 function withoutMarked(text: string): string {

@@ -2,7 +2,9 @@ import { FIELD_NAMES } from './field-names';
 import { type FoundJson, fencedBlocks, jsonIn, withoutThoughts } from './json-in-text';
 import { labelledNarrations } from './labelled-lines';
 
-/** As many as a script of ours has at most, and what the settings of an image task take. More is cut. */
+/** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
+const MAX_REPLY_CHARS = 300_000;
+/** More is cut. */
 const MAX_SCENES = 200;
 const MAX_KEYWORDS = 20;
 const MAX_TITLE_CHARS = 300;
@@ -37,8 +39,10 @@ export type UnreadableReply = 'empty' | 'no_json' | 'no_narration';
  * The script in a reply, in whatever shape the model put it: only narration is required. Pure; takes time in proportion to the
  * length of the reply, of which the first 300,000 characters count.
  */
-export function readReply({ text, reasoning, isCut }: Reply): ReplyScript | UnreadableReply {
-  let worst: UnreadableReply = 'empty';
+export function readReply({ isCut, ...reply }: Reply): ReplyScript | UnreadableReply {
+  const text = reply.text.slice(0, MAX_REPLY_CHARS);
+  const reasoning = reply.reasoning.slice(0, MAX_REPLY_CHARS);
+  let why: UnreadableReply = 'empty';
   // Some endpoints put everything into the thoughts, and some models begin a reply there that they never end.
   for (const said of [withoutThoughts(text), text, withoutThoughts(reasoning), reasoning]) {
     if (said.trim() === '') continue;
@@ -47,9 +51,9 @@ export function readReply({ text, reasoning, isCut }: Reply): ReplyScript | Unre
       const { title, scenes } = script;
       return { title, scenes: isCut || script.isCut ? withoutHalfSentence(scenes) : scenes };
     }
-    if (worst !== 'no_narration') worst = script;
+    if (why !== 'no_narration') why = script;
   }
-  return worst;
+  return why;
 }
 
 interface FoundScript extends ReplyScript {
@@ -98,7 +102,13 @@ type Fields = ReadonlyMap<string, unknown>;
 function fieldsOf(value: unknown): Fields | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return new Map(
-    Object.entries(value).map(([key, inside]) => [key.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ''), inside]),
+    Object.entries(value).map(([key, inside]) => [
+      key
+        .normalize('NFC')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, ''),
+      inside,
+    ]),
   );
 }
 
