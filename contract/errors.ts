@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'service_unauthorized',
   'llm_not_configured',
   'llm_unauthorized',
+  'llm_quota',
   'llm_failed',
   'page_refused',
   'no_pictures',

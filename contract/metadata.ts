@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aspectSchema } from './aspect';
 import { reason } from './issues';
 import {
   asIs,
@@ -24,7 +25,10 @@ const name = (maxChars: number) => oneLine(maxChars).optional();
 /** A number stays a number: it may be the page's own key. */
 const nameOrNumber = z.union([oneLine(200), z.int()]).optional();
 const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
+/** Of the film, in seconds. */
+const duration = z.number().min(1).max(3_600).optional();
 const language = z.enum(['ko', 'en']).optional();
+const aspect = aspectSchema.optional();
 /** `ko-KR` means Korean. */
 const readLanguage = (value: unknown): unknown => {
   const word = readWord(value);
@@ -45,6 +49,8 @@ export const scriptMetadataSchema = open(
     language,
     maxScenes: wholeNumber(1, 60).optional(),
     sceneSeconds: wholeNumber(2, 60).optional(),
+    duration,
+    aspect,
   },
   {
     titleId: asIs,
@@ -55,6 +61,8 @@ export const scriptMetadataSchema = open(
     language: readLanguage,
     maxScenes: readNumber,
     sceneSeconds: readNumber,
+    duration: readNumber,
+    aspect: readWord,
   },
 );
 export type ScriptMetadata = z.infer<typeof scriptMetadataSchema>;
@@ -98,6 +106,7 @@ export const imageMetadataSchema = open(
     minHeight: wholeNumber(1, 10_000).optional(),
     title: name(300),
     language,
+    aspect,
   },
   {
     scenes: readScenes,
@@ -107,6 +116,7 @@ export const imageMetadataSchema = open(
     minHeight: readNumber,
     title: readText,
     language: readLanguage,
+    aspect: readWord,
   },
 );
 export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
@@ -115,9 +125,9 @@ export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
 export const videoMetadataSchema = open(
   {
     scriptId: nameOrNumber,
-    duration: z.number().min(1).max(3_600).optional(),
+    duration,
     resolution: z.enum(['480p', '720p', '1080p']).optional(),
-    aspect: z.enum(['16:9', '9:16']).optional(),
+    aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
     title: name(300),
@@ -156,8 +166,8 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
-  script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds'],
-  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language'],
+  script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
+  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language', 'aspect'],
   video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'title', 'language'],
 };
 

@@ -81,6 +81,20 @@ const SCRIPT_LINES = {
       en: ({ scenes }) => `✅ Outline: ${plural(scenes, 'scene', 'scenes')}`,
     },
   ),
+  'script.asked_again': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `⚠️ 언어 모델에 한 번 더 묻습니다: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `⚠️ The language model is asked once more: ${problemText.say(problem, 'en')}`,
+    },
+  ),
+  'script.used_anyway': filled(
+    { problem: problemText.schema },
+    {
+      ko: ({ problem }) => `⚠️ 이 대본을 그대로 씁니다: ${problemText.say(problem, 'ko')}`,
+      en: ({ problem }) => `⚠️ This script is used as it is: ${problemText.say(problem, 'en')}`,
+    },
+  ),
   'script.done': filled(
     { seconds: count },
     {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { count, filled, fixed } from './define';
 
 export const SCRIPT_PROBLEMS = {
@@ -9,9 +10,36 @@ export const SCRIPT_PROBLEMS = {
     ko: '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
     en: 'A language model is needed to write a script from a title alone. Set its address and model in the settings, and the task goes on.',
   }),
+  // Whether another attempt follows is said by the queue, which knows.
+  'llm.empty_reply': fixed({
+    ko: '언어 모델의 답이 비어 있었습니다. 생각하는 데 답의 길이를 다 쓰는 모델일 수 있으니, 계속되면 설정에서 다른 모델을 골라 주세요.',
+    en: 'The language model’s reply was empty. It may use up its whole reply for thinking: if this goes on, choose another model in the settings.',
+  }),
   'llm.not_json': fixed({
-    ko: '언어 모델이 약속된 형식(JSON)으로 답하지 않았습니다. 다시 시도합니다.',
-    en: 'The language model did not reply in the agreed format (JSON). The task is tried again.',
+    ko: '언어 모델의 답에 대본이 없었습니다. 계속되면 설정에서 다른 모델을 골라 주세요.',
+    en: 'The language model’s reply held no script. If this goes on, choose another model in the settings.',
+  }),
+  'llm.no_narration': fixed({
+    ko: '언어 모델의 답에 읽을 내레이션이 없었습니다. 계속되면 설정에서 다른 모델을 골라 주세요.',
+    en: 'The language model’s reply held no narration to read. If this goes on, choose another model in the settings.',
+  }),
+  'llm.other_language': filled(
+    { asked: z.enum(['ko', 'en']) },
+    {
+      ko: ({ asked }) => `언어 모델이 ${asked === 'ko' ? '한국어' : '영어'}로 쓰지 않았습니다.`,
+      en: ({ asked }) => `The language model did not write in ${asked === 'ko' ? 'Korean' : 'English'}.`,
+    },
+  ),
+  'llm.off_length': filled(
+    { seconds: count, wanted: count },
+    {
+      ko: ({ seconds, wanted }) => `읽는 데 약 ${seconds}초가 걸리는 대본입니다(요청한 길이: ${wanted}초).`,
+      en: ({ seconds, wanted }) => `The script takes about ${seconds} s to read aloud; ${wanted} s were asked for.`,
+    },
+  ),
+  'llm.not_chat': fixed({
+    ko: '설정한 주소에서 온 답이 언어 모델의 답이 아닙니다. 설정의 주소를 확인해 주세요(대개 /v1로 끝납니다).',
+    en: 'What came from the address in the settings is no language model’s reply. Check the address (it usually ends with /v1).',
   }),
   'llm.too_slow': fixed({
     ko: '언어 모델 서버가 제시간에 답하지 않았습니다.',

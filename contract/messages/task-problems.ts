@@ -35,6 +35,10 @@ const BY_ERROR_CODE = {
     ko: '언어 모델 서버가 키를 거절했습니다. 설정에서 키를 확인하세요.',
     en: 'The language model’s server refused the key. Check it in the settings.',
   }),
+  llm_quota: fixed({
+    ko: '언어 모델 서비스의 잔액이나 사용 한도가 다 되었습니다. 그 서비스에서 결제 정보를 확인해 충전한 뒤 다시 시도하거나, 설정에서 다른 키나 모델로 바꿔 주세요.',
+    en: 'The account at the language model’s service has no credit left. Check its billing there and try again, or choose another key or model in the settings.',
+  }),
   missing_input: fixed({
     ko: '작업할 내용이 없습니다. 대본에는 글이나 제목이, 이미지에는 장면 수나 대본이, 영상에는 대본과 그림이 있어야 합니다.',
     en: 'There is nothing to work from. A script needs a text or a title, images need a number of scenes or a script, and a video needs a script and pictures.',

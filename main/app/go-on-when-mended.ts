@@ -9,12 +9,12 @@ import type { SettingsStore } from '../settings/settings';
 
 /** What a change of a setting can mend, whatever the task's type. */
 const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<keyof Settings, readonly ErrorCode[]>([
-  ['llm', ['llm_not_configured', 'llm_unauthorized']],
+  ['llm', ['llm_not_configured', 'llm_unauthorized', 'llm_quota']],
   ['browserPath', ['no_browser']],
   ['ffmpegPath', ['no_ffmpeg']],
   ['voice', ['no_voice']],
 ]);
-const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized'];
+const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
 /** What the built-in processor lacks: code of the creator's may do without. */
 const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */

@@ -84,6 +84,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   service_unauthorized: 500,
   llm_not_configured: 500,
   llm_unauthorized: 500,
+  llm_quota: 500,
   llm_failed: 500,
   page_refused: 500,
   no_pictures: 500,

@@ -1,6 +1,13 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
-import { type EnqueueInput, type IsBuiltin, type PipelineInput, unknownFields } from '../../contract/task';
+import {
+  type EnqueueInput,
+  type IsBuiltin,
+  type PipelineInput,
+  TASK_TYPES,
+  type TaskType,
+  unknownFields,
+} from '../../contract/task';
 import type { InsertRequest, NewTask } from '../store/task-store';
 import { requestHash } from './request-hash';
 
@@ -42,21 +49,32 @@ export function taskRequest(input: EnqueueInput, defaults: Defaults, key: string
   return { tasks: [newTask(input, defaults)], ...keyed('enqueue', input, key) };
 }
 
+/** Fields that say how the film shall be, and which types' built-in processors need them: said of one task, they hold for the others. */
+const SHARED = { aspect: TASK_TYPES, duration: ['script', 'video'] } as const;
+
+/** Metadata for the creator's own code stays as it came. */
+function withShared(film: Readonly<Record<TaskType, Metadata>>, isBuiltin: IsBuiltin): Record<TaskType, Metadata> {
+  const ours = TASK_TYPES.filter(isBuiltin);
+  const shared = (type: TaskType) =>
+    Object.entries(SHARED).flatMap(([field, types]) => {
+      // The film's own word counts, not what its script or pictures were given.
+      const given = ours.toReversed().flatMap((other) => film[other][field] ?? []);
+      return types.some((one) => one === type) && given.length > 0 ? [[field, given[0]] as const] : [];
+    });
+  const filled = (type: TaskType): Metadata =>
+    isBuiltin(type) ? { ...Object.fromEntries(shared(type)), ...film[type] } : film[type];
+  return { script: filled('script'), image: filled('image'), video: filled('video') };
+}
+type Metadata = Record<string, unknown>;
+
 /** A film's three tasks, each waiting for the previous one. They are added together or not at all. */
 export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: string | undefined): InsertRequest {
   const pipelineId = randomUUID();
-  const { script, image, video, ...common } = input;
+  const { script: writing, image: drawing = {}, video: filming = {}, ...common } = input;
+  const { script, image, video } = withShared({ script: writing, image: drawing, video: filming }, defaults.isBuiltin);
   const first = newTask({ ...common, type: 'script', metadata: script }, defaults, pipelineId);
-  const second = newTask(
-    { ...common, type: 'image', metadata: image ?? {}, dependsOn: [first.id] },
-    defaults,
-    pipelineId,
-  );
-  const third = newTask(
-    { ...common, type: 'video', metadata: video ?? {}, dependsOn: [second.id] },
-    defaults,
-    pipelineId,
-  );
+  const second = newTask({ ...common, type: 'image', metadata: image, dependsOn: [first.id] }, defaults, pipelineId);
+  const third = newTask({ ...common, type: 'video', metadata: video, dependsOn: [second.id] }, defaults, pipelineId);
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 

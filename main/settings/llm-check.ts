@@ -29,6 +29,7 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
   if (reply.status === 401 || reply.status === 403) {
     throw new AppError('llm_unauthorized', 'The endpoint refused the key.', 'llm.key');
   }
+  if (reply.status === 402) throw new AppError('llm_quota', 'The account at the endpoint is empty.');
   if (reply.status === 404)
     throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
   if (!reply.ok) throw new AppError('llm_failed', `The endpoint replied with status ${reply.status}.`);

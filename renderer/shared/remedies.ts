@@ -11,6 +11,7 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   no_voice: ['tools', 'voice'],
   llm_not_configured: ['llm', 'llm.baseUrl'],
   llm_unauthorized: ['llm'],
+  llm_quota: ['llm'],
   llm_failed: ['llm', 'llm.baseUrl'],
   out_of_memory: ['limits'],
 };

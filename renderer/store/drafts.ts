@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
+import { aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
 import { PROCESSOR_KINDS } from '../../contract/processors';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
@@ -10,7 +11,6 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
-const aspect = z.enum(['16:9', '9:16']);
 const resolution = z.enum(['480p', '720p', '1080p']);
 
 /** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
@@ -47,7 +47,7 @@ const shapes = {
     scenes: typed,
     /** One address per line. */
     pages: z.string(),
-    aspect,
+    aspect: aspectSchema,
     resolution,
     subtitles: z.boolean(),
   }),
@@ -55,7 +55,7 @@ const shapes = {
     title: z.string(),
     text: z.string(),
     projectId: z.string(),
-    aspect,
+    aspect: aspectSchema,
     resolution,
     subtitles: z.boolean(),
   }),
@@ -79,11 +79,11 @@ export const EMPTY_DRAFTS: Drafts = {
     text: '',
     scenes: '',
     pages: '',
-    aspect: '16:9',
+    aspect: DEFAULT_ASPECT,
     resolution: '1080p',
     subtitles: true,
   },
-  film: { title: '', text: '', projectId: '', aspect: '16:9', resolution: '1080p', subtitles: true },
+  film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, resolution: '1080p', subtitles: true },
   settings: {},
   processors: {},
 };

@@ -142,7 +142,8 @@ describe.each(LOOKS)('A form makes a whole film from a pasted text, $language $t
     const tasks = await waiting();
     const [script, image, video] = TASK_TYPES.map((type) => tasks.find((task) => task.type === type));
     expect([script?.dependsOn, image?.dependsOn, video?.dependsOn]).toEqual([[], [script?.id], [image?.id]]);
-    expect(script?.metadata).toEqual({ title, text });
+    expect(script?.metadata).toEqual({ title, text, aspect: '16:9' });
+    expect(image?.metadata).toEqual({ title, aspect: '16:9' });
     expect(video?.metadata).toEqual({ title, resolution: '720p', aspect: '16:9', subtitles: true });
     expect(tasks.map(({ projectId }) => projectId)).toEqual([title, title, title]);
     await page.getByTestId(`waiting-row-${video?.id}`).locator('[data-wait=after]').waitFor();

@@ -3,7 +3,6 @@ import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
-import { MAX_RETRY_AFTER_SECONDS } from '../../contract/channel';
 
 const MAX_HEADER_BYTES = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -117,11 +116,4 @@ function uncompressed(body: Readable, given = ''): Readable {
   // Errors of either end reach whoever reads the decoder.
   pipeline(body, decoder, () => {});
   return decoder;
-}
-
-/** `Retry-After` in seconds from now, whether it is given as seconds or as a date; undefined when there is none that can be read. */
-export function retryAfterOf(reply: Pick<HttpReply, 'header'>, nowMs = Date.now()): number | undefined {
-  const text = reply.header('retry-after')?.trim() ?? '';
-  const seconds = /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - nowMs) / 1_000;
-  return Number.isFinite(seconds) ? Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, seconds)) : undefined;
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { check } from '../../contract/check';
 import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
+import { readRetryAfter } from '../runtime/retry-after';
 import type { Channel } from './channel';
-import { type HttpReply, retryAfterOf } from './http';
+import type { HttpReply } from './http';
 import type { Service } from './service';
 import { wordsIn } from './service-errors';
 
@@ -128,7 +129,7 @@ function addressOf(service: Service, accepted: HttpReply): URL {
 }
 
 function waitOf(reply: HttpReply): number {
-  const asked = retryAfterOf(reply);
+  const asked = readRetryAfter(reply.header('retry-after'));
   if (asked === undefined) return ASK_EVERY_MS;
   return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, asked * 1_000));
 }

@@ -5,7 +5,8 @@ import { isDiskFull } from '../../contract/disk-full';
 import type { Problem } from '../../contract/messages';
 import type { RunCode } from '../../contract/worker-messages';
 import { NeedsYouError, StepError } from '../runtime/failures';
-import { BodyTooLargeError, type HttpReply, retryAfterOf, UnknownEncodingError } from './http';
+import { readRetryAfter } from '../runtime/retry-after';
+import { BodyTooLargeError, type HttpReply, UnknownEncodingError } from './http';
 import { MAX_LINE_CHARS } from './limits';
 import { LineTooLongError } from './reply-lines';
 
@@ -59,7 +60,7 @@ export function refusalOf(reply: HttpReply, host: string, body: unknown, redact:
   const { code, message } = wordsIn(body);
   const isLater = status >= 500 || LATER.includes(status);
   const ours: Problem = isLater ? { code: 'service.busy', host, status } : { code: 'service.refused', host, status };
-  const retryAfterSeconds = isLater ? retryAfterOf(reply) : undefined;
+  const retryAfterSeconds = isLater ? readRetryAfter(reply.header('retry-after')) : undefined;
   return new StepError(code, message ?? ours, { retryable: isLater, retryAfterSeconds });
 }
 

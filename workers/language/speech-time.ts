@@ -24,6 +24,11 @@ export function speechSeconds(text: string, language: Language): number {
   return PAUSE_SECONDS + syllables / KOREAN_SYLLABLES_PER_SECOND + words / ENGLISH_WORDS_PER_SECOND;
 }
 
+/** About how many syllables (Korean) or words (English) are read aloud in so many seconds. */
+export function unitsIn(seconds: number, language: Language): number {
+  return Math.round(seconds * (language === 'ko' ? KOREAN_SYLLABLES_PER_SECOND : ENGLISH_WORDS_PER_SECOND));
+}
+
 /** Korean if at least a tenth of the letters are Hangul: Korean texts are full of Latin names, English ones have hardly any Hangul. */
 export function detectLanguage(text: string): Language {
   const hangul = text.match(/\p{Script=Hangul}/gu)?.length ?? 0;

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Aspect } from '../../contract/aspect';
 import { check } from '../../contract/check';
 import { readList, readNumber, readText } from '../../contract/lenient';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
@@ -52,24 +53,26 @@ export const readResult: ResultReader = async (context, { result, left }) => {
 interface Told {
   readonly title: string | undefined;
   readonly language: Language | undefined;
+  readonly aspect: Aspect | undefined;
   readonly labels: ScriptLabels;
 }
 
 /** What the task says of its script, where it says it in our words: the metadata is the creator's own. */
 function readerOf(metadata: unknown): Told {
-  const { titleId, category, format, title, language } = scriptMetadataSchema.out.shape;
+  const { titleId, category, format, title, language, aspect } = scriptMetadataSchema.out.shape;
   const schema = z.object({
     titleId: titleId.catch(undefined),
     category: category.catch(undefined),
     format: format.catch(undefined),
     title: title.catch(undefined),
     language: language.catch(undefined),
+    aspect: aspect.catch(undefined),
   });
   const read = check(schema, metadata);
-  if (!read.success) return { title: undefined, language: undefined, labels: {} };
-  const { title: given, language: spoken, ...labels } = read.data;
+  if (!read.success) return { title: undefined, language: undefined, aspect: undefined, labels: {} };
+  const { title: given, language: spoken, aspect: shape, ...labels } = read.data;
   const said = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== undefined));
-  return { title: given?.trim() || undefined, language: spoken, labels: said };
+  return { title: given?.trim() || undefined, language: spoken, aspect: shape, labels: said };
 }
 
 const absent = <T extends z.ZodType>(schema: T, read: (value: unknown) => unknown = (value) => value) =>
@@ -111,7 +114,11 @@ async function draftOf(given: unknown, told: Told, whole: string): Promise<Draft
     if (!read.success) throw badField(read.error, whole);
     const { text, title, language } = read.data;
     const pasted = await readPasted(cleaned(text), title || told.title);
-    return draftFromText(pasted.text, { title: pasted.title, language: language ?? told.language });
+    return draftFromText(pasted.text, {
+      title: pasted.title,
+      language: language ?? told.language,
+      aspect: told.aspect,
+    });
   }
   return undefined;
 }
@@ -130,7 +137,7 @@ function draftFromScenes({ title, language: given, scenes }: z.output<typeof sce
         scene: index + 1,
         narration,
         sentences: sentencesOf({ narration, sentences: sentences ?? splitSentences(lines).map(({ text }) => text) }),
-        imagePrompt: prompt || imagePrompt(narration, found, language),
+        imagePrompt: prompt || imagePrompt(narration, found, language, told.aspect),
         keywords: found,
         seconds: seconds ?? roundedSeconds(narration, language),
       };

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_ASPECT } from '../../contract/aspect';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
@@ -75,7 +76,7 @@ export async function makeFilm(context: Context): Promise<void> {
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
   const { pictures, credits } = await preparePictures(context, script, size);
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
@@ -234,7 +235,7 @@ async function narrate(
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
+  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
   const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size) };

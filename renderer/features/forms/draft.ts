@@ -26,7 +26,11 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
     }
     case 'image': {
       const pages = draft.pages.split(/\s+/u).filter(Boolean);
-      return { type: draft.type, ...common, metadata: given({ title, scenes: draft.scenes, pages }) };
+      return {
+        type: draft.type,
+        ...common,
+        metadata: given({ title, scenes: draft.scenes, pages, aspect: draft.aspect }),
+      };
     }
     case 'video': {
       const { aspect, resolution, subtitles } = draft;

@@ -10,6 +10,7 @@ import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
+import { AspectControl } from './aspect-control';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
@@ -89,16 +90,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           <span className={classes.label} id="film-aspect">
             {t('form.aspect')}
           </span>
-          <SegmentedControl<'16:9' | '9:16'>
-            aria-labelledby="film-aspect"
-            size="xs"
-            value={draft.aspect}
-            data={[
-              { value: '16:9', label: t('form.wide') },
-              { value: '9:16', label: t('form.tall') },
-            ]}
-            onChange={(aspect) => change({ aspect })}
-          />
+          <AspectControl labelledBy="film-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </div>
         <div>
           <span className={classes.label} id="film-resolution">

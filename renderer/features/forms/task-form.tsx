@@ -11,6 +11,7 @@ import { type Draft, drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
+import { AspectControl } from './aspect-control';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
@@ -120,20 +121,12 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
             error={problems['metadata.pages']}
             {...text('pages')}
           />
+          <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </>
       ) : null}
       {draft.type === 'video' ? (
         <div className={classes.line}>
-          <SegmentedControl<Draft<'task'>['aspect']>
-            aria-label={t('form.aspect')}
-            size="xs"
-            value={draft.aspect}
-            data={[
-              { value: '16:9', label: t('form.wide') },
-              { value: '9:16', label: t('form.tall') },
-            ]}
-            onChange={(aspect) => change({ aspect })}
-          />
+          <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
           <SegmentedControl<Draft<'task'>['resolution']>
             aria-label={t('form.resolution')}
             size="xs"

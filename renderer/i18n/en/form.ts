@@ -17,6 +17,7 @@ export const form: Messages['form'] = {
   aspect: 'Aspect ratio',
   wide: 'Wide 16:9',
   tall: 'Tall 9:16',
+  square: 'Square 1:1',
   resolution: 'Resolution',
   subtitles: 'Subtitles',
   priorityHint: 'Higher starts earlier. Usually 0.',

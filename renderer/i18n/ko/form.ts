@@ -16,6 +16,7 @@ export const form = {
   aspect: '화면 비율',
   wide: '가로 16:9',
   tall: '세로 9:16',
+  square: '정사각 1:1',
   resolution: '해상도',
   subtitles: '자막 넣기',
   priorityHint: '클수록 먼저 시작합니다. 보통은 0입니다.',

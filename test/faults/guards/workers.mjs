@@ -255,6 +255,20 @@ export const WORKERS = [
     test: SCHEMAS,
   },
   {
+    name: 'a language model that is busy is not asked again at once',
+    from: 'Math.max(SHORTEST_WAIT_SECONDS, waitSeconds ?? 0)',
+    to: 'Math.max(0 * SHORTEST_WAIT_SECONDS, waitSeconds ?? 0)',
+    test: 'test/workers/script/writers/from-llm.test.ts',
+    only: 'is asked again in 20 s',
+  },
+  {
+    name: 'a script that was paid for is not lost to a second ask that fails',
+    from: 'if (first.draft === undefined) throw error;',
+    to: 'throw error;',
+    test: 'test/workers/script/writers/from-llm.test.ts',
+    only: 'is kept where the second reply is a refusal',
+  },
+  {
     name: 'the key of the language model is its owner’s alone',
     from: 'await writeFileAtomically(file, seal(next, cipher), 0o600);',
     to: 'await writeFileAtomically(file, seal(next, cipher), 0o644);',

@@ -52,6 +52,7 @@ describe('A task that was parked for want of a setting', () => {
   it.each([
     ['llm_not_configured', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
     ['llm_unauthorized', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
+    ['llm_quota', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
     ['no_browser', { browserPath: '/opt/chrome' }],
     ['no_ffmpeg', { ffmpegPath: '/opt/ffmpeg' }],
     ['no_voice', { voice: 'ko' }],
@@ -76,8 +77,8 @@ describe('A task that was parked for want of a setting', () => {
     expect(await waitsForCreator(id)).toBe(true);
   });
 
-  it('for a refused key goes on when another key is stored', async () => {
-    const id = await parked('llm_unauthorized');
+  it.each(['llm_unauthorized', 'llm_quota'])('as %s goes on when another key is stored', async (code) => {
+    const id = await parked(code);
     await key.set('sk-new');
     await expect.poll(() => waitsForCreator(id)).toBe(false);
   });

@@ -35,6 +35,8 @@ describe('What a page sends loosely is read as it is meant', () => {
       { duration: '60', resolution: 1080, aspect: ' 9:16 ' },
       { duration: 60, resolution: '1080p', aspect: '9:16' },
     ],
+    ['script', { duration: '45', aspect: '1:1' }, { duration: 45, aspect: '1:1' }],
+    ['image', { aspect: '9:16 ' }, { aspect: '9:16' }],
     ['video', { duration: 60.0, subtitles: 0, scriptId: 'S1' }, { duration: 60, subtitles: false, scriptId: 'S1' }],
   ])('%s %j', async (type, metadata, meaning) => {
     expect((await enqueue({ type, projectId: 'p', metadata })).task.metadata).toEqual(meaning);
@@ -206,5 +208,35 @@ describe('A trailing slash', () => {
       const response = await fetch(bridge.url + path);
       expect([path, response.status]).toEqual([path, 401]);
     }
+  });
+});
+
+describe('A film’s aspect and length', () => {
+  it.each([
+    ['video', { video: { aspect: '9:16', duration: 60 } }],
+    ['script', { script: { title: '제목', aspect: '9:16', duration: 60 } }],
+  ])('are said once, and hold for its other tasks: of %s', async (_of, film) => {
+    const { body } = await bridge.call('POST', '/api/queue/pipelines', {
+      projectId: 'p',
+      script: { title: '제목' },
+      ...film,
+    });
+    const { tasks, warnings } = pipelineReplySchema.parse(body);
+    expect(warnings).toBeUndefined();
+    expect(tasks.map(({ metadata }) => metadata)).toEqual([
+      { title: '제목', aspect: '9:16', duration: 60 },
+      { aspect: '9:16' },
+      { aspect: '9:16', duration: 60 },
+    ]);
+  });
+
+  it('are a task’s own where it has them', async () => {
+    const film = { projectId: 'p', script: { title: '제목' }, image: { aspect: '1:1' }, video: { aspect: '9:16' } };
+    const { body } = await bridge.call('POST', '/api/queue/pipelines', film);
+    expect(pipelineReplySchema.parse(body).tasks.map(({ metadata }) => metadata.aspect)).toEqual([
+      '9:16',
+      '1:1',
+      '9:16',
+    ]);
   });
 });

@@ -52,6 +52,7 @@ describe('The test of the language model in settings', () => {
   it.each([
     [401, 'llm_unauthorized', 'llm.key'],
     [403, 'llm_unauthorized', 'llm.key'],
+    [402, 'llm_quota', undefined],
     [404, 'llm_failed', 'llm.model'],
     [500, 'llm_failed', undefined],
   ])('says of status %i what to change, repeating nothing that the endpoint said', async (status, code, field) => {

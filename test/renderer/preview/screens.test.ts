@@ -343,7 +343,7 @@ describe('the forms', () => {
         type: 'image',
         projectId: 'project_x',
         priority: 0,
-        metadata: { scenes: 4, pages: ['https://example.kr/a', 'https://example.kr/b'] },
+        metadata: { scenes: 4, pages: ['https://example.kr/a', 'https://example.kr/b'], aspect: '16:9' },
       },
     ]);
   });

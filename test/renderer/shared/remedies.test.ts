@@ -13,6 +13,7 @@ describe('What helps a task', () => {
       newTask: false,
       retry: 'offered',
     });
+    expect(parked('llm_quota')).toEqual({ settings: ['llm'], address: undefined, newTask: false, retry: 'offered' });
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
       address: undefined,

@@ -33,6 +33,14 @@ export async function llmEndpoint(answer: (response: ServerResponse, n: number, 
 }
 
 export function completion(response: ServerResponse, content: string): void {
+  completionOf(response, { content });
+}
+
+/** A reply with any message: thoughts beside the content, calls of tools, another end than `stop`. */
+export function completionOf(
+  response: ServerResponse,
+  { finish_reason = 'stop', ...message }: { readonly finish_reason?: string; readonly content?: unknown },
+): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(
     JSON.stringify({
@@ -40,7 +48,7 @@ export function completion(response: ServerResponse, content: string): void {
       object: 'chat.completion',
       created: 1,
       model: 'fixture-model',
-      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+      choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }],
       usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
     }),
   );

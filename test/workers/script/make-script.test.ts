@@ -217,7 +217,7 @@ describe('a script task with a title', () => {
   it.each([429, 500, 503])('may be retried after HTTP %i, with one request per attempt', async (status) => {
     const { llm, seen } = await endpoint(failWith(status, `key was ${KEY}`));
     const error = await failureOf(await start({ title: '홈카페' }, { llm }));
-    expect(error).toMatchObject({ code: 'llm_failed', retryable: true });
+    expect(error).toMatchObject({ code: 'llm_failed', retryable: true, retryAfterSeconds: 20 });
     expect(seen).toHaveLength(1);
   });
 
@@ -230,18 +230,25 @@ describe('a script task with a title', () => {
   });
 
   it.each([
-    ['broken JSON', '{"title": "홈카페", "scenes": [{"narr'],
-    ['another shape', '{"title": "홈카페", "scenes": "none"}'],
-    ['no scenes', '{"title": "홈카페", "scenes": []}'],
-    ['a title that no number compares with', '{"title": {"length": {"toString": 1}}, "scenes": []}'],
-    ['prose with the key', `I cannot. Your key is ${KEY}`],
-  ])('may be retried after a reply of %s', async (_what, content) => {
-    const { llm } = await endpoint((response) => completion(response, content));
+    ['broken JSON', '{"title": "홈카페", "scenes": [{"narr', 'llm.no_narration'],
+    ['another shape', '{"title": "홈카페", "scenes": "none"}', 'llm.no_narration'],
+    ['no scenes', '{"title": "홈카페", "scenes": []}', 'llm.no_narration'],
+    [
+      'a title that no number compares with',
+      '{"title": {"length": {"toString": 1}}, "scenes": []}',
+      'llm.no_narration',
+    ],
+    ['prose with the key', `I cannot. Your key is ${KEY}`, 'llm.not_json'],
+    ['nothing', '', 'llm.empty_reply'],
+  ])('may be retried after two replies of %s, in 20 s at the earliest', async (_what, content, code) => {
+    const { llm, seen } = await endpoint((response) => completion(response, content));
     expect(await failureOf(await start({ title: '홈카페' }, { llm }))).toMatchObject({
       code: 'llm_failed',
       retryable: true,
-      problem: { code: 'llm.not_json' },
+      retryAfterSeconds: 20,
+      problem: { code },
     });
+    expect(seen).toHaveLength(2);
   });
 
   it('may be retried when nothing listens there', async () => {
@@ -263,8 +270,8 @@ describe('a script task with a title', () => {
 
   it('gives up on an endpoint that does not reply in time', async () => {
     const { llm } = await endpoint(() => {});
-    const { signal } = new AbortController();
-    await expect(draftFromLlm({ llm, metadata: { title: '홈카페' }, signal, timeoutMs: 100 })).rejects.toMatchObject({
+    const { context } = await start({ title: '홈카페' });
+    await expect(draftFromLlm({ ...context, llm, timeoutMs: 100 })).rejects.toMatchObject({
       code: 'llm_failed',
       retryable: true,
     });

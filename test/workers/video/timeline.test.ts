@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CANVASES } from '../../../workers/image/cards/canvas';
 import { compose } from '../../../workers/image/cards/card-shapes';
 import { cardStyle, LAYOUTS } from '../../../workers/image/cards/card-style';
 import { chooseMotion, MAX_CUT, planSegments, viewAt } from '../../../workers/video/filter-graph';
@@ -151,11 +152,13 @@ describe('Movement', () => {
         }
       }
     }
-    for (const layout of LAYOUTS) {
-      const { box } = compose({ ...cardStyle('p', 1), layout }, '01');
-      expect(box.left, layout).toBeGreaterThan(1_920 * MAX_CUT);
-      expect(box.left + box.width, layout).toBeLessThan(1_920 * (1 - MAX_CUT));
-      expect(box.top, layout).toBeGreaterThan(1_080 * MAX_CUT);
+    for (const canvas of Object.values(CANVASES)) {
+      for (const layout of LAYOUTS) {
+        const { box } = compose({ ...cardStyle('p', 1), layout }, canvas);
+        expect(box.left, layout).toBeGreaterThan(canvas.width * MAX_CUT);
+        expect(box.left + box.width, layout).toBeLessThan(canvas.width * (1 - MAX_CUT));
+        expect(box.top, layout).toBeGreaterThan(canvas.height * MAX_CUT);
+      }
     }
   });
 

@@ -21,17 +21,16 @@ interface CardFill {
   readonly shapes: readonly {
     readonly tag: string;
     readonly attributes: Readonly<Record<string, string | number>>;
-    readonly text?: string | undefined;
   }[];
+  readonly sizes: Readonly<Record<'headline' | 'line', { readonly min: number; readonly max: number }>>;
+  readonly width: number;
 }
 
 export async function loadFont(): Promise<void> {
   await document.fonts.load("800 100px 'Pretendard Variable'", '가A1');
 }
 
-export async function fillCard({ text, ground, box, shapes }: CardFill): Promise<void> {
-  const HEADLINE = { min: 56, max: 216 };
-  const LINE = { min: 36, max: 58 };
+export async function fillCard({ text, ground, box, shapes, sizes, width }: CardFill): Promise<void> {
   const find = (selector: string): HTMLElement => {
     const element = document.querySelector<HTMLElement>(selector);
     if (element === null) throw new Error(`no ${selector} on the card`);
@@ -41,10 +40,9 @@ export async function fillCard({ text, ground, box, shapes }: CardFill): Promise
 
   const svg = document.querySelector('svg');
   svg?.replaceChildren(
-    ...shapes.map(({ tag, attributes, text: label }) => {
+    ...shapes.map(({ tag, attributes }) => {
       const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
       for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-      if (label !== undefined) element.textContent = label;
       return element;
     }),
   );
@@ -69,15 +67,15 @@ export async function fillCard({ text, ground, box, shapes }: CardFill): Promise
     height: `${box.height}px`,
   });
   Object.assign(number.style, {
-    left: centred ? '0' : `${box.left}px`,
-    width: centred ? '1920px' : `${box.width}px`,
+    left: `${centred ? Math.min(box.left, width - box.left - box.width) : box.left}px`,
+    width: `${box.width}px`,
     justifyContent: centred ? 'center' : 'flex-start',
   });
 
   await document.fonts.ready;
   const setSize = (px: number) => {
     headline.style.fontSize = `${px}px`;
-    line.style.fontSize = `${Math.max(LINE.min, Math.min(LINE.max, Math.round(px * 0.34)))}px`;
+    line.style.fontSize = `${Math.max(sizes.line.min, Math.min(sizes.line.max, Math.round(px * 0.34)))}px`;
     rule.style.marginBlock = `${Math.round(px * 0.2 + 16)}px`;
   };
   const contentHeight = () =>
@@ -93,7 +91,7 @@ export async function fillCard({ text, ground, box, shapes }: CardFill): Promise
   };
   const largest = (min: number): number | null => {
     let low = min;
-    let high = HEADLINE.max;
+    let high = sizes.headline.max;
     if (!fits(low)) return null;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
@@ -102,7 +100,7 @@ export async function fillCard({ text, ground, box, shapes }: CardFill): Promise
     }
     return low;
   };
-  let size = largest(HEADLINE.min);
+  let size = largest(sizes.headline.min);
   if (size === null) {
     // A word wider than the card even when small: only then may a word be broken.
     block.classList.add('anywhere');

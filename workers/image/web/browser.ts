@@ -7,7 +7,7 @@ import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runt
 import { endOf } from '../../runtime/program-end';
 import type { EgressProxy } from './egress-proxy';
 
-export const VIEWPORT = { width: 1_920, height: 1_080 };
+const VIEWPORT = { width: 1_920, height: 1_080 };
 
 const LAUNCH_TIMEOUT_MS = 30_000;
 /** A browser that has not closed by then is killed. */

@@ -1,3 +1,4 @@
+import { type Aspect, DEFAULT_ASPECT } from '../../../contract/aspect';
 import type { ScriptScene } from '../../../contract/project-files';
 import type { Language } from '../../../contract/words';
 import { keywordFinder } from '../../language/keywords';
@@ -29,6 +30,8 @@ export interface DraftOptions {
   readonly language?: Language | undefined;
   readonly maxScenes?: number | undefined;
   readonly sceneSeconds?: number | undefined;
+  /** Of the film. */
+  readonly aspect?: Aspect | undefined;
 }
 
 /** Divides the text that was sent into scenes. */
@@ -41,8 +44,8 @@ export const textWriter: ScriptWriter = {
     progress({ stage: 'splitting_text', fraction: 0.2 });
     const { text, title } = await readPasted(metadata.text ?? '', metadata.title?.trim() || undefined);
     signal.throwIfAborted();
-    const { language, maxScenes, sceneSeconds } = metadata;
-    return draftFromText(text, { title, language, maxScenes, sceneSeconds });
+    const { language, maxScenes, sceneSeconds, aspect } = metadata;
+    return draftFromText(text, { title, language, maxScenes, sceneSeconds, aspect });
   },
 };
 
@@ -67,7 +70,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
       scene: index + 1,
       narration,
       sentences,
-      imagePrompt: imagePrompt(narration, keywords, language),
+      imagePrompt: imagePrompt(narration, keywords, language, options.aspect),
       keywords,
       seconds: roundedSeconds(narration, language),
     };
@@ -179,7 +182,12 @@ function titleFrom(firstSentence: string): string {
   return `${space > TITLE_CHARS / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-export function imagePrompt(narration: string, keywords: readonly string[], language: Language): string {
+export function imagePrompt(
+  narration: string,
+  keywords: readonly string[],
+  language: Language,
+  aspect: Aspect = DEFAULT_ASPECT,
+): string {
   const subject = keywords.length > 0 ? keywords.slice(0, 3).join(', ') : [...narration].slice(0, 80).join('');
-  return LABELS[language].imagePrompt(subject);
+  return LABELS[language].imagePrompt(subject, aspect);
 }

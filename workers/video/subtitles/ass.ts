@@ -1,4 +1,5 @@
 import { withoutPictographs } from '../../language/clean-text';
+import { aspectOf } from '../filter-graph';
 import { BREAK_UP, twoDigits } from './break-up';
 import type { Cue } from './cues';
 
@@ -7,6 +8,13 @@ interface SubtitleStyle {
   readonly heightPx: number;
   readonly fontName: string;
 }
+
+/** At 1,080 px of the shorter side. A tall film's stand above the buttons that apps for short films put over its bottom. */
+const LOOKS = {
+  '16:9': { fontPx: 78, bottom: 0.07 },
+  '9:16': { fontPx: 82, bottom: 0.16 },
+  '1:1': { fontPx: 74, bottom: 0.07 },
+} as const;
 
 /** Text that libass shows as it is: to it, `\` begins an escape (`\N`, `\h`) and `{` an override block. */
 export function escapeAss(line: string): string {
@@ -27,16 +35,15 @@ function assTime(seconds: number): string {
  */
 export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
   const { widthPx, heightPx } = style;
-  const portrait = heightPx > widthPx;
-  const scale = (portrait ? widthPx : heightPx) / 1_080;
+  const look = LOOKS[aspectOf(style)];
+  const scale = Math.min(widthPx, heightPx) / 1_080;
   const px = (at1080: number) => Math.round(at1080 * scale * 10) / 10;
   const marginSide = Math.round(widthPx * 0.05);
-  // Portrait: above the buttons that apps for short films put over the bottom.
-  const marginBottom = Math.round(heightPx * (portrait ? 0.16 : 0.07));
+  const marginBottom = Math.round(heightPx * look.bottom);
   const fields = [
     'Default',
     style.fontName,
-    px(portrait ? 82 : 78),
+    px(look.fontPx),
     '&H00FFFFFF', // primary
     '&H00FFFFFF', // secondary
     '&H00101010', // outline

@@ -1,4 +1,4 @@
-import type { FrameSize } from '../filter-graph';
+import { aspectOf, type FrameSize } from '../filter-graph';
 import { displayUnits, type Layout, LINES_PER_CUE, layOut } from './lines';
 import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 
@@ -10,7 +10,7 @@ export interface Cue {
 }
 
 /** In Korean characters; 20 of them fill half the width of a 16:9 film. */
-const MAX_LINE_UNITS = { landscape: 20, portrait: 14 } as const;
+const MAX_LINE_UNITS = { '16:9': 20, '9:16': 14, '1:1': 16 } as const;
 /** Below this nobody has read a cue, above it everybody waits. */
 const SHORTEST_CUE_SECONDS = 0.7;
 const LONGEST_CUE_SECONDS = 7;
@@ -34,7 +34,7 @@ const COST = {
  * one with its neighbour. The cheapest division is found by dynamic programming; a cue's width bounds the window.
  */
 export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize): Cue[] {
-  const maxUnits = MAX_LINE_UNITS[style.widthPx >= style.heightPx ? 'landscape' : 'portrait'];
+  const maxUnits = MAX_LINE_UNITS[aspectOf(style)];
   const words = timeWords(sentences, maxUnits);
   const widths = words.map(({ text }) => displayUnits(text));
   const best: { cost: number; next: number; layout: Layout }[] = [];

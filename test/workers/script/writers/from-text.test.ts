@@ -13,6 +13,17 @@ const HOME_CAFE = `집에서도 카페 같은 아침을 만들 수 있습니다.
 
 const bare = (text: string) => text.replace(/[\s\u0085]+/gu, '');
 
+describe('the request for a scene’s picture', () => {
+  it.each([
+    [undefined, '가로 16:9'],
+    ['16:9', '가로 16:9'],
+    ['9:16', '세로 9:16'],
+    ['1:1', '정사각 1:1'],
+  ] as const)('asks for the shape of the film: %s', (aspect, words) => {
+    for (const { imagePrompt } of draftFromText(HOME_CAFE, { aspect }).scenes) expect(imagePrompt).toContain(words);
+  });
+});
+
 describe('a text as scenes', () => {
   it('are about 6 to 14 seconds long and start with paragraphs', () => {
     const draft = draftFromText(HOME_CAFE);

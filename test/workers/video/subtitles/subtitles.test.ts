@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../../workers/language/clean-text';
+import { frameSize } from '../../../../workers/video/filter-graph';
 import { isSpeakable, splitSentences, spokenWeight } from '../../../../workers/video/sentences';
 import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
 import { buildCues } from '../../../../workers/video/subtitles/cues';
@@ -50,6 +51,29 @@ function parseSrt(srt: string) {
       return { number: Number(number), start, end, lines };
     });
 }
+
+describe('A film’s shape', () => {
+  it.each([
+    ['854×480', '480p', '16:9', { widthPx: 854, heightPx: 480 }],
+    ['1080×1920', '1080p', '9:16', { widthPx: 1_080, heightPx: 1_920 }],
+    ['1080×1080', '1080p', '1:1', { widthPx: 1_080, heightPx: 1_080 }],
+    ['480×480', '480p', '1:1', { widthPx: 480, heightPx: 480 }],
+  ] as const)('is %s for %s in %s', (_size, resolution, aspect, size) => {
+    expect(frameSize(resolution, aspect)).toEqual(size);
+  });
+
+  it.each([
+    ['16:9', 20],
+    ['9:16', 14],
+    ['1:1', 16],
+  ] as const)('gives the lines of subtitles their width: %s', (aspect, units) => {
+    const sentence = { text: '가나다라마 바사아자차 카타파하 '.repeat(8).trim(), startSeconds: 0, endSeconds: 30 };
+    const lines = buildCues([sentence], frameSize('1080p', aspect)).flatMap((cue) => cue.lines);
+    const widest = Math.max(...lines.map(displayUnits));
+    expect(widest).toBeLessThanOrEqual(units);
+    expect(widest).toBeGreaterThan(units - 6);
+  });
+});
 
 describe('Lines', () => {
   it('break at spaces, are no wider than 20 Korean characters, and give the sentence back', () => {
