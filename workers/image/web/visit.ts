@@ -1,0 +1,126 @@
+import type { CDPSession, Frame, Page } from 'playwright';
+import { type Problem, say } from '../../../contract/messages';
+import { PageTraffic } from './page-traffic';
+
+/** A page that does not react for so long has a script that never yields. */
+const RESPONSE_MS = 15_000;
+/** For everything that is done on one page. */
+const VISIT_MS = 180_000;
+const CLOSE_MS = 5_000;
+
+/** The page hung, crashed or burst, or its time is over. What it had shown until then is still worth having. */
+export class PageStoppedError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(say(problem, 'en'));
+    this.name = 'PageStoppedError';
+    this.problem = problem;
+  }
+}
+
+/** One open page. Everything is asked of it through `run`, which gives up instead of waiting for a page that is lost. */
+export class Visit {
+  readonly page: Page;
+  readonly traffic: PageTraffic;
+  readonly #session: CDPSession;
+  readonly #endsAt = performance.now() + VISIT_MS;
+  readonly #onStop = new Set<(error: PageStoppedError) => void>();
+  #stopped: PageStoppedError | undefined;
+
+  private constructor(page: Page, session: CDPSession, traffic: PageTraffic) {
+    this.page = page;
+    this.traffic = traffic;
+    this.#session = session;
+    page.on('crash', () => this.#stop({ code: 'page.crashed' }));
+    page.on('close', () => this.#stop({ code: 'page.hung' }));
+    void traffic
+      .until(() => traffic.tooMuch !== undefined, VISIT_MS)
+      .then(() => {
+        if (traffic.tooMuch !== undefined) this.#stop(traffic.tooMuch);
+      });
+  }
+
+  static async begin(page: Page, folder: string): Promise<Visit> {
+    const session = await page.context().newCDPSession(page);
+    return new Visit(page, session, await PageTraffic.watch(session, folder));
+  }
+
+  get hasStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** What `work` resolves with. Throws PageStoppedError when the page ends meanwhile or does not react within `ms`. */
+  async run<T>(work: Promise<T>, ms = RESPONSE_MS): Promise<T> {
+    if (this.#stopped !== undefined) {
+      // It fails by itself, and nobody waits for it.
+      work.catch(() => {});
+      throw this.#stopped;
+    }
+    const left = this.#endsAt - performance.now();
+    const timer = setTimeout(() => this.#stop({ code: 'page.hung' }), Math.min(ms, left));
+    let onStop = (_error: PageStoppedError): void => {};
+    const lost = new Promise<never>((_resolve, reject) => {
+      onStop = reject;
+    });
+    this.#onStop.add(onStop);
+    try {
+      return await Promise.race([work, lost]);
+    } catch (error) {
+      // The work may hear first that the page is gone.
+      if (this.page.isClosed()) this.#stop({ code: 'page.hung' });
+      throw this.#stopped ?? error;
+    } finally {
+      clearTimeout(timer);
+      this.#onStop.delete(onStop);
+    }
+  }
+
+  /** The page's frames, its own first; a few only of a page that is made of hundreds. */
+  get frames(): Frame[] {
+    return this.page.frames().slice(0, 20);
+  }
+
+  #stop(problem: Problem): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = new PageStoppedError(problem);
+    for (const reject of this.#onStop) reject(this.#stopped);
+    // A page that is lost must not go on loading and filling memory while its pictures are looked at.
+    void this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const isClosed = await within(
+      this.page.close().then(
+        () => true,
+        () => true,
+      ),
+      CLOSE_MS,
+    );
+    // Ends its process even where it does not react at all.
+    if (isClosed !== true)
+      await within(
+        this.#session.send('Page.crash').catch(() => {}),
+        CLOSE_MS,
+      );
+  }
+
+  /** Closes the page and removes what it left in the folder. */
+  async end(): Promise<void> {
+    this.#stop({ code: 'page.hung' });
+    await this.#close();
+    await within(this.traffic.end(), CLOSE_MS);
+  }
+}
+
+/** Undefined when it takes longer. Rejects only if `work` does so in time. */
+export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
