@@ -68,6 +68,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
         if (!(error instanceof PageStoppedError)) throw error;
         signal.throwIfAborted();
         log({ code: 'image.page_skipped', host, problem: error.problem }, 'warn');
+        await visit.untilClosed();
       }
       const before = collector.found.length;
       const tally = await collector.take(visit, survey);

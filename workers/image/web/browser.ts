@@ -5,6 +5,7 @@ import { type BrowserContext, chromium } from 'playwright';
 import { NeedsYouError, StepError } from '../../runtime/failures';
 import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/process-group';
 import { endOf } from '../../runtime/program-end';
+import { groupMemoryBytes } from './browser-memory';
 import type { EgressProxy } from './egress-proxy';
 
 export const VIEWPORT = { width: 1_920, height: 1_080 };
@@ -39,6 +40,8 @@ export interface Browser {
   readonly context: BrowserContext;
   /** Whether its process is gone, and not just a page of it. */
   hasEnded(): boolean;
+  /** Of all its processes, in bytes; undefined where it is not known. */
+  memoryBytes(): Promise<number | undefined>;
   /** Resolves when the browser's processes are gone. Never throws; may be called more than once. */
   close(): Promise<void>;
 }
@@ -125,6 +128,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   return {
     context,
     hasEnded: () => ended,
+    memoryBytes: async () => (groupId === undefined ? undefined : groupMemoryBytes(groupId)),
     close: () => {
       closing ??= close();
       return closing;

@@ -53,9 +53,10 @@ export async function openPage(request: {
   const page = await context.newPage();
   closePopups(context);
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
-  const visit = await Visit.begin(page, request.folder);
+  const visit = await Visit.begin(request.browser, page, request.folder);
   let settled = false;
-  const staysHere = (one: Request) => settled && one.isNavigationRequest() && one.frame() === page.mainFrame();
+  const staysHere = (one: Request) =>
+    visit.hasStopped || (settled && one.isNavigationRequest() && one.frame() === page.mainFrame());
   await page.route('**/*', (route) => filterRequest(route, staysHere));
   await nameOurselves(page);
 
@@ -74,9 +75,14 @@ export async function openPage(request: {
     if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) checkAddress();
     const status = response?.status() ?? 0;
     if (status >= 400) throw new PageNotOpenedError({ code: 'page.http_status', status });
-    await untilLoaded(page);
-    checkAddress();
-    await followRefreshes(visit);
+    try {
+      await untilLoaded(page);
+      checkAddress();
+      await followRefreshes(visit);
+    } catch (error) {
+      // It was open: what it has shown is worth having, and the visit says what became of it.
+      if (!visit.hasStopped) throw error;
+    }
     checkAddress();
     const settle = () => {
       settled = true;
@@ -88,17 +94,21 @@ export async function openPage(request: {
     if (error instanceof RefusedAddressError || error instanceof PageNotOpenedError) throw error;
     checkAddress();
     if (request.browser.hasEnded()) throw error;
-    if (error instanceof PageStoppedError) throw new PageNotOpenedError(error.problem, true);
     throw new PageNotOpenedError({ code: 'page.not_opened' }, error instanceof Error && error.name === 'TimeoutError');
   }
 }
 
 async function untilLoaded(page: Page): Promise<void> {
-  await page.waitForLoadState('domcontentloaded', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
-  await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
+  const options = { timeout: LOAD_TIMEOUT_MS };
+  const has = (state: 'domcontentloaded' | 'load') =>
+    page.waitForLoadState(state, options).then(
+      () => true,
+      () => false,
+    );
+  if (!(await has('domcontentloaded')) || !(await has('load'))) return;
   // A script may navigate once everything has loaded.
   await page.waitForTimeout(SETTLE_MS);
-  await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
+  await has('load');
 }
 
 /** "You will be taken there in 3 seconds": the pictures are there. */

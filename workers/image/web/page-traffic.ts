@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CDPSession } from 'playwright';
-import type { Problem } from '../../../contract/messages';
 
 /** No picture of a film has fewer. */
 const MIN_PICTURE_BYTES = 1_000;
@@ -36,8 +35,8 @@ interface Reply {
  * they cost no memory, and an address that is valid once or for a cookie alone is never asked for again.
  */
 export class PageTraffic {
-  /** Why the page has to be closed, once it asks for or receives too much. */
-  tooMuch: Problem | undefined;
+  /** Called when the page has to be closed, because it asks for or receives too much. */
+  onTooMuch: (what: 'requests' | 'bytes') => void = () => {};
   readonly #session: CDPSession;
   readonly #folder: string;
   readonly #replies = new Map<string, Reply>();
@@ -79,7 +78,7 @@ export class PageTraffic {
       this.#byUrl.set(withoutHash(request.url), reply);
       if (!NOT_WAITED_FOR.has(type)) this.#open.add(requestId);
       this.#requests += 1;
-      if (this.#requests > MAX_REQUESTS) this.#stop({ code: 'page.too_much' });
+      if (this.#requests > MAX_REQUESTS) this.onTooMuch('requests');
     });
     session.on('Network.responseReceived', ({ requestId, type, response }) => {
       const reply = this.#replies.get(requestId);
@@ -91,7 +90,7 @@ export class PageTraffic {
       if (reply === undefined) return;
       reply.bytes += dataLength;
       this.#bytes += dataLength;
-      if (reply.bytes > MAX_REPLY_BYTES || this.#bytes > MAX_PAGE_BYTES) this.#stop({ code: 'page.too_much' });
+      if (reply.bytes > MAX_REPLY_BYTES || this.#bytes > MAX_PAGE_BYTES) this.onTooMuch('bytes');
     });
     session.on('Network.loadingFinished', ({ requestId }) => {
       this.#open.delete(requestId);
@@ -135,11 +134,6 @@ export class PageTraffic {
 
   #settle(reply: Reply, state: Reply['state']): void {
     reply.state = state;
-    this.#tell();
-  }
-
-  #stop(problem: Problem): void {
-    this.tooMuch ??= problem;
     this.#tell();
   }
 

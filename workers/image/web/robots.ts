@@ -14,7 +14,7 @@ const DEFAULT_WAIT_SECONDS = 60;
 const MAX_WAIT_SECONDS = 3_600;
 
 /** `later`: the site could not say, because it is down or overloaded. */
-export type Verdict = 'allowed' | 'forbidden' | 'later';
+type Verdict = 'allowed' | 'forbidden' | 'later';
 
 export interface Robots {
   /** Throws RefusedAddressError, and the signal's reason. */

@@ -1,5 +1,6 @@
 import type { CDPSession, Frame, Page } from 'playwright';
 import { type Problem, say } from '../../../contract/messages';
+import type { Browser } from './browser';
 import { PageTraffic } from './page-traffic';
 
 /** A page that does not react for so long has a script that never yields. */
@@ -7,6 +8,11 @@ const RESPONSE_MS = 15_000;
 /** For everything that is done on one page. */
 const VISIT_MS = 180_000;
 const CLOSE_MS = 5_000;
+/** A page that asks for too much asks for nothing more; what it asked for first may still arrive. */
+const ARRIVAL_MS = 10_000;
+/** Of the whole browser, which takes 300 to 550 MB on usual pages. With the worker itself this stays under its limit of 1 GB. */
+const MAX_MEMORY_BYTES = 720 * 1024 * 1024;
+const MEMORY_LOOK_MS = 500;
 
 /** The page hung, crashed or burst, or its time is over. What it had shown until then is still worth having. */
 export class PageStoppedError extends Error {
@@ -26,6 +32,8 @@ export class Visit {
   readonly #endsAt = performance.now() + VISIT_MS;
   readonly #onStop = new Set<(error: PageStoppedError) => void>();
   #stopped: PageStoppedError | undefined;
+  #closing: Promise<void> | undefined;
+  #memoryTimer: NodeJS.Timeout | undefined;
 
   private constructor(page: Page, session: CDPSession, traffic: PageTraffic) {
     this.page = page;
@@ -33,20 +41,32 @@ export class Visit {
     this.#session = session;
     page.on('crash', () => this.#stop({ code: 'page.crashed' }));
     page.on('close', () => this.#stop({ code: 'page.hung' }));
-    void traffic
-      .until(() => traffic.tooMuch !== undefined, VISIT_MS)
-      .then(() => {
-        if (traffic.tooMuch !== undefined) this.#stop(traffic.tooMuch);
-      });
+    traffic.onTooMuch = (what) => this.#stop({ code: 'page.too_much' }, what === 'requests' ? ARRIVAL_MS : 0);
   }
 
-  static async begin(page: Page, folder: string): Promise<Visit> {
+  /** `folder` must not exist yet. */
+  static async begin(browser: Browser, page: Page, folder: string): Promise<Visit> {
     const session = await page.context().newCDPSession(page);
-    return new Visit(page, session, await PageTraffic.watch(session, folder));
+    const visit = new Visit(page, session, await PageTraffic.watch(session, folder));
+    visit.#watchMemory(browser);
+    return visit;
+  }
+
+  #watchMemory(browser: Browser): void {
+    this.#memoryTimer = setTimeout(async () => {
+      const bytes = await browser.memoryBytes().catch(() => undefined);
+      if (bytes !== undefined && bytes > MAX_MEMORY_BYTES) this.#stop({ code: 'page.too_much' });
+      else if (bytes !== undefined && !this.hasStopped) this.#watchMemory(browser);
+    }, MEMORY_LOOK_MS);
   }
 
   get hasStopped(): boolean {
     return this.#stopped !== undefined;
+  }
+
+  /** Resolves when a page that has stopped is closed: nothing more arrives. */
+  async untilClosed(): Promise<void> {
+    await this.#closing;
   }
 
   /** What `work` resolves with. Throws PageStoppedError when the page ends meanwhile or does not react within `ms`. */
@@ -80,34 +100,34 @@ export class Visit {
     return this.page.frames().slice(0, 20);
   }
 
-  #stop(problem: Problem): void {
+  #stop(problem: Problem, arrivalMs = 0): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = new PageStoppedError(problem);
     for (const reject of this.#onStop) reject(this.#stopped);
     // A page that is lost must not go on loading and filling memory while its pictures are looked at.
-    void this.#close();
+    this.#closing = this.#close(arrivalMs);
   }
 
-  async #close(): Promise<void> {
-    const isClosed = await within(
-      this.page.close().then(
-        () => true,
-        () => true,
-      ),
-      CLOSE_MS,
+  async #close(arrivalMs: number): Promise<void> {
+    clearTimeout(this.#memoryTimer);
+    await this.traffic.quiet(arrivalMs);
+    const closed = this.page.close().then(
+      () => true,
+      () => true,
     );
     // Ends its process even where it does not react at all.
-    if (isClosed !== true)
+    if ((await within(closed, CLOSE_MS)) === undefined) {
       await within(
         this.#session.send('Page.crash').catch(() => {}),
         CLOSE_MS,
       );
+    }
   }
 
   /** Closes the page and removes what it left in the folder. */
   async end(): Promise<void> {
     this.#stop({ code: 'page.hung' });
-    await this.#close();
+    await this.#closing;
     await within(this.traffic.end(), CLOSE_MS);
   }
 }
