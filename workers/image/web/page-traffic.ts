@@ -175,6 +175,11 @@ export class PageTraffic {
     return this.#byUrl.get(url)?.file;
   }
 
+  /** Whether the picture of this address, or of this name, is saved. */
+  has(url: string): boolean {
+    return this.#byUrl.get(url)?.file !== undefined;
+  }
+
   /** Whether the page has asked for this address. */
   knows(url: string): boolean {
     return this.#byUrl.has(url);

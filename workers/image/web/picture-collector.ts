@@ -33,6 +33,7 @@ interface Wanted {
   readonly width: number;
   readonly alt: string;
   readonly frame: Frame;
+  readonly isPreview: boolean;
 }
 
 /** By the reasons of decodePicture. */
@@ -71,6 +72,9 @@ export class PictureCollector {
     const tally: Tally = new Map();
     const count = (why: PictureReason, times = 1) => tally.set(why, (tally.get(why) ?? 0) + times);
     const wanted = wantedOf(visit, survey);
+    // Decoding needs the memory that a page of large pictures takes, and such a page has nothing more to give.
+    const isAllHere = wanted.every(({ addresses: [first = ''], isPreview }) => isPreview || visit.traffic.has(first));
+    if (isAllHere && (await visit.takesMuchMemory())) await visit.release();
     if (survey.small.size > 0) count('too_small', survey.small.size);
     for (const [at, one] of wanted.entries()) {
       if (this.isDone) break;
@@ -142,16 +146,23 @@ export class PictureCollector {
  */
 function wantedOf(visit: Visit, survey: Survey): Wanted[] {
   const mainFrame = visit.page.mainFrame();
-  const toWanted = ({ larger, shown, width, alt, frame }: Survey['seen'][number]): Wanted => {
+  const toWanted = ({ larger, shown, width, alt, frame, kind }: Survey['seen'][number]): Wanted => {
     const better = width >= LARGE_ENOUGH ? [] : larger;
-    return { addresses: [...new Set([...better, shown])].filter((one) => one !== ''), shown, width, alt, frame };
+    return {
+      addresses: [...new Set([...better, shown])].filter((one) => one !== ''),
+      shown,
+      width,
+      alt,
+      frame,
+      isPreview: kind === 'preview',
+    };
   };
   const placed = survey.seen.filter(({ kind }) => kind !== 'preview').map(toWanted);
   const known = new Set([...placed.flatMap(({ addresses }) => addresses), ...survey.small]);
   const others = visit.traffic
     .received()
     .filter(({ url }) => !known.has(url))
-    .map(({ url }) => ({ addresses: [url], shown: url, width: 0, alt: '', frame: mainFrame }));
+    .map(({ url }) => ({ addresses: [url], shown: url, width: 0, alt: '', frame: mainFrame, isPreview: false }));
   const previews = survey.seen.filter(({ kind }) => kind === 'preview').map(toWanted);
   return [...placed, ...others, ...previews];
 }

@@ -12,6 +12,7 @@ const CLOSE_MS = 5_000;
 const ARRIVAL_MS = 10_000;
 /** Of the whole browser, which takes 300 to 550 MB on usual pages. With the worker itself this stays under its limit of 1 GB. */
 const MAX_MEMORY_BYTES = 720 * 1024 * 1024;
+const MUCH_MEMORY_BYTES = 420 * 1024 * 1024;
 const MEMORY_LOOK_MS = 500;
 
 /** The page hung, crashed or burst, or its time is over. What it had shown until then is still worth having. */
@@ -34,8 +35,10 @@ export class Visit {
   #stopped: PageStoppedError | undefined;
   #closing: Promise<void> | undefined;
   #memoryTimer: NodeJS.Timeout | undefined;
+  readonly #browser: Browser;
 
-  private constructor(page: Page, session: CDPSession, traffic: PageTraffic) {
+  private constructor(browser: Browser, page: Page, session: CDPSession, traffic: PageTraffic) {
+    this.#browser = browser;
     this.page = page;
     this.traffic = traffic;
     this.#session = session;
@@ -47,21 +50,26 @@ export class Visit {
   /** `folder` must not exist yet. */
   static async begin(browser: Browser, page: Page, folder: string): Promise<Visit> {
     const session = await page.context().newCDPSession(page);
-    const visit = new Visit(page, session, await PageTraffic.watch(session, folder));
-    visit.#watchMemory(browser);
+    const visit = new Visit(browser, page, session, await PageTraffic.watch(session, folder));
+    visit.#watchMemory();
     return visit;
   }
 
-  #watchMemory(browser: Browser): void {
+  #watchMemory(): void {
     this.#memoryTimer = setTimeout(async () => {
-      const bytes = await browser.memoryBytes().catch(() => undefined);
+      const bytes = await this.#browser.memoryBytes().catch(() => undefined);
       if (bytes !== undefined && bytes > MAX_MEMORY_BYTES) this.#stop({ code: 'page.too_much' });
-      else if (bytes !== undefined && !this.hasStopped) this.#watchMemory(browser);
+      else if (bytes !== undefined && !this.hasStopped) this.#watchMemory();
     }, MEMORY_LOOK_MS);
   }
 
   get hasStopped(): boolean {
     return this.#stopped !== undefined;
+  }
+
+  /** False where it is not known. */
+  async takesMuchMemory(): Promise<boolean> {
+    return ((await this.#browser.memoryBytes().catch(() => undefined)) ?? 0) > MUCH_MEMORY_BYTES;
   }
 
   /** Resolves when a page that has stopped is closed: nothing more arrives. */
@@ -124,10 +132,15 @@ export class Visit {
     }
   }
 
-  /** Closes the page and removes what it left in the folder. */
-  async end(): Promise<void> {
+  /** Closes the page; what it received stays until the end. */
+  async release(): Promise<void> {
     this.#stop({ code: 'page.hung' });
     await this.#closing;
+  }
+
+  /** Closes the page and removes what it left in the folder. */
+  async end(): Promise<void> {
+    await this.release();
     await within(this.traffic.end(), CLOSE_MS);
   }
 }

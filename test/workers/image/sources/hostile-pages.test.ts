@@ -102,3 +102,25 @@ describe('A page costs itself and not the task, what it had shown is kept, and t
     expect(site.seen.map(({ path }) => path)).toContain('/good');
   });
 });
+
+describe('A host that does not respond', () => {
+  it('is given up after two time-outs, and what the page shows is taken instead', async () => {
+    const asked: string[] = [];
+    const silent = await gallery({});
+    for (let n = 1; n <= 8; n += 1) silent.set(`/${n}.jpg`, () => void asked.push(`/${n}.jpg`));
+    const shown = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((seed) => photo(seed)));
+    const linked = (n: number) => `<a href="${silent.origin}/${n}.jpg">${img(`/shown-${n}.jpg`)}</a>`;
+    const site = await gallery({
+      ...Object.fromEntries(shown.map((bytes, at) => [`/shown-${at + 1}.jpg`, bytes])),
+      '/': html([1, 2, 3, 4, 5, 6, 7, 8].map(linked).join('')),
+    });
+    const run = await start({ pages: [`${site.origin}/`], scenes: 8 });
+    await makeImages(run.context);
+    expect(run.outputs.map(({ sourceUrl }) => sourceUrl && new URL(sourceUrl).pathname)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `/shown-${n}.jpg`),
+    );
+    // Four at once, so that up to four were on their way when the second one was late.
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    expect(asked.length).toBeLessThanOrEqual(5);
+  });
+});
