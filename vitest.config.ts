@@ -19,7 +19,7 @@ const slowFiles = [
   'test/faults/*.test.ts',
   'test/workers/processor.test.ts',
   'test/workers/creator/{program,program-hostile,program-stops}.test.ts',
-  'test/workers/image/**/{crawl,crawl-public-web,decode-picture,picture-source,title-card}.test.ts',
+  'test/workers/image/**/{crawl,crawl-public-web,page-builds,hostile-pages,decode-picture,picture-source,title-card}.test.ts',
   'test/workers/video/**/{failing-film,hostile-names,make-film,music,read-result,verify}.test.ts',
   'test/attacks/*.test.ts',
   'test/scripts/test-result.test.ts',

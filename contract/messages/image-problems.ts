@@ -20,6 +20,15 @@ export const IMAGE_PROBLEMS = {
         `The robots.txt of ${host} does not allow pictures to be collected. Add the task again with another address.`,
     },
   ),
+  'image.robots_later': filled(
+    { host: text },
+    {
+      ko: ({ host }) =>
+        `${host}이(가) 지금 응답하지 않아 수집이 허용되는지 확인하지 못했습니다. 잠시 뒤에 다시 시도합니다.`,
+      en: ({ host }) =>
+        `${host} does not respond at the moment, so it is not known whether pictures may be collected. This is tried again later.`,
+    },
+  ),
   /** `others`: how many more pages were looked at. */
   'image.none_found': filled(
     { host: text, others: count, minWidth: count, minHeight: count },
@@ -63,6 +72,22 @@ export const IMAGE_PROBLEMS = {
       en: ({ status }) => `The page replied with HTTP ${status}.`,
     },
   ),
+  'page.hung': fixed({
+    ko: '페이지가 응답을 멈춰 닫았습니다. 그때까지 받은 그림만 씁니다.',
+    en: 'The page stopped responding and was closed. Only what it had shown until then is used.',
+  }),
+  'page.crashed': fixed({
+    ko: '페이지가 브라우저에서 비정상 종료되었습니다. 그때까지 받은 그림만 씁니다.',
+    en: 'The page crashed in the browser. Only what it had shown until then is used.',
+  }),
+  'page.too_much': fixed({
+    ko: '페이지가 지나치게 많은 것을 불러와 닫았습니다. 그때까지 받은 그림만 씁니다.',
+    en: 'The page loaded far too much and was closed. Only what it had shown until then is used.',
+  }),
+  'page.host_given_up': fixed({
+    ko: '이 사이트가 두 번 응답하지 않아 더 방문하지 않습니다.',
+    en: 'This site did not respond twice and is not visited any more.',
+  }),
   'page.not_opened': fixed({
     ko: '페이지를 열지 못했습니다.',
     en: 'The page could not be opened.',

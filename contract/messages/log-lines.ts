@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { Sentence } from '../words';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { problemText } from './problems';
 import { stageName } from './stages';
@@ -104,6 +106,31 @@ const SCRIPT_LINES = {
   ),
 } as const;
 
+/** Why a picture of a page was left out. */
+const pictureReasonSchema = z.enum([
+  'too_small',
+  'not_answered',
+  'duplicate',
+  'robots',
+  'robots_later',
+  'no_picture',
+  'unreadable',
+  'no_contrast',
+  'left',
+]);
+export type PictureReason = z.infer<typeof pictureReasonSchema>;
+const PICTURE_REASONS: Readonly<Record<PictureReason, Sentence>> = {
+  too_small: { ko: '너무 작음', en: 'too small' },
+  not_answered: { ko: '응답 없음', en: 'not answered' },
+  duplicate: { ko: '중복', en: 'duplicate' },
+  robots: { ko: 'robots.txt가 막음', en: 'refused by robots.txt' },
+  robots_later: { ko: 'robots.txt 응답 없음', en: 'robots.txt not answered' },
+  no_picture: { ko: '그림이 아님', en: 'no picture' },
+  unreadable: { ko: '읽을 수 없음', en: 'unreadable' },
+  no_contrast: { ko: '한 가지 색', en: 'no contrast' },
+  left: { ko: '한 페이지의 한도를 넘음', en: 'beyond the limit of a page' },
+};
+
 const IMAGE_LINES = {
   'image.script_unreadable': fixed({
     ko: '⚠️ script.json을 읽을 수 없어 쓰지 않습니다.',
@@ -122,6 +149,13 @@ const IMAGE_LINES = {
       en: ({ host }) => `⚠️ ${host}: skipped, since its robots.txt does not allow collecting.`,
     },
   ),
+  'image.robots_silent': filled(
+    { host: text },
+    {
+      ko: ({ host }) => `⚠️ ${host}: robots.txt를 지금 확인할 수 없어 나중에 방문합니다.`,
+      en: ({ host }) => `⚠️ ${host}: left for later, since its robots.txt cannot be read now.`,
+    },
+  ),
   'image.page_skipped': filled(
     { host: text, problem: problemText.schema },
     {
@@ -129,11 +163,14 @@ const IMAGE_LINES = {
       en: ({ host, problem }) => `⚠️ ${host}: ${problemText.say(problem, 'en')}`,
     },
   ),
-  'image.candidates': filled(
-    { host: text, count },
+  /** What came of a page, and why the others of its pictures were left out. */
+  'image.page_done': filled(
+    { host: text, taken: count, left: z.array(z.strictObject({ why: pictureReasonSchema, count })).max(20) },
     {
-      ko: (given) => `🔎 ${given.host}: 그림 후보 ${given.count}개`,
-      en: (given) => `🔎 ${given.host}: ${plural(given.count, 'possible picture', 'possible pictures')}`,
+      ko: ({ host, taken, left }) =>
+        `🖼 ${host}: ${taken}장 사용${left.length > 0 ? ` (제외: ${left.map((one) => `${PICTURE_REASONS[one.why].ko} ${one.count}`).join(', ')})` : ''}`,
+      en: ({ host, taken, left }) =>
+        `🖼 ${host}: ${taken} taken${left.length > 0 ? `: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')}` : ''}`,
     },
   ),
   'image.progress': filled(

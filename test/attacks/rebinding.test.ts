@@ -4,8 +4,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEgressProxy } from '../../workers/image/web/egress-proxy';
-import { guardedFetch } from '../../workers/image/web/guarded-fetch';
 import type { AddressPolicy } from '../../workers/image/web/public-address';
+import { robotsOf } from '../../workers/image/web/robots';
 import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
 
 /** The site's own address stands for the public web, IPv6's loopback for what must not be reached. */
@@ -43,15 +43,18 @@ afterEach(async () => {
 });
 
 describe('a name that is allowed at the first look and private at every later one', () => {
-  it('is fetched from the address that was checked, and refused the next time', async () => {
-    const signal = new AbortController().signal;
-    const options = { policy: siteOnly, maxBytes: 1_000, timeoutMs: 5_000, signal };
-    const first = await guardedFetch(`http://${NAME}:${site.port}/`, options);
-    expect([first.status, first.body.toString(), lookups]).toEqual([200, 'here', 1]);
-    await expect(guardedFetch(`http://${NAME}:${site.port}/again`, options)).rejects.toMatchObject({
-      name: 'RefusedAddressError',
-    });
-    expect(visits).toBe(0);
+  it('has its robots.txt read from the address that was checked, and is refused the next time', async () => {
+    const proxy = await startEgressProxy({ policy: siteOnly });
+    const robots = () => robotsOf({ proxy, signal: new AbortController().signal });
+    try {
+      expect([await robots().verdict(`http://${NAME}:${site.port}/`), lookups]).toEqual(['allowed', 1]);
+      await expect(robots().verdict(`http://${NAME}:${site.port}/`)).rejects.toMatchObject({
+        name: 'RefusedAddressError',
+      });
+      expect([visits, site.seen.map(({ path }) => path)]).toEqual([0, ['/robots.txt']]);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('is one connection through the way out, not a door that stays open', async () => {

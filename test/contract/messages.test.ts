@@ -24,6 +24,10 @@ function valuesOf(schema: z.ZodType): readonly unknown[] {
   if (schema instanceof z.ZodString) return ['', 'first', 'second'];
   if (schema instanceof z.ZodNumber) return [0, 1, 23_456];
   if (schema instanceof z.ZodArray) return valuesOf(schema.element as z.ZodType).map((value) => [value]);
+  if (schema instanceof z.ZodObject) {
+    const parts = Object.entries<z.ZodType>(schema.shape).map(([name, part]) => [name, valuesOf(part)] as const);
+    return [0, 1].map((at) => Object.fromEntries(parts.map(([name, values]) => [name, values[at]])));
+  }
   // A problem within a log line.
   return [{ code: 'browser.ended' }, 'Killed'];
 }

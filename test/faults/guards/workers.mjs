@@ -2,6 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source text, to the letter
 
 const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
+const ROBOTS_TEST = 'test/workers/image/web/robots.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
 const CHILD_TEST = 'test/workers/runtime/child-process.test.ts';
@@ -86,39 +87,25 @@ export const WORKERS = [
     only: 'without a trace of itself for the site',
   },
   {
-    name: 'a fetch goes to the address that was checked',
-    from: 'lookup: (_hostname, lookupOptions, callback) => {',
-    to: 'no_lookup: (_hostname: string, lookupOptions: any, callback: any) => {',
-    test: REBINDING,
-    only: 'is fetched from the address that was checked',
-  },
-  {
-    name: 'a redirect leads to http and https only',
+    name: 'robots.txt follows redirects on the web alone',
     from: "if (url.protocol !== 'http:' && url.protocol !== 'https:') {",
-    to: 'if (url.protocol === undefined) {',
-    test: ADDRESS_TEST,
-    only: 'follows redirects only to allowed addresses',
+    to: "if (url.protocol === 'never:') {",
+    test: ROBOTS_TEST,
+    only: 'is not fetched from an address that is not allowed',
   },
   {
-    name: 'redirects have an end',
-    from: 'for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {',
-    to: 'for (let hop = 0; hop <= MAX_REDIRECTS * 1_000_000; hop += 1) {',
-    test: ADDRESS_TEST,
-    only: 'gives up on a redirect loop',
+    name: 'a site that could not say is left for later',
+    from: 'if (status >= 500 || status === 429) {',
+    to: 'if (status > 599) {',
+    test: ROBOTS_TEST,
+    only: 'with 503',
   },
   {
-    name: 'a body that says it is too large is not read',
-    from: 'if (declared > maxBytes) throw new BodyTooLargeError();',
-    to: 'void declared;',
-    test: ADDRESS_TEST,
-    only: 'before it reads any of it',
-  },
-  {
-    name: 'a body without an end is given up',
-    from: 'if (bytes > maxBytes) throw new BodyTooLargeError();',
-    to: '',
-    test: ADDRESS_TEST,
-    only: 'gives up a body',
+    name: 'a page that asks for too much is closed',
+    from: "if (this.#requests > MAX_REQUESTS) this.onTooMuch('requests');",
+    to: 'void MAX_REQUESTS;',
+    test: 'test/workers/image/sources/hostile-pages.test.ts',
+    only: 'a hundred thousand pictures',
   },
   {
     name: 'the browser goes through our way out',
@@ -163,8 +150,8 @@ export const WORKERS = [
   },
   {
     name: 'robots.txt is obeyed',
-    from: 'return (url) => robots.isAllowed(url, USER_AGENT) !== false;',
-    to: 'return (url) => robots.isAllowed(url, USER_AGENT) !== null;',
+    from: "return (url) => (robots.isAllowed(url, USER_AGENT) === false ? 'forbidden' : 'allowed');",
+    to: "return (url) => (robots.isAllowed(url, USER_AGENT) === null ? 'forbidden' : 'allowed');",
     test: 'test/workers/image/sources/crawl.test.ts',
     only: 'robots',
   },

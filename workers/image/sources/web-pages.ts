@@ -1,11 +1,16 @@
+import { join } from 'node:path';
+import type { PictureReason } from '../../../contract/messages';
 import { StepError } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
 import type { PictureRequest, PictureSource } from '../picture-source';
-import { collectCandidates, scrollThrough } from '../web/collect-candidates';
+import { lookThrough, untilPictures } from '../web/look-through';
 import { openPage, PageNotOpenedError } from '../web/open-page';
-import { type CrawledPicture, PictureCollector } from '../web/picture-collector';
+import { type CrawledPicture, PictureCollector, type Tally } from '../web/picture-collector';
+import { SlowHosts } from '../web/picture-loader';
 import { type AddressPolicy, RefusedAddressError, resolveTarget, targetOf } from '../web/public-address';
 import { robotsOf } from '../web/robots';
+import { Survey } from '../web/survey';
+import { PageStoppedError } from '../web/visit';
 
 /** Pictures of the web pages that the task names. */
 export const webPages: PictureSource = {
@@ -20,74 +25,108 @@ export const webPages: PictureSource = {
   },
 };
 
+/** How a visit of one page ended. */
+type Ending = 'looked at' | 'forbidden' | 'later' | 'not opened';
+
 /**
  * Pictures of the pages, in the order of the pages and within them, each once. The pages are visited until there is a picture
- * for every scene. Throws StepError: `page_refused` (not public, or robots.txt forbids all pages; `field` names the page),
- * `no_pictures` (retryable when a page did not open).
+ * for every scene; one that hangs, crashes or bursts costs itself alone. Throws StepError: `page_refused` (not public, or robots.txt
+ * forbids all pages; `field` names the page), `no_pictures` (retryable when a page did not open or its site did not respond).
  */
 async function crawlPages(request: PictureRequest, pages: readonly string[]): Promise<CrawledPicture[]> {
-  const { policy, signal, log } = request;
+  const { signal, log } = request;
   const { browser, proxy } = await request.openBrowser();
-  const robots = robotsOf({ policy, signal });
-  const collector = new PictureCollector(request, robots);
-  let forbidden = 0;
-  let unopened = 0;
-  for (const [index, pageUrl] of pages.entries()) {
-    if (collector.found.length >= request.scenes.length) break;
-    signal.throwIfAborted();
-    const { host } = new URL(pageUrl);
-    log({ code: 'image.visiting', host });
+  const robots = robotsOf({ proxy, signal });
+  const slowHosts = new SlowHosts();
+  const collector = new PictureCollector(request, robots, slowHosts);
+
+  /** Whether robots.txt lets us on; says so in the log when not. */
+  const held = async (url: string): Promise<Ending | undefined> => {
+    const verdict = await robots.verdict(url);
+    const { host } = new URL(url);
+    if (verdict === 'forbidden') log({ code: 'image.robots_skipped', host }, 'warn');
+    if (verdict === 'later') log({ code: 'image.robots_silent', host }, 'warn');
+    return verdict === 'allowed' ? undefined : verdict;
+  };
+  const visitOne = async (url: string, index: number): Promise<Ending> => {
+    const { host } = new URL(url);
+    const heldBefore = await held(url);
+    if (heldBefore !== undefined) return heldBefore;
+    if (slowHosts.areGivenUp(url)) throw new PageNotOpenedError({ code: 'page.host_given_up' });
+    const folder = join(request.stagingDir, `page-${index + 1}`);
+    const { visit, checkAddress, settle } = await openPage({ browser, proxy, url, folder, signal });
     try {
-      if (!(await robots.isAllowed(pageUrl))) {
-        forbidden += 1;
-        log({ code: 'image.robots_skipped', host }, 'warn');
-        continue;
-      }
-      const page = await openPage({ browser, proxy, url: pageUrl, signal });
+      const survey = new Survey(visit, collector.min);
       try {
-        if (!(await robots.isAllowed(page.url()))) {
-          forbidden += 1;
-          log({ code: 'image.robots_skipped', host: new URL(page.url()).host }, 'warn');
-          continue;
-        }
-        await scrollThrough(page, signal);
-        const { candidates, licence } = await collectCandidates(page, collector.min);
-        log({ code: 'image.candidates', host, count: candidates.length });
-        await collector.take(candidates, page.url(), licence);
-      } finally {
-        await page.close().catch(() => {});
+        await untilPictures(visit, survey);
+        checkAddress();
+        settle();
+        const heldAfter = await held(visit.page.url());
+        if (heldAfter !== undefined) return heldAfter;
+        await lookThrough(visit, survey);
+      } catch (error) {
+        if (!(error instanceof PageStoppedError)) throw error;
+        signal.throwIfAborted();
+        log({ code: 'image.page_skipped', host, problem: error.problem }, 'warn');
+        await visit.untilClosed();
       }
-    } catch (error) {
+      const before = collector.found.length;
+      const tally = await collector.take(visit, survey);
+      log({ code: 'image.page_done', host, taken: collector.found.length - before, left: reasonsOf(tally) });
+      return 'looked at';
+    } finally {
+      await visit.end();
+    }
+  };
+
+  const endings = new Map<Ending, number>();
+  for (const [index, url] of pages.entries()) {
+    if (collector.isDone) break;
+    signal.throwIfAborted();
+    const { host } = new URL(url);
+    log({ code: 'image.visiting', host });
+    const ending = await visitOne(url, index).catch((error: unknown): Ending => {
       signal.throwIfAborted();
       if (error instanceof RefusedAddressError) throw pageRefused(host, index);
       if (!(error instanceof PageNotOpenedError)) throw error;
-      unopened += 1;
+      if (error.timedOut) slowHosts.note(url);
       log({ code: 'image.page_skipped', host, problem: error.problem }, 'warn');
-    }
+      return 'not opened';
+    });
+    endings.set(ending, (endings.get(ending) ?? 0) + 1);
   }
   if (collector.found.length > 0) return collector.found;
-  const firstHost = new URL(pages[0] ?? 'http://-').host;
-  if (forbidden === pages.length) {
-    throw new StepError(
-      'page_refused',
-      { code: 'image.robots_refused', host: firstHost },
-      {
-        retryable: false,
-        field: 'metadata.pages.0',
-      },
-    );
+  throw nothingFound(pages, endings, collector.min, robots.waitSeconds);
+}
+
+function reasonsOf(tally: Tally): { why: PictureReason; count: number }[] {
+  return [...tally].map(([why, count]) => ({ why, count }));
+}
+
+function nothingFound(
+  pages: readonly string[],
+  endings: ReadonlyMap<Ending, number>,
+  min: { readonly width: number; readonly height: number },
+  waitSeconds: number,
+): StepError {
+  const { host } = new URL(pages[0] ?? 'http://-');
+  if (endings.get('forbidden') === pages.length) {
+    const problem = { code: 'image.robots_refused', host } as const;
+    return new StepError('page_refused', problem, { retryable: false, field: 'metadata.pages.0' });
   }
-  throw new StepError(
-    'no_pictures',
-    {
-      code: 'image.none_found',
-      host: firstHost,
-      others: pages.length - 1,
-      minWidth: collector.min.width,
-      minHeight: collector.min.height,
-    },
-    { retryable: unopened > 0, field: 'metadata.pages' },
-  );
+  if (endings.has('later')) {
+    const problem = { code: 'image.robots_later', host } as const;
+    const wait = { retryable: true, retryAfterSeconds: waitSeconds };
+    return new StepError('no_pictures', problem, { ...wait, field: 'metadata.pages' });
+  }
+  const problem = {
+    code: 'image.none_found',
+    host,
+    others: pages.length - 1,
+    minWidth: min.width,
+    minHeight: min.height,
+  } as const;
+  return new StepError('no_pictures', problem, { retryable: endings.has('not opened'), field: 'metadata.pages' });
 }
 
 function pageRefused(host: string, index: number): StepError {

@@ -5,6 +5,7 @@ import { type BrowserContext, chromium } from 'playwright';
 import { NeedsYouError, StepError } from '../../runtime/failures';
 import { type GroupGuard, guardProcessGroup, killProcessGroup } from '../../runtime/process-group';
 import { endOf } from '../../runtime/program-end';
+import { groupMemoryBytes } from './browser-memory';
 import type { EgressProxy } from './egress-proxy';
 
 const VIEWPORT = { width: 1_920, height: 1_080 };
@@ -27,12 +28,20 @@ const FLAGS = [
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   // The browser itself resolves no name, so whatever ignores the proxy reaches nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  // One process for a page and its frames: they are seen and ended together, in a profile that holds nothing worth separating.
+  '--disable-site-isolation-trials',
+  // A page that fills its heap ends itself and not the worker.
+  '--js-flags=--max-old-space-size=384',
   // A container's /dev/shm has 64 MB; a large page needs more.
   '--disable-dev-shm-usage',
 ];
 
 export interface Browser {
   readonly context: BrowserContext;
+  /** Whether its process is gone, and not just a page of it. */
+  hasEnded(): boolean;
+  /** Of all its processes, in bytes; undefined where it is not known. */
+  memoryBytes(): Promise<number | undefined>;
   /** Resolves when the browser's processes are gone. Never throws; may be called more than once. */
   close(): Promise<void>;
 }
@@ -94,6 +103,10 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const kill = () => {
     if (groupId !== undefined) killProcessGroup(groupId);
   };
+  let ended = false;
+  context.once('close', () => {
+    ended = true;
+  });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     signal.removeEventListener('abort', onAbort);
@@ -114,6 +127,8 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   if (signal.aborted) onAbort();
   return {
     context,
+    hasEnded: () => ended,
+    memoryBytes: async () => (groupId === undefined ? undefined : groupMemoryBytes(groupId)),
     close: () => {
       closing ??= close();
       return closing;

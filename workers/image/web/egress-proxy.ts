@@ -6,8 +6,8 @@ import { type AddressPolicy, RefusedAddressError, resolveTarget, type Target, ta
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** For all pages of one task together. */
-const DEFAULT_MAX_TOTAL_BYTES = 1024 * 1024 * 1024;
+/** For one page: a page that bursts must leave the next ones theirs. */
+const MAX_BYTES_PER_PAGE = 512 * 1024 * 1024;
 /** Marks this proxy's own refusals, so that a site's 403 is not taken for one. Its value is the run's secret: no site can forge it. */
 export const REFUSAL_HEADER = 'x-studio-queue-refusal';
 
@@ -32,6 +32,8 @@ export interface EgressProxy {
   readonly refusalMark: string;
   /** Whether a connection to the host and port of this address has been refused. */
   wasRefused(url: string): boolean;
+  /** Begins the next page's allowance of bytes. */
+  renewAllowance(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export interface EgressProxy {
  */
 export async function startEgressProxy(options: {
   readonly policy: AddressPolicy;
-  readonly maxTotalBytes?: number;
+  readonly maxBytesPerPage?: number;
 }): Promise<EgressProxy> {
   const username = 'studio-queue';
   const password = randomBytes(24).toString('base64url');
@@ -49,7 +51,8 @@ export async function startEgressProxy(options: {
   const expected = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
   const refused = new Set<string>();
   const sockets = new Set<Duplex>();
-  let bytesLeft = options.maxTotalBytes ?? DEFAULT_MAX_TOTAL_BYTES;
+  const allowance = options.maxBytesPerPage ?? MAX_BYTES_PER_PAGE;
+  let bytesLeft = allowance;
 
   const track = (socket: Duplex): void => {
     sockets.add(socket);
@@ -164,6 +167,9 @@ export async function startEgressProxy(options: {
     username,
     password,
     refusalMark,
+    renewAllowance: () => {
+      bytesLeft = allowance;
+    },
     wasRefused: (url) => refused.has(keyOf(targetOf(new URL(url)))),
     close: () =>
       new Promise((resolve) => {

@@ -1,81 +1,132 @@
 import type { BrowserContext, Page, Request, Route } from 'playwright';
 import { type Problem, say } from '../../../contract/messages';
 import type { Browser } from './browser';
+import { refreshesIn } from './collect.page';
 import { type EgressProxy, REFUSAL_HEADER } from './egress-proxy';
-import { USER_AGENT } from './guarded-fetch';
 import { RefusedAddressError } from './public-address';
+import { USER_AGENT } from './robots';
+import { PageStoppedError, Visit } from './visit';
 
 const OPEN_TIMEOUT_MS = 30_000;
-/** For pictures and scripts after the text. A page that never stops loading is then used as it is. */
-const LOAD_TIMEOUT_MS = 10_000;
+/** For the text, then for scripts and pictures. A page that never stops loading is used as it is. */
+const LOAD_TIMEOUT_MS = 15_000;
 const SETTLE_MS = 300;
+const MAX_REFRESHES = 3;
 
 /** The page is down, slow or replies with an error: the others are still worth a visit. */
 export class PageNotOpenedError extends Error {
   readonly problem: Problem;
-  constructor(problem: Problem) {
+  /** Whether it did not respond in time. */
+  readonly timedOut: boolean;
+  constructor(problem: Problem, timedOut = false) {
     super(say(problem, 'en'));
     this.problem = problem;
+    this.timedOut = timedOut;
   }
+}
+
+export interface OpenedPage {
+  readonly visit: Visit;
+  /** Throws RefusedAddressError when the page has meanwhile been led to an address that is not allowed. */
+  checkAddress(): void;
+  /** From now on the page may not navigate: its pictures would disappear while they are being collected. */
+  settle(): void;
 }
 
 const guardedContexts = new WeakSet<BrowserContext>();
 
 /**
- * Opens a page and waits until it has loaded. Throws RefusedAddressError when it, or a redirect, leads to an address that is not
- * allowed, and PageNotOpenedError when it does not respond or responds with an error.
+ * Opens a page, follows its meta refresh and waits until it has loaded; what it receives goes to `folder`, which must not exist. Throws
+ * RefusedAddressError when it, or a redirect, leads to an address that is not allowed, and PageNotOpenedError when it does not
+ * respond or responds with an error. The visit is ended by the caller.
  */
 export async function openPage(request: {
   readonly browser: Browser;
   readonly proxy: EgressProxy;
   readonly url: string;
+  readonly folder: string;
   readonly signal: AbortSignal;
-}): Promise<Page> {
+}): Promise<OpenedPage> {
   const { proxy, signal } = request;
   const { context } = request.browser;
+  proxy.renewAllowance();
   const page = await context.newPage();
   closePopups(context);
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
+  const visit = await Visit.begin(request.browser, page, request.folder);
   let settled = false;
-  // Once settled the page may not navigate: its pictures would disappear while they are being collected.
-  const staysHere = (one: Request) => settled && one.isNavigationRequest() && one.frame() === page.mainFrame();
+  const staysHere = (one: Request) =>
+    visit.hasStopped || (settled && one.isNavigationRequest() && one.frame() === page.mainFrame());
   await page.route('**/*', (route) => filterRequest(route, staysHere));
   await nameOurselves(page);
 
   let navigatingTo = request.url;
   page.on('request', (one) => {
-    if (one.isNavigationRequest() && one.frame() === page.mainFrame()) navigatingTo = one.url();
+    if (one.isNavigationRequest() && one.frame() === page.mainFrame() && !staysHere(one)) navigatingTo = one.url();
   });
-  const refuseIfRefused = () => {
+  const checkAddress = () => {
     if (proxy.wasRefused(navigatingTo)) throw new RefusedAddressError(new URL(navigatingTo).hostname, 'led there');
   };
   try {
     const response = await page.goto(withoutCredentials(request.url), {
-      waitUntil: 'domcontentloaded',
+      waitUntil: 'commit',
       timeout: OPEN_TIMEOUT_MS,
     });
-    if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) refuseIfRefused();
+    if (response?.headers()[REFUSAL_HEADER] === proxy.refusalMark) checkAddress();
     const status = response?.status() ?? 0;
     if (status >= 400) throw new PageNotOpenedError({ code: 'page.http_status', status });
-    await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
-    // A meta refresh or a script may navigate once everything has loaded.
-    await page.waitForTimeout(SETTLE_MS);
-    await page.waitForLoadState('load', { timeout: LOAD_TIMEOUT_MS }).catch(() => {});
-    refuseIfRefused();
-    settled = true;
-    return page;
+    try {
+      await untilLoaded(page);
+      checkAddress();
+      await followRefreshes(visit);
+    } catch (error) {
+      // It was open: what it has shown is worth having, and the visit says what became of it.
+      if (!visit.hasStopped) throw error;
+    }
+    checkAddress();
+    const settle = () => {
+      settled = true;
+    };
+    return { visit, checkAddress, settle };
   } catch (error) {
-    await page.close().catch(() => {});
+    await visit.end();
     signal.throwIfAborted();
     if (error instanceof RefusedAddressError || error instanceof PageNotOpenedError) throw error;
-    refuseIfRefused();
-    if (context.pages().length === 0 && isClosed(error)) throw error;
-    throw new PageNotOpenedError({ code: 'page.not_opened' });
+    checkAddress();
+    if (request.browser.hasEnded()) throw error;
+    throw new PageNotOpenedError({ code: 'page.not_opened' }, error instanceof Error && error.name === 'TimeoutError');
   }
 }
 
-function isClosed(error: unknown): boolean {
-  return error instanceof Error && /has been closed|crashed/u.test(error.message);
+async function untilLoaded(page: Page): Promise<void> {
+  const options = { timeout: LOAD_TIMEOUT_MS };
+  const has = (state: 'domcontentloaded' | 'load') =>
+    page.waitForLoadState(state, options).then(
+      () => true,
+      () => false,
+    );
+  if (!(await has('domcontentloaded')) || !(await has('load'))) return;
+  // A script may navigate once everything has loaded.
+  await page.waitForTimeout(SETTLE_MS);
+  await has('load');
+}
+
+/** "You will be taken there in 3 seconds": the pictures are there. */
+async function followRefreshes(visit: Visit): Promise<void> {
+  const { page } = visit;
+  for (let done = 0; done < MAX_REFRESHES; done += 1) {
+    const before = page.url();
+    const seconds = await visit.run(page.evaluate(refreshesIn)).catch((error: unknown) => {
+      if (error instanceof PageStoppedError) throw error;
+      // It navigated just now.
+      return 0;
+    });
+    if (seconds === null) return;
+    await page
+      .waitForURL((url) => url.href !== before, { waitUntil: 'commit', timeout: (seconds + 5) * 1_000 })
+      .catch(() => {});
+    await untilLoaded(page);
+  }
 }
 
 /** Closes windows that a page opens. Ours come from newPage and have no opener. */
@@ -96,8 +147,9 @@ async function filterRequest(route: Route, staysHere: (request: Request) => bool
   const isWeb = /^(https?|data|blob):/iu.test(request.url());
   const isTopData = request.isNavigationRequest() && !/^https?:/iu.test(request.url());
   try {
-    if (!isWeb || isTopData || staysHere(request) || request.resourceType() === 'media')
-      await route.abort('blockedbyclient');
+    // "Aborted" leaves the open document in place; any other reason would replace it by an error page.
+    if (staysHere(request)) await route.abort('aborted');
+    else if (!isWeb || isTopData || request.resourceType() === 'media') await route.abort('blockedbyclient');
     else await route.continue();
   } catch {
     // The page was closed in the meantime.

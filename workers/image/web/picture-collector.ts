@@ -1,106 +1,170 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Frame } from 'playwright';
+import type { PictureReason } from '../../../contract/messages';
 import { decodePicture, isSamePicture } from '../decode-picture';
 import type { PictureRequest, StagedPicture } from '../picture-source';
-import type { Candidate } from './collect-candidates';
-import { guardedFetch } from './guarded-fetch';
+import { PictureLoader, type SlowHosts } from './picture-loader';
 import type { Robots } from './robots';
+import type { Survey } from './survey';
+import type { Visit } from './visit';
 
 const DEFAULT_MIN = { width: 640, height: 360 };
-const MAX_PICTURE_BYTES = 25 * 1024 * 1024;
-const PICTURE_TIMEOUT_MS = 20_000;
-/** A page with thousands of unusable pictures must not keep the slot for hours. */
-const MAX_DOWNLOADS_PER_PAGE = 150;
+/** As wide as a film: nothing larger is asked for. */
+const LARGE_ENOUGH = 1_920;
+/** So many loads are begun ahead of the picture that is being decoded. */
+const AHEAD = 4;
 
 export interface CrawledPicture extends StagedPicture {
   /** What the page calls it, in lower case, to be compared with keywords. */
   readonly about: string;
 }
 
-export type CollectorRequest = Pick<
-  PictureRequest,
-  'metadata' | 'scenes' | 'policy' | 'stagingDir' | 'signal' | 'onPicture'
->;
+export type CollectorRequest = Pick<PictureRequest, 'metadata' | 'scenes' | 'stagingDir' | 'signal' | 'onPicture'>;
 
-/** Downloads, checks and stages candidates one at a time until there is one for every scene. */
+/** How often pictures of one page were left out, by reason. */
+export type Tally = Map<PictureReason, number>;
+
+interface Wanted {
+  /** Best first. */
+  readonly addresses: readonly string[];
+  readonly shown: string;
+  readonly width: number;
+  readonly alt: string;
+  readonly frame: Frame;
+  readonly isPreview: boolean;
+}
+
+/** By the reasons of decodePicture. */
+const REASONS: Readonly<Record<string, PictureReason>> = {
+  'no picture': 'no_picture',
+  'too small': 'too_small',
+  'no contrast': 'no_contrast',
+};
+
+/** Checks and stages the pictures of pages, one at a time, until there is one for every scene. */
 export class PictureCollector {
   readonly found: CrawledPicture[] = [];
   readonly min: { readonly width: number; readonly height: number };
   readonly #request: CollectorRequest;
   readonly #robots: Robots;
-  readonly #triedUrls = new Set<string>();
+  readonly #slowHosts: SlowHosts;
+  readonly #tried = new Set<string>();
   readonly #bytesSeen = new Set<string>();
   readonly #hashes: Uint8Array[] = [];
 
-  constructor(request: CollectorRequest, robots: Robots) {
+  constructor(request: CollectorRequest, robots: Robots, slowHosts: SlowHosts) {
     const { minWidth, minHeight } = request.metadata;
     this.min = { width: minWidth ?? DEFAULT_MIN.width, height: minHeight ?? DEFAULT_MIN.height };
     this.#request = request;
     this.#robots = robots;
+    this.#slowHosts = slowHosts;
   }
 
-  async take(candidates: readonly Candidate[], pageUrl: string, licence: string): Promise<void> {
-    const { scenes, signal, onPicture } = this.#request;
-    for (const candidate of candidates.slice(0, MAX_DOWNLOADS_PER_PAGE)) {
-      if (this.found.length >= scenes.length) return;
-      for (const url of candidate.urls) {
-        signal.throwIfAborted();
-        if (this.#triedUrls.has(url)) break;
-        this.#triedUrls.add(url);
-        const outcome = await this.#tryOne(url, candidate.alt, pageUrl, licence);
-        if (outcome === 'taken') onPicture(this.found.length);
-        // Another address of the same picture may be larger, or still exist; that of a duplicate cannot be new.
-        if (outcome !== 'unusable') break;
+  get isDone(): boolean {
+    return this.found.length >= this.#request.scenes.length;
+  }
+
+  /** Takes what was seen on a page, in its order. Returns how many pictures were left out, and why. */
+  async take(visit: Visit, survey: Survey): Promise<Tally> {
+    const loader = new PictureLoader(visit, this.#robots, this.#slowHosts);
+    const tally: Tally = new Map();
+    const count = (why: PictureReason, times = 1) => tally.set(why, (tally.get(why) ?? 0) + times);
+    const wanted = wantedOf(visit, survey);
+    // Decoding needs the memory that a page of large pictures takes, and such a page has nothing more to give.
+    const isAllHere = wanted.every(({ addresses: [first = ''], isPreview }) => isPreview || visit.traffic.has(first));
+    if (isAllHere && (await visit.takesMuchMemory())) await visit.release();
+    if (survey.small.size > 0) count('too_small', survey.small.size);
+    for (const [at, one] of wanted.entries()) {
+      if (this.isDone) break;
+      for (const { addresses, frame } of wanted.slice(at, at + AHEAD)) {
+        const [first] = addresses;
+        if (first !== undefined && !this.#tried.has(first)) void loader.get(first, frame);
       }
+      const outcome = await this.#takeOne(one, loader, visit.page.url(), survey.licence);
+      if (outcome === 'taken') this.#request.onPicture(this.found.length);
+      else count(outcome);
     }
+    return tally;
   }
 
-  async #tryOne(
-    url: string,
-    alt: string,
+  async #takeOne(
+    one: Wanted,
+    loader: PictureLoader,
     pageUrl: string,
     licence: string,
-  ): Promise<'taken' | 'duplicate' | 'unusable'> {
-    const bytes = await this.#download(url, pageUrl);
-    if (bytes === null) return 'unusable';
+  ): Promise<'taken' | PictureReason> {
+    let outcome: PictureReason = 'duplicate';
+    for (const address of one.addresses) {
+      this.#request.signal.throwIfAborted();
+      if (this.#tried.has(address)) return 'duplicate';
+      this.#tried.add(address);
+      const loaded = await loader.get(address, one.frame);
+      // Another address of the same picture may be larger, or still exist; that of a duplicate cannot be new.
+      const next = 'why' in loaded ? loaded.why : await this.#tryFile(loaded.file, address, one, { pageUrl, licence });
+      if (next === 'taken' || next === 'duplicate') return next;
+      outcome = next;
+    }
+    return outcome;
+  }
+
+  async #tryFile(
+    path: string,
+    address: string,
+    one: Wanted,
+    { pageUrl, licence }: { readonly pageUrl: string; readonly licence: string },
+  ): Promise<'taken' | PictureReason> {
+    const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (this.#bytesSeen.has(sha256)) return 'duplicate';
-    this.#bytesSeen.add(sha256);
     const decoded = await decodePicture(bytes, this.min);
-    if (!decoded.ok) return 'unusable';
+    if (!decoded.ok) return REASONS[decoded.why] ?? 'unreadable';
     const { picture } = decoded;
+    // What called itself large is not: the one that the page shows comes last.
+    if (address !== one.shown && one.shown !== '' && picture.width < Math.min(one.width, LARGE_ENOUGH))
+      return 'too_small';
+    this.#bytesSeen.add(sha256);
     if (this.#hashes.some((hash) => isSamePicture(hash, picture.hash))) return 'duplicate';
     this.#hashes.push(picture.hash);
     const file = `crawl-${this.found.length + 1}.${picture.extension}`;
     await writeFile(join(this.#request.stagingDir, file), picture.data);
+    const isAddress = /^https?:/iu.test(address);
     this.found.push({
       file,
       extension: picture.extension,
-      details: { sourceUrl: url, pageUrl, ...(licence === '' ? {} : { licence }) },
-      about: `${alt} ${readable(new URL(url).pathname)}`.toLowerCase(),
+      details: { ...(isAddress ? { sourceUrl: address } : {}), pageUrl, ...(licence === '' ? {} : { licence }) },
+      about: `${one.alt} ${isAddress ? readable(new URL(address).pathname) : ''}`.toLowerCase(),
     });
     return 'taken';
   }
+}
 
-  async #download(url: string, pageUrl: string): Promise<Buffer | null> {
-    const { policy, signal } = this.#request;
-    try {
-      if (!(await this.#robots.isAllowed(url))) return null;
-      const { status, body } = await guardedFetch(url, {
-        policy,
-        maxBytes: MAX_PICTURE_BYTES,
-        timeoutMs: PICTURE_TIMEOUT_MS,
-        signal,
-        headers: { accept: 'image/avif,image/webp,image/jpeg,image/png,image/gif', referer: pageUrl },
-      });
-      return status === 200 ? body : null;
-    } catch {
-      // Whatever is wrong with one picture (gone, too large, a private address) costs only that picture.
-      signal.throwIfAborted();
-      return null;
-    }
-  }
+/**
+ * The page's pictures in its order, then those that the browser received without their place being known (closed shadow roots, lists
+ * that take away what was scrolled past), then the ones for link previews.
+ */
+function wantedOf(visit: Visit, survey: Survey): Wanted[] {
+  const mainFrame = visit.page.mainFrame();
+  const toWanted = ({ larger, shown, width, alt, frame, kind }: Survey['seen'][number]): Wanted => {
+    const better = width >= LARGE_ENOUGH ? [] : larger;
+    return {
+      addresses: [...new Set([...better, shown])].filter((one) => one !== ''),
+      shown,
+      width,
+      alt,
+      frame,
+      isPreview: kind === 'preview',
+    };
+  };
+  const placed = survey.seen.filter(({ kind }) => kind !== 'preview').map(toWanted);
+  const known = new Set([...placed.flatMap(({ addresses }) => addresses), ...survey.small]);
+  const others = visit.traffic
+    .received()
+    .filter(({ url }) => !known.has(url))
+    .map(({ url }) => ({ addresses: [url], shown: url, width: 0, alt: '', frame: mainFrame, isPreview: false }));
+  const previews = survey.seen.filter(({ kind }) => kind === 'preview').map(toWanted);
+  return [...placed, ...others, ...previews];
 }
 
 function readable(path: string): string {

@@ -5,7 +5,7 @@ import { makeImages } from '../../../../workers/image/make-images';
 import type { StagedPicture } from '../../../../workers/image/picture-source';
 import { webPages } from '../../../../workers/image/sources/web-pages';
 import type { AddressPolicy } from '../../../../workers/image/web/public-address';
-import type { startGallery } from '../../../fixtures/gallery/gallery-server';
+import { picture, type startGallery } from '../../../fixtures/gallery/gallery-server';
 import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
 
 const photo = photosForTests();
@@ -63,6 +63,46 @@ describe('a page that is not on the public web', () => {
     expect(found?.map(({ details }) => details.sourceUrl)).toEqual([`${site.origin}/2.jpg`]);
     expect(canary.connections()).toBe(0);
     expect(datagrams.received()).toBe(0);
+  });
+
+  it('cannot be reached by larger versions of a picture, their redirects, robots.txt of their hosts, or buttons', async () => {
+    const canary = await gallery({ '/1.jpg': photo(1), '/': html(img('/1.jpg')) });
+    const to = canary.origin;
+    const here = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `/small.jpg?${name}`);
+    const site = await gallery({
+      '/': html(
+        `<a href="${to}/1.jpg">${img(here[0] ?? '')}</a>
+         <img src="${here[1]}" srcset="${to}/1.jpg 2000w">
+         <img src="${here[2]}" data-original="${to}/1.jpg"><img src="${here[3]}" data-original="file:///etc/passwd.jpg">
+         <a href="/away.jpg">${img(here[4] ?? '')}</a>
+         <noscript><img src="${to}/1.jpg"><img src="/far.jpg"></noscript>
+         <div data-any="${to}/1.jpg"></div><object data="${to}/1.jpg" type="image/jpeg"></object><video poster="${to}/1.jpg"></video>
+         <iframe src="/frame" width="800" height="600"></iframe>
+         <button onclick="location.href='${to}/'">동의</button><a href="${to}/">더보기</a>
+         <button onclick="open('${to}/'); location.href='file:///etc/passwd'">Load more</button>${img('/2.jpg')}`,
+        `<meta property="og:image" content="${to}/1.jpg">`,
+      ),
+      '/frame': html(
+        `<img data-src="${to}/1.jpg" width="700"><button onclick="top.location.href='${to}/'">더보기</button>`,
+      ),
+      '/small.jpg': await picture(9, 320, 180),
+      '/away.jpg': (_request, response) => void response.writeHead(302, { location: `${to}/1.jpg` }).end(),
+      '/far.jpg': (_request, response) => void response.writeHead(307, { location: '/away.jpg' }).end(),
+      '/2.jpg': photo(2),
+    });
+    const { found, error } = await crawlUnder((_address, port) => port === site.port, site.origin, 2);
+    expect(canary.connections()).toBe(0);
+    // The button of the wall leads away before the page has settled: that page is refused.
+    expect(error).toMatchObject({ code: 'page_refused' });
+    site.set(
+      '/',
+      html(`${img('/2.jpg')}<a href="/away.jpg">${img('/small.jpg')}</a><img src="/small.jpg?x" data-src="${to}/1.jpg"><noscript><img src="/far.jpg"></noscript>
+      <a href="${to}/">더보기</a><iframe src="/frame" width="800" height="600"></iframe>`),
+    );
+    const second = await crawlUnder((_address, port) => port === site.port, site.origin, 2);
+    expect(second.error ?? second.found?.map(({ details }) => details.sourceUrl)).toEqual([`${site.origin}/2.jpg`]);
+    expect(found).toBeUndefined();
+    expect(canary.connections()).toBe(0);
   });
 
   async function udpCanary() {

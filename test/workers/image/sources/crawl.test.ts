@@ -50,12 +50,12 @@ describe('crawling a page', () => {
     expect(lines).toContain('🚀 브라우저 시작');
     expect(lines).toContain(`🌐 127.0.0.1:${site.port}`);
     expect(lines).toContain('✅ 3/3 이미지 완료');
-    expect(
-      site.seen.filter(({ path }) => path === '/').every(({ userAgent }) => userAgent.endsWith('StudioQueue/0.1')),
-    ).toBe(true);
-    expect(site.seen.find(({ path, userAgent }) => path === '/1.jpg' && userAgent === 'StudioQueue/0.1')?.referer).toBe(
+    expect(lines).toContain(`🖼 127.0.0.1:${site.port}: 3장 사용`);
+    expect(site.seen.every(({ userAgent }) => userAgent.endsWith('StudioQueue/0.1'))).toBe(true);
+    // What the browser received is not asked for again.
+    expect(site.seen.filter(({ path }) => path === '/1.jpg').map(({ referer }) => referer)).toEqual([
       `${site.origin}/`,
-    );
+    ]);
   });
 
   it('scrolls until lazy pictures have loaded', async () => {
@@ -121,6 +121,18 @@ describe('crawling a page', () => {
     expect(sources(run)).toEqual(['/one.jpg', '/two.jpg', undefined]);
     expect(await run.files()).toEqual(['images/001.jpg', 'images/002.jpg', 'images/003.png']);
     expect(run.logs.some(({ level, text }) => level === 'warn' && text.includes('타이틀 카드'))).toBe(true);
+    const done = run.logs.find(({ said }) => typeof said === 'object' && said.code === 'image.page_done');
+    expect(done?.said).toEqual({
+      code: 'image.page_done',
+      host: `127.0.0.1:${site.port}`,
+      taken: 2,
+      left: [
+        { why: 'too_small', count: 1 },
+        { why: 'duplicate', count: 2 },
+        { why: 'not_answered', count: 2 },
+        { why: 'unreadable', count: 1 },
+      ],
+    });
   });
 
   it('respects the minimum size that was sent', async () => {
@@ -170,14 +182,19 @@ describe('crawling a page', () => {
     });
   });
 
-  it('reads a server error for robots.txt as a no, and a missing file as a yes', async () => {
+  it('comes back later to a site whose robots.txt is a server error: that is no "forbidden"', async () => {
     const site = await gallery({
-      '/robots.txt': (_request, response) => void response.writeHead(503).end(),
+      '/robots.txt': (_request, response) => void response.writeHead(503, { 'retry-after': '120' }).end(),
       '/': html(img('/1.jpg')),
       '/1.jpg': photo(1),
     });
     const run = await start({ pages: [`${site.origin}/`], scenes: 1 });
-    await expect(makeImages(run.context)).rejects.toMatchObject({ code: 'page_refused' });
+    await expect(makeImages(run.context)).rejects.toMatchObject({
+      code: 'no_pictures',
+      problem: { code: 'image.robots_later' },
+      retryable: true,
+      retryAfterSeconds: 120,
+    });
     expect(site.seen.map(({ path }) => path)).toEqual(['/robots.txt']);
   });
 
@@ -210,12 +227,11 @@ describe('crawling a page', () => {
 
   it('leaves nothing behind when it is cancelled midway', async () => {
     const site = await gallery({
-      '/': html(img('/1.jpg') + img('/slow.jpg')),
+      // The larger version never arrives.
+      '/': html(`${img('/1.jpg')}<a href="/slow.jpg">${img('/small.jpg')}</a>`),
       '/1.jpg': photo(1),
-      // Loads in the browser, but the download never ends.
-      '/slow.jpg': (request, response) => {
-        if (request.headers['user-agent'] !== 'StudioQueue/0.1') response.end(photo(2));
-      },
+      '/small.jpg': await picture(9, 320, 180),
+      '/slow.jpg': () => {},
     });
     const run = await start({ pages: [`${site.origin}/`], scenes: 2 });
     const failure = expect(makeImages(run.context)).rejects.toThrow('cancelled');

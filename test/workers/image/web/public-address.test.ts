@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EgressProxy, REFUSAL_HEADER, startEgressProxy } from '../../../../workers/image/web/egress-proxy';
-import { BodyTooLargeError, guardedFetch } from '../../../../workers/image/web/guarded-fetch';
 import {
   type AddressPolicy,
   anyAddress,
@@ -22,8 +21,8 @@ async function gallery(...args: Parameters<typeof startGallery>): Promise<Galler
   open.push(server);
   return server;
 }
-async function proxyWith(policy: AddressPolicy, maxTotalBytes?: number): Promise<EgressProxy> {
-  const proxy = await startEgressProxy({ policy, ...(maxTotalBytes === undefined ? {} : { maxTotalBytes }) });
+async function proxyWith(policy: AddressPolicy, maxBytesPerPage?: number): Promise<EgressProxy> {
+  const proxy = await startEgressProxy({ policy, ...(maxBytesPerPage === undefined ? {} : { maxBytesPerPage }) });
   open.push(proxy);
   return proxy;
 }
@@ -181,64 +180,12 @@ describe('the proxy', () => {
     expect(proxy.wasRefused('http://127.0.0.1/')).toBe(false);
   });
 
-  it('stops a task that loads without limit', async () => {
-    const site = await gallery({ '/big': Buffer.alloc(3_000_000) });
+  it('stops a page that loads without limit, and gives the next page an allowance of its own', async () => {
+    const site = await gallery({ '/big': Buffer.alloc(3_000_000), '/small': 'small' });
     const proxy = await proxyWith(anyAddress, 1_000_000);
     await expect(viaProxy(proxy, `${site.origin}/big`)).rejects.toThrow();
-  });
-});
-
-describe('a guarded fetch', () => {
-  const options = { policy: anyAddress, maxBytes: 1_000, timeoutMs: 5_000, signal: new AbortController().signal };
-
-  it('follows redirects only to allowed addresses', async () => {
-    const canary = await gallery({ '/secret': 'secret' });
-    const site = await gallery({
-      '/away': (_request, response) => void response.writeHead(302, { location: `${canary.origin}/secret` }).end(),
-      '/file': (_request, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
-      '/near': (_request, response) => void response.writeHead(302, { location: '/here' }).end(),
-      '/here': 'here',
-    });
-    const policy: AddressPolicy = (_address, port) => port === site.port;
-    const near = await guardedFetch(`${site.origin}/near`, { ...options, policy });
-    expect(near).toMatchObject({ status: 200, url: `${site.origin}/here` });
-    for (const path of ['/away', '/file']) {
-      await expect(guardedFetch(site.origin + path, { ...options, policy })).rejects.toMatchObject({
-        name: 'RefusedAddressError',
-      });
-    }
-    expect(canary.connections()).toBe(0);
-  });
-
-  it('gives up a body that is larger than allowed, declared or not', async () => {
-    const site = await gallery({
-      '/declared': Buffer.alloc(2_000),
-      '/endless': (_request, response) => {
-        response.writeHead(200);
-        const more = () => void (response.destroyed || response.write(Buffer.alloc(400), more));
-        more();
-      },
-    });
-    for (const path of ['/declared', '/endless'])
-      await expect(guardedFetch(site.origin + path, options)).rejects.toThrow(Error);
-  });
-
-  it('gives up a body that says it is too large before it reads any of it', async () => {
-    const site = await gallery({
-      '/said': (_request, response) => {
-        response.writeHead(200, { 'content-length': 2_000 });
-        response.flushHeaders();
-      },
-    });
-    await expect(guardedFetch(`${site.origin}/said`, options)).rejects.toBeInstanceOf(BodyTooLargeError);
-  });
-
-  it('gives up on a redirect loop and on a silent site', async () => {
-    const site = await gallery({
-      '/loop': (_request, response) => void response.writeHead(302, { location: '/loop' }).end(),
-      '/silent': () => {},
-    });
-    await expect(guardedFetch(`${site.origin}/loop`, options)).rejects.toThrow('redirects');
-    await expect(guardedFetch(`${site.origin}/silent`, { ...options, timeoutMs: 100 })).rejects.toThrow();
+    await expect(viaProxy(proxy, `${site.origin}/small`)).rejects.toThrow();
+    proxy.renewAllowance();
+    expect(await viaProxy(proxy, `${site.origin}/small`)).toMatchObject({ status: 200, body: 'small' });
   });
 });
