@@ -19,8 +19,8 @@ const slowFiles = [
   'test/faults/*.test.ts',
   'test/workers/processor.test.ts',
   'test/workers/creator/{program,program-hostile,program-stops}.test.ts',
-  'test/workers/image/**/{crawl,crawl-public-web,decode-picture,picture-source,title-card}.test.ts',
-  'test/workers/video/**/{failing-film,hostile-names,make-film,read-result,verify}.test.ts',
+  'test/workers/image/**/{crawl,crawl-public-web,decode-picture,own-pictures,picture-source,title-card}.test.ts',
+  'test/workers/video/**/{failing-film,hostile-names,make-film,read-result,strips,verify}.test.ts',
   'test/attacks/*.test.ts',
   'test/scripts/test-result.test.ts',
 ];

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
-import { type FrameSize, frameSize, planSegments } from './filter-graph';
+import { frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
 import { assembleNarration, type PolishedScene, paceFor, polishScene, speakScene } from './narration';
-import { normalisePicture } from './pictures';
+import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
 import { cleanText } from './sentences';
-import { assignPictures, findPictures, isScriptNamed, readScript, requirePictures } from './sources';
+import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
 import { buildCues, type Cue, onClock } from './subtitles/cues';
 import { toSrt } from './subtitles/srt';
@@ -33,8 +32,6 @@ const NARRATION_FILE = 'narration.wav';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
-/** In one line of the log. */
-const MAX_NAMED_SCENES = 10;
 
 type Context = RunContext<VideoMetadata>;
 
@@ -51,7 +48,9 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? '16:9');
-  const pictures = await preparePictures(context, script, size);
+  const pictures = await preparePictures(context, script, size, (fraction) =>
+    context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
+  );
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
     language,
@@ -70,12 +69,15 @@ export async function makeFilm(context: Context): Promise<void> {
   }
   await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
 
-  const segments = planSegments(timeline.scenes);
+  const segments = planSegments(
+    timeline.scenes,
+    pictures.map(({ strip }) => strip),
+  );
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
     segments,
-    pictures,
+    pictures: pictures.map(({ name }) => name),
     assFile: isSubtitled ? ASS_FILE : undefined,
     signal,
     ...encodeReports(context, timeline, segments.length),
@@ -118,38 +120,6 @@ export async function makeFilm(context: Context): Promise<void> {
 /** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
 function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
-}
-
-/** The staged, normalised picture of every scene, in order. */
-async function preparePictures(context: Context, script: ScriptFile, size: FrameSize): Promise<string[]> {
-  const found = await findPictures(context.inputDir);
-  requirePictures(found);
-  const scenes = script.scenes.map(({ scene }) => scene);
-  const usable = new Map<number, string>();
-  for (const [index, picture] of found.entries()) {
-    context.signal.throwIfAborted();
-    if (usable.has(picture.scene)) continue;
-    const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
-    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) usable.set(picture.scene, name);
-    else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
-    context.progress({ stage: 'pictures', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
-  }
-  if (usable.size === 0) {
-    throw new StepError(
-      'bad_input',
-      { code: 'video.no_readable_picture' },
-      {
-        retryable: false,
-        field: 'projectId',
-      },
-    );
-  }
-  const without = scenes.filter((scene) => !usable.has(scene));
-  if (without.length > 0) {
-    const named = without.slice(0, MAX_NAMED_SCENES);
-    context.log({ code: 'video.scenes_without_picture', scenes: named, more: without.length - named.length }, 'warn');
-  }
-  return assignPictures(scenes, usable);
 }
 
 async function narrate(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodePicture, isSamePicture } from '../decode-picture';
+import { decodePicture } from '../decode-picture';
+import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
 import type { Candidate } from './collect-candidates';
 import { guardedFetch } from './guarded-fetch';
@@ -31,7 +32,7 @@ export class PictureCollector {
   readonly #robots: Robots;
   readonly #triedUrls = new Set<string>();
   readonly #bytesSeen = new Set<string>();
-  readonly #hashes: Uint8Array[] = [];
+  readonly #hashes: Fingerprint[] = [];
 
   constructor(request: CollectorRequest, robots: Robots) {
     const { minWidth, minHeight } = request.metadata;
