@@ -73,7 +73,7 @@ const NUMBER_AFTER_WORD =
   /(?:^|[^\p{L}])(?:scene|cut|shot|image|picture|장면|씬|컷|그림|사진|이미지)[\s._#()[\]-]*0*([1-9]\d{0,2})(?!\d)/iu;
 
 /** The scene that a file's name speaks of. */
-export function sceneOfName(name: string): number | undefined {
+function sceneOfName(name: string): number | undefined {
   // macOS writes Hangul in parts.
   const stem = name.normalize('NFC').replace(/\.[^.]*$/u, '');
   const found = LEADING_NUMBER.exec(stem) ?? NUMBER_AFTER_WORD.exec(stem);

@@ -34,7 +34,7 @@ export async function preparePictures(
   const notUsed = [...found.notUsed];
   if (notUsed.length === 0) requirePictures(found.pictures);
   const usable = new Map<number, PreparedPicture>();
-  const own: string[] = [];
+  const own = new Map<PreparedPicture, string>();
   for (const [index, picture] of found.pictures.entries()) {
     context.signal.throwIfAborted();
     const { scene, name, isOwn } = picture;
@@ -46,12 +46,17 @@ export async function preparePictures(
     const normalised = await normalisePicture(picture.path, join(context.stagingDir, staged), size);
     if (!normalised.ok) notUsed.push({ name, why: normalised.why });
     else {
-      usable.set(scene, { name: staged, strip: normalised.strip });
-      if (isOwn) own.push(name);
+      const prepared = { name: staged, strip: normalised.strip };
+      usable.set(scene, prepared);
+      if (isOwn) own.set(prepared, name);
     }
     onProgress((index + 1) / found.pictures.length);
   }
-  if (own.length > 0) context.log({ code: 'video.own_pictures', ...firstOf(own) });
+  // A picture of a scene that the script has not may still help out where one is missing.
+  const assigned = usable.size === 0 ? [] : assignPictures(scenes, usable);
+  const shown = [...own].filter(([picture]) => assigned.includes(picture)).map(([, name]) => name);
+  for (const [picture, name] of own) if (!assigned.includes(picture)) notUsed.push({ name, why: 'no such scene' });
+  if (shown.length > 0) context.log({ code: 'video.own_pictures', ...firstOf(shown) });
   logNotUsed(context, notUsed);
   if (usable.size === 0) {
     throw new StepError('bad_input', { code: 'video.no_readable_picture' }, { retryable: false, field: 'projectId' });
@@ -61,7 +66,7 @@ export async function preparePictures(
     const first = without.slice(0, MAX_NAMED);
     context.log({ code: 'video.scenes_without_picture', scenes: first, more: without.length - first.length }, 'warn');
   }
-  return assignPictures(scenes, usable);
+  return assigned;
 }
 
 function firstOf(names: readonly string[]): { names: string[]; more: number } {

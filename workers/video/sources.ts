@@ -83,8 +83,6 @@ export async function findPictures(inputDir: string, scenes: readonly number[]):
   const pictures: PictureFile[] = [];
   for (const { scene, ...picture } of usable) {
     if (scene === undefined) notUsed.push({ name: picture.name, why: 'no scene in its name' });
-    // One of an earlier, longer script may still help out beside its neighbours.
-    else if (picture.isOwn && !scenes.includes(scene)) notUsed.push({ name: picture.name, why: 'no such scene' });
     else pictures.push({ ...picture, scene });
   }
   return { pictures, notUsed };
