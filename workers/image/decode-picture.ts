@@ -3,8 +3,8 @@ import { WEB_PICTURES } from '../runtime/picture-format';
 import { decodePixels, type NotOpened, openPicture, type PixelSize } from '../runtime/picture-pixels';
 import { type Fingerprint, fingerprintOf } from './fingerprint';
 
-/** With some 100 MB of the process itself this stays below half of the worker's 1 GB; the browser takes the other half. */
-export const MAX_DECODING_BYTES = 400_000_000;
+/** With the process itself this stays below half of the worker's 1 GB; the browser takes the other half. */
+export const MAX_DECODING_BYTES = 305_000_000;
 /** Twice the film's size: enough for slow zooms, without pictures of 100 MB in the project. */
 const MAX_OUTPUT = { width: 3_840, height: 2_160 } as const;
 /** A strip or a panorama keeps this much of its short side: the film moves along it. */

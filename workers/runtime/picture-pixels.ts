@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { pictureKind } from './picture-format';
 import { type Look, lookAt } from './picture-look';
 
@@ -49,13 +49,49 @@ export async function openPicture(
   const kind = await pictureKind(source, formats);
   if (kind !== 'picture') return { ok: false, why: kind };
   try {
-    const read = await sharp(source, { limitInputPixels: false }).metadata();
+    const read = await headerOf(source);
     const { format, width, height, orientation = 1, isProgressive = false, pages: frames = 1 } = read;
     if (width * height > maxPixels(format, isProgressive, maxBytes)) return { ok: false, why: 'too large' };
     const [w, h] = orientation >= 5 ? [height, width] : [width, height];
     return { ok: true, picture: { source, format, width: w, height: h, frames } };
   } catch {
     return { ok: false, why: 'unreadable' };
+  }
+}
+
+type Header = Pick<Metadata, 'format' | 'width' | 'height' | 'orientation' | 'isProgressive' | 'pages'>;
+
+/** sharp takes room for a whole WebP to read its header, and the portable build never gives that back: a simple one is read here. */
+async function headerOf(source: Uint8Array | string): Promise<Header> {
+  const simple =
+    typeof source === 'string'
+      ? undefined
+      : simpleWebp(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
+  return simple ?? (await sharp(source, { limitInputPixels: false }).metadata());
+}
+
+/** Of a still WebP without EXIF. */
+function simpleWebp(bytes: Buffer): Header | undefined {
+  if (bytes.length < 30 || bytes.toString('latin1', 8, 12) !== 'WEBP') return undefined;
+  switch (bytes.toString('latin1', 12, 16)) {
+    case 'VP8 ':
+      return {
+        format: 'webp',
+        isProgressive: false,
+        width: bytes.readUInt16LE(26) & 0x3fff,
+        height: bytes.readUInt16LE(28) & 0x3fff,
+      };
+    case 'VP8L': {
+      const sides = bytes.readUInt32LE(21);
+      return {
+        format: 'webp',
+        isProgressive: false,
+        width: (sides & 0x3fff) + 1,
+        height: ((sides >>> 14) & 0x3fff) + 1,
+      };
+    }
+    default:
+      return undefined;
   }
 }
 
