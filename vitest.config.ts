@@ -17,7 +17,7 @@ const slowFiles = [
   'test/main/supervision/dispatcher-*.test.ts',
   'test/main/projects/nothing-vanishes.test.ts',
   'test/faults/*.test.ts',
-  'test/workers/processor.test.ts',
+  'test/workers/{picture-memory,processor}.test.ts',
   'test/workers/creator/{program,program-hostile,program-stops}.test.ts',
   'test/workers/image/**/{crawl,crawl-public-web,decode-picture,own-pictures,picture-source,title-card}.test.ts',
   'test/workers/video/**/{failing-film,hostile-names,make-film,read-result,strips,verify}.test.ts',
