@@ -25,7 +25,8 @@ export const TASK_TYPE_FACTS: Readonly<Record<TaskType, TaskTypeFacts>> = {
   image: {
     usualRunMs: 400_000,
     memoryLimitMb: { min: 300, max: 16_000, usual: 1_024 },
-    needs: { script: true, images: false, music: false },
+    // The creator's own pictures stay, so a run has to know them.
+    needs: { script: true, images: true, music: false },
     makes: ['image'],
   },
   video: {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Sentence } from '../words';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
+import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
 import { stageName } from './stages';
+
+const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
+  `${names.join(', ')}${more > 0 ? ` … (+${more})` : ''}`;
 
 /** Lines that the queue itself writes into a task's log. */
 const QUEUE_LINES = {
@@ -173,6 +177,15 @@ const IMAGE_LINES = {
         `🖼 ${host}: ${taken} taken${left.length > 0 ? `: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')}` : ''}`,
     },
   ),
+  'image.own_kept': filled(
+    { names: texts, more: count },
+    {
+      ko: (given) =>
+        `🖼 직접 넣은 그림은 그대로 두고 그 장면은 찾지 않습니다: ${listed(given)}. 새로 찾으려면 images 폴더에서 치워 주세요.`,
+      en: (given) =>
+        `🖼 Your own pictures stay, and nothing is looked for in their scenes: ${listed(given)}. To have new ones, take them out of the images folder.`,
+    },
+  ),
   'image.progress': filled(
     { done: count, total: count },
     {
@@ -201,11 +214,19 @@ const VIDEO_LINES = {
         `⚠️ The script asked for is not this project’s script. The project’s script (${title}) is used.`,
     },
   ),
-  'video.unreadable_picture': filled(
-    { name: text },
+  /** Files of the images folder that the creator put there or replaced. `more`: there are more than are named. */
+  'video.own_pictures': filled(
+    { names: texts, more: count },
     {
-      ko: ({ name }) => `⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: ${name}`,
-      en: ({ name }) => `⚠️ Not a readable picture, so it is not used: ${name}`,
+      ko: (given) => `🖼 직접 넣은 그림을 씁니다: ${listed(given)}`,
+      en: (given) => `🖼 Your own pictures are used: ${listed(given)}`,
+    },
+  ),
+  'video.pictures_not_used': filled(
+    { names: texts, more: count, why: whyNotUsed },
+    {
+      ko: (given) => `⚠️ 쓰지 않은 파일(${WHY_NOT_USED[given.why].ko}): ${listed(given)}`,
+      en: (given) => `⚠️ Not used (${WHY_NOT_USED[given.why].en}): ${listed(given)}`,
     },
   ),
   'video.unreadable_music': filled(

@@ -1,8 +1,10 @@
-import { lstat, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
-import { isPublishTarget, isSafePath, PROJECT_FILES } from '../../contract/project-files';
+import { isPublishTarget, isSafePath } from '../../contract/project-files';
 import { folded } from '../../contract/search-text';
 import type { QueueTask } from '../../contract/task';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
@@ -17,9 +19,6 @@ import { type ManifestFile, manifestText, readManifest, stageManifest } from './
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
-
-/** Replaced even when no record names it (a picture of the creator's own), since it would end up in the film. */
-const NUMBERED_PICTURE = /^\d{3}\.(jpg|png)$/u;
 
 export interface PublishRequest {
   readonly task: Pick<QueueTask, 'id' | 'type' | 'projectId'>;
@@ -123,7 +122,6 @@ export class ProjectFiles {
     const isOthers = (path: string) => isPublishTarget(path) && !mine.has(path);
     const targets = new Set(files.map(({ output }) => output.path));
     const others = [...standing, ...manifest].filter(({ path, kind }) => isOthers(path) && kinds.has(kind));
-    const pictures = kinds.has('image') ? await numberedPictures(projectDir) : [];
 
     const staying = new Set(keepEarlier ? [...earlier, ...mine] : earlier);
     const ownGone = new Set(
@@ -131,11 +129,10 @@ export class ProjectFiles {
         .filter(({ path, kind }) => kinds.has(kind) && !targets.has(path) && !staying.has(path))
         .map(({ path }) => path),
     );
-    const surplus = new Set(
-      [...others.map(({ path }) => path), ...pictures, ...ownGone].filter((path) => !targets.has(path)),
-    );
+    const surplus = new Set([...others.map(({ path }) => path), ...ownGone].filter((path) => !targets.has(path)));
     for (const path of staying) surplus.delete(path);
     for (const path of surplus) if (isKept(path)) surplus.delete(path);
+    for (const path of await replacedByHand(projectDir, [...standing, ...manifest])) surplus.delete(path);
     const replaced = [...targets, ...surplus].filter((path) => !mine.has(path));
     const toKeep: string[] = [];
     for (const path of replaced) {
@@ -199,10 +196,25 @@ async function checkFiles({ projectDir, stagingDir }: RunFolders, files: readonl
   return moves;
 }
 
-async function numberedPictures(projectDir: string): Promise<string[]> {
-  if (!(await infoBelow(projectDir, PROJECT_FILES.images))?.isDirectory()) return [];
-  const names = await readdir(join(projectDir, PROJECT_FILES.images));
-  return names.filter((name) => NUMBERED_PICTURE.test(name)).map((name) => `${PROJECT_FILES.images}/${name}`);
+/** Pictures that the creator put in the place of recorded ones: they stay until a run publishes under the very same name. */
+async function replacedByHand(
+  projectDir: string,
+  recorded: readonly Pick<ManifestFile, 'path' | 'kind' | 'bytes' | 'sha256'>[],
+): Promise<Set<string>> {
+  const changed = new Set<string>();
+  for (const { path, kind, bytes, sha256 } of recorded) {
+    if (kind !== 'image' || !isPublishTarget(path)) continue;
+    const info = await infoBelow(projectDir, path);
+    if (info?.isFile() !== true) continue;
+    if (info.size !== bytes || (await sha256Of(join(projectDir, path))) !== sha256) changed.add(path);
+  }
+  return changed;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 function movedEntry(file: ManifestFile, version: number | undefined): ManifestFile {

@@ -28,7 +28,7 @@ interface Snapshot {
 
 /**
  * Gives the run its own copy of its inputs: what the tasks that it depends on made or, for a kind that none of them made, what lies in
- * the project now. Another film of the project may be published during the run and must not get into this one.
+ * the project now; and the pictures that the creator put beside those. Another film of the project may be published during the run and must not get into this one.
  */
 export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
   await mkdir(inputDir);
@@ -55,24 +55,27 @@ async function takeImages(
   sources: readonly InputSource[],
 ): Promise<void> {
   await mkdir(join(inputDir, PROJECT_FILES.images));
-  const source = sources.find(({ task }) => task.outputs.some(({ kind }) => kind === 'image'));
   const listed: ManifestFile[] = [];
-  if (source !== undefined) {
-    for (const output of source.task.outputs.filter(({ kind }) => kind === 'image')) {
-      const path = `${PROJECT_FILES.images}/${basename(output.path)}`;
-      if (isOfOurs(output.path) && (await take(source.folder, output.path, join(inputDir, path)))) {
-        listed.push({ ...output, path, taskId: source.task.id });
+  const manifest = (await readManifest(projectDir))?.files ?? [];
+  const source = sources.find(({ task }) => task.outputs.some(({ kind }) => kind === 'image'));
+  const pictures = source?.task.outputs.filter(({ kind }) => kind === 'image') ?? [];
+  for (const output of pictures) {
+    const path = `${PROJECT_FILES.images}/${basename(output.path)}`;
+    if (source === undefined || !isOfOurs(output.path)) continue;
+    if (await take(source.folder, output.path, join(inputDir, path))) {
+      listed.push({ ...output, path, taskId: source.task.id });
+    }
+  }
+  // What stands in the folder belongs to a later film once the source's pictures are kept as an earlier one's.
+  if (!pictures.some(({ path }) => isKept(path))) {
+    const known = new Set(source === undefined ? [] : manifest.map(({ path }) => path));
+    const taken = new Set<string>();
+    for (const path of await standingPictures(projectDir)) {
+      if (!known.has(path) && !listed.some((file) => file.path === path)) {
+        if (await take(projectDir, path, join(inputDir, path))) taken.add(path);
       }
     }
-  } else {
-    const names = (await infoBelow(projectDir, PROJECT_FILES.images))?.isDirectory()
-      ? await readdir(join(projectDir, PROJECT_FILES.images))
-      : [];
-    const paths = names.map((name) => `${PROJECT_FILES.images}/${name}`);
-    const taken = new Set<string>();
-    for (const path of paths) if (await take(projectDir, path, join(inputDir, path))) taken.add(path);
-    const manifest = await readManifest(projectDir);
-    listed.push(...(manifest?.files ?? []).filter(({ path }) => taken.has(path)));
+    listed.push(...manifest.filter(({ path }) => taken.has(path)));
   }
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
 }
@@ -84,6 +87,12 @@ async function takeMusic(projectDir: string, inputDir: string): Promise<void> {
     const path = `${PROJECT_FILES.audio}/${name}`;
     if (MUSIC_FILE.test(name)) await take(projectDir, path, join(inputDir, path));
   }
+}
+
+async function standingPictures(projectDir: string): Promise<string[]> {
+  if (!(await infoBelow(projectDir, PROJECT_FILES.images))?.isDirectory()) return [];
+  const names = await readdir(join(projectDir, PROJECT_FILES.images));
+  return names.map((name) => `${PROJECT_FILES.images}/${name}`);
 }
 
 /** Recorded paths are checked, since the record is a file that others can change. */

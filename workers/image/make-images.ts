@@ -4,6 +4,7 @@ import { StepError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
 import { loadScenes, type PictureScene } from './load-scenes';
+import { ownPictures } from './own-pictures';
 import type { StagedPicture } from './picture-source';
 import { PICTURE_SOURCES } from './sources';
 import { anyAddress, publicOnly } from './web/public-address';
@@ -12,9 +13,11 @@ import { sharedBrowser } from './web/shared-browser';
 /** Of the progress bar: what the sources take; the rest is publishing. */
 const FOUND_FROM = 0.05;
 const FOUND_SHARE = 0.9;
+/** In one line of the log. */
+const MAX_NAMED = 10;
 
 /**
- * One picture for every scene in `images/`. The sources are asked in order, each for the scenes that still have none. All
+ * One picture for every scene in `images/`. A scene for which the creator put one there keeps it. The sources are asked in order, each for the scenes that still have none. All
  * pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what loadScenes and the sources
  * throw.
  */
@@ -25,14 +28,24 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
   if (metadata.useImageFX === true) {
     context.log({ code: 'image.no_imagefx' }, 'warn');
   }
-  const total = plan.scenes.length;
+  const own = await ownPictures(context);
+  const wanted = plan.scenes.filter(({ scene }) => !own.has(scene));
+  if (wanted.length < plan.scenes.length) {
+    const names = plan.scenes.flatMap(({ scene }) => own.get(scene) ?? []);
+    context.log({
+      code: 'image.own_kept',
+      names: names.slice(0, MAX_NAMED),
+      more: Math.max(0, names.length - MAX_NAMED),
+    });
+  }
+  const total = wanted.length;
   const pictures = new Map<number, StagedPicture>();
   const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
   const shared = sharedBrowser(context, policy);
   try {
     for (const source of inPlay('pictures', PICTURE_SOURCES, settings)) {
       const before = pictures.size;
-      const scenes = plan.scenes.filter(({ scene }) => !pictures.has(scene));
+      const scenes = wanted.filter(({ scene }) => !pictures.has(scene));
       if (scenes.length === 0) break;
       if (!source.takes(context)) continue;
       if (before > 0) {
@@ -62,7 +75,7 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
   } finally {
     await shared.close();
   }
-  await publishAll(context, plan.scenes, pictures);
+  if (wanted.length > 0) await publishAll(context, wanted, pictures);
   context.progress({ stage: 'done', fraction: 1 });
 }
 

@@ -199,7 +199,7 @@ async function stagePicture(
 ): Promise<FinishedFile> {
   // With the first picture: an idle worker stays small.
   const { decodePicture } = await import('./decode-picture');
-  const decoded = await decodePicture(bytes, { width: 1, height: 1 });
+  const decoded = await decodePicture(bytes, { width: 1, height: 1, evenPlain: true });
   signal.throwIfAborted();
   if (!decoded.ok) {
     throw refuse({ code: decoded.why === 'no picture' ? 'result.no_picture' : 'result.bad_picture', at }, at);

@@ -5,16 +5,21 @@ import { fileTypeFromBuffer } from 'file-type';
 const HEAD_BYTES = 4_100;
 /** By the names of file-type: what pages show, and what a creator may put into a project beside it. */
 export const WEB_PICTURES: ReadonlySet<string> = new Set(['jpg', 'png', 'apng', 'gif', 'webp', 'avif']);
-export const PROJECT_PICTURES: ReadonlySet<string> = new Set([...WEB_PICTURES, 'heic', 'tif']);
+export const PROJECT_PICTURES: ReadonlySet<string> = new Set([...WEB_PICTURES, 'tif']);
 
 /**
  * Whether bytes or a file begin as a picture of one of these formats. To be asked before sharp sees them: sharp would also open
- * SVG and PDF, which may name other files, and a playlist or a page named .jpg must end here.
+ * SVG and PDF, which may name other files, and a playlist or a page named .jpg must end here. `other format`: a picture that is not read,
+ * such as HEIC (its decoder is not in the builds of sharp), PSD or BMP.
  */
-export async function isPicture(from: Uint8Array | string, formats: ReadonlySet<string>): Promise<boolean> {
+export async function pictureKind(
+  from: Uint8Array | string,
+  formats: ReadonlySet<string>,
+): Promise<'picture' | 'other format' | 'no picture'> {
   const head = typeof from === 'string' ? await headOf(from) : from.subarray(0, HEAD_BYTES);
   const found = await fileTypeFromBuffer(head);
-  return found !== undefined && formats.has(found.ext);
+  if (found !== undefined && formats.has(found.ext)) return 'picture';
+  return found?.mime.startsWith('image/') ? 'other format' : 'no picture';
 }
 
 async function headOf(path: string): Promise<Uint8Array> {

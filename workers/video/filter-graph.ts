@@ -1,4 +1,5 @@
 import { type Aspect, sidesOf } from '../../contract/aspect';
+import { bestStart, type Strip } from './strips';
 import { FADE_IN_SECONDS, FADE_OUT_SECONDS, FRAMES_PER_SECOND, type SceneSpan } from './timeline';
 
 export interface FrameSize {
@@ -20,7 +21,7 @@ export function aspectOf({ widthPx, heightPx }: FrameSize): Aspect {
   return widthPx > heightPx ? '16:9' : '9:16';
 }
 
-/** A window onto the picture, in fractions of the picture: top left corner and side. */
+/** A window onto the picture, in fractions of the picture: top left corner and side. On a strip `side` is along its axis; across, all is seen. */
 interface View {
   readonly x: number;
   readonly y: number;
@@ -32,6 +33,8 @@ export interface Motion {
   readonly from: View;
   readonly to: View;
   readonly totalFrames: number;
+  /** Of a strip: the window moves along it. */
+  readonly strip?: Pick<Strip, 'axis' | 'lengthPx' | 'framePx'>;
 }
 
 /** Slow enough to read a title, fast enough to be noticed. */
@@ -64,6 +67,21 @@ export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
   ];
   const [from, to] = motions[sceneIndex % motions.length] ?? [whole, centre];
   return { from, to, totalFrames };
+}
+
+/** In frame sides per second: what comes in at the bottom can be read for four seconds and more. */
+const PAN_PER_SECOND = 0.22;
+/** Room for the pixels that the movement by parts of a pixel reads beyond the frame. */
+const SPARE_PX = 4;
+
+/** From the strip's beginning to its end when the time allows; else along its best part, never faster. */
+export function choosePan({ axis, lengthPx, framePx, detail }: Strip, totalFrames: number): Motion {
+  const side = framePx / lengthPx;
+  const room = Math.max(0, (lengthPx - framePx - SPARE_PX) / lengthPx);
+  const reach = Math.min(room, (PAN_PER_SECOND * side * totalFrames) / FRAMES_PER_SECOND);
+  const start = reach < room ? Math.min(bestStart(detail, reach + side), room - reach) : 0;
+  const view = (at: number): View => (axis === 'y' ? { x: 0, y: at, side } : { x: at, y: 0, side });
+  return { from: view(start), to: view(start + reach), totalFrames, strip: { axis, lengthPx, framePx } };
 }
 
 /** The view at a frame of the motion. */
@@ -101,6 +119,33 @@ function perspectiveFilter(motion: Motion, offsetFrames: number): string {
   ].join(':');
 }
 
+/**
+ * Cuts the frame out of a strip. `crop` moves by whole pixels (by two, as 4:2:0 requires), which trembles; what is left of the way is done
+ * by `perspective`, with spare pixels that are cut off afterwards. `crop` counts frames from 0, `perspective` from 1.
+ */
+function panFilter({ from, to, totalFrames }: Motion, strip: NonNullable<Motion['strip']>, offset: number): string {
+  const { axis, lengthPx, framePx } = strip;
+  const steps = Math.max(1, totalFrames - 1);
+  const first = from[axis] * lengthPx;
+  const way = to[axis] * lengthPx - first;
+  const position = (frame: string) => `(${first.toFixed(6)}+${way.toFixed(6)}*(${frame}+${offset})/${steps})`;
+  const whole = (frame: string) => `2*floor(${position(frame)}/2)`;
+  const rest = `(${position('(on-1)')}-${whole('(on-1)')})`;
+  const cut = framePx + SPARE_PX;
+  const [crop, trim, x, y] =
+    axis === 'y'
+      ? [`crop=iw:${cut}:0:${whole('n')}`, `crop=iw:${framePx}:0:0`, '0', rest]
+      : [`crop=${cut}:ih:${whole('n')}:0`, `crop=${framePx}:ih:0:0`, rest, '0'];
+  const shift = [
+    `perspective=x0=${x}:y0=${y}`,
+    `x1=W+${x}:y1=${y}`,
+    `x2=${x}:y2=H+${y}`,
+    `x3=W+${x}:y3=H+${y}`,
+    'interpolation=linear:sense=source:eval=frame',
+  ].join(':');
+  return `${crop},${shift},${trim}`;
+}
+
 export interface SegmentPlan {
   /** 0-based. */
   readonly sceneIndex: number;
@@ -115,11 +160,13 @@ export interface SegmentPlan {
   readonly before: { readonly motion: Motion; readonly offsetFrames: number } | undefined;
 }
 
-/** One segment per scene. It begins with the crossfade from the previous scene, whose picture keeps moving. */
-export function planSegments(scenes: readonly SceneSpan[]): SegmentPlan[] {
-  const motions = scenes.map((scene, index) =>
-    chooseMotion(index, scene.endFrame - scene.firstFrame + (scenes[index + 1]?.fadeFrames ?? 0)),
-  );
+/** One segment per scene; `strips`: of the scenes whose picture is one. It begins with the crossfade from the previous scene, whose picture keeps moving. */
+export function planSegments(scenes: readonly SceneSpan[], strips: readonly (Strip | undefined)[] = []): SegmentPlan[] {
+  const motions = scenes.map((scene, index) => {
+    const frames = scene.endFrame - scene.firstFrame + (scenes[index + 1]?.fadeFrames ?? 0);
+    const strip = strips[index];
+    return strip === undefined ? chooseMotion(index, frames) : choosePan(strip, frames);
+  });
   return scenes.map((scene, index) => {
     const previous = scenes[index - 1];
     const previousMotion = motions[index - 1];
@@ -151,7 +198,9 @@ export function segmentGraph(plan: SegmentPlan, assFile: string | undefined): st
   const still = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,loop=loop=-1:size=1:start=0';
   const moving = (input: number, motion: Motion, offset: number) =>
     // fps: since FFmpeg 7 setpts drops the frame rate, and xfade refuses streams without one.
-    `[${input}:v]${still},setpts=N/(${FRAMES_PER_SECOND}*TB),fps=${FRAMES_PER_SECOND},${perspectiveFilter(motion, offset)}`;
+    `[${input}:v]${still},setpts=N/(${FRAMES_PER_SECOND}*TB),fps=${FRAMES_PER_SECOND},${
+      motion.strip === undefined ? perspectiveFilter(motion, offset) : panFilter(motion, motion.strip, offset)
+    }`;
   const chains: string[] = [];
   let last = 'now';
   chains.push(`${moving(0, plan.motion, 0)}[now]`);

@@ -5,12 +5,11 @@ import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
-import { StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
-import { creditsText, type PictureCredit } from './credits';
+import { creditsText } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
-import { type FrameSize, frameSize, planSegments } from './filter-graph';
+import { frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic } from './music/find-music';
@@ -24,17 +23,9 @@ import {
   spokenAt,
   tempoFor,
 } from './narration';
-import { normalisePicture } from './pictures';
+import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
-import {
-  assignPictures,
-  findPictures,
-  isScriptNamed,
-  knownOf,
-  type PictureFile,
-  readScript,
-  requirePictures,
-} from './sources';
+import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
 import { buildCues, type Cue } from './subtitles/cues';
 import { toSrt } from './subtitles/srt';
@@ -59,8 +50,6 @@ const FILM_FILE = 'video.mp4';
 const MAX_TITLE_CHARS = 300;
 /** A film that differs less from the length asked for is as long as asked. */
 const LENGTH_TOLERANCE_SECONDS = 0.5;
-/** In one line of the log. */
-const MAX_NAMED_SCENES = 10;
 
 type Context = RunContext<VideoMetadata>;
 
@@ -77,7 +66,9 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
-  const { pictures, credits } = await preparePictures(context, script, size);
+  const { pictures, credits } = await preparePictures(context, script, size, (fraction) =>
+    context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
+  );
   const language = metadata.language ?? script.language;
   const voice = await findVoice({
     language,
@@ -98,18 +89,21 @@ export async function makeFilm(context: Context): Promise<void> {
 
   const music = await findMusic(context, tools, timeline.totalSeconds);
   const title = filmTitle(metadata.title ?? script.title);
-  await writeThumbnail(stagingDir, pictures[0] ?? '', THUMBNAIL_FILE);
+  await writeThumbnail(stagingDir, pictures[0]?.name ?? '', size, THUMBNAIL_FILE);
   await writeFile(
     join(stagingDir, CREDITS_FILE),
     creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
   );
 
-  const segments = planSegments(timeline.scenes);
+  const segments = planSegments(
+    timeline.scenes,
+    pictures.map(({ strip }) => strip),
+  );
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
     segments,
-    pictures,
+    pictures: pictures.map(({ name }) => name),
     assFile: isSubtitled ? ASS_FILE : undefined,
     signal,
     ...encodeReports(context, timeline, segments.length),
@@ -166,51 +160,6 @@ export async function makeFilm(context: Context): Promise<void> {
 /** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
 function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
-}
-
-/** The staged, normalised picture of every scene, in order, and where the pictures are from. */
-async function preparePictures(
-  context: Context,
-  script: ScriptFile,
-  size: FrameSize,
-): Promise<{ pictures: string[]; credits: PictureCredit[] }> {
-  const found = await findPictures(context.inputDir);
-  requirePictures(found);
-  const scenes = script.scenes.map(({ scene }) => scene);
-  const usable = new Map<number, { staged: string; picture: PictureFile }>();
-  for (const [index, picture] of found.entries()) {
-    context.signal.throwIfAborted();
-    if (usable.has(picture.scene)) continue;
-    const name = `picture-${String(index + 1).padStart(3, '0')}.png`;
-    if (await normalisePicture(picture.path, join(context.stagingDir, name), size)) {
-      usable.set(picture.scene, { staged: name, picture });
-    } else context.log({ code: 'video.unreadable_picture', name: picture.name }, 'warn');
-    context.progress({ stage: 'pictures', fraction: (PICTURES_SHARE * (index + 1)) / found.length });
-  }
-  if (usable.size === 0) {
-    throw new StepError(
-      'bad_input',
-      { code: 'video.no_readable_picture' },
-      {
-        retryable: false,
-        field: 'projectId',
-      },
-    );
-  }
-  const without = scenes.filter((scene) => !usable.has(scene));
-  if (without.length > 0) {
-    const named = without.slice(0, MAX_NAMED_SCENES);
-    context.log({ code: 'video.scenes_without_picture', scenes: named, more: without.length - named.length }, 'warn');
-  }
-  const shown = assignPictures(scenes, usable);
-  const credits: PictureCredit[] = [];
-  for (const { picture } of usable.values()) {
-    const shownIn = scenes.filter((_, index) => shown[index]?.picture === picture);
-    if (shownIn.length === 0) continue;
-    credits.push({ scenes: shownIn, name: picture.name, known: await knownOf(context.inputDir, picture) });
-  }
-  credits.sort((a, b) => (a.scenes[0] ?? 0) - (b.scenes[0] ?? 0));
-  return { pictures: shown.map(({ staged }) => staged), credits };
 }
 
 async function narrate(

@@ -1,23 +1,19 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { check } from '../../contract/check';
-import { manifestSchema, PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
-import type { TaskOutput, VideoMetadata } from '../../contract/task';
+import type { WhyNotUsed } from '../../contract/messages/pictures-not-used';
+import { PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
+import type { VideoMetadata } from '../../contract/task';
 import { missingInput, StepError } from '../runtime/failures';
+import { PROJECT_PICTURES, pictureKind } from '../runtime/picture-format';
 import type { RunContext } from '../runtime/processor';
-import { isPlainFile, isPlainFolder, readProjectText } from '../runtime/project-input';
+import { readProjectText } from '../runtime/project-input';
+import { type ProjectPicture, projectPictures } from '../runtime/project-pictures';
 
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
-const PICTURE_NAME = /^[^/\\]+\.(?:jpe?g|png|webp|avif|gif|tiff?)$/iu;
 
-export interface PictureFile {
-  /** 1-based. */
-  readonly scene: number;
-  /** Inside the images folder. */
+export type PictureFile = ProjectPicture & { readonly scene: number };
+export interface PictureNotUsed {
   readonly name: string;
-  /** Absolute. */
-  readonly path: string;
+  readonly why: WhyNotUsed;
 }
 
 async function readJson(inputDir: string, name: string): Promise<unknown> {
@@ -58,62 +54,44 @@ export function isScriptNamed(script: ScriptFile, scriptId: string | number): bo
   return wanted === script.taskId || (script.titleId !== undefined && wanted === String(script.titleId));
 }
 
-/** A project's pictures and the scene of each, by the manifest or else by file name. Of several for a scene the latest comes first. */
-export async function findPictures(inputDir: string): Promise<PictureFile[]> {
-  // A link in place of the folder would lead to any other folder.
-  if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];
-  const fromManifest = await picturesOfManifest(inputDir);
-  return fromManifest.length > 0 ? fromManifest : picturesOfFolder(inputDir);
+export interface FoundPictures {
+  /** In the order in which they are to be tried: of several for a scene the first readable one is used. */
+  readonly pictures: readonly PictureFile[];
+  /** The creator's own files that no scene can use. */
+  readonly notUsed: readonly PictureNotUsed[];
 }
 
-async function picturesOfManifest(inputDir: string): Promise<PictureFile[]> {
-  // Main rebuilds a broken manifest; until then the folder's file names say enough.
-  const json = await readJson(inputDir, PROJECT_FILES.manifest).catch(() => undefined);
-  const manifest = check(manifestSchema, json);
-  if (!manifest.success) return [];
+/**
+ * A project's pictures and the scene of each: what the creator put into `images/` or replaced there before what a run published. In a
+ * folder where no name speaks of a scene and no run has published, they are in the order of their names.
+ */
+export async function findPictures(inputDir: string, scenes: readonly number[]): Promise<FoundPictures> {
+  const all = await projectPictures(inputDir);
+  const notUsed: PictureNotUsed[] = [];
+  const usable: ProjectPicture[] = [];
+  for (const picture of all) {
+    const kind = await pictureKind(picture.path, PROJECT_PICTURES);
+    if (kind === 'picture') usable.push(picture);
+    else notUsed.push({ name: picture.name, why: kind });
+  }
+  if (usable.every(({ scene, known }) => known === undefined && scene === undefined)) {
+    const ordered = usable.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const pictures = ordered.map((picture, index) => ({ ...picture, scene: scenes[index] ?? 0 }));
+    for (const { name } of pictures.slice(scenes.length)) notUsed.push({ name, why: 'no such scene' });
+    return { pictures: pictures.slice(0, scenes.length), notUsed };
+  }
   const pictures: PictureFile[] = [];
-  for (const file of manifest.data.files.toReversed()) {
-    const [folder, name, ...rest] = file.path.split('/');
-    if (file.kind !== 'image' || file.scene === undefined || folder !== PROJECT_FILES.images) continue;
-    if (name === undefined || rest.length > 0 || !PICTURE_NAME.test(name)) continue;
-    const path = join(inputDir, PROJECT_FILES.images, name);
-    if (await isPlainFile(path)) pictures.push({ scene: file.scene, name, path });
+  for (const { scene, ...picture } of usable) {
+    if (scene === undefined) notUsed.push({ name: picture.name, why: 'no scene in its name' });
+    else pictures.push({ ...picture, scene });
   }
-  return pictures;
-}
-
-async function picturesOfFolder(inputDir: string): Promise<PictureFile[]> {
-  const folder = join(inputDir, PROJECT_FILES.images);
-  const names = await readdir(folder).catch(() => []);
-  const usable: string[] = [];
-  for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
-    if (PICTURE_NAME.test(name) && (await isPlainFile(join(folder, name)))) usable.push(name);
-  }
-  const areNumbered = usable.every((name) => Number(/^\d{1,4}/u.exec(name)?.[0] ?? 0) > 0);
-  return usable.map((name, index) => ({
-    scene: areNumbered ? Number(/^\d{1,4}/u.exec(name)?.[0]) : index + 1,
-    name,
-    path: join(folder, name),
-  }));
+  return { pictures, notUsed };
 }
 
 /** Throws StepError `missing_input` for none: a film needs at least one picture. */
 export function requirePictures(pictures: readonly PictureFile[]): void {
   if (pictures.length > 0) return;
   throw new StepError('missing_input', { code: 'video.no_pictures' }, { retryable: false, field: 'projectId' });
-}
-
-/** What the manifest says of this very picture; undefined when it lists none or another file now lies in its place. */
-export async function knownOf(inputDir: string, { name, path }: PictureFile): Promise<TaskOutput | undefined> {
-  const manifest = check(manifestSchema, await readJson(inputDir, PROJECT_FILES.manifest).catch(() => undefined));
-  const listed = manifest.success
-    ? manifest.data.files.filter((file) => file.path === `${PROJECT_FILES.images}/${name}`)
-    : [];
-  if (listed.length === 0) return undefined;
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-  return listed.findLast((file) => file.sha256 === sha256);
 }
 
 /** For each scene its own picture, or else that of the nearest scene (of two, the earlier). `usable` must not be empty. */

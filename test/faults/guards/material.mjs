@@ -249,15 +249,15 @@ export const MATERIAL = [
   },
   {
     name: 'a picture of the project is one by its first bytes',
-    from: 'if (!(await isPicture(source, PROJECT_PICTURES))) return false;',
-    to: 'void [isPicture, PROJECT_PICTURES];',
+    from: "return found?.mime.startsWith('image/') ? 'other format' : 'no picture';",
+    to: "return 'picture';",
     test: FILES,
     only: 'is left out with a warning',
     builds: true,
   },
   {
     name: 'the folder of pictures is no link',
-    from: 'if (!(await isPlainFolder(join(inputDir, PROJECT_FILES.images)))) return [];',
+    from: 'if (!(await isPlainFolder(folder))) return [];',
     to: 'void isPlainFolder;',
     test: FILES,
     only: 'is no folder of pictures',

@@ -100,14 +100,36 @@ describe('A second film of a project', () => {
     }
   });
 
-  it('keeps pictures and a script that the creator put there', async () => {
+  it('keeps a script that the creator put there, and a picture under whose name a run publishes', async () => {
     mkdirSync(below('p/images'), { recursive: true });
-    writeFileSync(below('p/images/007.jpg'), 'my picture');
+    for (const name of ['001.jpg', '001.png']) writeFileSync(below(`p/images/${name}`), 'my picture');
     writeFileSync(below('p/script.json'), 'my words');
-    await made('p', 'ok one');
-    expect(readFileSync(below('p/versions/1/images/007.jpg'), 'utf8')).toBe('my picture');
+    const film = await made('p', 'ok one');
+    const [published = ''] = Object.keys(await studio.shown(film.image));
+    expect(readFileSync(below(`p/versions/1/${published}`), 'utf8')).toBe('my picture');
     expect(readFileSync(below('p/versions/1/script.json'), 'utf8')).toBe('my words');
-    expect(existsSync(below('p/images/007.jpg'))).toBe(false);
+  });
+
+  it.each(['007.jpg', '장면 1.png', '1.webp'])(
+    'leaves the creator’s own picture in its place, and the films are made with it: %s',
+    async (name) => {
+      mkdirSync(below('p/images'), { recursive: true });
+      writeFileSync(below(`p/images/${name}`), 'my picture');
+      for (const title of ['ok one', 'ok two']) {
+        const film = await made('p', title);
+        expect(readFileSync(below(`p/images/${name}`), 'utf8')).toBe('my picture');
+        expect((await studio.shown(film.video))['video.mp4']).toContain('my picture');
+      }
+    },
+  );
+
+  it('leaves a picture that the creator replaced, unless a run publishes under its name', async () => {
+    await made('p', 'ok one 3');
+    const [third = ''] = readdirSync(below('p/images')).filter((name) => name.startsWith('003'));
+    writeFileSync(below(`p/images/${third}`), 'my picture');
+    const film = await made('p', 'ok two 2');
+    expect(readFileSync(below(`p/images/${third}`), 'utf8')).toBe('my picture');
+    expect((await studio.shown(film.video))['video.mp4']).not.toContain('picture 3 of');
   });
 
   it('leaves alone what is not numbered, and another project', async () => {

@@ -261,7 +261,7 @@ describe('What a film is made from', () => {
     );
     expect(await stat(canary)).toMatchObject({ mtimeMs: before.mtimeMs, atimeMs: before.atimeMs });
     expect(run.logs.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
-      '⚠️ 읽을 수 있는 그림이 아니어서 쓰지 않습니다: 001.jpg',
+      '⚠️ 쓰지 않은 파일(그림 파일이 아님): 001.jpg',
       expect.stringContaining('장면(1)'),
     ]);
   });

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright';
 import type { PictureReason } from '../../../contract/messages';
-import { decodePicture, isSamePicture } from '../decode-picture';
+import { decodePicture } from '../decode-picture';
+import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
 import { PictureLoader, type SlowHosts } from './picture-loader';
 import type { Robots } from './robots';
@@ -52,7 +53,7 @@ export class PictureCollector {
   readonly #slowHosts: SlowHosts;
   readonly #tried = new Set<string>();
   readonly #bytesSeen = new Set<string>();
-  readonly #hashes: Uint8Array[] = [];
+  readonly #hashes: Fingerprint[] = [];
 
   constructor(request: CollectorRequest, robots: Robots, slowHosts: SlowHosts) {
     const { minWidth, minHeight } = request.metadata;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeImages } from '../../../../workers/image/make-images';
-import type { Answer } from '../../../fixtures/gallery/gallery-server';
+import type { Reply } from '../../../fixtures/gallery/gallery-server';
 import { photo, seedOf } from '../../../fixtures/gallery/page-builds';
 import { crawlsForTests, html, img } from '../crawl-context';
 
@@ -10,7 +10,7 @@ const { gallery, start } = crawlsForTests();
 /** A page that shows picture 1 and then goes wrong, what is said about it, and whether its picture is kept. */
 interface Hostile {
   readonly how: string;
-  readonly page: Answer;
+  readonly page: Reply;
   readonly said?: string;
   readonly kept: boolean;
 }
@@ -82,7 +82,7 @@ const HOSTILE: readonly Hostile[] = [
 
 describe('A page costs itself and not the task, what it had shown is kept, and the next page is visited:', () => {
   it.each(HOSTILE)('$how', async ({ page, said, kept }) => {
-    const anything: Record<string, Answer> = {};
+    const anything: Record<string, Reply> = {};
     for (let n = 0; n <= 60; n += 1) anything[`/wrong${'0'.repeat(n)}`] = page;
     const site = await gallery({
       ...anything,

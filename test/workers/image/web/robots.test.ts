@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EgressProxy, startEgressProxy } from '../../../../workers/image/web/egress-proxy';
 import { type AddressPolicy, anyAddress } from '../../../../workers/image/web/public-address';
 import { type Robots, robotsOf } from '../../../../workers/image/web/robots';
-import { type Answer, type Gallery, startGallery } from '../../../fixtures/gallery/gallery-server';
+import { type Gallery, type Reply, startGallery } from '../../../fixtures/gallery/gallery-server';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
-async function gallery(routes: Readonly<Record<string, Answer>>): Promise<Gallery> {
+async function gallery(routes: Readonly<Record<string, Reply>>): Promise<Gallery> {
   const server = await startGallery(routes);
   open.push(server);
   return server;
@@ -19,12 +19,12 @@ async function robotsUnder(policy: AddressPolicy): Promise<Robots> {
   return robotsOf({ proxy, signal: new AbortController().signal });
 }
 const status =
-  (code: number, headers: Record<string, string> = {}): Answer =>
+  (code: number, headers: Record<string, string> = {}): Reply =>
   (_request, response) =>
     void response.writeHead(code, headers).end();
 
 describe('robots.txt', () => {
-  it.each<[string, Answer | undefined, string]>([
+  it.each<[string, Reply | undefined, string]>([
     ['a file that says nothing about us', 'User-agent: *\nAllow: /\n', 'allowed'],
     ['a file that forbids', 'User-agent: StudioQueue\nDisallow: /page\n', 'forbidden'],
     ['no file', undefined, 'allowed'],
@@ -82,7 +82,7 @@ describe('robots.txt', () => {
 });
 
 /** A little of a body, and then more and more of it: `bytes` at a time, or nothing. */
-function endless(beginning: string, bytes = 0): Answer {
+function endless(beginning: string, bytes = 0): Reply {
   return (_request, response) => {
     response.writeHead(200).write(beginning);
     const more = () => void (response.destroyed || response.write('#\n'.repeat(bytes / 2), more));

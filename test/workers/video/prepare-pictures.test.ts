@@ -1,0 +1,58 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { preparePictures } from '../../../workers/video/prepare-pictures';
+import { testRun } from '../test-context';
+import { scriptOf, writeCard } from './video-context';
+
+const size = { widthPx: 320, heightPx: 180 };
+
+async function prepared(files: readonly (readonly [string, (path: string) => Promise<unknown>])[]) {
+  const run = await testRun({});
+  const images = join(run.context.projectDir, 'images');
+  await mkdir(images);
+  for (const [at, [name, write]] of files.entries()) {
+    await write(join(images, name));
+    await utimes(join(images, name), 1_700_000_000 + at, 1_700_000_000 + at);
+  }
+  const { pictures } = await preparePictures(run.context, scriptOf(['하나', '둘', '셋']), size, () => {});
+  return { pictures, stagingDir: run.context.stagingDir, logs: run.logs.map(({ said }) => said) };
+}
+const card = (index: number) => (path: string) => writeCard(path, index);
+const plain = (background: string) => (path: string) =>
+  sharp({ create: { width: 640, height: 360, channels: 3, background } })
+    .png()
+    .toFile(path);
+
+it('the log names the creator’s pictures that the film shows, and each other file with the reason', async () => {
+  const { logs } = await prepared([
+    ['1.jpg', card(1)],
+    ['001.png', card(2)],
+    ['장면 2.jpg', card(3)],
+    ['3.jpg', (path) => writeFile(path, '그림이 아닌 글')],
+    ['9.jpg', card(4)],
+    ['cover.png', card(5)],
+    ['3.psd', (path) => writeFile(path, '8BPS\0\x01\0\0\0\0')],
+  ]);
+  const not = (why: string, name: string) => ({ code: 'video.pictures_not_used', why, names: [name], more: 0 });
+  expect(logs).toEqual(
+    expect.arrayContaining([
+      { code: 'video.own_pictures', names: ['장면 2.jpg', '001.png'], more: 0 },
+      not('a newer one is there', '1.jpg'),
+      not('no picture', '3.jpg'),
+      not('no such scene', '9.jpg'),
+      not('no scene in its name', 'cover.png'),
+      not('other format', '3.psd'),
+      { code: 'video.scenes_without_picture', scenes: [3], more: 0 },
+    ]),
+  );
+});
+
+it('a plain picture of the creator’s own is shown all the same', async () => {
+  const { pictures, stagingDir } = await prepared([['2.png', plain('#cc2200')]]);
+  const { data } = await sharp(join(stagingDir, pictures[1]?.name ?? ''))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(0, 3)]).toEqual([0xcc, 0x22, 0x00]);
+});

@@ -1,0 +1,22 @@
+/** The long picture of a film: its side along `axis` is longer than the frame's, and the film moves along it. */
+export interface Strip {
+  readonly axis: 'x' | 'y';
+  /** Of the prepared picture and of the frame, along the axis. */
+  readonly lengthPx: number;
+  readonly framePx: number;
+  /** How much there is to see, in equal parts from the beginning to the end. */
+  readonly detail: readonly number[];
+}
+
+/** Where to begin, as a fraction of the whole, so that `length` (a fraction too) shows the most; the first of several such places. */
+export function bestStart(detail: readonly number[], length: number): number {
+  const parts = Math.max(1, Math.min(detail.length, Math.round(length * detail.length)));
+  let sum = detail.slice(0, parts).reduce((total, value) => total + value, 0);
+  let best = { at: 0, sum };
+  for (let at = 1; at + parts <= detail.length; at += 1) {
+    sum += (detail[at + parts - 1] ?? 0) - (detail[at - 1] ?? 0);
+    // Rounding must not count as more.
+    if (sum > best.sum * 1.001) best = { at, sum };
+  }
+  return Math.max(0, Math.min(best.at / detail.length, 1 - length));
+}
