@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessorSetting } from '../../contract/processors';
 import type { TaskType } from '../../contract/task';
-import { MARKED, marked, untilMarked } from '../support/marked';
+import { marked, markedEnvironment, untilMarked } from '../support/marked';
 import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
 import {
@@ -26,7 +26,7 @@ function programOf(command: readonly string[], source: string, more: object = {}
     kind: 'program',
     command: [first, ...rest, file],
     cwd: '',
-    env: MARKED,
+    env: markedEnvironment(),
     secrets: [],
     timeoutMinutes: 5,
     graceSeconds: 10,
