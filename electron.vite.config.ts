@@ -12,6 +12,9 @@ export default defineConfig({
     build: {
       target,
       outDir: 'out/main',
+      // Of several hundred files between them. Four processes load them at each start: read as part of the bundle they take 0.55 s of
+      // processor time less.
+      externalizeDeps: { exclude: ['zod', 'undici', 'ai', '@ai-sdk/openai-compatible', 'fastify-type-provider-zod'] },
       rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),

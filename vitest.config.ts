@@ -53,6 +53,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...slowFiles],
           setupFiles,
+          // A process reads each module once for all its files, which is most of their time. A support module therefore registers no hook
+          // when it is imported: only its first file would have it.
+          isolate: false,
           ...manyAtATime,
         },
       },

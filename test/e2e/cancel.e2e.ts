@@ -9,10 +9,7 @@ import { type Process, workOf } from './support/processes';
 import { startSlowLlm } from './support/slow-llm';
 
 /** Long enough for a film at 1080p that is still being made when it is cancelled. */
-const TEXT = [
-  '오늘은 집에서 커피를 내려 봅니다. 먼저 원두를 곱게 갈아 주세요. 물은 천천히 부어야 맛이 부드럽습니다.',
-  '향을 맡으며 잠시 기다립니다. 첫 모금은 아무것도 넣지 않고 마셔 보세요. 이제 한 잔 즐겨 볼까요?',
-].join('\n\n');
+const TEXT = '먼저 원두를 곱게 갈아 주세요.\n\n물은 천천히 부어야 맛이 부드럽습니다.';
 
 let llm: Awaited<ReturnType<typeof startSlowLlm>>;
 let site: Gallery;

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../contract/project-files';
-import type { EnqueueInput, QueueTask } from '../../contract/task';
-import { startGallery } from '../fixtures/gallery/gallery-server';
+import type { QueueTask } from '../../contract/task';
+import { picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
 import { readyForFilm } from './support/ready-for-film';
@@ -48,69 +48,65 @@ async function writeScript(queue: Client, projectId: string): Promise<void> {
 
 const midway = (task: QueueTask) => task.status === 'processing' && (task.progress?.fraction ?? 0) > 0;
 
-describe('kill -9 of the app in the middle of a task', () => {
-  const cases: {
-    type: EnqueueInput['type'];
-    before: (queue: Client, place: Place) => Promise<void>;
-    input: (projectId: string) => EnqueueInput;
-  }[] = [
-    {
-      type: 'script',
-      before: async () => {},
-      input: (projectId) => ({ type: 'script', projectId, metadata: { title: '제목' } }),
-    },
-    {
-      type: 'image',
-      before: (queue) => writeScript(queue, 'kill'),
-      input: (projectId) => ({ type: 'image', projectId, metadata: { scenes: 6 } }),
-    },
-    {
-      type: 'video',
-      before: (_queue, { workspace }) => readyForFilm(workspace, 'kill', [TEXT]),
-      input: (projectId) => ({ type: 'video', projectId, metadata: { resolution: '480p' } }),
-    },
-  ];
-  it.each(cases)(
-    'of type $type: the task is there after the restart and runs again, once, with nothing left behind',
-    async ({ type, before, input }) => {
-      const llm = await startSlowLlm();
-      const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
-      try {
-        const first = await start(place);
-        await before(first.queue, place);
-        const task = await first.queue.enqueue(input('kill'));
-        const waiting = await first.queue.enqueue({
-          type: 'video',
-          projectId: 'other',
-          metadata: {},
-          priority: -1,
-          dependsOn: [task.id],
-        });
-        if (type === 'script') await llm.asked();
-        else await first.queue.until(task.id, midway);
-        const family = childrenOf(first.app.child.pid ?? 0);
-        expect(family.length).toBeGreaterThan(0);
-        first.app.child.kill('SIGKILL');
-        await first.app.exited;
-        const alive = () => family.filter(({ pid }) => existsSync(`/proc/${pid}/exe`));
-        await expect.poll(alive).toEqual([]);
+describe('kill -9 of the app in the middle of a task of each type', () => {
+  it('the task is there after the restart and runs again, once, with nothing left behind', async () => {
+    const llm = await startSlowLlm();
+    let asked = (): void => {};
+    const pictureAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const whole = await picture(1, 1280, 720);
+    const gallery = await startGallery({
+      '/': '<img src="/1.jpg" width="1280" height="720" alt="">',
+      '/1.jpg': () => asked(),
+    });
+    const place = await newPlace({ allowPrivateAddresses: true, llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+    try {
+      const first = await start(place);
+      await readyForFilm(place.workspace, 'video', ['원두를 곱게 갈아 주세요. 물은 천천히 부어야 합니다.']);
+      const script = await first.queue.enqueue({ type: 'script', projectId: 'script', metadata: { title: '제목' } });
+      const pages = [`${gallery.origin}/`];
+      const image = await first.queue.enqueue({ type: 'image', projectId: 'image', metadata: { scenes: 1, pages } });
+      await Promise.all([llm.asked(), pictureAsked]);
+      const metadata = { resolution: '480p' as const };
+      const video = await first.queue.enqueue({ type: 'video', projectId: 'video', metadata });
+      const tasks = [script, image, video];
+      const waiting = await first.queue.enqueue({
+        type: 'video',
+        projectId: 'other',
+        metadata: {},
+        priority: -1,
+        dependsOn: [script.id],
+      });
+      await first.queue.until(video.id, midway);
+      const now = await Promise.all(tasks.map(({ id }) => first.queue.status(id)));
+      expect(now.map(({ status }) => status)).toEqual(['processing', 'processing', 'processing']);
+      const family = childrenOf(first.app.child.pid ?? 0);
+      expect(family.length).toBeGreaterThan(0);
+      first.app.child.kill('SIGKILL');
+      await first.app.exited;
+      const alive = () => family.filter(({ pid }) => existsSync(`/proc/${pid}/exe`));
+      await expect.poll(alive).toEqual([]);
+      gallery.set('/1.jpg', whole);
 
-        const second = await start(place);
-        const again = await second.queue.until(task.id, (now) => now.status !== 'waiting');
+      const second = await start(place);
+      for (const { id } of tasks) {
+        const again = await second.queue.until(id, ({ status }) => status !== 'waiting');
         expect(again.retryCount).toBe(0);
-        expect((await second.queue.status(waiting.id)).status).toBe('waiting');
-        if (type === 'script') {
-          await llm.asked();
-        } else {
-          expect((await second.queue.ended(task.id)).status).toBe('completed');
-          expectWhole(place, 'kill');
-        }
-        await end(second.app);
-      } finally {
-        llm.close();
       }
-    },
-  );
+      await llm.asked();
+      for (const { id, projectId } of [image, video]) {
+        const ended = await second.queue.ended(id);
+        expect([ended.status, ended.error]).toEqual(['completed', undefined]);
+        expectWhole(place, projectId);
+      }
+      expect((await second.queue.status(waiting.id)).status).toBe('waiting');
+      await end(second.app);
+    } finally {
+      llm.close();
+      await gallery.close();
+    }
+  });
 });
 
 describe('A worker whose children take more memory than its limit', () => {
@@ -178,20 +174,3 @@ function hasConnectionTo(pid: number, port: number): boolean {
     return false;
   }
 }
-
-describe('Clean shutdown', () => {
-  it('puts the task in hand back to waiting and costs it no attempt', async () => {
-    const llm = await startSlowLlm();
-    const place = await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
-    const first = await start(place);
-    const task = await first.queue.enqueue({ type: 'script', projectId: 's', metadata: { title: '제목' } });
-    await llm.asked();
-    first.app.child.kill('SIGTERM');
-    expect(await first.app.exited).toEqual({ code: 0, signal: null });
-    const second = await start(place);
-    const again = await second.queue.until(task.id, (now) => now.status === 'processing');
-    expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
-    await end(second.app);
-    llm.close();
-  });
-});

@@ -30,7 +30,7 @@ function inAnAppOfItsOwn(flags: readonly string[] = []): void {
   afterAll(() => running?.close());
 }
 
-const TASKS = 150;
+const TASKS = 60;
 
 describe(`${TASKS} short tasks in a row`, () => {
   // To draw what each of them changes in the panel would be most of the work.

@@ -5,7 +5,7 @@ import ko from '../../renderer/i18n/ko';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
 import { callMain, closeWindow } from './support/panel-page';
-import { fill, LOOKS, speak } from './support/words';
+import { ENGLISH, fill, KOREAN, speak } from './support/words';
 
 /** The longest text that the contract allows. */
 const LONGEST = '한강의 밤은 낮보다 밝습니다.\n'.repeat(12_000).slice(0, 200_000);
@@ -156,10 +156,10 @@ describe('What was typed into a form is there again', () => {
     expect(await field(ko.form.text).inputValue()).toBe('대본의 글');
     await page.keyboard.press('Escape');
     await closed();
-    const words = await speak(page, LOOKS[1]);
+    const words = await speak(page, ENGLISH);
     await page.getByTestId('new-task').click();
     expect(await field(words.form.text).inputValue()).toBe('대본의 글');
-    await speak(page, LOOKS[0]);
+    await speak(page, KOREAN);
   });
 
   it('after it could not be sent, and is gone once it was sent', async () => {

@@ -7,7 +7,7 @@ import type { Messages } from '../../renderer/i18n/messages';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings } from './support/panel-page';
-import { fill, LOOKS, speak } from './support/words';
+import { fill, KOREAN, speak } from './support/words';
 
 let running: RunningApp;
 afterEach(() => running?.close());
@@ -29,7 +29,7 @@ describe('A port that another program has', () => {
     const place = await newPlace({ notifications: false, port: stored });
     running = await launchApp({ place, flags, asInstalled: true, withoutBridge: true });
     await changeSettings(running.page, { workspace: place.workspace });
-    words = await speak(running.page, LOOKS[0]);
+    words = await speak(running.page, KOREAN);
   };
   const values = () => ({ port: String(port), portEul: withJosa(String(port), EUL_REUL) });
   const field = () => running.page.getByLabel(words.settings.port, { exact: true });
@@ -74,7 +74,7 @@ describe('A port that was given at the start', () => {
   it('is named in the settings beside the stored one', async () => {
     running = await launchApp({ place: await newPlace({ notifications: false }) });
     const { page } = running;
-    const words = await speak(page, LOOKS[0]);
+    const words = await speak(page, KOREAN);
     await page.getByTestId('nav-settings').click();
     const { port } = new URL(running.bridge.url);
     await page.getByText(fill(words.settings.portGiven, { port })).waitFor();

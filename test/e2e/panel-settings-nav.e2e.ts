@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_SECTIONS } from '../../renderer/store/settings-place';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { LOOKS, speak } from './support/words';
+import { KOREAN, speak } from './support/words';
 
 let running: RunningApp;
 let page: Page;
@@ -33,7 +33,7 @@ describe.each([
       .locator('#main')
       .evaluate((main, to) => main.scrollTo({ top: to * (main.scrollHeight - main.clientHeight) }), fraction);
   beforeAll(async () => {
-    await speak(page, LOOKS[0]);
+    await speak(page, KOREAN);
     await resize(width, height);
     await page.getByTestId('nav-settings').click();
     await page.getByTestId('settings').waitFor();

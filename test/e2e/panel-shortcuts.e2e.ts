@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Messages } from '../../renderer/i18n/messages';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { LOOKS, speak } from './support/words';
+import { KOREAN, speak } from './support/words';
 
 let running: RunningApp;
 let page: Page;
@@ -18,7 +18,7 @@ const screenIs = (name: string) => page.locator(`[data-testid=nav-${name}][aria-
 describe('Shortcuts', () => {
   let words: Messages;
   beforeAll(async () => {
-    words = await speak(page, LOOKS[0]);
+    words = await speak(page, KOREAN);
   });
   /** A key as the page hears it, for what no keyboard of the test's has. */
   const hear = (key: Readonly<Record<string, string | number | boolean>>) =>

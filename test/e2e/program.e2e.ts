@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessorSetting } from '../../contract/processors';
 import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
-import { MARKED, marked, untilMarked } from '../support/marked';
+import { marked, markedEnvironment, untilMarked } from '../support/marked';
 import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
 import {
@@ -15,6 +15,7 @@ import {
   type SpawnedApp,
   spawnApp,
 } from './support/launch';
+import { changeSettings } from './support/panel-page';
 
 function programOf(command: readonly string[], source: string, more: object = {}): ProcessorSetting {
   const file = join(tempDir('program'), 'program');
@@ -25,7 +26,7 @@ function programOf(command: readonly string[], source: string, more: object = {}
     kind: 'program',
     command: [first, ...rest, file],
     cwd: '',
-    env: MARKED,
+    env: markedEnvironment(),
     secrets: [],
     timeoutMinutes: 5,
     graceSeconds: 10,
@@ -33,10 +34,8 @@ function programOf(command: readonly string[], source: string, more: object = {}
   };
 }
 
-const open: RunningApp[] = [];
 const spawned: SpawnedApp[] = [];
 afterEach(async () => {
-  for (const app of open.splice(0)) await app.close();
   for (const { child, exited } of spawned.splice(0)) {
     child.kill('SIGTERM');
     await exited;
@@ -49,11 +48,15 @@ async function start(place: Place) {
   return { app, queue: client(await bridgeOf(place, app.child.pid)) };
 }
 
-async function appWith(processors: Partial<Record<TaskType, ProcessorSetting>>) {
-  const app = await launchApp({ place: await newPlace({ processors }) });
-  open.push(app);
-  return { app, queue: client(app.bridge) };
-}
+/** One app for all that need no end of it. */
+let app: RunningApp;
+let queue: Client;
+beforeAll(async () => {
+  app = await launchApp();
+  queue = client(app.bridge);
+});
+afterAll(() => app?.close());
+const use = (processors: Partial<Record<TaskType, ProcessorSetting>>) => changeSettings(app.page, { processors });
 
 const SH = `
 read -r task
@@ -95,7 +98,7 @@ const PROGRAMS = [
 describe('A program of the creator’s', () => {
   it.each(PROGRAMS)('in %s does the tasks of each type', async (name, command, source) => {
     const program = programOf(command, source);
-    const { app, queue } = await appWith(perType(() => program));
+    await use(perType(() => program));
     for (const type of TASK_TYPES) {
       const projectId = `by-${name}-${type}`;
       const { id } = await queue.enqueue({ type, projectId, metadata: { title: 'anything' } });
@@ -140,7 +143,7 @@ function letGo(place: Place, projectId: string): void {
 
 describe('A running program of the creator’s', () => {
   it('is cancelled with all that it started, and tried again by hand', async () => {
-    const { app, queue } = await appWith({ script: programOf(['/bin/sh'], HELD, { graceSeconds: 0.5 }) });
+    await use({ script: programOf(['/bin/sh'], HELD, { graceSeconds: 0.5 }) });
     const { id } = await queue.enqueue(script('cancelled'));
     await waits(queue, id);
     expect(marked().length).toBeGreaterThan(1);
@@ -157,7 +160,7 @@ describe('A running program of the creator’s', () => {
   });
 
   it('waits at no cost while its type is paused, and one that was bumped comes before it', async () => {
-    const { app, queue } = await appWith({ script: programOf(['/bin/sh'], OBEDIENT) });
+    await use({ script: programOf(['/bin/sh'], OBEDIENT) });
     const { page, place } = app;
     const first = await queue.enqueue(script('first'));
     await waits(queue, first.id);
@@ -185,7 +188,7 @@ describe('A running program of the creator’s', () => {
 });
 
 describe('An app with a program of the creator’s in hand', () => {
-  it('that quits waits for it, and the next start runs its task again', async () => {
+  it('waits for it when it quits, takes all of it along when it is killed, and the next start runs its task again', async () => {
     const place = await newPlace({ processors: { script: programOf(['/bin/sh'], HELD, { graceSeconds: 3 }) } });
     const first = await start(place);
     const { id } = await first.queue.enqueue(script('quit'));
@@ -200,21 +203,17 @@ describe('An app with a program of the creator’s in hand', () => {
     letGo(place, 'quit');
     expect(await second.queue.ended(id)).toMatchObject({ status: 'completed', retryCount: 0, crashCount: 0 });
     expect(await logOf(second.queue, id)).toContain('got SIGTERM');
-  });
 
-  it('that is killed takes all of it along, and the next start runs its task again', async () => {
-    const place = await newPlace({ processors: { script: programOf(['/bin/sh'], HELD) } });
-    const first = await start(place);
-    const { id } = await first.queue.enqueue(script('killed'));
-    await waits(first.queue, id);
+    const { id: next } = await second.queue.enqueue(script('killed'));
+    await waits(second.queue, next);
     expect(marked().length).toBeGreaterThan(1);
-    first.app.child.kill('SIGKILL');
-    await first.app.exited;
+    second.app.child.kill('SIGKILL');
+    await second.app.exited;
     await untilMarked(0);
 
-    const second = await start(place);
+    const third = await start(place);
     letGo(place, 'killed');
-    expect(await second.queue.ended(id)).toMatchObject({ status: 'completed', retryCount: 0 });
+    expect(await third.queue.ended(next)).toMatchObject({ status: 'completed', retryCount: 0 });
     const left = readdirSync(join(place.workspace, 'killed')).filter((name) => name.startsWith('.partial'));
     expect(left).toEqual([]);
   });

@@ -82,7 +82,7 @@ function storedTask(place: Place, id: string): unknown {
 }
 
 describe('Quitting while a task runs', () => {
-  it('asks first, with "Keep running" as the default, which leaves task and app as they were', async () => {
+  it('asks first, with "Keep running" as the default, which leaves task and app as they were; after "Quit" it ends with 0, the task waits, no try spent, and runs at the next start', async () => {
     const running = await launch();
     const task = await holdTask(running);
     const asked = await answerWith(running, KEEP_RUNNING);
@@ -102,18 +102,14 @@ describe('Quitting while a task runs', () => {
     // It asks again the next time.
     await quit(running);
     await expect.poll(async () => (await asked()).length).toBe(2);
-  });
 
-  it('ends with 0 after "Quit"; the task waits, no attempt spent, and runs at the next start', async () => {
-    const first = await launch();
-    const task = await holdTask(first);
-    await answerWith(first, QUIT);
-    const exited = exitOf(first);
-    await quit(first);
+    await answerWith(running, QUIT);
+    const exited = exitOf(running);
+    await quit(running);
     expect(await exited).toEqual([0, null]);
-    expect(storedTask(first.place, task.id)).toEqual({ status: 'waiting', retry_count: 0, crash_count: 0 });
+    expect(storedTask(running.place, task.id)).toEqual({ status: 'waiting', retry_count: 0, crash_count: 0 });
 
-    const second = await launch({ place: first.place, flags: ['--hidden'] });
+    const second = await launch({ place: running.place, flags: ['--hidden'] });
     await llm.asked();
     const again = await client(second.bridge).until(task.id, ({ status }) => status === 'processing');
     expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
@@ -134,19 +130,8 @@ describe('Quitting with a question that cannot be shown', () => {
   });
 });
 
-describe('Quitting while nothing runs', () => {
-  it('asks nothing and ends with 0', async () => {
-    const running = await launch();
-    // A question would be answered with "Keep running": the app would then not end.
-    await answerWith(running, KEEP_RUNNING);
-    const exited = exitOf(running);
-    await quit(running);
-    expect(await exited).toEqual([0, null]);
-  });
-});
-
 describe('The window', () => {
-  it('closed, leaves app, queue and bridge working, and comes back with what happened meanwhile', async () => {
+  it('closed, leaves app, queue and bridge working, and comes back with what happened meanwhile; to quit while nothing runs asks nothing and ends with 0', async () => {
     const running = await launch();
     await running.app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.close();
@@ -161,6 +146,12 @@ describe('The window', () => {
     await running.app.evaluate(({ app }) => app.emit('activate'));
     const page = await opened;
     await page.getByTestId('count-script-completed').getByText('1').waitFor();
+
+    // A question would be answered with "Keep running": the app would then not end.
+    await answerWith(running, KEEP_RUNNING);
+    const exited = exitOf(running);
+    await quit(running);
+    expect(await exited).toEqual([0, null]);
   });
 
   it('is not shown with --hidden, and the queue works all the same', async () => {

@@ -15,7 +15,7 @@ import { unsoundness } from './support/soundness';
 import { descendantsOf, signal } from './support/victims';
 import { expectReportedFiles } from './support/whole-files';
 
-const KILLS = Number(process.env.STUDIO_QUEUE_EXTERNAL_KILLS ?? (isSoak ? 200 : 12));
+const KILLS = Number(process.env.STUDIO_QUEUE_EXTERNAL_KILLS ?? (isSoak ? 200 : 8));
 const MAX_GAP_MS = 300;
 /** Kept waiting, so that no worker is ever idle. */
 const BACKLOG = 3;

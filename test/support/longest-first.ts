@@ -2,10 +2,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of more than half a minute: begun last, one of them would end long after all others. */
 const LONGEST = [
-  'e2e/notifications.e2e.ts',
   'e2e/sample.e2e.ts',
-  'faults/kills.e2e.ts',
+  'main/bridge/chromium.test.ts',
   'e2e/session-end.e2e.ts',
+  'faults/kills.e2e.ts',
+  'e2e/notifications.e2e.ts',
+  'e2e/external.e2e.ts',
+  'e2e/panel-axe.e2e.ts',
+  'renderer/preview/design.test.ts',
+  'renderer/preview/setup-design.test.ts',
   'main/supervision/dispatcher-crashes.test.ts',
   'e2e/faults.e2e.ts',
   'e2e/guide-pages.e2e.ts',

@@ -4,12 +4,15 @@ import { isAlive } from './fork-worker';
 
 const MARK = 'STUDIO_QUEUE_TEST_MARK';
 
-/** For a program's `env`, since nothing of the test's own environment reaches it: the leak guard finds what it leaves. */
-export const MARKED: Readonly<Record<string, string>> = { [MARK]: process.env[MARK] ?? '' };
+/**
+ * For a program's `env`, since nothing of the test's own environment reaches it: the leak guard finds what it leaves. Read when it is
+ * used: the files of one process have a mark each.
+ */
+export const markedEnvironment = (): Record<string, string> => ({ [MARK]: process.env[MARK] ?? '' });
 
 /** Pids of what a run of ours started and that is alive, whatever has become of its parents. */
 export function marked(): number[] {
-  const variable = `${MARK}=${MARKED[MARK]}`;
+  const variable = `${MARK}=${process.env[MARK]}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
     .filter((pid) => {

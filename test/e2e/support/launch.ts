@@ -95,19 +95,19 @@ export async function launchApp(
     cwd: projectRoot,
     timeout: HANG_MS,
   });
-  remember(app.process(), place.home);
+  // Playwright gives it only while the app lives.
+  const child = app.process();
+  remember(child, place.home);
   const page = await app.firstWindow({ timeout: HANG_MS });
   page.setDefaultTimeout(HANG_MS);
-  const pid = app.process().pid;
   // An app that finds its port in use writes no such file.
-  const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, pid);
+  const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, child.pid);
   return {
     app,
     page,
     bridge,
     place,
     async close() {
-      const child = app.process();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');

@@ -90,7 +90,7 @@ export const QUEUE = [
   },
   {
     name: 'from the third death of the app in a row on, each costs an attempt and a wait',
-    fault: 'kill -9 of the app five times',
+    fault: 'kill -9 of the app three times',
     from: 'const FREE_APP_DEATHS = 2;',
     to: 'const FREE_APP_DEATHS = 200;',
     test: 'test/main/queue/rules.test.ts',
@@ -288,7 +288,7 @@ export const QUEUE = [
     from: 'of await this.tasks.orphansOf(this.#options.machineId)) {',
     to: 'of (await this.tasks.orphansOf(this.#options.machineId)).slice(0, 0)) {',
     test: 'test/e2e/faults.e2e.ts',
-    only: 'of type script',
+    only: 'a task of each type',
     builds: true,
   },
 ];

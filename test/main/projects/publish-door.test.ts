@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tempDir } from '../../support/temp-dir';
-import { below, made, manifestOf, studio } from './support/film-projects';
+import { below, filmProjectsForTests, made, manifestOf, studio } from './support/film-projects';
+
+filmProjectsForTests();
 
 describe('The door for finished files', () => {
   const publish = async (files: readonly { staged: string; path: string; bytes?: number }[]) => {

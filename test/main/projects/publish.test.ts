@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../../contract/task';
-import { below, made, manifestOf, studio } from './support/film-projects';
+import { below, filmProjectsForTests, made, manifestOf, studio } from './support/film-projects';
+
+filmProjectsForTests();
 
 describe('A second film of a project', () => {
   it('keeps the whole first one as a version, which its tasks, the manifest and the panel follow', async () => {

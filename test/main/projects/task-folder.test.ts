@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../support/temp-dir';
-import { below, event, made, studio } from './support/film-projects';
+import { below, event, filmProjectsForTests, made, studio } from './support/film-projects';
+
+filmProjectsForTests();
 
 describe('A task’s folder', () => {
   it('is the one that it began in, when the workspace is another by now; its project goes on there', async () => {

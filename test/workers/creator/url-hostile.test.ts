@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readResult as readScript } from '../../../workers/script/read-result';
 import { json, rawServer } from './support/creator-server';
-import { call, cleanUps, failureOf, serve } from './support/url-calls';
+import { call, cleanUps, failureOf, serve, urlCallsForTests } from './support/url-calls';
+
+urlCallsForTests();
 
 describe('A broken or hostile server', () => {
   it('that sends a page says so', async () => {

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { json } from './support/creator-server';
-import { call, failureOf, serve } from './support/url-calls';
+import { call, failureOf, serve, urlCallsForTests } from './support/url-calls';
+
+urlCallsForTests();
 
 describe('An address that does a task', () => {
   it('gets the metadata alone, byte for byte as a page would send it, and who it is for in the headers', async () => {

@@ -5,12 +5,14 @@ import { manifestSchema } from '../../../../contract/project-files';
 import type { QueueTask } from '../../../../contract/task';
 import { FilmStudio } from '../../../support/film-studio';
 
-/** Opened again for each test of the file that imports it. */
 export let studio: FilmStudio;
-beforeEach(async () => {
-  studio = await FilmStudio.open();
-});
-afterEach(() => studio.close());
+/** Call once in a file: each of its tests gets a new studio. */
+export function filmProjectsForTests(): void {
+  beforeEach(async () => {
+    studio = await FilmStudio.open();
+  });
+  afterEach(() => studio.close());
+}
 
 export const below = (path: string) => join(studio.workspace, path);
 export const manifestOf = (path: string) =>

@@ -4,7 +4,7 @@ import type { QueueTask, TaskType } from '../../../../contract/task';
 import type { CreatorProcessor } from '../../../../contract/worker-messages';
 import type { DispatcherOptions } from '../../../../main/supervision/options';
 import { type Studio, studiosForTests } from '../../../main/supervision/support/studio';
-import { MARKED } from '../../../support/marked';
+import { markedEnvironment } from '../../../support/marked';
 import { tempDir } from '../../../support/temp-dir';
 
 type Program = Extract<CreatorProcessor, { kind: 'program' }>;
@@ -48,7 +48,7 @@ export function programWith(command: readonly string[], more: Partial<Program> =
     secrets: {},
     timeoutMinutes: 5,
     graceSeconds: 10,
-    env: { ...MARKED, ...env },
+    env: { ...markedEnvironment(), ...env },
     ...rest,
   };
 }

@@ -2,11 +2,13 @@ import { afterEach } from 'vitest';
 import { creatorServer } from './creator-server';
 import { callUrl, type UrlRun } from './url-run';
 
-/** Ended after each test. */
 export const cleanUps: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
-});
+/** Call once in a file: what its calls opened ends after each test. */
+export function urlCallsForTests(): void {
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  });
+}
 
 export async function serve(...given: Parameters<typeof creatorServer>) {
   const server = await creatorServer(...given);
