@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
@@ -11,7 +11,10 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Bundles a fixture with the real runtime into one file that plain Node runs. Returns its path. */
 export async function buildWorkerFixture(name: string): Promise<string> {
-  const outFile = join(tempDir('fixture'), `${name}.mjs`);
+  const dir = tempDir('fixture');
+  const outFile = join(dir, `${name}.mjs`);
+  // What a worker loads only when it needs it is found as if the bundle stood in the project.
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
   const bundle = await rolldown({
     input: join(root, `test/fixtures/workers/${name}.ts`),
     platform: 'node',

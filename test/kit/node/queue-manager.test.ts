@@ -82,7 +82,8 @@ describe('Where the app is', () => {
     const usual = join(config, process.platform === 'darwin' ? 'Library/Application Support' : '', 'Studio Queue');
     mkdirSync(usual, { recursive: true });
     publish(bridge, usual);
-    const before = { ...process.env };
+    const names = ['STUDIO_QUEUE_HOME', 'XDG_CONFIG_HOME', 'APPDATA', 'HOME'];
+    const before = names.map((name) => [name, process.env[name]] as const);
     try {
       process.env.STUDIO_QUEUE_HOME = home;
       expect(await new QueueManager({ patienceSeconds: 0 }).getQueue()).toEqual([]);
@@ -90,7 +91,11 @@ describe('Where the app is', () => {
       Object.assign(process.env, { XDG_CONFIG_HOME: config, APPDATA: config, HOME: config });
       expect(await new QueueManager({ patienceSeconds: 0 }).getQueue()).toEqual([]);
     } finally {
-      process.env = before;
+      // Each by itself: an object put in the place of `process.env` reaches neither the clock's zone nor later processes.
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
     }
   });
 

@@ -38,7 +38,7 @@ it('the log names the creator’s pictures that the film shows, and each other f
   const not = (why: string, name: string) => ({ code: 'video.pictures_not_used', why, names: [name], more: 0 });
   expect(logs).toEqual(
     expect.arrayContaining([
-      { code: 'video.own_pictures', names: ['장면 2.jpg', '001.png'], more: 0 },
+      { code: 'video.own_pictures', names: ['001.png', '장면 2.jpg'], more: 0 },
       not('a newer one is there', '1.jpg'),
       not('no picture', '3.jpg'),
       not('no such scene', '9.jpg'),
