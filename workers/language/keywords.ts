@@ -52,12 +52,15 @@ export function keywordFinder(wholeText: string, language: Language): (narration
   };
 }
 
+/** `help@example.com`, `blog.example.com`; not `Node.js`. */
+const ADDRESS = /[A-Za-z0-9]@[A-Za-z0-9]|[A-Za-z0-9-]\.(?:com|net|org|co|kr|io|info|me|tv)(?![A-Za-z])/u;
+
 /** Words without the marks around them; an apostrophe or hyphen only within. */
 function tokens(text: string): string[] {
   // Word by word: /\S+:\/\/\S+/ over the full text took minutes on a word of 200,000 characters.
   return text
     .split(/\s+/u)
-    .filter((word) => !word.includes('://'))
+    .filter((word) => !word.includes('://') && !ADDRESS.test(word))
     .flatMap(
       (word) =>
         word.match(

@@ -18,6 +18,12 @@ const lengthsFor = (max: number | undefined): Lengths =>
 /** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
 const LONGEST_SENTENCE_SECONDS = 20;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
+/** Less than a paragraph's: short items share a scene, and an item of two sentences is not parted. */
+const ITEM_INSIDE_SCENE_COST = 3;
+/** More than any length: a heading goes with what it heads. */
+const HEADING_LAST_COST = 500;
+const HEADING_CHARS = 40;
+const ITEM = /^(?:[①-⑳]|\(?\d{1,2}[.)] |[가나다라마바사아자차][.)] )/u;
 const TITLE_CHARS = 60;
 
 interface Piece extends Sentence {
@@ -93,14 +99,16 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language, length
   const start: number[] = [0];
   for (let end = 1; end <= sentences.length; end += 1) {
     let total = 0;
-    let paragraphs = 0;
+    let breaks = isHeading(sentences, end - 1) ? HEADING_LAST_COST : 0;
     let best = Number.POSITIVE_INFINITY;
     let bestStart = end - 1;
     for (let begin = end - 1; begin >= 0; begin -= 1) {
       total += seconds[begin] ?? 0;
-      if (begin < end - 1 && sentences[begin + 1]?.startsParagraph === true) paragraphs += 1;
+      const after = begin < end - 1 ? sentences[begin + 1] : undefined;
+      if (after?.startsParagraph === true) breaks += PARAGRAPH_INSIDE_SCENE_COST;
+      else if (after !== undefined && ITEM.test(after.text)) breaks += ITEM_INSIDE_SCENE_COST;
       if (begin < end - 1 && total > 2 * lengths.max) break;
-      const here = (cost[begin] ?? 0) + sceneCost(total, lengths) + paragraphs * PARAGRAPH_INSIDE_SCENE_COST;
+      const here = (cost[begin] ?? 0) + sceneCost(total, lengths) + breaks;
       if (here < best) {
         best = here;
         bestStart = begin;
@@ -113,6 +121,13 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language, length
   for (let end = sentences.length; end > 0; end = start[end] ?? 0)
     groups.unshift(sentences.slice(start[end] ?? 0, end));
   return groups;
+}
+
+/** A paragraph of one short line without a full stop, with another paragraph behind it. */
+function isHeading(sentences: readonly Piece[], at: number): boolean {
+  const [piece, next] = [sentences[at], sentences[at + 1]];
+  if (piece?.startsParagraph !== true || next?.startsParagraph !== true) return false;
+  return [...piece.text].length <= HEADING_CHARS && !/[.!?…。！？]["'”’」』)]*$/u.test(piece.text);
 }
 
 function sceneCost(seconds: number, { min, ideal, max }: Lengths): number {

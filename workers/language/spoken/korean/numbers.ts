@@ -9,7 +9,7 @@ const MYRIADS = /(?:[십백천][만억조]|천|백|십|만|억|조|경(?!기))/u
 /** `20여 명`: about. */
 const SOME = /여(?= ?[가-힣])/uy;
 /** `등번호 7번`: which one, not how many. */
-const IS_NAME = /(?:등번호|번호|기호|문항|문제|국도|채널|좌석|백넘버) ?$/u;
+const IS_NAME = /(?:등번호|번호|포트|기호|문항|문제|국도|채널|좌석|백넘버) ?$/u;
 /** Emergency numbers, said by digit. */
 const CALLED = / ?(?:에 ?신고|신고|구급|구조|에 ?전화|로 ?전화|상황실|소방|센터|번으로)/uy;
 
@@ -60,10 +60,18 @@ export function quantityAt(text: string, at: number): Quantity | undefined {
     return of(`${readNumber(plain)}${spaced}${word}`, length, { isTemperature: word === '도' });
   }
   const myriads = matchAt(MYRIADS, text, end)?.[0] ?? '';
+  const unitOfMyriads = myriads === '' ? undefined : unitAt(text, end + myriads.length);
   const some = matchAt(SOME, text, end + myriads.length);
   // 1천만 is 천만, 1만 is 만; but 일억.
   const omitted = written === '1' && /^[십백천만]/u.test(myriads);
   const spoken = (omitted ? '' : readNumber(written)) + myriads + (some === null ? '' : '여 ').trimEnd();
+  // 4만km
+  if (unitOfMyriads !== undefined && unitOfMyriads.word !== '페이지')
+    return of(
+      `${isSaid(unitOfMyriads.first, text, at) ? '' : unitOfMyriads.first}${spoken} ${unitOfMyriads.word}`,
+      myriads.length + unitOfMyriads.length,
+      { isTemperature: unitOfMyriads.isTemperature },
+    );
   return of(spoken, myriads.length + (some === null ? 0 : 1));
 }
 

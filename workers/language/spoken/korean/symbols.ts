@@ -18,6 +18,12 @@ const equals: Rule = {
   speak: (_match, { before }) => `${GLUE}${topic(before)} `,
 };
 
+/** The head of a news agency's report, `(서울=연합뉴스) 김민수 기자 = …`: nothing equals anything there. */
+const dateline: Rule = {
+  at: /(?<=\([가-힣·, ]{1,20})=(?=[가-힣\d]{2,12}\))|(?<=(?:기자|특파원|위원) ?)= ?(?=\S)/uy,
+  speak: () => `${GLUE}, `,
+};
+
 function topic(before: string): string {
   return hasBatchim(before) ? '은' : '는';
 }
@@ -112,7 +118,8 @@ const circled: Rule = {
     const opens =
       /(?:^|[.!?…,] ?)$/u.test(before) &&
       /^ ?[가-힣A-Za-z]/u.test(text.slice(end, end + 2)) &&
-      matchAt(/ ?(?:번|과|와|은|는|이|가|을|를|의|에|도) ?/uy, text, end) === null;
+      matchAt(/ ?(?:번|(?:과|와|은|는|이|가|을|를|의|에|에서|에는|에도|도|로|까지|부터)(?![가-힣]))/uy, text, end) ===
+        null;
     const isNumbered = text.startsWith('번', end);
     return `${sino(String(circledValue(sign)))}${isNumbered ? ' ' : ' 번'}${opens ? ', ' : ''}`;
   },
@@ -183,6 +190,7 @@ const wave: Rule = {
 
 export const SYMBOL_RULES: readonly Rule[] = [
   ...OPERATORS,
+  dateline,
   equals,
   comparison,
   fraction,
