@@ -1,8 +1,9 @@
+import { endsClosed } from '../../hangul';
 import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
-import { englishDigit, hasBatchim, readNumber, sino } from './numerals';
+import { englishDigit, readNumber, sino } from './numerals';
 import { readJamo, spell } from './words';
 
 const BEFORE_OPERAND = String.raw`(?<=[\d)%a-zA-Zπ²] ?)`;
@@ -19,7 +20,7 @@ const equals: Rule = {
 };
 
 function topic(before: string): string {
-  return hasBatchim(before) ? '은' : '는';
+  return endsClosed(before) ? '은' : '는';
 }
 
 const COMPARED: Readonly<Record<string, string>> = {
@@ -93,7 +94,7 @@ const fraction: Rule = {
     const [part, whole] = fractionOf(sign);
     const words = `${sino(String(whole))}분의 ${sino(String(part))}`;
     const counted = counterAt(text, end) === undefined ? words : `${words} `;
-    return /[가-힣]$/u.test(before) ? `${GLUE}${hasBatchim(before) ? '과' : '와'} ${counted}` : counted;
+    return /[가-힣]$/u.test(before) ? `${GLUE}${endsClosed(before) ? '과' : '와'} ${counted}` : counted;
   },
 };
 
@@ -102,7 +103,7 @@ export const mixedFraction: Rule = {
   speak([, whole = '', part = '', of = '']) {
     if (Number(part) >= Number(of)) return undefined;
     const first = sino(whole);
-    return `${first}${hasBatchim(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
+    return `${first}${endsClosed(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
   },
 };
 
