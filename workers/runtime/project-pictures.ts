@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
 import { plainFilesIn, readProjectText } from './project-input';
+import { sha256Of } from './sha256';
 
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
 /** What systems leave in folders. */
@@ -58,9 +58,7 @@ async function imageEntries(inputDir: string): Promise<Manifest['files']> {
 /** Whether a file holds what a run published. Times say nothing: a copy of the folder has others. */
 async function isStill(path: string, entry: Manifest['files'][number]): Promise<boolean> {
   if ((await lstat(path)).size !== entry.bytes) return false;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex') === entry.sha256;
+  return (await sha256Of(createReadStream(path))) === entry.sha256;
 }
 
 /** 003.jpg, 3 고양이.png, 3번.png, 3-2.png; but not 2024-01-01.png and not 10대.png. */
