@@ -9,7 +9,7 @@ import { normalisePicture } from './pictures';
 import { assignPictures, findPictures, type PictureFile, type PictureNotUsed, requirePictures } from './sources';
 import type { Strip } from './strips';
 
-/** In one line of the log. */
+/** File names and scenes in one log line. */
 const MAX_NAMED = 10;
 
 export interface PreparedPicture {
@@ -21,8 +21,8 @@ export interface PreparedPicture {
 type Context = Pick<RunContext<VideoMetadata>, 'inputDir' | 'stagingDir' | 'signal' | 'log'>;
 
 /**
- * The picture of every scene, in order, ready for FFmpeg, and where each that is shown is from. The log names the creator's own pictures that are used, and every file of theirs
- * that is not. Throws StepError `missing_input` or `bad_input` when no picture can be used.
+ * The picture of every scene, in order, ready for FFmpeg, and where each picture that is shown comes from. The log names the creator's own
+ * pictures that are used, and every file of theirs that is not. Throws StepError `missing_input` or `bad_input` when no picture can be used.
  */
 export async function preparePictures(
   context: Context,
@@ -53,7 +53,7 @@ export async function preparePictures(
     }
     onProgress((index + 1) / found.pictures.length);
   }
-  // A picture of a scene that the script has not may still help out where one is missing.
+  // A picture of a scene that the script does not have may stand in where one is missing.
   const assigned = usable.size === 0 ? [] : assignPictures(scenes, usable);
   const credits: PictureCredit[] = [];
   for (const [picture, { name, known }] of from) {
@@ -81,7 +81,7 @@ function firstOf(names: readonly string[]): { names: string[]; more: number } {
   return { names: first, more: names.length - first.length };
 }
 
-/** A line for each reason. */
+/** One log line per reason. */
 function logNotUsed({ log }: Context, notUsed: readonly PictureNotUsed[]): void {
   for (const why of new Set(notUsed.map((file) => file.why))) {
     const names = notUsed.filter((file) => file.why === why).map(({ name }) => name);

@@ -23,7 +23,7 @@ export interface Music {
 
 const WAV_NAME = 'music.wav';
 const SILENCE_LUFS = -60;
-/** FFmpeg's demuxer by what a file is, whatever it is called. */
+/** FFmpeg's demuxer by what a file holds, whatever its name says. */
 const DEMUXERS: Readonly<Record<string, string>> = {
   wav: 'wav',
   mp3: 'mp3',
@@ -45,8 +45,8 @@ const probeSchema = z.object({
 });
 
 /**
- * The music of a film of `seconds`, or undefined for none: `audio/music.*` of the project, else, where the task asks for music, the
- * app's own. A file that cannot be used is named in the log and left out. Settings for music belong here.
+ * The music of a film of `seconds`: `audio/music.*` of the project, else the app's own if the task asks for music (`music: true`), else
+ * none. A file that cannot be used is named in the log and left out.
  */
 export async function findMusic(
   context: RunContext<VideoMetadata>,
@@ -105,7 +105,7 @@ async function readMusic(
     ]);
     const length = (await stat(join(stagingDir, decoded))).size / BYTES_PER_SECOND;
     if (length < 1) return undefined;
-    // Repeated, its end meets its beginning: both are softened, or there is a click.
+    // When it is repeated, its end meets its beginning: without these fades there is a click.
     const isRepeated = length < seconds - 0.1;
     const out = Math.min(1.5, length / 4);
     const ends = `afade=t=in:d=0.05,afade=t=out:st=${(length - out).toFixed(3)}:d=${out.toFixed(3)},`;
