@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import type { ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { StepError } from '../runtime/failures';
+import { firstNamed } from '../runtime/first-named';
 import type { RunContext } from '../runtime/processor';
 import type { PictureCredit } from './credits';
 import type { FrameSize } from './filter-graph';
 import { normalisePicture } from './pictures';
 import { assignPictures, findPictures, type PictureFile, type PictureNotUsed, requirePictures } from './sources';
 import type { Strip } from './strips';
-
-/** File names and scenes in one log line. */
-const MAX_NAMED = 10;
 
 export interface PreparedPicture {
   /** Of the PNG in the staging folder. */
@@ -63,28 +61,26 @@ export async function preparePictures(
   }
   credits.sort((a, b) => (a.scenes[0] ?? 0) - (b.scenes[0] ?? 0));
   const own = credits.filter(({ known }) => known === undefined).map(({ name }) => name);
-  if (own.length > 0) context.log({ code: 'video.own_pictures', ...firstOf(own) });
+  if (own.length > 0) {
+    const { first: names, more } = firstNamed(own);
+    context.log({ code: 'video.own_pictures', names, more });
+  }
   logNotUsed(context, notUsed);
   if (usable.size === 0) {
     throw new StepError('bad_input', { code: 'video.no_readable_picture' }, { retryable: false, field: 'projectId' });
   }
   const without = scenes.filter((scene) => !usable.has(scene));
   if (without.length > 0) {
-    const first = without.slice(0, MAX_NAMED);
-    context.log({ code: 'video.scenes_without_picture', scenes: first, more: without.length - first.length }, 'warn');
+    const { first, more } = firstNamed(without);
+    context.log({ code: 'video.scenes_without_picture', scenes: first, more }, 'warn');
   }
   return { pictures: assigned, credits };
-}
-
-function firstOf(names: readonly string[]): { names: string[]; more: number } {
-  const first = names.slice(0, MAX_NAMED);
-  return { names: first, more: names.length - first.length };
 }
 
 /** One log line per reason. */
 function logNotUsed({ log }: Context, notUsed: readonly PictureNotUsed[]): void {
   for (const why of new Set(notUsed.map((file) => file.why))) {
-    const names = notUsed.filter((file) => file.why === why).map(({ name }) => name);
-    log({ code: 'video.pictures_not_used', why, ...firstOf(names) }, 'warn');
+    const { first: names, more } = firstNamed(notUsed.filter((file) => file.why === why).map(({ name }) => name));
+    log({ code: 'video.pictures_not_used', why, names, more }, 'warn');
   }
 }
