@@ -1,3 +1,8 @@
+/*
+ * Text on its way to the screen and the voice. What was pasted is cleaned before, in script/text-in/characters.ts; what a creator's code or a
+ * language model wrote, in script/printable.ts.
+ */
+
 /**
  * Control, direction and invisible characters, which are never shown and never spoken. Direction overrides could reverse a
  * subtitle line; U+2060 is reserved for breaking up subtitle commands.

@@ -1,5 +1,5 @@
 import { endsClosed } from '../../hangul';
-import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
+import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSignValue } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
@@ -122,7 +122,7 @@ const circled: Rule = {
 const romanNumeral: Rule = {
   at: ROMAN_SIGN,
   speak([sign], { before }) {
-    const value = romanSign(sign);
+    const value = romanSignValue(sign);
     return /[A-Za-z] ?$/u.test(before) && value < 10 ? englishDigit(String(value)) : sino(String(value));
   },
 };
