@@ -36,7 +36,8 @@ function withoutMarked(text: string): string {
 
 /** The contents of a text's code fences, in order; of the last one also when it is never closed. */
 export function fencedBlocks(text: string): string[] {
-  const fence = /^[ \t]*(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)(?:^[ \t]*\1|(?![\s\S]))/gmu;
+  // A whole row of marks, no part of one: quadratic otherwise.
+  const fence = /^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n`]*\n([\s\S]*?)(?:^[ \t]*\1|(?![\s\S]))/gmu;
   const blocks = [...text.matchAll(fence)].map(([, , block = '']) => block.trim());
   return blocks.filter((block) => /[{[]/u.test(block)).slice(-MAX_BLOCKS);
 }

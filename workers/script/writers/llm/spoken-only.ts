@@ -42,19 +42,22 @@ export function spokenOnly(narration: string): string {
     .join(' ');
 }
 
+/** What is taken away leaves runs of them, on which times and labels are quadratic. */
+const SPACES = /\s+/gu;
+
 function spokenLine(line: string): string {
   const bare = line
-    // First: some of the patterns below are quadratic on a long run of spaces.
-    .replace(/\s+/gu, ' ')
     .replace(TAGS, ' ')
+    .replace(SPACES, ' ')
     .replace(/!?\[([^[\]\n]+)\]\([^()\s]*\)/gu, '$1')
     .replace(TIMED, ' ')
     .replace(SQUARE, ' ')
     .replace(ROUND, '$1 ')
     .replace(STARRED, '$1 ')
+    .replace(SPACES, ' ')
     .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*•‣]\s+)/u, '');
   return withoutMarkup(withoutLabels(bare))
-    .replace(/\s+/gu, ' ')
+    .replace(SPACES, ' ')
     .replace(/ (?=[.,!?…。，！？])/gu, '')
     .trim();
 }
