@@ -1,6 +1,6 @@
 import { jsonrepair } from 'jsonrepair';
 
-/** A block to each of 200 scenes, and some. */
+/** One block for each of 200 scenes, and some more. */
 const MAX_BLOCKS = 250;
 const MAX_STARTS = 12;
 
@@ -42,7 +42,7 @@ export function fencedBlocks(text: string): string[] {
   return blocks.filter((block) => /[{[]/u.test(block)).slice(-MAX_BLOCKS);
 }
 
-/** A value that was found, and whether the text ended before it did. */
+/** A value that was found. `isCut`: the text ended before the value did. */
 export interface FoundJson {
   readonly value: object;
   readonly isCut: boolean;
@@ -87,7 +87,7 @@ function parsed(text: string, repair: boolean): object | undefined {
       // JSON inside a JSON string.
       if (typeof value === 'string' && /^\s*[{[]/u.test(value)) return parsed(value, true);
     } catch {
-      // Not so.
+      // Read the other way, if there is one.
     }
   }
   return undefined;

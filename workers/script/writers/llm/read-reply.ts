@@ -113,7 +113,7 @@ function fieldsOf(value: unknown): Fields | undefined {
   );
 }
 
-/** The first of a field's names that `read` makes something of. */
+/** The value under the first of a field's names of which `read` makes something. */
 function named<T>(
   fields: Fields,
   name: keyof typeof FIELD_NAMES,
