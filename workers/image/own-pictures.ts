@@ -7,7 +7,7 @@ import { MAX_DECODING_BYTES } from './decode-picture';
 /** Enough to see that a file is whole. */
 const SMALL = { width: 64, height: 64 } as const;
 
-/** The names of the creator's own pictures by scene; the newest of several. What no film could use does not count. */
+/** The name of the creator's own picture of each scene, the newest of several. A file that no film could use does not count. */
 export async function ownPictures({
   inputDir,
   signal,

@@ -34,8 +34,7 @@ export function keywordFinder(wholeText: string, language: Language): (narration
     if (word !== undefined) seen.set(word, (seen.get(word) ?? 0) + 1);
   }
   const candidates = (narration: string): Candidate[] => {
-    const korean = tokens(narration).flatMap((token) => read(token) ?? []);
-    if (language === 'ko') return korean;
+    if (language === 'ko') return tokens(narration).flatMap((token) => read(token) ?? []);
     return englishNouns(narration).map((word) => ({ word, weight: 1 }));
   };
   return (narration) => {

@@ -1,10 +1,10 @@
-/** The long picture of a film: its side along `axis` is longer than the frame's, and the film moves along it. */
+/** A long picture, prepared: along `axis` it is longer than the frame, and the film moves along it. */
 export interface Strip {
   readonly axis: 'x' | 'y';
   /** Of the prepared picture and of the frame, along the axis. */
   readonly lengthPx: number;
   readonly framePx: number;
-  /** How much there is to see, in equal parts from the beginning to the end. */
+  /** How much there is to see in each of its equal parts, from the beginning to the end. */
   readonly detail: readonly number[];
 }
 

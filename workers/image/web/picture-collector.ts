@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright';
 import type { PictureReason } from '../../../contract/messages';
-import { decodePicture } from '../decode-picture';
+import { decodePicture, type NotTaken } from '../decode-picture';
 import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
 import { PictureLoader, type SlowHosts } from './picture-loader';
@@ -37,11 +37,13 @@ interface Wanted {
   readonly isPreview: boolean;
 }
 
-/** By the reasons of decodePicture. */
-const REASONS: Readonly<Record<string, PictureReason>> = {
+/** What the log says for each reason of decodePicture. */
+const REASONS: Readonly<Record<NotTaken, PictureReason>> = {
   'no picture': 'no_picture',
   'too small': 'too_small',
   'no contrast': 'no_contrast',
+  'too large': 'unreadable',
+  unreadable: 'unreadable',
 };
 
 /** Checks and stages the pictures of pages, one at a time, until there is one for every scene. */
@@ -120,7 +122,7 @@ export class PictureCollector {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (this.#bytesSeen.has(sha256)) return 'duplicate';
     const decoded = await decodePicture(bytes, this.min);
-    if (!decoded.ok) return REASONS[decoded.why] ?? 'unreadable';
+    if (!decoded.ok) return REASONS[decoded.why];
     const { picture } = decoded;
     // What called itself large is not: the one that the page shows comes last.
     if (address !== one.shown && one.shown !== '' && picture.width < Math.min(one.width, LARGE_ENOUGH))

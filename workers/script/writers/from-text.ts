@@ -12,7 +12,7 @@ import { holdsWords, readPasted } from '../text-in';
 /** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
 type Lengths = typeof SCENE_SECONDS;
-/** For scenes of at most so many seconds, as far as sentences allow: none is cut for a new picture. */
+/** For scenes of at most `max` seconds, as far as sentences allow: no sentence is cut for a new picture. */
 const lengthsFor = (max: number | undefined): Lengths =>
   max === undefined ? SCENE_SECONDS : { min: max * 0.45, ideal: max * 0.7, max };
 /** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
@@ -56,8 +56,8 @@ export const textWriter: ScriptWriter = {
 };
 
 /**
- * A text that was read (`readPasted`) as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text`
- * must hold at least one letter or digit.
+ * The scenes of a text from `readPasted`. Nothing of it is lost: joined, the narrations are the text, up to white space. `text` must hold
+ * at least one letter or digit.
  */
 export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
@@ -178,7 +178,7 @@ function cutLongSentence(sentence: Sentence, language: Language): Piece[] {
   }));
 }
 
-/** Pieces of one sentence that came into the same scene are one sentence again: the voice does not pause within. */
+/** Joins pieces of one sentence that came into the same scene: the voice must not pause between them. */
 function wholeSentences(pieces: readonly Piece[]): string[] {
   const sentences: string[] = [];
   for (const { text, continues } of pieces) {

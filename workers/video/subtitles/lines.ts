@@ -37,7 +37,7 @@ export function displayUnits(text: string): number {
   return units;
 }
 
-export interface Layout {
+interface Layout {
   readonly lines: readonly string[];
   readonly cost: number;
 }

@@ -87,6 +87,9 @@ describe('A reply', () => {
     ['line breaks', '\n'.repeat(500_000)],
     ['labels', '나레이션: '.repeat(80_000)],
     ['channels', '<|channel|>final'.repeat(30_000)],
+    ['tildes', '~'.repeat(300_000)],
+    ['a label and spaces', `나레이션${' '.repeat(300_000)}x`],
+    ['an empty label', `나레이션:${' '.repeat(300_000)}`],
     ['scenes', `[${'{"narration":"가."},'.repeat(25_000)}`],
   ])('of nothing but %s is read, too', (_what, text) => {
     expect(readReply(reply(text))).toBeDefined();
@@ -99,6 +102,11 @@ describe('A reply', () => {
     ['labels', '나레이션: '.repeat(80_000)],
     ['links', '[a]('.repeat(100_000)],
     ['stars', '*음악 '.repeat(100_000)],
+    ['backticks', '`'.repeat(300_000)],
+    ['tags', '<b>'.repeat(100_000)],
+    ['times', '(0:05)'.repeat(50_000)],
+    ['a label and spaces', `나레이션${' '.repeat(300_000)}x`],
+    ['a bracket and spaces', `(${' '.repeat(300_000)}x`],
   ])('whose narration is nothing but %s is cleaned, too', (_what, text) => {
     expect(spokenOnly(text)).toBeDefined();
   });

@@ -1,8 +1,9 @@
-import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
+import { endsClosed } from '../../hangul';
+import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSignValue } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
-import { englishDigit, hasBatchim, readNumber, sino } from './numerals';
+import { englishDigit, readNumber, sino } from './numerals';
 import { readJamo, spell } from './words';
 
 const BEFORE_OPERAND = String.raw`(?<=[\d)%a-zA-Zπ²] ?)`;
@@ -25,7 +26,7 @@ const dateline: Rule = {
 };
 
 function topic(before: string): string {
-  return hasBatchim(before) ? '은' : '는';
+  return endsClosed(before) ? '은' : '는';
 }
 
 const COMPARED: Readonly<Record<string, string>> = {
@@ -99,7 +100,7 @@ const fraction: Rule = {
     const [part, whole] = fractionOf(sign);
     const words = `${sino(String(whole))}분의 ${sino(String(part))}`;
     const counted = counterAt(text, end) === undefined ? words : `${words} `;
-    return /[가-힣]$/u.test(before) ? `${GLUE}${hasBatchim(before) ? '과' : '와'} ${counted}` : counted;
+    return /[가-힣]$/u.test(before) ? `${GLUE}${endsClosed(before) ? '과' : '와'} ${counted}` : counted;
   },
 };
 
@@ -108,7 +109,7 @@ export const mixedFraction: Rule = {
   speak([, whole = '', part = '', of = '']) {
     if (Number(part) >= Number(of)) return undefined;
     const first = sino(whole);
-    return `${first}${hasBatchim(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
+    return `${first}${endsClosed(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
   },
 };
 
@@ -128,7 +129,7 @@ const circled: Rule = {
 const romanNumeral: Rule = {
   at: ROMAN_SIGN,
   speak([sign], { before }) {
-    const value = romanSign(sign);
+    const value = romanSignValue(sign);
     return /[A-Za-z] ?$/u.test(before) && value < 10 ? englishDigit(String(value)) : sino(String(value));
   },
 };

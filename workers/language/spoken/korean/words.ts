@@ -10,7 +10,7 @@ pro 프로|max 맥스|plus 플러스|mini 미니|ultra 울트라|air 에어|lite
 data 데이터|cloud 클라우드|server 서버|web 웹|app 앱|apps 앱스|api 에이피아이|code 코드|file 파일|folder 폴더|link 링크|click 클릭|like 라이크|subscribe 서브스크라이브|channel 채널|online 온라인|offline 오프라인|internet 인터넷|network 네트워크|mobile 모바일|phone 폰|smart 스마트|robot 로봇|drone 드론|battery 배터리|camera 카메라|display 디스플레이|keyboard 키보드|mouse 마우스|software 소프트웨어|hardware 하드웨어|update 업데이트|version 버전|beta 베타|alpha 알파|test 테스트|project 프로젝트|team 팀|manager 매니저|leader 리더|member 멤버|meeting 미팅|business 비즈니스|marketing 마케팅|startup 스타트업|money 머니|bank 뱅크|pay 페이|card 카드|point 포인트|stock 스톡|fund 펀드|chart 차트|index 인덱스|global 글로벌|agent 에이전트|model 모델|prompt 프롬프트|token 토큰|deep 딥|learning 러닝|machine 머신|bluetooth 블루투스|usb 유에스비|type 타입|nvme 엔브이엠이|iot 아이오티|saas 사스|paas 파스|lora 로라|psi 피에스아이|
 com 컴|net 넷|org 오알지|www 더블유더블유더블유|co 씨오|kr 케이알|gmail 지메일|daum 다음|hanmail 한메일|outlook 아웃룩|yahoo 야후|wikipedia 위키피디아|wiki 위키|info 인포|help 헬프|support 서포트|contact 컨택트|admin 어드민|shop 숍|store 스토어|mall 몰|html 에이치티엠엘|pdf 피디에프`;
 
-export const KOREAN_WORDS: ReadonlyMap<string, string> = new Map(
+export const KOREAN_READINGS: ReadonlyMap<string, string> = new Map(
   LIST.split('|').flatMap((entry): [string, string][] => {
     const [, written = '', spoken = ''] = /^\s*(\S+) (.+)$/u.exec(entry) ?? [];
     return written === '' ? [] : [[written, spoken.trim()]];

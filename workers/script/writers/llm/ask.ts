@@ -17,7 +17,7 @@ export interface Question {
   readonly timeoutMs: number;
 }
 
-/** What a model refused while this process has lived: asked with it again, it would refuse again. */
+/** The parameters that a model has refused since this process began: it would refuse them again. */
 const refusedBy = new Map<string, ReadonlySet<Refusable>>();
 
 /**
@@ -61,7 +61,7 @@ async function request(
     // A redirect would carry the prompt to a host that the creator did not name.
     fetch: (input, init) => fetch(input, { ...init, redirect: 'error' }),
   });
-  // Without a schema, which would be dropped (with a warning) unless the server is known to accept schemas.
+  // JSON mode without a schema: the SDK drops schemas, with a warning, unless the server is known to accept them.
   const responseFormat = parameters.has('response_format') ? ({ type: 'json' } as const) : undefined;
   const { text, reasoningText, toolCalls, finishReason } = await generateText({
     model: wrapLanguageModel({

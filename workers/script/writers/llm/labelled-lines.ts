@@ -1,6 +1,6 @@
 const SPOKEN_LABEL = '(?:narration|narrator|voice-?over|v\\.?o\\.?|나레이션|내레이션|나레이터|내레이터|대사|멘트)';
 const LINE = new RegExp(
-  `^[ \\t>*_#-]*${SPOKEN_LABEL}(?:[ \\t]*\\([^)\\n]{0,40}\\))?\\s*[*_]*\\s*[:：]\\s*[*_]*\\s*(\\S.*)$`,
+  `^[ \\t>*_#-]*${SPOKEN_LABEL}(?:[ \\t]*\\([^)\\n]{0,40}\\))?[\\s*_]*[:：][\\s*_]*(\\S.*)$`,
   'gimu',
 );
 

@@ -1,10 +1,11 @@
+import { hasWords } from '../../../language/clean-text';
 import { FIELD_NAMES } from './field-names';
 import { type FoundJson, fencedBlocks, jsonIn, withoutThoughts } from './json-in-text';
 import { labelledNarrations } from './labelled-lines';
 
 /** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
 const MAX_REPLY_CHARS = 300_000;
-/** More is cut. */
+/** Of a reply; more are cut. */
 const MAX_SCENES = 200;
 const MAX_KEYWORDS = 20;
 const MAX_TITLE_CHARS = 300;
@@ -13,7 +14,7 @@ const MAX_KEYWORD_CHARS = 100;
 const MAX_DEPTH = 6;
 const SHORTEST_NARRATION = 8;
 
-/** What was said by a language model: the text of its reply, and its thoughts where the endpoint keeps them apart. */
+/** A language model's reply: its text, and its thoughts where the endpoint keeps them apart. */
 export interface Reply {
   readonly text: string;
   readonly reasoning: string;
@@ -112,7 +113,7 @@ function fieldsOf(value: unknown): Fields | undefined {
   );
 }
 
-/** The first of a field's names that `read` makes something of. */
+/** The value under the first of a field's names of which `read` makes something. */
 function named<T>(
   fields: Fields,
   name: keyof typeof FIELD_NAMES,
@@ -229,8 +230,4 @@ function keywordsOf(value: unknown): string[] | undefined {
       : [];
   const words = list.flatMap((word) => textOf(typeof word === 'number' ? String(word) : word, MAX_KEYWORD_CHARS) ?? []);
   return words.length === 0 ? undefined : words.slice(0, MAX_KEYWORDS).map((word) => word.replace(/^#\s*/u, ''));
-}
-
-function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
 }
