@@ -20,13 +20,23 @@ const NO_TEXT = new Set(
     'xmp'
   ).split(' '),
 );
-/** What stands around the text. One that is never closed would swallow it: then the page is read again with them. */
+/** What stands around the text. */
 const AROUND = new Set(['nav', 'aside', 'footer', 'figcaption']);
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 const KEPT_ATTRIBUTES = new Set(['start', 'value', 'data-mark', 'href', 'hidden', 'style', 'aria-hidden']);
 const MAX_ATTRIBUTE_CHARS = 200;
+/** Code without an end is still code. */
+const PROGRAMS = new Set(['script', 'style']);
+/** Nobody has to close these: the end of the word, or a block, does. */
+const READINGS = new Set(['rt', 'rp']);
+/** `<iframe …/>`: the tokenizer takes all below for what is in it. */
+const EMPTY_RAW = /<(?:iframe|textarea|noembed|noframes|xmp)\b[^<>]{0,2000}\/>/giu;
+/** The page is read again for each name that was never closed. */
+const MAX_UNCLOSED = 6;
 /** Nobody lays tables out this deep; each level would copy the text again. */
 const MAX_TABLES = 20;
+/** A longer heading is said once: with it in each row, a table would be many times as long as it was. */
+const MAX_REPEATED_CHARS = 40;
 
 export function isHtmlTag(name: string): boolean {
   const tag = name.toLowerCase();
@@ -50,11 +60,26 @@ export interface HtmlPage extends Pasted {
   readonly hasBlocks: boolean;
 }
 
-/** `heading` is the first `h1`. `title` is the page's own, which often carries the site's name: only where there is no heading. */
+/**
+ * `heading` is the first `h1`. `title` is the page's own, which often carries the site's name: only where there is no heading. What is left
+ * out but never closed (a button, a menu, what is hidden) would take all below it along, so it is text then.
+ */
 export function readHtml(html: string): HtmlPage {
-  const page = new Page(html, AROUND).read();
-  if (page.paragraphs.length > 0) return page;
-  return new Page(html, new Set()).read();
+  const text = withoutOpenComments(html).replace(EMPTY_RAW, '');
+  const shown = new Set<string>();
+  for (;;) {
+    const page = new Page(text, shown);
+    const read = page.read();
+    if (page.unclosed !== undefined && shown.size < MAX_UNCLOSED) shown.add(page.unclosed);
+    else if (read.paragraphs.length > 0 || shown.has('nav')) return read;
+    else for (const name of AROUND) shown.add(name);
+  }
+}
+
+/** A comment without an end would be all the rest of the text: then its mark is taken away. */
+export function withoutOpenComments(text: string): string {
+  const at = text.indexOf('<!--', text.lastIndexOf('-->') + 1);
+  return at < 0 ? text : text.slice(0, at) + text.slice(at).replaceAll('<!--', '');
 }
 
 /** Where paragraphs are collected: the page, or a table's cell. */
@@ -113,8 +138,14 @@ class Page {
 
   constructor(
     private readonly html: string,
-    private readonly around: ReadonlySet<string>,
+    private readonly shown: ReadonlySet<string>,
   ) {}
+
+  /** The element that was left out up to the end, if it is one that may be shown. */
+  get unclosed(): string | undefined {
+    const name = this.#skipping?.name;
+    return name === undefined || PROGRAMS.has(name) || READINGS.has(name) ? undefined : name;
+  }
 
   /** By the tokenizer alone: a tree would be hundreds of thousands of unclosed tags deep, and quadratic to build. */
   read(): HtmlPage {
@@ -141,7 +172,7 @@ class Page {
         onattribentity: (code) => attribute(String.fromCodePoint(code)),
         onattribend: () => {},
         onopentagend: () => this.#open(this.#tag),
-        onselfclosingtag: () => this.#open(this.#tag),
+        onselfclosingtag: () => this.#open(this.#tag, true),
         onclosetag: (from, to) => this.#close(part(from, to).toLowerCase()),
         oncomment: () => {},
         oncdata: (from, to, cut) => text(part(from, to - cut)),
@@ -181,13 +212,15 @@ class Page {
     } else this.#sink.add(value);
   }
 
-  #open(name: string): void {
+  /** `isWhole`: written as `<svg/>`, so that nothing is in it. */
+  #open(name: string, isWhole = false): void {
+    this.#endReading(name);
     if (this.#skipping !== null) {
-      if (this.#skipping.name === name) this.#skipping.depth += 1;
+      if (this.#skipping.name === name && !isWhole) this.#skipping.depth += 1;
       return;
     }
     if (!VOID.has(name) && this.#isSkipped(name)) {
-      this.#skipping = { name, depth: 1 };
+      if (!isWhole) this.#skipping = { name, depth: 1 };
       return;
     }
     switch (name) {
@@ -238,8 +271,14 @@ class Page {
     }
   }
 
+  #endReading(name: string): void {
+    const isReading = READINGS.has(this.#skipping?.name ?? '');
+    if (isReading && (name === 'ruby' || READINGS.has(name) || BLOCKS.has(name))) this.#skipping = null;
+  }
+
   #isSkipped(name: string): boolean {
-    if (NO_TEXT.has(name) || this.around.has(name)) return true;
+    if (this.shown.has(name)) return false;
+    if (NO_TEXT.has(name) || AROUND.has(name)) return true;
     if (name === 'code') return this.#inPre > 0;
     // A reference to a note.
     if (name === 'a') return this.#inSup > 0 && (this.#attributes.href ?? '').startsWith('#');
@@ -253,6 +292,7 @@ class Page {
       this.#titleText = null;
       return;
     }
+    this.#endReading(name);
     if (this.#skipping !== null) {
       if (this.#skipping.name === name) this.#skipping.depth -= 1;
       if (this.#skipping.depth === 0) this.#skipping = null;
@@ -367,9 +407,10 @@ function asSentences(rows: readonly (readonly Cell[])[]): string[] | null {
   const texts = rows.map((row) => row.map(({ sink }) => sink.paragraphs[0]?.[0]?.text ?? ''));
   const [first = []] = rows;
   const hasHeads = first.length > 0 && first.every(({ isHead }) => isHead) && rows.length > 1;
-  const heads = hasHeads ? (texts[0] ?? []) : [];
+  const heads = hasHeads ? (texts[0] ?? []).map((text) => (text.length > MAX_REPEATED_CHARS ? '' : text)) : [];
+  const isRepeated = hasHeads && heads.every((head, column) => head === texts[0]?.[column]);
   return texts
-    .slice(hasHeads ? 1 : 0)
+    .slice(isRepeated ? 1 : 0)
     .map((row) =>
       row
         .map((text, column) => (column > 0 && text !== '' ? `${heads[column] ?? ''} ${text}`.trim() : text))

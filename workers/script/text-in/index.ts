@@ -9,6 +9,9 @@ import { joinWrapped } from './wrapped-lines';
 /** In the order in which they are asked; the last one takes any text. */
 const READERS: readonly TextReader[] = [subtitleReader, markdownReader, htmlReader, plainReader];
 
+/** As long as a task's title may be. A longer heading is a text with the mark of one. */
+const MAX_TITLE_CHARS = 300;
+
 export interface ReadText {
   /** The one that was given, or else the text's own, which the text below does not repeat. */
   readonly title?: string;
@@ -23,7 +26,8 @@ export async function readPasted(pasted: string, givenTitle?: string): Promise<R
     const read = await reader.read(cleaned);
     if (read === null) continue;
     const { heading } = read;
-    const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(hasWords);
+    const isName = (name: string) => hasWords(name) && name.length <= MAX_TITLE_CHARS;
+    const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(isName);
     const repeats = heading === undefined || bare(heading) === bare(title ?? '');
     // Once more: what a page writes as `&#8203;` is a character only now.
     const clean = (line: string): string => oneLine(cleanCharacters(line));
