@@ -44,6 +44,8 @@ export function spokenOnly(narration: string): string {
 
 function spokenLine(line: string): string {
   const bare = line
+    // First: the expressions below take the square of a run of spaces.
+    .replace(/\s+/gu, ' ')
     .replace(TAGS, ' ')
     .replace(/!?\[([^[\]\n]+)\]\([^()\s]*\)/gu, '$1')
     .replace(TIMED, ' ')
@@ -73,7 +75,7 @@ export function withoutMarkup(line: string): string {
     .replace(/(\*\*\*|\*\*|__|~~)(?=\S)(.{1,300}?)(?<=\S)\1/gu, '$2')
     .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\p{N}*])/gu, '$1')
     .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
-    .replace(/`+([^`\n]+)`+/gu, '$1')
+    .replace(/(?<!`)`+([^`\n]+)`+/gu, '$1')
     .replace(/\*\*+/gu, '')
     .replace(/^\s*["“](.*)["”]\s*$/u, (whole, inside: string) => (/["“”]/u.test(inside) ? whole : inside));
 }
