@@ -41,8 +41,12 @@ const tags = z
   .record(z.string(), z.unknown())
   .catch({})
   .transform((all) => new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), String(value)])));
+/** FFmpeg runs out of memory on a header's two thousand million, which would look like the machine's fault. */
+const sampleRate = z.coerce.number().min(1_000).max(768_000);
 const probeSchema = z.object({
-  streams: z.array(z.looseObject({ codec_type: z.literal('audio'), tags: tags.optional() })).min(1),
+  streams: z
+    .array(z.looseObject({ codec_type: z.literal('audio'), sample_rate: sampleRate, tags: tags.optional() }))
+    .min(1),
   format: z.looseObject({ tags: tags.optional() }).optional(),
 });
 
