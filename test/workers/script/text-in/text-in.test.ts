@@ -76,9 +76,12 @@ const KEPT: readonly (readonly [how: string, pasted: string, text: string, title
 ];
 
 describe('what is broken costs itself alone', () => {
-  it.each(KEPT)('%s', async (_how, pasted, text, title) => {
-    expect(await readPasted(pasted)).toEqual(title === undefined ? { text } : { title, text });
-  });
+  it.each(KEPT.map(([how, pasted, text, title]) => ({ how, pasted, text, title })))(
+    '$how',
+    async ({ pasted, text, title }) => {
+      expect(await readPasted(pasted)).toEqual(title === undefined ? { text } : { title, text });
+    },
+  );
 
   it('the heading of a column is not repeated until a text is many times as long', async () => {
     const pasted = `|가|${'나'.repeat(50_000)}|\n|-|-|\n${'|a|b|\n'.repeat(20_000)}`;
