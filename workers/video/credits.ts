@@ -105,7 +105,7 @@ function picturesText(pictures: readonly PictureCredit[], words: Words): string 
 }
 
 function pictureLines({ scenes, name, known }: PictureCredit, words: Words): string {
-  const head = `- ${words.scenes(scenes)} (\`${name.replace(/[`\n]/gu, '')}\`)`;
+  const head = `- ${words.scenes(scenes)} (${fileName(name)})`;
   if (known === undefined) return `${head}: ${words.own}`;
   const { sourceUrl, pageUrl, licence, model } = known;
   const facts: string[] = [];
@@ -123,7 +123,12 @@ function musicLines(music: Music | undefined, words: Words): string[] {
   if (music.file === undefined) return [`- ${words.ownMusic}`];
   const { name, title, artist } = music.file;
   const said = [title, artist].map(plain).filter((text) => text !== '');
-  return [`- ${words.music([...said, `\`audio/${name.replace(/[`\n]/gu, '')}\``].join(' · '))}`];
+  return [`- ${words.music([...said, fileName(`audio/${name}`)].join(' · '))}`];
+}
+
+/** As code: in one line, since a carriage return in a name would end it. */
+function fileName(name: string): string {
+  return `\`${cleanText(name.replaceAll('`', ''))}\``;
 }
 
 /** Text that means nothing to Markdown or HTML. */

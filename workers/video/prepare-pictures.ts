@@ -34,11 +34,15 @@ export async function preparePictures(
   if (notUsed.length === 0) requirePictures(found.pictures);
   const usable = new Map<number, PreparedPicture>();
   const from = new Map<PreparedPicture, PictureFile>();
-  for (const [index, picture] of found.pictures.entries()) {
+  // A picture of a scene that the script has not may still help out where one is missing: those come last, and only then.
+  const isShown = ({ scene }: PictureFile) => scenes.includes(scene);
+  const inOrder = [...found.pictures.filter(isShown), ...found.pictures.filter((picture) => !isShown(picture))];
+  for (const [index, picture] of inOrder.entries()) {
     context.signal.throwIfAborted();
     const { scene, name, known } = picture;
-    if (usable.has(scene)) {
-      if (known === undefined) notUsed.push({ name, why: 'a newer one is there' });
+    const isTaken = usable.has(scene);
+    if (isTaken || (!isShown(picture) && scenes.every((one) => usable.has(one)))) {
+      if (known === undefined) notUsed.push({ name, why: isTaken ? 'a newer one is there' : 'no such scene' });
       continue;
     }
     const staged = `picture-${String(index + 1).padStart(3, '0')}.png`;
@@ -49,9 +53,8 @@ export async function preparePictures(
       usable.set(scene, prepared);
       from.set(prepared, picture);
     }
-    onProgress((index + 1) / found.pictures.length);
+    onProgress((index + 1) / inOrder.length);
   }
-  // A picture of a scene that the script does not have may stand in where one is missing.
   const assigned = usable.size === 0 ? [] : assignPictures(scenes, usable);
   const credits: PictureCredit[] = [];
   for (const [picture, { name, known }] of from) {

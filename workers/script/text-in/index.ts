@@ -10,6 +10,9 @@ import { joinWrapped } from './wrapped-lines';
 /** In the order in which they are asked; the last one takes any text. */
 const READERS: readonly TextReader[] = [subtitleReader, markdownReader, htmlReader, plainReader];
 
+/** As long as a task's title may be. A longer heading is a text with the mark of one. */
+const MAX_TITLE_CHARS = 300;
+
 export interface ReadText {
   /** The given title, or else the text's own, which `text` then does not repeat. */
   readonly title?: string;
@@ -24,7 +27,8 @@ export async function readPasted(pasted: string, givenTitle?: string): Promise<R
     const read = await reader.read(cleaned);
     if (read === null) continue;
     const { heading } = read;
-    const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(hasWords);
+    const isName = (name: string) => hasWords(name) && name.length <= MAX_TITLE_CHARS;
+    const title = givenTitle ?? [read.title, heading].map((name) => oneLine(name ?? '')).find(isName);
     const repeats = heading === undefined || bare(heading) === bare(title ?? '');
     // Again: what a page writes as `&#8203;` has only now become a character.
     const clean = (line: string): string => oneLine(cleanCharacters(line));

@@ -2,12 +2,11 @@
 import MarkdownItParser, { type MarkdownIt, type Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import footnote from 'markdown-it-footnote';
-import { parse as parseYaml } from 'yaml';
-import { beginsWithTag, readHtml } from './html';
+import { cutFrontMatter } from './front-matter';
+import { beginsWithTag, readHtml, withoutOpenComments } from './html';
 import { isHtmlTag } from './html/tags';
-import { oneLine, type TextReader } from './pasted';
+import type { TextReader } from './pasted';
 
-const MAX_FRONT_MATTER_CHARS = 20_000;
 const CALLOUT = /^\[!\w+\][+-]?\s*/u;
 const TASK = /^\[[ xX]\]\s+/u;
 /** Obsidian: `[[page]]`, `[[page|words]]`. */
@@ -18,7 +17,8 @@ const LEFT_MARKS = /(?<![\d*])\*{2,}(?!\*)|\*{2,}(?![\d*])/gu;
 /** Reads Markdown of GitHub's kind, with notes and front matter. What counts as Markdown is decided by `looksLikeMarkdown`. */
 export const markdownReader: TextReader = {
   read(text) {
-    const { title, body, isFrontMatter } = cutFrontMatter(text);
+    const { title, body: rest, isFrontMatter } = cutFrontMatter(text);
+    const body = withoutOpenComments(rest);
     const tokens = parse(body);
     const isPage = beginsWithTag(body) && readHtml(body).hasBlocks;
     if (!isFrontMatter && !looksLikeMarkdown(tokens, isPage)) return null;
@@ -26,35 +26,6 @@ export const markdownReader: TextReader = {
     return title === undefined ? page : { ...page, title };
   },
 };
-
-interface FrontMatter {
-  readonly title?: string | undefined;
-  readonly body: string;
-  readonly isFrontMatter: boolean;
-}
-
-/** A block of YAML between two lines of `---` at the very beginning, if it holds names and values. */
-function cutFrontMatter(text: string): FrontMatter {
-  const none = { body: text, isFrontMatter: false };
-  const start = /^\s*---[^\S\n]*\n/u.exec(text);
-  if (start === null) return none;
-  const head = text.slice(start[0].length, start[0].length + MAX_FRONT_MATTER_CHARS);
-  const end = /^(?:---|\.\.\.)[^\S\n]*$/mu.exec(head);
-  if (end === null) return none;
-  const fields = readYaml(head.slice(0, end.index));
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return none;
-  const title: unknown = Reflect.get(fields, 'title');
-  const body = text.slice(start[0].length + end.index + end[0].length);
-  return { title: typeof title === 'string' ? oneLine(title) || undefined : undefined, body, isFrontMatter: true };
-}
-
-function readYaml(text: string): unknown {
-  try {
-    return parseYaml(text, { logLevel: 'silent', maxAliasCount: 0 });
-  } catch {
-    return undefined;
-  }
-}
 
 /** In plain text `[값](원)` and `[민수]: 안녕` are words: only what can be an address makes a link. */
 function isAddress(href: string): boolean {

@@ -36,12 +36,18 @@ const DEMUXERS: Readonly<Record<string, string>> = {
 };
 const BYTES_PER_SECOND = SAMPLE_RATE * 4;
 
+/** By names in small letters: FLAC and Ogg files write TITLE. */
 const tags = z
-  .looseObject({ title: z.string().catch(''), artist: z.string().catch('') })
-  .catch({ title: '', artist: '' });
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform((all) => new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), String(value)])));
+/** FFmpeg runs out of memory on a header's two thousand million, which would look like the machine's fault. */
+const sampleRate = z.coerce.number().min(1_000).max(768_000);
 const probeSchema = z.object({
-  streams: z.array(z.looseObject({ codec_type: z.literal('audio') })).min(1),
-  format: z.looseObject({ tags: tags.optional() }),
+  streams: z
+    .array(z.looseObject({ codec_type: z.literal('audio'), sample_rate: sampleRate, tags: tags.optional() }))
+    .min(1),
+  format: z.looseObject({ tags: tags.optional() }).optional(),
 });
 
 /**
@@ -113,8 +119,10 @@ async function readMusic(
     await run([...stagedInput('wav', decoded), '-af', filter, '-f', 'wav', stagedFile(WAV_NAME)]);
     const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
     if (!(lufs > SILENCE_LUFS)) return undefined;
-    const { title = '', artist = '' } = probe.data.format.tags ?? {};
-    return { wavName: WAV_NAME, lufs, file: { name, title, artist } };
+    // An Ogg file's are those of its stream.
+    const { format: whole, streams } = probe.data;
+    const tag = (of: string) => whole?.tags?.get(of) ?? streams[0]?.tags?.get(of) ?? '';
+    return { wavName: WAV_NAME, lufs, file: { name, title: tag('title'), artist: tag('artist') } };
   } catch (error) {
     // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
     if (isVerdict(error) || error instanceof SyntaxError) return undefined;

@@ -76,6 +76,14 @@ describe('A reply', () => {
     expect(read).toMatchObject({ scenes: [{ keywords: words.slice(0, 20) }, { keywords: ['산', '바다'] }] });
   });
 
+  it.each([
+    ['lists', `{"scenes":[{"narration":${'['.repeat(100_000)}"하나."${']'.repeat(100_000)}}]}`],
+    ['objects', `{"scenes":[${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}]}`],
+    ['narrations', `{"scenes":[{"narration":${'{"text":'.repeat(30_000)}"하나."${'}'.repeat(30_000)}}]}`],
+  ])('of %s in each other is read without a fault', (_what, text) => {
+    expect(readReply(reply(text))).toBe('no_narration');
+  });
+
   // Whatever takes more than time in proportion to the length of the reply takes hours here.
   it.each([
     ['thoughts that never end', '<think>'.repeat(70_000)],
@@ -106,6 +114,7 @@ describe('A reply', () => {
     ['tags', '<b>'.repeat(100_000)],
     ['times', '(0:05)'.repeat(50_000)],
     ['a label and spaces', `나레이션${' '.repeat(300_000)}x`],
+    ['a label, stars and spaces', `장면 1${'*'.repeat(100_000)}${' '.repeat(100_000)}x`],
     ['a bracket and spaces', `(${' '.repeat(300_000)}x`],
   ])('whose narration is nothing but %s is cleaned, too', (_what, text) => {
     expect(spokenOnly(text)).toBeDefined();

@@ -3,10 +3,14 @@ import { hasWords } from '../../../language/clean-text';
 import { oneLine, type Paragraph, type Pasted } from '../pasted';
 import { Sink } from './sink';
 import { asSentences, type Table } from './table';
-import { BLOCKS, NO_TEXT, VOID } from './tags';
+import { AROUND, BLOCKS, NO_TEXT, VOID } from './tags';
 
 const KEPT_ATTRIBUTES = new Set(['start', 'value', 'data-mark', 'href', 'hidden', 'style', 'aria-hidden']);
 const MAX_ATTRIBUTE_CHARS = 200;
+/** Code without an end is still code. */
+const PROGRAMS = new Set(['script', 'style']);
+/** Nobody has to close these: the end of the word, or a block, does. */
+const READINGS = new Set(['rt', 'rp']);
 /** Nobody lays tables out this deep; each level would copy the text again. */
 const MAX_TABLES = 20;
 
@@ -15,7 +19,7 @@ export interface HtmlPage extends Pasted {
   readonly hasBlocks: boolean;
 }
 
-/** One reading of a page. What stands in the tags of `around` is left out. */
+/** One reading of a page. Elements that `shown` names are read although they are usually left out. */
 export class Page {
   #sink = new Sink();
   readonly #tables: Table[] = [];
@@ -34,8 +38,14 @@ export class Page {
 
   constructor(
     private readonly html: string,
-    private readonly around: ReadonlySet<string>,
+    private readonly shown: ReadonlySet<string>,
   ) {}
+
+  /** The element that was left out up to the end, if it is one that may be shown. */
+  get unclosed(): string | undefined {
+    const name = this.#skipping?.name;
+    return name === undefined || PROGRAMS.has(name) || READINGS.has(name) ? undefined : name;
+  }
 
   /** By the tokenizer alone: a tree would be hundreds of thousands of unclosed tags deep, and quadratic to build. */
   read(): HtmlPage {
@@ -62,7 +72,7 @@ export class Page {
         onattribentity: (code) => attribute(String.fromCodePoint(code)),
         onattribend: () => {},
         onopentagend: () => this.#open(this.#tag),
-        onselfclosingtag: () => this.#open(this.#tag),
+        onselfclosingtag: () => this.#open(this.#tag, true),
         onclosetag: (from, to) => this.#close(part(from, to).toLowerCase()),
         oncomment: () => {},
         oncdata: (from, to, cut) => text(part(from, to - cut)),
@@ -102,13 +112,15 @@ export class Page {
     } else this.#sink.add(value);
   }
 
-  #open(name: string): void {
+  /** `isWhole`: written as `<svg/>`, so that nothing is in it. */
+  #open(name: string, isWhole = false): void {
+    this.#endReading(name);
     if (this.#skipping !== null) {
-      if (this.#skipping.name === name) this.#skipping.depth += 1;
+      if (this.#skipping.name === name && !isWhole) this.#skipping.depth += 1;
       return;
     }
     if (!VOID.has(name) && this.#isSkipped(name)) {
-      this.#skipping = { name, depth: 1 };
+      if (!isWhole) this.#skipping = { name, depth: 1 };
       return;
     }
     switch (name) {
@@ -159,8 +171,14 @@ export class Page {
     }
   }
 
+  #endReading(name: string): void {
+    const isReading = READINGS.has(this.#skipping?.name ?? '');
+    if (isReading && (name === 'ruby' || READINGS.has(name) || BLOCKS.has(name))) this.#skipping = null;
+  }
+
   #isSkipped(name: string): boolean {
-    if (NO_TEXT.has(name) || this.around.has(name)) return true;
+    if (this.shown.has(name)) return false;
+    if (NO_TEXT.has(name) || AROUND.has(name)) return true;
     if (name === 'code') return this.#inPre > 0;
     // A reference to a note.
     if (name === 'a') return this.#inSup > 0 && (this.#attributes.href ?? '').startsWith('#');
@@ -174,6 +192,7 @@ export class Page {
       this.#titleText = null;
       return;
     }
+    this.#endReading(name);
     if (this.#skipping !== null) {
       if (this.#skipping.name === name) this.#skipping.depth -= 1;
       if (this.#skipping.depth === 0) this.#skipping = null;

@@ -17,7 +17,7 @@ export const NO_TEXT = new Set(
     'xmp'
   ).split(' '),
 );
-/** What stands around the text. One that is never closed would swallow all of it: then the page is read again, with these tags as text. */
+/** What stands around the text. */
 export const AROUND = new Set(['nav', 'aside', 'footer', 'figcaption']);
 export const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 

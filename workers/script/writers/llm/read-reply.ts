@@ -190,30 +190,32 @@ function scenesScript(list: readonly unknown[]): ReplyScript | undefined {
 }
 
 /** One scene: an object with a narration, a text that is the narration, or an object with nothing but the scene in it. */
-function sceneOf(value: unknown): ReplyScene | undefined {
+function sceneOf(value: unknown, depth = 0): ReplyScene | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   if (typeof value === 'string')
     return hasWords(value) ? { narration: value, imagePrompt: '', keywords: [] } : undefined;
   const fields = fieldsOf(value);
   if (fields === undefined) return undefined;
-  const narration = named(fields, 'narration', spokenOf);
+  const narration = named(fields, 'narration', (given) => spokenOf(given));
   if (narration !== undefined) {
     const imagePrompt = named(fields, 'imagePrompt', (given) => textOf(given, MAX_PROMPT_CHARS)) ?? '';
     return { narration, imagePrompt, keywords: named(fields, 'keywords', keywordsOf) ?? [] };
   }
   const objects = [...fields.values()].filter((inside) => fieldsOf(inside) !== undefined);
-  return objects.length === 1 ? sceneOf(objects[0]) : undefined;
+  return objects.length === 1 ? sceneOf(objects[0], depth + 1) : undefined;
 }
 
 /** A narration: a text, a list of texts or of what several people say, or an object with the text in it. */
-function spokenOf(value: unknown): string | undefined {
+function spokenOf(value: unknown, depth = 0): string | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   if (typeof value === 'string') return hasWords(value) && !/^\s*[{[]\s*["'{]/u.test(value) ? value : undefined;
   if (Array.isArray(value)) {
     // Objects with more fields are scenes of their own.
-    const lines = value.map((one) => ((fieldsOf(one)?.size ?? 0) > 2 ? undefined : spokenOf(one)));
+    const lines = value.map((one) => ((fieldsOf(one)?.size ?? 0) > 2 ? undefined : spokenOf(one, depth + 1)));
     return lines.includes(undefined) || lines.length === 0 ? undefined : lines.join(' ');
   }
   const fields = fieldsOf(value);
-  return fields === undefined ? undefined : named(fields, 'narration', spokenOf);
+  return fields === undefined ? undefined : named(fields, 'narration', (given) => spokenOf(given, depth + 1));
 }
 
 function textOf(value: unknown, maxChars: number): string | undefined {

@@ -47,6 +47,8 @@ const SPACES = /\s+/gu;
 
 function spokenLine(line: string): string {
   const bare = line
+    // First: the expressions below take the square of a run of spaces.
+    .replace(/\s+/gu, ' ')
     .replace(TAGS, ' ')
     .replace(SPACES, ' ')
     .replace(/!?\[([^[\]\n]+)\]\([^()\s]*\)/gu, '$1')
