@@ -108,6 +108,7 @@ const KOREAN: readonly Case[] = [
   ['아이디어도 미디어도 소프트웨어도 중요하다.', ['아이디어', '미디어', '소프트웨어'], []],
   ['문의는 help@example.co.kr이나 blog.example.com으로 주세요.', [], ['help', 'example', 'co', 'blog']],
   ['Node.js와 GPT-4o를 설치합니다.', ['Node', 'GPT-4o'], []],
+  ['필요한 건 작은 주전자뿐이에요. 머그잔을 꺼낼 시간입니다.', ['주전자', '머그잔'], ['주전자뿐', '꺼낼']],
 ];
 
 const ENGLISH: readonly Case[] = [
