@@ -55,6 +55,8 @@ export function keywordFinder(wholeText: string, language: Language): (narration
   };
 }
 
+/** `한 모금에`: how much, and no thing of its own. */
+const COUNTED = /(?<!\p{L})(?:한|두|세|네|몇) (?:모금|줌|움큼|스푼|숟갈)\p{L}*/gu;
 /** `help@example.com`, `blog.example.com`; not `Node.js`. */
 const ADDRESS = /[A-Za-z0-9]@[A-Za-z0-9]|[A-Za-z0-9-]\.(?:com|net|org|co|kr|io|info|me|tv)(?![A-Za-z])/u;
 
@@ -62,6 +64,7 @@ const ADDRESS = /[A-Za-z0-9]@[A-Za-z0-9]|[A-Za-z0-9-]\.(?:com|net|org|co|kr|io|i
 function tokens(text: string): string[] {
   // Word by word: /\S+:\/\/\S+/ over the full text took minutes on a word of 200,000 characters.
   return text
+    .replace(COUNTED, ' ')
     .split(/\s+/u)
     .filter((word) => !word.includes('://') && !ADDRESS.test(word))
     .flatMap(

@@ -109,6 +109,8 @@ const KOREAN: readonly Case[] = [
   ['문의는 help@example.co.kr이나 blog.example.com으로 주세요.', [], ['help', 'example', 'co', 'blog']],
   ['Node.js와 GPT-4o를 설치합니다.', ['Node', 'GPT-4o'], []],
   ['필요한 건 작은 주전자뿐이에요. 머그잔을 꺼낼 시간입니다.', ['주전자', '머그잔'], ['주전자뿐', '꺼낼']],
+  ['한 모금에 바쁜 마음이 느려집니다. 원두 한 줌을 갈아요.', ['마음', '원두'], ['모금']],
+  ['이웃 돕기 모금에 참여한 시민', ['모금', '시민'], []],
 ];
 
 const ENGLISH: readonly Case[] = [
