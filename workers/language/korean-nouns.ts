@@ -33,7 +33,7 @@ const NEEDS_FINAL: Readonly<Record<string, boolean>> = Object.fromEntries([
 const TO = /^(으?)로/u;
 
 const VERB_ENDING =
-  /(아|어|니다|니까|세요|어요|아요|여요|해요|예요|에요|네요|군요|지요|데요|거든|어서|아서|해서|려고|면서|지만|는데|은데|인데|도록|듯이|다가|거나|든지|어야|아야|여야|해야|려면|자마자|게|다|요|죠|까|며|면|고|서|자|던|히|할|한|된|될|는|진|운|린|른|쁜|긴|든|떤|려|져|겨|쳐|켜|혀|더니|니|지|라|야|쯤|씩|힐|킬|칠|꾼|랜|낸|준|춘|친|둔|뀐|낀|[아어러겨]난|[았었였했됐갔왔봤겠있없는]단)$/u;
+  /(아|어|니다|니까|세요|어요|아요|여요|해요|예요|에요|네요|군요|지요|데요|거든|어서|아서|해서|려고|면서|지만|는데|은데|인데|도록|듯이|다가|거나|든지|어야|아야|여야|해야|려면|자마자|게|다|요|죠|까|며|면|고|서|자|던|히|할|한|된|될|는|진|운|린|른|쁜|긴|든|떤|려|져|겨|쳐|켜|혀|더니|니|지|라|야|쯤|씩|힐|킬|칠|꾼|랜|낸|준|춘|친|둔|뀐|낀|낼|[아어러겨]난|[았었였했됐갔왔봤겠있없는]단)$/u;
 /** 있었을, 수많은, 끊임없이: no noun has these before a particle. */
 const VERB_STEM = /[았었였했됐갔왔봤겠있없않같싶좋많높깊넓얇젊늙밝맑굵받먹믿읽앉찾닫씻쫓놓넣낳쌓닿늦맞낫]$/u;
 /** 먹어도, 해도, 열어만: a verb, unless the word is known. */
@@ -81,8 +81,8 @@ export function koreanNoun(token: string, vocabulary: ReadonlySet<string>): Cand
 }
 
 function noun(word: string, weight: number): Candidate | null {
-  // 사람들, 아이들
-  const one = [...word].length > 2 && word.endsWith('들') && !isKnownNoun(word) ? word.slice(0, -1) : word;
+  // 사람들, 아이들, 주전자뿐
+  const one = [...word].length > 2 && /[들뿐]$/u.test(word) && !isKnownNoun(word) ? word.slice(0, -1) : word;
   const isNone = KOREAN_STOP_WORDS.has(one) || ADVERBS_AND_FORMS.has(one) || [...one].length < 2;
   return isNone ? null : { word: one, weight };
 }

@@ -85,7 +85,7 @@ export class PictureCollector {
         const [first] = addresses;
         if (first !== undefined && !this.#tried.has(first)) void loader.get(first, frame);
       }
-      const outcome = await this.#takeOne(one, loader, visit.page.url(), survey.licence);
+      const outcome = await this.#takeOne(one, loader, visit.page.url(), survey.licenceOf(one.frame));
       if (outcome === 'taken') this.#request.onPicture(this.found.length);
       else count(outcome);
     }

@@ -74,7 +74,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const scenes = groups.map((group, index): ScriptScene => {
     const sentences = wholeSentences(group);
     const narration = sentences.join(' ');
-    const keywords = findKeywords(narration);
+    const keywords = findKeywords(narration, topicOf(sentences[0] ?? ''));
     return {
       scene: index + 1,
       narration,
@@ -133,8 +133,17 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language, maxSec
 /** A paragraph of one short line without a full stop, with another paragraph behind it. */
 function isHeading(sentences: readonly Piece[], at: number): boolean {
   const [piece, next] = [sentences[at], sentences[at + 1]];
-  if (piece?.startsParagraph !== true || next?.startsParagraph !== true) return false;
-  return [...piece.text].length <= HEADING_CHARS && !/[.!?…。！？]["'”’」』)]*$/u.test(piece.text);
+  return piece?.startsParagraph === true && next?.startsParagraph === true && readsAsHeading(piece.text);
+}
+
+function readsAsHeading(text: string): boolean {
+  return [...text].length <= HEADING_CHARS && !/[.!?…。！？]["'”’」』)]*$/u.test(text);
+}
+
+/** What a scene that begins with this sentence says that it is about: a heading, or an item's words before the colon. Else empty. */
+function topicOf(sentence: string): string {
+  if (ITEM.test(sentence)) return /^[^:]{1,40}(?=: )/u.exec(sentence)?.[0] ?? '';
+  return readsAsHeading(sentence) ? sentence : '';
 }
 
 function sceneCost(seconds: number, { min, ideal, max }: Lengths): number {

@@ -6,7 +6,7 @@ export const CLAUSE_END = /[,;:、]["'”’」』)]*$/u;
 export const SENTENCE_END =
   /(?:[!?…]|(?<!\p{N}|(?:^|[\s.("“])\p{Lu}|(?<!\p{L})(?:Mr|Mrs|Ms|Dr|St|Prof|e\.g|i\.e|vs))\.)["'”’」』)]*$/u;
 
-/** Pairs of words that are one amount or date: `5월 28일`, `오후 3시`, `1,928조 원`, `약 1,200원`, `May 28`. */
+/** Pairs of words that are one amount or date, and a sign with the word before it: `5월 28일`, `오후 3시`, `1,928조 원`, `약 1,200원`, `May 28`. */
 const ONE_AMOUNT: readonly (readonly [end: RegExp, begin: RegExp])[] = [
   [/\d(?:년|월)$/u, /^\d{1,2}[월일]/u],
   [/(?:오전|오후|새벽|밤)$/u, /^\d{1,2}시/u],
@@ -14,6 +14,7 @@ const ONE_AMOUNT: readonly (readonly [end: RegExp, begin: RegExp])[] = [
   [/\d[만억조]?$/u, /^(?:원|달러|엔|유로|위안|명|개|배|km|kg|cm|mm|m|g|°C|℃|%)(?![A-Za-z])/u],
   [/^(?:약|총|최대|최소|평균)$/u, /^[\d$₩€]/u],
   [/^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\p{L}*\.?$/u, /^\d{1,2}(?:st|nd|rd|th)?(?!\d)/u],
+  [/\S/u, /^[=+×÷→~&·)\]]{1,3}$/u],
   [/^\d{1,2},$/u, /^(?:19|20)\d\d(?!\d)/u],
 ];
 /** Between cues more than a clause that ends there is worth, or a line. */

@@ -70,6 +70,14 @@ describe('a text as scenes', () => {
     for (const wrong of ['원두는', '원두를', '커피가', '있습니다', '좋습니다']) expect(all).not.toContain(wrong);
   });
 
+  it.each([
+    ['준비물', '준비물\n본체 8GB, 가격 125,000원, 비고 필수\nSSD 1TB, 가격 89,900원, 비고 권장'],
+    ['타이어', '③ 타이어 공기압: 겨울에는 평소보다 10% 높게, 36~38psi로 맞추는 것이 좋습니다.'],
+    ['부동액', '2) 부동액 확인: 물과 냉각수를 섞은 뒤 물과 냉각수의 비율을 봅니다.'],
+  ])('have what their heading or their item is about as the first keyword: %s', (topic, text) => {
+    expect(draftFromText(text).scenes[0]?.keywords[0]).toBe(topic);
+  });
+
   it('have keywords that keep an ending which only looks like a particle', () => {
     const keywords = draftFromText('고양이 한 마리와 바나나 하나. 제주도 여행에서 만난 고양이 이야기.').scenes.flatMap(
       (s) => s.keywords,
