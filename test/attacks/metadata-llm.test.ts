@@ -60,6 +60,7 @@ describe('the answer of a language model that was talked into something else', (
         {
           scene: 1,
           narration: shown(texts.narration),
+          sentences: [shown(texts.narration)],
           imagePrompt: shown(texts.imagePrompt),
           keywords: [shown(texts.keyword), SEEN.trim()],
           seconds: expect.any(Number),

@@ -82,7 +82,7 @@ function storedTask(place: Place, id: string): unknown {
 }
 
 describe('Quitting while a task runs', () => {
-  it('asks first, with "Keep running" as the default, which leaves task and app as they were; after "Quit" it ends with 0, the task waits, no try spent, and runs at the next start', async () => {
+  it('asks first, with "Keep running" as the default, which leaves task and app as they were; after "Quit" it ends with 0, the task waits, no attempt spent, and runs at the next start', async () => {
     const running = await launch();
     const task = await holdTask(running);
     const asked = await answerWith(running, KEEP_RUNNING);

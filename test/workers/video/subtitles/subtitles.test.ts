@@ -26,10 +26,11 @@ function onTheClock(parts: readonly { text: string; seconds: number }[], pauseSe
   });
 }
 
+/** A single word that is read for more than 7 s (`%%%%%%`) cannot be parted. */
 const badLengths = (cues: ReturnType<typeof buildCues>) =>
-  cues.filter(({ startSeconds, endSeconds }) => {
+  cues.filter(({ startSeconds, endSeconds, lines }) => {
     const seconds = endSeconds - startSeconds;
-    return seconds < 0.7 - 1e-6 || seconds > 7 + 1e-6;
+    return seconds < 0.7 - 1e-6 || (seconds > 7 + 1e-6 && lines.join(' ').includes(' '));
   });
 
 /** The lines of a sentence that is read at the pace of a narrator. */
