@@ -13,11 +13,8 @@ import { holdsWords, readPasted } from '../text-in';
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
 type Lengths = typeof SCENE_SECONDS;
 /** For scenes of at most `max` seconds, as far as sentences allow: no sentence is cut for a new picture. */
-const lengthsFor = (max: number | undefined, total: number): Lengths =>
-  max === undefined ? SCENE_SECONDS : lengthsUpTo(Math.max(max, total / MOST_SCENES));
-const lengthsUpTo = (max: number): Lengths => ({ min: max * 0.45, ideal: max * 0.7, max });
-/** Far more than a film may have. They are merged, which takes the square of their number. */
-const MOST_SCENES = 1_000;
+const lengthsFor = (max: number | undefined): Lengths =>
+  max === undefined ? SCENE_SECONDS : { min: max * 0.45, ideal: max * 0.7, max };
 /** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
 const LONGEST_SENTENCE_SECONDS = 20;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
@@ -66,7 +63,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
   const pieces = splitSentences(text).flatMap((sentence) => cutLongSentence(sentence, language));
   const groups = mergeTo(
-    groupIntoScenes(pieces, language, options.sceneSeconds),
+    groupIntoScenes(pieces, language, lengthsFor(options.sceneSeconds)),
     options.maxScenes ?? DEFAULT_MAX_SCENES,
     language,
   );
@@ -96,12 +93,8 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
  * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
  * A scene's length bounds the window, so the time is linear in the number of sentences.
  */
-function groupIntoScenes(sentences: readonly Piece[], language: Language, maxSeconds: number | undefined): Piece[][] {
+function groupIntoScenes(sentences: readonly Piece[], language: Language, lengths: Lengths): Piece[][] {
   const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
-  const lengths = lengthsFor(
-    maxSeconds,
-    seconds.reduce((sum, one) => sum + one, 0),
-  );
   const cost: number[] = [0];
   const start: number[] = [0];
   for (let end = 1; end <= sentences.length; end += 1) {
