@@ -6,7 +6,7 @@ export const aspectSchema = z.enum(ASPECTS);
 export type Aspect = z.infer<typeof aspectSchema>;
 export const DEFAULT_ASPECT: Aspect = '16:9';
 
-/** A side is `long` or `short`, by the size of a wide film. */
+/** The sides of this shape, given the long and the short side of a wide film. */
 export function sidesOf<T>(aspect: Aspect, long: T, short: T): { readonly width: T; readonly height: T } {
   return { width: aspect === '16:9' ? long : short, height: aspect === '9:16' ? long : short };
 }

@@ -25,6 +25,8 @@ const name = (maxChars: number) => oneLine(maxChars).optional();
 /** A number stays a number: it may be the page's own key. */
 const nameOrNumber = z.union([oneLine(200), z.int()]).optional();
 const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
+/** Of a script's text, from whomever it comes. */
+export const MAX_TEXT_CHARS = 200_000;
 /** Of the film, in seconds. */
 const duration = z.number().min(1).max(3_600).optional();
 const language = z.enum(['ko', 'en']).optional();
@@ -45,7 +47,7 @@ export const scriptMetadataSchema = open(
     category: name(200),
     format: name(200),
     title: name(300),
-    text: manyLines(200_000).optional(),
+    text: manyLines(MAX_TEXT_CHARS).optional(),
     language,
     maxScenes: wholeNumber(1, 60).optional(),
     sceneSeconds: wholeNumber(2, 60).optional(),

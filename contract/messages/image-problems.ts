@@ -24,9 +24,9 @@ export const IMAGE_PROBLEMS = {
     { host: text },
     {
       ko: ({ host }) =>
-        `${host}이(가) 지금 응답하지 않아 수집이 허용되는지 확인하지 못했습니다. 잠시 뒤에 다시 시도합니다.`,
+        `지금 ${host}에서 응답이 없어 그림을 가져와도 되는지 확인하지 못했습니다. 잠시 뒤에 다시 시도합니다.`,
       en: ({ host }) =>
-        `${host} does not respond at the moment, so it is not known whether pictures may be collected. This is tried again later.`,
+        `${host} does not respond at the moment, so whether pictures may be collected is not known. The task is tried again later.`,
     },
   ),
   /** `others`: how many more pages were looked at. */
@@ -81,12 +81,12 @@ export const IMAGE_PROBLEMS = {
     en: 'The page crashed in the browser. Only what it had shown until then is used.',
   }),
   'page.too_much': fixed({
-    ko: '페이지가 지나치게 많은 것을 불러와 닫았습니다. 그때까지 받은 그림만 씁니다.',
-    en: 'The page loaded far too much and was closed. Only what it had shown until then is used.',
+    ko: '페이지가 데이터를 지나치게 많이 불러와 닫았습니다. 그때까지 받은 그림만 씁니다.',
+    en: 'The page loaded too much data and was closed. Only what it had shown until then is used.',
   }),
   'page.host_given_up': fixed({
     ko: '이 사이트가 두 번 응답하지 않아 더 방문하지 않습니다.',
-    en: 'This site did not respond twice and is not visited any more.',
+    en: 'This site failed to respond twice, so it is not visited again.',
   }),
   'page.not_opened': fixed({
     ko: '페이지를 열지 못했습니다.',

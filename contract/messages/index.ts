@@ -3,7 +3,7 @@ import { type MessageOf, textOf } from './kind';
 import { LOG_LINES } from './log-lines';
 import { PROBLEMS, type Problem, type ProblemText, problemText } from './problems';
 
-export type { PictureReason } from './log-lines';
+export type { PictureReason } from './picture-reasons';
 export { PROBLEMS, type Problem, type ProblemText } from './problems';
 export { STAGES, type Stage, stageName } from './stages';
 

@@ -38,7 +38,7 @@ export const INPUT_PROBLEMS = {
     en: 'is not known: leave it out.',
   }),
   'input.not_text': always({ ko: '글이어야 합니다.', en: 'must be text.' }),
-  'input.not_number': always({ ko: '수여야 합니다.', en: 'must be a number.' }),
+  'input.not_number': always({ ko: '숫자여야 합니다.', en: 'must be a number.' }),
   'input.not_whole': always({ ko: '정수여야 합니다.', en: 'must be a whole number.' }),
   'input.not_boolean': always({ ko: 'true나 false여야 합니다.', en: 'must be true or false.' }),
   'input.not_list': always({ ko: '목록이어야 합니다.', en: 'must be a list.' }),

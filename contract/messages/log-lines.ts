@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Sentence } from '../words';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
+import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
 import { stageName } from './stages';
@@ -110,31 +110,6 @@ const SCRIPT_LINES = {
   ),
 } as const;
 
-/** Why a picture of a page was left out. */
-const pictureReasonSchema = z.enum([
-  'too_small',
-  'not_answered',
-  'duplicate',
-  'robots',
-  'robots_later',
-  'no_picture',
-  'unreadable',
-  'no_contrast',
-  'left',
-]);
-export type PictureReason = z.infer<typeof pictureReasonSchema>;
-const PICTURE_REASONS: Readonly<Record<PictureReason, Sentence>> = {
-  too_small: { ko: '너무 작음', en: 'too small' },
-  not_answered: { ko: '응답 없음', en: 'not answered' },
-  duplicate: { ko: '중복', en: 'duplicate' },
-  robots: { ko: 'robots.txt가 막음', en: 'refused by robots.txt' },
-  robots_later: { ko: 'robots.txt 응답 없음', en: 'robots.txt not answered' },
-  no_picture: { ko: '그림이 아님', en: 'no picture' },
-  unreadable: { ko: '읽을 수 없음', en: 'unreadable' },
-  no_contrast: { ko: '한 가지 색', en: 'no contrast' },
-  left: { ko: '한 페이지의 한도를 넘음', en: 'beyond the limit of a page' },
-};
-
 const IMAGE_LINES = {
   'image.script_unreadable': fixed({
     ko: '⚠️ script.json을 읽을 수 없어 쓰지 않습니다.',
@@ -157,7 +132,7 @@ const IMAGE_LINES = {
     { host: text },
     {
       ko: ({ host }) => `⚠️ ${host}: robots.txt를 지금 확인할 수 없어 나중에 방문합니다.`,
-      en: ({ host }) => `⚠️ ${host}: left for later, since its robots.txt cannot be read now.`,
+      en: ({ host }) => `⚠️ ${host}: its robots.txt cannot be read now, so the site is visited later.`,
     },
   ),
   'image.page_skipped': filled(
@@ -167,23 +142,23 @@ const IMAGE_LINES = {
       en: ({ host, problem }) => `⚠️ ${host}: ${problemText.say(problem, 'en')}`,
     },
   ),
-  /** What came of a page, and why the others of its pictures were left out. */
+  /** How many pictures of a page were taken, and why the others were left out. */
   'image.page_done': filled(
     { host: text, taken: count, left: z.array(z.strictObject({ why: pictureReasonSchema, count })).max(20) },
     {
       ko: ({ host, taken, left }) =>
         `🖼 ${host}: ${taken}장 사용${left.length > 0 ? ` (제외: ${left.map((one) => `${PICTURE_REASONS[one.why].ko} ${one.count}`).join(', ')})` : ''}`,
       en: ({ host, taken, left }) =>
-        `🖼 ${host}: ${taken} taken${left.length > 0 ? `: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')}` : ''}`,
+        `🖼 ${host}: ${taken} taken${left.length > 0 ? ` (left out: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')})` : ''}`,
     },
   ),
   'image.own_kept': filled(
     { names: texts, more: count },
     {
       ko: (given) =>
-        `🖼 직접 넣은 그림은 그대로 두고 그 장면은 찾지 않습니다: ${listed(given)}. 새로 찾으려면 images 폴더에서 치워 주세요.`,
+        `🖼 직접 넣은 그림이 있는 장면은 새 그림을 찾지 않습니다: ${listed(given)}. 새로 찾으려면 그 파일을 images 폴더에서 빼 주세요.`,
       en: (given) =>
-        `🖼 Your own pictures stay, and nothing is looked for in their scenes: ${listed(given)}. To have new ones, take them out of the images folder.`,
+        `🖼 Your own pictures stay, and their scenes get no others: ${listed(given)}. To get new ones, take these files out of the images folder.`,
     },
   ),
   'image.progress': filled(
@@ -214,7 +189,7 @@ const VIDEO_LINES = {
         `⚠️ The script asked for is not this project’s script. The project’s script (${title}) is used.`,
     },
   ),
-  /** Files of the images folder that the creator put there or replaced. `more`: there are more than are named. */
+  /** Files of the images folder that the creator put there or replaced. `more`: how many others are not named. */
   'video.own_pictures': filled(
     { names: texts, more: count },
     {
@@ -232,8 +207,8 @@ const VIDEO_LINES = {
   'video.unreadable_music': filled(
     { name: text },
     {
-      ko: ({ name }) => `⚠️ 읽을 수 있는 음악이 아니어서 쓰지 않습니다: ${name}`,
-      en: ({ name }) => `⚠️ Not music that can be read, so it is left out: ${name}`,
+      ko: ({ name }) => `⚠️ 음악으로 읽을 수 없어 쓰지 않습니다: ${name}`,
+      en: ({ name }) => `⚠️ This file cannot be read as music and is left out: ${name}`,
     },
   ),
   /** `more`: there are more than are named. */
@@ -266,9 +241,9 @@ const VIDEO_LINES = {
     { tempo: amount, asked: amount, seconds: amount },
     {
       ko: ({ tempo, asked, seconds }) =>
-        `⚠️ 내레이션이 짧아 ${tempo}배로 천천히 읽고 쉼을 늘려도 요청한 ${asked}초가 되지 않습니다. 영상은 ${seconds.toFixed(1)}초에서 끝납니다.`,
+        `⚠️ 내레이션이 짧아 ${tempo}배 속도로 천천히 읽고 쉬는 시간을 늘려도 요청한 ${asked}초를 채우지 못합니다. 영상은 ${seconds.toFixed(1)}초에 끝납니다.`,
       en: ({ tempo, asked, seconds }) =>
-        `⚠️ The narration is too short for the ${asked} s asked for, even when read at ${tempo} times the pace and with longer rests. The film ends after ${seconds.toFixed(1)} s.`,
+        `⚠️ The narration is too short for the ${asked} s that were asked for, even when it is read at ${tempo} times the usual pace with longer rests. The film ends after ${seconds.toFixed(1)} s.`,
     },
   ),
   'video.encoding': filled(

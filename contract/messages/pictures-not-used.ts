@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Sentence } from '../words';
 
-/** Why a file of `images/` is in no film. */
+/** Why a film does not show a file of `images/`. */
 export const whyNotUsed = z.enum([
   'no picture',
   'other format',
@@ -16,8 +16,8 @@ export type WhyNotUsed = z.infer<typeof whyNotUsed>;
 export const WHY_NOT_USED: Readonly<Record<WhyNotUsed, Sentence>> = {
   'no picture': { ko: '그림 파일이 아님', en: 'not a picture' },
   'other format': {
-    ko: '읽을 수 없는 그림 형식, JPG나 PNG로 저장해 주세요',
-    en: 'a format that is not read; save it as JPEG or PNG',
+    ko: '지원하지 않는 형식, JPG나 PNG로 저장해 주세요',
+    en: 'a format that cannot be read; save it as JPEG or PNG',
   },
   'too large': { ko: '너무 큰 그림', en: 'too large' },
   unreadable: { ko: '손상되어 읽을 수 없음', en: 'damaged' },

@@ -10,10 +10,10 @@ export const SCRIPT_PROBLEMS = {
     ko: '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
     en: 'A language model is needed to write a script from a title alone. Set its address and model in the settings, and the task goes on.',
   }),
-  // Whether another attempt follows is said by the queue, which knows.
+  // None says whether another attempt follows: only the queue knows.
   'llm.empty_reply': fixed({
     ko: '언어 모델의 답이 비어 있었습니다. 생각하는 데 답의 길이를 다 쓰는 모델일 수 있으니, 계속되면 설정에서 다른 모델을 골라 주세요.',
-    en: 'The language model’s reply was empty. It may use up its whole reply for thinking: if this goes on, choose another model in the settings.',
+    en: 'The language model’s reply was empty. The model may spend its whole reply on thinking. If this goes on, choose another model in the settings.',
   }),
   'llm.not_json': fixed({
     ko: '언어 모델의 답에 대본이 없었습니다. 계속되면 설정에서 다른 모델을 골라 주세요.',
@@ -38,8 +38,8 @@ export const SCRIPT_PROBLEMS = {
     },
   ),
   'llm.not_chat': fixed({
-    ko: '설정한 주소에서 온 답이 언어 모델의 답이 아닙니다. 설정의 주소를 확인해 주세요(대개 /v1로 끝납니다).',
-    en: 'What came from the address in the settings is no language model’s reply. Check the address (it usually ends with /v1).',
+    ko: '설정한 주소에서 언어 모델의 답이 아닌 응답이 왔습니다. 설정의 주소를 확인해 주세요(대개 /v1로 끝납니다).',
+    en: 'The reply from the address in the settings is not that of a language model. Check the address (it usually ends with /v1).',
   }),
   'llm.too_slow': fixed({
     ko: '언어 모델 서버가 제시간에 답하지 않았습니다.',

@@ -28,7 +28,8 @@ interface Snapshot {
 
 /**
  * Gives the run its own copy of its inputs: what the tasks that it depends on made or, for a kind that none of them made, what lies in
- * the project now; and the pictures that the creator put beside those. Another film of the project may be published during the run and must not get into this one.
+ * the project now; and the pictures that the creator put beside those. Another film of the project may be published during the run and must
+ * not get into this one.
  */
 export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
   await mkdir(inputDir);

@@ -3,6 +3,8 @@ import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
 
 const TIMEOUT_MS = 20_000;
+/** For one word. What goes on and on would fill the memory of the process that everything depends on. */
+const MAX_REPLY_BYTES = 1024 * 1024;
 const replySchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
 
 /**
@@ -26,15 +28,36 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
   } catch {
     throw new AppError('llm_failed', 'Nothing responds at this address.', 'llm.baseUrl');
   }
-  if (reply.status === 401 || reply.status === 403) {
-    throw new AppError('llm_unauthorized', 'The endpoint refused the key.', 'llm.key');
+  try {
+    if (reply.status === 401 || reply.status === 403) {
+      throw new AppError('llm_unauthorized', 'The endpoint refused the key.', 'llm.key');
+    }
+    if (reply.status === 402) throw new AppError('llm_quota', 'The account at the endpoint is empty.');
+    if (reply.status === 404)
+      throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
+    if (!reply.ok) throw new AppError('llm_failed', `The endpoint replied with status ${reply.status}.`);
+    const parsed = check(replySchema, await jsonOf(reply));
+    if (!parsed.success)
+      throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
+  } finally {
+    // What was not read would keep the connection open.
+    await reply.body?.cancel().catch(() => {});
   }
-  if (reply.status === 402) throw new AppError('llm_quota', 'The account at the endpoint is empty.');
-  if (reply.status === 404)
-    throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
-  if (!reply.ok) throw new AppError('llm_failed', `The endpoint replied with status ${reply.status}.`);
-  const parsed = check(replySchema, await reply.json().catch(() => null));
-  if (!parsed.success)
-    throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
   return Math.round(performance.now() - started);
+}
+
+/** null for what is no JSON, breaks off or is too long. */
+async function jsonOf({ body }: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.length;
+      if (bytes > MAX_REPLY_BYTES) return null;
+      chunks.push(chunk);
+    }
+    return JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));
+  } catch {
+    return null;
+  }
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ProgramProcessor } from '../../contract/processors';
 import { manifestSchema } from '../../contract/project-files';
 import type { QueueTask } from '../../contract/task';
 import { picture, startGallery } from '../fixtures/gallery/gallery-server';
+import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
 import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
 import { readyForFilm } from './support/ready-for-film';
@@ -111,17 +113,25 @@ describe('kill -9 of the app in the middle of a task of each type', () => {
 
 describe('A worker whose children take more memory than its limit', () => {
   it('is ended with them at the cost of a crash, is back, and the app goes on', async () => {
-    const gallery = await startGallery({
-      '/hungry': `<script>held = []; for (let n = 0; n < 14; n++) held.push(new Uint8Array(5e7).fill(1));</script>
-        <img src="/never.jpg" width="800" height="450" alt="">`,
-      '/never.jpg': () => {},
-    });
+    const hungry = join(tempDir('hungry'), 'hungry.mjs');
+    writeFileSync(
+      hungry,
+      'const held = Array.from({ length: 14 }, () => Buffer.alloc(5e7, 1));\nsetInterval(() => held.length, 1_000);\n',
+    );
+    const image: ProgramProcessor = {
+      kind: 'program',
+      command: [process.execPath, hungry],
+      cwd: '',
+      env: {},
+      secrets: [],
+      timeoutMinutes: 5,
+      graceSeconds: 10,
+    };
     const memoryLimitMb = { script: 500, image: 500, video: 2_048 };
-    const place = await newPlace({ memoryLimitMb, allowPrivateAddresses: true });
+    const place = await newPlace({ memoryLimitMb, processors: { image } });
     const { app, queue } = await start(place);
     try {
-      const pages = [`${gallery.origin}/hungry`];
-      const task = await queue.enqueue({ type: 'image', projectId: 'm', metadata: { pages, scenes: 1 } });
+      const task = await queue.enqueue({ type: 'image', projectId: 'm', metadata: { scenes: 1 } });
       const crashed = await queue.until(task.id, (now) => now.crashCount === 1);
       expect(crashed.logs.join('\n')).toContain('메모리 한도를 넘었습니다');
       expect(crashed.retryCount).toBe(0);
@@ -129,7 +139,6 @@ describe('A worker whose children take more memory than its limit', () => {
       await writeScript(queue, 'after');
     } finally {
       await end(app);
-      await gallery.close();
     }
   });
 });

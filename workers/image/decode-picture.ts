@@ -22,7 +22,7 @@ interface DecodedPicture extends PixelSize {
   readonly hash: Fingerprint;
 }
 /** Why a picture is not taken. */
-type NotTaken = Exclude<NotOpened, 'other format'> | 'too small' | 'no contrast';
+export type NotTaken = Exclude<NotOpened, 'other format'> | 'too small' | 'no contrast';
 export type Decoded =
   | { readonly ok: true; readonly picture: DecodedPicture }
   | { readonly ok: false; readonly why: NotTaken };

@@ -1,6 +1,7 @@
 import { PROJECT_FILES } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import { StepError } from '../runtime/failures';
+import { firstNamed } from '../runtime/first-named';
 import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
 import { loadScenes, type PictureScene } from './load-scenes';
@@ -13,13 +14,11 @@ import { sharedBrowser } from './web/shared-browser';
 /** Of the progress bar: what the sources take; the rest is publishing. */
 const FOUND_FROM = 0.05;
 const FOUND_SHARE = 0.9;
-/** In one line of the log. */
-const MAX_NAMED = 10;
 
 /**
- * One picture for every scene in `images/`. A scene for which the creator put one there keeps it. The sources are asked in order, each for the scenes that still have none. All
- * pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what loadScenes and the sources
- * throw.
+ * One picture for every scene in `images/`. A scene for which the creator put one there keeps it. The sources are asked in order, each for
+ * the scenes that still have none. All pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what
+ * loadScenes and the sources throw.
  */
 export async function makeImages(context: RunContext<ImageMetadata>): Promise<void> {
   const { metadata, settings, signal } = context;
@@ -31,12 +30,8 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
   const own = await ownPictures(context);
   const wanted = plan.scenes.filter(({ scene }) => !own.has(scene));
   if (wanted.length < plan.scenes.length) {
-    const names = plan.scenes.flatMap(({ scene }) => own.get(scene) ?? []);
-    context.log({
-      code: 'image.own_kept',
-      names: names.slice(0, MAX_NAMED),
-      more: Math.max(0, names.length - MAX_NAMED),
-    });
+    const { first: names, more } = firstNamed(plan.scenes.flatMap(({ scene }) => own.get(scene) ?? []));
+    context.log({ code: 'image.own_kept', names, more });
   }
   const total = wanted.length;
   const pictures = new Map<number, StagedPicture>();

@@ -2,7 +2,7 @@ import type { RunContext } from '../runtime/processor';
 import { projectPictures } from '../runtime/project-pictures';
 import { isWholeApart } from './decode-apart';
 
-/** The names of the creator's own pictures by scene; the newest of several. What no film could use does not count. */
+/** The name of the creator's own picture of each scene, the newest of several. A file that no film could use does not count. */
 export async function ownPictures({
   inputDir,
   signal,

@@ -3,6 +3,8 @@ import { englishNouns } from './english-nouns';
 import { type Candidate, koreanNoun } from './korean-nouns';
 
 const MAX_KEYWORDS = 5;
+/** More than a word's frequency and form together. */
+const TOPIC_WEIGHT = 7;
 /** The image task's own limit on one keyword. */
 const MAX_KEYWORD_CHARS = 40;
 /** Latin words in a Korean text that are no names. */
@@ -14,10 +16,10 @@ const LATIN_STOP_WORDS = new Set(
 
 /**
  * Returns a function that finds a scene's search words, best first; none rather than a doubtful one, since the first is also the headline
- * of the scene's card. The full text is the evidence: a word that recurs with different particles is a noun. A morphological analyser
+ * of the scene's card. `topic` is the part that says what the scene is about. The full text is the evidence: a word that recurs with different particles is a noun. A morphological analyser
  * for Korean would know more, but none is small enough to ship for five search words (models of 60 MB and more).
  */
-export function keywordFinder(wholeText: string, language: Language): (narration: string) => string[] {
+export function keywordFinder(wholeText: string, language: Language): (narration: string, topic?: string) => string[] {
   const words = tokens(wholeText);
   const vocabulary = new Set(words);
   const known = new Map<string, Candidate | null>();
@@ -34,15 +36,15 @@ export function keywordFinder(wholeText: string, language: Language): (narration
     if (word !== undefined) seen.set(word, (seen.get(word) ?? 0) + 1);
   }
   const candidates = (narration: string): Candidate[] => {
-    const korean = tokens(narration).flatMap((token) => read(token) ?? []);
-    if (language === 'ko') return korean;
+    if (language === 'ko') return tokens(narration).flatMap((token) => read(token) ?? []);
     return englishNouns(narration).map((word) => ({ word, weight: 1 }));
   };
-  return (narration) => {
+  return (narration, topic = '') => {
+    const inTopic = new Set(candidates(topic).map(({ word }) => word));
     const scores = new Map<string, number>();
     for (const { word, weight } of candidates(narration)) {
       const often = Math.min(3, seen.get(language === 'en' ? word.toLowerCase() : word) ?? 1);
-      const score = weight + often + Math.min(4, [...word].length) * 0.3;
+      const score = weight + often + Math.min(4, [...word].length) * 0.3 + (inTopic.has(word) ? TOPIC_WEIGHT : 0);
       scores.set(word, Math.max(scores.get(word) ?? 0, score));
     }
     return [...scores.entries()]
@@ -52,12 +54,18 @@ export function keywordFinder(wholeText: string, language: Language): (narration
   };
 }
 
+/** `한 모금에`: how much, and no thing of its own. */
+const COUNTED = /(?<!\p{L})(?:한|두|세|네|몇) (?:모금|줌|움큼|스푼|숟갈)\p{L}*/gu;
+/** `help@example.com`, `blog.example.com`; not `Node.js`. */
+const ADDRESS = /[A-Za-z0-9]@[A-Za-z0-9]|[A-Za-z0-9-]\.(?:com|net|org|co|kr|io|info|me|tv)(?![A-Za-z])/u;
+
 /** Words without the marks around them; an apostrophe or hyphen only within. */
 function tokens(text: string): string[] {
   // Word by word: /\S+:\/\/\S+/ over the full text took minutes on a word of 200,000 characters.
   return text
+    .replace(COUNTED, ' ')
     .split(/\s+/u)
-    .filter((word) => !word.includes('://'))
+    .filter((word) => !word.includes('://') && !ADDRESS.test(word))
     .flatMap(
       (word) =>
         word.match(

@@ -1,3 +1,4 @@
+import { finalConsonant, RIEUL } from './hangul';
 import {
   ADVERBS_AND_FORMS,
   KOREAN_STOP_WORDS,
@@ -7,8 +8,8 @@ import {
 } from './korean-word-lists';
 
 /**
- * What follows a noun. `sure`: hardly any noun or verb ends like it. Others also end verbs (마시는): taken off only where the stem occurs
- * elsewhere too. Longest first: 에서는 before 는.
+ * What follows a noun. `isSure`: hardly any noun or verb ends like it. The other also ends verbs (마시는), so it is taken off only where
+ * the stem occurs elsewhere too. Longest first: 에서는 before 는.
  */
 const PARTICLES: readonly { readonly text: string; readonly isSure: boolean }[] = [
   ...(
@@ -30,12 +31,14 @@ const NEEDS_FINAL: Readonly<Record<string, boolean>> = Object.fromEntries([
 ]);
 /** 으로 after a final consonant other than ㄹ, 로 after the rest. */
 const TO = /^(으?)로/u;
-const RIEUL = 8;
 
 const VERB_ENDING =
-  /(아|어|니다|니까|세요|어요|아요|여요|해요|예요|에요|네요|군요|지요|데요|거든|어서|아서|해서|려고|면서|지만|는데|은데|인데|도록|듯이|다가|거나|든지|어야|아야|여야|해야|려면|자마자|게|다|요|죠|까|며|면|고|서|자|던|히|할|한|된|될|는|진|운|린|른|쁜|긴|든|떤|려|져|겨|쳐|켜|혀|더니|니|지|라|야|쯤|씩|힐|킬|칠|꾼|랜|낸|준|춘|친|둔|뀐|낀)$/u;
+  /(아|어|니다|니까|세요|어요|아요|여요|해요|예요|에요|네요|군요|지요|데요|거든|어서|아서|해서|려고|면서|지만|는데|은데|인데|도록|듯이|다가|거나|든지|어야|아야|여야|해야|려면|자마자|게|다|요|죠|까|며|면|고|서|자|던|히|할|한|된|될|는|진|운|린|른|쁜|긴|든|떤|려|져|겨|쳐|켜|혀|더니|니|지|라|야|쯤|씩|힐|킬|칠|꾼|랜|낸|준|춘|친|둔|뀐|낀|낼|[아어러겨]난|[았었였했됐갔왔봤겠있없는]단)$/u;
 /** 있었을, 수많은, 끊임없이: no noun has these before a particle. */
 const VERB_STEM = /[았었였했됐갔왔봤겠있없않같싶좋많높깊넓얇젊늙밝맑굵받먹믿읽앉찾닫씻쫓놓넣낳쌓닿늦맞낫]$/u;
+/** 먹어도, 해도, 열어만: a verb, unless the word is known. */
+const VERB_BEFORE_EVEN = /[아어여해]$/u;
+const EVEN = new Set(['도', '만']);
 /** 마시기를, 여행하는 것: a verb made into a noun is no picture. */
 const VERBAL_NOUN =
   /.(?:하|되|보|먹|만들|고르|시키|지키|마시|가|오|받|찾|읽|사|내|리|두)기$|(?:하는|하던|인가|는가|은가|던가|을까|는지|은지|을지|인지)$/u;
@@ -59,6 +62,13 @@ export function koreanNoun(token: string, vocabulary: ReadonlySet<string>): Cand
     const stem = stemBefore(token, particle);
     if (stem === null) continue;
     if (VERBS_BEFORE_PARTICLES.has(stem) || VERB_STEM.test(stem) || VERBAL_NOUN.test(stem)) return null;
+    if (
+      EVEN.has(particle) &&
+      VERB_BEFORE_EVEN.test(stem) &&
+      !isKnownNoun(stem) &&
+      !isSeenOtherwise(stem, token, vocabulary)
+    )
+      return null;
     if (!isSure && !isKnownNoun(stem) && !isSeenOtherwise(stem, token, vocabulary)) continue;
     return noun(stem, isSure ? 3 : 2.5);
   }
@@ -71,8 +81,8 @@ export function koreanNoun(token: string, vocabulary: ReadonlySet<string>): Cand
 }
 
 function noun(word: string, weight: number): Candidate | null {
-  // 사람들, 아이들
-  const one = [...word].length > 2 && word.endsWith('들') && !isKnownNoun(word) ? word.slice(0, -1) : word;
+  // 사람들, 아이들, 주전자뿐
+  const one = [...word].length > 2 && /[들뿐]$/u.test(word) && !isKnownNoun(word) ? word.slice(0, -1) : word;
   const isNone = KOREAN_STOP_WORDS.has(one) || ADVERBS_AND_FORMS.has(one) || [...one].length < 2;
   return isNone ? null : { word: one, weight };
 }
@@ -107,10 +117,4 @@ function isSeenAsStem(token: string, vocabulary: ReadonlySet<string>): boolean {
 
 function isSeenOtherwise(stem: string, token: string, vocabulary: ReadonlySet<string>): boolean {
   return vocabulary.has(stem) || PARTICLES.some(({ text }) => stem + text !== token && vocabulary.has(stem + text));
-}
-
-/** Index of the last syllable's final consonant (0: none), or null when the word does not end in Hangul. */
-function finalConsonant(word: string): number | null {
-  const code = word.charCodeAt(word.length - 1);
-  return code >= 0xac00 && code <= 0xd7a3 ? (code - 0xac00) % 28 : null;
 }

@@ -3,14 +3,14 @@ import { fileTypeFromBuffer } from 'file-type';
 
 /** As much as a signature needs. More would let a file lead the detection through its own structure. */
 const HEAD_BYTES = 4_100;
-/** By the names of file-type: what pages show, and what a creator may put into a project beside it. */
+/** Extensions as file-type names them: pictures that pages show, and those that a creator may put into a project. */
 export const WEB_PICTURES: ReadonlySet<string> = new Set(['jpg', 'png', 'apng', 'gif', 'webp', 'avif']);
 export const PROJECT_PICTURES: ReadonlySet<string> = new Set([...WEB_PICTURES, 'tif']);
 
 /**
- * Whether bytes or a file begin as a picture of one of these formats. To be asked before sharp sees them: sharp would also open
- * SVG and PDF, which may name other files, and a playlist or a page named .jpg must end here. `other format`: a picture that is not read,
- * such as HEIC (its decoder is not in the builds of sharp), PSD or BMP.
+ * Whether bytes or a file begin as a picture of one of these formats. Asked before sharp gets them: sharp would also open SVG and PDF, which
+ * may name other files, and a playlist or a page named .jpg must end here. `other format` is a picture that cannot be read, such as HEIC
+ * (its decoder is not in the builds of sharp), PSD or BMP.
  */
 export async function pictureKind(
   from: Uint8Array | string,

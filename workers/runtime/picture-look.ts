@@ -3,7 +3,7 @@ import sharp from 'sharp';
 export const SAMPLE_SIDE = 128;
 const SAMPLE_PIXELS = SAMPLE_SIDE * SAMPLE_SIDE;
 
-/** Grounds for what is transparent, the preferred one first. The last is for what has both black and white in it. */
+/** Backgrounds for transparent pictures, the preferred one first. The last is for a picture with both black and white in it. */
 const GROUNDS = ['#101014', '#f4f4f6', '#6d7078'] as const;
 type Ground = (typeof GROUNDS)[number];
 
@@ -13,7 +13,7 @@ export interface Look {
   readonly sample: Uint8Array;
   /** Nothing is on it: one colour, or colours that only fade into each other. */
   readonly isPlain: boolean;
-  /** For what is transparent: the colour on which most of the rest can be told apart. */
+  /** The background of what is transparent: the colour from which most of the rest differs. */
   readonly ground: Ground;
 }
 
@@ -32,9 +32,9 @@ export async function lookAt(
   return { sample, isPlain: isPlain(sample), ground };
 }
 
-/** Of colours, by the length of the way from one to the other (black to white has 441): nearer ones are hard to tell apart. */
+/** The distance of two colours in RGB (441 from black to white) below which they are hard to tell apart. */
 const SEEN_DISTANCE = 70;
-/** A ground that hides so little more of the picture than another is as good. */
+/** A ground that hides no more than this share beyond the best one is as good. */
 const SAME_SHARE = 0.02;
 
 function groundFor(rgba: Uint8Array): Ground {
@@ -73,7 +73,7 @@ function onGround(rgba: Uint8Array, ground: Ground): Uint8Array {
 
 /** Levels of 255. The noise of a compressed plain picture stays below, one small word on a white card is far above. */
 const SEEN_STEP = 3;
-/** So many pixels may stand out: the middle of a gradient in rings does. */
+/** So many pixels may stand out: the centre of a radial gradient does. */
 const MAX_STEPS = 4;
 
 /** Whether no pixel stands out from its four neighbours: of a gradient each is the mean of them, whatever its colours. */

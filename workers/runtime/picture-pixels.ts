@@ -4,12 +4,12 @@ import { type Look, lookAt } from './picture-look';
 
 /** JPEG and PNG are read row by row and shrunk on the way: their size costs time, not memory. Phones make JPEG of 200 megapixels. */
 const MAX_STREAMED_PIXELS = { jpeg: 200_000_000, png: 100_000_000 } as const;
-/** Every other kind is unfolded whole, and so are progressive and interlaced ones. Measured at 50 megapixels, the rest of the process left out. */
+/** Every other kind is decoded whole, and so are progressive and interlaced ones. Measured at 50 megapixels, without the rest of the process. */
 const BYTES_PER_PIXEL = { whole: 6, heif: 18 } as const;
-/** Of an animation, spread over its length: most begin to show something at once. */
+/** Of an animation, spread over its length. Most show something at once. */
 const MAX_FRAMES_TRIED = 6;
 
-// One picture at a time and none cached: what a worker may take is counted, and beside it there is a browser or FFmpeg.
+// One picture at a time and none cached: a worker's memory is limited, and it shares it with a browser or FFmpeg.
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -18,7 +18,7 @@ export interface PixelSize {
   readonly height: number;
 }
 
-/** A file that says that it is a picture, and what its header says. */
+/** A picture by its first bytes, and what its header says. */
 export interface OpenedPicture extends PixelSize {
   readonly source: Uint8Array | string;
   readonly format: string;
@@ -38,8 +38,8 @@ export interface Pixels extends PixelSize {
 }
 
 /**
- * Reads the header of bytes or a file; width and height are those of the upright picture. What would take more than `maxBytes` of memory to
- * decode is never begun. Never throws for what is in it.
+ * Reads the header of bytes or a file; width and height are those of the upright picture. `too large` is what would take more than
+ * `maxBytes` of memory to decode. Whatever it holds, this never throws.
  */
 export async function openPicture(
   source: Uint8Array | string,
@@ -118,9 +118,9 @@ export async function decodePixels(picture: OpenedPicture, size: PixelSize): Pro
 
 async function decodeFrame(picture: OpenedPicture, page: number, { width, height }: PixelSize): Promise<Pixels> {
   const { data, info } = await sharp(picture.source, {
-    // The size was looked at in openPicture.
+    // openPicture has checked the size.
     limitInputPixels: false,
-    // A picture that ends early would be grey from there on.
+    // Otherwise a picture that ends early is grey from there on.
     failOn: 'truncated',
     ...(picture.frames > 1 ? { page } : {}),
   })

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
-import { isPlainFile, isPlainFolder, readProjectText } from './project-input';
+import { plainFilesIn, readProjectText } from './project-input';
+import { sha256Of } from './sha256';
 
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
 /** What systems leave in folders. */
@@ -26,15 +26,12 @@ export interface ProjectPicture {
  * latest first. Links do not count.
  */
 export async function projectPictures(inputDir: string): Promise<ProjectPicture[]> {
-  const folder = join(inputDir, PROJECT_FILES.images);
-  // A link in place of the folder would lead to any other folder.
-  if (!(await isPlainFolder(folder))) return [];
   const entries = await imageEntries(inputDir);
   const own: (ProjectPicture & { readonly changedAt: number })[] = [];
   const ours: (ProjectPicture & { readonly order: number })[] = [];
-  for (const name of (await readdir(folder)).sort(byNumber)) {
-    const path = join(folder, name);
-    if (OF_THE_SYSTEM.test(name) || !(await isPlainFile(path))) continue;
+  for (const name of (await plainFilesIn(inputDir, PROJECT_FILES.images)).sort(byNumber)) {
+    if (OF_THE_SYSTEM.test(name)) continue;
+    const path = join(inputDir, PROJECT_FILES.images, name);
     const order = entries.findLastIndex((entry) => entry.path === `${PROJECT_FILES.images}/${name}`);
     const entry = entries[order];
     const scene = entry?.scene ?? sceneOfName(name);
@@ -61,9 +58,7 @@ async function imageEntries(inputDir: string): Promise<Manifest['files']> {
 /** Whether a file holds what a run published. Times say nothing: a copy of the folder has others. */
 async function isStill(path: string, entry: Manifest['files'][number]): Promise<boolean> {
   if ((await lstat(path)).size !== entry.bytes) return false;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex') === entry.sha256;
+  return (await sha256Of(createReadStream(path))) === entry.sha256;
 }
 
 /** 003.jpg, 3 고양이.png, 3번.png, 3-2.png; but not 2024-01-01.png and not 10대.png. */
@@ -72,7 +67,7 @@ const LEADING_NUMBER = /^\s*0*([1-9]\d{0,2})(?=$|[\s._()[\]-]|번|장면|씬|컷
 const NUMBER_AFTER_WORD =
   /(?:^|[^\p{L}])(?:scene|cut|shot|image|picture|장면|씬|컷|그림|사진|이미지)[\s._#()[\]-]*0*([1-9]\d{0,2})(?!\d)/iu;
 
-/** The scene that a file's name speaks of. */
+/** The scene that a file's name states. */
 function sceneOfName(name: string): number | undefined {
   // macOS writes Hangul in parts.
   const stem = name.normalize('NFC').replace(/\.[^.]*$/u, '');

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath } from '../../contract/project-files';
 import type { ReadyFile } from '../../contract/worker-messages';
 import { StepError } from './failures';
 import type { FinishedFile } from './processor';
+import { sha256Of } from './sha256';
 
 export interface ReadyRequest {
   /** Absolute. */
@@ -17,12 +17,6 @@ export interface ReadyRequest {
 
 function refuse(problem: Problem, cause?: unknown): StepError {
   return new StepError('step_failed', problem, { retryable: false, cause });
-}
-
-async function sha256Of(handle: FileHandle): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of handle.createReadStream({ autoClose: false, start: 0 })) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 async function makeReady(stagingRoot: string, { staged, target, details }: FinishedFile): Promise<ReadyFile> {
@@ -41,7 +35,8 @@ async function makeReady(stagingRoot: string, { staged, target, details }: Finis
     await handle.sync();
     const bytes = (await handle.stat()).size;
     if (bytes === 0) throw new StepError('verify_failed', { code: 'files.empty', name: staged }, { retryable: true });
-    return { staged, output: { ...details, path: target, bytes, sha256: await sha256Of(handle) } };
+    const sha256 = await sha256Of(handle.createReadStream({ autoClose: false, start: 0 }));
+    return { staged, output: { ...details, path: target, bytes, sha256 } };
   } finally {
     await handle.close();
   }

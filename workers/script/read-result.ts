@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Aspect } from '../../contract/aspect';
 import { check } from '../../contract/check';
 import { readList, readNumber, readText } from '../../contract/lenient';
+import { MAX_TEXT_CHARS } from '../../contract/metadata';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import { scriptMetadataSchema } from '../../contract/task';
 import type { Language } from '../../contract/words';
@@ -15,11 +16,10 @@ import { splitSentences } from '../language/split-sentences';
 import { StepError } from '../runtime/failures';
 import { type Draft, roundedSeconds, sumSeconds } from './draft';
 import { type ScriptLabels, stageScript } from './make-script';
+import { printable, printableLines } from './printable';
 import { holdsWords, readPasted } from './text-in';
 import { draftFromText, imagePrompt } from './writers/from-text';
 
-/** As much as a task's own text may hold. */
-const MAX_CHARS = 200_000;
 /** Pictures have three digits. */
 const MAX_SCENES = 999;
 const MAX_TITLE_CHARS = 300;
@@ -36,7 +36,7 @@ const SOURCE = 'creator';
  * script.json in the out folder when the result is neither. What a scene does not say is worked out from its narration.
  */
 export const readResult: ResultReader = async (context, { result, left }) => {
-  const told = readerOf(context.metadata);
+  const told = toldBy(context.metadata);
   const isLeft = left.includes(PROJECT_FILES.script);
   const draft =
     (await draftOf(result, told, 'result')) ??
@@ -57,8 +57,8 @@ interface Told {
   readonly labels: ScriptLabels;
 }
 
-/** What the task says of its script, where it says it in our words: the metadata is the creator's own. */
-function readerOf(metadata: unknown): Told {
+/** What the task says of its script in fields of ours. Other values do not count: the metadata is the creator's own. */
+function toldBy(metadata: unknown): Told {
   const { titleId, category, format, title, language, aspect } = scriptMetadataSchema.out.shape;
   const schema = z.object({
     titleId: titleId.catch(undefined),
@@ -83,7 +83,7 @@ const sceneSchema = z.object({
   /** As in script.json; elsewhere the order counts. */
   scene: z.number().optional().catch(undefined),
   /** With its lines, each of which ends a sentence. */
-  narration: z.preprocess(readText, z.string().max(MAX_CHARS).transform(cleaned).refine(holdsWords)),
+  narration: z.preprocess(readText, z.string().max(MAX_TEXT_CHARS).transform(printableLines).refine(holdsWords)),
   sentences: z
     .array(z.string().transform(printable).pipe(z.string().min(1)))
     .min(1)
@@ -97,7 +97,7 @@ const common = {
   title: absent(words(MAX_TITLE_CHARS), readText),
   language: z.enum(['ko', 'en']).optional().catch(undefined),
 };
-const textSchema = z.object({ ...common, text: z.string().max(MAX_CHARS).refine(holdsWords) });
+const textSchema = z.object({ ...common, text: z.string().max(MAX_TEXT_CHARS).refine(holdsWords) });
 const scenesSchema = z.object({ ...common, scenes: z.array(sceneSchema).min(1).max(MAX_SCENES) });
 
 /** undefined for anything that is no script. Throws StepError `bad_input` naming the first field of a script that cannot be used. */
@@ -113,7 +113,7 @@ async function draftOf(given: unknown, told: Told, whole: string): Promise<Draft
     const read = check(textSchema, result);
     if (!read.success) throw badField(read.error, whole);
     const { text, title, language } = read.data;
-    const pasted = await readPasted(cleaned(text), title || told.title);
+    const pasted = await readPasted(printableLines(text), title || told.title);
     return draftFromText(pasted.text, {
       title: pasted.title,
       language: language ?? told.language,
@@ -125,7 +125,7 @@ async function draftOf(given: unknown, told: Told, whole: string): Promise<Draft
 
 function draftFromScenes({ title, language: given, scenes }: z.output<typeof scenesSchema>, told: Told): Draft {
   const text = scenes.map(({ narration }) => narration).join('\n');
-  if (text.length > MAX_CHARS) throw tooLong('scenes', MAX_CHARS);
+  if (text.length > MAX_TEXT_CHARS) throw tooLong('scenes', MAX_TEXT_CHARS);
   const language = given ?? told.language ?? detectLanguage(text);
   const findKeywords = keywordFinder(text, language);
   const inOrder = scenes.toSorted((a, b) => (a.scene ?? 0) - (b.scene ?? 0));
@@ -155,15 +155,6 @@ async function leftScript(outDir: string): Promise<unknown> {
   } catch {
     throw refuse(PROJECT_FILES.script, PROJECT_FILES.script);
   }
-}
-
-/** One line without control or direction characters: it reaches logs, file names and subtitles. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
-}
-/** The same, with its lines. */
-function cleaned(text: string): string {
-  return text.replace(/[^\P{Cc}\n\r\t\f]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 function badField(error: z.ZodError, whole: string): StepError {

@@ -49,9 +49,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     source: '원본',
     page: '페이지',
     licence: '이용 조건',
-    unknownLicence: '페이지에 적혀 있지 않음 — 올리기 전에 확인하세요',
+    unknownLicence: '페이지에 적혀 있지 않음. 올리기 전에 확인하세요',
     generated: (model) => `AI 생성 (${model})`,
-    drawn: 'Studio Queue가 이 영상을 위해 그린 타이틀 카드',
+    drawn: 'Studio Queue가 이 영상용으로 그린 타이틀 카드',
     own: '직접 넣은 그림',
     sound: '소리',
     voice: (name) => `내레이션: 합성 음성 (${name})`,
@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-/** The film's sources as Markdown, in its language. Everything from outside stands there as text. */
+/** The film's credits as Markdown, in its language. Whatever comes from outside is escaped: it stays text. */
 export function creditsText({ title, language, script, pictures, voice, music }: CreditsInput): string {
   const words = WORDS[language];
   const sections = [
@@ -105,7 +105,7 @@ function picturesText(pictures: readonly PictureCredit[], words: Words): string 
 }
 
 function pictureLines({ scenes, name, known }: PictureCredit, words: Words): string {
-  const head = `- ${words.scenes(scenes)} (\`${name.replace(/[`\n]/gu, '')}\`)`;
+  const head = `- ${words.scenes(scenes)} (${fileName(name)})`;
   if (known === undefined) return `${head}: ${words.own}`;
   const { sourceUrl, pageUrl, licence, model } = known;
   const facts: string[] = [];
@@ -123,10 +123,15 @@ function musicLines(music: Music | undefined, words: Words): string[] {
   if (music.file === undefined) return [`- ${words.ownMusic}`];
   const { name, title, artist } = music.file;
   const said = [title, artist].map(plain).filter((text) => text !== '');
-  return [`- ${words.music([...said, `\`audio/${name.replace(/[`\n]/gu, '')}\``].join(' · '))}`];
+  return [`- ${words.music([...said, fileName(`audio/${name}`)].join(' · '))}`];
 }
 
-/** Text without a meaning to Markdown or HTML. */
+/** As code: in one line, since a carriage return in a name would end it. */
+function fileName(name: string): string {
+  return `\`${cleanText(name.replaceAll('`', ''))}\``;
+}
+
+/** Text that means nothing to Markdown or HTML. */
 function plain(text: string): string {
   return cleanText(text)
     .slice(0, 300)

@@ -135,7 +135,10 @@ export interface JoinRequest {
 
 const SEGMENT_LIST = 'segments.txt';
 
-/** Joins the segments (copied) and the sound (AAC, faded at both ends) into the film, then removes the segments. All files are names in the staging folder. */
+/**
+ * Joins the segments (copied) and the sound (AAC, faded at both ends) into the film, then removes the segments. All files are names in the
+ * staging folder.
+ */
 export async function joinFilm(request: JoinRequest): Promise<void> {
   const { segments, segmentNames, stagingDir } = request;
   // With explicit lengths: the demuxer's own guess includes the B-frame delay and drifts by a frame per segment.

@@ -21,7 +21,10 @@ export function aspectOf({ widthPx, heightPx }: FrameSize): Aspect {
   return widthPx > heightPx ? '16:9' : '9:16';
 }
 
-/** A window onto the picture, in fractions of the picture: top left corner and side. On a strip `side` is along its axis; across, all is seen. */
+/**
+ * A window onto the picture, in fractions of it: top left corner and side. On a strip `side` is along its axis; in the other direction all
+ * of it is seen.
+ */
 interface View {
   readonly x: number;
   readonly y: number;
@@ -160,7 +163,10 @@ export interface SegmentPlan {
   readonly before: { readonly motion: Motion; readonly offsetFrames: number } | undefined;
 }
 
-/** One segment per scene; `strips`: of the scenes whose picture is one. It begins with the crossfade from the previous scene, whose picture keeps moving. */
+/**
+ * One segment per scene. It begins with the crossfade from the previous scene, whose picture keeps moving. `strips` holds, by scene, the
+ * strip of a long picture.
+ */
 export function planSegments(scenes: readonly SceneSpan[], strips: readonly (Strip | undefined)[] = []): SegmentPlan[] {
   const motions = scenes.map((scene, index) => {
     const frames = scene.endFrame - scene.firstFrame + (scenes[index + 1]?.fadeFrames ?? 0);

@@ -5,14 +5,14 @@ import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
-import type { RunContext } from '../runtime/processor';
+import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
-import { frameSize, planSegments } from './filter-graph';
+import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
-import { findMusic } from './music/find-music';
+import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
 import {
   assembleNarration,
@@ -80,7 +80,7 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
   });
 
-  const { timeline, cues } = await narrate(context, script, voice, language, tools.ffmpegPath);
+  const { timeline, cues } = await narrate(context, script, voice, language, size, tools.ffmpegPath);
   const isSubtitled = metadata.subtitles !== false;
   if (isSubtitled) {
     await writeFile(join(stagingDir, ASS_FILE), toAss(cues, { ...size, fontName: subtitleFont(process.platform) }));
@@ -108,23 +108,13 @@ export async function makeFilm(context: Context): Promise<void> {
     signal,
     ...encodeReports(context, timeline, segments.length),
   });
-  if (music !== undefined) {
-    await mixMusic({
-      ffmpegPath: tools.ffmpegPath,
-      stagingDir,
-      narration: NARRATION_FILE,
-      music,
-      seconds: timeline.totalSeconds,
-      target: SOUND_FILE,
-      signal,
-    });
-  }
+  const sound = await makeSound(context, tools.ffmpegPath, music, timeline.totalSeconds);
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
     segments,
     segmentNames,
-    sound: music === undefined ? NARRATION_FILE : SOUND_FILE,
+    sound,
     seconds: timeline.totalSeconds,
     title,
     language,
@@ -135,18 +125,7 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
-  await context.publish([
-    {
-      staged: NARRATION_FILE,
-      target: `${PROJECT_FILES.audio}/narration.wav`,
-      details: { kind: 'audio', model: voice.name },
-    },
-    { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
-    { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
-    { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
-    // Last: its presence means that everything else is there.
-    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
-  ]);
+  await context.publish(finishedFiles(voice.name));
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
     code: 'video.done',
@@ -155,6 +134,33 @@ export async function makeFilm(context: Context): Promise<void> {
     height: size.heightPx,
     lufs: film.lufs,
   });
+}
+
+/** The name in the staging folder of what the film sounds like: the narration, with music laid under it if there is any. */
+async function makeSound(
+  { stagingDir, signal }: Context,
+  ffmpegPath: string,
+  music: Music | undefined,
+  seconds: number,
+): Promise<string> {
+  if (music === undefined) return NARRATION_FILE;
+  await mixMusic({ ffmpegPath, stagingDir, narration: NARRATION_FILE, music, seconds, target: SOUND_FILE, signal });
+  return SOUND_FILE;
+}
+
+function finishedFiles(voiceName: string): FinishedFile[] {
+  return [
+    {
+      staged: NARRATION_FILE,
+      target: `${PROJECT_FILES.audio}/narration.wav`,
+      details: { kind: 'audio', model: voiceName },
+    },
+    { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
+    { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
+    { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
+    // Last: its presence means that everything else is there.
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
+  ];
 }
 
 /** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
@@ -167,6 +173,7 @@ async function narrate(
   script: ScriptFile,
   voice: Voice,
   language: Language,
+  size: FrameSize,
   ffmpegPath: string,
 ): Promise<{ timeline: Timeline; cues: Cue[] }> {
   const { stagingDir, signal, metadata } = context;
@@ -184,7 +191,6 @@ async function narrate(
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
   const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size) };

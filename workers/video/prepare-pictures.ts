@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import type { ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { StepError } from '../runtime/failures';
+import { firstNamed } from '../runtime/first-named';
 import type { RunContext } from '../runtime/processor';
 import type { PictureCredit } from './credits';
 import type { FrameSize } from './filter-graph';
 import { normalisePicture } from './pictures';
 import { assignPictures, findPictures, type PictureFile, type PictureNotUsed, requirePictures } from './sources';
 import type { Strip } from './strips';
-
-/** In one line of the log. */
-const MAX_NAMED = 10;
 
 export interface PreparedPicture {
   /** Of the PNG in the staging folder. */
@@ -21,8 +19,8 @@ export interface PreparedPicture {
 type Context = Pick<RunContext<VideoMetadata>, 'inputDir' | 'stagingDir' | 'signal' | 'log'>;
 
 /**
- * The picture of every scene, in order, ready for FFmpeg, and where each that is shown is from. The log names the creator's own pictures that are used, and every file of theirs
- * that is not. Throws StepError `missing_input` or `bad_input` when no picture can be used.
+ * The picture of every scene, in order, ready for FFmpeg, and where each picture that is shown comes from. The log names the creator's own
+ * pictures that are used, and every file of theirs that is not. Throws StepError `missing_input` or `bad_input` when no picture can be used.
  */
 export async function preparePictures(
   context: Context,
@@ -36,11 +34,15 @@ export async function preparePictures(
   if (notUsed.length === 0) requirePictures(found.pictures);
   const usable = new Map<number, PreparedPicture>();
   const from = new Map<PreparedPicture, PictureFile>();
-  for (const [index, picture] of found.pictures.entries()) {
+  // A picture of a scene that the script has not may still help out where one is missing: those come last, and only then.
+  const isShown = ({ scene }: PictureFile) => scenes.includes(scene);
+  const inOrder = [...found.pictures.filter(isShown), ...found.pictures.filter((picture) => !isShown(picture))];
+  for (const [index, picture] of inOrder.entries()) {
     context.signal.throwIfAborted();
     const { scene, name, known } = picture;
-    if (usable.has(scene)) {
-      if (known === undefined) notUsed.push({ name, why: 'a newer one is there' });
+    const isTaken = usable.has(scene);
+    if (isTaken || (!isShown(picture) && scenes.every((one) => usable.has(one)))) {
+      if (known === undefined) notUsed.push({ name, why: isTaken ? 'a newer one is there' : 'no such scene' });
       continue;
     }
     const staged = `picture-${String(index + 1).padStart(3, '0')}.png`;
@@ -51,9 +53,8 @@ export async function preparePictures(
       usable.set(scene, prepared);
       from.set(prepared, picture);
     }
-    onProgress((index + 1) / found.pictures.length);
+    onProgress((index + 1) / inOrder.length);
   }
-  // A picture of a scene that the script has not may still help out where one is missing.
   const assigned = usable.size === 0 ? [] : assignPictures(scenes, usable);
   const credits: PictureCredit[] = [];
   for (const [picture, { name, known }] of from) {
@@ -63,28 +64,26 @@ export async function preparePictures(
   }
   credits.sort((a, b) => (a.scenes[0] ?? 0) - (b.scenes[0] ?? 0));
   const own = credits.filter(({ known }) => known === undefined).map(({ name }) => name);
-  if (own.length > 0) context.log({ code: 'video.own_pictures', ...firstOf(own) });
+  if (own.length > 0) {
+    const { first: names, more } = firstNamed(own);
+    context.log({ code: 'video.own_pictures', names, more });
+  }
   logNotUsed(context, notUsed);
   if (usable.size === 0) {
     throw new StepError('bad_input', { code: 'video.no_readable_picture' }, { retryable: false, field: 'projectId' });
   }
   const without = scenes.filter((scene) => !usable.has(scene));
   if (without.length > 0) {
-    const first = without.slice(0, MAX_NAMED);
-    context.log({ code: 'video.scenes_without_picture', scenes: first, more: without.length - first.length }, 'warn');
+    const { first, more } = firstNamed(without);
+    context.log({ code: 'video.scenes_without_picture', scenes: first, more }, 'warn');
   }
   return { pictures: assigned, credits };
 }
 
-function firstOf(names: readonly string[]): { names: string[]; more: number } {
-  const first = names.slice(0, MAX_NAMED);
-  return { names: first, more: names.length - first.length };
-}
-
-/** A line for each reason. */
+/** One log line per reason. */
 function logNotUsed({ log }: Context, notUsed: readonly PictureNotUsed[]): void {
   for (const why of new Set(notUsed.map((file) => file.why))) {
-    const names = notUsed.filter((file) => file.why === why).map(({ name }) => name);
-    log({ code: 'video.pictures_not_used', why, ...firstOf(names) }, 'warn');
+    const { first: names, more } = firstNamed(notUsed.filter((file) => file.why === why).map(({ name }) => name));
+    log({ code: 'video.pictures_not_used', why, names, more }, 'warn');
   }
 }

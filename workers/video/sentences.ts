@@ -1,20 +1,19 @@
 import type { Language } from '../../contract/words';
-import { cleanText, withoutInvisible, withoutPictographs } from '../language/clean-text';
+import { cleanText, hasWords, withoutInvisible, withoutPictographs } from '../language/clean-text';
 import { sentencesOf } from '../language/scene-sentences';
 import { detectLanguage } from '../language/speech-time';
 import { spokenText } from '../language/spoken/spoken-text';
 
-const SPEAKABLE = /[\p{L}\p{N}]/u;
 /** Tears typed as letters are shown, not read. */
 const TEARS = /[ㅠㅜ]{2,99}/gu;
 
 export function isSpeakable(text: string): boolean {
-  return SPEAKABLE.test(withoutPictographs(text).replace(TEARS, ''));
+  return hasWords(withoutPictographs(text).replace(TEARS, ''));
 }
 
 /**
- * A scene's narration as sentences: those of its script (`kept`), or else by the rules that divided the text into scenes. Joined they are `cleanText(narration)`, up
- * to spaces. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
+ * A scene's narration as sentences: those of its script (`kept`), or else by the rules that divided the text into scenes. Joined, they are
+ * `cleanText(narration)`, up to spaces. A piece with nothing to say (an emoji, dots) stays with the sentence before it.
  */
 export function splitSentences(narration: string, kept?: string[]): string[] {
   const sentences: string[] = [];
@@ -45,7 +44,7 @@ export function spokenWeight(text: string, language: Language = detectLanguage(t
   let weight = 2 * (spoken.match(INNER_END)?.length ?? 0);
   for (const char of spoken) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;
-    else if (/[\p{L}\p{N}]/u.test(char)) weight += 0.4;
+    else if (hasWords(char)) weight += 0.4;
     else if (/[,;:、…]/u.test(char)) weight += 1;
   }
   return Math.max(weight, 0.5);

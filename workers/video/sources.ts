@@ -63,7 +63,7 @@ export interface FoundPictures {
 
 /**
  * A project's pictures and the scene of each: what the creator put into `images/` or replaced there before what a run published. In a
- * folder where no name speaks of a scene and no run has published, they are in the order of their names.
+ * folder where no name states a scene and no run has published, they are in the order of their names.
  */
 export async function findPictures(inputDir: string, scenes: readonly number[]): Promise<FoundPictures> {
   const all = await projectPictures(inputDir);

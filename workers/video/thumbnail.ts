@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { FrameSize } from './filter-graph';
+import { aspectOf, type FrameSize } from './filter-graph';
 
 const WIDTH_PX = 1_280;
+/** By the film's shape: 480p is 854 pixels wide, and its cover would be 719 high. */
+const HEIGHT_PX = { '16:9': 720, '9:16': 2_276, '1:1': 1_280 } as const;
 
 /**
  * Writes the cover: the film's first picture as it was prepared, at the film's shape, with nothing burnt in. Of a long picture it shows
@@ -11,13 +13,13 @@ const WIDTH_PX = 1_280;
 export async function writeThumbnail(
   stagingDir: string,
   picture: string,
-  { widthPx, heightPx }: FrameSize,
+  frame: FrameSize,
   target: string,
 ): Promise<void> {
   await sharp(join(stagingDir, picture))
     .resize({
       width: WIDTH_PX,
-      height: Math.round((WIDTH_PX * heightPx) / widthPx),
+      height: HEIGHT_PX[aspectOf(frame)],
       fit: 'cover',
       position: 'attention',
     })

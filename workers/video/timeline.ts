@@ -1,7 +1,7 @@
 export const FRAMES_PER_SECOND = 30;
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
-/** From black at the film's start and to black at its end, where the sound goes too. */
+/** The picture fades in from black; at the end picture and sound fade out. */
 export const FADE_IN_SECONDS = 0.5;
 export const FADE_OUT_SECONDS = 0.8;
 export const PAUSE_SECONDS = 0.35;
@@ -13,7 +13,7 @@ const TAIL_SECONDS = 1.2;
 export const MAX_TEMPO = 1.25;
 /** Any slower, it sounds tired. */
 export const MIN_TEMPO = 0.85;
-/** What the calmest film adds to its rests. Longer ones would be silence. */
+/** In seconds, what the calmest film adds to its rests. More would be heard as silence. */
 const CALMEST = { betweenSentences: 0.5, betweenScenes: 1, tail: 0.8 } as const;
 
 /** What was spoken of a scene. */

@@ -135,6 +135,13 @@ export const WORKERS = [
     only: 'refused by its header',
   },
   {
+    name: 'a picture that is read row by row has a limit as well',
+    from: 'png: 100_000_000 }',
+    to: 'png: 1_000_000_000 }',
+    test: 'test/workers/picture-memory.test.ts',
+    only: 'eleven odd pictures',
+  },
+  {
     name: 'a picture is one by its first bytes',
     from: "if (kind !== 'picture') return { ok: false, why: kind };",
     to: 'void kind;',

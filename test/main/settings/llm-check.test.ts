@@ -70,6 +70,33 @@ describe('The test of the language model in settings', () => {
     }
   });
 
+  it.each([
+    [200, 'llm_failed'],
+    [402, 'llm_quota'],
+    [500, 'llm_failed'],
+  ])('reads no further than a word needs where a reply with status %i has no end', async (status, code) => {
+    let end = (_sentMb: number): void => {};
+    const ended = new Promise<number>((resolve) => {
+      end = resolve;
+    });
+    const baseUrl = await endpoint((_request, response) => {
+      const piece = Buffer.alloc(1024 * 1024, ' ');
+      let sent = 0;
+      response.writeHead(status);
+      const send = (): void => {
+        while (sent < 500 && !response.destroyed) {
+          sent += 1;
+          if (!response.write(piece)) return;
+        }
+        if (sent >= 500) response.end();
+      };
+      response.on('drain', send).on('close', () => end(sent));
+      send();
+    });
+    expect((await refusal(baseUrl)).code).toBe(code);
+    expect(await ended).toBeLessThan(50);
+  });
+
   it('does not follow a redirect: the key would go to an address the creator never entered', async () => {
     let followed = false;
     const baseUrl = await endpoint((request, response) => {

@@ -76,4 +76,15 @@ describe('The credits of a film', () => {
     expect(text).not.toMatch(/(?<!\\)\]\(/u);
     expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(3);
   });
+
+  it.each(['a\r# x.jpg', 'a\n\n# x.jpg', 'a\u2028`<img src=x>`.jpg', 'a\u202egpj.exe'])(
+    'keep a file’s name in its line: %j',
+    (name) => {
+      const lines = credits([{ scenes: [1], name, known: undefined }]).split(/[\n\r\u2028]/u);
+      expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(3);
+      expect(lines.find((line) => line.includes('장면 1'))).toMatch(
+        /^- 장면 1 \(`[^`\p{Cc}\u202a-\u202e]+`\): 직접 넣은 그림$/u,
+      );
+    },
+  );
 });

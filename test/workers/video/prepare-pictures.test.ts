@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
@@ -55,4 +55,16 @@ it('a plain picture of the creator’s own is shown all the same', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect([...data.subarray(0, 3)]).toEqual([0xcc, 0x22, 0x00]);
+});
+
+it('a hundred pictures of scenes that the script has not are named, and prepared only where one is missing', async () => {
+  const others = Array.from({ length: 100 }, (_, at) => [`${at + 10}.jpg`, card(1)] as const);
+  const own = [1, 2, 3].map((scene) => [`${scene}.jpg`, card(scene)] as const);
+  const full = await prepared([...own, ...others]);
+  const stagedIn = async (dir: string) => (await readdir(dir)).filter((name) => name.startsWith('picture-'));
+  expect(await stagedIn(full.stagingDir)).toHaveLength(3);
+  const names = Array.from({ length: 10 }, (_, at) => `${109 - at}.jpg`);
+  expect(full.logs).toContainEqual({ code: 'video.pictures_not_used', why: 'no such scene', names, more: 90 });
+  const missing = await prepared([['1.jpg', card(1)], ...others.slice(0, 2)]);
+  expect(new Set(missing.pictures.map(({ name }) => name)).size).toBe(1);
 });

@@ -42,6 +42,11 @@ describe('The movement along a strip', () => {
     }
   });
 
+  it('begins where the strip begins, as a story does, unless another part shows clearly more', () => {
+    expect(bestStart([9, 9, 10, 9, 11, 10, 11, 10, 9, 9], 0.5)).toBe(0);
+    expect(bestStart([9, 2, 2, 9, 9, 9, 9, 9, 9, 9], 0.5)).toBe(0.3);
+  });
+
   it('begins at the first of several parts that are as good', () => {
     expect(bestStart([3, 3, 0, 3, 3], 0.4)).toBe(0);
     expect(bestStart([0, 1, 5, 5, 1], 0.4)).toBe(0.4);

@@ -40,8 +40,8 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
   const slowHosts = new SlowHosts();
   const collector = new PictureCollector(request, robots, slowHosts);
 
-  /** Whether robots.txt lets us on; says so in the log when not. */
-  const held = async (url: string): Promise<Ending | undefined> => {
+  /** The ending when robots.txt stops the visit, which the log then says; undefined when it allows the page. */
+  const stoppedByRobots = async (url: string): Promise<Ending | undefined> => {
     const verdict = await robots.verdict(url);
     const { host } = new URL(url);
     if (verdict === 'forbidden') log({ code: 'image.robots_skipped', host }, 'warn');
@@ -50,8 +50,8 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
   };
   const visitOne = async (url: string, index: number): Promise<Ending> => {
     const { host } = new URL(url);
-    const heldBefore = await held(url);
-    if (heldBefore !== undefined) return heldBefore;
+    const stoppedBefore = await stoppedByRobots(url);
+    if (stoppedBefore !== undefined) return stoppedBefore;
     if (slowHosts.areGivenUp(url)) throw new PageNotOpenedError({ code: 'page.host_given_up' });
     const folder = join(request.stagingDir, `page-${index + 1}`);
     const { visit, checkAddress, settle } = await openPage({ browser, proxy, url, folder, signal });
@@ -61,8 +61,8 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
         await untilPictures(visit, survey);
         checkAddress();
         settle();
-        const heldAfter = await held(visit.page.url());
-        if (heldAfter !== undefined) return heldAfter;
+        const stoppedAfter = await stoppedByRobots(visit.page.url());
+        if (stoppedAfter !== undefined) return stoppedAfter;
         await lookThrough(visit, survey);
       } catch (error) {
         if (!(error instanceof PageStoppedError)) throw error;

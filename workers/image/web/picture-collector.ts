@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright';
 import type { PictureReason } from '../../../contract/messages';
 import { decodeApart } from '../decode-apart';
+import type { NotTaken } from '../decode-picture';
 import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
 import { PictureLoader, type SlowHosts } from './picture-loader';
@@ -37,11 +38,13 @@ interface Wanted {
   readonly isPreview: boolean;
 }
 
-/** By the reasons of decodePicture. */
-const REASONS: Readonly<Record<string, PictureReason>> = {
+/** What the log says for each reason of decodePicture. */
+const REASONS: Readonly<Record<NotTaken, PictureReason>> = {
   'no picture': 'no_picture',
   'too small': 'too_small',
   'no contrast': 'no_contrast',
+  'too large': 'unreadable',
+  unreadable: 'unreadable',
 };
 
 /** Checks and stages the pictures of pages, one at a time, until there is one for every scene. */
@@ -83,7 +86,7 @@ export class PictureCollector {
         const [first] = addresses;
         if (first !== undefined && !this.#tried.has(first)) void loader.get(first, frame);
       }
-      const outcome = await this.#takeOne(one, loader, visit.page.url(), survey.licence);
+      const outcome = await this.#takeOne(one, loader, visit.page.url(), survey.licenceOf(one.frame));
       if (outcome === 'taken') this.#request.onPicture(this.found.length);
       else count(outcome);
     }
@@ -121,7 +124,7 @@ export class PictureCollector {
       .digest('hex');
     if (this.#bytesSeen.has(sha256)) return 'duplicate';
     const decoded = await decodeApart(path, this.min);
-    if (!decoded.ok) return REASONS[decoded.why] ?? 'unreadable';
+    if (!decoded.ok) return REASONS[decoded.why];
     const { picture } = decoded;
     // What called itself large is not: the one that the page shows comes last.
     if (address !== one.shown && one.shown !== '' && picture.width < Math.min(one.width, LARGE_ENOUGH))

@@ -45,7 +45,10 @@ export class PictureLoader {
     this.#slowHosts = slowHosts;
   }
 
-  /** Of an address, or of the name of an inline picture. The same result for the same address. Never throws: a page that is lost loads nothing more. */
+  /**
+   * The picture of an address, or of the name of an inline picture; for the same address the same result. Never throws: a page that is lost
+   * loads nothing more.
+   */
   get(address: string, frame: Frame): Promise<Loaded> {
     const known = this.#known.get(address) ?? this.#get(address, frame).catch(() => ({ why: 'not_answered' }) as const);
     this.#known.set(address, known);

@@ -1,5 +1,6 @@
 import robotsParser from 'robots-parser';
 import { type Dispatcher, ProxyAgent, request } from 'undici';
+import { readRetryAfter } from '../../runtime/retry-after';
 import type { EgressProxy } from './egress-proxy';
 import { RefusedAddressError } from './public-address';
 
@@ -33,10 +34,10 @@ export function robotsOf({ proxy, signal }: { readonly proxy: EgressProxy; reado
   const read = async (origin: string): Promise<(url: string) => Verdict> => {
     const address = `${origin}/robots.txt`;
     try {
-      const { status, text, retryAfter } = await getText(address, proxy, signal);
+      const { status, text, retryAfterSeconds } = await getText(address, proxy, signal);
       // 429: it is asked to slow down, which is no permission.
       if (status >= 500 || status === 429) {
-        waitSeconds = Math.max(waitSeconds, Math.min(retryAfter, MAX_WAIT_SECONDS));
+        waitSeconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, MAX_WAIT_SECONDS));
         return () => 'later';
       }
       if (status !== 200) return () => 'allowed';
@@ -65,8 +66,8 @@ export function robotsOf({ proxy, signal }: { readonly proxy: EgressProxy; reado
 interface Reply {
   readonly status: number;
   readonly text: string;
-  /** In seconds; 0 when the site did not say. */
-  readonly retryAfter: number;
+  /** 0 when the site did not say. */
+  readonly retryAfterSeconds: number;
 }
 
 /** GET through the proxy, which resolves and checks the address of every hop. */
@@ -83,11 +84,10 @@ async function getText(address: string, proxy: EgressProxy, signal: AbortSignal)
       const { statusCode, headers, body } = await ask(url, { dispatcher, signal: until }, proxy);
       const { location } = headers;
       if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') {
-        const retryAfter = Number(headers['retry-after']);
         return {
           status: statusCode,
           text: statusCode === 200 ? await beginningOf(body) : '',
-          retryAfter: Number.isFinite(retryAfter) ? Math.ceil(retryAfter) : 0,
+          retryAfterSeconds: Math.ceil(readRetryAfter(headers['retry-after']?.toString()) ?? 0),
         };
       }
       url = new URL(location, url);

@@ -15,7 +15,7 @@ export interface Seen extends Candidate {
  */
 export class Survey {
   seen: Seen[] = [];
-  licence = '';
+  readonly #licences = new Map<Frame, string>();
   readonly #small = new Set<string>();
   readonly #visit: Visit;
   readonly #min: { readonly width: number; readonly height: number };
@@ -27,6 +27,18 @@ export class Survey {
 
   get small(): ReadonlySet<string> {
     return this.#small;
+  }
+
+  /**
+   * What the document says about its licence, or else another of the same site in this page; empty when nothing. The terms of a page are
+   * not those of another site that it shows in a frame.
+   */
+  licenceOf(frame: Frame): string {
+    const own = this.#licences.get(frame);
+    if (own !== undefined && own !== '') return own;
+    const site = siteOf(frame);
+    for (const [other, licence] of this.#licences) if (licence !== '' && siteOf(other) === site) return licence;
+    return '';
   }
 
   /** Whether there is anything to take, link previews apart. */
@@ -51,7 +63,7 @@ export class Survey {
         handle.evaluate(({ places, small, licence }) => ({ places, small, licence })),
       );
       for (const address of small) this.#small.add(address);
-      this.licence ||= licence;
+      this.#licences.set(frame, licence);
       const children = depth < 3 && frame.childFrames().length > 0 ? await this.#childrenOf(frame, handle) : new Map();
       for (const place of places) {
         if (typeof place === 'number') {
@@ -93,6 +105,13 @@ export class Survey {
     const base64 = await this.#visit.run(handle.evaluate(readInline, inline));
     if (base64 !== null) await traffic.keep(shown, Buffer.from(base64, 'base64'));
   }
+}
+
+/** Of a document without an address of its own (`about:srcdoc`) the one around it. */
+function siteOf(frame: Frame): string {
+  const url = frame.url();
+  const parent = frame.parentFrame();
+  return url.startsWith('about:') && parent !== null ? siteOf(parent) : (URL.parse(url)?.origin ?? '');
 }
 
 const keyOf = ({ larger: [first], shown }: Candidate): string => first ?? shown;

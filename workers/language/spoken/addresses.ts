@@ -12,6 +12,7 @@ export interface AddressWords {
   readonly piece: (piece: string) => string;
 }
 
+/** Printable ASCII but quotation marks, brackets, `\\`, `^`, `` ` `` and `|`. */
 const ASCII_PATH = String.raw`[\x21\x23-\x26\x2a-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]`;
 const TOP_LEVEL =
   'com|net|org|kr|io|ai|dev|app|me|tv|gov|edu|info|jp|cn|uk|us|de|fr|eu|shop|store|blog|site|xyz|gg|ly|be|co|so|page|news';

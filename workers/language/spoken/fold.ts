@@ -48,13 +48,13 @@ export const ROMAN_SIGN = /[Ⅰ-Ⅻⅰ-ⅻ]/uy;
 /** Written in letters: only those that are no word and no size (`XL`, `I`, `V`, `X` are left alone). */
 export const ROMAN_LETTERS = /(?:II|III|IV|VI{1,3}|IX|XI{1,3}|XIV|XV|XVI{1,3}|XIX)(?![A-Za-z0-9])/uy;
 
-export function romanSign(char: string): number {
+export function romanSignValue(char: string): number {
   return ROMAN.indexOf(char.toUpperCase()) + 1;
 }
 
 const LETTER_VALUES: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };
 
-export function romanLetters(letters: string): number {
+export function romanLettersValue(letters: string): number {
   let value = 0;
   for (const [index, letter] of [...letters].entries()) {
     const one = LETTER_VALUES[letter] ?? 0;

@@ -33,7 +33,9 @@ export interface Rules {
 /** Letters, spaces and marks that no rule begins at. */
 const NOTHING_TO_DO = /[가-힣\s"“”,!?:;)]{1,1000}/uy;
 
-/** What follows a rule's words and changes with them. */
+/**
+ * Looks at what follows the words of a rule in the text. Returns what takes its place, such as the particle that fits the sound of the words.
+ */
 export type Mend = (
   said: string,
   text: string,

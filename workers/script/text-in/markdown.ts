@@ -2,11 +2,11 @@
 import MarkdownItParser, { type MarkdownIt, type Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import footnote from 'markdown-it-footnote';
-import { parse as parseYaml } from 'yaml';
-import { beginsWithTag, isHtmlTag, readHtml } from './html';
-import { oneLine, type TextReader } from './pasted';
+import { cutFrontMatter } from './front-matter';
+import { beginsWithTag, readHtml, withoutOpenComments } from './html';
+import { isHtmlTag } from './html/tags';
+import type { TextReader } from './pasted';
 
-const MAX_FRONT_MATTER_CHARS = 20_000;
 const CALLOUT = /^\[!\w+\][+-]?\s*/u;
 const TASK = /^\[[ xX]\]\s+/u;
 /** Obsidian: `[[page]]`, `[[page|words]]`. */
@@ -14,10 +14,11 @@ const WIKI_LINK = /!?\[\[(?:[^[\]|]{1,200}\|)?([^[\]|]{1,200})\]\]/gu;
 /** Left over where marks do not pair. Not `2**3`. */
 const LEFT_MARKS = /(?<![\d*])\*{2,}(?!\*)|\*{2,}(?![\d*])/gu;
 
-/** Markdown of GitHub's kind, with notes and front matter. Plain text is not: see `looksLikeMarkdown`. */
+/** Reads Markdown of GitHub's kind, with notes and front matter. What counts as Markdown is decided by `looksLikeMarkdown`. */
 export const markdownReader: TextReader = {
   read(text) {
-    const { title, body, isFrontMatter } = cutFrontMatter(text);
+    const { title, body: rest, isFrontMatter } = cutFrontMatter(text);
+    const body = withoutOpenComments(rest);
     const tokens = parse(body);
     const isPage = beginsWithTag(body) && readHtml(body).hasBlocks;
     if (!isFrontMatter && !looksLikeMarkdown(tokens, isPage)) return null;
@@ -25,35 +26,6 @@ export const markdownReader: TextReader = {
     return title === undefined ? page : { ...page, title };
   },
 };
-
-interface FrontMatter {
-  readonly title?: string | undefined;
-  readonly body: string;
-  readonly isFrontMatter: boolean;
-}
-
-/** A block of YAML between two lines of `---` at the very beginning, if it holds names and values. */
-function cutFrontMatter(text: string): FrontMatter {
-  const none = { body: text, isFrontMatter: false };
-  const start = /^\s*---[^\S\n]*\n/u.exec(text);
-  if (start === null) return none;
-  const head = text.slice(start[0].length, start[0].length + MAX_FRONT_MATTER_CHARS);
-  const end = /^(?:---|\.\.\.)[^\S\n]*$/mu.exec(head);
-  if (end === null) return none;
-  const fields = readYaml(head.slice(0, end.index));
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return none;
-  const title: unknown = Reflect.get(fields, 'title');
-  const body = text.slice(start[0].length + end.index + end[0].length);
-  return { title: typeof title === 'string' ? oneLine(title) || undefined : undefined, body, isFrontMatter: true };
-}
-
-function readYaml(text: string): unknown {
-  try {
-    return parseYaml(text, { logLevel: 'silent', maxAliasCount: 0 });
-  } catch {
-    return undefined;
-  }
-}
 
 /** In plain text `[값](원)` and `[민수]: 안녕` are words: only what can be an address makes a link. */
 function isAddress(href: string): boolean {
@@ -71,7 +43,7 @@ function newParser(): MarkdownIt {
 const withFences = newParser();
 const withoutFences = newParser().disable(['fence']);
 
-/** A fence of `~` or one that is never closed is a line of the text: all below it would be code, and be left out. */
+/** A fence of `~`, or one that is never closed, is a line of the text. As a fence it would make code of all below it, which is left out. */
 function parse(text: string): Token[] {
   const tokens = withFences.parse(text, {});
   const lines = text.split('\n');
@@ -132,7 +104,7 @@ function isMeantTag(tag: string, closed: ReadonlySet<string>): boolean {
 
 function toHtml(tokens: Token[]): string {
   const closed = closedTags(tokens);
-  // The notes come last.
+  // Notes are left out; they come last.
   const notes = tokens.findIndex(({ type }) => type === 'footnote_block_open');
   if (notes >= 0) tokens.length = notes;
   const numbers: { readonly isOrdered: boolean; last: string }[] = [];
@@ -140,7 +112,7 @@ function toHtml(tokens: Token[]): string {
     if (token.type === 'ordered_list_open' || token.type === 'bullet_list_open') {
       numbers.push({ isOrdered: token.type === 'ordered_list_open', last: '' });
     } else if (token.type === 'ordered_list_close' || token.type === 'bullet_list_close') numbers.pop();
-    else if (token.type === 'list_item_open') number(token, numbers.at(-1));
+    else if (token.type === 'list_item_open') numberItem(token, numbers.at(-1));
     else if (token.type === 'inline' && token.children !== null) {
       if (isTask(tokens, index)) cutFromStart(token.children, TASK);
       // The paragraph within the quote: blockquote_open, paragraph_open, inline.
@@ -151,8 +123,8 @@ function toHtml(tokens: Token[]): string {
   return withFences.renderer.render(tokens, withFences.options, {});
 }
 
-/** As it is written; a list of nothing but `1.` counts. */
-function number(item: Token, list: { readonly isOrdered: boolean; last: string } | undefined): void {
+/** An item keeps the number that was written; items that all say `1.` are counted. */
+function numberItem(item: Token, list: { readonly isOrdered: boolean; last: string } | undefined): void {
   if (list?.isOrdered !== true) return;
   const isCounted = item.info === list.last && (item.info === '0' || item.info === '1');
   list.last = item.info;
@@ -165,7 +137,7 @@ function cutFromStart(children: readonly Token[], mark: RegExp): void {
   if (first?.type === 'text') first.content = first.content.replace(mark, '');
 }
 
-/** Gives back what was no emphasis (`5*3*2`) and no tag, and takes away the marks that are left. */
+/** What was no emphasis (`5*3*2`) or no tag becomes text again; marks that are left over go. */
 function tidy(children: readonly Token[], closed: ReadonlySet<string>): void {
   const open: boolean[] = [];
   for (const [index, token] of children.entries()) {

@@ -1,7 +1,7 @@
 /** A line of what was pasted, without its marks. */
 export interface Line {
   readonly text: string;
-  /** Never joined to the line before: an item of a list, a row, a cue. Another line may be the rest of a sentence that was wrapped. */
+  /** Begins on its own, such as an item of a list, a row, a cue. Any other line may be the rest of a sentence that was wrapped. */
   readonly isOwn: boolean;
 }
 
@@ -9,9 +9,9 @@ export type Paragraph = readonly Line[];
 
 /** What a reader makes of a text. */
 export interface Pasted {
-  /** Its name, which stands outside of the text. */
+  /** Its title, which stands outside the text (front matter, a page's `<title>`). */
   readonly title?: string | undefined;
-  /** The heading of the whole, which is not among the paragraphs. */
+  /** The heading of the whole text. It is not among the paragraphs. */
   readonly heading?: string | undefined;
   readonly paragraphs: readonly Paragraph[];
 }
@@ -20,10 +20,6 @@ export interface Pasted {
 export interface TextReader {
   /** null when the text is not of its format. */
   read(text: string): Pasted | null | Promise<Pasted | null>;
-}
-
-export function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
 }
 
 export function oneLine(text: string): string {

@@ -1,4 +1,5 @@
-import { hasWords, type Line, type Paragraph, type TextReader } from './pasted';
+import { hasWords } from '../../language/clean-text';
+import type { Line, Paragraph, TextReader } from './pasted';
 
 /** A mark of a list that says nothing. Signs that are also letters (`○○ 씨`) or numbers (`-5`) need a space behind them. */
 const BULLET = /^(?:[*–—-](?=\s)|[•·∙‣⁃◦▪▫■□●○◆◇▶▷►☞※](?=\s)|[•‣⁃◦▪▫▶▷►☞※](?=[\p{L}\p{N}"'“‘]))\s*/u;

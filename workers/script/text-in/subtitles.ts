@@ -1,12 +1,14 @@
 import { parseText } from 'media-captions';
+import { hasWords } from '../../language/clean-text';
+import { BIEUP, finalConsonant } from '../../language/hangul';
 import { readHtml } from './html';
-import { hasWords, type Line, oneLine, type TextReader } from './pasted';
+import { type Line, oneLine, type TextReader } from './pasted';
 
 /** The time line of a cue, of SRT or WebVTT. */
 const TIME_LINE =
   /^[^\S\n]*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}[^\S\n]+-->[^\S\n]+(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}/gmu;
 const ASS_CODE = /\{\\[^{}]{0,200}\}/gu;
-/** `<00:00:01.500>`: when a word is sung. */
+/** `<00:00:01.500>`: when a word is said. */
 const INNER_TIME = /<\d[\d:.]{0,20}>/gu;
 /** `[음악]`, `(웃음)`, `♪ …`: what is heard or sung, not what is said. A whole line only; within a sentence brackets may be said. */
 const SOUND = /^(?:[[(（【][^[\](){}（）【】]{1,60}[\])）】]|[♪♫♬].*)$/u;
@@ -15,14 +17,13 @@ const SENTENCE_END = /[.!?…。！？]["'”’)\]」』]*$/u;
 const KOREAN_END = /(?:다|(?<!니)까|요|죠|네|군|지|자|라)$/u;
 /** 합니까 ends a sentence, 하니까 does not. */
 const KOREAN_QUESTION = /.니까$/u;
-const BIEUP = 17;
-/** In a file where at least one cue in five ends with a mark, the marks say where sentences end. */
-const PUNCTUATED = 0.2;
+/** If at least this share of the cues ends with a mark, the marks say where sentences end. */
+const PUNCTUATED_SHARE = 0.2;
 /** `0:05`, `[00:05]`, `1:02:03` */
 const MOMENT = /^\s*[[(]?(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[\])]?\s*$/u;
-/** A transcript does not say when a line ends. */
+/** A transcript does not say when a line ends: no later than this. */
 const SAID_WITHIN_SECONDS = 30;
-/** Somebody paused for so long that something else begins. */
+/** After a longer pause a new paragraph begins. */
 const PARAGRAPH_GAP_SECONDS = 2.5;
 
 /** SubRip and WebVTT: what the cues say, as sentences again, without numbers, times, tags, speakers and sounds. */
@@ -34,12 +35,12 @@ export const subtitleReader: TextReader = {
     if (times === 0 || (!isVtt && text.trimStart().search(TIME_LINE) > 40)) return transcript(text);
     const { cues } = await parseText(text.trimStart(), { type: isVtt ? 'vtt' : 'srt', errors: false });
     const said = toParagraphs(cues);
-    // Nothing but a song: then that is what was meant.
-    return said.length > 0 ? { paragraphs: said } : { paragraphs: toParagraphs(cues.map(withoutNotes)) };
+    // Nothing but sounds or songs: then they are the text.
+    return said.length > 0 ? { paragraphs: said } : { paragraphs: toParagraphs(cues.map(withoutSoundMarks)) };
   },
 };
 
-/** As copied from below a video: a time in a line of its own. null when there are fewer than three, or out of order. */
+/** A transcript as copied from below a video, with times in lines of their own. null with fewer than three of them, or out of order. */
 function transcript(text: string): { readonly paragraphs: Line[][] } | null {
   const cues: { startTime: number; endTime: number; text: string }[] = [];
   for (const line of text.split('\n')) {
@@ -64,18 +65,18 @@ interface Cue {
   readonly text: string;
 }
 
-function withoutNotes({ startTime, endTime, text }: Cue): Cue {
+function withoutSoundMarks({ startTime, endTime, text }: Cue): Cue {
   return { startTime, endTime, text: text.replace(/[♪♫♬[\]()（）【】]/gu, '') };
 }
 
 function endsKorean(line: string): boolean {
   if (!KOREAN_QUESTION.test(line)) return KOREAN_END.test(line);
-  return ((line.at(-3)?.charCodeAt(0) ?? 0) - 0xac00) % 28 === BIEUP;
+  return finalConsonant(line.slice(0, -'니까'.length)) === BIEUP;
 }
 
 function toParagraphs(cues: readonly Cue[]): Line[][] {
   const ends = cues.filter(({ text }) => SENTENCE_END.test(text.trimEnd().slice(-20))).length;
-  const isPunctuated = ends >= PUNCTUATED * cues.length;
+  const isPunctuated = ends >= PUNCTUATED_SHARE * cues.length;
   const paragraphs: Line[][] = [];
   let lines: string[] = [];
   let isOpen = false;

@@ -1,10 +1,10 @@
 import type { Line, Paragraph } from './pasted';
 
-/** In columns of Latin letters; Hangul takes two. A caption or a verse is shorter, a page of a PDF or a mail is wider. */
-const NARROWEST = { few: 56, many: 40 };
+/** In columns of a Latin letter; Hangul takes two. Captions and verses are narrower, a page of a PDF or a mail is wider. */
+const NARROWEST = { ofFewLines: 56, ofManyLines: 40 };
 const MANY_LINES = 5;
-/** Printed letters are not all as wide as a column or two. */
-const FITTED = 0.93;
+/** A line this full is full: printed letters are not exactly one or two columns wide. */
+const FULL = 0.93;
 const SENTENCE_END = /[.!?…。！？][\p{Pf}\p{Pe}"'”’]*$/u;
 /** How Korean sentences end where captions and verses leave out the full stop. */
 const KOREAN_END = /(?:다|요|죠|까|네|군)$/u;
@@ -18,8 +18,8 @@ const widthOf = (text: string): number => text.length + (text.match(WIDE)?.lengt
 const firstWord = (text: string): string => /^\S+/u.exec(text)?.[0] ?? '';
 
 /**
- * Joins the lines of sentences that a PDF, a mail or an editor wrapped; a line that its writer ended stays one. A paragraph was
- * wrapped if, at nearly every break, the next word would not have fitted, and the sentence often went on.
+ * Joins lines that a PDF, a mail or an editor wrapped; a line that its writer ended stays a line. A paragraph was wrapped if at seven breaks
+ * of ten the next word would not have fitted, and at four of ten of those the sentence goes on.
  */
 export function joinWrapped(paragraphs: readonly Paragraph[]): string[][] {
   const words = new Set(
@@ -37,14 +37,14 @@ export function joinWrapped(paragraphs: readonly Paragraph[]): string[][] {
 }
 
 function canWrap(line: Line, next: Line, limit: number): boolean {
-  return !next.isOwn && widthOf(line.text) + 1 + widthOf(firstWord(next.text)) > FITTED * limit;
+  return !next.isOwn && widthOf(line.text) + 1 + widthOf(firstWord(next.text)) > FULL * limit;
 }
 
 /** The width that a paragraph of three lines or more was wrapped at. */
 function wrappedAt(lines: Paragraph): number | null {
   if (lines.length < 3) return null;
   const limit = lines.reduce((widest, { text }) => Math.max(widest, widthOf(text)), 0);
-  if (limit < (lines.length < MANY_LINES ? NARROWEST.few : NARROWEST.many)) return null;
+  if (limit < (lines.length < MANY_LINES ? NARROWEST.ofFewLines : NARROWEST.ofManyLines)) return null;
   let wraps = 0;
   let goesOn = 0;
   for (const [index, line] of lines.entries()) {
@@ -76,7 +76,7 @@ function join(lines: Paragraph, limit: number | null, words: ReadonlySet<string>
   return joined.map((parts) => parts.join(''));
 }
 
-/** A long line without an ending, and a small letter below it. */
+/** A long line without a full stop, and a small letter below it. */
 function isWrappedMail(line: string, next: string): boolean {
   return line.length >= 60 && /^\p{Ll}/u.test(next) && !SENTENCE_END.test(line);
 }

@@ -12,12 +12,21 @@ import { holdsWords, readPasted } from '../text-in';
 /** How long one picture stays on screen: shorter flickers, longer bores. */
 const SCENE_SECONDS = { min: 6, ideal: 10, max: 14 };
 type Lengths = typeof SCENE_SECONDS;
-/** For scenes of at most so many seconds, as far as sentences allow: none is cut for a new picture. */
-const lengthsFor = (max: number | undefined): Lengths =>
-  max === undefined ? SCENE_SECONDS : { min: max * 0.45, ideal: max * 0.7, max };
+/** For scenes of at most `max` seconds, as far as sentences allow: no sentence is cut for a new picture. */
+const lengthsFor = (max: number | undefined, total: number): Lengths =>
+  max === undefined ? SCENE_SECONDS : lengthsUpTo(Math.max(max, total / MOST_SCENES));
+const lengthsUpTo = (max: number): Lengths => ({ min: max * 0.45, ideal: max * 0.7, max });
+/** Far more than a film may have. They are merged, which takes the square of their number. */
+const MOST_SCENES = 1_000;
 /** A longer sentence is cut inside; a text without punctuation would otherwise be one endless scene. */
 const LONGEST_SENTENCE_SECONDS = 20;
 const PARAGRAPH_INSIDE_SCENE_COST = 6;
+/** Less than a paragraph's: short items share a scene, and an item of two sentences is not parted. */
+const ITEM_INSIDE_SCENE_COST = 3;
+/** More than any length: a heading goes with what it heads. */
+const HEADING_LAST_COST = 500;
+const HEADING_CHARS = 40;
+const ITEM = /^(?:[①-⑳]|\(?\d{1,2}[.)] |[가나다라마바사아자차][.)] )/u;
 const TITLE_CHARS = 60;
 
 interface Piece extends Sentence {
@@ -50,14 +59,14 @@ export const textWriter: ScriptWriter = {
 };
 
 /**
- * A text that was read (`readPasted`) as scenes. Nothing of it is lost: joined, the narrations are the text, up to white space. `text`
- * must hold at least one letter or digit.
+ * The scenes of a text from `readPasted`. Nothing of it is lost: joined, the narrations are the text, up to white space. `text` must hold
+ * at least one letter or digit.
  */
 export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const language = options.language ?? detectLanguage(text);
   const pieces = splitSentences(text).flatMap((sentence) => cutLongSentence(sentence, language));
   const groups = mergeTo(
-    groupIntoScenes(pieces, language, lengthsFor(options.sceneSeconds)),
+    groupIntoScenes(pieces, language, options.sceneSeconds),
     options.maxScenes ?? DEFAULT_MAX_SCENES,
     language,
   );
@@ -65,7 +74,7 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
   const scenes = groups.map((group, index): ScriptScene => {
     const sentences = wholeSentences(group);
     const narration = sentences.join(' ');
-    const keywords = findKeywords(narration);
+    const keywords = findKeywords(narration, topicOf(sentences[0] ?? ''));
     return {
       scene: index + 1,
       narration,
@@ -87,20 +96,26 @@ export function draftFromText(text: string, options: DraftOptions = {}): Draft {
  * The cheapest division, by dynamic programming: greedy filling would leave a stub as the last scene and cut paragraphs anywhere.
  * A scene's length bounds the window, so the time is linear in the number of sentences.
  */
-function groupIntoScenes(sentences: readonly Piece[], language: Language, lengths: Lengths): Piece[][] {
+function groupIntoScenes(sentences: readonly Piece[], language: Language, maxSeconds: number | undefined): Piece[][] {
   const seconds = sentences.map((sentence) => speechSeconds(sentence.text, language));
+  const lengths = lengthsFor(
+    maxSeconds,
+    seconds.reduce((sum, one) => sum + one, 0),
+  );
   const cost: number[] = [0];
   const start: number[] = [0];
   for (let end = 1; end <= sentences.length; end += 1) {
     let total = 0;
-    let paragraphs = 0;
+    let breaks = isHeading(sentences, end - 1) ? HEADING_LAST_COST : 0;
     let best = Number.POSITIVE_INFINITY;
     let bestStart = end - 1;
     for (let begin = end - 1; begin >= 0; begin -= 1) {
       total += seconds[begin] ?? 0;
-      if (begin < end - 1 && sentences[begin + 1]?.startsParagraph === true) paragraphs += 1;
+      const after = begin < end - 1 ? sentences[begin + 1] : undefined;
+      if (after?.startsParagraph === true) breaks += PARAGRAPH_INSIDE_SCENE_COST;
+      else if (after !== undefined && ITEM.test(after.text)) breaks += ITEM_INSIDE_SCENE_COST;
       if (begin < end - 1 && total > 2 * lengths.max) break;
-      const here = (cost[begin] ?? 0) + sceneCost(total, lengths) + paragraphs * PARAGRAPH_INSIDE_SCENE_COST;
+      const here = (cost[begin] ?? 0) + sceneCost(total, lengths) + breaks;
       if (here < best) {
         best = here;
         bestStart = begin;
@@ -113,6 +128,22 @@ function groupIntoScenes(sentences: readonly Piece[], language: Language, length
   for (let end = sentences.length; end > 0; end = start[end] ?? 0)
     groups.unshift(sentences.slice(start[end] ?? 0, end));
   return groups;
+}
+
+/** A paragraph of one short line without a full stop, with another paragraph behind it. */
+function isHeading(sentences: readonly Piece[], at: number): boolean {
+  const [piece, next] = [sentences[at], sentences[at + 1]];
+  return piece?.startsParagraph === true && next?.startsParagraph === true && readsAsHeading(piece.text);
+}
+
+function readsAsHeading(text: string): boolean {
+  return [...text].length <= HEADING_CHARS && !/[.!?…。！？]["'”’」』)]*$/u.test(text);
+}
+
+/** What a scene that begins with this sentence says that it is about: a heading, or an item's words before the colon. Else empty. */
+function topicOf(sentence: string): string {
+  if (ITEM.test(sentence)) return /^[^:]{1,40}(?=: )/u.exec(sentence)?.[0] ?? '';
+  return readsAsHeading(sentence) ? sentence : '';
 }
 
 function sceneCost(seconds: number, { min, ideal, max }: Lengths): number {
@@ -163,7 +194,7 @@ function cutLongSentence(sentence: Sentence, language: Language): Piece[] {
   }));
 }
 
-/** Pieces of one sentence that came into the same scene are one sentence again: the voice does not pause within. */
+/** Joins pieces of one sentence that came into the same scene: the voice must not pause between them. */
 function wholeSentences(pieces: readonly Piece[]): string[] {
   const sentences: string[] = [];
   for (const { text, continues } of pieces) {

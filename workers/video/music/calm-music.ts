@@ -1,10 +1,12 @@
 import { wavHeader } from '../wav';
 
-/** Nothing in it is above 4 kHz. */
+/** In Hz: nothing that is heard in it is above 4 kHz. */
 const SAMPLE_RATE = 24_000;
 const BEATS_PER_MINUTE = 72;
 const BEAT = 60 / BEATS_PER_MINUTE;
 const BEATS_PER_CHORD = 4;
+/** 20 ms. */
+const RELEASE_FRAMES = 480;
 
 /** MIDI numbers: a bass note, four notes of a pad, and the notes that the arpeggio climbs. Fmaj9, C/E, Dm9, Am7, Bbmaj7, F/A, Gm9, C9sus. */
 const CHORDS: readonly {
@@ -21,14 +23,14 @@ const CHORDS: readonly {
   { bass: 43, pad: [53, 58, 62, 69], arpeggio: [62, 67, 70, 74, 81] },
   { bass: 48, pad: [55, 58, 62, 65], arpeggio: [60, 65, 67, 74, 79] },
 ];
-/** Steps of an eighth through a chord's arpeggio; -1 rests. The second time round it answers itself. */
+/** For each eighth of a bar the place in the chord's arpeggio; -1 is a rest. One figure for each round of the chords. */
 const FIGURES: readonly (readonly number[])[] = [
   [0, 2, 1, 3, -1, 2, 4, 3],
   [0, 1, 2, -1, 3, 2, 1, -1],
 ];
 const ROUNDS = 2;
 
-/** One period of a waveform: `partials` are the strengths of its harmonics. No partial is even enough in phase to add an offset. */
+/** One period of a waveform, its first sample repeated at the end: `partials` are the strengths of its harmonics. */
 function waveTable(partials: readonly number[]): Float32Array {
   const size = 2_048;
   return Float32Array.from({ length: size + 1 }, (_, at) =>
@@ -104,10 +106,10 @@ function play(note: Note, left: Float32Array, right: Float32Array): void {
   let level = 1;
   for (let n = 0; n < total; n++) {
     if (n > held) level *= perSample;
-    // Raised cosines at both ends: no corner, so no click.
+    // A raised cosine at the beginning and a ramp at the end: no corner, so no click.
     const rise = n < attack ? 0.5 - 0.5 * Math.cos((Math.PI * n) / attack) : 1;
-    const left60 = total - n;
-    const end = left60 < 480 ? left60 / 480 : 1;
+    const framesLeft = total - n;
+    const end = framesLeft < RELEASE_FRAMES ? framesLeft / RELEASE_FRAMES : 1;
     const at = Math.floor(phase);
     const a = note.table[at] ?? 0;
     const value = (a + ((note.table[at + 1] ?? 0) - a) * (phase - at)) * level * rise * end;

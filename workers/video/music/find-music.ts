@@ -1,11 +1,11 @@
-import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { z } from 'zod';
 import { MUSIC_FILE, PROJECT_FILES } from '../../../contract/project-files';
 import type { VideoMetadata } from '../../../contract/task';
 import type { RunContext } from '../../runtime/processor';
-import { isPlainFile, isPlainFolder } from '../../runtime/project-input';
+import { plainFilesIn } from '../../runtime/project-input';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedFile, stagedInput } from '../ffmpeg';
 import { measureLufs } from '../loudness';
 import { SAMPLE_RATE } from '../timeline';
@@ -23,7 +23,7 @@ export interface Music {
 
 const WAV_NAME = 'music.wav';
 const SILENCE_LUFS = -60;
-/** FFmpeg's demuxer by what a file is, whatever it is called. */
+/** FFmpeg's demuxer by what a file holds, whatever its name says. */
 const DEMUXERS: Readonly<Record<string, string>> = {
   wav: 'wav',
   mp3: 'mp3',
@@ -36,17 +36,23 @@ const DEMUXERS: Readonly<Record<string, string>> = {
 };
 const BYTES_PER_SECOND = SAMPLE_RATE * 4;
 
+/** By names in small letters: FLAC and Ogg files write TITLE. */
 const tags = z
-  .looseObject({ title: z.string().catch(''), artist: z.string().catch('') })
-  .catch({ title: '', artist: '' });
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform((all) => new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), String(value)])));
+/** FFmpeg runs out of memory on a header's two thousand million, which would look like the machine's fault. */
+const sampleRate = z.coerce.number().min(1_000).max(768_000);
 const probeSchema = z.object({
-  streams: z.array(z.looseObject({ codec_type: z.literal('audio') })).min(1),
-  format: z.looseObject({ tags: tags.optional() }),
+  streams: z
+    .array(z.looseObject({ codec_type: z.literal('audio'), sample_rate: sampleRate, tags: tags.optional() }))
+    .min(1),
+  format: z.looseObject({ tags: tags.optional() }).optional(),
 });
 
 /**
- * The music of a film of `seconds`, or undefined for none: `audio/music.*` of the project, else, where the task asks for music, the
- * app's own. A file that cannot be used is named in the log and left out. Settings for music belong here.
+ * The music of a film of `seconds`: `audio/music.*` of the project, else the app's own if the task asks for music (`music: true`), else
+ * none. A file that cannot be used is named in the log and left out.
  */
 export async function findMusic(
   context: RunContext<VideoMetadata>,
@@ -55,7 +61,8 @@ export async function findMusic(
 ): Promise<Music | undefined> {
   const { metadata, inputDir, stagingDir, signal } = context;
   if (metadata.music === false) return undefined;
-  for (const name of await musicFiles(inputDir)) {
+  const files = await plainFilesIn(inputDir, PROJECT_FILES.audio);
+  for (const name of files.filter((file) => MUSIC_FILE.test(file)).sort()) {
     const music = await readMusic(context, tools, name, seconds);
     if (music !== undefined) return music;
     context.log({ code: 'video.unreadable_music', name }, 'warn');
@@ -64,17 +71,6 @@ export async function findMusic(
   await writeFile(join(stagingDir, WAV_NAME), calmMusic());
   const lufs = await measureLufs(tools.ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
   return { wavName: WAV_NAME, lufs, file: undefined };
-}
-
-async function musicFiles(inputDir: string): Promise<string[]> {
-  const folder = join(inputDir, PROJECT_FILES.audio);
-  // A link in place of the folder or a file would lead to any other place.
-  if (!(await isPlainFolder(folder))) return [];
-  const names: string[] = [];
-  for (const name of await readdir(folder)) {
-    if (MUSIC_FILE.test(name) && (await isPlainFile(join(folder, name)))) names.push(name);
-  }
-  return names.sort();
 }
 
 /** Decodes as much of a file as the film needs; undefined when it is no sound that FFmpeg reads, too short or silent. */
@@ -115,7 +111,7 @@ async function readMusic(
     ]);
     const length = (await stat(join(stagingDir, decoded))).size / BYTES_PER_SECOND;
     if (length < 1) return undefined;
-    // Repeated, its end meets its beginning: both are softened, or there is a click.
+    // When it is repeated, its end meets its beginning: without these fades there is a click.
     const isRepeated = length < seconds - 0.1;
     const out = Math.min(1.5, length / 4);
     const ends = `afade=t=in:d=0.05,afade=t=out:st=${(length - out).toFixed(3)}:d=${out.toFixed(3)},`;
@@ -123,8 +119,10 @@ async function readMusic(
     await run([...stagedInput('wav', decoded), '-af', filter, '-f', 'wav', stagedFile(WAV_NAME)]);
     const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
     if (!(lufs > SILENCE_LUFS)) return undefined;
-    const { title = '', artist = '' } = probe.data.format.tags ?? {};
-    return { wavName: WAV_NAME, lufs, file: { name, title, artist } };
+    // An Ogg file's are those of its stream.
+    const { format: whole, streams } = probe.data;
+    const tag = (of: string) => whole?.tags?.get(of) ?? streams[0]?.tags?.get(of) ?? '';
+    return { wavName: WAV_NAME, lufs, file: { name, title: tag('title'), artist: tag('artist') } };
   } catch (error) {
     // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
     if (isVerdict(error) || error instanceof SyntaxError) return undefined;

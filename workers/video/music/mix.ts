@@ -2,7 +2,7 @@ import { runFfmpeg, stagedFile, stagedInput } from '../ffmpeg';
 import { keepLoudness, LIMITER, TARGET_LUFS } from '../loudness';
 import type { Music } from './find-music';
 
-/** Where nobody speaks. Under speech the compressor takes it down by another 7 to 11 LU: 18 to 22 LU below the voice. */
+/** Where nobody speaks. Under speech the compressor lowers it by another 7 to 11 LU, to 18 to 22 LU below the voice. */
 const MUSIC_LUFS = TARGET_LUFS - 11;
 const FADE_IN_SECONDS = 1.5;
 const FADE_OUT_SECONDS = 1.6;

@@ -1,5 +1,5 @@
 import { aspectOf, type FrameSize } from '../filter-graph';
-import { displayUnits, type Layout, LINES_PER_CUE, layOut } from './lines';
+import { displayUnits, LINES_PER_CUE, layOut } from './lines';
 import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 
 export interface Cue {
@@ -28,6 +28,13 @@ const COST = {
   badLength: 5_000_000,
 } as const;
 
+/** The cheapest cue that begins at a word: up to the word `next`, with the cost of all that follows. */
+interface Choice {
+  readonly cost: number;
+  readonly next: number;
+  readonly lines: readonly string[];
+}
+
 /**
  * The cues of a film, in order and never overlapping: from 0.7 to 7 s each wherever the words allow it, in few lines. A cue ends
  * with its sentence, else with a clause, at best where a breath is heard. Only a sentence too short for a cue of its own shares
@@ -37,9 +44,9 @@ export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize
   const maxUnits = MAX_LINE_UNITS[aspectOf(style)];
   const words = timeWords(sentences, maxUnits);
   const widths = words.map(({ text }) => displayUnits(text));
-  const best: { cost: number; next: number; layout: Layout }[] = [];
+  const best: Choice[] = [];
   for (let from = words.length - 1; from >= 0; from--) {
-    let choice = { cost: Number.POSITIVE_INFINITY, next: from + 1, layout: { cost: 0, lines: [] } as Layout };
+    let choice: Choice = { cost: Number.POSITIVE_INFINITY, next: from + 1, lines: [] };
     let width = 0;
     let joins = 0;
     for (let next = from + 1; next <= words.length; next++) {
@@ -48,7 +55,7 @@ export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize
       const layout = layOut(words, widths, from, next, maxUnits);
       if (layout !== undefined) {
         const cost = layout.cost + joins + cueCost(words, from, next) + (best[next]?.cost ?? 0);
-        if (cost < choice.cost) choice = { cost, next, layout };
+        if (cost < choice.cost) choice = { cost, next, lines: layout.lines };
       }
       joins += joinCost(words, next);
     }
@@ -56,11 +63,11 @@ export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize
   }
   const cues: Cue[] = [];
   for (let at = 0; at < words.length; ) {
-    const { next, layout } = best[at] ?? { next: words.length, layout: { lines: [] } };
+    const { next, lines } = best[at] ?? { next: words.length, lines: [] };
     cues.push({
       startSeconds: words[at]?.startSeconds ?? 0,
       endSeconds: shownUntil(words, at, next),
-      lines: layout.lines,
+      lines,
     });
     at = next;
   }

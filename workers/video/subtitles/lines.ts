@@ -3,7 +3,22 @@ const LEADS_ON =
   /^["'“‘(]*(?:an?|the|of|to|in|on|at|by|for|from|with|and|or|but|nor|that|is|are|was|were|my|your|his|her|its|our|their)$/iu;
 export const CLAUSE_END = /[,;:、]["'”’」』)]*$/u;
 /** Such as inside quotes; but not the points of a date or a list (`5.`). */
-export const SENTENCE_END = /(?:[!?…]|(?<!\p{N})\.)["'”’」』)]*$/u;
+export const SENTENCE_END =
+  /(?:[!?…]|(?<!\p{N}|(?:^|[\s.("“])\p{Lu}|(?<!\p{L})(?:Mr|Mrs|Ms|Dr|St|Prof|e\.g|i\.e|vs))\.)["'”’」』)]*$/u;
+
+/** Pairs of words that are one amount or date, and a sign with the word before it: `5월 28일`, `오후 3시`, `1,928조 원`, `약 1,200원`, `May 28`. */
+const ONE_AMOUNT: readonly (readonly [end: RegExp, begin: RegExp])[] = [
+  [/\d(?:년|월)$/u, /^\d{1,2}[월일]/u],
+  [/(?:오전|오후|새벽|밤)$/u, /^\d{1,2}시/u],
+  [/\d시$/u, /^\d{1,2}분/u],
+  [/\d[만억조]?$/u, /^(?:원|달러|엔|유로|위안|명|개|배|km|kg|cm|mm|m|g|°C|℃|%)(?![A-Za-z])/u],
+  [/^(?:약|총|최대|최소|평균)$/u, /^[\d$₩€]/u],
+  [/^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\p{L}*\.?$/u, /^\d{1,2}(?:st|nd|rd|th)?(?!\d)/u],
+  [/\S/u, /^[=+×÷→~&·)\]]{1,3}$/u],
+  [/^\d{1,2},$/u, /^(?:19|20)\d\d(?!\d)/u],
+];
+/** Between cues more than a clause that ends there is worth, or a line. */
+const PARTED_AMOUNT_COST = { inCue: 400, betweenCues: 40_000 } as const;
 
 export const LINES_PER_CUE = 2;
 
@@ -23,7 +38,7 @@ export function displayUnits(text: string): number {
   return units;
 }
 
-export interface Layout {
+interface Layout {
   readonly lines: readonly string[];
   readonly cost: number;
 }
@@ -51,7 +66,7 @@ export function layOut(
   for (let at = from; at < next; at++) total += widths[at] ?? 0;
   const slackCost = (width: number) => Math.max(0, maxUnits - width) ** 2;
   const fits = (width: number) => width <= maxUnits + 1e-9;
-  const last = endCost(words[next - 1]?.text ?? '', true);
+  const last = endCost(words[next - 1]?.text ?? '', words[next]?.text ?? '', true);
   if (fits(total)) return { lines: [text(from, next)], cost: LINE_COST + slackCost(total) + last };
   let best: { cost: number; at: number } | undefined;
   let first = -0.3;
@@ -61,14 +76,20 @@ export function layOut(
     const second = total - first - 0.3;
     if (!fits(second)) continue;
     const cost =
-      2 * LINE_COST + slackCost(first) + slackCost(second) + endCost(words[at - 1]?.text ?? '', false) + last;
+      2 * LINE_COST +
+      slackCost(first) +
+      slackCost(second) +
+      endCost(words[at - 1]?.text ?? '', words[at]?.text ?? '', false) +
+      last;
     if (best === undefined || cost < best.cost) best = { cost, at };
   }
   return best === undefined ? undefined : { lines: [text(from, best.at), text(best.at, next)], cost: best.cost };
 }
 
-/** The cost of a line break after this word. */
-function endCost(word: string, endsCue: boolean): number {
+/** The cost of a line break between these words. */
+function endCost(word: string, nextWord: string, endsCue: boolean): number {
+  if (ONE_AMOUNT.some(([end, begin]) => end.test(word) && begin.test(nextWord)))
+    return endsCue ? PARTED_AMOUNT_COST.betweenCues : PARTED_AMOUNT_COST.inCue;
   if (SENTENCE_END.test(word) || CLAUSE_END.test(word)) return endsCue ? -60 : -40;
   return LEADS_ON.test(word) ? 40 : 0;
 }

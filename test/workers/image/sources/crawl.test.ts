@@ -58,6 +58,24 @@ describe('crawling a page', () => {
     ]);
   });
 
+  it('states the terms of the site that shows a picture, not those of the page around a frame, nor the other way round', async () => {
+    const LICENCE = 'https://creativecommons.org/licenses/by/4.0/';
+    const terms = `<link rel="license" href="${LICENCE}">`;
+    const frame = (origin: string) => `<iframe src="${origin}/frame" width="600" height="400"></iframe>`;
+    const free = await gallery({ '/frame': html(img('/1.jpg'), terms), '/1.jpg': photo(1) });
+    const silent = await gallery({ '/frame': html(img('/2.jpg')), '/2.jpg': photo(2) });
+    const outer = await gallery({
+      '/quiet': html(img('/3.jpg') + frame(free.origin)),
+      '/stated': html(img('/4.jpg') + frame(silent.origin), terms),
+      '/3.jpg': photo(3),
+      '/4.jpg': photo(4),
+    });
+    const run = await start({ pages: [`${outer.origin}/quiet`, `${outer.origin}/stated`], scenes: 4 });
+    await makeImages(run.context);
+    expect(sources(run)).toEqual(['/3.jpg', '/1.jpg', '/4.jpg', '/2.jpg']);
+    expect(run.outputs.map(({ licence }) => licence)).toEqual([undefined, LICENCE, LICENCE, undefined]);
+  });
+
   it('scrolls until lazy pictures have loaded', async () => {
     const lazy = (n: number) =>
       `<div style="height:1500px"></div><img class="lazy" data-late="/${n}.jpg" width="400" height="225">`;

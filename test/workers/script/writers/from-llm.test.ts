@@ -93,6 +93,41 @@ describe('A reply that is no script', () => {
   });
 });
 
+/** Sends pieces of 1 MB until nobody reads on. */
+function endless(status: number, end: (sentMb: number) => void): Reply {
+  return (response) => {
+    let sent = 0;
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    response.writeHead(status, { 'content-type': 'application/json' });
+    const send = (): void => {
+      while (!response.destroyed && sent < 2_000) {
+        sent += 1;
+        if (!response.write(piece)) return;
+      }
+      if (sent >= 2_000) response.end();
+    };
+    response.on('drain', send).on('close', () => end(sent));
+    send();
+  };
+}
+
+describe('A body without end', () => {
+  it.each([
+    [200, { retryable: true, problem: { code: 'llm.not_chat' } }],
+    [402, { code: 'llm_quota' }],
+    [503, { retryable: true, problem: { code: 'llm.busy', status: 503 } }],
+  ])('with status %i is not read on', async (status, expected) => {
+    let end = (_sentMb: number): void => {};
+    const ended = new Promise<number>((resolve) => {
+      end = resolve;
+    });
+    const { write, seen } = await writing([endless(status, end)]);
+    expect(await failureOf(write)).toMatchObject(expected);
+    expect(seen).toHaveLength(1);
+    expect(await ended).toBeLessThan(100);
+  });
+});
+
 describe('The shape of the film', () => {
   it('is asked for in the pictures, and said of those that the model left out', async () => {
     const { write, asked } = await writing([script('원두를 고릅니다.')], { title: '홈카페', aspect: '9:16' });

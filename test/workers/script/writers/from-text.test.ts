@@ -39,12 +39,43 @@ describe('a text as scenes', () => {
     );
   });
 
+  it('begin with a heading and never end with one', () => {
+    const draft = draftFromText(
+      '라즈베리 파이 5는 작은 컴퓨터입니다. 공식 문서에 따르면 쿼드코어 CPU와 8GB 램을 씁니다.\n\n준비물\n\n본체 8GB, 가격 125,000원, 비고 필수\nSSD 1TB, 가격 89,900원, 비고 권장\n\n설치 순서\n\n1. 카드에 운영체제를 굽고 본체에 꽂습니다.\n2. 전원을 켜고 화면의 안내를 따릅니다.',
+    );
+    const ends = draft.scenes.map((scene) => scene.sentences?.at(-1));
+    for (const heading of ['준비물', '설치 순서']) expect(ends).not.toContain(heading);
+    expect(draft.scenes.map((scene) => scene.sentences?.[0])).toContain('준비물');
+  });
+
+  it('begin with an item of a list instead of parting one', () => {
+    const items = [
+      '① 배터리 점검: 기온이 0℃ 아래로 내려가면 배터리 성능이 30% 이상 떨어집니다. 전압이 12.4V보다 낮으면 충전하세요.',
+      '② 부동액 확인: 물과 부동액을 5:5로 섞으세요. 2년 또는 4만km마다 교체합니다.',
+      '③ 타이어 공기압: 겨울에는 평소보다 10% 높게, 36~38psi로 맞추는 것이 좋습니다.',
+      '④ 와이퍼와 워셔액: 에탄올 워셔액을 쓰고, 와이퍼는 6개월~1년마다 바꾸세요.',
+      '⑤ 연료는 절반 이상: 연료탱크 안에 물이 생기는 것을 막아 줍니다.',
+    ];
+    const draft = draftFromText(`겨울철 자동차 관리법 5가지\n\n${items.join('\n')}`);
+    const firsts = draft.scenes.map(({ narration }) => narration.charAt(0));
+    expect(firsts.slice(1)).toEqual(firsts.slice(1).filter((first) => /[①-⑤]/u.test(first)));
+    expect(draft.scenes.length).toBeGreaterThanOrEqual(4);
+  });
+
   it('have their nouns as keywords, without particles', () => {
     const [, second, third] = draftFromText(HOME_CAFE).scenes;
     expect(second?.keywords).toContain('원두');
     expect(third?.keywords).toContain('커피');
     const all = draftFromText(HOME_CAFE).scenes.flatMap((scene) => scene.keywords);
     for (const wrong of ['원두는', '원두를', '커피가', '있습니다', '좋습니다']) expect(all).not.toContain(wrong);
+  });
+
+  it.each([
+    ['준비물', '준비물\n본체 8GB, 가격 125,000원, 비고 필수\nSSD 1TB, 가격 89,900원, 비고 권장'],
+    ['타이어', '③ 타이어 공기압: 겨울에는 평소보다 10% 높게, 36~38psi로 맞추는 것이 좋습니다.'],
+    ['부동액', '2) 부동액 확인: 물과 냉각수를 섞은 뒤 물과 냉각수의 비율을 봅니다.'],
+  ])('have what their heading or their item is about as the first keyword: %s', (topic, text) => {
+    expect(draftFromText(text).scenes[0]?.keywords[0]).toBe(topic);
   });
 
   it('have keywords that keep an ending which only looks like a particle', () => {
@@ -146,5 +177,10 @@ describe('a text as scenes', () => {
   it('take 200,000 characters in under 5 seconds', () => {
     const text = '네. 그래요. 커피를 마십니다. '.repeat(11_000).slice(0, 200_000);
     expect(cpuMsOf(() => expect(draftFromText(text).scenes).toHaveLength(60))).toBeLessThan(5_000);
+  });
+
+  it('take 200,000 characters in under 5 seconds in the shortest scenes too', () => {
+    const text = '네. '.repeat(66_000);
+    expect(cpuMsOf(() => expect(draftFromText(text, { sceneSeconds: 2 }).scenes).toHaveLength(60))).toBeLessThan(5_000);
   });
 });

@@ -76,6 +76,14 @@ describe('A reply', () => {
     expect(read).toMatchObject({ scenes: [{ keywords: words.slice(0, 20) }, { keywords: ['산', '바다'] }] });
   });
 
+  it.each([
+    ['lists', `{"scenes":[{"narration":${'['.repeat(100_000)}"하나."${']'.repeat(100_000)}}]}`],
+    ['objects', `{"scenes":[${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}]}`],
+    ['narrations', `{"scenes":[{"narration":${'{"text":'.repeat(30_000)}"하나."${'}'.repeat(30_000)}}]}`],
+  ])('of %s in each other is read without a fault', (_what, text) => {
+    expect(readReply(reply(text))).toBe('no_narration');
+  });
+
   // Whatever takes more than time in proportion to the length of the reply takes hours here.
   it.each([
     ['thoughts that never end', '<think>'.repeat(70_000)],
@@ -87,6 +95,9 @@ describe('A reply', () => {
     ['line breaks', '\n'.repeat(500_000)],
     ['labels', '나레이션: '.repeat(80_000)],
     ['channels', '<|channel|>final'.repeat(30_000)],
+    ['tildes', '~'.repeat(300_000)],
+    ['a label and spaces', `나레이션${' '.repeat(300_000)}x`],
+    ['an empty label', `나레이션:${' '.repeat(300_000)}`],
     ['scenes', `[${'{"narration":"가."},'.repeat(25_000)}`],
   ])('of nothing but %s is read, too', (_what, text) => {
     expect(readReply(reply(text))).toBeDefined();
@@ -99,6 +110,12 @@ describe('A reply', () => {
     ['labels', '나레이션: '.repeat(80_000)],
     ['links', '[a]('.repeat(100_000)],
     ['stars', '*음악 '.repeat(100_000)],
+    ['backticks', '`'.repeat(300_000)],
+    ['tags', '<b>'.repeat(100_000)],
+    ['times', '(0:05)'.repeat(50_000)],
+    ['a label and spaces', `나레이션${' '.repeat(300_000)}x`],
+    ['a label, stars and spaces', `장면 1${'*'.repeat(100_000)}${' '.repeat(100_000)}x`],
+    ['a bracket and spaces', `(${' '.repeat(300_000)}x`],
   ])('whose narration is nothing but %s is cleaned, too', (_what, text) => {
     expect(spokenOnly(text)).toBeDefined();
   });

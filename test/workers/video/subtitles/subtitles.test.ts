@@ -124,6 +124,24 @@ describe('Lines of several cues', () => {
     ]);
   });
 
+  it.each([
+    [
+      '2026년 5월 28일',
+      '(서울=연합뉴스) 김민수 기자 = 한국은행 금융통화위원회가 2026년 5월 28일 기준금리를 연 2.50%로 유지했다.',
+    ],
+    [
+      '기자 =',
+      '(서울=연합뉴스) 김민수 기자 = 한국은행 금융통화위원회가 2026년 5월 28일 기준금리를 연 2.50%로 유지했다.',
+    ],
+    ['약 1,200원', '월 전기요금은 2,000원 약 1,200원입니다.'],
+    ['오후 3시 30분', '서울 강남구의 행사는 오후 3시 30분부터 두 시간 이어집니다.'],
+    ['1,928조 원', '이창용 총재는 가계부채가 마침내 1,928조 원에 이르고 서울 아파트값이 올랐다고 말했다.'],
+    ['U.S. National', 'Dr. Smith of the U.S. National Institutes of Health says that it is not a flaw.'],
+    ['May 28, 2026', 'The Bank of Korea decided to keep its rates on May 28, 2026 after a long debate.'],
+  ])('keep what is one amount, date or name on one line: %s', (whole, text) => {
+    expect(breakLines(text).some((line) => line.includes(whole))).toBe(true);
+  });
+
   it('leave no article or preposition behind where there is room to take it along', () => {
     const lines = breakLines(
       'The lamp turned, the fog rolled in, and far out on the water a small boat changed its course.',

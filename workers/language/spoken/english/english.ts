@@ -1,5 +1,5 @@
 import { addressRules } from '../addresses';
-import { ROMAN_LETTERS, romanLetters } from '../fold';
+import { ROMAN_LETTERS, romanLettersValue } from '../fold';
 import { GLUE, type Rule, type Rules, rewrite } from '../scan';
 import { DIGIT_RULES, LETTER_RULES, SIGN_RULES } from './numbers';
 import { byDigit, cardinal, readNumber } from './numerals';
@@ -87,7 +87,7 @@ const generation: Rule = {
 const roman: Rule = {
   at: new RegExp(ROMAN_LETTERS.source, 'uy'),
   speak: ([letters], { before }) =>
-    /[A-Z][A-Za-z]{0,30} $/u.test(before) ? cardinal(String(romanLetters(letters))) : undefined,
+    /[A-Z][A-Za-z]{0,30} $/u.test(before) ? cardinal(String(romanLettersValue(letters))) : undefined,
 };
 
 const word: Rule = { at: /[A-Za-z]{1,64}(?:'[A-Za-z]{1,8})?/uy, speak: ([letters]) => letters };

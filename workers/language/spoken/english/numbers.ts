@@ -1,4 +1,4 @@
-import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
+import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSignValue } from '../fold';
 import { matchAt, type Rule } from '../scan';
 import { byDigit, cardinal, NUMBER, ordinal, plural, readNumber, yearWords } from './numerals';
 import { unitAt } from './units';
@@ -199,7 +199,7 @@ const quantity: Rule = {
 
 const digits: Rule = { at: /\d{1,20}/uy, speak: ([row]) => readNumber(row) };
 const circled: Rule = { at: CIRCLED, speak: ([sign]) => `${cardinal(String(circledValue(sign)))}, ` };
-const romanNumeral: Rule = { at: ROMAN_SIGN, speak: ([sign]) => cardinal(String(romanSign(sign))) };
+const romanNumeral: Rule = { at: ROMAN_SIGN, speak: ([sign]) => cardinal(String(romanSignValue(sign))) };
 
 export const DIGIT_RULES: readonly Rule[] = [
   longRow,

@@ -56,9 +56,9 @@ export function counterAt(
   const end = at + match[0].length;
   const counter = BY_WORD.get(word);
   if (counter === undefined || matchAt(ENDS, text, end) === null) return undefined;
-  if (word === '번' && matchAt(NAMED_BY_NUMBER, text, end) !== null) return sinoLike(counter, match[0].length);
+  if (word === '번' && matchAt(NAMED_BY_NUMBER, text, end) !== null) return alwaysSino(counter, match[0].length);
   if (word === '대' && (matchAt(GREAT, text, end) !== null || isAge(text, at)))
-    return sinoLike(counter, match[0].length);
+    return alwaysSino(counter, match[0].length);
   return { counter, length: match[0].length };
 }
 
@@ -67,6 +67,6 @@ function isAge(text: string, at: number): boolean {
   return /[1-9]0$/u.test(text.slice(Math.max(0, at - 2), at)) && !MACHINES.test(text.slice(Math.max(0, at - 10), at));
 }
 
-function sinoLike(counter: Counter, length: number): { readonly counter: Counter; readonly length: number } {
+function alwaysSino(counter: Counter, length: number): { readonly counter: Counter; readonly length: number } {
   return { counter: { ...counter, nativeUpTo: 0 }, length };
 }

@@ -1,4 +1,5 @@
 import { translate } from 'hanja/lib/translate.js';
+import { finalConsonant, NIEUN } from '../../hangul';
 
 /** Readings that the characters alone do not give: several readings, names, sound changes that became spelling. */
 const WORDS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -88,8 +89,8 @@ function withInitialSound(reading: string, before: string): string {
   const withFirst = (sound: number): string => String.fromCharCode(0xac00 + sound * 588 + (index % 588));
   // 렬, 률 after a vowel or ㄴ: 비율, 운율, 나열; but 확률, 행렬.
   if (before !== '' && (reading === '렬' || reading === '률')) {
-    const end = ((before.codePointAt(before.length - 1) ?? 0) - 0xac00) % 28;
-    return end === 0 || end === 4 ? withFirst(FIRST.silent) : reading;
+    const end = finalConsonant(before);
+    return end === 0 || end === NIEUN ? withFirst(FIRST.silent) : reading;
   }
   if (before !== '') return reading;
   if (first === FIRST.r) return withFirst(NARROW_VOWELS.has(vowel) ? FIRST.silent : FIRST.n);

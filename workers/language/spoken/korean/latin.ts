@@ -1,8 +1,8 @@
-import { ROMAN_LETTERS, romanLetters } from '../fold';
+import { ROMAN_LETTERS, romanLettersValue } from '../fold';
 import type { Rule } from '../scan';
 import { englishDigit, modelNumber, readNumber, sino } from './numerals';
 import { unitAt } from './units';
-import { greekLetter, KOREAN_WORDS, spell } from './words';
+import { greekLetter, KOREAN_READINGS, spell } from './words';
 
 /** Capitals up to here are spelled; more of them are a word that was written loudly. */
 const LONGEST_ABBREVIATION = 5;
@@ -13,17 +13,17 @@ const VOWEL = /[aeiouy]/iu;
  * voice to read as English.
  */
 function readLatin(word: string): string {
-  const known = KOREAN_WORDS.get(word.toLowerCase());
+  const known = KOREAN_READINGS.get(word.toLowerCase());
   if (known !== undefined) return known;
   if (word.length === 1 || !VOWEL.test(word)) return spell(word);
   if (/^[A-Z]{1,64}$/u.test(word)) return word.length <= LONGEST_ABBREVIATION ? spell(word) : word.toLowerCase();
   if (/^[A-Z]?[a-z]{1,64}$/u.test(word)) return word;
   const pieces = word.match(/[A-Z]?[a-z]{1,64}|[A-Z]{1,64}(?![a-z])|[A-Z]/gu) ?? [];
   const isKnown = pieces.every(
-    (piece) => KOREAN_WORDS.has(piece.toLowerCase()) || /^(?:[A-Z]{1,5}|[a-z])$/u.test(piece),
+    (piece) => KOREAN_READINGS.has(piece.toLowerCase()) || /^(?:[A-Z]{1,5}|[a-z])$/u.test(piece),
   );
   return isKnown
-    ? pieces.map((piece) => KOREAN_WORDS.get(piece.toLowerCase()) ?? spell(piece)).join('')
+    ? pieces.map((piece) => KOREAN_READINGS.get(piece.toLowerCase()) ?? spell(piece)).join('')
     : capitalised(word);
 }
 
@@ -35,7 +35,7 @@ export const compound: Rule = {
   at: /(?<![A-Za-z0-9])[A-Za-z0-9]{1,20}(?:[-&+./'][A-Za-z0-9]{1,20}){0,3}(?:[+#]{1,2}|\.)?(?![A-Za-z0-9])/uy,
   speak([whole]) {
     for (const written of [whole, whole.replace(/\.$/u, '')]) {
-      const known = KOREAN_WORDS.get(written.toLowerCase());
+      const known = KOREAN_READINGS.get(written.toLowerCase());
       if (known !== undefined && /[^A-Za-z]/u.test(written)) return { spoken: known, length: written.length };
     }
     return undefined;
@@ -69,14 +69,14 @@ const number: Rule = { at: /(?<![A-Za-z0-9])[Nn][Oo]\.? ?(?=\d)/uy, speak: () =>
 const roman: Rule = {
   at: ROMAN_LETTERS,
   speak([letters], { before }) {
-    const value = romanLetters(letters);
+    const value = romanLettersValue(letters);
     const lastWord = before.trimEnd();
     const named = value < 10 && before.endsWith(' ') && /[가-힣A-Za-z]$/u.test(lastWord) && isForeign(lastWord);
     return named ? englishDigit(String(value)) : sino(String(value));
   },
 };
 
-const FOREIGN = new Set(KOREAN_WORDS.values());
+const FOREIGN = new Set(KOREAN_READINGS.values());
 
 function isForeign(before: string): boolean {
   const word = before.slice(before.lastIndexOf(' ') + 1);
@@ -110,7 +110,7 @@ export const greek: Rule = {
 const word: Rule = {
   at: /[A-Za-z]{1,64}(?:'[a-z]{1,8}(?![A-Za-z]))?/uy,
   speak([whole]) {
-    const known = KOREAN_WORDS.get(whole.toLowerCase());
+    const known = KOREAN_READINGS.get(whole.toLowerCase());
     if (known !== undefined) return known;
     const [letters = '', ending] = whole.split("'");
     const said = readLatin(letters);
@@ -119,7 +119,7 @@ const word: Rule = {
   },
 };
 
-/** A run of single letters in an address or a code. */
+/** A piece of an address: letters or digits. */
 export function readPiece(piece: string): string {
   return /^\d/u.test(piece) ? modelOrDigits(piece) : readLatin(piece);
 }

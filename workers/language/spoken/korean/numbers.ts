@@ -6,20 +6,24 @@ import { unitAt } from './units';
 
 const NUMBER_AT = new RegExp(NUMBER, 'uy');
 const MYRIADS = /(?:[십백천][만억조]|천|백|십|만|억|조|경(?!기))/uy;
-/** `20여 명`: about. */
+/** `20여 명`: some twenty. */
 const SOME = /여(?= ?[가-힣])/uy;
 /** `등번호 7번`: which one, not how many. */
-const IS_NAME = /(?:등번호|번호|기호|문항|문제|국도|채널|좌석|백넘버) ?$/u;
-/** Emergency numbers, said by digit. */
+const IS_NAME = /(?:등번호|번호|포트|기호|문항|문제|국도|채널|좌석|백넘버) ?$/u;
+/** Behind an emergency number, which is then said by digit. */
 const CALLED = / ?(?:에 ?신고|신고|구급|구조|에 ?전화|로 ?전화|상황실|소방|센터|번으로)/uy;
 
 export interface Quantity {
   readonly spoken: string;
   readonly length: number;
-  /** Said before a range's first number: the native counter is repeated (`세 명에서 다섯 명`). */
+  /** The counter that a range repeats after its first number (`세 명에서 다섯 명`). */
   readonly counter: string | undefined;
   readonly written: string;
   readonly isTemperature: boolean;
+}
+
+function numberIn(written: string): number {
+  return Number(written.replaceAll(',', ''));
 }
 
 /** The number that begins here, with what it counts. */
@@ -44,7 +48,7 @@ export function quantityAt(text: string, at: number): Quantity | undefined {
     });
   }
   const counted = counterAt(text, end);
-  const value = Number(written.replaceAll(',', ''));
+  const value = numberIn(written);
   const isOrdinal = text.charAt(at - 1) === '제' || IS_NAME.test(text.slice(Math.max(0, at - 6), at));
   if (counted !== undefined) {
     const { counter, length } = counted;
@@ -60,10 +64,18 @@ export function quantityAt(text: string, at: number): Quantity | undefined {
     return of(`${readNumber(plain)}${spaced}${word}`, length, { isTemperature: word === '도' });
   }
   const myriads = matchAt(MYRIADS, text, end)?.[0] ?? '';
+  const unitOfMyriads = myriads === '' ? undefined : unitAt(text, end + myriads.length);
   const some = matchAt(SOME, text, end + myriads.length);
   // 1천만 is 천만, 1만 is 만; but 일억.
   const omitted = written === '1' && /^[십백천만]/u.test(myriads);
   const spoken = (omitted ? '' : readNumber(written)) + myriads + (some === null ? '' : '여 ').trimEnd();
+  // 4만km
+  if (unitOfMyriads !== undefined && unitOfMyriads.word !== '페이지')
+    return of(
+      `${isSaid(unitOfMyriads.first, text, at) ? '' : unitOfMyriads.first}${spoken} ${unitOfMyriads.word}`,
+      myriads.length + unitOfMyriads.length,
+      { isTemperature: unitOfMyriads.isTemperature },
+    );
   return of(spoken, myriads.length + (some === null ? 0 : 1));
 }
 
@@ -91,7 +103,7 @@ export const phone: Rule = {
   },
 };
 
-/** Those in their twenties and thirties. */
+/** `2030 세대`: those in their twenties and thirties. */
 const generations: Rule = {
   at: /(?<![\d.,-])(?:1020|2030|3040|4050|5060|[3-5]86)(?= ?(?:세대|여성|남성|직장인|청년|층|들))/uy,
   speak: ([digits]) => byDigit(digits),
@@ -128,10 +140,8 @@ const range: Rule = {
     if (sign === null) return undefined;
     const second = quantityAt(text, end + sign[0].length);
     if (second === undefined) return undefined;
-    const [from, to] = [first, second.written].map((written) => Number(written.replaceAll(',', ''))) as [
-      number,
-      number,
-    ];
+    const from = numberIn(first);
+    const to = numberIn(second.written);
     const length = first.length + sign[0].length;
     const after = end + sign[0].length + second.length;
     if (sign[0] === '-') {
@@ -179,25 +189,26 @@ export const signed: Rule = {
   },
 };
 
-/** `4K`, `5G`, `3D`, `2차원`: a digit before a capital. */
+const BEHIND_DIGITS: Readonly<Record<string, string>> = {
+  K: '케이',
+  G: '지',
+  D: '디',
+  F: '층',
+  A: '에이',
+  B: '비',
+  C: '씨',
+  X: '엑스',
+  P: '피',
+  M: '엠',
+  R: '라운드',
+  S: '에스',
+};
+
+/** Digits before a capital: `4K`, `5G`, `3D`, `12F`. */
 const generation: Rule = {
   at: /(?<![\w.])(\d{1,3})([A-Z])(?![A-Za-z0-9])/uy,
   speak([, digits = '', letter = '']) {
-    const names: Readonly<Record<string, string>> = {
-      K: '케이',
-      G: '지',
-      D: '디',
-      F: '층',
-      A: '에이',
-      B: '비',
-      C: '씨',
-      X: '엑스',
-      P: '피',
-      M: '엠',
-      R: '라운드',
-      S: '에스',
-    };
-    const name = names[letter];
+    const name = BEHIND_DIGITS[letter];
     if (name === undefined) return undefined;
     const english = letter === 'K' || letter === 'D';
     return `${english && digits.length === 1 ? modelNumber(digits) : sino(digits)}${letter === 'F' ? ' ' : ''}${name}`;

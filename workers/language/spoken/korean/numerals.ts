@@ -65,9 +65,3 @@ export function modelNumber(digits: string): string {
   if (digits.length === 1) return englishDigit(digits);
   return digits.length === 2 && !digits.startsWith('0') ? sino(digits) : byDigit(digits);
 }
-
-/** Whether the last syllable of a Hangul word is closed. */
-export function hasBatchim(word: string): boolean {
-  const code = word.trimEnd().codePointAt(word.trimEnd().length - 1) ?? 0;
-  return code >= 0xac00 && code <= 0xd7a3 && (code - 0xac00) % 28 > 0;
-}

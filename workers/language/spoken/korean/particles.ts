@@ -1,5 +1,5 @@
+import { endsClosed, finalConsonant, RIEUL } from '../../hangul';
 import { matchAt } from '../scan';
-import { hasBatchim } from './numerals';
 
 const PARTICLE = /(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])/uy;
 const PAIRS: Readonly<Record<string, readonly [closed: string, open: string]>> = {
@@ -29,10 +29,6 @@ export function particleAt(
   if (particle === undefined || pair === undefined) return undefined;
   if (/\d/u.test(text.charAt(at - 1)) && ALSO_WORDS.has(particle)) return undefined;
   // After ㄹ: 일로, 골로.
-  const closed = hasBatchim(said) && !(pair[1] === '로' && endsInL(said));
+  const closed = endsClosed(said) && !(pair[1] === '로' && finalConsonant(said) === RIEUL);
   return { spoken: closed ? pair[0] : pair[1], length: particle.length };
-}
-
-function endsInL(said: string): boolean {
-  return ((said.codePointAt(said.length - 1) ?? 0) - 0xac00) % 28 === 8;
 }

@@ -1,8 +1,9 @@
-import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSign } from '../fold';
+import { endsClosed } from '../../hangul';
+import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSignValue } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
-import { englishDigit, hasBatchim, readNumber, sino } from './numerals';
+import { englishDigit, readNumber, sino } from './numerals';
 import { readJamo, spell } from './words';
 
 const BEFORE_OPERAND = String.raw`(?<=[\d)%a-zA-Zπ²] ?)`;
@@ -18,8 +19,14 @@ const equals: Rule = {
   speak: (_match, { before }) => `${GLUE}${topic(before)} `,
 };
 
+/** The head of a news agency's report, `(서울=연합뉴스) 김민수 기자 = …`: nothing equals anything there. */
+const dateline: Rule = {
+  at: /(?<=\([가-힣·, ]{1,20})=(?=[가-힣\d]{2,12}\))|(?<=(?:기자|특파원|위원) ?)= ?(?=\S)/uy,
+  speak: () => `${GLUE}, `,
+};
+
 function topic(before: string): string {
-  return hasBatchim(before) ? '은' : '는';
+  return endsClosed(before) ? '은' : '는';
 }
 
 const COMPARED: Readonly<Record<string, string>> = {
@@ -93,7 +100,7 @@ const fraction: Rule = {
     const [part, whole] = fractionOf(sign);
     const words = `${sino(String(whole))}분의 ${sino(String(part))}`;
     const counted = counterAt(text, end) === undefined ? words : `${words} `;
-    return /[가-힣]$/u.test(before) ? `${GLUE}${hasBatchim(before) ? '과' : '와'} ${counted}` : counted;
+    return /[가-힣]$/u.test(before) ? `${GLUE}${endsClosed(before) ? '과' : '와'} ${counted}` : counted;
   },
 };
 
@@ -102,7 +109,7 @@ export const mixedFraction: Rule = {
   speak([, whole = '', part = '', of = '']) {
     if (Number(part) >= Number(of)) return undefined;
     const first = sino(whole);
-    return `${first}${hasBatchim(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
+    return `${first}${endsClosed(first) ? '과' : '와'} ${sino(of)}분의 ${sino(part)}`;
   },
 };
 
@@ -112,7 +119,8 @@ const circled: Rule = {
     const opens =
       /(?:^|[.!?…,] ?)$/u.test(before) &&
       /^ ?[가-힣A-Za-z]/u.test(text.slice(end, end + 2)) &&
-      matchAt(/ ?(?:번|과|와|은|는|이|가|을|를|의|에|도) ?/uy, text, end) === null;
+      matchAt(/ ?(?:번|(?:과|와|은|는|이|가|을|를|의|에|에서|에는|에도|도|로|까지|부터)(?![가-힣]))/uy, text, end) ===
+        null;
     const isNumbered = text.startsWith('번', end);
     return `${sino(String(circledValue(sign)))}${isNumbered ? ' ' : ' 번'}${opens ? ', ' : ''}`;
   },
@@ -121,7 +129,7 @@ const circled: Rule = {
 const romanNumeral: Rule = {
   at: ROMAN_SIGN,
   speak([sign], { before }) {
-    const value = romanSign(sign);
+    const value = romanSignValue(sign);
     return /[A-Za-z] ?$/u.test(before) && value < 10 ? englishDigit(String(value)) : sino(String(value));
   },
 };
@@ -183,6 +191,7 @@ const wave: Rule = {
 
 export const SYMBOL_RULES: readonly Rule[] = [
   ...OPERATORS,
+  dateline,
   equals,
   comparison,
   fraction,

@@ -80,6 +80,7 @@ const UNITS: Readonly<Record<string, string>> = {
   rpm: '알피엠',
   RPM: '알피엠',
   fps: '프레임',
+  psi: '피에스아이',
   px: '픽셀',
   pt: '포인트',
   bp: '베이시스포인트',

@@ -9,6 +9,8 @@ export type Llm = NonNullable<WorkerSettings['llm']>;
 /** Below undici's own limit of 300 s for the first byte, so that the error is ours. A local model on a CPU does take minutes. */
 export const DEFAULT_TIMEOUT_MS = 270_000;
 const TEMPERATURE = 0.7;
+/** A script of an hour has a hundredth of it. What goes on and on fills the worker's memory before its time is over. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export interface Question {
   readonly llm: Llm;
@@ -17,7 +19,7 @@ export interface Question {
   readonly timeoutMs: number;
 }
 
-/** What a model refused while this process has lived: asked with it again, it would refuse again. */
+/** The parameters that a model has refused since this process began: it would refuse them again. */
 const refusedBy = new Map<string, ReadonlySet<Refusable>>();
 
 /**
@@ -59,9 +61,9 @@ async function request(
     baseURL: llm.baseUrl.replace(/\/+$/u, ''),
     ...(llm.apiKey === undefined || llm.apiKey === '' ? {} : { apiKey: llm.apiKey }),
     // A redirect would carry the prompt to a host that the creator did not name.
-    fetch: (input, init) => fetch(input, { ...init, redirect: 'error' }),
+    fetch: async (input, init) => beginningOf(await fetch(input, { ...init, redirect: 'error' })),
   });
-  // Without a schema, which would be dropped (with a warning) unless the server is known to accept schemas.
+  // JSON mode without a schema: the SDK drops schemas, with a warning, unless the server is known to accept them.
   const responseFormat = parameters.has('response_format') ? ({ type: 'json' } as const) : undefined;
   const { text, reasoningText, toolCalls, finishReason } = await generateText({
     model: wrapLanguageModel({
@@ -81,4 +83,18 @@ async function request(
     reasoning: reasoningText ?? '',
     isCut: finishReason === 'length',
   };
+}
+
+/** The same response, whose body ends where it is too long: what is read of it says by its status, or by being no JSON, what it was. */
+function beginningOf(response: Response): Response {
+  if (response.body === null) return response;
+  let left = MAX_BODY_BYTES;
+  const cut = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      controller.enqueue(chunk.subarray(0, left));
+      left -= chunk.length;
+      if (left <= 0) controller.terminate();
+    },
+  });
+  return new Response(response.body.pipeThrough(cut), response);
 }

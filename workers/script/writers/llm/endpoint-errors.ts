@@ -2,7 +2,7 @@ import { APICallError, RetryError } from 'ai';
 import { NeedsYouError, StepError } from '../../../runtime/failures';
 import { readRetryAfter } from '../../../runtime/retry-after';
 
-/** A reply costs money, and an endpoint that has just refused is no freer two seconds later, so no attempt follows another sooner. */
+/** No attempt follows another sooner: a reply costs money, and an endpoint that is busy is still busy two seconds later. */
 export const SHORTEST_WAIT_SECONDS = 20;
 const LONGEST_WAIT_SECONDS = 3_600;
 const MAX_BODY_CHARS = 20_000;
@@ -10,12 +10,12 @@ const MAX_BODY_CHARS = 20_000;
 /** Codes and sentences of many services that mean an empty account, not a busy minute. */
 const NO_CREDIT =
   /insufficient_quota|insufficient[_ ](?:account[_ ])?(?:balance|credits?|funds)|exceeded_current_quota|billing_(?:not_active|hard_limit)|credit balance is too low|out of credits|no credits|requires more credits|exceeded your current quota|plan and billing|arrearage|잔액|크레딧/iu;
-/** Google says the same of a busy minute, with the time to wait for. */
+/** Google words a busy minute as an exceeded quota too, but says how long to wait. */
 const RETRY_DELAY = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d+)?)s"/u;
 
 export type Refusable = 'temperature' | 'response_format';
 
-/** The parameter that a refused request may do without; `left` are those that it had. */
+/** The parameter without which a refused request may be sent again; `left` are those that it had. */
 export function refusedParameter(error: unknown, left: ReadonlySet<Refusable>): Refusable | undefined {
   const refusal = callErrorOf(error);
   if (refusal?.statusCode !== 400 && refusal?.statusCode !== 422) return undefined;

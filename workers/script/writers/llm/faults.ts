@@ -11,7 +11,7 @@ export type Fault = Extract<Problem, { readonly code: FaultCode }>;
 /** How far from the wanted length a script may be. */
 const LENGTH_TOLERANCE = 0.15;
 
-/** What a script lacks of what was asked for. It could be used as it is. */
+/** Where a script differs from what was asked for. It can still be used. */
 export function faultsOf(draft: Draft, wish: Wish): Fault[] {
   const faults: Fault[] = [];
   const text = draft.scenes.map(({ narration }) => narration).join(' ');

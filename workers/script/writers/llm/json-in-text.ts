@@ -1,6 +1,6 @@
 import { jsonrepair } from 'jsonrepair';
 
-/** A block to each of 200 scenes, and some. */
+/** One block for each of 200 scenes, and some more. */
 const MAX_BLOCKS = 250;
 const MAX_STARTS = 12;
 
@@ -36,12 +36,13 @@ function withoutMarked(text: string): string {
 
 /** The contents of a text's code fences, in order; of the last one also when it is never closed. */
 export function fencedBlocks(text: string): string[] {
-  const fence = /^[ \t]*(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)(?:^[ \t]*\1|(?![\s\S]))/gmu;
+  // A whole row of marks, no part of one: quadratic otherwise.
+  const fence = /^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n`]*\n([\s\S]*?)(?:^[ \t]*\1|(?![\s\S]))/gmu;
   const blocks = [...text.matchAll(fence)].map(([, , block = '']) => block.trim());
   return blocks.filter((block) => /[{[]/u.test(block)).slice(-MAX_BLOCKS);
 }
 
-/** A value that was found, and whether the text ended before it did. */
+/** A value that was found. `isCut`: the text ended before the value did. */
 export interface FoundJson {
   readonly value: object;
   readonly isCut: boolean;
@@ -86,7 +87,7 @@ function parsed(text: string, repair: boolean): object | undefined {
       // JSON inside a JSON string.
       if (typeof value === 'string' && /^\s*[{[]/u.test(value)) return parsed(value, true);
     } catch {
-      // Not so.
+      // Read the other way, if there is one.
     }
   }
   return undefined;

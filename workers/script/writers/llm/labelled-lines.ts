@@ -1,6 +1,8 @@
 const SPOKEN_LABEL = '(?:narration|narrator|voice-?over|v\\.?o\\.?|나레이션|내레이션|나레이터|내레이터|대사|멘트)';
+/** Bounded: two unbounded runs of spaces beside each other take the square of their length. */
+const MARKS = '[\\s*_]{0,20}';
 const LINE = new RegExp(
-  `^[ \\t>*_#-]*${SPOKEN_LABEL}(?:[ \\t]*\\([^)\\n]{0,40}\\))?\\s*[*_]*\\s*[:：]\\s*[*_]*\\s*(\\S.*)$`,
+  `^[ \\t>*_#-]*${SPOKEN_LABEL}(?:[ \\t]*\\([^)\\n]{0,40}\\))?${MARKS}[:：]${MARKS}(\\S.*)$`,
   'gimu',
 );
 

@@ -6,13 +6,13 @@ import type { Wish } from './wish';
 
 const USUAL_SCENES = 6;
 const IDEAL_SCENE_SECONDS = 10;
-/** Of a reply that could not be used: enough to show the model its mistake, and no second price for all of it. */
+/** Of a rejected reply: enough to show the model its mistake, without paying for all of it again. */
 const QUOTED_CHARS = 500;
 
 const LANGUAGE_NAMES = { ko: 'Korean (polite 해요/합니다 style)', en: 'English' } as const;
 const UNIT_NAMES = { ko: 'Korean syllables', en: 'words' } as const;
 
-/** A reply that could not be used, or not as it is, and why. */
+/** A reply that was no script, or not the one that was asked for, and why. */
 export interface Rejected {
   readonly reply: string;
   readonly faults: readonly Fault[];

@@ -1,10 +1,11 @@
+import { hasWords } from '../../../language/clean-text';
 import { FIELD_NAMES } from './field-names';
 import { type FoundJson, fencedBlocks, jsonIn, withoutThoughts } from './json-in-text';
 import { labelledNarrations } from './labelled-lines';
 
 /** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
 const MAX_REPLY_CHARS = 300_000;
-/** More is cut. */
+/** Of a reply; more are cut. */
 const MAX_SCENES = 200;
 const MAX_KEYWORDS = 20;
 const MAX_TITLE_CHARS = 300;
@@ -13,7 +14,7 @@ const MAX_KEYWORD_CHARS = 100;
 const MAX_DEPTH = 6;
 const SHORTEST_NARRATION = 8;
 
-/** What was said by a language model: the text of its reply, and its thoughts where the endpoint keeps them apart. */
+/** A language model's reply: its text, and its thoughts where the endpoint keeps them apart. */
 export interface Reply {
   readonly text: string;
   readonly reasoning: string;
@@ -112,7 +113,7 @@ function fieldsOf(value: unknown): Fields | undefined {
   );
 }
 
-/** The first of a field's names that `read` makes something of. */
+/** The value under the first of a field's names of which `read` makes something. */
 function named<T>(
   fields: Fields,
   name: keyof typeof FIELD_NAMES,
@@ -189,30 +190,32 @@ function scenesScript(list: readonly unknown[]): ReplyScript | undefined {
 }
 
 /** One scene: an object with a narration, a text that is the narration, or an object with nothing but the scene in it. */
-function sceneOf(value: unknown): ReplyScene | undefined {
+function sceneOf(value: unknown, depth = 0): ReplyScene | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   if (typeof value === 'string')
     return hasWords(value) ? { narration: value, imagePrompt: '', keywords: [] } : undefined;
   const fields = fieldsOf(value);
   if (fields === undefined) return undefined;
-  const narration = named(fields, 'narration', spokenOf);
+  const narration = named(fields, 'narration', (given) => spokenOf(given));
   if (narration !== undefined) {
     const imagePrompt = named(fields, 'imagePrompt', (given) => textOf(given, MAX_PROMPT_CHARS)) ?? '';
     return { narration, imagePrompt, keywords: named(fields, 'keywords', keywordsOf) ?? [] };
   }
   const objects = [...fields.values()].filter((inside) => fieldsOf(inside) !== undefined);
-  return objects.length === 1 ? sceneOf(objects[0]) : undefined;
+  return objects.length === 1 ? sceneOf(objects[0], depth + 1) : undefined;
 }
 
 /** A narration: a text, a list of texts or of what several people say, or an object with the text in it. */
-function spokenOf(value: unknown): string | undefined {
+function spokenOf(value: unknown, depth = 0): string | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   if (typeof value === 'string') return hasWords(value) && !/^\s*[{[]\s*["'{]/u.test(value) ? value : undefined;
   if (Array.isArray(value)) {
     // Objects with more fields are scenes of their own.
-    const lines = value.map((one) => ((fieldsOf(one)?.size ?? 0) > 2 ? undefined : spokenOf(one)));
+    const lines = value.map((one) => ((fieldsOf(one)?.size ?? 0) > 2 ? undefined : spokenOf(one, depth + 1)));
     return lines.includes(undefined) || lines.length === 0 ? undefined : lines.join(' ');
   }
   const fields = fieldsOf(value);
-  return fields === undefined ? undefined : named(fields, 'narration', spokenOf);
+  return fields === undefined ? undefined : named(fields, 'narration', (given) => spokenOf(given, depth + 1));
 }
 
 function textOf(value: unknown, maxChars: number): string | undefined {
@@ -229,8 +232,4 @@ function keywordsOf(value: unknown): string[] | undefined {
       : [];
   const words = list.flatMap((word) => textOf(typeof word === 'number' ? String(word) : word, MAX_KEYWORD_CHARS) ?? []);
   return words.length === 0 ? undefined : words.slice(0, MAX_KEYWORDS).map((word) => word.replace(/^#\s*/u, ''));
-}
-
-function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
 }

@@ -1,4 +1,4 @@
-/** Words that show brackets to be an instruction for the film, not part of what is said. */
+/** Words that show that brackets hold an instruction for the film and are not spoken. */
 const DIRECTION =
   '(?:화면|음악|효과음|배경음|BGM|자막|장면|컷|전환|줌|페이드|클로즈업|카메라|내레이션|나레이션|오프닝|엔딩|인트로|아웃트로|웃음|웃으며|박수|침묵|잠시|정적|한숨|' +
   'music|sound|sfx|cut to|fade|zoom|scene|camera|laugh|applause|upbeat|transition|visual|on[- ]?screen|voice-?over|narrat|pause|beat|whoosh|jingle|silence|sigh|close-?up|b-?roll|intro|outro|montage)';
@@ -6,7 +6,7 @@ const DIRECTION =
 const TIME = '\\d{1,2}:\\d{2}(?::\\d{2})?|\\d{1,3}\\s*(?:초|s|sec|seconds?)';
 const SPAN = `(?:${TIME}|\\d{1,3})?\\s*(?:[-–~]\\s*)?(?:${TIME})`;
 
-/** Square brackets are never spoken; one letter or none may be anything (`[o]`, `[ ]`). */
+/** What is in square brackets is not spoken. With fewer than two letters in a row it may be anything (`[o]`, `[ ]`) and stays. */
 const SQUARE = /\[(?=[^[\]\n]*\p{L}{2})[^[\]\n]{1,120}\]|【[^【】\n]{1,120}】/gu;
 const TIMED = new RegExp(`[[(（]\\s*${SPAN}\\s*[\\])）]`, 'giu');
 /** Only brackets that stand apart: those right after a word explain it, as in `WHO(세계보건기구)`. */
@@ -22,7 +22,7 @@ const LABEL = new RegExp(
   'iu',
 );
 
-/** With what joins and colours them; © ® ™ and the arrows of a text are no emoji. */
+/** With the characters that join and colour them; © ® ™ and arrows are text. */
 const EMOJI =
   /(?![©®™‼⁉ℹ↔-↪])(?:\p{Extended_Pictographic}|\p{Regional_Indicator})(?:\p{Emoji_Modifier}|\p{Variation_Selector}|\u200d)*|[0-9#*]\p{Variation_Selector}?\u20e3/gu;
 
@@ -42,17 +42,24 @@ export function spokenOnly(narration: string): string {
     .join(' ');
 }
 
+/** What is taken away leaves runs of them, on which times and labels are quadratic. */
+const SPACES = /\s+/gu;
+
 function spokenLine(line: string): string {
   const bare = line
+    // First: the expressions below take the square of a run of spaces.
+    .replace(/\s+/gu, ' ')
     .replace(TAGS, ' ')
+    .replace(SPACES, ' ')
     .replace(/!?\[([^[\]\n]+)\]\([^()\s]*\)/gu, '$1')
     .replace(TIMED, ' ')
     .replace(SQUARE, ' ')
     .replace(ROUND, '$1 ')
     .replace(STARRED, '$1 ')
+    .replace(SPACES, ' ')
     .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*•‣]\s+)/u, '');
   return withoutMarkup(withoutLabels(bare))
-    .replace(/\s+/gu, ' ')
+    .replace(SPACES, ' ')
     .replace(/ (?=[.,!?…。，！？])/gu, '')
     .trim();
 }
@@ -67,13 +74,16 @@ function withoutLabels(line: string): string {
 
 /** A line without emphasis, code marks, emoji and the quotation marks around all of it. */
 export function withoutMarkup(line: string): string {
-  return line
-    .replace(EMOJI, ' ')
-    .trim()
-    .replace(/(\*\*\*|\*\*|__|~~)(?=\S)(.{1,300}?)(?<=\S)\1/gu, '$2')
-    .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\p{N}*])/gu, '$1')
-    .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
-    .replace(/`+([^`\n]+)`+/gu, '$1')
-    .replace(/\*\*+/gu, '')
-    .replace(/^\s*["“](.*)["”]\s*$/u, (whole, inside: string) => (/["“”]/u.test(inside) ? whole : inside));
+  return (
+    line
+      .replace(EMOJI, ' ')
+      .trim()
+      .replace(/(\*\*\*|\*\*|__|~~)(?=\S)(.{1,300}?)(?<=\S)\1/gu, '$2')
+      .replace(/(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\p{N}*])/gu, '$1')
+      .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
+      // From the first of a row only: quadratic otherwise.
+      .replace(/(?<!`)`+([^`\n]+)`+/gu, '$1')
+      .replace(/\*\*+/gu, '')
+      .replace(/^\s*["“](.*)["”]\s*$/u, (whole, inside: string) => (/["“”]/u.test(inside) ? whole : inside))
+  );
 }

@@ -1,9 +1,12 @@
 import type { Aspect } from '../../../../contract/aspect';
+import { MAX_TEXT_CHARS } from '../../../../contract/metadata';
 import type { ScriptScene } from '../../../../contract/project-files';
 import type { Language } from '../../../../contract/words';
+import { hasWords } from '../../../language/clean-text';
 import { keywordFinder } from '../../../language/keywords';
 import { speechSeconds } from '../../../language/speech-time';
 import { DEFAULT_MAX_SCENES, type Draft, mergeTo, roundedSeconds, sumSeconds } from '../../draft';
+import { printable } from '../../printable';
 import { draftFromText, imagePrompt } from '../from-text';
 import { writtenIn } from './faults';
 import type { ReplyScene, ReplyScript } from './read-reply';
@@ -12,8 +15,6 @@ import type { Wish } from './wish';
 
 /** A longer narration is cut by the rules for a text: one picture would stand for all of it. */
 const LONGEST_SCENE_SECONDS = 20;
-/** As much as a task's own text may hold. */
-const MAX_CHARS = 200_000;
 const MAX_KEYWORDS = 8;
 
 interface Part extends ReplyScene {
@@ -57,19 +58,14 @@ function withinLimit(parts: readonly Part[]): Part[] {
   let chars = 0;
   return parts.filter(({ text }) => {
     chars += text.length;
-    return /[\p{L}\p{N}]/u.test(text) && chars <= MAX_CHARS;
+    return hasWords(text) && chars <= MAX_TEXT_CHARS;
   });
 }
 
-/** The first piece keeps the model's picture; the others say something else. */
+/** Only the first piece keeps the model's picture: the others speak of something else. */
 function shortEnough(part: Part, language: Language, aspect: Aspect): Part[] {
   if (speechSeconds(part.text, language) <= LONGEST_SCENE_SECONDS) return [part];
   return draftFromText(part.text, { language, aspect }).scenes.map((scene, index) =>
     index === 0 ? { ...part, text: scene.narration } : { ...scene, text: scene.narration },
   );
-}
-
-/** One line without control or direction characters: an endpoint's text reaches logs, file names and subtitles. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
 }

@@ -1,101 +1,26 @@
 import { Tokenizer } from 'htmlparser2';
-import { hasWords, type Line, oneLine, type Paragraph, type Pasted, type TextReader } from './pasted';
+import { hasWords } from '../../../language/clean-text';
+import { oneLine, type Paragraph, type Pasted } from '../pasted';
+import { Sink } from './sink';
+import { asSentences, type Table } from './table';
+import { AROUND, BLOCKS, NO_TEXT, VOID } from './tags';
 
-const BLOCKS = new Set(
-  (
-    'address article blockquote body center dd details dialog div dl dt fieldset figure form h1 h2 h3 h4 h5 h6 header hgroup hr html ' +
-    'legend main p pre section summary table ul ol tr td th caption thead tbody tfoot'
-  ).split(' '),
-);
-const INLINE = new Set(
-  (
-    'a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label li link mark meta noscript q rp rt ruby s ' +
-    'samp small span strike strong sub sup time title tt u var wbr'
-  ).split(' '),
-);
-/** Programs, drawings and controls: no text of the page. */
-const NO_TEXT = new Set(
-  (
-    'script style template noscript svg math canvas iframe object audio video select textarea button datalist rt rp noembed noframes ' +
-    'xmp'
-  ).split(' '),
-);
-/** What stands around the text. One that is never closed would swallow it: then the page is read again with them. */
-const AROUND = new Set(['nav', 'aside', 'footer', 'figcaption']);
-const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 const KEPT_ATTRIBUTES = new Set(['start', 'value', 'data-mark', 'href', 'hidden', 'style', 'aria-hidden']);
 const MAX_ATTRIBUTE_CHARS = 200;
+/** Code without an end is still code. */
+const PROGRAMS = new Set(['script', 'style']);
+/** Nobody has to close these: the end of the word, or a block, does. */
+const READINGS = new Set(['rt', 'rp']);
 /** Nobody lays tables out this deep; each level would copy the text again. */
 const MAX_TABLES = 20;
 
-export function isHtmlTag(name: string): boolean {
-  const tag = name.toLowerCase();
-  return BLOCKS.has(tag) || INLINE.has(tag) || NO_TEXT.has(tag) || AROUND.has(tag) || VOID.has(tag);
-}
-
-/** A page or a piece of one: begins with a tag and has blocks. Text with a tag in it is not, since its line breaks count. */
-export const htmlReader: TextReader = {
-  read(text) {
-    const page = beginsWithTag(text) ? readHtml(text) : null;
-    return page?.hasBlocks === true ? page : null;
-  },
-};
-
-export function beginsWithTag(text: string): boolean {
-  return /^\s*<(?:!|[a-z])/iu.test(text);
-}
-
 export interface HtmlPage extends Pasted {
-  /** At least one block that was closed, or a line break. */
+  /** Whether a block was closed or a line broken: without any it may be a text with a tag in it. */
   readonly hasBlocks: boolean;
 }
 
-/** `heading` is the first `h1`. `title` is the page's own, which often carries the site's name: only where there is no heading. */
-export function readHtml(html: string): HtmlPage {
-  const page = new Page(html, AROUND).read();
-  if (page.paragraphs.length > 0) return page;
-  return new Page(html, new Set()).read();
-}
-
-/** Where paragraphs are collected: the page, or a table's cell. */
-class Sink {
-  readonly paragraphs: Line[][] = [];
-  #lines: Line[] = [];
-  #text: string[] = [];
-  #isOwn = true;
-  mark = '';
-
-  add(text: string): void {
-    this.#text.push(text);
-  }
-  /** `isOwn`: what comes next does not continue this line. */
-  endLine(isOwn: boolean): void {
-    const text = oneLine(this.#text.join(''));
-    this.#text = [];
-    if (text !== '') {
-      this.#lines.push({ text: this.mark + text, isOwn: this.#isOwn });
-      this.mark = '';
-      this.#isOwn = isOwn;
-    } else this.#isOwn ||= isOwn;
-  }
-  endParagraph(): void {
-    this.endLine(true);
-    if (this.#lines.length > 0) this.paragraphs.push(this.#lines);
-    this.#lines = [];
-  }
-}
-
-interface Cell {
-  readonly isHead: boolean;
-  readonly sink: Sink;
-}
-interface Table {
-  readonly rows: Cell[][];
-  readonly parent: Sink;
-  cell: Cell | null;
-}
-
-class Page {
+/** One reading of a page. Elements that `shown` names are read although they are usually left out. */
+export class Page {
   #sink = new Sink();
   readonly #tables: Table[] = [];
   readonly #lists: { readonly isOrdered: boolean; next: number; isFirst: boolean }[] = [];
@@ -113,8 +38,14 @@ class Page {
 
   constructor(
     private readonly html: string,
-    private readonly around: ReadonlySet<string>,
+    private readonly shown: ReadonlySet<string>,
   ) {}
+
+  /** The element that was left out up to the end, if it is one that may be shown. */
+  get unclosed(): string | undefined {
+    const name = this.#skipping?.name;
+    return name === undefined || PROGRAMS.has(name) || READINGS.has(name) ? undefined : name;
+  }
 
   /** By the tokenizer alone: a tree would be hundreds of thousands of unclosed tags deep, and quadratic to build. */
   read(): HtmlPage {
@@ -141,7 +72,7 @@ class Page {
         onattribentity: (code) => attribute(String.fromCodePoint(code)),
         onattribend: () => {},
         onopentagend: () => this.#open(this.#tag),
-        onselfclosingtag: () => this.#open(this.#tag),
+        onselfclosingtag: () => this.#open(this.#tag, true),
         onclosetag: (from, to) => this.#close(part(from, to).toLowerCase()),
         oncomment: () => {},
         oncdata: (from, to, cut) => text(part(from, to - cut)),
@@ -181,13 +112,15 @@ class Page {
     } else this.#sink.add(value);
   }
 
-  #open(name: string): void {
+  /** `isWhole`: written as `<svg/>`, so that nothing is in it. */
+  #open(name: string, isWhole = false): void {
+    this.#endReading(name);
     if (this.#skipping !== null) {
-      if (this.#skipping.name === name) this.#skipping.depth += 1;
+      if (this.#skipping.name === name && !isWhole) this.#skipping.depth += 1;
       return;
     }
     if (!VOID.has(name) && this.#isSkipped(name)) {
-      this.#skipping = { name, depth: 1 };
+      if (!isWhole) this.#skipping = { name, depth: 1 };
       return;
     }
     switch (name) {
@@ -238,8 +171,14 @@ class Page {
     }
   }
 
+  #endReading(name: string): void {
+    const isReading = READINGS.has(this.#skipping?.name ?? '');
+    if (isReading && (name === 'ruby' || READINGS.has(name) || BLOCKS.has(name))) this.#skipping = null;
+  }
+
   #isSkipped(name: string): boolean {
-    if (NO_TEXT.has(name) || this.around.has(name)) return true;
+    if (this.shown.has(name)) return false;
+    if (NO_TEXT.has(name) || AROUND.has(name)) return true;
     if (name === 'code') return this.#inPre > 0;
     // A reference to a note.
     if (name === 'a') return this.#inSup > 0 && (this.#attributes.href ?? '').startsWith('#');
@@ -253,6 +192,7 @@ class Page {
       this.#titleText = null;
       return;
     }
+    this.#endReading(name);
     if (this.#skipping !== null) {
       if (this.#skipping.name === name) this.#skipping.depth -= 1;
       if (this.#skipping.depth === 0) this.#skipping = null;
@@ -357,24 +297,4 @@ class Page {
     if (rows === null) this.#sink.paragraphs.push(...table.rows.flat().flatMap(({ sink }) => sink.paragraphs));
     else if (rows.length > 0) this.#sink.paragraphs.push(rows.map((text) => ({ text, isOwn: true })));
   }
-}
-
-/** `원두 A, 물 온도 92도, 시간 30초`: each row with its headings. null for a table that only lays out a page. */
-function asSentences(rows: readonly (readonly Cell[])[]): string[] | null {
-  const isLayout = (cells: readonly Cell[]) =>
-    cells.some(({ sink }) => sink.paragraphs.length > 1 || (sink.paragraphs[0]?.length ?? 0) > 1);
-  if (rows.some(isLayout) || rows.every((row) => row.length < 2)) return null;
-  const texts = rows.map((row) => row.map(({ sink }) => sink.paragraphs[0]?.[0]?.text ?? ''));
-  const [first = []] = rows;
-  const hasHeads = first.length > 0 && first.every(({ isHead }) => isHead) && rows.length > 1;
-  const heads = hasHeads ? (texts[0] ?? []) : [];
-  return texts
-    .slice(hasHeads ? 1 : 0)
-    .map((row) =>
-      row
-        .map((text, column) => (column > 0 && text !== '' ? `${heads[column] ?? ''} ${text}`.trim() : text))
-        .filter((text) => text !== '')
-        .join(', '),
-    )
-    .filter((text) => text !== '');
 }
