@@ -9,6 +9,7 @@ import { addressIn, fetchBytes, fileInFolder } from '../creator/bring-file';
 import { kindOfFile } from '../creator/kind-of-file';
 import { type ResultReader, refuse, takenAsTheyAre } from '../creator/result-reader';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
+import { decodeApart } from './decode-apart';
 
 /** File names have three digits. */
 const MAX_SCENES = 999;
@@ -197,9 +198,7 @@ async function stagePicture(
   at: string,
   details: Partial<OutputDetails>,
 ): Promise<FinishedFile> {
-  // With the first picture: an idle worker stays small.
-  const { decodePicture } = await import('./decode-picture');
-  const decoded = await decodePicture(bytes, { width: 1, height: 1, evenPlain: true });
+  const decoded = await decodeApart(bytes, { width: 1, height: 1, evenPlain: true });
   signal.throwIfAborted();
   if (!decoded.ok) {
     throw refuse({ code: decoded.why === 'no picture' ? 'result.no_picture' : 'result.bad_picture', at }, at);

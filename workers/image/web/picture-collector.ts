@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright';
 import type { PictureReason } from '../../../contract/messages';
-import { decodePicture, type NotTaken } from '../decode-picture';
+import { decodeApart } from '../decode-apart';
+import type { NotTaken } from '../decode-picture';
 import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
 import { PictureLoader, type SlowHosts } from './picture-loader';
@@ -118,10 +119,11 @@ export class PictureCollector {
     one: Wanted,
     { pageUrl, licence }: { readonly pageUrl: string; readonly licence: string },
   ): Promise<'taken' | PictureReason> {
-    const bytes = await readFile(path);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
     if (this.#bytesSeen.has(sha256)) return 'duplicate';
-    const decoded = await decodePicture(bytes, this.min);
+    const decoded = await decodeApart(path, this.min);
     if (!decoded.ok) return REASONS[decoded.why];
     const { picture } = decoded;
     // What called itself large is not: the one that the page shows comes last.

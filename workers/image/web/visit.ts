@@ -1,6 +1,7 @@
 import type { CDPSession, Frame, Page } from 'playwright';
 import { type Problem, say } from '../../../contract/messages';
 import type { Browser } from './browser';
+import { paintNoPictures } from './collect.page';
 import { PageTraffic } from './page-traffic';
 
 /** A page that does not react for so long has a script that never yields. */
@@ -49,6 +50,7 @@ export class Visit {
 
   /** `folder` must not exist yet. */
   static async begin(browser: Browser, page: Page, folder: string): Promise<Visit> {
+    await page.addInitScript(paintNoPictures);
     const session = await page.context().newCDPSession(page);
     const visit = new Visit(browser, page, session, await PageTraffic.watch(session, folder));
     visit.#watchMemory();
