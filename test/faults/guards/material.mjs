@@ -242,7 +242,7 @@ export const MATERIAL = [
   },
   {
     name: 'a word without an end is read once, not from each of its letters',
-    from: ".filter((word) => !word.includes('://'))",
+    from: ".filter((word) => !word.includes('://') && !ADDRESS.test(word))",
     to: ".filter((word) => word.replace(/\\S+:\\/\\/\\S+/gu, '') !== '')",
     test: 'test/workers/language/long-text.test.ts',
     only: 'the longest Latin word',
