@@ -189,7 +189,7 @@ describe('A film', () => {
 
   it('comes with a cover of its first picture, at its shape and without subtitles', async () => {
     const cover = sharp(join(run.context.projectDir, 'thumbnail.jpg'));
-    expect(await cover.metadata()).toMatchObject({ format: 'jpeg', width: 1_280, height: 719 });
+    expect(await cover.metadata()).toMatchObject({ format: 'jpeg', width: 1_280, height: 720 });
     const picture = (path: string) => sharp(path).resize(WIDTH, HEIGHT, { fit: 'fill' }).greyscale().raw().toBuffer();
     const [shown, first] = await Promise.all(
       ['thumbnail.jpg', 'images/001.jpg'].map((name) => picture(join(run.context.projectDir, name))),
