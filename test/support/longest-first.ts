@@ -2,7 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of more than half a minute: begun last, one of them would end long after all others. */
 const LONGEST = [
+  'workers/image/sources/hostile-pages.test.ts',
   'e2e/sample.e2e.ts',
+  'workers/pasted-texts.test.ts',
   'main/bridge/chromium.test.ts',
   'e2e/session-end.e2e.ts',
   'faults/kills.e2e.ts',
@@ -15,6 +17,11 @@ const LONGEST = [
   'e2e/faults.e2e.ts',
   'e2e/guide-pages.e2e.ts',
   'faults/nth-file-operation.test.ts',
+  'workers/image/sources/crawl.test.ts',
+  'workers/video/make-film.test.ts',
+  'attacks/metadata-files.test.ts',
+  'workers/image/decode-picture.test.ts',
+  'workers/picture-memory.test.ts',
 ];
 
 /** The longest files first, the others as vitest has them. */

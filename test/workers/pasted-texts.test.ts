@@ -26,7 +26,7 @@ const texts: readonly { readonly file: string; readonly language: Language; read
 ];
 
 /** So many scenes of each text become a film; in the long form all of them. */
-const SCENES = isSoak ? Number.POSITIVE_INFINITY : 3;
+const SCENES = isSoak ? Number.POSITIVE_INFINITY : 2;
 
 /** What belongs to a format and not to a sentence. */
 const MARKS = /[*_#`~|<>[\]{}\\^]|-->|https?:|!\[|^\s*[-•]\s|\ufeff|\u00ad|\u200b/mu;
