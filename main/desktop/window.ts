@@ -95,6 +95,7 @@ export interface PanelWindowOptions {
 export class PanelWindow {
   private window: BrowserWindow | null = null;
   private wasShown = false;
+  private isClosing = false;
   constructor(private readonly options: PanelWindowOptions) {}
 
   /** null while it is closed. */
@@ -119,6 +120,9 @@ export class PanelWindow {
   open(hidden = false): void {
     if (this.window === null) {
       this.window = this.create(hidden);
+    } else if (this.isClosing) {
+      // Electron may crash when a window is shown that is on its way out.
+      this.window.once('closed', () => this.open(hidden));
     } else if (!hidden) {
       // show() leaves a minimised window minimised.
       if (this.window.isMinimized()) this.window.restore();
@@ -153,9 +157,13 @@ export class PanelWindow {
       else if (place?.maximized === true) window.maximize();
       this.options.onShown();
     });
-    window.on('close', () => this.keepPlace());
+    window.on('close', () => {
+      this.isClosing = true;
+      this.keepPlace();
+    });
     window.on('closed', () => {
       this.window = null;
+      this.isClosing = false;
     });
     return window;
   }
