@@ -59,6 +59,20 @@ describe('The window, with its size, its place and its open screen, is as it was
     expect(await openScreen(third.page)).toBe('nav-settings');
   });
 
+  it('when it is opened while it closes', async () => {
+    const { app, page } = await start(await newPlace());
+    const [again] = await Promise.all([
+      app.waitForEvent('window'),
+      page.waitForEvent('close'),
+      app.evaluate(({ app: electron, BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        window?.once('close', () => electron.emit('activate'));
+        window?.close();
+      }),
+    ]);
+    await again.getByTestId('nav-queue').waitFor();
+  });
+
   it('but in view, when its place was on a screen that is gone', async () => {
     const place = await newPlace();
     const kept = { bounds: { x: 9_000, y: -5_000, width: 900, height: 600 }, maximized: false, fullScreen: false };

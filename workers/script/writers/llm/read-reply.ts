@@ -1,17 +1,13 @@
 import { hasWords } from '../../../language/clean-text';
-import { FIELD_NAMES } from './field-names';
 import { type FoundJson, fencedBlocks, jsonIn, withoutThoughts } from './json-in-text';
 import { labelledNarrations } from './labelled-lines';
+import { type Fields, fieldsOf, keywordsOf, MAX_DEPTH, named, spokenOf, textOf, titleOf } from './reply-values';
 
 /** A longer reply is no script: one of 200 scenes has some 100,000 characters. It bounds the time that a hostile reply takes. */
 const MAX_REPLY_CHARS = 300_000;
 /** Of a reply; more are cut. */
 const MAX_SCENES = 200;
-const MAX_KEYWORDS = 20;
-const MAX_TITLE_CHARS = 300;
 const MAX_PROMPT_CHARS = 2_000;
-const MAX_KEYWORD_CHARS = 100;
-const MAX_DEPTH = 6;
 const SHORTEST_NARRATION = 8;
 
 /** A language model's reply: its text, and its thoughts where the endpoint keeps them apart. */
@@ -98,35 +94,6 @@ function withoutHalfSentence(scenes: readonly ReplyScene[]): readonly ReplyScene
   return others.length > 0 ? others : scenes;
 }
 
-type Fields = ReadonlyMap<string, unknown>;
-
-function fieldsOf(value: unknown): Fields | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return new Map(
-    Object.entries(value).map(([key, inside]) => [
-      key
-        .normalize('NFC')
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}]+/gu, ''),
-      inside,
-    ]),
-  );
-}
-
-/** The value under the first of a field's names of which `read` makes something. */
-function named<T>(
-  fields: Fields,
-  name: keyof typeof FIELD_NAMES,
-  read: (value: unknown) => T | undefined,
-): T | undefined {
-  for (const key of FIELD_NAMES[name]) {
-    const value = fields.get(key);
-    const found = value === undefined || value === null ? undefined : read(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** A script anywhere in a parsed value: the value itself, one of its fields, a list of scenes or a list that holds the script. */
 function scriptIn(value: unknown, depth: number): ReplyScript | undefined {
   if (depth > MAX_DEPTH) return undefined;
@@ -134,7 +101,7 @@ function scriptIn(value: unknown, depth: number): ReplyScript | undefined {
   if (Array.isArray(value)) return scriptInList(value, depth);
   const fields = fieldsOf(value);
   if (fields === undefined) return undefined;
-  const title = named(fields, 'title', lineOf) ?? '';
+  const title = named(fields, 'title', titleOf) ?? '';
   const inList = named(fields, 'scenes', (list) => scenesScript(listOf(list)));
   const inside = inList ?? numberedScenes(fields) ?? longest([...fields.values()], depth);
   if (inside !== undefined) return { ...inside, title: title === '' ? inside.title : title };
@@ -203,33 +170,4 @@ function sceneOf(value: unknown, depth = 0): ReplyScene | undefined {
   }
   const objects = [...fields.values()].filter((inside) => fieldsOf(inside) !== undefined);
   return objects.length === 1 ? sceneOf(objects[0], depth + 1) : undefined;
-}
-
-/** A narration: a text, a list of texts or of what several people say, or an object with the text in it. */
-function spokenOf(value: unknown, depth = 0): string | undefined {
-  if (depth > MAX_DEPTH) return undefined;
-  if (typeof value === 'string') return hasWords(value) && !/^\s*[{[]\s*["'{]/u.test(value) ? value : undefined;
-  if (Array.isArray(value)) {
-    // Objects with more fields are scenes of their own.
-    const lines = value.map((one) => ((fieldsOf(one)?.size ?? 0) > 2 ? undefined : spokenOf(one, depth + 1)));
-    return lines.includes(undefined) || lines.length === 0 ? undefined : lines.join(' ');
-  }
-  const fields = fieldsOf(value);
-  return fields === undefined ? undefined : named(fields, 'narration', (given) => spokenOf(given, depth + 1));
-}
-
-function textOf(value: unknown, maxChars: number): string | undefined {
-  const text = Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : value;
-  return typeof text === 'string' && text.trim() !== '' ? [...text.trim()].slice(0, maxChars).join('') : undefined;
-}
-const lineOf = (value: unknown) => textOf(value, MAX_TITLE_CHARS);
-
-function keywordsOf(value: unknown): string[] | undefined {
-  const list: readonly unknown[] = Array.isArray(value)
-    ? value
-    : typeof value === 'string'
-      ? value.split(/[,，、;\n]/u)
-      : [];
-  const words = list.flatMap((word) => textOf(typeof word === 'number' ? String(word) : word, MAX_KEYWORD_CHARS) ?? []);
-  return words.length === 0 ? undefined : words.slice(0, MAX_KEYWORDS).map((word) => word.replace(/^#\s*/u, ''));
 }

@@ -1,0 +1,3 @@
+import { readPasted } from '../../../../workers/script/text-in';
+
+export const textOf = async (pasted: string): Promise<string> => (await readPasted(pasted)).text;
