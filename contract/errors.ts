@@ -37,6 +37,8 @@ export const ERROR_CODES = [
   'shutting_down',
   'storage_failed',
   'folder_unusable',
+  'studio_offline',
+  'not_in_studio',
   // the work
   'output_missing',
   'nothing_made',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
+import { NO_STUDIO, studioSettingsSchema } from './studio';
 import { perType, taskTypeSchema } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
 
@@ -36,6 +37,7 @@ const fields = {
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),
+  studio: studioSettingsSchema,
   /** The three first steps were finished or skipped. */
   welcomed: z.boolean(),
 };
@@ -59,6 +61,7 @@ export const settingsSchema = z.strictObject({
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),
   startAtLogin: fields.startAtLogin.default(false),
+  studio: fields.studio.default(NO_STUDIO),
   welcomed: fields.welcomed.default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asIs, meant, oneLine, readFields, readList, readNumber, readText, readWord } from './lenient';
+import { machineSchema } from './machine';
 import { logTextSchema, problemTextSchema } from './messages';
 import {
   imageMetadataSchema,
@@ -147,6 +148,10 @@ export const queueTaskSchema = z.object({
   outputs: z.array(taskOutputSchema),
   /** What the creator's own code returned. Absent in lists and events. */
   result: z.unknown().optional(),
+  /** In a studio: where it was added. */
+  addedOn: machineSchema.optional(),
+  /** In a studio: where it runs, or ran last. */
+  runsOn: machineSchema.optional(),
   /** Place among equals of one priority, ascending; `rank` is `seq` unless the task was dragged. */
   rank: z.number(),
   seq: z.int(),

@@ -44,6 +44,14 @@ export const REQUEST_PROBLEMS = {
     ko: '아직 만든 파일이 없어 열 폴더가 없습니다.',
     en: 'Nothing has been made yet, so there is no folder to open.',
   }),
+  studio_offline: fixed({
+    ko: '스튜디오에 연결되어 있지 않아 지금은 할 수 없습니다. 연결되면 다시 해 주세요.',
+    en: 'The studio cannot be reached, so this is not possible now. Try again when it is back.',
+  }),
+  not_in_studio: fixed({
+    ko: '여러 컴퓨터가 함께 쓰는 스튜디오에서는 할 수 없습니다.',
+    en: 'This is not possible in a studio that several machines share.',
+  }),
   internal: fixed({
     ko: '예상하지 못한 문제가 생겼습니다. 로그 폴더의 errors.log를 확인하세요.',
     en: 'Something unexpected happened. Look at errors.log in the log folder.',

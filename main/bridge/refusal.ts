@@ -62,6 +62,8 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   idempotency_conflict: 409,
   lease_lost: 409,
   not_external: 409,
+  studio_offline: 503,
+  not_in_studio: 422,
   poison: 409,
   stuck: 409,
   shutting_down: 503,
