@@ -136,7 +136,7 @@ export interface ClaimRequest {
   /** Whose worker runs it: the same from start to start of one machine. */
   readonly machineId: string;
   /** How the run of a machine that was killed ends. A shared store meets such runs while it claims; a file only at its start. */
-  readonly appDied: (task: QueueTask, earlierDeaths: number) => RunOutcome;
+  readonly appDied?: (task: QueueTask, earlierDeaths: number) => RunOutcome;
 }
 
 /** What a worker reported since the last flush. */

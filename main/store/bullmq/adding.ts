@@ -19,14 +19,20 @@ export async function addAll(studio: Studio, requests: readonly InsertRequest[])
   try {
     await ask(studio, async () => {
       if (nodes.length > 0) await studio.engine.add(nodes);
-      const notes = prepared.flatMap((one) => (one.kind === 'new' ? one.tasks.filter(({ note }) => note !== undefined) : []));
+      const notes = prepared.flatMap((one) =>
+        one.kind === 'new' ? one.tasks.filter(({ note }) => note !== undefined) : [],
+      );
       await Promise.all(
-        notes.map(({ id, type, note }) => studio.engine.log(type, id, rowOfLine(line(studio.now(), 'warn', note ?? '')))),
+        notes.map(({ id, type, note }) =>
+          studio.engine.log(type, id, rowOfLine(line(studio.now(), 'warn', note ?? ''))),
+        ),
       );
       await studio.feed.refresh(tasks.map(({ id, type }) => ({ id, queue: type })));
     });
   } catch (error) {
-    return prepared.map((one) => (one.kind === 'refused' ? one.outcome : { ok: false, error: withId(error, one.tasks[0]?.id) }));
+    return prepared.map((one) =>
+      one.kind === 'refused' ? one.outcome : { ok: false, error: withId(error, one.tasks[0]?.id) },
+    );
   }
   return Promise.all(
     prepared.map(async (one): Promise<InsertOutcome> => {
@@ -46,14 +52,17 @@ function outcomeOfRefused(one: Prepared): InsertOutcome {
   return one.kind === 'refused' ? one.outcome : { ok: true, places: [], replayed: false };
 }
 function withId(error: unknown, taskId: string | undefined): unknown {
-  return error instanceof AppError && error.code === 'studio_offline' ? new AppError(error.code, error.problem, undefined, taskId) : error;
+  return error instanceof AppError && error.code === 'studio_offline'
+    ? new AppError(error.code, error.problem, undefined, taskId)
+    : error;
 }
 
 async function prepare(studio: Studio, request: InsertRequest): Promise<Prepared> {
   try {
     const { idempotency } = request;
     const tasks = idempotency === undefined ? request.tasks : withIdsOfKey(request.tasks, idempotency.key);
-    if (idempotency !== undefined && (await isReplay(studio, tasks, idempotency.bodyHash))) return { kind: 'replayed', tasks };
+    if (idempotency !== undefined && (await isReplay(studio, tasks, idempotency.bodyHash)))
+      return { kind: 'replayed', tasks };
     return { kind: 'new', tasks, roots: treesOf(tasks, (task) => dataOfNew(studio, task, idempotency?.bodyHash)) };
   } catch (error) {
     return { kind: 'refused', outcome: { ok: false, error } };
@@ -65,7 +74,12 @@ async function prepare(studio: Studio, request: InsertRequest): Promise<Prepared
  * is itself an id is the id, so that what timed out can be repeated under the id that its reply named.
  */
 function withIdsOfKey(tasks: readonly NewTask[], key: string): NewTask[] {
-  const ids = new Map(tasks.map(({ id }, index) => [id, index === 0 && isUuid(key) ? key.toLowerCase() : v5(`${index} ${key}`, KEY_NAMESPACE)]));
+  const ids = new Map(
+    tasks.map(({ id }, index) => [
+      id,
+      index === 0 && isUuid(key) ? key.toLowerCase() : v5(`${index} ${key}`, KEY_NAMESPACE),
+    ]),
+  );
   const idOf = (id: string) => ids.get(id) ?? id;
   return tasks.map((task) => ({ ...task, id: idOf(task.id), dependsOn: task.dependsOn.map(idOf) }));
 }
@@ -94,7 +108,11 @@ function treesOf(tasks: readonly NewTask[], dataOfTask: (task: NewTask) => JobDa
     for (const id of new Set(dependsOn)) {
       const uses = (needed.get(id) ?? 0) + 1;
       if (!byId.has(id) || uses > 1) {
-        throw new AppError('not_in_studio', 'In a studio a task can wait only for tasks of its own request, and only one can wait for each.', 'dependsOn');
+        throw new AppError(
+          'not_in_studio',
+          'In a studio a task can wait only for tasks of its own request, and only one can wait for each.',
+          'dependsOn',
+        );
       }
       needed.set(id, uses);
     }

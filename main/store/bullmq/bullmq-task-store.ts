@@ -1,6 +1,6 @@
 import { AppError } from '../../../contract/errors';
-import type { BulkAction, TaskType } from '../../../contract/task';
-import { type Listeners, type Unsubscribe } from '../../system/listeners';
+import type { BulkAction, TaskOutput, TaskType } from '../../../contract/task';
+import type { Listeners, Unsubscribe } from '../../system/listeners';
 import type {
   Activity,
   ChangeNotes,
@@ -11,9 +11,18 @@ import type {
   StoreState,
   TaskStore,
 } from '../task-store';
-import type { DeadLetterFilter, FolderPlace, Lease, OutputMove, PageRequest, Pause, TaskFilter, UnsearchedRequest } from '../types';
-import type { CountedPage, TaskPage } from '../types';
-import type { TaskOutput } from '../../../contract/task';
+import type {
+  CountedPage,
+  DeadLetterFilter,
+  FolderPlace,
+  Lease,
+  OutputMove,
+  PageRequest,
+  Pause,
+  TaskFilter,
+  TaskPage,
+  UnsearchedRequest,
+} from '../types';
 import { addAll } from './adding';
 import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
 import { addOutputs, claim, finish, keepFolder, moveOutputs, orphansOf, record } from './running';
@@ -86,7 +95,10 @@ export class BullmqTaskStore implements TaskStore {
   }
   /** BullMQ's order is priority and age. */
   async move(): Promise<never> {
-    throw new AppError('not_in_studio', 'In a studio tasks are ordered by priority and age; change the priority instead.');
+    throw new AppError(
+      'not_in_studio',
+      'In a studio tasks are ordered by priority and age; change the priority instead.',
+    );
   }
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return changeEach(this.#studio, action, await idsToChange(this.#studio, action, filter), notes);

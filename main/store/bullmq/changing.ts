@@ -22,7 +22,8 @@ async function need(studio: Studio, id: string): Promise<OwnTask> {
   const data = found === undefined ? undefined : dataOf(found);
   if (found !== undefined) await studio.feed.refresh([{ id, queue: found.queue }]);
   const task = await studio.mirror.store.get(id, 0);
-  if (found === undefined || data === undefined || task === null) throw new AppError('task_not_found', 'No task has this id.');
+  if (found === undefined || data === undefined || task === null)
+    throw new AppError('task_not_found', 'No task has this id.');
   return { found, data, task };
 }
 async function needWaiting(studio: Studio, id: string): Promise<OwnTask> {
@@ -83,7 +84,10 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
       return read(studio, id);
     }
     if (task.status !== 'failed' && task.status !== 'cancelled') {
-      throw new AppError('task_not_failed', `Only a failed or cancelled task can be retried; this one is ${task.status}.`);
+      throw new AppError(
+        'task_not_failed',
+        `Only a failed or cancelled task can be retried; this one is ${task.status}.`,
+      );
     }
     const family = await familyOf(studio, own);
     for (const { found: one, data: itsData } of family) {
@@ -179,7 +183,12 @@ export async function requestStop(studio: Studio, id: string): Promise<RunToStop
 }
 
 /** The same for all that match, one after the other in slices. Tasks that the action does not fit are left alone. */
-export async function changeEach(studio: Studio, action: BulkAction, ids: readonly string[], notes: ChangeNotes): Promise<number> {
+export async function changeEach(
+  studio: Studio,
+  action: BulkAction,
+  ids: readonly string[],
+  notes: ChangeNotes,
+): Promise<number> {
   let changed = 0;
   const one = async (id: string) => {
     try {
@@ -200,4 +209,5 @@ export async function changeEach(studio: Studio, action: BulkAction, ids: readon
 }
 export const idsToChange = (studio: Studio, action: BulkAction, filter: TaskFilter): Promise<string[]> =>
   studio.mirror.idsToChange(action, filter);
-export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] => studio.mirror.stillFailed(filter);
+export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] =>
+  studio.mirror.stillFailed(filter);

@@ -1,4 +1,13 @@
-import { type FlowJob, FlowProducer, Job, type JobsOptions, Queue, QueueEventsProducer, UnrecoverableError, Worker } from 'bullmq';
+import {
+  type FlowJob,
+  FlowProducer,
+  Job,
+  type JobsOptions,
+  Queue,
+  QueueEventsProducer,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq';
 import type { Machine } from '../../../contract/machine';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { StudioConnection } from './connection';
@@ -32,7 +41,15 @@ export interface JobNode {
   readonly needs: readonly JobNode[];
 }
 
-const STATES = new Set<string>(['waiting', 'prioritized', 'delayed', 'waiting-children', 'active', 'completed', 'failed']);
+const STATES = new Set<string>([
+  'waiting',
+  'prioritized',
+  'delayed',
+  'waiting-children',
+  'active',
+  'completed',
+  'failed',
+]);
 const isStateName = (state: string): state is JobStateName => STATES.has(state);
 
 /** BullMQ's error codes for a run whose lock is another's or gone, or whose job is. */
@@ -96,7 +113,10 @@ export class Engine {
   /** Puts a copy beside a job that is to be cancelled. */
   async addCancelled(id: string, data: JobData, logs: readonly string[]): Promise<void> {
     const queue = this.#queues.cancelled;
-    await queue.add(NAME, data, { jobId: id, ...(data.cancelled === undefined ? {} : { timestamp: data.cancelled.atMs }) });
+    await queue.add(NAME, data, {
+      jobId: id,
+      ...(data.cancelled === undefined ? {} : { timestamp: data.cancelled.atMs }),
+    });
     await Promise.all(logs.map((row) => Job.addJobLog(queue, id, row)));
   }
 
@@ -105,9 +125,16 @@ export class Engine {
     return this.#workers[type].getNextJob(leaseId, { block: false });
   }
   /** The leases whose lock could not be renewed: it is another's, or gone. */
-  async renew(type: TaskType, leases: readonly { readonly taskId: string; readonly leaseId: string }[]): Promise<string[]> {
+  async renew(
+    type: TaskType,
+    leases: readonly { readonly taskId: string; readonly leaseId: string }[],
+  ): Promise<string[]> {
     const ids = leases.map(({ taskId }) => taskId);
-    return this.#workers[type].extendJobLocks(ids, leases.map(({ leaseId }) => leaseId), LOCK_MS);
+    return this.#workers[type].extendJobLocks(
+      ids,
+      leases.map(({ leaseId }) => leaseId),
+      LOCK_MS,
+    );
   }
 
   /** The job of a queue, or undefined; everything about it in one round trip. */
@@ -126,7 +153,12 @@ export class Engine {
       job,
       queue,
       // Once it has ended, nothing that was read before counts.
-      state: job.finishedOn === undefined ? state : job.failedReason === undefined || job.failedReason === '' ? 'completed' : 'failed',
+      state:
+        job.finishedOn === undefined
+          ? state
+          : job.failedReason === undefined || job.failedReason === ''
+            ? 'completed'
+            : 'failed',
       ...(score === null ? {} : { order: Number(score) % 0x1_0000_0000 }),
       ...(lock === null ? {} : { leaseId: lock }),
     };
@@ -134,15 +166,18 @@ export class Engine {
   /** All jobs of a queue, in slices; ones that move meanwhile may be missed or met twice: their events say so. */
   async *all(queue: QueueName, slice: number): AsyncIterable<FoundJob[]> {
     const bull = this.#queues[queue];
-    const states = queue === 'cancelled' ? (['waiting'] as const) : ([...STATES].filter(isStateName));
+    const states = queue === 'cancelled' ? (['waiting'] as const) : [...STATES].filter(isStateName);
     for (const state of states) {
       for (let start = 0; ; start += slice) {
-        const jobs = (await bull.getJobs([state === 'waiting' ? 'wait' : state], start, start + slice - 1, true)).filter((job) => job !== undefined);
+        const jobs = (
+          await bull.getJobs([state === 'waiting' ? 'wait' : state], start, start + slice - 1, true)
+        ).filter((job) => job !== undefined);
         if (jobs.length === 0) break;
         yield await Promise.all(
           jobs.map(async (job): Promise<FoundJob> => {
             const { commands } = this.#connection;
-            const score = state === 'prioritized' ? await commands.zscore(bull.toKey('prioritized'), job.id ?? '') : null;
+            const score =
+              state === 'prioritized' ? await commands.zscore(bull.toKey('prioritized'), job.id ?? '') : null;
             const lock = state === 'active' ? await commands.get(`${bull.toKey(job.id ?? '')}:lock`) : null;
             return {
               job,

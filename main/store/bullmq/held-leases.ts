@@ -83,7 +83,12 @@ export class HeldLeases {
     for (const held of this.#held.values()) if (held.holdsUntil - STOPS_WITHIN_MS < now) this.#lose(held);
     if (now - this.#renewedAt < RENEW_EVERY_MS || this.#renewing !== undefined) return;
     this.#renewedAt = now;
-    const all = TASK_TYPES.map((type) => this.#renew(type, [...this.#held.values()].filter((held) => held.type === type && !held.isLost)));
+    const all = TASK_TYPES.map((type) =>
+      this.#renew(
+        type,
+        [...this.#held.values()].filter((held) => held.type === type && !held.isLost),
+      ),
+    );
     // Without a reply nothing is known; time decides.
     this.#renewing = Promise.allSettled(all).then(() => {
       this.#renewing = undefined;
@@ -92,7 +97,12 @@ export class HeldLeases {
   async #renew(type: TaskType, leases: readonly Held[]): Promise<void> {
     if (leases.length === 0) return;
     const asked = this.#options.monotonicNow();
-    const failed = new Set(await this.#options.engine.renew(type, leases.map(({ lease }) => lease)));
+    const failed = new Set(
+      await this.#options.engine.renew(
+        type,
+        leases.map(({ lease }) => lease),
+      ),
+    );
     for (const held of leases) {
       if (failed.has(held.lease.taskId)) this.#lose(held);
       else held.holdsUntil = Math.max(held.holdsUntil, asked + LOCK_MS);

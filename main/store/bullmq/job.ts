@@ -44,7 +44,9 @@ export const jobDataSchema = z.object({
   attempts: z.array(taskAttemptSchema).optional(),
   runMs: z.number().optional(),
   /** In the queue of cancelled tasks. */
-  cancelled: z.object({ type: taskTypeSchema, priority: z.int(), atMs: z.number(), startedAtMs: z.number().optional() }).optional(),
+  cancelled: z
+    .object({ type: taskTypeSchema, priority: z.int(), atMs: z.number(), startedAtMs: z.number().optional() })
+    .optional(),
 });
 export type JobData = z.infer<typeof jobDataSchema>;
 
@@ -79,7 +81,14 @@ export function machineOfWorker(name: string | undefined): { id: string; name: s
   }
 }
 
-export type JobStateName = 'waiting' | 'prioritized' | 'delayed' | 'waiting-children' | 'active' | 'completed' | 'failed';
+export type JobStateName =
+  | 'waiting'
+  | 'prioritized'
+  | 'delayed'
+  | 'waiting-children'
+  | 'active'
+  | 'completed'
+  | 'failed';
 
 /** A job and what is known of it beside its fields. */
 export interface FoundJob {
@@ -92,7 +101,6 @@ export interface FoundJob {
   /** The token of its lock. */
   readonly leaseId?: string;
 }
-
 
 /** The task as lists and panels have it; undefined for a job that is not one of ours. `toAbsolute` places a shared folder on this machine. */
 export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string | undefined): TaskCopy | undefined {
@@ -114,14 +122,18 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
       : { code: 'dependency_failed', message: { code: 'run.step_before_failed', step: stepBefore } as const };
   const folder = data.folder === undefined ? undefined : toAbsolute(data.folder);
   const runsOn = machineOfWorker(job.processedBy);
-  const startedAtMs = queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : job.processedOn;
-  const endedAtMs = data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : (job.finishedOn ?? job.timestamp));
+  const startedAtMs =
+    queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : job.processedOn;
+  const endedAtMs =
+    data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : (job.finishedOn ?? job.timestamp));
   return {
     id: id.data,
     type,
     status,
     priority: data.cancelled?.priority ?? ourPriority(job.priority),
-    ...(status === 'waiting' ? { order: found.state === 'waiting' ? -1 : (found.order ?? Number.MAX_SAFE_INTEGER) } : {}),
+    ...(status === 'waiting'
+      ? { order: found.state === 'waiting' ? -1 : (found.order ?? Number.MAX_SAFE_INTEGER) }
+      : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
@@ -137,13 +149,17 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(data.pipelineId === undefined ? {} : { pipelineId: data.pipelineId }),
     ...(error === undefined ? {} : { error }),
     ...(status === 'waiting' && data.availableAtMs !== undefined ? { availableAtMs: data.availableAtMs } : {}),
-    ...(status === 'waiting' && found.state === 'delayed' && data.needsYou !== undefined ? { needsYou: data.needsYou } : {}),
+    ...(status === 'waiting' && found.state === 'delayed' && data.needsYou !== undefined
+      ? { needsYou: data.needsYou }
+      : {}),
     ...(folder === undefined ? {} : { folder }),
     outputs: data.outputs ?? [],
     attempts: data.attempts ?? [],
     stages: ofThisRun ? reported.data.stages : [],
     ...(isRunning && ofThisRun && reported.data.progress !== undefined ? { progress: reported.data.progress } : {}),
-    ...(status === 'completed' && job.returnvalue !== null && job.returnvalue !== undefined ? { result: job.returnvalue } : {}),
+    ...(status === 'completed' && job.returnvalue !== null && job.returnvalue !== undefined
+      ? { result: job.returnvalue }
+      : {}),
     ...(data.runMs === undefined ? {} : { runMs: data.runMs }),
     ...(isRunning && found.leaseId !== undefined ? { leaseId: found.leaseId } : {}),
     addedOn: data.addedOn,

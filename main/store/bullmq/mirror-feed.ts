@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TaskLogLine, TASK_TYPES, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
+import { TASK_TYPES, type TaskLogLine, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
 import { withinMs } from '../../system/time-limit';
 import type { Changes, StoreChange } from '../task-store';
 import type { StudioConnection } from './connection';
@@ -97,10 +97,12 @@ export class MirrorFeed {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const { connection, stream, mirror, onCurrent, onError } = this.#options;
-    let positions: Positions = new Map(QUEUES.flatMap((queue) => {
-      const known = mirror.position(queue);
-      return known === undefined ? [] : [[queue, known] as const];
-    }));
+    let positions: Positions = new Map(
+      QUEUES.flatMap((queue) => {
+        const known = mirror.position(queue);
+        return known === undefined ? [] : [[queue, known] as const];
+      }),
+    );
     if (!(await stream.isWhole(positions))) {
       positions = await stream.newest();
       await this.#compareAll(signal);
@@ -169,7 +171,8 @@ export class MirrorFeed {
     const known = await mirror.store.stages(taskId).catch(() => []);
     const activity = { lease: { taskId, leaseId }, lines: [], progress, stages: stages.slice(known.length) };
     const [accepted] = await mirror.store.record([activity]);
-    if (accepted === true && progress !== undefined) emit({ kind: 'activity', logs: [], progress: [{ taskId, progress }] });
+    if (accepted === true && progress !== undefined)
+      emit({ kind: 'activity', logs: [], progress: [{ taskId, progress }] });
   }
   /** Lines that are known already are left out. */
   addLines(taskId: string, lines: readonly TaskLogLine[]): void {
@@ -199,7 +202,10 @@ export class MirrorFeed {
   async #locate(id: string, queue: QueueName): Promise<FoundJob | undefined> {
     const { engine } = this.#options;
     const types = queue === 'cancelled' ? TASK_TYPES : [queue];
-    const [cancelled, ...live] = await Promise.all([engine.find('cancelled', id), ...types.map((type) => engine.find(type, id))]);
+    const [cancelled, ...live] = await Promise.all([
+      engine.find('cancelled', id),
+      ...types.map((type) => engine.find(type, id)),
+    ]);
     return live.find((one) => one !== undefined) ?? cancelled;
   }
   #put(jobs: readonly FoundJob[]): Changes & { copies: readonly TaskCopy[] } {
@@ -254,7 +260,17 @@ export class MirrorFeed {
 }
 
 /** Events that change no field of a task, or that carry what they say. */
-const QUIET = new Set(['progress', 'lines', 'stop', 'drained', 'duplicated', 'retries-exhausted', 'cleaned', 'paused', 'resumed']);
+const QUIET = new Set([
+  'progress',
+  'lines',
+  'stop',
+  'drained',
+  'duplicated',
+  'retries-exhausted',
+  'cleaned',
+  'paused',
+  'resumed',
+]);
 
 function parsed(text: string | undefined): unknown {
   try {

@@ -1,11 +1,14 @@
-import type { TaskLogLine } from '../../../contract/task';
+import type { BulkAction, TaskLogLine, TaskType } from '../../../contract/task';
 import { openCopy } from '../sqlite/file/open-copy';
 import { ChangeSet } from '../sqlite/records/change-set';
+import { stillFailed } from '../sqlite/records/dead-letters';
 import { messageColumn } from '../sqlite/records/message-column';
 import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
+import { seqsToChange } from '../sqlite/writing/change-many';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
 import type { Changes, Counts } from '../task-store';
+import type { DeadLetterFilter, FolderPlace, TaskFilter } from '../types';
 import type { TaskCopy } from './task-copy';
 
 export interface MirrorOptions {
@@ -64,6 +67,43 @@ export class Mirror {
       for (const copy of inOrderOfAge(copies)) this.#copies.write(copy, set);
       return this.#records.changes(set);
     });
+  }
+
+  /** The tasks that depend on this one directly. */
+  dependentsOf(taskId: string): { readonly id: string; readonly type: TaskType }[] {
+    const { sql } = this.#records;
+    return sql.dependents.all(taskId).map((seq) => this.#records.bySeq(seq));
+  }
+  /** The other tasks of its project that have one of these files in the folder. */
+  standingIn(
+    taskId: string,
+    { folder, isEarlier }: FolderPlace,
+    paths: readonly string[],
+  ): { readonly id: string; readonly type: TaskType }[] {
+    const row = this.#records.find(taskId);
+    if (row === null) return [];
+    const wanted = new Set(paths);
+    const standing = this.#records.sql.standingOutputs.all({
+      project: row.project_id,
+      seq: row.seq,
+      folder,
+      isEarlier: isEarlier ? 1 : 0,
+    });
+    const seqs = new Set(standing.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
+    return [...seqs].map((seq) => this.#records.bySeq(seq));
+  }
+  /** The highest priority among the waiting tasks of the type; undefined when none waits. */
+  topPriority(type: TaskType): number | undefined {
+    return this.#records.tally.topPriority(type) ?? undefined;
+  }
+  /** What a bulk action applies to, oldest first. */
+  async idsToChange(action: BulkAction, filter: TaskFilter): Promise<string[]> {
+    const seqs = await seqsToChange(this.#records, action, filter);
+    return seqs.flatMap((seq) => this.#records.findBySeq(seq)?.id ?? []);
+  }
+  /** Tasks that are still failed and have a matching dead letter. */
+  stillFailed(filter: DeadLetterFilter): string[] {
+    return stillFailed(this.#records, filter).flatMap((seq) => this.#records.findBySeq(seq)?.id ?? []);
   }
 
   /** Gone from the shared store. Returns those that were here. */

@@ -76,7 +76,10 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
   const engine = new Engine(connection, options.studio, machine, onError);
-  const listeners = { changes: new Listeners<StoreChange>(onListenerError), states: new Listeners<StoreState>(onListenerError) };
+  const listeners = {
+    changes: new Listeners<StoreChange>(onListenerError),
+    states: new Listeners<StoreState>(onListenerError),
+  };
   const studioChanged = new Listeners<undefined>(onListenerError);
   const stream = new EventStream(connection, engine);
   const emit = (change: StoreChange) => listeners.changes.emit(change);

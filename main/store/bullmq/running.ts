@@ -49,7 +49,12 @@ export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimReq
 }
 
 /** Ends what cannot run: a task whose step before failed, one that is not ours, one whose machine was killed. Returns whether it did. */
-async function putAside(studio: Studio, job: BullJob, lease: Lease, appDied: ClaimRequest['appDied']): Promise<boolean> {
+async function putAside(
+  studio: Studio,
+  job: BullJob,
+  lease: Lease,
+  appDied: ClaimRequest['appDied'],
+): Promise<boolean> {
   const { engine, held } = studio;
   const type = held.get(lease)?.type;
   if (type === undefined) return true;
@@ -63,20 +68,27 @@ async function putAside(studio: Studio, job: BullJob, lease: Lease, appDied: Cla
     return true;
   }
   const deaths = job.stalledCounter - (data.stallsCounted ?? 0);
-  if (deaths <= 0) return false;
+  if (deaths <= 0 || appDied === undefined) return false;
   const task = (await studio.mirror.store.get(lease.taskId)) ?? (await afterReading(studio, lease, type));
   if (task === null) return false;
   const earlier = (data.appDeathCount ?? 0) + deaths - 1;
   await finish(studio, lease, appDied(task, earlier));
   return true;
 }
-async function afterReading({ feed, mirror }: Studio, { taskId }: Lease, type: Held['type']): Promise<QueueTask | null> {
+async function afterReading(
+  { feed, mirror }: Studio,
+  { taskId }: Lease,
+  type: Held['type'],
+): Promise<QueueTask | null> {
   await feed.refresh([{ id: taskId, queue: type }]);
   return mirror.store.get(taskId);
 }
 
 /** The job of a lease that was just confirmed with Redis; undefined when it is stale. */
-async function leased(studio: Studio, lease: Lease): Promise<{ held: Held; found: FoundJob; data: JobData } | undefined> {
+async function leased(
+  studio: Studio,
+  lease: Lease,
+): Promise<{ held: Held; found: FoundJob; data: JobData } | undefined> {
   const held = studio.held.get(lease);
   if (held === undefined || !(await studio.held.confirm(held))) return undefined;
   const found = await studio.engine.find(held.type, lease.taskId);
@@ -109,7 +121,12 @@ export const keepFolder = (studio: Studio, lease: Lease, folder: string) =>
   });
 
 /** The files that other tasks of the project have in the folder get their new paths; nothing changes when the lease is stale. */
-export async function moveOutputs(studio: Studio, lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean> {
+export async function moveOutputs(
+  studio: Studio,
+  lease: Lease,
+  place: FolderPlace,
+  moves: readonly OutputMove[],
+): Promise<boolean> {
   const targets = new Map(moves.map(({ from, to }) => [from, to]));
   return ask(studio, async () => {
     const own = await leased(studio, lease);
@@ -118,7 +135,10 @@ export async function moveOutputs(studio: Studio, lease: Lease, place: FolderPla
       const found = await studio.engine.find(type, id);
       const data = found === undefined ? undefined : dataOf(found);
       if (found === undefined || data === undefined) continue;
-      const outputs = (data.outputs ?? []).map((output) => ({ ...output, path: targets.get(output.path) ?? output.path }));
+      const outputs = (data.outputs ?? []).map((output) => ({
+        ...output,
+        path: targets.get(output.path) ?? output.path,
+      }));
       await found.job.updateData({ ...data, outputs });
       await studio.feed.refresh([{ id, queue: type }]);
       await studio.engine.publish(type, { eventName: 'changed', jobId: id });
@@ -146,7 +166,11 @@ export async function record(studio: Studio, { lease, lines, progress, stages }:
       if (stage.name !== held.stages.at(-1)?.name && held.stages.length < MAX_STAGES) held.stages.push(stage);
     }
     if (progress === undefined && stages.length === 0) return true;
-    const reported: JobProgress = { leaseId: lease.leaseId, stages: held.stages, ...(progress === undefined ? {} : { progress }) };
+    const reported: JobProgress = {
+      leaseId: lease.leaseId,
+      stages: held.stages,
+      ...(progress === undefined ? {} : { progress }),
+    };
     await held.job.updateProgress(reported);
     await feed.showProgress(id, reported);
     return true;
@@ -184,7 +208,10 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
     }
   });
   held.release(lease);
-  await feed.refresh([{ id: lease.taskId, queue: type }, ...mirror.dependentsOf(lease.taskId).map((one) => ({ id: one.id, queue: one.type }))]);
+  await feed.refresh([
+    { id: lease.taskId, queue: type },
+    ...mirror.dependentsOf(lease.taskId).map((one) => ({ id: one.id, queue: one.type })),
+  ]);
   if (!ended) return null;
   if (outcome.status === 'failed' || outcome.status === 'cancelled') {
     await cancelDependents(studio, { id: lease.taskId, type, ended: outcome.status }, outcome.dependents);
@@ -200,7 +227,14 @@ function dataAfter({ now }: Studio, { job }: FoundJob, data: JobData, outcome: R
   const attempt =
     outcome.endedAttempt === undefined
       ? []
-      : [{ attempt: attempts.length + 1, startedAt: iso(job.processedOn ?? at), endedAt: iso(at), ...outcome.endedAttempt }];
+      : [
+          {
+            attempt: attempts.length + 1,
+            startedAt: iso(job.processedOn ?? at),
+            endedAt: iso(at),
+            ...outcome.endedAttempt,
+          },
+        ];
   const error = outcome.error === undefined ? before : (outcome.error ?? undefined);
   return {
     ...same,

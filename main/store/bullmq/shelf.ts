@@ -1,11 +1,18 @@
 import type { TaskType } from '../../../contract/task';
+import type { NewLogLine } from '../task-store';
 import type { Engine, JobNode } from './engine';
 import { type FoundJob, type JobData, jobDataSchema, ourPriority } from './job';
 import { rowOfLine } from './log-rows';
-import type { NewLogLine } from '../task-store';
 
 /** A task's own fields as if it had never run; its attempts, files and log stay. */
-export function afresh({ cancelled: _, error: __, needsYou: ___, availableAtMs: ____, runMs: _____, ...data }: JobData): JobData {
+export function afresh({
+  cancelled: _,
+  error: __,
+  needsYou: ___,
+  availableAtMs: ____,
+  runMs: _____,
+  ...data
+}: JobData): JobData {
   return { ...data, retryCount: 0, crashCount: 0, appDeathCount: 0 };
 }
 
@@ -35,7 +42,10 @@ export class Shelf {
     };
     const { needsYou: _, availableAtMs: __, ...rest } = data;
     const rows = await this.engine.logRows(queue, id);
-    await this.engine.addCancelled(id, { ...rest, cancelled, ...(error === undefined ? {} : { error }) }, [...rows, rowOfLine(line)]);
+    await this.engine.addCancelled(id, { ...rest, cancelled, ...(error === undefined ? {} : { error }) }, [
+      ...rows,
+      rowOfLine(line),
+    ]);
     try {
       await this.engine.remove(job);
       return true;
@@ -51,12 +61,18 @@ export class Shelf {
    * Puts tasks back into their queues, each with those that it needs. `nodes` are whole trees; what is not cancelled in them stays as
    * it is. The first of `restored` is the one that somebody retried.
    */
-  async restore(nodes: readonly JobNode[], restored: readonly { readonly id: string; readonly type: TaskType }[], line: NewLogLine): Promise<void> {
+  async restore(
+    nodes: readonly JobNode[],
+    restored: readonly { readonly id: string; readonly type: TaskType }[],
+    line: NewLogLine,
+  ): Promise<void> {
     const logs = await Promise.all(restored.map(({ id }) => this.engine.logRows('cancelled', id)));
     await this.engine.add(nodes);
     await Promise.all(
       restored.flatMap(({ id, type }, index) =>
-        [...(logs[index] ?? []), ...(index === 0 ? [rowOfLine(line)] : [])].map((row) => this.engine.log(type, id, row)),
+        [...(logs[index] ?? []), ...(index === 0 ? [rowOfLine(line)] : [])].map((row) =>
+          this.engine.log(type, id, row),
+        ),
       ),
     );
     for (const { id } of restored) await this.#drop(id);
