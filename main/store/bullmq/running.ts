@@ -98,6 +98,7 @@ async function leased(
 
 /** A fresh read, so that what another machine changed (a moved file) is kept. */
 async function change(studio: Studio, lease: Lease, how: (data: JobData) => JobData): Promise<boolean> {
+  if (studio.held.get(lease) === undefined) return false;
   return ask(studio, async () => {
     const own = await leased(studio, lease);
     if (own === undefined) return false;
@@ -189,7 +190,8 @@ function withinLimit(held: Held, lines: Activity['lines'], max: number): Activit
 /** Ends the run as decided. */
 export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome): Promise<QueueTask | null> {
   const { engine, feed, mirror, held } = studio;
-  const own = await ask(studio, () => leased(studio, lease));
+  // One that is lost needs no reply of Redis, which may be why it is lost.
+  const own = held.get(lease) === undefined ? undefined : await ask(studio, () => leased(studio, lease));
   if (own === undefined) {
     held.release(lease);
     return null;
@@ -280,7 +282,7 @@ export async function orphansOf(studio: Studio, machineId: string): Promise<Orph
       const { job, leaseId } = found;
       if (leaseId === undefined || machineOfWorker(job.processedBy)?.id !== machineId) continue;
       const lease = { taskId: job.id ?? '', leaseId };
-      if (studio.held.get(lease) !== undefined) continue;
+      if (studio.held.has(lease)) continue;
       await studio.feed.refresh([{ id: lease.taskId, queue: type }]);
       const task = await studio.mirror.store.get(lease.taskId, 0);
       if (task === null) continue;
