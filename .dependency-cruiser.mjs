@@ -65,8 +65,8 @@ export default {
       { path: '^node_modules/better-sqlite3/' },
     ),
     never(
-      'main/store/sqlite: opened by main/app only',
-      { pathNot: '^main/(store/sqlite|app)/' },
+      "main/store/sqlite: opened by main/app and a studio's mirror only",
+      { pathNot: '^main/(store/sqlite/|app/|store/bullmq/mirror\\.ts$)' },
       { path: '^main/store/sqlite/' },
     ),
     never(

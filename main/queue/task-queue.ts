@@ -17,7 +17,7 @@ import type {
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import type { ChangeNotes, InsertOutcome, InsertRequest, RunToStop, TaskStore } from '../store/task-store';
+import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
@@ -177,7 +177,13 @@ export class StoreQueue implements TaskQueue {
     if (this.#closing !== undefined || this.isPaused(type)) return null;
     await this.#inserts.flush();
     const leaseId = randomUUID();
-    const task = await this.tasks.claim({ type, leaseId, workerPid, machineId: this.#options.machineId });
+    const task = await this.tasks.claim({
+      type,
+      leaseId,
+      workerPid,
+      machineId: this.#options.machineId,
+      appDied: (died, earlierDeaths) => this.#decide(died, { kind: 'app-died', earlierDeaths }),
+    });
     if (task === null) return null;
     this.#watch.started(task, leaseId);
     return { task, lease: { taskId: task.id, leaseId } };
@@ -202,12 +208,15 @@ export class StoreQueue implements TaskQueue {
     return task === null ? null : this.#writeEnd(lease, task, end, runMs);
   }
   async #writeEnd(lease: Lease, task: QueueTask, end: RunEnd, runMs?: number): Promise<QueueTask | null> {
-    const { now, random } = this.#options;
-    const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
+    const outcome = this.#decide(task, end, runMs);
     // If a write was made although it timed out, the lease is stale and the repeated write returns null.
     const finished = await withinMs(STORE_SETTLES_WITHIN_MS, 'finish', this.tasks.finish(lease, outcome));
     this.#watch.ended(lease.leaseId);
     return finished;
+  }
+  #decide(task: QueueTask, end: RunEnd, runMs?: number): RunOutcome {
+    const { now, random } = this.#options;
+    return decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
   }
   async #recoverOrphans(): Promise<QueueTask[]> {
     const recovered: QueueTask[] = [];
