@@ -3,6 +3,7 @@ import type { Machine } from '../../../contract/machine';
 import type { ProblemText } from '../../../contract/messages';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
@@ -18,6 +19,7 @@ import { StudioHousekeeping } from './studio-housekeeping';
 
 /** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
 const CONNECTED_WITHIN_MS = 1_500;
+const CLOSED_WITHIN_MS = 2_000;
 const MAX_STORED_LINES = 5_000;
 
 export interface StudioOptions {
@@ -75,7 +77,10 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
-  const engine = new Engine(connection, options.studio, machine, onError);
+  const engine = new Engine(connection, options.studio, machine, (error) => {
+    // While Redis is away, each of BullMQ's parts says so again and again.
+    if (connection.isUp) onError(error);
+  });
   const listeners = {
     changes: new Listeners<StoreChange>(onListenerError),
     states: new Listeners<StoreState>(onListenerError),
@@ -159,7 +164,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     close: async () => {
       feed.stop();
       held.close();
-      await engine.close();
+      await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
       connection.close();
       await mirror.close();
     },
