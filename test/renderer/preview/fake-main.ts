@@ -55,7 +55,7 @@ export function installFakeMain(scenario: Scenario): void {
     video: [],
     ...scenario.processorSecrets,
   };
-  const settingsReply = () => ({ settings, llmKeySet: true, processorSecrets: secrets });
+  const settingsReply = () => ({ settings, llmKeySet: true, studioPasswordSet: false, processorSecrets: secrets });
 
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
@@ -174,6 +174,13 @@ export function installFakeMain(scenario: Scenario): void {
         const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
         return { letters, ...next, total: matching.length, failed: matching.length };
       }
+      case 'studio:state':
+        return { kind: 'alone' };
+      case 'studio:test':
+        return [];
+      case 'studio:join':
+      case 'studio:leave':
+        return { restarting: true };
       case 'machine:look':
         return scenario.snapshot.machine;
       case 'queue:project-name':
@@ -189,6 +196,7 @@ export function installFakeMain(scenario: Scenario): void {
         return all[0];
       case 'queue:pause':
       case 'queue:resume':
+      case 'studio:set-limited':
       case 'origins:decide':
       case 'origins:revoke':
       case 'settings:set-llm-key':
