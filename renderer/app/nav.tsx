@@ -1,5 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconAlertCircle, IconHistory, IconMenu2, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconDevicesPc,
+  IconHistory,
+  IconMenu2,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
@@ -52,11 +59,13 @@ export function Nav() {
     }, 0),
   );
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
+  const machines = usePanel(({ studio }) => (studio.kind === 'joined' ? studio.machines.length : undefined));
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
       <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
       <NavItem screen="history" icon={IconHistory} count={ended} />
+      {machines === undefined ? null : <NavItem screen="machines" icon={IconDevicesPc} count={machines} />}
       <span className={classes.space} />
       <NavItem screen="settings" icon={IconSettings} />
     </nav>

@@ -80,6 +80,7 @@ export class Sync {
       this.#client.on('bridge:state', (bridge) => this.#store.setState({ bridge })),
       this.#client.on('origins:requests', (originRequests) => this.#store.setState({ originRequests })),
       this.#client.on('machine:state', (machine) => this.#store.setState({ machine })),
+      this.#client.on('studio:state', (studio) => this.#store.setState({ studio })),
     ];
     void this.resync();
     return () => {
@@ -93,7 +94,7 @@ export class Sync {
     if (this.#syncing) return;
     this.#syncing = true;
     try {
-      const snapshot = await this.#client.call('app:snapshot', undefined);
+      const [snapshot] = await Promise.all([this.#client.call('app:snapshot', undefined), this.#readStudio()]);
       this.#store.setState({
         phase: 'live',
         failure: undefined,
@@ -112,6 +113,11 @@ export class Sync {
     this.#flush();
     this.#logs.refresh();
     await Promise.all([...LIST_KEYS.map((key) => this.#lists.refresh(key)), this.#deadLetters.refresh()]);
+  }
+
+  /** Applied as soon as it is there: an event that comes later is newer. */
+  async #readStudio(): Promise<void> {
+    this.#store.setState({ studio: await this.#client.call('studio:state', undefined) });
   }
 
   #flushSoon(): void {

@@ -2,6 +2,7 @@ import { IconMovie, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeSampleFilm } from '../../actions/sample-film';
+import { useOffline } from '../../shared/use-offline';
 import { setUi } from '../../store/ui';
 import { useWelcomeShown } from '../../store/welcome';
 import { Button } from '../../ui/button';
@@ -11,6 +12,7 @@ import { Empty } from '../../ui/empty';
 export function EmptyQueue() {
   const { t } = useTranslation();
   const [sending, setSending] = useState(false);
+  const offline = useOffline();
   // The first steps offer the sample themselves.
   const welcome = useWelcomeShown();
   const sample = async (): Promise<void> => {
@@ -29,7 +31,13 @@ export function EmptyQueue() {
               <IconWand size={15} stroke={1.7} aria-hidden />
               {t('header.newFilm')}
             </Button>
-            <Button data-testid="empty-sample" disabled={sending} aria-busy={sending} onClick={() => void sample()}>
+            <Button
+              data-testid="empty-sample"
+              disabled={sending}
+              aria-busy={sending}
+              onClick={() => void sample()}
+              {...offline}
+            >
               <IconMovie size={15} stroke={1.7} aria-hidden />
               {t('welcome.makeSample')}
             </Button>
