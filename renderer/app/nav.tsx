@@ -10,7 +10,10 @@ import {
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
+import { useNow } from '../store/now';
+import { presentMachines } from '../store/studio';
 import { type Screen, setUi, useUi } from '../store/ui';
+import { useStudio } from '../store/use-studio';
 import { Word } from '../ui/word';
 import classes from './nav.module.css';
 
@@ -59,13 +62,16 @@ export function Nav() {
     }, 0),
   );
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
-  const machines = usePanel(({ studio }) => (studio.kind === 'joined' ? studio.machines.length : undefined));
+  const studio = useStudio();
+  const nowMs = useNow();
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
       <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
       <NavItem screen="history" icon={IconHistory} count={ended} />
-      {machines === undefined ? null : <NavItem screen="machines" icon={IconDevicesPc} count={machines} />}
+      {studio === undefined ? null : (
+        <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} />
+      )}
       <span className={classes.space} />
       <NavItem screen="settings" icon={IconSettings} />
     </nav>

@@ -1,7 +1,6 @@
 import type { PausedFor } from '../../contract/events';
 import type { StudioMachine, StudioState } from '../../contract/studio';
 import type { QueueTask, TaskType } from '../../contract/task';
-import { usePanel } from '.';
 import type { PanelState } from './store';
 
 /** A machine reports itself every few seconds; one that has been silent for this long is away. */
@@ -16,21 +15,25 @@ export const joinedStudio = ({ studio }: Pick<PanelState, 'studio'>): JoinedStud
 export const isOffline = (state: Pick<PanelState, 'studio'>): boolean =>
   joinedStudio(state)?.connection.kind === 'offline';
 
-export function useStudio(): JoinedStudio | undefined {
-  return usePanel(joinedStudio);
-}
-
-export function useInStudio(): boolean {
-  return usePanel((state) => state.studio.kind === 'joined');
+/** Whether the studio has not been reached since this machine joined or since the app started. */
+export function isFirstConnection(state: Pick<PanelState, 'studio'>): boolean {
+  const connection = joinedStudio(state)?.connection;
+  return connection?.kind === 'offline' && connection.since === undefined;
 }
 
 /** The moment for which everything about the studio is true: now, or the last one online. */
-export function asOfMs({ connection }: JoinedStudio, nowMs: number): number {
+function asOfMs({ connection }: JoinedStudio, nowMs: number): number {
   return connection.kind === 'offline' && connection.since !== undefined ? Date.parse(connection.since) : nowMs;
 }
 
 export function isAway({ isThis, seenAt }: Pick<StudioMachine, 'isThis' | 'seenAt'>, atMs: number): boolean {
   return !isThis && atMs - Date.parse(seenAt) > AWAY_AFTER_MS;
+}
+
+/** The machines that are there, as far as this one knows. */
+export function presentMachines(studio: JoinedStudio, nowMs: number): readonly StudioMachine[] {
+  const atMs = asOfMs(studio, nowMs);
+  return studio.machines.filter((machine) => !isAway(machine, atMs));
 }
 
 /**
@@ -39,7 +42,7 @@ export function isAway({ isThis, seenAt }: Pick<StudioMachine, 'isThis' | 'seenA
 export function slotsOf(studio: JoinedStudio | undefined, type: TaskType, nowMs: number): number | undefined {
   if (studio === undefined) return 1;
   if (studio.connection.kind === 'offline') return undefined;
-  const takers = studio.machines.filter((machine) => machine.takes.includes(type) && !isAway(machine, nowMs)).length;
+  const takers = presentMachines(studio, nowMs).filter(({ takes }) => takes.includes(type)).length;
   return studio.limited[type] ? Math.min(1, takers) : takers;
 }
 

@@ -94,7 +94,9 @@ export class Sync {
     if (this.#syncing) return;
     this.#syncing = true;
     try {
-      const [snapshot] = await Promise.all([this.#client.call('app:snapshot', undefined), this.#readStudio()]);
+      // First, since it is there at once: the panel opens with it.
+      void this.#readStudio();
+      const snapshot = await this.#client.call('app:snapshot', undefined);
       this.#store.setState({
         phase: 'live',
         failure: undefined,
@@ -117,7 +119,11 @@ export class Sync {
 
   /** Applied as soon as it is there: an event that comes later is newer. */
   async #readStudio(): Promise<void> {
-    this.#store.setState({ studio: await this.#client.call('studio:state', undefined) });
+    try {
+      this.#store.setState({ studio: await this.#client.call('studio:state', undefined) });
+    } catch (error) {
+      console.error('studio:state:', error);
+    }
   }
 
   #flushSoon(): void {

@@ -117,13 +117,13 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
           <Chevron size={16} stroke={1.7} aria-hidden />
           <TypeMark type={letter.type} />
           <TwoLines className={classes.problem}>
-            <b title={title}>{title}</b>
-            <small title={problem}>
+            <b title={title}>
+              {title}
               {task?.addedOn === undefined ? null : (
-                <span className={classes.owner}>{[...wayOf(task), ''].join(t('common.dot'))}</span>
+                <span className={classes.owner}>{['', ...wayOf(task)].join(t('common.dot'))}</span>
               )}
-              {problem}
-            </small>
+            </b>
+            <small title={problem}>{problem}</small>
           </TwoLines>
           <span className={classes.mute}>{t('dead.attempts', { n: letter.retryHistory.length })}</span>
           <span className={classes.mute} title={fullTime(letter.failedAt, language)}>

@@ -53,7 +53,14 @@ export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps &
         <TypeMark type={task.type} />
       </span>
       <TaskCell title={title} tooltip={[title, owner, problem ?? ''].join('\n').trim()}>
-        {problem === undefined ? owner : <span className={classes.error}>{problem}</span>}
+        {problem === undefined ? (
+          owner
+        ) : (
+          <>
+            <span className={classes.error}>{problem}</span>
+            {task.runsOn === undefined ? null : t('common.dot') + task.runsOn.name}
+          </>
+        )}
       </TaskCell>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
         {ago(endedAt, nowMs, language)}

@@ -6,8 +6,9 @@ import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
 import { openSettings } from '../../store/settings-place';
-import { isAway, type JoinedStudio, useStudio } from '../../store/studio';
+import { isAway, type JoinedStudio } from '../../store/studio';
 import { setUi } from '../../store/ui';
+import { useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { TYPE_ICONS, TypeMark } from '../../ui/task-type';
@@ -66,6 +67,13 @@ function Machines({ studio }: { readonly studio: JoinedStudio }) {
   );
 }
 
+const ICONS = { here: IconCircleCheck, away: IconPlugConnectedX, unknown: IconHelpCircle } as const;
+const STATE_WORDS = {
+  here: 'studio.machines.now',
+  away: 'studio.machines.awayFor',
+  unknown: 'studio.machines.unknown',
+} as const;
+
 /** `isKnown`: whether the studio can be reached, without which nothing new is known of other machines. */
 function Row({ machine, isKnown }: { readonly machine: StudioMachine; readonly isKnown: boolean }) {
   const { t } = useTranslation();
@@ -73,27 +81,23 @@ function Row({ machine, isKnown }: { readonly machine: StudioMachine; readonly i
   const nowMs = useNow();
   const { seenAt, running, takes } = machine;
   const seen = ago(seenAt, nowMs, language);
-  const isGone = isKnown ? isAway(machine, nowMs) : !machine.isThis;
-  const Icon = !isKnown ? IconHelpCircle : isGone ? IconPlugConnectedX : IconCircleCheck;
+  const state = isKnown ? (isAway(machine, nowMs) ? 'away' : 'here') : machine.isThis ? 'away' : 'unknown';
+  const Icon = ICONS[state];
   return (
-    <tr data-gone={isGone} data-testid={`machine-${machine.id}`}>
+    <tr data-testid={`machine-${machine.id}`}>
       <th scope="row">
         <b title={machine.name}>{machine.name}</b>
         {machine.isThis ? <span className={classes.mark}>{t('studio.thisMachine')}</span> : null}
       </th>
       <td title={fullTime(seenAt, language)}>
-        <span className={classes.seen} data-state={!isKnown ? 'unknown' : isGone ? 'away' : 'here'}>
+        <span className={classes.seen} data-state={state}>
           <Icon size={16} stroke={1.7} aria-hidden />
-          {!isKnown
-            ? t('studio.machines.unknown', { ago: seen })
-            : isGone
-              ? t('studio.machines.awayFor', { ago: seen })
-              : t('studio.machines.now')}
+          {t(STATE_WORDS[state], { ago: seen })}
         </span>
       </td>
       <td>
         {running.length === 0 ? (
-          <span className={classes.mute}>{isGone ? '–' : t('studio.machines.idle')}</span>
+          <span className={classes.mute}>{state === 'here' ? t('studio.machines.idle') : '–'}</span>
         ) : (
           running.map(({ id, type, title }) => {
             const TypeIcon = TYPE_ICONS[type];

@@ -1,7 +1,7 @@
 import { Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useInStudio } from '../../store/studio';
 import { setUi, useUi } from '../../store/ui';
+import { useInStudio } from '../../store/use-studio';
 import { Dialog } from '../../ui/dialog';
 import { modKey } from '../../ui/system-kind';
 import classes from './palette.module.css';

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeSampleFilm } from '../../actions/sample-film';
 import { useOffline } from '../../shared/use-offline';
+import { usePanel } from '../../store';
+import { isFirstConnection } from '../../store/studio';
 import { setUi } from '../../store/ui';
 import { useWelcomeShown } from '../../store/welcome';
 import { Button } from '../../ui/button';
@@ -15,11 +17,14 @@ export function EmptyQueue() {
   const offline = useOffline();
   // The first steps offer the sample themselves.
   const welcome = useWelcomeShown();
+  const isNew = usePanel(isFirstConnection);
   const sample = async (): Promise<void> => {
     setSending(true);
     await makeSampleFilm();
     setSending(false);
   };
+  // What waits in the studio is not known yet.
+  if (isNew) return <Empty title={t('studio.strip.connecting')} hint={t('studio.strip.connectingHint')} />;
   return (
     <Empty
       title={t('waiting.empty')}

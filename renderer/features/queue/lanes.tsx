@@ -7,7 +7,9 @@ import { pauseNow, setPaused } from '../../actions/lanes';
 import { shortCount } from '../../format/count';
 import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
-import { type PauseReach, pauseReach, runningOf, useInStudio } from '../../store/studio';
+import { useNow } from '../../store/now';
+import { isOffline, type PauseReach, pauseReach, presentMachines, runningOf } from '../../store/studio';
+import { useInStudio, useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { Word } from '../../ui/word';
@@ -21,8 +23,10 @@ const MAX_LINES = 2;
 
 export function Lanes() {
   const { t } = useTranslation();
-  const machines = usePanel(({ studio }) => (studio.kind === 'joined' ? studio.machines.length : 1));
-  const lines = Math.min(MAX_LINES, Math.max(0, machines - 1));
+  const studio = useStudio();
+  const nowMs = useNow();
+  const others = studio === undefined ? 0 : presentMachines(studio, nowMs).length - 1;
+  const lines = Math.max(0, Math.min(MAX_LINES, others));
   return (
     <section
       className={classes.lanes}
@@ -52,6 +56,7 @@ function Lane({ type }: { readonly type: TaskType }) {
   const paused = usePanel((state) => state.live?.paused[type] ?? false);
   const reach = usePanel(({ live }) => (live === undefined ? 'nobody' : pauseReach(live.pausedFor[type])));
   const inStudio = useInStudio();
+  const offline = usePanel(isOffline);
   const [first, ...others] = usePanel(useShallow((state) => runningOf(state, type)));
   const Icon = TYPE_ICONS[type];
   const name = t(`lane.${type}`);
@@ -95,7 +100,7 @@ function Lane({ type }: { readonly type: TaskType }) {
         {first === undefined ? (
           <div className={classes.idle}>
             <p>{inStudio ? t(IDLE_WORDS[reach]) : paused ? t('job.nonePaused') : t('job.none')}</p>
-            {paused ? null : <p>{t((counts?.waiting ?? 0) > 0 ? 'job.noneReady' : 'job.noneHint')}</p>}
+            {paused || offline ? null : <p>{t((counts?.waiting ?? 0) > 0 ? 'job.noneReady' : 'job.noneHint')}</p>}
           </div>
         ) : (
           <Job task={first} />

@@ -8,7 +8,8 @@ import { said } from '../../i18n/said';
 import { placeOfProblem } from '../../shared/remedies';
 import { useNow } from '../../store/now';
 import { openSettings, type SettingsPlace } from '../../store/settings-place';
-import { type JoinedStudio, useStudio } from '../../store/studio';
+import type { JoinedStudio } from '../../store/studio';
+import { useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
 import classes from './studio-strip.module.css';
 

@@ -8,6 +8,9 @@ export const RENDER = { id: 'render', name: '렌더 1' };
 export const LAPTOP = { id: 'laptop', name: '민지의 노트북' };
 const GONE = { id: 'gone', name: '녹음실' };
 
+/** However long a test file runs, this machine was seen a moment ago. */
+const NOW_SEEN = minutesAgo(-600);
+
 type Joined = Extract<StudioState, { kind: 'joined' }>;
 
 const elsewhere: QueueTask[] = [
@@ -56,13 +59,13 @@ export const joinedState: Joined = {
     {
       ...RENDER,
       isThis: false,
-      seenAt: minutesAgo(0.05),
+      seenAt: NOW_SEEN,
       takes: ['image', 'video'],
       running: isOn(RENDER),
       version: '0.1.0',
     },
-    { ...DESK, isThis: true, seenAt: minutesAgo(0), takes: ['script', 'video'], running: isOn(DESK), version: '0.1.0' },
-    { ...LAPTOP, isThis: false, seenAt: minutesAgo(0.1), takes: ['script'], running: isOn(LAPTOP), version: '0.1.0' },
+    { ...DESK, isThis: true, seenAt: NOW_SEEN, takes: ['script', 'video'], running: isOn(DESK), version: '0.1.0' },
+    { ...LAPTOP, isThis: false, seenAt: NOW_SEEN, takes: ['script'], running: isOn(LAPTOP), version: '0.1.0' },
     { ...GONE, isThis: false, seenAt: minutesAgo(12), takes: ['video'], running: [], version: '0.0.9' },
   ],
 };
@@ -96,8 +99,9 @@ export const studioScenario: Scenario = {
   studio: joinedState,
 };
 
-const offlineSince = new Date();
-offlineSince.setHours(12, 3, 0, 0);
+/** Today in Seoul, where the preview is. */
+const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul' }).format(new Date());
+const offlineSince = new Date(`${today}T12:03:00+09:00`);
 
 /** The same, cut off since three minutes past noon; and the shared folder is not there. */
 export const offlineScenario: Scenario = {

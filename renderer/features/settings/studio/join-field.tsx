@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../actions/attempt';
 import { allSaved } from '../../../actions/settings';
 import { client } from '../../../store';
-import { useStudio } from '../../../store/studio';
+import { useStudio } from '../../../store/use-studio';
 import { Button } from '../../../ui/button';
 import settings from '../settings.module.css';
 import { ChoiceDialog } from './choice-dialog';
@@ -48,7 +48,7 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
       <div className={settings.control}>
         <span className={settings.line}>
           <Button
-            look="primary"
+            look={isJoined && !editor.isChanged ? 'plain' : 'primary'}
             data-testid="join-studio"
             aria-busy={phase !== 'idle'}
             disabled={phase !== 'idle' || (isJoined && !editor.isChanged)}
@@ -94,7 +94,6 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
         <p>
           {t('studio.join.restart')} {t('studio.join.running')}
         </p>
-        {isJoined ? null : <p>{t('studio.join.first')}</p>}
       </ChoiceDialog>
     </div>
   );

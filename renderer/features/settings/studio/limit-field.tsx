@@ -5,7 +5,7 @@ import { TASK_TYPES } from '../../../../contract/task';
 import { attempt } from '../../../actions/attempt';
 import { useOffline } from '../../../shared/use-offline';
 import { client } from '../../../store';
-import { useStudio } from '../../../store/studio';
+import { useStudio } from '../../../store/use-studio';
 import settings from '../settings.module.css';
 import classes from './studio.module.css';
 

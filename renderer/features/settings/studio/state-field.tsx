@@ -5,7 +5,8 @@ import { useLanguage } from '../../../i18n';
 import { said } from '../../../i18n/said';
 import { useNow } from '../../../store/now';
 import { useSettings } from '../../../store/settings';
-import { useStudio } from '../../../store/studio';
+import { presentMachines } from '../../../store/studio';
+import { useStudio } from '../../../store/use-studio';
 import settings from '../settings.module.css';
 import classes from './studio.module.css';
 
@@ -43,12 +44,12 @@ function State() {
       </p>
     );
   }
-  const { name, connection, machines } = studio;
+  const { name, connection } = studio;
   if (connection.kind === 'online') {
     return (
       <p className={classes.state} data-state="online" data-testid="studio-state">
         <IconCircleCheck size={16} stroke={1.7} aria-hidden />
-        {t('studio.settings.online', { name, n: machines.length })}
+        {t('studio.settings.online', { name, n: presentMachines(studio, nowMs).length })}
       </p>
     );
   }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '../../../store/settings';
-import { useStudio } from '../../../store/studio';
+import { useStudio } from '../../../store/use-studio';
 import { Section } from '../section';
 import { EntryFields } from './entry-fields';
 import { FolderField } from './folder-field';
