@@ -97,21 +97,26 @@ export class RunFolderKeeper {
       if (opened !== undefined) return opened;
       // In any other folder it would have no input, or another film's files.
       if (folder === begunIn && place.needs.some(({ task }) => task.outputs.length > 0)) {
+        if (this.turns.areShared) await this.workspace();
         throw new AppError('output_missing', { code: 'files.folder_gone' });
       }
     }
-    // A shared one that is not there is not mounted: a folder in its place would be seen by nobody else.
-    if (!this.turns.areShared) await makeFolder(resolve(this.folders.workspace()));
-    const workspace = await realpath(this.folders.workspace()).catch((error: unknown) => {
-      if (isMissing(error)) throw new AppError('storage_failed', { code: 'files.workspace_gone' });
-      throw error;
-    });
+    const workspace = await this.workspace();
     for (const style of ['plain', 'hashed'] as const) {
       const folder = join(workspace, projectFolderName(projectId, style));
       const opened = await this.open(folder, place.task, { leaseId, make: true, stop });
       if (opened !== undefined) return opened;
     }
     throw new AppError('bad_input', { code: 'files.project_name_taken' }, 'projectId');
+  }
+
+  private async workspace(): Promise<string> {
+    // A shared one that is not there is not mounted: a folder in its place would be seen by nobody else.
+    if (!this.turns.areShared) await makeFolder(resolve(this.folders.workspace()));
+    return realpath(this.folders.workspace()).catch((error: unknown) => {
+      if (isMissing(error)) throw new AppError('storage_failed', { code: 'files.workspace_gone' });
+      throw error;
+    });
   }
 
   private async open(folder: string, task: QueueTask, how: HowToOpen): Promise<OpenedRun | undefined> {

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { opendir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { errorCode, isMissing } from '../system/error-code';
 import { type FolderLockOptions, lockFolder } from './folder-lock';
@@ -31,6 +31,7 @@ export class SharedFolderTurns extends FolderTurns {
       });
       if (lock === undefined) return work(NOTHING_THERE);
       try {
+        await (await opendir(dirname(folder))).close();
         await lookAnew(folder);
         return await work(lock);
       } finally {
