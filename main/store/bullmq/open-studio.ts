@@ -11,6 +11,7 @@ import { StudioConnection } from './connection';
 import { Engine } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
+import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
 import { Shelf } from './shelf';
@@ -29,6 +30,8 @@ export interface StudioOptions {
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;
+  /** Of the app. */
+  readonly version: string;
   /** Absolute. */
   readonly mirrorFile: string;
   /** How long ended tasks are kept, if this machine is the first of the studio. */
@@ -59,6 +62,10 @@ export interface OpenedStudio {
   setLimited(type: TaskType, limited: boolean): Promise<void>;
   /** For all machines. */
   setRetentionDays(days: number): Promise<void>;
+  /** Those that were here within a week, this one among them; [] while Redis is away. */
+  machines(): Promise<SeenMachine[]>;
+  /** Takes this machine out of that list: it leaves the studio. */
+  leave(): Promise<void>;
   /** When the mirror was last known to be complete, ms since 1970. */
   asOfMs(): number | undefined;
   /** Called when one of the above may have changed. */
@@ -139,12 +146,14 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     toAbsolute: options.toAbsolute,
   };
 
+  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
   let isChecking = false;
   const up = async () => {
     await readStudio();
     if (!isChecking) {
       isChecking = true;
       await engine.startStalledChecks();
+      await machines.stay({ machine, version: options.version, takes: options.takes });
     }
     feed.start();
   };
@@ -164,6 +173,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     close: async () => {
       feed.stop();
       held.close();
+      machines.stop();
       await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
       connection.close();
       await mirror.close();
@@ -192,6 +202,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     async setRetentionDays(days) {
       await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
     },
+    machines: () => machines.list(),
+    leave: () => machines.leave(machine.id),
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
   };
