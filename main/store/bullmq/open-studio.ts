@@ -20,6 +20,7 @@ import { StudioHousekeeping } from './studio-housekeeping';
 
 /** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
 const CONNECTED_WITHIN_MS = 1_500;
+const LOOK_AROUND_MS = 5_000;
 const CLOSED_WITHIN_MS = 2_000;
 const MAX_STORED_LINES = 5_000;
 
@@ -62,8 +63,8 @@ export interface OpenedStudio {
   setLimited(type: TaskType, limited: boolean): Promise<void>;
   /** For all machines. */
   setRetentionDays(days: number): Promise<void>;
-  /** Those that were here within a week, this one among them; [] while Redis is away. */
-  machines(): Promise<SeenMachine[]>;
+  /** Those that were here within a week, this one among them, as of the last look. */
+  machines(): readonly SeenMachine[];
   /** Takes this machine out of that list: it leaves the studio. */
   leave(): Promise<void>;
   /** When the mirror was last known to be complete, ms since 1970. */
@@ -146,6 +147,13 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     toAbsolute: options.toAbsolute,
   };
 
+  let seen: readonly SeenMachine[] = [];
+  const lookAround = async () => {
+    if (!connection.isUp) return;
+    seen = await machines.list();
+    studioChanged.emit(undefined);
+  };
+  const looking = setInterval(() => void lookAround(), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
   let isChecking = false;
   const up = async () => {
@@ -155,6 +163,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
       await engine.startStalledChecks();
       await machines.stay({ machine, version: options.version, takes: options.takes });
     }
+    await lookAround();
     feed.start();
   };
   connection.onChange((isUp) => {
@@ -174,6 +183,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
       feed.stop();
       held.close();
       machines.stop();
+      clearInterval(looking);
       await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
       connection.close();
       await mirror.close();
@@ -202,7 +212,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     async setRetentionDays(days) {
       await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
     },
-    machines: () => machines.list(),
+    machines: () => seen,
     leave: () => machines.leave(machine.id),
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
