@@ -6,7 +6,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { QueueTask } from '../../../../contract/task';
 import { Mirror } from '../../../../main/store/bullmq/mirror';
 import type { TaskCopy } from '../../../../main/store/bullmq/task-copy';
-import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { MIGRATIONS } from '../../../../main/store/sqlite/migrations';
 import { tempDir } from '../../../support/temp-dir';
 import { walBytes } from '../../../support/wal-bytes';
@@ -111,7 +110,7 @@ describe('a task that is put', () => {
     const before = copyOf({
       id: copy.id,
       ...(changes.status === undefined ? RUN : {}),
-      metadata: { title: 'before', text: '나'.repeat(5_000) },
+      metadata: copy.metadata,
       outputs: [{ ...OUTPUT, path: 'before.json' }],
       stages: [{ name: 'saving', startedAt: isoOf(NOON) }],
       attempts: [ATTEMPT],
@@ -456,19 +455,4 @@ describe('the file', () => {
     );
     expect((await content(mirror)).tasks).toEqual([task.id]);
   });
-});
-
-test("a machine's own queue has no machines, no copy, and one slot a type", () => {
-  const { connection } = openDatabase({ file: ':memory:', nowMs: 0 });
-  const lock = connection.prepare(
-    "INSERT INTO queue_locks (type, locked_by, locked_at, lease_id, heartbeat_at) VALUES ('script', ?, 0, 'l', 0)",
-  );
-  const add = connection.prepare(
-    'INSERT INTO queue_tasks (id, type, rank, created_at, user_id, project_id, search_text, metadata) ' +
-      "VALUES (?, 'script', 1, 0, 'u', 'p', '', '{}')",
-  );
-  for (const id of ['a', 'b']) add.run(id);
-  lock.run('a');
-  expect(() => lock.run('b')).toThrow('UNIQUE constraint failed: queue_locks.type, queue_locks.slot');
-  connection.close();
 });
