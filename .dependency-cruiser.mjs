@@ -70,6 +70,16 @@ export default {
       { path: '^main/store/sqlite/' },
     ),
     never(
+      'bullmq and ioredis: main/store/bullmq only',
+      { pathNot: '^main/store/bullmq/' },
+      { path: '^node_modules/(bullmq|ioredis)/' },
+    ),
+    never(
+      'main/store/bullmq: loaded when there is a studio, not at each start',
+      { path: '^main/', pathNot: '^main/store/bullmq/' },
+      { path: '^main/store/bullmq/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    never(
       'electron: the files that steer it',
       {
         pathNot: [

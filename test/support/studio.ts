@@ -14,6 +14,7 @@ export function testStudio(address: string) {
       password: undefined,
       studio,
       machine: { id: machineId, name: `${machineId}'s` },
+      version: '1.0.0',
       mirrorFile: join(dir, `${randomUUID()}.db`),
       retentionDays: () => 30,
       workspace: () => '/films',
