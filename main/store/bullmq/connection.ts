@@ -37,6 +37,7 @@ export class StudioConnection {
   readonly #changes: Listeners<boolean>;
   readonly #onError: (error: unknown) => void;
   #isUp = false;
+  #isClosed = false;
   #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aheadMs = 0;
@@ -90,6 +91,7 @@ export class StudioConnection {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#isClosed = true;
     this.commands.disconnect();
     this.events.disconnect();
   }
@@ -121,6 +123,7 @@ export class StudioConnection {
   #set(isUp: boolean): void {
     if (this.#isUp === isUp) return;
     this.#isUp = isUp;
+    if (this.#isClosed) return;
     if (!isUp) this.#onError(this.#lastError ?? new Error('the connection to the studio ended'));
     this.#changes.emit(isUp);
   }

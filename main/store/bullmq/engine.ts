@@ -20,6 +20,8 @@ const STALLED_CHECK_MS = 5_000;
 const NEVER = 1_000_000_000;
 /** Events that Redis keeps of each queue; a machine that missed more compares everything. */
 const EVENTS_KEPT = 20_000;
+/** One transaction each: Redis does nothing else meanwhile. */
+const ADDED_AT_ONCE = 200;
 const NAME = 'task';
 
 export const QUEUES = [...TASK_TYPES, 'cancelled'] as const;
@@ -106,9 +108,11 @@ export class Engine {
     await this.#producers[queue].publishEvent(event, EVENTS_KEPT);
   }
 
-  /** All of the tasks, each with what it needs, or none. One that exists already stays as it is, and may become needed by another. */
+  /** Each with all that it needs, or not at all. One that exists already stays as it is, and may become needed by another. */
   async add(nodes: readonly JobNode[]): Promise<void> {
-    await this.#flows.addBulk(nodes.map((node) => flowOf(node, false)));
+    for (let start = 0; start < nodes.length; start += ADDED_AT_ONCE) {
+      await this.#flows.addBulk(nodes.slice(start, start + ADDED_AT_ONCE).map((node) => flowOf(node, false)));
+    }
   }
   /** Puts a copy beside a job that is to be cancelled. */
   async addCancelled(id: string, data: JobData, logs: readonly string[]): Promise<void> {
@@ -251,6 +255,7 @@ export class Engine {
     return cleaned;
   }
 
+  /** Without Redis it may never end: the caller then cuts the connection. */
   async close(): Promise<void> {
     await Promise.allSettled([
       ...Object.values(this.#workers).map((worker) => worker.close(true)),

@@ -66,6 +66,11 @@ export class Machines {
     return this.#saying;
   }
 
+  /** Says nothing more: after a while it is seen to be away. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
   /** A clean leave: the machine is gone from every list. */
   async leave(machineId: string): Promise<void> {
     clearInterval(this.#timer);

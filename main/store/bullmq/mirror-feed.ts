@@ -10,7 +10,8 @@ import { lineOfRow } from './log-rows';
 import type { Mirror } from './mirror';
 import type { TaskCopy } from './task-copy';
 
-const SLICE = 500;
+/** Small enough that Redis replies to all of a slice long before a command is given up. */
+const SLICE = 200;
 /** A read of events that takes longer than Redis may hold it leads into a black hole. */
 const READ_WITHIN_MS = 8_000;
 /** More than this is reported as one change. */
