@@ -6,6 +6,7 @@ import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
+import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
 
@@ -19,6 +20,7 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...STUDIO_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */
