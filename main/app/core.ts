@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine';
+import type { ProblemText } from '../../contract/messages';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
@@ -17,8 +18,9 @@ import { openProcessorSecrets, type ProcessorSecrets } from '../settings/process
 import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
 import { isSameServer, shownAddress } from '../settings/studio-address';
-import { type TakesParts, takeableTypes } from '../settings/takes';
+import { type TakesParts, takeableTypes, whyNotTaken } from '../settings/takes';
 import { findTools, findVoice, type Tools } from '../settings/tools';
+import type { OpenedStudio } from '../store/bullmq/open-studio';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { endLeftoverPrograms } from '../supervision/leftover-programs';
@@ -26,11 +28,13 @@ import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
 import { type Here, hereOf } from './here';
+import { JoiningFile } from './joining';
 import { openMachineId } from './machine-id';
 import { openQueue } from './open-queue';
 import { openStudioQueue } from './open-studio-queue';
 import { ownQueuePaths } from './own-queue';
-import { checkMark, type OpenedStudio, openStudio } from './studio-port';
+import { refuseUnfit } from './refuse-unfit';
+import { folderProblem } from './studio-port';
 
 export interface CoreOptions {
   readonly flags: Flags;
@@ -76,6 +80,8 @@ export interface Core {
   /** Absent while this machine works alone. */
   readonly studio: OpenedStudio | undefined;
   takes(): TakesParts;
+  /** Why this machine takes no tasks of the studio, or not those of every type. */
+  studioProblems(): Promise<ProblemText[]>;
 }
 
 /** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
@@ -110,23 +116,28 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isBuiltin,
     onListenerError: (error: unknown) => log.error('listener.failed', error),
   };
-  const { address, name } = settings.current().studio;
+  const { address, name, knowsTheRisk } = settings.current().studio;
+  const password = passwordFor(address, flags, settings, studioPassword);
+  const joining = new JoiningFile(home);
+  if (flags.studio !== undefined) {
+    const place = { address, password, studio: name, workspace: workspace() };
+    if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
+  }
   const { queue, housekeeping, report, studio } =
     address === ''
       ? { ...(await openQueue({ ...ownQueuePaths(home), ...common })), studio: undefined }
       : await openStudioQueue({
           ...common,
           ...sharedFolder(workspace),
-          open: openStudio,
           address,
-          password: passwordFor(address, flags, settings, studioPassword),
+          password,
           studio: name,
           machine,
           mirrorFile: join(home, 'studio.db'),
           retentionDays: () => settings.current().retentionDays,
           workspace,
           takes: () => takeableTypes(takes()),
-          mayWork: (studioId) => checkMark(workspace(), studioId),
+          mayWork: (studioId) => folderProblem(workspace(), studioId),
           onError: (error) => log.error('studio.failed', error),
         });
   if (studio !== undefined) log.info('studio.opened', { name, address: shownAddress(address) });
@@ -177,6 +188,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     studioPassword,
     studio,
     takes,
+    async studioProblems() {
+      const studioId = studio?.studioId();
+      const folder = studioId === undefined ? undefined : await folderProblem(workspace(), studioId);
+      return [...(folder === undefined ? [] : [folder]), ...whyNotTaken(takes())];
+    },
   };
 }
 

@@ -1,22 +1,20 @@
 import type { Machine } from '../../contract/machine';
 import type { IsBuiltin } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
+import type { OpenedStudio, StudioOptions } from '../store/bullmq/open-studio';
 import type { OpenedQueue } from './open-queue';
-import type { OpenedStudio, OpenStudio, StudioOptions } from './studio-port';
 
 export interface StudioQueueOptions extends StudioOptions {
   readonly machine: Machine;
   readonly defaultUserId: string;
   readonly isBuiltin: IsBuiltin;
-  readonly open: OpenStudio;
 }
 
 /** Opens the studio's queue, also while its Redis cannot be reached, and puts this machine's orphans back to waiting. */
-export async function openStudioQueue({
-  open,
-  ...options
-}: StudioQueueOptions): Promise<OpenedQueue & { studio: OpenedStudio }> {
-  const studio = await open(options);
+export async function openStudioQueue(options: StudioQueueOptions): Promise<OpenedQueue & { studio: OpenedStudio }> {
+  // A machine that works alone loads none of it.
+  const { openStudio } = await import('../store/bullmq/open-studio');
+  const studio = await openStudio(options);
   try {
     const { queue, orphans } = await StoreQueue.start({
       store: studio.store,

@@ -9,7 +9,7 @@ import { sendToWindow } from '../ipc/typed-ipc';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
-import { takeableTypes, whyNotTaken } from '../settings/takes';
+import { takeableTypes } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -22,9 +22,10 @@ import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
+import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { lookAtRedis } from './studio-port';
+import { writeMark } from './studio-port';
 import { StudioMembership } from './studio-service';
 import { type Places, reportChoices } from './usual-places';
 
@@ -115,8 +116,9 @@ export async function start(
     password: core.studioPassword,
     studio: core.studio,
     machine: core.machine,
-    problems: async () => whyNotTaken(core.takes()),
-    look: lookAtRedis,
+    problems: core.studioProblems,
+    look: lookAtStudio,
+    mark: async (studioId) => (await writeMark(workspace(), studioId)) === 'ours',
     stopWorkers: () => dispatcher.stop(),
     restart: () => lifecycle.restart(),
     onState: (state) => sendToWindow(window.current(), 'studio:state', state),

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/errors';
 import type { StudioEntry, StudioJoin } from '../../contract/ipc';
 import type { Machine } from '../../contract/machine';
@@ -11,11 +9,12 @@ import type { StudioService } from '../ipc/handlers';
 import type { KeptSecret } from '../settings/kept-secret';
 import type { SettingsStore } from '../settings/settings';
 import { isSameServer, readStudioAddress, type StudioPlace, shownAddress } from '../settings/studio-address';
-import { writeFileAtomically } from '../system/files';
+import type { OpenedStudio } from '../store/bullmq/open-studio';
 import type { Log } from '../system/log';
+import { JoiningFile } from './joining';
+import { isNewStudio, type LookedAt, unfitting } from './look-at-studio';
 import { type Moved, moveTasks } from './move-tasks';
 import { hasOwnQueue, withOwnQueue } from './own-queue';
-import type { OpenedStudio } from './studio-port';
 
 export interface StudioParts {
   readonly home: string;
@@ -26,7 +25,9 @@ export interface StudioParts {
   readonly machine: Machine;
   /** Why this machine takes no tasks, or not those of every type. */
   readonly problems: () => Promise<readonly ProblemText[]>;
-  readonly look: (place: StudioPlace & { studio: string; workspace: string }) => Promise<StudioFinding[]>;
+  readonly look: (place: LookedAt) => Promise<StudioFinding[]>;
+  /** Makes the workspace the studio's shared folder. Resolves with whether it is. */
+  readonly mark: (studioId: string) => Promise<boolean>;
   /** Puts what runs back to waiting; nothing more begins. */
   readonly stopWorkers: () => Promise<unknown>;
   /** Ends the app and starts it again. */
@@ -36,44 +37,49 @@ export interface StudioParts {
 }
 
 const ALONE: StudioState = { kind: 'alone' };
-/** There while tasks that waited here are still to come along. */
-const BRING_FILE = 'bring-tasks';
+/** A folder or a tool that is gone sends no word of it. */
+const LOOK_EVERY_MS = 5_000;
 
 /** How this machine joins, is part of and leaves a studio. Which store is used is decided at the start (core.ts). */
 export class StudioMembership implements StudioService {
   readonly #parts: StudioParts;
-  readonly #bringFile: string;
+  readonly #joining: JoiningFile;
+  #shown: StudioState = ALONE;
+  #timer: NodeJS.Timeout | undefined;
   #waitsHere: ProblemText | undefined;
   #problems: readonly ProblemText[] = [];
-  #bringing: Promise<void> | undefined;
+  #settling: Promise<void> | undefined;
 
   constructor(parts: StudioParts) {
     this.#parts = parts;
-    this.#bringFile = join(parts.home, BRING_FILE);
+    this.#joining = new JoiningFile(parts.home);
   }
 
   /** Follows the studio, and brings along what waits here once it can be reached. */
   start(): void {
     const { studio, settings } = this.#parts;
+    const log = (error: unknown) => this.#parts.log.error('studio.follow', error);
     if (studio === undefined) {
       // A join that was cut off before the settings were written.
-      void rm(this.#bringFile, { force: true });
+      this.#joining.write({ bring: false, first: false }).catch(log);
       return;
     }
+    this.#timer = setInterval(() => void this.#refresh(), LOOK_EVERY_MS).unref();
     studio.onStudio(() => void this.#refresh());
     studio.store.onState(() => this.#online());
     let days = settings.current().retentionDays;
     settings.onChange(({ retentionDays }) => {
-      if (retentionDays === days) return void this.#refresh();
+      void this.#refresh();
+      if (retentionDays !== days) studio.setRetentionDays(retentionDays).catch(log);
       days = retentionDays;
-      studio.setRetentionDays(days).catch((error: unknown) => this.#parts.log.error('studio.retention', error));
     });
     this.#online();
   }
 
   /** For the app's end: the move under way, if any, is complete or given up. */
   async stop(): Promise<void> {
-    await this.#bringing;
+    clearInterval(this.#timer);
+    await this.#settling;
   }
 
   get given() {
@@ -96,27 +102,28 @@ export class StudioMembership implements StudioService {
       connection: state.kind === 'online' ? { kind: 'online' } : { kind: 'offline', since: state.since },
       problems: [...this.#problems, ...(this.#waitsHere === undefined ? [] : [this.#waitsHere])],
       limited: { ...studio.limited() },
-      machines: [...studio.machines()],
+      machines: [],
     };
   }
 
   async test(entry: StudioEntry): Promise<StudioFinding[]> {
     const place = this.#placeOf(entry);
     const workspace = entry.workspace || this.#parts.settings.current().workspace;
-    return this.#parts.look({ ...place, studio: entry.name, workspace });
+    const { address, password } = place;
+    return this.#parts.look({ address, password, studio: entry.name, workspace });
   }
 
   async join(entry: StudioJoin) {
     this.#refuseWhenGiven();
     const findings = await this.test(entry);
-    const isRefused = ({ level }: StudioFinding) => level === 'error' || (level === 'risk' && !entry.knowsTheRisk);
-    if (findings.some(isRefused)) return { restarting: false as const, findings };
+    if (unfitting(findings, entry.knowsTheRisk).length > 0) return { restarting: false as const, findings };
     const { settings, password, restart } = this.#parts;
     const { address, password: secret = '' } = this.#placeOf(entry);
     const { name, machineName, knowsTheRisk, workspace } = entry;
     await password.set(secret);
+    const first = isNewStudio(findings);
     // Before the settings: once they are written, the next start is one in the studio.
-    if (entry.bring) await writeFileAtomically(this.#bringFile, `${name}\n`, 0o600);
+    await this.#joining.write({ bring: entry.bring || first, first });
     await settings.update({
       studio: { address, name, machineName, knowsTheRisk },
       ...(workspace ? { workspace } : {}),
@@ -130,7 +137,7 @@ export class StudioMembership implements StudioService {
     const { studio, settings, password, home, log, restart, stopWorkers } = this.#parts;
     if (studio === undefined) throw new AppError('invalid_request', 'This machine is in no studio.');
     if (take && studio.store.state().kind === 'offline') throw new AppError('studio_offline', 'It cannot be reached.');
-    await this.#bringing;
+    await this.#settling;
     if (take) await stopWorkers();
     try {
       // What an earlier leave added here and did not get to remove there must not run twice.
@@ -158,37 +165,40 @@ export class StudioMembership implements StudioService {
   }
 
   /** The address taken apart, with the password that was typed, was part of the address, or is stored for the same server. */
-  #placeOf({ address, password, knowsTheRisk }: StudioEntry): StudioPlace {
+  #placeOf({ address, password }: StudioEntry): StudioPlace {
     const place = readStudioAddress(address);
     if (place === undefined) throw new AppError('invalid_body', { code: 'studio.bad_address' }, 'address');
     const { settings, password: stored } = this.#parts;
     const kept = isSameServer(place.address, settings.current().studio.address) ? stored.get() : undefined;
-    return { ...place, password: password ?? place.password ?? kept, knowsTheRisk };
+    return { ...place, password: password ?? place.password ?? kept };
   }
 
   #online(): void {
     const { studio, log } = this.#parts;
     void this.#refresh();
     if (studio?.store.state().kind !== 'online') return;
-    this.#bringing ??= this.#bring()
-      .catch((error: unknown) => log.error('studio.bring', error))
+    this.#settling ??= this.#settle()
+      .catch((error: unknown) => log.error('studio.not-settled', error))
       .finally(() => {
-        this.#bringing = undefined;
+        this.#settling = undefined;
         void this.#refresh();
       });
   }
 
-  /** Also completes a move that a crash cut off, at each start. */
-  async #bring(): Promise<void> {
-    const { home, log } = this.#parts;
-    if (!hasOwnQueue(home)) return;
-    const isAsked = existsSync(this.#bringFile);
-    const result = await this.#move(isAsked ? 'bring' : 'complete');
-    if (isAsked) log.info('studio.brought', counted(result));
-    await rm(this.#bringFile, { force: true });
-    const titles = result.stayed.slice(0, 6).map(taskTitle);
-    this.#waitsHere =
-      titles.length === 0 ? undefined : { code: 'studio.waits_here', tasks: result.stayed.length, titles };
+  /** What a join left to do; also completes a move that a crash cut off, at each start. */
+  async #settle(): Promise<void> {
+    const { home, log, studio, mark } = this.#parts;
+    const joining = await this.#joining.read();
+    const studioId = studio?.studioId();
+    const isMarked = !joining.first || (studioId !== undefined && (await mark(studioId)));
+    if (hasOwnQueue(home)) {
+      const result = await this.#move(joining.bring ? 'bring' : 'complete');
+      if (joining.bring) log.info('studio.brought', counted(result));
+      const titles = result.stayed.slice(0, 6).map(taskTitle);
+      this.#waitsHere =
+        titles.length === 0 ? undefined : { code: 'studio.waits_here', tasks: result.stayed.length, titles };
+    }
+    await this.#joining.write({ bring: false, first: !isMarked });
   }
 
   #move(what: 'bring' | 'complete' | 'take'): Promise<Moved> {
@@ -225,7 +235,10 @@ export class StudioMembership implements StudioService {
     } catch (error) {
       log.error('studio.problems', error);
     }
-    onState(this.state());
+    const state = this.state();
+    if (isDeepStrictEqual(state, this.#shown)) return;
+    this.#shown = state;
+    onState(state);
   }
 }
 
