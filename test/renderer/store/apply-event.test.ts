@@ -13,6 +13,7 @@ const start: LiveState = {
   typicalSeconds: {},
   running: {},
   paused: perType(() => false),
+  pausedFor: perType(() => ({ everybody: false, thisMachine: false })),
 };
 
 type EventBody = QueueEvent extends infer E ? (E extends QueueEvent ? Omit<E, 'seq'> : never) : never;
