@@ -38,6 +38,7 @@ export const studio = {
     name: '이름',
     seen: '연결',
     now: '연결됨',
+    cut: '연결되지 않음',
     awayFor: '연결 끊김 · {{ago}}',
     unknown: '알 수 없음 · {{ago}}',
     runs: '하는 작업',

@@ -107,7 +107,7 @@ describe('the order of a studio', () => {
     expect(await asked(page, 'queue:move')).toEqual([]);
     expect(await page.locator('#waiting-keys').textContent()).not.toContain('Alt');
     await page.keyboard.press('?');
-    await page.getByText(ko.shortcuts.bump).waitFor();
+    await page.getByText(ko.shortcuts.bump, { exact: true }).waitFor();
     expect(await page.getByText(ko.shortcuts.reorder).count()).toBe(0);
   });
 });
@@ -319,7 +319,7 @@ describe('the settings of a studio', () => {
     const page = await open();
     await openSettings(page);
     expect(await page.getByTestId('join-studio').isDisabled()).toBe(true);
-    await page.getByTestId('limit-video').check();
+    await page.getByTestId('limit-video').click();
     expect(await asked(page, 'studio:set-limited')).toEqual([{ type: 'video', limited: true }]);
     await page.getByTestId('leave-studio').click();
     await page.getByTestId('choose-take').check();
