@@ -65,9 +65,19 @@ export default {
       { path: '^node_modules/better-sqlite3/' },
     ),
     never(
-      'main/store/sqlite: opened by main/app only',
-      { pathNot: '^main/(store/sqlite|app)/' },
+      "main/store/sqlite: opened by main/app and a studio's mirror only",
+      { pathNot: '^main/(store/sqlite/|app/|store/bullmq/mirror\\.ts$)' },
       { path: '^main/store/sqlite/' },
+    ),
+    never(
+      'bullmq and ioredis: main/store/bullmq only',
+      { pathNot: '^main/store/bullmq/' },
+      { path: '^node_modules/(bullmq|ioredis)/' },
+    ),
+    never(
+      'main/store/bullmq: loaded when there is a studio, not at each start',
+      { path: '^main/', pathNot: '^main/store/bullmq/' },
+      { path: '^main/store/bullmq/', dynamic: false, dependencyTypesNot: ['type-only'] },
     ),
     never(
       'electron: the files that steer it',

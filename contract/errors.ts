@@ -71,6 +71,8 @@ export const publicErrorSchema = z.object({
   code: errorCodeSchema,
   message: problemTextSchema,
   field: z.string().optional(),
+  /** The id that was chosen for a task of which nobody knows whether it was added: adding it again with this Idempotency-Key is harmless. */
+  taskId: z.uuid().optional(),
 });
 export type PublicError = z.infer<typeof publicErrorSchema>;
 
@@ -82,15 +84,22 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly problem: ProblemText;
   readonly field: string | undefined;
-  constructor(code: ErrorCode, what: ProblemText, field?: string) {
+  readonly taskId: string | undefined;
+  constructor(code: ErrorCode, what: ProblemText, field?: string, taskId?: string) {
     super(say(what, 'en'));
     this.name = 'AppError';
     this.code = code;
     this.problem = typeof what === 'string' ? (problemOfCode(code) ?? what) : what;
     this.field = field;
+    this.taskId = taskId;
   }
   toPublic(): PublicError {
-    return { code: this.code, message: this.problem, ...(this.field === undefined ? {} : { field: this.field }) };
+    return {
+      code: this.code,
+      message: this.problem,
+      ...(this.field === undefined ? {} : { field: this.field }),
+      ...(this.taskId === undefined ? {} : { taskId: this.taskId }),
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -57,14 +57,16 @@ CREATE TABLE pauses (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queue_locks (
-  type TEXT NOT NULL PRIMARY KEY CHECK (type IN ('script', 'image', 'video')),
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  slot TEXT NOT NULL DEFAULT '',
   locked_by TEXT NOT NULL REFERENCES queue_tasks (id) ON DELETE CASCADE,
   locked_at INTEGER NOT NULL,
   worker_pid INTEGER,
   lease_id TEXT NOT NULL,
   heartbeat_at INTEGER NOT NULL,
   progress TEXT,
-  machine_id TEXT NOT NULL DEFAULT 'this'
+  machine_id TEXT NOT NULL DEFAULT 'this',
+  PRIMARY KEY (type, slot)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queue_tasks (
@@ -94,7 +96,7 @@ CREATE TABLE queue_tasks (
   depends_on TEXT NOT NULL DEFAULT '[]',
   search_text TEXT NOT NULL,
   metadata TEXT NOT NULL
-, section INTEGER NOT NULL DEFAULT 3, run_ms INTEGER) STRICT;
+, section INTEGER NOT NULL DEFAULT 3, run_ms INTEGER, machines TEXT) STRICT;
 
 CREATE INDEX queue_tasks_due ON queue_tasks (type, available_at)
   WHERE status = 'waiting' AND available_at IS NOT NULL;
@@ -113,6 +115,11 @@ CREATE TABLE run_times (
 ) STRICT;
 
 CREATE INDEX run_times_type ON run_times (type);
+
+CREATE TABLE studio_copy (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE task_dependencies (
   task_seq INTEGER NOT NULL REFERENCES queue_tasks (seq) ON DELETE CASCADE,

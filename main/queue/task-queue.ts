@@ -17,7 +17,7 @@ import type {
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import type { ChangeNotes, InsertOutcome, InsertRequest, RunToStop, TaskStore } from '../store/task-store';
+import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
@@ -59,6 +59,8 @@ export class StoreQueue implements TaskQueue {
   readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
   readonly #activity: ActivityBuffer;
   readonly #defaults: Defaults;
+  /** Tasks that others run and that somebody here wants stopped. */
+  readonly #stopsAsked = new Set<string>();
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -84,6 +86,11 @@ export class StoreQueue implements TaskQueue {
   static async start(options: StoreQueueOptions): Promise<{ queue: StoreQueue; orphans: QueueTask[] }> {
     const queue = new StoreQueue(options);
     await queue.#follower.start();
+    queue.onEvents((events) => queue.#followStops(events));
+    // A store that could not be reached at the start may have some.
+    options.store.onState(({ kind }) => {
+      if (kind === 'online') queue.#recoverOrphans().catch(options.onListenerError);
+    });
     return { queue, orphans: await queue.#recoverOrphans() };
   }
 
@@ -136,8 +143,20 @@ export class StoreQueue implements TaskQueue {
       this.tasks.retryDeadLetters(filter, this.#notes({ code: 'queue.retried_by_hand' })),
     );
   }
-  requestStop(taskId: string): Promise<RunToStop | null> {
-    return this.tasks.requestStop(taskId);
+  async requestStop(taskId: string): Promise<RunToStop | null> {
+    const run = await this.tasks.requestStop(taskId);
+    // Its machine may be gone and never hear of it.
+    if (run !== null && this.#watch.claimed(run.lease.leaseId) === undefined) this.#stopsAsked.add(taskId);
+    return run;
+  }
+  /** A run that was to be stopped, and whose machine died instead, is cancelled as soon as its task waits again. */
+  #followStops(events: readonly QueueEvent[]): void {
+    if (this.#stopsAsked.size === 0) return;
+    for (const event of events) {
+      if (event.kind !== 'task' || event.task.status === 'processing' || !this.#stopsAsked.delete(event.task.id))
+        continue;
+      if (event.task.status === 'waiting') this.cancel(event.task.id).catch(this.#options.onListenerError);
+    }
   }
   /** Waits for the enqueues that were called before it. */
   async #afterInserts<T>(change: () => Promise<T>): Promise<T> {
@@ -177,7 +196,13 @@ export class StoreQueue implements TaskQueue {
     if (this.#closing !== undefined || this.isPaused(type)) return null;
     await this.#inserts.flush();
     const leaseId = randomUUID();
-    const task = await this.tasks.claim({ type, leaseId, workerPid, machineId: this.#options.machineId });
+    const task = await this.tasks.claim({
+      type,
+      leaseId,
+      workerPid,
+      machineId: this.#options.machineId,
+      appDied: (died, earlierDeaths) => this.#decide(died, { kind: 'app-died', earlierDeaths }),
+    });
     if (task === null) return null;
     this.#watch.started(task, leaseId);
     return { task, lease: { taskId: task.id, leaseId } };
@@ -202,12 +227,15 @@ export class StoreQueue implements TaskQueue {
     return task === null ? null : this.#writeEnd(lease, task, end, runMs);
   }
   async #writeEnd(lease: Lease, task: QueueTask, end: RunEnd, runMs?: number): Promise<QueueTask | null> {
-    const { now, random } = this.#options;
-    const outcome = decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
+    const outcome = this.#decide(task, end, runMs);
     // If a write was made although it timed out, the lease is stale and the repeated write returns null.
     const finished = await withinMs(STORE_SETTLES_WITHIN_MS, 'finish', this.tasks.finish(lease, outcome));
     this.#watch.ended(lease.leaseId);
     return finished;
+  }
+  #decide(task: QueueTask, end: RunEnd, runMs?: number): RunOutcome {
+    const { now, random } = this.#options;
+    return decideRunEnd(task, end, { nowMs: now(), random, ...(runMs === undefined ? {} : { runMs }) });
   }
   async #recoverOrphans(): Promise<QueueTask[]> {
     const recovered: QueueTask[] = [];

@@ -90,6 +90,8 @@ export type StoreChange =
 export interface RunToStop {
   readonly type: TaskType;
   readonly lease: Lease;
+  /** Not asked by anybody: its lease is lost, and another machine may run the task. */
+  readonly isLost?: true;
 }
 
 /** `at` is the clock of whoever wrote the line, as ISO 8601; lines are ordered by their number. */
@@ -133,6 +135,8 @@ export interface ClaimRequest {
   readonly workerPid: number | undefined;
   /** Whose worker runs it: the same from start to start of one machine. */
   readonly machineId: string;
+  /** How the run of a machine that was killed ends. A shared store meets such runs while it claims; a file only at its start. */
+  readonly appDied?: (task: QueueTask, earlierDeaths: number) => RunOutcome;
 }
 
 /** What a worker reported since the last flush. */

@@ -4,13 +4,18 @@ import { perType, type QueueTask, TASK_TYPES, type TaskType } from '../../contra
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
+import { SharedFolderTurns } from '../projects/shared-folder-turns';
 import { existingTask } from '../queue/existing-task';
 import type { RunAge } from '../queue/health';
 import type { Lease } from '../store/types';
+import { watchEnd } from './end-elsewhere';
 import type { ClaimOptions } from './external-desk';
 import { type ExternalCall, leaseLost } from './external-talk';
 import { DEFAULT_TIMINGS, type DispatcherOptions, type LaneOptions } from './options';
 import { TypeLane } from './type-lane';
+
+/** A machine that was killed is found out within some 15 s (its lock and the next check), and then its task is cancelled while it waits. */
+const ELSEWHERE_STOPS_WITHIN_MS = 25_000;
 
 /** Brings waiting tasks and idle workers together, in one lane per type. The lanes share nothing but the queue. No polling. */
 export class Dispatcher {
@@ -20,7 +25,7 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     const { tasks } = options.queue;
-    const turns = new FolderTurns();
+    const turns = options.shared === true ? new SharedFolderTurns() : new FolderTurns();
     const shared: LaneOptions = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
@@ -32,7 +37,10 @@ export class Dispatcher {
     const subscriptions = [
       options.queue.onClaimable((type) => this.lanes[type].pump()),
       // This machine or another may have asked for it. A run of another machine is in no lane here.
-      options.queue.onStopRequested(({ type, lease }) => void this.lanes[type].abortTask(lease.taskId)),
+      options.queue.onStopRequested(
+        // A run whose lease is lost is not cancelled: it may go on elsewhere.
+        ({ type, lease, isLost }) => void this.lanes[type].abortTask(lease.taskId, isLost ? 'shutdown' : 'cancelled'),
+      ),
     ];
     this.unsubscribe = () => {
       for (const unsubscribe of subscriptions) unsubscribe();
@@ -60,11 +68,19 @@ export class Dispatcher {
 
   /**
    * Aborts the running task. Resolves when its end is recorded and its staging folder is gone, within about 2 s; a program of the creator's
-   * may take as long as its setting allows. A task that no longer runs is left as it is: read it again.
+   * may take as long as its setting allows. A task that no longer runs is left as it is: read it again. So is one of another machine that
+   * has not stopped within `ELSEWHERE_STOPS_WITHIN_MS`.
    */
   async cancelRunning(taskId: string): Promise<void> {
-    const run = await this.options.queue.requestStop(taskId);
-    if (run !== null) await this.lanes[run.type].abortTask(taskId);
+    const { queue } = this.options;
+    const end = watchEnd(queue, taskId);
+    try {
+      const run = await queue.requestStop(taskId);
+      if (run === null || (await this.lanes[run.type].abortTask(taskId, 'cancelled'))) return;
+      await end.within(ELSEWHERE_STOPS_WITHIN_MS);
+    } finally {
+      end.forget();
+    }
   }
 
   /** The longest that stop() waits for what runs now. */

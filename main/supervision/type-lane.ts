@@ -111,10 +111,13 @@ export class TypeLane {
     this.pumping ??= this.pumpLoop();
   }
 
-  async abortTask(taskId: string): Promise<void> {
+  /** Resolves with whether it was in hand here; if so, its end is recorded then. */
+  async abortTask(taskId: string, reason: CancelReason): Promise<boolean> {
     // The claim under way may be this very task.
     await this.pumping;
-    if (this.run?.taskId === taskId) await this.abortCurrent('cancelled');
+    if (this.run?.taskId !== taskId) return false;
+    await this.abortCurrent(reason);
+    return true;
   }
 
   /** Aborts what runs, if anything does; resolves when its end is recorded. */
@@ -139,7 +142,9 @@ export class TypeLane {
       try {
         await this.claimNext();
       } catch (error) {
-        this.options.log.error('dispatch.failed', error, { type: this.type });
+        // Out of reach for as long as it may be: the store says when that began.
+        const isOffline = error instanceof AppError && error.code === 'studio_offline';
+        if (!isOffline) this.options.log.error('dispatch.failed', error, { type: this.type });
         this.pumpIn(this.options.timings.storageRetryMs);
       }
     }

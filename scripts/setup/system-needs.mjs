@@ -64,6 +64,13 @@ export const LINUX_NEEDS = [
   },
   { why: 'dunst (receives notifications in tests)', packages: ['dunst'], programs: ['dunst'], when: 'test' },
   { why: 'Python 3 (tests the kit for Python)', packages: ['python3'], programs: ['python3'], when: 'test' },
+  {
+    // The server itself is in this package, which starts no service; the package redis-server would.
+    why: 'Redis tools (tests of a studio; the app itself needs no Redis here)',
+    packages: ['redis-tools'],
+    programs: ['redis-check-rdb'],
+    when: 'test',
+  },
 ];
 
 /** Only where better-sqlite3 has no prebuilt file for the Electron in use. @type {Need[]} */

@@ -119,6 +119,10 @@ describe('what is shipped', () => {
     expect(Object.keys(manifest.dependencies).filter((name) => !shipped(name))).toEqual([]);
   });
 
+  it('holds no native part of the packages for a studio, which is bundled', () => {
+    expect(inside.filter((path) => /^node_modules\/(@msgpackr-extract|msgpackr-extract)\//.test(path))).toEqual([]);
+  });
+
   it('leaves outside of the archive only what a loader must find as a file', () => {
     const outside = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -36,13 +36,15 @@ describe('what a machine lacks', () => {
     expect(missing.map((need) => need.why)).toEqual(['FFmpeg']);
   });
 
-  it('includes a virtual display only where one is used, and a notification daemon only for tests', () => {
+  it('includes a virtual display only where one is used, and a notification daemon and a Redis only for tests', () => {
     const whys = (purpose: 'start' | 'test', virtualDisplay: boolean) =>
       needsFor(LINUX_NEEDS, { purpose, virtualDisplay }).flatMap((need) => need.packages);
     expect(whys('start', false)).not.toContain('xvfb');
     expect(whys('start', true)).toContain('xvfb');
-    expect(whys('start', true)).not.toContain('dunst');
-    expect(whys('test', true)).toContain('dunst');
+    for (const name of ['dunst', 'redis-tools']) {
+      expect(whys('start', true)).not.toContain(name);
+      expect(whys('test', true)).toContain(name);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll } from 'vitest';
+import { endServers } from './after-file';
 import { removeTempDirs } from './temp-dir';
 
 /**
@@ -18,6 +19,7 @@ process.env[MARK] = mark;
 
 // Setup files register first and hooks run in reverse order: this is the last afterAll of the file.
 afterAll(async () => {
+  await endServers();
   const leaked = await processesAfterGrace();
   for (const { pid } of leaked) killQuietly(pid);
   const remaining = removeTempDirs();

@@ -77,8 +77,13 @@ export class SqliteTaskStore implements TaskStore {
   readonly #walSync: WalSync | undefined;
   readonly housekeeping: SqliteHousekeeping;
 
-  constructor(opened: OpenedDatabase, options: SqliteTaskStoreOptions = {}) {
-    this.#records = new TaskRecords(opened.connection, options, opened.noted);
+  /** `records`: of the same database, for who writes into it beside this store. */
+  constructor(
+    opened: OpenedDatabase,
+    options: SqliteTaskStoreOptions = {},
+    records = new TaskRecords(opened.connection, options, opened.noted),
+  ) {
+    this.#records = records;
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>

@@ -103,6 +103,19 @@ function openHealthy(
   backupsDir: string | undefined,
   migrations: readonly Migration[],
 ): OpenedDatabase {
+  try {
+    return openAsItIs(options, backupsDir, migrations);
+  } catch (thrown) {
+    throw asBusyError(thrown, options.file);
+  }
+}
+
+/** Opens, checks and migrates, and repairs nothing: damage (`isDamage`), a foreign file and SQLite's own errors are thrown. */
+export function openAsItIs(
+  options: OpenDatabaseOptions,
+  backupsDir: string | undefined,
+  migrations: readonly Migration[],
+): OpenedDatabase {
   const closed = options.file === ':memory:' ? undefined : takeCleanClose(options.file);
   const connection = connect(options.file, options.onSql);
   try {
@@ -118,11 +131,11 @@ function openHealthy(
     return { connection, backupsDir, ...(closed?.counts === undefined ? {} : { noted: closed.counts }) };
   } catch (thrown) {
     connection.close();
-    throw asBusyError(thrown, options.file);
+    throw thrown;
   }
 }
 
-function asBusyError(thrown: unknown, file: string): unknown {
+export function asBusyError(thrown: unknown, file: string): unknown {
   if (!sqliteCode(thrown)?.startsWith('SQLITE_BUSY')) return thrown;
   return storageFailed(`Another program has the database open: ${file}. Close it and start again.`);
 }

@@ -8,6 +8,7 @@ import { codes } from './0007-codes';
 import { machines } from './0008-machines';
 import { oneListIndex } from './0009-one-list-index';
 import { results } from './0010-results';
+import { copiesOfAStudio } from './0011-copies-of-a-studio';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   machines,
   oneListIndex,
   results,
+  copiesOfAStudio,
 ];

@@ -106,9 +106,11 @@ function sourcesOf(records: TaskRecords, name: SectionName, filter: TaskFilter, 
     );
   }
   if (name === 'processing') {
-    return some('processing').map((type) => {
+    return some('processing').flatMap((type) => {
       const kind = { type, status: 'processing' } as const;
-      return { from: `FROM queue_tasks WHERE seq = ${given('?')}`, values: [tally.running(type)], rest, kind };
+      return tally
+        .runs(type)
+        .map((seq): Source => ({ from: `FROM queue_tasks WHERE seq = ${given('?')}`, values: [seq], rest, kind }));
     });
   }
   return types.flatMap((type) =>

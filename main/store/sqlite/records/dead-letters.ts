@@ -25,13 +25,14 @@ const taskDataSchema = queueTaskSchema.nullable();
 
 /**
  * Keeps a failure for good, with the history of its attempts and the words to search it by. A task that fails again is found only by its
- * latest letter, which also has the attempts of the earlier ones.
+ * latest letter, which also has the attempts of the earlier ones. Without an `id` it gets the next number.
  */
-export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number): void {
+export function addDeadLetter(records: TaskRecords, row: TaskRow, failedAtMs: number, id: number | null = null): void {
   const { sql } = records;
   const history = records.attempts(row.seq);
   const error = row.error ?? '';
   const { lastInsertRowid } = sql.addDeadLetter.run(
+    id,
     row.id,
     row.type,
     failedAtMs,

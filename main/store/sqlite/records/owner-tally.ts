@@ -59,7 +59,7 @@ export class OwnerCounts {
     this.#counts[type][STATUS_OF[section] ?? 'waiting'] += n;
     if (oldest !== null && newest !== null) this.#ended(oldest, newest);
   }
-  /** The running task's entry is among those that wait. */
+  /** For a running task whose entry is among those that wait. */
   moveToRunning(type: TaskType): void {
     this.#counts[type].waiting -= 1;
     this.#counts[type].processing += 1;
@@ -74,6 +74,7 @@ const STATUS_OF: Readonly<Record<number, TaskStatus>> = {
   [SECTIONS.cancelled]: 'cancelled',
   [SECTIONS.failed]: 'failed',
   [SECTIONS.completed]: 'completed',
+  [SECTIONS.running]: 'processing',
 };
 
 /**
@@ -94,7 +95,7 @@ export class OwnerTally {
     for (const counts of this.#kept.values()) counts.add(task, by);
   }
 
-  /** `all`: how many tasks there are; `running`: those that run. */
+  /** `all`: how many tasks there are; `running`: those that run and have their entries among those that wait. */
   of(owner: Owner, all: number, running: readonly Counted[]): OwnerCounts {
     const key = JSON.stringify([owner.userId ?? null, owner.projectId ?? null]);
     const known = this.#kept.get(key);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineSchema } from '../../../../contract/machine';
 import type { LogText } from '../../../../contract/messages';
 import {
   needsYouSchema,
@@ -21,7 +22,7 @@ const NARROW_COLUMNS =
   'depends_on, search_text';
 
 /** For a task with long metadata, `metadata` is its brief; the whole lies in `task_metadata`. */
-export const TASK_COLUMNS = `${NARROW_COLUMNS}, metadata, run_ms`;
+export const TASK_COLUMNS = `${NARROW_COLUMNS}, metadata, run_ms, machines`;
 
 /** A row of `queue_tasks`. Only this program writes the file, and the table's CHECKs and STRICT types enforce what it writes. */
 export interface TaskRow {
@@ -51,6 +52,8 @@ export interface TaskRow {
   readonly search_text: string;
   readonly metadata: string;
   readonly run_ms: number | null;
+  /** `MachinesOfTask` as JSON; null outside a studio. */
+  readonly machines: string | null;
 }
 
 /** The columns that a change of status may set beside it. */
@@ -81,6 +84,8 @@ const idsSchema = z.array(z.string());
 const optionalProgressSchema = progressSchema.optional();
 const optionalNeedsYouSchema = needsYouSchema.optional();
 const resultSchema = z.unknown();
+const machinesSchema = z.object({ addedOn: machineSchema.optional(), runsOn: machineSchema.optional() });
+export type MachinesOfTask = z.infer<typeof machinesSchema>;
 const outputsSchema = taskOutputSchema.transform((output) => [output]);
 
 /** JSON of a column that few tasks fill. Returns `fallback` when it does not fit the schema: an earlier version may have written it. */
@@ -141,6 +146,7 @@ export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(
     ...(needsYou === undefined ? {} : { needsYou }),
     ...(parts.progress === undefined ? {} : { progress: parts.progress }),
     outputs: parts.outputs,
+    ...(row.machines === null ? {} : parseJson(row.machines, machinesSchema, {})),
     rank: row.rank,
     seq: row.seq,
   };

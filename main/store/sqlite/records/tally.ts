@@ -54,24 +54,33 @@ export class Tally {
     image: new Map(),
     video: new Map(),
   };
-  readonly #running: Record<TaskType, Counted | undefined> = perType(() => undefined);
+  /** By seq. */
+  readonly #running = perType(() => new Map<number, Counted>());
+  readonly #areRunsApart: boolean;
   readonly #owners: OwnerTally;
   readonly #day = new LocalDay();
   #today: Today = { completed: 0, failed: 0, endsAt: '' };
   #window = { from: 0, to: 0 };
   #journal: { readonly task: Counted; readonly by: 1 | -1 }[] = [];
 
-  constructor(connection: Connection, sql: Prepared<typeof TALLY_SQL>, now: () => number, noted?: NotedCounts) {
+  /** `areRunsApart`: running tasks are in a section of their own and not among those ready. */
+  constructor(
+    connection: Connection,
+    sql: Prepared<typeof TALLY_SQL>,
+    now: () => number,
+    areRunsApart: boolean,
+    noted?: NotedCounts,
+  ) {
     this.#sql = sql;
     this.#now = now;
+    this.#areRunsApart = areRunsApart;
     this.#owners = new OwnerTally(connection);
     for (const type of TASK_TYPES) {
-      const running = sql.runningOf.get(type);
-      if (noted === undefined) this.#count(type, running);
+      const running = sql.runningOf.all(type);
+      if (noted === undefined) this.#count(type, areRunsApart ? [] : running);
       else this.#take(type, noted[type]);
-      if (running === undefined) continue;
-      this.#counts[type].processing = 1;
-      this.#running[type] = running;
+      this.#counts[type].processing = running.length;
+      for (const task of running) this.#running[type].set(task.seq, task);
     }
   }
 
@@ -90,7 +99,8 @@ export class Tally {
     });
   }
 
-  #count(type: TaskType, running: Counted | undefined): void {
+  /** `amongReady`: those that run and have their entries there. */
+  #count(type: TaskType, amongReady: readonly Counted[]): void {
     const counts = this.#counts[type];
     for (const status of ['cancelled', 'failed', 'completed'] as const) {
       counts[status] = this.#sql.countSection.get(type, SECTIONS[status]) ?? 0;
@@ -100,8 +110,7 @@ export class Tally {
         this.#addWaiting(type, priority, bucket, n);
       }
     }
-    // It is in the section of those that may start.
-    if (running !== undefined) this.#addWaiting(type, running.priority, bucketOf(running.rank), -1);
+    for (const { priority, rank } of amongReady) this.#addWaiting(type, priority, bucketOf(rank), -1);
   }
 
   /** Before a row is changed or deleted. */
@@ -131,8 +140,10 @@ export class Tally {
       return;
     }
     this.#counts[type][status] += by;
-    if (status === 'processing') this.#running[type] = by === 1 ? task : undefined;
-    else if (status !== 'cancelled' && at !== null && this.#window.from <= at && at < this.#window.to) {
+    if (status === 'processing') {
+      if (by === 1) this.#running[type].set(task.seq, task);
+      else this.#running[type].delete(task.seq);
+    } else if (status !== 'cancelled' && at !== null && this.#window.from <= at && at < this.#window.to) {
       this.#today[status] += by;
     }
   }
@@ -153,17 +164,23 @@ export class Tally {
   count(type: TaskType, status: TaskStatus): number {
     return this.#counts[type][status];
   }
-  /** The seq of the running task of a type; 0 while none runs. */
+  /** The seq of the running task whose entry is among those that wait; 0 while there is none. */
   running(type: TaskType): number {
-    return this.#running[type]?.seq ?? 0;
+    if (this.#areRunsApart) return 0;
+    for (const seq of this.#running[type].keys()) return seq;
+    return 0;
+  }
+  /** The seqs of all that run. */
+  runs(type: TaskType): number[] {
+    return [...this.#running[type].keys()];
   }
 
   /** Of one user's or project's tasks. */
   owner(owner: Owner): OwnerCounts {
     let all = 0;
     for (const type of TASK_TYPES) for (const status of TASK_STATUSES) all += this.#counts[type][status];
-    const running = Object.values(this.#running).filter((task) => task !== undefined);
-    return this.#owners.of(owner, all, running);
+    const amongReady = this.#areRunsApart ? [] : TASK_TYPES.flatMap((type) => [...this.#running[type].values()]);
+    return this.#owners.of(owner, all, amongReady);
   }
 
   /** What ended since local midnight. Counted again when another day begins, at midnight or by a journey. */

@@ -34,6 +34,8 @@ export interface RecordsOptions {
   readonly maxStoredLines?: number;
   /** Wall clock, ms since 1970: says which day is today. */
   readonly now?: () => number;
+  /** For a copy of a studio's queue: several tasks of a type run, and they are in a section of their own. */
+  readonly areRunsApart?: boolean;
 }
 
 type StatusPatch = Partial<StatusFields>;
@@ -56,7 +58,7 @@ export class TaskRecords {
     this.connection = connection;
     this.sql = prepareStatements(connection);
     this.now = options.now ?? Date.now;
-    this.tally = new Tally(connection, this.sql, this.now, noted);
+    this.tally = new Tally(connection, this.sql, this.now, options.areRunsApart ?? false, noted);
     this.transactions = new Transactions(connection, this.tally);
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#reservedUpTo = this.sql.lastSeq.get() ?? 0;

@@ -54,7 +54,7 @@ export const RUN_SQL = {
   /** Changes nothing while the type has a running task. */
   takeLock: rows<[{ type: string; id: string; now: number; pid: number | null; lease: string; machine: string }]>(
     'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at, machine_id) ' +
-      'VALUES (@type, @id, @now, @pid, @lease, @now, @machine) ON CONFLICT (type) DO UPDATE SET locked_by = excluded.locked_by, ' +
+      'VALUES (@type, @id, @now, @pid, @lease, @now, @machine) ON CONFLICT (type, slot) DO UPDATE SET locked_by = excluded.locked_by, ' +
       'locked_at = excluded.locked_at, worker_pid = excluded.worker_pid, lease_id = excluded.lease_id, ' +
       `heartbeat_at = excluded.heartbeat_at, machine_id = excluded.machine_id, progress = NULL WHERE NOT ${IS_RUNNING}`,
   ),

@@ -1,7 +1,7 @@
 import { type StatusFields, TASK_COLUMNS, type TaskRow } from '../records/rows';
 import { given, rows, values } from './sql';
 
-type NewRow = Omit<TaskRow, 'status' | 'rank' | 'started_at' | 'completed_at' | 'run_ms'>;
+type NewRow = Omit<TaskRow, 'status' | 'rank' | 'started_at' | 'completed_at' | 'run_ms' | 'machines'>;
 type StatusRow = Pick<TaskRow, 'seq' | 'status'> & StatusFields;
 
 /** Single tasks: reading and adding one, its status, its place, its log. */

@@ -18,9 +18,11 @@ export const UPKEEP_SQL = {
     `SELECT n, at, level, text FROM task_logs WHERE task_seq = ${given('?')} AND n > ? ORDER BY n LIMIT ${given('?')}`,
   ),
 
-  addDeadLetter: rows<[id: string, type: string, at: number, error: string, task: string, attempts: string]>(
-    'INSERT INTO dead_letter_queue (original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
-      'VALUES (?, ?, ?, ?, ?, ?)',
+  addDeadLetter: rows<
+    [letter: number | null, id: string, type: string, at: number, error: string, task: string, attempts: string]
+  >(
+    'INSERT INTO dead_letter_queue (id, original_task_id, type, failed_at, error_message, task_data, retry_history) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
   /** Of each task the latest letter is found. */
   forgetDeadLetters: rows<[id: string]>('DELETE FROM dead_letter_search WHERE task_id = ?'),

@@ -148,6 +148,7 @@ function insertTask(
     search_text: searchText(task),
     metadata: brief ?? whole,
     run_ms: null,
+    machines: null,
     section: blockedBy > 0 ? SECTIONS.held : SECTIONS.ready,
   };
   records.sql.insertTask.run(row);
@@ -159,7 +160,7 @@ function insertTask(
 }
 
 /** The text that a search looks through, in addition to the error. Line breaks keep a word from matching across two fields. */
-function searchText(task: NewTask): string {
+export function searchText(task: Pick<NewTask, 'projectId' | 'userId' | 'metadata'>): string {
   const { title } = task.metadata;
   return folded([task.projectId, task.userId, typeof title === 'string' ? title : ''].join('\n'));
 }

@@ -1,0 +1,213 @@
+import { AppError } from '../../../contract/errors';
+import { type BulkAction, MAX_PRIORITY, type QueueTask, type TaskType } from '../../../contract/task';
+import type { ChangeNotes, DependentsNote, RunToStop } from '../task-store';
+import type { DeadLetterFilter, TaskFilter } from '../types';
+import type { JobNode } from './engine';
+import type { FoundJob, JobData } from './job';
+import { rowOfLine } from './log-rows';
+import { afresh, dataOf } from './shelf';
+import { ask, findTask, type Studio } from './studio';
+
+const AT_ONCE = 50;
+
+interface OwnTask {
+  readonly found: FoundJob;
+  readonly data: JobData;
+  readonly task: QueueTask;
+}
+
+/** As Redis has it now. @throws `task_not_found`. */
+async function need(studio: Studio, id: string): Promise<OwnTask> {
+  const found = await findTask(studio, id);
+  const data = found === undefined ? undefined : dataOf(found);
+  if (found !== undefined) await studio.feed.refresh([{ id, queue: found.queue }]);
+  const task = await studio.mirror.store.get(id, 0);
+  if (found === undefined || data === undefined || task === null)
+    throw new AppError('task_not_found', 'No task has this id.');
+  return { found, data, task };
+}
+async function needWaiting(studio: Studio, id: string): Promise<OwnTask> {
+  const own = await need(studio, id);
+  if (own.task.status === 'waiting') return own;
+  throw new AppError('task_not_waiting', `Only a waiting task can be changed so; this one is ${own.task.status}.`);
+}
+
+async function read({ mirror }: Studio, id: string): Promise<QueueTask> {
+  const task = await mirror.store.get(id);
+  if (task === null) throw new AppError('task_not_found', 'No task has this id.');
+  return task;
+}
+
+/** Cancels a waiting task, and before it those that depend on it: without what it needs, BullMQ would let a task run. */
+export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
+  return ask(studio, async () => {
+    const own = await needWaiting(studio, id);
+    await cancelDependents(studio, { id, type: own.task.type, ended: 'cancelled' }, notes.dependents);
+    const done = await studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line });
+    await studio.feed.refresh([{ id, queue: own.task.type }]);
+    if (!done) throw new AppError('task_not_waiting', 'A machine has just begun to run it.');
+    return read(studio, id);
+  });
+}
+
+/** The tasks that wait for one that ended badly, the furthest first. */
+export async function cancelDependents(
+  studio: Studio,
+  cause: { readonly id: string; readonly type: TaskType; readonly ended: 'failed' | 'cancelled' },
+  note: DependentsNote,
+): Promise<void> {
+  const error = { code: 'dependency_failed', message: note.problem(cause.type, cause.ended) };
+  const below = (id: string): { id: string; type: TaskType }[] =>
+    studio.mirror.dependentsOf(id).flatMap((one) => [...below(one.id), one]);
+  for (const { id, type } of below(cause.id)) {
+    await ask(studio, async () => {
+      const found = await studio.engine.find(type, id);
+      const data = found === undefined ? undefined : dataOf(found);
+      const waits = found !== undefined && found.state !== 'active' && found.state !== 'completed';
+      if (found === undefined || data === undefined || !waits) return;
+      await studio.shelf.put(found, data, { atMs: studio.now(), error, line: note.logLine });
+      await studio.feed.refresh([{ id, queue: type }]);
+    });
+  }
+}
+
+/** A failed or cancelled task waits again from scratch; a parked one goes on. */
+export async function retry(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
+  return ask(studio, async () => {
+    const own = await need(studio, id);
+    const { found, data, task } = own;
+    if (task.status === 'waiting' && task.needsYou !== undefined) {
+      await found.job.updateData(afresh(data));
+      await studio.engine.log(task.type, id, rowOfLine(notes.line));
+      await found.job.promote();
+      await studio.feed.refresh([{ id, queue: task.type }]);
+      return read(studio, id);
+    }
+    if (task.status !== 'failed' && task.status !== 'cancelled') {
+      throw new AppError(
+        'task_not_failed',
+        `Only a failed or cancelled task can be retried; this one is ${task.status}.`,
+      );
+    }
+    const family = await familyOf(studio, own);
+    for (const { found: one, data: itsData } of family) {
+      if (one.queue !== 'cancelled') await studio.shelf.put(one, itsData, { atMs: studio.now(), line: notes.line });
+    }
+    await studio.shelf.restore(
+      await treesOf(studio, family),
+      family.map((one) => ({ id: one.task.id, type: one.task.type })),
+      notes.line,
+    );
+    await studio.feed.refresh(family.map((one) => ({ id: one.task.id, queue: one.task.type })));
+    return read(studio, id);
+  });
+}
+
+/** The task, and those that were cancelled only because of it. @throws `dependency_failed` when the task itself needs one that is lost. */
+async function familyOf(studio: Studio, own: OwnTask): Promise<OwnTask[]> {
+  const { mirror } = studio;
+  const family = [own];
+  const isOpen = async (id: string) => {
+    if (family.some(({ task }) => task.id === id)) return true;
+    const status = (await mirror.store.get(id, 0))?.status;
+    return status === 'waiting' || status === 'processing' || status === 'completed';
+  };
+  const canRun = async ({ dependsOn }: QueueTask) => (await Promise.all(dependsOn.map(isOpen))).every(Boolean);
+  if (!(await canRun(own.task))) {
+    throw new AppError('dependency_failed', 'A task that this one needs did not complete; retry that one first.');
+  }
+  for (const next of family) {
+    for (const { id } of mirror.dependentsOf(next.task.id)) {
+      const dependent = await need(studio, id);
+      const isLostByUs = dependent.task.status === 'cancelled' && dependent.task.errorCode === 'dependency_failed';
+      if (isLostByUs && (await canRun(dependent.task))) family.push(dependent);
+    }
+  }
+  return family;
+}
+
+/** The tasks as trees again; what they need and is still to be done becomes part of them. */
+async function treesOf(studio: Studio, family: readonly OwnTask[]): Promise<JobNode[]> {
+  const byId = new Map(family.map((own) => [own.task.id, own]));
+  const nodeOf = async ({ task, data }: OwnTask): Promise<JobNode> => {
+    const needs: JobNode[] = [];
+    for (const id of task.dependsOn) {
+      const need = byId.get(id);
+      if (need !== undefined) needs.push(await nodeOf(need));
+      else {
+        const other = await needed(studio, id);
+        if (other !== undefined) needs.push(other);
+      }
+    }
+    return { id: task.id, type: task.type, priority: task.priority, data: afresh(data), needs };
+  };
+  const inside = new Set(family.flatMap(({ task }) => task.dependsOn));
+  return Promise.all(family.filter(({ task }) => !inside.has(task.id)).map(nodeOf));
+}
+/** A task that waits or runs; one that is there already stays as it is. */
+async function needed(studio: Studio, id: string): Promise<JobNode | undefined> {
+  const { task, data } = await need(studio, id);
+  return task.status === 'completed' ? undefined : { id, type: task.type, priority: task.priority, data, needs: [] };
+}
+
+/** One above the highest waiting priority of its type; where there is nothing above, to the front of its equals. */
+export async function bump(studio: Studio, id: string): Promise<QueueTask> {
+  const { task } = await ask(studio, () => needWaiting(studio, id));
+  const top = studio.mirror.topPriority(task.type) ?? 0;
+  return place(studio, id, Math.min(MAX_PRIORITY, top + 1), top >= MAX_PRIORITY);
+}
+export async function setPriority(studio: Studio, id: string, priority: number): Promise<QueueTask> {
+  return place(studio, id, priority, false);
+}
+async function place(studio: Studio, id: string, priority: number, first: boolean): Promise<QueueTask> {
+  return ask(studio, async () => {
+    const { found, task } = await needWaiting(studio, id);
+    if (task.priority !== priority || first) {
+      await studio.engine.changePriority(found.job, priority, first);
+      await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
+    }
+    await studio.feed.refresh([{ id, queue: task.type }]);
+    return read(studio, id);
+  });
+}
+
+/** Asks the owner of the run, wherever it is. */
+export async function requestStop(studio: Studio, id: string): Promise<RunToStop | null> {
+  return ask(studio, async () => {
+    const { found, task } = await need(studio, id);
+    if (task.status !== 'processing' || found.leaseId === undefined) return null;
+    const run = { type: task.type, lease: { taskId: id, leaseId: found.leaseId } };
+    await studio.engine.publish(task.type, { eventName: 'stop', jobId: id, leaseId: found.leaseId });
+    return run;
+  });
+}
+
+/** The same for all that match, one after the other in slices. Tasks that the action does not fit are left alone. */
+export async function changeEach(
+  studio: Studio,
+  action: BulkAction,
+  ids: readonly string[],
+  notes: ChangeNotes,
+): Promise<number> {
+  let changed = 0;
+  const one = async (id: string) => {
+    try {
+      if (action === 'cancel') await cancel(studio, id, notes);
+      else if (action === 'retry') await retry(studio, id, notes);
+      else await bump(studio, id);
+      changed += 1;
+    } catch (error) {
+      // It changed meanwhile: it no longer matches.
+      if (error instanceof AppError && error.code !== 'studio_offline' && error.code !== 'storage_failed') return;
+      throw error;
+    }
+  };
+  // A bump looks at the highest priority of the moment.
+  const atOnce = action === 'cancel' ? AT_ONCE : 1;
+  for (let start = 0; start < ids.length; start += atOnce) await Promise.all(ids.slice(start, start + atOnce).map(one));
+  return changed;
+}
+export const idsToChange = (studio: Studio, action: BulkAction, filter: TaskFilter): Promise<string[]> =>
+  studio.mirror.idsToChange(action, filter);
+export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] =>
+  studio.mirror.stillFailed(filter);

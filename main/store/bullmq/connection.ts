@@ -1,0 +1,130 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { Listeners, type Unsubscribe } from '../../system/listeners';
+
+/** A Redis that does not reply within this is treated as gone: with ioredis' defaults a black hole would hang for ever. */
+const REPLY_WITHIN_MS = 2_000;
+const LOOK_EVERY_MS = 1_000;
+const LONGEST_RETRY_MS = 2_000;
+
+export interface RedisAddress {
+  /** redis:// or rediss://, perhaps with a user; its query is ignored. */
+  readonly address: string;
+  readonly password: string | undefined;
+}
+
+/** What ioredis needs of an address. The password never becomes part of a URL, which could end up in a log. */
+export function redisOptions({ address, password }: RedisAddress) {
+  const url = new URL(address);
+  const db = Number.parseInt(url.pathname.slice(1), 10);
+  const host = url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1';
+  return {
+    host,
+    port: url.port === '' ? 6379 : Number(url.port),
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(password === undefined || password === '' ? {} : { password }),
+    ...(Number.isNaN(db) ? {} : { db }),
+    ...(url.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+  } satisfies RedisOptions;
+}
+
+/**
+ * The connections to a studio's Redis: one for commands, one that waits for events. Down until the first reply, and again when a connection
+ * ends or a reply is late; it is then made anew again and again. The only file that makes ioredis clients for the store.
+ */
+export class StudioConnection {
+  readonly commands: Redis;
+  readonly events: Redis;
+  readonly #changes: Listeners<boolean>;
+  readonly #onError: (error: unknown) => void;
+  #isUp = false;
+  #isClosed = false;
+  #looking: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #aheadMs = 0;
+  #lastError: unknown;
+
+  constructor(address: RedisAddress, onError: (error: unknown) => void) {
+    const options = {
+      ...redisOptions(address),
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      // A command that was cut off fails at once: the caller decides whether to repeat it.
+      autoResendUnfulfilledCommands: false,
+      // BullMQ insists.
+      maxRetriesPerRequest: null,
+      connectTimeout: REPLY_WITHIN_MS,
+      retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
+    } satisfies RedisOptions;
+    this.commands = new Redis({ ...options, commandTimeout: REPLY_WITHIN_MS });
+    this.events = new Redis(options);
+    this.#changes = new Listeners(onError);
+    this.#onError = onError;
+    for (const client of [this.commands, this.events]) {
+      client.on('error', (error: unknown) => {
+        this.#lastError = error;
+      });
+      client.on('close', () => this.#set(false));
+      client.on('ready', () => void this.#look());
+    }
+  }
+
+  /** Returns at once; `onChange` reports when it is up. */
+  start(): void {
+    for (const client of [this.commands, this.events]) client.connect().catch(() => {});
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+  /** Why it is down. */
+  get lastError(): unknown {
+    return this.#lastError;
+  }
+  /** How far Redis' clock is ahead of this machine's, in ms, as of the last connection. */
+  get aheadMs(): number {
+    return this.#aheadMs;
+  }
+  onChange(listener: (isUp: boolean) => void): Unsubscribe {
+    return this.#changes.add(listener);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#isClosed = true;
+    this.commands.disconnect();
+    this.events.disconnect();
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#ask().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+  async #ask(): Promise<void> {
+    if (this.commands.status !== 'ready' || this.events.status !== 'ready') return;
+    try {
+      if (this.#isUp) await this.commands.ping();
+      else {
+        const asked = Date.now();
+        const [seconds, micros] = await this.commands.time();
+        this.#aheadMs = Math.round(Number(seconds) * 1_000 + Number(micros) / 1_000 - (asked + Date.now()) / 2);
+        this.#set(true);
+      }
+    } catch (error) {
+      this.#lastError = error;
+      this.#set(false);
+      // Another socket: this one may lead into a black hole.
+      this.commands.disconnect(true);
+      this.events.disconnect(true);
+    }
+  }
+  #set(isUp: boolean): void {
+    if (this.#isUp === isUp) return;
+    this.#isUp = isUp;
+    if (this.#isClosed) return;
+    if (!isUp) this.#onError(this.#lastError ?? new Error('the connection to the studio ended'));
+    this.#changes.emit(isUp);
+  }
+}

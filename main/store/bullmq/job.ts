@@ -1,0 +1,192 @@
+import type { Job } from 'bullmq';
+import { z } from 'zod';
+import { machineSchema } from '../../../contract/machine';
+import { problemTextSchema } from '../../../contract/messages';
+import {
+  needsYouSchema,
+  progressSchema,
+  type TaskStatus,
+  type TaskType,
+  taskAttemptSchema,
+  taskIdSchema,
+  taskOutputSchema,
+  taskStageSchema,
+  taskTypeSchema,
+} from '../../../contract/task';
+import type { TaskCopy } from './task-copy';
+
+/**
+ * A task's fields as its job carries them. What BullMQ itself knows is not here: id, type (the queue), priority, status, start, end, result.
+ * Every job that is read is checked by this: others may write into the same Redis.
+ */
+export const jobDataSchema = z.object({
+  userId: z.string(),
+  projectId: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+  maxRetries: z.int(),
+  createdAtMs: z.number(),
+  addedOn: machineSchema,
+  dependsOn: z.array(taskIdSchema).optional(),
+  pipelineId: z.uuid().optional(),
+  /** Of the request that made it, when that had an Idempotency-Key. */
+  bodyHash: z.string().optional(),
+  retryCount: z.int().optional(),
+  crashCount: z.int().optional(),
+  appDeathCount: z.int().optional(),
+  /** How many of BullMQ's stalls the counts above know of. */
+  stallsCounted: z.int().optional(),
+  error: z.object({ code: z.string(), message: problemTextSchema }).optional(),
+  needsYou: needsYouSchema.optional(),
+  availableAtMs: z.number().optional(),
+  /** Relative to the shared folder, with `/`. */
+  folder: z.string().optional(),
+  outputs: z.array(taskOutputSchema).optional(),
+  attempts: z.array(taskAttemptSchema).optional(),
+  runMs: z.number().optional(),
+  /** In the queue of cancelled tasks. */
+  cancelled: z
+    .object({ type: taskTypeSchema, priority: z.int(), atMs: z.number(), startedAtMs: z.number().optional() })
+    .optional(),
+});
+export type JobData = z.infer<typeof jobDataSchema>;
+
+/** BullMQ's progress of a run: ours, and which run it is of. */
+export const jobProgressSchema = z.object({
+  leaseId: z.string(),
+  progress: progressSchema.optional(),
+  stages: z.array(taskStageSchema),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+/** What a job fails with when somebody cancelled its run. */
+export const CANCELLED = 'cancelled';
+/** BullMQ's own words for a job whose child failed. */
+const CHILD_FAILED = /^child .*:(script|image|video):[^:]+ failed$/;
+const HIGHEST_PRIORITY = 1_001;
+
+/** Ours ascend, BullMQ's descend. Never 0: that one keeps its jobs in a list, which is slow to change. */
+export const bullPriority = (priority: number): number => HIGHEST_PRIORITY - priority;
+export const ourPriority = (priority: number): number => HIGHEST_PRIORITY - priority;
+
+/** `id:name`, in letters that a Redis client name may have. */
+export const workerName = ({ id, name }: { id: string; name: string }): string => `${id}:${encodeURIComponent(name)}`;
+export function machineOfWorker(name: string | undefined): { id: string; name: string } | undefined {
+  const at = name?.indexOf(':') ?? -1;
+  if (name === undefined || at < 1) return undefined;
+  try {
+    const parsed = machineSchema.safeParse({ id: name.slice(0, at), name: decodeURIComponent(name.slice(at + 1)) });
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export type JobStateName =
+  | 'waiting'
+  | 'prioritized'
+  | 'delayed'
+  | 'waiting-children'
+  | 'active'
+  | 'completed'
+  | 'failed';
+
+/** A job and what is known of it beside its fields. */
+export interface FoundJob {
+  readonly job: Job<unknown, unknown, string>;
+  /** The queue that it is in. */
+  readonly queue: TaskType | 'cancelled';
+  readonly state: JobStateName;
+  /** Its place among equals, when it is `prioritized`. */
+  readonly order?: number;
+  /** The token of its lock. */
+  readonly leaseId?: string;
+}
+
+/** The task as lists and panels have it; undefined for a job that is not one of ours. `toAbsolute` places a shared folder on this machine. */
+export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string | undefined): TaskCopy | undefined {
+  const { job, queue } = found;
+  const id = taskIdSchema.safeParse(job.id);
+  const parsed = jobDataSchema.safeParse(job.data);
+  if (!id.success || !parsed.success) return undefined;
+  const data = parsed.data;
+  const type = queue === 'cancelled' ? data.cancelled?.type : queue;
+  if (type === undefined) return undefined;
+  const reported = jobProgressSchema.safeParse(job.progress);
+  const status = statusOf(found);
+  const isRunning = status === 'processing';
+  const ofThisRun = reported.success && (!isRunning || reported.data.leaseId === found.leaseId);
+  const stepBefore = stepThatFailed(job.deferredFailure) ?? stepThatFailed(job.failedReason);
+  const error =
+    stepBefore === undefined || status !== 'cancelled'
+      ? data.error
+      : { code: 'dependency_failed', message: { code: 'run.step_before_failed', step: stepBefore } as const };
+  const folder = data.folder === undefined ? undefined : toAbsolute(data.folder);
+  const runsOn = machineOfWorker(job.processedBy);
+  const startedAtMs =
+    queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : job.processedOn;
+  const endedAtMs =
+    data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : (job.finishedOn ?? job.timestamp));
+  return {
+    id: id.data,
+    type,
+    status,
+    priority: data.cancelled?.priority ?? ourPriority(job.priority),
+    ...(status === 'waiting'
+      ? { order: found.state === 'waiting' ? -1 : (found.order ?? Number.MAX_SAFE_INTEGER) }
+      : {}),
+    createdAtMs: data.createdAtMs,
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(endedAtMs === undefined ? {} : { endedAtMs }),
+    userId: data.userId,
+    projectId: data.projectId,
+    metadata: data.metadata,
+    maxRetries: data.maxRetries,
+    retryCount: data.retryCount ?? 0,
+    crashCount: data.crashCount ?? 0,
+    appDeathCount: data.appDeathCount ?? 0,
+    dependsOn: data.dependsOn ?? [],
+    isBlocked: found.state === 'waiting-children',
+    ...(data.pipelineId === undefined ? {} : { pipelineId: data.pipelineId }),
+    ...(error === undefined ? {} : { error }),
+    ...(status === 'waiting' && data.availableAtMs !== undefined ? { availableAtMs: data.availableAtMs } : {}),
+    ...(status === 'waiting' && found.state === 'delayed' && data.needsYou !== undefined
+      ? { needsYou: data.needsYou }
+      : {}),
+    ...(folder === undefined ? {} : { folder }),
+    outputs: data.outputs ?? [],
+    attempts: data.attempts ?? [],
+    stages: ofThisRun ? reported.data.stages : [],
+    ...(isRunning && ofThisRun && reported.data.progress !== undefined ? { progress: reported.data.progress } : {}),
+    ...(status === 'completed' && job.returnvalue !== null && job.returnvalue !== undefined
+      ? { result: job.returnvalue }
+      : {}),
+    ...(data.runMs === undefined ? {} : { runMs: data.runMs }),
+    ...(isRunning && found.leaseId !== undefined ? { leaseId: found.leaseId } : {}),
+    addedOn: data.addedOn,
+    ...(runsOn === undefined ? {} : { runsOn }),
+  };
+}
+
+function statusOf({ job, queue, state }: FoundJob): TaskStatus {
+  if (queue === 'cancelled') return 'cancelled';
+  switch (state) {
+    case 'completed':
+      return 'completed';
+    case 'failed':
+      return job.failedReason === CANCELLED || CHILD_FAILED.test(job.failedReason) ? 'cancelled' : 'failed';
+    case 'active':
+      return 'processing';
+    case 'waiting':
+    case 'prioritized':
+    case 'delayed':
+    case 'waiting-children':
+      // BullMQ fails it as soon as a worker fetches it.
+      return job.deferredFailure ? 'cancelled' : 'waiting';
+    default:
+      return state satisfies never;
+  }
+}
+
+function stepThatFailed(reason: string | undefined): TaskType | undefined {
+  return taskTypeSchema.safeParse(CHILD_FAILED.exec(reason ?? '')?.[1]).data;
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { Machine } from '../../../contract/machine';
+import type { ProblemText } from '../../../contract/messages';
+import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { withinMs } from '../../system/time-limit';
+import type { Housekeeping } from '../housekeeping';
+import type { StoreChange, StoreState, TaskStore } from '../task-store';
+import { BullmqTaskStore } from './bullmq-task-store';
+import { StudioConnection } from './connection';
+import { Engine } from './engine';
+import { EventStream } from './event-stream';
+import { HeldLeases } from './held-leases';
+import { Mirror } from './mirror';
+import { MirrorFeed } from './mirror-feed';
+import { Shelf } from './shelf';
+import { ask, type Studio } from './studio';
+import { StudioHousekeeping } from './studio-housekeeping';
+
+/** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
+const CONNECTED_WITHIN_MS = 1_500;
+const CLOSED_WITHIN_MS = 2_000;
+const MAX_STORED_LINES = 5_000;
+
+export interface StudioOptions {
+  /** redis:// or rediss://, perhaps with a user and the number of a database. */
+  readonly address: string;
+  readonly password: string | undefined;
+  /** The studio's name: several may share one Redis. */
+  readonly studio: string;
+  readonly machine: Machine;
+  /** Absolute. */
+  readonly mirrorFile: string;
+  /** How long ended tasks are kept, if this machine is the first of the studio. */
+  readonly retentionDays: () => number;
+  /** The shared folder, absolute. */
+  readonly workspace: () => string;
+  readonly toShared: (folder: string) => string | undefined;
+  readonly toAbsolute: (folder: string) => string | undefined;
+  readonly takes: () => readonly TaskType[];
+  readonly mayWork: (studioId: string) => Promise<ProblemText | undefined>;
+  readonly now?: () => number;
+  readonly monotonicNow?: () => number;
+  readonly onError: (error: unknown) => void;
+  readonly onListenerError?: (error: unknown) => void;
+}
+
+export interface OpenedStudio {
+  readonly store: TaskStore;
+  readonly housekeeping: Housekeeping;
+  /** Made by the first machine that joins; undefined before the first connection of this start. */
+  studioId(): string | undefined;
+  /** How far this machine's clock is behind that of Redis, in ms. */
+  clockBehindMs(): number;
+  /** Why Redis cannot be reached, for the log. */
+  lastError(): unknown;
+  limited(): Readonly<Record<TaskType, boolean>>;
+  /** One task of the type at a time in the whole studio, or one on each machine. */
+  setLimited(type: TaskType, limited: boolean): Promise<void>;
+  /** For all machines. */
+  setRetentionDays(days: number): Promise<void>;
+  /** When the mirror was last known to be complete, ms since 1970. */
+  asOfMs(): number | undefined;
+  /** Called when one of the above may have changed. */
+  onStudio(listener: () => void): Unsubscribe;
+}
+
+/** Opens the mirror and connects; resolves within some seconds, connected or not. */
+export async function openStudio(options: StudioOptions): Promise<OpenedStudio> {
+  const { onError, onListenerError, machine } = options;
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
+  const connection = new StudioConnection(options, onError);
+  const now = () => (options.now ?? Date.now)() + connection.aheadMs;
+  const mirror = Mirror.open({
+    file: options.mirrorFile,
+    studio: `${options.address} ${options.studio}`,
+    now,
+    ...(onListenerError === undefined ? {} : { onListenerError }),
+  });
+  const engine = new Engine(connection, options.studio, machine, (error) => {
+    // While Redis is away, each of BullMQ's parts says so again and again.
+    if (connection.isUp) onError(error);
+  });
+  const listeners = {
+    changes: new Listeners<StoreChange>(onListenerError),
+    states: new Listeners<StoreState>(onListenerError),
+  };
+  const studioChanged = new Listeners<undefined>(onListenerError);
+  const stream = new EventStream(connection, engine);
+  const emit = (change: StoreChange) => listeners.changes.emit(change);
+
+  let state: StoreState = { kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() };
+  const setState = (next: StoreState) => {
+    if (next.kind === state.kind) return;
+    state = next;
+    listeners.states.emit(next);
+    studioChanged.emit(undefined);
+  };
+  const held = new HeldLeases({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
+  const studioKey = `${engine.prefix}:studio`;
+  let studioId: string | undefined;
+  let limited = perType(() => false);
+  const readStudio = async () => {
+    const { commands } = connection;
+    await commands.hsetnx(studioKey, 'id', randomUUID());
+    await commands.hsetnx(studioKey, 'retentionDays', String(options.retentionDays()));
+    studioId = (await commands.hget(studioKey, 'id')) ?? undefined;
+    const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
+    const known = new Map(all);
+    limited = perType((type) => known.get(type) ?? false);
+    studioChanged.emit(undefined);
+  };
+  const feed: MirrorFeed = new MirrorFeed({
+    connection,
+    engine,
+    stream,
+    mirror,
+    toAbsolute: options.toAbsolute,
+    isOwn: (leaseId) => held.has({ taskId: '', leaseId }),
+    emit,
+    onCurrent: () => setState({ kind: 'online' }),
+    onPauses: () => void readStudio().catch(onError),
+    onError,
+  });
+  const studio: Studio = {
+    connection,
+    engine,
+    mirror,
+    feed,
+    shelf: new Shelf(engine),
+    held,
+    machine,
+    now,
+    monotonicNow,
+    takes: options.takes,
+    mayWork: async () => (studioId === undefined ? { code: 'studio_offline' } : options.mayWork(studioId)),
+    toShared: options.toShared,
+    maxStoredLines: MAX_STORED_LINES,
+    toAbsolute: options.toAbsolute,
+  };
+
+  let isChecking = false;
+  const up = async () => {
+    await readStudio();
+    if (!isChecking) {
+      isChecking = true;
+      await engine.startStalledChecks();
+    }
+    feed.start();
+  };
+  connection.onChange((isUp) => {
+    if (isUp) {
+      up().catch(onError);
+      return;
+    }
+    feed.stop();
+    setState({ kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() });
+  });
+  const store = new BullmqTaskStore({
+    studio,
+    listeners,
+    workspace: options.workspace,
+    state: () => state,
+    close: async () => {
+      feed.stop();
+      held.close();
+      await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
+      connection.close();
+      await mirror.close();
+    },
+  });
+  const current = new Promise<void>((resolve) => {
+    listeners.states.add(({ kind }) => {
+      if (kind === 'online') resolve();
+    });
+    setTimeout(resolve, CONNECTED_WITHIN_MS);
+  });
+  connection.start();
+  await current;
+  const retentionDays = async () => Number(await connection.commands.hget(studioKey, 'retentionDays'));
+  return {
+    store,
+    housekeeping: new StudioHousekeeping(studio, retentionDays),
+    studioId: () => studioId,
+    clockBehindMs: () => connection.aheadMs,
+    lastError: () => connection.lastError,
+    limited: () => limited,
+    async setLimited(type, on) {
+      await ask(studio, () => engine.setLimited(type, on));
+      await readStudio();
+    },
+    async setRetentionDays(days) {
+      await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
+    },
+    asOfMs: () => mirror.asOfMs(),
+    onStudio: (listener) => studioChanged.add(listener),
+  };
+}

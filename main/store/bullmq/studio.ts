@@ -1,0 +1,53 @@
+import type { Machine } from '../../../contract/machine';
+import type { ProblemText } from '../../../contract/messages';
+import type { TaskType } from '../../../contract/task';
+import type { StudioConnection } from './connection';
+import type { Engine } from './engine';
+import type { HeldLeases } from './held-leases';
+import type { FoundJob } from './job';
+import type { Mirror } from './mirror';
+import type { MirrorFeed } from './mirror-feed';
+import { asRefusal, offline } from './refused';
+import type { Shelf } from './shelf';
+
+/** What the verbs of the store work with. */
+export interface Studio {
+  readonly connection: StudioConnection;
+  readonly engine: Engine;
+  readonly mirror: Mirror;
+  readonly feed: MirrorFeed;
+  readonly shelf: Shelf;
+  readonly held: HeldLeases;
+  readonly machine: Machine;
+  /** The clock of Redis, ms since 1970: machines may differ. */
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  /** Types that this machine has the tools for. */
+  readonly takes: () => readonly TaskType[];
+  /** Why this machine may take nothing, such as a shared folder that is not there. */
+  readonly mayWork: () => Promise<ProblemText | undefined>;
+  readonly toShared: (folder: string) => string | undefined;
+  readonly toAbsolute: (folder: string) => string | undefined;
+  readonly maxStoredLines: number;
+}
+
+/** Does `work` in Redis. @throws `studio_offline` when it is not there, or did not reply in time: `work` may have happened then. */
+export async function ask<T>({ connection }: Studio, work: () => Promise<T>, taskId?: string): Promise<T> {
+  if (!connection.isUp) throw offline(taskId);
+  try {
+    return await work();
+  } catch (error) {
+    throw asRefusal(error, taskId);
+  }
+}
+
+/** A task where it is now; undefined when Redis has no such task. */
+export async function findTask({ engine, mirror }: Studio, id: string): Promise<FoundJob | undefined> {
+  const known = await mirror.store.get(id, 0);
+  const types: readonly TaskType[] = known === null ? ['script', 'image', 'video'] : [known.type];
+  const [cancelled, ...live] = await Promise.all([
+    engine.find('cancelled', id),
+    ...types.map((type) => engine.find(type, id)),
+  ]);
+  return live.find((one) => one !== undefined) ?? cancelled;
+}
