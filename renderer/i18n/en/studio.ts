@@ -59,7 +59,7 @@ export const studio: Messages['studio'] = {
     connecting: 'Connecting to “{{name}}”…',
     offline: 'Not connected to “{{name}}” · as of {{time}}',
     given: 'This studio was given on the command line or in the environment. It cannot be changed here.',
-    address: 'Server address',
+    address: 'Redis address',
     addressHint: 'Such as rediss://192.168.0.10:6379',
     badAddress: 'Enter an address that starts with redis:// or rediss://.',
     name: 'Name of the studio',

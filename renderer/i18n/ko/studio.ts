@@ -59,7 +59,7 @@ export const studio = {
     connecting: '‘{{name}}’에 연결하는 중…',
     offline: '‘{{name}}’에 연결되지 않음 · {{time}} 기준',
     given: '시작할 때 명령줄이나 환경 변수로 지정한 스튜디오입니다. 여기서는 바꿀 수 없습니다.',
-    address: '서버 주소',
+    address: 'Redis 주소',
     addressHint: '예: rediss://192.168.0.10:6379',
     badAddress: 'redis:// 또는 rediss://로 시작하는 주소를 적어 주세요.',
     name: '스튜디오 이름',
