@@ -30,6 +30,8 @@ const slowFiles = [
  * without our settings sends into the tests of those.
  */
 const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e.ts'];
+/** A minute of both cores or more. */
+const soakFiles = ['test/e2e/sample-film.e2e.ts'];
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
@@ -65,7 +67,7 @@ export default defineConfig({
         test: {
           name: 'apps',
           include: apps,
-          exclude: [...configDefaults.exclude, ...deskFiles],
+          exclude: [...configDefaults.exclude, ...deskFiles, ...(isSoak ? [] : soakFiles)],
           setupFiles: appSetupFiles,
           ...manyAtATime,
         },
