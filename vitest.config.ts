@@ -10,8 +10,7 @@ const HANG_MS = isSoak ? 1_800_000 : 600_000;
 /** Not before each commit: files that drive a browser or FFmpeg, start processes by the hundred, or look for the rare case. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
-  'test/spec/{dashboard,spec-coverage}.test.ts',
-  'test/main/electron-security.test.ts',
+  'test/spec/dashboard.test.ts',
   'test/main/bridge/{chromium,page-client*}.test.ts',
   'test/main/store/sqlite/**/pages-from-the-middle.test.ts',
   'test/main/supervision/dispatcher-*.test.ts',
@@ -40,7 +39,7 @@ const manyAtATime = { maxWorkers: availableParallelism() + 4, sequence: { groupO
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/vitest-count-reporter.ts'],
+    reporters: ['default', './test/support/vitest-count-reporter.ts', './test/support/vitest-spec-reporter.ts'],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     testTimeout: HANG_MS,
