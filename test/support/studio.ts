@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { TaskType } from '../../contract/task';
 import { type OpenedStudio, openStudio, type StudioOptions } from '../../main/store/bullmq/open-studio';
+import type { ClaimRequest, TaskStore } from '../../main/store/task-store';
+import type { Lease } from '../../main/store/types';
+import type { Unsubscribe } from '../../main/system/listeners';
 import { afterFile } from './after-file';
 import { tempDir } from './temp-dir';
 
@@ -29,4 +33,46 @@ export function testStudio(address: string) {
     afterFile(async () => (await opening).store.close());
     return opening;
   };
+}
+
+export interface ClaimedRun {
+  readonly machineId: string;
+  readonly lease: Lease;
+}
+export async function claimOn(
+  { store }: Pick<OpenedStudio, 'store'>,
+  machineId: string,
+  type: TaskType = 'script',
+  appDied?: ClaimRequest['appDied'],
+): Promise<ClaimedRun | null> {
+  const leaseId = randomUUID();
+  const task = await store.claim({
+    type,
+    leaseId,
+    workerPid: undefined,
+    machineId,
+    ...(appDied === undefined ? {} : { appDied }),
+  });
+  return task === null ? null : { machineId, lease: { taskId: task.id, leaseId } };
+}
+
+/** Resolves when a look finds it so. It looks after each change that is reported, and never between: what is not reported is not seen. */
+export async function shows(
+  store: TaskStore,
+  look: () => Promise<boolean>,
+  onChange: (listener: () => void) => Unsubscribe = (listener) => store.onChanges(listener),
+): Promise<void> {
+  let stop: Unsubscribe | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const again = () =>
+        look().then((found) => {
+          if (found) resolve();
+        }, reject);
+      stop = onChange(() => void again());
+      void again();
+    });
+  } finally {
+    stop?.();
+  }
 }

@@ -8,7 +8,7 @@ import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
 import { StudioConnection } from './connection';
-import { Engine } from './engine';
+import { Engine, LOCK_MS } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
 import { Machines, type SeenMachine } from './machines';
@@ -45,6 +45,8 @@ export interface StudioOptions {
   readonly mayWork: (studioId: string) => Promise<ProblemText | undefined>;
   readonly now?: () => number;
   readonly monotonicNow?: () => number;
+  /** How long a machine that is not heard of keeps its tasks. Tests cannot wait so long. */
+  readonly lockMs?: number;
   readonly onError: (error: unknown) => void;
   readonly onListenerError?: (error: unknown) => void;
 }
@@ -85,7 +87,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
-  const engine = new Engine(connection, options.studio, machine, (error) => {
+  const engine = new Engine(connection, options.studio, machine, options.lockMs ?? LOCK_MS, (error) => {
     // While Redis is away, each of BullMQ's parts says so again and again.
     if (connection.isUp) onError(error);
   });
