@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { beforeAll } from 'vitest';
+import { Redis } from 'ioredis';
+import { beforeAll, expect, it } from 'vitest';
 import { openStudio } from '../../../../main/store/bullmq/open-studio';
-import { startRedis, type TestRedis } from '../../../support/redis';
+import { triedOn } from '../../../../main/store/bullmq/redis-rights';
 import { tempDir } from '../../../support/temp-dir';
 import { HERE } from '../contract/world';
 import { describeTaskStore } from '../task-store-contract';
+import { startWithStudioUser } from './studio-user';
 
-let redis: TestRedis;
+/** As the user that the documents propose: whatever the store calls, that user may. */
+let redis: Awaited<ReturnType<typeof startWithStudioUser>>;
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startWithStudioUser();
 });
 
 describeTaskStore('BullMQ', async () => {
@@ -17,8 +20,8 @@ describeTaskStore('BullMQ', async () => {
   const studio = randomUUID();
   const open = (machineId = HERE) =>
     openStudio({
-      address: redis.url,
-      password: undefined,
+      address: redis.address,
+      password: redis.password,
       studio,
       machine: { id: machineId, name: machineId },
       version: '1.0.0',
@@ -45,4 +48,16 @@ describeTaskStore('BullMQ', async () => {
     },
     close: () => current.store.close(),
   };
+});
+
+/** After all of the above: the server counts what was sent. */
+it('A studio needs no right that its user lacks, and none that Test does not try', async () => {
+  const client = new Redis({ port: redis.redis.port, username: redis.user, password: redis.password });
+  const info = await client.info('all');
+  client.disconnect();
+  expect(info).not.toContain('errorstat_NOPERM');
+  const used = [...info.matchAll(/^cmdstat_([a-z]+)/gmu)].map(([, command]) => command);
+  const handshake = ['acl', 'auth', 'client', 'hello', 'info', 'multi', 'ping', 'script', 'select', 'time'];
+  const tried: (string | undefined)[] = [...handshake, ...triedOn('').map(([command]) => command)];
+  expect(used.filter((command) => !tried.includes(command))).toEqual([]);
 });
