@@ -1,58 +1,55 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
-import { openStudio } from '../../../../main/store/bullmq/open-studio';
 import { triedOn } from '../../../../main/store/bullmq/redis-rights';
-import { tempDir } from '../../../support/temp-dir';
-import { HERE } from '../contract/world';
+import { testStudio } from '../../../support/studio';
+import { startProxy } from '../../../support/tcp-proxy';
+import { describeInAStudio } from '../contract/in-a-studio';
+import { ELSEWHERE, HERE, type OpenedStore } from '../contract/world';
 import { describeTaskStore } from '../task-store-contract';
 import { startWithStudioUser } from './studio-user';
 
 /** As the user that the documents propose: whatever the store calls, that user may. */
-let redis: Awaited<ReturnType<typeof startWithStudioUser>>;
+let studio: Awaited<ReturnType<typeof startWithStudioUser>>;
+let slow: string;
 beforeAll(async () => {
-  redis = await startWithStudioUser();
+  studio = await startWithStudioUser();
+  const proxy = await startProxy(studio.redis.port);
+  proxy.delay({ toServer: 1 });
+  slow = `redis://${studio.user}@127.0.0.1:${proxy.port}`;
 });
 
-describeTaskStore('BullMQ', async () => {
-  const dir = tempDir('studio');
-  const studio = randomUUID();
-  const open = (machineId = HERE) =>
-    openStudio({
-      address: redis.address,
-      password: redis.password,
-      studio,
-      machine: { id: machineId, name: machineId },
-      version: '1.0.0',
-      mirrorFile: join(dir, `${randomUUID()}.db`),
-      retentionDays: () => 30,
-      workspace: () => '/films',
-      toShared: (folder) => (folder.startsWith('/films/') ? folder.slice('/films/'.length) : undefined),
-      toAbsolute: (folder) => `/films/${folder}`,
-      takes: () => ['script', 'image', 'video'],
-      mayWork: async () => undefined,
-      onError: (error) => console.error(error),
-    });
-  const opened = await open();
-  let current = opened;
-  return {
-    store: opened.store,
-    housekeeping: opened.housekeeping,
-    pass: () => {},
-    nowMs: () => Date.now(),
-    reopen: async () => {
-      await current.store.close();
-      current = await open();
-      return current.store;
-    },
-    close: () => current.store.close(),
+async function openIn(address: string): Promise<OpenedStore> {
+  const machine = testStudio(address);
+  const open = (machineId: string) => machine(machineId, { password: studio.password });
+  const { store, housekeeping, clockBehindMs } = await open(HERE);
+  const all = [store];
+  const another = async (machineId: string) => {
+    const opened = await open(machineId);
+    all.push(opened.store);
+    return opened.store;
   };
-});
+  return {
+    store,
+    housekeeping,
+    nowMs: () => Date.now() + clockBehindMs(),
+    reopen: async () => {
+      await store.close();
+      return another(HERE);
+    },
+    elsewhere: () => another(ELSEWHERE),
+    close: async () => {
+      for (const one of all) await one.close();
+    },
+  };
+}
+
+describeTaskStore('BullMQ', () => openIn(studio.address));
+describeTaskStore('BullMQ a millisecond away', () => openIn(slow));
+describeInAStudio(() => openIn(studio.address));
 
 /** After all of the above: the server counts what was sent. */
 it('A studio needs no right that its user lacks, and none that Test does not try', async () => {
-  const client = new Redis({ port: redis.redis.port, username: redis.user, password: redis.password });
+  const client = new Redis({ port: studio.redis.port, username: studio.user, password: studio.password });
   const info = await client.info('all');
   client.disconnect();
   expect(info).not.toContain('errorstat_NOPERM');
