@@ -9,6 +9,7 @@ import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
 import { sharedFolder } from '../projects/shared-folder';
+import { folderProblem } from '../projects/studio-mark';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { chosenProcessor } from '../settings/creator-processor';
@@ -34,7 +35,6 @@ import { openQueue } from './open-queue';
 import { openStudioQueue } from './open-studio-queue';
 import { ownQueuePaths } from './own-queue';
 import { refuseUnfit } from './refuse-unfit';
-import { folderProblem } from './studio-port';
 
 export interface CoreOptions {
   readonly flags: Flags;

@@ -1,5 +1,5 @@
 import type { StudioFinding } from '../../contract/studio';
-import { folderProblem, lookAtRedis } from './studio-port';
+import { folderProblem } from '../projects/studio-mark';
 
 export interface LookedAt {
   readonly address: string;
@@ -11,7 +11,8 @@ export interface LookedAt {
 
 /** What is wrong with a studio's Redis, and with the workspace as its shared folder. Changes nothing and never throws. */
 export async function lookAtStudio({ workspace, ...place }: LookedAt): Promise<StudioFinding[]> {
-  return lookAtRedis({ ...place, folderProblem: (id: string | undefined) => folderProblem(workspace, id) }, Date.now);
+  const { lookAtRedis } = await import('../store/bullmq/look-at-redis');
+  return lookAtRedis({ ...place, folderProblem: (id) => folderProblem(workspace, id) }, Date.now);
 }
 
 const codeOf = ({ message }: StudioFinding): string => (typeof message === 'string' ? '' : message.code);
