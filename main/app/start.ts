@@ -75,6 +75,7 @@ export async function start(
     log,
     folders,
     machineId: core.machineId,
+    shared: core.studio !== undefined,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),

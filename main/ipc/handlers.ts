@@ -120,7 +120,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const [summary, today, page, machine] = await Promise.all([
         queue.tasks.summary(),
         queue.tasks.today(),
-        queue.tasks.list({ statuses: ['processing'], limit: 10 }),
+        // One a type, but in a studio one a type and machine.
+        queue.tasks.list({ statuses: ['processing'], limit: 500 }),
         services.machine(),
       ]);
       return {
