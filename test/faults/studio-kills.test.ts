@@ -40,7 +40,7 @@ test.each(['always', 'everysec'] as const)(
     const random = seededRandom(seed);
     const dir = tempDir('studio-kills');
     const runLog = join(dir, 'runs.jsonl');
-    const log = new RunLog(runLog);
+    const log = new RunLog(runLog, 'test');
     const redis = await startRedis({ appendfsync });
     const common = { studio: STUDIO, workspace: join(dir, 'films'), runLog };
     const program = await bundleForNode('test/faults/support/studio-machine-program.ts');

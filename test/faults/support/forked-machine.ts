@@ -6,6 +6,7 @@ import type { MachineOptions } from './studio-machine';
 export interface ForkedOptions extends MachineOptions {
   readonly addEveryMs: number;
   readonly longestMs: number;
+  readonly clockAheadMs?: number;
 }
 
 /** A machine as a process (studio-machine-program.ts), which can be killed, stopped and started again on its home. */
@@ -19,14 +20,11 @@ export class ForkedMachine {
   constructor(program: string, options: ForkedOptions) {
     this.#program = program;
     this.#options = options;
-    this.#log = new RunLog(options.runLog);
+    this.#log = new RunLog(options.runLog, options.name);
   }
 
   get name(): string {
     return this.#options.name;
-  }
-  get pid(): number {
-    return this.#child?.pid ?? 0;
   }
 
   /** Resolves when it works with its mirror, connected or not. */
@@ -54,13 +52,13 @@ export class ForkedMachine {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
-    this.#log.note('gone', { pid: child.pid ?? 0 });
+    this.#log.note('gone');
     await exited;
   }
   /** SIGSTOP: as a laptop that was closed. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
-    this.#log.note('gone', { pid: this.pid });
+    this.#log.note('gone');
   }
   thaw(): void {
     this.#child?.kill('SIGCONT');

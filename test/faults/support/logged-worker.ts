@@ -7,7 +7,7 @@ import type { RunLog } from './run-log';
 const HEARTBEAT_MS = 1_000;
 
 /**
- * A worker in this process that does nothing for as long as its task's title says (`50` ms, or `hold`: until it is stopped) and writes
+ * A worker in this process that does nothing for as long as its task's title says (`50` ms; `hold`: until it is stopped; `fail once`) and writes
  * down from when to when.
  */
 export class LoggedWorker implements WorkerProcess {
@@ -54,7 +54,14 @@ export class LoggedWorker implements WorkerProcess {
     const text = `begun by ${this.pid}`;
     this.#say({ kind: 'log', taskId, leaseId, lines: [{ at: new Date().toISOString(), level: 'info', text }] });
     const title = String(run.metadata.title);
-    if (title !== 'hold') this.#timer = setTimeout(() => this.#end('end', 'done'), Number(title));
+    if (title === 'fail once' && run.attempt === 1) {
+      this.#note('stop', run);
+      this.#forget();
+      const error = { code: 'llm_failed', message: 'not at the first attempt', retryable: true } as const;
+      this.#say({ kind: 'failed', taskId, leaseId, error });
+      return;
+    }
+    if (title !== 'hold') this.#timer = setTimeout(() => this.#end('end', 'done'), Number(title) || 1);
   }
   #end(what: 'end' | 'stop', kind: 'done' | 'aborted'): void {
     if (this.#run === undefined) return;

@@ -9,7 +9,8 @@ import { type TaskType, taskTypeSchema } from '../../../contract/task';
 const entrySchema = z.object({
   /** ms by a clock that all processes of this computer share and that never jumps. */
   at: z.number(),
-  pid: z.int(),
+  /** The machine. */
+  by: z.string(),
   what: z.enum([
     'begin',
     /** Its work is done: the machine will say that it is completed. */
@@ -28,11 +29,14 @@ const entrySchema = z.object({
 export type RunEntry = z.infer<typeof entrySchema>;
 
 export class RunLog {
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    readonly machine: string,
+  ) {}
 
-  note(what: RunEntry['what'], about: Partial<Omit<RunEntry, 'what' | 'at'>> = {}): void {
+  note(what: RunEntry['what'], about: Partial<Omit<RunEntry, 'what' | 'at' | 'by'>> = {}): void {
     const at = Number(process.hrtime.bigint() / 1_000n) / 1_000;
-    appendFileSync(this.file, `${JSON.stringify({ at, pid: process.pid, what, ...about })}\n`);
+    appendFileSync(this.file, `${JSON.stringify({ at, by: this.machine, what, ...about })}\n`);
   }
   entries(): RunEntry[] {
     if (!existsSync(this.file)) return [];
@@ -45,9 +49,9 @@ export class RunLog {
   runs(): Run[] {
     const open = new Map<string, Run>();
     const all: Run[] = [];
-    for (const { what, at, pid, taskId, leaseId, type } of this.entries()) {
+    for (const { what, at, by, taskId, leaseId, type } of this.entries()) {
       if (what === 'begin' && type !== undefined) {
-        const run: Run = { taskId, leaseId, type, pid, from: at, to: Number.POSITIVE_INFINITY };
+        const run: Run = { taskId, leaseId, type, by, from: at, to: Number.POSITIVE_INFINITY };
         open.set(leaseId, run);
         all.push(run);
       } else if (what === 'end' || what === 'stop') {
@@ -55,7 +59,7 @@ export class RunLog {
         if (run !== undefined) run.to = Math.min(run.to, at);
         open.delete(leaseId);
       } else if (what === 'gone') {
-        for (const run of open.values()) if (run.pid === pid) run.to = Math.min(run.to, at);
+        for (const run of open.values()) if (run.by === by) run.to = Math.min(run.to, at);
       }
     }
     return all;
@@ -66,7 +70,7 @@ export interface Run {
   readonly taskId: string;
   readonly leaseId: string;
   readonly type: TaskType;
-  readonly pid: number;
+  readonly by: string;
   readonly from: number;
   to: number;
 }
@@ -80,7 +84,7 @@ export function overlaps(runs: readonly Run[], mustNot: (one: Run, other: Run) =
     open = open.filter(({ to }) => to > run.from);
     for (const other of open.filter((one) => mustNot(one, run))) {
       const forMs = Math.round(Math.min(run.to, other.to) - run.from);
-      found.push(`${other.type} ${other.taskId} (${other.pid}) and ${run.taskId} (${run.pid}) for ${forMs} ms`);
+      found.push(`${other.type} ${other.taskId} (${other.by}) and ${run.taskId} (${run.by}) for ${forMs} ms`);
     }
     open.push(run);
   }

@@ -70,7 +70,7 @@ export async function wrongWithStudio({
   const isTwo = overlaps(
     runs,
     (one, other) =>
-      one.type === other.type && (limit.has(one.type) || one.pid === other.pid) && one.taskId !== other.taskId,
+      one.type === other.type && (limit.has(one.type) || one.by === other.by) && one.taskId !== other.taskId,
   );
   wrong.push(...isTwo.map((two) => `two of a type: ${two}`));
   return wrong;

@@ -20,9 +20,13 @@ const optionsSchema = z.object({
   addEveryMs: z.number(),
   /** The longest that a task takes, ms. */
   longestMs: z.number(),
+  /** How wrong its clock is. */
+  clockAheadMs: z.number().default(0),
 });
 
-const { addEveryMs, longestMs, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const { addEveryMs, longestMs, clockAheadMs, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const trueNow = Date.now;
+Date.now = () => trueNow() + clockAheadMs;
 const machine = await openMachine(options);
 let isAdding = addEveryMs > 0;
 process.on('message', (message) => {

@@ -43,7 +43,7 @@ export async function openMachine(
   const { name, address, studio, home, workspace, takes = TASK_TYPES } = options;
   mkdirSync(home, { recursive: true });
   mkdirSync(workspace, { recursive: true });
-  const log = new RunLog(options.runLog);
+  const log = new RunLog(options.runLog, name);
   const opened = await openStudio({
     address,
     password: undefined,
@@ -66,7 +66,7 @@ export async function openMachine(
     defaultUserId: 'minji',
     now: Date.now,
     monotonicNow: () => performance.now(),
-    random: () => 0,
+    random: () => 0.5,
     onListenerError: () => {},
   });
   const dispatcher = new Dispatcher({
