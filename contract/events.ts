@@ -21,6 +21,12 @@ export const workerStateSchema = z.object({
 });
 export type WorkerState = z.infer<typeof workerStateSchema>;
 
+/** For whom a type is paused: in a studio, for everybody, for this machine, or both. Alone, the two mean the same. */
+export const pauseScopeSchema = z.enum(['everybody', 'this-machine']);
+export type PauseScope = z.infer<typeof pauseScopeSchema>;
+export const pausedForSchema = z.object({ everybody: z.boolean(), thisMachine: z.boolean() });
+export type PausedFor = z.infer<typeof pausedForSchema>;
+
 /**
  * What happened, in order. `seq` has no gaps within one run of the app; a reader that finds a gap asks for a new snapshot.
  * The bridge's SSE and the renderer's IPC carry the same events.
@@ -34,7 +40,14 @@ export const queueEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('summary'), seq: z.int(), summary: queueSummarySchema, today: todaySchema }),
   /** A run completed: the new typical lengths. */
   z.object({ kind: z.literal('typical'), seq: z.int(), typicalSeconds: typicalSecondsSchema }),
-  z.object({ kind: z.literal('paused'), seq: z.int(), type: taskTypeSchema, paused: z.boolean() }),
+  /** `paused`: whether this machine starts no task of the type, for whichever reason. */
+  z.object({
+    kind: z.literal('paused'),
+    seq: z.int(),
+    type: taskTypeSchema,
+    paused: z.boolean(),
+    pausedFor: pausedForSchema,
+  }),
   /**
    * So much changed at once (a bulk action, all dependents of a task) that lists should be read again. Only the task that caused it has an
    * event of its own.

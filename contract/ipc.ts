@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
-import { queueEventSchema, workerStateSchema } from './events';
+import { pausedForSchema, pauseScopeSchema, queueEventSchema, workerStateSchema } from './events';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import {
+  studioAddressSchema,
+  studioFindingSchema,
+  studioNameSchema,
+  studioSettingsSchema,
+  studioStateSchema,
+} from './studio';
 import {
   bulkActionSchema,
   filmInputSchema,
@@ -80,6 +87,7 @@ export const snapshotSchema = z.object({
   running: z.array(queueTaskSchema),
   typicalSeconds: typicalSecondsSchema,
   paused: z.record(taskTypeSchema, z.boolean()),
+  pausedFor: z.record(taskTypeSchema, pausedForSchema),
   workers: z.array(workerStateSchema),
   bridge: bridgeStateSchema,
   originRequests: z.array(originRequestSchema),
@@ -120,6 +128,9 @@ const settingsReplySchema = z.object({
   givenWorkspace: z.string().optional(),
   /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
   givenPort: z.int().optional(),
+  studioPasswordSet: z.boolean(),
+  /** The command line's or the environment's studio, likewise; its address is without user and password. */
+  givenStudio: z.object({ address: z.string(), name: z.string() }).optional(),
 });
 
 /** What main finds when it looks at the processor that is set for a type. */
@@ -138,6 +149,26 @@ const processorsLookSchema = z.object({
   bridgeFile: z.string(),
 });
 export type ProcessorsLook = z.infer<typeof processorsLookSchema>;
+
+/**
+ * A studio as the creator enters it. The address may carry user and password; main takes the password out of it. Without a password, the
+ * stored one is used if the address leads to the same server. `workspace` is the shared folder; without one, the present one.
+ */
+const studioEntrySchema = z.strictObject({
+  address: studioAddressSchema.refine((address) => address !== ''),
+  name: studioNameSchema,
+  password: z.string().max(1_000).optional(),
+  workspace: z.string().max(1_000).optional(),
+  knowsTheRisk: studioSettingsSchema.shape.knowsTheRisk,
+});
+export type StudioEntry = z.output<typeof studioEntrySchema>;
+const studioJoinSchema = studioEntrySchema.extend({
+  machineName: studioSettingsSchema.shape.machineName,
+  /** Whether tasks that wait here come along. Those of a studio's first machine always do. */
+  bring: z.boolean(),
+});
+export type StudioJoin = z.output<typeof studioJoinSchema>;
+const studioFindings = z.array(studioFindingSchema);
 
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
@@ -214,10 +245,34 @@ export const ipcCalls = {
     output: z.object({ changed: z.int() }),
   },
   'queue:pause': {
-    input: z.strictObject({ type: taskTypeSchema, mode: z.enum(['after-current', 'now']) }),
+    input: z.strictObject({
+      type: taskTypeSchema,
+      mode: z.enum(['after-current', 'now']),
+      /** Default: everybody. */
+      scope: pauseScopeSchema.optional(),
+    }),
     output: nothing,
   },
-  'queue:resume': { input: z.strictObject({ type: taskTypeSchema }), output: nothing },
+  /** Without a scope, both pauses are lifted. */
+  'queue:resume': {
+    input: z.strictObject({ type: taskTypeSchema, scope: pauseScopeSchema.optional() }),
+    output: nothing,
+  },
+  'studio:state': { input: nothing, output: studioStateSchema },
+  /** Looks at the server and at the shared folder; nothing is changed. */
+  'studio:test': { input: studioEntrySchema, output: studioFindings },
+  /** Tests first. On success the app starts again, as a machine of the studio. */
+  'studio:join': {
+    input: studioJoinSchema,
+    output: z.discriminatedUnion('restarting', [
+      z.object({ restarting: z.literal(false), findings: studioFindings }),
+      z.object({ restarting: z.literal(true) }),
+    ]),
+  },
+  /** The app starts again, on its own queue. `take`: waiting tasks that were added here come along; otherwise they stay in the studio. */
+  'studio:leave': { input: z.strictObject({ take: z.boolean() }), output: z.object({ restarting: z.literal(true) }) },
+  /** Whether one task of the type at a time runs in the whole studio. */
+  'studio:set-limited': { input: z.strictObject({ type: taskTypeSchema, limited: z.boolean() }), output: nothing },
   'origins:list': { input: nothing, output: z.object({ approved: z.array(z.string()), denied: z.array(z.string()) }) },
   'origins:decide': {
     input: z.strictObject({ origin: z.string().max(300), allow: z.boolean() }),
@@ -225,7 +280,8 @@ export const ipcCalls = {
   },
   'origins:revoke': { input: z.strictObject({ origin: z.string().max(300) }), output: nothing },
   'settings:get': { input: nothing, output: settingsReplySchema },
-  'settings:set': { input: settingsPatchSchema, output: settingsReplySchema },
+  /** All but `studio`, which `studio:join` and `studio:leave` change. */
+  'settings:set': { input: settingsPatchSchema.omit({ studio: true }), output: settingsReplySchema },
   /** An empty key removes the stored one. */
   'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
   /** The system's folder dialog; nothing when it was closed without a choice. */
@@ -278,6 +334,7 @@ export const ipcEvents = {
   'bridge:state': bridgeStateSchema,
   'origins:requests': z.array(originRequestSchema),
   'machine:state': machineStateSchema,
+  'studio:state': studioStateSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
   /** The creator clicked the notification about pages that ask: show the questions. */

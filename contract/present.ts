@@ -66,6 +66,11 @@ export function presentEvent(event: QueueEvent, language: Language) {
       return { ...event, lines: event.lines.map((line) => presentLine(line, language)) };
     case 'progress':
       return { ...event, progress: presentProgress(event.progress, language) };
+    case 'paused': {
+      // For whom is the panel's affair.
+      const { pausedFor: _, ...rest } = event;
+      return rest;
+    }
     default:
       return event;
   }

@@ -74,6 +74,28 @@ export const FILE_PROBLEMS = {
     ko: '이 작업의 폴더를 찾을 수 없습니다. 폴더가 있던 디스크를 연결하거나 폴더를 제자리에 돌려놓은 뒤 다시 시도해 주세요.',
     en: 'The folder of this task was not found. Connect the disk that it was on or put it back, then try again.',
   }),
+  'files.turn_lost': fixed({
+    ko: '이 컴퓨터가 한동안 응답하지 않아 다른 컴퓨터가 프로젝트 폴더를 맡았습니다. 작업을 다시 시도합니다.',
+    en: 'This computer was silent for a while, and another one took over the project’s folder. The task is tried again.',
+  }),
+  'files.workspace_gone': fixed({
+    ko: '공유 폴더를 찾을 수 없습니다. 이 컴퓨터에서 폴더가 보이는지 확인해 주세요.',
+    en: 'The shared folder was not found. Check that this computer sees it.',
+  }),
+  'files.input_gone': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `앞선 작업이 만든 파일을 찾을 수 없습니다: ${name}. 제자리에 돌려놓은 뒤 다시 시도해 주세요.`,
+      en: ({ name }) => `A file of the task before was not found: ${name}. Put it back, then try again.`,
+    },
+  ),
+  'files.input_not_seen': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `다른 컴퓨터가 만든 파일이 이 컴퓨터에서 보이지 않습니다: ${name}. 공유 폴더를 확인해 주세요.`,
+      en: ({ name }) => `A file that another computer made is not seen on this one: ${name}. Check the shared folder.`,
+    },
+  ),
   'files.not_writable': filled(
     { reason: text.optional() },
     {

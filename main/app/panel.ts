@@ -15,6 +15,7 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
+import { aloneService } from './studio-service';
 
 export interface PanelParts {
   readonly core: Core;
@@ -49,6 +50,7 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
     queue,
     projectNames: createProjectNames(queue.tasks, core.workspace),
     running: dispatcher,
+    studio: aloneService,
     origins,
     settings,
     isBuiltin: core.isBuiltin,

@@ -15,6 +15,7 @@ import { DEFAULT_TIMINGS } from '../supervision/options';
 import { treeMemoryBytes } from '../supervision/tree-memory';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
+import { removeAbandonedWork } from './abandoned-work';
 import { openCore } from './core';
 import { joinDesktop } from './desktop';
 import { exitWhenIdle } from './exit-when-idle';
@@ -107,6 +108,7 @@ export async function start(
 
   const cleanUp = startDailyCleanUp(core.housekeeping, () => settings.current().retentionDays, {
     onError: (error) => log.error('clean-up.failed', error),
+    alsoClean: () => removeAbandonedWork(core),
   });
   const lifecycle = createLifecycle({
     log,

@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
-import type { WorkerState } from '../../contract/events';
+import type { PauseScope, WorkerState } from '../../contract/events';
 import type {
   BridgeState,
+  IpcOutput,
   MachineState,
   OriginRequest,
   ProcessorsLook,
   Snapshot,
+  StudioEntry,
+  StudioJoin,
   taskFilterSchema,
 } from '../../contract/ipc';
+import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
   type IsBuiltin,
@@ -28,16 +32,30 @@ import type { SettingsStore } from '../settings/settings';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
+/** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
+export interface StudioService {
+  state(): StudioState;
+  /** The command line's or the environment's studio, in force for this run whatever is stored; without user and password. */
+  readonly given: { readonly address: string; readonly name: string } | undefined;
+  hasPassword(): boolean;
+  test(entry: StudioEntry): Promise<StudioFinding[]>;
+  join(entry: StudioJoin): Promise<IpcOutput<'studio:join'>>;
+  /** With `take`, waiting tasks that were added here come along. */
+  leave(take: boolean): Promise<IpcOutput<'studio:leave'>>;
+  setLimited(type: TaskType, limited: boolean): Promise<void>;
+}
+
 /** What the panel controls besides the queue. */
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
-    pause(type: TaskType, mode: 'after-current' | 'now'): Promise<void>;
-    resume(type: TaskType): Promise<void>;
+    pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
+    resume(type: TaskType, scope?: PauseScope): Promise<void>;
     workerStates(): WorkerState[];
   };
+  readonly studio: StudioService;
   readonly origins: {
     approved(): string[];
     denied(): string[];
@@ -83,7 +101,7 @@ function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
-  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets } = services;
+  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
   const settingsReply = () => ({
     settings: settings.stored(),
@@ -91,6 +109,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     processorSecrets: perType(processorSecrets.names),
     givenWorkspace: settings.givenWorkspace,
     givenPort: settings.givenPort,
+    studioPasswordSet: studio.hasPassword(),
+    givenStudio: studio.given,
   });
 
   return {
@@ -110,6 +130,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         running: page.tasks,
         typicalSeconds: queue.typicalSeconds(),
         paused: perType((type) => queue.isPaused(type)),
+        pausedFor: perType((type) => queue.pausedFor(type)),
         workers: running.workerStates(),
         bridge: services.bridgeState(),
         originRequests: origins.requests(),
@@ -162,8 +183,13 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
     'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
-    'queue:pause': ({ type, mode }) => running.pause(type, mode),
-    'queue:resume': ({ type }) => running.resume(type),
+    'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
+    'queue:resume': ({ type, scope }) => running.resume(type, scope),
+    'studio:state': () => studio.state(),
+    'studio:test': (entry) => studio.test(entry),
+    'studio:join': (entry) => studio.join(entry),
+    'studio:leave': ({ take }) => studio.leave(take),
+    'studio:set-limited': ({ type, limited }) => studio.setLimited(type, limited),
     'origins:list': () => ({ approved: origins.approved(), denied: origins.denied() }),
     'origins:decide': ({ origin, allow }) => origins.decide(origin, allow),
     'origins:revoke': ({ origin }) => origins.revoke(origin),

@@ -46,20 +46,28 @@ async function isSameFile(projectDir: string, version: number, path: string): Pr
     infoBelow(projectDir, path),
     infoBelow(projectDir, keptPath(version, path)),
   ]);
-  return standing !== undefined && kept !== undefined && standing.ino === kept.ino && standing.dev === kept.dev;
+  if (standing === undefined || kept === undefined) return false;
+  // Windows and some network disks number their files beyond 2^53: rounded, two neighbours would be the same.
+  const [one, other] = await Promise.all([
+    lstat(join(projectDir, path), { bigint: true }),
+    lstat(join(projectDir, keptPath(version, path)), { bigint: true }),
+  ]);
+  return one.ino === other.ino && one.dev === other.dev;
 }
 
 /**
  * Gives each file a second name in the version's folder; when this resolves they are on the disk, and the files may be replaced. Returns
- * a function that takes the names away again; a failure half-way does that by itself.
+ * a function that takes the names away again; a failure half-way does that by itself. Neither does it once `mayUndo` says no.
  */
 export async function keepFiles(
   projectDir: string,
   version: number,
   paths: readonly string[],
+  mayUndo: () => Promise<boolean>,
 ): Promise<() => Promise<void>> {
   const made: string[] = [];
   const undo = async () => {
+    if (!(await mayUndo())) return;
     for (const path of made) await rm(path, { force: true });
   };
   try {

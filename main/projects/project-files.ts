@@ -13,7 +13,8 @@ import type { TaskReader } from '../store/task-reader';
 import type { TaskFiles } from '../store/task-store';
 import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
-import type { FolderTurns } from './folder-turns';
+import { Elapsed } from './elapsed';
+import type { FolderTurns, Turn } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
 import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
@@ -31,6 +32,8 @@ export interface PublishRequest {
   readonly keepEarlier?: boolean;
   /** Called once, before the first change: false leaves everything as it is. */
   readonly mayGoOn: () => boolean;
+  /** Whether the run still has its task. Asked right before the first change, and again when the changes take long. */
+  readonly hasLease: () => Promise<boolean>;
   readonly persist: Persist;
 }
 
@@ -46,9 +49,9 @@ const refuse = (problem: Problem) => new AppError('step_failed', problem);
  * If the app dies in between, nothing is lost and every record is true: first each file to be replaced gets a second name in
  * `versions/<n>/`, then the queue records it there, then the new files take the first names, and finally the queue records them.
  *
- * "Only" holds within this process: `turns` lets one piece of work at a time into a folder. A second app on the same workspace (another
- * home, later another machine of a studio) could replace the manifest between our read and our rename. Several machines need a lock
- * that all of them see, and its place is around `publishNow` and RunFolderKeeper's work: an implementation of FolderTurns over it.
+ * "Only" holds among all whom `turns` lets in one at a time: this process, or with SharedFolderTurns every machine of a studio. Whoever
+ * has lost the turn or the task, asleep for too long, changes nothing more and puts nothing back: what stands there may be another's by
+ * then, and the folder is as if the app had died.
  */
 export class ProjectFiles {
   constructor(
@@ -58,16 +61,23 @@ export class ProjectFiles {
   ) {}
 
   publish(request: PublishRequest): Promise<void> {
-    return this.turns.take(request.folders.projectDir, () => this.publishNow(request));
+    return this.turns.take(request.folders.projectDir, (turn) => this.publishNow(request, turn));
   }
 
-  private async publishNow(request: PublishRequest): Promise<void> {
+  private async publishNow(request: PublishRequest, turn: Turn): Promise<void> {
     const { task, lease, folders, files } = request;
     const { projectDir } = folders;
+    const sure = new Sure(turn, request.hasLease);
     const moves = await checkFiles(folders, files);
     const plan = await this.plan(request);
+    // Another that has the turn by now may have recorded the same second names.
+    const isOurTurn = () =>
+      turn.renew().then(
+        () => true,
+        () => false,
+      );
     const undoKeep =
-      plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep);
+      plan.version === undefined ? async () => {} : await keepFiles(projectDir, plan.version, plan.toKeep, isOurTurn);
     let placeBefore = async () => {};
     let placeAfter: () => Promise<void>;
     try {
@@ -81,6 +91,7 @@ export class ProjectFiles {
       const added = files.map(({ output }) => ({ ...output, taskId: task.id }));
       if (version !== undefined) placeBefore = await stageManifest(folders, manifestText(task.projectId, standing));
       placeAfter = await stageManifest(folders, manifestText(task.projectId, [...standing, ...own, ...added]));
+      await sure.ask();
       if (!request.mayGoOn()) throw refuse({ code: 'files.run_stopped' });
       if (version !== undefined) {
         const here = await this.folders.place(projectDir, task.projectId);
@@ -91,11 +102,16 @@ export class ProjectFiles {
       await undoKeep();
       throw error;
     }
+    await sure.still();
     await placeBefore();
-    await putInPlace(projectDir, moves, plan);
-    for (const path of plan.surplus) await rm(join(projectDir, path), { force: true }).catch(() => {});
+    await putInPlace(projectDir, moves, plan, sure);
+    for (const path of plan.surplus) {
+      await sure.still();
+      await rm(join(projectDir, path), { force: true }).catch(() => {});
+    }
     const touched = [...moves.map(({ to }) => to), ...[...plan.surplus].map((path) => join(projectDir, path))];
     for (const folder of new Set(touched.map((path) => dirname(path)))) await flushFolder(folder);
+    await sure.still();
     await placeAfter();
     await flushFolder(projectDir);
     const outputs = files.map(({ output }) => output);
@@ -170,6 +186,31 @@ interface Move {
   readonly to: string;
 }
 
+/** How long a look at the lease holds good: far less than the time after which a lease is given away. */
+const LEASE_BELIEVED_MS = 5_000;
+
+/** Whether this run may still change the project. Both ways throw when not. */
+class Sure {
+  private asked = new Elapsed();
+
+  constructor(
+    private readonly turn: Turn,
+    private readonly hasLease: () => Promise<boolean>,
+  ) {}
+
+  async ask(): Promise<void> {
+    this.asked = new Elapsed();
+    if (!(await this.hasLease())) throw leaseLost();
+    await this.turn.renew();
+  }
+
+  /** Asks only when the last reply is too old. */
+  async still(): Promise<void> {
+    await this.turn.check();
+    if (this.asked.ms >= LEASE_BELIEVED_MS) await this.ask();
+  }
+}
+
 const leaseLost = () => new AppError('lease_lost', 'The task was given to another run.');
 
 /** A worker is a boundary: what it reports about its files is checked again. */
@@ -230,19 +271,28 @@ async function existing(projectDir: string, files: readonly ManifestFile[]): Pro
   return found;
 }
 
-/** All or none: what could not be finished is put back as it was. */
-async function putInPlace(projectDir: string, moves: readonly Move[], { version, toKeep }: Plan): Promise<void> {
+/** All or none: what could not be finished is put back as it was, unless the turn or the task is lost. */
+async function putInPlace(
+  projectDir: string,
+  moves: readonly Move[],
+  { version, toKeep }: Plan,
+  sure: Sure,
+): Promise<void> {
   const done: Move[] = [];
-  try {
-    for (const move of moves) {
+  const putBackAll = async (): Promise<void> => {
+    for (const { from, to } of done.reverse()) await rename(to, from).catch(() => {});
+    if (version === undefined) return;
+    for (const path of toKeep) await putBack(projectDir, version, path).catch(() => {});
+  };
+  for (const move of moves) {
+    await sure.still();
+    try {
       await rename(move.from, move.to);
       done.push(move);
+    } catch (error) {
+      await sure.ask();
+      await putBackAll();
+      throw error;
     }
-  } catch (error) {
-    for (const { from, to } of done.reverse()) await rename(to, from).catch(() => {});
-    if (version !== undefined) {
-      for (const path of toKeep) await putBack(projectDir, version, path).catch(() => {});
-    }
-    throw error;
   }
 }

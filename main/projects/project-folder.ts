@@ -89,7 +89,9 @@ export async function openProjectFolder(
   projectId: string,
   owner: StagingOwner,
   make: boolean,
+  mayChange: () => Promise<void> = async () => {},
 ): Promise<OpenedFolders | undefined> {
+  if (make) await mayChange();
   const isNew = make && (await makeOneFolder(projectDir));
   // Only when it is missing: a disk that fails or denies access must not make the work begin elsewhere.
   const info = await lstat(projectDir).catch((error: unknown) => {
@@ -109,7 +111,7 @@ export async function openProjectFolder(
   const stagingDir = join(projectDir, `${stagingPrefixOf(owner.machineId)}${owner.leaseId}`);
   try {
     await mkdir(stagingDir);
-    if (manifest === null) await claimFolder({ projectDir, stagingDir }, projectId);
+    if (manifest === null) await claimFolder({ projectDir, stagingDir }, projectId, mayChange);
     return { projectDir, stagingDir, isNew, ...(manifestMovedTo === undefined ? {} : { manifestMovedTo }) };
   } catch (error) {
     if (isNew) await removeIfUnused(projectDir).catch(() => {});
@@ -118,9 +120,10 @@ export async function openProjectFolder(
 }
 
 /** Writes an empty manifest: from its first moment on, it says to which project the folder belongs. */
-async function claimFolder(folders: ProjectFolders, projectId: string): Promise<void> {
+async function claimFolder(folders: ProjectFolders, projectId: string, mayChange: () => Promise<void>): Promise<void> {
   try {
     const place = await stageManifest(folders, manifestText(projectId, []));
+    await mayChange();
     await place();
   } catch (error) {
     await removeStaging(folders.stagingDir);

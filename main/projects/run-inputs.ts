@@ -26,59 +26,81 @@ interface Snapshot {
   readonly sources: readonly InputSource[];
 }
 
+/** Recorded files of the tasks before that are not to be seen. */
+export interface Unseen {
+  readonly paths: readonly string[];
+  /** One of them without which the run would make something else than was asked for; undefined when it can do without all. */
+  readonly needed: string | undefined;
+}
+
 /**
  * Gives the run its own copy of its inputs: what the tasks that it depends on made or, for a kind that none of them made, what lies in
  * the project now; and the pictures that the creator put beside those. Another film of the project may be published during the run and must
  * not get into this one.
  */
-export async function snapshotInputs({ projectDir, inputDir, type, projectId, sources }: Snapshot): Promise<void> {
+export async function snapshotInputs(snapshot: Snapshot): Promise<Unseen> {
+  const { projectDir, inputDir, type, sources } = snapshot;
   await mkdir(inputDir);
-  const { needs } = TASK_TYPE_FACTS[type];
-  if (needs.script) await takeScript(projectDir, inputDir, sources);
-  if (needs.images) await takeImages(projectDir, inputDir, projectId, sources);
+  const { needs, makes } = TASK_TYPE_FACTS[type];
+  const script = needs.script ? await takeScript(projectDir, inputDir, sources) : undefined;
+  const images = needs.images ? await takeImages(snapshot) : { taken: 0, unseen: [] };
   if (needs.music) await takeMusic(projectDir, inputDir);
+  // The creator may have deleted some on purpose; without a single one it is no film.
+  const noPicture = images.taken === 0 && !makes.includes('image') ? images.unseen[0] : undefined;
+  return { paths: [...(script === undefined ? [] : [script]), ...images.unseen], needed: script ?? noPicture };
 }
 
-async function takeScript(projectDir: string, inputDir: string, sources: readonly InputSource[]): Promise<void> {
+/** Returns the recorded path of a script that is not there. */
+async function takeScript(
+  projectDir: string,
+  inputDir: string,
+  sources: readonly InputSource[],
+): Promise<string | undefined> {
   for (const { folder, task } of sources) {
     const script = task.outputs.find(({ path }) => basename(path) === PROJECT_FILES.script);
     if (script === undefined) continue;
-    if (isOfOurs(script.path)) await take(folder, script.path, join(inputDir, PROJECT_FILES.script));
-    return;
+    if (!isOfOurs(script.path)) return undefined;
+    return (await take(folder, script.path, join(inputDir, PROJECT_FILES.script))) ? undefined : script.path;
   }
   await take(projectDir, PROJECT_FILES.script, join(inputDir, PROJECT_FILES.script));
+  return undefined;
 }
 
-async function takeImages(
-  projectDir: string,
-  inputDir: string,
-  projectId: string,
-  sources: readonly InputSource[],
-): Promise<void> {
+async function takeImages({
+  projectDir,
+  inputDir,
+  projectId,
+  sources,
+}: Snapshot): Promise<{ readonly taken: number; readonly unseen: readonly string[] }> {
   await mkdir(join(inputDir, PROJECT_FILES.images));
   const listed: ManifestFile[] = [];
   const manifest = (await readManifest(projectDir))?.files ?? [];
   const source = sources.find(({ task }) => task.outputs.some(({ kind }) => kind === 'image'));
   const pictures = source?.task.outputs.filter(({ kind }) => kind === 'image') ?? [];
+  const unseen: string[] = [];
   for (const output of pictures) {
     const path = `${PROJECT_FILES.images}/${basename(output.path)}`;
     if (source === undefined || !isOfOurs(output.path)) continue;
     if (await take(source.folder, output.path, join(inputDir, path))) {
       listed.push({ ...output, path, taskId: source.task.id });
-    }
+    } else unseen.push(output.path);
   }
+  let taken = listed.length;
   // What stands in the folder belongs to a later film once the source's pictures are kept as an earlier one's.
   if (!pictures.some(({ path }) => isKept(path))) {
-    const known = new Set(source === undefined ? [] : manifest.map(({ path }) => path));
-    const taken = new Set<string>();
+    // macOS writes Hangul in parts.
+    const known = new Set(source === undefined ? [] : manifest.map(({ path }) => path.normalize('NFC')));
+    const own = new Set<string>();
     for (const path of await standingPictures(projectDir)) {
-      if (!known.has(path) && !listed.some((file) => file.path === path)) {
-        if (await take(projectDir, path, join(inputDir, path))) taken.add(path);
+      if (!known.has(path.normalize('NFC')) && !listed.some((file) => file.path === path)) {
+        if (await take(projectDir, path, join(inputDir, path))) own.add(path);
       }
     }
-    listed.push(...manifest.filter(({ path }) => taken.has(path)));
+    taken += own.size;
+    listed.push(...manifest.filter(({ path }) => own.has(path)));
   }
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
+  return { taken, unseen };
 }
 
 async function takeMusic(projectDir: string, inputDir: string): Promise<void> {

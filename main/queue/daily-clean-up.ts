@@ -7,6 +7,8 @@ const MIDNIGHT = '0 0 * * *';
 
 export interface DailyCleanUpOptions {
   readonly onError: (error: unknown) => void;
+  /** What is cleaned beside the store, such as files. */
+  readonly alsoClean?: () => Promise<unknown>;
   /** Calls `run` every midnight until `stop`; default: croner in local time. */
   readonly schedule?: (run: () => Promise<void>) => { stop(): void };
   readonly now?: () => number;
@@ -19,7 +21,7 @@ export interface DailyCleanUp {
 }
 
 /**
- * Every midnight it makes a backup, then deletes tasks that ended more than `getDays()` days ago. A workstation is often off at
+ * Every midnight it makes a backup, then deletes tasks that ended more than `getDays()` days ago, and then what else is given. A workstation is often off at
  * midnight, so a start that finds no backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
  */
 export function startDailyCleanUp(
@@ -42,6 +44,7 @@ export function startDailyCleanUp(
       await attempt(() => store.backup());
       // Not as of now: a clock that is a year ahead for an hour would make everything old.
       await attempt(async () => store.cleanUp(getDays(), await store.believedNowMs()));
+      await attempt(async () => options.alsoClean?.());
     })().finally(() => {
       running = undefined;
     });

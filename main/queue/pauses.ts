@@ -1,3 +1,4 @@
+import type { PausedFor } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
 import type { Pause } from '../store/types';
 
@@ -15,14 +16,18 @@ export class Pauses {
     return this.#forEverybody.has(type) || this.#forThisMachine.has(type);
   }
 
-  /** Returns whether this pauses or resumes the type here. Another machine's own pause changes nothing. */
+  of(type: TaskType): PausedFor {
+    return { everybody: this.#forEverybody.has(type), thisMachine: this.#forThisMachine.has(type) };
+  }
+
+  /** Returns whether it is news here. Another machine's own pause changes nothing. */
   set({ type, machineId }: Pause, paused: boolean): boolean {
     if (machineId !== undefined && machineId !== this.#machineId) return false;
-    const before = this.has(type);
     const held = machineId === undefined ? this.#forEverybody : this.#forThisMachine;
+    if (held.has(type) === paused) return false;
     if (paused) held.add(type);
     else held.delete(type);
-    return this.has(type) !== before;
+    return true;
   }
 
   /** Replaces all of them after a reread. */

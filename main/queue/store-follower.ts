@@ -1,5 +1,6 @@
-import type { QueueEvent } from '../../contract/events';
-import { TASK_TYPES, type TaskType, type TypicalSeconds } from '../../contract/task';
+import { isDeepStrictEqual } from 'node:util';
+import type { PausedFor, QueueEvent } from '../../contract/events';
+import { perType, TASK_TYPES, type TaskType, type TypicalSeconds } from '../../contract/task';
 import type { RunToStop, StoreChange, TaskStore } from '../store/task-store';
 import { Listeners } from '../system/listeners';
 import { eventsOf } from './change-events';
@@ -48,6 +49,9 @@ export class StoreFollower {
   isPaused(type: TaskType): boolean {
     return this.#pauses.has(type);
   }
+  pausedFor(type: TaskType): PausedFor {
+    return this.#pauses.of(type);
+  }
   /** Median length of recent runs in ms; undefined without any. */
   typicalMs(type: TaskType): number | undefined {
     return this.#runTimes.typicalMs(type);
@@ -78,7 +82,7 @@ export class StoreFollower {
       case 'paused': {
         const { type } = change;
         if (!this.#pauses.set(change, change.paused)) return;
-        this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
+        this.#publishPause(type);
         this.#emitClaimable([type]);
         return;
       }
@@ -103,6 +107,10 @@ export class StoreFollower {
   #emitClaimable(types: Iterable<TaskType>): void {
     for (const type of types) if (!this.#pauses.has(type)) this.#claimable.emit(type);
   }
+  #publishPause(type: TaskType): void {
+    const pausedFor = this.#pauses.of(type);
+    this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type), pausedFor }]);
+  }
   #publishTypical(): void {
     this.#feed.publish([{ kind: 'typical', typicalSeconds: this.typicalSeconds() }]);
   }
@@ -113,10 +121,10 @@ export class StoreFollower {
   }
   /** The store was out of reach, and changes made meanwhile may not have been reported. */
   async #readAgain(): Promise<void> {
-    const before = TASK_TYPES.filter((type) => this.#pauses.has(type));
+    const before = perType((type) => this.#pauses.of(type));
     await this.#readCopies();
-    const changed = TASK_TYPES.filter((type) => this.#pauses.has(type) !== before.includes(type));
-    for (const type of changed) this.#feed.publish([{ kind: 'paused', type, paused: this.#pauses.has(type) }]);
+    for (const type of TASK_TYPES)
+      if (!isDeepStrictEqual(this.#pauses.of(type), before[type])) this.#publishPause(type);
     this.#publishTypical();
     this.#feed.publish([{ kind: 'reload' }]);
     this.#emitClaimable(TASK_TYPES);

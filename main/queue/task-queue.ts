@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
-import type { QueueEvent } from '../../contract/events';
+import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
 import type { LogText } from '../../contract/messages';
 import type {
   BulkAction,
@@ -26,7 +26,7 @@ import { GroupCommit } from './group-commit';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
-import type { Claim, EnqueueResult, PauseScope, RunEnd, TaskQueue } from './types';
+import type { Claim, EnqueueResult, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 export interface StoreQueueOptions extends StoreFollowerOptions {
@@ -253,6 +253,9 @@ export class StoreQueue implements TaskQueue {
   }
   isPaused(type: TaskType): boolean {
     return this.#follower.isPaused(type);
+  }
+  pausedFor(type: TaskType): PausedFor {
+    return this.#follower.pausedFor(type);
   }
 
   nextDueInMs(type: TaskType): Promise<number | null> {

@@ -1,4 +1,4 @@
-import type { QueueEvent } from '../../contract/events';
+import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
 import type { LogText, ProblemText } from '../../contract/messages';
 import type {
   BulkAction,
@@ -104,6 +104,7 @@ export interface TaskQueue {
   setPaused(type: TaskType, paused: boolean, scope?: PauseScope): Promise<void>;
   /** Whether this machine may not start tasks of the type. */
   isPaused(type: TaskType): boolean;
+  pausedFor(type: TaskType): PausedFor;
 
   /** ms until the next task of the type that waits for its backoff is due; null when none does. */
   nextDueInMs(type: TaskType): Promise<number | null>;
@@ -118,5 +119,3 @@ export interface TaskQueue {
   /** Flushes what is batched and closes the store. */
   close(): Promise<void>;
 }
-
-export type PauseScope = 'everybody' | 'this-machine';

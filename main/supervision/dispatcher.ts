@@ -1,9 +1,10 @@
-import type { WorkerState } from '../../contract/events';
+import type { PauseScope, WorkerState } from '../../contract/events';
 import type { ClaimReply } from '../../contract/external';
 import { perType, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
+import { SharedFolderTurns } from '../projects/shared-folder-turns';
 import { existingTask } from '../queue/existing-task';
 import type { RunAge } from '../queue/health';
 import type { Lease } from '../store/types';
@@ -24,7 +25,7 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     const { tasks } = options.queue;
-    const turns = new FolderTurns();
+    const turns = options.shared === true ? new SharedFolderTurns() : new FolderTurns();
     const shared: LaneOptions = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },
@@ -88,13 +89,16 @@ export class Dispatcher {
   }
 
   /** No new task of the type starts; with `now` the running one goes back to waiting at once, at no cost. */
-  async pause(type: TaskType, mode: 'after-current' | 'now'): Promise<void> {
-    await this.options.queue.setPaused(type, true);
+  async pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void> {
+    await this.options.queue.setPaused(type, true, scope);
     if (mode === 'now') await this.lanes[type].abortCurrent('paused');
   }
 
-  async resume(type: TaskType): Promise<void> {
-    await this.options.queue.setPaused(type, false);
+  /** Without a scope, both pauses are lifted. */
+  async resume(type: TaskType, scope?: PauseScope): Promise<void> {
+    const { queue } = this.options;
+    if (scope !== 'this-machine') await queue.setPaused(type, false, 'everybody');
+    if (scope !== 'everybody') await queue.setPaused(type, false, 'this-machine');
     this.lanes[type].pump();
   }
 

@@ -40,6 +40,8 @@ export interface DispatcherOptions {
   readonly folders: TaskFolders;
   /** Which app this is, among others that use the same workspace. */
   readonly machineId: string;
+  /** Whether other machines of a studio work in the same workspace (default: no). */
+  readonly shared?: boolean;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;

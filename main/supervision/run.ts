@@ -123,7 +123,7 @@ export class Run {
     const { claim, lease, options } = this;
     const { task } = claim;
     try {
-      this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write));
+      this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write), options.stop);
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
@@ -160,7 +160,7 @@ export class Run {
       }
     } catch (error) {
       options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
-      await this.end(endOfStorageError(error));
+      await this.end(options.stop.aborted ? { kind: 'requeue', reason: 'shutdown' } : endOfStorageError(error));
     }
   }
 
@@ -349,6 +349,7 @@ export class Run {
           earlier: [...this.published],
           keepEarlier,
           mayGoOn: () => this.state === 'running',
+          hasLease: () => options.queue.heartbeat(lease),
           persist: (write) => this.persist('publish', write),
         })
         .then(

@@ -1,13 +1,23 @@
 import i18next from 'i18next';
+import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
-import { client } from '../store';
+import { client, panelStore } from '../store';
+import { isOffline } from '../store/studio';
 import { ask } from '../store/ui';
-import { attempt, showDone } from './attempt';
+import { attempt, showDone, showError } from './attempt';
 import { actOnMany, type Many } from './many';
+
+/** Nothing is asked that could not be done: by a key, while the studio cannot be reached. */
+function isRefused(): boolean {
+  const offline = isOffline(panelStore.getState());
+  if (offline) showError(new AppError('studio_offline', ''));
+  return offline;
+}
 
 /** Cancels the task once the creator has confirmed it. */
 export function askToCancel(task: QueueTask): void {
+  if (isRefused()) return;
   const title = taskTitle(task);
   ask({
     title: i18next.t('cancel.title'),
@@ -21,6 +31,7 @@ export function askToCancel(task: QueueTask): void {
 
 /** The same for several tasks. `confirmed` runs when the calls have been sent. */
 export function askToCancelMany(many: Many, confirmed: () => void = () => {}): void {
+  if (isRefused()) return;
   ask({
     title: i18next.t('cancel.titleAll'),
     text: i18next.t('cancel.all', { n: many.count.toLocaleString() }),

@@ -1,9 +1,19 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconAlertCircle, IconHistory, IconMenu2, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconDevicesPc,
+  IconHistory,
+  IconMenu2,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
+import { useNow } from '../store/now';
+import { presentMachines } from '../store/studio';
 import { type Screen, setUi, useUi } from '../store/ui';
+import { useStudio } from '../store/use-studio';
 import { Word } from '../ui/word';
 import classes from './nav.module.css';
 
@@ -52,11 +62,16 @@ export function Nav() {
     }, 0),
   );
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
+  const studio = useStudio();
+  const nowMs = useNow();
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
       <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
       <NavItem screen="history" icon={IconHistory} count={ended} />
+      {studio === undefined ? null : (
+        <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} />
+      )}
       <span className={classes.space} />
       <NavItem screen="settings" icon={IconSettings} />
     </nav>

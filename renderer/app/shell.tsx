@@ -6,6 +6,7 @@ import { BridgeStrip } from '../features/bridge/bridge-strip';
 import { DetailPanel } from '../features/detail/detail-panel';
 import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
+import { MachinesScreen } from '../features/machines/machines-screen';
 import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
 import { OriginBanner } from '../features/origins/origin-banner';
 import { OwnCodePanel } from '../features/own-code/own-code-panel';
@@ -14,6 +15,7 @@ import { ShortcutSheet } from '../features/palette/shortcuts';
 import { useGlobalShortcuts } from '../features/palette/use-shortcuts';
 import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
+import { StudioStrip } from '../features/studio/studio-strip';
 import { Welcome } from '../features/welcome/welcome';
 import { usePanel } from '../store';
 import { type Screen, useUi } from '../store/ui';
@@ -74,6 +76,7 @@ export function Shell() {
       {/* At the bottom, where they move nothing that is about to be clicked when they come and go. */}
       <div className={classes.notices}>
         {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
+        <StudioStrip />
         <BridgeStrip />
       </div>
       <Footer />
@@ -95,6 +98,8 @@ function CurrentScreen({ screen }: { readonly screen: Screen }) {
       return <NeedsYouScreen />;
     case 'history':
       return <HistoryScreen />;
+    case 'machines':
+      return <MachinesScreen />;
     case 'settings':
       return <SettingsScreen />;
     default:

@@ -23,6 +23,8 @@ export type Wait =
   | { readonly kind: 'after'; readonly type: TaskType }
   | { readonly kind: 'paused' }
   | { readonly kind: 'retry' }
+  /** No machine of the studio takes tasks of its type. */
+  | { readonly kind: 'nobody' }
   | { readonly kind: 'about'; readonly seconds: number }
   | { readonly kind: 'unknown' };
 
@@ -30,6 +32,8 @@ export interface WaitContext {
   readonly nowMs: number;
   readonly typicalSeconds: TypicalSeconds;
   readonly paused: Readonly<Record<TaskType, boolean>>;
+  /** How many tasks of a type run at once: one, but in a studio one a machine. Undefined while that is not known. */
+  readonly slots: Readonly<Record<TaskType, number | undefined>>;
   readonly running: readonly QueueTask[];
   /** Unfinished tasks by id, as far as read. A dependency found here is not done yet. */
   readonly unfinished: ReadonlyMap<string, QueueTask>;
@@ -49,9 +53,23 @@ export function waitOf(task: QueueTask, ahead: number | undefined, context: Wait
   if (context.paused[task.type]) return { kind: 'paused' };
   if (task.availableAt !== undefined && Date.parse(task.availableAt) > context.nowMs) return { kind: 'retry' };
   if (ahead === undefined) return { kind: 'unknown' };
-  const typical = context.typicalSeconds[task.type];
-  const current = context.running.find((other) => other.type === task.type);
-  const left = current === undefined ? 0 : remainingSeconds(current, context.nowMs, context.typicalSeconds);
-  if (left === undefined || (ahead > 0 && typical === undefined)) return { kind: 'unknown' };
-  return { kind: 'about', seconds: left + ahead * (typical ?? 0) };
+  const slots = context.slots[task.type];
+  if (slots === 0) return { kind: 'nobody' };
+  const seconds = slots === undefined ? undefined : secondsUntil(task.type, ahead, slots, context);
+  return seconds === undefined ? { kind: 'unknown' } : { kind: 'about', seconds };
+}
+
+/** The slots become free one after the other, and each takes as long as is usual for what it takes then. */
+function secondsUntil(type: TaskType, ahead: number, slots: number, context: WaitContext): number | undefined {
+  const typical = context.typicalSeconds[type];
+  const left = context.running
+    .filter((other) => other.type === type)
+    .map((other) => remainingSeconds(other, context.nowMs, context.typicalSeconds))
+    .sort((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY));
+  const free = Math.max(0, slots - left.length);
+  const turn = ahead % slots;
+  const rounds = Math.floor(ahead / slots);
+  const first = turn < free ? 0 : left[turn - free];
+  if (first === undefined || (rounds > 0 && typical === undefined)) return undefined;
+  return first + rounds * (typical ?? 0);
 }

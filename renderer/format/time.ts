@@ -98,6 +98,12 @@ export function clockTime(iso: string): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
 
+/** "12:03" today, date and time on any other day: the moment for which something holds. */
+export function momentOf(iso: string, nowMs: number, language: Language): string {
+  const isToday = new Date(iso).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? clockTime(iso).slice(0, 5) : shortTime(iso, language);
+}
+
 /** "2026. 6. 1. 오후 9:00": for a moment that has to be named exactly. */
 export function shortTime(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));

@@ -6,10 +6,12 @@ import { openSettings } from '../store/settings-place';
 import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
 import { remedyOf } from './remedies';
+import { useOffline } from './use-offline';
 
 /** What helps a failed, cancelled or parked task. `quiet`: none of them is the main button, since the list has one of its own. */
 export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTask; readonly quiet?: boolean }) {
   const { t } = useTranslation();
+  const offline = useOffline();
   const remedy = remedyOf(task);
   if (remedy === undefined) return null;
   const { settings } = remedy;
@@ -37,7 +39,11 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
         </Button>
       ) : null}
       {remedy.retry === 'useless' ? null : (
-        <Button look={remedy.retry === 'main' && !quiet ? 'primary' : 'plain'} onClick={() => void retry(task)}>
+        <Button
+          look={remedy.retry === 'main' && !quiet ? 'primary' : 'plain'}
+          onClick={() => void retry(task)}
+          {...offline}
+        >
           {t('needsYou.retry')}
         </Button>
       )}

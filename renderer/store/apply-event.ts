@@ -1,4 +1,4 @@
-import type { QueueEvent } from '../../contract/events';
+import type { PausedFor, QueueEvent } from '../../contract/events';
 import type { Snapshot } from '../../contract/ipc';
 import type { QueueSummary, QueueTask, TaskLogLine, TaskType, Today, TypicalSeconds } from '../../contract/task';
 
@@ -11,7 +11,9 @@ export interface LiveState {
   readonly typicalSeconds: TypicalSeconds;
   /** Running tasks by id. */
   readonly running: Readonly<Record<string, QueueTask>>;
+  /** Whether this machine starts no task of the type, for whichever reason. */
   readonly paused: Readonly<Record<TaskType, boolean>>;
+  readonly pausedFor: Readonly<Record<TaskType, PausedFor>>;
 }
 
 /** What a batch of events means for lists and logs, which are not part of LiveState. */
@@ -40,6 +42,7 @@ export function fromSnapshot(snapshot: Snapshot): LiveState {
     typicalSeconds: snapshot.typicalSeconds,
     running: Object.fromEntries(snapshot.running.map((task) => [task.id, task])),
     paused: snapshot.paused,
+    pausedFor: snapshot.pausedFor,
   };
 }
 
@@ -76,7 +79,12 @@ function step(state: LiveState, event: QueueEvent): LiveState {
     case 'typical':
       return { ...state, seq, typicalSeconds: event.typicalSeconds };
     case 'paused':
-      return { ...state, seq, paused: { ...state.paused, [event.type]: event.paused } };
+      return {
+        ...state,
+        seq,
+        paused: { ...state.paused, [event.type]: event.paused },
+        pausedFor: { ...state.pausedFor, [event.type]: event.pausedFor },
+      };
     case 'reload':
       return { ...state, seq };
     default:

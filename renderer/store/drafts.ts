@@ -62,6 +62,10 @@ const shapes = {
   /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),
   processors: z.partialRecord(taskTypeSchema, processorDraft),
+  /** How this machine is to join a studio, where it differs from what is stored. */
+  studio: z
+    .object({ address: z.string(), name: z.string(), machineName: z.string(), knowsTheRisk: z.boolean() })
+    .partial(),
 } as const;
 
 export type DraftName = keyof typeof shapes;
@@ -86,6 +90,7 @@ export const EMPTY_DRAFTS: Drafts = {
   film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, resolution: '1080p', subtitles: true },
   settings: {},
   processors: {},
+  studio: {},
 };
 
 const keyOf = (name: DraftName): string => `studio-queue.draft.${name}`;
@@ -117,6 +122,7 @@ export function createDrafts(storage: Storage) {
     film: read(storage, 'film'),
     settings: read(storage, 'settings'),
     processors: read(storage, 'processors'),
+    studio: read(storage, 'studio'),
   }));
   const unwritten = new Set<DraftName>();
   let timer: ReturnType<typeof setTimeout> | undefined;

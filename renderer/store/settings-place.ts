@@ -8,6 +8,7 @@ export const SETTINGS_SECTIONS = [
   'llm',
   'processors',
   'bridge',
+  'studio',
   'limits',
   'developer',
   'about',
@@ -20,6 +21,9 @@ export const useWantedSection = create<{
   /** The field in it to focus; without one its heading gets the focus. */
   readonly field?: string | undefined;
 }>(() => ({ wanted: undefined }));
+
+/** Where in the settings a problem is solved: the section, and its field. */
+export type SettingsPlace = readonly [section: SettingsSection, field?: string];
 
 /** Opens the settings at a section and focuses its heading, or one of its fields. */
 export function openSettings(section: SettingsSection, field?: string): void {

@@ -13,6 +13,8 @@ interface SettingsState {
   /** From the command line: in force for this run, whatever is stored. */
   readonly givenWorkspace?: string | undefined;
   readonly givenPort?: number | undefined;
+  readonly studioPasswordSet: boolean;
+  readonly givenStudio?: { readonly address: string; readonly name: string } | undefined;
 }
 
 /** The workspace of this run, if it is not the stored one. */
@@ -27,6 +29,7 @@ export const useSettings = create<SettingsState>(() => ({
   settings: undefined,
   llmKeySet: false,
   processorSecrets: perType(() => []),
+  studioPasswordSet: false,
 }));
 
 async function take(reply: IpcOutput<'settings:get'>): Promise<void> {

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WorkerState } from '../../contract/events';
 import type { BridgeState, MachineState, OriginRequest } from '../../contract/ipc';
+import type { StudioState } from '../../contract/studio';
 import type { TaskType } from '../../contract/task';
 import type { LiveState } from './apply-event';
 import { type DeadLetterList, emptyLetters } from './dead-letters';
@@ -25,6 +26,7 @@ export interface PanelState {
   readonly bridge: BridgeState | undefined;
   readonly originRequests: readonly OriginRequest[];
   readonly machine: MachineState | undefined;
+  readonly studio: StudioState;
   readonly lists: Readonly<Record<ListKey, ListSlot>>;
   readonly deadLetters: DeadLetterList;
   /** Only of watched tasks. */
@@ -44,6 +46,7 @@ export function createPanelStore(): PanelStore {
     bridge: undefined,
     originRequests: [],
     machine: undefined,
+    studio: { kind: 'alone' },
     lists: {
       waiting: { list: emptyList({ statuses: ['waiting'] }), phase: 'loading' },
       needsYou: { list: emptyList({ needsYou: true, statuses: ['waiting'] }), phase: 'loading' },

@@ -80,6 +80,7 @@ export class Sync {
       this.#client.on('bridge:state', (bridge) => this.#store.setState({ bridge })),
       this.#client.on('origins:requests', (originRequests) => this.#store.setState({ originRequests })),
       this.#client.on('machine:state', (machine) => this.#store.setState({ machine })),
+      this.#client.on('studio:state', (studio) => this.#store.setState({ studio })),
     ];
     void this.resync();
     return () => {
@@ -93,6 +94,8 @@ export class Sync {
     if (this.#syncing) return;
     this.#syncing = true;
     try {
+      // First, since it is there at once: the panel opens with it.
+      void this.#readStudio();
       const snapshot = await this.#client.call('app:snapshot', undefined);
       this.#store.setState({
         phase: 'live',
@@ -112,6 +115,15 @@ export class Sync {
     this.#flush();
     this.#logs.refresh();
     await Promise.all([...LIST_KEYS.map((key) => this.#lists.refresh(key)), this.#deadLetters.refresh()]);
+  }
+
+  /** Applied as soon as it is there: an event that comes later is newer. */
+  async #readStudio(): Promise<void> {
+    try {
+      this.#store.setState({ studio: await this.#client.call('studio:state', undefined) });
+    } catch (error) {
+      console.error('studio:state:', error);
+    }
   }
 
   #flushSoon(): void {

@@ -54,7 +54,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
         expect(signal).toBe('SIGKILL');
         expect(await old.problemsAfterNextStart(folder), `killed at file operation ${n}`).toEqual([]);
       };
-      const moments = places(whole.operations, 4);
+      const moments = places(whole.operations, 2);
       for (let at = 0; at < moments.length; at += 2) await Promise.all(moments.slice(at, at + 2).map(kill));
     },
   );
@@ -77,7 +77,7 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
     const whole = await program.run('second film', 0, prepare);
     expect(whole.code).toBe(0);
     expect(whole.operations).toBeGreaterThan(60);
-    for (const n of places(whole.operations, 12)) {
+    for (const n of places(whole.operations, 8)) {
       const { folder, signal } = await program.run('second film', n, prepare);
       const at = `killed at file operation ${n}`;
       expect(signal, at).toBe('SIGKILL');

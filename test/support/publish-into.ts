@@ -13,11 +13,14 @@ interface Place {
   readonly type?: TaskType;
   readonly taskId?: string;
   readonly projectId?: string;
+  readonly turns?: FolderTurns;
+  /** Called right before the first change. */
+  readonly hasLease?: () => Promise<boolean>;
 }
 
 /** Main's own publish into one folder, for a queue that knows of no other task. */
 export async function publishInto(
-  { projectDir, stagingDir, type: given, taskId, projectId = 'p' }: Place,
+  { projectDir, stagingDir, type: given, taskId, projectId = 'p', turns, hasLease = async () => true }: Place,
   files: readonly ReadyFile[],
 ) {
   const isMadeBy = (one: TaskType) => files.some(({ output }) => TASK_TYPE_FACTS[one].makes.includes(output.kind));
@@ -31,13 +34,14 @@ export async function publishInto(
     addOutputs: async () => true,
   };
   const folders = { place: async (folder: string) => ({ folder, isEarlier: false }) };
-  await new ProjectFiles(records, folders, new FolderTurns()).publish({
+  await new ProjectFiles(records, folders, turns ?? new FolderTurns()).publish({
     task,
     lease: { taskId: id, leaseId: randomUUID() },
     folders: { projectDir, stagingDir, inputDir: stagingDir },
     files,
     earlier: [],
     mayGoOn: () => true,
+    hasLease,
     persist: (write) => write(),
   });
 }

@@ -8,6 +8,7 @@ import { loadScenes, type PictureScene } from './load-scenes';
 import { ownPictures } from './own-pictures';
 import type { StagedPicture } from './picture-source';
 import { PICTURE_SOURCES } from './sources';
+import { CRAWL_TIMES, type CrawlTimes } from './web/crawl-times';
 import { anyAddress, publicOnly } from './web/public-address';
 import { sharedBrowser } from './web/shared-browser';
 
@@ -18,9 +19,9 @@ const FOUND_SHARE = 0.9;
 /**
  * One picture for every scene in `images/`. A scene for which the creator put one there keeps it. The sources are asked in order, each for
  * the scenes that still have none. All pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what
- * loadScenes and the sources throw.
+ * loadScenes and the sources throw. `times`: how long pages are waited for.
  */
-export async function makeImages(context: RunContext<ImageMetadata>): Promise<void> {
+export async function makeImages(context: RunContext<ImageMetadata>, times: CrawlTimes = CRAWL_TIMES): Promise<void> {
   const { metadata, settings, signal } = context;
   context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
@@ -51,6 +52,7 @@ export async function makeImages(context: RunContext<ImageMetadata>): Promise<vo
         plan,
         scenes,
         policy,
+        times,
         openBrowser: shared.open,
         onPicture: (count) => {
           const made = before + count;

@@ -4,6 +4,7 @@ import type { ImageMetadata } from '../../contract/task';
 import type { OutputDetails, RunContext } from '../runtime/processor';
 import type { PictureScene, ScenePlan } from './load-scenes';
 import type { Browser } from './web/browser';
+import type { CrawlTimes } from './web/crawl-times';
 import type { EgressProxy } from './web/egress-proxy';
 import type { AddressPolicy } from './web/public-address';
 
@@ -29,6 +30,8 @@ export interface PictureRequest
   readonly scenes: readonly PictureScene[];
   /** Where connections may go. */
   readonly policy: AddressPolicy;
+  /** How long pages are waited for. */
+  readonly times: CrawlTimes;
   /** Starts the browser and its proxy when first called; the same ones afterwards. They end with the task. */
   readonly openBrowser: () => Promise<GuardedBrowser>;
   /** Reports how many pictures this source has so far. */

@@ -32,7 +32,8 @@ export async function projectPictures(inputDir: string): Promise<ProjectPicture[
   for (const name of (await plainFilesIn(inputDir, PROJECT_FILES.images)).sort(byNumber)) {
     if (OF_THE_SYSTEM.test(name)) continue;
     const path = join(inputDir, PROJECT_FILES.images, name);
-    const order = entries.findLastIndex((entry) => entry.path === `${PROJECT_FILES.images}/${name}`);
+    const recorded = `${PROJECT_FILES.images}/${name.normalize('NFC')}`;
+    const order = entries.findLastIndex((entry) => entry.path.normalize('NFC') === recorded);
     const entry = entries[order];
     const scene = entry?.scene ?? sceneOfName(name);
     if (entry !== undefined && (await isStill(path, entry))) ours.push({ scene, name, path, known: entry, order });

@@ -255,6 +255,7 @@ export class Engine {
     return cleaned;
   }
 
+  /** Without Redis it may never end: the caller then cuts the connection. */
   async close(): Promise<void> {
     await Promise.allSettled([
       ...Object.values(this.#workers).map((worker) => worker.close(true)),

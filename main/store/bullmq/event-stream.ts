@@ -41,7 +41,8 @@ export class EventStream {
       QUEUES.map(async (queue) => {
         const position = since.get(queue);
         if (position === undefined) return false;
-        if (position === START) return true;
+        // Noted while the stream was empty; from then on nothing tells how much was trimmed.
+        if (position === START) return (await this.connection.commands.xlen(this.engine.eventsKey(queue))) === 0;
         // The event at the position itself is still there: nothing after it was trimmed.
         const found = await this.connection.commands.xrange(this.engine.eventsKey(queue), position, position);
         return found.length > 0;

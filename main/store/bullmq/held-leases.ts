@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import { TASK_TYPES, type TaskStage, type TaskType } from '../../../contract/task';
-import type { RunToStop } from '../task-store';
+import type { NewLogLine, RunToStop } from '../task-store';
 import type { Lease } from '../types';
 import { type Engine, LOCK_MS } from './engine';
 
@@ -20,6 +20,8 @@ export interface Held {
   /** What it reported so far, and how many lines its log has. */
   readonly stages: TaskStage[];
   lines: number;
+  /** Lines that Redis could not be given yet. */
+  unwritten: readonly NewLogLine[];
 }
 
 export interface HeldLeasesOptions {
@@ -45,8 +47,8 @@ export class HeldLeases {
   }
 
   /** `lockedAt`: when the lock was asked for, at the latest. */
-  add(run: Pick<Held, 'type' | 'lease' | 'job' | 'lines'>, lockedAt: number): Held {
-    const held: Held = { ...run, holdsUntil: lockedAt + LOCK_MS, isLost: false, stages: [] };
+  add(run: Pick<Held, 'type' | 'lease' | 'job'>, lockedAt: number): Held {
+    const held: Held = { ...run, holdsUntil: lockedAt + LOCK_MS, isLost: false, stages: [], lines: 0, unwritten: [] };
     this.#held.set(run.lease.leaseId, held);
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     return held;

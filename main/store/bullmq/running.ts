@@ -1,4 +1,5 @@
 import type { Job } from 'bullmq';
+import { AppError } from '../../../contract/errors';
 import type { QueueTask, TaskOutput } from '../../../contract/task';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../task-store';
 import type { FolderPlace, Lease, OutputMove } from '../types';
@@ -31,11 +32,11 @@ export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimReq
     const job = await ask(studio, () => engine.next(type, leaseId));
     if (job === undefined) return null;
     const lease = { taskId: job.id ?? '', leaseId };
-    const rows = await ask(studio, () => engine.logRows(type, lease.taskId));
-    held.add({ type, lease, job, lines: rows.length }, lockedAt);
+    const run = held.add({ type, lease, job }, lockedAt);
     try {
       if (await putAside(studio, job, lease, appDied)) continue;
       await feed.refresh([{ id: lease.taskId, queue: type }]);
+      run.lines = mirror.lastLine(lease.taskId);
       const task = await mirror.store.get(lease.taskId);
       if (task?.status === 'processing') return task;
       held.release(lease);
@@ -148,18 +149,31 @@ export async function moveOutputs(
   });
 }
 
-/** Log lines and progress. BullMQ would take them from anybody, so only a lease that surely holds may write. */
-export async function record(studio: Studio, { lease, lines, progress, stages }: Activity): Promise<boolean> {
-  const held = studio.held.get(lease);
+/**
+ * Log lines and progress. BullMQ would take them from anybody, so only a lease that surely holds may write. While Redis is out of reach
+ * and the lease still holds, lines are kept for the next call.
+ */
+export async function record(studio: Studio, activity: Activity): Promise<boolean> {
+  const held = studio.held.get(activity.lease);
   if (held === undefined) return false;
+  const lines = [...held.unwritten, ...withinLimit(held, activity.lines, studio.maxStoredLines)];
+  held.unwritten = [];
+  try {
+    return await write(studio, held, { ...activity, lines });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'studio_offline') throw error;
+    held.unwritten = lines;
+    return true;
+  }
+}
+async function write(studio: Studio, held: Held, { lease, lines, progress, stages }: Activity): Promise<boolean> {
   const { engine, feed } = studio;
   const { type } = held;
   const id = lease.taskId;
-  const kept = withinLimit(held, lines, studio.maxStoredLines);
   return ask(studio, async () => {
-    const places = await Promise.all(kept.map((one) => engine.log(type, id, rowOfLine(one))));
-    if (kept.length > 0) {
-      const numbered = kept.map((one, index) => lineOfRow(rowOfLine(one), places[index] ?? 0));
+    const places = await Promise.all(lines.map((one) => engine.log(type, id, rowOfLine(one))));
+    if (lines.length > 0) {
+      const numbered = lines.map((one, index) => lineOfRow(rowOfLine(one), places[index] ?? 0));
       feed.addLines(id, numbered);
       await engine.publish(type, { eventName: 'lines', jobId: id, lines: JSON.stringify(numbered) });
     }
@@ -200,7 +214,9 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
   const { type } = own.held;
   const ended = await ask(studio, async () => {
     try {
-      await Promise.all(outcome.lines.map((one) => engine.log(type, lease.taskId, rowOfLine(one))));
+      await Promise.all(
+        [...own.held.unwritten, ...outcome.lines].map((one) => engine.log(type, lease.taskId, rowOfLine(one))),
+      );
       await job.updateData(dataAfter(studio, own.found, own.data, outcome));
       await end(studio, job, lease.leaseId, outcome);
       return true;
@@ -286,7 +302,7 @@ export async function orphansOf(studio: Studio, machineId: string): Promise<Orph
       await studio.feed.refresh([{ id: lease.taskId, queue: type }]);
       const task = await studio.mirror.store.get(lease.taskId, 0);
       if (task === null) continue;
-      studio.held.add({ type, lease, job, lines: 0 }, studio.monotonicNow());
+      studio.held.add({ type, lease, job }, studio.monotonicNow());
       orphans.push({ task, lease, appDeathCount: dataOf(found)?.appDeathCount ?? 0 });
     }
   }

@@ -9,6 +9,7 @@ import { adviceFor, problemOf } from '../../i18n/said';
 import { Attempts } from '../../shared/attempts';
 import { RemedyButtons } from '../../shared/remedy-buttons';
 import { ResultView } from '../../shared/result-view';
+import { useOffline } from '../../shared/use-offline';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
@@ -72,12 +73,19 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
 
 function Actions({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const offline = useOffline();
   return (
     <>
       <RemedyButtons task={task} />
-      {task.status === 'waiting' ? <Button onClick={() => void bump(task)}>{t('detail.bump')}</Button> : null}
+      {task.status === 'waiting' ? (
+        <Button onClick={() => void bump(task)} {...offline}>
+          {t('detail.bump')}
+        </Button>
+      ) : null}
       {task.status === 'waiting' || task.status === 'processing' ? (
-        <Button onClick={() => askToCancel(task)}>{t('detail.cancel')}</Button>
+        <Button onClick={() => askToCancel(task)} {...offline}>
+          {t('detail.cancel')}
+        </Button>
       ) : null}
       <Button onClick={() => void openProject(task)}>{t('history.openFolder')}</Button>
     </>

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { ownerOf } from '../../format/owner';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { CopyButton } from '../../shared/copy-button';
@@ -33,7 +34,8 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
       </UnstyledButton>,
     ],
     [t('detail.processor'), processor],
-    [t('detail.user'), task.userId],
+    [t('detail.user'), ownerOf(task).join(t('common.dot'))],
+    ...(task.runsOn === undefined ? [] : [[t('detail.machine'), task.runsOn.name] as const]),
     [t('detail.priority'), String(task.priority)],
     ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),
     [t('detail.added'), time(task.createdAt)],

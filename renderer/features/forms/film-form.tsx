@@ -5,6 +5,7 @@ import { ipcCalls } from '../../../contract/ipc';
 import { addedWords } from '../../actions/added-words';
 import { attempt, showDone } from '../../actions/attempt';
 import { problemsOf } from '../../i18n/input-problems';
+import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
@@ -14,6 +15,7 @@ import { AspectControl } from './aspect-control';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
+import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
 
@@ -23,6 +25,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const { draft, change } = useDraft('film');
   const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
+  const offline = useOffline();
   const title = draft.title.trim();
   const needsTitle = draft.projectId.trim() === '';
   const newName = useNewName(draft.title);
@@ -110,9 +113,10 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           onChange={(event) => change({ subtitles: event.currentTarget.checked })}
         />
       </div>
+      <OfflineNote />
       <div className={dialog.buttons}>
         <Button onClick={onDone}>{t('form.close')}</Button>
-        <Button look="primary" type="submit" disabled={sending} data-testid="submit-film">
+        <Button look="primary" type="submit" disabled={sending} data-testid="submit-film" {...offline}>
           {t('form.makeFilm')}
         </Button>
       </div>

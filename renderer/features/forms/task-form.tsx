@@ -6,6 +6,7 @@ import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { addedWords } from '../../actions/added-words';
 import { attempt, showDone } from '../../actions/attempt';
 import { problemsOf } from '../../i18n/input-problems';
+import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { type Draft, drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
 import { setUi } from '../../store/ui';
@@ -15,6 +16,7 @@ import { AspectControl } from './aspect-control';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
 import classes from './forms.module.css';
+import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
 
@@ -24,6 +26,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
   const { draft, change } = useDraft('task');
   const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
+  const offline = useOffline();
   const title = draft.title.trim();
   const needsTitle = draft.projectId.trim() === '';
   const newName = useNewName(draft.type === 'script' ? draft.title : '');
@@ -151,9 +154,10 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
         error={problems.priority}
         onChange={(priority) => change({ priority })}
       />
+      <OfflineNote />
       <div className={dialog.buttons}>
         <Button onClick={onDone}>{t('form.close')}</Button>
-        <Button look="primary" type="submit" disabled={sending} data-testid="submit-task">
+        <Button look="primary" type="submit" disabled={sending} data-testid="submit-task" {...offline}>
           {t('form.add')}
         </Button>
       </div>

@@ -5,10 +5,12 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { taskTitle } from '../../../contract/task-title';
 import { openProject, retryNamed } from '../../actions/tasks';
+import { wayOf } from '../../format/owner';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { causeOf } from '../../i18n/said';
 import { Attempts } from '../../shared/attempts';
+import { useOffline } from '../../shared/use-offline';
 import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
@@ -103,6 +105,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
+  const offline = useOffline();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : taskTitle(task);
   const problem = causeOf(letter.errorMessage, letter.taskData?.errorCode);
@@ -114,7 +117,12 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
           <Chevron size={16} stroke={1.7} aria-hidden />
           <TypeMark type={letter.type} />
           <TwoLines className={classes.problem}>
-            <b title={title}>{title}</b>
+            <b title={title}>
+              {title}
+              {task?.addedOn === undefined ? null : (
+                <span className={classes.owner}>{['', ...wayOf(task)].join(t('common.dot'))}</span>
+              )}
+            </b>
             <small title={problem}>{problem}</small>
           </TwoLines>
           <span className={classes.mute}>{t('dead.attempts', { n: letter.retryHistory.length })}</span>
@@ -128,6 +136,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             aria-label={t('history.retryLabel', { title })}
             data-testid={`retry-letter-${letter.id}`}
             onClick={() => void retryNamed(id, title)}
+            {...offline}
           >
             {t('needsYou.retry')}
           </Button>

@@ -6,9 +6,11 @@ import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { openProject, retry } from '../../actions/tasks';
 import { byteSize } from '../../format/bytes';
+import { wayOf } from '../../format/owner';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
+import { useOffline } from '../../shared/use-offline';
 import { setUi } from '../../store/ui';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
@@ -27,12 +29,13 @@ export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps &
   const { task, active } = row;
   const { t } = useTranslation();
   const language = useLanguage();
+  const offline = useOffline();
   const title = taskTitle(task);
   const problem = problemOf(task);
   const { outputs } = task;
   const owner = [
     ...(title === task.projectId ? [] : [task.projectId]),
-    task.userId,
+    ...wayOf(task),
     ...(outputs.length === 0
       ? []
       : [
@@ -50,7 +53,14 @@ export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps &
         <TypeMark type={task.type} />
       </span>
       <TaskCell title={title} tooltip={[title, owner, problem ?? ''].join('\n').trim()}>
-        {problem === undefined ? owner : <span className={classes.error}>{problem}</span>}
+        {problem === undefined ? (
+          owner
+        ) : (
+          <>
+            <span className={classes.error}>{problem}</span>
+            {task.runsOn === undefined ? null : t('common.dot') + task.runsOn.name}
+          </>
+        )}
       </TaskCell>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
         {ago(endedAt, nowMs, language)}
@@ -77,6 +87,7 @@ export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps &
             aria-label={t('history.retryLabel', { title })}
             data-testid={`retry-${task.id}`}
             onClick={() => void retry(task)}
+            {...offline}
           >
             {t('needsYou.retry')}
           </Button>

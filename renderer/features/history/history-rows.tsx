@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { actOnMany, manyOf } from '../../actions/many';
 import { retry } from '../../actions/tasks';
+import { useOffline } from '../../shared/use-offline';
 import { lists } from '../../store';
 import { useNow } from '../../store/now';
 import type { TaskList } from '../../store/task-list';
@@ -22,6 +23,7 @@ const READER: RowReader = {
 export function HistoryRows({ list, total }: { readonly list: TaskList; readonly total: number }) {
   const { t } = useTranslation();
   const nowMs = useNow();
+  const offline = useOffline();
   const grid = useRowGrid({
     list,
     total,
@@ -81,6 +83,7 @@ export function HistoryRows({ list, total }: { readonly list: TaskList; readonly
             data-testid="retry-picked"
             disabled={picks.isAll ? onlyCompleted : retryable === 0}
             onClick={retryPicked}
+            {...offline}
           >
             {picks.isAll ? t('many.retryEnded') : t('many.retryN', { n: retryable.toLocaleString() })}
           </Button>

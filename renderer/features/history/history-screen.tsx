@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { actOnMany, retryDeadLetters } from '../../actions/many';
+import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
 import { totalFromSummary } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
@@ -41,6 +42,7 @@ export function HistoryScreen() {
   const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const project = useUi((state) => state.historyProject);
   const total = counted ?? list.total;
+  const offline = useOffline();
 
   useEffect(() => {
     if (shown === 'dead') return;
@@ -125,7 +127,7 @@ export function HistoryScreen() {
           onChoose={setProject}
         />
         {deadFilter !== undefined && dead.failed > 0 ? (
-          <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)}>
+          <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)} {...offline}>
             {t('history.retryAll', { n: dead.failed.toLocaleString() })}
           </Button>
         ) : null}
@@ -133,6 +135,7 @@ export function HistoryScreen() {
           <Button
             data-testid="retry-all"
             onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
+            {...offline}
           >
             {t('history.retryAll', { n: total.toLocaleString() })}
           </Button>

@@ -3,11 +3,13 @@ import { taskTitle } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
 import { actOnMany } from '../../actions/many';
 import { decideOrigin } from '../../actions/panel';
+import { wayOf } from '../../format/owner';
 import { ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
+import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { Button } from '../../ui/button';
@@ -20,6 +22,7 @@ export function NeedsYouScreen() {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
+  const offline = useOffline();
   const requests = usePanel((state) => state.originRequests);
   const { items: parked, total, filter } = usePanel((state) => state.lists.needsYou.list);
   const unread = total - parked.length;
@@ -62,6 +65,7 @@ export function NeedsYouScreen() {
                 look="primary"
                 data-testid="retry-all-parked"
                 onClick={() => void actOnMany('retry', { kind: 'all', filter, count: total })}
+                {...offline}
               >
                 {t('history.retryAll', { n: total.toLocaleString() })}
               </Button>
@@ -73,10 +77,15 @@ export function NeedsYouScreen() {
                 <TypeMark type={task.type} />
                 <div className={classes.text}>
                   <b title={taskTitle(task)}>{taskTitle(task)}</b>
-                  <small>{problemOf(task)}</small>
+                  <small>
+                    {problemOf(task)}
+                    {task.addedOn === undefined ? null : t('common.dot') + wayOf(task).join(t('common.dot'))}
+                  </small>
                 </div>
                 <RemedyButtons task={task} quiet={offersAll} />
-                <Button onClick={() => askToCancel(task)}>{t('waiting.cancel')}</Button>
+                <Button onClick={() => askToCancel(task)} {...offline}>
+                  {t('waiting.cancel')}
+                </Button>
               </li>
             ))}
           </ul>

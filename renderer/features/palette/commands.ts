@@ -2,6 +2,7 @@ import {
   IconAdjustments,
   IconAlertCircle,
   IconCode,
+  IconDevicesPc,
   IconFolderOpen,
   IconHistory,
   IconKeyboard,
@@ -20,13 +21,15 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import { TASK_TYPES } from '../../../contract/task';
+import type { PauseScope } from '../../../contract/events';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
 import { pauseNow, setPaused } from '../../actions/lanes';
 import { openLogFolder, refreshAndReport } from '../../actions/panel';
 import { change } from '../../actions/settings';
 import type { PanelState } from '../../store';
 import { openSettings, SETTINGS_SECTIONS } from '../../store/settings-place';
+import { isOffline, runningOf, runsHere } from '../../store/studio';
 import { type Screen, setUi, showScreen } from '../../store/ui';
 import { modKey } from '../../ui/system-kind';
 import { matchRank, NO_MATCH } from './match-rank';
@@ -44,7 +47,10 @@ interface Command {
 
 type Listed = Omit<Command, 'group'>;
 
-function goTo(t: TFunction): Listed[] {
+/** What decides which commands there are. */
+type Now = Pick<PanelState, 'live' | 'studio'>;
+
+function goTo(t: TFunction, { studio }: Now): Listed[] {
   const mod = modKey();
   const go = (screen: Screen, icon: TablerIcon, keys: string): Listed => ({
     id: `go-${screen}`,
@@ -57,11 +63,13 @@ function goTo(t: TFunction): Listed[] {
     go('queue', IconMenu2, `${mod} 1`),
     go('needsYou', IconAlertCircle, `${mod} 2`),
     go('history', IconHistory, `${mod} 3`),
+    ...(studio.kind === 'joined' ? [go('machines', IconDevicesPc, `${mod} 4`)] : []),
     go('settings', IconSettings, `${mod} ,`),
   ];
 }
 
-function work(t: TFunction, live: PanelState['live']): Listed[] {
+function work(t: TFunction, now: Now): Listed[] {
+  const { live } = now;
   const mod = modKey();
   return [
     {
@@ -80,6 +88,7 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
     },
     { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndReport() },
     ...TASK_TYPES.flatMap((type): Listed[] => {
+      if (now.studio.kind === 'joined') return pausesInStudio(t, now, type);
       const name = t(`lane.${type}`);
       const isRunning = Object.values(live?.running ?? {}).some((task) => task.type === type);
       const stopNow: Listed = {
@@ -120,6 +129,35 @@ function work(t: TFunction, live: PanelState['live']): Listed[] {
       keys: '?',
       run: () => setUi({ shortcutsOpen: true }),
     },
+  ];
+}
+
+/** A pause of this machine, and one of the studio; the second is not possible while that cannot be reached. */
+function pausesInStudio(t: TFunction, now: Now, type: TaskType): Listed[] {
+  const paused = now.live?.pausedFor[type];
+  const named = (what: string) => t('studio.pause.named', { type: t(`lane.${type}`), what });
+  const pause = (scope: PauseScope, isPaused: boolean): Listed => {
+    const words =
+      scope === 'everybody' ? (['everybody', 'resumeEverybody'] as const) : (['here', 'resumeHere'] as const);
+    return {
+      id: `pause-${scope}-${type}`,
+      label: named(t(`studio.pause.${words[isPaused ? 1 : 0]}`)),
+      icon: isPaused ? IconPlayerPlay : IconPlayerPause,
+      run: () => void setPaused(type, !isPaused, scope),
+    };
+  };
+  const stop: Listed = {
+    id: `pause-now-${type}`,
+    label: named(t('studio.pause.stopHere')),
+    icon: IconPlayerStop,
+    run: () => void pauseNow(type, 'this-machine'),
+  };
+  const offline = isOffline(now);
+  const runs = runningOf(now, type).some((task) => runsHere(now, task));
+  return [
+    pause('this-machine', paused?.thisMachine ?? false),
+    ...(offline ? [] : [pause('everybody', paused?.everybody ?? false)]),
+    ...(runs && !offline ? [stop] : []),
   ];
 }
 
@@ -165,10 +203,10 @@ function choices(t: TFunction): Listed[] {
 }
 
 /** Everything that can be done from anywhere, in the palette's order. */
-function commandsFor(t: TFunction, live: PanelState['live']): Command[] {
+function commandsFor(t: TFunction, now: Now): Command[] {
   return [
-    ...goTo(t).map((command) => ({ ...command, group: 'goTo' as const })),
-    ...work(t, live).map((command) => ({ ...command, group: 'commands' as const })),
+    ...goTo(t, now).map((command) => ({ ...command, group: 'goTo' as const })),
+    ...work(t, now).map((command) => ({ ...command, group: 'commands' as const })),
     ...choices(t).map((command) => ({ ...command, group: 'settings' as const })),
   ];
 }
@@ -186,10 +224,10 @@ export function findCommands(
   query: string,
   t: TFunction,
   fixed: (language: Language) => TFunction,
-  live: PanelState['live'],
+  now: Now,
 ): FoundCommand[] {
-  const names = [commandsFor(fixed('ko'), live), commandsFor(fixed('en'), live)];
-  return commandsFor(t, live)
+  const names = [commandsFor(fixed('ko'), now), commandsFor(fixed('en'), now)];
+  return commandsFor(t, now)
     .map((command, index) => ({
       ...command,
       rank: matchRank(

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { attempt } from '../../actions/attempt';
+import { wayOf } from '../../format/owner';
 import { client, usePanel } from '../../store';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -68,7 +69,7 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
     <Spotlight.Action
       className={classes.action ?? ''}
       label={taskTitle(task)}
-      description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, task.userId].join(
+      description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, ...wayOf(task)].join(
         t('common.dot'),
       )}
       leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
@@ -83,8 +84,9 @@ export function Palette() {
   /** A settings section moves the focus to its heading; the closing palette must not take it back. */
   const [givesFocusAway, setGivesFocusAway] = useState(false);
   const live = usePanel((state) => state.live);
+  const studio = usePanel((state) => state.studio);
   const tasks = useFoundTasks(query);
-  const commands = findCommands(query, t, (language) => i18n.getFixedT(language), live);
+  const commands = findCommands(query, t, (language) => i18n.getFixedT(language), { live, studio });
   const groups = groupsOf(query, tasks ?? [], commands);
   return (
     <Spotlight.Root

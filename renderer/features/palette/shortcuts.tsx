@@ -1,6 +1,7 @@
 import { Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { setUi, useUi } from '../../store/ui';
+import { useInStudio } from '../../store/use-studio';
 import { Dialog } from '../../ui/dialog';
 import { modKey } from '../../ui/system-kind';
 import classes from './palette.module.css';
@@ -8,6 +9,7 @@ import classes from './palette.module.css';
 export function ShortcutSheet() {
   const { t } = useTranslation();
   const opened = useUi((state) => state.shortcutsOpen);
+  const inStudio = useInStudio();
   const mod = modKey();
   const groups = [
     [
@@ -16,7 +18,7 @@ export function ShortcutSheet() {
         [`${mod} K`, t('header.searchLabel')],
         [`${mod} N`, t('header.newTask')],
         [`${mod} Shift N`, t('header.newFilm')],
-        [`${mod} 1 2 3`, t('shortcuts.screens')],
+        [inStudio ? `${mod} 1 2 3 4` : `${mod} 1 2 3`, t('shortcuts.screens')],
         [`${mod} ,`, t('nav.settings')],
         ['F5', t('header.refresh')],
         ['?', t('shortcuts.notInFields')],
@@ -32,7 +34,7 @@ export function ShortcutSheet() {
         ['Esc', t('shortcuts.pickNone')],
         ['Enter', t('history.details')],
         ['U', t('shortcuts.bump')],
-        ['Alt ↑ ↓', t('shortcuts.reorder')],
+        ...(inStudio ? [] : [['Alt ↑ ↓', t('shortcuts.reorder')] as const]),
         ['Delete', t('detail.cancel')],
         ['R', t('needsYou.retry')],
       ],

@@ -1,6 +1,8 @@
 import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
 import { refreshAndReport } from '../../actions/panel';
+import { panelStore } from '../../store';
+import { joinedStudio } from '../../store/studio';
 import { setUi, showScreen } from '../../store/ui';
 import { systemKind } from '../../ui/system-kind';
 
@@ -11,6 +13,8 @@ interface Shortcut {
   /** With the system's command key: Ctrl, or ⌘ on a Mac. */
   readonly mod?: boolean;
   readonly shift?: boolean;
+  /** Elsewhere there is no such screen. */
+  readonly onlyInStudio?: true;
   readonly run: () => void;
 }
 
@@ -18,6 +22,7 @@ const GLOBAL: readonly Shortcut[] = [
   { key: '1', code: 'Digit1', mod: true, run: () => showScreen('queue') },
   { key: '2', code: 'Digit2', mod: true, run: () => showScreen('needsYou') },
   { key: '3', code: 'Digit3', mod: true, run: () => showScreen('history') },
+  { key: '4', code: 'Digit4', mod: true, run: () => showScreen('machines'), onlyInStudio: true },
   { key: ',', code: 'Comma', mod: true, run: () => showScreen('settings') },
   { key: 'n', code: 'KeyN', mod: true, run: () => setUi({ form: 'task' }) },
   { key: 'n', code: 'KeyN', mod: true, shift: true, run: () => setUi({ form: 'film' }) },
@@ -51,6 +56,7 @@ function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   if (event.isComposing || event.keyCode === 229 || event.altKey || event.getModifierState('AltGraph'))
     return undefined;
   const found = GLOBAL.find((shortcut) => isPressed(shortcut, event));
+  if (found?.onlyInStudio === true && joinedStudio(panelStore.getState()) === undefined) return undefined;
   return found?.key === '?' && isTextField(event.target) ? undefined : found;
 }
 

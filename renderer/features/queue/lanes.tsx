@@ -1,31 +1,39 @@
-import { UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import { stageName } from '../../../contract/messages';
-import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
-import { taskTitle } from '../../../contract/task-title';
-import { askToCancel } from '../../actions/cancel';
+import { useShallow } from 'zustand/react/shallow';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { pauseNow, setPaused } from '../../actions/lanes';
 import { shortCount } from '../../format/count';
-import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
-import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { said } from '../../i18n/said';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { setUi } from '../../store/ui';
+import { isOffline, type PauseReach, pauseReach, presentMachines, runningOf } from '../../store/studio';
+import { useInStudio, useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { Word } from '../../ui/word';
+import { Job, JobLine } from './job';
 import classes from './lanes.module.css';
-import { Trail } from './trail';
+import { PauseMenu } from './pause-menu';
 
 const SHOWN = ['waiting', 'processing', 'completed', 'failed'] as const;
+/** Lines kept free for the runs of other machines, so that their beginning and end move nothing; more of them scroll. */
+const MAX_LINES = 2;
 
 export function Lanes() {
   const { t } = useTranslation();
+  const studio = useStudio();
+  const nowMs = useNow();
+  const others = studio === undefined ? 0 : presentMachines(studio, nowMs).length - 1;
+  const lines = Math.max(0, Math.min(MAX_LINES, others));
   return (
-    <section className={classes.lanes} aria-label={t('lane.label')}>
+    <section
+      className={classes.lanes}
+      aria-label={t('lane.label')}
+      data-lines={lines}
+      style={{ '--lines': lines } as CSSProperties}
+    >
       {TASK_TYPES.map((type) => (
         <Lane key={type} type={type} />
       ))}
@@ -33,14 +41,32 @@ export function Lanes() {
   );
 }
 
+/** Who is idle and why, when nothing runs in the whole lane. */
+const IDLE_WORDS = {
+  nobody: 'job.none',
+  'this-machine': 'studio.pause.idleHere',
+  everybody: 'studio.pause.idleEverybody',
+} as const satisfies Record<PauseReach, string>;
+const MARK_WORDS = { 'this-machine': 'studio.pause.markHere', everybody: 'studio.pause.markEverybody' } as const;
+
 function Lane({ type }: { readonly type: TaskType }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const counts = usePanel((state) => state.live?.summary[type]);
   const paused = usePanel((state) => state.live?.paused[type] ?? false);
-  const running = usePanel((state) => Object.values(state.live?.running ?? {}).find((task) => task.type === type));
+  const reach = usePanel(({ live }) => (live === undefined ? 'nobody' : pauseReach(live.pausedFor[type])));
+  const inStudio = useInStudio();
+  const offline = usePanel(isOffline);
+  const [first, ...others] = usePanel(useShallow((state) => runningOf(state, type)));
   const Icon = TYPE_ICONS[type];
   const name = t(`lane.${type}`);
+  const mark = inStudio
+    ? reach === 'nobody'
+      ? undefined
+      : t(MARK_WORDS[reach])
+    : paused
+      ? t('job.paused')
+      : undefined;
   return (
     <article className={classes.lane} data-type={type} data-testid={`lane-${type}`} aria-label={name}>
       <header className={classes.head}>
@@ -48,29 +74,16 @@ function Lane({ type }: { readonly type: TaskType }) {
           <Icon size={16} stroke={1.7} aria-hidden />
           <span className={classes.nameText}>{name}</span>
         </h2>
-        {paused ? <span className={classes.pausedMark}>{t('job.paused')}</span> : null}
-        <Button
-          look="quiet"
-          className={classes.pause ?? ''}
-          data-testid={`pause-${type}`}
-          aria-label={t(paused ? 'job.resume' : 'job.pause', { type: name })}
-          title={t(paused ? 'job.resume' : 'job.pause', { type: name })}
-          onClick={() => void setPaused(type, !paused)}
-        >
-          {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
-        </Button>
-        {paused && running !== undefined ? (
-          <Button
-            look="quiet"
-            className={classes.stopNow ?? ''}
-            data-testid={`stop-now-${type}`}
-            title={t('palette.pauseNow', { type: name })}
-            onClick={() => void pauseNow(type)}
-          >
-            <IconPlayerStop size={16} stroke={1.7} aria-hidden />
-            <Word>{t('job.stopNow')}</Word>
-          </Button>
-        ) : null}
+        {mark === undefined ? null : (
+          <span className={classes.pausedMark} data-testid={`paused-${type}`}>
+            {mark}
+          </span>
+        )}
+        {inStudio ? (
+          <PauseMenu type={type} reach={reach} />
+        ) : (
+          <PauseButtons type={type} paused={paused} isRunning={first !== undefined} />
+        )}
       </header>
       <dl className={classes.counts}>
         {SHOWN.map((status) => {
@@ -84,86 +97,63 @@ function Lane({ type }: { readonly type: TaskType }) {
         })}
       </dl>
       <div className={classes.job}>
-        {running === undefined ? (
+        {first === undefined ? (
           <div className={classes.idle}>
-            <p>{paused ? t('job.nonePaused') : t('job.none')}</p>
-            {paused ? null : <p>{t((counts?.waiting ?? 0) > 0 ? 'job.noneReady' : 'job.noneHint')}</p>}
+            <p>{inStudio ? t(IDLE_WORDS[reach]) : paused ? t('job.nonePaused') : t('job.none')}</p>
+            {paused || offline ? null : <p>{t((counts?.waiting ?? 0) > 0 ? 'job.noneReady' : 'job.noneHint')}</p>}
           </div>
         ) : (
-          <Job task={running} />
+          <Job task={first} />
+        )}
+        {others.length === 0 ? null : (
+          <ul className={classes.others} aria-label={t('studio.others')}>
+            {others.map((task) => (
+              <JobLine key={task.id} task={task} />
+            ))}
+          </ul>
         )}
       </div>
     </article>
   );
 }
 
-function Job({ task }: { readonly task: QueueTask }) {
+/** Of a machine that works alone: a pause is one of the queue. */
+function PauseButtons({
+  type,
+  paused,
+  isRunning,
+}: {
+  readonly type: TaskType;
+  readonly paused: boolean;
+  readonly isRunning: boolean;
+}) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const nowMs = useNow();
-  const typical = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
-  const title = taskTitle(task);
-  const percent = Math.floor((task.progress?.fraction ?? 0) * 100);
-  const left = remainingSeconds(task, nowMs, typical);
-  const started =
-    task.startedAt === undefined ? '' : t('job.startedAgo', { ago: ago(task.startedAt, nowMs, language) });
-  const until = left === undefined ? '' : t('job.left', { length: about(left, language) });
-  const dot = started !== '' && until !== '' ? t('common.dot') : '';
-  const { detail } = task.progress ?? {};
-  const stage = task.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
-  const doing = detail === undefined ? stage : `${stage}${t('common.dot')}${detail}`;
+  const name = t(`lane.${type}`);
+  const words = t(paused ? 'job.resume' : 'job.pause', { type: name });
   return (
-    <div className={classes.running} data-testid={`running-${task.type}`}>
-      <div className={classes.jobHead}>
-        <UnstyledButton
-          className={classes.title}
-          title={`${title}${t('common.dot')}${task.projectId}${t('common.dot')}${task.userId}`}
-          aria-label={t('job.open', { title })}
-          onClick={() => setUi({ detailId: task.id })}
-        >
-          {title}
-        </UnstyledButton>
-        <span className={classes.percent}>{percent}%</span>
+    <>
+      <Button
+        look="quiet"
+        className={classes.pause ?? ''}
+        data-testid={`pause-${type}`}
+        aria-label={words}
+        title={words}
+        onClick={() => void setPaused(type, !paused)}
+      >
+        {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
+      </Button>
+      {paused && isRunning ? (
         <Button
           look="quiet"
-          className={classes.stop ?? ''}
-          aria-label={t('job.stop', { title })}
-          title={t('job.stop', { title })}
-          data-testid={`cancel-${task.id}`}
-          onClick={() => askToCancel(task)}
+          className={classes.stopNow ?? ''}
+          data-testid={`stop-now-${type}`}
+          title={t('palette.pauseNow', { type: name })}
+          onClick={() => void pauseNow(type)}
         >
-          <IconX size={14} stroke={1.7} />
+          <IconPlayerStop size={16} stroke={1.7} aria-hidden />
+          <Word>{t('job.stopNow')}</Word>
         </Button>
-      </div>
-      <div
-        className={classes.bar}
-        role="progressbar"
-        aria-valuenow={percent}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-label={t('job.progress', { title })}
-      >
-        {/* Scaled instead of resized: a new width would lay out the page again at every step. */}
-        <i style={{ transform: `scaleX(${task.progress?.fraction ?? 0})` }} />
-      </div>
-      <div className={classes.meta}>
-        <span className={classes.stage} title={doing}>
-          {doing}
-        </span>
-        <span className={classes.times} title={started + dot + until}>
-          <span data-yields={until !== ''}>
-            {started}
-            {dot}
-          </span>
-          {until}
-        </span>
-      </div>
-      <Trail lines={task.logs.map(said)} />
-      <VisuallyHidden>
-        {task.projectId}
-        {t('common.dot')}
-        {task.userId}
-      </VisuallyHidden>
-    </div>
+      ) : null}
+    </>
   );
 }

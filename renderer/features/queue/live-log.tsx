@@ -2,10 +2,13 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { copyLog } from '../../actions/tasks';
+import { wayOf } from '../../format/owner';
 import { usePanel, useWatchedLog } from '../../store';
+import { runningOf } from '../../store/studio';
 import { setUi, useUi } from '../../store/ui';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -19,10 +22,9 @@ const NO_LINES = [] as const;
 
 /** The running task to show. One that ended stays until another runs, so that its last lines can be read. */
 function useShownTask(): QueueTask | undefined {
-  const running = usePanel((state) => state.live?.running);
+  const tasks = usePanel(useShallow((state) => ORDER.flatMap((type) => runningOf(state, type))));
   const chosen = useUi((state) => state.logType);
   const [held, setHeld] = useState<QueueTask | undefined>(undefined);
-  const tasks = Object.values(running ?? {});
   const wanted = chosen === undefined ? ORDER : [chosen];
   const still = tasks.find((task) => task.id === held?.id && wanted.includes(task.type));
   const next = still ?? wanted.flatMap((type) => tasks.filter((task) => task.type === type))[0];
@@ -82,6 +84,9 @@ export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
         <>
           <p className={classes.of} data-type={task.type}>
             {taskTitle(task)}
+            {task.addedOn === undefined ? null : (
+              <small className={classes.way}>{['', ...wayOf(task)].join(t('common.dot'))}</small>
+            )}
           </p>
           {lines.length === 0 ? (
             <Empty title={t('log.noLines')} />

@@ -10,8 +10,10 @@ import type { Language } from '../../../contract/words';
 import { askToCancel } from '../../actions/cancel';
 import { bump } from '../../actions/tasks';
 import { type Wait, type WaitContext, waitOf } from '../../format/estimate';
+import { ownerOf } from '../../format/owner';
 import { ago, fullTime, waitRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { useOffline } from '../../shared/use-offline';
 import { setUi } from '../../store/ui';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
@@ -26,6 +28,8 @@ function waitWords(wait: Wait, language: Language, t: TFunction): string {
       return t('waiting.after', { type: t(`type.${wait.type}`) });
     case 'needs-you':
       return t('waiting.needsYou');
+    case 'nobody':
+      return t('studio.nobody');
     case 'paused':
       return t('waiting.paused');
     case 'retry':
@@ -44,7 +48,8 @@ interface WaitingRowProps extends RowProps {
   readonly after: TaskType | undefined;
   readonly dragged: boolean;
   readonly context: WaitContext;
-  readonly onPointerDown: (event: PointerEvent, task: QueueTask) => void;
+  /** Undefined where tasks keep their order. */
+  readonly onPointerDown?: (event: PointerEvent, task: QueueTask) => void;
 }
 
 export const WaitingRow = memo(function WaitingRow({ place, after, context, ...row }: WaitingRowProps) {
@@ -52,10 +57,11 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
   const { t } = useTranslation();
   const language = useLanguage();
   const title = taskTitle(task);
+  const offline = useOffline();
   const wait = waitOf(task, place, context, after);
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
-  const owner = [...project, task.userId];
+  const owner = [...project, ...ownerOf(task)];
   const details = [
     ...(wait.kind === 'after' ? [...project, t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : owner),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),
@@ -65,7 +71,9 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
   return (
     <TaskRow name="waiting" {...row} onOpen={({ id }) => setUi({ detailId: id })}>
       <span role="gridcell" data-column="type">
-        <IconGripVertical className={grid.grip} size={14} stroke={1.7} aria-hidden />
+        {row.onPointerDown === undefined ? null : (
+          <IconGripVertical className={grid.grip} size={14} stroke={1.7} aria-hidden />
+        )}
         <TypeMark type={task.type} />
       </span>
       <span
@@ -93,6 +101,7 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
           aria-label={t('waiting.bumpLabel', { title })}
           data-testid={`bump-${task.id}`}
           onClick={() => void bump(task)}
+          {...offline}
         >
           {t('waiting.bump')}
         </Button>
@@ -102,6 +111,7 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
           aria-label={t('waiting.cancelLabel', { title })}
           data-testid={`cancel-${task.id}`}
           onClick={() => askToCancel(task)}
+          {...offline}
         >
           {t('waiting.cancel')}
         </Button>

@@ -1,15 +1,18 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { perType } from '../../../contract/task';
+import { perType, TASK_TYPES } from '../../../contract/task';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
 import { actOnMany, type Many, manyOf } from '../../actions/many';
 import { bump, move, moveByOne } from '../../actions/tasks';
 import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
+import { useOffline } from '../../shared/use-offline';
 import { lists, panelStore, usePanel } from '../../store';
 import { useNow } from '../../store/now';
+import { isPausedForAll, joinedStudio, slotsOf } from '../../store/studio';
 import { rowsBefore, type TaskList } from '../../store/task-list';
 import { setUi } from '../../store/ui';
+import { useInStudio } from '../../store/use-studio';
 import { PickBar } from '../../task-grid/pick-bar';
 import { type Column, TaskGrid } from '../../task-grid/task-grid';
 import grid from '../../task-grid/task-grid.module.css';
@@ -36,21 +39,24 @@ function placesOf(list: TaskList): readonly number[] {
 /** What the expected wait of a row depends on, beside its place. */
 function useWaitContext(items: TaskList['items']): WaitContext {
   const nowMs = useNow();
-  const paused = usePanel((state) => state.live?.paused);
+  const paused = usePanel((state) => TASK_TYPES.map((type) => isPausedForAll(state, type)).join());
+  const slots = usePanel((state) => TASK_TYPES.map((type) => slotsOf(joinedStudio(state), type, nowMs)).join());
   const runningIds = usePanel((state) => Object.keys(state.live?.running ?? {}).join());
   const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
   // Progress and log lines change running tasks many times a second; estimates only follow the clock, every 5 s.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   return useMemo<WaitContext>(() => {
-    const current = Object.values(panelStore.getState().live?.running ?? {});
+    const state = panelStore.getState();
+    const current = Object.values(state.live?.running ?? {});
     return {
       nowMs,
       typicalSeconds,
-      paused: paused ?? perType(() => false),
+      paused: perType((type) => isPausedForAll(state, type)),
+      slots: perType((type) => slotsOf(joinedStudio(state), type, nowMs)),
       running: current,
       unfinished: new Map([...items, ...current].map((task) => [task.id, task])),
     };
-  }, [items, runningIds, nowMs, typicalSeconds, paused]);
+  }, [items, runningIds, nowMs, typicalSeconds, paused, slots]);
 }
 
 export function WaitingRows({
@@ -65,6 +71,9 @@ export function WaitingRows({
 }) {
   const { t } = useTranslation();
   const { items } = list;
+  const offline = useOffline();
+  // The order there is the engine's: only a priority changes it.
+  const canMove = !useInStudio();
   const rowGrid = useRowGrid({
     list,
     total,
@@ -83,7 +92,7 @@ export function WaitingRows({
       } else return false;
       return true;
     },
-    onMove: (task, direction) => void moveByOne(items, task, direction),
+    ...(canMove ? { onMove: (task, direction) => void moveByOne(items, task, direction) } : {}),
   });
   const { scroller, rows, placePx, rowPx, first, active, isSelected, picks, onRowClick } = rowGrid;
   const { draggedId, gap, onPointerDown } = useRowDrag({
@@ -123,7 +132,7 @@ export function WaitingRows({
         grid={rowGrid}
         columns={columns}
         rowClass={classes.columns ?? ''}
-        keys={t('waiting.keys')}
+        keys={t(canMove ? 'waiting.keys' : 'studio.waitingKeys')}
         isBarred={picks.count > 0 || searching}
         isDragging={draggedId !== undefined}
         row={(task, row) => (
@@ -139,7 +148,7 @@ export function WaitingRows({
             dragged={task.id === draggedId}
             context={context}
             onSelect={onRowClick}
-            onPointerDown={onPointerDown}
+            {...(canMove ? { onPointerDown } : {})}
           />
         )}
         overlay={
@@ -154,19 +163,19 @@ export function WaitingRows({
       />
       {picks.count > 0 ? (
         <PickBar picks={picks} total={total}>
-          <Button data-testid="bump-picked" onClick={bumpPicked}>
+          <Button data-testid="bump-picked" onClick={bumpPicked} {...offline}>
             {t('waiting.bump')}
           </Button>
-          <Button data-testid="cancel-picked" onClick={cancelPicked}>
+          <Button data-testid="cancel-picked" onClick={cancelPicked} {...offline}>
             {t('many.cancel')}
           </Button>
         </PickBar>
       ) : searching && total > 0 ? (
         <ActionBar text={t('waiting.found', { n: total.toLocaleString() })}>
-          <Button data-testid="bump-all" onClick={() => void actOnMany('bump', everything)}>
+          <Button data-testid="bump-all" onClick={() => void actOnMany('bump', everything)} {...offline}>
             {t('waiting.bumpAll')}
           </Button>
-          <Button data-testid="cancel-all" onClick={() => askToCancelMany(everything)}>
+          <Button data-testid="cancel-all" onClick={() => askToCancelMany(everything)} {...offline}>
             {t('waiting.cancelAll')}
           </Button>
         </ActionBar>

@@ -16,6 +16,7 @@ import { ProcessorsSection } from './processors/processors-section';
 import { Section } from './section';
 import { SectionNav } from './section-nav';
 import classes from './settings.module.css';
+import { StudioSection } from './studio/studio-section';
 import { ToolsSection } from './tools-section';
 
 export function SettingsScreen() {
@@ -51,6 +52,7 @@ export function SettingsScreen() {
         <LlmSection />
         <ProcessorsSection />
         <BridgeSection />
+        <StudioSection />
         <LimitsSection />
         <Section name="developer">
           <SwitchField

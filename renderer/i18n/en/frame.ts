@@ -18,6 +18,7 @@ export const frame: Pick<
     queue: 'Queue',
     needsYou: 'Needs you',
     history: 'History',
+    machines: 'Computers',
     settings: 'Settings',
   },
   header: {

@@ -5,6 +5,7 @@ import { history } from './history';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
+import { studio } from './studio';
 
 const en: Messages = {
   ...frame,
@@ -14,6 +15,7 @@ const en: Messages = {
   ownCode,
   processors,
   settings,
+  studio,
   tools,
   welcome,
   time: {

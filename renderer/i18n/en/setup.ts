@@ -74,6 +74,7 @@ export const settings: Messages['settings'] = {
   revoke: 'Undo',
   revokeLabel: 'Undo the decision on {{origin}}',
   revoked: '{{origin}}: decision undone.',
+  studio: 'Studio',
   limits: 'Memory limits',
   limitsHint:
     'A worker above its limit is restarted and its task goes back to the queue. If that happens twice, the task fails.',

@@ -14,6 +14,7 @@ export const frame = {
     queue: '큐',
     needsYou: '확인 필요',
     history: '기록',
+    machines: '컴퓨터',
     settings: '설정',
   },
   header: {

@@ -38,6 +38,7 @@ export const history = {
     copyId: '작업 번호 복사',
     project: '프로젝트',
     user: '사용자',
+    machine: '컴퓨터',
     priority: '우선순위',
     added: '등록',
     started: '시작',

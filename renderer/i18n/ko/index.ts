@@ -4,6 +4,7 @@ import { history } from './history';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
+import { studio } from './studio';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
 const ko = {
@@ -14,6 +15,7 @@ const ko = {
   ownCode,
   processors,
   settings,
+  studio,
   tools,
   welcome,
   time: {

@@ -72,6 +72,7 @@ export const settings = {
   revoke: '되돌리기',
   revokeLabel: '{{origin}} 되돌리기',
   revoked: '{{origin}}: 되돌렸습니다.',
+  studio: '스튜디오',
   limits: '메모리 한도',
   limitsHint:
     '작업자가 한도를 넘으면 하던 작업을 대기열로 돌려놓고 다시 시작합니다. 같은 작업이 두 번 넘으면 실패로 남깁니다.',

@@ -77,7 +77,7 @@ async function operations(errno: number): Promise<void> {
       for (const problem of problems) say(`${name}, file operation ${n} failed: ${problem}`);
       return control.count;
     };
-    for (const n of places(await round(0), 8)) await round(n);
+    for (const n of places(await round(0), 5)) await round(n);
     await queue.close();
     const reopened = await openStore(file);
     for (const problem of unsoundness(reopened.connection)) say(`${name}, opened again: ${problem}`);
@@ -142,7 +142,7 @@ async function starts(errno: number): Promise<void> {
       for (const problem of await problemsOfNextStart(dir)) say(`${name}, file operation ${n} failed: ${problem}`);
       return count;
     };
-    for (const n of places(await round(0), 14)) await round(n);
+    for (const n of places(await round(0), 8)) await round(n);
   }
 }
 
@@ -166,7 +166,7 @@ async function migrations(errno: number): Promise<void> {
       for (const problem of await old.problemsAfterNextStart(dir)) say(`${at}: ${problem}`);
       return count;
     };
-    for (const n of places(await round(0), 10)) await round(n);
+    for (const n of places(await round(0), 3)) await round(n);
   }
 }
 
@@ -231,7 +231,7 @@ async function films(errno: number): Promise<void> {
     await close();
     return count;
   };
-  for (const n of places(await round(0), 25)) await round(n);
+  for (const n of places(await round(0), 12)) await round(n);
 }
 
 /** Files of a task that has published some of them and not all; a run's end cleans up behind it. */

@@ -27,6 +27,7 @@ describe('The door for finished files', () => {
       files: files.map(({ staged, path, bytes }) => ({ staged, output: output(path, bytes) })),
       earlier: [],
       mayGoOn: () => true,
+      hasLease: async () => true,
       persist: (write) => write(),
     });
     const outcome = await attempt.then(

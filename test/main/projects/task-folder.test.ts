@@ -79,6 +79,34 @@ describe('A task’s folder', () => {
     expect(await studio.lost()).toEqual([]);
   });
 
+  it('without the script that a task works from parks it, and it goes on when the script is back', async () => {
+    await studio.queue.setPaused('image', true);
+    const [, image] = await studio.film('p', 'ok one');
+    await studio.idle();
+    renameSync(below('p/script.json'), below('p/script.txt'));
+    await studio.queue.setPaused('image', false);
+    await studio.idle();
+    const parked = await studio.task(image?.id ?? '');
+    const message = { code: 'files.input_gone', name: 'script.json' };
+    expect(parked).toMatchObject({ status: 'waiting', needsYou: { code: 'output_missing', message }, retryCount: 0 });
+    expect(readdirSync(below('p')).sort()).toEqual(['manifest.json', 'script.md', 'script.txt']);
+    renameSync(below('p/script.txt'), below('p/script.json'));
+    await studio.queue.retry(parked.id);
+    await studio.idle();
+    expect((await studio.task(parked.id)).status).toBe('completed');
+  });
+
+  it('without one of the pictures that the creator deleted is good enough for a film', async () => {
+    await studio.queue.setPaused('video', true);
+    const [, , video] = await studio.film('p', 'ok one 3');
+    await studio.idle();
+    const [first = ''] = readdirSync(below('p/images'));
+    rmSync(below(`p/images/${first}`));
+    await studio.queue.setPaused('video', false);
+    await studio.idle();
+    expect((await studio.task(video?.id ?? '')).status).toBe('completed');
+  });
+
   it('that is gone is made again in the workspace of today for a task that needs nothing from it', async () => {
     const first = await made('p', 'ok one');
     rmSync(below('p'), { recursive: true });

@@ -89,7 +89,13 @@ test('a type that this machine and everybody has paused goes on when both have l
   expect([queue.isPaused('script'), claimable]).toEqual([true, []]);
   await queue.setPaused('script', false, 'this-machine');
   expect([queue.isPaused('script'), claimable]).toEqual([false, ['script']]);
-  expect(events.map((event) => (event.kind === 'paused' ? event.paused : event.kind))).toEqual([true, false]);
+  const both = events.map((event) => (event.kind === 'paused' ? [event.paused, event.pausedFor] : event.kind));
+  expect(both).toEqual([
+    [true, { everybody: true, thisMachine: false }],
+    [true, { everybody: true, thisMachine: true }],
+    [true, { everybody: false, thisMachine: true }],
+    [false, { everybody: false, thisMachine: false }],
+  ]);
 });
 
 test('a requested stop reaches every listener, with the lease of the run', async () => {

@@ -101,6 +101,7 @@ describe('the expected wait of a row', () => {
     nowMs: NOW,
     typicalSeconds: { script: 100 },
     paused: perType(() => false),
+    slots: perType(() => 1),
     running: [],
     unfinished: new Map(),
     ...fields,
@@ -114,6 +115,26 @@ describe('the expected wait of a row', () => {
     });
     expect(waitOf(task, 2, context({ running: [current] }))).toEqual({ kind: 'about', seconds: 230 });
     expect(waitOf(task, 0, context())).toEqual({ kind: 'about', seconds: 0 });
+  });
+
+  it('counts every machine of a studio: the first one to be free takes the next task', () => {
+    const running = [30, 60, 10].map((etaSeconds, n) =>
+      makeTask(9 + n, 'script', { status: 'processing', progress: { stage: 's', fraction: 0.5, etaSeconds } }),
+    );
+    const secondsFor = (ahead: number, slots: number) =>
+      waitOf(task, ahead, context({ running, slots: perType(() => slots) }));
+    expect([0, 1, 2, 3, 7].map((ahead) => secondsFor(ahead, 3))).toEqual(
+      [10, 30, 60, 110, 230].map((seconds) => ({ kind: 'about', seconds })),
+    );
+    // A fourth machine is idle.
+    expect([0, 1, 4].map((ahead) => secondsFor(ahead, 4))).toEqual(
+      [0, 10, 100].map((seconds) => ({ kind: 'about', seconds })),
+    );
+  });
+
+  it('says that nobody takes it, and is unknown while nobody can know', () => {
+    expect(waitOf(task, 0, context({ slots: perType(() => 0) }))).toEqual({ kind: 'nobody' });
+    expect(waitOf(task, 0, context({ slots: perType(() => undefined) }))).toEqual({ kind: 'unknown' });
   });
 
   it('is unknown while no run of the type has ended', () => {

@@ -84,9 +84,9 @@ describe.each(views)('At %s', (_, view) => {
     const steps = [
       { kind: 'task', seq: 101, task },
       { kind: 'progress', seq: 102, taskId: task.id, progress: { stage: '장면', fraction: 0.5, detail: LONG } },
-      { kind: 'paused', seq: 103, type: 'script', paused: true },
+      { kind: 'paused', seq: 103, type: 'script', paused: true, pausedFor: { everybody: true, thisMachine: false } },
       { kind: 'task', seq: 104, task: { ...task, status: 'completed', completedAt: minutesAgo(0) } },
-      { kind: 'paused', seq: 105, type: 'script', paused: false },
+      { kind: 'paused', seq: 105, type: 'script', paused: false, pausedFor: { everybody: false, thisMachine: false } },
     ];
     const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');

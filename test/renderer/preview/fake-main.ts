@@ -1,6 +1,7 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
+import type { StudioFinding, StudioState } from '../../../contract/studio';
 import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
@@ -28,6 +29,13 @@ export interface Scenario {
   readonly chosenProgram?: string;
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
+  /** Without it, the machine works alone. */
+  readonly studio?: StudioState;
+  readonly findings?: readonly StudioFinding[];
+  /** Whether joining is refused with these findings. */
+  readonly refusesToJoin?: boolean;
+  readonly studioPasswordSet?: boolean;
+  readonly givenStudio?: { readonly address: string; readonly name: string };
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -55,7 +63,13 @@ export function installFakeMain(scenario: Scenario): void {
     video: [],
     ...scenario.processorSecrets,
   };
-  const settingsReply = () => ({ settings, llmKeySet: true, processorSecrets: secrets });
+  const settingsReply = () => ({
+    settings,
+    llmKeySet: true,
+    studioPasswordSet: scenario.studioPasswordSet ?? false,
+    givenStudio: scenario.givenStudio,
+    processorSecrets: secrets,
+  });
 
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
@@ -174,6 +188,15 @@ export function installFakeMain(scenario: Scenario): void {
         const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
         return { letters, ...next, total: matching.length, failed: matching.length };
       }
+      case 'studio:state':
+        return scenario.studio ?? { kind: 'alone' };
+      case 'studio:test':
+        return scenario.findings ?? [];
+      case 'studio:join':
+        if (scenario.refusesToJoin === true) return { restarting: false, findings: scenario.findings ?? [] };
+        return { restarting: true };
+      case 'studio:leave':
+        return { restarting: true };
       case 'machine:look':
         return scenario.snapshot.machine;
       case 'queue:project-name':
@@ -189,6 +212,7 @@ export function installFakeMain(scenario: Scenario): void {
         return all[0];
       case 'queue:pause':
       case 'queue:resume':
+      case 'studio:set-limited':
       case 'origins:decide':
       case 'origins:revoke':
       case 'settings:set-llm-key':

@@ -299,7 +299,9 @@ describe('the queue screen', () => {
   it('pauses and resumes a lane', async () => {
     const page = await open();
     await page.getByTestId('pause-image').click();
-    await emit(page, 'queue:events', [{ kind: 'paused', seq: 101, type: 'image', paused: true }]);
+    await emit(page, 'queue:events', [
+      { kind: 'paused', seq: 101, type: 'image', paused: true, pausedFor: { everybody: true, thisMachine: false } },
+    ]);
     await page.getByTestId('lane-image').getByText('일시정지', { exact: true }).waitFor();
     await page.getByTestId('pause-image').click();
     expect(await asked(page, 'queue:pause')).toEqual([{ type: 'image', mode: 'after-current' }]);

@@ -58,6 +58,7 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
     running: [],
     typicalSeconds: {},
     paused: perType(() => false),
+    pausedFor: perType(() => ({ everybody: false, thisMachine: false })),
     workers: TASK_TYPES.map((type, index) => ({
       type,
       state: 'idle',

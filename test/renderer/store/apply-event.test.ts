@@ -13,6 +13,7 @@ const start: LiveState = {
   typicalSeconds: {},
   running: {},
   paused: perType(() => false),
+  pausedFor: perType(() => ({ everybody: false, thisMachine: false })),
 };
 
 type EventBody = QueueEvent extends infer E ? (E extends QueueEvent ? Omit<E, 'seq'> : never) : never;
@@ -40,7 +41,12 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     today: { ...start.today, completed: waiting },
   })),
   fc.integer({ min: 1, max: 900 }).map((script) => ({ kind: 'typical' as const, typicalSeconds: { script } })),
-  fc.tuple(type, fc.boolean()).map(([ofType, paused]) => ({ kind: 'paused' as const, type: ofType, paused })),
+  fc.tuple(type, fc.boolean()).map(([ofType, paused]) => ({
+    kind: 'paused' as const,
+    type: ofType,
+    paused,
+    pausedFor: { everybody: paused, thisMachine: false },
+  })),
   fc.constant({ kind: 'reload' as const }),
 );
 const history: fc.Arbitrary<QueueEvent[]> = fc

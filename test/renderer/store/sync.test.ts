@@ -80,8 +80,8 @@ describe('sync', () => {
     control.hold = true;
     sync.start();
     emit([
-      { kind: 'paused', seq: 10, type: 'image', paused: true },
-      { kind: 'paused', seq: 11, type: 'video', paused: true },
+      { kind: 'paused', seq: 10, type: 'image', paused: true, pausedFor: { everybody: true, thisMachine: false } },
+      { kind: 'paused', seq: 11, type: 'video', paused: true, pausedFor: { everybody: true, thisMachine: false } },
     ]);
     frame();
     expect(store.getState().phase).toBe('connecting');
@@ -99,7 +99,7 @@ describe('sync', () => {
     await tick();
     asked.length = 0;
     seq = 7;
-    emit([{ kind: 'paused', seq: 5, type: 'image', paused: true }]);
+    emit([{ kind: 'paused', seq: 5, type: 'image', paused: true, pausedFor: { everybody: true, thisMachine: false } }]);
     frame();
     await tick();
     expect(store.getState().live?.seq).toBe(7);

@@ -1,12 +1,23 @@
 import { afterEach, beforeAll } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
 import type { PictureRequest } from '../../../workers/image/picture-source';
+import { CRAWL_TIMES, type CrawlTimes } from '../../../workers/image/web/crawl-times';
 import type { AddressPolicy } from '../../../workers/image/web/public-address';
 import { sharedBrowser } from '../../../workers/image/web/shared-browser';
 import { type Gallery, picture, startGallery } from '../../fixtures/gallery/gallery-server';
 import { type TestRun, testRun } from '../test-context';
 
 export const BROWSER = '/usr/bin/chromium';
+
+/** For pages of which the test knows that they never get any further. What is expected of one that does is never bound by them. */
+export const SHORT_TIMES: CrawlTimes = {
+  robots: 1_000,
+  load: 3_000,
+  response: 4_000,
+  empty: 1_000,
+  picture: 2_000,
+  close: 1_000,
+};
 
 export const html = (body: string, head = '') =>
   `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
@@ -52,6 +63,7 @@ export function crawlsForTests() {
         plan: { title: 'test', language: 'ko', scenes },
         scenes,
         policy,
+        times: CRAWL_TIMES,
         openBrowser: shared.open,
         onPicture: () => {},
       };

@@ -34,9 +34,9 @@ type Ending = 'looked at' | 'forbidden' | 'later' | 'not opened';
  * forbids all pages; `field` names the page), `no_pictures` (retryable when a page did not open or its site did not respond).
  */
 async function crawlPages(request: PictureRequest, pages: readonly string[]): Promise<CrawledPicture[]> {
-  const { signal, log } = request;
+  const { signal, log, times } = request;
   const { browser, proxy } = await request.openBrowser();
-  const robots = robotsOf({ proxy, signal });
+  const robots = robotsOf({ proxy, signal, timeoutMs: times.robots });
   const slowHosts = new SlowHosts();
   const collector = new PictureCollector(request, robots, slowHosts);
 
@@ -54,7 +54,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
     if (stoppedBefore !== undefined) return stoppedBefore;
     if (slowHosts.areGivenUp(url)) throw new PageNotOpenedError({ code: 'page.host_given_up' });
     const folder = join(request.stagingDir, `page-${index + 1}`);
-    const { visit, checkAddress, settle } = await openPage({ browser, proxy, url, folder, signal });
+    const { visit, checkAddress, settle } = await openPage({ browser, proxy, url, folder, signal, times });
     try {
       const survey = new Survey(visit, collector.min);
       try {

@@ -4,8 +4,6 @@ import { pressAgree, pressMore } from './press-buttons';
 import type { Survey } from './survey';
 import { PageStoppedError, type Visit } from './visit';
 
-/** While there is nothing on a page: apps that load, then ask, then draw. */
-const EMPTY_MS = 8_000;
 const MAX_STEPS = 80;
 const MAX_SCROLL_MS = 40_000;
 /** One picture that never arrives must not hold up the others. */
@@ -17,7 +15,7 @@ const LOOK_AGAIN_MS = 1_000;
 /** Agrees to what a wall asks for, and waits until there is a picture; both end at once where there is nothing to do. */
 export async function untilPictures(visit: Visit, survey: Survey): Promise<void> {
   await pressAgree(visit);
-  const endsAt = performance.now() + EMPTY_MS;
+  const endsAt = performance.now() + visit.times.empty;
   for (;;) {
     await visit.traffic.quiet(ARRIVAL_MS);
     await survey.look();

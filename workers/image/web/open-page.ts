@@ -2,14 +2,13 @@ import type { BrowserContext, Page, Request, Route } from 'playwright';
 import { type Problem, say } from '../../../contract/messages';
 import type { Browser } from './browser';
 import { refreshesIn } from './collect.page';
+import type { CrawlTimes } from './crawl-times';
 import { type EgressProxy, REFUSAL_HEADER } from './egress-proxy';
 import { RefusedAddressError } from './public-address';
 import { USER_AGENT } from './robots';
 import { PageStoppedError, Visit } from './visit';
 
 const OPEN_TIMEOUT_MS = 30_000;
-/** For the text, then for scripts and pictures. A page that never stops loading is used as it is. */
-const LOAD_TIMEOUT_MS = 15_000;
 const SETTLE_MS = 300;
 const MAX_REFRESHES = 3;
 
@@ -46,14 +45,15 @@ export async function openPage(request: {
   readonly url: string;
   readonly folder: string;
   readonly signal: AbortSignal;
+  readonly times: CrawlTimes;
 }): Promise<OpenedPage> {
-  const { proxy, signal } = request;
+  const { proxy, signal, times } = request;
   const { context } = request.browser;
   proxy.renewAllowance();
   const page = await context.newPage();
   closePopups(context);
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
-  const visit = await Visit.begin(request.browser, page, request.folder);
+  const visit = await Visit.begin(request.browser, page, request.folder, times);
   let settled = false;
   const staysHere = (one: Request) =>
     visit.hasStopped || (settled && one.isNavigationRequest() && one.frame() === page.mainFrame());
@@ -76,7 +76,7 @@ export async function openPage(request: {
     const status = response?.status() ?? 0;
     if (status >= 400) throw new PageNotOpenedError({ code: 'page.http_status', status });
     try {
-      await untilLoaded(page);
+      await untilLoaded(page, times.load);
       checkAddress();
       await followRefreshes(visit);
     } catch (error) {
@@ -98,8 +98,8 @@ export async function openPage(request: {
   }
 }
 
-async function untilLoaded(page: Page): Promise<void> {
-  const options = { timeout: LOAD_TIMEOUT_MS };
+async function untilLoaded(page: Page, ms: number): Promise<void> {
+  const options = { timeout: ms };
   const has = (state: 'domcontentloaded' | 'load') =>
     page.waitForLoadState(state, options).then(
       () => true,
@@ -125,7 +125,7 @@ async function followRefreshes(visit: Visit): Promise<void> {
     await page
       .waitForURL((url) => url.href !== before, { waitUntil: 'commit', timeout: (seconds + 5) * 1_000 })
       .catch(() => {});
-    await untilLoaded(page);
+    await untilLoaded(page, visit.times.load);
   }
 }
 

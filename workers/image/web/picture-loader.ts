@@ -4,7 +4,6 @@ import { loadPicture } from './collect.page';
 import type { Robots } from './robots';
 import { type Visit, within } from './visit';
 
-const LOAD_MS = 15_000;
 const AT_ONCE = 4;
 /** A page with thousands of unusable pictures must not keep the slot for hours. */
 const MAX_LOADS = 150;
@@ -64,7 +63,7 @@ export class PictureLoader {
     const verdict = await this.#robots.verdict(address);
     if (verdict !== 'allowed') return { why: verdict === 'forbidden' ? 'robots' : 'robots_later' };
     const received = traffic.knows(address)
-      ? await traffic.get(address, this.#visit.hasStopped ? 0 : LOAD_MS)
+      ? await traffic.get(address, this.#visit.hasStopped ? 0 : this.#visit.times.picture)
       : undefined;
     if (received !== undefined) return { file: received };
     await this.#turn();
@@ -87,7 +86,8 @@ export class PictureLoader {
     if (this.#loads >= MAX_LOADS) return { why: 'left' };
     this.#loads += 1;
     const asked = frame.isDetached() ? visit.page.mainFrame() : frame;
-    const loaded = await within(visit.run(asked.evaluate(loadPicture, address), 2 * LOAD_MS), LOAD_MS);
+    const ms = visit.times.picture;
+    const loaded = await within(visit.run(asked.evaluate(loadPicture, address), 2 * ms), ms);
     if (loaded === undefined) this.#slowHosts.note(address);
     if (loaded !== true) return { why: 'not_answered' };
     const file = await visit.traffic.get(address, SAVE_MS);

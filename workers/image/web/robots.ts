@@ -1,6 +1,7 @@
 import robotsParser from 'robots-parser';
 import { type Dispatcher, ProxyAgent, request } from 'undici';
 import { readRetryAfter } from '../../runtime/retry-after';
+import { CRAWL_TIMES } from './crawl-times';
 import type { EgressProxy } from './egress-proxy';
 import { RefusedAddressError } from './public-address';
 
@@ -9,7 +10,6 @@ export const USER_AGENT = 'StudioQueue/0.1';
 
 /** RFC 9309: a crawler must read at least this much. Of a larger file the beginning counts. */
 const MAX_ROBOTS_BYTES = 512 * 1024;
-const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 5;
 const DEFAULT_WAIT_SECONDS = 60;
 const MAX_WAIT_SECONDS = 3_600;
@@ -28,13 +28,22 @@ export interface Robots {
  * The robots.txt of every origin visited, read once per task, through the browser's own way out. By RFC 9309 a 4xx allows everything;
  * after a server error or no response nothing is visited for now.
  */
-export function robotsOf({ proxy, signal }: { readonly proxy: EgressProxy; readonly signal: AbortSignal }): Robots {
+export function robotsOf(request: {
+  readonly proxy: EgressProxy;
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+}): Robots {
+  const { proxy, signal, timeoutMs = CRAWL_TIMES.robots } = request;
   const known = new Map<string, Promise<(url: string) => Verdict>>();
   let waitSeconds = DEFAULT_WAIT_SECONDS;
   const read = async (origin: string): Promise<(url: string) => Verdict> => {
     const address = `${origin}/robots.txt`;
     try {
-      const { status, text, retryAfterSeconds } = await getText(address, proxy, signal);
+      const { status, text, retryAfterSeconds } = await getText(
+        address,
+        proxy,
+        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      );
       // 429: it is asked to slow down, which is no permission.
       if (status >= 500 || status === 429) {
         waitSeconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, MAX_WAIT_SECONDS));
@@ -71,10 +80,9 @@ interface Reply {
 }
 
 /** GET through the proxy, which resolves and checks the address of every hop. */
-async function getText(address: string, proxy: EgressProxy, signal: AbortSignal): Promise<Reply> {
+async function getText(address: string, proxy: EgressProxy, until: AbortSignal): Promise<Reply> {
   const token = `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`;
   const dispatcher = new ProxyAgent({ uri: proxy.url, token });
-  const until = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     let url = new URL(address);
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {

@@ -2,13 +2,11 @@ import type { CDPSession, Frame, Page } from 'playwright';
 import { type Problem, say } from '../../../contract/messages';
 import type { Browser } from './browser';
 import { paintNoPictures } from './collect.page';
+import type { CrawlTimes } from './crawl-times';
 import { PageTraffic } from './page-traffic';
 
-/** A page that does not react for so long has a script that never yields. */
-const RESPONSE_MS = 15_000;
 /** For everything that is done on one page. */
 const VISIT_MS = 180_000;
-const CLOSE_MS = 5_000;
 /** A page that asks for too much asks for nothing more; what it asked for first may still arrive. */
 const ARRIVAL_MS = 10_000;
 /** Of the whole browser, which takes 300 to 550 MB on usual pages. With the worker itself this stays under its limit of 1 GB. */
@@ -30,6 +28,7 @@ export class PageStoppedError extends Error {
 export class Visit {
   readonly page: Page;
   readonly traffic: PageTraffic;
+  readonly times: CrawlTimes;
   readonly #session: CDPSession;
   readonly #endsAt = performance.now() + VISIT_MS;
   readonly #onStop = new Set<(error: PageStoppedError) => void>();
@@ -38,10 +37,11 @@ export class Visit {
   #memoryTimer: NodeJS.Timeout | undefined;
   readonly #browser: Browser;
 
-  private constructor(browser: Browser, page: Page, session: CDPSession, traffic: PageTraffic) {
+  private constructor(browser: Browser, page: Page, session: CDPSession, traffic: PageTraffic, times: CrawlTimes) {
     this.#browser = browser;
     this.page = page;
     this.traffic = traffic;
+    this.times = times;
     this.#session = session;
     page.on('crash', () => this.#stop({ code: 'page.crashed' }));
     page.on('close', () => this.#stop({ code: 'page.hung' }));
@@ -49,10 +49,10 @@ export class Visit {
   }
 
   /** `folder` must not exist yet. */
-  static async begin(browser: Browser, page: Page, folder: string): Promise<Visit> {
+  static async begin(browser: Browser, page: Page, folder: string, times: CrawlTimes): Promise<Visit> {
     await page.addInitScript(paintNoPictures);
     const session = await page.context().newCDPSession(page);
-    const visit = new Visit(browser, page, session, await PageTraffic.watch(session, folder));
+    const visit = new Visit(browser, page, session, await PageTraffic.watch(session, folder), times);
     visit.#watchMemory();
     return visit;
   }
@@ -80,7 +80,7 @@ export class Visit {
   }
 
   /** What `work` resolves with. Throws PageStoppedError when the page ends meanwhile or does not react within `ms`. */
-  async run<T>(work: Promise<T>, ms = RESPONSE_MS): Promise<T> {
+  async run<T>(work: Promise<T>, ms = this.times.response): Promise<T> {
     if (this.#stopped !== undefined) {
       // It fails by itself, and nobody waits for it.
       work.catch(() => {});
@@ -126,10 +126,10 @@ export class Visit {
       () => true,
     );
     // Ends its process even where it does not react at all.
-    if ((await within(closed, CLOSE_MS)) === undefined) {
+    if ((await within(closed, this.times.close)) === undefined) {
       await within(
         this.#session.send('Page.crash').catch(() => {}),
-        CLOSE_MS,
+        this.times.close,
       );
     }
   }
@@ -143,7 +143,7 @@ export class Visit {
   /** Closes the page and removes what it left in the folder. */
   async end(): Promise<void> {
     await this.release();
-    await within(this.traffic.end(), CLOSE_MS);
+    await within(this.traffic.end(), this.times.close);
   }
 }
 

@@ -106,7 +106,7 @@ export class CopiedTasks {
     const { copiedOutputs, copyOutput, dropOutputs } = this.sql;
     const byPath = new Map(outputs.map((output) => [output.path, JSON.stringify(output)]));
     if (areSameRows(isNew ? [] : copiedOutputs.all(seq), [...byPath])) return false;
-    dropOutputs.run(seq);
+    if (!isNew) dropOutputs.run(seq);
     for (const [n, [path, output]] of [...byPath].entries()) copyOutput.run(seq, n + 1, path, output);
     return true;
   }
@@ -121,7 +121,7 @@ export class CopiedTasks {
     );
     const wanted = [...byNumber.values()].sort(([a], [b]) => a - b);
     if (areSameRows(isNew ? [] : this.#records.sql.attempts.all(seq), wanted)) return false;
-    dropAttempts.run(seq);
+    if (!isNew) dropAttempts.run(seq);
     for (const attempt of wanted) copyAttempt.run(seq, ...attempt);
     return true;
   }
@@ -130,7 +130,7 @@ export class CopiedTasks {
     const { addStage, dropStages } = this.#records.sql;
     const wanted = stages.map(({ name, startedAt }, index) => [index + 1, name, startedAt] as const);
     if (areSameRows(isNew ? [] : this.#records.sql.stages.all(seq), wanted)) return false;
-    dropStages.run(seq);
+    if (!isNew) dropStages.run(seq);
     for (const stage of wanted) addStage.run(seq, ...stage);
     return true;
   }
@@ -140,7 +140,7 @@ export class CopiedTasks {
     const isDone = (id: string) => !isBlocked || this.#records.find(id)?.status === 'completed';
     const wanted = [...new Set(dependsOn)].sort().map((id) => [id, isDone(id) ? 1 : 0] as const);
     if (areSameRows(isNew ? [] : this.sql.copiedDependencies.all(seq), wanted)) return;
-    this.sql.dropDependencies.run(seq);
+    if (!isNew) this.sql.dropDependencies.run(seq);
     for (const [id, done] of wanted) sql.addDependency.run(seq, id, done);
   }
 

@@ -21,6 +21,7 @@ describeTaskStore('BullMQ', async () => {
       password: undefined,
       studio,
       machine: { id: machineId, name: machineId },
+      version: '1.0.0',
       mirrorFile: join(dir, `${randomUUID()}.db`),
       retentionDays: () => 30,
       workspace: () => '/films',

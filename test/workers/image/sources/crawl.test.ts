@@ -6,7 +6,7 @@ import { type ImageMetadata, imageMetadataSchema } from '../../../../contract/ta
 import { makeImages } from '../../../../workers/image/make-images';
 import { picture } from '../../../fixtures/gallery/gallery-server';
 import type { TestRun } from '../../test-context';
-import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
+import { crawlsForTests, html, img, photosForTests, SHORT_TIMES } from '../crawl-context';
 
 const photo = photosForTests();
 const { gallery, start } = crawlsForTests();
@@ -219,7 +219,10 @@ describe('crawling a page', () => {
   it('fails without pictures: for good when there are none, retryable when the page did not open', async () => {
     const site = await gallery({ '/': html('<p>no pictures</p>') });
     const none = await start({ pages: [`${site.origin}/`], scenes: 1 });
-    await expect(makeImages(none.context)).rejects.toMatchObject({ code: 'no_pictures', retryable: false });
+    await expect(makeImages(none.context, SHORT_TIMES)).rejects.toMatchObject({
+      code: 'no_pictures',
+      retryable: false,
+    });
     const down = await start({ pages: [`${site.origin}/down`], scenes: 1 });
     await expect(makeImages(down.context)).rejects.toMatchObject({ code: 'no_pictures', retryable: true });
     expect(await none.files()).toEqual([]);

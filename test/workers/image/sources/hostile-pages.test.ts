@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeImages } from '../../../../workers/image/make-images';
 import type { Reply } from '../../../fixtures/gallery/gallery-server';
 import { photo, seedOf } from '../../../fixtures/gallery/page-builds';
-import { crawlsForTests, html, img } from '../crawl-context';
+import { crawlsForTests, html, img, SHORT_TIMES } from '../crawl-context';
 
 const { gallery, start } = crawlsForTests();
 
@@ -92,7 +92,7 @@ describe('A page costs itself and not the task, what it had shown is kept, and t
       '/2.jpg': await photo(2),
     });
     const run = await start({ pages: [`${site.origin}/wrong`, `${site.origin}/good`], scenes: 2 });
-    await makeImages(run.context);
+    await makeImages(run.context, SHORT_TIMES);
     const files = (await run.files()).filter((path) => path.startsWith('images/'));
     const seeds = await Promise.all(files.map((path) => seedOf(join(run.context.projectDir, path), [1, 2])));
     expect(seeds).toContain(2);
@@ -100,7 +100,8 @@ describe('A page costs itself and not the task, what it had shown is kept, and t
     const problems = run.logs.flatMap(({ said: line }) =>
       typeof line === 'object' && line.code === 'image.page_skipped' ? [line.problem] : [],
     );
-    if (said !== undefined) expect(problems).toEqual([{ code: said }]);
+    // The first: on a busy machine the next page may be called slow as well.
+    if (said !== undefined) expect(problems[0]).toEqual({ code: said });
     expect(site.seen.map(({ path }) => path)).toContain('/good');
   });
 });
@@ -117,7 +118,7 @@ describe('A host that does not respond', () => {
       '/': html([1, 2, 3, 4, 5, 6, 7, 8].map(linked).join('')),
     });
     const run = await start({ pages: [`${site.origin}/`], scenes: 8 });
-    await makeImages(run.context);
+    await makeImages(run.context, SHORT_TIMES);
     expect(run.outputs.map(({ sourceUrl }) => sourceUrl && new URL(sourceUrl).pathname)).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `/shown-${n}.jpg`),
     );

@@ -13,10 +13,10 @@ async function gallery(routes: Readonly<Record<string, Reply>>): Promise<Gallery
   open.push(server);
   return server;
 }
-async function robotsUnder(policy: AddressPolicy): Promise<Robots> {
+async function robotsUnder(policy: AddressPolicy, timeoutMs?: number): Promise<Robots> {
   const proxy: EgressProxy = await startEgressProxy({ policy });
   open.push(proxy);
-  return robotsOf({ proxy, signal: new AbortController().signal });
+  return robotsOf({ proxy, signal: new AbortController().signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
 }
 const status =
   (code: number, headers: Record<string, string> = {}): Reply =>
@@ -34,8 +34,6 @@ describe('robots.txt', () => {
     ['429', status(429), 'later'],
     ['a connection that breaks', (request) => request.socket.destroy(), 'later'],
     ['redirects without end', status(302, { location: '/robots.txt' }), 'later'],
-    ['silence', () => {}, 'later'],
-    ['a body that never ends', endless('User-agent: *\n'), 'later'],
     [
       'rules in the first half MB of a larger file',
       `User-agent: *\nDisallow: /page\n${'#\n'.repeat(400_000)}`,
@@ -47,6 +45,15 @@ describe('robots.txt', () => {
     const site = await gallery(answer === undefined ? {} : { '/robots.txt': answer });
     const robots = await robotsUnder(anyAddress);
     expect(await robots.verdict(`${site.origin}/page`)).toBe(verdict);
+  });
+
+  it.each<[string, Reply]>([
+    ['silence', () => {}],
+    ['a body that never ends', endless('User-agent: *\n')],
+  ])('with %s is waited for no longer than it may take', async (_what, answer) => {
+    const site = await gallery({ '/robots.txt': answer });
+    const robots = await robotsUnder(anyAddress, 500);
+    expect(await robots.verdict(`${site.origin}/page`)).toBe('later');
   });
 
   it('is read once for an origin', async () => {
