@@ -1,6 +1,7 @@
 import { FILE_PROBLEMS } from './file-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
+import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
@@ -19,6 +20,7 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...JOINING_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */
