@@ -7,6 +7,7 @@ import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
+import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
 
@@ -20,6 +21,7 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
 } as const;
 
