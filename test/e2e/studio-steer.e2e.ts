@@ -61,12 +61,12 @@ describe('From the panel of another machine, a task', () => {
     letGo(studio.workspace, 'paused');
     await bora.page.getByTestId(`waiting-row-${id}`).waitFor();
     const other = await anna.queue.enqueue({ type: 'image', projectId: 'meanwhile', metadata: { scenes: 1 } });
-    expect((await anna.queue.ended(other.id)).runsOn?.name).toBe('bora');
+    expect((await anna.queue.ended(other.id)).machine).toBe('bora');
     expect((await anna.queue.status(id)).status).toBe('waiting');
     await bora.resume('script', 'everybody');
     const ended = await anna.queue.ended(id);
     // The pause of the one machine holds on.
-    expect([ended.status, ended.runsOn?.name]).toEqual(['completed', 'bora']);
+    expect([ended.status, ended.machine]).toEqual(['completed', 'bora']);
   });
 });
 
@@ -80,7 +80,7 @@ describe('A machine', () => {
     expect(await codes()).toContain('studio.takes_no_films');
     const film = await anna.queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '480p' } });
     const script = await anna.queue.enqueue({ type: 'script', projectId: 'film', metadata: { text: '안녕하세요.' } });
-    expect((await anna.queue.ended(script.id)).runsOn?.name).toBe('carl');
+    expect((await anna.queue.ended(script.id)).machine).toBe('carl');
     expect((await carl.queue.status(film.id)).status).toBe('waiting');
     await anna.queue.call('DELETE', `/api/queue/cancel/${film.id}`);
     await carl.close();

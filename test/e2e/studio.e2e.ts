@@ -63,7 +63,7 @@ describe('What is added on one machine of a studio', () => {
     // Only where it is not here is a machine named.
     await anna.page.getByTestId('running-script').getByText('bora', { exact: true }).first().waitFor();
     const running = await anna.queue.until(id, ({ progress }) => progress?.fraction === 0.5);
-    expect([running.addedOn?.name, running.runsOn?.name]).toEqual(['anna', 'bora']);
+    expect([running.addedFrom, running.machine]).toEqual(['anna', 'bora']);
     letGo(studio.workspace, 'held');
     const ended = await anna.queue.ended(id);
     expect([ended.status, ended.error]).toEqual(['completed', undefined]);
@@ -87,7 +87,7 @@ describe('What is added on one machine of a studio', () => {
     });
     const ended = [];
     for (const { id } of tasks) ended.push(await carl.queue.ended(id));
-    expect(ended.map(({ type, status, error, runsOn }) => [type, status, error, runsOn?.name])).toEqual([
+    expect(ended.map(({ type, status, error, machine }) => [type, status, error, machine])).toEqual([
       ['script', 'completed', undefined, 'carl'],
       ['image', 'completed', undefined, 'anna'],
       ['video', 'completed', undefined, 'bora'],
@@ -117,8 +117,8 @@ describe('Tasks of one type', () => {
       anna.queue.enqueue({ type: 'script', projectId, metadata: { title: projectId } });
     const isRunning = ({ status }: { status: string }) => status === 'processing';
     const [one, two] = [await add('one'), await add('two')];
-    const both = [await anna.queue.until(one.id, isRunning), await bora.queue.until(two.id, isRunning)];
-    expect(new Set(both.map(({ runsOn }) => runsOn?.name))).toEqual(new Set(['anna', 'bora']));
+    const both = [await anna.queue.until(one.id, isRunning), await anna.queue.until(two.id, isRunning)];
+    expect(new Set(both.map(({ machine }) => machine))).toEqual(new Set(['anna', 'bora']));
     await callMain(bora.page, 'studio:set-limited', { type: 'script', limited: true });
     await expect.poll(async () => (await anna.state()).limited.script).toBe(true);
     letGo(studio.workspace, 'one');
