@@ -115,6 +115,7 @@ export async function start(
     home: home.value,
     settings,
     password: core.studioPassword,
+    queue,
     studio: core.studio,
     machine: core.machine,
     problems: core.studioProblems,

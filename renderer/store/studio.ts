@@ -4,7 +4,7 @@ import type { QueueTask, TaskType } from '../../contract/task';
 import type { PanelState } from './store';
 
 /** A machine reports itself every few seconds; one that has been silent for this long is away. */
-export const AWAY_AFTER_MS = 30_000;
+const AWAY_AFTER_MS = 30_000;
 
 export type JoinedStudio = Extract<StudioState, { kind: 'joined' }>;
 
