@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of more than half a minute: begun last, one of them would end long after all others. */
 const LONGEST = [
   'workers/image/sources/hostile-pages.test.ts',
-  'e2e/sample.e2e.ts',
   'workers/pasted-texts.test.ts',
   'main/bridge/chromium.test.ts',
   'e2e/session-end.e2e.ts',

@@ -142,6 +142,7 @@ function dataOfNew({ machine, now }: Studio, task: NewTask, bodyHash: string | u
     ...(dependsOn.length === 0 ? {} : { dependsOn: [...new Set(dependsOn)] }),
     ...(pipelineId === undefined ? {} : { pipelineId }),
     ...(bodyHash === undefined ? {} : { bodyHash }),
+    ...(task.note === undefined ? {} : { isNoted: true }),
   };
 }
 

@@ -28,6 +28,8 @@ export const jobDataSchema = z.object({
   addedOn: machineSchema,
   dependsOn: z.array(taskIdSchema).optional(),
   pipelineId: z.uuid().optional(),
+  /** Its log has lines from before its first run. */
+  isNoted: z.boolean().optional(),
   /** Of the request that made it, when that had an Idempotency-Key. */
   bodyHash: z.string().optional(),
   retryCount: z.int().optional(),
@@ -166,6 +168,10 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(runsOn === undefined ? {} : { runsOn }),
   };
 }
+
+/** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */
+export const mayHaveLines = ({ job, queue }: FoundJob): boolean =>
+  queue === 'cancelled' || job.attemptsStarted > 0 || jobDataSchema.safeParse(job.data).data?.isNoted === true;
 
 function statusOf({ job, queue, state }: FoundJob): TaskStatus {
   if (queue === 'cancelled') return 'cancelled';

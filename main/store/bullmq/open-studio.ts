@@ -11,6 +11,7 @@ import { StudioConnection } from './connection';
 import { Engine } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
+import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
 import { Shelf } from './shelf';
@@ -19,6 +20,7 @@ import { StudioHousekeeping } from './studio-housekeeping';
 
 /** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
 const CONNECTED_WITHIN_MS = 1_500;
+const LOOK_AROUND_MS = 5_000;
 const CLOSED_WITHIN_MS = 2_000;
 const MAX_STORED_LINES = 5_000;
 
@@ -29,6 +31,8 @@ export interface StudioOptions {
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;
+  /** Of the app. */
+  readonly version: string;
   /** Absolute. */
   readonly mirrorFile: string;
   /** How long ended tasks are kept, if this machine is the first of the studio. */
@@ -59,6 +63,10 @@ export interface OpenedStudio {
   setLimited(type: TaskType, limited: boolean): Promise<void>;
   /** For all machines. */
   setRetentionDays(days: number): Promise<void>;
+  /** Those that were here within a week, this one among them, as of the last look. */
+  machines(): readonly SeenMachine[];
+  /** Takes this machine out of that list: it leaves the studio. */
+  leave(): Promise<void>;
   /** When the mirror was last known to be complete, ms since 1970. */
   asOfMs(): number | undefined;
   /** Called when one of the above may have changed. */
@@ -139,13 +147,23 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     toAbsolute: options.toAbsolute,
   };
 
+  let seen: readonly SeenMachine[] = [];
+  const lookAround = async () => {
+    if (!connection.isUp) return;
+    seen = await machines.list();
+    studioChanged.emit(undefined);
+  };
+  const looking = setInterval(() => void lookAround(), LOOK_AROUND_MS);
+  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
   let isChecking = false;
   const up = async () => {
     await readStudio();
     if (!isChecking) {
       isChecking = true;
       await engine.startStalledChecks();
+      await machines.stay({ machine, version: options.version, takes: options.takes });
     }
+    await lookAround();
     feed.start();
   };
   connection.onChange((isUp) => {
@@ -164,6 +182,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     close: async () => {
       feed.stop();
       held.close();
+      machines.stop();
+      clearInterval(looking);
       await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
       connection.close();
       await mirror.close();
@@ -192,6 +212,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     async setRetentionDays(days) {
       await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
     },
+    machines: () => seen,
+    leave: () => machines.leave(machine.id),
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
   };

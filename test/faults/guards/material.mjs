@@ -163,8 +163,8 @@ export const MATERIAL = [
   },
   {
     name: 'a film is made of what its own pipeline made',
-    from: 'const sources = await this.sourcesOf(task);',
-    to: 'const sources: InputSource[] = [];',
+    from: 'sources: await this.sourcesOf(task) });',
+    to: 'sources: [] });',
     test: PUBLISH_FILM_TEST,
     only: 'does not speak the words of another',
   },

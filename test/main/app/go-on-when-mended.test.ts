@@ -17,12 +17,16 @@ let settings: Awaited<ReturnType<typeof openSettings>>;
 let key: Awaited<ReturnType<typeof openLlmKey>>;
 let secrets: Awaited<ReturnType<typeof openProcessorSecrets>>;
 const faults: unknown[] = [];
+/** Ids of tasks that ran on another machine. */
+const elsewhere = new Set<string>();
+const runs = (task: object) => !elsewhere.has('id' in task ? String(task.id) : '');
 beforeEach(async () => {
   open = await openTestQueue();
   settings = await openSettings(tempDir('mended'), {}, '/videos');
   key = await openLlmKey(tempDir('mended-key'), NO_CIPHER);
   secrets = await openProcessorSecrets(tempDir('mended-secrets'), NO_CIPHER);
   faults.length = 0;
+  elsewhere.clear();
   watch();
 });
 afterEach(() => open.close());
@@ -30,7 +34,7 @@ afterEach(() => open.close());
 /** As the app does at its start. */
 function watch(): void {
   const onError = (error: unknown) => faults.push(error);
-  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, onError });
+  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, here: { runs }, onError });
 }
 
 async function running(): Promise<{ id: string; park: (code: string) => Promise<unknown> }> {

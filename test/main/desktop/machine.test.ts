@@ -15,6 +15,8 @@ let workspace: string;
 let blocked: string[];
 let states: MachineState[];
 let progress: (number | null)[];
+/** Ids of tasks that run on another machine. */
+let elsewhere: Set<string>;
 
 beforeEach(async () => {
   open = await openTestQueue();
@@ -22,9 +24,12 @@ beforeEach(async () => {
   blocked = [];
   states = [];
   progress = [];
+  elsewhere = new Set();
   let nextId = 7;
   machine = watchMachine({
     queue: open.queue,
+    runsHere: ({ id }) => !elsewhere.has(id),
+    onError: (error) => expect.unreachable(String(error)),
     workspace: () => workspace,
     tools: () => ({ browser: '/usr/bin/chromium' }),
     blocker: {

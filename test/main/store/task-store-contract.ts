@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { describeAddingAndOrder } from './contract/adding-and-order';
-import { describeChangesAndHousekeeping } from './contract/changes-and-housekeeping';
+import { describeChanges } from './contract/changes';
 import { describeReading } from './contract/reading';
 import { describeRuns } from './contract/runs';
 import type { OpenStore } from './contract/world';
@@ -11,6 +11,6 @@ export function describeTaskStore(name: string, open: OpenStore): void {
     describeAddingAndOrder(open);
     describeRuns(open);
     describeReading(open);
-    describeChangesAndHousekeeping(open);
+    describeChanges(open);
   });
 }

@@ -1,47 +1,44 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { beforeAll } from 'vitest';
-import { openStudio } from '../../../../main/store/bullmq/open-studio';
 import { startRedis, type TestRedis } from '../../../support/redis';
-import { tempDir } from '../../../support/temp-dir';
-import { HERE } from '../contract/world';
+import { testStudio } from '../../../support/studio';
+import { startProxy } from '../../../support/tcp-proxy';
+import { describeInAStudio } from '../contract/in-a-studio';
+import { ELSEWHERE, HERE, type OpenedStore } from '../contract/world';
 import { describeTaskStore } from '../task-store-contract';
 
 let redis: TestRedis;
+let slow: string;
 beforeAll(async () => {
   redis = await startRedis();
+  const proxy = await startProxy(redis.port);
+  proxy.delay({ toServer: 1 });
+  slow = `redis://127.0.0.1:${proxy.port}`;
 });
 
-describeTaskStore('BullMQ', async () => {
-  const dir = tempDir('studio');
-  const studio = randomUUID();
-  const open = (machineId = HERE) =>
-    openStudio({
-      address: redis.url,
-      password: undefined,
-      studio,
-      machine: { id: machineId, name: machineId },
-      mirrorFile: join(dir, `${randomUUID()}.db`),
-      retentionDays: () => 30,
-      workspace: () => '/films',
-      toShared: (folder) => (folder.startsWith('/films/') ? folder.slice('/films/'.length) : undefined),
-      toAbsolute: (folder) => `/films/${folder}`,
-      takes: () => ['script', 'image', 'video'],
-      mayWork: async () => undefined,
-      onError: (error) => console.error(error),
-    });
-  const opened = await open();
-  let current = opened;
-  return {
-    store: opened.store,
-    housekeeping: opened.housekeeping,
-    pass: () => {},
-    nowMs: () => Date.now(),
-    reopen: async () => {
-      await current.store.close();
-      current = await open();
-      return current.store;
-    },
-    close: () => current.store.close(),
+async function openIn(address: string): Promise<OpenedStore> {
+  const open = testStudio(address);
+  const { store, housekeeping, clockBehindMs } = await open(HERE);
+  const all = [store];
+  const another = async (machineId: string) => {
+    const opened = await open(machineId);
+    all.push(opened.store);
+    return opened.store;
   };
-});
+  return {
+    store,
+    housekeeping,
+    nowMs: () => Date.now() + clockBehindMs(),
+    reopen: async () => {
+      await store.close();
+      return another(HERE);
+    },
+    elsewhere: () => another(ELSEWHERE),
+    close: async () => {
+      for (const one of all) await one.close();
+    },
+  };
+}
+
+describeTaskStore('BullMQ', () => openIn(redis.url));
+describeTaskStore('BullMQ a millisecond away', () => openIn(slow));
+describeInAStudio(() => openIn(redis.url));

@@ -9,11 +9,12 @@ import type { Lease } from '../../../../main/store/types';
 export interface OpenedStore {
   readonly store: TaskStore;
   readonly housekeeping: Housekeeping;
-  /** Sets the store's own wall clock forward or back. */
-  readonly pass: (ms: number) => void;
+  /** The store's own clock, ms since 1970. */
   readonly nowMs: () => number;
   /** The same data, as another start of the app opens it while runs of the last one are still recorded. */
   readonly reopen: () => Promise<TaskStore>;
+  /** The store as the machine `ELSEWHERE` has it. */
+  readonly elsewhere: () => Promise<TaskStore>;
   readonly close: () => Promise<void>;
 }
 export type OpenStore = () => Promise<OpenedStore>;
@@ -62,12 +63,12 @@ export function newTask(projectId: string, { title, ...more }: Added = {}): NewT
 }
 
 /** A store for each test, and what tests say often. */
-export class World {
-  opened!: OpenedStore;
+export class World<T extends OpenedStore = OpenedStore> {
+  opened!: T;
   /** Every change since the test began. */
   changes: StoreChange[] = [];
 
-  constructor(open: OpenStore) {
+  constructor(open: () => Promise<T>) {
     beforeEach(async () => {
       this.opened = await open();
       this.changes = [];
@@ -107,6 +108,13 @@ export class World {
     if (task === null) throw new Error(`nothing to claim of ${type}`);
     return { taskId: task.id, leaseId };
   }
+  async beginElsewhere(type: TaskType): Promise<Lease> {
+    const leaseId = randomUUID();
+    const store = await this.opened.elsewhere();
+    const task = await store.claim({ type, leaseId, workerPid: 43, machineId: ELSEWHERE });
+    if (task === null) throw new Error(`nothing to claim of ${type} elsewhere`);
+    return { taskId: task.id, leaseId };
+  }
   async run(outcome: RunOutcome, type: TaskType = 'script'): Promise<string> {
     const lease = await this.begin(type);
     if ((await this.store.finish(lease, outcome)) === null) throw new Error('the lease did not hold');
@@ -118,6 +126,11 @@ export class World {
     return tasks.map(({ projectId }) => projectId).join('');
   }
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
+  /** Whether the moment is one between then and now, by the store's own clock. */
+  isSince(thenMs: number, iso: string | undefined): boolean {
+    const at = Date.parse(iso ?? '');
+    return thenMs <= at && at <= this.opened.nowMs();
+  }
   /** The tasks reported since the last look, with the status reported. */
   reported(): string[] {
     return this.changes

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
 import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
 import { tempDir } from '../../../support/temp-dir';
+import { describeInAFile } from '../contract/in-a-file';
 import { describeTaskStore } from '../task-store-contract';
 
-describeTaskStore('SQLite', async () => {
+const open = async () => {
   let nowMs = Date.UTC(2026, 0, 15, 12);
   const file = join(tempDir('store'), 'queue.db');
   const openStore = () =>
@@ -14,10 +15,11 @@ describeTaskStore('SQLite', async () => {
   return {
     store,
     housekeeping: store.housekeeping,
-    pass: (ms) => {
+    pass: (ms: number) => {
       nowMs += ms;
     },
     nowMs: () => nowMs,
+    elsewhere: async () => current,
     // Closed first: the file lets one process in. What was recorded of its runs is there as after a kill.
     reopen: async () => {
       await current.close();
@@ -26,4 +28,6 @@ describeTaskStore('SQLite', async () => {
     },
     close: () => current.close(),
   };
-});
+};
+describeTaskStore('SQLite', open);
+describeInAFile(open);

@@ -1,0 +1,117 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { type Machine, machineSchema } from '../../../contract/machine';
+import { type TaskType, taskTypeSchema } from '../../../contract/task';
+
+const SAY_EVERY_MS = 5_000;
+/** One that was never heard of again, such as a machine that was reinstalled, is forgotten. */
+const FORGOTTEN_AFTER_MS = 7 * 24 * 3_600_000;
+
+const valueSchema = z.object({
+  name: machineSchema.shape.name,
+  /** By the clock of Redis. */
+  seenAtMs: z.number(),
+  /** A type that a newer app knows is passed over. */
+  takes: z.array(z.string()).transform((types) => types.flatMap((type) => taskTypeSchema.safeParse(type).data ?? [])),
+  version: z.string().max(100),
+});
+
+export type SeenMachine = Machine & z.output<typeof valueSchema>;
+
+export interface MachinesOptions {
+  /** Not closed here. Its commands must fail by themselves when Redis is away. */
+  readonly client: Pick<Redis, 'time' | 'hset' | 'hdel' | 'hgetall'>;
+  /** Of all keys of the studio: `{sq:<name>}`. */
+  readonly prefix: string;
+}
+
+/** What this machine says of itself. */
+export interface OwnMachine {
+  readonly machine: Machine;
+  readonly version: string;
+  readonly takes: () => readonly TaskType[];
+}
+
+/**
+ * The machines of a studio, as each of them says: one hash, a field a machine. They are for people to read, nothing is decided by them.
+ * Nothing here throws: while Redis is away, nothing is written, and nobody is there.
+ */
+export class Machines {
+  readonly #client: MachinesOptions['client'];
+  readonly #key: string;
+  #timer: NodeJS.Timeout | undefined;
+  #saying: Promise<void> = Promise.resolve();
+
+  constructor({ client, prefix }: MachinesOptions) {
+    this.#client = client;
+    this.#key = `${prefix}:machines`;
+  }
+
+  /** Says from now on that this machine is there. Resolves when it was said once, or could not be. */
+  async stay(own: OwnMachine): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => void this.say(own), SAY_EVERY_MS);
+    this.#timer.unref();
+    await this.say(own);
+  }
+
+  /** Says it once: at once after a change. In order, so that an old value never comes last. */
+  say({ machine, version, takes }: OwnMachine): Promise<void> {
+    this.#saying = this.#saying.then(async () => {
+      const seenAtMs = await this.#now();
+      if (seenAtMs === undefined) return;
+      const value: z.input<typeof valueSchema> = { name: machine.name, seenAtMs, takes: [...takes()], version };
+      await quietly(this.#client.hset(this.#key, machine.id, JSON.stringify(value)));
+    });
+    return this.#saying;
+  }
+
+  /** Says nothing more: after a while it is seen to be away. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** A clean leave: the machine is gone from every list. */
+  async leave(machineId: string): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#saying;
+    await quietly(this.#client.hdel(this.#key, machineId));
+  }
+
+  /** By name. Drops those that were not seen for a week. */
+  async list(): Promise<SeenMachine[]> {
+    const [nowMs, fields] = await Promise.all([this.#now(), quietly(this.#client.hgetall(this.#key))]);
+    if (nowMs === undefined || fields === undefined) return [];
+    const seen = Object.entries(fields).flatMap(([id, text]) => parsed(id, text) ?? []);
+    const forgotten = seen.filter(({ seenAtMs }) => nowMs - seenAtMs > FORGOTTEN_AFTER_MS);
+    if (forgotten.length > 0) await quietly(this.#client.hdel(this.#key, ...forgotten.map(({ id }) => id)));
+    return seen
+      .filter((one) => !forgotten.includes(one))
+      .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+  }
+
+  /** The time by Redis: machines disagree about it. */
+  async #now(): Promise<number | undefined> {
+    const time = await quietly(this.#client.time());
+    return time === undefined ? undefined : Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  }
+}
+
+/** Undefined for what another program, or a later version, wrote there. */
+function parsed(id: string, text: string): SeenMachine | undefined {
+  try {
+    const value = valueSchema.safeParse(JSON.parse(text));
+    const machineId = machineSchema.shape.id.safeParse(id);
+    return value.success && machineId.success ? { id: machineId.data, ...value.data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function quietly<T>(reply: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reply;
+  } catch {
+    return undefined;
+  }
+}
