@@ -133,6 +133,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           password,
           studio: name,
           machine,
+          version: options.version,
           mirrorFile: join(home, 'studio.db'),
           retentionDays: () => settings.current().retentionDays,
           workspace,

@@ -63,7 +63,7 @@ async function allWaiting(store: TaskStore): Promise<QueueTask[]> {
 }
 
 /** Tasks that need each other, directly or not, each group with what is needed first. The groups keep the order of their first task. */
-export function tied(tasks: readonly QueueTask[]): QueueTask[][] {
+function tied(tasks: readonly QueueTask[]): QueueTask[][] {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const neighbours = new Map<string, string[]>(tasks.map(({ id }) => [id, []]));
   for (const { id, dependsOn } of tasks) {

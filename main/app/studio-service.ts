@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/errors';
+import type { QueueEvent } from '../../contract/events';
 import type { StudioEntry, StudioJoin } from '../../contract/ipc';
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import { taskTitle } from '../../contract/task-title';
 import type { StudioService } from '../ipc/handlers';
+import type { TaskQueue } from '../queue/types';
 import type { KeptSecret } from '../settings/kept-secret';
 import type { SettingsStore } from '../settings/settings';
 import { isSameServer, readStudioAddress, type StudioPlace, shownAddress } from '../settings/studio-address';
@@ -20,6 +22,7 @@ export interface StudioParts {
   readonly home: string;
   readonly settings: SettingsStore;
   readonly password: KeptSecret;
+  readonly queue: Pick<TaskQueue, 'onEvents' | 'tasks'>;
   /** Absent while this machine works alone. */
   readonly studio: OpenedStudio | undefined;
   readonly machine: Machine;
@@ -39,13 +42,18 @@ export interface StudioParts {
 const ALONE: StudioState = { kind: 'alone' };
 /** A folder or a tool that is gone sends no word of it. */
 const LOOK_EVERY_MS = 5_000;
+/** Runs that begin and end at once are shown together. */
+const GATHER_MS = 200;
 
 /** How this machine joins, is part of and leaves a studio. Which store is used is decided at the start (core.ts). */
 export class StudioMembership implements StudioService {
   readonly #parts: StudioParts;
   readonly #joining: JoiningFile;
   #shown: StudioState = ALONE;
+  /** Ids of the tasks that run, as last shown. */
+  #running: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #waitsHere: ProblemText | undefined;
   #problems: readonly ProblemText[] = [];
   #settling: Promise<void> | undefined;
@@ -66,6 +74,12 @@ export class StudioMembership implements StudioService {
     }
     this.#timer = setInterval(() => void this.#refresh(), LOOK_EVERY_MS).unref();
     studio.onStudio(() => void this.#refresh());
+    this.#parts.queue.onEvents((events) => {
+      const isRun = (event: QueueEvent) =>
+        event.kind === 'reload' ||
+        (event.kind === 'task' && (event.task.status === 'processing') !== this.#running.has(event.task.id));
+      if (events.some(isRun)) this.#soon ??= setTimeout(() => void this.#refresh(), GATHER_MS);
+    });
     studio.store.onState(() => this.#online());
     let days = settings.current().retentionDays;
     settings.onChange(({ retentionDays }) => {
@@ -79,6 +93,7 @@ export class StudioMembership implements StudioService {
   /** For the app's end: the move under way, if any, is complete or given up. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
     await this.#settling;
   }
 
@@ -89,10 +104,12 @@ export class StudioMembership implements StudioService {
     return this.#parts.password.get() !== undefined;
   }
 
-  state(): StudioState {
-    const { studio, settings, machine } = this.#parts;
+  async state(): Promise<StudioState> {
+    const { studio, settings, machine, queue } = this.#parts;
     if (studio === undefined) return ALONE;
     const { address, name } = settings.current().studio;
+    const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 500 });
+    this.#running = new Set(tasks.map(({ id }) => id));
     const state = studio.store.state();
     return {
       kind: 'joined',
@@ -102,7 +119,17 @@ export class StudioMembership implements StudioService {
       connection: state.kind === 'online' ? { kind: 'online' } : { kind: 'offline', since: state.since },
       problems: [...this.#problems, ...(this.#waitsHere === undefined ? [] : [this.#waitsHere])],
       limited: { ...studio.limited() },
-      machines: [],
+      machines: studio.machines().map(({ id, name: called, seenAtMs, takes, version }) => ({
+        id,
+        name: called,
+        isThis: id === machine.id,
+        seenAt: new Date(seenAtMs).toISOString(),
+        takes: [...takes],
+        running: tasks
+          .filter(({ runsOn }) => runsOn?.id === id)
+          .map((task) => ({ id: task.id, type: task.type, title: taskTitle(task) })),
+        version,
+      })),
     };
   }
 
@@ -143,6 +170,7 @@ export class StudioMembership implements StudioService {
       // What an earlier leave added here and did not get to remove there must not run twice.
       if (hasOwnQueue(home)) await this.#move('complete');
       if (take) log.info('studio.left', counted(await this.#move('take')));
+      await studio.leave();
       await settings.update({ studio: { ...settings.stored().studio, address: '' } });
       await password.set('');
     } catch (error) {
@@ -230,15 +258,17 @@ export class StudioMembership implements StudioService {
 
   async #refresh(): Promise<void> {
     const { problems, log, onState } = this.#parts;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     try {
       this.#problems = await problems();
+      const state = await this.state();
+      if (isDeepStrictEqual(state, this.#shown)) return;
+      this.#shown = state;
+      onState(state);
     } catch (error) {
-      log.error('studio.problems', error);
+      log.error('studio.not-shown', error);
     }
-    const state = this.state();
-    if (isDeepStrictEqual(state, this.#shown)) return;
-    this.#shown = state;
-    onState(state);
   }
 }
 

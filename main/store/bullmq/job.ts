@@ -133,9 +133,7 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     type,
     status,
     priority: data.cancelled?.priority ?? ourPriority(job.priority),
-    ...(status === 'waiting'
-      ? { order: found.state === 'waiting' ? -1 : (found.order ?? Number.MAX_SAFE_INTEGER) }
-      : {}),
+    ...orderOf(found, status),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
@@ -167,6 +165,13 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     addedOn: data.addedOn,
     ...(runsOn === undefined ? {} : { runsOn }),
   };
+}
+
+/** A stalled job comes before all others. What waits for its time or for another task has its place by age. */
+function orderOf({ state, order }: FoundJob, status: TaskStatus): { readonly order?: number } {
+  if (status !== 'waiting') return {};
+  if (state === 'waiting') return { order: -1 };
+  return order === undefined ? {} : { order };
 }
 
 /** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */

@@ -116,13 +116,19 @@ describe('The studio of one run', () => {
     expect(() => studioOf(`redis://:${SECRET}@127.0.0.1`, undefined)).toThrow(/can be read by every program/);
   });
 
-  it.each(['', 'nas', 'http://nas', 'redis://', 'redis:nas', 'redis://nas:99999', 'rediss://nas?name=a{b', 'redis://a b'])(
-    'refuses %j with one plain sentence',
-    (address) => {
-      expect(() => studioOf(address, undefined)).toThrow(FlagError);
-      if (address !== '') expect(() => studioOf(undefined, address)).toThrow(/^STUDIO_QUEUE_REDIS needs/);
-    },
-  );
+  it.each([
+    '',
+    'nas',
+    'http://nas',
+    'redis://',
+    'redis:nas',
+    'redis://nas:99999',
+    'rediss://nas?name=a{b',
+    'redis://a b',
+  ])('refuses %j with one plain sentence', (address) => {
+    expect(() => studioOf(address, undefined)).toThrow(FlagError);
+    if (address !== '') expect(() => studioOf(undefined, address)).toThrow(/^STUDIO_QUEUE_REDIS needs/);
+  });
 
   it('never repeats what was given: it may hold a password', () => {
     for (const odd of [`redis://:${SECRET}@`, `${SECRET}`, `http://me:${SECRET}@nas`, `redis://:${SECRET}@nas`]) {

@@ -23,12 +23,21 @@ async function filesOf(folder: string): Promise<string> {
 
 describe('The studio in the settings', () => {
   it('is none at first, and a machine then works alone', async () => {
-    expect((await open()).current().studio).toEqual({ address: '', name: 'studio', machineName: '', knowsTheRisk: false });
+    expect((await open()).current().studio).toEqual({
+      address: '',
+      name: 'studio',
+      machineName: '',
+      knowsTheRisk: false,
+    });
   });
 
   it('given with the start counts for this run alone, and is shown without user and password', async () => {
     const settings = await open(`redis://me:${SECRET}@127.0.0.1/?name=film&risk=known`);
-    expect(settings.current().studio).toMatchObject({ address: 'redis://me@127.0.0.1/', name: 'film', knowsTheRisk: true });
+    expect(settings.current().studio).toMatchObject({
+      address: 'redis://me@127.0.0.1/',
+      name: 'film',
+      knowsTheRisk: true,
+    });
     expect(settings.givenStudio).toEqual({ address: 'redis://127.0.0.1/', name: 'film' });
     await settings.update({ language: 'en' });
     expect((await open()).current().studio.address).toBe('');

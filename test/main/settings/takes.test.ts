@@ -24,5 +24,8 @@ it("the creator's own code needs none of our tools", () => {
 });
 
 it('a setting for own code that cannot be read takes no task: it would only be parked', () => {
-  expect(takeableTypes({ ...all, settings: { processors: { script: { kind: 'who knows' } } } })).toEqual(['image', 'video']);
+  expect(takeableTypes({ ...all, settings: { processors: { script: { kind: 'who knows' } } } })).toEqual([
+    'image',
+    'video',
+  ]);
 });
