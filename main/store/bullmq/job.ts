@@ -76,6 +76,13 @@ export const priorityOfScore = (score: number): number => Math.floor(score / EQU
 export const orderOfScore = (score: number): number =>
   score - bullPriority(ourPriority(priorityOfScore(score))) * EQUALS;
 
+/**
+ * Of a task that has no place in the queue yet, such as one that waits for another: behind all that have one, in the same order on every
+ * machine, whichever it learned of first.
+ */
+const orderByAge = (id: string, createdAtMs: number): number =>
+  Math.round(createdAtMs) * 1_024 + (Number.parseInt(id.slice(0, 8), 16) % 1_024);
+
 /** `id:name`, in letters that a Redis client name may have. */
 export const workerName = ({ id, name }: { id: string; name: string }): string => `${id}:${encodeURIComponent(name)}`;
 export function machineOfWorker(name: string | undefined): { id: string; name: string } | undefined {
@@ -140,7 +147,7 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     status,
     priority: data.cancelled?.priority ?? ourPriority(job.priority),
     ...(status === 'waiting'
-      ? { order: found.state === 'waiting' ? -1 : (found.order ?? Number.MAX_SAFE_INTEGER) }
+      ? { order: found.state === 'waiting' ? -1 : (found.order ?? orderByAge(id.data, data.createdAtMs)) }
       : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
