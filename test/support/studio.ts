@@ -9,9 +9,8 @@ import { afterFile } from './after-file';
 import { tempDir } from './temp-dir';
 
 /** A studio of its own in the Redis at this address; each call opens it as one machine does. Closed after the test file, if not before. */
-export function testStudio(address: string) {
+export function testStudio(address: string, studio: string = randomUUID()) {
   const dir = tempDir('studio');
-  const studio = randomUUID();
   return (machineId: string, more: Partial<StudioOptions> = {}): Promise<OpenedStudio> => {
     const opening = openStudio({
       address,

@@ -78,6 +78,13 @@ export const priorityOfScore = (score: number): number => Math.floor(score / EQU
 export const orderOfScore = (score: number): number =>
   score - bullPriority(ourPriority(priorityOfScore(score))) * EQUALS;
 
+/**
+ * Of a task that has no place in the queue yet, such as one that waits for another: behind all that have one, in the same order on every
+ * machine, whichever it learned of first.
+ */
+const orderByAge = (id: string, createdAtMs: number): number =>
+  Math.round(createdAtMs) * 1_024 + (Number.parseInt(id.slice(0, 8), 16) % 1_024);
+
 /** `id:name`, in letters that a Redis client name may have. */
 export const workerName = ({ id, name }: { id: string; name: string }): string => `${id}:${encodeURIComponent(name)}`;
 export function machineOfWorker(name: string | undefined): { id: string; name: string } | undefined {
@@ -141,7 +148,7 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     type,
     status,
     priority: data.cancelled?.priority ?? ourPriority(job.priority),
-    ...orderOf(found, status),
+    ...(status === 'waiting' ? { order: orderOf(found, id.data, data.createdAtMs) } : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
@@ -175,11 +182,9 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
   };
 }
 
-/** A stalled job comes before all others. What waits for its time or for another task has its place by age. */
-function orderOf({ state, order }: FoundJob, status: TaskStatus): { readonly order?: number } {
-  if (status !== 'waiting') return {};
-  if (state === 'waiting') return { order: -1 };
-  return order === undefined ? {} : { order };
+/** A stalled job comes before all others of its priority. */
+function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
+  return state === 'waiting' ? -1 : (order ?? orderByAge(id, createdAtMs));
 }
 
 /** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */

@@ -32,6 +32,7 @@ async function openIn(address: string): Promise<OpenedStore> {
     store,
     housekeeping,
     nowMs: () => Date.now() + clockBehindMs(),
+    clocksDifferMs: 1_000,
     reopen: async () => {
       await store.close();
       return another(HERE);
