@@ -61,10 +61,14 @@ const entry = () => ({
   password: SECRET,
   knowsTheRisk: false,
 });
-/** Presses what ends the app, and starts it again as `npm start` does. */
-async function restarted(app: RunningApp, press: () => Promise<unknown>): Promise<RunningApp> {
+/** Asks for what ends the app, and starts it again as `npm start` does. The page may be gone before it has its reply. */
+async function restarted(app: RunningApp, press: () => Promise<{ restarting: boolean }>): Promise<RunningApp> {
   const ended = new Promise<number | null>((resolve) => app.app.process().once('exit', resolve));
-  await press();
+  const reply = press().catch((error: unknown) => {
+    if (!/has been closed/.test(String(error))) throw error;
+    return { restarting: true };
+  });
+  expect(await reply).toEqual({ restarting: true });
   expect(await ended).toBe(RESTART);
   return launch(app.place);
 }
@@ -74,9 +78,7 @@ const joined = async (app: RunningApp) => {
   return state;
 };
 const join_ = (app: RunningApp, machineName: string, bring = false) =>
-  restarted(app, async () => {
-    expect(await ask(app, 'studio:join', { ...entry(), machineName, bring })).toEqual({ restarting: true });
-  });
+  restarted(app, () => ask(app, 'studio:join', { ...entry(), machineName, bring }));
 const isOnline = (app: RunningApp) =>
   eventually(async () => expect((await joined(app)).connection.kind).toBe('online'));
 const pauseAll = async (app: RunningApp) => {
@@ -137,9 +139,7 @@ describe('A studio of two machines', () => {
     const home = await add(desk, 'home');
     const theirs = await add(render, 'theirs');
     await eventually(async () => expect((await listOf(desk)).map(({ id }) => id)).toContain(theirs.id));
-    desk = await restarted(desk, async () => {
-      expect(await ask(desk, 'studio:leave', { take: true })).toEqual({ restarting: true });
-    });
+    desk = await restarted(desk, () => ask(desk, 'studio:leave', { take: true }));
     expect(await ask(desk, 'studio:state', undefined)).toEqual({ kind: 'alone' });
     expect(await client(desk.bridge).ended(home.id)).toMatchObject({ status: 'completed' });
     await eventually(async () =>
