@@ -53,11 +53,7 @@ export const studioStateSchema = z.discriminatedUnion('kind', [
     connection: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('online') }),
       /** What the panel shows is as of `since`; absent before the first connection of this start. */
-      z.object({
-        kind: z.literal('offline'),
-        since: z.iso.datetime().optional(),
-        problem: problemTextSchema.optional(),
-      }),
+      z.object({ kind: z.literal('offline'), since: z.iso.datetime().optional(), problem: problemTextSchema.optional() }),
     ]),
     /** Why this machine takes no tasks, such as a shared folder that is not there; and what should be looked at. */
     problems: z.array(problemTextSchema),
