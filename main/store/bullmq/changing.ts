@@ -167,7 +167,7 @@ async function needed(studio: Studio, id: string): Promise<JobNode | undefined> 
   return task.status === 'completed' ? undefined : { id, type: task.type, priority: task.priority, data, needs: [] };
 }
 
-/** One above the highest waiting priority of its type; where there is nothing above, before all others all the same. */
+/** One above the highest waiting priority of its type; where there is nothing above, to the front of its equals. */
 export async function bump(studio: Studio, id: string): Promise<QueueTask> {
   const { task } = await ask(studio, () => needWaiting(studio, id));
   const top = studio.mirror.topPriority(task.type) ?? 0;
@@ -180,8 +180,7 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   return ask(studio, async () => {
     const { found, task } = await needWaiting(studio, id);
     if (task.priority !== priority || first) {
-      if (first) await studio.engine.putFirst(task.type, found.job);
-      else await studio.engine.changePriority(found.job, priority);
+      await studio.engine.changePriority(found.job, priority, first);
       await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
     }
     await studio.feed.refresh([{ id, queue: task.type }]);

@@ -25,6 +25,13 @@ export function describeInAFile(open: () => Promise<OpenedFile>): void {
       expect(await w.waiting()).toBe('c');
     });
 
+    it('has the one bumped last before all others, also at the highest priority', async () => {
+      await w.add('a', { priority: 1_000 });
+      const ids = [await w.add('b'), await w.add('c')];
+      for (const id of ids) await w.store.bump(id);
+      expect(await w.waiting()).toBe('cba');
+    });
+
     it('places a task of a new priority by its age among its new equals', async () => {
       const a = await w.add('a');
       await w.add('b', { priority: 5 });
