@@ -10,11 +10,10 @@ const HANG_MS = isSoak ? 1_800_000 : 600_000;
 /** Not before each commit: files that drive a browser or FFmpeg, start processes by the hundred, or look for the rare case. */
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
-  'test/spec/{dashboard,spec-coverage}.test.ts',
-  'test/main/electron-security.test.ts',
-  'test/main/bridge/{chromium,page-client*}.test.ts',
+  'test/spec/dashboard.test.ts',
+  'test/main/bridge/{chromium,external-races,page-client*}.test.ts',
   'test/main/store/sqlite/**/pages-from-the-middle.test.ts',
-  'test/main/supervision/dispatcher-*.test.ts',
+  'test/main/supervision/{dispatcher-*,worker-slot}.test.ts',
   'test/main/projects/nothing-vanishes.test.ts',
   'test/faults/*.test.ts',
   'test/workers/{picture-memory,processor}.test.ts',
@@ -30,6 +29,8 @@ const slowFiles = [
  * without our settings sends into the tests of those.
  */
 const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e.ts'];
+/** A minute of both cores or more. */
+const soakFiles = ['test/e2e/sample-film.e2e.ts'];
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
@@ -38,7 +39,7 @@ const manyAtATime = { maxWorkers: availableParallelism() + 4, sequence: { groupO
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/vitest-count-reporter.ts'],
+    reporters: ['default', './test/support/vitest-count-reporter.ts', './test/support/vitest-spec-reporter.ts'],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     testTimeout: HANG_MS,
@@ -65,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'apps',
           include: apps,
-          exclude: [...configDefaults.exclude, ...deskFiles],
+          exclude: [...configDefaults.exclude, ...deskFiles, ...(isSoak ? [] : soakFiles)],
           setupFiles: appSetupFiles,
           ...manyAtATime,
         },

@@ -58,7 +58,7 @@ export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const PAGE_STATUSES = ['waiting', 'processing', 'completed', 'failed'] as const satisfies readonly TaskStatus[];
 
 /** A task in every reply and event of the bridge. The app's own words in it are in the app's language. */
-export const pageTaskSchema = queueTaskSchema.extend({
+export const pageTaskSchema = queueTaskSchema.omit({ addedOn: true, runsOn: true }).extend({
   logs: z.array(z.string()),
   error: z.string().optional(),
   errorField: z
@@ -66,6 +66,11 @@ export const pageTaskSchema = queueTaskSchema.extend({
     .optional()
     .meta({ description: 'The dotted path of what was wrong with the task, when it was one field.' }),
   needsYou: z.object({ code: z.string(), message: z.string() }).optional(),
+  addedFrom: z.string().optional().meta({ description: 'In a studio: the name of the machine where it was added.' }),
+  machine: z
+    .string()
+    .optional()
+    .meta({ description: 'In a studio: the name of the machine where it runs, or ran last.' }),
   /** The guide's status. A cancelled task reads `failed`, so that a page that polls for the end sees one. */
   status: z.enum(PAGE_STATUSES).meta({ description: "The guide's. A cancelled task reads `failed`." }),
   /** The status inside the app. */
@@ -128,6 +133,9 @@ export const errorReplySchema = z.object({
   code: errorCodeSchema.meta({ description: 'Branch on this.' }),
   message: z.string(),
   field: z.string().optional().meta({ description: 'The dotted path of what was wrong, when one field was.' }),
+  taskId: taskIdSchema.optional().meta({
+    description: 'With `studio_offline`: the id of a task of which nobody knows whether it was added.',
+  }),
 });
 export type ErrorReply = z.infer<typeof errorReplySchema>;
 

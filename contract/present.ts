@@ -14,11 +14,13 @@ const CANCELLED: Sentence = {
  * them. Every reply and event of the bridge goes through here, and nothing inside the app does.
  */
 export function presentTask(task: QueueTask, language: Language): PageTask {
-  const { status, error, errorCode, needsYou, logs, progress, ...rest } = task;
+  const { status, error, errorCode, needsYou, logs, progress, addedOn, runsOn, ...rest } = task;
   const shown = {
     ...rest,
     logs: logs.map((line) => sayToCreator(line, language)),
     ...(progress === undefined ? {} : { progress: presentProgress(progress, language) }),
+    ...(addedOn === undefined ? {} : { addedFrom: addedOn.name }),
+    ...(runsOn === undefined ? {} : { machine: runsOn.name }),
   };
   if (status === 'cancelled') {
     // An error left from an earlier attempt does not explain the cancel; the failure of a step before it does.

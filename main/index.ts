@@ -18,7 +18,9 @@ const system: System = {
 };
 
 async function main(): Promise<void> {
-  const flags = parseFlags(process.argv.slice(1), process.cwd());
+  const flags = parseFlags(process.argv.slice(1), process.cwd(), process.env);
+  // It may hold a password, and the environment goes on to workers, to the browser and to the creator's own programs.
+  delete process.env.STUDIO_QUEUE_REDIS;
   settleHome(process.env, () => userInfo().homedir);
   const places = choosePlaces(flags.home, system);
   const home = places.home.value;

@@ -15,20 +15,42 @@ const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
 terminateWhenNpmIsGone();
 
+/** As in main/app/restart.ts: the app wants to be started again. */
+const RESTART_EXIT_CODE = 75;
+
+/**
+ * @param {string[]} flags
+ * @param {(args: string[]) => Promise<number>} run
+ * @returns {Promise<number>}
+ */
+async function untilItEnds(flags, run) {
+  const code = await run(flags);
+  // The sample was added by the first start.
+  return code === RESTART_EXIT_CODE
+    ? untilItEnds(
+        flags.filter((flag) => flag !== '--sample'),
+        run,
+      )
+    : code;
+}
+
 /** @param {string[]} flags */
 async function start(flags) {
   const { electron, needsVirtualDisplay } = await setUp({ root, purpose: 'start' });
   const isRoot = process.getuid?.() === 0;
   const advice = sandboxAdvice(electron.executable, isRoot);
   if (advice !== undefined) say(advice);
-  const args = [...leadingArguments(electron, { isRoot, isVirtualDisplay: needsVirtualDisplay }), ...flags];
-  const env = electronEnvironment(process.env);
-  if (!needsVirtualDisplay) return runInForeground(electron.executable, args, { env, cwd: root, stdin: 'inherit' });
+  const leading = leadingArguments(electron, { isRoot, isVirtualDisplay: needsVirtualDisplay });
+  /** @param {NodeJS.ProcessEnv} env */
+  const runIn = (env) => (/** @type {string[]} */ given) =>
+    runInForeground(electron.executable, [...leading, ...given], { env, cwd: root, stdin: 'inherit' });
+  const env = { ...electronEnvironment(process.env), STUDIO_QUEUE_STARTED_BY: 'npm' };
+  if (!needsVirtualDisplay) return untilItEnds(flags, runIn(env));
 
   say('No display found: running under a virtual one (Xvfb) with a session bus of its own.');
   const session = await openVirtualSession(env, { runtimeDir: join(root, '.runtime'), withNotificationDaemon: false });
   try {
-    return await runInForeground(electron.executable, args, { env: session.env, cwd: root, stdin: 'inherit' });
+    return await untilItEnds(flags, runIn(session.env));
   } finally {
     await session.close();
   }

@@ -48,6 +48,27 @@ const QUEUE_LINES = {
   ),
   'queue.cancelled': fixed({ ko: '🚫 작업이 취소되었습니다', en: '🚫 The task was cancelled' }),
   'queue.retried_by_hand': fixed({ ko: '🔁 다시 시도합니다', en: '🔁 Trying again' }),
+  'queue.moved_to_studio': filled(
+    { studio: text },
+    {
+      ko: ({ studio }) => `📦 스튜디오 ${studio}(으)로 옮겼습니다`,
+      en: ({ studio }) => `📦 Moved to the studio ${studio}`,
+    },
+  ),
+  'queue.came_along': filled(
+    { machine: text },
+    {
+      ko: ({ machine }) => `📦 ${machine}의 큐에서 가져왔습니다`,
+      en: ({ machine }) => `📦 Came along from the queue of ${machine}`,
+    },
+  ),
+  'queue.taken_home': filled(
+    { machine: text },
+    {
+      ko: ({ machine }) => `📦 스튜디오를 나간 ${machine}(이)가 가져갔습니다`,
+      en: ({ machine }) => `📦 ${machine} left the studio and took it along`,
+    },
+  ),
   'queue.dependency_failed': fixed({
     ko: '🚫 앞 단계 작업이 완료되지 않아 취소되었습니다',
     en: '🚫 Cancelled, because the task before it did not complete',

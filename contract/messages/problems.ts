@@ -1,11 +1,13 @@
 import { FILE_PROBLEMS } from './file-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
+import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
+import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
 
@@ -19,6 +21,8 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...STUDIO_PROBLEMS,
+  ...JOINING_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */

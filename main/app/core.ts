@@ -1,26 +1,40 @@
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Machine } from '../../contract/machine';
+import type { Problem, ProblemText } from '../../contract/messages';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
+import { sharedFolder } from '../projects/shared-folder';
+import { folderProblem } from '../projects/studio-mark';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { chosenProcessor } from '../settings/creator-processor';
+import { type KeptSecret, openKeptSecret } from '../settings/kept-secret';
 import { type LlmKey, openLlmKey } from '../settings/llm-key';
 import { openProcessorSecrets, type ProcessorSecrets } from '../settings/processor-secrets';
 import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
-import { findTools, type Tools } from '../settings/tools';
+import { isSameServer, shownAddress } from '../settings/studio-address';
+import { type TakesParts, takeableTypes, whyNotTaken } from '../settings/takes';
+import { findTools, findVoice, type Tools } from '../settings/tools';
+import type { OpenedStudio } from '../store/bullmq/open-studio';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { endLeftoverPrograms } from '../supervision/leftover-programs';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
+import { type Here, hereOf } from './here';
+import { JoiningFile } from './joining';
 import { openMachineId } from './machine-id';
 import { openQueue } from './open-queue';
+import { openStudioQueue } from './open-studio-queue';
+import { ownQueuePaths } from './own-queue';
+import { refuseUnfit } from './refuse-unfit';
 
 export interface CoreOptions {
   readonly flags: Flags;
@@ -35,6 +49,8 @@ export interface CoreOptions {
   /** Where the app ships programs of its own. */
   readonly resourcesDir: string;
   readonly cipher: Cipher;
+  /** Of the app. */
+  readonly version: string;
 }
 
 /** What is kept and where: everything that opens a file, nothing that starts a process, a window or a socket. */
@@ -57,6 +73,15 @@ export interface Core {
   readonly folders: TaskFolders;
   /** Which app this is, among others on the same workspace. */
   readonly machineId: string;
+  /** The same with the name that its user gave it, or the computer's. */
+  readonly machine: Machine;
+  readonly here: Here;
+  readonly studioPassword: KeptSecret;
+  /** Absent while this machine works alone. */
+  readonly studio: OpenedStudio | undefined;
+  takes(): TakesParts;
+  /** Why this machine takes no tasks of the studio, or not those of every type. */
+  studioProblems(): Promise<ProblemText[]>;
 }
 
 /** Opens the home folder's files, puts orphaned tasks back to waiting and removes what a killed run left in the workspace. */
@@ -71,18 +96,55 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const processorSecrets = await openProcessorSecrets(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
-  const { queue, housekeeping, report } = await openQueue({
-    file: join(home, 'queue.db'),
-    backupsDir: join(home, 'backups'),
+  const studioPassword = await openKeptSecret(
+    join(home, 'studio-password'),
+    options.cipher,
+    'The password could not be saved',
+  );
+  if (settings.foundPassword !== undefined) {
+    await studioPassword
+      .set(settings.foundPassword)
+      .catch((error: unknown) => log.error('studio.password-not-kept', error));
+  }
+  const machineId = openMachineId(home);
+  const machine = { id: machineId, name: settings.current().studio.machineName || hostname() || machineId };
+  const workspace = () => settings.current().workspace;
+  const tools = () => findTools(settings.current(), process.env, options.resourcesDir);
+  const takes = () => ({ settings: settings.current(), tools: tools(), voice: findVoice(process.env) });
+  const common = {
     defaultUserId: options.defaultUserId,
     isBuiltin,
-    onListenerError: (error) => log.error('listener.failed', error),
-  });
+    onListenerError: (error: unknown) => log.error('listener.failed', error),
+  };
+  const { address, name, knowsTheRisk } = settings.current().studio;
+  const password = passwordFor(address, flags, settings, studioPassword);
+  const joining = new JoiningFile(home);
+  if (flags.studio !== undefined) {
+    const place = { address, password, studio: name, workspace: workspace() };
+    if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
+  }
+  const { queue, housekeeping, report, studio } =
+    address === ''
+      ? { ...(await openQueue({ ...ownQueuePaths(home), ...common })), studio: undefined }
+      : await openStudioQueue({
+          ...common,
+          ...sharedFolder(workspace),
+          address,
+          password,
+          studio: name,
+          machine,
+          version: options.version,
+          mirrorFile: join(home, 'studio.db'),
+          retentionDays: () => settings.current().retentionDays,
+          workspace,
+          takes: () => takeableTypes(takes()),
+          mayWork: (studioId) => folderProblem(workspace(), studioId),
+          onError: (error) => log.error('studio.failed', error),
+        });
+  if (studio !== undefined) log.info('studio.opened', { name, address: shownAddress(address) });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
   log.info('queue.opened', { orphans: perType(count) });
   if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
-  const workspace = () => settings.current().workspace;
-  const machineId = openMachineId(home);
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
   if ((await queue.tasks.earlierWorkspace()) === null) {
@@ -118,9 +180,39 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       const chosen = settings.current().language;
       return chosen === 'system' ? options.systemLanguage : chosen;
     },
-    tools: () => findTools(settings.current(), process.env, options.resourcesDir),
+    tools,
     workspace,
     folders,
     machineId,
+    machine,
+    here: hereOf(machineId),
+    studioPassword,
+    studio,
+    takes,
+    async studioProblems() {
+      const studioId = studio?.studioId();
+      const folder = studioId === undefined ? undefined : await folderProblem(workspace(), studioId);
+      const clock = studio === undefined ? undefined : clockProblem(studio.clockBehindMs());
+      return [...[folder, clock].filter((problem) => problem !== undefined), ...whyNotTaken(takes())];
+    },
   };
+}
+
+/** What was given with the start; else the stored one, if it is for this server. */
+function passwordFor(
+  address: string,
+  { studio: given }: Pick<Flags, 'studio'>,
+  settings: SettingsStore,
+  kept: KeptSecret,
+): string | undefined {
+  if (given?.password !== undefined) return given.password;
+  return isSameServer(address, settings.stored().studio.address) ? kept.get() : undefined;
+}
+
+/** Beyond it, people wonder at times and due dates. */
+const CLOCKS_APART_MS = 5_000;
+function clockProblem(behindMs: number): Problem | undefined {
+  const seconds = Math.round(Math.abs(behindMs) / 1_000);
+  if (Math.abs(behindMs) <= CLOCKS_APART_MS) return undefined;
+  return { code: behindMs > 0 ? 'studio.clock_behind' : 'studio.clock_ahead', seconds };
 }

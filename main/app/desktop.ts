@@ -15,6 +15,9 @@ import type { Core } from './core';
 /** A site of a thousand names changes the list of questions a thousand times: it is shown ten times a second at most. */
 const QUESTIONS_TOGETHER = { quietMs: 20, longestMs: 100 };
 
+/** In a studio they are looked through for this machine's; nobody needs to know of more. */
+const MOST_PARKED = 500;
+
 export interface DesktopParts {
   readonly core: Core;
   readonly bridge: BridgeService;
@@ -34,14 +37,16 @@ export async function joinDesktop({
   otherHome,
   quit,
 }: DesktopParts): Promise<() => void> {
-  const { log, queue, settings, origins, language } = core;
+  const { log, queue, settings, origins, language, here } = core;
+  // In a studio the tray is this machine's: it pauses nobody else.
+  const scope = core.studio === undefined ? 'everybody' : 'this-machine';
   const openTask = (id: string) => {
     window.open();
     window.whenReady(() => sendToWindow(window.current(), 'app:open-task', { id }));
   };
   const enabled = () => settings.current().notifications;
   const show = systemNotifications({ enabled, log, icon: join(resourcesDir, 'icon.png') });
-  const stopNotifier = startNotifier(queue, { language, enabled, show, openTask });
+  const stopNotifier = startNotifier(queue, { language, enabled, show, openTask, wasAddedHere: here.wasAdded });
   const questionNotifier = createQuestionNotifier({
     language,
     show,
@@ -57,10 +62,17 @@ export async function joinDesktop({
     quit,
     iconsDir: resourcesDir,
     originRequests: () => origins.requests().length,
+    isPaused: (type) => queue.pausedFor(type)[scope === 'everybody' ? 'everybody' : 'thisMachine'],
+    parked: async () => {
+      const parked = { statuses: ['waiting'], needsYou: true } as const;
+      if (core.studio === undefined) return (await queue.tasks.list({ ...parked, limit: 1 })).total;
+      const { tasks } = await queue.tasks.list({ ...parked, limit: MOST_PARKED });
+      return tasks.filter(here.wasAdded).length;
+    },
     open: () => window.open(),
     pauseAll: (paused) => {
       for (const type of TASK_TYPES) {
-        queue.setPaused(type, paused).catch((error: unknown) => log.error('tray.pause', error, { type }));
+        queue.setPaused(type, paused, scope).catch((error: unknown) => log.error('tray.pause', error, { type }));
       }
     },
   });

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isOpenToReaders, isSameServer, readStudioAddress, type StudioPlace } from '../settings/studio-address';
 
 /** The app's command line, parsed. Paths are absolute. */
 export interface Flags {
@@ -10,6 +11,8 @@ export interface Flags {
   readonly allowOrigins: readonly string[];
   readonly sample: boolean;
   readonly exitWhenIdle: boolean;
+  /** Of --studio or STUDIO_QUEUE_REDIS, in force for this run only. */
+  readonly studio: StudioPlace | undefined;
 }
 
 /** A flag that cannot be used; its message is one plain sentence for the terminal. */
@@ -39,6 +42,34 @@ function origin(value: string): string {
   return canonical;
 }
 
+const EXAMPLE = 'rediss://studio@nas.local:6379/?name=studio';
+
+function studioOf(text: string, name: string): StudioPlace {
+  const place = readStudioAddress(text);
+  // The text is not repeated: it may hold a password.
+  if (place === undefined) throw new FlagError(`${name} needs the address of a Redis server, for example ${EXAMPLE}.`);
+  if (isOpenToReaders(place.address) && !place.knowsTheRisk) {
+    throw new FlagError(
+      `${name}: redis:// sends everything readable over the network. Use rediss://, or add ?risk=known to the address.`,
+    );
+  }
+  return place;
+}
+
+/** The flag's, else the environment's. A password comes from the environment alone. */
+function studio(flag: string | undefined, { STUDIO_QUEUE_REDIS }: NodeJS.ProcessEnv): StudioPlace | undefined {
+  const ofEnv = STUDIO_QUEUE_REDIS ? studioOf(STUDIO_QUEUE_REDIS, 'STUDIO_QUEUE_REDIS') : undefined;
+  if (flag === undefined) return ofEnv;
+  const place = studioOf(flag, '--studio');
+  if (place.password !== undefined) {
+    throw new FlagError(
+      'A password in --studio can be read by every program on this machine. Enter it in Settings, or give the address in STUDIO_QUEUE_REDIS.',
+    );
+  }
+  if (ofEnv === undefined || !isSameServer(place.address, ofEnv.address)) return place;
+  return { ...place, password: ofEnv.password };
+}
+
 const OPTIONS = {
   home: { type: 'string' },
   workspace: { type: 'string' },
@@ -47,6 +78,7 @@ const OPTIONS = {
   'allow-origin': { type: 'string', multiple: true },
   sample: { type: 'boolean' },
   'exit-when-idle': { type: 'boolean' },
+  studio: { type: 'string' },
 } as const;
 const NAMES = Object.keys(OPTIONS);
 
@@ -73,18 +105,18 @@ function nearlyOurs(name: string): string | undefined {
 }
 
 /**
- * Reads our flags and ignores all others, since Electron and Chromium put switches of their own into argv. A flag that nearly matches
+ * Reads our flags, and the studio of the environment. Ignores all others, since Electron and Chromium put switches of their own into argv. A flag that nearly matches
  * one of ours is refused: a misspelt flag that is ignored would be noticed too late.
  * @throws FlagError with the name of the flag and what it takes.
  */
-export function parseFlags(argv: readonly string[], cwd: string): Flags {
+export function parseFlags(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Flags {
   const { values } = parseArgs({ args: [...argv], strict: false, allowPositionals: true, options: OPTIONS });
   const given: Readonly<Record<string, unknown>> = values;
   for (const name of Object.keys(given)) {
     const meant = NAMES.includes(name) ? undefined : nearlyOurs(name);
     if (meant !== undefined) throw new FlagError(`--${name} is not known; did you mean --${meant}?`);
   }
-  const text = (name: 'home' | 'workspace' | 'port'): string | undefined => {
+  const text = (name: 'home' | 'workspace' | 'port' | 'studio'): string | undefined => {
     const value = given[name];
     if (value === undefined) return undefined;
     if (typeof value !== 'string' || value.startsWith('--')) throw new FlagError(`--${name} needs a value.`);
@@ -104,5 +136,6 @@ export function parseFlags(argv: readonly string[], cwd: string): Flags {
     allowOrigins: (Array.isArray(origins) ? origins : [origins]).map((value) => origin(String(value))),
     sample: isOn('sample'),
     exitWhenIdle: isOn('exit-when-idle'),
+    studio: studio(text('studio'), env),
   };
 }

@@ -6,6 +6,7 @@ import { chosenProcessor } from '../settings/creator-processor';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { Here } from './here';
 
 /** What a change of a setting can mend, whatever the task's type. */
 const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<keyof Settings, readonly ErrorCode[]>([
@@ -26,6 +27,8 @@ export interface MendedParts {
   readonly settings: Pick<SettingsStore, 'current' | 'onChange'>;
   readonly llmKey: Pick<LlmKey, 'onChange'>;
   readonly processorSecrets: Pick<ProcessorSecrets, 'onChange'>;
+  /** A task that parked on another machine lacks something there. */
+  readonly here: Pick<Here, 'runs'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -34,7 +37,7 @@ export interface MendedParts {
  * does one that parks after the change because its run had begun with the old value, and, at the start of the app, one whose processor
  * was set meanwhile in the file.
  */
-export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, onError }: MendedParts): void {
+export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, here, onError }: MendedParts): void {
   let before = settings.current();
   /** Counts changes; `mendedAt` holds the count of the latest one that can mend a type's code, `begunAt` the count when each run began. */
   let changes = 0;
@@ -78,7 +81,12 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, onEr
     }
   }
 
-  function follow({ id, type, status, needsYou }: QueueTask): void {
+  function follow(task: QueueTask): void {
+    const { id, type, status, needsYou } = task;
+    if (!here.runs(task)) {
+      begunAt.delete(id);
+      return;
+    }
     if (status === 'processing') {
       // A running task is announced again whenever it changes, for example with each file that it publishes.
       if (!begunAt.has(id)) begunAt.set(id, changes);
@@ -96,7 +104,8 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, onEr
     do {
       const place = cursor === undefined ? {} : { cursor };
       const page = await queue.tasks.list({ needsYou: true, types, limit: PAGE, ...place });
-      for (const task of page.tasks) if (codes.includes(task.needsYou?.code ?? '')) ids.push(task.id);
+      const mine = page.tasks.filter((task) => here.runs(task) && codes.includes(task.needsYou?.code ?? ''));
+      ids.push(...mine.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return ids;

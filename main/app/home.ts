@@ -35,6 +35,7 @@ export function secondStart(flags: Omit<Flags, 'home'>): { code: 0 | 1; sentence
     '--workspace': flags.workspace !== undefined,
     '--port': flags.port !== undefined,
     '--allow-origin': flags.allowOrigins.length > 0,
+    '--studio': flags.studio !== undefined,
   });
   if (late.length === 0) return { code: 0, sentence: running };
   const counts = late.length === 1 ? 'counts' : 'count';

@@ -1,17 +1,24 @@
 import { app, BaseWindow, dialog, powerMonitor } from 'electron';
 import type { Language } from '../../contract/words';
 import { createEnding, type Ending, type EndingParts } from './ending';
+import { RESTART_EXIT_CODE, restart } from './restart';
 
 export interface QuitPlan extends Omit<EndingParts, 'mayQuit' | 'exit'> {
   readonly language: () => Language;
 }
 
+export interface Lifecycle extends Ending {
+  /** Asks nobody: what runs goes back to waiting, and the app starts again. */
+  restart(): void;
+}
+
 /** Connects every way out (tray, window menu, signals, log-off) to the one ending. */
-export function createLifecycle({ language, ...parts }: QuitPlan): Ending {
+export function createLifecycle({ language, ...parts }: QuitPlan): Lifecycle {
   const ending = createEnding({
     ...parts,
     mayQuit: (running) => askToQuit(running, language()),
-    exit: (code) => app.exit(code),
+    exit: (code) =>
+      code === RESTART_EXIT_CODE ? restart({ env: process.env, args: process.argv.slice(1), app }) : app.exit(code),
   });
   app.on('before-quit', (event) => {
     // Also while the steps run: the app ends after the last of them, not by a quit that overtakes them.
@@ -21,7 +28,7 @@ export function createLifecycle({ language, ...parts }: QuitPlan): Ending {
   const leave = () => void ending.shutDown(0);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
   onSessionEnd(leave);
-  return ending;
+  return { ...ending, restart: () => void ending.shutDown(RESTART_EXIT_CODE) };
 }
 
 const WORDS = {

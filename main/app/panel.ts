@@ -7,7 +7,7 @@ import { freePortNear } from '../bridge/free-port';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
-import { createHandlers } from '../ipc/handlers';
+import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
@@ -15,10 +15,10 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
-import { aloneService } from './studio-service';
 
 export interface PanelParts {
   readonly core: Core;
+  readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
   readonly machine: Machine;
@@ -36,7 +36,16 @@ const isFolder = (path: string): Promise<boolean> =>
   );
 
 /** The panel's side of main: its page, its calls and the events it hears. */
-export function servePanel({ core, dispatcher, bridge, machine, window, rendererDir, kitDir }: PanelParts): void {
+export function servePanel({
+  core,
+  membership,
+  dispatcher,
+  bridge,
+  machine,
+  window,
+  rendererDir,
+  kitDir,
+}: PanelParts): void {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
@@ -48,9 +57,9 @@ export function servePanel({ core, dispatcher, bridge, machine, window, renderer
   };
   const handlers = createHandlers({
     queue,
-    projectNames: createProjectNames(queue.tasks, core.workspace),
+    projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
-    studio: aloneService,
+    studio: membership,
     origins,
     settings,
     isBuiltin: core.isBuiltin,

@@ -6,9 +6,11 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
+import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
+import { takeableTypes } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -22,8 +24,10 @@ import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
+import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
+import { StudioMembership } from './studio-service';
 import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
@@ -41,11 +45,20 @@ export async function start(
     formerDefaultWorkspace: formerWorkspace,
     defaultUserId: usual.user.value,
     resourcesDir: process.resourcesPath,
+    version: app.getVersion(),
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets } = core;
+  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets, here } = core;
+  const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
-  goOnWhenMended({ queue, settings, llmKey, processorSecrets, onError: (error) => log.error('parked.kept', error) });
+  goOnWhenMended({
+    queue,
+    settings,
+    llmKey,
+    processorSecrets,
+    here,
+    onError: (error) => log.error('parked.kept', error),
+  });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
 
   const window = new PanelWindow({
@@ -62,6 +75,7 @@ export async function start(
     log,
     folders,
     machineId: core.machineId,
+    shared: core.studio !== undefined,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
@@ -78,11 +92,13 @@ export async function start(
   powerMonitor.on('resume', () => dispatcher.noteResume());
   const machine = watchMachine({
     queue,
+    runsHere: here.runs,
     tools,
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
     onProgress: (fraction) => window.current()?.setProgressBar(fraction ?? -1),
+    onError: (error) => log.error('machine.not-read', error),
   });
   const bridge = await startBridgeService(home.value, settings.current().port, {
     queue,
@@ -91,12 +107,29 @@ export async function start(
     isBuiltin: core.isBuiltin,
     language,
     external: dispatcher,
-    health: async () => queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs),
+    health: async () =>
+      queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable()),
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
+  const membership = new StudioMembership({
+    home: home.value,
+    settings,
+    password: core.studioPassword,
+    queue,
+    studio: core.studio,
+    machine: core.machine,
+    problems: core.studioProblems,
+    look: lookAtStudio,
+    mark: async (studioId) => (await writeMark(workspace(), studioId)) === 'ours',
+    stopWorkers: () => dispatcher.stop(),
+    restart: () => lifecycle.restart(),
+    onState: (state) => sendToWindow(window.current(), 'studio:state', state),
+    log,
+  });
   servePanel({
     core,
+    membership,
     dispatcher,
     bridge,
     machine,
@@ -114,8 +147,8 @@ export async function start(
     log,
     language,
     running: async () => {
-      const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 10 });
-      return tasks.map(taskTitle);
+      const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 500 });
+      return tasks.filter(here.runs).map(taskTitle);
     },
     extraTimeMs: () => dispatcher.stopsWithinMs(),
     steps: [
@@ -123,6 +156,7 @@ export async function start(
       ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
       ['clean-up', () => cleanUp.stop()],
+      ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
       ['queue', () => queue.close()],
@@ -140,6 +174,7 @@ export async function start(
   window.open(flags.hidden);
   if (flags.sample) await queue.enqueuePipeline(await readSample(join(appDir, 'examples', 'sample-project')));
   dispatcher.start();
+  membership.start();
   if (flags.exitWhenIdle) {
     const print = (line: string) => process.stdout.write(`${line}\n`);
     exitWhenIdle(
@@ -148,6 +183,9 @@ export async function start(
       print,
       (code) => void lifecycle.shutDown(code),
       language,
+      core.studio === undefined
+        ? undefined
+        : { runs: here.runs, takes: () => takeableTypes(core.takes()), isOnline: () => isReachable() },
     );
   }
 }

@@ -23,14 +23,20 @@ export const refusalBody = ({ code, sentence }: Refusal, language: Language): st
   errorBody({ code, message: sentence[language] });
 
 /** The one shape of every refusal. The guide's pages show `error` in an alert, or `message` after a cancel. */
-export function errorBody(error: { code: ErrorCode; message: string; field?: string | undefined }): string {
-  const { code, message, field } = error;
+export function errorBody(error: {
+  code: ErrorCode;
+  message: string;
+  field?: string | undefined;
+  taskId?: string | undefined;
+}): string {
+  const { code, message, field, taskId } = error;
   const reply: ErrorReply = {
     success: false,
     error: message,
     code,
     message,
     ...(field === undefined ? {} : { field }),
+    ...(taskId === undefined ? {} : { taskId }),
   };
   return JSON.stringify(reply);
 }

@@ -1,12 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { MachineState } from '../../contract/ipc';
-import { perType, type QueueSummary, sumTypes } from '../../contract/task';
+import type { QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import { findVoice, type Tools } from '../settings/tools';
 
 export interface MachineOptions {
-  readonly queue: TaskQueue;
+  readonly queue: Pick<TaskQueue, 'onEvents' | 'tasks'>;
+  /** Whether a running task runs on this machine: in a studio there are others. */
+  readonly runsHere: (task: QueueTask) => boolean;
   readonly workspace: () => string;
   readonly tools: () => Tools;
   /** Electron's powerSaveBlocker, narrowed. */
@@ -14,6 +16,7 @@ export interface MachineOptions {
   readonly onState: (state: MachineState) => void;
   /** Fraction of the running work, 0..1, for the taskbar; null when idle. */
   readonly onProgress: (fraction: number | null) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Machine {
@@ -34,8 +37,6 @@ async function freeBytesAt(path: string): Promise<number | undefined> {
     }
   }
 }
-
-const running = (summary: QueueSummary) => sumTypes(perType((type) => summary[type].processing));
 
 /**
  * Keeps the machine awake exactly while a task runs, shows progress on the taskbar and reports to the panel what the machine has. It
@@ -73,21 +74,34 @@ export function watchMachine(options: MachineOptions): Machine {
     options.onProgress(all.length === 0 ? null : all.reduce((sum, one) => sum + one, 0) / all.length);
   };
 
+  const show = () => {
+    setAwake(fractions.size > 0);
+    showProgress();
+  };
+  const note = (task: QueueTask): boolean => {
+    if (task.status !== 'processing' || !options.runsHere(task)) return fractions.delete(task.id);
+    fractions.set(task.id, task.progress?.fraction ?? 0);
+    return true;
+  };
+  /** So much changed that not every task has an event of its own. */
+  const readAgain = async () => {
+    const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 500 });
+    fractions.clear();
+    for (const task of tasks) note(task);
+    show();
+  };
+
   const unsubscribe = queue.onEvents((events) => {
     let changed = false;
     for (const event of events) {
-      if (event.kind === 'summary') setAwake(running(event.summary) > 0);
-      else if (event.kind === 'task') {
-        const { id, status, progress } = event.task;
-        if (status === 'processing') fractions.set(id, progress?.fraction ?? 0);
-        else changed = fractions.delete(id) || changed;
-        changed ||= status === 'processing';
-      } else if (event.kind === 'progress' && fractions.has(event.taskId)) {
+      if (event.kind === 'task') changed = note(event.task) || changed;
+      else if (event.kind === 'progress' && fractions.has(event.taskId)) {
         fractions.set(event.taskId, event.progress.fraction);
         changed = true;
       }
     }
-    if (changed) showProgress();
+    if (changed) show();
+    if (events.some(({ kind }) => kind === 'reload')) readAgain().catch(options.onError);
   });
   return {
     look,

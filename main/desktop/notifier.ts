@@ -17,6 +17,8 @@ export interface NotifierOptions {
   readonly language: () => Language;
   readonly show: ShowNotification;
   readonly openTask: (taskId: string) => void;
+  /** Whether it is this machine's user who wants to know: in a studio, others add tasks too. */
+  readonly wasAddedHere: (task: QueueTask) => boolean;
 }
 
 interface Burst {
@@ -47,7 +49,7 @@ export function startNotifier(queue: TaskQueue, options: NotifierOptions): () =>
   });
 
   const unsubscribe = queue.onEvents((events) => {
-    const ended = newsOf(events, known);
+    const ended = newsOf(events, known).filter(options.wasAddedHere);
     // What ended while notifications were off is not announced once they are on again.
     if (options.enabled()) news.add(ended);
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Menu, Tray } from 'electron';
-import { perType, TASK_TYPES } from '../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import { type TrayState, trayIcon, trayWords } from './tray-state';
@@ -13,6 +13,10 @@ export interface TrayOptions {
   readonly language: () => Language;
   /** Web origins that wait for a decision. */
   readonly originRequests: () => number;
+  /** Whether the tray's own pause holds for the type. */
+  readonly isPaused: (type: TaskType) => boolean;
+  /** How many tasks wait for this machine's user. */
+  readonly parked: () => Promise<number>;
   open(): void;
   pauseAll(paused: boolean): void;
   quit(): void;
@@ -28,9 +32,8 @@ export interface StudioTray {
 export async function createTray(options: TrayOptions): Promise<StudioTray> {
   const { queue } = options;
   const readState = async (): Promise<TrayState> => {
-    const parked = await queue.tasks.list({ statuses: ['waiting'], needsYou: true, limit: 1 });
-    const paused = perType((type) => queue.isPaused(type));
-    return { summary: await queue.tasks.summary(), paused, needsYou: parked.total + options.originRequests() };
+    const needsYou = (await options.parked()) + options.originRequests();
+    return { summary: await queue.tasks.summary(), paused: perType(options.isPaused), needsYou };
   };
   const icon = (state: TrayState) => join(options.iconsDir, `tray-${trayIcon(state)}.png`);
 

@@ -34,7 +34,7 @@ import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
 export interface StudioService {
-  state(): StudioState;
+  state(): Promise<StudioState>;
   /** The command line's or the environment's studio, in force for this run whatever is stored; without user and password. */
   readonly given: { readonly address: string; readonly name: string } | undefined;
   hasPassword(): boolean;
@@ -120,7 +120,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const [summary, today, page, machine] = await Promise.all([
         queue.tasks.summary(),
         queue.tasks.today(),
-        queue.tasks.list({ statuses: ['processing'], limit: 10 }),
+        // One a type, but in a studio one a type and machine.
+        queue.tasks.list({ statuses: ['processing'], limit: 500 }),
         services.machine(),
       ]);
       return {

@@ -83,13 +83,13 @@ export async function removeAbandoned(
   if (found.length === 0) return [];
   const now = await diskNowMs(workspace);
   const removed: string[] = [];
-  for (const path of found) {
+  for (const old of found) {
     try {
-      if (now - (await lstat(path)).mtimeMs <= ABANDONED_AFTER_MS) continue;
-      await removeStaging(path);
-      removed.push(path);
+      if (now - (await lstat(old)).mtimeMs <= ABANDONED_AFTER_MS) continue;
+      await removeStaging(old);
+      removed.push(old);
     } catch (error) {
-      if (!isMissing(error)) onProblem(path, error);
+      if (!isMissing(error)) onProblem(old, error);
     }
   }
   return removed;

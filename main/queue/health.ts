@@ -15,19 +15,20 @@ export interface RunAge {
 
 /**
  * The guide's health reply. A worker is active when it can take a task or runs one. The queue is healthy while every worker is active or
- * starting and no run is stuck. A run is reported as stuck after half of `recoverAfterMs` of silence; at the full limit the watchdog ends
+ * starting, no run is stuck and the store can be reached. A run is reported as stuck after half of `recoverAfterMs` of silence; at the full limit the watchdog ends
  * it, so it could never be seen here. Long runs are listed separately and are no fault.
  */
 export function queueHealth(
   runs: readonly RunAge[],
   workers: readonly WorkerState[],
   recoverAfterMs: number,
+  isStoreReachable = true,
 ): HealthReply {
   const stuckTasks = runs.filter(({ silentMs }) => silentMs >= recoverAfterMs / 2).map(({ task }) => task);
   const stateOf = (type: TaskType) => workers.find((worker) => worker.type === type)?.state ?? 'stopped';
   const failing = workers.some((worker) => worker.state === 'stopped' || worker.state === 'restarting');
   return {
-    healthy: stuckTasks.length === 0 && !failing,
+    healthy: stuckTasks.length === 0 && !failing && isStoreReachable,
     workers: perType((type) => ({ active: stateOf(type) === 'idle' || stateOf(type) === 'busy' })),
     stuckTasks,
     longRunningTasks: runs.filter(({ ageMs }) => ageMs >= LONG_AFTER_MS).map(({ task }) => task),

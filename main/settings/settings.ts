@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { fromZodError } from '../../contract/errors';
 import { type Settings, type SettingsPatch, settingsPatchSchema, settingsSchema } from '../../contract/settings';
+import { NO_STUDIO, type StudioSettings } from '../../contract/studio';
 import { perType } from '../../contract/task';
 import { asFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 import { Listeners } from '../system/listeners';
 import { refuseUnusableFolder } from '../system/usable-folder';
+import { readStudioAddress, type StudioPlace, shownAddress } from './studio-address';
 
 export interface SettingsStore {
   /** What is in force: the file, with the command line's overrides on top. */
@@ -18,11 +20,15 @@ export interface SettingsStore {
   readonly givenWorkspace: string | undefined;
   /** The command line's port, likewise. */
   readonly givenPort: number | undefined;
+  /** The command line's or the environment's studio, likewise; the address is without user and password. */
+  readonly givenStudio: { readonly address: string; readonly name: string } | undefined;
   /** Validates, writes, then applies; overrides of the command line stay in force for this run. @throws AppError naming the field. */
   update(patch: SettingsPatch): Promise<Settings>;
   onChange(listener: (settings: Settings) => void): () => void;
   /** Where an unreadable settings file was put, when there was one. */
   readonly movedTo: string | undefined;
+  /** A password that somebody wrote into the file as part of the studio's address. It is no longer there. */
+  readonly foundPassword: string | undefined;
 }
 
 /**
@@ -31,7 +37,11 @@ export interface SettingsStore {
  */
 export async function openSettings(
   home: string,
-  overrides: { readonly workspace?: string | undefined; readonly port?: number | undefined },
+  overrides: {
+    readonly workspace?: string | undefined;
+    readonly port?: number | undefined;
+    readonly studio?: StudioPlace | undefined;
+  },
   defaultWorkspace: string,
 ): Promise<SettingsStore> {
   const file = join(home, 'settings.json');
@@ -44,11 +54,17 @@ export async function openSettings(
     // For the next start, which then finds no broken file. If it cannot be written, it is in force until then.
     await save(stored).catch(() => {});
   }
+  const written = readStudioAddress(stored.studio.address);
+  if (written?.password !== undefined) {
+    stored = { ...stored, studio: { ...stored.studio, address: written.address } };
+    await save(stored).catch(() => {});
+  }
   const listeners = new Listeners<Settings>();
   const inForce = (): Settings => ({
     ...stored,
     port: overrides.port ?? stored.port,
     workspace: overrides.workspace ?? (stored.workspace === '' ? defaultWorkspace : stored.workspace),
+    studio: studioInForce(stored.studio, overrides.studio),
   });
 
   return {
@@ -56,6 +72,8 @@ export async function openSettings(
     stored: () => ({ ...stored, workspace: stored.workspace === '' ? defaultWorkspace : stored.workspace }),
     givenWorkspace: overrides.workspace,
     givenPort: overrides.port,
+    givenStudio: shownStudio(overrides.studio),
+    foundPassword: written?.password,
     movedTo: loaded.movedTo,
     async update(patch) {
       const parsed = check(settingsPatchSchema, patch);
@@ -77,6 +95,17 @@ export async function openSettings(
     },
     onChange: (listener) => listeners.add(listener),
   };
+}
+
+function studioInForce(stored: StudioSettings, given: StudioPlace | undefined): StudioSettings {
+  if (given === undefined) return stored;
+  const { address, name = NO_STUDIO.name } = given;
+  return { ...stored, address, name, knowsTheRisk: given.knowsTheRisk || stored.knowsTheRisk };
+}
+
+function shownStudio(given: StudioPlace | undefined): SettingsStore['givenStudio'] {
+  if (given === undefined) return undefined;
+  return { address: shownAddress(given.address), name: given.name ?? NO_STUDIO.name };
 }
 
 /** Whether a file that could not be read chose any processor; the app itself writes an empty choice. */

@@ -176,6 +176,10 @@ export interface TaskFiles {
   earlierWorkspace(): Promise<string | null>;
   /** The first that is noted stays. */
   noteEarlierWorkspace(path: string): Promise<void>;
+  /** Resolves when what other machines wrote about these tasks before the call is seen here. A task that is gone is none. */
+  catchUp(taskIds: readonly string[]): Promise<void>;
+  /** Whether the lease still holds, by the data itself: what this machine remembers does not count. */
+  holds(lease: Lease): Promise<boolean>;
   /** All of them or none. `gone` are paths that an earlier run of the task published and this run did not. */
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
   /** The files that other tasks of the project have in this folder, except those moved away; null when the lease is stale. */

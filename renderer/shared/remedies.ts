@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../contract/errors';
-import type { ProblemText } from '../../contract/messages';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { SettingsPlace } from '../store/settings-place';
 
@@ -52,10 +51,4 @@ function remedyFor(type: TaskType, code: string | undefined): Remedy {
   if (settings !== undefined) return { ...NOTHING, settings, retry: 'offered' };
   const newTask = WRONG_INPUT.some((known) => known === code);
   return { ...NOTHING, newTask, retry: newTask ? 'offered' : 'main' };
-}
-
-/** Where in the settings a problem of the studio is solved: the tool or folder it names, else the studio itself. */
-export function placeOfProblem(problem: ProblemText): SettingsPlace {
-  const code = typeof problem === 'string' ? undefined : problem.code;
-  return Object.entries(PLACES).find(([known]) => known === code)?.[1] ?? ['studio'];
 }

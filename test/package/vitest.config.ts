@@ -25,7 +25,7 @@ export default defineConfig({
     setupFiles: ['./test/support/vitest-leak-guard.ts', './test/support/vitest-app-report.ts'],
     expect: { poll: { timeout: 120_000 } },
     // The film's own end-to-end tests run here again, against the package.
-    include: ['test/package/*.pack.ts', 'test/e2e/sample.e2e.ts'],
+    include: ['test/package/*.pack.ts', 'test/e2e/sample.e2e.ts', 'test/e2e/sample-film.e2e.ts'],
     fileParallelism: false,
     // The film alone takes a minute on a free machine of two cores, and many on a busy one.
     testTimeout: 900_000,

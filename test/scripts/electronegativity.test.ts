@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingFindings, openFindings, REVIEWED, readFindings } from '../../scripts/electronegativity/findings.mjs';
+import { brokenRules } from '../../scripts/electronegativity/source-rules.mjs';
 
 const [policy = { check: '', file: '', sample: '' }] = REVIEWED;
 
@@ -32,5 +33,29 @@ describe('A finding of Electronegativity', () => {
       ]);
     expect(() => readFindings('Something else\n')).toThrow('another report');
     expect(() => readFindings(`${head}\nONE_CHECK,"LOW"\n`)).toThrow('cannot be read');
+  });
+});
+
+describe('A line of a source', () => {
+  const app = [
+    { file: 'main/desktop/window.ts', text: 'new BrowserWindow({})' },
+    { file: 'main/ipc/typed-ipc.ts', text: 'ipcMain.handle()' },
+    { file: 'preload/index.ts', text: 'contextBridge' },
+    { file: 'main/desktop/open-address.ts', text: 'shell.openExternal(url)' },
+  ];
+
+  it('may stand where it belongs, and must be seen there', () => {
+    expect(brokenRules(app)).toEqual([]);
+    expect(brokenRules(app.slice(1))).toEqual(['a window is not seen: main/desktop/window.ts']);
+  });
+
+  it.each([
+    ['ipcMain.on()', 'what hears the page'],
+    ['{ sandbox: false }', 'a weaker window (items 2, 3, 4)'],
+    ['shell.openExternal(address)', 'an address handed to the system'],
+    ['<b dangerouslySetInnerHTML={html} />', 'markup written into the page'],
+    ["window.loadURL('https://example.com')", 'a page loaded from a file or the web (items 1, 18)'],
+  ])('is found anywhere else: %s', (text, what) => {
+    expect(brokenRules([...app, { file: 'renderer/other.tsx', text }])).toEqual([`${what}: renderer/other.tsx`]);
   });
 });

@@ -124,7 +124,10 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence:
         'Metadata by type: script: { titleId, category, format }, image: { scenes, useImageFX }, video: { scriptId, duration }.',
-      tests: { [BRIDGE]: "takes the guide's metadata of %s", 'test/main/bridge/bad-input.test.ts': '%s.%s' },
+      tests: {
+        [BRIDGE]: "takes the guide's metadata of script",
+        'test/main/bridge/bad-input.test.ts': 'script.titleId',
+      },
     },
   ],
 
@@ -210,7 +213,7 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
     {
       sentence: 'and when they outgrow their memory: script 500 MB, image 1 GB, video 2 GB.',
       tests: {
-        [LOOP]: '%s at its limit stays, one byte above it is replaced',
+        [LOOP]: 'script at its limit stays, one byte above it is replaced',
         [SUPERVISOR]: 'counts the children too',
         [CRASHES]: 'of too much memory, counting its children, it is a crash of that task',
       },

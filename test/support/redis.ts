@@ -113,7 +113,8 @@ async function startOnFreePort(program: string, dir: string, options: RedisOptio
   }
 }
 
-async function freePort(): Promise<number> {
+/** Not reserved: another may take it right after. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -62,6 +62,14 @@ const STATES = new Set<string>([
 ]);
 const isStateName = (state: string): state is JobStateName => STATES.has(state);
 
+/** BullMQ's score of a waiting job is its priority, and in the lower 32 bits its place among equals. */
+function ordersOf(scored: readonly (string | number)[]): Map<string, number> {
+  const orders = new Map<string, number>();
+  for (let at = 0; at + 1 < scored.length; at += 2)
+    orders.set(String(scored[at]), orderOfScore(Number(scored[at + 1] ?? 0)));
+  return orders;
+}
+
 /** BullMQ's error codes for a run whose lock is another's or gone, or whose job is. */
 const STALE_CODES = new Set([-1, -2, -3, -6]);
 export const isStale = (error: unknown): boolean =>
@@ -184,24 +192,30 @@ export class Engine {
   /** All jobs of a queue, in slices; ones that move meanwhile may be missed or met twice: their events say so. */
   async *all(queue: QueueName, slice: number): AsyncIterable<FoundJob[]> {
     const bull = this.#queues[queue];
+    const { commands } = this.#connection;
     const states = queue === 'cancelled' ? (['waiting'] as const) : [...STATES].filter(isStateName);
     for (const state of states) {
       for (let start = 0; ; start += slice) {
-        const jobs = (
-          await bull.getJobs([state === 'waiting' ? 'wait' : state], start, start + slice - 1, true)
-        ).filter((job) => job !== undefined);
+        const end = start + slice - 1;
+        const [found, scored] = await Promise.all([
+          bull.getJobs([state === 'waiting' ? 'wait' : state], start, end, true),
+          state === 'prioritized'
+            ? commands.zrange(bull.toKey('prioritized'), String(start), String(end), 'WITHSCORES')
+            : [],
+        ]);
+        const jobs = found.filter((job) => job !== undefined);
         if (jobs.length === 0) break;
+        const orders = ordersOf(scored);
         yield await Promise.all(
           jobs.map(async (job): Promise<FoundJob> => {
-            const { commands } = this.#connection;
-            const score =
-              state === 'prioritized' ? await commands.zscore(bull.toKey('prioritized'), job.id ?? '') : null;
-            const lock = state === 'active' ? await commands.get(`${bull.toKey(job.id ?? '')}:lock`) : null;
+            const id = job.id ?? '';
+            const lock = state === 'active' ? await commands.get(`${bull.toKey(id)}:lock`) : null;
+            const order = orders.get(id);
             return {
               job,
               queue,
               state,
-              ...(score === null ? {} : { order: orderOfScore(Number(score)) }),
+              ...(order === undefined ? {} : { order }),
               ...(lock === null ? {} : { leaseId: lock }),
             };
           }),

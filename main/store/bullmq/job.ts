@@ -29,6 +29,8 @@ export const jobDataSchema = z.object({
   addedOn: machineSchema,
   dependsOn: z.array(taskIdSchema).optional(),
   pipelineId: z.uuid().optional(),
+  /** Its log has lines from before its first run. */
+  isNoted: z.boolean().optional(),
   /** Of the request that made it, when that had an Idempotency-Key. */
   bodyHash: z.string().optional(),
   retryCount: z.int().optional(),
@@ -146,9 +148,7 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     type,
     status,
     priority: data.cancelled?.priority ?? ourPriority(job.priority),
-    ...(status === 'waiting'
-      ? { order: found.state === 'waiting' ? -1 : (found.order ?? orderByAge(id.data, data.createdAtMs)) }
-      : {}),
+    ...(status === 'waiting' ? { order: orderOf(found, id.data, data.createdAtMs) } : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
@@ -181,6 +181,15 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(runsOn === undefined ? {} : { runsOn }),
   };
 }
+
+/** A stalled job comes before all others of its priority. */
+function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
+  return state === 'waiting' ? -1 : (order ?? orderByAge(id, createdAtMs));
+}
+
+/** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */
+export const mayHaveLines = ({ job, queue }: FoundJob): boolean =>
+  queue === 'cancelled' || job.attemptsStarted > 0 || jobDataSchema.safeParse(job.data).data?.isNoted === true;
 
 function statusOf({ job, queue, state }: FoundJob): TaskStatus {
   if (queue === 'cancelled') return 'cancelled';

@@ -5,7 +5,7 @@ import type { Changes, StoreChange } from '../task-store';
 import type { StudioConnection } from './connection';
 import { type Engine, QUEUES, type QueueName } from './engine';
 import type { EventStream, Positions, StreamEvent } from './event-stream';
-import { copyOf, type FoundJob, type JobProgress, jobProgressSchema } from './job';
+import { copyOf, type FoundJob, type JobProgress, jobProgressSchema, mayHaveLines } from './job';
 import { lineOfRow } from './log-rows';
 import type { Mirror } from './mirror';
 import type { TaskCopy } from './task-copy';
@@ -217,7 +217,9 @@ export class MirrorFeed {
     const copies = jobs.flatMap((job) => copyOf(job, this.#options.toAbsolute) ?? []);
     return { ...this.#options.mirror.put(copies), copies };
   }
-  async #readLines({ job, queue }: FoundJob): Promise<void> {
+  async #readLines(found: FoundJob): Promise<void> {
+    const { job, queue } = found;
+    if (!mayHaveLines(found)) return;
     const id = job.id ?? '';
     const lines = await this.#linesOf(queue, id);
     if (lines.length > 0) this.addLines(id, lines);

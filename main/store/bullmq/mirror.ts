@@ -1,5 +1,7 @@
 import type { BulkAction, TaskLogLine, TaskType } from '../../../contract/task';
+import type { Connection } from '../sqlite/file/connection';
 import { openCopy } from '../sqlite/file/open-copy';
+import type { Migration } from '../sqlite/migrations/migration';
 import { ChangeSet } from '../sqlite/records/change-set';
 import { stillFailed } from '../sqlite/records/dead-letters';
 import { messageColumn } from '../sqlite/records/message-column';
@@ -18,7 +20,9 @@ export interface MirrorOptions {
   readonly studio: string;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
-  readonly onListenerError?: (error: unknown) => void;
+  readonly onListenerError?: ((error: unknown) => void) | undefined;
+  /** For tests of another version. */
+  readonly migrations?: readonly Migration[];
 }
 
 /**
@@ -44,11 +48,12 @@ export class Mirror {
    * A file that is unreadable, of another studio or of a newer version is thrown away, with this machine's pauses, and made anew. One of an
    * older version is migrated, keeps tasks and pauses, and forgets how far the events were read: it must be compared as a whole.
    */
-  static open({ file, studio, now, onListenerError }: MirrorOptions): Mirror {
-    const opened = openCopy(file, now(), (connection) => {
+  static open({ file, studio, now, onListenerError, migrations }: MirrorOptions): Mirror {
+    const isOurs = (connection: Connection) => {
       const of = connection.prepare<[], string>("SELECT value FROM studio_copy WHERE name = 'studio'").pluck().get();
       return of === undefined || of === studio;
-    });
+    };
+    const opened = openCopy(file, now(), isOurs, migrations);
     // A mirror that is made anew writes pages all over the file: at SQLite's 1,000 pages it would be synced a hundred times.
     opened.connection.pragma('wal_autocheckpoint = 10000');
     const options = { now, onListenerError, areRunsApart: true };

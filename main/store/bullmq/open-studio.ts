@@ -157,13 +157,25 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
   const looking = setInterval(() => void lookAround(), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
+  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
+  const own = {
+    machine,
+    version: options.version,
+    takes: () => options.takes().filter((type) => !pausedHere.has(type)),
+  };
+  listeners.changes.add((change) => {
+    if (change.kind !== 'paused' || change.machineId !== machine.id) return;
+    if (change.paused) pausedHere.add(change.type);
+    else pausedHere.delete(change.type);
+    void machines.say(own);
+  });
   let isChecking = false;
   const up = async () => {
     await readStudio();
     if (!isChecking) {
       isChecking = true;
       await engine.startStalledChecks();
-      await machines.stay({ machine, version: options.version, takes: options.takes });
+      await machines.stay(own);
     }
     await lookAround();
     feed.start();

@@ -101,6 +101,19 @@ async function leased(
   return found === undefined || data === undefined ? undefined : { held, found, data };
 }
 
+/** The mirror hears of another machine's writes a moment late; a task that it does not know is looked for in every queue. */
+export const catchUp = (studio: Studio, taskIds: readonly string[]): Promise<void> =>
+  ask(studio, async () => {
+    const known = await Promise.all(taskIds.map((id) => studio.mirror.store.get(id, 0)));
+    await studio.feed.refresh(taskIds.map((id, index) => ({ id, queue: known[index]?.type ?? 'cancelled' })));
+  });
+
+export const holds = (studio: Studio, lease: Lease): Promise<boolean> =>
+  ask(studio, async () => {
+    const held = studio.held.get(lease);
+    return held !== undefined && (await studio.held.confirm(held));
+  });
+
 /** A fresh read, so that what another machine changed (a moved file) is kept. */
 async function change(studio: Studio, lease: Lease, how: (data: JobData) => JobData): Promise<boolean> {
   if (studio.held.get(lease) === undefined) return false;

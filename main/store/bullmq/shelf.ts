@@ -13,7 +13,7 @@ export function afresh({
   runMs: _____,
   ...data
 }: JobData): JobData {
-  return { ...data, retryCount: 0, crashCount: 0, appDeathCount: 0 };
+  return { ...data, retryCount: 0, crashCount: 0, appDeathCount: 0, isNoted: true };
 }
 
 const ENDED_OR_RUNNING: ReadonlySet<JobStateName> = new Set(['active', 'completed', 'failed']);

@@ -67,10 +67,16 @@ function Machines({ studio }: { readonly studio: JoinedStudio }) {
   );
 }
 
-const ICONS = { here: IconCircleCheck, away: IconPlugConnectedX, unknown: IconHelpCircle } as const;
+const ICONS = {
+  here: IconCircleCheck,
+  away: IconPlugConnectedX,
+  cut: IconPlugConnectedX,
+  unknown: IconHelpCircle,
+} as const;
 const STATE_WORDS = {
   here: 'studio.machines.now',
   away: 'studio.machines.awayFor',
+  cut: 'studio.machines.cut',
   unknown: 'studio.machines.unknown',
 } as const;
 
@@ -81,7 +87,7 @@ function Row({ machine, isKnown }: { readonly machine: StudioMachine; readonly i
   const nowMs = useNow();
   const { seenAt, running, takes } = machine;
   const seen = ago(seenAt, nowMs, language);
-  const state = isKnown ? (isAway(machine, nowMs) ? 'away' : 'here') : machine.isThis ? 'away' : 'unknown';
+  const state = isKnown ? (isAway(machine, nowMs) ? 'away' : 'here') : machine.isThis ? 'cut' : 'unknown';
   const Icon = ICONS[state];
   return (
     <tr data-testid={`machine-${machine.id}`}>

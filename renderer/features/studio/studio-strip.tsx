@@ -1,16 +1,16 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconAlertTriangle, IconPlugConnected, IconPlugConnectedX, type TablerIcon } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { IconAlertTriangle, IconPlugConnected, IconPlugConnectedX, IconX, type TablerIcon } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { momentOf } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
-import { placeOfProblem } from '../../shared/remedies';
 import { useNow } from '../../store/now';
 import { openSettings, type SettingsPlace } from '../../store/settings-place';
 import type { JoinedStudio } from '../../store/studio';
 import { useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
+import { placeOfProblem } from './place-of-problem';
 import classes from './studio-strip.module.css';
 
 /** The studio may be lost and found within this time; only what lasts is worth mentioning. */
@@ -26,17 +26,23 @@ function Strip({ studio }: { readonly studio: JoinedStudio }) {
   const { t } = useTranslation();
   const { connection, problems } = studio;
   const [settled] = useDebouncedValue(connection.kind, SETTLED_AFTER_MS);
+  /** Read and put away: a machine may lack a tool for good. They are in the settings all the same, and here again after a start. */
+  const [away, setAway] = useState<readonly string[]>([]);
+  const shown = problems
+    .map((problem) => ({ problem, key: JSON.stringify(problem) }))
+    .filter(({ key }) => !away.includes(key));
   const isDown = connection.kind === 'offline' && settled === 'offline';
-  if (!isDown && problems.length === 0) return null;
+  if (!isDown && shown.length === 0) return null;
   return (
     <section className={classes.strip} aria-label={t('studio.strip.label')} data-testid="studio-strip">
       {isDown ? <Connection connection={connection} /> : null}
-      {problems.map((problem) => (
+      {shown.map(({ problem, key }) => (
         <Line
-          key={JSON.stringify(problem)}
+          key={key}
           icon={IconAlertTriangle}
           place={placeOfProblem(problem)}
           testId="studio-problem"
+          onClose={() => setAway([...away, key])}
         >
           {said(problem)}
         </Line>
@@ -62,7 +68,7 @@ function Connection({
     <Line
       icon={isNew ? IconPlugConnected : IconPlugConnectedX}
       quiet={isNew && problem === undefined}
-      place={['studio']}
+      place={placeOfProblem(problem)}
       testId="studio-offline"
     >
       <b>{what}</b>{' '}
@@ -79,6 +85,7 @@ function Line({
   quiet = false,
   place,
   testId,
+  onClose,
   children,
 }: {
   readonly icon: TablerIcon;
@@ -86,6 +93,7 @@ function Line({
   readonly quiet?: boolean;
   readonly place: SettingsPlace;
   readonly testId: string;
+  readonly onClose?: () => void;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -94,6 +102,11 @@ function Line({
       <Icon size={18} stroke={1.7} aria-hidden />
       <p role="status">{children}</p>
       {quiet ? null : <Button onClick={() => openSettings(...place)}>{t('studio.strip.open')}</Button>}
+      {onClose === undefined ? null : (
+        <Button look="quiet" aria-label={t('common.close')} title={t('common.close')} onClick={onClose}>
+          <IconX size={15} stroke={1.7} aria-hidden />
+        </Button>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { makeSampleFilm } from '../../actions/sample-film';
 import { chooseWorkspace, lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { TOOLS } from '../../shared/tools';
+import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { setUi } from '../../store/ui';
@@ -54,6 +55,7 @@ export function SampleStep({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const port = usePanel((state) => state.bridge?.port);
   const [sending, setSending] = useState(false);
+  const offline = useOffline();
   const make = async (): Promise<void> => {
     setSending(true);
     const worked = await makeSampleFilm();
@@ -70,6 +72,7 @@ export function SampleStep({ onDone }: { readonly onDone: () => void }) {
           aria-busy={sending}
           data-testid="make-sample"
           onClick={() => void make()}
+          {...offline}
         >
           <IconWand size={15} stroke={1.7} aria-hidden />
           {t('welcome.makeSample')}

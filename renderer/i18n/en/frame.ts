@@ -18,7 +18,7 @@ export const frame: Pick<
     queue: 'Queue',
     needsYou: 'Needs you',
     history: 'History',
-    machines: 'Computers',
+    machines: 'Machines',
     settings: 'Settings',
   },
   header: {

@@ -40,7 +40,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     copyId: 'Copy task ID',
     project: 'Project',
     user: 'User',
-    machine: 'Computer',
+    machine: 'Machine',
     priority: 'Priority',
     added: 'Added',
     started: 'Started',

@@ -96,7 +96,7 @@ function objectOf(node: Node): fc.Arbitrary<unknown> {
 
 function textOf(node: Node): fc.Arbitrary<unknown> {
   if (node.format === 'uuid') return fc.uuid();
-  if (node.format === 'uri') return fc.webUrl();
+  if (node.format === 'uri') return fc.webUrl({ validSchemes: ['http', 'https', 'redis', 'rediss'] });
   if (node.format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   if (node.pattern !== undefined) return fc.stringMatching(new RegExp(node.pattern, 'u'));
   return fc.string({ unit: 'grapheme', minLength: node.minLength ?? 0, maxLength: Math.min(node.maxLength ?? 20, 40) });

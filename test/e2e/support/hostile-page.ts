@@ -12,16 +12,16 @@ import { launchApp, type RunningApp } from './launch';
  *  3 context isolation                         security-page: the window
  *  4 process sandbox                           security-page: the window
  *  5 permission requests are handled           security-reach: permissions
- *  6 webSecurity stays on                      security-page: the window; main/electron-security
+ *  6 webSecurity stays on                      security-page: the window; npm run security:electron
  *  7 a content security policy                 security-page: what the page may load
- *  8 allowRunningInsecureContent stays off     security-page: the window; main/electron-security
- *  9 experimentalFeatures stay off             security-page: the window; main/electron-security
- * 10 no enableBlinkFeatures                    security-page: the window; main/electron-security
+ *  8 allowRunningInsecureContent stays off     security-page: the window; npm run security:electron
+ *  9 experimentalFeatures stay off             security-page: the window; npm run security:electron
+ * 10 no enableBlinkFeatures                    security-page: the window; npm run security:electron
  * 11 no allowpopups of a webview               security-page: the window (a webview element does nothing)
  * 12 options of a webview are checked          security-page: the window (none can be attached)
  * 13 navigation is limited                     security-reach: where the page may go
  * 14 new windows are limited                   security-reach: where the page may go
- * 15 openExternal with nothing untrusted       security-reach: where the page may go; main/electron-security
+ * 15 openExternal with nothing untrusted       security-reach: where the page may go; npm run security:electron
  * 16 a current Electron                        scripts/electron.test: the exact version; no installers of the fallback
  * 17 the sender of every IPC message           security-reach: calls to main, a frame inside our own window
  * 18 no file://, a protocol of our own         security-page: app://, what the page may load

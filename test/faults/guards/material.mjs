@@ -34,7 +34,7 @@ export const MATERIAL = [
     from: "...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),",
     to: "'-f', 'concat', '-protocol_whitelist', 'file', '-i', `file:${join(stagingDir, SEGMENT_LIST)}`,",
     test: 'test/workers/video/hostile-names.test.ts',
-    only: 'both called',
+    only: 'is made of its own files alone',
   },
   {
     name: 'espeak-ng gets plain names in the folder that it runs in',
@@ -163,8 +163,8 @@ export const MATERIAL = [
   },
   {
     name: 'a film is made of what its own pipeline made',
-    from: 'const sources = await this.sourcesOf(task);',
-    to: 'const sources: InputSource[] = [];',
+    from: 'sources: await this.sourcesOf(task) });',
+    to: 'sources: [] });',
     test: PUBLISH_FILM_TEST,
     only: 'does not speak the words of another',
   },

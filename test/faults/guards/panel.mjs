@@ -83,12 +83,6 @@ export const PANEL = [
     builds: true,
   },
   {
-    name: 'there is one way to hear the page, which looks at who speaks',
-    from: "import { Notification } from 'electron';",
-    to: "import { ipcMain, Notification } from 'electron';\nvoid ipcMain;",
-    test: 'test/main/electron-security.test.ts',
-  },
-  {
     name: 'the page calls no channel but those of the contract',
     from: 'if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);',
     to: '',

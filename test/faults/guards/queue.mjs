@@ -209,8 +209,8 @@ export const QUEUE = [
   {
     name: 'each run of a task stages its files in a folder of its own',
     fault: 'a worker is stopped (SIGSTOP)',
-    from: 'await this.openFolder(place, lease.leaseId)',
-    to: 'await this.openFolder(place, task.id)',
+    from: 'await this.openFolder(place, lease.leaseId, stop)',
+    to: 'await this.openFolder(place, task.id, stop)',
     test: CRASHES,
     only: 'wakes up to publish',
   },

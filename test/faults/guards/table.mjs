@@ -12,6 +12,7 @@ import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
+import { SHARED_FOLDERS } from './shared-folders.mjs';
 import { START_AND_END } from './start-and-end.mjs';
 import { WORKERS } from './workers.mjs';
 
@@ -31,5 +32,6 @@ export const GUARDS = [
   ...MATERIAL,
   ...FILM,
   ...PANEL,
+  ...SHARED_FOLDERS,
   ...START_AND_END,
 ];

@@ -66,7 +66,7 @@ describe('The command line', () => {
     expect(() => parse('--home')).toThrow('--home needs a value.');
   });
 
-  it.each(['home', 'workspace', 'port'])('does not take the next flag for the value of --%s', (name) => {
+  it.each(['home', 'workspace', 'port', 'studio'])('does not take the next flag for the value of --%s', (name) => {
     expect(() => parse(`--${name}`, '--sample')).toThrow(`--${name} needs a value.`);
   });
 
@@ -82,7 +82,69 @@ describe('The command line', () => {
     ['--ports=1', '--port'],
     ['--workspaces', '--workspace'],
     ['--HIDDEN', '--hidden'],
+    ['--stduio=redis://nas', '--studio'],
   ])('refuses %s, which nearly is %s, instead of passing over it', (given, meant) => {
     expect(() => parse(given)).toThrow(`is not known; did you mean ${meant}?`);
+  });
+});
+
+describe('The studio of one run', () => {
+  const SECRET = 'zq7-sesame';
+  const studioOf = (flag: string | undefined, env: string | undefined) =>
+    parseFlags(flag === undefined ? [] : ['--studio', flag], '/work', {
+      ...(env === undefined ? {} : { STUDIO_QUEUE_REDIS: env }),
+    }).studio;
+
+  it('comes from the flag, with its name, else from the environment, else there is none', () => {
+    const given = { name: 'film', password: undefined, knowsTheRisk: false };
+    expect(studioOf('rediss://me@nas:6380/2?name=film', 'redis://127.0.0.1')).toEqual({
+      ...given,
+      address: 'rediss://me@nas:6380/2',
+    });
+    expect(studioOf(undefined, 'redis://127.0.0.1:6379/?name=film')).toEqual({
+      ...given,
+      address: 'redis://127.0.0.1:6379/',
+    });
+    expect([studioOf(undefined, undefined), studioOf(undefined, '')]).toEqual([undefined, undefined]);
+  });
+
+  it('takes a password from the environment alone, and keeps it out of the address', () => {
+    const ofEnv = studioOf(undefined, `redis://me:${SECRET}%40@127.0.0.1`);
+    expect(ofEnv).toMatchObject({ address: 'redis://me@127.0.0.1', password: `${SECRET}@` });
+    expect(studioOf('redis://127.0.0.1', `redis://:${SECRET}@127.0.0.1:6379`)?.password).toBe(SECRET);
+    expect(studioOf('redis://127.0.0.1:7000', `redis://:${SECRET}@127.0.0.1`)?.password).toBeUndefined();
+    expect(() => studioOf(`redis://:${SECRET}@127.0.0.1`, undefined)).toThrow(/can be read by every program/);
+  });
+
+  it.each([
+    '',
+    'nas',
+    'http://nas',
+    'redis://',
+    'redis:nas',
+    'redis://nas:99999',
+    'rediss://nas?name=a{b',
+    'redis://a b',
+  ])('refuses %j with one plain sentence', (address) => {
+    expect(() => studioOf(address, undefined)).toThrow(FlagError);
+    if (address !== '') expect(() => studioOf(undefined, address)).toThrow(/^STUDIO_QUEUE_REDIS needs/);
+  });
+
+  it('never repeats what was given: it may hold a password', () => {
+    for (const odd of [`redis://:${SECRET}@`, `${SECRET}`, `http://me:${SECRET}@nas`, `redis://:${SECRET}@nas`]) {
+      for (const give of [() => studioOf(odd, undefined), () => studioOf(undefined, odd)]) {
+        expect(give).toThrow(FlagError);
+        expect(give).not.toThrow(new RegExp(SECRET));
+      }
+    }
+  });
+
+  it('is not sent readable over a network, unless the risk is known', () => {
+    expect(() => studioOf('redis://nas', undefined)).toThrow(/Use rediss:/);
+    expect(studioOf('redis://nas?risk=known', undefined)?.knowsTheRisk).toBe(true);
+    for (const here of ['redis://localhost', 'redis://127.1.2.3', 'redis://[::1]:6379', 'rediss://nas']) {
+      expect(studioOf(here, undefined)?.address).toContain(here);
+    }
+    expect(() => studioOf('redis://127.0.0.1.nas', undefined)).toThrow(/Use rediss:/);
   });
 });

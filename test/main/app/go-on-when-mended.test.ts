@@ -17,12 +17,16 @@ let settings: Awaited<ReturnType<typeof openSettings>>;
 let key: Awaited<ReturnType<typeof openLlmKey>>;
 let secrets: Awaited<ReturnType<typeof openProcessorSecrets>>;
 const faults: unknown[] = [];
+/** Ids of tasks that ran on another machine. */
+const elsewhere = new Set<string>();
+const runs = (task: object) => !elsewhere.has('id' in task ? String(task.id) : '');
 beforeEach(async () => {
   open = await openTestQueue();
   settings = await openSettings(tempDir('mended'), {}, '/videos');
   key = await openLlmKey(tempDir('mended-key'), NO_CIPHER);
   secrets = await openProcessorSecrets(tempDir('mended-secrets'), NO_CIPHER);
   faults.length = 0;
+  elsewhere.clear();
   watch();
 });
 afterEach(() => open.close());
@@ -30,7 +34,7 @@ afterEach(() => open.close());
 /** As the app does at its start. */
 function watch(): void {
   const onError = (error: unknown) => faults.push(error);
-  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, onError });
+  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, here: { runs }, onError });
 }
 
 async function running(): Promise<{ id: string; park: (code: string) => Promise<unknown> }> {
@@ -49,6 +53,14 @@ async function parked(code: string): Promise<string> {
 const waitsForCreator = async (id: string) => (await open.queue.getTask(id))?.needsYou !== undefined;
 
 describe('A task that was parked for want of a setting', () => {
+  it('on another machine of a studio waits for that one', async () => {
+    const [there, here] = [await parked('no_browser'), await parked('no_browser')];
+    elsewhere.add(there);
+    await settings.update({ browserPath: '/opt/chrome' });
+    await expect.poll(() => waitsForCreator(here)).toBe(false);
+    expect(await waitsForCreator(there)).toBe(true);
+  });
+
   it.each([
     ['llm_not_configured', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
     ['llm_unauthorized', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],

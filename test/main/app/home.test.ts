@@ -8,6 +8,7 @@ const bare = {
   allowOrigins: [],
   sample: false,
   exitWhenIdle: false,
+  studio: undefined,
 };
 
 describe('A second start of a home', () => {

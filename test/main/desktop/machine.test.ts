@@ -15,6 +15,8 @@ let workspace: string;
 let blocked: string[];
 let states: MachineState[];
 let progress: (number | null)[];
+/** Ids of tasks that run on another machine. */
+let elsewhere: Set<string>;
 
 beforeEach(async () => {
   open = await openTestQueue();
@@ -22,9 +24,12 @@ beforeEach(async () => {
   blocked = [];
   states = [];
   progress = [];
+  elsewhere = new Set();
   let nextId = 7;
   machine = watchMachine({
     queue: open.queue,
+    runsHere: ({ id }) => !elsewhere.has(id),
+    onError: (error) => expect.unreachable(String(error)),
     workspace: () => workspace,
     tools: () => ({ browser: '/usr/bin/chromium' }),
     blocker: {
@@ -51,6 +56,17 @@ async function run(type: 'script' | 'image') {
 }
 
 describe('The machine is kept awake', () => {
+  it('not for what another machine of a studio runs', async () => {
+    const { task } = await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {}, priority: 9 });
+    elsewhere.add(task.id);
+    await open.queue.dequeue('script', 4_242);
+    const own = await run('image');
+    await eventually(() => expect(progress).toEqual([0]));
+    await open.queue.endRun(own, { kind: 'completed' });
+    await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension', 'stop 7']));
+    expect(progress).toEqual([0, null]);
+  });
+
   it('exactly while tasks run: from the first that starts to the last that ends', async () => {
     const script = await run('script');
     await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));

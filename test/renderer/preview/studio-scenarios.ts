@@ -3,9 +3,9 @@ import type { QueueTask } from '../../../contract/task';
 import type { Scenario } from './fake-main';
 import { makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
 
-export const DESK = { id: 'desk', name: '편집실' };
-export const RENDER = { id: 'render', name: '렌더 1' };
-export const LAPTOP = { id: 'laptop', name: '민지의 노트북' };
+const DESK = { id: 'desk', name: '편집실' };
+const RENDER = { id: 'render', name: '렌더 1' };
+const LAPTOP = { id: 'laptop', name: '민지의 노트북' };
 const GONE = { id: 'gone', name: '녹음실' };
 
 /** However long a test file runs, this machine was seen a moment ago. */

@@ -107,7 +107,7 @@ describe('the order of a studio', () => {
     expect(await asked(page, 'queue:move')).toEqual([]);
     expect(await page.locator('#waiting-keys').textContent()).not.toContain('Alt');
     await page.keyboard.press('?');
-    await page.getByText(ko.shortcuts.bump).waitFor();
+    await page.getByText(ko.shortcuts.bump, { exact: true }).waitFor();
     expect(await page.getByText(ko.shortcuts.reorder).count()).toBe(0);
   });
 });
@@ -209,14 +209,29 @@ describe('a studio that cannot be reached', () => {
   });
 });
 
+describe('leaving a studio that cannot be reached', () => {
+  it('is possible, but without the tasks that wait there', async () => {
+    const page = await open({ scenario: offlineScenario });
+    await openSettings(page);
+    await page.getByTestId('leave-studio').click();
+    expect(await page.getByTestId('choose-take').isDisabled()).toBe(true);
+    await page.getByTestId('confirm-studio').click();
+    await page.getByText(ko.studio.settings.restarting).waitFor();
+    expect(await asked(page, 'studio:leave')).toEqual([{ take: false }]);
+  });
+});
+
 describe('a problem of this machine in the studio', () => {
   it('is shown with the way to the settings, while the studio can be reached too', async () => {
     const problem = '공유 폴더를 찾지 못해 이 컴퓨터는 작업을 맡지 않습니다.';
     const studio = { ...joinedState, problems: [problem] };
     const page = await open({ scenario: { ...studioScenario, studio } });
     await page.getByTestId('studio-problem').getByText(problem).waitFor();
-    await page.getByTestId('studio-problem').getByRole('button').click();
+    await page.getByTestId('studio-problem').getByRole('button', { name: ko.studio.strip.open }).click();
     await page.locator('h2#settings-studio:focus').waitFor();
+    await page.getByTestId('studio-problem').getByRole('button', { name: ko.common.close }).click();
+    await page.getByTestId('studio-strip').waitFor({ state: 'detached' });
+    await page.locator('[data-section=studio]').getByText(problem).waitFor();
   });
 });
 
@@ -319,7 +334,7 @@ describe('the settings of a studio', () => {
     const page = await open();
     await openSettings(page);
     expect(await page.getByTestId('join-studio').isDisabled()).toBe(true);
-    await page.getByTestId('limit-video').check();
+    await page.getByTestId('limit-video').click();
     expect(await asked(page, 'studio:set-limited')).toEqual([{ type: 'video', limited: true }]);
     await page.getByTestId('leave-studio').click();
     await page.getByTestId('choose-take').check();

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../../../contract/errors';
 import { MIGRATIONS } from '../migrations';
+import type { Migration } from '../migrations/migration';
 import type { Connection } from './connection';
 import { asBusyError, type OpenedDatabase, openAsItIs } from './open';
 import { asStorageError, isDamage } from './storage-error';
@@ -12,9 +13,14 @@ import { asStorageError, isDamage } from './storage-error';
  *
  * @param file absolute, or `:memory:`
  */
-export function openCopy(file: string, nowMs: number, isMeant: (connection: Connection) => boolean): OpenedDatabase {
+export function openCopy(
+  file: string,
+  nowMs: number,
+  isMeant: (connection: Connection) => boolean,
+  migrations: readonly Migration[] = MIGRATIONS,
+): OpenedDatabase {
   const isOnDisk = file !== ':memory:';
-  const open = () => openAsItIs({ file, nowMs }, undefined, MIGRATIONS);
+  const open = () => openAsItIs({ file, nowMs }, undefined, migrations);
   try {
     if (isOnDisk) mkdirSync(dirname(file), { recursive: true });
     const opened = openUnlessUnusable(open);

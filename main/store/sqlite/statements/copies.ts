@@ -22,10 +22,6 @@ export const COPY_SQL = {
   ),
   ids: values<[], string>('SELECT id FROM queue_tasks'),
 
-  keepWholeMetadata: rows<[seq: number, metadata: string]>(
-    'INSERT OR REPLACE INTO task_metadata (task_seq, metadata) VALUES (?, ?)',
-  ),
-  dropWholeMetadata: rows<[seq: number]>('DELETE FROM task_metadata WHERE task_seq = ?'),
   dropFolder: rows<[seq: number]>('DELETE FROM task_folders WHERE task_seq = ?'),
 
   copiedOutputs: rows<[seq: number], { path: string; output: string }>(

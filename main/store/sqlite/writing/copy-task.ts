@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { TaskCopy } from '../../bullmq/task-copy';
-import { briefColumn, isBrief } from '../records/brief-metadata';
+import { briefColumn } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
 import { addDeadLetter } from '../records/dead-letters';
 import { messageColumn } from '../records/message-column';
@@ -31,29 +31,15 @@ export class CopiedTasks {
 
   /** Writes only what differs, and reports the task only if something of it does. */
   write(copy: TaskCopy, set: ChangeSet): void {
-    const { tally, sql } = this.#records;
     const before = this.#records.find(copy.id);
-    const whole = JSON.stringify(copy.metadata);
-    const isSameMetadata = before !== null && whole === this.#wholeMetadata(before);
-    const brief = isSameMetadata ? undefined : briefColumn(copy.metadata, whole);
-    const seq = before?.seq ?? freeNumber(this.sql.lastSeqBetween, copy.createdAtMs);
-    const row = rowOf(copy, seq, isSameMetadata ? before.metadata : (brief ?? whole));
-    const section = copiedSectionOf(row);
-
-    const isOther = before === null || !areSame(before, row);
-    if (before === null) this.sql.insertCopy.run({ ...row, section });
-    else if (isOther) this.sql.updateCopy.run({ ...row, section });
-    if (isOther) {
-      if (before !== null) tally.leave(before);
-      tally.enter(row);
-    }
-    if (brief !== undefined) this.sql.keepWholeMetadata.run(seq, whole);
-    else if (before !== null && !isSameMetadata) this.sql.dropWholeMetadata.run(seq);
-
+    const row = before === null ? this.#insert(copy) : this.#update(before, copy);
+    const { seq } = row;
     const isNew = before === null;
     // A dependency of which this copy knows nothing is open; it is marked when the task arrives completed.
     this.#dependencies(copy, seq, isNew);
-    if (row.status === 'completed' && before?.status !== 'completed') sql.markDependencyDone.run(row.id);
+    if (row.status === 'completed' && before?.status !== 'completed') {
+      this.#records.sql.markDependencyDone.run(row.id);
+    }
     // All of them are written, whichever differs first.
     const parts = [
       this.#folder(copy, seq, isNew),
@@ -63,11 +49,9 @@ export class CopiedTasks {
       this.#stages(copy, seq, isNew),
       this.#lock(copy, row, before, set),
     ];
-    if (!isOther && !parts.includes(true)) return;
+    if (row === before && !parts.includes(true)) return;
     if (row.status === 'failed') this.#letter(row);
-    if (section === SECTIONS.ready && (before === null || copiedSectionOf(before) !== SECTIONS.ready)) {
-      set.claimable.add(row.type);
-    }
+    if (isReady(row) && !(before !== null && isReady(before))) set.claimable.add(row.type);
     set.touch(seq, row);
   }
 
@@ -81,8 +65,24 @@ export class CopiedTasks {
     return true;
   }
 
-  #wholeMetadata(row: TaskRow): string | undefined {
-    return isBrief(row.metadata) ? this.#records.sql.wholeMetadata.get(row.seq) : row.metadata;
+  /** Metadata is written here alone: it never changes. A script of 180,000 characters would be compared with each report of its progress. */
+  #insert(copy: TaskCopy): TaskRow {
+    const whole = JSON.stringify(copy.metadata);
+    const brief = briefColumn(copy.metadata, whole);
+    const row = rowOf(copy, freeNumber(this.sql.lastSeqBetween, copy.createdAtMs), brief ?? whole);
+    this.sql.insertCopy.run({ ...row, section: copiedSectionOf(row) });
+    if (brief !== undefined) this.#records.sql.addWholeMetadata.run(row.seq, whole);
+    this.#records.tally.enter(row);
+    return row;
+  }
+  /** Returns the row as it was when nothing of it differs. */
+  #update(before: TaskRow, copy: TaskCopy): TaskRow {
+    const row = rowOf(copy, before.seq, before.metadata);
+    if (areSame(before, row)) return before;
+    this.sql.updateCopy.run({ ...row, section: copiedSectionOf(row) });
+    this.#records.tally.leave(before);
+    this.#records.tally.enter(row);
+    return row;
   }
 
   #folder({ folder }: TaskCopy, seq: number, isNew: boolean): boolean {
@@ -182,6 +182,8 @@ export class CopiedTasks {
 function copiedSectionOf(row: TaskRow): number {
   return row.status === 'processing' ? SECTIONS.running : sectionOf(row);
 }
+
+const isReady = (row: TaskRow): boolean => copiedSectionOf(row) === SECTIONS.ready;
 
 /** Values that belong to another status are left out, as the rules of a file's own tasks leave them. */
 function rowOf(copy: TaskCopy, seq: number, metadata: string): TaskRow {

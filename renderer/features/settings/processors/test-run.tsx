@@ -12,6 +12,7 @@ import { useLanguage } from '../../../i18n';
 import { problemOf } from '../../../i18n/said';
 import { RemedyButtons } from '../../../shared/remedy-buttons';
 import { ResultView } from '../../../shared/result-view';
+import { useOffline } from '../../../shared/use-offline';
 import { usePanel, useWatchedLog } from '../../../store';
 import { drafts } from '../../../store/drafts';
 import { type FollowedTask, useFollowedTask } from '../../../store/followed-task';
@@ -40,6 +41,7 @@ export function TestRun({ editor }: { readonly editor: ProcessorEditor }) {
   const sample = drafts.use((state) => state.processors[type]?.sample) ?? sampleText(type, language);
   const metadata = readSample(sample);
   const [sending, setSending] = useState(false);
+  const offline = useOffline();
   useEffect(() => void attempt(() => findTestRun(type)), [type]);
 
   const start = async (): Promise<void> => {
@@ -65,12 +67,13 @@ export function TestRun({ editor }: { readonly editor: ProcessorEditor }) {
               aria-busy={sending}
               data-testid="start-test"
               onClick={() => void start()}
+              {...offline}
             >
               <IconPlayerPlay size={15} stroke={1.7} aria-hidden />
               {t(isChanged ? 'processors.applyAndTest' : 'processors.test')}
             </Button>
             {active ? (
-              <Button data-testid="cancel-test" onClick={() => void cancelTestRun(followed.task)}>
+              <Button data-testid="cancel-test" onClick={() => void cancelTestRun(followed.task)} {...offline}>
                 <IconPlayerStop size={15} stroke={1.7} aria-hidden />
                 {t('processors.testCancel')}
               </Button>

@@ -7,7 +7,9 @@ import classes from './studio.module.css';
 
 interface Choice {
   readonly label: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** Not possible now; its hint says why. */
+  readonly disabled?: boolean;
 }
 
 /** Asks before the app starts again; `question`: what becomes of waiting tasks, where that is to be chosen. */
@@ -34,7 +36,8 @@ export function ChoiceDialog({
   readonly children: ReactNode;
 }) {
   const [chosen, setChosen] = useState<string>();
-  const value = chosen ?? question?.usual ?? 'stay';
+  const wanted = chosen ?? question?.usual;
+  const value = wanted === 'take' && question?.take.disabled !== true ? 'take' : 'stay';
   return (
     <Dialog opened={opened} onClose={onClose} title={title} size="md">
       <div className={classes.dialog}>
@@ -49,6 +52,7 @@ export function ChoiceDialog({
                 value={one}
                 label={question[one].label}
                 description={question[one].hint}
+                disabled={question[one].disabled ?? false}
                 data-testid={`choose-${one}`}
               />
             ))}

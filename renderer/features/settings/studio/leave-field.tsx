@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../../actions/attempt';
-import { client } from '../../../store';
+import { client, usePanel } from '../../../store';
+import { isOffline } from '../../../store/studio';
 import { Button } from '../../../ui/button';
 import settings from '../settings.module.css';
 import { ChoiceDialog } from './choice-dialog';
@@ -9,6 +10,7 @@ import { ChoiceDialog } from './choice-dialog';
 export function LeaveField() {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
+  const offline = usePanel(isOffline);
   const [leaving, setLeaving] = useState(false);
   const leave = async (take: boolean): Promise<void> => {
     setLeaving(true);
@@ -34,7 +36,11 @@ export function LeaveField() {
         title={t('studio.leave.title')}
         question={{
           label: t('studio.leave.waiting'),
-          take: { label: t('studio.leave.take'), hint: t('studio.leave.takeHint') },
+          take: {
+            label: t('studio.leave.take'),
+            hint: t(offline ? 'studio.strip.cannot' : 'studio.leave.takeHint'),
+            disabled: offline,
+          },
           stay: { label: t('studio.leave.stay'), hint: t('studio.leave.stayHint') },
           usual: 'stay',
         }}

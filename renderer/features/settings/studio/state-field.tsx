@@ -1,4 +1,10 @@
-import { IconCircleCheck, IconDeviceDesktop, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconDeviceDesktop,
+  IconPlugConnected,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { momentOf } from '../../../format/time';
 import { useLanguage } from '../../../i18n';
@@ -14,6 +20,7 @@ import classes from './studio.module.css';
 export function StateField() {
   const { t } = useTranslation();
   const isGiven = useSettings(({ givenStudio }) => givenStudio !== undefined);
+  const problems = useStudio()?.problems ?? [];
   return (
     <div className={settings.field}>
       <div className={settings.name}>
@@ -26,6 +33,12 @@ export function StateField() {
       </div>
       <div className={settings.control}>
         <State />
+        {problems.map((problem) => (
+          <p key={JSON.stringify(problem)} className={settings.problem}>
+            <IconAlertTriangle size={14} stroke={1.7} aria-hidden />
+            {said(problem)}
+          </p>
+        ))}
       </div>
     </div>
   );

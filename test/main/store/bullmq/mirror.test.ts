@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { QueueTask } from '../../../../contract/task';
 import { Mirror } from '../../../../main/store/bullmq/mirror';
 import type { TaskCopy } from '../../../../main/store/bullmq/task-copy';
-import { openDatabase } from '../../../../main/store/sqlite/file/open';
+import { latestVersion } from '../../../../main/store/sqlite/file/migrate';
 import { MIGRATIONS } from '../../../../main/store/sqlite/migrations';
 import { tempDir } from '../../../support/temp-dir';
 import { walBytes } from '../../../support/wal-bytes';
@@ -111,7 +111,7 @@ describe('a task that is put', () => {
     const before = copyOf({
       id: copy.id,
       ...(changes.status === undefined ? RUN : {}),
-      metadata: { title: 'before', text: '나'.repeat(5_000) },
+      metadata: copy.metadata,
       outputs: [{ ...OUTPUT, path: 'before.json' }],
       stages: [{ name: 'saving', startedAt: isoOf(NOON) }],
       attempts: [ATTEMPT],
@@ -303,6 +303,13 @@ test('several tasks of a type run at once: all are listed and counted, none is a
   writeFileSync(`${file}.closed`, '');
   mirror = open(file);
   expect(await look()).toEqual(expected);
+  mirror.put(running.map((copy) => ({ ...copy, status: 'completed', endedAtMs: later(9) })));
+  expect((await mirror.store.summary()).script).toMatchObject({ processing: 0, completed: 3 });
+  opened.splice(opened.indexOf(mirror), 1);
+  await mirror.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare('SELECT count(*) FROM queue_locks').pluck().get()).toBe(0);
+  db.close();
 });
 
 describe('dead letters', () => {
@@ -320,8 +327,11 @@ describe('dead letters', () => {
     const letter = { originalTaskId: task.id, failedAt: isoOf(later(6)), taskStatus: 'failed' };
     mirror.put([task]);
     const [first] = await mirror.store.deadLetters({ limit: 9 });
+    const other = copyOf({ ...FAILED, attempts: [] });
+    mirror.put([other]);
     mirror.put([{ ...task, attempts: [ATTEMPT] }]);
     mirror.put([{ ...task, attempts: [ATTEMPT] }]);
+    mirror.remove([other.id]);
     expect(await letters(mirror)).toEqual([{ ...letter, tries: 1 }]);
     expect((await mirror.store.deadLetters({ limit: 9 }))[0]?.id).toBe(first?.id);
     mirror.put([copyOf({ id: task.id, attempts: [ATTEMPT] })]);
@@ -436,16 +446,14 @@ describe('the file', () => {
 
   test('of an older version keeps tasks and pauses, and is to be compared as a whole', async () => {
     const file = await made();
-    const older = new Database(file);
-    older.exec('DROP TABLE studio_copy; ALTER TABLE queue_tasks DROP COLUMN machines; DROP TABLE queue_locks');
-    const locks = MIGRATIONS.find(({ version }) => version === 9)?.sql.match(/CREATE TABLE queue_locks[^;]*;/)?.[0];
-    older.exec(locks ?? '');
-    older.pragma('user_version = 10');
-    older.close();
-    const mirror = open(file);
+    const next = {
+      version: latestVersion(MIGRATIONS) + 1,
+      slug: 'next',
+      sql: 'ALTER TABLE queue_tasks ADD COLUMN extra TEXT',
+    };
+    const mirror = Mirror.open({ file, studio: 'a studio', now: () => NOON, migrations: [...MIGRATIONS, next] });
+    opened.push(mirror);
     expect(await content(mirror)).toEqual({ tasks: [task.id], position: undefined, asOf: undefined, pauses: PAUSES });
-    expect(idsOf(mirror.put([task]).tasks)).toEqual([task.id]);
-    expect(await mirror.store.get(task.id)).toMatchObject({ addedOn: HERE });
   });
 
   test('that another process has open is left alone', async () => {
@@ -456,19 +464,4 @@ describe('the file', () => {
     );
     expect((await content(mirror)).tasks).toEqual([task.id]);
   });
-});
-
-test("a machine's own queue has no machines, no copy, and one slot a type", () => {
-  const { connection } = openDatabase({ file: ':memory:', nowMs: 0 });
-  const lock = connection.prepare(
-    "INSERT INTO queue_locks (type, locked_by, locked_at, lease_id, heartbeat_at) VALUES ('script', ?, 0, 'l', 0)",
-  );
-  const add = connection.prepare(
-    'INSERT INTO queue_tasks (id, type, rank, created_at, user_id, project_id, search_text, metadata) ' +
-      "VALUES (?, 'script', 1, 0, 'u', 'p', '', '{}')",
-  );
-  for (const id of ['a', 'b']) add.run(id);
-  lock.run('a');
-  expect(() => lock.run('b')).toThrow('UNIQUE constraint failed: queue_locks.type, queue_locks.slot');
-  connection.close();
 });

@@ -206,3 +206,33 @@ test('0009: each task is in the list that its status says, long metadata has a b
   expect(connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'queue_tasks'").pluck().get()).toBe(8);
   connection.close();
 });
+
+test('0011: a running task keeps its lock, and no other of its type gets one beside it', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version < 11) });
+  before.connection.exec(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, user_id, project_id, search_text, metadata) ' +
+      "VALUES ('running', 'script', 'processing', 1, 5, 'u', 'p', '', '{}'), ('next', 'script', 'waiting', 2, 5, 'u', 'p', '', '{}');" +
+      'INSERT INTO queue_locks (type, locked_by, locked_at, worker_pid, lease_id, heartbeat_at, progress, machine_id) ' +
+      "VALUES ('script', 'running', 6, 42, 'l', 7, '{}', 'm')",
+  );
+  before.connection.close();
+
+  const { connection } = openDatabase({
+    file,
+    nowMs: 0,
+    migrations: MIGRATIONS.filter(({ version }) => version <= 11),
+  });
+  expect(connection.prepare('SELECT * FROM queue_locks').raw().all()).toEqual([
+    ['script', '', 'running', 6, 42, 'l', 7, '{}', 'm'],
+  ]);
+  const lock = connection.prepare(
+    "INSERT INTO queue_locks (type, locked_by, locked_at, lease_id, heartbeat_at) VALUES ('script', 'next', 0, 'l', 0)",
+  );
+  expect(() => lock.run()).toThrow('UNIQUE constraint failed: queue_locks.type, queue_locks.slot');
+  expect(connection.prepare('SELECT id, machines FROM queue_tasks').raw().all()).toEqual([
+    ['running', null],
+    ['next', null],
+  ]);
+  connection.close();
+});

@@ -1,0 +1,34 @@
+import type { Machine } from '../../contract/machine';
+import type { IsBuiltin } from '../../contract/task';
+import { StoreQueue } from '../queue/task-queue';
+import type { OpenedStudio, StudioOptions } from '../store/bullmq/open-studio';
+import type { OpenedQueue } from './open-queue';
+
+export interface StudioQueueOptions extends StudioOptions {
+  readonly machine: Machine;
+  readonly defaultUserId: string;
+  readonly isBuiltin: IsBuiltin;
+}
+
+/** Opens the studio's queue, also while its Redis cannot be reached, and puts this machine's orphans back to waiting. */
+export async function openStudioQueue(options: StudioQueueOptions): Promise<OpenedQueue & { studio: OpenedStudio }> {
+  // A machine that works alone loads none of it.
+  const { openStudio } = await import('../store/bullmq/open-studio');
+  const studio = await openStudio(options);
+  try {
+    const { queue, orphans } = await StoreQueue.start({
+      store: studio.store,
+      machineId: options.machine.id,
+      defaultUserId: options.defaultUserId,
+      isBuiltin: options.isBuiltin,
+      now: Date.now,
+      monotonicNow: () => performance.now(),
+      random: Math.random,
+      onListenerError: options.onListenerError,
+    });
+    return { queue, housekeeping: studio.housekeeping, report: { orphans }, studio };
+  } catch (thrown) {
+    await studio.store.close();
+    throw thrown;
+  }
+}
