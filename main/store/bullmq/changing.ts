@@ -110,9 +110,13 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
         .filter(({ task: { status } }) => status !== 'waiting')
         .map((one) => ({ id: one.task.id, type: one.task.type })),
     );
-    for (const one of family.filter(goesOn)) await one.found.job.updateData(afresh(one.data));
     await studio.engine.log(task.type, id, rowOfLine(notes.line));
-    for (const one of family.filter(goesOn)) await studio.engine.retry(one.found.job);
+    for (const one of family.filter(goesOn)) {
+      await one.found.job.updateData(afresh(one.data));
+      await studio.engine.retry(one.found.job);
+    }
+    // BullMQ says nothing of a line.
+    await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
     await studio.feed.refresh(family.map((one) => ({ id: one.task.id, queue: one.task.type })));
     return read(studio, id);
   });
