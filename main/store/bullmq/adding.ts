@@ -58,14 +58,14 @@ function withId(error: unknown, taskId: string | undefined): unknown {
 }
 
 async function prepare(studio: Studio, request: InsertRequest): Promise<Prepared> {
+  const { idempotency } = request;
+  const tasks = idempotency === undefined ? request.tasks : withIdsOfKey(request.tasks, idempotency.key);
   try {
-    const { idempotency } = request;
-    const tasks = idempotency === undefined ? request.tasks : withIdsOfKey(request.tasks, idempotency.key);
     if (idempotency !== undefined && (await isReplay(studio, tasks, idempotency.bodyHash)))
       return { kind: 'replayed', tasks };
     return { kind: 'new', tasks, roots: treesOf(tasks, (task) => dataOfNew(studio, task, idempotency?.bodyHash)) };
   } catch (error) {
-    return { kind: 'refused', outcome: { ok: false, error } };
+    return { kind: 'refused', outcome: { ok: false, error: withId(error, tasks[0]?.id) } };
   }
 }
 

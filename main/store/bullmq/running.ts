@@ -19,7 +19,10 @@ const MAX_STAGES = 100;
 type BullJob = Job<unknown, unknown, string>;
 
 /** Takes the next task of the type for this machine; null when none is due or it may take none. */
-export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimRequest): Promise<QueueTask | null> {
+export function claim(studio: Studio, request: ClaimRequest): Promise<QueueTask | null> {
+  return studio.held.claiming(request.type, () => claimNext(studio, request));
+}
+async function claimNext(studio: Studio, { type, leaseId, appDied }: ClaimRequest): Promise<QueueTask | null> {
   const { engine, held, mirror, feed, machine } = studio;
   const may = async () =>
     studio.takes().includes(type) &&
@@ -28,6 +31,7 @@ export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimReq
     (await studio.mayWork()) === undefined;
   for (;;) {
     if (!(await may())) return null;
+    if ((await mirror.store.nextDueInMs(type)) === 0) await ask(studio, () => engine.promoteDue(type, studio.now()));
     const lockedAt = studio.monotonicNow();
     const job = await ask(studio, () => engine.next(type, leaseId));
     if (job === undefined) return null;

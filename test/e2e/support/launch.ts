@@ -82,17 +82,32 @@ export interface RunningApp {
 
 const NO_BRIDGE: BridgeFile = { url: 'http://127.0.0.1:1', token: '', pid: 0 };
 
+/** Playwright takes no variable without a value. */
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 /** The real app with its panel, driven by Playwright. */
 export async function launchApp(
-  options: { place?: Place; flags?: readonly string[]; asInstalled?: boolean; withoutBridge?: boolean } = {},
+  options: {
+    place?: Place;
+    flags?: readonly string[];
+    asInstalled?: boolean;
+    withoutBridge?: boolean;
+    /** Beside the test's own environment. */
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<RunningApp> {
-  const { flags = [], asInstalled = false, withoutBridge = false } = options;
+  const { flags = [], asInstalled = false, withoutBridge = false, env = {} } = options;
   const place = options.place ?? (await newPlace());
   const { executable } = electron();
   const app = await _electron.launch({
     executablePath: executable,
     args: asInstalled ? installedArgs(place, flags) : appArgs(place, flags),
     cwd: projectRoot,
+    env: definedOnly({ ...process.env, ...env }),
     timeout: HANG_MS,
   });
   // Playwright gives it only while the app lives.

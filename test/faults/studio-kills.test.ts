@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { bundleForNode } from '../support/bundle-for-node';
+import { startRedis } from '../support/redis';
+import { startProxy } from '../support/tcp-proxy';
+import { tempDir } from '../support/temp-dir';
+import { ForkedMachine } from './support/forked-machine';
+import { RunLog } from './support/run-log';
+import { isSoak, seededRandom } from './support/soak';
+import { Completions, wrongWithStudio } from './support/studio-check';
+import { openMachine } from './support/studio-machine';
+
+const MACHINES = ['anna', 'bora', 'carl'] as const;
+const FAULTS = ['machine', 'redis', 'cut', 'hole', 'slow', 'refuse'] as const;
+type Fault = (typeof FAULTS)[number];
+/** In the short form each fault once. In the long one, kills are what happens most. */
+const FAULTS_WANTED = Number(process.env.STUDIO_QUEUE_STUDIO_FAULTS ?? (isSoak ? 1_500 : FAULTS.length));
+const SOAK_SHARE: readonly Fault[] = ['machine', 'machine', 'machine', 'machine', 'redis', 'redis', ...FAULTS];
+const LONGEST_GAP_MS = 600;
+const LONGEST_TASK_MS = 150;
+/** Longer than a lock and what follows it: a machine that was cut off for so long has lost its runs. */
+const LONGEST_OUTAGE_MS = 18_000;
+const STANDS_STILL_MS = 120_000;
+const STUDIO = 'kills';
+
+function planOf(random: () => number): Fault[] {
+  if (!isSoak)
+    return FAULTS.map((fault) => [random(), fault] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, fault]) => fault);
+  return Array.from({ length: FAULTS_WANTED }, () => SOAK_SHARE[Math.floor(random() * SOAK_SHARE.length)] ?? 'machine');
+}
+
+test.each(['always', 'everysec'] as const)(
+  `three machines and a Redis with appendfsync %s: whatever is killed, cut or stops to reply, ${FAULTS_WANTED} times, nothing acknowledged is lost, done twice or beyond the limit`,
+  async (appendfsync) => {
+    const seed = Number(process.env.STUDIO_QUEUE_SEED ?? Date.now() % 1_000_000);
+    const random = seededRandom(seed);
+    const dir = tempDir('studio-kills');
+    const runLog = join(dir, 'runs.jsonl');
+    const log = new RunLog(runLog, 'test');
+    const redis = await startRedis({ appendfsync });
+    const common = { studio: STUDIO, workspace: join(dir, 'films'), runLog };
+    const program = await bundleForNode('test/faults/support/studio-machine-program.ts');
+    const observer = await openMachine({
+      ...common,
+      name: 'observer',
+      address: redis.url,
+      home: join(dir, 'observer'),
+      takes: [],
+    });
+    const looking = new Redis(redis.port, { maxRetriesPerRequest: null });
+    looking.on('error', () => {});
+    const completions = new Completions(looking, STUDIO);
+    const done = new Map<Fault, number>();
+    const machines: { machine: ForkedMachine; proxy: Awaited<ReturnType<typeof startProxy>> }[] = [];
+    try {
+      await observer.untilState('online');
+      await observer.opened.setLimited('script', true);
+      for (const name of MACHINES) {
+        const proxy = await startProxy(redis.port);
+        const address = `redis://127.0.0.1:${proxy.port}`;
+        const machine = new ForkedMachine(program, {
+          ...common,
+          name,
+          address,
+          home: join(dir, name),
+          addEveryMs: 200,
+          longestMs: LONGEST_TASK_MS,
+        });
+        await machine.start();
+        machines.push({ machine, proxy });
+      }
+      for (const fault of planOf(random)) {
+        await pause(random() * LONGEST_GAP_MS);
+        const { machine, proxy } = machines[Math.floor(random() * machines.length)] ?? {};
+        if (machine === undefined || proxy === undefined) throw new Error('no machine');
+        // Most are short; one in five outlasts a lock.
+        const outageMs = random() < 0.2 ? LONGEST_OUTAGE_MS * random() : 1_500 * random();
+        done.set(fault, (done.get(fault) ?? 0) + 1);
+        if (fault === 'machine') {
+          await machine.kill9();
+          await machine.start();
+        } else if (fault === 'redis') {
+          await redis.kill9();
+          await redis.restart();
+        } else if (fault === 'cut') proxy.cut();
+        else if (fault === 'slow') {
+          proxy.delay({ toServer: 100, toClient: 100 });
+          await pause(outageMs);
+          proxy.delay({ toServer: 0, toClient: 0 });
+        } else {
+          if (fault === 'hole') proxy.blackHole();
+          else await proxy.refuse();
+          await pause(outageMs);
+          await proxy.open();
+        }
+        await completions.look();
+      }
+      await Promise.all(machines.map(({ machine }) => machine.stopAdding()));
+      await untilNothingWaits(observer);
+      const at = `seed ${seed}, ${log.acknowledged().size} tasks, ${log.runs().length} runs, ${JSON.stringify(Object.fromEntries(done))}`;
+      process.stderr.write(`studio kills (${appendfsync}): ${at}\n`);
+      expect(
+        await wrongWithStudio({ redis: looking, studio: STUDIO, log, completions, limited: ['script'] }),
+        at,
+      ).toEqual([]);
+      expect(log.acknowledged().size, at).toBeGreaterThan(0);
+      await Promise.all(machines.map(({ machine }) => machine.end()));
+    } catch (error) {
+      throw new Error(`STUDIO_QUEUE_SEED=${seed} does alike`, { cause: error });
+    } finally {
+      await Promise.all(machines.map(({ machine }) => machine.kill9()));
+      looking.disconnect();
+      await observer.close();
+      await redis.stop();
+    }
+  },
+);
+
+/** However long the list is: it may take long, but must not stall. */
+async function untilNothingWaits({ queue, untilState }: Awaited<ReturnType<typeof openMachine>>): Promise<void> {
+  let left = Number.POSITIVE_INFINITY;
+  let lessAt = performance.now();
+  for (;;) {
+    await untilState('online');
+    const summary = await queue.tasks.summary();
+    const open = Object.values(summary).reduce((sum, { waiting, processing }) => sum + waiting + processing, 0);
+    if (open === 0) return;
+    if (open < left) lessAt = performance.now();
+    else if (performance.now() - lessAt > STANDS_STILL_MS)
+      throw new Error(`${open} tasks wait and nothing ends: ${JSON.stringify(summary)}`);
+    left = Math.min(left, open);
+    await pause(100);
+  }
+}
