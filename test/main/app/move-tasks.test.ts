@@ -53,7 +53,8 @@ async function open(name: string) {
 const add = async (more: Partial<EnqueueInput> = {}) =>
   (await own.queue.enqueue({ type: 'script', projectId: 'p', metadata: {}, ...more } as EnqueueInput)).task;
 const film = async (title = 'Film') =>
-  (await own.queue.enqueuePipeline({ projectId: title, priority: 3, script: { title, text: 'x'.repeat(2_000) } })).tasks;
+  (await own.queue.enqueuePipeline({ projectId: title, priority: 3, script: { title, text: 'x'.repeat(2_000) } }))
+    .tasks;
 const bring = (isNew = true) =>
   moveTasks({
     from: own.queue.tasks,
@@ -118,7 +119,8 @@ describe('Tasks that wait when a machine joins', () => {
   it('need no longer what was completed here', async () => {
     const [script, image, video] = await film();
     const claim = await own.queue.dequeue('script');
-    if (claim === null || script === undefined || image === undefined || video === undefined) throw new Error('no film');
+    if (claim === null || script === undefined || image === undefined || video === undefined)
+      throw new Error('no film');
     await own.queue.endRun(claim.lease, { kind: 'completed' });
     expect((await bring()).moved).toBe(2);
     expect(await studio.get(image.id)).toMatchObject({ status: 'waiting', dependsOn: [] });
