@@ -11,9 +11,9 @@ const HANG_MS = isSoak ? 1_800_000 : 600_000;
 const slowFiles = [
   'test/renderer/preview/**/*.test.ts',
   'test/spec/dashboard.test.ts',
-  'test/main/bridge/{chromium,page-client*}.test.ts',
+  'test/main/bridge/{chromium,external-races,page-client*}.test.ts',
   'test/main/store/sqlite/**/pages-from-the-middle.test.ts',
-  'test/main/supervision/dispatcher-*.test.ts',
+  'test/main/supervision/{dispatcher-*,worker-slot}.test.ts',
   'test/main/projects/nothing-vanishes.test.ts',
   'test/faults/*.test.ts',
   'test/workers/{picture-memory,processor}.test.ts',

@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine';
-import type { ProblemText } from '../../contract/messages';
+import type { Problem, ProblemText } from '../../contract/messages';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
 import { sharedFolder } from '../projects/shared-folder';
+import { folderProblem } from '../projects/studio-mark';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { chosenProcessor } from '../settings/creator-processor';
@@ -34,7 +35,6 @@ import { openQueue } from './open-queue';
 import { openStudioQueue } from './open-studio-queue';
 import { ownQueuePaths } from './own-queue';
 import { refuseUnfit } from './refuse-unfit';
-import { folderProblem } from './studio-port';
 
 export interface CoreOptions {
   readonly flags: Flags;
@@ -192,7 +192,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async studioProblems() {
       const studioId = studio?.studioId();
       const folder = studioId === undefined ? undefined : await folderProblem(workspace(), studioId);
-      return [...(folder === undefined ? [] : [folder]), ...whyNotTaken(takes())];
+      const clock = studio === undefined ? undefined : clockProblem(studio.clockBehindMs());
+      return [...[folder, clock].filter((problem) => problem !== undefined), ...whyNotTaken(takes())];
     },
   };
 }
@@ -206,4 +207,12 @@ function passwordFor(
 ): string | undefined {
   if (given?.password !== undefined) return given.password;
   return isSameServer(address, settings.stored().studio.address) ? kept.get() : undefined;
+}
+
+/** Beyond it, people wonder at times and due dates. */
+const CLOCKS_APART_MS = 5_000;
+function clockProblem(behindMs: number): Problem | undefined {
+  const seconds = Math.round(Math.abs(behindMs) / 1_000);
+  if (Math.abs(behindMs) <= CLOCKS_APART_MS) return undefined;
+  return { code: behindMs > 0 ? 'studio.clock_behind' : 'studio.clock_ahead', seconds };
 }

@@ -1,5 +1,5 @@
 import type { StudioFinding } from '../../contract/studio';
-import { folderProblem, lookAtRedis } from './studio-port';
+import { folderProblem } from '../projects/studio-mark';
 
 export interface LookedAt {
   readonly address: string;
@@ -11,7 +11,9 @@ export interface LookedAt {
 
 /** What is wrong with a studio's Redis, and with the workspace as its shared folder. Changes nothing and never throws. */
 export async function lookAtStudio({ workspace, ...place }: LookedAt): Promise<StudioFinding[]> {
-  return lookAtRedis({ ...place, folderProblem: (id: string | undefined) => folderProblem(workspace, id) }, Date.now);
+  // A machine that works alone loads none of it.
+  const { lookAtRedis } = await import('../store/bullmq/look-at-redis');
+  return lookAtRedis({ ...place, folderProblem: (studioId) => folderProblem(workspace, studioId) }, Date.now);
 }
 
 const codeOf = ({ message }: StudioFinding): string => (typeof message === 'string' ? '' : message.code);
@@ -20,12 +22,15 @@ const codeOf = ({ message }: StudioFinding): string => (typeof message === 'stri
 export const isNewStudio = (findings: readonly StudioFinding[]): boolean =>
   findings.some((finding) => codeOf(finding) === 'studio.new');
 
-/** Of a Redis that is away: a machine can start without it, and joins when it is back. */
+/** Of a Redis or a folder that is away: a machine can start without it, and works when it is back. */
 const MAY_COME_BACK: readonly string[] = [
   'studio.refused',
   'studio.no_such_host',
   'studio.no_reply',
   'studio.unreachable',
+  'studio.folder_unusable',
+  'studio.folder_not_shared',
+  'studio.folder_of_another',
 ];
 export const mayComeBack = (finding: StudioFinding): boolean => MAY_COME_BACK.includes(codeOf(finding));
 

@@ -57,7 +57,7 @@ export function servePanel({
   };
   const handlers = createHandlers({
     queue,
-    projectNames: createProjectNames(queue.tasks, core.workspace),
+    projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
     origins,

@@ -123,7 +123,8 @@ export class StudioMembership implements StudioService {
         id,
         name: called,
         isThis: id === machine.id,
-        seenAt: new Date(seenAtMs).toISOString(),
+        // By this machine's clock, with which the panel compares it.
+        seenAt: new Date(seenAtMs - studio.clockBehindMs()).toISOString(),
         takes: [...takes],
         running: tasks
           .filter(({ runsOn }) => runsOn?.id === id)

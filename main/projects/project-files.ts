@@ -38,7 +38,7 @@ export interface PublishRequest {
 }
 
 export type PublishRecords = Pick<TaskReader, 'get'> &
-  Pick<TaskFiles, 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
+  Pick<TaskFiles, 'catchUp' | 'standingOutputs' | 'moveOutputs' | 'addOutputs'>;
 
 const refuse = (problem: Problem) => new AppError('step_failed', problem);
 
@@ -125,6 +125,9 @@ export class ProjectFiles {
     // cover is not the project's pictures.
     const { makes } = TASK_TYPE_FACTS[task.type];
     const kinds = new Set(files.some(({ output }) => makes.includes(output.kind)) ? makes : []);
+    // Whose file it is that another machine published a moment ago, the folder knows before this machine's records do.
+    const owners = manifest.filter(({ path }) => isPublishTarget(path)).map(({ taskId }) => taskId);
+    await this.records.catchUp([...new Set(owners)]);
     const here = await this.folders.place(projectDir, task.projectId);
     const standing = await this.records.standingOutputs(lease, here);
     const now = await this.records.get(task.id, 0);

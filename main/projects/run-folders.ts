@@ -44,7 +44,7 @@ export class RunFolderKeeper {
   private readonly made = new Set<string>();
 
   constructor(
-    private readonly records: Pick<TaskFiles, 'placeOf' | 'keepFolder'>,
+    private readonly records: Pick<TaskFiles, 'placeOf' | 'keepFolder' | 'catchUp'>,
     private readonly log: Pick<TaskQueue, 'appendLog'>,
     private readonly folders: TaskFolders,
     private readonly turns: FolderTurns,
@@ -159,6 +159,11 @@ export class RunFolderKeeper {
   /** Called within the folder's turn: a publish moves their files. */
   private async sourcesOf(task: QueueTask): Promise<InputSource[]> {
     if (task.type === 'script') return [];
+    if (this.turns.areShared) {
+      const known = [...((await this.records.placeOf(task.id))?.needs ?? []), await this.scriptNamedBy(task)];
+      // Another machine may just have moved their files to `versions`, and what stands in their place is another film's.
+      await this.records.catchUp(known.flatMap((source) => source?.task.id ?? []));
+    }
     const place = await this.records.placeOf(task.id);
     const named = await this.scriptNamedBy(task);
     const found: InputSource[] = [];

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
+import { fromShared, toShared } from './shared-path';
 
 /** How a task's folder is named in a studio: each machine sees the shared folder at a path of its own. */
 export interface SharedFolder {
@@ -9,9 +10,10 @@ export interface SharedFolder {
   toAbsolute(shared: string): string | undefined;
 }
 
+/** As a run's folder is recorded: `native` too makes `\\nas\films` of a drive's `Z:\films`. */
 function real(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return resolve(path);
   }
@@ -19,18 +21,7 @@ function real(path: string): string {
 
 export function sharedFolder(workspace: () => string): SharedFolder {
   return {
-    toShared(folder) {
-      // A run's folder is recorded with its links resolved.
-      const path = relative(real(workspace()), real(folder));
-      const parts = path.split(sep);
-      return path === '' || isAbsolute(path) || parts[0] === '..' ? undefined : parts.join('/');
-    },
-    toAbsolute(shared) {
-      const parts = shared.split('/');
-      const isName = (part: string) =>
-        part !== '' && part !== '.' && part !== '..' && !part.includes('\\') && !part.includes('\0');
-      const path = join(real(workspace()), ...parts);
-      return parts.every(isName) && !isAbsolute(shared) && !/^[A-Za-z]:/.test(shared) ? path : undefined;
-    },
+    toShared: (folder) => toShared(real(workspace()), real(folder)),
+    toAbsolute: (shared) => fromShared(real(workspace()), shared),
   };
 }

@@ -100,16 +100,16 @@ const isFolder = (path: string): Promise<boolean> =>
 
 async function makeMark(workspace: string, content: string): Promise<void> {
   const path = join(workspace, STUDIO_MARK);
-  const temporary = join(workspace, `.${STUDIO_MARK}.${randomUUID()}.tmp`);
+  const beside = join(workspace, `.${STUDIO_MARK}.${randomUUID()}.tmp`);
   try {
-    await writeNew(temporary, content);
+    await writeNew(beside, content);
     // A rename would replace the mark of another studio.
-    await link(temporary, path);
+    await link(beside, path);
   } catch (error) {
     if (!NO_LINK_CODES.has(errorCode(error) ?? '')) throw error;
     await writeNew(path, content);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(beside, { force: true });
   }
   await flushFolder(workspace);
 }

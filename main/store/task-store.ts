@@ -176,6 +176,10 @@ export interface TaskFiles {
   earlierWorkspace(): Promise<string | null>;
   /** The first that is noted stays. */
   noteEarlierWorkspace(path: string): Promise<void>;
+  /** Resolves when what other machines wrote about these tasks before the call is seen here. A task that is gone is none. */
+  catchUp(taskIds: readonly string[]): Promise<void>;
+  /** Whether the lease still holds, by the data itself: what this machine remembers does not count. */
+  holds(lease: Lease): Promise<boolean>;
   /** All of them or none. `gone` are paths that an earlier run of the task published and this run did not. */
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone?: readonly string[]): Promise<boolean>;
   /** The files that other tasks of the project have in this folder, except those moved away; null when the lease is stale. */
@@ -192,6 +196,11 @@ export interface TaskFiles {
  *   undo what those wrote, never half of it. A claim that is undone leaves a waiting task, as the restart would.
  * - A call with a lease changes nothing and returns false or null when the lease is stale.
  * - Times come from the store's own clock; callers pass none.
+ * - In a studio, BullMQ's meaning holds where it differs from that of a file: a task of a new priority, and one that is retried, goes
+ *   behind its equals, one whose machine was killed comes first, and `move` is refused (`not_in_studio`); a task can wait only for tasks
+ *   of its own request, one for each (`not_in_studio`, `dependsOn`); the clock is that of Redis, except that runs are dated by the machine
+ *   that runs them; a change of several tasks, such as a family that is cancelled, is one step a task and is reported so, in an order
+ *   that lets nothing run meanwhile that must not; a bulk action is one step a task; there are no backups.
  * - Every call settles. A store that cannot reach its data rejects within `STORE_SETTLES_WITHIN_MS`, a heartbeat within
  *   `HEARTBEAT_SETTLES_WITHIN_MS`; what timed out may have happened.
  */

@@ -349,7 +349,7 @@ export class Run {
           earlier: [...this.published],
           keepEarlier,
           mayGoOn: () => this.state === 'running',
-          hasLease: () => options.queue.heartbeat(lease),
+          hasLease: () => options.queue.tasks.holds(lease),
           persist: (write) => this.persist('publish', write),
         })
         .then(

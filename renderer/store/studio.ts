@@ -37,11 +37,12 @@ export function presentMachines(studio: JoinedStudio, nowMs: number): readonly S
 }
 
 /**
- * How many tasks of the type can run at once; 0 when no machine takes any. While the studio cannot be reached nobody knows: undefined.
+ * How many tasks of the type can run at once; 0 when no machine takes any. Undefined while nobody knows: the studio cannot be reached, or
+ * its machines were not read yet.
  */
 export function slotsOf(studio: JoinedStudio | undefined, type: TaskType, nowMs: number): number | undefined {
   if (studio === undefined) return 1;
-  if (studio.connection.kind === 'offline') return undefined;
+  if (studio.connection.kind === 'offline' || !studio.machines.some(({ isThis }) => isThis)) return undefined;
   const takers = presentMachines(studio, nowMs).filter(({ takes }) => takes.includes(type)).length;
   return studio.limited[type] ? Math.min(1, takers) : takers;
 }

@@ -4,6 +4,7 @@ import { type Client, client } from './support/client';
 import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings, closeWindow, visibleWindows } from './support/panel-page';
+import { QUICK_PROGRAM } from './support/quick-program';
 
 const quick = (title: string) => ({
   type: 'script' as const,
@@ -85,11 +86,12 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
   });
 
   it('report a film made in one go once, at its end', async () => {
+    await changeSettings(running.page, { processors: { image: QUICK_PROGRAM, video: QUICK_PROGRAM } });
     const tasks = await queue.pipeline({
       projectId: '5분 아침 요가',
       script: { title: '5분 아침 요가', text: '몸을 폅니다.' },
       image: { title: '5분 아침 요가' },
-      video: { title: '5분 아침 요가', resolution: '480p' },
+      video: { title: '5분 아침 요가' },
     });
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: '영상 완료', body: '5분 아침 요가' }]);

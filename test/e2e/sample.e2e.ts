@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { say } from '../../contract/messages';
 import { client } from './support/client';
 import { bridgeOf, newPlace, spawnApp } from './support/launch';
+import { QUICK_PROGRAM } from './support/quick-program';
 import { startSlowLlm } from './support/slow-llm';
 
 const lineSchema = z.strictObject({
@@ -16,21 +17,11 @@ const lineSchema = z.strictObject({
   error: z.string().optional(),
 });
 
-/** In the place of the film, which takes a minute: sample-film.e2e.ts looks at that. */
-const QUICK_FILM = {
-  kind: 'program' as const,
-  command: ['/bin/sh', '-c', 'echo film > "$SQ_OUT_DIR/film.txt"'] as [string, ...string[]],
-  cwd: '',
-  env: {},
-  secrets: [],
-  timeoutMinutes: 5,
-  graceSeconds: 10,
-};
-
 // Side by side: each has its own app, and mostly waits for it to start.
 describe.concurrent('--sample --exit-when-idle', () => {
   it('makes the sample project, prints one JSON line a finished task, and ends with 0', async () => {
-    const place = await newPlace({ processors: { video: QUICK_FILM } });
+    // The film itself takes a minute: sample-film.e2e.ts.
+    const place = await newPlace({ processors: { video: QUICK_PROGRAM } });
     const app = spawnApp(place, ['--hidden', '--sample', '--exit-when-idle']);
     const { code } = await app.exited;
     expect({ code, stderr: code === 0 ? '' : app.stderr() }).toEqual({ code: 0, stderr: '' });

@@ -4,9 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settingsSchema } from '../../contract/settings';
+import { type SettingsPatch, settingsSchema } from '../../contract/settings';
 import { client } from './support/client';
 import { bridgeOf, launchApp, newPlace, type Place, type RunningApp, spawnApp } from './support/launch';
+import { QUICK_PROGRAM } from './support/quick-program';
 import { startSlowLlm } from './support/slow-llm';
 import { startWritingLlm } from './support/writing-llm';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => llm.close());
 
-const slowPlace = () => newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' } });
+const slowPlace = (more: SettingsPatch = {}) => newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' }, ...more });
 const script = { type: 'script' as const, projectId: 'p', metadata: { title: '긴 작업' } };
 
 function storedTask(place: Place, id: string): unknown {
@@ -113,12 +114,12 @@ const SHORT_SCRIPT = {
 
 describe('An app that is killed three times with one script in hand', () => {
   it('has failed nothing: script and film wait or run, and are completed in the end', async () => {
-    const place = await slowPlace();
+    const place = await slowPlace({ processors: { image: QUICK_PROGRAM, video: QUICK_PROGRAM } });
     const film = {
       projectId: '세 번',
       script: { title: '세 번 꺼진 날' },
       image: { title: '세 번 꺼진 날' },
-      video: { title: '세 번 꺼진 날', resolution: '480p' as const },
+      video: { title: '세 번 꺼진 날' },
     };
     let ids: string[] = [];
     const start = async () => {

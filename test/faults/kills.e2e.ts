@@ -13,12 +13,12 @@ import { unsoundness } from './support/soundness';
 import { descendantsOf, signal, Victims, workersAmong } from './support/victims';
 import { expectWholeFiles } from './support/whole-files';
 
-const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 15)) * 1_000;
+const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 8)) * 1_000;
 /** The short form kills each victim once; in the long one every other kill hits the app. */
 const ROUND = isSoak
   ? (['app', 'app', 'asleep', 'script', 'image', 'video'] as const)
   : (['app', 'asleep', 'script', 'image', 'video'] as const);
-const MAX_GAP_MS = isSoak ? 4_000 : 2_500;
+const MAX_GAP_MS = isSoak ? 4_000 : 1_500;
 /** Less often in the short form: what is submitted must be worked off. */
 const SUBMIT_EVERY_MS = isSoak ? 250 : 700;
 /** About what a request takes from its first byte to its reply. */

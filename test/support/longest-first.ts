@@ -1,11 +1,11 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files of more than half a minute: begun last, one of them would end long after all others. */
+/** Files of more than half a minute, or of ten seconds among the unit tests: begun last, one of them would end long after all others. */
 const LONGEST = [
   'workers/image/sources/hostile-pages.test.ts',
-  'workers/pasted-texts.test.ts',
-  'main/bridge/chromium.test.ts',
+  'workers/image/sources/page-builds.test.ts',
   'e2e/session-end.e2e.ts',
+  'e2e/program.e2e.ts',
   'faults/kills.e2e.ts',
   'e2e/notifications.e2e.ts',
   'e2e/external.e2e.ts',
@@ -21,6 +21,10 @@ const LONGEST = [
   'attacks/metadata-files.test.ts',
   'workers/image/decode-picture.test.ts',
   'workers/picture-memory.test.ts',
+  'workers/pasted-texts.test.ts',
+  'main/supervision/worker-slot.test.ts',
+  'main/bridge/external-races.test.ts',
+  'workers/creator/job.test.ts',
 ];
 
 /** The longest files first, the others as vitest has them. */

@@ -29,6 +29,7 @@ export async function publishInto(
   const task = testTask({ id, type, status: 'processing', projectId });
   const records: PublishRecords = {
     get: async () => task,
+    catchUp: async () => {},
     standingOutputs: async () => [],
     moveOutputs: async () => true,
     addOutputs: async () => true,

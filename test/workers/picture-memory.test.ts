@@ -1,34 +1,29 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
-import { picture } from '../fixtures/gallery/gallery-server';
 import { bundleForNode } from '../support/bundle-for-node';
+import { largePicture, plainPicture } from '../support/large-picture';
 import { tempDir } from '../support/temp-dir';
 
-const photograph = (width: number, height: number) =>
-  picture(3, 500, 300).then((small) => sharp(small).resize(width, height, { kernel: 'nearest', fit: 'fill' }));
-const plain = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#123' }, limitInputPixels: false });
-
-const ELEVEN: readonly (readonly [string, () => Promise<Sharp>])[] = [
-  ['01-50mp.jpg', async () => (await photograph(8_192, 6_144)).jpeg()],
-  ['02-50mp-progressive.jpg', async () => (await photograph(8_192, 6_144)).jpeg({ progressive: true })],
-  ['03-48mp-turned.jpg', async () => (await photograph(8_000, 6_000)).withMetadata({ orientation: 6 }).jpeg()],
-  ['04-48mp.png', async () => (await photograph(8_000, 6_000)).png({ compressionLevel: 1 })],
+const ELEVEN: readonly (readonly [string, () => Promise<Buffer>])[] = [
+  ['01-50mp.jpg', () => largePicture(3, 8_192, 6_144, (of) => of.jpeg())],
+  ['02-50mp-progressive.jpg', () => largePicture(3, 8_192, 6_144, (of) => of.jpeg({ progressive: true }))],
+  ['03-48mp-turned.jpg', () => largePicture(3, 8_000, 6_000, (of) => of.withMetadata({ orientation: 6 }).jpeg())],
+  ['04-48mp.png', () => largePicture(3, 8_000, 6_000, (of) => of.png({ compressionLevel: 1 }))],
   [
     '05-48mp-interlaced.png',
-    async () => (await photograph(8_000, 6_000)).png({ progressive: true, compressionLevel: 1 }),
+    () => largePicture(3, 8_000, 6_000, (of) => of.png({ progressive: true, compressionLevel: 1 })),
   ],
-  ['06-50mp.webp', async () => (await photograph(8_192, 6_144)).webp({ effort: 0 })],
-  ['07-16mp.avif', async () => (await photograph(4_600, 3_450)).avif({ effort: 0 })],
-  ['08-panorama.jpg', async () => (await photograph(12_000, 4_000)).jpeg()],
-  ['09-strip.png', async () => (await photograph(800, 12_000)).png()],
-  ['10-clear.png', async () => (await photograph(4_000, 3_000)).ensureAlpha(0.5).png({ compressionLevel: 1 })],
-  ['11-bomb.png', async () => plain(12_000, 12_000).png()],
+  ['06-50mp.webp', () => largePicture(3, 8_192, 6_144, (of) => of.webp({ effort: 0 }))],
+  ['07-16mp.avif', () => largePicture(3, 4_600, 3_450, (of) => of.avif({ effort: 0 }))],
+  ['08-panorama.jpg', () => largePicture(3, 12_000, 4_000, (of) => of.jpeg())],
+  ['09-strip.png', () => largePicture(3, 800, 12_000, (of) => of.png())],
+  ['10-clear.png', () => largePicture(3, 4_000, 3_000, (of) => of.ensureAlpha(0.5).png({ compressionLevel: 1 }))],
+  ['11-bomb.png', () => plainPicture(12_000, 12_000, '#123', (of) => of.png())],
 ];
 
 let folder = '';
@@ -36,7 +31,7 @@ let program = '';
 let thread = '';
 beforeAll(async () => {
   folder = tempDir('pictures');
-  for (const [name, make] of ELEVEN) await (await make()).toFile(join(folder, name));
+  for (const [name, make] of ELEVEN) writeFileSync(join(folder, name), await make());
   program = await bundleForNode('test/fixtures/pictures-child.ts');
   thread = await bundleForNode('workers/image/picture-thread.ts');
 });

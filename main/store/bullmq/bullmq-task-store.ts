@@ -25,7 +25,7 @@ import type {
 } from '../types';
 import { addAll } from './adding';
 import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
-import { addOutputs, claim, finish, keepFolder, moveOutputs, orphansOf, record } from './running';
+import { addOutputs, catchUp, claim, finish, holds, keepFolder, moveOutputs, orphansOf, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -127,6 +127,12 @@ export class BullmqTaskStore implements TaskStore {
 
   addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []) {
     return addOutputs(this.#studio, lease, outputs, gone);
+  }
+  catchUp(taskIds: readonly string[]) {
+    return catchUp(this.#studio, taskIds);
+  }
+  holds(lease: Lease) {
+    return holds(this.#studio, lease);
   }
   async standingOutputs(lease: Lease, place: FolderPlace) {
     return this.#studio.held.get(lease) === undefined ? null : this.#mirror.standingOutputs(lease, place);

@@ -38,12 +38,13 @@ async function read({ mirror }: Studio, id: string): Promise<QueueTask> {
   return task;
 }
 
-/** Cancels a waiting task, and before it those that depend on it: without what it needs, BullMQ would let a task run. */
+/** Cancels a waiting task and those that depend on it, or nothing: a machine may begin to run it meanwhile. */
 export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
   return ask(studio, async () => {
     const own = await needWaiting(studio, id);
-    await cancelDependents(studio, { id, type: own.task.type, ended: 'cancelled' }, notes.dependents);
-    const done = await studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line });
+    const done = await studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
+      cancelDependents(studio, { id, type: own.task.type, ended: 'cancelled' }, notes.dependents),
+    );
     await studio.feed.refresh([{ id, queue: own.task.type }]);
     if (!done) throw new AppError('task_not_waiting', 'A machine has just begun to run it.');
     return read(studio, id);
@@ -90,14 +91,28 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
       );
     }
     const family = await familyOf(studio, own);
-    for (const { found: one, data: itsData } of family) {
-      if (one.queue !== 'cancelled') await studio.shelf.put(one, itsData, { atMs: studio.now(), line: notes.line });
+    // Those that BullMQ holds as failed go on as they are, unless a step before took them along: BullMQ would fail them again.
+    const goesOn = ({ found: { queue, state, job } }: OwnTask) =>
+      queue !== 'cancelled' && state === 'failed' && !job.deferredFailure;
+    const again = family.filter((one) => !goesOn(one));
+    for (const {
+      found: one,
+      data: itsData,
+      task: { status },
+    } of again) {
+      if (one.queue !== 'cancelled' && status !== 'waiting')
+        await studio.shelf.put(one, itsData, { atMs: studio.now(), line: notes.line });
     }
+    // What waits for it first: it may be run at once.
     await studio.shelf.restore(
-      await treesOf(studio, family),
-      family.map((one) => ({ id: one.task.id, type: one.task.type })),
-      notes.line,
+      await treesOf(studio, again),
+      again
+        .filter(({ task: { status } }) => status !== 'waiting')
+        .map((one) => ({ id: one.task.id, type: one.task.type })),
     );
+    for (const one of family.filter(goesOn)) await one.found.job.updateData(afresh(one.data));
+    await studio.engine.log(task.type, id, rowOfLine(notes.line));
+    for (const one of family.filter(goesOn)) await studio.engine.retry(one.found.job);
     await studio.feed.refresh(family.map((one) => ({ id: one.task.id, queue: one.task.type })));
     return read(studio, id);
   });
@@ -119,7 +134,9 @@ async function familyOf(studio: Studio, own: OwnTask): Promise<OwnTask[]> {
   for (const next of family) {
     for (const { id } of mirror.dependentsOf(next.task.id)) {
       const dependent = await need(studio, id);
-      const isLostByUs = dependent.task.status === 'cancelled' && dependent.task.errorCode === 'dependency_failed';
+      const { status, errorCode } = dependent.task;
+      // One that waits still, after a crash halfway, is tied to it again.
+      const isLostByUs = status === 'waiting' || (status === 'cancelled' && errorCode === 'dependency_failed');
       if (isLostByUs && (await canRun(dependent.task))) family.push(dependent);
     }
   }
@@ -150,7 +167,7 @@ async function needed(studio: Studio, id: string): Promise<JobNode | undefined> 
   return task.status === 'completed' ? undefined : { id, type: task.type, priority: task.priority, data, needs: [] };
 }
 
-/** One above the highest waiting priority of its type; where there is nothing above, to the front of its equals. */
+/** One above the highest waiting priority of its type; where there is nothing above, before all others all the same. */
 export async function bump(studio: Studio, id: string): Promise<QueueTask> {
   const { task } = await ask(studio, () => needWaiting(studio, id));
   const top = studio.mirror.topPriority(task.type) ?? 0;
@@ -163,7 +180,8 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   return ask(studio, async () => {
     const { found, task } = await needWaiting(studio, id);
     if (task.priority !== priority || first) {
-      await studio.engine.changePriority(found.job, priority, first);
+      if (first) await studio.engine.putFirst(task.type, found.job);
+      else await studio.engine.changePriority(found.job, priority);
       await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
     }
     await studio.feed.refresh([{ id, queue: task.type }]);

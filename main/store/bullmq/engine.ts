@@ -9,19 +9,27 @@ import {
   Worker,
 } from 'bullmq';
 import type { Machine } from '../../../contract/machine';
-import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { MAX_PRIORITY, perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { StudioConnection } from './connection';
-import { bullPriority, type FoundJob, type JobData, type JobStateName, workerName } from './job';
+import {
+  bullPriority,
+  type FoundJob,
+  type JobData,
+  type JobStateName,
+  orderOfScore,
+  priorityOfScore,
+  workerName,
+} from './job';
 
 /** A machine that is killed loses its task after this, at the next of the checks. */
 export const LOCK_MS = 15_000;
-const STALLED_CHECK_MS = 5_000;
+const CHECKS_PER_LOCK = 3;
 /** BullMQ must never fail a task for stalling: our own rules count crashes. */
 const NEVER = 1_000_000_000;
 /** Events that Redis keeps of each queue; a machine that missed more compares everything. */
 const EVENTS_KEPT = 20_000;
 /** One transaction each: Redis does nothing else meanwhile. */
-const ADDED_AT_ONCE = 200;
+const ADDED_AT_ONCE = 100;
 const NAME = 'task';
 
 export const QUEUES = [...TASK_TYPES, 'cancelled'] as const;
@@ -55,10 +63,10 @@ const STATES = new Set<string>([
 const isStateName = (state: string): state is JobStateName => STATES.has(state);
 
 /** BullMQ's score of a waiting job is its priority, and in the lower 32 bits its place among equals. */
-const orderOf = (score: string | number): number => Number(score) % 0x1_0000_0000;
 function ordersOf(scored: readonly (string | number)[]): Map<string, number> {
   const orders = new Map<string, number>();
-  for (let at = 0; at + 1 < scored.length; at += 2) orders.set(String(scored[at]), orderOf(scored[at + 1] ?? 0));
+  for (let at = 0; at + 1 < scored.length; at += 2)
+    orders.set(String(scored[at]), orderOfScore(Number(scored[at + 1] ?? 0)));
   return orders;
 }
 
@@ -76,7 +84,13 @@ export class Engine {
   readonly #producers: Readonly<Record<QueueName, QueueEventsProducer>>;
   readonly #flows: FlowProducer;
 
-  constructor(connection: StudioConnection, studio: string, machine: Machine, onError: (error: unknown) => void) {
+  constructor(
+    connection: StudioConnection,
+    studio: string,
+    machine: Machine,
+    readonly lockMs: number,
+    onError: (error: unknown) => void,
+  ) {
     this.#connection = connection;
     // In braces, so that a cluster keeps all keys of a studio in one place.
     this.prefix = `{sq:${studio}}`;
@@ -90,8 +104,8 @@ export class Engine {
           ...shared,
           autorun: false,
           name: workerName(machine),
-          lockDuration: LOCK_MS,
-          stalledInterval: STALLED_CHECK_MS,
+          lockDuration: lockMs,
+          stalledInterval: Math.round(lockMs / CHECKS_PER_LOCK),
           maxStalledCount: NEVER,
         }),
     );
@@ -145,7 +159,7 @@ export class Engine {
     return this.#workers[type].extendJobLocks(
       ids,
       leases.map(({ leaseId }) => leaseId),
-      LOCK_MS,
+      this.lockMs,
     );
   }
 
@@ -171,7 +185,7 @@ export class Engine {
           : job.failedReason === undefined || job.failedReason === ''
             ? 'completed'
             : 'failed',
-      ...(score === null ? {} : { order: orderOf(score) }),
+      ...(score === null ? {} : { order: orderOfScore(Number(score)) }),
       ...(lock === null ? {} : { leaseId: lock }),
     };
   }
@@ -216,16 +230,62 @@ export class Engine {
   }
 
   async logRows(queue: QueueName, id: string, from = 0): Promise<string[]> {
-    return (await this.#queues[queue].getJobLogs(id, from, -1)).logs;
+    return this.#connection.commands.lrange(`${this.#queues[queue].toKey(id)}:logs`, from, -1);
   }
   /** Returns how many rows the job has then. */
   async log(queue: QueueName, id: string, row: string): Promise<number> {
     return Job.addJobLog(this.#queues[queue], id, row);
   }
 
-  /** Behind its new equals, or before them. */
-  async changePriority(job: Job<unknown, unknown, string>, priority: number, first: boolean): Promise<void> {
-    await job.changePriority({ priority: bullPriority(priority), lifo: first });
+  /** Behind its new equals. */
+  async changePriority(job: Job<unknown, unknown, string>, priority: number): Promise<void> {
+    await job.changePriority({ priority: bullPriority(priority) });
+  }
+  /** Before all others of its type, whatever their priority. */
+  async putFirst(type: TaskType, job: Job<unknown, unknown, string>): Promise<void> {
+    const [, score] = await this.#connection.commands.zrange(
+      this.#queues[type].toKey('prioritized'),
+      '0',
+      '0',
+      'WITHSCORES',
+    );
+    const first = score === undefined ? bullPriority(MAX_PRIORITY) : priorityOfScore(Number(score));
+    await job.changePriority({ priority: Math.max(1, first - 1) });
+  }
+  /** Lets tasks go whose time has come by this clock: BullMQ goes by that of the machine that fetches. */
+  async promoteDue(type: TaskType, nowMs: number): Promise<void> {
+    const bull = this.#queues[type];
+    // As BullMQ scores delayed jobs: the time with 12 more bits, which keep their order.
+    const due = await this.#connection.commands.zrangebyscore(
+      bull.toKey('delayed'),
+      '0',
+      String((nowMs + 1) * 0x1000 - 1),
+    );
+    const jobs = await Promise.all(due.map((id) => bull.getJob(id)));
+    // One that another machine let go meanwhile is refused.
+    await Promise.allSettled(jobs.map((job) => job?.promote()));
+  }
+  /**
+   * Takes a job that waits or failed out of its place, so that nobody can run it any more; false when it is not there any more. BullMQ's own
+   * `remove` looks at the lock alone, and would delete a job that was run and completed a moment ago.
+   */
+  async take({ job, queue, state }: FoundJob): Promise<boolean> {
+    const { commands } = this.#connection;
+    const key = this.#queues[queue].toKey(state === 'waiting' ? 'wait' : state);
+    const id = job.id ?? '';
+    if (state === 'active' || state === 'completed') return false;
+    return (state === 'waiting' ? await commands.lrem(key, 1, id) : await commands.zrem(key, id)) === 1;
+  }
+  /** Deletes what is left of a job that was taken and not removed. What waits for it stays as it is. */
+  async dropTaken(type: TaskType, id: string): Promise<void> {
+    const bull = this.#queues[type];
+    if ((await bull.getJobState(id)) !== 'unknown') return;
+    const key = bull.toKey(id);
+    await this.#connection.commands.del(key, `${key}:logs`);
+  }
+  /** A failed job waits again, behind its equals. @throws a stale one when it is not failed any more. */
+  async retry(job: Job<unknown, unknown, string>): Promise<void> {
+    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
   }
   /** Its parents stay. @throws when it is locked: somebody runs it. */
   async remove(job: Job<unknown, unknown, string>): Promise<void> {

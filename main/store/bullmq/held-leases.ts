@@ -1,13 +1,14 @@
 import type { Job } from 'bullmq';
-import { TASK_TYPES, type TaskStage, type TaskType } from '../../../contract/task';
+import { perType, TASK_TYPES, type TaskStage, type TaskType } from '../../../contract/task';
 import type { NewLogLine, RunToStop } from '../task-store';
 import type { Lease } from '../types';
-import { type Engine, LOCK_MS } from './engine';
+import type { Engine } from './engine';
 
-const TICK_MS = 1_000;
-const RENEW_EVERY_MS = 4_000;
+/** Parts of a lock's time. */
+const TICK = 1 / 15;
+const RENEWAL = 4 / 15;
 /** A run is stopped this long before its lock can run out: it must have ended when another machine begins. */
-const STOPS_WITHIN_MS = 5_000;
+const STOP = 1 / 3;
 
 /** A run of this machine. */
 export interface Held {
@@ -25,7 +26,7 @@ export interface Held {
 }
 
 export interface HeldLeasesOptions {
-  readonly engine: Pick<Engine, 'renew'>;
+  readonly engine: Pick<Engine, 'renew' | 'lockMs'>;
   readonly monotonicNow: () => number;
   /** The lock could not be renewed: the run must be stopped. */
   readonly onLost: (run: RunToStop) => void;
@@ -37,6 +38,7 @@ export interface HeldLeasesOptions {
  */
 export class HeldLeases {
   readonly #held = new Map<string, Held>();
+  readonly #claims = perType((): Promise<unknown> => Promise.resolve());
   readonly #options: HeldLeasesOptions;
   #timer: NodeJS.Timeout | undefined;
   #renewedAt = 0;
@@ -48,9 +50,16 @@ export class HeldLeases {
 
   /** `lockedAt`: when the lock was asked for, at the latest. */
   add(run: Pick<Held, 'type' | 'lease' | 'job'>, lockedAt: number): Held {
-    const held: Held = { ...run, holdsUntil: lockedAt + LOCK_MS, isLost: false, stages: [], lines: 0, unwritten: [] };
+    const held: Held = {
+      ...run,
+      holdsUntil: lockedAt + this.#lockMs,
+      isLost: false,
+      stages: [],
+      lines: 0,
+      unwritten: [],
+    };
     this.#held.set(run.lease.leaseId, held);
-    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    this.#timer ??= setInterval(() => this.#tick(), this.#lockMs * TICK);
     return held;
   }
   /** undefined when this machine has no such lease, or lost it. */
@@ -61,6 +70,12 @@ export class HeldLeases {
   /** Whether the run is this machine's, lost or not. */
   has({ leaseId }: Lease): boolean {
     return this.#held.has(leaseId);
+  }
+  /** One claim of the type at a time: the next one must see what this one took. */
+  claiming<T>(type: TaskType, claim: () => Promise<T>): Promise<T> {
+    const turn = this.#claims[type].then(claim, claim);
+    this.#claims[type] = turn;
+    return turn;
   }
   isRunning(type: TaskType): boolean {
     return [...this.#held.values()].some((held) => held.type === type);
@@ -80,10 +95,13 @@ export class HeldLeases {
     clearInterval(this.#timer);
   }
 
+  get #lockMs(): number {
+    return this.#options.engine.lockMs;
+  }
   #tick(): void {
     const now = this.#options.monotonicNow();
-    for (const held of this.#held.values()) if (held.holdsUntil - STOPS_WITHIN_MS < now) this.#lose(held);
-    if (now - this.#renewedAt < RENEW_EVERY_MS || this.#renewing !== undefined) return;
+    for (const held of this.#held.values()) if (held.holdsUntil - this.#lockMs * STOP < now) this.#lose(held);
+    if (now - this.#renewedAt < this.#lockMs * RENEWAL || this.#renewing !== undefined) return;
     this.#renewedAt = now;
     const all = TASK_TYPES.map((type) =>
       this.#renew(
@@ -107,7 +125,7 @@ export class HeldLeases {
     );
     for (const held of leases) {
       if (failed.has(held.lease.taskId)) this.#lose(held);
-      else held.holdsUntil = Math.max(held.holdsUntil, asked + LOCK_MS);
+      else held.holdsUntil = Math.max(held.holdsUntil, asked + this.#lockMs);
     }
   }
   #lose(held: Held): void {

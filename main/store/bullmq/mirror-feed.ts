@@ -11,7 +11,7 @@ import type { Mirror } from './mirror';
 import type { TaskCopy } from './task-copy';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
-const SLICE = 200;
+const SLICE = 100;
 /** A read of events that takes longer than Redis may hold it leads into a black hole. */
 const READ_WITHIN_MS = 8_000;
 /** More than this is reported as one change. */
@@ -74,10 +74,14 @@ export class MirrorFeed {
     this.#following = undefined;
   }
 
-  /** Reads these tasks again, and what depends on them; resolves when the mirror shows them. */
+  /** Reads these tasks again; resolves when the mirror shows them. A call of this machine is about the first. */
   refresh(touched: readonly Touched[]): Promise<void> {
+    return this.#refresh(touched, touched[0]?.id);
+  }
+  #refresh(touched: readonly Touched[], aboutId: string | undefined): Promise<void> {
     return this.#inTurn(async () => {
-      for (let start = 0; start < touched.length; start += SLICE) await this.#read(touched.slice(start, start + SLICE));
+      for (let start = 0; start < touched.length; start += SLICE)
+        await this.#read(touched.slice(start, start + SLICE), aboutId);
     });
   }
   async lookAtPauses(): Promise<void> {
@@ -138,7 +142,7 @@ export class MirrorFeed {
     for (const { queue, jobId, event } of events) {
       if (jobId !== undefined && !QUIET.has(event)) touched.set(`${queue} ${jobId}`, { id: jobId, queue });
     }
-    if (touched.size > 0) await this.refresh([...touched.values()]);
+    if (touched.size > 0) await this.#refresh([...touched.values()], undefined);
     if (events.some(({ event }) => event === 'cleaned')) await this.#compareAll(signal);
     if (events.some(({ event }) => event === 'paused' || event === 'resumed')) {
       await this.lookAtPauses();
@@ -167,7 +171,10 @@ export class MirrorFeed {
       this.addLines(jobId, missing ? await this.#linesOf(queue, jobId) : sent.data);
     }
   }
-  async showProgress(taskId: string, { leaseId, progress, stages }: JobProgress): Promise<void> {
+  showProgress(taskId: string, reported: JobProgress): Promise<void> {
+    return this.#inTurn(() => this.#showProgress(taskId, reported));
+  }
+  async #showProgress(taskId: string, { leaseId, progress, stages }: JobProgress): Promise<void> {
     const { emit, mirror } = this.#options;
     const known = await mirror.store.stages(taskId).catch(() => []);
     const activity = { lease: { taskId, leaseId }, lines: [], progress, stages: stages.slice(known.length) };
@@ -186,13 +193,13 @@ export class MirrorFeed {
     return rows.map((row, index) => lineOfRow(row, from + index + 1));
   }
 
-  async #read(touched: readonly Touched[]): Promise<void> {
+  async #read(touched: readonly Touched[], aboutId: string | undefined): Promise<void> {
     const { mirror } = this.#options;
     const found = await Promise.all(touched.map(({ id, queue }) => this.#locate(id, queue)));
     const jobs = found.filter((one) => one !== undefined);
     const changes = this.#put(jobs);
     const gone = touched.filter((_, index) => found[index] === undefined).map(({ id }) => id);
-    this.#report([changes], touched.length === 1 ? touched[0]?.id : undefined);
+    this.#report([changes], aboutId);
     if (gone.length > 0) {
       const { ids, counts } = mirror.remove(gone);
       if (ids.length > 0) this.#options.emit({ kind: 'removed', ids, counts });
@@ -203,8 +210,8 @@ export class MirrorFeed {
   async #locate(id: string, queue: QueueName): Promise<FoundJob | undefined> {
     const { engine } = this.#options;
     const types = queue === 'cancelled' ? TASK_TYPES : [queue];
-    const found = await Promise.all(types.map((type) => engine.find(type, id)));
-    return found.find((one) => one !== undefined) ?? engine.find('cancelled', id);
+    const live = await Promise.all(types.map((type) => engine.find(type, id)));
+    return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
   }
   #put(jobs: readonly FoundJob[]): Changes & { copies: readonly TaskCopy[] } {
     const copies = jobs.flatMap((job) => copyOf(job, this.#options.toAbsolute) ?? []);

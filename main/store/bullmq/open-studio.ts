@@ -8,7 +8,7 @@ import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
 import { StudioConnection } from './connection';
-import { Engine } from './engine';
+import { Engine, LOCK_MS } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
 import { Machines, type SeenMachine } from './machines';
@@ -45,6 +45,8 @@ export interface StudioOptions {
   readonly mayWork: (studioId: string) => Promise<ProblemText | undefined>;
   readonly now?: () => number;
   readonly monotonicNow?: () => number;
+  /** How long a machine that is not heard of keeps its tasks. Tests cannot wait so long. */
+  readonly lockMs?: number;
   readonly onError: (error: unknown) => void;
   readonly onListenerError?: (error: unknown) => void;
 }
@@ -85,7 +87,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
-  const engine = new Engine(connection, options.studio, machine, (error) => {
+  const engine = new Engine(connection, options.studio, machine, options.lockMs ?? LOCK_MS, (error) => {
     // While Redis is away, each of BullMQ's parts says so again and again.
     if (connection.isUp) onError(error);
   });
@@ -155,13 +157,25 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
   const looking = setInterval(() => void lookAround(), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
+  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
+  const own = {
+    machine,
+    version: options.version,
+    takes: () => options.takes().filter((type) => !pausedHere.has(type)),
+  };
+  listeners.changes.add((change) => {
+    if (change.kind !== 'paused' || change.machineId !== machine.id) return;
+    if (change.paused) pausedHere.add(change.type);
+    else pausedHere.delete(change.type);
+    void machines.say(own);
+  });
   let isChecking = false;
   const up = async () => {
     await readStudio();
     if (!isChecking) {
       isChecking = true;
       await engine.startStalledChecks();
-      await machines.stay({ machine, version: options.version, takes: options.takes });
+      await machines.stay(own);
     }
     await lookAround();
     feed.start();

@@ -73,10 +73,9 @@ export interface MissingRights {
   readonly isReplica: boolean;
 }
 
-/** Tries everything that a studio needs of its Redis, on a key of its own that is removed afterwards. */
-export async function missingRights(client: Redis, prefix: string): Promise<MissingRights> {
-  const key = `${prefix}:look`;
-  const tried: (readonly [string, ...string[]])[] = [
+/** Every command that is tried, as it is sent. */
+export function triedOn(key: string): readonly (readonly [string, ...string[]])[] {
+  return [
     ['set', key, 'x', 'PX', String(KEPT_MS)],
     ['eval', 'return 1', '1', key],
     ['evalsha', '0'.repeat(40), '1', key],
@@ -88,6 +87,11 @@ export async function missingRights(client: Redis, prefix: string): Promise<Miss
     ['unlink', key],
     ['del', key],
   ];
+}
+
+/** Tries everything that a studio needs of its Redis, on a key of its own that is removed afterwards. */
+export async function missingRights(client: Redis, prefix: string): Promise<MissingRights> {
+  const tried = triedOn(`${prefix}:look`);
   const replies = await client.pipeline(tried.map(([command, ...args]) => ['call', command, ...args])).exec();
   const refused = (replies ?? []).map(([error]) => String(error?.message ?? ''));
   const commands = tried.flatMap(([command], at) => (/^NOPERM.*\brun the\b/u.test(refused[at] ?? '') ? [command] : []));

@@ -19,7 +19,10 @@ const MAX_STAGES = 100;
 type BullJob = Job<unknown, unknown, string>;
 
 /** Takes the next task of the type for this machine; null when none is due or it may take none. */
-export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimRequest): Promise<QueueTask | null> {
+export function claim(studio: Studio, request: ClaimRequest): Promise<QueueTask | null> {
+  return studio.held.claiming(request.type, () => claimNext(studio, request));
+}
+async function claimNext(studio: Studio, { type, leaseId, appDied }: ClaimRequest): Promise<QueueTask | null> {
   const { engine, held, mirror, feed, machine } = studio;
   const may = async () =>
     studio.takes().includes(type) &&
@@ -28,6 +31,7 @@ export async function claim(studio: Studio, { type, leaseId, appDied }: ClaimReq
     (await studio.mayWork()) === undefined;
   for (;;) {
     if (!(await may())) return null;
+    if ((await mirror.store.nextDueInMs(type)) === 0) await ask(studio, () => engine.promoteDue(type, studio.now()));
     const lockedAt = studio.monotonicNow();
     const job = await ask(studio, () => engine.next(type, leaseId));
     if (job === undefined) return null;
@@ -96,6 +100,19 @@ async function leased(
   const data = found === undefined ? undefined : dataOf(found);
   return found === undefined || data === undefined ? undefined : { held, found, data };
 }
+
+/** The mirror hears of another machine's writes a moment late; a task that it does not know is looked for in every queue. */
+export const catchUp = (studio: Studio, taskIds: readonly string[]): Promise<void> =>
+  ask(studio, async () => {
+    const known = await Promise.all(taskIds.map((id) => studio.mirror.store.get(id, 0)));
+    await studio.feed.refresh(taskIds.map((id, index) => ({ id, queue: known[index]?.type ?? 'cancelled' })));
+  });
+
+export const holds = (studio: Studio, lease: Lease): Promise<boolean> =>
+  ask(studio, async () => {
+    const held = studio.held.get(lease);
+    return held !== undefined && (await studio.held.confirm(held));
+  });
 
 /** A fresh read, so that what another machine changed (a moved file) is kept. */
 async function change(studio: Studio, lease: Lease, how: (data: JobData) => JobData): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { TaskType } from '../../../contract/task';
 import type { NewLogLine } from '../task-store';
 import type { Engine, JobNode } from './engine';
-import { type FoundJob, type JobData, jobDataSchema, ourPriority } from './job';
+import { type FoundJob, type JobData, type JobStateName, jobDataSchema, ourPriority } from './job';
 import { rowOfLine } from './log-rows';
 
 /** A task's own fields as if it had never run; its attempts, files and log stay. */
@@ -16,6 +16,8 @@ export function afresh({
   return { ...data, retryCount: 0, crashCount: 0, appDeathCount: 0, isNoted: true };
 }
 
+const ENDED_OR_RUNNING: ReadonlySet<JobStateName> = new Set(['active', 'completed', 'failed']);
+
 export interface Reason {
   readonly atMs: number;
   readonly error?: JobData['error'];
@@ -24,13 +26,22 @@ export interface Reason {
 
 /**
  * Cancelled tasks. BullMQ cannot end a job that waits, only remove it: so a copy is put into a queue of its own first. If both are there,
- * after a crash in between, the job in its type's queue counts and the copy does not.
+ * after a crash in between, the job counts as long as it has a place in its type's queue, and the copy does not.
  */
 export class Shelf {
   constructor(private readonly engine: Engine) {}
 
-  /** Returns whether it is cancelled now; false when a machine has just begun to run it. */
-  async put({ job, queue }: FoundJob, data: JobData, { atMs, error, line }: Reason): Promise<boolean> {
+  /**
+   * Returns whether it is cancelled now; false when a machine has just begun to run it. `before` is done when nobody can run it any more and
+   * before it is gone: without what they need, BullMQ would let tasks run.
+   */
+  async put(
+    found: FoundJob,
+    data: JobData,
+    { atMs, error, line }: Reason,
+    before: () => Promise<void> = async () => {},
+  ): Promise<boolean> {
+    const { job, queue } = found;
     if (queue === 'cancelled') return true;
     const id = job.id ?? '';
     const startedAtMs = job.finishedOn === undefined ? undefined : job.processedOn;
@@ -40,40 +51,40 @@ export class Shelf {
       atMs,
       ...(startedAtMs === undefined ? {} : { startedAtMs }),
     };
-    const { needsYou: _, availableAtMs: __, ...rest } = data;
+    // BullMQ counts the stalls of a job, and the next one of this task is another job.
+    const { needsYou: _, availableAtMs: __, stallsCounted: ___, ...rest } = data;
     const rows = await this.engine.logRows(queue, id);
+    // One that was left beside the job by a crash.
+    await this.#drop(id);
     await this.engine.addCancelled(id, { ...rest, cancelled, ...(error === undefined ? {} : { error }) }, [
       ...rows,
       rowOfLine(line),
     ]);
-    try {
+    if (await this.engine.take(found)) {
+      await before();
       await this.engine.remove(job);
       return true;
-    } catch (error) {
-      const now = await this.engine.find(queue, id);
-      if (now?.state !== 'active') throw error;
-      await this.#drop(id);
-      return false;
     }
+    const now = await this.engine.find(queue, id);
+    const nowData = now === undefined ? undefined : dataOf(now);
+    const isAsBefore = now !== undefined && ENDED_OR_RUNNING.has(now.state) === ENDED_OR_RUNNING.has(found.state);
+    // It waits in another place, perhaps after a run.
+    if (now?.state !== 'active' && isAsBefore && nowData !== undefined)
+      return this.put(now, nowData, { atMs, line, ...(error === undefined ? {} : { error }) }, before);
+    await this.#drop(id);
+    return false;
   }
 
-  /**
-   * Puts tasks back into their queues, each with those that it needs. `nodes` are whole trees; what is not cancelled in them stays as
-   * it is. The first of `restored` is the one that somebody retried.
-   */
+  /** Puts tasks back into their queues, each with those that it needs. `nodes` are whole trees; what is not cancelled in them stays as it is. */
   async restore(
     nodes: readonly JobNode[],
     restored: readonly { readonly id: string; readonly type: TaskType }[],
-    line: NewLogLine,
   ): Promise<void> {
     const logs = await Promise.all(restored.map(({ id }) => this.engine.logRows('cancelled', id)));
+    for (const { id, type } of restored) await this.engine.dropTaken(type, id);
     await this.engine.add(nodes);
     await Promise.all(
-      restored.flatMap(({ id, type }, index) =>
-        [...(logs[index] ?? []), ...(index === 0 ? [rowOfLine(line)] : [])].map((row) =>
-          this.engine.log(type, id, row),
-        ),
-      ),
+      restored.flatMap(({ id, type }, index) => (logs[index] ?? []).map((row) => this.engine.log(type, id, row))),
     );
     for (const { id } of restored) await this.#drop(id);
   }

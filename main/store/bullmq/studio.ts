@@ -45,6 +45,6 @@ export async function ask<T>({ connection }: Studio, work: () => Promise<T>, tas
 export async function findTask({ engine, mirror }: Studio, id: string): Promise<FoundJob | undefined> {
   const known = await mirror.store.get(id, 0);
   const types: readonly TaskType[] = known === null ? ['script', 'image', 'video'] : [known.type];
-  const found = await Promise.all(types.map((type) => engine.find(type, id)));
-  return found.find((one) => one !== undefined) ?? engine.find('cancelled', id);
+  const live = await Promise.all(types.map((type) => engine.find(type, id)));
+  return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
 }

@@ -222,6 +222,11 @@ export class SqliteTaskStore implements TaskStore {
   async addOutputs(lease: Lease, outputs: readonly TaskOutput[], gone: readonly string[] = []) {
     return this.#ifChanged(lease, (set) => addOutputs(this.#records, lease, outputs, gone, set));
   }
+  /** There is no other machine. */
+  async catchUp() {}
+  holds(lease: Lease) {
+    return this.heartbeat(lease);
+  }
   async standingOutputs(lease: Lease, place: FolderPlace) {
     return standingOutputs(this.#records, lease, place);
   }

@@ -25,8 +25,9 @@ export function Lanes() {
   const { t } = useTranslation();
   const studio = useStudio();
   const nowMs = useNow();
-  const others = studio === undefined ? 0 : presentMachines(studio, nowMs).length - 1;
-  const lines = Math.max(0, Math.min(MAX_LINES, others));
+  const most = usePanel((state) => Math.max(...TASK_TYPES.map((type) => runningOf(state, type).length)));
+  const machines = studio === undefined ? 1 : presentMachines(studio, nowMs).length;
+  const lines = Math.max(0, Math.min(MAX_LINES, Math.max(machines, most) - 1));
   return (
     <section
       className={classes.lanes}

@@ -9,6 +9,7 @@ import { DEFAULT_BRIDGE_PORT } from '../../../contract/bridge';
 import { removeTempDirs } from '../../support/temp-dir';
 import { client } from './client';
 import { launchApp, newPlace, projectRoot } from './launch';
+import { openMachines } from './open-machines';
 import { callMain, changeSettings } from './panel-page';
 import { askAsPage } from './seed-origin';
 import { openStudio } from './seed-studio';
@@ -224,6 +225,32 @@ async function shootOwnCode(): Promise<void> {
   }
 }
 
+async function shootMachines(): Promise<void> {
+  const { desk, redis, close } = await openMachines(['편집실', '렌더 1', '민지의 노트북'], {
+    settings: SHOWN,
+    flags: USUAL_PORT,
+  });
+  const { app, page } = desk;
+  const running = () => page.locator('[data-testid^=also-running-]').first().waitFor();
+  try {
+    await resize(app, WIDE);
+    await shoot('studio-queue', page, running);
+    await shoot('studio-machines', page, async () => {
+      await page.getByTestId('nav-machines').click();
+      await page.locator('[data-testid^=machine-]').nth(2).waitFor();
+    });
+    await shoot('studio-settings', page, async () => {
+      await page.getByTestId('nav-settings').click();
+      await page.getByTestId('section-studio').click();
+      await page.locator('h2:focus').evaluate((heading) => heading instanceof HTMLElement && heading.blur());
+    });
+    await redis.stop();
+    await shoot('studio-offline', page, () => page.getByTestId('studio-offline').waitFor());
+  } finally {
+    await close();
+  }
+}
+
 await mkdir(OUT_DIR, { recursive: true });
 try {
   const scenes = {
@@ -232,6 +259,7 @@ try {
     port: shootPortInUse,
     'own-code': shootOwnCode,
     studio: shootStudio,
+    machines: shootMachines,
   };
   const wanted = process.argv.slice(2);
   for (const [name, scene] of Object.entries(scenes)) if (wanted.length === 0 || wanted.includes(name)) await scene();

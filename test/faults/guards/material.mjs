@@ -34,7 +34,7 @@ export const MATERIAL = [
     from: "...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),",
     to: "'-f', 'concat', '-protocol_whitelist', 'file', '-i', `file:${join(stagingDir, SEGMENT_LIST)}`,",
     test: 'test/workers/video/hostile-names.test.ts',
-    only: 'both called',
+    only: 'is made of its own files alone',
   },
   {
     name: 'espeak-ng gets plain names in the folder that it runs in',

@@ -5,6 +5,7 @@ const LATE = 'test/main/projects/late-inputs.test.ts';
 const ASLEEP = 'test/main/projects/publish-asleep.test.ts';
 const ABANDONED = 'test/main/projects/abandoned.test.ts';
 const SHARED_PATH = 'test/main/projects/shared-path.test.ts';
+const MARK = 'test/main/projects/studio-mark.test.ts';
 
 /** Several machines in one workspace. @type {import('./guard.mjs').Guard[]} */
 export const SHARED_FOLDERS = [
@@ -94,5 +95,19 @@ export const SHARED_FOLDERS = [
     from: 'system.isAbsolute(workspace) && isShared(path) ?',
     to: 'system.isAbsolute(workspace) ?',
     test: SHARED_PATH,
+  },
+  {
+    name: 'the mark of another studio is never replaced',
+    from: 'await link(beside, path);',
+    to: "await import('node:fs/promises').then(({ rename }) => rename(beside, path));",
+    test: MARK,
+    only: 'when both join at once',
+  },
+  {
+    name: 'a folder that does not reply keeps one thread for files',
+    from: 'const running = underWay.get(what) ?? work()',
+    to: 'const running = work()',
+    test: MARK,
+    only: 'one file thread at most',
   },
 ];

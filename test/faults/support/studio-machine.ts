@@ -49,6 +49,7 @@ export async function openMachine(
     password: undefined,
     studio,
     machine: { id: name, name },
+    version: '1.0.0',
     mirrorFile: join(home, 'studio.db'),
     retentionDays: () => 30,
     workspace: () => workspace,

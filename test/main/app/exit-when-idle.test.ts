@@ -155,3 +155,49 @@ describe('--exit-when-idle', () => {
     ]);
   });
 });
+
+describe('--exit-when-idle in a studio', () => {
+  const there = new Set<string>();
+  const takes: TaskType[] = [];
+  let online = true;
+  const watchStudio = () =>
+    exitWhenIdle(
+      open.queue,
+      async () => '/work',
+      (line) => lines.push(JSON.parse(line)),
+      (code) => codes.push(code),
+      () => 'ko',
+      { runs: ({ id }) => !there.has(id), takes: () => takes, isOnline: () => online },
+    );
+  beforeEach(() => {
+    there.clear();
+    takes.splice(0, takes.length, 'script');
+    online = true;
+  });
+
+  it('waits for nothing that runs elsewhere, that this machine does not take, or that is parked', async () => {
+    const running = await add({ type: 'video', priority: 9 });
+    there.add(running.id);
+    await claim('video');
+    await add({ type: 'image' });
+    await add();
+    await open.queue.endRun(await claim(), noBrowser);
+    watchStudio();
+    await exited();
+    expect({ codes, lines }).toEqual({ codes: [0], lines: [] });
+  });
+
+  it('does not end for want of work while the studio cannot be reached', async () => {
+    online = false;
+    watchStudio();
+    const task = await add();
+    await claim();
+    await open.queue.tasks.summary();
+    expect(codes).toEqual([]);
+    online = true;
+    there.add(task.id);
+    // Any change makes it look again.
+    await add({ type: 'image' });
+    await exited();
+  });
+});

@@ -53,6 +53,14 @@ async function parked(code: string): Promise<string> {
 const waitsForCreator = async (id: string) => (await open.queue.getTask(id))?.needsYou !== undefined;
 
 describe('A task that was parked for want of a setting', () => {
+  it('on another machine of a studio waits for that one', async () => {
+    const [there, here] = [await parked('no_browser'), await parked('no_browser')];
+    elsewhere.add(there);
+    await settings.update({ browserPath: '/opt/chrome' });
+    await expect.poll(() => waitsForCreator(here)).toBe(false);
+    expect(await waitsForCreator(there)).toBe(true);
+  });
+
   it.each([
     ['llm_not_configured', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],
     ['llm_unauthorized', { llm: { baseUrl: 'http://127.0.0.1:11434/v1', model: 'm' } }],

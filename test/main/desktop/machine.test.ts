@@ -56,6 +56,17 @@ async function run(type: 'script' | 'image') {
 }
 
 describe('The machine is kept awake', () => {
+  it('not for what another machine of a studio runs', async () => {
+    const { task } = await open.queue.enqueue({ type: 'script', projectId: 'p', metadata: {}, priority: 9 });
+    elsewhere.add(task.id);
+    await open.queue.dequeue('script', 4_242);
+    const own = await run('image');
+    await eventually(() => expect(progress).toEqual([0]));
+    await open.queue.endRun(own, { kind: 'completed' });
+    await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension', 'stop 7']));
+    expect(progress).toEqual([0, null]);
+  });
+
   it('exactly while tasks run: from the first that starts to the last that ends', async () => {
     const script = await run('script');
     await eventually(() => expect(blocked).toEqual(['start 7 prevent-app-suspension']));

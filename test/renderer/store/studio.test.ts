@@ -69,6 +69,7 @@ describe('how many tasks of a type run at once', () => {
     const away = machine('far', { seenAt: secondsAgo(90) });
     expect(slotsOf(studio({ machines: [machine('here'), away] }), 'video', NOW)).toBe(1);
     expect(slotsOf(studio({ connection: { kind: 'offline' } }), 'video', NOW)).toBeUndefined();
+    expect(slotsOf(studio({ machines: [] }), 'video', NOW)).toBeUndefined();
   });
 });
 

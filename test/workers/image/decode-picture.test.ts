@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../workers/image/decode-picture';
 import { isSamePicture } from '../../../workers/image/fingerprint';
 import { picture } from '../../fixtures/gallery/gallery-server';
+import { largePicture, plainPicture } from '../../support/large-picture';
 import { photosForTests } from './crawl-context';
 
 const photo = photosForTests();
@@ -58,8 +59,6 @@ const clear = { r: 0, g: 0, b: 0, alpha: 0 };
 
 describe('A large picture', () => {
   const min = { width: 640, height: 360 };
-  const photograph = (width: number, height: number) =>
-    picture(3, 500, 300).then((small) => sharp(small).resize(width, height, { kernel: 'nearest', fit: 'fill' }));
 
   it.each<[string, number, number, (of: Sharp) => Sharp, object]>([
     ['JPEG of 48 megapixels', 8_000, 6_000, (of) => of.jpeg(), { width: 2_880, height: 2_160 }],
@@ -78,14 +77,12 @@ describe('A large picture', () => {
     ['very wide panorama', 12_000, 1_500, (of) => of.jpeg(), { width: 8_640, height: 1_080 }],
     ['strip, which keeps its width', 800, 12_000, (of) => of.png(), { width: 800, height: 12_000 }],
   ])('is shrunk as it is read: %s', async (_what, width, height, format, expected) => {
-    const bytes = await format(await photograph(width, height)).toBuffer();
+    const bytes = await largePicture(3, width, height, format);
     expect(await decodePicture(bytes, min)).toMatchObject({ ok: true, picture: expected });
   });
 
   it('of 200 megapixels, as phones make them, is shrunk too', async () => {
-    const bytes = await sharp({ create: { width: 16_320, height: 12_240, channels: 3, background: '#246' } })
-      .jpeg()
-      .toBuffer();
+    const bytes = await plainPicture(16_320, 12_240, '#246', (of) => of.jpeg());
     expect(await decodePicture(bytes, { ...min, evenPlain: true })).toMatchObject({
       ok: true,
       picture: { width: 2_880 },
@@ -100,8 +97,7 @@ describe('A large picture', () => {
   ])(
     'that is a few bytes unfolding to gigabytes is refused by its header: %s',
     async (_what, width, height, format) => {
-      const plain = sharp({ create: { width, height, channels: 3, background: '#000' }, limitInputPixels: false });
-      const bomb = await format(plain).toBuffer();
+      const bomb = await plainPicture(width, height, '#000', format);
       expect(bomb.length).toBeLessThan(12_000_000);
       const begin = process.cpuUsage();
       expect(await decodePicture(bomb, min)).toEqual({ ok: false, why: 'too large' });

@@ -45,10 +45,11 @@ const NAMES = [
 /** These keep their signs in a project's folder too: a pattern, an option, and the longest. */
 const WORST = ["쇼츠 #3 100% [0];'q'", '-i x', '아주 긴 이름 '.repeat(12)];
 
-/** One film for nine names, each a folder of the workspace's path. */
-const PATHS = Array.from({ length: Math.ceil(NAMES.length / 9) }, (_, at) => {
-  const path = NAMES.slice(at * 9, at * 9 + 9);
-  return { shown: JSON.stringify(path.join('/')), path };
+const NAMES_PER_PATH = Math.ceil(NAMES.length / WORST.length);
+/** One film for so many names, each a folder of the workspace's path, in a project that has one of the worst. */
+const PATHS = WORST.map((project, at) => {
+  const path = NAMES.slice(at * NAMES_PER_PATH, (at + 1) * NAMES_PER_PATH);
+  return { shown: JSON.stringify(path.join('/')), path, project };
 });
 
 const WIDTH = 16;
@@ -101,10 +102,8 @@ async function expectFilm(path: readonly string[], projectId: string) {
 }
 
 describe('A film', () => {
-  it.each(PATHS)('is made of its own files alone in a workspace $shown', ({ path }) => expectFilm(path, '영상'));
-
-  it.each(WORST)('is made of its own files alone in a workspace and a project both called %j', (name) =>
-    expectFilm([name], name),
+  it.each(PATHS)('is made of its own files alone in a project $project in a workspace $shown', ({ path, project }) =>
+    expectFilm(path, project),
   );
 });
 

@@ -16,7 +16,8 @@ export function describeChanges(open: OpenStore): void {
       await w.store.cancel(id, NOTES).catch(() => {});
       await w.store.setPaused({ type: 'script' }, true);
       await w.store.setPaused({ type: 'script' }, true);
-      expect(w.reported()).toEqual([
+      // A studio may say more of what workers said and of what may be claimed than a file does.
+      expect(w.reported().filter((one) => one !== 'activity' && one !== 'many')).toEqual([
         'a waiting',
         'a processing',
         'a processing',
@@ -33,7 +34,7 @@ export function describeChanges(open: OpenStore): void {
       w.changes = [];
       await w.store.finish(lease, FAILED);
       const changes = w.changes.flatMap((change) => (change.kind === 'tasks' ? [change] : []));
-      expect(changes[0]?.aboutId).toBe(script);
+      expect(changes.map(({ aboutId }) => aboutId)).toContain(script);
       expect(new Set(changes.flatMap(({ tasks }) => tasks.map(({ id }) => id)))).toEqual(
         new Set([script, image, video]),
       );

@@ -11,6 +11,8 @@ export interface OpenedStore {
   readonly housekeeping: Housekeeping;
   /** The store's own clock, ms since 1970. */
   readonly nowMs: () => number;
+  /** How far it may be from the clocks that date what happens: in a studio those of its machines and of Redis. */
+  readonly clocksDifferMs: number;
   /** The same data, as another start of the app opens it while runs of the last one are still recorded. */
   readonly reopen: () => Promise<TaskStore>;
   /** The store as the machine `ELSEWHERE` has it. */
@@ -128,8 +130,9 @@ export class World<T extends OpenedStore = OpenedStore> {
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
   /** Whether the moment is one between then and now, by the store's own clock. */
   isSince(thenMs: number, iso: string | undefined): boolean {
+    const { clocksDifferMs, nowMs } = this.opened;
     const at = Date.parse(iso ?? '');
-    return thenMs <= at && at <= this.opened.nowMs();
+    return thenMs - clocksDifferMs <= at && at <= nowMs() + clocksDifferMs;
   }
   /** The tasks reported since the last look, with the status reported. */
   reported(): string[] {

@@ -19,6 +19,7 @@ const open = async () => {
       nowMs += ms;
     },
     nowMs: () => nowMs,
+    clocksDifferMs: 0,
     elsewhere: async () => current,
     // Closed first: the file lets one process in. What was recorded of its runs is there as after a kill.
     reopen: async () => {
