@@ -100,8 +100,7 @@ describe('An app of a studio', () => {
     const away = `${studio.workspace}-away`;
     renameSync(studio.workspace, away);
     await anna.page.getByTestId('studio-problem').waitFor();
-    const problems = (await anna.state()).problems.map((one) => (typeof one === 'string' ? one : one.code));
-    expect(problems).toContain('studio.folder_unusable');
+    expect(await problemsOf(anna)).toContain('studio.folder_unusable');
     const { id } = await anna.queue.enqueue({ type: 'script', projectId: 'later', metadata: { title: 'later' } });
     mkdirSync(join(away, 'later'), { recursive: true });
     renameSync(away, studio.workspace);
@@ -110,8 +109,18 @@ describe('An app of a studio', () => {
     await anna.page.getByTestId('studio-problem').waitFor({ state: 'detached' });
   });
 
-  it('whose workspace is not the folder of the studio does not join, and says so', async () => {
-    const workspace = tempDir('not-shared');
-    expect(await studio.refused('dora', { workspace })).toContain('not the folder of this studio');
+  it('whose workspace is not the folder of the studio takes nothing and says why', async () => {
+    const dora = await studio.open('dora', { workspace: tempDir('not-shared') });
+    await dora.page.getByTestId('studio-problem').waitFor();
+    expect(await problemsOf(dora)).toContain('studio.folder_not_shared');
+    for (const type of TASK_TYPES) await anna.pause(type, 'this-machine');
+    const { id } = await dora.queue.enqueue({ type: 'script', projectId: 'not-there', metadata: { title: 'later' } });
+    await anna.page.getByTestId(`waiting-row-${id}`).waitFor();
+    letGo(studio.workspace, 'not-there');
+    await anna.resume('script', 'this-machine');
+    expect((await dora.queue.ended(id)).machine).toBe('anna');
   });
 });
+
+const problemsOf = async (app: StudioApp): Promise<string[]> =>
+  (await app.state()).problems.map((one) => (typeof one === 'string' ? one : one.code));

@@ -51,7 +51,7 @@ function appArgs(place: Place, flags: readonly string[]): string[] {
 const HANG_MS = 120_000;
 
 /** Waits until the bridge of the app with this process id has published its address. */
-export async function bridgeOf(place: Place, pid: number | undefined, stop?: AbortSignal): Promise<BridgeFile> {
+export async function bridgeOf(place: Place, pid: number | undefined): Promise<BridgeFile> {
   const path = join(place.home, 'bridge.json');
   const read = (): BridgeFile | null => {
     if (!existsSync(path)) return null;
@@ -60,8 +60,7 @@ export async function bridgeOf(place: Place, pid: number | undefined, stop?: Abo
   };
   const watcher = watch(place.home);
   try {
-    const hang = AbortSignal.timeout(HANG_MS);
-    const deadline = stop === undefined ? hang : AbortSignal.any([hang, stop]);
+    const deadline = AbortSignal.timeout(HANG_MS);
     for (;;) {
       const file = read();
       if (file !== null) return file;

@@ -52,8 +52,6 @@ export interface StudioApps {
   spawn(name: string, more?: MachineSettings): Promise<SpawnedMachine>;
   /** The same machine again, on its home. */
   spawnAgain(machine: SpawnedMachine): Promise<SpawnedMachine>;
-  /** Starts a machine that must refuse to join, and resolves with what it says. */
-  refused(name: string, more?: MachineSettings): Promise<string>;
   /** Ends all machines; what is left is the leak guard's. */
   close(): Promise<void>;
 }
@@ -113,17 +111,6 @@ export async function openStudioApps(options: RedisOptions = {}): Promise<Studio
       return start(await newMachine(name, more));
     },
     spawnAgain: ({ place, proxy }) => start({ place, proxy }),
-    async refused(name, more = {}) {
-      const machine = await newMachine(name, more);
-      const app = spawnApp(machine.place, ['--hidden', ...flagsOf(machine)]);
-      ends.push(async () => app.child.kill('SIGTERM'));
-      const stop = new AbortController();
-      const joined = bridgeOf(machine.place, app.child.pid, stop.signal).then(() => 'joined' as const);
-      const end = await Promise.race([app.exited, joined.catch(() => app.exited)]);
-      stop.abort();
-      if (end === 'joined' || end.code === 0) throw new Error(`${name} joined`);
-      return app.stderr();
-    },
     async close() {
       await Promise.all(ends.map((end) => end()));
       await redis.stop();
