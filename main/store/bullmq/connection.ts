@@ -3,6 +3,8 @@ import { Listeners, type Unsubscribe } from '../../system/listeners';
 
 /** A Redis that does not reply within this is treated as gone: with ioredis' defaults a black hole would hang for ever. */
 const REPLY_WITHIN_MS = 2_000;
+/** Of the connection that waits for events: longer than Redis holds a read when nothing happens. */
+const SILENT_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_RETRY_MS = 2_000;
 
@@ -56,7 +58,7 @@ export class StudioConnection {
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
     this.commands = new Redis({ ...options, commandTimeout: REPLY_WITHIN_MS });
-    this.events = new Redis(options);
+    this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;
     for (const client of [this.commands, this.events]) {
@@ -79,16 +81,18 @@ export class StudioConnection {
   get isUp(): boolean {
     return this.#isUp;
   }
-  /** Why it is down. */
-  get lastError(): unknown {
-    return this.#lastError;
-  }
   /** How far Redis' clock is ahead of this machine's, in ms, as of the last connection. */
   get aheadMs(): number {
     return this.#aheadMs;
   }
   onChange(listener: (isUp: boolean) => void): Unsubscribe {
     return this.#changes.add(listener);
+  }
+
+  /** For whoever could not work with it although it is up: it is down, and up again at the next look at which Redis replies. */
+  takeDown(error: unknown): void {
+    this.#lastError = error;
+    this.#set(false);
   }
 
   close(): void {

@@ -58,8 +58,6 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** Why Redis cannot be reached, for the log. */
-  lastError(): unknown;
   limited(): Readonly<Record<TaskType, boolean>>;
   /** One task of the type at a time in the whole studio, or one on each machine. */
   setLimited(type: TaskType, limited: boolean): Promise<void>;
@@ -130,7 +128,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     emit,
     onCurrent: () => setState({ kind: 'online' }),
     onPauses: () => void readStudio().catch(onError),
-    onError,
   });
   const studio: Studio = {
     connection,
@@ -173,16 +170,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   const up = async () => {
     await readStudio();
     if (!isChecking) {
-      isChecking = true;
       await engine.startStalledChecks();
       await machines.stay(own);
+      isChecking = true;
     }
     await lookAround();
     feed.start();
   };
   connection.onChange((isUp) => {
     if (isUp) {
-      up().catch(onError);
+      // Up, but it refused something or was late once: the next look tries again.
+      up().catch((error: unknown) => connection.takeDown(error));
       return;
     }
     feed.stop();
@@ -217,7 +215,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    lastError: () => connection.lastError,
     limited: () => limited,
     async setLimited(type, on) {
       await ask(studio, () => engine.setLimited(type, on));

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import type { StoreChange } from '../../../../main/store/task-store';
+import { afterFile } from '../../../support/after-file';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
 import { startProxy } from '../../../support/tcp-proxy';
@@ -112,6 +113,71 @@ describe('in a studio, a lease', () => {
     await shows(a.store, statusOn(a, id, 'waiting'));
     expect((await claimOn(a, 'a'))?.lease.taskId).toBe(id);
     expect((await a.store.logs(id, 0, 9)).map(({ text }) => text)).not.toContain('late');
+  }, 60_000);
+});
+
+describe('in a studio, a machine that Redis refused something', () => {
+  /** A user of Redis who may do all but what is taken from it later. */
+  async function userOf(name: string) {
+    const admin = new Redis(redis.url);
+    const set = (...rules: string[]) => admin.call('ACL', 'SETUSER', name, 'on', 'nopass', '~*', '&*', ...rules);
+    afterFile(async () => admin.disconnect());
+    await set('+@all');
+    return { address: `redis://${name}@127.0.0.1:${redis.port}`, set };
+  }
+  const is = ({ store }: OpenedStudio, kind: 'online' | 'offline') =>
+    shows(
+      store,
+      async () => store.state().kind === kind,
+      (again) => store.onState(again),
+    );
+
+  it('while it joined is there as soon as that is allowed', async () => {
+    const user = await userOf('joiner');
+    await user.set('-hsetnx');
+    const a = await testStudio(user.address)('a');
+    expect(a.store.state().kind).toBe('offline');
+    await user.set('+hsetnx');
+    await is(a, 'online');
+    expect(a.studioId()).toBeDefined();
+    expect(a.machines().map(({ id }) => id)).toEqual(['a']);
+  }, 60_000);
+
+  it('while it followed the others is offline, and shows what it missed as soon as that is allowed', async () => {
+    const studio = 'refused-in-between';
+    const user = await userOf('reader');
+    const a = await testStudio(redis.url, studio)('a');
+    const b = await testStudio(user.address, studio)('b');
+    await is(b, 'online');
+    await user.set('-hgetall');
+    const [id = ''] = await add(a, newTask('p'));
+    await is(b, 'offline');
+    await user.set('+hgetall');
+    await is(b, 'online');
+    await shows(b.store, statusOn(b, id, 'waiting'));
+  }, 60_000);
+});
+
+describe('in a studio, a run that an earlier start left behind', () => {
+  it('keeps nobody from its task when its end cannot be written', async () => {
+    const proxy = await startProxy(redis.port);
+    const studio = 'left-behind';
+    const before = await testStudio(redis.url, studio)('a', { lockMs: LOCK_MS });
+    const [id = ''] = await add(before, newTask('p'));
+    await claimOn(before, 'a');
+    const after = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('a', { lockMs: LOCK_MS });
+    await before.store.close();
+    const [orphan] = await after.store.orphansOf('a');
+    if (orphan === undefined) throw new Error('it left nothing');
+    proxy.cut();
+    await after.store.finish(orphan.lease, WAITS).catch(() => {});
+    await shows(
+      after.store,
+      async () => after.store.state().kind === 'online',
+      (again) => after.store.onState(again),
+    );
+    await shows(after.store, statusOn(after, id, 'waiting'));
+    expect((await claimOn(after, 'a'))?.lease.taskId).toBe(id);
   }, 60_000);
 });
 
