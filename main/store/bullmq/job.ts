@@ -178,9 +178,10 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
   };
 }
 
-/** A stalled job comes before all others of its priority. */
+/** A stalled job comes before all others of its priority; those that were put first have one score, and Redis orders them by id. */
 function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
-  return state === 'waiting' ? -1 : (order ?? orderByAge(id, createdAtMs));
+  if (state === 'waiting') return -1;
+  return order === 0 ? Number.parseInt(id.slice(0, 8), 16) / EQUALS : (order ?? orderByAge(id, createdAtMs));
 }
 
 /** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */
