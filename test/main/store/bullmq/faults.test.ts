@@ -40,6 +40,40 @@ async function withQueue<T>(name: string, studio: string, work: (queue: Queue) =
   }
 }
 
+const is = ({ store }: OpenedStudio, kind: 'online' | 'offline') =>
+  shows(
+    store,
+    async () => store.state().kind === kind,
+    (again) => store.onState(again),
+  );
+
+describe('in a studio, a machine that is started while Redis is away', () => {
+  it.each(['refuse', 'blackHole'] as const)(
+    'works as soon as it is there (%s)',
+    async (away) => {
+      const proxy = await startProxy(redis.port);
+      await proxy[away]();
+      const a = await testStudio(`redis://127.0.0.1:${proxy.port}`)('a');
+      expect(a.store.state().kind).toBe('offline');
+      await shows(
+        a.store,
+        async () => a.connectionProblem()?.code === (away === 'refuse' ? 'studio.refused' : 'studio.no_reply'),
+        (again) => {
+          const timer = setInterval(again, 20);
+          return () => clearInterval(timer);
+        },
+      );
+      await proxy.open();
+      await is(a, 'online');
+      for (const type of TYPES) {
+        const [id = ''] = await add(a, newTask('p', { type }));
+        expect((await claimOn(a, 'a', type))?.lease.taskId).toBe(id);
+      }
+    },
+    60_000,
+  );
+});
+
 describe('in a studio, the task of a machine that was killed', () => {
   it('begins elsewhere, its crash counted by our rules, and ends when they say so', async () => {
     const open = testStudio(redis.url);
@@ -125,12 +159,15 @@ describe('in a studio, a machine that Redis refused something', () => {
     await set('+@all');
     return { address: `redis://${name}@127.0.0.1:${redis.port}`, set };
   }
-  const is = ({ store }: OpenedStudio, kind: 'online' | 'offline') =>
-    shows(
-      store,
-      async () => store.state().kind === kind,
-      (again) => store.onState(again),
-    );
+  it('at the door says why, and no longer once it is in', async () => {
+    const user = await userOf('stranger');
+    await user.set('resetpass', '>right');
+    const a = await testStudio(user.address)('a', { password: 'wrong' });
+    expect([a.connectionProblem(), a.asOfMs()]).toEqual([{ code: 'studio.wrong_password' }, undefined]);
+    await user.set('>wrong');
+    await is(a, 'online');
+    expect([a.connectionProblem(), a.asOfMs()]).toEqual([undefined, expect.any(Number)]);
+  }, 60_000);
 
   it('while it joined is there as soon as that is allowed', async () => {
     const user = await userOf('joiner');
