@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TASK_TYPES, type TaskLogLine, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
+import type { TaskCopy } from '../task-copy';
 import type { Changes, StoreChange } from '../task-store';
 import type { StudioConnection } from './connection';
 import { type Engine, QUEUES, type QueueName } from './engine';
@@ -7,7 +8,6 @@ import type { EventStream, Positions, StreamEvent } from './event-stream';
 import { copyOf, type FoundJob, type JobProgress, jobProgressSchema, mayHaveLines } from './job';
 import { lineOfRow } from './log-rows';
 import type { Mirror } from './mirror';
-import type { TaskCopy } from './task-copy';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
 const SLICE = 100;

@@ -279,7 +279,7 @@ function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOut
     attempts: [...attempts, ...attempt],
     ...(error === undefined ? {} : { error }),
     ...(outcome.needsYou === undefined ? {} : { needsYou: outcome.needsYou }),
-    ...(outcome.delayMs === undefined ? {} : { availableAtMs: at + outcome.delayMs }),
+    ...(outcome.delayMs === undefined ? {} : { availableAtMs: Math.round(at + outcome.delayMs) }),
     ...(outcome.runMs === undefined ? {} : { runMs: Math.max(0, Math.round(outcome.runMs)) }),
   };
 }

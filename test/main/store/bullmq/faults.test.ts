@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -267,6 +268,15 @@ describe('in a studio, what a crash left', () => {
 });
 
 describe('in a studio, what others wrote into the same Redis', () => {
+  const like = () => ({
+    userId: 'u',
+    projectId: 'p',
+    metadata: {},
+    maxRetries: 3,
+    createdAtMs: Date.now(),
+    addedOn: { id: 'x', name: 'x' },
+  });
+
   it('is shown to nobody, runs nowhere and keeps nothing from running', async () => {
     const studio = 'with-strangers';
     const client = new Redis(redis.url);
@@ -279,6 +289,14 @@ describe('in a studio, what others wrote into the same Redis', () => {
       await queue.add('strange', { hello: 'world' }, { jobId: 'not-an-id' });
       await queue.add('strange', 'text', { priority: 3 });
       await queue.add('strange', null, { delay: 1 });
+      const odd = (data: object, opts: object = {}) =>
+        queue.add('strange', { ...like(), ...data }, { jobId: randomUUID(), priority: 1, ...opts });
+      await odd({ createdAtMs: 1.5 });
+      await odd({ createdAtMs: 1e15 });
+      await odd({ availableAtMs: -1 });
+      await odd({ retryCount: -1 });
+      await odd({ outputs: [{ path: 1 }] });
+      await odd({}, { priority: 5_000 });
     });
     await withQueue('cancelled', studio, (queue) => queue.add('strange', { hello: 'world' }));
     const [id = ''] = await add(a, newTask('p'));
