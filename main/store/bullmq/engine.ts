@@ -30,6 +30,8 @@ export type QueueName = (typeof QUEUES)[number];
 /** What one of our own events says; BullMQ's own are published by BullMQ. */
 export type OwnEvent =
   | { readonly eventName: 'changed'; readonly jobId: string }
+  /** Whether the type runs once in the studio has changed. */
+  | { readonly eventName: 'limit' }
   | { readonly eventName: 'stop'; readonly jobId: string; readonly leaseId: string }
   /** `lines`: JSON of log lines with their numbers. */
   | { readonly eventName: 'lines'; readonly jobId: string; readonly lines: string };
@@ -290,7 +292,7 @@ export class Engine {
   async setLimited(type: TaskType, limited: boolean): Promise<void> {
     await (limited ? this.#queues[type].setGlobalConcurrency(1) : this.#queues[type].removeGlobalConcurrency());
     // BullMQ says nothing of it.
-    await this.#queues[type].resume();
+    await this.publish(type, { eventName: 'limit' });
   }
   /** Removes what ended more than `graceMs` ago; returns how many. */
   async clean(graceMs: number): Promise<number> {

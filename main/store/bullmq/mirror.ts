@@ -9,9 +9,9 @@ import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
 import { seqsToChange } from '../sqlite/writing/change-many';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
+import type { TaskCopy } from '../task-copy';
 import type { Changes, Counts } from '../task-store';
 import type { DeadLetterFilter, FolderPlace, TaskFilter } from '../types';
-import type { TaskCopy } from './task-copy';
 
 export interface MirrorOptions {
   /** Absolute, or `:memory:`. */

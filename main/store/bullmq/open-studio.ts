@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Machine } from '../../../contract/machine';
-import type { ProblemText } from '../../../contract/messages';
+import type { Problem, ProblemText } from '../../../contract/messages';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 import { withinMs } from '../../system/time-limit';
@@ -14,6 +14,7 @@ import { HeldLeases } from './held-leases';
 import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
+import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
 import { StudioHousekeeping } from './studio-housekeeping';
@@ -22,7 +23,6 @@ import { StudioHousekeeping } from './studio-housekeeping';
 const CONNECTED_WITHIN_MS = 1_500;
 const LOOK_AROUND_MS = 5_000;
 const CLOSED_WITHIN_MS = 2_000;
-const BEFORE_ANOTHER_TRY_MS = 1_000;
 const MAX_STORED_LINES = 5_000;
 const OFFLINE: ProblemText = { code: 'studio_offline' };
 
@@ -60,8 +60,10 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** Why Redis cannot be reached, for the log. */
-  lastError(): unknown;
+  /** What to do about it, when it is too far. */
+  clockProblem(): Problem | undefined;
+  /** Why Redis cannot be reached, where that is known for sure. */
+  connectionProblem(): Problem | undefined;
   limited(): Readonly<Record<TaskType, boolean>>;
   /** One task of the type at a time in the whole studio, or one on each machine. */
   setLimited(type: TaskType, limited: boolean): Promise<void>;
@@ -71,7 +73,7 @@ export interface OpenedStudio {
   machines(): readonly SeenMachine[];
   /** Takes this machine out of that list: it leaves the studio. */
   leave(): Promise<void>;
-  /** When the mirror was last known to be complete, ms since 1970. */
+  /** When the mirror was last known to be complete, ms since 1970; undefined when it never was. */
   asOfMs(): number | undefined;
   /** Called when one of the above may have changed. */
   onStudio(listener: () => void): Unsubscribe;
@@ -132,7 +134,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     emit,
     onCurrent: () => setState({ kind: 'online' }),
     onPauses: () => void readStudio().catch(onError),
-    onError,
   });
   let mightNotWork = false;
   const studio: Studio = {
@@ -182,20 +183,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   const up = async () => {
     await readStudio();
     if (!isChecking) {
-      isChecking = true;
       await engine.startStalledChecks();
       await machines.stay(own);
+      isChecking = true;
     }
     await lookAround();
     feed.start();
   };
   connection.onChange((isUp) => {
     if (isUp) {
-      up().catch((error: unknown) => {
-        if (!connection.isUp) return;
-        onError(error);
-        setTimeout(() => connection.renew(), BEFORE_ANOTHER_TRY_MS).unref();
-      });
+      // Up, but it refused something or was late once: the next look tries again.
+      up().catch((error: unknown) => connection.takeDown(error));
       return;
     }
     feed.stop();
@@ -230,7 +228,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    lastError: () => connection.lastError,
+    clockProblem: () => clockProblem(connection.aheadMs),
+    connectionProblem: () => connection.problem,
     limited: () => limited,
     async setLimited(type, on) {
       await ask(studio, () => engine.setLimited(type, on));
