@@ -105,8 +105,8 @@ function nearlyOurs(name: string): string | undefined {
 }
 
 /**
- * Reads our flags, and the studio of the environment. Ignores all others, since Electron and Chromium put switches of their own into argv. A flag that nearly matches
- * one of ours is refused: a misspelt flag that is ignored would be noticed too late.
+ * Reads our flags, and the studio of the environment. Other flags are ignored, since Electron and Chromium put switches of their own into
+ * argv. A flag that nearly matches one of ours is refused: a misspelt flag that is ignored would be noticed too late.
  * @throws FlagError with the name of the flag and what it takes.
  */
 export function parseFlags(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Flags {

@@ -21,8 +21,8 @@ export interface DailyCleanUp {
 }
 
 /**
- * Every midnight it makes a backup, then deletes tasks that ended more than `getDays()` days ago, and then what else is given. A workstation is often off at
- * midnight, so a start that finds no backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
+ * Every midnight it makes a backup, then deletes tasks that ended more than `getDays()` days ago, then calls `alsoClean`. A workstation is
+ * often off at midnight, so a start that finds no backup of the last day makes up for it. Each part fails alone; errors go to `onError`.
  */
 export function startDailyCleanUp(
   store: Housekeeping,

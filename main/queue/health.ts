@@ -15,8 +15,8 @@ export interface RunAge {
 
 /**
  * The guide's health reply. A worker is active when it can take a task or runs one. The queue is healthy while every worker is active or
- * starting, no run is stuck and the store can be reached. A run is reported as stuck after half of `recoverAfterMs` of silence; at the full limit the watchdog ends
- * it, so it could never be seen here. Long runs are listed separately and are no fault.
+ * starting, no run is stuck and the store can be reached. A run is reported as stuck after half of `recoverAfterMs` of silence; at the full
+ * limit the watchdog ends it, so it could never be seen here. Long runs are listed separately and are no fault.
  */
 export function queueHealth(
   runs: readonly RunAge[],

@@ -1,6 +1,6 @@
 import type { TaskQueue } from '../queue/types';
 
-/** Watches a task that another machine runs. Call `forget` in any case. */
+/** Watches from now on whether a task that another machine runs has ended. Call `forget` in any case. */
 export function watchEnd(queue: Pick<TaskQueue, 'onEvents'>, taskId: string) {
   let hasEnded = false;
   let wake = (): void => {};

@@ -15,7 +15,7 @@ export const joinedStudio = ({ studio }: Pick<PanelState, 'studio'>): JoinedStud
 export const isOffline = (state: Pick<PanelState, 'studio'>): boolean =>
   joinedStudio(state)?.connection.kind === 'offline';
 
-/** Whether the studio has not been reached since this machine joined or since the app started. */
+/** Whether the studio has never been reached since this machine joined. */
 export function isFirstConnection(state: Pick<PanelState, 'studio'>): boolean {
   const connection = joinedStudio(state)?.connection;
   return connection?.kind === 'offline' && connection.since === undefined;

@@ -310,7 +310,9 @@ export async function orphansOf(studio: Studio, machineId: string): Promise<Orph
   if (!studio.connection.isUp) return [];
   const orphans: Orphan[] = [];
   for (const type of TASK_TYPES) {
-    for (const found of await ask(studio, () => studio.engine.active(type))) {
+    // In its turn: a claim under way has a run already that is not known here yet.
+    const active = await studio.held.claiming(type, () => ask(studio, () => studio.engine.active(type)));
+    for (const found of active) {
       const { job, leaseId } = found;
       if (leaseId === undefined || machineOfWorker(job.processedBy)?.id !== machineId) continue;
       const lease = { taskId: job.id ?? '', leaseId };
