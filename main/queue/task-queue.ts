@@ -29,6 +29,9 @@ import { StoreFollower, type StoreFollowerOptions } from './store-follower';
 import type { Claim, EnqueueResult, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
+/** Far longer than a machine that was killed keeps its task. */
+const STOP_MEANT_MS = 60_000;
+
 export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
@@ -59,8 +62,8 @@ export class StoreQueue implements TaskQueue {
   readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
   readonly #activity: ActivityBuffer;
   readonly #defaults: Defaults;
-  /** Tasks that others run and that somebody here wants stopped. */
-  readonly #stopsAsked = new Set<string>();
+  /** Tasks that others run and that somebody here wants stopped, with when that was asked by the monotonic clock. */
+  readonly #stopsAsked = new Map<string, number>();
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -146,16 +149,21 @@ export class StoreQueue implements TaskQueue {
   async requestStop(taskId: string): Promise<RunToStop | null> {
     const run = await this.tasks.requestStop(taskId);
     // Its machine may be gone and never hear of it.
-    if (run !== null && this.#watch.claimed(run.lease.leaseId) === undefined) this.#stopsAsked.add(taskId);
+    if (run !== null && this.#watch.claimed(run.lease.leaseId) === undefined)
+      this.#stopsAsked.set(taskId, this.#options.monotonicNow());
     return run;
   }
   /** A run that was to be stopped, and whose machine died instead, is cancelled as soon as its task waits again. */
   #followStops(events: readonly QueueEvent[]): void {
     if (this.#stopsAsked.size === 0) return;
     for (const event of events) {
-      if (event.kind !== 'task' || event.task.status === 'processing' || !this.#stopsAsked.delete(event.task.id))
-        continue;
-      if (event.task.status === 'waiting') this.cancel(event.task.id).catch(this.#options.onListenerError);
+      if (event.kind !== 'task' || event.task.status === 'processing') continue;
+      const { id, status } = event.task;
+      const askedAt = this.#stopsAsked.get(id);
+      this.#stopsAsked.delete(id);
+      // Of a run that ended among many others no event came; what is retried much later was not meant.
+      const isMeant = askedAt !== undefined && this.#options.monotonicNow() - askedAt < STOP_MEANT_MS;
+      if (isMeant && status === 'waiting') this.cancel(id).catch(this.#options.onListenerError);
     }
   }
   /** Waits for the enqueues that were called before it. */
