@@ -15,6 +15,11 @@ import {
 } from '../../../contract/task';
 import type { TaskCopy } from './task-copy';
 
+/** A moment that a date can show and a number of a task can be made of (copy-task.ts): some years of less than four digits. */
+const LAST_MS = 8_000_000_000_000;
+const momentSchema = z.number().min(0).max(LAST_MS);
+const countSchema = z.int().min(0);
+
 /**
  * A task's fields as its job carries them. What BullMQ itself knows is not here: id, type (the queue), priority, status, start, end, result.
  * Every job that is read is checked by this: others may write into the same Redis.
@@ -23,8 +28,8 @@ export const jobDataSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  maxRetries: z.int(),
-  createdAtMs: z.number(),
+  maxRetries: countSchema,
+  createdAtMs: momentSchema.transform(Math.round),
   addedOn: machineSchema,
   dependsOn: z.array(taskIdSchema).optional(),
   pipelineId: z.uuid().optional(),
@@ -32,22 +37,22 @@ export const jobDataSchema = z.object({
   isNoted: z.boolean().optional(),
   /** Of the request that made it, when that had an Idempotency-Key. */
   bodyHash: z.string().optional(),
-  retryCount: z.int().optional(),
-  crashCount: z.int().optional(),
-  appDeathCount: z.int().optional(),
+  retryCount: countSchema.optional(),
+  crashCount: countSchema.optional(),
+  appDeathCount: countSchema.optional(),
   /** How many of BullMQ's stalls the counts above know of. */
-  stallsCounted: z.int().optional(),
+  stallsCounted: countSchema.optional(),
   error: z.object({ code: z.string(), message: problemTextSchema }).optional(),
   needsYou: needsYouSchema.optional(),
-  availableAtMs: z.number().optional(),
+  availableAtMs: momentSchema.optional(),
   /** Relative to the shared folder, with `/`. */
   folder: z.string().optional(),
   outputs: z.array(taskOutputSchema).optional(),
   attempts: z.array(taskAttemptSchema).optional(),
-  runMs: z.number().optional(),
+  runMs: momentSchema.optional(),
   /** In the queue of cancelled tasks. */
   cancelled: z
-    .object({ type: taskTypeSchema, priority: z.int(), atMs: z.number(), startedAtMs: z.number().optional() })
+    .object({ type: taskTypeSchema, priority: z.int(), atMs: momentSchema, startedAtMs: momentSchema.optional() })
     .optional(),
 });
 export type JobData = z.infer<typeof jobDataSchema>;
@@ -123,7 +128,8 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
   if (!id.success || !parsed.success) return undefined;
   const data = parsed.data;
   const type = queue === 'cancelled' ? data.cancelled?.type : queue;
-  if (type === undefined) return undefined;
+  const priority = z.int().safeParse(data.cancelled?.priority ?? ourPriority(job.priority));
+  if (type === undefined || !priority.success) return undefined;
   const reported = jobProgressSchema.safeParse(job.progress);
   const status = statusOf(found);
   const isRunning = status === 'processing';
@@ -136,14 +142,14 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
   const folder = data.folder === undefined ? undefined : toAbsolute(data.folder);
   const runsOn = machineOfWorker(job.processedBy);
   const startedAtMs =
-    queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : job.processedOn;
+    queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : momentOf(job.processedOn);
   const endedAtMs =
-    data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : (job.finishedOn ?? job.timestamp));
+    data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : momentOf(job.finishedOn ?? job.timestamp));
   return {
     id: id.data,
     type,
     status,
-    priority: data.cancelled?.priority ?? ourPriority(job.priority),
+    priority: priority.data,
     ...(status === 'waiting' ? { order: orderOf(found, id.data, data.createdAtMs) } : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
@@ -177,6 +183,8 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(runsOn === undefined ? {} : { runsOn }),
   };
 }
+
+const momentOf = (ms: number | undefined): number | undefined => momentSchema.safeParse(ms).data;
 
 /** A stalled job comes before all others of its priority; those that were put first have one score, and Redis orders them by id. */
 function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {

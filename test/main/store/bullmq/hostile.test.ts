@@ -80,7 +80,10 @@ describe('in a studio', () => {
       await online(a);
       await online(b);
       const [id = ''] = await add(b, newTask('p'));
-      const seen = await Promise.race([shows(a.store, statusOn(a, id, 'waiting')).then(() => true), delay(6_000, false)]);
+      const seen = await Promise.race([
+        shows(a.store, statusOn(a, id, 'waiting')).then(() => true),
+        delay(6_000, false),
+      ]);
       expect([n, seen, a.store.state().kind]).toEqual([n, true, 'online']);
     }
   }, 90_000);
@@ -98,7 +101,9 @@ describe('in a studio', () => {
     await flusher.flushall();
     const gone = async (one: OpenedStudio) => (await one.store.list({ limit: 9 })).total === 0;
     const results = await Promise.all(
-      [a, b].map((one) => Promise.race([shows(one.store, () => gone(one)).then(() => 'empty'), delay(12_000, 'still there')])),
+      [a, b].map((one) =>
+        Promise.race([shows(one.store, () => gone(one)).then(() => 'empty'), delay(12_000, 'still there')]),
+      ),
     );
     expect(results).toEqual(['empty', 'empty']);
     const [id = ''] = await add(b, newTask('p'));
@@ -127,7 +132,10 @@ describe('in a studio', () => {
     await client.del(`{sq:${studio}}:script:${first}`);
     await client.zrem(`{sq:${studio}}:script:prioritized`, first);
     void id;
-    const seen = await Promise.race([shows(a.store, statusOn(a, first, undefined)).then(() => true), delay(12_000, false)]);
+    const seen = await Promise.race([
+      shows(a.store, statusOn(a, first, undefined)).then(() => true),
+      delay(12_000, false),
+    ]);
     expect(seen).toBe(true);
   }, 30_000);
 
@@ -135,7 +143,9 @@ describe('in a studio', () => {
     const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', String(redis.port)] });
     const control = new Redis(replica.url, { enableReadyCheck: false });
     control.on('error', () => {});
-    await expect.poll(async () => (await control.info('replication')).includes('master_link_status:up'), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(async () => (await control.info('replication')).includes('master_link_status:up'), { timeout: 20_000 })
+      .toBe(true);
     const open = testStudio(replica.url, 'replica');
     const a = await open('a');
     expect(a.store.state().kind).toBe('offline');
@@ -146,11 +156,15 @@ describe('in a studio', () => {
   }, 60_000);
 
   const ODD: Record<string, (queue: Queue, id: string) => Promise<unknown>> = {
-    'a created time without an end': (q, id) => q.add('task', { ...GOOD, createdAtMs: 1e300 }, { jobId: id, priority: 5 }),
-    'a created time with a fraction': (q, id) => q.add('task', { ...GOOD, createdAtMs: 1_780_000_000_000.3 }, { jobId: id, priority: 5 }),
-    'a created time before all times': (q, id) => q.add('task', { ...GOOD, createdAtMs: -1e15 }, { jobId: id, priority: 5 }),
+    'a created time without an end': (q, id) =>
+      q.add('task', { ...GOOD, createdAtMs: 1e300 }, { jobId: id, priority: 5 }),
+    'a created time with a fraction': (q, id) =>
+      q.add('task', { ...GOOD, createdAtMs: 1_780_000_000_000.3 }, { jobId: id, priority: 5 }),
+    'a created time before all times': (q, id) =>
+      q.add('task', { ...GOOD, createdAtMs: -1e15 }, { jobId: id, priority: 5 }),
     'a due time far away': (q, id) => q.add('task', { ...GOOD, availableAtMs: 1e18 }, { jobId: id, priority: 5 }),
-    'negative counts': (q, id) => q.add('task', { ...GOOD, maxRetries: -1, retryCount: -5, crashCount: -1e15 }, { jobId: id, priority: 5 }),
+    'negative counts': (q, id) =>
+      q.add('task', { ...GOOD, maxRetries: -1, retryCount: -5, crashCount: -1e15 }, { jobId: id, priority: 5 }),
     'a priority of nobody': (q, id) => q.add('task', GOOD, { jobId: id, priority: 2_000_000 }),
     'no priority': (q, id) => q.add('task', GOOD, { jobId: id }),
     'a timestamp without an end': (q, id) => q.add('task', GOOD, { jobId: id, priority: 5, timestamp: 1e300 }),
@@ -191,12 +205,21 @@ describe('in a studio', () => {
         { jobId: id, priority: 5 },
       ),
     'an event about a key that is no job': (q) =>
-      client.xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'events').then(() => client.xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'meta')),
+      client
+        .xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'events')
+        .then(() => client.xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'meta')),
     'forged lines, progress and stops': async (q, id) => {
       await q.add('task', GOOD, { jobId: id, priority: 5 });
       for (const fields of [
         ['event', 'lines', 'jobId', id, 'lines', '[{"n":1e99,"at":"x","level":"info","text":"x"}]'],
-        ['event', 'lines', 'jobId', id, 'lines', JSON.stringify([{ n: 1, at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'forged' }])],
+        [
+          'event',
+          'lines',
+          'jobId',
+          id,
+          'lines',
+          JSON.stringify([{ n: 1, at: '2026-01-01T00:00:00.000Z', level: 'info', text: 'forged' }]),
+        ],
         ['event', 'progress', 'jobId', id, 'data', '{"leaseId":"x","stages":[{"name":"x","startedAt":"y"}]}'],
         ['event', 'stop', 'jobId', id, 'leaseId', 'x'],
         ['event', 'stop', 'jobId', '__proto__'],
@@ -204,32 +227,43 @@ describe('in a studio', () => {
         await client.xadd(q.toKey('events'), '*', ...fields);
     },
   };
-  it.each(Object.keys(ODD))('%s keeps no machine from showing and running the others', async (what) => {
-    const studio = randomUUID();
-    const open = testStudio(redis.url, studio);
-    const a = await open('a');
-    await withQueue('script', studio, (queue) => ODD[what]?.(queue, randomUUID()) ?? Promise.reject(new Error('none')));
-    const [id = ''] = await add(a, newTask('p', { priority: -5 }));
-    const b = await open('b');
-    await online(b);
-    for (const one of [a, b]) {
-      const seen = await Promise.race([shows(one.store, statusOn(one, id, 'waiting')).then(() => true), delay(5_000, false)]);
-      expect(seen).toBe(true);
-      expect((await one.store.list({ limit: 9 })).tasks.map((task) => task.id)).toContain(id);
-      await one.store.summary();
-      for (const task of (await one.store.list({ limit: 9 })).tasks) {
-        await one.store.get(task.id);
-        await one.store.placeOf(task.id);
-        await one.store.position(task.id);
+  it.each(Object.keys(ODD))(
+    '%s keeps no machine from showing and running the others',
+    async (what) => {
+      const studio = randomUUID();
+      const open = testStudio(redis.url, studio);
+      const a = await open('a');
+      await withQueue(
+        'script',
+        studio,
+        (queue) => ODD[what]?.(queue, randomUUID()) ?? Promise.reject(new Error('none')),
+      );
+      const [id = ''] = await add(a, newTask('p', { priority: -5 }));
+      const b = await open('b');
+      await online(b);
+      for (const one of [a, b]) {
+        const seen = await Promise.race([
+          shows(one.store, statusOn(one, id, 'waiting')).then(() => true),
+          delay(5_000, false),
+        ]);
+        expect(seen).toBe(true);
+        expect((await one.store.list({ limit: 9 })).tasks.map((task) => task.id)).toContain(id);
+        await one.store.summary();
+        for (const task of (await one.store.list({ limit: 9 })).tasks) {
+          await one.store.get(task.id);
+          await one.store.placeOf(task.id);
+          await one.store.position(task.id);
+        }
       }
-    }
-    let run = await claimOn(b, 'b');
-    for (let n = 0; n < 3 && run !== null && run.lease.taskId !== id; n += 1) {
-      await b.store.finish(run.lease, COMPLETED);
-      run = await claimOn(b, 'b');
-    }
-    expect(run?.lease.taskId).toBe(id);
-    if (run !== null) expect(await b.store.finish(run.lease, COMPLETED)).toMatchObject({ status: 'completed' });
-    await shows(a.store, statusOn(a, id, 'completed'));
-  }, 25_000);
+      let run = await claimOn(b, 'b');
+      for (let n = 0; n < 3 && run !== null && run.lease.taskId !== id; n += 1) {
+        await b.store.finish(run.lease, COMPLETED);
+        run = await claimOn(b, 'b');
+      }
+      expect(run?.lease.taskId).toBe(id);
+      if (run !== null) expect(await b.store.finish(run.lease, COMPLETED)).toMatchObject({ status: 'completed' });
+      await shows(a.store, statusOn(a, id, 'completed'));
+    },
+    25_000,
+  );
 });
