@@ -30,7 +30,7 @@ export const studioFindingSchema = z.object({
 });
 export type StudioFinding = z.infer<typeof studioFindingSchema>;
 
-export const studioMachineSchema = machineSchema.extend({
+const studioMachineSchema = machineSchema.extend({
   isThis: z.boolean(),
   seenAt: z.iso.datetime(),
   /** Types that it takes: it has the tools for them, and it has not paused them. */

@@ -200,7 +200,8 @@ export interface TaskFiles {
  *   behind its equals, one whose machine was killed comes first, and `move` is refused (`not_in_studio`); a task can wait only for tasks
  *   of its own request, one for each (`not_in_studio`, `dependsOn`); the clock is that of Redis, except that runs are dated by the machine
  *   that runs them; a change of several tasks, such as a family that is cancelled, is one step a task and is reported so, in an order
- *   that lets nothing run meanwhile that must not; a bulk action is one step a task; there are no backups.
+ *   that lets nothing run meanwhile that must not; a bulk action is one step a task; there are no backups; the
+ *   dead letter of a task that was retried since is known only where its failure was seen.
  * - Every call settles. A store that cannot reach its data rejects within `STORE_SETTLES_WITHIN_MS`, a heartbeat within
  *   `HEARTBEAT_SETTLES_WITHIN_MS`; what timed out may have happened.
  */

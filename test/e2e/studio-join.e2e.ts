@@ -86,6 +86,10 @@ const pauseAll = async (app: RunningApp) => {
     await ask(app, 'queue:pause', { type, mode: 'after-current', scope: 'this-machine' });
   }
 };
+/** Its own queue was paused before it joined, and is when it comes back. */
+const resumeAll = async (app: RunningApp) => {
+  for (const type of ['script', 'image', 'video'] as const) await ask(app, 'queue:resume', { type });
+};
 const listOf = async (app: RunningApp) => {
   const { body } = await client(app.bridge).call('GET', '/api/queue/list');
   return z.object({ tasks: z.array(pageTaskSchema) }).parse(body).tasks;
@@ -141,6 +145,7 @@ describe('A studio of two machines', () => {
     await eventually(async () => expect((await listOf(desk)).map(({ id }) => id)).toContain(theirs.id));
     desk = await restarted(desk, () => ask(desk, 'studio:leave', { take: true }));
     expect(await ask(desk, 'studio:state', undefined)).toEqual({ kind: 'alone' });
+    await resumeAll(desk);
     expect(await client(desk.bridge).ended(home.id)).toMatchObject({ status: 'completed' });
     await eventually(async () =>
       expect(await client(render.bridge).status(home.id)).toMatchObject({ state: 'cancelled' }),
@@ -150,6 +155,7 @@ describe('A studio of two machines', () => {
 
     // Render leaves as well; what waits in the studio stays there, and its own queue goes on.
     render = await restarted(render, () => ask(render, 'studio:leave', { take: false }));
+    await resumeAll(render);
     expect(await client(render.bridge).ended(own.id)).toMatchObject({ status: 'completed' });
     expect((await listOf(render)).map(({ id }) => id)).toEqual([own.id]);
   });
@@ -185,6 +191,8 @@ describe('A studio of two machines', () => {
     await isOnline(app);
     expect(await joined(app)).toMatchObject({ name: 'film', address: `redis://127.0.0.1:${redis.port}` });
     expect(existsSync(join(workspace, 'studio-queue.json'))).toBe(true);
+    // Workers and programs of the creator's inherit what is left of the environment.
+    expect(await app.app.evaluate(() => 'STUDIO_QUEUE_REDIS' in process.env)).toBe(false);
     await expect(ask(app, 'studio:leave', { take: false })).rejects.toThrow('studio.given');
     await expect(ask(app, 'studio:join', { ...entry(), machineName: '', bring: false })).rejects.toThrow(
       'studio.given',

@@ -23,9 +23,11 @@ export async function addAll(studio: Studio, requests: readonly InsertRequest[])
         one.kind === 'new' ? one.tasks.filter(({ note }) => note !== undefined) : [],
       );
       await Promise.all(
-        notes.map(({ id, type, note }) =>
-          studio.engine.log(type, id, rowOfLine(line(studio.now(), 'warn', note ?? ''))),
-        ),
+        notes.map(async ({ id, type, note }) => {
+          await studio.engine.log(type, id, rowOfLine(line(studio.now(), 'warn', note ?? '')));
+          // BullMQ says nothing of a line.
+          await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+        }),
       );
       await studio.feed.refresh(tasks.map(({ id, type }) => ({ id, queue: type })));
     });

@@ -110,9 +110,13 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
         .filter(({ task: { status } }) => status !== 'waiting')
         .map((one) => ({ id: one.task.id, type: one.task.type })),
     );
-    for (const one of family.filter(goesOn)) await one.found.job.updateData(afresh(one.data));
     await studio.engine.log(task.type, id, rowOfLine(notes.line));
-    for (const one of family.filter(goesOn)) await studio.engine.retry(one.found.job);
+    for (const one of family.filter(goesOn)) {
+      await one.found.job.updateData(afresh(one.data));
+      await studio.engine.retry(one.found.job);
+    }
+    // BullMQ says nothing of a line.
+    await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
     await studio.feed.refresh(family.map((one) => ({ id: one.task.id, queue: one.task.type })));
     return read(studio, id);
   });
@@ -167,7 +171,7 @@ async function needed(studio: Studio, id: string): Promise<JobNode | undefined> 
   return task.status === 'completed' ? undefined : { id, type: task.type, priority: task.priority, data, needs: [] };
 }
 
-/** One above the highest waiting priority of its type; where there is nothing above, before all others all the same. */
+/** One above the highest waiting priority of its type; where there is nothing above, to the front of its equals. */
 export async function bump(studio: Studio, id: string): Promise<QueueTask> {
   const { task } = await ask(studio, () => needWaiting(studio, id));
   const top = studio.mirror.topPriority(task.type) ?? 0;
@@ -180,8 +184,7 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   return ask(studio, async () => {
     const { found, task } = await needWaiting(studio, id);
     if (task.priority !== priority || first) {
-      if (first) await studio.engine.putFirst(task.type, found.job);
-      else await studio.engine.changePriority(found.job, priority);
+      await studio.engine.changePriority(found.job, priority, first);
       await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
     }
     await studio.feed.refresh([{ id, queue: task.type }]);

@@ -62,6 +62,8 @@ export class StudioConnection {
     for (const client of [this.commands, this.events]) {
       client.on('error', (error: unknown) => {
         this.#lastError = error;
+        // Before BullMQ's parts hear of it, each of which would report it.
+        this.#set(false);
       });
       client.on('close', () => this.#set(false));
       client.on('ready', () => void this.#look());

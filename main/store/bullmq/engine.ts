@@ -9,17 +9,9 @@ import {
   Worker,
 } from 'bullmq';
 import type { Machine } from '../../../contract/machine';
-import { MAX_PRIORITY, perType, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { StudioConnection } from './connection';
-import {
-  bullPriority,
-  type FoundJob,
-  type JobData,
-  type JobStateName,
-  orderOfScore,
-  priorityOfScore,
-  workerName,
-} from './job';
+import { bullPriority, type FoundJob, type JobData, type JobStateName, orderOfScore, workerName } from './job';
 
 /** A machine that is killed loses its task after this, at the next of the checks. */
 export const LOCK_MS = 15_000;
@@ -237,20 +229,9 @@ export class Engine {
     return Job.addJobLog(this.#queues[queue], id, row);
   }
 
-  /** Behind its new equals. */
-  async changePriority(job: Job<unknown, unknown, string>, priority: number): Promise<void> {
-    await job.changePriority({ priority: bullPriority(priority) });
-  }
-  /** Before all others of its type, whatever their priority. */
-  async putFirst(type: TaskType, job: Job<unknown, unknown, string>): Promise<void> {
-    const [, score] = await this.#connection.commands.zrange(
-      this.#queues[type].toKey('prioritized'),
-      '0',
-      '0',
-      'WITHSCORES',
-    );
-    const first = score === undefined ? bullPriority(MAX_PRIORITY) : priorityOfScore(Number(score));
-    await job.changePriority({ priority: Math.max(1, first - 1) });
+  /** Behind its new equals, or before them; BullMQ does not order those that were put first among each other. */
+  async changePriority(job: Job<unknown, unknown, string>, priority: number, first: boolean): Promise<void> {
+    await job.changePriority({ priority: bullPriority(priority), lifo: first });
   }
   /** Lets tasks go whose time has come by this clock: BullMQ goes by that of the machine that fetches. */
   async promoteDue(type: TaskType, nowMs: number): Promise<void> {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { machineSchema } from '../../../contract/machine';
 import { problemTextSchema } from '../../../contract/messages';
 import {
-  MAX_PRIORITY,
   needsYouSchema,
   progressSchema,
   type TaskStatus,
@@ -65,18 +64,15 @@ export type JobProgress = z.infer<typeof jobProgressSchema>;
 export const CANCELLED = 'cancelled';
 /** BullMQ's own words for a job whose child failed. */
 const CHILD_FAILED = /^child .*:(script|image|video):[^:]+ failed$/;
-/** BullMQ's priority of our 0. There is room above our highest for tasks that are bumped when that one is taken. */
-const OUR_ZERO = 1_000_000;
+const HIGHEST_PRIORITY = 1_001;
 /** BullMQ's `prioritized` has scores of this many times the priority, plus a number that counts what was added. */
 const EQUALS = 0x1_0000_0000;
 
 /** Ours ascend, BullMQ's descend. Never 0: that one keeps its jobs in a list, which is slow to change. */
-export const bullPriority = (priority: number): number => OUR_ZERO - priority;
-export const ourPriority = (priority: number): number => Math.min(MAX_PRIORITY, OUR_ZERO - priority);
-export const priorityOfScore = (score: number): number => Math.floor(score / EQUALS);
-/** Among those of the same priority as we show it; negative for one above our highest. */
-export const orderOfScore = (score: number): number =>
-  score - bullPriority(ourPriority(priorityOfScore(score))) * EQUALS;
+export const bullPriority = (priority: number): number => HIGHEST_PRIORITY - priority;
+export const ourPriority = (priority: number): number => HIGHEST_PRIORITY - priority;
+/** Its place among those of the same priority. */
+export const orderOfScore = (score: number): number => score % EQUALS;
 
 /**
  * Of a task that has no place in the queue yet, such as one that waits for another: behind all that have one, in the same order on every
@@ -182,9 +178,10 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
   };
 }
 
-/** A stalled job comes before all others of its priority. */
+/** A stalled job comes before all others of its priority; those that were put first have one score, and Redis orders them by id. */
 function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
-  return state === 'waiting' ? -1 : (order ?? orderByAge(id, createdAtMs));
+  if (state === 'waiting') return -1;
+  return order === 0 ? Number.parseInt(id.slice(0, 8), 16) / EQUALS : (order ?? orderByAge(id, createdAtMs));
 }
 
 /** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */

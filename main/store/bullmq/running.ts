@@ -234,8 +234,9 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
       await Promise.all(
         [...own.held.unwritten, ...outcome.lines].map((one) => engine.log(type, lease.taskId, rowOfLine(one))),
       );
-      await job.updateData(dataAfter(studio, own.found, own.data, outcome));
-      await end(studio, job, lease.leaseId, outcome);
+      const at = studio.now();
+      await job.updateData(dataAfter(at, own.found, own.data, outcome));
+      await end(studio, job, lease.leaseId, outcome, at);
       return true;
     } catch (error) {
       if (isStale(error)) return false;
@@ -254,10 +255,9 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
   return mirror.store.get(lease.taskId);
 }
 
-function dataAfter({ now }: Studio, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
+function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
   const { error: before, needsYou: _, availableAtMs: __, runMs: ___, ...same } = data;
   const attempts = data.attempts ?? [];
-  const at = now();
   const iso = (ms: number) => new Date(ms).toISOString();
   const attempt =
     outcome.endedAttempt === undefined
@@ -285,14 +285,14 @@ function dataAfter({ now }: Studio, { job }: FoundJob, data: JobData, outcome: R
   };
 }
 
-async function end({ engine, now }: Studio, job: BullJob, leaseId: string, outcome: RunOutcome): Promise<void> {
+async function end({ engine }: Studio, job: BullJob, leaseId: string, outcome: RunOutcome, at: number): Promise<void> {
   switch (outcome.status) {
     case 'completed':
       await job.moveToCompleted(outcome.result ?? null, leaseId, false);
       return;
     case 'waiting':
-      if (outcome.needsYou !== undefined) await job.moveToDelayed(now() + PARKED_MS, leaseId);
-      else if (outcome.delayMs !== undefined) await job.moveToDelayed(now() + outcome.delayMs, leaseId);
+      if (outcome.needsYou !== undefined) await job.moveToDelayed(at + PARKED_MS, leaseId);
+      else if (outcome.delayMs !== undefined) await job.moveToDelayed(at + outcome.delayMs, leaseId);
       else await job.moveToWait(leaseId);
       return;
     case 'failed':

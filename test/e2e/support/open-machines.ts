@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { SettingsPatch } from '../../../contract/settings';
 import type { EnqueueInput } from '../../../contract/task';
 import { startRedis, type TestRedis } from '../../support/redis';
@@ -27,6 +28,8 @@ export async function openMachines(
   const redis = await startRedis({ appendfsync: 'everysec' });
   const slow = await startSlowLlm();
   const shared = await newPlace();
+  // It is somebody's: no machine of a studio makes it.
+  await mkdir(shared.workspace, { recursive: true });
   const launch = async (machineName: string, more: typeof options): Promise<RunningApp> => {
     const { home } = await newPlace({
       ...more.settings,
@@ -42,7 +45,7 @@ export async function openMachines(
   const first = await deskQueue.enqueue(script('겨울 캠핑 준비물 10가지', '겨울-캠핑', 'minji'));
   await deskQueue.until(first.id, (task) => task.status === 'processing');
   const second = await otherQueue.enqueue(script('봄나물 손질법', '봄나물', '현우'));
-  await deskQueue.until(second.id, (task) => task.status === 'processing');
+  await otherQueue.until(second.id, (task) => task.status === 'processing');
   for (const [title, projectId] of [
     ['집에서 하는 홈카페 레시피', '홈카페'],
     ['초보 러너를 위한 10km 준비: 신발 고르기부터 대회 당일까지', '10km-준비'],

@@ -245,7 +245,10 @@ async function shootMachines(): Promise<void> {
       await page.locator('h2:focus').evaluate((heading) => heading instanceof HTMLElement && heading.blur());
     });
     await redis.stop();
-    await shoot('studio-offline', page, () => page.getByTestId('studio-offline').waitFor());
+    await shoot('studio-offline', page, async () => {
+      await page.getByTestId('nav-queue').click();
+      await page.getByTestId('studio-offline').waitFor();
+    });
   } finally {
     await close();
   }

@@ -7,6 +7,7 @@ import { DATABASE } from './database.mjs';
 import { FULL_DISK } from './disk.mjs';
 import { EXTERNAL } from './external.mjs';
 import { FILM } from './film.mjs';
+import { JOINING } from './joining.mjs';
 import { MATERIAL } from './material.mjs';
 import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
@@ -33,5 +34,6 @@ export const GUARDS = [
   ...FILM,
   ...PANEL,
   ...SHARED_FOLDERS,
+  ...JOINING,
   ...START_AND_END,
 ];

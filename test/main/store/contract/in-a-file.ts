@@ -25,6 +25,13 @@ export function describeInAFile(open: () => Promise<OpenedFile>): void {
       expect(await w.waiting()).toBe('c');
     });
 
+    it('has the one bumped last before all others, also at the highest priority', async () => {
+      await w.add('a', { priority: 1_000 });
+      const ids = [await w.add('b'), await w.add('c')];
+      for (const id of ids) await w.store.bump(id);
+      expect(await w.waiting()).toBe('cba');
+    });
+
     it('places a task of a new priority by its age among its new equals', async () => {
       const a = await w.add('a');
       await w.add('b', { priority: 5 });
@@ -130,6 +137,28 @@ export function describeInAFile(open: () => Promise<OpenedFile>): void {
 
   describe('changes in a file', () => {
     const w = new World(open);
+
+    it('are reported in the order of the commits, each once, and not at all when nothing was changed', async () => {
+      const id = await w.add('a');
+      const lease = await w.begin();
+      await w.store.addOutputs(lease, [{ kind: 'script', path: 'a', bytes: 1, sha256: 'a'.repeat(64) }]);
+      await w.store.heartbeat(lease);
+      await w.store.finish(lease, FAILED);
+      await w.store.retry(id, NOTES);
+      await w.store.cancel(id, NOTES);
+      await w.store.cancel(id, NOTES).catch(() => {});
+      await w.store.setPaused({ type: 'script' }, true);
+      await w.store.setPaused({ type: 'script' }, true);
+      expect(w.reported()).toEqual([
+        'a waiting',
+        'a processing',
+        'a processing',
+        'a failed',
+        'a waiting',
+        'a cancelled',
+        'paused',
+      ]);
+    });
 
     it('are one for a call, with all that changed; one action to many tasks is reported as many', async () => {
       const [script, image, video] = await w.film();

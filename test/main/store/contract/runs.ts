@@ -220,9 +220,13 @@ export function describeRuns(open: OpenStore): void {
       const id = await w.add('a');
       expect(await w.store.requestStop(id)).toBeNull();
       const lease = await w.begin();
-      w.reported();
+      const heard = new Promise((resolve) => {
+        w.store.onChanges((change) => {
+          if (change.kind === 'stop-requested') resolve(change);
+        });
+      });
       expect(await w.store.requestStop(id)).toEqual({ type: 'script', lease });
-      expect(w.changes).toEqual([{ kind: 'stop-requested', type: 'script', lease }]);
+      expect(await heard).toEqual({ kind: 'stop-requested', type: 'script', lease });
       await w.store.finish(lease, COMPLETED);
       expect(await w.store.requestStop(id)).toBeNull();
     });
