@@ -111,12 +111,16 @@ export class StudioMembership implements StudioService {
     const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 500 });
     this.#running = new Set(tasks.map(({ id }) => id));
     const state = studio.store.state();
+    const problem = studio.connectionProblem();
     return {
       kind: 'joined',
       name,
       address: shownAddress(address),
       machine,
-      connection: state.kind === 'online' ? { kind: 'online' } : { kind: 'offline', since: state.since },
+      connection:
+        state.kind === 'online'
+          ? { kind: 'online' }
+          : { kind: 'offline', since: state.since, ...(problem === undefined ? {} : { problem }) },
       problems: [...this.#problems, ...(this.#waitsHere === undefined ? [] : [this.#waitsHere])],
       limited: { ...studio.limited() },
       machines: studio.machines().map(({ id, name: called, seenAtMs, takes, version }) => ({

@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 
 /** A Redis that does not reply within this is treated as gone: with ioredis' defaults a black hole would hang for ever. */
-const REPLY_WITHIN_MS = 2_000;
+export const REPLY_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_RETRY_MS = 2_000;
 
@@ -79,7 +79,7 @@ export class StudioConnection {
   get isUp(): boolean {
     return this.#isUp;
   }
-  /** Why it is down. */
+  /** Why it is down; undefined while it is up, and for an end without an error. */
   get lastError(): unknown {
     return this.#lastError;
   }
@@ -125,6 +125,7 @@ export class StudioConnection {
   #set(isUp: boolean): void {
     if (this.#isUp === isUp) return;
     this.#isUp = isUp;
+    if (isUp) this.#lastError = undefined;
     if (this.#isClosed) return;
     if (!isUp) this.#onError(this.#lastError ?? new Error('the connection to the studio ended'));
     this.#changes.emit(isUp);

@@ -32,7 +32,7 @@ export interface LookOptions {
 export async function lookAtRedis(options: LookOptions, now: () => number): Promise<StudioFinding[]> {
   const { host, ...rest } = redisOptions(options);
   const { username, password, db, ...target } = { username: undefined, password: undefined, db: 0, ...rest };
-  const where = `${host.includes(':') ? `[${host}]` : host}:${rest.port}`;
+  const where = shownHost(host, rest.port);
   const findings: StudioFinding[] = [];
   if (!('tls' in rest) && !isThisMachine(host)) {
     findings.push({ level: 'risk', message: { code: 'studio.no_tls', host: where } });
@@ -81,7 +81,11 @@ const isThisMachine = (host: string): boolean =>
 
 const SSL_REASONS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/u;
 
-function problemOf(error: unknown, host: string, seconds: number): Problem {
+/** A host with its port, as messages have it. */
+export const shownHost = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** What an error of a connection means. `host` with its port; `seconds` that were waited for a reply. */
+export function problemOf(error: unknown, host: string, seconds: number): Problem {
   const code = errorCode(error) ?? '';
   const text = error instanceof Error ? error.message : '';
   if (code === 'ECONNREFUSED') return { code: 'studio.refused', host };

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Machine } from '../../../contract/machine';
-import type { ProblemText } from '../../../contract/messages';
+import type { Problem, ProblemText } from '../../../contract/messages';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
-import { StudioConnection } from './connection';
+import { REPLY_WITHIN_MS, redisOptions, StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
+import { problemOf, shownHost } from './look-at-redis';
 import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
@@ -58,8 +59,8 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** Why Redis cannot be reached, for the log. */
-  lastError(): unknown;
+  /** Why Redis cannot be reached, as far as it is known. */
+  connectionProblem(): Problem | undefined;
   limited(): Readonly<Record<TaskType, boolean>>;
   /** One task of the type at a time in the whole studio, or one on each machine. */
   setLimited(type: TaskType, limited: boolean): Promise<void>;
@@ -217,7 +218,14 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    lastError: () => connection.lastError,
+    connectionProblem() {
+      const error = connection.lastError;
+      if (error === undefined) return undefined;
+      const { host, port } = redisOptions(options);
+      const problem = problemOf(error, shownHost(host, port), REPLY_WITHIN_MS / 1_000);
+      // It did speak like a Redis: this connection was cut.
+      return problem.code === 'studio.not_redis' ? undefined : problem;
+    },
     limited: () => limited,
     async setLimited(type, on) {
       await ask(studio, () => engine.setLimited(type, on));
