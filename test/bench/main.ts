@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endServers } from '../support/after-file';
 import { removeTempDirs } from '../support/temp-dir';
 import { benchApp } from './app';
 import { benchBridge } from './bridge';
@@ -14,6 +15,7 @@ import { benchPanel } from './panel';
 import { writePlots } from './plots';
 import { benchProgram } from './program';
 import { benchPromises } from './promises';
+import { benchStudio } from './studio';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     'idle-seconds': { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
     'round-ms': { type: 'string', default: '2000' },
+    'studio-tasks': { type: 'string', default: '100000' },
+    'studio-runs': { type: 'string', default: '60' },
     'long-film': { type: 'boolean', default: false },
     plots: { type: 'string' },
   },
@@ -38,6 +42,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   promises: () => benchPromises(dir),
   app: () => benchApp(Number(values['idle-seconds'])),
   panel: () => benchPanel(),
+  studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
   film: () => benchFilm(values['long-film']),
 };
 const wanted = values.only?.split(',') ?? Object.keys(sections);
@@ -57,6 +62,7 @@ try {
     }
   }
 } finally {
+  await endServers();
   rmSync(dir, { recursive: true, force: true });
   removeTempDirs();
 }

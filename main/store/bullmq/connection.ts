@@ -91,6 +91,14 @@ export class StudioConnection {
     return this.#changes.add(listener);
   }
 
+  /** Another socket: this one may lead into a black hole. What follows a connection begins from the start. */
+  renew(): void {
+    this.#set(false);
+    if (this.#isClosed) return;
+    this.commands.disconnect(true);
+    this.events.disconnect(true);
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#isClosed = true;
@@ -116,10 +124,7 @@ export class StudioConnection {
       }
     } catch (error) {
       this.#lastError = error;
-      this.#set(false);
-      // Another socket: this one may lead into a black hole.
-      this.commands.disconnect(true);
-      this.events.disconnect(true);
+      this.renew();
     }
   }
   #set(isUp: boolean): void {

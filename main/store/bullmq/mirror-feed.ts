@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { TASK_TYPES, type TaskLogLine, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
 import { withinMs } from '../../system/time-limit';
@@ -14,6 +15,8 @@ import type { TaskCopy } from './task-copy';
 const SLICE = 100;
 /** A read of events that takes longer than Redis may hold it leads into a black hole. */
 const READ_WITHIN_MS = 8_000;
+/** An error that stays, such as a full disk, must not become a loop. */
+const BEFORE_ANOTHER_TRY_MS = 1_000;
 /** More than this is reported as one change. */
 const LISTED = 500;
 
@@ -65,8 +68,13 @@ export class MirrorFeed {
     this.stop();
     const following = new AbortController();
     this.#following = following;
-    this.#follow(following.signal).catch((error: unknown) => {
-      if (!following.signal.aborted) this.#options.onError(error);
+    const { connection, onError } = this.#options;
+    this.#follow(following.signal).catch(async (error: unknown) => {
+      if (following.signal.aborted || !connection.isUp) return;
+      onError(error);
+      await delay(BEFORE_ANOTHER_TRY_MS);
+      // Whatever it was, a mirror that is followed no more would never be current again.
+      if (!following.signal.aborted) connection.renew();
     });
   }
   stop(): void {
@@ -101,7 +109,7 @@ export class MirrorFeed {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { connection, stream, mirror, onCurrent, onError } = this.#options;
+    const { stream, mirror, onCurrent } = this.#options;
     let positions: Positions = new Map(
       QUEUES.flatMap((queue) => {
         const known = mirror.position(queue);
@@ -115,16 +123,7 @@ export class MirrorFeed {
     await this.lookAtPauses();
     let isCurrent = false;
     while (!signal.aborted) {
-      let events: StreamEvent[];
-      try {
-        events = await withinMs(READ_WITHIN_MS, 'events', stream.next(positions, isCurrent));
-      } catch (error) {
-        // A lost connection is made again, and then this starts anew.
-        if (!connection.isUp || signal.aborted) return;
-        onError(error);
-        connection.events.disconnect(true);
-        return;
-      }
+      const events = await withinMs(READ_WITHIN_MS, 'events', stream.next(positions, isCurrent));
       if (signal.aborted) return;
       await this.#handle(events, signal);
       positions = new Map([...positions, ...events.map(({ queue, id }) => [queue, id] as const)]);

@@ -23,7 +23,9 @@ import { StudioHousekeeping } from './studio-housekeeping';
 const CONNECTED_WITHIN_MS = 1_500;
 const LOOK_AROUND_MS = 5_000;
 const CLOSED_WITHIN_MS = 2_000;
+const BEFORE_ANOTHER_TRY_MS = 1_000;
 const MAX_STORED_LINES = 5_000;
+const OFFLINE: ProblemText = { code: 'studio_offline' };
 
 export interface StudioOptions {
   /** redis:// or rediss://, perhaps with a user and the number of a database. */
@@ -133,6 +135,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     onPauses: () => void readStudio().catch(onError),
     onError,
   });
+  let mightNotWork = false;
   const studio: Studio = {
     connection,
     engine,
@@ -144,7 +147,11 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     monotonicNow,
     takes: options.takes,
-    mayWork: async () => (studioId === undefined ? { code: 'studio_offline' } : options.mayWork(studioId)),
+    mayWork: async () => {
+      const problem = studioId === undefined ? OFFLINE : await options.mayWork(studioId);
+      mightNotWork = problem !== undefined;
+      return problem;
+    },
     toShared: options.toShared,
     maxStoredLines: MAX_STORED_LINES,
     toAbsolute: options.toAbsolute,
@@ -155,8 +162,10 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     if (!connection.isUp) return;
     seen = await machines.list();
     studioChanged.emit(undefined);
+    // No event tells of a shared folder that is back.
+    if (mightNotWork && (await studio.mayWork()) === undefined) emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
   };
-  const looking = setInterval(() => void lookAround(), LOOK_AROUND_MS);
+  const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
   const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
   const own = {
@@ -183,7 +192,11 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
   connection.onChange((isUp) => {
     if (isUp) {
-      up().catch(onError);
+      up().catch((error: unknown) => {
+        if (!connection.isUp) return;
+        onError(error);
+        setTimeout(() => connection.renew(), BEFORE_ANOTHER_TRY_MS).unref();
+      });
       return;
     }
     feed.stop();

@@ -38,7 +38,7 @@ export interface StudioMachine {
 
 export async function openMachine(
   options: MachineOptions,
-  more: Partial<Pick<StudioOptions, 'mayWork' | 'now' | 'monotonicNow' | 'password'>> = {},
+  more: Partial<Pick<StudioOptions, 'mayWork' | 'onError'>> = {},
 ): Promise<StudioMachine> {
   const { name, address, studio, home, workspace, takes = TASK_TYPES } = options;
   mkdirSync(home, { recursive: true });
