@@ -210,6 +210,22 @@ describe('A machine', () => {
     expect(overlaps(s.log.runs(), (one, other) => one.taskId === other.taskId)).toEqual([]);
   });
 
+  it('that is killed takes no cancel with it: the task is cancelled, whoever would have begun it next', async () => {
+    const s = await newStudio();
+    const { machine: bora } = await s.join('bora', { takes: [] });
+    const anna = await s.fork('anna');
+    const before = await bora.add(hold);
+    const during = await bora.add({ type: 'image', ...hold });
+    for (const { id } of [before, during]) await bora.until(id, isRunning);
+    await s.join('carl');
+    await anna.kill9();
+    const cancelling = bora.dispatcher.cancelRunning(before.id);
+    // At the first sight of the run elsewhere, which puts the task back before it begins it.
+    await bora.until(during.id, ({ runsOn, status }) => status === 'processing' && runsOn?.id === 'carl');
+    await Promise.all([cancelling, bora.dispatcher.cancelRunning(during.id)]);
+    for (const { id } of [before, during]) await bora.until(id, ({ status }) => status === 'cancelled');
+  });
+
   it('that is stopped for longer than its lock has lost its run when it goes on: the other one’s counts', async () => {
     const s = await newStudio();
     const { machine: bora } = await s.join('bora', { takes: [] });
