@@ -10,7 +10,7 @@ import type { StoreState } from '../../../main/store/task-store';
 /** A file in memory that can be out of reach, as a shared store can: it hangs, and comes back with what others did meanwhile. */
 class FarStore extends SqliteTaskStore {
   hangs = false;
-  #reportState: (state: StoreState) => void = () => {};
+  readonly #states: ((state: StoreState) => void)[] = [];
 
   override async heartbeat(...args: Parameters<SqliteTaskStore['heartbeat']>) {
     return this.hangs ? new Promise<boolean>(() => {}) : super.heartbeat(...args);
@@ -22,11 +22,11 @@ class FarStore extends SqliteTaskStore {
     return this.hangs ? new Promise<null>(() => {}) : super.finish(...args);
   }
   override onState(listener: (state: StoreState) => void = () => {}) {
-    this.#reportState = listener;
+    this.#states.push(listener);
     return () => {};
   }
   back() {
-    this.#reportState({ kind: 'online' });
+    for (const report of this.#states) report({ kind: 'online' });
   }
 }
 

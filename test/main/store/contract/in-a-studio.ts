@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, World } from './world';
+import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
 
 /** What only a studio's store does, and what it refuses: see the comment of `TaskStore`. */
 export function describeInAStudio(open: OpenStore): void {
@@ -27,6 +28,20 @@ export function describeInAStudio(open: OpenStore): void {
       const [a, b] = [await w.add('a'), await w.add('b')];
       await expect(w.store.move(b, { before: a })).rejects.toMatchObject({ code: 'not_in_studio' });
       expect(await w.waiting()).toBe('ab');
+    });
+  });
+
+  describe('time in a studio', () => {
+    const w = new World(open);
+
+    it('takes a delayed task when its time has come', async () => {
+      const id = await w.add('a');
+      await w.run({ ...WAITS, delayMs: 30 });
+      for (let due = await w.store.nextDueInMs('script'); due !== null && due > 0; ) {
+        await delay(due);
+        due = await w.store.nextDueInMs('script');
+      }
+      expect((await w.claim())?.id).toBe(id);
     });
   });
 
