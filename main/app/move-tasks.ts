@@ -176,7 +176,7 @@ async function asNew(from: TaskStore, task: QueueTask, ids: ReadonlySet<string>,
     maxRetries,
     dependsOn,
     ...(pipelineId === undefined ? {} : { pipelineId }),
-    note,
+    note: { level: 'info', text: note },
   };
 }
 

@@ -98,7 +98,7 @@ function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
   const unknown = unknownFields(type, metadata);
   if (unknown.length === 0) return {};
   const names = [...unknown.slice(0, MAX_NAMED), ...(unknown.length > MAX_NAMED ? ['…'] : [])];
-  return { note: { code: 'queue.unknown_fields', names } };
+  return { note: { level: 'warn', text: { code: 'queue.unknown_fields', names } } };
 }
 
 function keyed(

@@ -163,7 +163,20 @@ export class StoreQueue implements TaskQueue {
       this.#stopsAsked.delete(id);
       // Of a run that ended among many others no event came; what is retried much later was not meant.
       const isMeant = askedAt !== undefined && this.#options.monotonicNow() - askedAt < STOP_MEANT_MS;
-      if (isMeant && status === 'waiting') this.cancel(id).catch(this.#options.onListenerError);
+      if (isMeant && status === 'waiting') this.#cancelOrStop(id).catch(this.#options.onListenerError);
+    }
+  }
+  /** Other machines have heard as well that it waits, and may begin it first. */
+  async #cancelOrStop(taskId: string): Promise<void> {
+    for (;;) {
+      try {
+        await this.cancel(taskId);
+        return;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'task_not_waiting') throw error;
+      }
+      if ((await this.requestStop(taskId)) !== null) return;
+      if ((await this.tasks.get(taskId, 0))?.status !== 'waiting') return;
     }
   }
   /** Waits for the enqueues that were called before it. */

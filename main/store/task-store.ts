@@ -30,7 +30,7 @@ export interface NewTask {
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
   /** The first line of its log. */
-  readonly note?: LogText;
+  readonly note?: { readonly level: 'info' | 'warn'; readonly text: LogText };
 }
 
 /** One caller's tasks, added all or none. A later one may depend on an earlier one of the same request. */

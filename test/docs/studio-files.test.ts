@@ -90,11 +90,28 @@ describe.runIf(hasRedis)('The user that docs/studio proposes', () => {
     );
   });
 
+  it('finds what a script wrote when Redis was killed and started again: its file is read as the user `default`', async () => {
+    const { redis, user, password } = await startWithStudioUser();
+    const options = { port: redis.port, username: user, password };
+    const writing = new Redis(options);
+    // Two writes of one script are a transaction in the file, as almost all that BullMQ writes.
+    await writing.eval("redis.call('set', KEYS[1], '1') redis.call('set', KEYS[2], '2')", 2, '{sq:a}1', '{sq:a}2');
+    writing.disconnect();
+    await redis.kill9();
+    await redis.restart();
+    const reading = new Redis(options);
+    expect(await reading.mget('{sq:a}1', '{sq:a}2')).toEqual(['1', '2']);
+    reading.disconnect();
+    await redis.stop();
+  });
+
   it('is the only one who comes in', async () => {
     const stranger = new Redis({ port: client.options.port ?? 0, retryStrategy: () => null, maxRetriesPerRequest: 0 });
     stranger.on('error', () => {});
     await expect(stranger.get('{sq:films}:a')).rejects.toThrow('NOAUTH');
     stranger.disconnect();
+    // It has all rights, for the reason above.
+    await expect(client.call('auth', 'default', '')).rejects.toThrow('WRONGPASS');
     await client.set('{sq:films}:a', '1');
     expect(await client.get('{sq:films}:a')).toBe('1');
   });

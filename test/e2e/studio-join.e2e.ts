@@ -213,7 +213,8 @@ describe('A studio of two machines', () => {
   it('that is away does not keep the app from starting, and a task is refused with the id that it would have', async () => {
     await redis.stop();
     const app = await launch(await newMachine(), ['--studio', `redis://127.0.0.1:${redis.port}`]);
-    expect((await joined(app)).connection.kind).toBe('offline');
+    const problem = { code: 'studio.refused', host: `127.0.0.1:${redis.port}` };
+    await eventually(async () => expect((await joined(app)).connection).toMatchObject({ kind: 'offline', problem }));
     const { status, body } = await client(app.bridge).call('POST', '/api/queue/enqueue', {
       type: 'script',
       projectId: 'p',

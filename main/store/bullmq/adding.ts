@@ -18,12 +18,11 @@ export async function addAll(studio: Studio, requests: readonly InsertRequest[])
   try {
     await ask(studio, async () => {
       if (nodes.length > 0) await studio.engine.add(nodes);
-      const notes = prepared.flatMap((one) =>
-        one.kind === 'new' ? one.tasks.filter(({ note }) => note !== undefined) : [],
-      );
+      const noted = prepared.flatMap((one) => (one.kind === 'new' ? one.tasks : []));
       await Promise.all(
-        notes.map(async ({ id, type, note }) => {
-          await studio.engine.log(type, id, rowOfLine(line(studio.now(), 'warn', note ?? '')));
+        noted.map(async ({ id, type, note }) => {
+          if (note === undefined) return;
+          await studio.engine.log(type, id, rowOfLine(line(studio.now(), note.level, note.text)));
           // BullMQ says nothing of a line.
           await studio.engine.publish(type, { eventName: 'changed', jobId: id });
         }),

@@ -194,7 +194,6 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(runsOn === undefined ? {} : { runsOn }),
   };
 }
-
 /** A stalled job comes before all others of its priority; those that were put first have one score, and Redis orders them by id. */
 function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
   if (state === 'waiting') return -1;

@@ -121,7 +121,13 @@ export class MirrorFeed {
     while (!signal.aborted) {
       const events = await stream.next(positions, isCurrent);
       if (signal.aborted) return;
-      await this.#handle(events, signal);
+      // It was emptied, or this machine stood still for longer than Redis keeps events.
+      const [isWhole] = await Promise.all([stream.isWhole(positions, true), this.#handle(events, signal)]);
+      if (signal.aborted) return;
+      if (!isWhole) {
+        this.#options.onPauses();
+        return this.#follow(signal);
+      }
       positions = new Map([...positions, ...events.map(({ queue, id }) => [queue, id] as const)]);
       for (const [queue, id] of positions) mirror.keepPosition(queue, id);
       if (!isCurrent && events.length === 0) {

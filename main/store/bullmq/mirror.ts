@@ -165,6 +165,13 @@ export class Mirror {
       this.#copies.sql.note.run(AS_OF, String(this.#records.now()));
     });
   }
+  /** The studio's id, as this machine last heard it. */
+  studioId(): string | undefined {
+    return this.#copies.sql.noted.get(STUDIO_ID);
+  }
+  keepStudioId(id: string): void {
+    if (id !== this.studioId()) this.#records.transactions.quick(() => this.#copies.sql.note.run(STUDIO_ID, id));
+  }
   /** When the mirror was last known to be complete, ms since 1970. */
   asOfMs(): number | undefined {
     const noted = this.#copies.sql.noted.get(AS_OF);
@@ -177,6 +184,7 @@ export class Mirror {
 }
 
 const AS_OF = 'as of';
+const STUDIO_ID = 'studio id';
 const eventOf = (queue: string): string => `event ${queue}`;
 
 /** Oldest first, so that those of one millisecond are numbered as they were added; copies of one task stay as they are. */

@@ -116,9 +116,11 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   let limited = perType(() => false);
   const readStudio = async () => {
     const { commands } = connection;
-    await commands.hsetnx(studioKey, 'id', randomUUID());
+    // A Redis that was emptied gets the id again that the shared folder is marked with.
+    await commands.hsetnx(studioKey, 'id', studioId ?? mirror.studioId() ?? randomUUID());
     await commands.hsetnx(studioKey, 'retentionDays', String(options.retentionDays()));
     studioId = (await commands.hget(studioKey, 'id')) ?? undefined;
+    if (studioId !== undefined) mirror.keepStudioId(studioId);
     const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
     const known = new Map(all);
     limited = perType((type) => known.get(type) ?? false);

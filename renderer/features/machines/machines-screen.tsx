@@ -92,8 +92,10 @@ function Row({ machine, isKnown }: { readonly machine: StudioMachine; readonly i
   return (
     <tr data-testid={`machine-${machine.id}`}>
       <th scope="row">
-        <b title={machine.name}>{machine.name}</b>
-        {machine.isThis ? <span className={classes.mark}>{t('studio.thisMachine')}</span> : null}
+        <span className={classes.name}>
+          <b title={machine.name}>{machine.name}</b>
+          {machine.isThis ? <span className={classes.mark}>{t('studio.thisMachine')}</span> : null}
+        </span>
       </th>
       <td title={fullTime(seenAt, language)}>
         <span className={classes.seen} data-state={state}>

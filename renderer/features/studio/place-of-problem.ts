@@ -19,6 +19,10 @@ const PLACES: Readonly<Record<string, SettingsPlace>> = {
   'studio.takes_no_films': ['tools', 'ffmpegPath'],
 };
 
+/** Whether this machine takes no task of any type for as long as it lasts. */
+export const stopsAllWork = (problem: ProblemText): boolean =>
+  typeof problem === 'object' && problem.code.startsWith('studio.folder_');
+
 /** Where in the settings a problem of the studio is mended. */
 export function placeOfProblem(problem: ProblemText | undefined): SettingsPlace {
   const code = typeof problem === 'object' ? problem.code : '';

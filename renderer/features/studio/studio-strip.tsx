@@ -10,7 +10,7 @@ import { openSettings, type SettingsPlace } from '../../store/settings-place';
 import type { JoinedStudio } from '../../store/studio';
 import { useStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
-import { placeOfProblem } from './place-of-problem';
+import { placeOfProblem, stopsAllWork } from './place-of-problem';
 import classes from './studio-strip.module.css';
 
 /** The studio may be lost and found within this time; only what lasts is worth mentioning. */
@@ -45,6 +45,7 @@ function Strip({ studio }: { readonly studio: JoinedStudio }) {
           onClose={() => setAway([...away, key])}
         >
           {said(problem)}
+          {stopsAllWork(problem) ? ` ${t('studio.strip.takesNothing')}` : null}
         </Line>
       ))}
     </section>

@@ -29,6 +29,7 @@ export const studio: Messages['studio'] = {
     connectingHint: 'Its tasks appear as soon as it replies.',
     offline: 'Not connected to the studio · as of {{time}}',
     offlineHint: 'Until it is back, tasks cannot be added or changed, and no new task starts.',
+    takesNothing: 'Until then this machine takes no tasks.',
     open: 'Open settings',
     cannot: 'Not connected to the studio, so this is not possible now.',
     draftKept: 'You can add it when the studio is connected again. What you typed is kept.',
@@ -60,7 +61,7 @@ export const studio: Messages['studio'] = {
     offline: 'Not connected to “{{name}}” · as of {{time}}',
     given: 'This studio was given on the command line or in the environment. It cannot be changed here.',
     address: 'Redis address',
-    addressHint: 'Such as rediss://192.168.0.10:6379',
+    addressHint: 'Such as rediss://studio@nas.local:6380, with the server’s user, if it has one, before the @.',
     badAddress: 'Enter an address that starts with redis:// or rediss://.',
     name: 'Name of the studio',
     nameHint: 'Machines that use the same name on the same server share one queue.',
@@ -118,6 +119,8 @@ export const studio: Messages['studio'] = {
   leave: {
     title: 'Leave the studio?',
     restart: 'The app restarts, and this machine uses its own queue again. The studio’s history stays in the studio.',
+    folder:
+      'Its work folder is still the shared one, where the studio may work on the same projects: choose another one in “Folders and history” afterwards.',
     running: 'Tasks that run on this machine are stopped and go back to the queue. That uses no attempt.',
     waiting: 'Tasks added on this machine that wait',
     take: 'Take them to this machine',

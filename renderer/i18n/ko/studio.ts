@@ -29,6 +29,7 @@ export const studio = {
     connectingHint: '연결되면 작업 목록이 나타납니다.',
     offline: '스튜디오에 연결되지 않음 · {{time}} 기준',
     offlineHint: '다시 연결될 때까지 작업을 추가하거나 바꿀 수 없고, 새 작업을 시작하지 않습니다.',
+    takesNothing: '그때까지 이 컴퓨터는 작업을 맡지 않습니다.',
     open: '설정 열기',
     cannot: '스튜디오에 연결되지 않아 지금은 할 수 없습니다.',
     draftKept: '스튜디오에 연결되면 추가할 수 있습니다. 쓰던 내용은 그대로 둡니다.',
@@ -60,7 +61,7 @@ export const studio = {
     offline: '‘{{name}}’에 연결되지 않음 · {{time}} 기준',
     given: '시작할 때 명령줄이나 환경 변수로 지정한 스튜디오입니다. 여기서는 바꿀 수 없습니다.',
     address: 'Redis 주소',
-    addressHint: '예: rediss://192.168.0.10:6379',
+    addressHint: '예: rediss://studio@nas.local:6380 · 서버에 사용자가 있으면 @ 앞에 적습니다.',
     badAddress: 'redis:// 또는 rediss://로 시작하는 주소를 적어 주세요.',
     name: '스튜디오 이름',
     nameHint: '같은 서버에서 같은 이름을 쓰는 컴퓨터끼리 대기열을 함께 씁니다.',
@@ -115,6 +116,8 @@ export const studio = {
   leave: {
     title: '스튜디오에서 나갈까요?',
     restart: '앱이 다시 시작되고, 이 컴퓨터는 다시 자기 대기열을 씁니다. 스튜디오의 기록은 스튜디오에 남습니다.',
+    folder:
+      '작업 폴더는 계속 공유 폴더입니다. 스튜디오가 같은 프로젝트를 만들 수 있으니, 나간 뒤 ‘폴더와 기록’에서 다른 폴더를 고르세요.',
     running: '이 컴퓨터에서 진행 중인 작업은 멈추고 대기열로 돌아갑니다. 시도 횟수는 줄지 않습니다.',
     waiting: '이 컴퓨터에서 등록해 기다리는 작업',
     take: '이 컴퓨터로 가져갑니다',

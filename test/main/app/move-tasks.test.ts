@@ -95,6 +95,7 @@ describe('Tasks that wait when a machine joins', () => {
       expect(after?.metadata).toEqual((await own.queue.getTask(id))?.metadata);
       expect(Object.keys(metadata)).toEqual(Object.keys(after?.metadata ?? {}));
       expect(after?.logs).toEqual([{ code: 'queue.came_along', machine: 'desk' }]);
+      expect(await studio.logs(id, 0, 9)).toMatchObject([{ level: 'info' }]);
       expect((await own.queue.getTask(id))?.logs.at(-1)).toEqual({ code: 'queue.moved_to_studio', studio: 'film' });
     }
     expect(await studio.claim(claimOf('script'))).toMatchObject({ id: tasks[3]?.id });

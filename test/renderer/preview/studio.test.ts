@@ -233,6 +233,13 @@ describe('a problem of this machine in the studio', () => {
     await page.getByTestId('studio-strip').waitFor({ state: 'detached' });
     await page.locator('[data-section=studio]').getByText(problem).waitFor();
   });
+
+  it('says what follows when the shared folder is not there, which a mere lack of a tool does not', async () => {
+    const problems = [{ code: 'studio.folder_not_shared' }, { code: 'studio.takes_no_films' }] as const;
+    const page = await open({ scenario: { ...studioScenario, studio: { ...joinedState, problems: [...problems] } } });
+    await page.getByTestId('studio-problem').getByText(ko.studio.strip.takesNothing).waitFor();
+    expect(await page.getByText(ko.studio.strip.takesNothing).count()).toBe(1);
+  });
 });
 
 async function openSettings(page: Page): Promise<void> {

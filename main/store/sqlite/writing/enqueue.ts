@@ -44,7 +44,7 @@ export function enqueue(
 
 /** A task that was just written has nothing in other tables yet. Reading it back would be half the cost of an enqueue. */
 function newTaskOf(row: TaskRow, made: NewTask | undefined): QueueTask {
-  const logs = made?.note === undefined ? [] : [made.note];
+  const logs = made?.note === undefined ? [] : [made.note.text];
   return toTask(row, { logs, outputs: [], progress: undefined }, { metadata: made?.metadata ?? {} });
 }
 
@@ -155,7 +155,7 @@ function insertTask(
   records.tally.enter(row);
   if (brief !== undefined) records.sql.addWholeMetadata.run(seq, whole);
   for (const need of needs) records.sql.addDependency.run(seq, need.id, need.done ? 1 : 0);
-  if (task.note !== undefined) records.addLines(row, [line(nowMs, 'warn', task.note)], set);
+  if (task.note !== undefined) records.addLines(row, [line(nowMs, task.note.level, task.note.text)], set);
   return row;
 }
 

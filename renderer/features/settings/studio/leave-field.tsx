@@ -51,6 +51,7 @@ export function LeaveField() {
       >
         <p>{t('studio.leave.restart')}</p>
         <p>{t('studio.leave.running')}</p>
+        <p>{t('studio.leave.folder')}</p>
       </ChoiceDialog>
     </div>
   );

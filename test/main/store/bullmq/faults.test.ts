@@ -138,6 +138,7 @@ describe('in a studio, a lease', () => {
       });
     });
     if (a.store.state().kind === 'online') await offline;
+    expect(a.connectionProblem()).toEqual({ code: 'studio.no_reply', host: `127.0.0.1:${proxy.port}`, seconds: 2 });
     await expect(a.store.cancel(id, NOTES)).rejects.toMatchObject({ code: 'studio_offline' });
     await proxy.open();
     await shows(
