@@ -64,9 +64,6 @@ async function newStudio(options: RedisOptions = {}) {
     const machine = await openMachine(
       { ...place(name, proxy.port), ...more },
       {
-        onError: (error) => {
-          for (const listener of onError) listener(error);
-        },
         ...open,
       },
     );
@@ -74,13 +71,11 @@ async function newStudio(options: RedisOptions = {}) {
     await machine.untilState('online');
     return { machine, proxy };
   };
-  const onError: ((error: unknown) => void)[] = [];
   return {
     redis,
     looking,
     log,
     /** Called with what a machine reports to its log. */
-    onError,
     studio,
     join: join_,
     async fork(name: string, more: { clockAheadMs?: number } = {}) {
@@ -246,20 +241,6 @@ describe('A machine', () => {
     await expect.poll(() => machine.queue.tasks.list({ statuses: ['waiting'], limit: 1 })).toMatchObject({ total: 1 });
     mayWork = true;
     await machine.until(id, hasCompleted);
-  });
-
-  it('that could not read something of Redis follows it again as soon as it can', async () => {
-    const s = await newStudio();
-    const { machine: anna } = await s.join('anna', { takes: [] });
-    const { machine: bora } = await s.join('bora', { takes: [] });
-    const [key, id] = [`{sq:${s.studio}}:script`, randomUUID()];
-    await s.looking.set(`${key}:${id}`, 'no task');
-    const failed = new Promise((resolve) => s.onError.push(resolve));
-    await s.looking.xadd(`${key}:events`, '*', 'event', 'changed', 'jobId', id);
-    expect(String(await failed)).toContain('WRONGTYPE');
-    await s.looking.del(`${key}:${id}`);
-    const added = await bora.add({});
-    await anna.until(added.id, ({ status }) => status === 'waiting');
   });
 
   it('whose clock is an hour off works with the others, and their times are those of Redis', async () => {
