@@ -52,7 +52,7 @@ export const studioStateSchema = z.discriminatedUnion('kind', [
     machine: machineSchema,
     connection: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('online') }),
-      /** What the panel shows is as of `since`; absent before the first connection of this start. */
+      /** What the panel shows is as of `since`; absent before the first connection. `problem`: why, where that is known. */
       z.object({
         kind: z.literal('offline'),
         since: z.iso.datetime().optional(),

@@ -208,7 +208,7 @@ const FOLDER_REASONS = {
     en: 'Nothing can be written to it: check its permissions and its free space.',
   },
   mark_broken: {
-    ko: '폴더 안의 studio-queue.json 파일이 손상되었습니다. 파일을 지우고 다시 참여해 주세요.',
-    en: 'The file studio-queue.json in it is damaged: remove it, then join again.',
+    ko: '폴더 안의 studio-queue.json 파일이 손상되었습니다. 백업에서 되살리거나 docs/studio.md에 적힌 대로 다시 만들어 주세요.',
+    en: 'The file studio-queue.json in it is damaged: restore it from a backup, or write it again as docs/studio.md says.',
   },
 } as const;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine';
-import type { Problem, ProblemText } from '../../contract/messages';
+import type { ProblemText } from '../../contract/messages';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
@@ -192,7 +192,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async studioProblems() {
       const studioId = studio?.studioId();
       const folder = studioId === undefined ? undefined : await folderProblem(workspace(), studioId);
-      const clock = studio === undefined ? undefined : clockProblem(studio.clockBehindMs());
+      const clock = studio?.clockProblem();
       return [...[folder, clock].filter((problem) => problem !== undefined), ...whyNotTaken(takes())];
     },
   };
@@ -207,12 +207,4 @@ function passwordFor(
 ): string | undefined {
   if (given?.password !== undefined) return given.password;
   return isSameServer(address, settings.stored().studio.address) ? kept.get() : undefined;
-}
-
-/** Beyond it, people wonder at times and due dates. */
-const CLOCKS_APART_MS = 5_000;
-function clockProblem(behindMs: number): Problem | undefined {
-  const seconds = Math.round(Math.abs(behindMs) / 1_000);
-  if (Math.abs(behindMs) <= CLOCKS_APART_MS) return undefined;
-  return { code: behindMs > 0 ? 'studio.clock_behind' : 'studio.clock_ahead', seconds };
 }

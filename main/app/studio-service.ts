@@ -110,7 +110,9 @@ export class StudioMembership implements StudioService {
     const { address, name } = settings.current().studio;
     const { tasks } = await queue.tasks.list({ statuses: ['processing'], limit: 500 });
     this.#running = new Set(tasks.map(({ id }) => id));
-    const state = studio.store.state();
+    const asOf = studio.asOfMs();
+    /** A time of Redis by this machine's clock, with which the panel compares it. */
+    const hereIso = (ms: number) => new Date(ms - studio.clockBehindMs()).toISOString();
     const problem = studio.connectionProblem();
     return {
       kind: 'joined',
@@ -118,17 +120,20 @@ export class StudioMembership implements StudioService {
       address: shownAddress(address),
       machine,
       connection:
-        state.kind === 'online'
+        studio.store.state().kind === 'online'
           ? { kind: 'online' }
-          : { kind: 'offline', since: state.since, ...(problem === undefined ? {} : { problem }) },
+          : {
+              kind: 'offline',
+              ...(asOf === undefined ? {} : { since: hereIso(asOf) }),
+              ...(problem === undefined ? {} : { problem }),
+            },
       problems: [...this.#problems, ...(this.#waitsHere === undefined ? [] : [this.#waitsHere])],
       limited: { ...studio.limited() },
       machines: studio.machines().map(({ id, name: called, seenAtMs, takes, version }) => ({
         id,
         name: called,
         isThis: id === machine.id,
-        // By this machine's clock, with which the panel compares it.
-        seenAt: new Date(seenAtMs - studio.clockBehindMs()).toISOString(),
+        seenAt: hereIso(seenAtMs),
         takes: [...takes],
         running: tasks
           .filter(({ runsOn }) => runsOn?.id === id)

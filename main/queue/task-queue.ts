@@ -155,7 +155,20 @@ export class StoreQueue implements TaskQueue {
     for (const event of events) {
       if (event.kind !== 'task' || event.task.status === 'processing' || !this.#stopsAsked.delete(event.task.id))
         continue;
-      if (event.task.status === 'waiting') this.cancel(event.task.id).catch(this.#options.onListenerError);
+      if (event.task.status === 'waiting') this.#cancelOrStop(event.task.id).catch(this.#options.onListenerError);
+    }
+  }
+  /** Other machines have heard as well that it waits, and may begin it first. */
+  async #cancelOrStop(taskId: string): Promise<void> {
+    for (;;) {
+      try {
+        await this.cancel(taskId);
+        return;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'task_not_waiting') throw error;
+      }
+      if ((await this.requestStop(taskId)) !== null) return;
+      if ((await this.tasks.get(taskId, 0))?.status !== 'waiting') return;
     }
   }
   /** Waits for the enqueues that were called before it. */

@@ -15,14 +15,16 @@ import { openMachine } from './support/studio-machine';
 const MACHINES = ['anna', 'bora', 'carl'] as const;
 const FAULTS = ['machine', 'redis', 'cut', 'hole', 'slow', 'refuse'] as const;
 type Fault = (typeof FAULTS)[number];
-/** In the short form each fault once. In the long one, kills are what happens most. */
-const FAULTS_WANTED = Number(process.env.STUDIO_QUEUE_STUDIO_FAULTS ?? (isSoak ? 1_500 : FAULTS.length));
+/** In the short form each fault once. In the long one, kills are what happens most: a thousand in the two tests. */
+const FAULTS_WANTED = Number(process.env.STUDIO_QUEUE_STUDIO_FAULTS ?? (isSoak ? 750 : FAULTS.length));
 const SOAK_SHARE: readonly Fault[] = ['machine', 'machine', 'machine', 'machine', 'redis', 'redis', ...FAULTS];
 const LONGEST_GAP_MS = 600;
 const LONGEST_TASK_MS = 150;
 /** Longer than a lock and what follows it: a machine that was cut off for so long has lost its runs. */
 const LONGEST_OUTAGE_MS = 18_000;
 const STANDS_STILL_MS = 120_000;
+/** Ends a hang. */
+const HANG_MS = (60 + FAULTS_WANTED * 15) * 1_000;
 const STUDIO = 'kills';
 
 function planOf(random: () => number): Fault[] {
@@ -118,6 +120,7 @@ test.each(['always', 'everysec'] as const)(
       await redis.stop();
     }
   },
+  HANG_MS,
 );
 
 /** However long the list is: it may take long, but must not stall. */

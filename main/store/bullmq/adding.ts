@@ -10,12 +10,11 @@ import { ask, type Studio } from './studio';
 
 const KEY_NAMESPACE = '5b2b3a1c-2f64-4d5e-9a0e-6f1c3d7e8a90';
 
-/** Adds what is new and returns what is there already, each request for itself; all that is new is added in one step. */
+/** Adds what is new and returns what is there already, each request for itself: its tasks are added together or not at all. */
 export async function addAll(studio: Studio, requests: readonly InsertRequest[]): Promise<InsertOutcome[]> {
   const prepared = await Promise.all(requests.map((request) => prepare(studio, request)));
   const nodes = prepared.flatMap((one) => (one.kind === 'new' ? one.roots : []));
   const tasks = prepared.flatMap((one) => (one.kind === 'refused' ? [] : one.tasks));
-  if (tasks.length === 0) return prepared.map((one) => outcomeOfRefused(one));
   try {
     await ask(studio, async () => {
       if (nodes.length > 0) await studio.engine.add(nodes);
@@ -49,9 +48,6 @@ type Prepared =
   | { readonly kind: 'replayed'; readonly tasks: readonly NewTask[] }
   | { readonly kind: 'refused'; readonly outcome: InsertOutcome };
 
-function outcomeOfRefused(one: Prepared): InsertOutcome {
-  return one.kind === 'refused' ? one.outcome : { ok: true, places: [], replayed: false };
-}
 function withId(error: unknown, taskId: string | undefined): unknown {
   return error instanceof AppError && error.code === 'studio_offline'
     ? new AppError(error.code, error.problem, undefined, taskId)

@@ -1,8 +1,12 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import type { Problem } from '../../../contract/messages';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { problemOf } from './redis-problems';
 
 /** A Redis that does not reply within this is treated as gone: with ioredis' defaults a black hole would hang for ever. */
-export const REPLY_WITHIN_MS = 2_000;
+const REPLY_WITHIN_MS = 2_000;
+/** Of the connection that waits for events: longer than Redis holds a read when nothing happens. */
+const SILENT_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_RETRY_MS = 2_000;
 
@@ -36,6 +40,7 @@ export class StudioConnection {
   readonly events: Redis;
   readonly #changes: Listeners<boolean>;
   readonly #onError: (error: unknown) => void;
+  readonly #where: string;
   #isUp = false;
   #isClosed = false;
   #looking: Promise<void> | undefined;
@@ -46,7 +51,8 @@ export class StudioConnection {
   constructor(address: RedisAddress, onError: (error: unknown) => void) {
     const options = {
       ...redisOptions(address),
-      lazyConnect: true,
+      // Connecting from the first moment: BullMQ connects one that is not itself, and gives it up for good if that fails once.
+      lazyConnect: false,
       enableOfflineQueue: false,
       // A command that was cut off fails at once: the caller decides whether to repeat it.
       autoResendUnfulfilledCommands: false,
@@ -56,9 +62,10 @@ export class StudioConnection {
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
     this.commands = new Redis({ ...options, commandTimeout: REPLY_WITHIN_MS });
-    this.events = new Redis(options);
+    this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;
+    this.#where = new URL(address.address).host;
     for (const client of [this.commands, this.events]) {
       client.on('error', (error: unknown) => {
         this.#lastError = error;
@@ -72,16 +79,18 @@ export class StudioConnection {
 
   /** Returns at once; `onChange` reports when it is up. */
   start(): void {
-    for (const client of [this.commands, this.events]) client.connect().catch(() => {});
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    void this.#look();
   }
 
   get isUp(): boolean {
     return this.#isUp;
   }
-  /** Why it is down; undefined while it is up, and for an end without an error. */
-  get lastError(): unknown {
-    return this.#lastError;
+  /** Why it is down, where that is known for sure: some errors have many causes. */
+  get problem(): Problem | undefined {
+    if (this.#isUp || this.#lastError === undefined) return undefined;
+    const problem = problemOf(this.#lastError, this.#where, REPLY_WITHIN_MS / 1_000);
+    return problem.code === 'studio.not_redis' || problem.code === 'studio.unreachable' ? undefined : problem;
   }
   /** How far Redis' clock is ahead of this machine's, in ms, as of the last connection. */
   get aheadMs(): number {
@@ -91,12 +100,10 @@ export class StudioConnection {
     return this.#changes.add(listener);
   }
 
-  /** Another socket: this one may lead into a black hole. What follows a connection begins from the start. */
-  renew(): void {
+  /** For whoever could not work with it although it is up: it is down, and up again at the next look at which Redis replies. */
+  takeDown(error: unknown): void {
+    this.#lastError = error;
     this.#set(false);
-    if (this.#isClosed) return;
-    this.commands.disconnect(true);
-    this.events.disconnect(true);
   }
 
   close(): void {
@@ -113,7 +120,7 @@ export class StudioConnection {
     return this.#looking;
   }
   async #ask(): Promise<void> {
-    if (this.commands.status !== 'ready' || this.events.status !== 'ready') return;
+    if (this.#timer === undefined || this.commands.status !== 'ready' || this.events.status !== 'ready') return;
     try {
       if (this.#isUp) await this.commands.ping();
       else {
@@ -123,15 +130,17 @@ export class StudioConnection {
         this.#set(true);
       }
     } catch (error) {
-      this.#lastError = error;
-      this.renew();
+      this.takeDown(error);
+      // Another socket: this one may lead into a black hole.
+      this.commands.disconnect(true);
+      this.events.disconnect(true);
     }
   }
   #set(isUp: boolean): void {
     if (this.#isUp === isUp) return;
     this.#isUp = isUp;
-    if (isUp) this.#lastError = undefined;
     if (this.#isClosed) return;
+    if (isUp) this.#lastError = undefined;
     if (!isUp) this.#onError(this.#lastError ?? new Error('the connection to the studio ended'));
     this.#changes.emit(isUp);
   }

@@ -30,6 +30,8 @@ export type QueueName = (typeof QUEUES)[number];
 /** What one of our own events says; BullMQ's own are published by BullMQ. */
 export type OwnEvent =
   | { readonly eventName: 'changed'; readonly jobId: string }
+  /** Whether the type runs once in the studio has changed. */
+  | { readonly eventName: 'limit' }
   | { readonly eventName: 'stop'; readonly jobId: string; readonly leaseId: string }
   /** `lines`: JSON of log lines with their numbers. */
   | { readonly eventName: 'lines'; readonly jobId: string; readonly lines: string };
@@ -66,6 +68,16 @@ function ordersOf(scored: readonly (string | number)[]): Map<string, number> {
 const STALE_CODES = new Set([-1, -2, -3, -6]);
 export const isStale = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' && STALE_CODES.has(error.code);
+
+const UNREADABLE = Symbol('unreadable');
+/** Others may write into the same Redis: fields that are no JSON, and keys of another type than BullMQ's. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof SyntaxError || (error instanceof Error && /\bWRONGTYPE\b/u.test(error.message));
+const readable = <T>(reading: Promise<T>): Promise<T | typeof UNREADABLE> =>
+  reading.catch((error: unknown) => {
+    if (isUnreadable(error)) return UNREADABLE;
+    throw error;
+  });
 
 /** The studio's queues in BullMQ, and BullMQ's calls as the store needs them. The only file that imports BullMQ's classes. */
 export class Engine {
@@ -138,9 +150,31 @@ export class Engine {
     await Promise.all(logs.map((row) => Job.addJobLog(queue, id, row)));
   }
 
-  /** The next task of the type, with its lock under `leaseId`. */
+  /** The next task of the type, with its lock under `leaseId`. What nobody can read is put among the failed ones. */
   async next(type: TaskType, leaseId: string): Promise<Job<unknown, unknown, string> | undefined> {
-    return this.#workers[type].getNextJob(leaseId, { block: false });
+    for (;;) {
+      try {
+        return await this.#workers[type].getNextJob(leaseId, { block: false });
+      } catch (error) {
+        // BullMQ has moved it by then, and would hand it out again whenever its lock is out.
+        if (!isUnreadable(error) || !(await this.#failUnreadable(type))) throw error;
+      }
+    }
+  }
+  /** BullMQ cannot end a job that it cannot read. Returns whether there was one. */
+  async #failUnreadable(type: TaskType): Promise<boolean> {
+    const bull = this.#queues[type];
+    const { commands } = this.#connection;
+    const active = await commands.lrange(bull.toKey('active'), 0, -1);
+    const read = await Promise.all(active.map(async (id) => [id, await readable(bull.getJob(id))] as const));
+    let failed = 0;
+    for (const [id, job] of read) {
+      if (job !== UNREADABLE || (await commands.lrem(bull.toKey('active'), 0, id)) === 0) continue;
+      failed += 1;
+      await commands.zadd(bull.toKey('failed'), Date.now(), id);
+      await commands.del(`${bull.toKey(id)}:lock`);
+    }
+    return failed > 0;
   }
   /** The leases whose lock could not be renewed: it is another's, or gone. */
   async renew(
@@ -162,11 +196,11 @@ export class Engine {
     // The state first: fields that are newer than the state are mended by the event that follows.
     const [state, job, score, lock] = await Promise.all([
       bull.getJobState(id),
-      bull.getJob(id),
+      readable(bull.getJob(id)),
       queue === 'cancelled' ? null : commands.zscore(bull.toKey('prioritized'), id),
       queue === 'cancelled' ? null : commands.get(`${bull.toKey(id)}:lock`),
     ]);
-    if (job === undefined || !isStateName(state)) return undefined;
+    if (job === undefined || job === UNREADABLE || !isStateName(state)) return undefined;
     return {
       job,
       queue,
@@ -189,14 +223,15 @@ export class Engine {
     for (const state of states) {
       for (let start = 0; ; start += slice) {
         const end = start + slice - 1;
-        const [found, scored] = await Promise.all([
-          bull.getJobs([state === 'waiting' ? 'wait' : state], start, end, true),
+        const [ids, scored] = await Promise.all([
+          bull.getRanges([state === 'waiting' ? 'wait' : state], start, end, true),
           state === 'prioritized'
             ? commands.zrange(bull.toKey('prioritized'), String(start), String(end), 'WITHSCORES')
             : [],
         ]);
-        const jobs = found.filter((job) => job !== undefined);
-        if (jobs.length === 0) break;
+        if (ids.length === 0) break;
+        const found = await Promise.all(ids.map((id) => readable(bull.getJob(id))));
+        const jobs = found.filter((job) => job !== undefined && job !== UNREADABLE);
         const orders = ordersOf(scored);
         yield await Promise.all(
           jobs.map(async (job): Promise<FoundJob> => {
@@ -216,13 +251,14 @@ export class Engine {
     }
   }
   async active(type: TaskType): Promise<FoundJob[]> {
-    const jobs = await this.#queues[type].getActive();
-    const found = await Promise.all(jobs.map((job) => this.find(type, job.id ?? '')));
+    const ids = await this.#queues[type].getRanges(['active'], 0, -1);
+    const found = await Promise.all(ids.map((id) => this.find(type, id)));
     return found.flatMap((one) => (one?.state === 'active' ? [one] : []));
   }
 
   async logRows(queue: QueueName, id: string, from = 0): Promise<string[]> {
-    return this.#connection.commands.lrange(`${this.#queues[queue].toKey(id)}:logs`, from, -1);
+    const rows = await readable(this.#connection.commands.lrange(`${this.#queues[queue].toKey(id)}:logs`, from, -1));
+    return rows === UNREADABLE ? [] : rows;
   }
   /** Returns how many rows the job has then. */
   async log(queue: QueueName, id: string, row: string): Promise<number> {
@@ -242,9 +278,9 @@ export class Engine {
       '0',
       String((nowMs + 1) * 0x1000 - 1),
     );
-    const jobs = await Promise.all(due.map((id) => bull.getJob(id)));
+    const jobs = await Promise.all(due.map((id) => readable(bull.getJob(id))));
     // One that another machine let go meanwhile is refused.
-    await Promise.allSettled(jobs.map((job) => job?.promote()));
+    await Promise.allSettled(jobs.map((job) => (job === UNREADABLE ? undefined : job?.promote())));
   }
   /**
    * Takes a job that waits or failed out of its place, so that nobody can run it any more; false when it is not there any more. BullMQ's own
@@ -290,7 +326,7 @@ export class Engine {
   async setLimited(type: TaskType, limited: boolean): Promise<void> {
     await (limited ? this.#queues[type].setGlobalConcurrency(1) : this.#queues[type].removeGlobalConcurrency());
     // BullMQ says nothing of it.
-    await this.#queues[type].resume();
+    await this.publish(type, { eventName: 'limit' });
   }
   /** Removes what ended more than `graceMs` ago; returns how many. */
   async clean(graceMs: number): Promise<number> {

@@ -35,14 +35,18 @@ export class EventStream {
     return new Map(QUEUES.map((queue, index) => [queue, ends[index]?.[0]?.[0] ?? START]));
   }
 
-  /** Whether every event after these positions is still there. */
-  async isWhole(since: Positions): Promise<boolean> {
+  /**
+   * Whether every event after these positions is still there.
+   * @param isFollowed events were read ever since, so that a stream that was empty then says what it holds
+   */
+  async isWhole(since: Positions, isFollowed = false): Promise<boolean> {
     const whole = await Promise.all(
       QUEUES.map(async (queue) => {
         const position = since.get(queue);
         if (position === undefined) return false;
         // Noted while the stream was empty; from then on nothing tells how much was trimmed.
-        if (position === START) return (await this.connection.commands.xlen(this.engine.eventsKey(queue))) === 0;
+        if (position === START)
+          return isFollowed || (await this.connection.commands.xlen(this.engine.eventsKey(queue))) === 0;
         // The event at the position itself is still there: nothing after it was trimmed.
         const found = await this.connection.commands.xrange(this.engine.eventsKey(queue), position, position);
         return found.length > 0;

@@ -10,11 +10,13 @@ const RENEWAL = 4 / 15;
 /** A run is stopped this long before its lock can run out: it must have ended when another machine begins. */
 const STOP = 1 / 3;
 
-/** A run of this machine. */
+/** A run of this machine, or one that an earlier start of its app left behind. */
 export interface Held {
   readonly type: TaskType;
   readonly lease: Lease;
   readonly job: Job<unknown, unknown, string>;
+  /** Nothing of it runs: it is to be ended at once, and kept by nobody if that fails. */
+  readonly isOrphan: boolean;
   /** By the clock that never jumps: its lock holds at least until then. */
   holdsUntil: number;
   isLost: boolean;
@@ -49,9 +51,10 @@ export class HeldLeases {
   }
 
   /** `lockedAt`: when the lock was asked for, at the latest. */
-  add(run: Pick<Held, 'type' | 'lease' | 'job'>, lockedAt: number): Held {
+  add(run: Pick<Held, 'type' | 'lease' | 'job'>, lockedAt: number, isOrphan = false): Held {
     const held: Held = {
       ...run,
+      isOrphan,
       holdsUntil: lockedAt + this.#lockMs,
       isLost: false,
       stages: [],
@@ -106,7 +109,7 @@ export class HeldLeases {
     const all = TASK_TYPES.map((type) =>
       this.#renew(
         type,
-        [...this.#held.values()].filter((held) => held.type === type && !held.isLost),
+        [...this.#held.values()].filter((held) => held.type === type && !held.isLost && !held.isOrphan),
       ),
     );
     // Without a reply nothing is known; time decides.
@@ -131,6 +134,7 @@ export class HeldLeases {
   #lose(held: Held): void {
     if (held.isLost) return;
     held.isLost = true;
-    this.#options.onLost({ type: held.type, lease: held.lease, isLost: true });
+    if (held.isOrphan) this.release(held.lease);
+    else this.#options.onLost({ type: held.type, lease: held.lease, isLost: true });
   }
 }

@@ -4,6 +4,7 @@ import { machineSchema } from '../../../contract/machine';
 import { problemTextSchema } from '../../../contract/messages';
 import {
   needsYouSchema,
+  prioritySchema,
   progressSchema,
   type TaskStatus,
   type TaskType,
@@ -13,7 +14,14 @@ import {
   taskStageSchema,
   taskTypeSchema,
 } from '../../../contract/task';
-import type { TaskCopy } from './task-copy';
+import type { TaskCopy } from '../task-copy';
+
+/** ms since 1970, until the year 2109: the mirror numbers what happens in one millisecond, and a date must hold it. */
+const timeSchema = z
+  .int()
+  .min(0)
+  .max(2 ** 42);
+const countSchema = z.int().min(0);
 
 /**
  * A task's fields as its job carries them. What BullMQ itself knows is not here: id, type (the queue), priority, status, start, end, result.
@@ -23,8 +31,8 @@ export const jobDataSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
-  maxRetries: z.int(),
-  createdAtMs: z.number(),
+  maxRetries: countSchema,
+  createdAtMs: timeSchema,
   addedOn: machineSchema,
   dependsOn: z.array(taskIdSchema).optional(),
   pipelineId: z.uuid().optional(),
@@ -32,25 +40,32 @@ export const jobDataSchema = z.object({
   isNoted: z.boolean().optional(),
   /** Of the request that made it, when that had an Idempotency-Key. */
   bodyHash: z.string().optional(),
-  retryCount: z.int().optional(),
-  crashCount: z.int().optional(),
-  appDeathCount: z.int().optional(),
+  retryCount: countSchema.optional(),
+  crashCount: countSchema.optional(),
+  appDeathCount: countSchema.optional(),
   /** How many of BullMQ's stalls the counts above know of. */
-  stallsCounted: z.int().optional(),
+  stallsCounted: countSchema.optional(),
   error: z.object({ code: z.string(), message: problemTextSchema }).optional(),
   needsYou: needsYouSchema.optional(),
-  availableAtMs: z.number().optional(),
+  availableAtMs: timeSchema.optional(),
   /** Relative to the shared folder, with `/`. */
   folder: z.string().optional(),
   outputs: z.array(taskOutputSchema).optional(),
   attempts: z.array(taskAttemptSchema).optional(),
-  runMs: z.number().optional(),
+  runMs: countSchema.optional(),
   /** In the queue of cancelled tasks. */
   cancelled: z
-    .object({ type: taskTypeSchema, priority: z.int(), atMs: z.number(), startedAtMs: z.number().optional() })
+    .object({ type: taskTypeSchema, priority: prioritySchema, atMs: timeSchema, startedAtMs: timeSchema.optional() })
     .optional(),
 });
 export type JobData = z.infer<typeof jobDataSchema>;
+
+/** What BullMQ has in fields of its own. */
+const ownFieldsSchema = z.object({
+  priority: prioritySchema,
+  startedAtMs: timeSchema.optional(),
+  endedAtMs: timeSchema.optional(),
+});
 
 /** BullMQ's progress of a run: ours, and which run it is of. */
 export const jobProgressSchema = z.object({
@@ -139,11 +154,13 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     queue === 'cancelled' ? data.cancelled?.startedAtMs : status === 'waiting' ? undefined : job.processedOn;
   const endedAtMs =
     data.cancelled?.atMs ?? (status === 'waiting' || isRunning ? undefined : (job.finishedOn ?? job.timestamp));
+  const priority = data.cancelled?.priority ?? ourPriority(job.priority);
+  if (!ownFieldsSchema.safeParse({ priority, startedAtMs, endedAtMs }).success) return undefined;
   return {
     id: id.data,
     type,
     status,
-    priority: data.cancelled?.priority ?? ourPriority(job.priority),
+    priority,
     ...(status === 'waiting' ? { order: orderOf(found, id.data, data.createdAtMs) } : {}),
     createdAtMs: data.createdAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
@@ -177,7 +194,6 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(runsOn === undefined ? {} : { runsOn }),
   };
 }
-
 /** A stalled job comes before all others of its priority; those that were put first have one score, and Redis orders them by id. */
 function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): number {
   if (state === 'waiting') return -1;

@@ -2,15 +2,13 @@ import { connect, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Problem } from '../../../contract/messages';
 import type { StudioFinding } from '../../../contract/studio';
-import { errorCode } from '../../system/error-code';
 import { redisOptions } from './connection';
 import { Machines } from './machines';
+import { clockProblem, problemOf, SpeaksWithoutTls } from './redis-problems';
 import { missingRights } from './redis-rights';
 
 const REPLY_WITHIN_MS = 3_000;
 const OLDEST = { major: 6, minor: 2 };
-/** Beyond it, people wonder at times and due dates. */
-const CLOCKS_APART_MS = 5_000;
 
 export interface LookOptions {
   /** redis:// or rediss://, perhaps with a user. */
@@ -32,7 +30,7 @@ export interface LookOptions {
 export async function lookAtRedis(options: LookOptions, now: () => number): Promise<StudioFinding[]> {
   const { host, ...rest } = redisOptions(options);
   const { username, password, db, ...target } = { username: undefined, password: undefined, db: 0, ...rest };
-  const where = shownHost(host, rest.port);
+  const where = `${host.includes(':') ? `[${host}]` : host}:${rest.port}`;
   const findings: StudioFinding[] = [];
   if (!('tls' in rest) && !isThisMachine(host)) {
     findings.push({ level: 'risk', message: { code: 'studio.no_tls', host: where } });
@@ -79,36 +77,6 @@ export async function lookAtRedis(options: LookOptions, now: () => number): Prom
 const isThisMachine = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/u.test(host);
 
-const SSL_REASONS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/u;
-
-/** A host with its port, as messages have it. */
-export const shownHost = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
-
-/** What an error of a connection means. `host` with its port; `seconds` that were waited for a reply. */
-export function problemOf(error: unknown, host: string, seconds: number): Problem {
-  const code = errorCode(error) ?? '';
-  const text = error instanceof Error ? error.message : '';
-  if (code === 'ECONNREFUSED') return { code: 'studio.refused', host };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { code: 'studio.no_such_host', host };
-  if (code === 'ETIMEDOUT' || /timed out|ETIMEDOUT/u.test(text)) {
-    return { code: 'studio.no_reply', host, seconds: Math.ceil(seconds) };
-  }
-  if (error instanceof SpeaksWithoutTls || /WRONG_VERSION_NUMBER|PACKET_LENGTH|EPROTO/u.test(code))
-    return { code: 'studio.no_tls_there', host };
-  if (SSL_REASONS.test(code)) return { code: 'studio.certificate', host, reason: code };
-  // Redis speaks of its protected mode as DENIED: it has no password and lets nobody else in.
-  if (/^(?:NOAUTH|DENIED|-DENIED)/u.test(text)) return { code: 'studio.password_needed' };
-  if (/^(?:WRONGPASS|ERR invalid password|ERR Client sent AUTH|ERR AUTH)/u.test(text)) {
-    return { code: 'studio.wrong_password' };
-  }
-  const refused = /^NOPERM.*\brun the '(?<command>[^']+)'/u.exec(text)?.groups?.command;
-  if (refused !== undefined) return { code: 'studio.rights', commands: [refused] };
-  if (code === 'ECONNRESET' || NOT_REDIS.test(text)) return { code: 'studio.not_redis', host };
-  // Of what Redis says, its first word only: the rest may repeat what it was sent.
-  return { code: 'studio.unreachable', host, reason: code || (/^[A-Z]+/u.exec(text)?.[0] ?? '?') };
-}
-const NOT_REDIS = /^(?:Unknown RESP|Protocol error|Connection is closed|Stream isn't writeable|ERR unknown command)/u;
-
 /**
  * Rejects when the port replies to a Redis command that is sent without TLS. A Redis without TLS waits for more when it is greeted with it, as
  * a dead one does. Never resolves.
@@ -124,8 +92,6 @@ function replyWithoutTls(host: string, port: number): { reply: Promise<never>; s
   });
   return { reply, socket };
 }
-class SpeaksWithoutTls extends Error {}
-
 async function lookInside(client: Redis, options: LookOptions, now: () => number): Promise<StudioFinding[]> {
   const prefix = `{sq:${options.studio}}`;
   const info = infoOf(await client.info());
@@ -211,8 +177,6 @@ async function lookAtClock(client: Redis, now: () => number): Promise<StudioFind
   const before = now();
   const [seconds, micros] = await client.time();
   const behindMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + now()) / 2;
-  if (Math.abs(behindMs) <= CLOCKS_APART_MS) return [];
-  const apart = Math.round(Math.abs(behindMs) / 1_000);
-  const code = behindMs > 0 ? 'studio.clock_behind' : 'studio.clock_ahead';
-  return [{ level: 'warning', message: { code, seconds: apart } }];
+  const message = clockProblem(behindMs);
+  return message === undefined ? [] : [{ level: 'warning', message }];
 }

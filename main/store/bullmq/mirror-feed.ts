@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { TASK_TYPES, type TaskLogLine, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
-import { withinMs } from '../../system/time-limit';
+import type { TaskCopy } from '../task-copy';
 import type { Changes, StoreChange } from '../task-store';
 import type { StudioConnection } from './connection';
 import { type Engine, QUEUES, type QueueName } from './engine';
@@ -9,14 +8,9 @@ import type { EventStream, Positions, StreamEvent } from './event-stream';
 import { copyOf, type FoundJob, type JobProgress, jobProgressSchema, mayHaveLines } from './job';
 import { lineOfRow } from './log-rows';
 import type { Mirror } from './mirror';
-import type { TaskCopy } from './task-copy';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
 const SLICE = 100;
-/** A read of events that takes longer than Redis may hold it leads into a black hole. */
-const READ_WITHIN_MS = 8_000;
-/** An error that stays, such as a full disk, must not become a loop. */
-const BEFORE_ANOTHER_TRY_MS = 1_000;
 /** More than this is reported as one change. */
 const LISTED = 500;
 
@@ -33,9 +27,15 @@ export interface MirrorFeedOptions {
   readonly emit: (change: StoreChange) => void;
   /** The mirror now shows what Redis has. */
   readonly onCurrent: () => void;
-  /** A type was paused or resumed for the studio, or its limit has changed: BullMQ announces both alike. */
+  /** A type was paused or resumed for the studio, or its limit has changed. */
   readonly onPauses: () => void;
-  readonly onError: (error: unknown) => void;
+}
+
+/** What was written into the mirror, and from what. */
+interface Written extends Changes {
+  readonly copies: readonly TaskCopy[];
+  /** Too many to be listed, or to be kept until all are written: none of them is here. */
+  readonly isMany: boolean;
 }
 
 /** One task to read again; `queue` is where something happened to it. */
@@ -68,13 +68,9 @@ export class MirrorFeed {
     this.stop();
     const following = new AbortController();
     this.#following = following;
-    const { connection, onError } = this.#options;
-    this.#follow(following.signal).catch(async (error: unknown) => {
-      if (following.signal.aborted || !connection.isUp) return;
-      onError(error);
-      await delay(BEFORE_ANOTHER_TRY_MS);
-      // Whatever it was, a mirror that is followed no more would never be current again.
-      if (!following.signal.aborted) connection.renew();
+    this.#follow(following.signal).catch((error: unknown) => {
+      // Whatever it was, events may be missing now: it starts anew when the connection is up again.
+      if (!following.signal.aborted) this.#options.connection.takeDown(error);
     });
   }
   stop(): void {
@@ -123,9 +119,15 @@ export class MirrorFeed {
     await this.lookAtPauses();
     let isCurrent = false;
     while (!signal.aborted) {
-      const events = await withinMs(READ_WITHIN_MS, 'events', stream.next(positions, isCurrent));
+      const events = await stream.next(positions, isCurrent);
       if (signal.aborted) return;
-      await this.#handle(events, signal);
+      // It was emptied, or this machine stood still for longer than Redis keeps events.
+      const [isWhole] = await Promise.all([stream.isWhole(positions, true), this.#handle(events, signal)]);
+      if (signal.aborted) return;
+      if (!isWhole) {
+        this.#options.onPauses();
+        return this.#follow(signal);
+      }
       positions = new Map([...positions, ...events.map(({ queue, id }) => [queue, id] as const)]);
       for (const [queue, id] of positions) mirror.keepPosition(queue, id);
       if (!isCurrent && events.length === 0) {
@@ -142,8 +144,10 @@ export class MirrorFeed {
       if (jobId !== undefined && !QUIET.has(event)) touched.set(`${queue} ${jobId}`, { id: jobId, queue });
     }
     if (touched.size > 0) await this.#refresh([...touched.values()], undefined);
-    if (events.some(({ event }) => event === 'cleaned')) await this.#compareAll(signal);
-    if (events.some(({ event }) => event === 'paused' || event === 'resumed')) {
+    // BullMQ also says so when there was nothing to clean.
+    if (events.some(({ event, fields }) => event === 'cleaned' && fields.get('count') !== '0'))
+      await this.#compareAll(signal);
+    if (events.some(({ event }) => event === 'paused' || event === 'resumed' || event === 'limit')) {
       await this.lookAtPauses();
       onPauses();
       // The limit of a type may be gone.
@@ -196,9 +200,9 @@ export class MirrorFeed {
     const { mirror } = this.#options;
     const found = await Promise.all(touched.map(({ id, queue }) => this.#locate(id, queue)));
     const jobs = found.filter((one) => one !== undefined);
-    const changes = this.#put(jobs);
+    const written = this.#put(jobs);
     const gone = touched.filter((_, index) => found[index] === undefined).map(({ id }) => id);
-    this.#report([changes], aboutId);
+    this.#report(written, aboutId);
     if (gone.length > 0) {
       const { ids, counts } = mirror.remove(gone);
       if (ids.length > 0) this.#options.emit({ kind: 'removed', ids, counts });
@@ -212,9 +216,9 @@ export class MirrorFeed {
     const live = await Promise.all(types.map((type) => engine.find(type, id)));
     return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
   }
-  #put(jobs: readonly FoundJob[]): Changes & { copies: readonly TaskCopy[] } {
+  #put(jobs: readonly FoundJob[]): Written {
     const copies = jobs.flatMap((job) => copyOf(job, this.#options.toAbsolute) ?? []);
-    return { ...this.#options.mirror.put(copies), copies };
+    return { ...this.#options.mirror.put(copies), copies, isMany: false };
   }
   async #readLines(found: FoundJob): Promise<void> {
     const { job, queue } = found;
@@ -224,18 +228,17 @@ export class MirrorFeed {
     if (lines.length > 0) this.addLines(id, lines);
   }
 
-  #report(all: readonly (Changes & { readonly copies: readonly TaskCopy[] })[], aboutId?: string): void {
+  #report({ tasks, copies, claimable, summary, today, isMany }: Written, aboutId?: string): void {
     const { emit } = this.#options;
-    const last = all.at(-1);
-    if (last === undefined) return;
-    const tasks = all.flatMap((changes) => changes.tasks);
-    const claimable = new Set(all.flatMap((changes) => [...changes.claimable]));
+    const counts = { summary, today };
+    if (isMany) {
+      emit({ kind: 'many', claimable, counts });
+      return;
+    }
     if (tasks.length === 0 && claimable.size === 0) return;
-    const counts = { summary: last.summary, today: last.today };
-    if (tasks.length > LISTED) emit({ kind: 'many', claimable, counts });
-    else emit({ kind: 'tasks', ...(aboutId === undefined ? {} : { aboutId }), tasks, logs: [], claimable, ...counts });
+    emit({ kind: 'tasks', ...(aboutId === undefined ? {} : { aboutId }), tasks, logs: [], claimable, ...counts });
     const changed = new Map(tasks.map((task) => [task.id, task.status]));
-    for (const { id, type, runMs } of all.flatMap((changes) => changes.copies)) {
+    for (const { id, type, runMs } of copies) {
       if (runMs === undefined || changed.get(id) !== 'completed') continue;
       emit({ kind: 'tasks', tasks: [], logs: [], claimable: new Set(), ...counts, ran: { type, ms: runMs } });
     }
@@ -245,20 +248,19 @@ export class MirrorFeed {
   async #compareAll(signal: AbortSignal): Promise<void> {
     const { engine, mirror } = this.#options;
     const known = new Set<string>();
-    const all: (Changes & { copies: readonly TaskCopy[] })[] = [];
+    let all: Written | undefined;
     // The cancelled ones first: a task that is in its type's queue as well was not cancelled in the end.
     for (const queue of ['cancelled', ...TASK_TYPES] as const) {
       for await (const slice of engine.all(queue, SLICE)) {
         if (signal.aborted) return;
         for (const { job } of slice) known.add(job.id ?? '');
         await this.#inTurn(async () => {
-          const changes = this.#put(slice);
-          if (changes.tasks.length > 0 || changes.claimable.size > 0) all.push(changes);
+          all = joined(all, this.#put(slice));
           await Promise.all(slice.map((job) => this.#readLines(job)));
         });
       }
     }
-    this.#report(all);
+    if (all !== undefined) this.#report(all);
     // Those that moved from one state to another while the lists were read are found by a second look; the others are gone.
     const missed = mirror.idsNotIn(known);
     if (missed.length > 0) await this.refresh(missed.map((id) => ({ id, queue: 'cancelled' })));
@@ -276,7 +278,22 @@ const QUIET = new Set([
   'cleaned',
   'paused',
   'resumed',
+  'limit',
 ]);
+
+function joined(before: Written | undefined, next: Written): Written {
+  if (before === undefined) return next;
+  const tasks = [...before.tasks, ...next.tasks];
+  const isMany = before.isMany || tasks.length > LISTED;
+  return {
+    ...next,
+    claimable: new Set([...before.claimable, ...next.claimable]),
+    tasks: isMany ? [] : tasks,
+    // Of tasks that did not change nothing is reported.
+    copies: isMany ? [] : [...before.copies, ...(next.tasks.length === 0 ? [] : next.copies)],
+    isMany,
+  };
+}
 
 function parsed(text: string | undefined): unknown {
   try {

@@ -9,9 +9,9 @@ import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
 import { seqsToChange } from '../sqlite/writing/change-many';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
+import type { TaskCopy } from '../task-copy';
 import type { Changes, Counts } from '../task-store';
 import type { DeadLetterFilter, FolderPlace, TaskFilter } from '../types';
-import type { TaskCopy } from './task-copy';
 
 export interface MirrorOptions {
   /** Absolute, or `:memory:`. */
@@ -165,6 +165,13 @@ export class Mirror {
       this.#copies.sql.note.run(AS_OF, String(this.#records.now()));
     });
   }
+  /** The studio's id, as this machine last heard it. */
+  studioId(): string | undefined {
+    return this.#copies.sql.noted.get(STUDIO_ID);
+  }
+  keepStudioId(id: string): void {
+    if (id !== this.studioId()) this.#records.transactions.quick(() => this.#copies.sql.note.run(STUDIO_ID, id));
+  }
   /** When the mirror was last known to be complete, ms since 1970. */
   asOfMs(): number | undefined {
     const noted = this.#copies.sql.noted.get(AS_OF);
@@ -177,6 +184,7 @@ export class Mirror {
 }
 
 const AS_OF = 'as of';
+const STUDIO_ID = 'studio id';
 const eventOf = (queue: string): string => `event ${queue}`;
 
 /** Oldest first, so that those of one millisecond are numbered as they were added; copies of one task stay as they are. */

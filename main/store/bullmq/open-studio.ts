@@ -7,14 +7,14 @@ import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
-import { REPLY_WITHIN_MS, redisOptions, StudioConnection } from './connection';
+import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
 import { EventStream } from './event-stream';
 import { HeldLeases } from './held-leases';
-import { problemOf, shownHost } from './look-at-redis';
 import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
+import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
 import { StudioHousekeeping } from './studio-housekeeping';
@@ -23,7 +23,6 @@ import { StudioHousekeeping } from './studio-housekeeping';
 const CONNECTED_WITHIN_MS = 1_500;
 const LOOK_AROUND_MS = 5_000;
 const CLOSED_WITHIN_MS = 2_000;
-const BEFORE_ANOTHER_TRY_MS = 1_000;
 const MAX_STORED_LINES = 5_000;
 const OFFLINE: ProblemText = { code: 'studio_offline' };
 
@@ -61,7 +60,9 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** Why Redis cannot be reached, as far as it is known. */
+  /** What to do about it, when it is too far. */
+  clockProblem(): Problem | undefined;
+  /** Why Redis cannot be reached, where that is known for sure. */
   connectionProblem(): Problem | undefined;
   limited(): Readonly<Record<TaskType, boolean>>;
   /** One task of the type at a time in the whole studio, or one on each machine. */
@@ -72,7 +73,7 @@ export interface OpenedStudio {
   machines(): readonly SeenMachine[];
   /** Takes this machine out of that list: it leaves the studio. */
   leave(): Promise<void>;
-  /** When the mirror was last known to be complete, ms since 1970. */
+  /** When the mirror was last known to be complete, ms since 1970; undefined when it never was. */
   asOfMs(): number | undefined;
   /** Called when one of the above may have changed. */
   onStudio(listener: () => void): Unsubscribe;
@@ -119,9 +120,11 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   let limited = perType(() => false);
   const readStudio = async () => {
     const { commands } = connection;
-    await commands.hsetnx(studioKey, 'id', randomUUID());
+    // A Redis that was emptied gets the id again that the shared folder is marked with.
+    await commands.hsetnx(studioKey, 'id', studioId ?? mirror.studioId() ?? randomUUID());
     await commands.hsetnx(studioKey, 'retentionDays', String(options.retentionDays()));
     studioId = (await commands.hget(studioKey, 'id')) ?? undefined;
+    if (studioId !== undefined) mirror.keepStudioId(studioId);
     const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
     const known = new Map(all);
     limited = perType((type) => known.get(type) ?? false);
@@ -137,7 +140,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     emit,
     onCurrent: () => setState({ kind: 'online' }),
     onPauses: () => void readStudio().catch(onError),
-    onError,
   });
   let mightNotWork = false;
   const studio: Studio = {
@@ -186,20 +188,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   const up = async () => {
     await readStudio();
     if (!isChecking) {
-      isChecking = true;
       await engine.startStalledChecks();
       await machines.stay(own);
+      isChecking = true;
     }
     await lookAround();
     feed.start();
   };
   connection.onChange((isUp) => {
     if (isUp) {
-      up().catch((error: unknown) => {
-        if (!connection.isUp) return;
-        onError(error);
-        setTimeout(() => connection.renew(), BEFORE_ANOTHER_TRY_MS).unref();
-      });
+      // Up, but it refused something or was late once: the next look tries again.
+      up().catch((error: unknown) => connection.takeDown(error));
       return;
     }
     feed.stop();
@@ -233,14 +232,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    connectionProblem() {
-      const error = connection.lastError;
-      if (error === undefined) return undefined;
-      const { host, port } = redisOptions(options);
-      const problem = problemOf(error, shownHost(host, port), REPLY_WITHIN_MS / 1_000);
-      // It did speak like a Redis: this connection was cut.
-      return problem.code === 'studio.not_redis' ? undefined : problem;
-    },
+    clockProblem: () => clockProblem(connection.aheadMs),
+    connectionProblem: () => connection.problem,
     limited: () => limited,
     async setLimited(type, on) {
       await ask(studio, () => engine.setLimited(type, on));

@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import { AppError } from '../../../contract/errors';
-import type { QueueTask, TaskOutput } from '../../../contract/task';
+import { type QueueTask, TASK_TYPES, type TaskOutput } from '../../../contract/task';
 import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../task-store';
 import type { FolderPlace, Lease, OutputMove } from '../types';
 import { cancelDependents } from './changing';
@@ -38,7 +38,7 @@ async function claimNext(studio: Studio, { type, leaseId, appDied }: ClaimReques
     const lease = { taskId: job.id ?? '', leaseId };
     const run = held.add({ type, lease, job }, lockedAt);
     try {
-      if (await putAside(studio, job, lease, appDied)) continue;
+      if (await putAside(studio, run, appDied)) continue;
       await feed.refresh([{ id: lease.taskId, queue: type }]);
       run.lines = mirror.lastLine(lease.taskId);
       const task = await mirror.store.get(lease.taskId);
@@ -56,13 +56,10 @@ async function claimNext(studio: Studio, { type, leaseId, appDied }: ClaimReques
 /** Ends what cannot run: a task whose step before failed, one that is not ours, one whose machine was killed. Returns whether it did. */
 async function putAside(
   studio: Studio,
-  job: BullJob,
-  lease: Lease,
+  { type, lease, job }: Held,
   appDied: ClaimRequest['appDied'],
 ): Promise<boolean> {
   const { engine, held } = studio;
-  const type = held.get(lease)?.type;
-  if (type === undefined) return true;
   const found: FoundJob = { job, queue: type, state: 'active', leaseId: lease.leaseId };
   const data = dataOf(found);
   const copy = copyOf(found, studio.toAbsolute);
@@ -244,10 +241,12 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
     }
   });
   held.release(lease);
-  await feed.refresh([
-    { id: lease.taskId, queue: type },
-    ...mirror.dependentsOf(lease.taskId).map((one) => ({ id: one.id, queue: one.type })),
-  ]);
+  await ask(studio, () =>
+    feed.refresh([
+      { id: lease.taskId, queue: type },
+      ...mirror.dependentsOf(lease.taskId).map((one) => ({ id: one.id, queue: one.type })),
+    ]),
+  );
   if (!ended) return null;
   if (outcome.status === 'failed' || outcome.status === 'cancelled') {
     await cancelDependents(studio, { id: lease.taskId, type, ended: outcome.status }, outcome.dependents);
@@ -280,7 +279,7 @@ function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOut
     attempts: [...attempts, ...attempt],
     ...(error === undefined ? {} : { error }),
     ...(outcome.needsYou === undefined ? {} : { needsYou: outcome.needsYou }),
-    ...(outcome.delayMs === undefined ? {} : { availableAtMs: at + outcome.delayMs }),
+    ...(outcome.delayMs === undefined ? {} : { availableAtMs: Math.round(at + outcome.delayMs) }),
     ...(outcome.runMs === undefined ? {} : { runMs: Math.max(0, Math.round(outcome.runMs)) }),
   };
 }
@@ -310,7 +309,7 @@ async function end({ engine }: Studio, job: BullJob, leaseId: string, outcome: R
 export async function orphansOf(studio: Studio, machineId: string): Promise<Orphan[]> {
   if (!studio.connection.isUp) return [];
   const orphans: Orphan[] = [];
-  for (const type of ['script', 'image', 'video'] as const) {
+  for (const type of TASK_TYPES) {
     for (const found of await ask(studio, () => studio.engine.active(type))) {
       const { job, leaseId } = found;
       if (leaseId === undefined || machineOfWorker(job.processedBy)?.id !== machineId) continue;
@@ -319,7 +318,7 @@ export async function orphansOf(studio: Studio, machineId: string): Promise<Orph
       await studio.feed.refresh([{ id: lease.taskId, queue: type }]);
       const task = await studio.mirror.store.get(lease.taskId, 0);
       if (task === null) continue;
-      studio.held.add({ type, lease, job }, studio.monotonicNow());
+      studio.held.add({ type, lease, job }, studio.monotonicNow(), true);
       orphans.push({ task, lease, appDeathCount: dataOf(found)?.appDeathCount ?? 0 });
     }
   }

@@ -1,6 +1,6 @@
 import type { Machine } from '../../../contract/machine';
 import type { ProblemText } from '../../../contract/messages';
-import type { TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { StudioConnection } from './connection';
 import type { Engine } from './engine';
 import type { HeldLeases } from './held-leases';
@@ -32,19 +32,19 @@ export interface Studio {
 }
 
 /** Does `work` in Redis. @throws `studio_offline` when it is not there, or did not reply in time: `work` may have happened then. */
-export async function ask<T>({ connection }: Studio, work: () => Promise<T>, taskId?: string): Promise<T> {
-  if (!connection.isUp) throw offline(taskId);
+export async function ask<T>({ connection }: Studio, work: () => Promise<T>): Promise<T> {
+  if (!connection.isUp) throw offline();
   try {
     return await work();
   } catch (error) {
-    throw asRefusal(error, taskId);
+    throw asRefusal(error);
   }
 }
 
 /** A task where it is now; undefined when Redis has no such task. */
 export async function findTask({ engine, mirror }: Studio, id: string): Promise<FoundJob | undefined> {
   const known = await mirror.store.get(id, 0);
-  const types: readonly TaskType[] = known === null ? ['script', 'image', 'video'] : [known.type];
+  const types: readonly TaskType[] = known === null ? TASK_TYPES : [known.type];
   const live = await Promise.all(types.map((type) => engine.find(type, id)));
   return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
 }

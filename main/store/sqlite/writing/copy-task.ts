@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { TaskCopy } from '../../bullmq/task-copy';
+import type { TaskCopy } from '../../task-copy';
 import { briefColumn } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
 import { addDeadLetter } from '../records/dead-letters';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskCopy } from '../../../../main/store/bullmq/task-copy';
+import type { TaskCopy } from '../../../../main/store/task-copy';
 
 /** Noon, so that what a test adds to it is of one day. */
 export const NOON = Date.UTC(2026, 0, 15, 12);

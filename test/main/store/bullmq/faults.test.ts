@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import type { StoreChange } from '../../../../main/store/task-store';
+import { afterFile } from '../../../support/after-file';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
 import { startProxy } from '../../../support/tcp-proxy';
@@ -38,6 +40,40 @@ async function withQueue<T>(name: string, studio: string, work: (queue: Queue) =
     connection.disconnect();
   }
 }
+
+const is = ({ store }: OpenedStudio, kind: 'online' | 'offline') =>
+  shows(
+    store,
+    async () => store.state().kind === kind,
+    (again) => store.onState(again),
+  );
+
+describe('in a studio, a machine that is started while Redis is away', () => {
+  it.each(['refuse', 'blackHole'] as const)(
+    'works as soon as it is there (%s)',
+    async (away) => {
+      const proxy = await startProxy(redis.port);
+      await proxy[away]();
+      const a = await testStudio(`redis://127.0.0.1:${proxy.port}`)('a');
+      expect(a.store.state().kind).toBe('offline');
+      await shows(
+        a.store,
+        async () => a.connectionProblem()?.code === (away === 'refuse' ? 'studio.refused' : 'studio.no_reply'),
+        (again) => {
+          const timer = setInterval(again, 20);
+          return () => clearInterval(timer);
+        },
+      );
+      await proxy.open();
+      await is(a, 'online');
+      for (const type of TYPES) {
+        const [id = ''] = await add(a, newTask('p', { type }));
+        expect((await claimOn(a, 'a', type))?.lease.taskId).toBe(id);
+      }
+    },
+    60_000,
+  );
+});
 
 describe('in a studio, the task of a machine that was killed', () => {
   it('begins elsewhere, its crash counted by our rules, and ends when they say so', async () => {
@@ -136,6 +172,74 @@ describe('in a studio, a lease', () => {
   }, 60_000);
 });
 
+describe('in a studio, a machine that Redis refused something', () => {
+  /** A user of Redis who may do all but what is taken from it later. */
+  async function userOf(name: string) {
+    const admin = new Redis(redis.url);
+    const set = (...rules: string[]) => admin.call('ACL', 'SETUSER', name, 'on', 'nopass', '~*', '&*', ...rules);
+    afterFile(async () => admin.disconnect());
+    await set('+@all');
+    return { address: `redis://${name}@127.0.0.1:${redis.port}`, set };
+  }
+  it('at the door says why, and no longer once it is in', async () => {
+    const user = await userOf('stranger');
+    await user.set('resetpass', '>right');
+    const a = await testStudio(user.address)('a', { password: 'wrong' });
+    expect([a.connectionProblem(), a.asOfMs()]).toEqual([{ code: 'studio.wrong_password' }, undefined]);
+    await user.set('>wrong');
+    await is(a, 'online');
+    expect([a.connectionProblem(), a.asOfMs()]).toEqual([undefined, expect.any(Number)]);
+  }, 60_000);
+
+  it('while it joined is there as soon as that is allowed', async () => {
+    const user = await userOf('joiner');
+    await user.set('-hsetnx');
+    const a = await testStudio(user.address)('a');
+    expect(a.store.state().kind).toBe('offline');
+    await user.set('+hsetnx');
+    await is(a, 'online');
+    expect(a.studioId()).toBeDefined();
+    expect(a.machines().map(({ id }) => id)).toEqual(['a']);
+  }, 60_000);
+
+  it('while it followed the others is offline, and shows what it missed as soon as that is allowed', async () => {
+    const studio = 'refused-in-between';
+    const user = await userOf('reader');
+    const a = await testStudio(redis.url, studio)('a');
+    const b = await testStudio(user.address, studio)('b');
+    await is(b, 'online');
+    await user.set('-hgetall');
+    const [id = ''] = await add(a, newTask('p'));
+    await is(b, 'offline');
+    await user.set('+hgetall');
+    await is(b, 'online');
+    await shows(b.store, statusOn(b, id, 'waiting'));
+  }, 60_000);
+});
+
+describe('in a studio, a run that an earlier start left behind', () => {
+  it('keeps nobody from its task when its end cannot be written', async () => {
+    const proxy = await startProxy(redis.port);
+    const studio = 'left-behind';
+    const before = await testStudio(redis.url, studio)('a', { lockMs: LOCK_MS });
+    const [id = ''] = await add(before, newTask('p'));
+    await claimOn(before, 'a');
+    const after = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('a', { lockMs: LOCK_MS });
+    await before.store.close();
+    const [orphan] = await after.store.orphansOf('a');
+    if (orphan === undefined) throw new Error('it left nothing');
+    proxy.cut();
+    await after.store.finish(orphan.lease, WAITS).catch(() => {});
+    await shows(
+      after.store,
+      async () => after.store.state().kind === 'online',
+      (again) => after.store.onState(again),
+    );
+    await shows(after.store, statusOn(after, id, 'waiting'));
+    expect((await claimOn(after, 'a'))?.lease.taskId).toBe(id);
+  }, 60_000);
+});
+
 describe('in a studio, what a crash left', () => {
   it('of a cancel before its second step counts for nothing: the job does', async () => {
     const studio = 'half-cancelled';
@@ -185,6 +289,15 @@ describe('in a studio, what a crash left', () => {
 });
 
 describe('in a studio, what others wrote into the same Redis', () => {
+  const like = () => ({
+    userId: 'u',
+    projectId: 'p',
+    metadata: {},
+    maxRetries: 3,
+    createdAtMs: Date.now(),
+    addedOn: { id: 'x', name: 'x' },
+  });
+
   it('is shown to nobody, runs nowhere and keeps nothing from running', async () => {
     const studio = 'with-strangers';
     const client = new Redis(redis.url);
@@ -197,6 +310,14 @@ describe('in a studio, what others wrote into the same Redis', () => {
       await queue.add('strange', { hello: 'world' }, { jobId: 'not-an-id' });
       await queue.add('strange', 'text', { priority: 3 });
       await queue.add('strange', null, { delay: 1 });
+      const odd = (data: object, opts: object = {}) =>
+        queue.add('strange', { ...like(), ...data }, { jobId: randomUUID(), priority: 1, ...opts });
+      await odd({ createdAtMs: 1.5 });
+      await odd({ createdAtMs: 1e15 });
+      await odd({ availableAtMs: -1 });
+      await odd({ retryCount: -1 });
+      await odd({ outputs: [{ path: 1 }] });
+      await odd({}, { priority: 5_000 });
     });
     await withQueue('cancelled', studio, (queue) => queue.add('strange', { hello: 'world' }));
     const [id = ''] = await add(a, newTask('p'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { perType, TASK_STATUSES, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import { Mirror } from '../../../../main/store/bullmq/mirror';
-import type { TaskCopy } from '../../../../main/store/bullmq/task-copy';
+import type { TaskCopy } from '../../../../main/store/task-copy';
 import type { TaskFilter } from '../../../../main/store/types';
 import { tempDir } from '../../../support/temp-dir';
 import { copyOf, HERE, NOON, THERE } from './copies';

@@ -196,6 +196,20 @@ describe('several machines of a studio', () => {
     expect(await claimOn(b, 'b')).not.toBeNull();
   });
 
+  it('keep a pause of the studio when a type is limited, and when it no longer is', async () => {
+    const [a, b] = await machines('a', 'b');
+    await add(a, newTask('p'));
+    await a.store.setPaused({ type: 'script' }, true);
+    for (const limited of [true, false]) {
+      await a.setLimited('script', limited);
+      await shows(b.store, async () => b.limited().script === limited, b.onStudio);
+      expect([await claimOn(a, 'a'), await claimOn(b, 'b')]).toEqual([null, null]);
+      expect(await b.store.pauses('b')).toEqual([{ type: 'script' }]);
+    }
+    await b.store.setPaused({ type: 'script' }, false);
+    expect(await claimOn(a, 'a')).not.toBeNull();
+  });
+
   it('ask the owner of a run to stop it', async () => {
     const [a, b] = await machines('a', 'b');
     const [id = ''] = await add(a, newTask('p'));

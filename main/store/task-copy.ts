@@ -1,5 +1,5 @@
-import type { Machine } from '../../../contract/machine';
-import type { ProblemText } from '../../../contract/messages';
+import type { Machine } from '../../contract/machine';
+import type { ProblemText } from '../../contract/messages';
 import type {
   NeedsYou,
   TaskAttempt,
@@ -8,7 +8,7 @@ import type {
   TaskStage,
   TaskStatus,
   TaskType,
-} from '../../../contract/task';
+} from '../../contract/task';
 
 /**
  * A task as the shared store has it: everything that the mirror keeps, except its log, which only grows. Times are ms since 1970.
