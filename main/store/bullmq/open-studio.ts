@@ -91,6 +91,10 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
+  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
+  // Before BullMQ's classes, which would begin it themselves otherwise: one failed beginning, at a start while Redis is away, and they give up
+  // for good. Nothing is awaited between this and `onChange`, so no connection is missed.
+  connection.start();
   const engine = new Engine(connection, options.studio, machine, options.lockMs ?? LOCK_MS, (error) => {
     // While Redis is away, each of BullMQ's parts says so again and again.
     if (connection.isUp) onError(error);
@@ -169,7 +173,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
   const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
-  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
   const own = {
     machine,
     version: options.version,
@@ -222,7 +225,6 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     });
     setTimeout(resolve, CONNECTED_WITHIN_MS);
   });
-  connection.start();
   await current;
   const retentionDays = async () => Number(await connection.commands.hget(studioKey, 'retentionDays'));
   return {

@@ -107,6 +107,7 @@ export const studio: Messages['studio'] = {
     where: '{{name}} · {{address}}',
     restart: 'The app restarts.',
     running: 'Tasks that run on this machine are stopped and go back to the queue. That uses no attempt.',
+    first: 'This machine is the first of this studio: its waiting tasks come along.',
     waiting: 'Tasks that wait on this machine',
     take: 'Take them to the studio',
     stay: 'Leave them here',

@@ -275,6 +275,21 @@ describe('the settings of a studio', () => {
     expect(await asked(page, 'studio:test')).toEqual([]);
   });
 
+  it('ask the first machine of a studio no question about its tasks, which come along in any case', async () => {
+    const findings = [{ level: 'ok', message: { code: 'studio.new', server: 'Redis 7.0.15' } }] as const;
+    const page = await open({ scenario: { ...aloneScenario, findings: [...findings] } });
+    await openSettings(page);
+    await field(page, 'address').fill('rediss://nas.local');
+    await page.getByTestId('test-studio').click();
+    await page.getByTestId('studio-findings').getByRole('listitem').first().waitFor();
+    await page.getByTestId('join-studio').click();
+    await page.getByText(ko.studio.join.first).waitFor();
+    expect(await page.getByTestId('choose-stay').count()).toBe(0);
+    await page.getByTestId('confirm-studio').click();
+    await page.getByText(ko.studio.settings.restarting).waitFor();
+    expect(await asked(page, 'studio:join')).toMatchObject([{ bring: true }]);
+  });
+
   it('offer the box about the risk only where the test found one', async () => {
     const page = await open({ scenario: { ...aloneScenario, findings: FINDINGS.slice(0, 2) } });
     await openSettings(page);

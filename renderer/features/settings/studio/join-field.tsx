@@ -19,6 +19,11 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
   const [opened, setOpened] = useState(false);
   const [phase, setPhase] = useState<'idle' | 'joining' | 'restarting'>('idle');
 
+  // As the test found. Its tasks come along whatever was chosen.
+  const isFirst =
+    test.outcome.kind === 'found' &&
+    test.outcome.findings.some(({ message }) => typeof message === 'object' && message.code === 'studio.new');
+
   const ask = (): void => {
     const entry = test.checked();
     setAsked(entry);
@@ -72,7 +77,7 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
         opened={opened}
         title={t(isJoined ? 'studio.join.changeTitle' : 'studio.join.title')}
         question={
-          isJoined
+          isJoined || isFirst
             ? undefined
             : {
                 label: t('studio.join.waiting'),
@@ -85,7 +90,7 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
         confirm={t(isJoined ? 'studio.join.changeConfirm' : 'studio.join.confirm')}
         onClose={() => setOpened(false)}
         onConfirm={(bring) => {
-          if (asked !== undefined) void join(asked, bring);
+          if (asked !== undefined) void join(asked, bring || isFirst);
         }}
       >
         <p>
@@ -94,6 +99,7 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
         <p>
           {t('studio.join.restart')} {t('studio.join.running')}
         </p>
+        {isFirst ? <p>{t('studio.join.first')}</p> : null}
       </ChoiceDialog>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, type TablerIcon } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StudioFinding } from '../../../../contract/studio';
 import { said } from '../../../i18n/said';
@@ -23,6 +24,11 @@ export function TestField({ editor, test }: { readonly editor: StudioEntryEditor
   const { outcome, run } = test;
   const isGiven = useSettings(({ givenStudio }) => givenStudio !== undefined);
   const { knowsTheRisk } = editor.fields;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever presses the last button of a window sees what came of it.
+    if (outcome.kind === 'found' || outcome.kind === 'failed') box.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   const isRisky = outcome.kind === 'found' && outcome.findings.some(({ level }) => level === 'risk');
   return (
     <div className={`${settings.field} ${classes.test}`}>
@@ -40,7 +46,7 @@ export function TestField({ editor, test }: { readonly editor: StudioEntryEditor
           {t('studio.settings.test')}
         </Button>
       </div>
-      <div className={classes.outcome} role="status" data-testid="studio-findings">
+      <div ref={box} className={classes.outcome} role="status" data-testid="studio-findings">
         <Found outcome={outcome} />
       </div>
       {!isGiven && (isRisky || knowsTheRisk) ? (

@@ -108,6 +108,26 @@ describe('in a studio, the task of a machine that was killed', () => {
   }, 60_000);
 });
 
+describe('a machine of a studio that starts while Redis is away', () => {
+  it('adds and runs tasks once Redis is there', async () => {
+    const late = await startRedis();
+    await late.stop();
+    const a = await testStudio(late.url)('a');
+    expect(a.store.state().kind).toBe('offline');
+    expect(a.connectionProblem()).toEqual({ code: 'studio.refused', host: `127.0.0.1:${late.port}` });
+    await late.restart();
+    await shows(
+      a.store,
+      async () => a.store.state().kind === 'online',
+      (again) => a.store.onState(again),
+    );
+    const [id = ''] = await add(a, newTask('p'));
+    const run = await claimOn(a, 'a');
+    expect(run?.lease.taskId).toBe(id);
+    if (run !== null) expect((await a.store.finish(run.lease, COMPLETED))?.status).toBe('completed');
+  }, 60_000);
+});
+
 describe('in a studio, a lease', () => {
   it('that could not be renewed in time stops its run and refuses every write', async () => {
     const proxy = await startProxy(redis.port);
