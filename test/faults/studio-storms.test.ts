@@ -28,7 +28,7 @@ async function shown({ store }: OpenedStudio) {
       attempts: await store.attempts(id),
     })),
   );
-  return { all, summary: await store.summary(), letters: await store.countDeadLetters({}) };
+  return { all, summary: await store.summary(), letters: (await store.countDeadLetters({})).failed };
 }
 async function* idsOf(store: OpenedStudio['store']) {
   for await (const page of pages(store)) yield* page;

@@ -9,7 +9,7 @@ import type { Held } from './held-leases';
 import { CANCELLED, copyOf, type FoundJob, type JobData, type JobProgress, machineOfWorker } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
 import { dataOf } from './shelf';
-import { ask, type Studio } from './studio';
+import { ask, type Studio, unannounced } from './studio';
 
 /** A parked task waits in BullMQ's list of delayed ones, for longer than anybody waits. */
 const PARKED_MS = 10 * 365 * 24 * 3_600_000;
@@ -158,9 +158,11 @@ export async function moveOutputs(
         ...output,
         path: targets.get(output.path) ?? output.path,
       }));
-      await found.job.updateData({ ...data, outputs });
-      await studio.feed.refresh([{ id, queue: type }]);
-      await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+      await unannounced(studio, [{ id, queue: type }], async () => {
+        await found.job.updateData({ ...data, outputs });
+        await studio.feed.refresh([{ id, queue: type }]);
+        await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+      });
     }
     return true;
   });

@@ -204,6 +204,27 @@ describe('in a studio', () => {
         },
         { jobId: id, priority: 5 },
       ),
+    'a script of 20 MB': (q, id) =>
+      q.add('task', { ...GOOD, metadata: { text: 'x'.repeat(20_000_000) } }, { jobId: id, priority: 5 }),
+    'a log of 100,000 rows': async (q, id) => {
+      await q.add('task', { ...GOOD, isNoted: true }, { jobId: id, priority: 5 });
+      for (let n = 0; n < 10; n += 1) {
+        await client.rpush(
+          `${q.toKey(id)}:logs`,
+          ...Array.from({ length: 10_000 }, (_, i) => `row ${n} ${i} ${'y'.repeat(100)}`),
+        );
+      }
+      await client.xadd(q.toKey('events'), '*', 'event', 'changed', 'jobId', id);
+    },
+    'a hundred thousand events': async (q, id) => {
+      await q.add('task', GOOD, { jobId: id, priority: 5 });
+      for (let n = 0; n < 10; n += 1) {
+        const pipeline = client.pipeline();
+        for (let i = 0; i < 10_000; i += 1)
+          pipeline.xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', `${n}-${i}`);
+        await pipeline.exec();
+      }
+    },
     'an event about a key that is no job': (q) =>
       client
         .xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'events')
