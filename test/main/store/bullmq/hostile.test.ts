@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StudioConnection } from '../../../../main/store/bullmq/connection';
+import { Engine } from '../../../../main/store/bullmq/engine';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
@@ -53,6 +55,30 @@ const GOOD = {
 };
 
 describe('in a studio', () => {
+  it('a look at everything misses no task because another one left meanwhile', async () => {
+    const studio = randomUUID();
+    const a = await testStudio(redis.url, studio)('a');
+    const ids: string[] = [];
+    for (let n = 0; n < 9; n += 1) ids.push(...(await add(a, newTask('p', { priority: n }))));
+    const connection = new StudioConnection({ address: redis.url, password: undefined }, () => {});
+    const engine = new Engine(connection, studio, { id: 'x', name: 'x' }, 15_000, () => {});
+    connection.start();
+    await new Promise<void>((resolve) => {
+      connection.onChange((isUp) => isUp && resolve());
+    });
+    const met = new Set<string>();
+    for await (const slice of engine.all('script', 3)) {
+      if (met.size === 0) {
+        const run = await claimOn(a, 'a');
+        if (run !== null) await a.store.finish(run.lease, COMPLETED);
+      }
+      for (const { job } of slice) met.add(job.id ?? '');
+    }
+    await engine.close();
+    connection.close();
+    expect([...met].toSorted()).toEqual(ids.toSorted());
+  });
+
   it('a paused type stays paused when its limit is changed', async () => {
     const open = testStudio(redis.url);
     const a = await open('a');
