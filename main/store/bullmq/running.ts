@@ -237,7 +237,7 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
         [...own.held.unwritten, ...outcome.lines].map((one) => engine.log(type, lease.taskId, rowOfLine(one))),
       );
       const at = studio.now();
-      await job.updateData(dataAfter(at, own.found, own.data, outcome));
+      await job.updateData(dataAfter(studio, at, own.found, own.data, outcome));
       await end(studio, job, lease.leaseId, outcome, at);
       return true;
     } catch (error) {
@@ -257,7 +257,7 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
   return mirror.store.get(lease.taskId);
 }
 
-function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
+function dataAfter({ connection }: Studio, at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
   const { error: before, needsYou: _, availableAtMs: __, runMs: ___, ...same } = data;
   const attempts = data.attempts ?? [];
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -267,7 +267,8 @@ function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOut
       : [
           {
             attempt: attempts.length + 1,
-            startedAt: iso(job.processedOn ?? at),
+            // BullMQ's time is by this machine's clock.
+            startedAt: iso(job.processedOn === undefined ? at : job.processedOn + connection.aheadMs),
             endedAt: iso(at),
             ...outcome.endedAttempt,
           },
