@@ -6,7 +6,7 @@ import type { JobNode } from './engine';
 import type { FoundJob, JobData } from './job';
 import { rowOfLine } from './log-rows';
 import { afresh, dataOf } from './shelf';
-import { ask, findTask, type Studio } from './studio';
+import { ask, findTask, type Studio, unannounced } from './studio';
 
 const AT_ONCE = 50;
 
@@ -42,10 +42,13 @@ async function read({ mirror }: Studio, id: string): Promise<QueueTask> {
 export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
   return ask(studio, async () => {
     const own = await needWaiting(studio, id);
-    const done = await studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
-      cancelDependents(studio, { id, type: own.task.type, ended: 'cancelled' }, notes.dependents),
+    const { type } = own.task;
+    const done = await unannounced(studio, [{ id, queue: type }], () =>
+      studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
+        cancelDependents(studio, { id, type, ended: 'cancelled' }, notes.dependents),
+      ),
     );
-    await studio.feed.refresh([{ id, queue: own.task.type }]);
+    await studio.feed.refresh([{ id, queue: type }]);
     if (!done) throw new AppError('task_not_waiting', 'A machine has just begun to run it.');
     return read(studio, id);
   });
@@ -66,7 +69,9 @@ export async function cancelDependents(
       const data = found === undefined ? undefined : dataOf(found);
       const waits = found !== undefined && found.state !== 'active' && found.state !== 'completed';
       if (found === undefined || data === undefined || !waits) return;
-      await studio.shelf.put(found, data, { atMs: studio.now(), error, line: note.logLine });
+      await unannounced(studio, [{ id, queue: type }], () =>
+        studio.shelf.put(found, data, { atMs: studio.now(), error, line: note.logLine }),
+      );
       await studio.feed.refresh([{ id, queue: type }]);
     });
   }
@@ -78,9 +83,11 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
     const own = await need(studio, id);
     const { found, data, task } = own;
     if (task.status === 'waiting' && task.needsYou !== undefined) {
-      await found.job.updateData(afresh(data));
-      await studio.engine.log(task.type, id, rowOfLine(notes.line));
-      await found.job.promote();
+      await unannounced(studio, [{ id, queue: task.type }], async () => {
+        await found.job.updateData(afresh(data));
+        await studio.engine.log(task.type, id, rowOfLine(notes.line));
+        await found.job.promote();
+      });
       await studio.feed.refresh([{ id, queue: task.type }]);
       return read(studio, id);
     }
@@ -95,29 +102,32 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
     const goesOn = ({ found: { queue, state, job } }: OwnTask) =>
       queue !== 'cancelled' && state === 'failed' && !job.deferredFailure;
     const again = family.filter((one) => !goesOn(one));
-    for (const {
-      found: one,
-      data: itsData,
-      task: { status },
-    } of again) {
-      if (one.queue !== 'cancelled' && status !== 'waiting')
-        await studio.shelf.put(one, itsData, { atMs: studio.now(), line: notes.line });
-    }
-    // What waits for it first: it may be run at once.
-    await studio.shelf.restore(
-      await treesOf(studio, again),
-      again
-        .filter(({ task: { status } }) => status !== 'waiting')
-        .map((one) => ({ id: one.task.id, type: one.task.type })),
-    );
-    await studio.engine.log(task.type, id, rowOfLine(notes.line));
-    for (const one of family.filter(goesOn)) {
-      await one.found.job.updateData(afresh(one.data));
-      await studio.engine.retry(one.found.job);
-    }
-    // BullMQ says nothing of a line.
-    await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
-    await studio.feed.refresh(family.map((one) => ({ id: one.task.id, queue: one.task.type })));
+    const touched = family.map((one) => ({ id: one.task.id, queue: one.task.type }));
+    await unannounced(studio, touched, async () => {
+      for (const {
+        found: one,
+        data: itsData,
+        task: { status },
+      } of again) {
+        if (one.queue !== 'cancelled' && status !== 'waiting')
+          await studio.shelf.put(one, itsData, { atMs: studio.now(), line: notes.line });
+      }
+      // What waits for it first: it may be run at once.
+      await studio.shelf.restore(
+        await treesOf(studio, again),
+        again
+          .filter(({ task: { status } }) => status !== 'waiting')
+          .map((one) => ({ id: one.task.id, type: one.task.type })),
+      );
+      await studio.engine.log(task.type, id, rowOfLine(notes.line));
+      for (const one of family.filter(goesOn)) {
+        await one.found.job.updateData(afresh(one.data));
+        await studio.engine.retry(one.found.job);
+      }
+      // BullMQ says nothing of a line.
+      await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
+    });
+    await studio.feed.refresh(touched);
     return read(studio, id);
   });
 }
@@ -184,8 +194,10 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   return ask(studio, async () => {
     const { found, task } = await needWaiting(studio, id);
     if (task.priority !== priority || first) {
-      await studio.engine.changePriority(found.job, priority, first);
-      await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
+      await unannounced(studio, [{ id, queue: task.type }], async () => {
+        await studio.engine.changePriority(found.job, priority, first);
+        await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
+      });
     }
     await studio.feed.refresh([{ id, queue: task.type }]);
     return read(studio, id);

@@ -215,24 +215,21 @@ export class Engine {
       ...(lock === null ? {} : { leaseId: lock }),
     };
   }
-  /** All jobs of a queue, in slices; ones that move meanwhile may be missed or met twice: their events say so. */
+  /**
+   * All jobs of a queue, in slices; ones that move meanwhile may be met twice or as they were before: their events say so. A state's ids are
+   * read at once: were they read by place, a job that leaves would let another slip over an edge, and no event would tell of that one.
+   */
   async *all(queue: QueueName, slice: number): AsyncIterable<FoundJob[]> {
     const bull = this.#queues[queue];
     const { commands } = this.#connection;
     const states = queue === 'cancelled' ? (['waiting'] as const) : [...STATES].filter(isStateName);
     for (const state of states) {
-      for (let start = 0; ; start += slice) {
-        const end = start + slice - 1;
-        const [ids, scored] = await Promise.all([
-          bull.getRanges([state === 'waiting' ? 'wait' : state], start, end, true),
-          state === 'prioritized'
-            ? commands.zrange(bull.toKey('prioritized'), String(start), String(end), 'WITHSCORES')
-            : [],
-        ]);
-        if (ids.length === 0) break;
+      const orders = await this.#placesOf(queue, state);
+      const all = [...orders.keys()];
+      for (let start = 0; start < all.length; start += slice) {
+        const ids = all.slice(start, start + slice);
         const found = await Promise.all(ids.map((id) => readable(bull.getJob(id))));
         const jobs = found.filter((job) => job !== undefined && job !== UNREADABLE);
-        const orders = ordersOf(scored);
         yield await Promise.all(
           jobs.map(async (job): Promise<FoundJob> => {
             const id = job.id ?? '';
@@ -249,6 +246,15 @@ export class Engine {
         );
       }
     }
+  }
+  /** The ids in a state, those of `prioritized` with their places among equals. */
+  async #placesOf(queue: QueueName, state: JobStateName): Promise<ReadonlyMap<string, number | undefined>> {
+    const { commands } = this.#connection;
+    const key = this.#queues[queue].toKey(state === 'waiting' ? 'wait' : state);
+    if (state === 'prioritized') return ordersOf(await commands.zrange(key, '0', '-1', 'WITHSCORES'));
+    const isList = state === 'waiting' || state === 'active';
+    const ids = await readable<string[]>(isList ? commands.lrange(key, 0, -1) : commands.zrange(key, '0', '-1'));
+    return new Map(ids === UNREADABLE ? [] : ids.map((id) => [id, undefined]));
   }
   async active(type: TaskType): Promise<FoundJob[]> {
     const ids = await this.#queues[type].getRanges(['active'], 0, -1);

@@ -97,7 +97,8 @@ const orderByAge = (id: string, createdAtMs: number): number =>
   Math.round(createdAtMs) * 1_024 + (Number.parseInt(id.slice(0, 8), 16) % 1_024);
 
 /** `id:name`, in letters that a Redis client name may have. */
-export const workerName = ({ id, name }: { id: string; name: string }): string => `${id}:${encodeURIComponent(name)}`;
+export const workerName = ({ id, name }: { id: string; name: string }): string =>
+  `${id}:${encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd'))}`;
 export function machineOfWorker(name: string | undefined): { id: string; name: string } | undefined {
   const at = name?.indexOf(':') ?? -1;
   if (name === undefined || at < 1) return undefined;

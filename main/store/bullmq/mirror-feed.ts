@@ -53,6 +53,7 @@ export class MirrorFeed {
   #last: Promise<unknown> = Promise.resolve();
   #following: AbortController | undefined;
   #paused = new Set<TaskType>();
+  #doubted: readonly Touched[] = [];
 
   constructor(options: MirrorFeedOptions) {
     this.#options = options;
@@ -88,6 +89,18 @@ export class MirrorFeed {
         await this.#read(touched.slice(start, start + SLICE), aboutId);
     });
   }
+  /**
+   * A change was cut off: whether it happened is unknown, and BullMQ may have said nothing of it. When Redis replies again, every machine is
+   * told to look.
+   */
+  doubt(touched: readonly Touched[]): void {
+    this.#doubted = [...this.#doubted, ...touched];
+  }
+  async #clearDoubts(): Promise<void> {
+    const doubted = this.#doubted;
+    for (const { id, queue } of doubted) await this.#options.engine.publish(queue, { eventName: 'changed', jobId: id });
+    this.#doubted = this.#doubted.filter((one) => !doubted.includes(one));
+  }
   async lookAtPauses(): Promise<void> {
     for (const type of TASK_TYPES) {
       const paused = await this.#options.engine.isPaused(type);
@@ -119,6 +132,7 @@ export class MirrorFeed {
     await this.lookAtPauses();
     let isCurrent = false;
     while (!signal.aborted) {
+      await this.#clearDoubts();
       const events = await stream.next(positions, isCurrent);
       if (signal.aborted) return;
       // It was emptied, or this machine stood still for longer than Redis keeps events.

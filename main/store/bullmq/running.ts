@@ -9,7 +9,7 @@ import type { Held } from './held-leases';
 import { CANCELLED, copyOf, type FoundJob, type JobData, type JobProgress, machineOfWorker } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
 import { dataOf } from './shelf';
-import { ask, type Studio } from './studio';
+import { ask, type Studio, unannounced } from './studio';
 
 /** A parked task waits in BullMQ's list of delayed ones, for longer than anybody waits. */
 const PARKED_MS = 10 * 365 * 24 * 3_600_000;
@@ -155,9 +155,11 @@ export async function moveOutputs(
         ...output,
         path: targets.get(output.path) ?? output.path,
       }));
-      await found.job.updateData({ ...data, outputs });
-      await studio.feed.refresh([{ id, queue: type }]);
-      await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+      await unannounced(studio, [{ id, queue: type }], async () => {
+        await found.job.updateData({ ...data, outputs });
+        await studio.feed.refresh([{ id, queue: type }]);
+        await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+      });
     }
     return true;
   });
@@ -232,7 +234,7 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
         [...own.held.unwritten, ...outcome.lines].map((one) => engine.log(type, lease.taskId, rowOfLine(one))),
       );
       const at = studio.now();
-      await job.updateData(dataAfter(at, own.found, own.data, outcome));
+      await job.updateData(dataAfter(studio, at, own.found, own.data, outcome));
       await end(studio, job, lease.leaseId, outcome, at);
       return true;
     } catch (error) {
@@ -254,7 +256,7 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
   return mirror.store.get(lease.taskId);
 }
 
-function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
+function dataAfter({ connection }: Studio, at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
   const { error: before, needsYou: _, availableAtMs: __, runMs: ___, ...same } = data;
   const attempts = data.attempts ?? [];
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -264,7 +266,8 @@ function dataAfter(at: number, { job }: FoundJob, data: JobData, outcome: RunOut
       : [
           {
             attempt: attempts.length + 1,
-            startedAt: iso(job.processedOn ?? at),
+            // BullMQ's time is by this machine's clock.
+            startedAt: iso(job.processedOn === undefined ? at : job.processedOn + connection.aheadMs),
             endedAt: iso(at),
             ...outcome.endedAttempt,
           },

@@ -1,3 +1,4 @@
+import { AppError } from '../../../contract/errors';
 import type { Machine } from '../../../contract/machine';
 import type { ProblemText } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -6,7 +7,7 @@ import type { Engine } from './engine';
 import type { HeldLeases } from './held-leases';
 import type { FoundJob } from './job';
 import type { Mirror } from './mirror';
-import type { MirrorFeed } from './mirror-feed';
+import type { MirrorFeed, Touched } from './mirror-feed';
 import { asRefusal, offline } from './refused';
 import type { Shelf } from './shelf';
 
@@ -38,6 +39,21 @@ export async function ask<T>({ connection }: Studio, work: () => Promise<T>): Pr
     return await work();
   } catch (error) {
     throw asRefusal(error);
+  }
+}
+
+/** Does `work`, a change of a task which BullMQ announces too early or not at all: should it be cut off, all machines look again later. */
+export async function unannounced<T>(
+  { feed }: Studio,
+  touched: readonly Touched[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isRefusal = error instanceof AppError && error.code !== 'studio_offline' && error.code !== 'storage_failed';
+    if (!isRefusal) feed.doubt(touched);
+    throw error;
   }
 }
 

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StudioConnection } from '../../../../main/store/bullmq/connection';
+import { Engine } from '../../../../main/store/bullmq/engine';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
@@ -53,6 +55,30 @@ const GOOD = {
 };
 
 describe('in a studio', () => {
+  it('a look at everything misses no task because another one left meanwhile', async () => {
+    const studio = randomUUID();
+    const a = await testStudio(redis.url, studio)('a');
+    const ids: string[] = [];
+    for (let n = 0; n < 9; n += 1) ids.push(...(await add(a, newTask('p', { priority: n }))));
+    const connection = new StudioConnection({ address: redis.url, password: undefined }, () => {});
+    const engine = new Engine(connection, studio, { id: 'x', name: 'x' }, 15_000, () => {});
+    connection.start();
+    await new Promise<void>((resolve) => {
+      connection.onChange((isUp) => isUp && resolve());
+    });
+    const met = new Set<string>();
+    for await (const slice of engine.all('script', 3)) {
+      if (met.size === 0) {
+        const run = await claimOn(a, 'a');
+        if (run !== null) await a.store.finish(run.lease, COMPLETED);
+      }
+      for (const { job } of slice) met.add(job.id ?? '');
+    }
+    await engine.close();
+    connection.close();
+    expect([...met].toSorted()).toEqual(ids.toSorted());
+  });
+
   it('a paused type stays paused when its limit is changed', async () => {
     const open = testStudio(redis.url);
     const a = await open('a');
@@ -204,6 +230,27 @@ describe('in a studio', () => {
         },
         { jobId: id, priority: 5 },
       ),
+    'a script of 20 MB': (q, id) =>
+      q.add('task', { ...GOOD, metadata: { text: 'x'.repeat(20_000_000) } }, { jobId: id, priority: 5 }),
+    'a log of 100,000 rows': async (q, id) => {
+      await q.add('task', { ...GOOD, isNoted: true }, { jobId: id, priority: 5 });
+      for (let n = 0; n < 10; n += 1) {
+        await client.rpush(
+          `${q.toKey(id)}:logs`,
+          ...Array.from({ length: 10_000 }, (_, i) => `row ${n} ${i} ${'y'.repeat(100)}`),
+        );
+      }
+      await client.xadd(q.toKey('events'), '*', 'event', 'changed', 'jobId', id);
+    },
+    'a hundred thousand events': async (q, id) => {
+      await q.add('task', GOOD, { jobId: id, priority: 5 });
+      for (let n = 0; n < 10; n += 1) {
+        const pipeline = client.pipeline();
+        for (let i = 0; i < 10_000; i += 1)
+          pipeline.xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', `${n}-${i}`);
+        await pipeline.exec();
+      }
+    },
     'an event about a key that is no job': (q) =>
       client
         .xadd(q.toKey('events'), '*', 'event', 'waiting', 'jobId', 'events')
