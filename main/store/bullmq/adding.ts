@@ -60,7 +60,10 @@ async function prepare(studio: Studio, request: InsertRequest): Promise<Prepared
   try {
     if (idempotency !== undefined && (await isReplay(studio, tasks, idempotency.bodyHash)))
       return { kind: 'replayed', tasks };
-    return { kind: 'new', tasks, roots: treesOf(tasks, (task) => dataOfNew(studio, task, idempotency?.bodyHash)) };
+    const nowMs = studio.now();
+    // A millisecond apart, so that every machine lists the steps of a film in their order.
+    const roots = treesOf(tasks, (task) => dataOfNew(studio, task, nowMs + tasks.indexOf(task), idempotency?.bodyHash));
+    return { kind: 'new', tasks, roots };
   } catch (error) {
     return { kind: 'refused', outcome: { ok: false, error: withId(error, tasks[0]?.id) } };
   }
@@ -127,14 +130,14 @@ function treesOf(tasks: readonly NewTask[], dataOfTask: (task: NewTask) => JobDa
   return tasks.filter(({ id }) => !needed.has(id)).map(nodeOf);
 }
 
-function dataOfNew({ machine, now }: Studio, task: NewTask, bodyHash: string | undefined): JobData {
+function dataOfNew({ machine }: Studio, task: NewTask, createdAtMs: number, bodyHash: string | undefined): JobData {
   const { userId, projectId, metadata, maxRetries, dependsOn, pipelineId } = task;
   return {
     userId,
     projectId,
     metadata: { ...metadata },
     maxRetries,
-    createdAtMs: now(),
+    createdAtMs,
     addedOn: machine,
     ...(dependsOn.length === 0 ? {} : { dependsOn: [...new Set(dependsOn)] }),
     ...(pipelineId === undefined ? {} : { pipelineId }),
