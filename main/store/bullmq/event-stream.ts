@@ -27,6 +27,10 @@ export class EventStream {
     private readonly engine: Engine,
   ) {}
 
+  /** Another one after each start of Redis. */
+  async serverRun(): Promise<string> {
+    return /^run_id:(?<id>\w+)/mu.exec(await this.connection.commands.info('server'))?.groups?.id ?? '';
+  }
   /** The newest event of each queue. */
   async newest(): Promise<Positions> {
     const ends = await Promise.all(

@@ -125,9 +125,13 @@ export class MirrorFeed {
         return known === undefined ? [] : [[queue, known] as const];
       }),
     );
-    if (!(await stream.isWhole(positions))) {
+    const run = await stream.serverRun();
+    // A Redis that lost the end of its file has less than was read of it, and maybe still the last event that was read.
+    if (run !== mirror.serverRun() || !(await stream.isWhole(positions))) {
       positions = await stream.newest();
       await this.#compareAll(signal);
+      if (signal.aborted) return;
+      mirror.keepServerRun(run);
     }
     await this.lookAtPauses();
     let isCurrent = false;

@@ -172,6 +172,13 @@ export class Mirror {
   keepStudioId(id: string): void {
     if (id !== this.studioId()) this.#records.transactions.quick(() => this.#copies.sql.note.run(STUDIO_ID, id));
   }
+  /** The start of Redis of which all is here. */
+  serverRun(): string | undefined {
+    return this.#copies.sql.noted.get(SERVER_RUN);
+  }
+  keepServerRun(id: string): void {
+    this.#records.transactions.quick(() => this.#copies.sql.note.run(SERVER_RUN, id));
+  }
   /** When the mirror was last known to be complete, ms since 1970. */
   asOfMs(): number | undefined {
     const noted = this.#copies.sql.noted.get(AS_OF);
@@ -185,6 +192,7 @@ export class Mirror {
 
 const AS_OF = 'as of';
 const STUDIO_ID = 'studio id';
+const SERVER_RUN = 'server run';
 const eventOf = (queue: string): string => `event ${queue}`;
 
 /** Oldest first, so that those of one millisecond are numbered as they were added; copies of one task stay as they are. */
