@@ -8,10 +8,13 @@ import type { Unsubscribe } from '../../main/system/listeners';
 import { afterFile } from './after-file';
 import { tempDir } from './temp-dir';
 
-/** A studio of its own in the Redis at this address; each call opens it as one machine does. Closed after the test file, if not before. */
-export function testStudio(address: string, studio: string = randomUUID()) {
+/**
+ * A studio of its own in the Redis at this address; each call opens it as one machine does, and resolves when that is online, however
+ * busy the computer is. With `away` it resolves as the app's start does. Closed after the test file, if not before.
+ */
+export function testStudio(address: string, studio: string = randomUUID(), away = false) {
   const dir = tempDir('studio');
-  return (machineId: string, more: Partial<StudioOptions> = {}): Promise<OpenedStudio> => {
+  return async (machineId: string, more: Partial<StudioOptions> = {}): Promise<OpenedStudio> => {
     const opening = openStudio({
       address,
       password: undefined,
@@ -30,7 +33,12 @@ export function testStudio(address: string, studio: string = randomUUID()) {
       ...more,
     });
     afterFile(async () => (await opening).store.close());
-    return opening;
+    const opened = await opening;
+    if (!away) {
+      const isOnline = async () => opened.store.state().kind === 'online';
+      await shows(opened.store, isOnline, (listener) => opened.store.onState(listener));
+    }
+    return opened;
   };
 }
 

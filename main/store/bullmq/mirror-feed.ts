@@ -11,6 +11,8 @@ import type { Mirror } from './mirror';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
 const SLICE = 100;
+/** How often the same events are tried before the connection is given up. */
+const TRIES = 3;
 /** More than this is reported as one change. */
 const LISTED = 500;
 
@@ -135,13 +137,19 @@ export class MirrorFeed {
     }
     await this.lookAtPauses();
     let isCurrent = false;
+    let tries = 0;
     while (!signal.aborted) {
       await this.#clearDoubts();
       const events = await stream.next(positions, isCurrent);
       if (signal.aborted) return;
       // It was emptied, or this machine stood still for longer than Redis keeps events.
-      const [isWhole] = await Promise.all([stream.isWhole(positions, true), this.#handle(events, signal)]);
+      const handled = Promise.all([stream.isWhole(positions, true), this.#handle(events, signal)]);
+      tries += 1;
+      // On a busy machine a reply may be late once. The same events are read again.
+      const [isWhole] = tries < TRIES ? await handled.catch(() => [undefined]) : await handled;
       if (signal.aborted) return;
+      if (isWhole === undefined) continue;
+      tries = 0;
       if (!isWhole) {
         this.#options.onPauses();
         return this.#follow(signal);

@@ -149,7 +149,7 @@ describe('several machines of a studio', () => {
         return sum('completed') === wins.completed && sum('cancelled') === wins.cancelled;
       });
     }
-  }, 600_000);
+  });
 
   it('run one task of a limited type at a time in the whole studio, and one each when the limit is gone', async () => {
     const [a, b, c] = await machines('a', 'b', 'c');
@@ -181,7 +181,7 @@ describe('several machines of a studio', () => {
     await add(a, newTask('x', { type: 'video' }), newTask('y', { type: 'video' }));
     const both = [await claimOn(a, 'a', 'video'), await claimOn(b, 'b', 'video')];
     expect(both.every((run) => run !== null)).toBe(true);
-  }, 60_000);
+  });
 
   it('heed a pause of the studio everywhere, and that of one machine there alone', async () => {
     const [a, b] = await machines('a', 'b');
