@@ -152,7 +152,11 @@ export class BullmqTaskStore implements TaskStore {
   get #mirror() {
     return this.#studio.mirror.store;
   }
-  get(taskId: string, maxLogLines?: number) {
+  /** One that the mirror does not know may have been added elsewhere a moment ago. */
+  async get(taskId: string, maxLogLines?: number) {
+    const known = await this.#mirror.get(taskId, maxLogLines);
+    if (known !== null || !this.#studio.connection.isUp) return known;
+    await catchUp(this.#studio, [taskId]).catch(() => {});
     return this.#mirror.get(taskId, maxLogLines);
   }
   list(request: UnsearchedRequest): Promise<CountedPage>;

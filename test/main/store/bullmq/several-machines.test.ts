@@ -4,7 +4,7 @@ import { TASK_TYPES, type TaskType } from '../../../../contract/task';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
-import { COMPLETED, FAILED, NOTES, newTask, WAITS } from '../contract/world';
+import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, WAITS } from '../contract/world';
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -66,6 +66,15 @@ describe('several machines of a studio', () => {
     await owner.store.finish(run.lease, { ...COMPLETED, result: { done: true } });
     await shows(a.store, statusOn(a, id, 'completed'));
     expect((await a.store.get(id))?.result).toEqual({ done: true });
+  });
+
+  it('know a task as soon as it was added elsewhere', async () => {
+    const [a, b] = await machines('a', 'b');
+    for (let n = 0; n < 20; n += 1) {
+      const [id = ''] = await add(a, newTask('p'));
+      expect((await b.store.get(id))?.id).toBe(id);
+    }
+    expect(await b.store.get(NOWHERE)).toBeNull();
   });
 
   it('have one order, whoever added, bumped, placed or retried', async () => {
