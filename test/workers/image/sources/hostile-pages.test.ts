@@ -101,7 +101,9 @@ describe('A page costs itself and not the task, what it had shown is kept, and t
       typeof line === 'object' && line.code === 'image.page_skipped' ? [line.problem] : [],
     );
     // The first: on a busy machine the next page may be called slow as well.
-    if (said !== undefined) expect(problems[0]).toEqual({ code: said });
+    // There a page that is too much may also seem to hang.
+    const may = said === 'page.too_much' ? [said, 'page.hung'] : [said];
+    if (said !== undefined) expect(may.map((code) => ({ code }))).toContainEqual(problems[0]);
     expect(site.seen.map(({ path }) => path)).toContain('/good');
   });
 });
