@@ -34,8 +34,8 @@ const soakFiles = ['test/e2e/sample-film.e2e.ts'];
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];
 const appSetupFiles = [...setupFiles, './test/support/vitest-app-report.ts'];
 const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
-/** Nearly every file waits more than it works: with three at a time, two cores were busy for six tenths of a run. */
-const manyAtATime = { maxWorkers: availableParallelism() + 4, sequence: { groupOrder: 1 } };
+/** Most files wait more than they work. With three at a time two cores were busy for six tenths of a run; with six some started ten apps at once. */
+const manyAtATime = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
