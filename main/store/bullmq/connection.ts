@@ -122,8 +122,7 @@ export class StudioConnection {
   async #ask(): Promise<void> {
     if (this.#timer === undefined || this.commands.status !== 'ready' || this.events.status !== 'ready') return;
     try {
-      // Twice: when this process or Redis stood still for a moment, the first may only look late.
-      if (this.#isUp) await this.commands.ping().catch(() => this.commands.ping());
+      if (this.#isUp) await this.commands.ping();
       else {
         const asked = Date.now();
         const [seconds, micros] = await this.commands.time();
