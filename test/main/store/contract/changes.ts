@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { COMPLETED, FAILED, NOTES, type OpenStore, World } from './world';
+import { COMPLETED, FAILED, type OpenStore, World } from './world';
 
 export function describeChanges(open: OpenStore): void {
   describe('changes', () => {
     const w = new World(open);
 
     it('are reported in the order of the commits, and not at all when nothing was changed', async () => {
-      const id = await w.add('a');
-      const lease = await w.begin();
-      await w.store.addOutputs(lease, [{ kind: 'script', path: 'a', bytes: 1, sha256: 'a'.repeat(64) }]);
-      await w.store.heartbeat(lease);
-      await w.store.finish(lease, FAILED);
-      await w.store.retry(id, NOTES);
-      await w.store.cancel(id, NOTES);
-      await w.store.cancel(id, NOTES).catch(() => {});
-      await w.store.setPaused({ type: 'script' }, true);
-      await w.store.setPaused({ type: 'script' }, true);
+      await w.manyChanges();
       // A studio may say the same twice, and says more of what workers said and of what may be claimed.
       const reported = w.reported().filter((one) => one !== 'activity' && one !== 'many');
       expect(reported.filter((one, index) => one !== reported[index - 1])).toEqual([

@@ -139,16 +139,7 @@ export function describeInAFile(open: () => Promise<OpenedFile>): void {
     const w = new World(open);
 
     it('are reported in the order of the commits, each once, and not at all when nothing was changed', async () => {
-      const id = await w.add('a');
-      const lease = await w.begin();
-      await w.store.addOutputs(lease, [{ kind: 'script', path: 'a', bytes: 1, sha256: 'a'.repeat(64) }]);
-      await w.store.heartbeat(lease);
-      await w.store.finish(lease, FAILED);
-      await w.store.retry(id, NOTES);
-      await w.store.cancel(id, NOTES);
-      await w.store.cancel(id, NOTES).catch(() => {});
-      await w.store.setPaused({ type: 'script' }, true);
-      await w.store.setPaused({ type: 'script' }, true);
+      await w.manyChanges();
       expect(w.reported()).toEqual([
         'a waiting',
         'a processing',

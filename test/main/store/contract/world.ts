@@ -123,6 +123,20 @@ export class World<T extends OpenedStore = OpenedStore> {
     return lease.taskId;
   }
 
+  /** A task that fails, is retried and cancelled, and a pause; some calls twice, which changes nothing. */
+  async manyChanges(): Promise<void> {
+    const id = await this.add('a');
+    const lease = await this.begin();
+    await this.store.addOutputs(lease, [{ kind: 'script', path: 'a', bytes: 1, sha256: 'a'.repeat(64) }]);
+    await this.store.heartbeat(lease);
+    await this.store.finish(lease, FAILED);
+    await this.store.retry(id, NOTES);
+    await this.store.cancel(id, NOTES);
+    await this.store.cancel(id, NOTES).catch(() => {});
+    await this.store.setPaused({ type: 'script' }, true);
+    await this.store.setPaused({ type: 'script' }, true);
+  }
+
   async waiting(type: TaskType = 'script'): Promise<string> {
     const { tasks } = await this.store.list({ types: [type], statuses: ['waiting'], limit: 500 });
     return tasks.map(({ projectId }) => projectId).join('');
