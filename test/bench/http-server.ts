@@ -10,6 +10,7 @@ import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
 import { openDatabase } from '../../main/store/sqlite/file/open';
 import { SQL } from '../../main/store/sqlite/statements';
+import { steeringOf } from '../main/bridge/support/steering';
 
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
@@ -30,6 +31,7 @@ async function startBridge(dir: string): Promise<number> {
     version: '0.0.0-bench',
     language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
+    steering: await steeringOf(queue),
     external: {
       claimExternal: () => Promise.resolve(null),
       reportExternal: () => Promise.resolve(null),

@@ -8,6 +8,7 @@ import { Origins } from '../../../main/bridge/origins';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
+import { steeringOf } from './support/steering';
 
 async function startService(home: string, port: number) {
   const opened = await openTestQueue();
@@ -21,6 +22,7 @@ async function startService(home: string, port: number) {
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
+    steering: await steeringOf(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });
