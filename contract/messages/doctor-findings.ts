@@ -110,8 +110,8 @@ export const DOCTOR_FINDINGS = {
   'doctor.database': filled(
     { tasks: count },
     {
-      ko: ({ tasks }) => `데이터베이스를 읽고 쓸 수 있습니다. 작업 ${tasks}개가 있습니다.`,
-      en: ({ tasks }) => `The database can be read and written. It holds ${plural(tasks, 'task', 'tasks')}.`,
+      ko: ({ tasks }) => `데이터베이스를 읽을 수 있습니다. 작업 ${tasks}개가 있습니다.`,
+      en: ({ tasks }) => `The database can be read. It holds ${plural(tasks, 'task', 'tasks')}.`,
     },
   ),
   'doctor.database_unreadable': fixed({
