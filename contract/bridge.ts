@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
-import { asIs, meant, readFields, readNumber, readWord } from './lenient';
+import { asIs, meant, readBoolean, readFields, readNumber, readWord } from './lenient';
 import {
   projectIdSchema,
   queueSummarySchema,
@@ -51,6 +51,11 @@ export const logsQuerySchema = meant(
     limit: z.int().min(1).max(MAX_LOG_LINES).default(1_000),
   }),
   readFields({ after: readNumber, limit: upTo(MAX_LOG_LINES) }),
+);
+/** `strict`: the status code says whether the queue is healthy, for watchers that read nothing else. */
+export const healthQuerySchema = meant(
+  z.object({ strict: z.boolean().default(false) }),
+  readFields({ strict: readBoolean }),
 );
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 

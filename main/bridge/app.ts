@@ -10,6 +10,7 @@ import { addDocumentRoutes, addOpenApi } from './docs';
 import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
+import { addMetricsRoute, type BridgeMetrics } from './metrics-route';
 import { errorBody, statusOf } from './refusal';
 import { SAY } from './refusal-words';
 import { BODY_TOO_LARGE } from './request-guard';
@@ -28,6 +29,7 @@ declare module 'fastify' {
 }
 
 export interface AppParts extends RouteParts {
+  readonly metrics: BridgeMetrics;
   readonly version: string;
   /** Our own faults, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
@@ -47,6 +49,10 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       route.url,
       route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    parts.metrics.countRequest(request.routeOptions.url ?? 'none', reply.statusCode);
+    done();
   });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
   app.decorateRequest('sent', null);
@@ -77,6 +83,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   addQueueRoutes(app, parts);
   addMoreRoutes(app, parts);
   addExternalRoutes(app, parts);
+  addMetricsRoute(app, parts.metrics);
   addDocumentRoutes(app);
   await app.ready();
   return app;

@@ -41,6 +41,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           description: 'For a worker of your own that pulls its tasks: programs with the token only',
         },
         { name: 'more', description: 'Pipelines, logs and live events' },
+        { name: 'monitoring', description: 'For Prometheus: programs with the token only' },
       ],
     },
     transform: createJsonSchemaTransform({

@@ -18,6 +18,7 @@ import type { BridgeState } from '../../../../contract/ipc';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
 import type { TaskQueue } from '../../../../main/queue/types';
+import { openMetrics } from '../../../support/open-metrics';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 
@@ -84,6 +85,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   const origins = Origins.open(tempDir('bridge'));
   const states: BridgeState[] = [];
   const faults: unknown[] = [];
+  const metrics = await openMetrics(parts.queue ?? opened.queue);
   const bridge = await createBridge({
     queue: opened.queue,
     origins,
@@ -93,6 +95,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
+    metrics,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,
@@ -126,6 +129,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     callFrom: (origin, method, path, body) => send(method, path, body, { Origin: origin }),
     close: async () => {
       await bridge.stop();
+      metrics.stop();
       await opened.close();
     },
   };
