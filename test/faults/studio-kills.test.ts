@@ -13,11 +13,17 @@ import { Completions, wrongWithStudio } from './support/studio-check';
 import { openMachine } from './support/studio-machine';
 
 const MACHINES = ['anna', 'bora', 'carl'] as const;
-const FAULTS = ['machine', 'redis', 'cut', 'hole', 'slow', 'refuse'] as const;
+const FAULTS = ['machine', 'redis', 'cut', 'hole', 'slow', 'refuse', 'freeze'] as const;
 type Fault = (typeof FAULTS)[number];
 /** In the short form each fault once. In the long one, kills are what happens most: a thousand in the two tests. */
-const FAULTS_WANTED = Number(process.env.STUDIO_QUEUE_STUDIO_FAULTS ?? (isSoak ? 750 : FAULTS.length));
+const FAULTS_WANTED = Number(process.env.STUDIO_QUEUE_STUDIO_FAULTS ?? (isSoak ? 820 : FAULTS.length));
+/** Of these, one at a time runs in the whole studio; of the other, one on each machine. */
+const LIMITED = ['script', 'image'] as const;
+/** Faults go on until there were so many runs of the limited types. */
+const LIMITED_RUNS_WANTED = Number(process.env.STUDIO_QUEUE_LIMITED_RUNS ?? (isSoak ? 10_000 : 0));
 const SOAK_SHARE: readonly Fault[] = ['machine', 'machine', 'machine', 'machine', 'redis', 'redis', ...FAULTS];
+/** Of the long form, so that its log shows where it is. */
+const REPORT_EVERY = 50;
 const LONGEST_GAP_MS = 600;
 const LONGEST_TASK_MS = 150;
 /** Longer than a lock and what follows it: a machine that was cut off for so long has lost its runs. */
@@ -27,12 +33,13 @@ const STANDS_STILL_MS = 120_000;
 const HANG_MS = (60 + FAULTS_WANTED * 15) * 1_000;
 const STUDIO = 'kills';
 
-function planOf(random: () => number): Fault[] {
-  if (!isSoak)
-    return FAULTS.map((fault) => [random(), fault] as const)
-      .sort(([a], [b]) => a - b)
-      .map(([, fault]) => fault);
-  return Array.from({ length: FAULTS_WANTED }, () => SOAK_SHARE[Math.floor(random() * SOAK_SHARE.length)] ?? 'machine');
+/** The faults that are wanted, then as many more as are asked for. */
+function* plan(random: () => number): Generator<Fault> {
+  const once = FAULTS.map((fault) => [random(), fault] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, fault]) => fault);
+  if (!isSoak) yield* once;
+  for (;;) yield SOAK_SHARE[Math.floor(random() * SOAK_SHARE.length)] ?? 'machine';
 }
 
 test.each(['always', 'everysec'] as const)(
@@ -60,7 +67,7 @@ test.each(['always', 'everysec'] as const)(
     const machines: { machine: ForkedMachine; proxy: Awaited<ReturnType<typeof startProxy>> }[] = [];
     try {
       await observer.untilState('online');
-      await observer.opened.setLimited('script', true);
+      for (const type of LIMITED) await observer.opened.setLimited(type, true);
       for (const name of MACHINES) {
         const proxy = await startProxy(redis.port);
         const address = `redis://127.0.0.1:${proxy.port}`;
@@ -75,7 +82,12 @@ test.each(['always', 'everysec'] as const)(
         await machine.start();
         machines.push({ machine, proxy });
       }
-      for (const fault of planOf(random)) {
+      let faults = 0;
+      for (const fault of plan(random)) {
+        if (faults >= FAULTS_WANTED && limitedRuns(log) >= LIMITED_RUNS_WANTED) break;
+        faults += 1;
+        if (faults % REPORT_EVERY === 0)
+          process.stderr.write(`studio kills (${appendfsync}): ${faults} faults so far\n`);
         await pause(random() * LONGEST_GAP_MS);
         const { machine, proxy } = machines[Math.floor(random() * machines.length)] ?? {};
         if (machine === undefined || proxy === undefined) throw new Error('no machine');
@@ -93,6 +105,10 @@ test.each(['always', 'everysec'] as const)(
           proxy.delay({ toServer: 100, toClient: 100 });
           await pause(outageMs);
           proxy.delay({ toServer: 0, toClient: 0 });
+        } else if (fault === 'freeze') {
+          machine.freeze();
+          await pause(outageMs);
+          machine.thaw();
         } else {
           if (fault === 'hole') proxy.blackHole();
           else await proxy.refuse();
@@ -103,12 +119,11 @@ test.each(['always', 'everysec'] as const)(
       }
       await Promise.all(machines.map(({ machine }) => machine.stopAdding()));
       await untilNothingWaits(observer);
-      const at = `seed ${seed}, ${log.acknowledged().size} tasks, ${log.runs().length} runs, ${JSON.stringify(Object.fromEntries(done))}`;
+      const at = `seed ${seed}, ${log.acknowledged().size} tasks, ${log.runs().length} runs, ${limitedRuns(log)} of the limited types, ${JSON.stringify(Object.fromEntries(done))}`;
       process.stderr.write(`studio kills (${appendfsync}): ${at}\n`);
-      expect(
-        await wrongWithStudio({ redis: looking, studio: STUDIO, log, completions, limited: ['script'] }),
-        at,
-      ).toEqual([]);
+      expect(await wrongWithStudio({ redis: looking, studio: STUDIO, log, completions, limited: LIMITED }), at).toEqual(
+        [],
+      );
       expect(log.acknowledged().size, at).toBeGreaterThan(0);
       await Promise.all(machines.map(({ machine }) => machine.end()));
     } catch (error) {
@@ -122,6 +137,9 @@ test.each(['always', 'everysec'] as const)(
   },
   HANG_MS,
 );
+
+const limitedRuns = (log: RunLog): number =>
+  log.runs().filter(({ type }) => LIMITED.some((limited) => limited === type)).length;
 
 /** However long the list is: it may take long, but must not stall. */
 async function untilNothingWaits({ queue, untilState }: Awaited<ReturnType<typeof openMachine>>): Promise<void> {
