@@ -27,7 +27,7 @@ import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { StudioMembership } from './studio-service';
+import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
