@@ -10,7 +10,7 @@ import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
-import { takeableTypes } from '../settings/takes';
+import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -57,6 +57,14 @@ export async function start(
     llmKey,
     processorSecrets,
     here,
+    studio:
+      core.studio === undefined
+        ? undefined
+        : {
+            isOnline: isReachable,
+            onLook: core.studio.onStudio,
+            has: () => (writesFromTitle({ settings: settings.current() }) ? ['llm_not_configured'] : []),
+          },
     onError: (error) => log.error('parked.kept', error),
   });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
@@ -76,6 +84,7 @@ export async function start(
     folders,
     machineId: core.machineId,
     shared: core.studio !== undefined,
+    isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
