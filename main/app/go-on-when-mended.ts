@@ -34,7 +34,7 @@ export interface MendedParts {
   readonly onError: (error: unknown) => void;
 }
 
-export interface MendingStudio {
+interface MendingStudio {
   isOnline(): boolean;
   /** The listener is called every few seconds, and when the studio can be reached again. */
   onLook(listener: () => void): unknown;
