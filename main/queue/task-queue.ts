@@ -95,7 +95,12 @@ export class StoreQueue implements TaskQueue {
     options.store.onState(({ kind }) => {
       if (kind === 'online') queue.#recoverOrphans().catch(options.onListenerError);
     });
-    return { queue, orphans: await queue.#recoverOrphans() };
+    const orphans = await queue.#recoverOrphans().catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'studio_offline') throw error;
+      // Out of reach by now. Their locks run out, and then they wait again.
+      return [];
+    });
+    return { queue, orphans };
   }
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<EnqueueResult> {
