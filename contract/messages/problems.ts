@@ -10,6 +10,7 @@ import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
+import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
@@ -23,6 +24,7 @@ export const PROBLEMS = {
   ...VIDEO_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
+  ...WORKER_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */

@@ -33,8 +33,14 @@ export interface EnqueueResult {
   readonly replayed?: boolean;
 }
 
-/** `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
-export type RequeueReason = 'shutdown' | 'paused' | 'lost-heartbeat' | 'external-silent' | 'external-released';
+/** `restarted`: somebody had the worker started again. `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
+export type RequeueReason =
+  | 'shutdown'
+  | 'paused'
+  | 'restarted'
+  | 'lost-heartbeat'
+  | 'external-silent'
+  | 'external-released';
 
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =

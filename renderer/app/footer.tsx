@@ -2,6 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { byteSize } from '../format/bytes';
+import { said } from '../i18n/said';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
 import { TYPE_ICONS } from '../ui/task-type';
@@ -37,7 +38,7 @@ export function Footer() {
               ? []
               : [t('worker.memory', { mb: Math.round(worker.rssBytes / 1_048_576) })]),
             ...(worker === undefined || worker.restarts === 0 ? [] : [t('worker.restarts', { n: worker.restarts })]),
-            ...(worker?.lastError === undefined ? [] : [worker.lastError]),
+            ...(worker?.lastError === undefined ? [] : [said(worker.lastError)]),
           ].join(t('common.dot'));
           return (
             <li key={type} title={hint} data-unwell={UNWELL.has(state)} data-testid={`worker-${type}`}>
