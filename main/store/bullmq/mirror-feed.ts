@@ -1,5 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskLogLine } from '../../../contract/task';
-import { nextTurn } from '../sqlite/next-turn';
 import type { TaskCopy } from '../task-copy';
 import type { Changes, StoreChange } from '../task-store';
 import { QUEUES, type QueueName } from './bull-queues';
