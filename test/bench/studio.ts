@@ -56,7 +56,8 @@ async function processorMs<const Name extends string, T>(
 }
 /** How many commands each machine sends for one such operation; those of scripts are not counted. */
 async function commandsOf(port: number, work: () => Promise<unknown>): Promise<number[]> {
-  const monitor = await new Redis(port).monitor();
+  const client = new Redis(port);
+  const monitor = await client.monitor();
   const bySource = new Map<string, number>();
   monitor.on('monitor', (_time: string, [command]: string[], source: string) => {
     if (source !== 'lua' && command !== 'ping') bySource.set(source, (bySource.get(source) ?? 0) + 1);
@@ -64,6 +65,7 @@ async function commandsOf(port: number, work: () => Promise<unknown>): Promise<n
   await work();
   await delay(SETTLED_MS);
   monitor.disconnect();
+  client.disconnect();
   return [...bySource.values()].sort((a, b) => b - a);
 }
 
