@@ -131,6 +131,7 @@ export class EventFollower {
   async #handle(events: readonly StreamEvent[], signal: AbortSignal): Promise<void> {
     const { emit, feed, onPauses } = this.#options;
     const touched = new Map<string, Touched>();
+    await feed.settled();
     for (const one of events) {
       if (one.jobId === undefined || QUIET.has(one.event) || feed.isShown(one)) continue;
       touched.set(`${one.queue} ${one.jobId}`, { id: one.jobId, queue: one.queue });

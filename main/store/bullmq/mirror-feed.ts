@@ -142,7 +142,11 @@ export class MirrorFeed {
     return taken;
   }
 
-  /** Whether the mirror shows more than the event tells. */
+  /** Resolves when everything that was sent so far is shown: an event may arrive before the reply of the write that it tells of. */
+  async settled(): Promise<void> {
+    await this.#showing;
+  }
+  /** Whether the mirror shows what the event tells. */
   isShown({ queue, id, jobId }: StreamEvent): boolean {
     const position = this.#readUpTo.get(`${queue} ${jobId}`);
     return position !== undefined && isUpTo(id, position);
