@@ -31,6 +31,24 @@ export function redisOptions({ address, password }: RedisAddress) {
   } satisfies RedisOptions;
 }
 
+/** What is sent in one turn of the event loop leaves in one piece: ioredis writes, and Redis then reads, each command by itself. */
+class GatheringRedis extends Redis {
+  #isGathering = false;
+
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    const { stream } = this;
+    if (!this.#isGathering && stream !== undefined) {
+      this.#isGathering = true;
+      stream.cork();
+      setImmediate(() => {
+        this.#isGathering = false;
+        stream.uncork();
+      });
+    }
+    return super.sendCommand(...args);
+  }
+}
+
 /**
  * The connections to a studio's Redis: one for commands, one that waits for events. Down until the first reply, and again when a connection
  * ends or a reply is late; it is then made anew again and again. The only file that makes ioredis clients for the store.
@@ -61,7 +79,7 @@ export class StudioConnection {
       connectTimeout: REPLY_WITHIN_MS,
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
-    this.commands = new Redis({ ...options, commandTimeout: REPLY_WITHIN_MS });
+    this.commands = new GatheringRedis({ ...options, commandTimeout: REPLY_WITHIN_MS });
     this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;
