@@ -138,7 +138,7 @@ export async function start(
     studio: core.studio,
     machine: core.machine,
     problems: core.studioProblems,
-    look: lookAtStudio,
+    look: (place) => lookAtStudio({ ...place, ca: core.studioCa }),
     mark: async (studioId) => (await writeMark(workspace(), studioId)) === 'ours',
     stopWorkers: () => dispatcher.stop(),
     restart: () => lifecycle.restart(),

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Problem } from '../../../contract/messages';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
@@ -14,10 +15,12 @@ export interface RedisAddress {
   /** redis:// or rediss://, perhaps with a user; its query is ignored. */
   readonly address: string;
   readonly password: string | undefined;
+  /** Certificates to be trusted beside the known authorities, as PEM: a studio may be its own. */
+  readonly ca?: string | undefined;
 }
 
 /** What ioredis needs of an address. The password never becomes part of a URL, which could end up in a log. */
-export function redisOptions({ address, password }: RedisAddress) {
+export function redisOptions({ address, password, ca }: RedisAddress) {
   const url = new URL(address);
   const db = Number.parseInt(url.pathname.slice(1), 10);
   const host = url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1';
@@ -27,7 +30,9 @@ export function redisOptions({ address, password }: RedisAddress) {
     ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     ...(password === undefined || password === '' ? {} : { password }),
     ...(Number.isNaN(db) ? {} : { db }),
-    ...(url.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+    ...(url.protocol === 'rediss:'
+      ? { tls: { servername: host, ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }) } }
+      : {}),
   } satisfies RedisOptions;
 }
 

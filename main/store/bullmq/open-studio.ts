@@ -33,6 +33,8 @@ export interface StudioOptions {
   /** redis:// or rediss://, perhaps with a user and the number of a database. */
   readonly address: string;
   readonly password: string | undefined;
+  /** As in `RedisAddress`. */
+  readonly ca?: string | undefined;
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;
