@@ -3,6 +3,7 @@ import { check } from '../../../../contract/check';
 import { AppError } from '../../../../contract/errors';
 import { inRunOrder } from '../../../../contract/task';
 import type { PageStart } from '../../types';
+import type { RunPlace } from '../records/owner-tally';
 import { iso } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { ENDED_SEQ, given } from '../statements/sql';
@@ -57,21 +58,30 @@ function orderOf(name: SectionName, direction: Direction): string {
  */
 function stepsAfter(section: Section, after: Key | undefined): Step[] {
   const { name } = section;
-  const { newest, oldest } = endsOf(section);
-  if (name !== 'waiting') return between(name, after ?? newest, oldest);
-  if (after === undefined) return [{ where: '', values: [] }];
-  const { priority, rank, seq } = after;
+  if (name !== 'waiting') {
+    const { newest, oldest } = endsOf(section);
+    return between(name, after ?? newest, oldest);
+  }
+  const from = after ?? placesOf(section).first;
+  if (from === undefined) return [{ where: '', values: [] }];
+  const { priority, rank, seq } = from;
   return [
     { where: ` AND priority = ${given('?')} AND (rank, seq) > (?, ?)`, values: [priority, rank, seq] },
     { where: ' AND priority < ?', values: [priority] },
   ];
 }
 
-/** Keys directly before and after all rows of a section; absent where the section has its index to itself. */
-function endsOf({ ended }: Section): { newest?: Key; oldest?: Key } {
-  if (ended === undefined) return {};
+/** Keys before and after all rows of a section; absent where it has its index to itself. */
+function endsOf({ name, ended }: Section): { newest?: Key; oldest?: Key } {
+  if (name !== 'ended' || ended === undefined) return {};
   const at = (ms: number): Key => ({ section: 'ended', priority: 0, rank: 0, seq: 0, at: ms });
   return { newest: at(ended.newest + 1), oldest: at(ended.oldest - 1) };
+}
+
+function placesOf({ waiting }: Section): { first?: Key; last?: Key } {
+  if (waiting === undefined) return {};
+  const at = ({ priority, rank }: RunPlace, seq: number): Key => ({ section: 'waiting', priority, rank, seq, at: 0 });
+  return { first: at(waiting.first, Number.MIN_SAFE_INTEGER), last: at(waiting.last, Number.MAX_SAFE_INTEGER) };
 }
 
 /** Backwards, from the key's own row, or from the section's last row. */
@@ -79,10 +89,11 @@ function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
   const { name } = section;
   if (name !== 'waiting') {
     const { newest, oldest } = endsOf(section);
-    return between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 });
+    return between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 }).toReversed();
   }
-  if (upTo === undefined) return [{ where: '', values: [] }];
-  const { priority, rank, seq } = upTo;
+  const from = upTo ?? placesOf(section).last;
+  if (from === undefined) return [{ where: '', values: [] }];
+  const { priority, rank, seq } = from;
   return [
     { where: ` AND priority = ${given('?')} AND (rank, seq) <= (?, ?)`, values: [priority, rank, seq] },
     { where: ' AND priority > ?', values: [priority] },
@@ -107,10 +118,7 @@ export function between(name: SectionName, newer: Key | undefined, older: Key | 
     ...(older === undefined ? [] : [{ where: `${ofOneMoment} AND ${number} > ?`, values: [older.at, older.seq] }]),
   ];
 }
-/**
- * The first `limit` keys that the sources have along the steps, in the direction's order, `offset` of them left out. One statement merges them:
- * SQLite reads each part in the order of its index, and none further than the page needs.
- */
+/** The first `limit` keys that the sources have along the steps, which follow each other in the direction; `offset` of them are left out. */
 export function keysOf(
   records: TaskRecords,
   name: SectionName,
@@ -120,13 +128,33 @@ export function keysOf(
   limit: number,
   offset = 0,
 ): Key[] {
+  const keys: Key[] = [];
+  // Merged, each step would be read up to its first row, however far that is. Rows to be left out can only be counted over all of them.
+  for (const together of offset > 0 ? [steps] : steps.map((step) => [step])) {
+    const missing = limit - keys.length;
+    if (missing <= 0) break;
+    keys.push(...mergedKeys(records, name, sources, together, direction, missing, offset));
+  }
+  return keys;
+}
+
+/** By one statement: SQLite reads each part in the order of its index, and none further than the page needs. */
+function mergedKeys(
+  records: TaskRecords,
+  name: SectionName,
+  sources: readonly Source[],
+  steps: readonly Step[],
+  direction: Direction,
+  limit: number,
+  offset: number,
+): Key[] {
   const parts = sources.flatMap((source) =>
     steps.map((step) => ({
       text: `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where}`,
       values: [...wholeValues(source), ...step.values],
     })),
   );
-  if (parts.length === 0 || limit <= 0) return [];
+  if (parts.length === 0) return [];
   const merged = parts.map(({ text }) => text).join(' UNION ALL ');
   return records
     .shaped<PlaceRow>(`${merged} ORDER BY ${orderOf(name, direction)} LIMIT ${given('?')} OFFSET ${given('?')}`)

@@ -45,8 +45,9 @@ export interface Section {
   readonly count?: (type: TaskType, status: TaskStatus) => number;
   /** Nothing but types and statuses narrow it. */
   readonly isWhole: boolean;
-  /** The times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of other owners. */
-  readonly ended?: { readonly oldest: number; readonly newest: number };
+  /** Of an owner whose index entries lie among those of others: the times (ms since 1970) and places between which they are. */
+  readonly ended?: OwnerCounts['ended'];
+  readonly waiting?: OwnerCounts['waiting'];
 }
 
 export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
@@ -71,9 +72,7 @@ export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] 
         sources: sorted ?? sourcesOf(records, name, own, known),
         isWhole: isCounted && !isOwned,
         ...(isCounted ? { count: (type, status) => known.count(type, status) } : {}),
-        ...(owner === undefined || sorted !== undefined || name !== 'ended'
-          ? {}
-          : { ended: { oldest: owner.oldestEnd, newest: owner.newestEnd } }),
+        ...(owner === undefined || sorted !== undefined ? {} : { ended: owner.ended, waiting: owner.waiting }),
       },
     ];
   });

@@ -68,7 +68,7 @@ export function stretchesByEnd(
       .at(direction === 'onward' ? 0 : -1);
   const ofOneMoment = ` AND ${time} = ${given('?')}`;
 
-  const { newest, oldest } = section.ended ?? {};
+  const { newest, oldest } = (section.name === 'ended' ? section.ended : undefined) ?? {};
   const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
 
   /** What has been read: everything on this side of the moment and, with a seq, everything of that moment up to the seq. */
