@@ -30,6 +30,9 @@ export const studioFindingSchema = z.object({
 });
 export type StudioFinding = z.infer<typeof studioFindingSchema>;
 
+/** A machine reports itself every few seconds; one that has been silent for this long is away. */
+export const AWAY_AFTER_MS = 30_000;
+
 const studioMachineSchema = machineSchema.extend({
   isThis: z.boolean(),
   seenAt: z.iso.datetime(),

@@ -64,6 +64,8 @@ export interface Core {
   readonly origins: Origins;
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
+  /** Absolute: what SQLite writes, of this machine's queue or of a studio's mirror. */
+  readonly databaseFile: string;
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */
   readonly workerTemp: string | undefined;
@@ -123,6 +125,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const place = { address, password, studio: name, workspace: workspace() };
     if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
   }
+  const mirrorFile = join(home, 'studio.db');
   const { queue, housekeeping, report, studio } =
     address === ''
       ? { ...(await openQueue({ ...ownQueuePaths(home), ...common })), studio: undefined }
@@ -134,7 +137,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           studio: name,
           machine,
           version: options.version,
-          mirrorFile: join(home, 'studio.db'),
+          mirrorFile,
           retentionDays: () => settings.current().retentionDays,
           workspace,
           takes: () => takeableTypes(takes()),
@@ -174,6 +177,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     origins,
     queue,
     housekeeping,
+    databaseFile: studio === undefined ? ownQueuePaths(home).file : mirrorFile,
     recovery: report.recovery,
     workerTemp,
     language() {

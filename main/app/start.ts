@@ -6,6 +6,7 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
+import { Metrics } from '../monitoring/metrics';
 import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
@@ -103,6 +104,23 @@ export async function start(
     onProgress: (fraction) => window.current()?.setProgressBar(fraction ?? -1),
     onError: (error) => log.error('machine.not-read', error),
   });
+  const health = async () =>
+    queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable());
+  const { studio } = core;
+  const metrics = await Metrics.start({
+    queue,
+    runsHere: here.runs,
+    workerStates: () => dispatcher.workerStates(),
+    health,
+    workspace,
+    databaseFile: core.databaseFile,
+    build: { version: app.getVersion(), electron: process.versions.electron },
+    studio: studio && {
+      isOnline: isReachable,
+      machines: () => studio.machines(),
+      nowMs: () => Date.now() + studio.clockBehindMs(),
+    },
+  });
   const membership = new StudioMembership({
     home: home.value,
     settings,
@@ -148,8 +166,8 @@ export async function start(
       studio: () => membership.state(),
       doctor: (state) => examine(doctorParts, state),
     },
-    health: async () =>
-      queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable()),
+    health,
+    metrics,
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
@@ -181,6 +199,7 @@ export async function start(
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
       ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
+      ['metrics', async () => metrics.stop()],
       ['clean-up', () => cleanUp.stop()],
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],

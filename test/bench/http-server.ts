@@ -11,6 +11,7 @@ import { createBridge } from '../../main/bridge/server';
 import { openDatabase } from '../../main/store/sqlite/file/open';
 import { SQL } from '../../main/store/sqlite/statements';
 import { steeringOf } from '../main/bridge/support/steering';
+import { openMetrics } from '../support/open-metrics';
 
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
@@ -36,6 +37,7 @@ async function startBridge(dir: string): Promise<number> {
       claimExternal: () => Promise.resolve(null),
       reportExternal: () => Promise.resolve(null),
     },
+    metrics: await openMetrics(queue),
     onState: () => {},
     onError: (error) => {
       throw error;

@@ -222,6 +222,10 @@ export class Tally {
     );
     return found.sort((a, b) => b.priority - a.priority || a.bucket - b.bucket);
   }
+  /** Those that tasks of the type wait with, lowest first. */
+  priorities(type: TaskType): number[] {
+    return [...this.#waiting[type].keys()].sort((a, b) => a - b);
+  }
   /** undefined while none of the type waits. */
   topPriority(type: TaskType): number | undefined {
     const priorities = [...this.#waiting[type].keys()];
