@@ -37,7 +37,7 @@ export const listQuerySchema = meant(
       .normalize('NFC')
       .max(200)
       .optional()
-      .meta({ description: 'Words to find in project, user, title and error.' }),
+      .meta({ description: 'Words to find in project, user, title and error. For programs with the token only.' }),
     needsYou: z.boolean().optional().meta({ description: 'Only tasks that wait for a person.' }),
     limit: z.int().min(1).max(MAX_LIST).default(100),
     offset: z.int().min(0).max(10_000_000).default(0),

@@ -40,6 +40,10 @@ export const REQUEST_PROBLEMS = {
         `${refused} of ${plural(sent, 'task', 'tasks')} cannot be added, so none was. Correct those in failed and send all of them again.`,
     },
   ),
+  'request.not_stopped': fixed({
+    ko: '작업을 맡은 컴퓨터가 아직 멈추지 않았습니다. 취소는 전해졌으니 잠시 뒤 다시 확인해 주세요.',
+    en: 'The machine that runs the task has not stopped it yet. It was asked to: look again in a moment.',
+  }),
   lease_lost: fixed({
     ko: '이 작업은 이제 이 작업자가 맡고 있지 않습니다. 하던 일을 멈추고 다음 작업을 가져가세요.',
     en: 'This worker no longer has the task: stop working on it and claim the next one.',

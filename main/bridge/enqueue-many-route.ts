@@ -16,20 +16,21 @@ import type { EnqueueInput, IsBuiltin } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import type { BodySchemas } from './body-schemas';
-import { idempotencyHeaders, keyOf, warned } from './route-parts';
+import { type Callers, idempotencyHeaders, keyOf, warned } from './route-parts';
 import { warningsOfMany } from './warnings';
 
 export interface EnqueueManyParts {
   readonly queue: Pick<TaskQueue, 'enqueueMany'>;
   readonly schemas: Pick<BodySchemas, 'enqueue'>;
   readonly isBuiltin: IsBuiltin;
+  readonly callers: Callers;
   readonly language: () => Language;
 }
 
 /** Up to a thousand tasks: all are checked, then all are added, or none is and the reply lists every one that cannot be. */
 export function addEnqueueManyRoute(
   instance: FastifyInstance,
-  { queue, schemas, isBuiltin, language }: EnqueueManyParts,
+  { queue, schemas, isBuiltin, callers, language }: EnqueueManyParts,
 ): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
   app.post(
@@ -52,6 +53,8 @@ export function addEnqueueManyRoute(
     },
     async (request, reply) => {
       const sent: readonly unknown[] = request.body.tasks;
+      // A page may add no more tasks in a second than it could one by one.
+      callers.charge(request.raw, sent.length - 1);
       const checked = sent.map((one) => check(schemas.enqueue(), one));
       const inputs = checked.flatMap((one): EnqueueInput[] => (one.success ? [one.data] : []));
       const malformed = checked.flatMap((one, index) =>

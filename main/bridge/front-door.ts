@@ -60,7 +60,8 @@ type Verdict =
 export class FrontDoor {
   readonly #parts: FrontDoorParts;
   readonly #held: HeldRequests;
-  readonly #ofPrograms = new WeakSet<IncomingMessage>();
+  /** Who made each request that was let in. */
+  readonly #callers = new WeakMap<IncomingMessage, Caller>();
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -90,9 +91,14 @@ export class FrontDoor {
     });
   }
 
-  /** Whether a program with the token made a request that was let in. */
+  /** Whether a program with the token made a request that was let in; whatever is not known is none. */
   isProgram(request: IncomingMessage): boolean {
-    return this.#ofPrograms.has(request);
+    return this.#callers.get(request)?.kind === 'program';
+  }
+  /** Counts a request that was let in as so many calls more of its caller's. */
+  charge(request: IncomingMessage, calls: number): void {
+    const caller = this.#callers.get(request);
+    if (caller !== undefined) this.#parts.rateLimit.charge(bucketOf(caller), calls);
   }
 
   /** Refuses the requests that wait for the creator, and lets none wait from now on. */
@@ -141,8 +147,7 @@ export class FrontDoor {
 
   /** The checks that follow once it is known who calls. */
   #judgeCall(head: RequestHead, caller: Caller): Verdict {
-    const bucket = caller.kind === 'page' ? caller.origin : caller.kind;
-    const tooFast = checkRate(this.#parts.rateLimit.take(bucket));
+    const tooFast = checkRate(this.#parts.rateLimit.take(bucketOf(caller)));
     if (tooFast !== null) return { kind: 'refused', refusal: tooFast };
     const methods = this.#parts.routes.methodsOf(head.path);
     let preflight: Preflight | null = null;
@@ -166,7 +171,7 @@ export class FrontDoor {
   #conclude(verdict: Verdict, request: IncomingMessage, response: ServerResponse, head: RequestHead): boolean {
     switch (verdict.kind) {
       case 'admitted':
-        if (verdict.caller.kind === 'program') this.#ofPrograms.add(request);
+        this.#callers.set(request, verdict.caller);
         return true;
       case 'preflight':
         this.#parts.countRequest('preflight', 204);
@@ -195,6 +200,8 @@ export class FrontDoor {
     return this.#parts.routes.methodsOf(shorter) === null ? target : shorter + target.slice(path.length);
   }
 }
+
+const bucketOf = (caller: Caller): string => (caller.kind === 'page' ? caller.origin : caller.kind);
 
 /** Writes head and body of a refusal; the caller ends the response. */
 function sendRefusal(response: ServerResponse, refused: Refusal, language: Language): ServerResponse {

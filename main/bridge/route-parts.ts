@@ -1,5 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { errorReplySchema, idempotencyKeySchema, type Warning } from '../../contract/bridge';
+
+/** What the front door knows of a request that it let in. */
+export interface Callers {
+  /** Whether a program with the token makes it; a page does not. */
+  isProgram(request: IncomingMessage): boolean;
+  /** Counts it as so many calls more of its caller's. */
+  charge(request: IncomingMessage, calls: number): void;
+}
 
 /** Loose, because the checked headers replace the request's own. */
 export const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });

@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -43,14 +43,12 @@ export interface RouteParts extends SteeringParts, EnqueueManyParts {
   readonly language: () => Language;
   /** Whether the app's own processor does the type's tasks, and so reads their metadata. */
   readonly isBuiltin: IsBuiltin;
-  /** Whether a program with the token makes this call; a page does not. */
-  readonly isProgram: (request: IncomingMessage) => boolean;
 }
 
 /** The guide's six calls (docs/spec.md, "HTTP API"), with their names and shapes. */
 export function addQueueRoutes(
   instance: FastifyInstance,
-  { queue, health, language, isBuiltin, isProgram, steering }: RouteParts,
+  { queue, health, language, isBuiltin, callers, steering }: RouteParts,
 ): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
@@ -115,6 +113,9 @@ export function addQueueRoutes(
     },
     async (request) => {
       const { type, status, limit, offset, ...more } = request.query;
+      // A search reads every task; a page in a loop would keep the app busy with it.
+      if (more.text !== undefined && !callers.isProgram(request.raw))
+        throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
       const filter = toFilter({
         ...more,
         ...(type === undefined ? {} : { types: [type] }),
@@ -146,9 +147,10 @@ export function addQueueRoutes(
       const { taskId } = request.params;
       if (request.query.running) {
         // A script that got into an approved page must not end what runs.
-        if (!isProgram(request.raw)) throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+        if (!callers.isProgram(request.raw)) throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
         const { status } = await cancelAny(queue, (id) => steering.running.cancelRunning(id), taskId);
-        // It came to its end first, or its machine did not stop in time.
+        if (status === 'processing') throw new AppError('task_not_cancellable', { code: 'request.not_stopped' });
+        // It came to its end first.
         if (status !== 'cancelled') throw new AppError('task_not_cancellable', `It is ${status}.`);
       } else await queue.cancel(taskId);
       return { success: true as const, message: SAY.cancelled[language()] };

@@ -83,7 +83,10 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
       ...parts,
       events,
       bridgeState: () => state,
-      isProgram: (request) => door.isProgram(request),
+      callers: {
+        isProgram: (request) => door.isProgram(request),
+        charge: (request, calls) => door.charge(request, calls),
+      },
     },
     routes,
   );

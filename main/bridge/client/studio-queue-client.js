@@ -126,7 +126,7 @@ export function createStudioQueue(options = {}) {
   const status = (taskId) => call('GET', `/api/queue/status/${encodeURIComponent(taskId)}`);
 
   /**
-   * @param {{ type?: string, status?: string, userId?: string, projectId?: string, text?: string, needsYou?: boolean, limit?: number, offset?: number }} [filter]
+   * @param {{ type?: string, status?: string, userId?: string, projectId?: string, needsYou?: boolean, limit?: number, offset?: number }} [filter]
    * @returns {Promise<{ tasks: Task[], total: number, summary: object }>}
    */
   function list(filter = {}) {

@@ -102,6 +102,22 @@ describe('enqueue-many', () => {
     expect([status, error?.code, error?.field, await total()]).toEqual([422, 'invalid_body', field, 0]);
   });
 
+  it('counts for a page as so many calls: its next one has to wait, and nobody else’s', async () => {
+    const slow = await openTestBridge({ pageRate: { perSecond: 0.001, burst: 10 } });
+    try {
+      for (const origin of ['http://localhost:3000', 'http://localhost:4000']) slow.origins.approve(origin);
+      const tasks = Array.from({ length: 30 }, (_, n) => task(`${n}`));
+      const add = (origin: string) => slow.callFrom(origin, 'POST', '/api/queue/enqueue-many', { tasks });
+      expect((await add('http://localhost:3000')).status).toBe(200);
+      const next = await slow.callFrom('http://localhost:3000', 'GET', '/api/queue/health');
+      expect([next.status, Number(next.headers.get('retry-after'))]).toEqual([429, 21_000]);
+      expect((await add('http://localhost:4000')).status).toBe(200);
+      expect((await slow.call('GET', '/api/queue/health')).status).toBe(200);
+    } finally {
+      await slow.close();
+    }
+  });
+
   it('may be called by an approved page, and by no other', async () => {
     const body = { tasks: [task('a')] };
     bridge.origins.approve('http://localhost:3000');

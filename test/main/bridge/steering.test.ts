@@ -254,6 +254,15 @@ describe('the list', () => {
     expect([far.status, far.error?.field]).toEqual([422, 'offset']);
   });
 
+  it('is searched by programs alone: a page could keep the app busy with it', async () => {
+    const origin = 'http://localhost:3000';
+    bridge.origins.approve(origin);
+    const { status, error } = await bridge.callFrom(origin, 'GET', '/api/queue/list?text=a');
+    expect([status, error?.code]).toEqual([403, 'origin_not_allowed']);
+    for (const query of ['', '?text=', '?needsYou=true'])
+      expect((await bridge.callFrom(origin, 'GET', `/api/queue/list${query}`)).status).toBe(200);
+  });
+
   it('shows only what waits for a person when asked to', async () => {
     await add();
     const parked = await add('image');
