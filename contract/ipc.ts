@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { pausedForSchema, pauseScopeSchema, queueEventSchema, workerStateSchema } from './events';
+import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -66,18 +67,6 @@ const deadLetterSchema = z.object({
 
 /** The address of a finished file for the panel's preview: the task and the index in its outputs, never a path. */
 export const outputUrl = (taskId: string, index: number) => `app://studio-queue/output/${taskId}/${index}`;
-
-export const taskFilterSchema = z.strictObject({
-  types: z.array(taskTypeSchema).optional(),
-  statuses: z.array(taskStatusSchema).optional(),
-  // In the Unicode form in which names are stored, whichever one was typed or pasted.
-  userId: z.string().normalize('NFC').max(100).optional(),
-  projectId: z.string().normalize('NFC').max(200).optional(),
-  text: z.string().normalize('NFC').max(200).optional(),
-  needsYou: z.boolean().optional(),
-});
-
-const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
 
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */

@@ -1,3 +1,4 @@
+import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
@@ -23,6 +24,7 @@ export const PROBLEMS = {
   ...VIDEO_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
+  ...DOCTOR_FINDINGS,
 } as const;
 
 /** What went wrong, or what a person has to do. */

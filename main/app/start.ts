@@ -11,6 +11,8 @@ import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
+import { lookAtProcessor } from '../settings/look-at-processor';
+import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
@@ -21,6 +23,7 @@ import { tempEnvironment } from '../supervision/worker-temp';
 import { removeAbandonedWork } from './abandoned-work';
 import { openCore } from './core';
 import { joinDesktop } from './desktop';
+import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
@@ -118,18 +121,6 @@ export async function start(
       nowMs: () => Date.now() + studio.clockBehindMs(),
     },
   });
-  const bridge = await startBridgeService(home.value, settings.current().port, {
-    queue,
-    origins: core.origins,
-    version: app.getVersion(),
-    isBuiltin: core.isBuiltin,
-    language,
-    external: dispatcher,
-    health,
-    metrics,
-    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
-    onError: (error, where) => log.error('bridge.failed', error, { where }),
-  });
   const membership = new StudioMembership({
     home: home.value,
     settings,
@@ -144,6 +135,41 @@ export async function start(
     restart: () => lifecycle.restart(),
     onState: (state) => sendToWindow(window.current(), 'studio:state', state),
     log,
+  });
+  const doctorParts: DoctorParts = {
+    settings: settings.current,
+    isBuiltin: core.isBuiltin,
+    tools,
+    machine: machine.look,
+    processor: (type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env),
+    hasLlmKey: () => llmKey.get() !== undefined,
+    tasks: queue.tasks,
+    housekeeping: core.housekeeping,
+    studio: () => membership.state(),
+    now: Date.now,
+  };
+  const bridge = await startBridgeService(home.value, settings.current().port, {
+    queue,
+    origins: core.origins,
+    version: app.getVersion(),
+    isBuiltin: core.isBuiltin,
+    language,
+    external: dispatcher,
+    steering: {
+      running: dispatcher,
+      settings: () =>
+        shownSettings(settings.current(), {
+          llmKey: llmKey.get() !== undefined,
+          studioPassword: membership.hasPassword(),
+          processor: processorSecrets.names,
+        }),
+      studio: () => membership.state(),
+      doctor: (state) => examine(doctorParts, state),
+    },
+    health,
+    metrics,
+    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
+    onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   servePanel({
     core,

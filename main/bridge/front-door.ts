@@ -47,7 +47,7 @@ const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
 type Verdict =
-  | { readonly kind: 'admitted' }
+  | { readonly kind: 'admitted'; readonly caller: Caller }
   | { readonly kind: 'preflight'; readonly preflight: Preflight }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Refused, unless the creator lets the page in meanwhile. */
@@ -60,6 +60,7 @@ type Verdict =
 export class FrontDoor {
   readonly #parts: FrontDoorParts;
   readonly #held: HeldRequests;
+  readonly #ofPrograms = new WeakSet<IncomingMessage>();
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -87,6 +88,11 @@ export class FrontDoor {
       if (last.kind === 'ask') response.setHeader('Connection', 'close');
       return this.#conclude(last, request, response, head);
     });
+  }
+
+  /** Whether a program with the token made a request that was let in. */
+  isProgram(request: IncomingMessage): boolean {
+    return this.#ofPrograms.has(request);
   }
 
   /** Refuses the requests that wait for the creator, and lets none wait from now on. */
@@ -141,24 +147,26 @@ export class FrontDoor {
     const methods = this.#parts.routes.methodsOf(head.path);
     let preflight: Preflight | null = null;
     if (caller.kind === 'page' && methods !== null) {
-      const notForPages = this.#checkForPages(head, methods);
+      const notForPages = this.#checkForPages(head);
       if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
       const closed = this.#parts.routes.programMethodsOf(head.path);
       const open = methods.filter((method) => !closed.includes(method));
-      preflight = readPreflight(head, open);
+      // Where nothing is open the call is refused, and not its preflight: the page could not read why.
+      preflight = readPreflight(head, open.length > 0 ? open : methods);
     }
     if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
-    return late === null ? { kind: 'admitted' } : { kind: 'refused', refusal: late };
+    return late === null ? { kind: 'admitted', caller } : { kind: 'refused', refusal: late };
   }
 
-  #checkForPages(head: RequestHead, methods = this.#parts.routes.methodsOf(head.path)): Refusal | null {
-    return methods === null ? null : checkAudience(head, methods, this.#parts.routes.programMethodsOf(head.path));
+  #checkForPages(head: RequestHead): Refusal | null {
+    return checkAudience(head, this.#parts.routes.programMethodsOf(head.path));
   }
 
   #conclude(verdict: Verdict, request: IncomingMessage, response: ServerResponse, head: RequestHead): boolean {
     switch (verdict.kind) {
       case 'admitted':
+        if (verdict.caller.kind === 'program') this.#ofPrograms.add(request);
         return true;
       case 'preflight':
         this.#parts.countRequest('preflight', 204);

@@ -13,6 +13,7 @@ import type { BridgeMetrics } from './metrics-route';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
 import { RouteTable } from './route-table';
+import type { Steering } from './steering-routes';
 
 const LISTEN_AGAIN_MS = 2_000;
 /** How long a page's request waits for the creator's decision. */
@@ -38,6 +39,7 @@ export interface BridgeParts {
   readonly health: () => Promise<HealthReply>;
   readonly external: ExternalWork;
   readonly metrics: BridgeMetrics;
+  readonly steering: Steering;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
@@ -74,9 +76,18 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
   const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
   const routes = new RouteTable();
-  const app = await createApp({ isBuiltin: () => true, ...parts, events }, routes);
-
   let state: BridgeState = { state: 'starting', port: parts.port };
+  const app = await createApp(
+    {
+      isBuiltin: () => true,
+      ...parts,
+      events,
+      bridgeState: () => state,
+      isProgram: (request) => door.isProgram(request),
+    },
+    routes,
+  );
+
   const setState = (next: BridgeState): void => {
     state = next;
     parts.onState(next);

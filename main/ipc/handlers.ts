@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
@@ -11,7 +10,6 @@ import type {
   Snapshot,
   StudioEntry,
   StudioJoin,
-  taskFilterSchema,
 } from '../../contract/ipc';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
@@ -24,12 +22,14 @@ import {
   type TaskType,
 } from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
+import { cancelAny } from '../queue/cancel-any';
+import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
+import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
-import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -85,18 +85,6 @@ export interface PanelServices {
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
   openLogFolder(): Promise<void>;
-}
-
-/** zod writes an absent key as `undefined`; the queue's filter has such keys absent. */
-function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
-  return {
-    ...(input.types === undefined ? {} : { types: input.types }),
-    ...(input.statuses === undefined ? {} : { statuses: input.statuses }),
-    ...(input.userId === undefined ? {} : { userId: input.userId }),
-    ...(input.projectId === undefined ? {} : { projectId: input.projectId }),
-    ...(input.text === undefined ? {} : { text: input.text }),
-    ...(input.needsYou === undefined ? {} : { needsYou: input.needsYou }),
-  };
 }
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
@@ -173,12 +161,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return projectId === undefined ? projectNames.addNew(input.script.title ?? '', add) : add(projectId);
     },
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
-    async 'queue:cancel'({ id }) {
-      const task = await known(id);
-      if (task.status !== 'processing') return queue.cancel(id);
-      await running.cancelRunning(id);
-      return known(id);
-    },
+    'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
@@ -216,16 +199,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return port === undefined ? {} : { port };
     },
     'machine:look': () => services.machine(),
-    async 'queue:dead-letters'({ limit, beforeId, ...input }) {
-      const filter = toFilter(input);
-      const place = beforeId === undefined ? {} : { beforeId };
-      const [letters, counts] = await Promise.all([
-        queue.tasks.deadLetters({ ...filter, limit, ...place }),
-        beforeId === undefined ? queue.tasks.countDeadLetters(filter) : {},
-      ]);
-      const last = letters.length < limit ? undefined : letters.at(-1);
-      return { letters, ...(last === undefined ? {} : { nextBeforeId: last.id }), ...counts };
-    },
+    'queue:dead-letters': ({ limit, beforeId, ...input }) =>
+      deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);

@@ -21,12 +21,13 @@ import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, 
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { type Defaults, pipelineRequest, taskRequest } from './enqueue-requests';
+import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
+import { refusedInputs } from './refused-inputs';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
-import type { Claim, EnqueueResult, RunEnd, TaskQueue } from './types';
+import type { Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
 
 /** Far longer than a machine that was killed keeps its task. */
@@ -121,6 +122,19 @@ export class StoreQueue implements TaskQueue {
     const pipelineId = tasks[0]?.pipelineId;
     if (pipelineId === undefined) throw new Error('the store returned no pipeline');
     return { pipelineId, tasks };
+  }
+
+  async enqueueMany(
+    inputs: readonly EnqueueInput[],
+    options: { idempotencyKey?: string } = {},
+  ): Promise<EnqueueManyResult> {
+    this.#refuseWhenClosing();
+    try {
+      const { places } = await this.#inserts.add(manyRequest(inputs, this.#defaults, options.idempotencyKey));
+      return { ok: true, tasks: places.map((place) => place.task) };
+    } catch (error) {
+      return { ok: false, refused: await refusedInputs(error, inputs, this.tasks) };
+    }
   }
 
   cancel(taskId: string): Promise<QueueTask> {

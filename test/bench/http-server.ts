@@ -10,6 +10,7 @@ import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
 import { openDatabase } from '../../main/store/sqlite/file/open';
 import { SQL } from '../../main/store/sqlite/statements';
+import { steeringOf } from '../main/bridge/support/steering';
 import { openMetrics } from '../support/open-metrics';
 
 /*
@@ -31,6 +32,7 @@ async function startBridge(dir: string): Promise<number> {
     version: '0.0.0-bench',
     language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
+    steering: await steeringOf(queue),
     external: {
       claimExternal: () => Promise.resolve(null),
       reportExternal: () => Promise.resolve(null),

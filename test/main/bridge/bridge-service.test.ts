@@ -9,6 +9,7 @@ import { openMetrics } from '../../support/open-metrics';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
+import { steeringOf } from './support/steering';
 
 async function startService(home: string, port: number) {
   const opened = await openTestQueue();
@@ -23,6 +24,7 @@ async function startService(home: string, port: number) {
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     metrics: await openMetrics(opened.queue),
+    steering: await steeringOf(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });

@@ -15,12 +15,24 @@ import {
 } from '../../../../contract/bridge';
 import { AppError } from '../../../../contract/errors';
 import type { BridgeState } from '../../../../contract/ipc';
+import {
+  changedReplySchema,
+  deadLettersReplySchema,
+  doctorReplySchema,
+  enqueueManyReplySchema,
+  overviewReplySchema,
+  pausedReplySchema,
+  settingsReadReplySchema,
+  taskReplySchema,
+  workersReplySchema,
+} from '../../../../contract/steering';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
 import type { TaskQueue } from '../../../../main/queue/types';
 import { openMetrics } from '../../../support/open-metrics';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
+import { steeringOf } from './steering';
 
 const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
 
@@ -71,6 +83,15 @@ const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/api\/queue\/retry\/[^/]+$/, retryReplySchema],
   [/^GET \/api\/queue\/health$/, healthReplySchema],
   [/^GET \/api\/queue\/tasks\/[^/]+\/logs(\?|$)/, logsReplySchema],
+  [/^POST \/api\/queue\/enqueue-many$/, enqueueManyReplySchema],
+  [/^POST \/api\/queue\/(bump|priority)\/[^/]+$/, taskReplySchema],
+  [/^POST \/api\/queue\/(pause|resume)$/, pausedReplySchema],
+  [/^POST \/api\/queue\/(bulk|dead-letters\/retry)$/, changedReplySchema],
+  [/^GET \/api\/queue\/dead-letters(\?|$)/, deadLettersReplySchema],
+  [/^GET \/api\/queue\/overview$/, overviewReplySchema],
+  [/^GET \/api\/workers$/, workersReplySchema],
+  [/^GET \/api\/settings$/, settingsReadReplySchema],
+  [/^GET \/api\/doctor$/, doctorReplySchema],
 ];
 
 /** The bridge sends replies as it made them, so the contract is held here: each fits its schema, and holds nothing else. */
@@ -86,6 +107,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   const states: BridgeState[] = [];
   const faults: unknown[] = [];
   const metrics = await openMetrics(parts.queue ?? opened.queue);
+  const steering = parts.steering ?? (await steeringOf(parts.queue ?? opened.queue));
   const bridge = await createBridge({
     queue: opened.queue,
     origins,
@@ -96,6 +118,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     metrics,
+    steering,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { errorReplySchema, idempotencyKeySchema, type Warning } from '../../contract/bridge';
+
+/** Loose, because the checked headers replace the request's own. */
+export const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
+/** Fastify's body is null when none was sent. A page that always sends JSON may send an object where none is needed. */
+export const noBody = z.object({}).nullish();
+/** What every route may reply with. */
+export const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
+
+export function keyOf(request: { headers: { 'idempotency-key'?: string | undefined } }): { idempotencyKey?: string } {
+  const idempotencyKey = request.headers['idempotency-key'];
+  return idempotencyKey === undefined ? {} : { idempotencyKey };
+}
+
+export function warned(warnings: Warning[]): { warnings?: Warning[] } {
+  return warnings.length === 0 ? {} : { warnings };
+}
