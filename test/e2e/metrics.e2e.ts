@@ -43,14 +43,14 @@ describe.runIf(hasPrometheus)('A Prometheus on the same computer', () => {
     prometheus = await startPrometheus(configuration(running));
     const queue = client(running.bridge);
     // Until it has seen the counters as they were before.
-    await expect.poll(async () => (await prometheus.query('studio_queue_runs_total')).length).toBeGreaterThan(0);
+    await prometheus.until('studio_queue_runs_total');
     await keepBusy(queue, BUSY_SECONDS);
     // Each panel has something to show, and Prometheus has seen it twice.
     const seen = ['completed', 'retried', 'failed', 'parked'].map(
       (outcome) => `sum(increase(studio_queue_runs_total{outcome="${outcome}"}[1h])) > 0`,
     );
     for (const expr of [...seen, 'sum(increase(studio_queue_tasks_cancelled_total[1h])) > 0'])
-      await expect.poll(async () => (await prometheus.query(expr)).length, { interval: 500 }).toBe(1);
+      await prometheus.until(expr);
     toMs = Date.now();
   });
   afterAll(async () => {
@@ -115,7 +115,7 @@ describe.runIf(hasPrometheus)('A Prometheus on the same computer', () => {
   it('fires each alert when it should and not before', async () => {
     const text = readFileSync(join(import.meta.dirname, '../fixtures/monitoring/rules.test.yml'), 'utf8');
     const file = join(running.place.home, 'rules.test.yml');
-    writeFileSync(file, text.replace('RULES', join(monitoringDir, 'rules.yml')));
+    writeFileSync(file, text.replace('- RULES', `- ${join(monitoringDir, 'rules.yml')}`));
     expect(await promtool(['test', 'rules', file])).toMatchObject({ code: 0 });
   });
 
@@ -150,7 +150,7 @@ describe.runIf(hasPrometheus)('A Prometheus on the same computer', () => {
 
   it('knows that the app is down when it has ended', async () => {
     await running.close();
-    await expect.poll(async () => (await prometheus.query('up{job="studio-queue"} == 0')).length).toBe(1);
+    await prometheus.until('up{job="studio-queue"} == 0');
     const state = async () =>
       rulesSchema
         .parse(await prometheus.api('rules'))
