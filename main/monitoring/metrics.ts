@@ -1,14 +1,13 @@
-import type { WorkerState } from '../../contract/events';
 import { Instruments } from './instruments';
 import { MachineMetrics, type MachineMetricsParts } from './machine-metrics';
 import { QueueMetrics, type QueueMetricsParts } from './queue-metrics';
 import { RunMetrics, type RunMetricsParts } from './run-metrics';
 import { StudioMetrics, type StudioMetricsParts } from './studio-metrics';
-import { WorkerMetrics } from './worker-metrics';
+import { type MeasuredWorker, WorkerMetrics } from './worker-metrics';
 
 export interface MetricsParts extends Omit<RunMetricsParts, 'isShared'>, QueueMetricsParts, MachineMetricsParts {
   readonly queue: RunMetricsParts['queue'] & QueueMetricsParts['queue'];
-  readonly workerStates: () => readonly WorkerState[];
+  readonly workerStates: () => readonly MeasuredWorker[];
   /** Absent while this machine works alone. */
   readonly studio?: StudioMetricsParts | undefined;
 }

@@ -19,7 +19,7 @@ type Outcome = (typeof OUTCOMES)[number];
 /** Scripts take seconds, films may take hours. */
 const RUN_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400];
 /** A task that was added in the evening may begin the next day. */
-const WAIT_BUCKETS = [0.1, 1, 5, 15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+const WAIT_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 
 interface Run {
   readonly task: QueueTask;

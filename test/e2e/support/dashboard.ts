@@ -18,6 +18,12 @@ const panelSchema = z.object({
         .object({ steps: z.array(z.object({ color: z.string(), value: z.number().nullable() })) })
         .optional(),
     }),
+    overrides: z.array(
+      z.object({
+        matcher: z.object({ id: z.literal('byName'), options: z.string() }),
+        properties: z.tuple([z.object({ id: z.literal('color'), value: z.object({ fixedColor: z.string() }) })]),
+      }),
+    ),
   }),
   targets: z.array(targetSchema).min(1),
 });

@@ -65,7 +65,10 @@ function linesOf({ panel, results }: Filled): Line[] {
         .filter(([, value]) => !Number.isNaN(value)),
     })),
   );
-  return all.map((line, n) => ({ ...line, colour: COLOURS[n % COLOURS.length] ?? '' }));
+  const fixed = new Map(
+    panel.fieldConfig.overrides.map(({ matcher, properties: [colour] }) => [matcher.options, colour.value.fixedColor]),
+  );
+  return all.map((line, n) => ({ ...line, colour: fixed.get(line.name) ?? COLOURS[n % COLOURS.length] ?? '' }));
 }
 
 function drawGraph(filled: Filled, size: { width: number; height: number }, fromMs: number, toMs: number): string {
@@ -106,7 +109,7 @@ function drawGraph(filled: Filled, size: { width: number; height: number }, from
       .map(({ at, below }) => `${x(at).toFixed(1)},${y(below).toFixed(1)}`)
       .join(' L');
     return (
-      `<path d="M${edge} L${back} Z" fill="${colour}" fill-opacity="${isStacked ? 0.25 : 0.08}"/>` +
+      `<path d="M${edge} L${back} Z" fill="${colour}" fill-opacity="${isStacked ? 0.25 : 0}"/>` +
       `<path class="line" d="M${edge}" fill="none" stroke="${colour}" stroke-width="2"/>`
     );
   });
@@ -114,9 +117,16 @@ function drawGraph(filled: Filled, size: { width: number; height: number }, from
   return `<svg width="${size.width}" height="${size.height - 52}">${grid.join('')}${axis.join('')}${paths.join('')}</svg><div class="legend">${legend.join('')}</div>`;
 }
 
+/** In what a reader counts: KiB, minutes. */
+function baseOf(highest: number, unit: string): number {
+  if (unit === 'bytes') return 1_024 ** Math.floor(Math.log(Math.max(1, highest)) / Math.log(1_024));
+  if (unit === 's') return highest > 7_200 ? 3_600 : highest > 120 ? 60 : 1;
+  return 1;
+}
+
 /** A round top of the axis, and what lies between two of its lines. */
 function scaleOf(highest: number, unit: string): { top: number; step: number } {
-  const base = unit === 'bytes' ? 1_024 ** Math.floor(Math.log(Math.max(1, highest)) / Math.log(1_024)) : 1;
+  const base = baseOf(highest, unit);
   const target = Math.max(highest / base, unit === 'short' ? 1 : 1e-6) / 4;
   const power = 10 ** Math.floor(Math.log10(target));
   const rough = [1, 2, 5, 10].map((n) => n * power).find((step) => step >= target) ?? 10 * power;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnqueueInput, TaskType } from '../../../contract/task';
 import type { Metrics, MetricsParts } from '../../../main/monitoring/metrics';
@@ -180,17 +181,22 @@ describe('what happened since the start', () => {
 });
 
 describe('the workers and the machine', () => {
+  const MEASURED = { startedAt: '2026-05-04T12:00:00.500Z', memoryLimitMb: 1_000, cpuPercent: 150, processes: 4 };
+
   it('are reported as they are now: a memory that is not known is left out, not repeated', async () => {
     let rssBytes: number | undefined = 5_000_000;
     const metrics = await watch({
       workerStates: () => [
-        { type: 'image', state: 'busy', restarts: 3, ...(rssBytes === undefined ? {} : { rssBytes }) },
+        { type: 'image', state: 'busy', restarts: 3, ...MEASURED, ...(rssBytes === undefined ? {} : { rssBytes }) },
         { type: 'video', state: 'restarting', restarts: 4 },
       ],
     });
     const of = (page: ReadonlyMap<string, number>, name: string) =>
       ['image', 'video'].map((type) => page.get(`worker_${name}{type="${type}"}`));
     const first = await read(metrics);
+    const measured = ['memory_limit_bytes', 'cpu_ratio', 'processes', 'start_time_seconds'];
+    expect(measured.map((name) => of(first, name)[0])).toEqual([1_048_576_000, 1.5, 4, 1_777_896_000.5]);
+    expect(measured.map((name) => of(first, name)[1])).toEqual([undefined, undefined, undefined, undefined]);
     expect(['up', 'busy', 'restarts_total', 'memory_bytes'].map((name) => of(first, name))).toEqual([
       [1, 0],
       [1, 0],
@@ -232,11 +238,16 @@ describe('the workers and the machine', () => {
 
   it('have the delay of the event loop since the scrape before', async () => {
     const metrics = await watch();
-    await read(metrics);
-    const end = performance.now() + 400;
-    // Nothing else runs meanwhile.
-    while (performance.now() < end);
-    await expect.poll(async () => (await read(metrics)).get('event_loop_delay_max_seconds') ?? 0).toBeGreaterThan(0.2);
+    const latest = async () => (await read(metrics)).get('event_loop_delay_max_seconds');
+    await expect.poll(latest).toBeDefined();
+    const holdUp = async () => {
+      const end = performance.now() + 400;
+      while (performance.now() < end);
+      // The next sample is taken now.
+      await delay(0);
+      return latest();
+    };
+    await expect.poll(holdUp).toBeGreaterThan(0.2);
   });
 });
 
