@@ -8,8 +8,8 @@ export interface RunMetricsParts {
   readonly queue: Pick<TaskQueue, 'onEvents' | 'tasks'>;
   /** In a studio every machine hears of all runs, and each counts its own. */
   readonly runsHere: (task: QueueTask) => boolean;
-  /** Whether several machines share the queue. */
-  readonly isShared: boolean;
+  /** Whether this machine hears of changes as they happen: in a studio, while it is online. */
+  readonly studio?: { readonly isOnline: () => boolean } | undefined;
 }
 
 /** `retried`: failed and waits for its backoff; `crashed`: its worker died, and it waits again; `parked`: needs you; `returned`: stopped, at no cost. */
@@ -88,7 +88,8 @@ export class RunMetrics {
 
   #follow(events: readonly QueueEvent[]): void {
     // What a studio's mirror learns at once did not happen at once: only the totals from then on count.
-    const isCaughtUp = this.#parts.isShared && events.some(({ kind }) => kind === 'reload');
+    const { studio } = this.#parts;
+    const isCaughtUp = studio !== undefined && (!studio.isOnline() || events.some(({ kind }) => kind === 'reload'));
     for (const event of events) {
       if (event.kind === 'task') this.#followTask(event.task);
       if (event.kind === 'summary') this.#compare(event.summary, isCaughtUp);

@@ -151,6 +151,18 @@ describe('what happened since the start', () => {
     ]);
   });
 
+  it('does not count what a studio’s mirror learns when it comes back: that happened before', async () => {
+    let isOnline = true;
+    const studio = { isOnline: () => isOnline, nowMs: () => 0, machines: () => [] };
+    const metrics = await watch({ studio });
+    await add('script');
+    isOnline = false;
+    await add('script');
+    isOnline = true;
+    await add('script');
+    expect((await read(metrics)).get('tasks_added_total{type="script"}')).toBe(2);
+  });
+
   it('leaves out the runs of a studio’s other machines', async () => {
     const metrics = await watch({ runsHere: ({ type }) => type !== 'video' });
     await add('video');
