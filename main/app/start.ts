@@ -13,7 +13,7 @@ import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
-import { takeableTypes } from '../settings/takes';
+import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -31,7 +31,7 @@ import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { StudioMembership } from './studio-service';
+import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
@@ -61,6 +61,14 @@ export async function start(
     llmKey,
     processorSecrets,
     here,
+    studio:
+      core.studio === undefined
+        ? undefined
+        : {
+            isOnline: isReachable,
+            onLook: core.studio.onStudio,
+            has: () => (writesFromTitle({ settings: settings.current() }) ? ['llm_not_configured'] : []),
+          },
     onError: (error) => log.error('parked.kept', error),
   });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
@@ -80,6 +88,7 @@ export async function start(
     folders,
     machineId: core.machineId,
     shared: core.studio !== undefined,
+    isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),

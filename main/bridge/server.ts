@@ -38,8 +38,8 @@ export interface BridgeParts {
   readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
   readonly external: ExternalWork;
-  readonly metrics: BridgeMetrics;
   readonly steering: Steering;
+  readonly metrics: BridgeMetrics;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;

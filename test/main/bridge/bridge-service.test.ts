@@ -23,8 +23,8 @@ async function startService(home: string, port: number) {
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
-    metrics: await openMetrics(opened.queue),
     steering: await steeringOf(opened.queue),
+    metrics: await openMetrics(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });

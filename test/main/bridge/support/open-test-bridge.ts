@@ -106,8 +106,8 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   const origins = Origins.open(tempDir('bridge'));
   const states: BridgeState[] = [];
   const faults: unknown[] = [];
-  const metrics = await openMetrics(parts.queue ?? opened.queue);
   const steering = parts.steering ?? (await steeringOf(parts.queue ?? opened.queue));
+  const metrics = await openMetrics(parts.queue ?? opened.queue);
   const bridge = await createBridge({
     queue: opened.queue,
     origins,
@@ -117,8 +117,8 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
-    metrics,
     steering,
+    metrics,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,
