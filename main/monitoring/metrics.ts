@@ -1,13 +1,14 @@
+import type { WorkerState } from '../../contract/events';
 import { Instruments } from './instruments';
 import { MachineMetrics, type MachineMetricsParts } from './machine-metrics';
 import { QueueMetrics, type QueueMetricsParts } from './queue-metrics';
 import { RunMetrics, type RunMetricsParts } from './run-metrics';
 import { StudioMetrics, type StudioMetricsParts } from './studio-metrics';
-import { type MeasuredWorker, WorkerMetrics } from './worker-metrics';
+import { WorkerMetrics } from './worker-metrics';
 
 export interface MetricsParts extends RunMetricsParts, QueueMetricsParts, MachineMetricsParts {
   readonly queue: RunMetricsParts['queue'] & QueueMetricsParts['queue'];
-  readonly workerStates: () => readonly MeasuredWorker[];
+  readonly workerStates: () => readonly WorkerState[];
   /** Absent while this machine works alone. */
   readonly studio?: StudioMetricsParts | undefined;
 }

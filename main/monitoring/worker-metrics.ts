@@ -1,17 +1,9 @@
 import type { WorkerState } from '../../contract/events';
 import type { Gauge, Instruments } from './instruments';
 
-/** With what is measured of it, as far as it was. */
-export type MeasuredWorker = WorkerState & {
-  readonly startedAt?: string;
-  readonly memoryLimitMb?: number;
-  readonly cpuPercent?: number;
-  readonly processes?: number;
-};
-
 /** The worker processes as the dispatcher sees them when the page is made. */
 export class WorkerMetrics {
-  readonly #states: () => readonly MeasuredWorker[];
+  readonly #states: () => readonly WorkerState[];
   readonly #up;
   readonly #busy;
   readonly #restarts;
@@ -21,7 +13,7 @@ export class WorkerMetrics {
   readonly #processes;
   readonly #started;
 
-  constructor(states: () => readonly MeasuredWorker[], instruments: Instruments) {
+  constructor(states: () => readonly WorkerState[], instruments: Instruments) {
     this.#states = states;
     this.#up = instruments.gauge('worker_up', 'Whether the worker process takes tasks or runs one.', ['type']);
     this.#busy = instruments.gauge('worker_busy', 'Whether the worker process has a task in hand.', ['type']);
@@ -59,14 +51,14 @@ export class WorkerMetrics {
     // A value that is not known at the moment is left out, not repeated.
     const asMeasured = [this.#memory, this.#limit, this.#cpu, this.#processes, this.#started];
     for (const metric of [this.#restarts, ...asMeasured]) metric.reset();
-    for (const { type, state, restarts, rssBytes, ...measured } of this.#states()) {
+    for (const { type, state, restarts, ...measured } of this.#states()) {
       this.#up.set({ type }, state === 'idle' || state === 'busy' ? 1 : 0);
       this.#busy.set({ type }, state === 'busy' ? 1 : 0);
       this.#restarts.inc({ type }, restarts);
       const set = (gauge: Gauge<'type'>, value: number | undefined, factor = 1) => {
         if (value !== undefined) gauge.set({ type }, value * factor);
       };
-      const { startedAt, memoryLimitMb, cpuPercent, processes } = measured;
+      const { startedAt, rssBytes, memoryLimitMb, cpuPercent, processes } = measured;
       set(this.#memory, rssBytes);
       set(this.#limit, memoryLimitMb, 1_024 * 1_024);
       set(this.#cpu, cpuPercent, 0.01);

@@ -200,7 +200,7 @@ describe('the workers and the machine', () => {
     const metrics = await watch({
       workerStates: () => [
         { type: 'image', state: 'busy', restarts: 3, ...MEASURED, ...(rssBytes === undefined ? {} : { rssBytes }) },
-        { type: 'video', state: 'restarting', restarts: 4 },
+        { type: 'video', state: 'restarting', restarts: 4, memoryLimitMb: 2_000 },
       ],
     });
     const of = (page: ReadonlyMap<string, number>, name: string) =>
@@ -208,7 +208,7 @@ describe('the workers and the machine', () => {
     const first = await read(metrics);
     const measured = ['memory_limit_bytes', 'cpu_ratio', 'processes', 'start_time_seconds'];
     expect(measured.map((name) => of(first, name)[0])).toEqual([1_048_576_000, 1.5, 4, 1_777_896_000.5]);
-    expect(measured.map((name) => of(first, name)[1])).toEqual([undefined, undefined, undefined, undefined]);
+    expect(measured.map((name) => of(first, name)[1])).toEqual([2_097_152_000, undefined, undefined, undefined]);
     expect(['up', 'busy', 'restarts_total', 'memory_bytes'].map((name) => of(first, name))).toEqual([
       [1, 0],
       [1, 0],
