@@ -11,6 +11,7 @@ import { benchEngine } from './engine';
 import { benchFilm } from './film';
 import { benchGrowth } from './growth';
 import { load1, say } from './measure';
+import { benchMetrics } from './metrics';
 import { benchPanel } from './panel';
 import { writePlots } from './plots';
 import { benchProgram } from './program';
@@ -41,6 +42,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   program: () => benchProgram(dir),
   promises: () => benchPromises(dir),
   app: () => benchApp(Number(values['idle-seconds'])),
+  metrics: () => benchMetrics(Number(values.rows), Number(values['idle-seconds'])),
   panel: () => benchPanel(),
   studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
   film: () => benchFilm(values['long-film']),
