@@ -8,7 +8,7 @@
 /** Lowest first: a room imports itself and those before it. */
 const MAIN = ['system', 'store', 'queue', 'projects', 'settings', 'supervision', 'bridge', 'ipc', 'desktop', 'app'];
 const RENDERER = ['theme', 'i18n', 'format', 'api', 'store', 'ui', 'actions', 'task-grid', 'shared', 'features', 'app'];
-const RUNTIMES = ['main', 'preload', 'renderer', 'workers'];
+const RUNTIMES = ['cli', 'main', 'preload', 'renderer', 'workers'];
 const OTHERS = ['scripts', 'test', 'examples'];
 
 /** @param {string} runtime @param {readonly string[]} rooms lowest first */
