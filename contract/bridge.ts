@@ -61,6 +61,11 @@ export const logsQuerySchema = meant(
   }),
   readFields({ after: readNumber, limit: upTo(MAX_LOG_LINES) }),
 );
+/** `strict`: the status code says whether the queue is healthy, for watchers that read nothing else. */
+export const healthQuerySchema = meant(
+  z.object({ strict: z.boolean().default(false) }),
+  readFields({ strict: readBoolean }),
+);
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** The guide's four statuses, the only ones that its pages know. */

@@ -6,13 +6,14 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
+import { Metrics } from '../monitoring/metrics';
 import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
-import { takeableTypes } from '../settings/takes';
+import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -30,7 +31,7 @@ import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { StudioMembership } from './studio-service';
+import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
@@ -60,6 +61,14 @@ export async function start(
     llmKey,
     processorSecrets,
     here,
+    studio:
+      core.studio === undefined
+        ? undefined
+        : {
+            isOnline: isReachable,
+            onLook: core.studio.onStudio,
+            has: () => (writesFromTitle({ settings: settings.current() }) ? ['llm_not_configured'] : []),
+          },
     onError: (error) => log.error('parked.kept', error),
   });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
@@ -79,6 +88,7 @@ export async function start(
     folders,
     machineId: core.machineId,
     shared: core.studio !== undefined,
+    isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     treeBytes: treeMemoryBytes,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
@@ -102,6 +112,23 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
     onProgress: (fraction) => window.current()?.setProgressBar(fraction ?? -1),
     onError: (error) => log.error('machine.not-read', error),
+  });
+  const health = async () =>
+    queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable());
+  const { studio } = core;
+  const metrics = await Metrics.start({
+    queue,
+    runsHere: here.runs,
+    workerStates: () => dispatcher.workerStates(),
+    health,
+    workspace,
+    databaseFile: core.databaseFile,
+    build: { version: app.getVersion(), electron: process.versions.electron },
+    studio: studio && {
+      isOnline: isReachable,
+      machines: () => studio.machines(),
+      nowMs: () => Date.now() + studio.clockBehindMs(),
+    },
   });
   const membership = new StudioMembership({
     home: home.value,
@@ -148,8 +175,8 @@ export async function start(
       studio: () => membership.state(),
       doctor: (state) => examine(doctorParts, state),
     },
-    health: async () =>
-      queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable()),
+    health,
+    metrics,
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
@@ -181,6 +208,7 @@ export async function start(
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
       ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
+      ['metrics', async () => metrics.stop()],
       ['clean-up', () => cleanUp.stop()],
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],

@@ -11,6 +11,7 @@ import { addEnqueueManyRoute } from './enqueue-many-route';
 import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
+import { addMetricsRoute, type BridgeMetrics } from './metrics-route';
 import { errorBody, statusOf } from './refusal';
 import { SAY } from './refusal-words';
 import { BODY_TOO_LARGE } from './request-guard';
@@ -30,6 +31,7 @@ declare module 'fastify' {
 }
 
 export interface AppParts extends Omit<RouteParts, 'schemas'> {
+  readonly metrics: BridgeMetrics;
   /** Our own faults, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
 }
@@ -48,6 +50,10 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       route.url,
       route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    parts.metrics.countRequest(request.routeOptions.url ?? 'none', reply.statusCode);
+    done();
   });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
   app.decorateRequest('sent', null);
@@ -81,6 +87,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   addEnqueueManyRoute(app, routeParts);
   addSteeringRoutes(app, routeParts);
   addExternalRoutes(app, routeParts);
+  addMetricsRoute(app, parts.metrics);
   addDocumentRoutes(app);
   await app.ready();
   return app;

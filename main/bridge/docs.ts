@@ -45,6 +45,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           name: 'steering',
           description: 'What the panel can do: programs with the token only',
         },
+        { name: 'monitoring', description: 'For Prometheus: programs with the token only' },
       ],
     },
     transform: createJsonSchemaTransform({

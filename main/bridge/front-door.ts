@@ -38,6 +38,8 @@ export interface FrontDoorParts {
   /** How long a page's request waits for the creator's decision. */
   readonly holdMs: number;
   readonly language: () => Language;
+  /** Of each request that the router never sees. */
+  readonly countRequest: (kind: 'preflight' | 'refused', status: number) => void;
 }
 
 /** A refused body is read and dropped for up to this long and this many bytes, so that its sender can read the refusal. */
@@ -167,6 +169,7 @@ export class FrontDoor {
         if (verdict.caller.kind === 'program') this.#ofPrograms.add(request);
         return true;
       case 'preflight':
+        this.#parts.countRequest('preflight', 204);
         // A browser sends no body here, and nothing else would end the wait for a body that never comes.
         if (hasBody(head)) response.setHeader('Connection', 'close');
         response.writeHead(204, verdict.preflight.headers).end();
@@ -174,6 +177,7 @@ export class FrontDoor {
       case 'refused':
       case 'ask': {
         const language = this.#parts.language();
+        this.#parts.countRequest('refused', verdict.refusal.status);
         if (hasBody(head)) refuseAndDrain(request, response, verdict.refusal, language);
         else sendRefusal(response, verdict.refusal, language).end();
         return false;

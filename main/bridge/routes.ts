@@ -6,6 +6,7 @@ import {
   cancelReplySchema,
   enqueueReplySchema,
   type HealthReply,
+  healthQuerySchema,
   healthReplySchema,
   listQuerySchema,
   listReplySchema,
@@ -176,11 +177,16 @@ export function addQueueRoutes(
     {
       schema: {
         summary: 'Workers, and tasks that run for too long',
+        description: 'With `strict=1` the status says it too: 503, with the same body, when it is not healthy.',
         tags: ['queue'],
-        response: { 200: healthReplySchema, ...refused },
+        querystring: healthQuerySchema,
+        response: { 200: healthReplySchema, 503: healthReplySchema, ...refused },
       },
     },
-    async () => health(),
+    async (request, reply) => {
+      const state = await health();
+      return reply.code(request.query.strict && !state.healthy ? 503 : 200).send(state);
+    },
   );
 }
 

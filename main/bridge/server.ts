@@ -9,6 +9,7 @@ import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
 import type { ExternalWork } from './external-routes';
 import { FrontDoor, refuseConnect, refuseSlow, refuseUnparsed } from './front-door';
+import type { BridgeMetrics } from './metrics-route';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
 import { RouteTable } from './route-table';
@@ -38,6 +39,7 @@ export interface BridgeParts {
   readonly health: () => Promise<HealthReply>;
   readonly external: ExternalWork;
   readonly steering: Steering;
+  readonly metrics: BridgeMetrics;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
@@ -96,6 +98,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     origins: parts.origins,
     routes,
     language: parts.language,
+    countRequest: (kind, status) => parts.metrics.countRequest(kind, status),
     holdMs: parts.holdMs ?? HOLD_MS,
     rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
   });

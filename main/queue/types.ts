@@ -44,7 +44,13 @@ export interface RefusedInput {
 }
 
 /** `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
-export type RequeueReason = 'shutdown' | 'paused' | 'lost-heartbeat' | 'external-silent' | 'external-released';
+export type RequeueReason =
+  | 'shutdown'
+  | 'paused'
+  | 'lost-heartbeat'
+  | 'folder-gone'
+  | 'external-silent'
+  | 'external-released';
 
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =

@@ -42,6 +42,11 @@ export interface DispatcherOptions {
   readonly machineId: string;
   /** Whether other machines of a studio work in the same workspace (default: no). */
   readonly shared?: boolean;
+  /**
+   * Whether the folder in which all tasks work can be used now (default: yes). A run that goes wrong while it cannot is not at fault; nothing
+   * new is handed out by the queue meanwhile.
+   */
+  readonly isFolderThere?: () => Promise<boolean>;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;

@@ -28,6 +28,8 @@ export class TypeLane {
   private readonly slot: WorkerSlot;
   private run: Run | undefined;
   private pumping: Promise<void> | undefined;
+  /** The last claim, from its request until its run is in hand. */
+  private claiming: Promise<Run | undefined> | undefined;
   private pumpAgain = false;
   private dueTimer: NodeJS.Timeout | undefined;
   private readonly stopSignal = new AbortController();
@@ -114,7 +116,7 @@ export class TypeLane {
   /** Resolves with whether it was in hand here; if so, its end is recorded then. */
   async abortTask(taskId: string, reason: CancelReason): Promise<boolean> {
     // The claim under way may be this very task.
-    await this.pumping;
+    if (this.run?.taskId !== taskId) await this.untilClaimed();
     if (this.run?.taskId !== taskId) return false;
     await this.abortCurrent(reason);
     return true;
@@ -122,7 +124,7 @@ export class TypeLane {
 
   /** Aborts what runs, if anything does; resolves when its end is recorded. */
   async abortCurrent(reason: CancelReason): Promise<void> {
-    await this.pumping;
+    if (this.run === undefined) await this.untilClaimed();
     const { run } = this;
     run?.abort(reason);
     await run?.ended;
@@ -169,13 +171,23 @@ export class TypeLane {
     return !this.isStopping && this.run === undefined && this.slot.isIdle && !this.options.queue.isPaused(this.type);
   }
 
+  /** It can be aborted from then on, also while its folders are being made. */
+  private async untilClaimed(): Promise<void> {
+    await this.claiming?.catch(() => {});
+  }
+
   private async claimNext(): Promise<void> {
-    if (!this.mayClaim) return;
+    this.claiming = this.takeNext();
+    await (await this.claiming)?.begin();
+  }
+
+  private async takeNext(): Promise<Run | undefined> {
+    if (!this.mayClaim) return undefined;
     clearTimeout(this.dueTimer);
     const { queue } = this.options;
     const processor = this.processor();
     const claimant = processor?.kind === 'external' ? this.desk.take() : undefined;
-    if (processor?.kind === 'external' && claimant === undefined) return;
+    if (processor?.kind === 'external' && claimant === undefined) return undefined;
     const giveBack = (): void => {
       if (claimant !== undefined) this.desk.giveBack(claimant);
     };
@@ -187,7 +199,7 @@ export class TypeLane {
       giveBack();
       const dueInMs = await queue.nextDueInMs(this.type);
       if (dueInMs !== null) this.pumpIn(Math.max(1, dueInMs));
-      return;
+      return undefined;
     }
     this.run = new Run(claim, {
       ...this.options,
@@ -203,6 +215,6 @@ export class TypeLane {
         this.pump();
       },
     });
-    await this.run.begin();
+    return this.run;
   }
 }

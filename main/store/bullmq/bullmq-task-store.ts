@@ -182,6 +182,9 @@ export class BullmqTaskStore implements TaskStore {
   summary() {
     return this.#mirror.summary();
   }
+  backlog(type: TaskType) {
+    return this.#mirror.backlog(type);
+  }
   today() {
     return this.#mirror.today();
   }

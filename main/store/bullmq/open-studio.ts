@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Machine } from '../../../contract/machine';
 import type { Problem, ProblemText } from '../../../contract/messages';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -44,7 +45,11 @@ export interface StudioOptions {
   readonly toShared: (folder: string) => string | undefined;
   readonly toAbsolute: (folder: string) => string | undefined;
   readonly takes: () => readonly TaskType[];
+  /** Whether this machine can write a script of which only the title is known. */
+  readonly writesFromTitle: () => boolean;
   readonly mayWork: (studioId: string) => Promise<ProblemText | undefined>;
+  /** Default: the computer's name. */
+  readonly host?: string;
   readonly now?: () => number;
   readonly monotonicNow?: () => number;
   /** How long a machine that is not heard of keeps its tasks. Tests cannot wait so long. */
@@ -60,8 +65,10 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** What to do about it, when it is too far. */
-  clockProblem(): Problem | undefined;
+  /** What somebody should look at: a clock that is too far off, another machine that takes itself for this one. */
+  problems(): Problem[];
+  /** Whether another computer is in the studio as this machine: its home was copied, and this one must touch nothing. */
+  isDouble(): boolean;
   /** Why Redis cannot be reached, where that is known for sure. */
   connectionProblem(): Problem | undefined;
   limited(): Readonly<Record<TaskType, boolean>>;
@@ -153,8 +160,10 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     monotonicNow,
     takes: options.takes,
+    isDouble: () => machines.double !== undefined,
     mayWork: async () => {
-      const problem = studioId === undefined ? OFFLINE : await options.mayWork(studioId);
+      const problem =
+        studioId === undefined ? OFFLINE : (doubleProblem(machines.double) ?? (await options.mayWork(studioId)));
       mightNotWork = problem !== undefined;
       return problem;
     },
@@ -164,12 +173,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
 
   let seen: readonly SeenMachine[] = [];
+  let took = options.takes().join();
   const lookAround = async () => {
     if (!connection.isUp) return;
     seen = await machines.list();
     studioChanged.emit(undefined);
-    // No event tells of a shared folder that is back.
-    if (mightNotWork && (await studio.mayWork()) === undefined) emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
+    const takes = options.takes().join();
+    const hasChanged = takes !== took;
+    took = takes;
+    // No event tells of a shared folder that is back, of a tool that was installed, or of a machine that is away.
+    if (hasChanged || (mightNotWork && (await studio.mayWork()) === undefined))
+      emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
   };
   const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
@@ -177,6 +191,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     machine,
     version: options.version,
     takes: () => options.takes().filter((type) => !pausedHere.has(type)),
+    writesFromTitle: options.writesFromTitle,
+    host: options.host ?? hostname(),
   };
   listeners.changes.add((change) => {
     if (change.kind !== 'paused' || change.machineId !== machine.id) return;
@@ -232,7 +248,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    clockProblem: () => clockProblem(connection.aheadMs),
+    problems: () =>
+      [doubleProblem(machines.double), clockProblem(connection.aheadMs)].filter((problem) => problem !== undefined),
+    isDouble: studio.isDouble,
     connectionProblem: () => connection.problem,
     limited: () => limited,
     async setLimited(type, on) {
@@ -247,4 +265,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
   };
+}
+
+function doubleProblem(double: Machines['double']): Problem | undefined {
+  return double === undefined ? undefined : { code: 'studio.same_machine', host: double.host };
 }

@@ -310,7 +310,7 @@ async function end({ engine }: Studio, job: BullJob, leaseId: string, outcome: R
 
 /** Runs that an earlier start of this machine's app left behind, and whose locks still hold. The others' are found as stalled ones. */
 export async function orphansOf(studio: Studio, machineId: string): Promise<Orphan[]> {
-  if (!studio.connection.isUp) return [];
+  if (!studio.connection.isUp || studio.isDouble()) return [];
   const orphans: Orphan[] = [];
   for (const type of TASK_TYPES) {
     // In its turn: a claim under way has a run already that is not known here yet.

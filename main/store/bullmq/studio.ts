@@ -27,6 +27,8 @@ export interface Studio {
   readonly takes: () => readonly TaskType[];
   /** Why this machine may take nothing, such as a shared folder that is not there. */
   readonly mayWork: () => Promise<ProblemText | undefined>;
+  /** Whether another computer is there as this machine: its runs are not this one's. */
+  readonly isDouble: () => boolean;
   readonly toShared: (folder: string) => string | undefined;
   readonly toAbsolute: (folder: string) => string | undefined;
   readonly maxStoredLines: number;

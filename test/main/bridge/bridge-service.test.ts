@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startBridgeService } from '../../../main/bridge/bridge-service';
 import { Origins } from '../../../main/bridge/origins';
+import { openMetrics } from '../../support/open-metrics';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
@@ -23,6 +24,7 @@ async function startService(home: string, port: number) {
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     steering: await steeringOf(opened.queue),
+    metrics: await openMetrics(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });

@@ -194,20 +194,21 @@ export class Tally {
     return { ...this.#today };
   }
 
-  /** How many of the type wait with this priority or a higher one. */
-  notBehind(type: TaskType, priority: number): number {
+  /** How many of the type wait with a higher priority. */
+  above(type: TaskType, priority: number): number {
     let n = 0;
-    for (const [own, equals] of this.#waiting[type]) if (own >= priority) n += equals.n;
+    for (const [own, equals] of this.#waiting[type]) if (own > priority) n += equals.n;
     return n;
+  }
+  /** How many of the type wait with this priority. */
+  equals(type: TaskType, priority: number): number {
+    return this.#waiting[type].get(priority)?.n ?? 0;
   }
   /** How many of the type wait in the buckets before that of this place. */
   aheadByBucket(type: TaskType, priority: number, rank: number): number {
     const before = bucketOf(rank);
-    let n = 0;
-    for (const [own, equals] of this.#waiting[type]) {
-      if (own > priority) n += equals.n;
-      if (own === priority) for (const [bucket, count] of equals.buckets) if (bucket < before) n += count;
-    }
+    let n = this.above(type, priority);
+    for (const [bucket, count] of this.#waiting[type].get(priority)?.buckets ?? []) if (bucket < before) n += count;
     return n;
   }
   bucketSize(type: TaskType, priority: number, rank: number): number {
@@ -221,6 +222,10 @@ export class Tally {
       ),
     );
     return found.sort((a, b) => b.priority - a.priority || a.bucket - b.bucket);
+  }
+  /** Those that tasks of the type wait with, lowest first. */
+  priorities(type: TaskType): number[] {
+    return [...this.#waiting[type].keys()].sort((a, b) => a - b);
   }
   /** undefined while none of the type waits. */
   topPriority(type: TaskType): number | undefined {

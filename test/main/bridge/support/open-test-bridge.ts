@@ -29,6 +29,7 @@ import {
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
 import type { TaskQueue } from '../../../../main/queue/types';
+import { openMetrics } from '../../../support/open-metrics';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { steeringOf } from './steering';
@@ -106,6 +107,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   const states: BridgeState[] = [];
   const faults: unknown[] = [];
   const steering = parts.steering ?? (await steeringOf(parts.queue ?? opened.queue));
+  const metrics = await openMetrics(parts.queue ?? opened.queue);
   const bridge = await createBridge({
     queue: opened.queue,
     origins,
@@ -116,6 +118,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     steering,
+    metrics,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,
@@ -149,6 +152,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     callFrom: (origin, method, path, body) => send(method, path, body, { Origin: origin }),
     close: async () => {
       await bridge.stop();
+      metrics.stop();
       await opened.close();
     },
   };

@@ -282,8 +282,20 @@ describe.runIf(hasRedis)('A look at the studio', () => {
     expect(await messages({ folderProblem })).toEqual([{ code: 'studio.new', server: expect.any(String) }]);
     await client.hset('{sq:films}:studio', 'id', 'the-id');
     const machines = new Machines({ client, prefix: '{sq:films}' });
-    await machines.say({ machine: { id: 'm1', name: 'A' }, version: '1', takes: () => [] });
-    await machines.say({ machine: { id: 'm2', name: 'B' }, version: '1', takes: () => [] });
+    await machines.say({
+      machine: { id: 'm1', name: 'A' },
+      version: '1',
+      takes: () => [],
+      writesFromTitle: () => true,
+      host: '',
+    });
+    await machines.say({
+      machine: { id: 'm2', name: 'B' },
+      version: '1',
+      takes: () => [],
+      writesFromTitle: () => true,
+      host: '',
+    });
     expect(await look(redis.port, { folderProblem })).toEqual([
       { level: 'ok', message: { code: 'studio.known', server: expect.any(String), machines: 2 } },
       { level: 'error', message: { code: 'studio.folder_of_another' } },

@@ -28,6 +28,8 @@ const plans: [StatementName, RegExp][] = [
   ['behindInBucket', new RegExp(`USING COVERING INDEX ${LISTS} AND priority=\\? AND rank>\\? AND rank<\\?\\)`)],
   ['placeAfter', new RegExp(`USING COVERING INDEX ${LISTS} AND priority=\\? AND rank>\\?\\)`)],
   ['placeBefore', new RegExp(`USING COVERING INDEX ${LISTS} AND priority=\\? AND rank<\\?\\)`)],
+  ['firstReadyAdded', new RegExp(`SEARCH queue_tasks USING INDEX ${LISTS} AND priority=\\?\\)`)],
+  ['countParked', /COVERING INDEX queue_tasks_parked \(type=\?\)/],
   ['firstRank', new RegExp(`USING COVERING INDEX ${LISTS} AND priority=\\?\\)`)],
   [
     'endedBetween',
