@@ -43,12 +43,13 @@ export class Terminal {
   get isLive(): boolean {
     return this.#out.isTTY === true;
   }
+  // A terminal that knows no size says 0.
   /** Undefined while nothing has to fit: what goes to a file or another program is never cut. */
   get columns(): number | undefined {
-    return this.isLive ? (this.#out.columns ?? 80) : undefined;
+    return this.isLive ? this.#out.columns || 80 : undefined;
   }
   get rows(): number {
-    return this.#out.rows ?? 24;
+    return this.#out.rows || 24;
   }
   /** Calls back when the window has another size, until the signal. */
   onResize(listener: () => void, signal: AbortSignal): void {

@@ -218,6 +218,10 @@ export const WORDS = {
   paused: { ko: '일시정지', en: 'paused' },
   notPaused: { ko: '실행', en: 'on' },
   nothingToWaitFor: { ko: '끝나지 않은 작업이 없습니다.', en: 'Nothing to wait for.' },
+  waitingFor: (count: number): Sentence => ({
+    ko: `작업 ${count}개를 기다립니다…`,
+    en: count === 1 ? 'Waiting for 1 task…' : `Waiting for ${count} tasks…`,
+  }),
   timeIsOut: { ko: '시간이 다 되었습니다.', en: 'Time is out.' },
 
   // --------------------------------------------------------------------------------------------------------- watching

@@ -39,6 +39,7 @@ export const wait = command({
       if (!cli.isJson) cli.terminal.note(cli.say(WORDS.nothingToWaitFor));
       return EXIT.ok;
     }
+    if (!cli.isJson) cli.terminal.note(cli.say(WORDS.waitingFor(ids.length)));
     if (timeout === undefined) return exitOf(await waitFor(cli, ids));
     const limit = AbortSignal.timeout(timeout * 1_000);
     try {

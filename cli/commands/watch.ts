@@ -7,6 +7,7 @@ import type { Cli } from '../cli';
 import { command } from '../command';
 import { EXIT, type ExitCode } from '../exit';
 import { follow } from '../follow';
+import { tasksOf } from '../lists';
 import { LiveScreen, within } from '../live-screen';
 import { tableLines } from '../table';
 import { columns, rowOf, taskLine } from '../tasks';
@@ -34,14 +35,18 @@ export const watch = command({
 
 async function watchLines(cli: Cli): Promise<ExitCode> {
   const states = new Map<string, string>();
-  for await (const event of follow(cli)) {
-    if (event.kind === 'removed') for (const id of event.ids) states.delete(id);
-    if (event.kind !== 'task') continue;
-    const { task } = event;
-    if (states.get(task.id) === task.state) continue;
+  const show = (task: PageTask) => {
+    if (states.get(task.id) === task.state) return;
     states.set(task.id, task.state);
     if (cli.isJson) cli.terminal.json(task);
     else cli.terminal.line(`${clock(new Date().toISOString())}  ${taskLine(cli, task)}`);
+  };
+  for await (const event of follow(cli)) {
+    // What runs already comes first.
+    if (event.kind === 'read-again')
+      for await (const { task } of tasksOf(await cli.bridge(), { state: 'processing' })) show(task);
+    if (event.kind === 'removed') for (const id of event.ids) states.delete(id);
+    if (event.kind === 'task') show(event.task);
   }
   return EXIT.ok;
 }
