@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type WorkerState, workerStateSchema } from '../../contract/events';
-import { sayToCreator } from '../../contract/messages';
-import { workersReplySchema } from '../../contract/steering';
+import { workerStateSchema } from '../../contract/events';
+import { problemTextSchema, sayToCreator } from '../../contract/messages';
 import { type TaskType, taskTypeSchema } from '../../contract/task';
 import type { Cli } from '../cli';
 import { command } from '../command';
@@ -10,10 +9,19 @@ import { type Column, tableLines } from '../table';
 import { shortId } from '../tasks';
 import type { Style } from '../terminal';
 import { plain } from '../text';
-import { megabytes } from '../time';
+import { megabytes, shortLength } from '../time';
 import { TYPE_WORDS, WORDS, WORKER_STATES } from '../words';
 
-const workerReplySchema = z.object({ success: z.literal(true), worker: workerStateSchema });
+/** With what not every version of the app reports. */
+const shownWorkerSchema = workerStateSchema.extend({
+  startedAt: z.string().optional(),
+  memoryLimitMb: z.number().optional(),
+  cpuPercent: z.number().optional(),
+  lastError: problemTextSchema.optional(),
+});
+type ShownWorker = z.infer<typeof shownWorkerSchema>;
+const workersReplySchema = z.object({ workers: z.array(shownWorkerSchema) });
+const workerReplySchema = z.object({ success: z.literal(true), worker: shownWorkerSchema });
 
 export const workers = command({
   name: 'workers',
@@ -32,7 +40,7 @@ export const workers = command({
   },
 });
 
-function show(cli: Cli, states: readonly WorkerState[]): ExitCode {
+function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
   if (cli.isJson) {
     for (const state of states) cli.terminal.json(state);
     return EXIT.ok;
@@ -42,20 +50,25 @@ function show(cli: Cli, states: readonly WorkerState[]): ExitCode {
     { title: cli.say(WORDS.columnState) },
     { title: 'PID', side: 'right' },
     { title: cli.say(WORDS.columnTask) },
+    { title: cli.say(WORDS.columnUp), side: 'right' },
     { title: '↺', side: 'right' },
+    { title: 'CPU', side: 'right' },
     { title: cli.say(WORDS.columnMemory), side: 'right' },
     { title: cli.say(WORDS.columnLastError), least: 12 },
   ];
+  const nowMs = Date.now();
   const rows = states.map((worker) => {
-    const { type, state, pid, taskId, restarts, rssBytes, lastError } = worker;
+    const { type, state, pid, taskId, startedAt, restarts, cpuPercent, rssBytes, memoryLimitMb, lastError } = worker;
     const used = rssBytes === undefined ? '' : megabytes(rssBytes);
     return [
       { text: cli.say(TYPE_WORDS[type]) },
       { text: cli.say(WORKER_STATES[state]), styles: STYLES[state] },
       { text: pid === undefined ? '' : String(pid) },
       { text: taskId === undefined ? '' : shortId(taskId) },
+      { text: startedAt === undefined ? '' : shortLength((nowMs - Date.parse(startedAt)) / 1_000, cli.language) },
       { text: String(restarts) },
-      { text: used },
+      { text: cpuPercent === undefined ? '' : `${Math.round(cpuPercent)}%` },
+      { text: memoryLimitMb === undefined ? used : `${used} / ${megabytes(memoryLimitMb * 1e6)}` },
       { text: lastError === undefined ? '' : plain(sayToCreator(lastError, cli.language)), styles: ['dim'] as const },
     ];
   });
@@ -63,7 +76,7 @@ function show(cli: Cli, states: readonly WorkerState[]): ExitCode {
   return EXIT.ok;
 }
 
-const STYLES: Readonly<Record<WorkerState['state'], readonly Style[]>> = {
+const STYLES: Readonly<Record<ShownWorker['state'], readonly Style[]>> = {
   starting: ['yellow'],
   idle: ['green'],
   busy: ['cyan'],

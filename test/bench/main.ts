@@ -6,6 +6,7 @@ import { endServers } from '../support/after-file';
 import { removeTempDirs } from '../support/temp-dir';
 import { benchApp } from './app';
 import { benchBridge } from './bridge';
+import { benchCli } from './cli';
 import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
 import { benchFilm } from './film';
@@ -40,6 +41,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   dispatch: () => benchDispatch(dir),
   program: () => benchProgram(dir),
   promises: () => benchPromises(dir),
+  cli: () => benchCli(),
   app: () => benchApp(Number(values['idle-seconds'])),
   panel: () => benchPanel(),
   studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
