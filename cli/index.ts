@@ -105,7 +105,7 @@ function cliOf({ host, typed: { options }, language, say, terminal, ending }: Pa
     if (found !== undefined) return found;
     if (!options.start) throw new CliError(EXIT.notRunning, WORDS.notRunning);
     terminal.note(say(WORDS.starting));
-    return startApp(host.starter, ['--hidden', ...flags], look, signal);
+    return startApp(host.starter, ['--hidden', ...flags], look, signal, () => terminal.note(say(WORDS.startTakesLong)));
   };
   return {
     language,
@@ -123,7 +123,13 @@ function cliOf({ host, typed: { options }, language, say, terminal, ending }: Pa
     async open() {
       const before = look()?.pid;
       // A second start hands over to the first one and ends.
-      await startApp(host.starter, flags, () => (before === undefined ? look() : undefined), signal).catch((error) => {
+      await startApp(
+        host.starter,
+        flags,
+        () => (before === undefined ? look() : undefined),
+        signal,
+        () => {},
+      ).catch((error) => {
         if (before === undefined || look()?.pid !== before) throw error;
       });
     },

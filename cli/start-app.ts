@@ -17,12 +17,15 @@ export interface Starter {
 
 /** The first start of a clone downloads and builds. */
 const START_MS = 600_000;
+/** By then a person wants to know more: another program may have its port, which its window says. */
+const SLOW_MS = 30_000;
 const LOOK_MS = 100;
 const LAST_WORDS_LINES = 5;
 
 /**
  * Starts the app so that it outlives us, and waits until it listens.
  * @param look finds its bridge.json
+ * @param onSlow called once when it takes long
  * @throws CliError `notRunning` with what it said last, when it ends before
  */
 export async function startApp(
@@ -30,6 +33,7 @@ export async function startApp(
   flags: readonly string[],
   look: () => BridgeFile | undefined,
   signal: AbortSignal,
+  onSlow: () => void,
 ): Promise<BridgeFile> {
   const folder = mkdtempSync(join(tmpdir(), 'studio-queue-start-'));
   const said = join(folder, 'said.log');
@@ -47,6 +51,9 @@ export async function startApp(
     });
     child.unref();
     const deadlineMs = performance.now() + START_MS;
+    const slow = setTimeout(onSlow, SLOW_MS);
+    void ended.then(() => clearTimeout(slow));
+    slow.unref();
     while (performance.now() < deadlineMs) {
       const found = look();
       if (found !== undefined) return found;

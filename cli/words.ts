@@ -41,6 +41,10 @@ export const WORDS = {
     ko: `Studio Queue를 시작하지 못했습니다.${why === '' ? '' : `\n${why}`}`,
     en: `Studio Queue could not be started.${why === '' ? '' : `\n${why}`}`,
   }),
+  startTakesLong: {
+    ko: '아직 시작하는 중입니다. 다른 프로그램이 포트를 쓰고 있지 않은지 앱의 창에서 확인할 수 있습니다.',
+    en: 'Still starting. If another program has its port, the window of the app says so.',
+  },
   startSlow: {
     ko: 'Studio Queue가 제때 시작되지 않았습니다. 앱의 창이나 로그를 확인해 주세요.',
     en: 'Studio Queue did not start in time. See its window or its log.',
