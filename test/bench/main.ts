@@ -6,6 +6,7 @@ import { endServers } from '../support/after-file';
 import { removeTempDirs } from '../support/temp-dir';
 import { benchApp } from './app';
 import { benchBridge } from './bridge';
+import { benchCli } from './cli';
 import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
 import { benchFilm } from './film';
@@ -41,6 +42,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   dispatch: () => benchDispatch(dir),
   program: () => benchProgram(dir),
   promises: () => benchPromises(dir),
+  cli: () => benchCli(),
   app: () => benchApp(Number(values['idle-seconds'])),
   metrics: () => benchMetrics(Number(values.rows), Number(values['idle-seconds'])),
   panel: () => benchPanel(),
