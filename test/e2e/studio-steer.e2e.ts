@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
+import { isSoak } from '../faults/support/soak';
 import { tempDir } from '../support/temp-dir';
 import { heldBy, letGo, openStudioApps, type StudioApp, type StudioApps } from './support/studio-apps';
 
@@ -54,7 +55,7 @@ describe('From the panel of another machine, a task', () => {
     }
   });
 
-  it('waits while the type is paused for the studio, and runs when any machine resumes it', async () => {
+  it.runIf(isSoak)('waits while the type is paused for the studio, and runs when any machine resumes it', async () => {
     await anna.pause('script', 'everybody');
     await bora.page.getByTestId('paused-script').waitFor();
     const { id } = await add('paused');
