@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { z } from 'zod';
 import en from '../../renderer/i18n/en';
 import ko from '../../renderer/i18n/ko';
-import { isSoak } from '../faults/support/soak';
+import { triesAll } from '../faults/support/soak';
 import { type GuideSite, startGuideSite } from '../fixtures/guide-pages/site';
 import { openBrowser } from './support/browser';
 import { type Client, client } from './support/client';
@@ -153,7 +153,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
 
   /** What lies behind both ways alike: the soak tries it by each. */
-  const inOneWay = it.runIf(isSoak || !isDirect);
+  const inOneWay = it.runIf(triesAll || !isDirect);
 
   it('refused: a page that may not come in says why, and comes in once the creator allows it', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SettingsPatch, settingsSchema } from '../../contract/settings';
-import { isSoak, some } from '../faults/support/soak';
+import { some, triesAll } from '../faults/support/soak';
 import { client } from './support/client';
 import { bridgeOf, launchApp, newPlace, type Place, type RunningApp, spawnApp } from './support/launch';
 import { QUICK_PROGRAM } from './support/quick-program';
@@ -114,7 +114,7 @@ const SHORT_SCRIPT = {
 };
 
 describe('An app that is killed three times with one script in hand', () => {
-  it.runIf(isSoak)('has failed nothing: script and film wait or run, and are completed in the end', async () => {
+  it.runIf(triesAll)('has failed nothing: script and film wait or run, and are completed in the end', async () => {
     const place = await slowPlace({ processors: { image: QUICK_PROGRAM, video: QUICK_PROGRAM } });
     const film = {
       projectId: '세 번',

@@ -14,7 +14,7 @@ import {
 } from '../e2e/support/studio-apps';
 import { untilDead } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
-import { isSoak } from './support/soak';
+import { triesAll } from './support/soak';
 import { descendantsOf } from './support/victims';
 
 /** A caller of the bridge gets its reply within this. */
@@ -51,7 +51,7 @@ async function post(app: StudioApp, key: string) {
 }
 
 describe('An app of a studio', () => {
-  it.runIf(isSoak)(
+  it.runIf(triesAll)(
     'that is killed with a task of each type in hand has them begun elsewhere within 20 s; they complete there, and it comes back beside them',
     async () => {
       for (const type of TASK_TYPES) await anna.pause(type, 'this-machine');

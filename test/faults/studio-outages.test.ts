@@ -11,7 +11,7 @@ import { startProxy } from '../support/tcp-proxy';
 import { tempDir } from '../support/temp-dir';
 import { ForkedMachine } from './support/forked-machine';
 import { overlaps, RunLog } from './support/run-log';
-import { isSoak } from './support/soak';
+import { triesAll } from './support/soak';
 import { Completions, wrongWithStudio } from './support/studio-check';
 import { type MachineOptions, openMachine, type StudioMachine } from './support/studio-machine';
 
@@ -206,7 +206,7 @@ describe('A machine', () => {
     expect(overlaps(s.log.runs(), (one, other) => one.taskId === other.taskId)).toEqual([]);
   });
 
-  it.runIf(isSoak)(
+  it.runIf(triesAll)(
     'that is killed takes no cancel with it: the task is cancelled, whoever would have begun it next',
     async () => {
       const s = await newStudio();

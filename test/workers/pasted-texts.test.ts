@@ -10,7 +10,7 @@ import { makeImages } from '../../workers/image/make-images';
 import { spokenText } from '../../workers/language/spoken/spoken-text';
 import { makeScript } from '../../workers/script/make-script';
 import { makeFilm } from '../../workers/video/make-film';
-import { isSoak } from '../faults/support/soak';
+import { isSoak, triesAll } from '../faults/support/soak';
 import { tempDir } from '../support/temp-dir';
 import { BROWSER } from './image/crawl-context';
 import { testRun } from './test-context';
@@ -91,7 +91,7 @@ const shownOf = (srt: string) =>
     .replaceAll('\u2060', '');
 
 // One of each language and of each format with marks of its own.
-describe.each(texts.filter(({ file }) => isSoak || /essay|post|talk/u.test(file)))(
+describe.each(texts.filter(({ file }) => triesAll || /essay|post|talk/u.test(file)))(
   'A film of $file',
   ({ file: name, language, dropped }) => {
     const pasted = readFileSync(join(import.meta.dirname, '../fixtures/texts', name), 'utf8');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
-import { isSoak } from '../faults/support/soak';
+import { triesAll } from '../faults/support/soak';
 import { bundleForNode } from '../support/bundle-for-node';
 import { largePicture, plainPicture } from '../support/large-picture';
 import { tempDir } from '../support/temp-dir';
@@ -29,7 +29,7 @@ const EVERY: readonly (readonly [string, () => Promise<Buffer>])[] = [
 
 /** Each way in which a picture takes much: many pixels, many passes over them, and many that few bytes unfold to. */
 const WORST = ['02', '05', '06', '11'];
-const PICTURES = EVERY.filter(([name]) => isSoak || WORST.some((start) => name.startsWith(start)));
+const PICTURES = EVERY.filter(([name]) => triesAll || WORST.some((start) => name.startsWith(start)));
 
 let folder = '';
 let program = '';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeImages } from '../../../../workers/image/make-images';
-import { isSoak } from '../../../faults/support/soak';
+import { triesAll } from '../../../faults/support/soak';
 import type { Reply } from '../../../fixtures/gallery/gallery-server';
 import { photo, seedOf } from '../../../fixtures/gallery/page-builds';
 import { crawlsForTests, html, img, SHORT_TIMES } from '../crawl-context';
@@ -92,7 +92,7 @@ const HOSTILE: readonly Hostile[] = [
 ];
 
 describe('A page costs itself and not the task, what it had shown is kept, and the next page is visited:', () => {
-  it.each(HOSTILE.filter(({ isInShort = false }) => isSoak || isInShort))('$how', async ({ page, said, kept }) => {
+  it.each(HOSTILE.filter(({ isInShort = false }) => triesAll || isInShort))('$how', async ({ page, said, kept }) => {
     const anything: Record<string, Reply> = {};
     for (let n = 0; n <= 60; n += 1) anything[`/wrong${'0'.repeat(n)}`] = page;
     const site = await gallery({
