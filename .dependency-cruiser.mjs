@@ -6,7 +6,19 @@
  */
 
 /** Lowest first: a room imports itself and those before it. */
-const MAIN = ['system', 'store', 'queue', 'projects', 'settings', 'supervision', 'bridge', 'ipc', 'desktop', 'app'];
+const MAIN = [
+  'system',
+  'store',
+  'queue',
+  'projects',
+  'settings',
+  'supervision',
+  'monitoring',
+  'bridge',
+  'ipc',
+  'desktop',
+  'app',
+];
 const RENDERER = ['theme', 'i18n', 'format', 'api', 'store', 'ui', 'actions', 'task-grid', 'shared', 'features', 'app'];
 const RUNTIMES = ['main', 'preload', 'renderer', 'workers'];
 const OTHERS = ['scripts', 'test', 'examples'];
@@ -73,6 +85,11 @@ export default {
       'bullmq and ioredis: main/store/bullmq only',
       { pathNot: '^main/store/bullmq/' },
       { path: '^node_modules/(bullmq|ioredis)/' },
+    ),
+    never(
+      'prom-client: main/monitoring only',
+      { pathNot: '^main/monitoring/' },
+      { path: '^node_modules/prom-client/' },
     ),
     never(
       'main/store/bullmq: loaded when there is a studio, not at each start',

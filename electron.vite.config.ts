@@ -25,6 +25,7 @@ export default defineConfig({
           'hanja',
           'bullmq',
           'ioredis',
+          'prom-client',
         ],
       },
       rollupOptions: {

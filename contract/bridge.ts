@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
-import { asIs, meant, readFields, readNumber, readWord } from './lenient';
+import { asIs, meant, readBoolean, readFields, readNumber, readWord } from './lenient';
 import {
   projectIdSchema,
   queueSummarySchema,
@@ -32,6 +32,13 @@ export const listQuerySchema = meant(
     status: taskStatusSchema.optional(),
     userId: userIdSchema.optional(),
     projectId: projectIdSchema.optional(),
+    text: z
+      .string()
+      .normalize('NFC')
+      .max(200)
+      .optional()
+      .meta({ description: 'Words to find in project, user, title and error. For programs with the token only.' }),
+    needsYou: z.boolean().optional().meta({ description: 'Only tasks that wait for a person.' }),
     limit: z.int().min(1).max(MAX_LIST).default(100),
     offset: z.int().min(0).max(10_000_000).default(0),
   }),
@@ -40,6 +47,8 @@ export const listQuerySchema = meant(
     status: readWord,
     userId: asIs,
     projectId: asIs,
+    text: asIs,
+    needsYou: readBoolean,
     limit: upTo(MAX_LIST),
     offset: upTo(10_000_000),
   }),
@@ -51,6 +60,11 @@ export const logsQuerySchema = meant(
     limit: z.int().min(1).max(MAX_LOG_LINES).default(1_000),
   }),
   readFields({ after: readNumber, limit: upTo(MAX_LOG_LINES) }),
+);
+/** `strict`: the status code says whether the queue is healthy, for watchers that read nothing else. */
+export const healthQuerySchema = meant(
+  z.object({ strict: z.boolean().default(false) }),
+  readFields({ strict: readBoolean }),
 );
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
@@ -83,7 +97,7 @@ const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
 export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
 /** An unknown field that was kept or dropped; the task was added all the same. */
-const warningSchema = z.object({ field: z.string(), message: z.string() });
+export const warningSchema = z.object({ field: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 
 export const enqueueReplySchema = z.object({

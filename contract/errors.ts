@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'dependency_not_found',
   'dependency_failed',
   'idempotency_conflict',
+  'tasks_refused',
   'lease_lost',
   'not_external',
   'poison',

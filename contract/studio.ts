@@ -11,6 +11,15 @@ export const studioNameSchema = z
 /** Without a password: that one is kept in the system's key store. '' for this machine alone. */
 export const studioAddressSchema = z.union([z.literal(''), z.url({ protocol: /^rediss?$/ }).max(500)]);
 
+/** A password as it stands in an address. A `%` that begins no escape is one of its own letters. */
+export function decodedPassword(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** How this machine joins a studio; part of the settings. */
 export const studioSettingsSchema = z.strictObject({
   address: studioAddressSchema,
@@ -29,6 +38,9 @@ export const studioFindingSchema = z.object({
   message: problemTextSchema,
 });
 export type StudioFinding = z.infer<typeof studioFindingSchema>;
+
+/** A machine reports itself every few seconds; one that has been silent for this long is away. */
+export const AWAY_AFTER_MS = 30_000;
 
 const studioMachineSchema = machineSchema.extend({
   isThis: z.boolean(),

@@ -1,4 +1,4 @@
-import { count, filled, fixed, plural, texts } from './define';
+import { count, filled, fixed, plural, text, texts } from './define';
 
 const MAX_TITLES = 5;
 const listed = (titles: readonly string[]): string =>
@@ -14,6 +14,24 @@ export const JOINING_PROBLEMS = {
     ko: '앱을 시작할 때 정해진 스튜디오입니다(--studio 또는 STUDIO_QUEUE_REDIS). 그것을 빼고 다시 시작하면 여기서 바꿀 수 있습니다.',
     en: 'The studio was given when the app was started (--studio or STUDIO_QUEUE_REDIS). Start it without, and it can be changed here.',
   }),
+  'studio.same_machine': filled(
+    { host: text },
+    {
+      ko: ({ host }) =>
+        `다른 컴퓨터(${host})가 이 컴퓨터와 같은 컴퓨터로 스튜디오에 있습니다. 앱의 홈 폴더를 복사했기 때문입니다. 복사한 쪽에서 앱을 끝내고 홈 폴더의 machine-id 파일을 지운 뒤 다시 시작해 주세요.`,
+      en: ({ host }) =>
+        `Another computer (${host}) is in the studio as this very machine: the app's home folder was copied. Where the copy is, quit the app, delete the file machine-id in its home folder and start it again.`,
+    },
+  ),
+  'studio.takes_no_scripts': filled(
+    { machine: text },
+    {
+      ko: ({ machine }) =>
+        `이 컴퓨터는 대본 작업을 맡지 않습니다: 언어 모델이 설정되어 있지 않아, 설정된 컴퓨터(${machine})가 맡습니다.`,
+      en: ({ machine }) =>
+        `This machine takes no script tasks: it has no language model set up, and ${machine} has one.`,
+    },
+  ),
   'studio.takes_no_images': fixed({
     ko: '이 컴퓨터는 이미지 작업을 맡지 않습니다: 브라우저를 찾지 못했습니다. Chrome, Edge, Chromium 중 하나를 설치하거나 설정에서 골라 주세요.',
     en: 'This machine takes no image tasks: no browser was found. Install Chrome, Edge or Chromium, or choose one in the settings.',

@@ -1,3 +1,4 @@
+import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
@@ -10,6 +11,7 @@ import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
+import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
@@ -23,6 +25,8 @@ export const PROBLEMS = {
   ...VIDEO_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
+  ...DOCTOR_FINDINGS,
+  ...WORKER_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */

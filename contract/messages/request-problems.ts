@@ -1,4 +1,4 @@
-import { fixed } from './define';
+import { count, filled, fixed, plural } from './define';
 
 /** Why a call was refused, by its error code: what happened, and what to do. */
 export const REQUEST_PROBLEMS = {
@@ -30,6 +30,19 @@ export const REQUEST_PROBLEMS = {
   idempotency_conflict: fixed({
     ko: '같은 Idempotency-Key로 다른 요청을 이미 보냈습니다. 새 키로 다시 보내세요.',
     en: 'This Idempotency-Key was used for another request. Send this one with a new key.',
+  }),
+  'request.tasks_refused': filled(
+    { refused: count, sent: count },
+    {
+      ko: ({ refused, sent }) =>
+        `작업 ${sent}개 중 ${refused}개를 추가할 수 없어 아무것도 추가하지 않았습니다. failed에 적힌 것을 고쳐 모두 다시 보내 주세요.`,
+      en: ({ refused, sent }) =>
+        `${refused} of ${plural(sent, 'task', 'tasks')} cannot be added, so none was. Correct those in failed and send all of them again.`,
+    },
+  ),
+  'request.not_stopped': fixed({
+    ko: '작업을 맡은 컴퓨터가 아직 멈추지 않았습니다. 취소는 전해졌으니 잠시 뒤 다시 확인해 주세요.',
+    en: 'The machine that runs the task has not stopped it yet. It was asked to: look again in a moment.',
   }),
   lease_lost: fixed({
     ko: '이 작업은 이제 이 작업자가 맡고 있지 않습니다. 하던 일을 멈추고 다음 작업을 가져가세요.',

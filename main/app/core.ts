@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
+import { AWAY_AFTER_MS } from '../../contract/studio';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
@@ -19,13 +20,14 @@ import { openProcessorSecrets, type ProcessorSecrets } from '../settings/process
 import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
 import { isSameServer, shownAddress } from '../settings/studio-address';
-import { type TakesParts, takeableTypes, whyNotTaken } from '../settings/takes';
+import { type TakesParts, takeableTypes, whyNotTaken, writesFromTitle } from '../settings/takes';
 import { findTools, findVoice, type Tools } from '../settings/tools';
 import type { OpenedStudio } from '../store/bullmq/open-studio';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { endLeftoverPrograms } from '../supervision/leftover-programs';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
+import { readTextSync } from '../system/files';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
 import { type Here, hereOf } from './here';
@@ -64,6 +66,8 @@ export interface Core {
   readonly origins: Origins;
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
+  /** Absolute: what SQLite writes, of this machine's queue or of a studio's mirror. */
+  readonly databaseFile: string;
   readonly recovery: OpenReport['recovery'];
   /** Absolute; where workers put temporary files, when not where the system would. */
   readonly workerTemp: string | undefined;
@@ -77,9 +81,13 @@ export interface Core {
   readonly machine: Machine;
   readonly here: Here;
   readonly studioPassword: KeptSecret;
+  /** What `studio-ca.pem` in the home says, if it is there. */
+  readonly studioCa: string | undefined;
   /** Absent while this machine works alone. */
   readonly studio: OpenedStudio | undefined;
   takes(): TakesParts;
+  /** What is wrong with the shared folder of the studio, if anything. */
+  sharedFolderProblem(): Promise<ProblemText | undefined>;
   /** Why this machine takes no tasks of the studio, or not those of every type. */
   studioProblems(): Promise<ProblemText[]>;
 }
@@ -110,7 +118,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const machine = { id: machineId, name: settings.current().studio.machineName || hostname() || machineId };
   const workspace = () => settings.current().workspace;
   const tools = () => findTools(settings.current(), process.env, options.resourcesDir);
-  const takes = () => ({ settings: settings.current(), tools: tools(), voice: findVoice(process.env) });
+  let joined: OpenedStudio | undefined;
+  const takes = () => ({
+    settings: settings.current(),
+    tools: tools(),
+    voice: findVoice(process.env),
+    writerElsewhere: joined === undefined ? undefined : writerElsewhere(joined, machineId),
+  });
   const common = {
     defaultUserId: options.defaultUserId,
     isBuiltin,
@@ -119,10 +133,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { address, name, knowsTheRisk } = settings.current().studio;
   const password = passwordFor(address, flags, settings, studioPassword);
   const joining = new JoiningFile(home);
+  const ca = readTextSync(join(home, 'studio-ca.pem'));
   if (flags.studio !== undefined) {
-    const place = { address, password, studio: name, workspace: workspace() };
+    const place = { address, password, ca, studio: name, workspace: workspace() };
     if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
   }
+  const mirrorFile = join(home, 'studio.db');
   const { queue, housekeeping, report, studio } =
     address === ''
       ? { ...(await openQueue({ ...ownQueuePaths(home), ...common })), studio: undefined }
@@ -131,16 +147,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           ...sharedFolder(workspace),
           address,
           password,
+          ca,
           studio: name,
           machine,
           version: options.version,
-          mirrorFile: join(home, 'studio.db'),
+          mirrorFile,
           retentionDays: () => settings.current().retentionDays,
           workspace,
           takes: () => takeableTypes(takes()),
+          writesFromTitle: () => writesFromTitle({ settings: settings.current() }),
           mayWork: (studioId) => folderProblem(workspace(), studioId),
           onError: (error) => log.error('studio.failed', error),
         });
+  joined = studio;
   if (studio !== undefined) log.info('studio.opened', { name, address: shownAddress(address) });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
   log.info('queue.opened', { orphans: perType(count) });
@@ -158,12 +177,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const ended = await endLeftoverPrograms(machineId);
     if (ended > 0) log.warn('programs.left', { ended });
   }
-  await removeLeftovers(workspace(), machineId, leftover);
+  // Those of a home that was copied belong to a machine that may be at work.
+  if (studio?.isDouble() !== true) await removeLeftovers(workspace(), machineId, leftover);
   for (const orphan of report.orphans) {
     // Its project may lie in an earlier workspace.
     const folder = await folders.of(orphan.id);
     if (folder !== undefined) await removeLeftoversIn(folder, machineId, leftover);
   }
+
+  const sharedFolderProblem = async () => {
+    const studioId = studio?.studioId();
+    return studioId === undefined ? undefined : folderProblem(workspace(), studioId);
+  };
 
   return {
     log,
@@ -174,6 +199,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     origins,
     queue,
     housekeeping,
+    databaseFile: studio === undefined ? ownQueuePaths(home).file : mirrorFile,
     recovery: report.recovery,
     workerTemp,
     language() {
@@ -187,15 +213,22 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     machine,
     here: hereOf(machineId),
     studioPassword,
+    studioCa: ca,
     studio,
     takes,
+    sharedFolderProblem,
     async studioProblems() {
-      const studioId = studio?.studioId();
-      const folder = studioId === undefined ? undefined : await folderProblem(workspace(), studioId);
-      const clock = studio?.clockProblem();
-      return [...[folder, clock].filter((problem) => problem !== undefined), ...whyNotTaken(takes())];
+      const folder = await sharedFolderProblem();
+      return [...(folder === undefined ? [] : [folder]), ...(studio?.problems() ?? []), ...whyNotTaken(takes())];
     },
   };
+}
+
+/** The name of another machine that is there and has a language model. */
+function writerElsewhere(studio: OpenedStudio, machineId: string): string | undefined {
+  const nowMs = Date.now() + studio.clockBehindMs();
+  const isThere = ({ seenAtMs }: { seenAtMs: number }) => nowMs - seenAtMs <= AWAY_AFTER_MS;
+  return studio.machines().find((one) => one.id !== machineId && one.writesFromTitle && isThere(one))?.name;
 }
 
 /** What was given with the start; else the stored one, if it is for this server. */

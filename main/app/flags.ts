@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isOpenToReaders, isSameServer, readStudioAddress, type StudioPlace } from '../settings/studio-address';
+import { isSameServer, readStudioAddress, type StudioPlace } from '../settings/studio-address';
+import { isOpenToReaders } from '../store/redis-address';
 
 /** The app's command line, parsed. Paths are absolute. */
 export interface Flags {

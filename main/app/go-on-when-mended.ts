@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../contract/errors';
+import { AppError, type ErrorCode } from '../../contract/errors';
 import type { Settings } from '../../contract/settings';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
@@ -23,26 +23,47 @@ const MENDED_BY_PROCESSOR: readonly ErrorCode[] = [...LACKED_BY_BUILTIN, 'proces
 const PAGE = 500;
 
 export interface MendedParts {
-  readonly queue: Pick<TaskQueue, 'tasks' | 'retry' | 'onEvents'>;
+  readonly queue: Pick<TaskQueue, 'tasks' | 'retry' | 'getTask' | 'onEvents'>;
   readonly settings: Pick<SettingsStore, 'current' | 'onChange'>;
   readonly llmKey: Pick<LlmKey, 'onChange'>;
   readonly processorSecrets: Pick<ProcessorSecrets, 'onChange'>;
   /** A task that parked on another machine lacks something there. */
   readonly here: Pick<Here, 'runs'>;
+  /** Absent while this machine works alone. */
+  readonly studio?: MendingStudio | undefined;
   readonly onError: (error: unknown) => void;
+}
+
+interface MendingStudio {
+  isOnline(): boolean;
+  /** The listener is called every few seconds, and when the studio can be reached again. */
+  onLook(listener: () => void): unknown;
+  /** What tasks may have been parked for on another machine that this one has. */
+  has(): readonly ErrorCode[];
 }
 
 /**
  * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. So
  * does one that parks after the change because its run had begun with the old value, and, at the start of the app, one whose processor
- * was set meanwhile in the file.
+ * was set meanwhile in the file. In a studio, so does one that another machine parked for want of what this one has.
  */
-export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, here, onError }: MendedParts): void {
+export function goOnWhenMended({
+  queue,
+  settings,
+  llmKey,
+  processorSecrets,
+  here,
+  studio,
+  onError,
+}: MendedParts): void {
   let before = settings.current();
   /** Counts changes; `mendedAt` holds the count of the latest one that can mend a type's code, `begunAt` the count when each run began. */
   let changes = 0;
   const mendedAt = new Map<string, number>();
   const begunAt = new Map<string, number>();
+  /** To be put back when the studio can be reached again. */
+  const owed = new Set<string>();
+  let isLooking = false;
   const keyOf = (type: TaskType, code: string) => `${type} ${code}`;
 
   settings.onChange((now) => {
@@ -60,6 +81,15 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, here
   queue.onEvents((events) => {
     for (const event of events) if (event.kind === 'task') follow(event.task);
   });
+  studio?.onLook(() => {
+    if (!studio.isOnline() || isLooking) return;
+    isLooking = true;
+    void lookAgain(studio.has())
+      .catch(onError)
+      .finally(() => {
+        isLooking = false;
+      });
+  });
   const kindOf = (type: TaskType) => chosenProcessor(type, before).kind;
   void mended(
     LACKED_BY_BUILTIN,
@@ -75,7 +105,7 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, here
     changes += 1;
     for (const type of types) for (const code of codes) mendedAt.set(keyOf(type, code), changes);
     try {
-      for (const id of await parkedFor(codes, types)) await queue.retry(id).catch(onError);
+      for (const id of await parkedFor(codes, types, here.runs)) await putBack(id);
     } catch (error) {
       onError(error);
     }
@@ -95,16 +125,37 @@ export function goOnWhenMended({ queue, settings, llmKey, processorSecrets, here
     const begun = begunAt.get(id);
     begunAt.delete(id);
     if (needsYou === undefined || begun === undefined) return;
-    if ((mendedAt.get(keyOf(type, needsYou.code)) ?? 0) > begun) queue.retry(id).catch(onError);
+    if ((mendedAt.get(keyOf(type, needsYou.code)) ?? 0) > begun) void putBack(id);
   }
 
-  async function parkedFor(codes: readonly string[], types: readonly TaskType[]): Promise<string[]> {
+  async function putBack(id: string): Promise<void> {
+    try {
+      await queue.retry(id);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'studio_offline') owed.add(id);
+      else onError(error);
+    }
+  }
+
+  async function lookAgain(has: readonly ErrorCode[]): Promise<void> {
+    const ids = [...owed];
+    owed.clear();
+    for (const id of ids) if ((await queue.getTask(id))?.needsYou !== undefined) await putBack(id);
+    if (has.length === 0) return;
+    for (const id of await parkedFor(has, TASK_TYPES, (task) => !here.runs(task))) await putBack(id);
+  }
+
+  async function parkedFor(
+    codes: readonly string[],
+    types: readonly TaskType[],
+    isMeant: Here['runs'],
+  ): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
       const place = cursor === undefined ? {} : { cursor };
       const page = await queue.tasks.list({ needsYou: true, types, limit: PAGE, ...place });
-      const mine = page.tasks.filter((task) => here.runs(task) && codes.includes(task.needsYou?.code ?? ''));
+      const mine = page.tasks.filter((task) => isMeant(task) && codes.includes(task.needsYou?.code ?? ''));
       ids.push(...mine.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor !== undefined);

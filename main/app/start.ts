@@ -6,20 +6,24 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
+import { Metrics } from '../monitoring/metrics';
 import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
-import { takeableTypes } from '../settings/takes';
+import { lookAtProcessor } from '../settings/look-at-processor';
+import { shownSettings } from '../settings/shown-settings';
+import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
-import { treeMemoryBytes } from '../supervision/tree-memory';
+import { measureTrees } from '../supervision/process-tree';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
 import { removeAbandonedWork } from './abandoned-work';
 import { openCore } from './core';
 import { joinDesktop } from './desktop';
+import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
@@ -27,7 +31,7 @@ import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { StudioMembership } from './studio-service';
+import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
@@ -57,6 +61,14 @@ export async function start(
     llmKey,
     processorSecrets,
     here,
+    studio:
+      core.studio === undefined
+        ? undefined
+        : {
+            isOnline: isReachable,
+            onLook: core.studio.onStudio,
+            has: () => (writesFromTitle({ settings: settings.current() }) ? ['llm_not_configured'] : []),
+          },
     onError: (error) => log.error('parked.kept', error),
   });
   if (core.recovery !== undefined) showRecoveryNotice(core.recovery, language());
@@ -76,7 +88,8 @@ export async function start(
     folders,
     machineId: core.machineId,
     shared: core.studio !== undefined,
-    treeBytes: treeMemoryBytes,
+    isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
+    measureTrees,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
@@ -88,7 +101,7 @@ export async function start(
       }),
     onWorkerState: (state) => sendToWindow(window.current(), 'workers:state', state),
   });
-  settings.onChange(() => dispatcher.processorsChanged());
+  settings.onChange(() => dispatcher.settingsChanged());
   powerMonitor.on('resume', () => dispatcher.noteResume());
   const machine = watchMachine({
     queue,
@@ -100,17 +113,22 @@ export async function start(
     onProgress: (fraction) => window.current()?.setProgressBar(fraction ?? -1),
     onError: (error) => log.error('machine.not-read', error),
   });
-  const bridge = await startBridgeService(home.value, settings.current().port, {
+  const health = async () =>
+    queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable());
+  const { studio } = core;
+  const metrics = await Metrics.start({
     queue,
-    origins: core.origins,
-    version: app.getVersion(),
-    isBuiltin: core.isBuiltin,
-    language,
-    external: dispatcher,
-    health: async () =>
-      queueHealth(dispatcher.runs(), dispatcher.workerStates(), DEFAULT_TIMINGS.stuckAfterMs, isReachable()),
-    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
-    onError: (error, where) => log.error('bridge.failed', error, { where }),
+    runsHere: here.runs,
+    workerStates: () => dispatcher.workerStates(),
+    health,
+    workspace,
+    databaseFile: core.databaseFile,
+    build: { version: app.getVersion(), electron: process.versions.electron },
+    studio: studio && {
+      isOnline: isReachable,
+      machines: () => studio.machines(),
+      nowMs: () => Date.now() + studio.clockBehindMs(),
+    },
   });
   const membership = new StudioMembership({
     home: home.value,
@@ -120,12 +138,47 @@ export async function start(
     studio: core.studio,
     machine: core.machine,
     problems: core.studioProblems,
-    look: lookAtStudio,
+    look: (place) => lookAtStudio({ ...place, ca: core.studioCa }),
     mark: async (studioId) => (await writeMark(workspace(), studioId)) === 'ours',
     stopWorkers: () => dispatcher.stop(),
     restart: () => lifecycle.restart(),
     onState: (state) => sendToWindow(window.current(), 'studio:state', state),
     log,
+  });
+  const doctorParts: DoctorParts = {
+    settings: settings.current,
+    isBuiltin: core.isBuiltin,
+    tools,
+    machine: machine.look,
+    processor: (type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env),
+    hasLlmKey: () => llmKey.get() !== undefined,
+    tasks: queue.tasks,
+    housekeeping: core.housekeeping,
+    studio: () => membership.state(),
+    now: Date.now,
+  };
+  const bridge = await startBridgeService(home.value, settings.current().port, {
+    queue,
+    origins: core.origins,
+    version: app.getVersion(),
+    isBuiltin: core.isBuiltin,
+    language,
+    external: dispatcher,
+    steering: {
+      running: dispatcher,
+      settings: () =>
+        shownSettings(settings.current(), {
+          llmKey: llmKey.get() !== undefined,
+          studioPassword: membership.hasPassword(),
+          processor: processorSecrets.names,
+        }),
+      studio: () => membership.state(),
+      doctor: (state) => examine(doctorParts, state),
+    },
+    health,
+    metrics,
+    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
+    onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   servePanel({
     core,
@@ -155,6 +208,7 @@ export async function start(
       // First: when a session ends, the system is ending their children as well. What is added meanwhile waits.
       ['workers', () => dispatcher.stop()],
       ['bridge', () => bridge.stop()],
+      ['metrics', async () => metrics.stop()],
       ['clean-up', () => cleanUp.stop()],
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],

@@ -7,14 +7,17 @@ import { say } from '../../contract/messages';
 import type { Language } from '../../contract/words';
 import { bodySchemas } from './body-schemas';
 import { addDocumentRoutes, addOpenApi } from './docs';
+import { addEnqueueManyRoute } from './enqueue-many-route';
 import { addExternalRoutes } from './external-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
+import { addMetricsRoute, type BridgeMetrics } from './metrics-route';
 import { errorBody, statusOf } from './refusal';
 import { SAY } from './refusal-words';
 import { BODY_TOO_LARGE } from './request-guard';
 import type { RouteTable } from './route-table';
 import { addMoreRoutes, addQueueRoutes, type RouteParts } from './routes';
+import { addSteeringRoutes } from './steering-routes';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,8 +30,8 @@ declare module 'fastify' {
   }
 }
 
-export interface AppParts extends RouteParts {
-  readonly version: string;
+export interface AppParts extends Omit<RouteParts, 'schemas'> {
+  readonly metrics: BridgeMetrics;
   /** Our own faults, for the log; the caller gets `internal` and nothing else. */
   readonly onError: (error: unknown, where: string) => void;
 }
@@ -48,17 +51,22 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
       route.config?.programsOnly === true ? 'programs' : 'everybody',
     );
   });
+  app.addHook('onResponse', (request, reply, done) => {
+    parts.metrics.countRequest(request.routeOptions.url ?? 'none', reply.statusCode);
+    done();
+  });
   // The checked body replaces the one that came and leaves out unknown fields, of which the warnings are made.
   app.decorateRequest('sent', null);
   app.addHook('preValidation', async (request) => {
     request.sent = request.body;
   });
   installStrictJson(app, parts.language);
-  const schemaInForce = bodySchemas(parts.isBuiltin);
+  const schemas = bodySchemas(parts.isBuiltin);
+  const routeParts: RouteParts = { ...parts, schemas };
   app.setValidatorCompiler<unknown>(({ schema, httpPart }) => {
     if (!(schema instanceof z.ZodType)) throw new TypeError('a route schema must be a zod schema');
     return (data: unknown) => {
-      const result = check(schemaInForce(schema), data);
+      const result = check(schemas.inForce(schema), data);
       if (result.success) return { value: result.data };
       const { problem, field } = fromZodError(result.error, data);
       return { error: new AppError(httpPart === 'body' ? 'invalid_body' : 'invalid_request', problem, field) };
@@ -74,9 +82,12 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   await addOpenApi(app, parts.version);
   // The router serves this twin of /docs without calling the hook.
   routes.add('GET', '/docs/');
-  addQueueRoutes(app, parts);
-  addMoreRoutes(app, parts);
-  addExternalRoutes(app, parts);
+  addQueueRoutes(app, routeParts);
+  addMoreRoutes(app, routeParts);
+  addEnqueueManyRoute(app, routeParts);
+  addSteeringRoutes(app, routeParts);
+  addExternalRoutes(app, routeParts);
+  addMetricsRoute(app, parts.metrics);
   addDocumentRoutes(app);
   await app.ready();
   return app;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { enqueueManyEnvelopeSchema, enqueueManyInputSchema } from '../../contract/steering';
 import {
   enqueueInputSchema,
   enqueueSchemaFor,
@@ -8,14 +9,21 @@ import {
   TASK_TYPES,
 } from '../../contract/task';
 
+export interface BodySchemas {
+  /** The schema that a body is parsed by now, for the one that its route names. */
+  inForce(named: z.ZodType): z.ZodType;
+  /** A task's own, for those of which many are sent at once. */
+  enqueue(): ReturnType<typeof enqueueSchemaFor>;
+}
+
 /**
- * The schema that a body is parsed by now. Routes name, and /docs shows, those of the built-in processors. While the creator's own code
- * does a type's work, that type's metadata is theirs.
+ * Routes name, and /docs shows, the schemas of the built-in processors. While the creator's own code does a type's work, that type's
+ * metadata is theirs.
  */
-export function bodySchemas(isBuiltin: IsBuiltin): (named: z.ZodType) => z.ZodType {
+export function bodySchemas(isBuiltin: IsBuiltin): BodySchemas {
   // Building a schema costs more than a hundred uses of it, and the settings rarely change.
-  const made = new Map<string, { enqueue: z.ZodType; pipeline: z.ZodType }>();
-  const inForce = () => {
+  const made = new Map<string, { enqueue: ReturnType<typeof enqueueSchemaFor>; pipeline: z.ZodType }>();
+  const current = () => {
     const own = TASK_TYPES.filter((type) => !isBuiltin(type));
     const key = own.join();
     const known = made.get(key);
@@ -25,9 +33,14 @@ export function bodySchemas(isBuiltin: IsBuiltin): (named: z.ZodType) => z.ZodTy
     made.set(key, schemas);
     return schemas;
   };
-  return (named) => {
-    if (named === enqueueInputSchema) return inForce().enqueue;
-    if (named === pipelineInputSchema) return inForce().pipeline;
-    return named;
+  return {
+    inForce(named) {
+      if (named === enqueueInputSchema) return current().enqueue;
+      if (named === pipelineInputSchema) return current().pipeline;
+      // Its tasks are checked one by one, so that the refusal can name all that are wrong.
+      if (named === enqueueManyInputSchema) return enqueueManyEnvelopeSchema;
+      return named;
+    },
+    enqueue: () => current().enqueue,
   };
 }

@@ -40,7 +40,12 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           name: 'external',
           description: 'For a worker of your own that pulls its tasks: programs with the token only',
         },
-        { name: 'more', description: 'Pipelines, logs and live events' },
+        { name: 'more', description: 'Pipelines, many tasks at once, logs and live events' },
+        {
+          name: 'steering',
+          description: 'What the panel can do: programs with the token only',
+        },
+        { name: 'monitoring', description: 'For Prometheus: programs with the token only' },
       ],
     },
     transform: createJsonSchemaTransform({

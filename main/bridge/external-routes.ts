@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { errorReplySchema, taskParamsSchema } from '../../contract/bridge';
+import { taskParamsSchema } from '../../contract/bridge';
 import {
   artifactBodySchema,
   claimParamsSchema,
@@ -19,6 +19,7 @@ import { presentTask } from '../../contract/present';
 import type { Language } from '../../contract/words';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { ExternalCall } from '../supervision/external-talk';
+import { noBody, refused } from './route-parts';
 
 export type ExternalWork = Pick<Dispatcher, 'claimExternal' | 'reportExternal'>;
 export interface ExternalParts {
@@ -26,8 +27,6 @@ export interface ExternalParts {
   readonly language: () => Language;
 }
 
-const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
-const noBody = z.object({}).nullish();
 /** A page must never call these: a website that the creator approved may add tasks, but not take them away from their worker. */
 const config = { programsOnly: true };
 const tags = ['external'];

@@ -38,6 +38,8 @@ export interface FrontDoorParts {
   /** How long a page's request waits for the creator's decision. */
   readonly holdMs: number;
   readonly language: () => Language;
+  /** Of each request that the router never sees. */
+  readonly countRequest: (kind: 'preflight' | 'refused', status: number) => void;
 }
 
 /** A refused body is read and dropped for up to this long and this many bytes, so that its sender can read the refusal. */
@@ -45,7 +47,7 @@ const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
 type Verdict =
-  | { readonly kind: 'admitted' }
+  | { readonly kind: 'admitted'; readonly caller: Caller }
   | { readonly kind: 'preflight'; readonly preflight: Preflight }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Refused, unless the creator lets the page in meanwhile. */
@@ -58,6 +60,8 @@ type Verdict =
 export class FrontDoor {
   readonly #parts: FrontDoorParts;
   readonly #held: HeldRequests;
+  /** Who made each request that was let in. */
+  readonly #callers = new WeakMap<IncomingMessage, Caller>();
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -85,6 +89,16 @@ export class FrontDoor {
       if (last.kind === 'ask') response.setHeader('Connection', 'close');
       return this.#conclude(last, request, response, head);
     });
+  }
+
+  /** Whether a program with the token made a request that was let in; whatever is not known is none. */
+  isProgram(request: IncomingMessage): boolean {
+    return this.#callers.get(request)?.kind === 'program';
+  }
+  /** Counts a request that was let in as so many calls more of its caller's. */
+  charge(request: IncomingMessage, calls: number): void {
+    const caller = this.#callers.get(request);
+    if (caller !== undefined) this.#parts.rateLimit.charge(bucketOf(caller), calls);
   }
 
   /** Refuses the requests that wait for the creator, and lets none wait from now on. */
@@ -133,32 +147,34 @@ export class FrontDoor {
 
   /** The checks that follow once it is known who calls. */
   #judgeCall(head: RequestHead, caller: Caller): Verdict {
-    const bucket = caller.kind === 'page' ? caller.origin : caller.kind;
-    const tooFast = checkRate(this.#parts.rateLimit.take(bucket));
+    const tooFast = checkRate(this.#parts.rateLimit.take(bucketOf(caller)));
     if (tooFast !== null) return { kind: 'refused', refusal: tooFast };
     const methods = this.#parts.routes.methodsOf(head.path);
     let preflight: Preflight | null = null;
     if (caller.kind === 'page' && methods !== null) {
-      const notForPages = this.#checkForPages(head, methods);
+      const notForPages = this.#checkForPages(head);
       if (notForPages !== null) return { kind: 'refused', refusal: notForPages };
       const closed = this.#parts.routes.programMethodsOf(head.path);
       const open = methods.filter((method) => !closed.includes(method));
-      preflight = readPreflight(head, open);
+      // Where nothing is open the call is refused, and not its preflight: the page could not read why.
+      preflight = readPreflight(head, open.length > 0 ? open : methods);
     }
     if (preflight !== null) return { kind: 'preflight', preflight };
     const late = checkRoute(head, methods) ?? checkContentType(head) ?? checkDeclaredSize(head);
-    return late === null ? { kind: 'admitted' } : { kind: 'refused', refusal: late };
+    return late === null ? { kind: 'admitted', caller } : { kind: 'refused', refusal: late };
   }
 
-  #checkForPages(head: RequestHead, methods = this.#parts.routes.methodsOf(head.path)): Refusal | null {
-    return methods === null ? null : checkAudience(head, methods, this.#parts.routes.programMethodsOf(head.path));
+  #checkForPages(head: RequestHead): Refusal | null {
+    return checkAudience(head, this.#parts.routes.programMethodsOf(head.path));
   }
 
   #conclude(verdict: Verdict, request: IncomingMessage, response: ServerResponse, head: RequestHead): boolean {
     switch (verdict.kind) {
       case 'admitted':
+        this.#callers.set(request, verdict.caller);
         return true;
       case 'preflight':
+        this.#parts.countRequest('preflight', 204);
         // A browser sends no body here, and nothing else would end the wait for a body that never comes.
         if (hasBody(head)) response.setHeader('Connection', 'close');
         response.writeHead(204, verdict.preflight.headers).end();
@@ -166,6 +182,7 @@ export class FrontDoor {
       case 'refused':
       case 'ask': {
         const language = this.#parts.language();
+        this.#parts.countRequest('refused', verdict.refusal.status);
         if (hasBody(head)) refuseAndDrain(request, response, verdict.refusal, language);
         else sendRefusal(response, verdict.refusal, language).end();
         return false;
@@ -183,6 +200,8 @@ export class FrontDoor {
     return this.#parts.routes.methodsOf(shorter) === null ? target : shorter + target.slice(path.length);
   }
 }
+
+const bucketOf = (caller: Caller): string => (caller.kind === 'page' ? caller.origin : caller.kind);
 
 /** Writes head and body of a refusal; the caller ends the response. */
 function sendRefusal(response: ServerResponse, refused: Refusal, language: Language): ServerResponse {

@@ -14,6 +14,12 @@ export class RateLimit {
     this.#nowMs = nowMs;
   }
 
+  /** For a call that did the work of several: their turns are taken too, and the caller's next ones come later. */
+  charge(caller: string, turns: number): void {
+    const bucket = this.#buckets.get(caller);
+    if (bucket !== undefined) bucket.tokens -= turns;
+  }
+
   /** Takes one turn and returns 0, or takes none and returns the ms until the caller's next turn. */
   take(caller: string): number {
     const rate = this.#rateOf(caller);

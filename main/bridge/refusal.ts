@@ -66,6 +66,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   dependency_not_found: 422,
   dependency_failed: 409,
   idempotency_conflict: 409,
+  tasks_refused: 422,
   lease_lost: 409,
   not_external: 409,
   studio_offline: 503,

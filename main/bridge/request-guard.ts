@@ -227,14 +227,8 @@ export function checkRoute(head: RequestHead, methods: readonly string[] | null)
  * Stops an approved page from acting as a worker: it may add tasks, but a script that got into it must not take them away or complete them.
  * `closed` are those of the path's methods that only programs may call.
  */
-export function checkAudience(
-  head: RequestHead,
-  methods: readonly string[],
-  closed: readonly string[],
-): Refusal | null {
-  // A preflight asks for the path as a whole.
-  const isClosed = closed.includes(head.method) || (head.method === 'OPTIONS' && closed.length === methods.length);
-  return isClosed ? refusal(403, 'origin_not_allowed', SAY.programsOnly) : null;
+export function checkAudience(head: RequestHead, closed: readonly string[]): Refusal | null {
+  return closed.includes(head.method) ? refusal(403, 'origin_not_allowed', SAY.programsOnly) : null;
 }
 
 export function hasBody(head: RequestHead): boolean {

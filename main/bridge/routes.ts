@@ -5,10 +5,9 @@ import { z } from 'zod';
 import {
   cancelReplySchema,
   enqueueReplySchema,
-  errorReplySchema,
   type HealthReply,
+  healthQuerySchema,
   healthReplySchema,
-  idempotencyKeySchema,
   listQuerySchema,
   listReplySchema,
   logsQuerySchema,
@@ -17,20 +16,26 @@ import {
   retryReplySchema,
   statusReplySchema,
   taskParamsSchema,
-  type Warning,
 } from '../../contract/bridge';
 import { AppError } from '../../contract/errors';
 import { presentLine, presentTask, statusesThatReadAs } from '../../contract/present';
-import { enqueueInputSchema, type IsBuiltin, pipelineInputSchema } from '../../contract/task';
+import { cancelQuerySchema } from '../../contract/steering';
+import { enqueueInputSchema, type IsBuiltin, pipelineInputSchema, type QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
+import { cancelAny } from '../queue/cancel-any';
 import { existingTask } from '../queue/existing-task';
+import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
+import type { TaskFilter } from '../store/types';
+import type { EnqueueManyParts } from './enqueue-many-route';
 import type { EventStream } from './event-stream';
 import type { ExternalWork } from './external-routes';
 import { SAY } from './refusal-words';
+import { idempotencyHeaders, keyOf, noBody, refused, warned } from './route-parts';
+import type { SteeringParts } from './steering-routes';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 
-export interface RouteParts {
+export interface RouteParts extends SteeringParts, EnqueueManyParts {
   readonly queue: TaskQueue;
   readonly health: () => Promise<HealthReply>;
   readonly events: EventStream;
@@ -40,14 +45,11 @@ export interface RouteParts {
   readonly isBuiltin: IsBuiltin;
 }
 
-/** Loose, because the checked headers replace the request's own. */
-const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() });
-/** Fastify's body is null when none was sent. A page that always sends JSON may send an object where none is needed. */
-const noBody = z.object({}).nullish();
-const refused = { '4xx': errorReplySchema, '5xx': errorReplySchema };
-
 /** The guide's six calls (docs/spec.md, "HTTP API"), with their names and shapes. */
-export function addQueueRoutes(instance: FastifyInstance, { queue, health, language, isBuiltin }: RouteParts): void {
+export function addQueueRoutes(
+  instance: FastifyInstance,
+  { queue, health, language, isBuiltin, callers, steering }: RouteParts,
+): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
   app.post(
@@ -110,19 +112,20 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
       },
     },
     async (request) => {
-      const { type, status, userId, projectId, limit, offset } = request.query;
-      const [page, summary] = await Promise.all([
-        queue.tasks.list({
-          limit,
-          offset,
-          ...(type === undefined ? {} : { types: [type] }),
-          ...(status === undefined ? {} : { statuses: statusesThatReadAs(status) }),
-          ...(userId === undefined ? {} : { userId }),
-          ...(projectId === undefined ? {} : { projectId }),
-        }),
+      const { type, status, limit, offset, ...more } = request.query;
+      // A search reads every task; a page in a loop would keep the app busy with it.
+      if (more.text !== undefined && !callers.isProgram(request.raw))
+        throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+      const filter = toFilter({
+        ...more,
+        ...(type === undefined ? {} : { types: [type] }),
+        ...(status === undefined ? {} : { statuses: [...statusesThatReadAs(status)] }),
+      });
+      const [{ tasks, total }, summary] = await Promise.all([
+        rowsOf(queue, filter, { limit, offset }),
         queue.tasks.summary(),
       ]);
-      return { tasks: page.tasks.map((task) => presentTask(task, language())), total: page.total, summary };
+      return { tasks: tasks.map((task) => presentTask(task, language())), total, summary };
     },
   );
 
@@ -130,17 +133,26 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     '/api/queue/cancel/:taskId',
     {
       schema: {
-        summary: 'Cancel a waiting task',
+        summary: 'Cancel a waiting task, or, with `running`, one that runs',
         description:
           'Its `status` then reads `failed`, as do those of the tasks that wait for it; `state` reads `cancelled`.',
         tags: ['queue'],
         params: taskParamsSchema,
+        querystring: cancelQuerySchema,
         body: noBody,
         response: { 200: cancelReplySchema, ...refused },
       },
     },
     async (request) => {
-      await queue.cancel(request.params.taskId);
+      const { taskId } = request.params;
+      if (request.query.running) {
+        // A script that got into an approved page must not end what runs.
+        if (!callers.isProgram(request.raw)) throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+        const { status } = await cancelAny(queue, (id) => steering.running.cancelRunning(id), taskId);
+        if (status === 'processing') throw new AppError('task_not_cancellable', { code: 'request.not_stopped' });
+        // It came to its end first.
+        if (status !== 'cancelled') throw new AppError('task_not_cancellable', `It is ${status}.`);
+      } else await queue.cancel(taskId);
       return { success: true as const, message: SAY.cancelled[language()] };
     },
   );
@@ -167,12 +179,36 @@ export function addQueueRoutes(instance: FastifyInstance, { queue, health, langu
     {
       schema: {
         summary: 'Workers, and tasks that run for too long',
+        description: 'With `strict=1` the status says it too: 503, with the same body, when it is not healthy.',
         tags: ['queue'],
-        response: { 200: healthReplySchema, ...refused },
+        querystring: healthQuerySchema,
+        response: { 200: healthReplySchema, 503: healthReplySchema, ...refused },
       },
     },
-    async () => health(),
+    async (request, reply) => {
+      const state = await health();
+      return reply.code(request.query.strict && !state.healthy ? 503 : 200).send(state);
+    },
   );
+}
+
+/** A search cannot begin at a row: it counts what it finds from the start. */
+const SEARCHED_ROWS = 10_000;
+
+async function rowsOf(
+  { tasks }: TaskQueue,
+  { text, ...filter }: TaskFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly tasks: readonly QueueTask[]; readonly total: number }> {
+  if (text === undefined || text.trim() === '') return tasks.list({ ...filter, limit, offset });
+  if (offset + limit > SEARCHED_ROWS)
+    throw new AppError(
+      'invalid_request',
+      { code: 'input.too_large', limit: SEARCHED_ROWS - limit, field: 'offset' },
+      'offset',
+    );
+  const page = await tasks.list({ ...filter, text, limit: offset + limit });
+  return { tasks: page.tasks.slice(offset), total: page.total ?? page.tasks.length };
 }
 
 /** The bridge's routes beside the guide's calls. */
@@ -240,13 +276,4 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
       reply.hijack();
     },
   );
-}
-
-function keyOf(request: { headers: { 'idempotency-key'?: string | undefined } }): { idempotencyKey?: string } {
-  const idempotencyKey = request.headers['idempotency-key'];
-  return idempotencyKey === undefined ? {} : { idempotencyKey };
-}
-
-function warned(warnings: Warning[]): { warnings?: Warning[] } {
-  return warnings.length === 0 ? {} : { warnings };
 }

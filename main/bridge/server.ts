@@ -9,9 +9,11 @@ import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
 import type { ExternalWork } from './external-routes';
 import { FrontDoor, refuseConnect, refuseSlow, refuseUnparsed } from './front-door';
+import type { BridgeMetrics } from './metrics-route';
 import type { Origins } from './origins';
 import { type Rate, RateLimit } from './rate-limit';
 import { RouteTable } from './route-table';
+import type { Steering } from './steering-routes';
 
 const LISTEN_AGAIN_MS = 2_000;
 /** How long a page's request waits for the creator's decision. */
@@ -36,6 +38,8 @@ export interface BridgeParts {
   readonly isBuiltin?: IsBuiltin;
   readonly health: () => Promise<HealthReply>;
   readonly external: ExternalWork;
+  readonly steering: Steering;
+  readonly metrics: BridgeMetrics;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */
   readonly onError: (error: unknown, where: string) => void;
@@ -72,9 +76,21 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
   const events = new EventStream(parts.queue.lastSeq(), parts.language, parts.eventStream);
   const unsubscribe = parts.queue.onEvents((batch) => events.push(batch));
   const routes = new RouteTable();
-  const app = await createApp({ isBuiltin: () => true, ...parts, events }, routes);
-
   let state: BridgeState = { state: 'starting', port: parts.port };
+  const app = await createApp(
+    {
+      isBuiltin: () => true,
+      ...parts,
+      events,
+      bridgeState: () => state,
+      callers: {
+        isProgram: (request) => door.isProgram(request),
+        charge: (request, calls) => door.charge(request, calls),
+      },
+    },
+    routes,
+  );
+
   const setState = (next: BridgeState): void => {
     state = next;
     parts.onState(next);
@@ -85,6 +101,7 @@ export async function createBridge(parts: BridgeParts): Promise<Bridge> {
     origins: parts.origins,
     routes,
     language: parts.language,
+    countRequest: (kind, status) => parts.metrics.countRequest(kind, status),
     holdMs: parts.holdMs ?? HOLD_MS,
     rateLimit: new RateLimit((caller) => (caller === 'program' ? PROGRAM_RATE : (parts.pageRate ?? PAGE_RATE))),
   });

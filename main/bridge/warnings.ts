@@ -13,6 +13,7 @@ const IGNORED: Sentence = {
 };
 /** No more than these: a reply must not become longer than its request. */
 const MAX_WARNINGS = 20;
+const MAX_WARNINGS_OF_MANY = 200;
 
 /** Fields of a body that cause no warning: those that are read, and `retryCount` and `logs`, which the guide itself sends and a new task ignores. */
 const KNOWN_TASK_FIELDS = [
@@ -38,6 +39,22 @@ export function warningsOfTask(
     ...warningsFor('', ignoredFields(sent, KNOWN_TASK_FIELDS), IGNORED[language]),
     ...(isBuiltin(type) ? warningsFor('metadata', unknownFields(type, metadata), KEPT[language]) : []),
   ];
+}
+
+/** Of tasks that were sent together; `sent[i]` is what became `inputs[i]`. */
+export function warningsOfMany(
+  sent: readonly unknown[],
+  inputs: readonly EnqueueInput[],
+  isBuiltin: IsBuiltin,
+  language: Language,
+): Warning[] {
+  const all = inputs.flatMap((input, index) =>
+    warningsOfTask(sent[index], input, isBuiltin, language).map(({ field, message }) => ({
+      field: `tasks.${index}${field === '' ? '' : `.${field}`}`,
+      message,
+    })),
+  );
+  return all.slice(0, MAX_WARNINGS_OF_MANY);
 }
 
 export function warningsOfFilm(

@@ -1,9 +1,8 @@
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { MachineState } from '../../contract/ipc';
 import type { QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import { findVoice, type Tools } from '../settings/tools';
+import { freeBytesAt } from '../system/free-bytes';
 
 export interface MachineOptions {
   readonly queue: Pick<TaskQueue, 'onEvents' | 'tasks'>;
@@ -24,18 +23,6 @@ export interface Machine {
   /** For a window that was opened while a task runs. */
   showProgress(): void;
   stop(): void;
-}
-
-/** The workspace may not exist yet: its disk is then that of the nearest existing folder above it. */
-async function freeBytesAt(path: string): Promise<number | undefined> {
-  for (let folder = path; ; folder = dirname(folder)) {
-    try {
-      const { bavail, bsize } = await statfs(folder);
-      return bavail * bsize;
-    } catch {
-      if (folder === dirname(folder)) return undefined;
-    }
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
 import type {
+  AppProcess,
   BridgeState,
   IpcOutput,
   MachineState,
@@ -11,7 +11,6 @@ import type {
   Snapshot,
   StudioEntry,
   StudioJoin,
-  taskFilterSchema,
 } from '../../contract/ipc';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
@@ -24,12 +23,14 @@ import {
   type TaskType,
 } from '../../contract/task';
 import type { ProjectNames } from '../projects/project-names';
+import { cancelAny } from '../queue/cancel-any';
+import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
+import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
-import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -54,6 +55,8 @@ export interface PanelServices {
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
     resume(type: TaskType, scope?: PauseScope): Promise<void>;
     workerStates(): WorkerState[];
+    measuredWorkers(): Promise<WorkerState[]>;
+    restartWorker(type: TaskType): Promise<WorkerState>;
   };
   readonly studio: StudioService;
   readonly origins: {
@@ -72,6 +75,8 @@ export interface PanelServices {
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
   machine(): Promise<MachineState>;
+  /** The app's own processes, without the workers. */
+  appProcesses(): AppProcess[];
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
@@ -85,18 +90,6 @@ export interface PanelServices {
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
   openLogFolder(): Promise<void>;
-}
-
-/** zod writes an absent key as `undefined`; the queue's filter has such keys absent. */
-function toFilter(input: z.output<typeof taskFilterSchema>): TaskFilter {
-  return {
-    ...(input.types === undefined ? {} : { types: input.types }),
-    ...(input.statuses === undefined ? {} : { statuses: input.statuses }),
-    ...(input.userId === undefined ? {} : { userId: input.userId }),
-    ...(input.projectId === undefined ? {} : { projectId: input.projectId }),
-    ...(input.text === undefined ? {} : { text: input.text }),
-    ...(input.needsYou === undefined ? {} : { needsYou: input.needsYou }),
-  };
 }
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
@@ -173,12 +166,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return projectId === undefined ? projectNames.addNew(input.script.title ?? '', add) : add(projectId);
     },
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
-    async 'queue:cancel'({ id }) {
-      const task = await known(id);
-      if (task.status !== 'processing') return queue.cancel(id);
-      await running.cancelRunning(id);
-      return known(id);
-    },
+    'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
@@ -186,6 +174,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),
+    'workers:look': async () => ({ workers: await running.measuredWorkers(), app: services.appProcesses() }),
+    'workers:restart': ({ type }) => running.restartWorker(type),
     'studio:state': () => studio.state(),
     'studio:test': (entry) => studio.test(entry),
     'studio:join': (entry) => studio.join(entry),
@@ -216,16 +206,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return port === undefined ? {} : { port };
     },
     'machine:look': () => services.machine(),
-    async 'queue:dead-letters'({ limit, beforeId, ...input }) {
-      const filter = toFilter(input);
-      const place = beforeId === undefined ? {} : { beforeId };
-      const [letters, counts] = await Promise.all([
-        queue.tasks.deadLetters({ ...filter, limit, ...place }),
-        beforeId === undefined ? queue.tasks.countDeadLetters(filter) : {},
-      ]);
-      const last = letters.length < limit ? undefined : letters.at(-1);
-      return { letters, ...(last === undefined ? {} : { nextBeforeId: last.id }), ...counts };
-    },
+    'queue:dead-letters': ({ limit, beforeId, ...input }) =>
+      deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);

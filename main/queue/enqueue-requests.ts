@@ -9,7 +9,7 @@ import {
   unknownFields,
 } from '../../contract/task';
 import type { InsertRequest, NewTask } from '../store/task-store';
-import { requestHash } from './request-hash';
+import { type RequestKind, requestHash } from './request-hash';
 
 const DEFAULT_MAX_RETRIES = 3;
 /** How many unknown fields are listed by name. */
@@ -47,6 +47,15 @@ function newId(): string {
 /** A single task with its defaults filled in. */
 export function taskRequest(input: EnqueueInput, defaults: Defaults, key: string | undefined): InsertRequest {
   return { tasks: [newTask(input, defaults)], ...keyed('enqueue', input, key) };
+}
+
+/** Many tasks, added together or not at all. Always with a key: what timed out in a studio can then be sent again by the id of its first task. */
+export function manyRequest(
+  inputs: readonly EnqueueInput[],
+  defaults: Defaults,
+  key: string = randomUUID(),
+): InsertRequest {
+  return { tasks: inputs.map((input) => newTask(input, defaults)), ...keyed('many', inputs, key) };
 }
 
 /** Fields that say how the film shall be, and which types' built-in processors need them: said of one task, they hold for the others. */
@@ -101,10 +110,6 @@ function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
   return { note: { level: 'warn', text: { code: 'queue.unknown_fields', names } } };
 }
 
-function keyed(
-  kind: 'enqueue' | 'pipeline',
-  body: unknown,
-  key: string | undefined,
-): Pick<InsertRequest, 'idempotency'> {
+function keyed(kind: RequestKind, body: unknown, key: string | undefined): Pick<InsertRequest, 'idempotency'> {
   return key === undefined ? {} : { idempotency: { key, bodyHash: requestHash(kind, body) } };
 }

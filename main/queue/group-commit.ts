@@ -12,7 +12,7 @@ interface Entry<In, Out> {
  * turn with several calls commits the first one alone and the others together. The turns after it wait for all of their calls.
  */
 export class GroupCommit<In, Out> {
-  readonly #commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>;
+  readonly #commit: (inputs: readonly In[]) => Promise<readonly Out[]>;
   #waiting: Entry<In, Out>[] = [];
   /** Set until the turn in which calls came is over. */
   #turn: NodeJS.Immediate | undefined;
@@ -20,8 +20,8 @@ export class GroupCommit<In, Out> {
   #ofLastTurn = 0;
   #flushing: Promise<void> = Promise.resolve();
 
-  /** `commit` returns, for each input, a function that returns its result or throws its own error. */
-  constructor(commit: (inputs: readonly In[]) => Promise<readonly (() => Out)[]>) {
+  /** `commit` returns a result for each input, in their order. */
+  constructor(commit: (inputs: readonly In[]) => Promise<readonly Out[]>) {
     this.#commit = commit;
   }
 
@@ -50,21 +50,15 @@ export class GroupCommit<In, Out> {
   }
 
   async #run(batch: readonly Entry<In, Out>[]): Promise<void> {
-    let results: readonly (() => Out)[];
     try {
-      results = await this.#commit(batch.map((entry) => entry.input));
+      const results = await this.#commit(batch.map((entry) => entry.input));
+      batch.forEach((entry, index) => {
+        const result = results[index];
+        if (result === undefined) entry.reject(new Error('a batch returned fewer results than it was given'));
+        else entry.resolve(result);
+      });
     } catch (error) {
       for (const entry of batch) entry.reject(error);
-      return;
     }
-    batch.forEach((entry, index) => {
-      try {
-        const result = results[index];
-        if (result === undefined) throw new Error('a batch returned fewer results than it was given');
-        entry.resolve(result());
-      } catch (error) {
-        entry.reject(error);
-      }
-    });
   }
 }

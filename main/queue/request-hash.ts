@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
+export type RequestKind = 'enqueue' | 'pipeline' | 'many';
+
 /** Same request, same hash, whatever the order of its keys: a page may build its body in any order. */
-export function requestHash(kind: 'enqueue' | 'pipeline', body: unknown): string {
+export function requestHash(kind: RequestKind, body: unknown): string {
   return createHash('sha256').update(kind).update(canonical(body)).digest('hex');
 }
 

@@ -21,21 +21,22 @@ import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, 
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { type Defaults, pipelineRequest, taskRequest } from './enqueue-requests';
+import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
+import { refusedInputs } from './refused-inputs';
+import { RemoteStops } from './remote-stops';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
-import type { Claim, EnqueueResult, RunEnd, TaskQueue } from './types';
+import type { Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds } from './wait-estimate';
-
-/** Far longer than a machine that was killed keeps its task. */
-const STOP_MEANT_MS = 60_000;
 
 export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
+  /** In a studio: how many tasks of the type can run at once, on all machines that are there. */
+  readonly slots?: (type: TaskType) => number;
   /** Wall clock for log lines, ms since 1970; all other times are the store's. */
   readonly now: () => number;
   readonly monotonicNow: () => number;
@@ -59,11 +60,10 @@ export class StoreQueue implements TaskQueue {
   readonly #options: StoreQueueOptions;
   readonly #follower: StoreFollower;
   readonly #watch: RunWatch;
-  readonly #inserts: GroupCommit<InsertRequest, Extract<InsertOutcome, { ok: true }>>;
+  readonly #inserts: GroupCommit<InsertRequest, InsertOutcome>;
   readonly #activity: ActivityBuffer;
   readonly #defaults: Defaults;
-  /** Tasks that others run and that somebody here wants stopped, with when that was asked by the monotonic clock. */
-  readonly #stopsAsked = new Map<string, number>();
+  readonly #stops: RemoteStops;
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -72,12 +72,12 @@ export class StoreQueue implements TaskQueue {
     this.tasks = options.store;
     this.#follower = new StoreFollower(options);
     this.#watch = new RunWatch(options.monotonicNow);
-    this.#inserts = new GroupCommit(async (requests) => {
-      const outcomes = await this.tasks.insert(requests);
-      return outcomes.map((outcome) => () => {
-        if (!outcome.ok) throw outcome.error;
-        return outcome;
-      });
+    this.#inserts = new GroupCommit((requests) => this.tasks.insert(requests));
+    this.#stops = new RemoteStops({
+      onEvents: (listener) => this.onEvents(listener),
+      cancelOrStop: (taskId) => this.#cancelOrStop(taskId),
+      monotonicNow: options.monotonicNow,
+      onError: options.onListenerError,
     });
     // Without a time limit, a store that hangs would block the lane that waits for the batch, and every later batch.
     this.#activity = new ActivityBuffer((batch) =>
@@ -89,24 +89,28 @@ export class StoreQueue implements TaskQueue {
   static async start(options: StoreQueueOptions): Promise<{ queue: StoreQueue; orphans: QueueTask[] }> {
     const queue = new StoreQueue(options);
     await queue.#follower.start();
-    queue.onEvents((events) => queue.#followStops(events));
     // A store that could not be reached at the start may have some.
     options.store.onState(({ kind }) => {
       if (kind === 'online') queue.#recoverOrphans().catch(options.onListenerError);
     });
-    return { queue, orphans: await queue.#recoverOrphans() };
+    const orphans = await queue.#recoverOrphans().catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'studio_offline') throw error;
+      // Out of reach by now. Their locks run out, and then they wait again.
+      return [];
+    });
+    return { queue, orphans };
   }
 
   async enqueue(input: EnqueueInput, options: { idempotencyKey?: string } = {}): Promise<EnqueueResult> {
     this.#refuseWhenClosing();
-    const request = taskRequest(input, this.#defaults, options.idempotencyKey);
-    const { places, replayed } = await this.#inserts.add(request);
+    const { places, replayed } = await this.#insert(taskRequest(input, this.#defaults, options.idempotencyKey));
     const place = places[0];
     if (place === undefined) throw new Error('the store returned no task');
     return {
       task: place.task,
       position: place.position,
-      estimatedWaitSeconds: place.task.status === 'waiting' ? this.#waitSeconds(place.task.type, place.position) : 0,
+      estimatedWaitSeconds:
+        place.task.status === 'waiting' ? await this.#waitSeconds(place.task.type, place.position) : 0,
       ...(replayed ? { replayed } : {}),
     };
   }
@@ -115,12 +119,30 @@ export class StoreQueue implements TaskQueue {
     options: { idempotencyKey?: string } = {},
   ): Promise<{ pipelineId: string; tasks: QueueTask[] }> {
     this.#refuseWhenClosing();
-    const { places } = await this.#inserts.add(pipelineRequest(input, this.#defaults, options.idempotencyKey));
+    const { places } = await this.#insert(pipelineRequest(input, this.#defaults, options.idempotencyKey));
     const tasks = places.map((place) => place.task);
     // Taken from the tasks: a replayed call returns the pipeline that was made then.
     const pipelineId = tasks[0]?.pipelineId;
     if (pipelineId === undefined) throw new Error('the store returned no pipeline');
     return { pipelineId, tasks };
+  }
+  async #insert(request: InsertRequest): Promise<Extract<InsertOutcome, { ok: true }>> {
+    const outcome = await this.#inserts.add(request);
+    if (!outcome.ok) throw outcome.error;
+    return outcome;
+  }
+
+  async enqueueMany(
+    inputs: readonly EnqueueInput[],
+    options: { idempotencyKey?: string } = {},
+  ): Promise<EnqueueManyResult> {
+    this.#refuseWhenClosing();
+    try {
+      const { places } = await this.#insert(manyRequest(inputs, this.#defaults, options.idempotencyKey));
+      return { ok: true, tasks: places.map((place) => place.task) };
+    } catch (error) {
+      return { ok: false, refused: await refusedInputs(error, inputs, this.tasks) };
+    }
   }
 
   cancel(taskId: string): Promise<QueueTask> {
@@ -149,22 +171,8 @@ export class StoreQueue implements TaskQueue {
   async requestStop(taskId: string): Promise<RunToStop | null> {
     const run = await this.tasks.requestStop(taskId);
     // Its machine may be gone and never hear of it.
-    if (run !== null && this.#watch.claimed(run.lease.leaseId) === undefined)
-      this.#stopsAsked.set(taskId, this.#options.monotonicNow());
+    if (run !== null && this.#watch.claimed(run.lease.leaseId) === undefined) this.#stops.asked(taskId);
     return run;
-  }
-  /** A run that was to be stopped, and whose machine died instead, is cancelled as soon as its task waits again. */
-  #followStops(events: readonly QueueEvent[]): void {
-    if (this.#stopsAsked.size === 0) return;
-    for (const event of events) {
-      if (event.kind !== 'task' || event.task.status === 'processing') continue;
-      const { id, status } = event.task;
-      const askedAt = this.#stopsAsked.get(id);
-      this.#stopsAsked.delete(id);
-      // Of a run that ended among many others no event came; what is retried much later was not meant.
-      const isMeant = askedAt !== undefined && this.#options.monotonicNow() - askedAt < STOP_MEANT_MS;
-      if (isMeant && status === 'waiting') this.#cancelOrStop(id).catch(this.#options.onListenerError);
-    }
   }
   /** Other machines have heard as well that it waits, and may begin it first. */
   async #cancelOrStop(taskId: string): Promise<void> {
@@ -202,15 +210,22 @@ export class StoreQueue implements TaskQueue {
     const task = await this.tasks.get(taskId, 0);
     const position = await this.tasks.position(taskId);
     if (task === null || position === null) return null;
-    return { position, estimatedWaitSeconds: this.#waitSeconds(task.type, position) };
+    return { position, estimatedWaitSeconds: await this.#waitSeconds(task.type, position) };
   }
   typicalSeconds(): TypicalSeconds {
     return this.#follower.typicalSeconds();
   }
-  #waitSeconds(type: TaskType, ahead: number): number {
+  async #waitSeconds(type: TaskType, ahead: number): Promise<number> {
     const typicalMs = this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
     const running = this.#watch.running(type);
-    return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
+    const slots = this.#options.slots?.(type);
+    const studio = slots === undefined ? undefined : { slots, runs: (await this.tasks.summary())[type].processing };
+    return estimateWaitSeconds({
+      ahead,
+      typicalMs,
+      ...(running === undefined ? {} : { running }),
+      ...(studio === undefined ? {} : { studio }),
+    });
   }
 
   async dequeue(type: TaskType, workerPid?: number): Promise<Claim | null> {

@@ -1,3 +1,4 @@
+import type { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
 import type { LogText, ProblemText } from '../../contract/messages';
 import type {
@@ -33,8 +34,24 @@ export interface EnqueueResult {
   readonly replayed?: boolean;
 }
 
-/** `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
-export type RequeueReason = 'shutdown' | 'paused' | 'lost-heartbeat' | 'external-silent' | 'external-released';
+export type EnqueueManyResult =
+  | { readonly ok: true; readonly tasks: QueueTask[] }
+  /** Those that could not be added because of a task that they depend on; none was added. */
+  | { readonly ok: false; readonly refused: readonly RefusedInput[] };
+export interface RefusedInput {
+  readonly index: number;
+  readonly error: AppError;
+}
+
+/** `restarted`: somebody had the worker started again. `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
+export type RequeueReason =
+  | 'shutdown'
+  | 'paused'
+  | 'restarted'
+  | 'lost-heartbeat'
+  | 'folder-gone'
+  | 'external-silent'
+  | 'external-released';
 
 /** How a run ended: the one union that lanes, the queue and the rules share. */
 export type RunEnd =
@@ -64,6 +81,8 @@ export interface TaskQueue {
     input: PipelineInput,
     options?: { idempotencyKey?: string },
   ): Promise<{ pipelineId: string; tasks: QueueTask[] }>;
+  /** All of them in one transaction, or none. A task can wait only for tasks that were added before. */
+  enqueueMany(inputs: readonly EnqueueInput[], options?: { idempotencyKey?: string }): Promise<EnqueueManyResult>;
 
   /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
   cancel(taskId: string): Promise<QueueTask>;

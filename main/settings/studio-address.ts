@@ -1,4 +1,4 @@
-import { studioAddressSchema, studioNameSchema } from '../../contract/studio';
+import { decodedPassword, studioAddressSchema, studioNameSchema } from '../../contract/studio';
 
 /** An address as somebody typed it, taken apart. */
 export interface StudioPlace {
@@ -28,18 +28,9 @@ export function readStudioAddress(text: string): StudioPlace | undefined {
   return {
     address: url.href,
     name: name ?? undefined,
-    password: password === '' ? undefined : decoded(password),
+    password: password === '' ? undefined : decodedPassword(password),
     knowsTheRisk,
   };
-}
-
-/** A `%` that begins no escape is one of the password's own letters. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** As it may be shown: who the user is is nobody else's affair. Unreadable ones are shown as nothing. */
@@ -57,13 +48,4 @@ export function isSameServer(one: string, other: string): boolean {
   const [a, b] = [new URL(one), new URL(other)];
   const portOf = ({ port }: URL) => (port === '' ? '6379' : port);
   return a.protocol === b.protocol && a.hostname.toLowerCase() === b.hostname.toLowerCase() && portOf(a) === portOf(b);
-}
-
-/** Whether everybody between the two machines can read what is sent, the password with it. */
-export function isOpenToReaders(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return (
-    protocol === 'redis:' && hostname !== 'localhost' && hostname !== '[::1]' && !/^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }

@@ -5,26 +5,36 @@ import { chosenProcessor } from './creator-processor';
 import type { Tools } from './tools';
 
 export interface TakesParts {
-  readonly settings: Pick<Settings, 'processors'>;
+  readonly settings: Pick<Settings, 'processors' | 'llm'>;
   readonly tools: Tools;
   /** The system's voice; undefined without one. */
   readonly voice: string | undefined;
+  /** The name of another machine that is there and can write a script from a title alone. */
+  readonly writerElsewhere: string | undefined;
+}
+
+/** Whether this machine can write a script of which only the title is known. */
+export function writesFromTitle({ settings }: Pick<TakesParts, 'settings'>): boolean {
+  const { kind } = chosenProcessor('script', settings);
+  if (kind !== 'builtin') return kind !== 'unusable';
+  const { baseUrl, model } = settings.llm;
+  return baseUrl !== '' && model !== '';
 }
 
 /** What this machine lacks for the types that the app's own processors do. Title cards are drawn by the browser too. */
-const LACKS: Readonly<Partial<Record<TaskType, { is(parts: TakesParts): boolean; problem: Problem }>>> = {
-  image: { is: ({ tools }) => tools.browser === undefined, problem: { code: 'studio.takes_no_images' } },
-  video: {
-    is: ({ tools, voice }) => tools.ffmpeg === undefined || tools.ffprobe === undefined || voice === undefined,
-    problem: { code: 'studio.takes_no_films' },
-  },
+const LACKS: Readonly<Record<TaskType, (parts: TakesParts) => Problem | undefined>> = {
+  // A text needs no model. So only where another one can do all scripts are they left to it.
+  script: ({ settings, writerElsewhere: machine }) =>
+    machine === undefined || writesFromTitle({ settings }) ? undefined : { code: 'studio.takes_no_scripts', machine },
+  image: ({ tools }) => (tools.browser === undefined ? { code: 'studio.takes_no_images' } : undefined),
+  video: ({ tools, voice }) =>
+    tools.ffmpeg === undefined || tools.ffprobe === undefined || voice === undefined
+      ? { code: 'studio.takes_no_films' }
+      : undefined,
 };
 
 function lackOf(type: TaskType, parts: TakesParts): Problem | undefined {
-  const lack = LACKS[type];
-  return chosenProcessor(type, parts.settings).kind === 'builtin' && lack?.is(parts) === true
-    ? lack.problem
-    : undefined;
+  return chosenProcessor(type, parts.settings).kind === 'builtin' ? LACKS[type](parts) : undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import type {
   Today,
 } from '../../contract/task';
 import type {
+  Backlog,
   CountedPage,
   DeadLetter,
   DeadLetterFilter,
@@ -35,6 +36,8 @@ export interface TaskReader {
   /** The lines after number `afterN`, oldest first. */
   logs(taskId: string, afterN: number, limit: number): Promise<TaskLogLine[]>;
   summary(): Promise<QueueSummary>;
+  /** Costs the same however long the queue is. */
+  backlog(type: TaskType): Promise<Backlog>;
   /** What ended since local midnight. */
   today(): Promise<Today>;
   /** Newest first, with ids below `beforeId`. Of each task only the latest letter, which also has the attempts of the earlier ones. */

@@ -104,6 +104,16 @@ export interface DeadLetter {
   readonly taskStatus?: TaskStatus;
 }
 
+/** What waits of one type. */
+export interface Backlog {
+  readonly parked: number;
+  /**
+   * How long ago, in ms, the oldest of the ready tasks that are first in line at each priority was added; null when none is ready. That is the
+   * longest wait of all, unless a younger task was put before it. Of more than a hundred priorities, the lowest are looked at: the others run first.
+   */
+  readonly longestReadyMs: number | null;
+}
+
 /** What start-up found and did, for the user. */
 export interface OpenReport {
   /** Tasks that were processing when the app died, now waiting again. Their staging folders must be removed. */

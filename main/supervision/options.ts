@@ -6,6 +6,7 @@ import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
+import type { TreeUses } from './process-tree';
 import type { MonotonicClock } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
@@ -42,12 +43,17 @@ export interface DispatcherOptions {
   readonly machineId: string;
   /** Whether other machines of a studio work in the same workspace (default: no). */
   readonly shared?: boolean;
+  /**
+   * Whether the folder in which all tasks work can be used now (default: yes). A run that goes wrong while it cannot is not at fault; nothing
+   * new is handed out by the queue meanwhile.
+   */
+  readonly isFolderThere?: () => Promise<boolean>;
   readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
-  /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
-  readonly treeBytes?: (pid: number) => Promise<number | undefined>;
+  /** Measures workers with their children (process-tree.ts); without it a worker's own report counts. */
+  readonly measureTrees?: (pids: readonly number[]) => Promise<TreeUses>;
   readonly onWorkerState: (state: WorkerState) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   readonly timings?: Partial<DispatcherTimings>;

@@ -14,10 +14,11 @@ import type { Lease } from '../store/types';
 import type { Claimant } from './external-desk';
 import { type ExternalCall, ExternalTalk, leaseLost, type RecordedEnd } from './external-talk';
 import type { LaneOptions } from './options';
-import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
+import { endOfAbort, endOfDeath, endOfStorageError, publishError } from './run-ends';
 import { SilenceWatch } from './silence-watch';
 import { untilWritten } from './until-written';
-import type { WorkerDeath, WorkerSlot } from './worker-slot';
+import type { WorkerDeath } from './worker-death';
+import type { WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
@@ -37,8 +38,11 @@ function stopsWithinMs(processor: CreatorProcessor | undefined): number {
 }
 
 export interface RunOptions
-  extends Pick<LaneOptions, 'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log'> {
-  readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
+  extends Pick<
+    LaneOptions,
+    'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere'
+  > {
+  readonly slot: Pick<WorkerSlot, 'isIdle' | 'lastDeath' | 'run' | 'send' | 'kill'>;
   /** The creator's own code that does the task; undefined when the app's own does. */
   readonly processor: CreatorProcessor | undefined;
   /** The creator's worker that gets the task, when the processor is one that pulls. */
@@ -57,7 +61,7 @@ export interface RunOptions
  * One claimed task, from its claim until its end is recorded. States (`set` is the only way between them):
  *
  * - `preparing`: its folders and settings are being made; the worker does not have it. → `running` by begin(); `ending` when that fails,
- *   the worker died meanwhile or the app stops.
+ *   abort() was called, the worker died meanwhile or the app stops.
  * - `running`: the worker has it, and the watchdog waits for signs of work. → `aborting` by abort(), which the watchdog also calls;
  *   `ending` by the end that the worker reports, or by its death.
  * - `aborting`: the worker was asked to stop, and is killed when the grace time is over. → `ending` by its reply, by an end that it had
@@ -83,6 +87,8 @@ export class Run {
   /** Set once an abort was asked for; it decides what the end is. */
   private abortedFor: CancelReason | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
+  /** Aborted when it need not be prepared any more. */
+  private readonly unwanted = new AbortController();
   /** What an abort may take before the worker is killed. */
   private abortGraceMs: number;
 
@@ -123,7 +129,9 @@ export class Run {
     const { claim, lease, options } = this;
     const { task } = claim;
     try {
-      this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write), options.stop);
+      // What other machines made may be seen here only seconds later: whoever cancels does not wait for that.
+      const stop = AbortSignal.any([options.stop, this.unwanted.signal]);
+      this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write), stop);
       const settings = await options.settings(task.type);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
@@ -133,8 +141,10 @@ export class Run {
       // The worker process makes it too, but the claimant may look before that.
       if (claimant !== undefined) await mkdir(outDir);
       // The worker may have died, or the app may have begun to stop, during the claim.
-      if (options.stop.aborted || !options.slot.isIdle) {
-        await this.end({ kind: 'requeue', reason: options.stop.aborted ? 'shutdown' : 'lost-heartbeat' });
+      const asked = this.askedEnd();
+      if (asked !== undefined || !options.slot.isIdle) {
+        const reason = options.slot.lastDeath?.cause === 'restarted' ? 'restarted' : 'lost-heartbeat';
+        await this.end(asked ?? { kind: 'requeue', reason });
         return;
       }
       if (claimant?.gone.aborted === true) {
@@ -159,8 +169,9 @@ export class Run {
         claimant.settle({ ...handover, leaseId: lease.leaseId, outDir });
       }
     } catch (error) {
-      options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
-      await this.end(options.stop.aborted ? { kind: 'requeue', reason: 'shutdown' } : endOfStorageError(error));
+      const asked = this.askedEnd();
+      if (asked === undefined) options.log.error('dispatch.prepare-failed', error, { taskId: task.id });
+      await this.end(asked ?? endOfStorageError(error));
     }
   }
 
@@ -197,10 +208,11 @@ export class Run {
   }
 
   abort(reason: CancelReason): void {
+    if (this.state === 'ending' || this.state === 'ended') return;
     // A person's request replaces the app's own reason of a moment before.
-    if (this.state === 'aborting' && reason === 'cancelled') this.abortedFor = reason;
+    if (this.abortedFor === undefined || reason === 'cancelled') this.abortedFor = reason;
+    if (this.state === 'preparing') this.unwanted.abort();
     if (this.state !== 'running') return;
-    this.abortedFor = reason;
     this.set('aborting');
     const { slot } = this.options;
     slot.send({ kind: 'cancel', ...this.lease, reason });
@@ -272,20 +284,27 @@ export class Run {
     if (state !== 'running') this.talk?.close();
   }
 
-  private endOfDeath(death: WorkerDeath): RunEnd {
-    const { silences, stop, timings } = this.options;
+  /** The end when somebody asked for it: of this run, or of the app. */
+  private askedEnd(): RunEnd | undefined {
+    const { stop, timings } = this.options;
     if (this.abortedFor !== undefined) return endOfAbort(this.abortedFor, timings.stuckAfterMs);
-    if (stop.aborted) return { kind: 'requeue', reason: 'shutdown' };
-    // It never had the task, and costs it nothing.
-    if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };
-    if (death.cause !== 'lost-heartbeat') return endOfCrash(death);
+    return stop.aborted ? { kind: 'requeue', reason: 'shutdown' } : undefined;
+  }
+
+  private endOfDeath(death: WorkerDeath): RunEnd {
+    const { silences } = this.options;
+    // A person's wish replaces the watchdog's verdict of a moment before, which would cost an attempt.
+    const isForgiven = death.cause === 'restarted' && this.abortedFor === 'stuck';
+    const asked = isForgiven ? undefined : this.askedEnd();
+    if (asked !== undefined) return asked;
+    if (death.cause !== 'lost-heartbeat') return endOfDeath(death);
     const times = (silences.get(this.taskId) ?? 0) + 1;
     silences.set(this.taskId, times);
-    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);
+    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfDeath(death);
   }
 
   /** Records the one end of the run, whatever it is. */
-  private async end(end: RunEnd): Promise<void> {
+  private async end(given: RunEnd): Promise<void> {
     this.set('ending');
     const { log, queue, runFolders, silences, giveBack, onEnded } = this.options;
     let recorded: RecordedEnd | undefined;
@@ -298,18 +317,27 @@ export class Run {
           .end(folders, this.published.size > 0)
           .catch((error: unknown) => log.error('dispatch.staging-left', error, { staging: folders.stagingDir }));
       }
+      const end = await this.excused(given);
       const task = await this.persist(end.kind, () => queue.endRun(this.lease, end));
       recorded = { end, task };
       if (task?.status !== 'waiting') silences.delete(this.taskId);
     } catch (error) {
       // The app is stopping: the row stays `processing`, and the next start recovers it as an orphan.
-      log.error('dispatch.end-not-recorded', error, { taskId: this.taskId, end: end.kind });
+      log.error('dispatch.end-not-recorded', error, { taskId: this.taskId, end: given.kind });
     } finally {
       this.set('ended');
       if (this.talk === undefined) giveBack();
       onEnded();
       this.settleEnded(recorded);
     }
+  }
+
+  /** Without the folder in which it worked, what went wrong says nothing about the task. */
+  private async excused(end: RunEnd): Promise<RunEnd> {
+    const { isFolderThere } = this.options;
+    const wentWrong = end.kind === 'error' || end.kind === 'crash' || end.kind === 'needs-you';
+    if (!wentWrong || isFolderThere === undefined || (await isFolderThere())) return end;
+    return { kind: 'requeue', reason: 'folder-gone' };
   }
 
   private persist<T>(what: string, write: () => Promise<T>): Promise<T> {

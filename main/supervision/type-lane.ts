@@ -8,6 +8,7 @@ import type { Lease } from '../store/types';
 import { type ClaimOptions, ExternalDesk } from './external-desk';
 import { type ExternalCall, leaseLost } from './external-talk';
 import type { LaneOptions } from './options';
+import type { TreeUses } from './process-tree';
 import { Run } from './run';
 import { WorkerSlot } from './worker-slot';
 
@@ -28,6 +29,8 @@ export class TypeLane {
   private readonly slot: WorkerSlot;
   private run: Run | undefined;
   private pumping: Promise<void> | undefined;
+  /** The last claim, from its request until its run is in hand. */
+  private claiming: Promise<Run | undefined> | undefined;
   private pumpAgain = false;
   private dueTimer: NodeJS.Timeout | undefined;
   private readonly stopSignal = new AbortController();
@@ -42,7 +45,7 @@ export class TypeLane {
       type,
       createWorker: options.createWorker,
       memoryLimitMb: () => options.memoryLimitsMb()[type],
-      treeBytes: options.treeBytes,
+      measureTrees: options.measureTrees,
       onIdle: () => this.pump(),
       onMessage: (message) => this.run?.receive(message),
       onDeath: (death) => this.run?.workerDied(death),
@@ -99,8 +102,9 @@ export class TypeLane {
     return this.run.report(leaseId, call);
   }
 
-  /** The setting that says who does the type's tasks may have changed. What is in hand goes on to its end. */
-  processorChanged(): void {
+  /** Who does the type's tasks, or how much memory they may take, may have changed. What is in hand goes on to its end. */
+  settingsChanged(): void {
+    this.slot.noteLimit();
     if (this.processor()?.kind !== 'external') this.desk.dismiss(notExternal());
     this.pump();
   }
@@ -114,7 +118,7 @@ export class TypeLane {
   /** Resolves with whether it was in hand here; if so, its end is recorded then. */
   async abortTask(taskId: string, reason: CancelReason): Promise<boolean> {
     // The claim under way may be this very task.
-    await this.pumping;
+    if (this.run?.taskId !== taskId) await this.untilClaimed();
     if (this.run?.taskId !== taskId) return false;
     await this.abortCurrent(reason);
     return true;
@@ -122,10 +126,31 @@ export class TypeLane {
 
   /** Aborts what runs, if anything does; resolves when its end is recorded. */
   async abortCurrent(reason: CancelReason): Promise<void> {
-    await this.pumping;
+    if (this.run === undefined) await this.untilClaimed();
     const { run } = this;
     run?.abort(reason);
     await run?.ended;
+  }
+
+  /**
+   * Ends the worker's process with all its children and starts it again, both at once. The task in hand waits again at no cost; a worker of
+   * the creator's that has it loses its claim. Resolves when that is recorded and the next process has begun.
+   */
+  async restart(): Promise<WorkerState> {
+    const { run, slot } = this;
+    const isInHand = run !== undefined && slot.snapshot().taskId === run.taskId;
+    await slot.restart();
+    if (isInHand) await run.ended;
+    return slot.snapshot();
+  }
+
+  /** The process to measure with its children, if there is one. */
+  get pidToMeasure(): number | undefined {
+    return this.slot.pidToMeasure;
+  }
+
+  noteTrees(uses: TreeUses): void {
+    for (const pid of uses.keys()) this.slot.noteTree(pid, uses);
   }
 
   async stop(): Promise<void> {
@@ -169,13 +194,23 @@ export class TypeLane {
     return !this.isStopping && this.run === undefined && this.slot.isIdle && !this.options.queue.isPaused(this.type);
   }
 
+  /** It can be aborted from then on, also while its folders are being made. */
+  private async untilClaimed(): Promise<void> {
+    await this.claiming?.catch(() => {});
+  }
+
   private async claimNext(): Promise<void> {
-    if (!this.mayClaim) return;
+    this.claiming = this.takeNext();
+    await (await this.claiming)?.begin();
+  }
+
+  private async takeNext(): Promise<Run | undefined> {
+    if (!this.mayClaim) return undefined;
     clearTimeout(this.dueTimer);
     const { queue } = this.options;
     const processor = this.processor();
     const claimant = processor?.kind === 'external' ? this.desk.take() : undefined;
-    if (processor?.kind === 'external' && claimant === undefined) return;
+    if (processor?.kind === 'external' && claimant === undefined) return undefined;
     const giveBack = (): void => {
       if (claimant !== undefined) this.desk.giveBack(claimant);
     };
@@ -187,7 +222,7 @@ export class TypeLane {
       giveBack();
       const dueInMs = await queue.nextDueInMs(this.type);
       if (dueInMs !== null) this.pumpIn(Math.max(1, dueInMs));
-      return;
+      return undefined;
     }
     this.run = new Run(claim, {
       ...this.options,
@@ -203,6 +238,6 @@ export class TypeLane {
         this.pump();
       },
     });
-    await this.run.begin();
+    return this.run;
   }
 }

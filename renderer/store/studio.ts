@@ -1,10 +1,7 @@
 import type { PausedFor } from '../../contract/events';
-import type { StudioMachine, StudioState } from '../../contract/studio';
+import { AWAY_AFTER_MS, type StudioMachine, type StudioState } from '../../contract/studio';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { PanelState } from './store';
-
-/** A machine reports itself every few seconds; one that has been silent for this long is away. */
-const AWAY_AFTER_MS = 30_000;
 
 export type JoinedStudio = Extract<StudioState, { kind: 'joined' }>;
 

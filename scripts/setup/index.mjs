@@ -11,11 +11,14 @@ import { nodeVersionStep } from './node-version.mjs';
 import { npmPackagesStep } from './npm-packages.mjs';
 import { killSetupProcesses } from './processes.mjs';
 import { createProgress } from './progress.mjs';
+import { prometheusStep } from './prometheus.mjs';
 import { SetupError } from './setup-error.mjs';
 import { sqliteBindingStep } from './sqlite-binding.mjs';
 import { systemPackagesStep } from './system-packages.mjs';
 
 const STEPS = [nodeVersionStep, systemPackagesStep, npmPackagesStep, electronStep, sqliteBindingStep, appBuildStep];
+/** @param {import('./context.mjs').Purpose} purpose */
+const stepsFor = (purpose) => (purpose === 'test' ? [...STEPS, prometheusStep] : STEPS);
 
 /**
  * Brings the clone to the point where app and tests can run; does only what is missing.
@@ -23,7 +26,7 @@ const STEPS = [nodeVersionStep, systemPackagesStep, npmPackagesStep, electronSte
  * @returns {Promise<{ node24: string, electron: import('./electron.mjs').ElectronChoice, needsVirtualDisplay: boolean }>}
  */
 export async function setUp({ root, purpose }) {
-  const progress = createProgress(STEPS.length, (text) => process.stderr.write(text));
+  const progress = createProgress(stepsFor(purpose).length, (text) => process.stderr.write(text));
   const context = createContext({ root, purpose, say: progress.say });
   try {
     return await underLock(context, progress);
@@ -52,7 +55,7 @@ async function underLock(context, progress) {
     process.exit(128 + signalNumber);
   });
   try {
-    await runSteps(STEPS, context, progress);
+    await runSteps(stepsFor(context.purpose), context, progress);
     const electron = readChoice(context.root);
     if (electron === undefined) throw new SetupError('The set-up ended without an Electron.');
     return { node24: context.node24, electron, needsVirtualDisplay: context.needsVirtualDisplay };

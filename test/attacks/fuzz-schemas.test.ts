@@ -5,6 +5,16 @@ import { listQuerySchema, logsQuerySchema } from '../../contract/bridge';
 import { check } from '../../contract/check';
 import { ipcCalls } from '../../contract/ipc';
 import { manifestSchema, scriptFileSchema } from '../../contract/project-files';
+import {
+  bulkBodySchema,
+  cancelQuerySchema,
+  deadLettersQuerySchema,
+  enqueueManyInputSchema,
+  pauseBodySchema,
+  priorityBodySchema,
+  resumeBodySchema,
+  retryLettersBodySchema,
+} from '../../contract/steering';
 import { enqueueInputSchema, metadataSchemas, pipelineInputSchema } from '../../contract/task';
 import { fromWorkerSchema, toWorkerSchema } from '../../contract/worker-messages';
 import { fuzzSize } from './support/fuzz-size';
@@ -16,6 +26,14 @@ const SCHEMAS: readonly (readonly [name: string, schema: z.ZodType])[] = [
   ['pipelines', pipelineInputSchema],
   ['list query', listQuerySchema],
   ['logs query', logsQuerySchema],
+  ['enqueue-many', enqueueManyInputSchema],
+  ['cancel query', cancelQuerySchema],
+  ['priority', priorityBodySchema],
+  ['pause', pauseBodySchema],
+  ['resume', resumeBodySchema],
+  ['bulk', bulkBodySchema],
+  ['dead letters query', deadLettersQuerySchema],
+  ['dead letters to retry', retryLettersBodySchema],
   ...Object.entries(metadataSchemas).map(([type, schema]) => [`${type} metadata`, schema] as const),
   ...Object.entries(ipcCalls).map(([channel, { input }]) => [channel, input] as const),
   ['to a worker', toWorkerSchema],

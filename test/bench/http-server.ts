@@ -9,7 +9,9 @@ import { openQueue } from '../../main/app/open-queue';
 import { Origins } from '../../main/bridge/origins';
 import { createBridge } from '../../main/bridge/server';
 import { openDatabase } from '../../main/store/sqlite/file/open';
-import { SQL } from '../../main/store/sqlite/statements';
+import { prepareStatements } from '../../main/store/sqlite/statements';
+import { steeringOf } from '../main/bridge/support/steering';
+import { openMetrics } from '../support/open-metrics';
 
 /*
  * One of the two servers compared, in a process of its own: `bridge` is the product's door over the product's queue, `plain`
@@ -30,10 +32,12 @@ async function startBridge(dir: string): Promise<number> {
     version: '0.0.0-bench',
     language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
+    steering: await steeringOf(queue),
     external: {
       claimExternal: () => Promise.resolve(null),
       reportExternal: () => Promise.resolve(null),
     },
+    metrics: await openMetrics(queue),
     onState: () => {},
     onError: (error) => {
       throw error;
@@ -45,7 +49,7 @@ async function startBridge(dir: string): Promise<number> {
 
 async function startPlain(dir: string): Promise<number> {
   const { connection } = openDatabase({ file: join(dir, 'queue.db'), nowMs: Date.now() });
-  const insert = connection.prepare(SQL.insertTask.text);
+  const { insertTask } = prepareStatements(connection);
   let seq = 0;
   const app = Fastify().withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -58,7 +62,7 @@ async function startPlain(dir: string): Promise<number> {
       seq += 1;
       const id = randomUUID();
       // A statement alone is a transaction of its own: it returns after its COMMIT.
-      insert.run({
+      insertTask.run({
         seq,
         id,
         type: body.type,

@@ -6,7 +6,7 @@ import { v7 as timeOrderedUuid } from 'uuid';
 import type { EnqueueInput } from '../../contract/task';
 import { configure } from '../../main/store/sqlite/file/connection';
 import { openDatabase } from '../../main/store/sqlite/file/open';
-import { SQL } from '../../main/store/sqlite/statements';
+import { prepareStatements, SQL } from '../../main/store/sqlite/statements';
 
 export const INPUT: EnqueueInput = {
   type: 'image',
@@ -17,22 +17,20 @@ export const INPUT: EnqueueInput = {
 /** The least that does the same durable work: the queue's own statements on its own schema, and nothing around them. */
 export function openBare(dir: string) {
   const { connection } = openDatabase({ file: join(mkdtempSync(join(dir, 'bare-')), 'queue.db'), nowMs: Date.now() });
-  const insert = connection.prepare(SQL.insertTask.text);
+  const { insertTask, reserveSeqs, takeLock, start } = prepareStatements(connection);
   const { text: nextReady } = SQL.nextReady;
   const next = connection.prepare<[string], { seq: number; id: string }>(
     `SELECT seq, id ${nextReady.slice(nextReady.indexOf('FROM'))}`,
   );
-  const takeLock = connection.prepare(SQL.takeLock.text);
-  const start = connection.prepare(SQL.start.text);
   const end = connection.prepare(
     "UPDATE queue_tasks SET status = 'completed', completed_at = ?, run_ms = 1, section = 2 WHERE seq = ?",
   );
   let seq = 0;
   // As the queue reserves them.
-  connection.prepare(SQL.reserveSeqs.text).run(1_000_000_000);
+  reserveSeqs.run(1_000_000_000);
   const enqueue = () => {
     seq += 1;
-    insert.run({
+    insertTask.run({
       seq,
       id: timeOrderedUuid(),
       type: INPUT.type,
@@ -53,7 +51,7 @@ export function openBare(dir: string) {
     const found = next.get(INPUT.type);
     if (found === undefined) throw new Error('nothing to claim');
     const lease = crypto.randomUUID();
-    takeLock.run({ type: INPUT.type, id: found.id, now: Date.now(), pid: null, lease });
+    takeLock.run({ type: INPUT.type, id: found.id, now: Date.now(), pid: null, lease, machine: 'bench' });
     start.run(Date.now(), found.seq);
     return found.seq;
   }).immediate;

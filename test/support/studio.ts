@@ -27,6 +27,7 @@ export function testStudio(address: string, studio: string = randomUUID(), away 
       toShared: (folder) => (folder.startsWith('/films/') ? folder.slice('/films/'.length) : undefined),
       toAbsolute: (folder) => `/films/${folder}`,
       takes: () => ['script', 'image', 'video'],
+      writesFromTitle: () => true,
       mayWork: async () => undefined,
       // Closing cuts what waits for a reply.
       onError: () => {},

@@ -48,6 +48,7 @@ const TASK_ERRORS = [404, 422];
  * @typedef {{ task: Task, position?: number, estimatedWaitTime?: number }} TaskNow `position` counts from 0
  * @typedef {{ n: number, at: string, level: string, text: string }} LogLine
  * @typedef {{ field: string, message: string }} Warning a field that was kept or left out without being understood
+ * @typedef {{ index: number, code: string, field?: string, error: string }} FailedTask `index` counts from 0
  *
  * @typedef {object} Watcher
  * @property {(now: TaskNow) => void} [onChange] at once, and whenever the task or its place changed. A task that waits for
@@ -75,7 +76,7 @@ export class StudioQueueError extends Error {
   /**
    * @param {string} code one of the bridge's codes, such as `origin_not_approved` or `task_not_waiting`
    * @param {string} message for people, in their language
-   * @param {{ status?: number, field?: string }} [more]
+   * @param {{ status?: number, field?: string, failed?: FailedTask[] }} [more]
    */
   constructor(code, message, more = {}) {
     super(message);
@@ -84,6 +85,8 @@ export class StudioQueueError extends Error {
     this.status = more.status;
     /** The dotted path of the field that was wrong, when one was. */
     this.field = more.field;
+    /** With `tasks_refused`, of `enqueueMany`: every task that could not be added. */
+    this.failed = more.failed;
   }
 }
 
@@ -104,6 +107,15 @@ export function createStudioQueue(options = {}) {
   const enqueue = (task, more = {}) => call('POST', '/api/queue/enqueue', task, keyed(more.idempotencyKey));
 
   /**
+   * Adds up to 1,000 tasks, all or none. When some cannot be added, the error is `tasks_refused` and its `failed` lists those.
+   * @param {{ type: 'script' | 'image' | 'video', projectId: string, metadata: object, priority?: number }[]} tasks
+   * @param {{ idempotencyKey?: string }} [more]
+   * @returns {Promise<{ success: true, tasks: Task[], warnings?: Warning[] }>} in the order in which they were given
+   */
+  const enqueueMany = (tasks, more = {}) =>
+    call('POST', '/api/queue/enqueue-many', { tasks }, keyed(more.idempotencyKey));
+
+  /**
    * @param {{ projectId: string, script: object, image?: object, video?: object }} film
    * @param {{ idempotencyKey?: string }} [more]
    * @returns {Promise<{ success: true, pipelineId: string, tasks: Task[], warnings?: Warning[] }>}
@@ -114,7 +126,7 @@ export function createStudioQueue(options = {}) {
   const status = (taskId) => call('GET', `/api/queue/status/${encodeURIComponent(taskId)}`);
 
   /**
-   * @param {{ type?: string, status?: string, userId?: string, projectId?: string, limit?: number, offset?: number }} [filter]
+   * @param {{ type?: string, status?: string, userId?: string, projectId?: string, needsYou?: boolean, limit?: number, offset?: number }} [filter]
    * @returns {Promise<{ tasks: Task[], total: number, summary: object }>}
    */
   function list(filter = {}) {
@@ -135,7 +147,7 @@ export function createStudioQueue(options = {}) {
 
   const feed = feedOf(baseUrl, options.quietMs ?? QUIET_LIMIT_MS);
   const watch = createWatch({ status, logs }, feed, options.pollMs ?? POLL_MS);
-  return { baseUrl, enqueue, enqueuePipeline, status, list, logs, cancel, retry, watch };
+  return { baseUrl, enqueue, enqueueMany, enqueuePipeline, status, list, logs, cancel, retry, watch };
 }
 
 // ---------------------------------------------------------------------------------------------------------------- calls
@@ -179,9 +191,9 @@ function createCall(baseUrl, timeoutMs) {
 
 /** @param {Response} response */
 async function toError(response) {
-  const { error, code, field } = await response.json();
+  const { error, code, field, failed } = await response.json();
   if (typeof error !== 'string' || typeof code !== 'string') throw new TypeError('not a reply of Studio Queue');
-  return new StudioQueueError(code, error, { status: response.status, field });
+  return new StudioQueueError(code, error, { status: response.status, field, failed });
 }
 
 /** What this page's user decided in the browser, or undefined where the browser does not ask. */

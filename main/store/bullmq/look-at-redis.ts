@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Problem } from '../../../contract/messages';
 import type { StudioFinding } from '../../../contract/studio';
+import { isOpenToReaders } from '../redis-address';
 import { redisOptions } from './connection';
 import { Machines } from './machines';
 import { clockProblem, problemOf, SpeaksWithoutTls } from './redis-problems';
@@ -15,6 +16,8 @@ export interface LookOptions {
   readonly address: string;
   /** Never part of a finding. */
   readonly password: string | undefined;
+  /** As in `RedisAddress`. */
+  readonly ca?: string | undefined;
   /** The studio's name. */
   readonly studio: string;
   /** What is wrong with the shared folder; undefined as the id is for a studio that no machine has joined yet. */
@@ -32,7 +35,7 @@ export async function lookAtRedis(options: LookOptions, now: () => number): Prom
   const { username, password, db, ...target } = { username: undefined, password: undefined, db: 0, ...rest };
   const where = `${host.includes(':') ? `[${host}]` : host}:${rest.port}`;
   const findings: StudioFinding[] = [];
-  if (!('tls' in rest) && !isThisMachine(host)) {
+  if (isOpenToReaders(options.address)) {
     findings.push({ level: 'risk', message: { code: 'studio.no_tls', host: where } });
   }
   const client = new Redis({
@@ -72,10 +75,6 @@ export async function lookAtRedis(options: LookOptions, now: () => number): Prom
   }
   return findings;
 }
-
-/** Not of a name: it may be known differently elsewhere. */
-const isThisMachine = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/u.test(host);
 
 /**
  * Rejects when the port replies to a Redis command that is sent without TLS. A Redis without TLS waits for more when it is greeted with it, as

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Machine, machineSchema } from '../../../contract/machine';
+import { AWAY_AFTER_MS } from '../../../contract/studio';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
 
 const SAY_EVERY_MS = 5_000;
@@ -14,13 +16,18 @@ const valueSchema = z.object({
   /** A type that a newer app knows is passed over. */
   takes: z.array(z.string()).transform((types) => types.flatMap((type) => taskTypeSchema.safeParse(type).data ?? [])),
   version: z.string().max(100),
+  /** Whether it has a language model, or code of its creator's, for a script of which only the title is known. */
+  writesFromTitle: z.boolean().default(false),
+  /** The computer's own name, and the start of the app that wrote this: two at once are a home that was copied. */
+  host: z.string().max(300).default(''),
+  start: z.string().max(100).default(''),
 });
 
 export type SeenMachine = Machine & z.output<typeof valueSchema>;
 
 export interface MachinesOptions {
   /** Not closed here. Its commands must fail by themselves when Redis is away. */
-  readonly client: Pick<Redis, 'time' | 'hset' | 'hdel' | 'hgetall'>;
+  readonly client: Pick<Redis, 'time' | 'hget' | 'hset' | 'hdel' | 'hgetall'>;
   /** Of all keys of the studio: `{sq:<name>}`. */
   readonly prefix: string;
 }
@@ -30,17 +37,23 @@ export interface OwnMachine {
   readonly machine: Machine;
   readonly version: string;
   readonly takes: () => readonly TaskType[];
+  readonly writesFromTitle: () => boolean;
+  /** The computer's own name. */
+  readonly host: string;
 }
 
 /**
- * The machines of a studio, as each of them says: one hash, a field a machine. They are for people to read, nothing is decided by them.
- * Nothing here throws: while Redis is away, nothing is written, and nobody is there.
+ * The machines of a studio, as each of them says: one hash, a field a machine. No task depends on them: they are
+ * for people to read, and by them a machine leaves scripts to one that has a model, or everything to the home that it is a copy of. Nothing here throws: while Redis is away, nothing is written, and nobody is there.
  */
 export class Machines {
   readonly #client: MachinesOptions['client'];
   readonly #key: string;
   #timer: NodeJS.Timeout | undefined;
   #saying: Promise<void> = Promise.resolve();
+  readonly #start = randomUUID();
+  #hasSaid = false;
+  #double: { readonly host: string } | undefined;
 
   constructor({ client, prefix }: MachinesOptions) {
     this.#client = client;
@@ -56,14 +69,42 @@ export class Machines {
   }
 
   /** Says it once: at once after a change. In order, so that an old value never comes last. */
-  say({ machine, version, takes }: OwnMachine): Promise<void> {
+  say(own: OwnMachine): Promise<void> {
     this.#saying = this.#saying.then(async () => {
       const seenAtMs = await this.#now();
       if (seenAtMs === undefined) return;
-      const value: z.input<typeof valueSchema> = { name: machine.name, seenAtMs, takes: [...takes()], version };
+      this.#double = await this.#doubleOf(own, seenAtMs);
+      if (this.#double !== undefined) return;
+      const { machine, version, host } = own;
+      const value: z.input<typeof valueSchema> = {
+        name: machine.name,
+        seenAtMs,
+        takes: [...own.takes()],
+        version,
+        writesFromTitle: own.writesFromTitle(),
+        host,
+        start: this.#start,
+      };
       await quietly(this.#client.hset(this.#key, machine.id, JSON.stringify(value)));
+      this.#hasSaid = true;
     });
     return this.#saying;
+  }
+
+  /** The computer on which a copy of this home, or its original, is in the studio now. */
+  get double(): { readonly host: string } | undefined {
+    return this.#double;
+  }
+
+  /**
+   * Who else says that it is this machine. An earlier start on this computer does not count: it has ended, since a home is used once at a
+   * time; but whoever says it after this start did is there. So of two, one remains.
+   */
+  async #doubleOf({ machine, host }: OwnMachine, nowMs: number): Promise<{ readonly host: string } | undefined> {
+    const text = await quietly(this.#client.hget(this.#key, machine.id));
+    const said = typeof text === 'string' ? parsed(machine.id, text) : undefined;
+    if (said === undefined || said.start === this.#start || nowMs - said.seenAtMs > AWAY_AFTER_MS) return undefined;
+    return this.#hasSaid || said.host !== host ? { host: said.host } : undefined;
   }
 
   /** Says nothing more: after a while it is seen to be away. */

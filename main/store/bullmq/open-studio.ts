@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Machine } from '../../../contract/machine';
 import type { Problem, ProblemText } from '../../../contract/messages';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -7,13 +8,15 @@ import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
+import { giveBack } from './claiming';
 import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
+import { EventFollower } from './event-follower';
 import { EventStream } from './event-stream';
-import { HeldLeases } from './held-leases';
 import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
+import { OwnRuns } from './own-runs';
 import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
@@ -30,6 +33,8 @@ export interface StudioOptions {
   /** redis:// or rediss://, perhaps with a user and the number of a database. */
   readonly address: string;
   readonly password: string | undefined;
+  /** As in `RedisAddress`. */
+  readonly ca?: string | undefined;
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;
@@ -44,7 +49,11 @@ export interface StudioOptions {
   readonly toShared: (folder: string) => string | undefined;
   readonly toAbsolute: (folder: string) => string | undefined;
   readonly takes: () => readonly TaskType[];
+  /** Whether this machine can write a script of which only the title is known. */
+  readonly writesFromTitle: () => boolean;
   readonly mayWork: (studioId: string) => Promise<ProblemText | undefined>;
+  /** Default: the computer's name. */
+  readonly host?: string;
   readonly now?: () => number;
   readonly monotonicNow?: () => number;
   /** How long a machine that is not heard of keeps its tasks. Tests cannot wait so long. */
@@ -60,8 +69,10 @@ export interface OpenedStudio {
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
   clockBehindMs(): number;
-  /** What to do about it, when it is too far. */
-  clockProblem(): Problem | undefined;
+  /** What somebody should look at: a clock that is too far off, another machine that takes itself for this one. */
+  problems(): Problem[];
+  /** Whether another computer is in the studio as this machine: its home was copied, and this one must touch nothing. */
+  isDouble(): boolean;
   /** Why Redis cannot be reached, where that is known for sure. */
   connectionProblem(): Problem | undefined;
   limited(): Readonly<Record<TaskType, boolean>>;
@@ -92,19 +103,22 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
   const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
-  // Before BullMQ's classes, which would begin it themselves otherwise: one failed beginning, at a start while Redis is away, and they give up
-  // for good. Nothing is awaited between this and `onChange`, so no connection is missed.
-  connection.start();
-  const engine = new Engine(connection, options.studio, machine, options.lockMs ?? LOCK_MS, (error) => {
-    // While Redis is away, each of BullMQ's parts says so again and again.
-    if (connection.isUp) onError(error);
+  const engine = new Engine({
+    client: connection.commands,
+    studio: options.studio,
+    machine,
+    lockMs: options.lockMs ?? LOCK_MS,
+    onError: (error) => {
+      // While Redis is away, each of BullMQ's parts says so again and again.
+      if (connection.isUp) onError(error);
+    },
   });
   const listeners = {
     changes: new Listeners<StoreChange>(onListenerError),
     states: new Listeners<StoreState>(onListenerError),
   };
   const studioChanged = new Listeners<undefined>(onListenerError);
-  const stream = new EventStream(connection, engine);
+  const stream = new EventStream(connection, (queue) => engine.eventsKey(queue));
   const emit = (change: StoreChange) => listeners.changes.emit(change);
 
   let state: StoreState = { kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() };
@@ -114,7 +128,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     listeners.states.emit(next);
     studioChanged.emit(undefined);
   };
-  const held = new HeldLeases({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
+  const runs = new OwnRuns({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
   const studioKey = `${engine.prefix}:studio`;
   let studioId: string | undefined;
   let limited = perType(() => false);
@@ -130,13 +144,22 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     limited = perType((type) => known.get(type) ?? false);
     studioChanged.emit(undefined);
   };
-  const feed: MirrorFeed = new MirrorFeed({
+  const feed = new MirrorFeed({
+    reader: engine.reader,
+    stream,
+    mirror,
+    toAbsolute: options.toAbsolute,
+    emit,
+    onActive: (found) => void giveBack({ runs }, found).catch(onError),
+  });
+  const follower = new EventFollower({
     connection,
     engine,
     stream,
     mirror,
-    toAbsolute: options.toAbsolute,
-    isOwn: (leaseId) => held.has({ taskId: '', leaseId }),
+    feed,
+    monotonicNow,
+    isOwn: (leaseId) => runs.has(leaseId),
     emit,
     onCurrent: () => setState({ kind: 'online' }),
     onPauses: () => void readStudio().catch(onError),
@@ -147,14 +170,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     engine,
     mirror,
     feed,
+    follower,
     shelf: new Shelf(engine),
-    held,
+    runs,
     machine,
     now,
     monotonicNow,
     takes: options.takes,
+    isDouble: () => machines.double !== undefined,
     mayWork: async () => {
-      const problem = studioId === undefined ? OFFLINE : await options.mayWork(studioId);
+      const problem =
+        studioId === undefined ? OFFLINE : (doubleProblem(machines.double) ?? (await options.mayWork(studioId)));
       mightNotWork = problem !== undefined;
       return problem;
     },
@@ -164,12 +190,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   };
 
   let seen: readonly SeenMachine[] = [];
+  let took = options.takes().join();
   const lookAround = async () => {
     if (!connection.isUp) return;
     seen = await machines.list();
     studioChanged.emit(undefined);
-    // No event tells of a shared folder that is back.
-    if (mightNotWork && (await studio.mayWork()) === undefined) emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
+    const takes = options.takes().join();
+    const hasChanged = takes !== took;
+    took = takes;
+    // No event tells of a shared folder that is back, of a tool that was installed, or of a machine that is away.
+    if (hasChanged || (mightNotWork && (await studio.mayWork()) === undefined))
+      emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
   };
   const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
   const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
@@ -177,6 +208,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     machine,
     version: options.version,
     takes: () => options.takes().filter((type) => !pausedHere.has(type)),
+    writesFromTitle: options.writesFromTitle,
+    host: options.host ?? hostname(),
   };
   listeners.changes.add((change) => {
     if (change.kind !== 'paused' || change.machineId !== machine.id) return;
@@ -184,16 +217,14 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     else pausedHere.delete(change.type);
     void machines.say(own);
   });
-  let isChecking = false;
+  let isStaying = false;
   const up = async () => {
+    await engine.begin();
     await readStudio();
-    if (!isChecking) {
-      await engine.startStalledChecks();
-      await machines.stay(own);
-      isChecking = true;
-    }
+    if (!isStaying) await machines.stay(own);
+    isStaying = true;
     await lookAround();
-    feed.start();
+    follower.start();
   };
   connection.onChange((isUp) => {
     if (isUp) {
@@ -201,17 +232,18 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
       up().catch((error: unknown) => connection.takeDown(error));
       return;
     }
-    feed.stop();
+    follower.stop();
     setState({ kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() });
   });
+  connection.start();
   const store = new BullmqTaskStore({
     studio,
     listeners,
     workspace: options.workspace,
     state: () => state,
     close: async () => {
-      feed.stop();
-      held.close();
+      follower.stop();
+      runs.close();
       machines.stop();
       clearInterval(looking);
       await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});
@@ -232,7 +264,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     housekeeping: new StudioHousekeeping(studio, retentionDays),
     studioId: () => studioId,
     clockBehindMs: () => connection.aheadMs,
-    clockProblem: () => clockProblem(connection.aheadMs),
+    problems: () =>
+      [doubleProblem(machines.double), clockProblem(connection.aheadMs)].filter((problem) => problem !== undefined),
+    isDouble: studio.isDouble,
     connectionProblem: () => connection.problem,
     limited: () => limited,
     async setLimited(type, on) {
@@ -247,4 +281,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
   };
+}
+
+function doubleProblem(double: Machines['double']): Problem | undefined {
+  return double === undefined ? undefined : { code: 'studio.same_machine', host: double.host };
 }

@@ -36,6 +36,7 @@ import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
 import { nextTurn } from './next-turn';
+import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
@@ -162,6 +163,9 @@ export class SqliteTaskStore implements TaskStore {
   }
   async summary() {
     return this.#records.tally.summary();
+  }
+  async backlog(type: TaskType) {
+    return backlogOf(this.#records, type);
   }
   async today() {
     return this.#records.tally.today();

@@ -15,13 +15,14 @@ const PLACES: Readonly<Record<string, SettingsPlace>> = {
   'studio.folder_not_shared': FOLDER,
   'studio.folder_of_another': FOLDER,
   'studio.folder_unusable': FOLDER,
+  'studio.takes_no_scripts': ['llm'],
   'studio.takes_no_images': ['tools', 'browserPath'],
   'studio.takes_no_films': ['tools', 'ffmpegPath'],
 };
 
 /** Whether this machine takes no task of any type for as long as it lasts. */
 export const stopsAllWork = (problem: ProblemText): boolean =>
-  typeof problem === 'object' && problem.code.startsWith('studio.folder_');
+  typeof problem === 'object' && (problem.code.startsWith('studio.folder_') || problem.code === 'studio.same_machine');
 
 /** Where in the settings a problem of the studio is mended. */
 export function placeOfProblem(problem: ProblemText | undefined): SettingsPlace {

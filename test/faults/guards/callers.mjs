@@ -3,6 +3,7 @@
 
 const ORIGINS_TEST = 'test/main/bridge/origins.test.ts';
 const FILE_TEST = 'test/main/bridge/bridge-file.test.ts';
+const STEERING_TEST = 'test/main/bridge/steering.test.ts';
 const STRANGERS = 'test/main/bridge/denied-by-default.test.ts';
 
 /**
@@ -85,5 +86,38 @@ export const CALLERS = [
     test: 'test/e2e/origins.e2e.ts',
     only: 'is refused, asked about in the panel',
     builds: true,
+  },
+  {
+    name: 'no page steers the queue',
+    from: "const config = { programsOnly: true };\nconst tags = ['steering'];",
+    to: "const config = {};\nconst tags = ['steering'];",
+    test: 'test/main/bridge/steering-pages.test.ts',
+  },
+  {
+    name: 'no page ends what runs',
+    from: "return this.#callers.get(request)?.kind === 'program';",
+    to: 'return this.#callers.has(request);',
+    test: STEERING_TEST,
+    only: 'is refused to an approved page',
+  },
+  {
+    name: 'many tasks of a page count as many calls',
+    from: 'callers.charge(request.raw, sent.length - 1);',
+    to: 'callers.charge(request.raw, 0);',
+    test: 'test/main/bridge/enqueue-many.test.ts',
+    only: 'counts for a page',
+  },
+  {
+    name: 'that all tasks are meant has to be said',
+    from: 'z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema });',
+    to: 'z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema.default({}) });',
+    test: STEERING_TEST,
+    only: 'bulk',
+  },
+  {
+    name: 'an address is shown without its user, path and query',
+    from: 'return `${protocol}//${host}`;',
+    to: 'return `${protocol}//${host}${new URL(address).search}`;',
+    test: 'test/main/settings/shown-settings.test.ts',
   },
 ];

@@ -47,8 +47,8 @@ export const EXTERNAL = [
   },
   {
     name: 'no page is a worker',
-    from: "return isClosed ? refusal(403, 'origin_not_allowed', SAY.programsOnly) : null;",
-    to: 'return isClosed ? null : null;',
+    from: "return closed.includes(head.method) ? refusal(403, 'origin_not_allowed', SAY.programsOnly) : null;",
+    to: 'return closed.includes(head.method) ? null : null;',
     test: CALLS,
     only: 'A page',
   },

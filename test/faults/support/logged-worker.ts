@@ -7,7 +7,7 @@ import type { RunLog } from './run-log';
 const HEARTBEAT_MS = 1_000;
 
 /**
- * A worker in this process that does nothing for as long as its task's title says (`50` ms; `hold`: until it is stopped; `fail once`) and writes
+ * A worker in this process that does nothing for as long as its task's title says (`50` ms; `hold`: until it is stopped; `fail once`; `park` for a language model) and writes
  * down from when to when.
  */
 export class LoggedWorker implements WorkerProcess {
@@ -23,7 +23,7 @@ export class LoggedWorker implements WorkerProcess {
     this.type = type;
     this.#log = log;
     this.#say({ kind: 'ready', pid: this.pid });
-    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1 }), HEARTBEAT_MS);
+    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1, cpuMs: 0 }), HEARTBEAT_MS);
   }
   readonly type: TaskType;
 
@@ -59,6 +59,18 @@ export class LoggedWorker implements WorkerProcess {
       this.#forget();
       const error = { code: 'llm_failed', message: 'not at the first attempt', retryable: true } as const;
       this.#say({ kind: 'failed', taskId, leaseId, error });
+      return;
+    }
+    if (title === 'park') {
+      this.#note('stop', run);
+      this.#forget();
+      this.#say({
+        kind: 'needs-you',
+        taskId,
+        leaseId,
+        code: 'llm_not_configured',
+        message: { code: 'llm.needed_for_title' },
+      });
       return;
     }
     if (title !== 'hold') this.#timer = setTimeout(() => this.#end('end', 'done'), Number(title) || 1);

@@ -38,7 +38,7 @@ export interface StudioMachine {
 
 export async function openMachine(
   options: MachineOptions,
-  more: Partial<Pick<StudioOptions, 'mayWork' | 'onError'>> = {},
+  more: Partial<Pick<StudioOptions, 'mayWork' | 'onError' | 'takes' | 'writesFromTitle' | 'host'>> = {},
 ): Promise<StudioMachine> {
   const { name, address, studio, home, workspace, takes = TASK_TYPES } = options;
   mkdirSync(home, { recursive: true });
@@ -56,6 +56,7 @@ export async function openMachine(
     toShared: (folder) => (folder.startsWith(`${workspace}/`) ? folder.slice(workspace.length + 1) : undefined),
     toAbsolute: (folder) => join(workspace, folder),
     takes: () => takes,
+    writesFromTitle: () => true,
     mayWork: async () => undefined,
     // What is cut off says so; what the tests look at is what becomes of it.
     onError: () => {},

@@ -42,6 +42,7 @@ async function open(name: string) {
     toShared: () => undefined,
     toAbsolute: () => undefined,
     takes: () => ['script', 'image', 'video'],
+    writesFromTitle: () => true,
     mayWork: async () => undefined,
     onError: (error) => expect.unreachable(String(error)),
   });

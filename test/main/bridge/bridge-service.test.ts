@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startBridgeService } from '../../../main/bridge/bridge-service';
 import { Origins } from '../../../main/bridge/origins';
+import { openMetrics } from '../../support/open-metrics';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
+import { steeringOf } from './support/steering';
 
 async function startService(home: string, port: number) {
   const opened = await openTestQueue();
@@ -21,6 +23,8 @@ async function startService(home: string, port: number) {
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
+    steering: await steeringOf(opened.queue),
+    metrics: await openMetrics(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),
   });

@@ -177,6 +177,7 @@ describe('a route that is added later without any guard of its own', () => {
       rateLimit,
       holdMs: 0,
       language: () => 'en',
+      countRequest: () => {},
     });
     try {
       for (const { method, url } of routes.all()) {

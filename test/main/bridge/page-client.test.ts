@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import type { Page } from 'playwright';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openBrowser } from '../../e2e/support/browser';
@@ -176,4 +177,41 @@ describe('what went wrong is said in words that help', () => {
     );
     expect(denied).toEqual(['local_access_denied', expect.stringContaining('사이트 설정')]);
   });
+});
+
+describe('enqueueMany', () => {
+  const many = (page: Page, tasks: unknown, more = {}) =>
+    page.evaluate<{ titles?: string[]; code?: string; failed?: { index: number; code: string; field?: string }[] }>(
+      `queue.enqueueMany(${JSON.stringify(tasks)}, ${JSON.stringify(more)}).then(
+        ({ tasks }) => ({ titles: tasks.map(({ metadata }) => metadata.title) }),
+        ({ code, failed }) => ({ code, failed: failed?.map(({ index, code, field }) => ({ index, code, field })) }))`,
+    );
+  const task = (title: string, type = 'script') => ({ type, projectId: 'p', metadata: { title } });
+  const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
+
+  it('adds all of them once under one key, or none and lists every one that cannot be added', async () => {
+    const page = await openPage();
+    const key = { idempotencyKey: 'once' };
+    for (const _ of [1, 2]) expect(await many(page, [task('a'), task('b')], key)).toEqual({ titles: ['a', 'b'] });
+    expect(await total()).toBe(2);
+    expect(await many(page, [task('c'), task('d', 'film'), task('e', '')])).toEqual({
+      code: 'tasks_refused',
+      failed: [
+        { index: 1, code: 'invalid_body', field: 'type' },
+        { index: 2, code: 'invalid_body', field: 'type' },
+      ],
+    });
+    expect(await total()).toBe(2);
+  });
+});
+
+it('A page that calls what is for programs reads that it may not', async () => {
+  const page = await openPage();
+  for (const path of ['pause', 'resume', 'bulk', 'dead-letters/retry']) {
+    const read = await page.evaluate<[number, string]>(
+      `fetch('${bridge.url}/api/queue/${path}', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
+        .then(async (reply) => [reply.status, (await reply.json()).code])`,
+    );
+    expect([path, ...read]).toEqual([path, 403, 'origin_not_allowed']);
+  }
 });

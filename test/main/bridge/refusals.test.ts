@@ -134,6 +134,8 @@ describe('A refusal', () => {
       'origin_not_allowed',
       'token_required',
       'token_invalid',
+      // With the counts of those that were refused.
+      'tasks_refused',
       // Ends of a run, which no call returns.
       'lease_lost',
       'poison',

@@ -82,6 +82,7 @@ export class Tally {
       this.#counts[type].processing = running.length;
       for (const task of running) this.#running[type].set(task.seq, task);
     }
+    if (noted !== undefined) this.#owners.take(noted.owners, this.#allRunning());
   }
 
   #take(type: TaskType, { ended, waiting }: NotedCounts[TaskType]): void {
@@ -92,11 +93,12 @@ export class Tally {
   }
   /** For the note of a clean close. */
   noted(): NotedCounts {
-    return perType((type) => {
+    const types = perType((type) => {
       const { cancelled, failed, completed } = this.#counts[type];
       const waiting = this.buckets([type]).flatMap(({ priority, bucket, n }) => [priority, bucket, n]);
       return { ended: { cancelled, failed, completed }, waiting };
     });
+    return { ...types, owners: this.#owners.noted() };
   }
 
   /** `amongReady`: those that run and have their entries there. */
@@ -179,8 +181,10 @@ export class Tally {
   owner(owner: Owner): OwnerCounts {
     let all = 0;
     for (const type of TASK_TYPES) for (const status of TASK_STATUSES) all += this.#counts[type][status];
-    const amongReady = this.#areRunsApart ? [] : TASK_TYPES.flatMap((type) => [...this.#running[type].values()]);
-    return this.#owners.of(owner, all, amongReady);
+    return this.#owners.of(owner, all, this.#areRunsApart ? [] : this.#allRunning());
+  }
+  #allRunning(): Counted[] {
+    return TASK_TYPES.flatMap((type) => [...this.#running[type].values()]);
   }
 
   /** What ended since local midnight. Counted again when another day begins, at midnight or by a journey. */
@@ -194,20 +198,21 @@ export class Tally {
     return { ...this.#today };
   }
 
-  /** How many of the type wait with this priority or a higher one. */
-  notBehind(type: TaskType, priority: number): number {
+  /** How many of the type wait with a higher priority. */
+  above(type: TaskType, priority: number): number {
     let n = 0;
-    for (const [own, equals] of this.#waiting[type]) if (own >= priority) n += equals.n;
+    for (const [own, equals] of this.#waiting[type]) if (own > priority) n += equals.n;
     return n;
+  }
+  /** How many of the type wait with this priority. */
+  equals(type: TaskType, priority: number): number {
+    return this.#waiting[type].get(priority)?.n ?? 0;
   }
   /** How many of the type wait in the buckets before that of this place. */
   aheadByBucket(type: TaskType, priority: number, rank: number): number {
     const before = bucketOf(rank);
-    let n = 0;
-    for (const [own, equals] of this.#waiting[type]) {
-      if (own > priority) n += equals.n;
-      if (own === priority) for (const [bucket, count] of equals.buckets) if (bucket < before) n += count;
-    }
+    let n = this.above(type, priority);
+    for (const [bucket, count] of this.#waiting[type].get(priority)?.buckets ?? []) if (bucket < before) n += count;
     return n;
   }
   bucketSize(type: TaskType, priority: number, rank: number): number {
@@ -221,6 +226,10 @@ export class Tally {
       ),
     );
     return found.sort((a, b) => b.priority - a.priority || a.bucket - b.bucket);
+  }
+  /** Those that tasks of the type wait with, lowest first. */
+  priorities(type: TaskType): number[] {
+    return [...this.#waiting[type].keys()].sort((a, b) => a - b);
   }
   /** undefined while none of the type waits. */
   topPriority(type: TaskType): number | undefined {

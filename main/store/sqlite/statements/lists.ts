@@ -47,6 +47,14 @@ export const LIST_SQL = {
   placeAfter: rows<[Moving], Place>(
     `SELECT rank, seq ${OF_EQUALS} AND (rank, seq) > (@rank, @seq) AND seq <> @moving ORDER BY rank, seq LIMIT 1`,
   ),
+  /** When the first in line of this priority was added. */
+  firstReadyAdded: values<[{ type: string; priority: number; running: number }], number>(
+    `SELECT created_at ${WAITING} type = ${given('@type')} AND section = 3 AND ${OPEN} AND priority = ${given('@priority')} ` +
+      'AND seq <> @running ORDER BY rank, seq LIMIT 1',
+  ),
+  countParked: values<[type: string], number>(
+    'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_parked WHERE parked = 1 AND type = ?',
+  ),
   equals: rows<[{ type: string; section: number; priority: number; running: number }], Place>(
     `SELECT rank, seq ${OF_EQUALS} AND seq <> @running ORDER BY rank, seq`,
   ),

@@ -1,7 +1,22 @@
 import { type StatusFields, TASK_COLUMNS, type TaskRow } from '../records/rows';
 import { given, rows, values } from './sql';
 
-type NewRow = Omit<TaskRow, 'status' | 'rank' | 'started_at' | 'completed_at' | 'run_ms' | 'machines'>;
+type NewRow = Pick<
+  TaskRow,
+  | 'seq'
+  | 'id'
+  | 'type'
+  | 'priority'
+  | 'created_at'
+  | 'user_id'
+  | 'project_id'
+  | 'max_retries'
+  | 'blocked_by'
+  | 'pipeline_id'
+  | 'depends_on'
+  | 'search_text'
+  | 'metadata'
+>;
 type StatusRow = Pick<TaskRow, 'seq' | 'status'> & StatusFields;
 
 /** Single tasks: reading and adding one, its status, its place, its log. */

@@ -24,21 +24,23 @@ export function enqueue(
   set: ChangeSet,
 ): InsertOutcome[] {
   const results = requests.map((request) => insertOne(records, dependencies, request, nowMs, set));
-  // Places are counted after all tasks are in, so that they are true when the call returns.
-  const positions = positionsOfNew(
-    records,
-    results.flatMap((result) => (result.ok && !result.replayed ? result.rows : [])),
-  );
   return results.map((result, request): InsertOutcome => {
     if (!result.ok) return result;
-    const places = result.rows.map((row, index): StoredPlace => {
-      if (result.replayed) return { task: records.wholeTask(row), position: positionOf(records, row) ?? 0 };
+    if (result.replayed) {
+      const places = result.rows.map((row) => ({
+        task: records.wholeTask(row),
+        position: positionOf(records, row) ?? 0,
+      }));
+      return { ok: true, places, replayed: true };
+    }
+    const places = result.added.map(({ row, equalsAhead }, index): StoredPlace => {
       const task = newTaskOf(row, requests[request]?.tasks[index]);
       set.added.push(briefTask(task, row.metadata));
       set.claimable.add(row.type);
-      return { task, position: positions.get(row.seq) ?? 0 };
+      // Counted after all tasks are in, so that it is true when the call returns.
+      return { task, position: records.tally.above(row.type, row.priority) + equalsAhead };
     });
-    return { ok: true, places, replayed: result.replayed };
+    return { ok: true, places, replayed: false };
   });
 }
 
@@ -48,23 +50,15 @@ function newTaskOf(row: TaskRow, made: NewTask | undefined): QueueTask {
   return toTask(row, { logs, outputs: [], progress: undefined }, { metadata: made?.metadata ?? {} });
 }
 
-/**
- * 0-based places by seq. A new task is the last of its type and priority (a dragged one never gets a rank beyond `endRank`), so one count
- * per type and priority gives the places of all, from the last backwards.
- */
-function positionsOfNew(records: TaskRecords, rows: readonly TaskRow[]): Map<number, number> {
-  const positions = new Map<number, number>();
-  const lastPlaces = new Map<string, number>();
-  for (const { seq, type, priority } of rows.toReversed()) {
-    const peers = `${type} ${priority}`;
-    const place = lastPlaces.get(peers) ?? records.tally.notBehind(type, priority) - 1;
-    positions.set(seq, place);
-    lastPlaces.set(peers, place - 1);
-  }
-  return positions;
+interface Added {
+  readonly row: TaskRow;
+  /** A new task is the last of its type and priority: a dragged one never gets a rank beyond `endRank`. */
+  readonly equalsAhead: number;
 }
-
-type Inserted = { ok: true; rows: TaskRow[]; replayed: boolean } | { ok: false; error: unknown };
+type Inserted =
+  | { ok: true; replayed: false; added: Added[] }
+  | { ok: true; replayed: true; rows: TaskRow[] }
+  | { ok: false; error: unknown };
 
 function insertOne(
   records: TaskRecords,
@@ -73,24 +67,32 @@ function insertOne(
   nowMs: number,
   set: ChangeSet,
 ): Inserted {
-  const own = new Set(request.tasks.map((task) => task.id));
-  let needs: Need[][];
+  let needs: (readonly Need[])[];
   try {
     const earlier = request.idempotency === undefined ? undefined : findReplay(records, request.idempotency);
     if (earlier !== undefined) return { ok: true, rows: earlier, replayed: true };
-    needs = request.tasks.map((task) =>
-      [...new Set(task.dependsOn)].map((id) => (own.has(id) ? { id, done: false } : dependencies.check(id))),
-    );
+    needs = request.tasks.map((task) => needsOf(task, request, dependencies));
   } catch (error) {
     if (error instanceof AppError) return { ok: false, error };
     throw error;
   }
-  const rows = request.tasks.map((task, index) => insertTask(records, task, needs[index] ?? [], nowMs, set));
+  const added = request.tasks.map((task, index): Added => {
+    const row = insertTask(records, task, needs[index] ?? [], nowMs, set);
+    return { row, equalsAhead: records.tally.equals(row.type, row.priority) - 1 };
+  });
   if (request.idempotency !== undefined) {
     const { key, bodyHash } = request.idempotency;
-    records.sql.putKey.run(key, bodyHash, JSON.stringify(rows.map((row) => row.id)), nowMs);
+    records.sql.putKey.run(key, bodyHash, JSON.stringify(added.map(({ row }) => row.id)), nowMs);
   }
-  return { ok: true, rows, replayed: false };
+  return { ok: true, added, replayed: false };
+}
+
+const NO_NEEDS: readonly Need[] = [];
+function needsOf(task: NewTask, { tasks }: InsertRequest, dependencies: Dependencies): readonly Need[] {
+  if (task.dependsOn.length === 0) return NO_NEEDS;
+  return [...new Set(task.dependsOn)].map((id) =>
+    tasks.some((other) => other.id === id) ? { id, done: false } : dependencies.check(id),
+  );
 }
 
 /** The tasks made for this key, or undefined when the key is new or its tasks were cleaned up. */

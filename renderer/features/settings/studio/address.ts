@@ -1,3 +1,5 @@
+import { decodedPassword } from '../../../../contract/studio';
+
 /**
  * Whether an address, typed so far, may hold a password: it names one before an @, or what follows a colon is no port.
  * `redis://desk:6379` does not, `redis://:se` does.
@@ -15,13 +17,5 @@ export function splitAddress(address: string): { readonly address: string; reado
   if (found?.before === undefined || found.secret === undefined || found.after === undefined) return { address };
   const { before, secret, after } = found;
   const user = before.endsWith('//') ? before : `${before}@`;
-  return { address: user + after, password: decoded(secret) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { address: user + after, password: decodedPassword(secret) };
 }

@@ -15,11 +15,24 @@ import {
 } from '../../../../contract/bridge';
 import { AppError } from '../../../../contract/errors';
 import type { BridgeState } from '../../../../contract/ipc';
+import {
+  changedReplySchema,
+  deadLettersReplySchema,
+  doctorReplySchema,
+  enqueueManyReplySchema,
+  overviewReplySchema,
+  pausedReplySchema,
+  settingsReadReplySchema,
+  taskReplySchema,
+  workersReplySchema,
+} from '../../../../contract/steering';
 import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
 import type { TaskQueue } from '../../../../main/queue/types';
+import { openMetrics } from '../../../support/open-metrics';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
+import { steeringOf } from './steering';
 
 const TEST_TOKEN = 'test-token-0123456789-0123456789-0123456789';
 
@@ -70,6 +83,15 @@ const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/api\/queue\/retry\/[^/]+$/, retryReplySchema],
   [/^GET \/api\/queue\/health$/, healthReplySchema],
   [/^GET \/api\/queue\/tasks\/[^/]+\/logs(\?|$)/, logsReplySchema],
+  [/^POST \/api\/queue\/enqueue-many$/, enqueueManyReplySchema],
+  [/^POST \/api\/queue\/(bump|priority)\/[^/]+$/, taskReplySchema],
+  [/^POST \/api\/queue\/(pause|resume)$/, pausedReplySchema],
+  [/^POST \/api\/queue\/(bulk|dead-letters\/retry)$/, changedReplySchema],
+  [/^GET \/api\/queue\/dead-letters(\?|$)/, deadLettersReplySchema],
+  [/^GET \/api\/queue\/overview$/, overviewReplySchema],
+  [/^GET \/api\/workers$/, workersReplySchema],
+  [/^GET \/api\/settings$/, settingsReadReplySchema],
+  [/^GET \/api\/doctor$/, doctorReplySchema],
 ];
 
 /** The bridge sends replies as it made them, so the contract is held here: each fits its schema, and holds nothing else. */
@@ -84,6 +106,8 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
   const origins = Origins.open(tempDir('bridge'));
   const states: BridgeState[] = [];
   const faults: unknown[] = [];
+  const steering = parts.steering ?? (await steeringOf(parts.queue ?? opened.queue));
+  const metrics = await openMetrics(parts.queue ?? opened.queue);
   const bridge = await createBridge({
     queue: opened.queue,
     origins,
@@ -93,6 +117,8 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     language: () => 'en',
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
+    steering,
+    metrics,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),
     ...parts,
@@ -126,6 +152,7 @@ export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<
     callFrom: (origin, method, path, body) => send(method, path, body, { Origin: origin }),
     close: async () => {
       await bridge.stop();
+      metrics.stop();
       await opened.close();
     },
   };

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { Machines } from '../../../../main/store/bullmq/machines';
 import { hasRedis, startRedis, type TestRedis } from '../../../support/redis';
 
@@ -10,7 +11,11 @@ const ours = (id: string, name = id) => ({
   machine: { id, name },
   version: '0.1.0',
   takes: () => ['script', 'video'] as const,
+  writesFromTitle: () => true,
+  host: 'here',
 });
+
+const SAID = { version: '0.1.0', takes: ['script', 'video'], writesFromTitle: true, seenAtMs: expect.any(Number) };
 
 describe.runIf(hasRedis)('The machines of a studio', () => {
   let redis: TestRedis;
@@ -34,8 +39,8 @@ describe.runIf(hasRedis)('The machines of a studio', () => {
     await machines.stay(ours('a', '편집실'));
     await machines.say(ours('b', 'render'));
     expect(await machines.list()).toEqual([
-      { id: 'b', name: 'render', version: '0.1.0', takes: ['script', 'video'], seenAtMs: expect.any(Number) },
-      { id: 'a', name: '편집실', version: '0.1.0', takes: ['script', 'video'], seenAtMs: expect.any(Number) },
+      expect.objectContaining({ id: 'b', name: 'render', ...SAID }),
+      expect.objectContaining({ id: 'a', name: '편집실', ...SAID }),
     ]);
     await machines.leave('b');
     expect((await machines.list()).map(({ id }) => id)).toEqual(['a']);
@@ -59,6 +64,40 @@ describe.runIf(hasRedis)('The machines of a studio', () => {
     vi.advanceTimersByTime(20_000);
     await client.ping();
     expect(await client.hexists(KEY, 'a')).toBe(0);
+  });
+
+  it('that are one home, copied: the copy on another computer keeps silent while the first one is there', async () => {
+    const copy = new Machines({ ...STUDIO, client });
+    await machines.say(ours('a', 'first'));
+    await copy.say({ ...ours('a', 'copy'), host: 'there' });
+    expect([machines.double, copy.double]).toEqual([undefined, { host: 'here' }]);
+    expect((await machines.list()).map(({ name }) => name)).toEqual(['first']);
+    await machines.leave('a');
+    await copy.say({ ...ours('a', 'copy'), host: 'there' });
+    expect(copy.double).toBeUndefined();
+    expect((await copy.list()).map(({ name }) => name)).toEqual(['copy']);
+  });
+
+  it('that are one home on two computers of one name: one of them goes on, the other notices', async () => {
+    const copy = new Machines({ ...STUDIO, client });
+    await machines.say(ours('a'));
+    await copy.say(ours('a'));
+    await machines.say(ours('a'));
+    await copy.say(ours('a'));
+    expect([machines.double, copy.double]).toEqual([{ host: 'here' }, undefined]);
+  });
+
+  it('that are started again, there or with a home that was moved some time ago, are the machine that they were', async () => {
+    await machines.say(ours('a', 'before'));
+    const again = new Machines({ ...STUDIO, client });
+    await again.say(ours('a', 'again'));
+    expect(again.double).toBeUndefined();
+    const before = z.looseObject({ seenAtMs: z.number() }).parse(JSON.parse((await client.hget(KEY, 'a')) ?? ''));
+    await client.hset(KEY, 'a', JSON.stringify({ ...before, seenAtMs: before.seenAtMs - 31_000 }));
+    const moved = new Machines({ ...STUDIO, client });
+    await moved.say({ ...ours('a', 'moved'), host: 'there' });
+    expect(moved.double).toBeUndefined();
+    expect((await moved.list()).map(({ name }) => name)).toEqual(['moved']);
   });
 
   it('are dropped after a week without a word, for everybody', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeadLetterFilter } from '../../../../main/store/types';
-import { type Added, COMPLETED, FAILED, NOTES, newTask, type OpenStore, World } from './world';
+import { type Added, COMPLETED, FAILED, NOTES, newTask, type OpenStore, WAITS, World } from './world';
 
 export function describeReading(open: OpenStore): void {
   describe('lists', () => {
@@ -76,6 +76,32 @@ export function describeReading(open: OpenStore): void {
         1,
       ]);
       expect(await w.store.today()).toMatchObject({ completed: 1, failed: 1 });
+    });
+
+    it('know of each type how many are parked, and how long the longest of those first in line has waited', async () => {
+      const backlog = () => w.store.backlog('script');
+      expect(await backlog()).toEqual({ parked: 0, longestReadyMs: null });
+      // What waits for something else than its turn is not in line.
+      const [script] = await w.film();
+      await w.begin();
+      const before = w.opened.nowMs();
+      await w.add('low', { priority: -5 });
+      const between = w.opened.nowMs();
+      await w.add('high', { priority: 5 });
+      const lookedAt = w.opened.nowMs();
+      const { longestReadyMs } = await backlog();
+      expect(longestReadyMs).toBeGreaterThanOrEqual(lookedAt - between - w.opened.clocksDifferMs);
+      expect(longestReadyMs).toBeLessThanOrEqual(w.opened.nowMs() - before + w.opened.clocksDifferMs);
+      expect((await w.store.get(script))?.status).toBe('processing');
+      expect(await w.store.backlog('image')).toEqual({ parked: 0, longestReadyMs: null });
+    });
+
+    it('count a parked task until it goes on', async () => {
+      const id = await w.add('a', { type: 'image' });
+      await w.run({ ...WAITS, needsYou: { code: 'no_browser', message: 'install one' } }, 'image');
+      expect(await w.store.backlog('image')).toEqual({ parked: 1, longestReadyMs: null });
+      await w.store.retry(id, NOTES);
+      expect(await w.store.backlog('image')).toEqual({ parked: 0, longestReadyMs: expect.any(Number) });
     });
 
     it('name the projects that are like one, whatever their case and Unicode form', async () => {

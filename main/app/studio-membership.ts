@@ -57,6 +57,12 @@ export class StudioMembership implements StudioService {
   #waitsHere: ProblemText | undefined;
   #problems: readonly ProblemText[] = [];
   #settling: Promise<void> | undefined;
+  /** The tasks that were to come along have, in this start. */
+  #hasMoved = false;
+  /** The studio is new and its folder could not be marked yet. */
+  #isUnmarked = false;
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
 
   constructor(parts: StudioParts) {
     this.#parts = parts;
@@ -72,7 +78,7 @@ export class StudioMembership implements StudioService {
       this.#joining.write({ bring: false, first: false }).catch(log);
       return;
     }
-    this.#timer = setInterval(() => void this.#refresh(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => (this.#isUnmarked ? this.#online() : void this.#refresh()), LOOK_EVERY_MS).unref();
     studio.onStudio(() => void this.#refresh());
     this.#parts.queue.onEvents((events) => {
       const isRun = (event: QueueEvent) =>
@@ -228,15 +234,16 @@ export class StudioMembership implements StudioService {
     const { home, log, studio, mark } = this.#parts;
     const joining = await this.#joining.read();
     const studioId = studio?.studioId();
-    const isMarked = !joining.first || (studioId !== undefined && (await mark(studioId)));
-    if (hasOwnQueue(home)) {
+    this.#isUnmarked = joining.first && (studioId === undefined || !(await mark(studioId)));
+    if (!this.#hasMoved && hasOwnQueue(home)) {
       const result = await this.#move(joining.bring ? 'bring' : 'complete');
       if (joining.bring) log.info('studio.brought', counted(result));
       const titles = result.stayed.slice(0, 6).map(taskTitle);
       this.#waitsHere =
         titles.length === 0 ? undefined : { code: 'studio.waits_here', tasks: result.stayed.length, titles };
     }
-    await this.#joining.write({ bring: false, first: !isMarked });
+    this.#hasMoved = true;
+    await this.#joining.write({ bring: false, first: this.#isUnmarked });
   }
 
   #move(what: 'bring' | 'complete' | 'take'): Promise<Moved> {
@@ -266,19 +273,30 @@ export class StudioMembership implements StudioService {
     );
   }
 
-  async #refresh(): Promise<void> {
-    const { problems, log, onState } = this.#parts;
+  /** One after the other: a slower look that began earlier would show again what is over. */
+  #refresh(): Promise<void> {
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    try {
-      this.#problems = await problems();
-      const state = await this.state();
-      if (isDeepStrictEqual(state, this.#shown)) return;
-      this.#shown = state;
-      onState(state);
-    } catch (error) {
-      log.error('studio.not-shown', error);
+    this.#lookAgain = true;
+    this.#looking ??= this.#look();
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { problems, log, onState } = this.#parts;
+    while (this.#lookAgain) {
+      this.#lookAgain = false;
+      try {
+        this.#problems = await problems();
+        const state = await this.state();
+        if (isDeepStrictEqual(state, this.#shown)) continue;
+        this.#shown = state;
+        onState(state);
+      } catch (error) {
+        log.error('studio.not-shown', error);
+      }
     }
+    this.#looking = undefined;
   }
 }
 
