@@ -22,9 +22,10 @@ function visit(node) {
   const { type, value, quasis } =
     /** @type {{ type?: string, value?: unknown, quasis?: { value: { raw: string } }[] }} */ (node);
   if (type === 'Literal' && typeof value === 'string') strings.add(value);
+  const parts = quasis?.map((part) => part.value.raw) ?? [];
   // With the begin of a code's own name: `studio.${key}` is a word of the panel.
-  if (type === 'TemplateLiteral' && quasis !== undefined && /\.\w/u.test(quasis[0]?.value.raw ?? ''))
-    templates.push(new RegExp(`^${quasis.map((part) => part.value.raw.replaceAll('.', '\\.')).join('.+')}$`, 'u'));
+  if (type === 'TemplateLiteral' && /\.\w/u.test(parts[0] ?? '') && parts.every((part) => /^[\w.]*$/u.test(part)))
+    templates.push(new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('.+')}$`, 'u'));
   for (const child of Object.values(node)) visit(child);
 }
 
