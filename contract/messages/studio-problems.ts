@@ -65,9 +65,9 @@ export const STUDIO_PROBLEMS = {
     { host: text, reason: text },
     {
       ko: ({ host, reason }) =>
-        `${host}의 TLS 인증서를 믿을 수 없습니다 (${reason}). 주소의 이름과 맞고 이 컴퓨터가 믿는 인증서가 필요합니다.`,
+        `${host}의 TLS 인증서를 믿을 수 없습니다 (${reason}). 주소의 이름과 맞고 이 컴퓨터가 믿는 인증서가 필요합니다. 직접 만든 인증 기관이라면 그 인증서를 앱의 홈 폴더에 studio-ca.pem으로 넣고 앱을 다시 시작해 주세요.`,
       en: ({ host, reason }) =>
-        `The TLS certificate of ${host} is not trusted (${reason}). It must be made for the name in the address, by somebody whom this machine trusts.`,
+        `The TLS certificate of ${host} is not trusted (${reason}). It must be made for the name in the address, by a known authority. If the authority is your own, put its certificate into the app's home folder as studio-ca.pem and start the app again.`,
     },
   ),
   'studio.password_needed': fixed({

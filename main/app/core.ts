@@ -27,6 +27,7 @@ import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { endLeftoverPrograms } from '../supervision/leftover-programs';
 import { emptyWorkerTemp } from '../supervision/worker-temp';
+import { readTextSync } from '../system/files';
 import { type Log, openLog } from '../system/log';
 import type { Flags } from './flags';
 import { type Here, hereOf } from './here';
@@ -80,6 +81,8 @@ export interface Core {
   readonly machine: Machine;
   readonly here: Here;
   readonly studioPassword: KeptSecret;
+  /** What `studio-ca.pem` in the home says, if it is there. */
+  readonly studioCa: string | undefined;
   /** Absent while this machine works alone. */
   readonly studio: OpenedStudio | undefined;
   takes(): TakesParts;
@@ -130,8 +133,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { address, name, knowsTheRisk } = settings.current().studio;
   const password = passwordFor(address, flags, settings, studioPassword);
   const joining = new JoiningFile(home);
+  const ca = readTextSync(join(home, 'studio-ca.pem'));
   if (flags.studio !== undefined) {
-    const place = { address, password, studio: name, workspace: workspace() };
+    const place = { address, password, ca, studio: name, workspace: workspace() };
     if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
   }
   const mirrorFile = join(home, 'studio.db');
@@ -143,6 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           ...sharedFolder(workspace),
           address,
           password,
+          ca,
           studio: name,
           machine,
           version: options.version,
@@ -208,6 +213,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     machine,
     here: hereOf(machineId),
     studioPassword,
+    studioCa: ca,
     studio,
     takes,
     sharedFolderProblem,

@@ -4,6 +4,8 @@ import { folderProblem } from '../projects/studio-mark';
 export interface LookedAt {
   readonly address: string;
   readonly password: string | undefined;
+  /** Certificates to be trusted beside the known authorities, as PEM. */
+  readonly ca?: string | undefined;
   readonly studio: string;
   /** Absolute. */
   readonly workspace: string;

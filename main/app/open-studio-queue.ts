@@ -1,5 +1,5 @@
 import type { Machine } from '../../contract/machine';
-import type { IsBuiltin } from '../../contract/task';
+import type { IsBuiltin, TaskType } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
 import type { OpenedStudio, StudioOptions } from '../store/bullmq/open-studio';
 import type { OpenedQueue } from './open-queue';
@@ -10,17 +10,28 @@ export interface StudioQueueOptions extends StudioOptions {
   readonly isBuiltin: IsBuiltin;
 }
 
+/** A machine that was not heard of for so long takes nothing, as far as anybody knows. */
+const AWAY_AFTER_MS = 30_000;
+
 /** Opens the studio's queue, also while its Redis cannot be reached, and puts this machine's orphans back to waiting. */
 export async function openStudioQueue(options: StudioQueueOptions): Promise<OpenedQueue & { studio: OpenedStudio }> {
   // A machine that works alone loads none of it.
   const { openStudio } = await import('../store/bullmq/open-studio');
   const studio = await openStudio(options);
+  const slots = (type: TaskType): number => {
+    const nowMs = Date.now() + studio.clockBehindMs();
+    const takers = studio
+      .machines()
+      .filter(({ seenAtMs, takes }) => nowMs - seenAtMs < AWAY_AFTER_MS && takes.includes(type)).length;
+    return studio.limited()[type] ? Math.min(1, takers) : takers;
+  };
   try {
     const { queue, orphans } = await StoreQueue.start({
       store: studio.store,
       machineId: options.machine.id,
       defaultUserId: options.defaultUserId,
       isBuiltin: options.isBuiltin,
+      slots,
       now: Date.now,
       monotonicNow: () => performance.now(),
       random: Math.random,

@@ -35,6 +35,8 @@ export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
+  /** In a studio: how many tasks of the type can run at once, on all machines that are there. */
+  readonly slots?: (type: TaskType) => number;
   /** Wall clock for log lines, ms since 1970; all other times are the store's. */
   readonly now: () => number;
   readonly monotonicNow: () => number;
@@ -107,7 +109,8 @@ export class StoreQueue implements TaskQueue {
     return {
       task: place.task,
       position: place.position,
-      estimatedWaitSeconds: place.task.status === 'waiting' ? this.#waitSeconds(place.task.type, place.position) : 0,
+      estimatedWaitSeconds:
+        place.task.status === 'waiting' ? await this.#waitSeconds(place.task.type, place.position) : 0,
       ...(replayed ? { replayed } : {}),
     };
   }
@@ -207,15 +210,22 @@ export class StoreQueue implements TaskQueue {
     const task = await this.tasks.get(taskId, 0);
     const position = await this.tasks.position(taskId);
     if (task === null || position === null) return null;
-    return { position, estimatedWaitSeconds: this.#waitSeconds(task.type, position) };
+    return { position, estimatedWaitSeconds: await this.#waitSeconds(task.type, position) };
   }
   typicalSeconds(): TypicalSeconds {
     return this.#follower.typicalSeconds();
   }
-  #waitSeconds(type: TaskType, ahead: number): number {
+  async #waitSeconds(type: TaskType, ahead: number): Promise<number> {
     const typicalMs = this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
     const running = this.#watch.running(type);
-    return estimateWaitSeconds({ ahead, typicalMs, ...(running === undefined ? {} : { running }) });
+    const slots = this.#options.slots?.(type);
+    const studio = slots === undefined ? undefined : { slots, runs: (await this.tasks.summary())[type].processing };
+    return estimateWaitSeconds({
+      ahead,
+      typicalMs,
+      ...(running === undefined ? {} : { running }),
+      ...(studio === undefined ? {} : { studio }),
+    });
   }
 
   async dequeue(type: TaskType, workerPid?: number): Promise<Claim | null> {

@@ -15,13 +15,20 @@ export interface WaitFacts {
   readonly typicalMs: number;
   /** Absent when nothing of the type runs now. */
   readonly running?: { readonly elapsedMs: number; readonly fraction?: number; readonly etaSeconds?: number };
+  /** In a studio: how many tasks of the type run at once at most, and how many do now. Only those of this machine are known more closely. */
+  readonly studio?: { readonly slots: number; readonly runs: number };
 }
 
 /** Whole seconds until the task would start. */
 export function estimateWaitSeconds(facts: WaitFacts): number {
-  const { typicalMs } = facts;
+  const { typicalMs, ahead, studio } = facts;
+  if (studio !== undefined && studio.slots > 1) {
+    const free = Math.max(0, studio.slots - studio.runs);
+    // The runs under way end one after the other, evenly spread over a usual run.
+    return ahead < free ? 0 : Math.round(((ahead - free + 1) * typicalMs) / studio.slots / 1_000);
+  }
   const leftMs = facts.running === undefined ? 0 : runningLeftMs(facts.running, typicalMs);
-  return Math.max(0, Math.round((leftMs + facts.ahead * typicalMs) / 1_000));
+  return Math.max(0, Math.round((leftMs + ahead * typicalMs) / 1_000));
 }
 
 function runningLeftMs(running: NonNullable<WaitFacts['running']>, typicalMs: number): number {

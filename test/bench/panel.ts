@@ -4,10 +4,10 @@ import { TASK_TYPES } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { client } from '../e2e/support/client';
 import { launchApp, newPlace } from '../e2e/support/launch';
-import { watchProcessor } from './app';
 import { fillDatabase } from './fill';
 import { benchJumps } from './jumps';
 import { load1, say, spread } from './measure';
+import { watchProcessor } from './processor';
 
 /** The bar is at 1,000 from each worker and at 100,000 rows; the rest is the curve. */
 const LINES_PER_SECOND = [100, 1_000, 10_000];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Page } from 'playwright';
 import { logsReplySchema } from '../../contract/bridge';
@@ -15,16 +16,57 @@ import { type MachineOptions, openMachine } from '../faults/support/studio-machi
 import { startRedis } from '../support/redis';
 import { startProxy } from '../support/tcp-proxy';
 import { load1, quantile, round, say, spread } from './measure';
+import { watchProcessor } from './processor';
 
 /** Of the way to Redis. */
 const ADDED_MS = 1;
 const KILLS = 3;
+/** Until what an operation has set off is over. */
+const SETTLED_MS = 500;
 const INSERTED_AT_ONCE = 500;
 const nowMs = () => performance.timeOrigin + performance.now();
 
 interface Side {
   readonly queue: Client;
   readonly page: Page;
+  readonly bridge: { readonly pid: number };
+}
+
+/** Milliseconds of processor time that `work` takes of each app, for each of `count` operations: of its main process, and of its panel. */
+async function processorMs<const Name extends string, T>(
+  sides: Readonly<Record<Name, Side>>,
+  count: number,
+  work: () => Promise<T>,
+) {
+  const watched = Object.entries<Side>(sides).map(([name, { bridge }]) => ({
+    name,
+    since: watchProcessor(bridge.pid),
+  }));
+  const result = await work();
+  const perOperation = Object.fromEntries(
+    watched.map(({ name, since }) => {
+      const times = since();
+      const sum = (isMeant: (process: string) => boolean) =>
+        round(times.reduce((total, one) => total + (isMeant(one.name) ? one.cpuMs : 0), 0) / count, 1);
+      const isPanel = (process: string) => process === 'renderer' || process.startsWith('gpu');
+      return [name, { main: sum((process) => process === 'main'), panel: sum(isPanel) }];
+    }),
+  );
+  return { result, perOperation };
+}
+/** How many commands each machine sends for one such operation; those of scripts are not counted. */
+async function commandsOf(port: number, work: () => Promise<unknown>): Promise<number[]> {
+  const client = new Redis(port);
+  const monitor = await client.monitor();
+  const bySource = new Map<string, number>();
+  monitor.on('monitor', (_time: string, [command]: string[], source: string) => {
+    if (source !== 'lua' && command !== 'ping') bySource.set(source, (bySource.get(source) ?? 0) + 1);
+  });
+  await work();
+  await delay(SETTLED_MS);
+  monitor.disconnect();
+  client.disconnect();
+  return [...bySource.values()].sort((a, b) => b - a);
 }
 
 /** One after the other over HTTP, while nothing runs. */
@@ -98,9 +140,14 @@ async function firstLineAt(queue: Client, id: string, body: unknown): Promise<nu
 async function alone(settings: Parameters<typeof newPlace>[0], count: number, runs: number) {
   const app = await launchApp({ place: await newPlace(settings) });
   try {
-    const side = { queue: client(app.bridge), page: app.page };
-    const enqueue = spread(await enqueues(side, count));
-    return { enqueue, ...(await beginsAndCancels(side, side, runs)) };
+    const side = { queue: client(app.bridge), page: app.page, bridge: app.bridge };
+    const adding = await processorMs({ app: side }, count, () => enqueues(side, count));
+    const running = await processorMs({ app: side }, runs, () => beginsAndCancels(side, side, runs));
+    return {
+      enqueue: spread(adding.result),
+      ...running.result,
+      cpuMs: { enqueue: adding.perOperation, run: running.perOperation },
+    };
   } finally {
     await app.close();
   }
@@ -117,9 +164,13 @@ async function together(
     const anna = await studio.open('anna', { settings });
     const bora = await studio.open('bora', { settings });
     for (const { proxy } of [anna, bora]) proxy.delay({ toServer: ADDED_MS });
-    const enqueue = spread(await enqueues(anna, count));
+    const both = { anna, bora };
+    const adding = await processorMs(both, count, () => enqueues(anna, count));
     for (const type of TASK_TYPES) await anna.pause(type, 'this-machine');
-    const rest = await beginsAndCancels(anna, bora, runs);
+    const running = await processorMs(both, runs, () => beginsAndCancels(anna, bora, runs));
+    const commands = await commandsOf(studio.redis.port, () =>
+      anna.queue.enqueue({ type: 'image', projectId: 'counted', metadata: { scenes: 3, title: 'counted' } }),
+    );
     const killed: number[] = [];
     for (let n = 0; appendfsync === 'always' && n < KILLS; n += 1) {
       await bora.pause('script', 'this-machine');
@@ -135,7 +186,13 @@ async function together(
       await callMain(anna.page, 'queue:cancel', { id });
       await anna.queue.ended(id);
     }
-    return { enqueue, ...rest, killedSeconds: killed.map((seconds) => round(seconds, 1)) };
+    return {
+      enqueue: spread(adding.result),
+      ...running.result,
+      killedSeconds: killed.map((seconds) => round(seconds, 1)),
+      cpuMs: { enqueue: adding.perOperation, run: running.perOperation },
+      commands,
+    };
   } finally {
     await studio.close();
   }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -116,7 +117,11 @@ test.each(['always', 'everysec'] as const)(
       await Promise.all(machines.map(({ machine }) => machine.stopAdding()));
       await untilNothingWaits(observer);
       const at = `seed ${seed}, ${log.acknowledged().size} tasks, ${log.runs().length} runs, ${limitedRuns(log)} of the limited types, ${JSON.stringify(Object.fromEntries(done))}`;
-      process.stderr.write(`studio kills (${appendfsync}): ${at}\n`);
+      const unhandled = MACHINES.flatMap((name) => {
+        const file = join(dir, name, 'unhandled.txt');
+        return existsSync(file) ? [readFileSync(file, 'utf8')] : [];
+      });
+      process.stderr.write(`studio kills (${appendfsync}): ${at}\n${unhandled.join('\n')}`);
       expect(await wrongWithStudio({ redis: looking, studio: STUDIO, log, completions, limited: LIMITED }), at).toEqual(
         [],
       );

@@ -20,6 +20,11 @@ const LOOP = 'test/spec/worker-loop.test.ts';
 const LOOKING_AFTER = 'test/spec/looking-after.test.ts';
 const PANEL = 'test/renderer/preview/queue-screen.test.ts';
 const FORMAT = 'test/renderer/format/format.test.ts';
+const MACHINES = 'test/main/store/bullmq/several-machines.test.ts';
+const LOOK = 'test/main/store/bullmq/look-at-redis.test.ts';
+const OUTAGES = 'test/faults/studio-outages.test.ts';
+const STUDIO_APPS = 'test/e2e/studio.e2e.ts';
+const STUDIO_JOIN = 'test/e2e/studio-join.e2e.ts';
 const DASHBOARD = 'test/spec/dashboard.test.ts';
 
 /** The sentences of docs/spec.md by its sections, in its order and words; `code` marks are left out. */
@@ -214,7 +219,8 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'and when they outgrow their memory: script 500 MB, image 1 GB, video 2 GB.',
       tests: {
         [LOOP]: 'script at its limit stays, one byte above it is replaced',
-        [SUPERVISOR]: 'counts the children too',
+        'test/main/supervision/process-tree.test.ts':
+          'is measured with its children, each tree by itself, on this system',
         [CRASHES]: 'of too much memory, counting its children, it is a crash of that task',
       },
     },
@@ -365,5 +371,126 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       },
     },
     { sentence: 'an operations guide', tests: { [LOOKING_AFTER]: 'docs/operations.md says' } },
+  ],
+
+  Studio: [
+    {
+      sentence:
+        "Any page on any machine adds, any machine's worker takes the next task, and every panel shows everything live.",
+      tests: {
+        [MACHINES]: 'show what one of them adds, and any of them may run it',
+        [STUDIO_APPS]: 'runs on another: both panels and the pages of both see it run',
+      },
+    },
+    {
+      sentence: "A film's steps may be made on different machines.",
+      tests: { [STUDIO_APPS]: 'its script, pictures and video made on three machines' },
+    },
+    {
+      sentence: 'One task of a type runs at a time on each machine; a type can be limited to one in the whole studio.',
+      tests: {
+        [MACHINES]: 'run one task of a limited type at a time in the whole studio',
+        [STUDIO_APPS]: 'run at the same time on two machines; with the studio’s limit one after the other',
+      },
+    },
+    {
+      sentence: 'A pause is one of the studio or of one machine.',
+      tests: { [MACHINES]: 'heed a pause of the studio everywhere, and that of one machine there alone' },
+    },
+    {
+      sentence: 'A cancel reaches the machine that runs the task.',
+      tests: { 'test/e2e/studio-steer.e2e.ts': 'that runs is cancelled by the machine that runs it' },
+    },
+    {
+      sentence: 'A task is never both cancelled and run.',
+      tests: { [MACHINES]: 'never both cancel and run a task' },
+    },
+    {
+      sentence: 'A machine that is killed has its tasks begun elsewhere within 20 s, and each completes once.',
+      tests: { [OUTAGES]: 'that is killed with a task of each type in hand has them begun elsewhere within 20 s' },
+    },
+    {
+      sentence: 'One that was stopped for longer than its lock holds publishes nothing.',
+      tests: {
+        [OUTAGES]: 'that is stopped for longer than its lock has lost its run when it goes on',
+        'test/main/projects/machines.test.ts': 'that was taken over while it slept changes nothing more in the project',
+      },
+    },
+    {
+      sentence:
+        'Whatever is killed, cut or stopped, no acknowledged task is lost, completed twice or run beyond its limit.',
+      tests: { 'test/faults/studio-kills.test.ts': 'nothing acknowledged is lost, done twice or beyond the limit' },
+    },
+    {
+      sentence:
+        'Without its Redis a machine refuses to add with 503 studio_offline and the taskId that was chosen; adding it again with that id adds it once.',
+      tests: {
+        [OUTAGES]: 'within 3 s with the id of the task, which can be added again without being doubled',
+        'test/faults/studio-apps.e2e.ts': 'whose Redis cannot be reached says so in its panel and within 3 s to a page',
+      },
+    },
+    {
+      sentence: 'It stops its run before another machine can begin it.',
+      tests: { [OUTAGES]: 'stops its run before another machine can begin it' },
+    },
+    {
+      sentence: 'A Redis that is away keeps nobody from starting, also when it goes away during the start.',
+      tests: {
+        [STUDIO_JOIN]: 'that is away does not keep the app from starting',
+        'test/main/queue/orphans-out-of-reach.test.ts': 'keeps nobody from starting',
+      },
+    },
+    {
+      sentence: 'All machines work in one shared folder, known by its mark.',
+      tests: { 'test/faults/studio-apps.e2e.ts': 'whose workspace is not the folder of the studio takes nothing' },
+    },
+    {
+      sentence:
+        'While it is gone a machine takes nothing and says why; a run that goes wrong for want of it goes back at no cost.',
+      tests: {
+        'test/faults/studio-apps.e2e.ts': 'whose shared folder is gone takes nothing and says why',
+        'test/main/supervision/dispatcher-shared.test.ts': 'whose shared folder is gone goes back at no cost',
+      },
+    },
+    {
+      sentence: 'A machine takes no task that needs a tool which it lacks.',
+      tests: { 'test/e2e/studio-steer.e2e.ts': 'without FFmpeg takes no film, says why, and takes the rest' },
+    },
+    {
+      sentence: 'Scripts are left to a machine that has a language model while one is there.',
+      tests: {
+        'test/main/settings/takes.test.ts':
+          'a machine without a language model leaves scripts to a machine that has one',
+        'test/main/app/mended-in-studio.test.ts': 'goes on when a machine that has one is there',
+      },
+    },
+    {
+      sentence: 'A home that was copied to another computer is noticed: one of the two takes nothing and says so.',
+      tests: {
+        'test/main/store/bullmq/machines.test.ts':
+          'the copy on another computer keeps silent while the first one is there',
+        'test/main/store/bullmq/copied-home.test.ts': 'takes nothing, says so, and works when the other is gone',
+      },
+    },
+    {
+      sentence: 'A look at a Redis says in words what is wrong with it.',
+      tests: { [LOOK]: 'is told in both languages without the password' },
+    },
+    {
+      sentence: "TLS is used where the address says rediss:, with an authority of the studio's own if it has one.",
+      tests: {
+        [LOOK]: 'trusts an authority that is the studio’s own once it has its certificate',
+        'test/main/store/bullmq/tls.test.ts': 'A studio works over TLS',
+      },
+    },
+    {
+      sentence:
+        'A join brings along what waits if that is wanted, a leave takes it back, and no task is lost or done twice on the way.',
+      tests: { [STUDIO_JOIN]: 'is joined, worked in and left, and no task is lost or done twice on the way' },
+    },
+    {
+      sentence: 'The app starts again by itself for it.',
+      tests: { 'test/e2e/npm-start-join.e2e.ts': 'starts it again under the same command' },
+    },
   ],
 };

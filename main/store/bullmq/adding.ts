@@ -8,6 +8,7 @@ import { rowOfLine } from './log-rows';
 import { dataOf } from './shelf';
 import { ask, type Studio } from './studio';
 
+const ADDED_AT_ONCE = 100;
 const KEY_NAMESPACE = '5b2b3a1c-2f64-4d5e-9a0e-6f1c3d7e8a90';
 
 /** Adds what is new and returns what is there already, each request for itself: its tasks are added together or not at all. */
@@ -17,17 +18,22 @@ export async function addAll(studio: Studio, requests: readonly InsertRequest[])
   const tasks = prepared.flatMap((one) => (one.kind === 'refused' ? [] : one.tasks));
   try {
     await ask(studio, async () => {
-      if (nodes.length > 0) await studio.engine.add(nodes);
+      // One transaction each: Redis does nothing else meanwhile.
+      const slices = Array.from({ length: Math.ceil(nodes.length / ADDED_AT_ONCE) }, (_, index) =>
+        nodes.slice(index * ADDED_AT_ONCE, (index + 1) * ADDED_AT_ONCE),
+      );
+      const touched = tasks.map(({ id, type }) => ({ id, queue: type }));
+      await studio.feed.write(touched, ...slices.map((slice) => () => studio.engine.add(slice)));
       const noted = prepared.flatMap((one) => (one.kind === 'new' ? one.tasks : []));
       await Promise.all(
         noted.map(async ({ id, type, note }) => {
           if (note === undefined) return;
           await studio.engine.log(type, id, rowOfLine(line(studio.now(), note.level, note.text)));
           // BullMQ says nothing of a line.
-          await studio.engine.publish(type, { eventName: 'changed', jobId: id });
+          await studio.engine.publish(type, { event: 'changed', jobId: id });
         }),
       );
-      await studio.feed.refresh(tasks.map(({ id, type }) => ({ id, queue: type })));
+      if (noted.some(({ note }) => note !== undefined)) await studio.feed.refresh(touched);
     });
   } catch (error) {
     return prepared.map((one) =>
@@ -87,7 +93,10 @@ function withIdsOfKey(tasks: readonly NewTask[], key: string): NewTask[] {
 async function isReplay(studio: Studio, tasks: readonly NewTask[], bodyHash: string): Promise<boolean> {
   const found = await ask(studio, () =>
     Promise.all(
-      tasks.map(async ({ id, type }) => (await studio.engine.find(type, id)) ?? studio.engine.find('cancelled', id)),
+      tasks.map(
+        async ({ id, type }) =>
+          (await studio.engine.reader.find(type, id)) ?? studio.engine.reader.find('cancelled', id),
+      ),
     ),
   );
   if (found.every((one) => one === undefined)) return false;

@@ -25,7 +25,8 @@ import type {
 } from '../types';
 import { addAll } from './adding';
 import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
-import { addOutputs, catchUp, claim, finish, holds, keepFolder, moveOutputs, orphansOf, record } from './running';
+import { claim, orphansOf } from './claiming';
+import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -64,9 +65,9 @@ export class BullmqTaskStore implements TaskStore {
   claim(request: ClaimRequest) {
     return claim(this.#studio, request);
   }
-  /** Its lock is renewed while the process lives (held-leases.ts); this says whether that went well. */
+  /** Its lock is renewed while the process lives (own-runs.ts); this says whether that went well. */
   async heartbeat(lease: Lease) {
-    return this.#studio.held.get(lease) !== undefined;
+    return this.#studio.runs.get(lease) !== undefined;
   }
   record(activities: readonly Activity[]) {
     return Promise.all(activities.map((activity) => record(this.#studio, activity)));
@@ -109,13 +110,13 @@ export class BullmqTaskStore implements TaskStore {
 
   async pauses(machineId: string): Promise<Pause[]> {
     const own = (await this.#mirror.pauses(machineId)).filter((pause) => pause.machineId !== undefined);
-    return [...[...this.#studio.feed.pausedTypes].map((type) => ({ type })), ...own];
+    return [...[...this.#studio.follower.pausedTypes].map((type) => ({ type })), ...own];
   }
   async setPaused(pause: Pause, paused: boolean): Promise<void> {
     if (pause.machineId === undefined) {
       await ask(this.#studio, async () => {
         await this.#studio.engine.setPaused(pause.type, paused);
-        await this.#studio.feed.lookAtPauses();
+        await this.#studio.follower.lookAtPauses();
       });
       return;
     }
@@ -135,7 +136,7 @@ export class BullmqTaskStore implements TaskStore {
     return holds(this.#studio, lease);
   }
   async standingOutputs(lease: Lease, place: FolderPlace) {
-    return this.#studio.held.get(lease) === undefined ? null : this.#mirror.standingOutputs(lease, place);
+    return this.#studio.runs.get(lease) === undefined ? null : this.#mirror.standingOutputs(lease, place);
   }
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return moveOutputs(this.#studio, lease, place, moves);

@@ -6,7 +6,7 @@ import type { JobNode } from './engine';
 import type { FoundJob, JobData } from './job';
 import { rowOfLine } from './log-rows';
 import { afresh, dataOf } from './shelf';
-import { ask, findTask, type Studio, unannounced } from './studio';
+import { ask, findTask, type Studio } from './studio';
 
 const AT_ONCE = 50;
 
@@ -43,7 +43,7 @@ export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Pr
   return ask(studio, async () => {
     const own = await needWaiting(studio, id);
     const { type } = own.task;
-    const done = await unannounced(studio, [{ id, queue: type }], () =>
+    const done = await studio.feed.announcing([{ id, queue: type }], () =>
       studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
         cancelDependents(studio, { id, type, ended: 'cancelled' }, notes.dependents),
       ),
@@ -65,11 +65,11 @@ export async function cancelDependents(
     studio.mirror.dependentsOf(id).flatMap((one) => [...below(one.id), one]);
   for (const { id, type } of below(cause.id)) {
     await ask(studio, async () => {
-      const found = await studio.engine.find(type, id);
+      const found = await studio.engine.reader.find(type, id);
       const data = found === undefined ? undefined : dataOf(found);
       const waits = found !== undefined && found.state !== 'active' && found.state !== 'completed';
       if (found === undefined || data === undefined || !waits) return;
-      await unannounced(studio, [{ id, queue: type }], () =>
+      await studio.feed.announcing([{ id, queue: type }], () =>
         studio.shelf.put(found, data, { atMs: studio.now(), error, line: note.logLine }),
       );
       await studio.feed.refresh([{ id, queue: type }]);
@@ -83,7 +83,7 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
     const own = await need(studio, id);
     const { found, data, task } = own;
     if (task.status === 'waiting' && task.needsYou !== undefined) {
-      await unannounced(studio, [{ id, queue: task.type }], async () => {
+      await studio.feed.announcing([{ id, queue: task.type }], async () => {
         await found.job.updateData(afresh(data));
         await studio.engine.log(task.type, id, rowOfLine(notes.line));
         await found.job.promote();
@@ -103,7 +103,7 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
       queue !== 'cancelled' && state === 'failed' && !job.deferredFailure;
     const again = family.filter((one) => !goesOn(one));
     const touched = family.map((one) => ({ id: one.task.id, queue: one.task.type }));
-    await unannounced(studio, touched, async () => {
+    await studio.feed.announcing(touched, async () => {
       for (const {
         found: one,
         data: itsData,
@@ -125,7 +125,7 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
         await studio.engine.retry(one.found.job);
       }
       // BullMQ says nothing of a line.
-      await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
+      await studio.engine.publish(task.type, { event: 'changed', jobId: id });
     });
     await studio.feed.refresh(touched);
     return read(studio, id);
@@ -194,12 +194,12 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   return ask(studio, async () => {
     const { found, task } = await needWaiting(studio, id);
     if (task.priority !== priority || first) {
-      await unannounced(studio, [{ id, queue: task.type }], async () => {
-        await studio.engine.changePriority(found.job, priority, first);
-        await studio.engine.publish(task.type, { eventName: 'changed', jobId: id });
-      });
+      await studio.feed.write(
+        [{ id, queue: task.type }],
+        () => studio.engine.changePriority(found.job, priority, first),
+        () => studio.engine.publish(task.type, { event: 'changed', jobId: id }),
+      );
     }
-    await studio.feed.refresh([{ id, queue: task.type }]);
     return read(studio, id);
   });
 }
@@ -210,7 +210,7 @@ export async function requestStop(studio: Studio, id: string): Promise<RunToStop
     const { found, task } = await need(studio, id);
     if (task.status !== 'processing' || found.leaseId === undefined) return null;
     const run = { type: task.type, lease: { taskId: id, leaseId: found.leaseId } };
-    await studio.engine.publish(task.type, { eventName: 'stop', jobId: id, leaseId: found.leaseId });
+    await studio.engine.publish(task.type, { event: 'stop', jobId: id, leaseId: found.leaseId });
     return run;
   });
 }

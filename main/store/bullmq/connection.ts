@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Problem } from '../../../contract/messages';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
@@ -14,10 +15,12 @@ export interface RedisAddress {
   /** redis:// or rediss://, perhaps with a user; its query is ignored. */
   readonly address: string;
   readonly password: string | undefined;
+  /** Certificates to be trusted beside the known authorities, as PEM: a studio may be its own. */
+  readonly ca?: string | undefined;
 }
 
 /** What ioredis needs of an address. The password never becomes part of a URL, which could end up in a log. */
-export function redisOptions({ address, password }: RedisAddress) {
+export function redisOptions({ address, password, ca }: RedisAddress) {
   const url = new URL(address);
   const db = Number.parseInt(url.pathname.slice(1), 10);
   const host = url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1';
@@ -27,8 +30,28 @@ export function redisOptions({ address, password }: RedisAddress) {
     ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     ...(password === undefined || password === '' ? {} : { password }),
     ...(Number.isNaN(db) ? {} : { db }),
-    ...(url.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+    ...(url.protocol === 'rediss:'
+      ? { tls: { servername: host, ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }) } }
+      : {}),
   } satisfies RedisOptions;
+}
+
+/** What is sent in one turn of the event loop leaves in one piece: ioredis writes, and Redis then reads, each command by itself. */
+class GatheringRedis extends Redis {
+  #isGathering = false;
+
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    const { stream } = this;
+    if (!this.#isGathering && stream !== undefined) {
+      this.#isGathering = true;
+      stream.cork();
+      setImmediate(() => {
+        this.#isGathering = false;
+        stream.uncork();
+      });
+    }
+    return super.sendCommand(...args);
+  }
 }
 
 /**
@@ -61,7 +84,7 @@ export class StudioConnection {
       connectTimeout: REPLY_WITHIN_MS,
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
-    this.commands = new Redis({ ...options, commandTimeout: REPLY_WITHIN_MS });
+    this.commands = new GatheringRedis({ ...options, commandTimeout: REPLY_WITHIN_MS });
     this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;

@@ -119,9 +119,11 @@ export type JobStateName =
   | 'completed'
   | 'failed';
 
+export type BullJob = Job<unknown, unknown, string>;
+
 /** A job and what is known of it beside its fields. */
 export interface FoundJob {
-  readonly job: Job<unknown, unknown, string>;
+  readonly job: BullJob;
   /** The queue that it is in. */
   readonly queue: TaskType | 'cancelled';
   readonly state: JobStateName;
@@ -201,9 +203,9 @@ function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): n
   return order === 0 ? Number.parseInt(id.slice(0, 8), 16) / EQUALS : (order ?? orderByAge(id, createdAtMs));
 }
 
-/** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. */
-export const mayHaveLines = ({ job, queue }: FoundJob): boolean =>
-  queue === 'cancelled' || job.attemptsStarted > 0 || jobDataSchema.safeParse(job.data).data?.isNoted === true;
+/** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. `silentRuns`: how many runs wrote none. */
+export const mayHaveLines = ({ job, queue }: FoundJob, silentRuns = 0): boolean =>
+  queue === 'cancelled' || job.attemptsStarted > silentRuns || jobDataSchema.safeParse(job.data).data?.isNoted === true;
 
 function statusOf({ job, queue, state }: FoundJob): TaskStatus {
   if (queue === 'cancelled') return 'cancelled';

@@ -16,6 +16,8 @@ export interface LookOptions {
   readonly address: string;
   /** Never part of a finding. */
   readonly password: string | undefined;
+  /** As in `RedisAddress`. */
+  readonly ca?: string | undefined;
   /** The studio's name. */
   readonly studio: string;
   /** What is wrong with the shared folder; undefined as the id is for a studio that no machine has joined yet. */

@@ -1,36 +1,52 @@
-import { z } from 'zod';
-import { TASK_TYPES, type TaskLogLine, type TaskType, taskLogLineSchema, taskTypeSchema } from '../../../contract/task';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TaskLogLine } from '../../../contract/task';
 import type { TaskCopy } from '../task-copy';
 import type { Changes, StoreChange } from '../task-store';
-import type { StudioConnection } from './connection';
-import { type Engine, QUEUES, type QueueName } from './engine';
-import type { EventStream, Positions, StreamEvent } from './event-stream';
-import { copyOf, type FoundJob, type JobProgress, jobProgressSchema, mayHaveLines } from './job';
+import { QUEUES, type QueueName } from './bull-queues';
+import { type EventStream, isUpTo, type Positions, type StreamEvent } from './event-stream';
+import { copyOf, type FoundJob, type JobProgress, mayHaveLines } from './job';
+import type { JobReader } from './job-reader';
 import { lineOfRow } from './log-rows';
 import type { Mirror } from './mirror';
+import { isRefusal } from './refused';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
 const SLICE = 100;
-/** How often the same events are tried before the connection is given up. */
-const TRIES = 3;
 /** More than this is reported as one change. */
 const LISTED = 500;
-
-const linesSchema = z.array(taskLogLineSchema);
+/** A claim's own event is looked for among so many. */
+const LATEST = 8;
 
 export interface MirrorFeedOptions {
-  readonly connection: StudioConnection;
-  readonly engine: Engine;
+  readonly reader: JobReader;
   readonly stream: EventStream;
   readonly mirror: Mirror;
   readonly toAbsolute: (folder: string) => string | undefined;
-  /** Whether the lease is of a run on this machine. */
-  readonly isOwn: (leaseId: string) => boolean;
   readonly emit: (change: StoreChange) => void;
-  /** The mirror now shows what Redis has. */
-  readonly onCurrent: () => void;
-  /** A type was paused or resumed for the studio, or its limit has changed. */
-  readonly onPauses: () => void;
+  /** A job that runs was read. */
+  readonly onActive: (found: FoundJob) => void;
+}
+
+/** One task to read again; `queue` is where something happened to it. */
+export interface Touched {
+  readonly id: string;
+  readonly queue: QueueName;
+}
+
+/** What was read of some tasks. */
+interface Look {
+  /** Everything up to here is in it. */
+  readonly positions: Positions;
+  readonly tasks: readonly LookedAt[];
+}
+/** `where`: the queues that it may be in. */
+interface Sought extends Touched {
+  readonly where: readonly QueueName[];
+}
+interface LookedAt extends Sought {
+  readonly found: FoundJob | undefined;
+  /** New lines of its log; undefined when they were not asked for. */
+  readonly lines: readonly TaskLogLine[] | undefined;
 }
 
 /** What was written into the mirror, and from what. */
@@ -40,221 +56,164 @@ interface Written extends Changes {
   readonly isMany: boolean;
 }
 
-/** One task to read again; `queue` is where something happened to it. */
-export interface Touched {
-  readonly id: string;
-  readonly queue: QueueName;
-}
-
 /**
- * Writes into the mirror what Redis has, and reports it. Nothing else writes there. Every reading is made whole before the next begins,
- * so that the mirror never goes back in time.
+ * Writes into the mirror what Redis has, and reports it. Nothing else writes there.
+ *
+ * Each reading is sent at once, together with the write that it is about, and shown in the order of sending: Redis replies to a connection
+ * in order, so the mirror never goes back in time. It notes the position of the events that it includes, and what they tell is not read again.
  */
 export class MirrorFeed {
   readonly #options: MirrorFeedOptions;
-  #last: Promise<unknown> = Promise.resolve();
-  #following: AbortController | undefined;
-  #paused = new Set<TaskType>();
+  #sending: Promise<unknown> = Promise.resolve();
+  #showing: Promise<unknown> = Promise.resolve();
+  /** Up to which event a task was read, by queue and id. */
+  readonly #readUpTo = new Map<string, string>();
+  #isComparing = false;
   #doubted: readonly Touched[] = [];
 
   constructor(options: MirrorFeedOptions) {
     this.#options = options;
   }
 
-  /** Types that are paused for the whole studio, as of the last look. */
-  get pausedTypes(): ReadonlySet<TaskType> {
-    return this.#paused;
+  #inOrder<R, T>(send: () => Promise<R>, show: (reply: R) => T | Promise<T>): Promise<T> {
+    const sending = this.#sending.then(async () => {
+      const reply = (async () => send())();
+      reply.catch(() => {});
+      // BullMQ's calls send some microtasks later.
+      await nextTurn();
+      return { reply };
+    });
+    const showing = Promise.all([sending, this.#showing]).then(async ([{ reply }]) => show(await reply));
+    this.#sending = sending;
+    this.#showing = showing.catch(() => {});
+    return showing;
   }
 
-  /** Call it when the connection is up. */
-  start(): void {
-    this.stop();
-    const following = new AbortController();
-    this.#following = following;
-    this.#follow(following.signal).catch((error: unknown) => {
-      // Whatever it was, events may be missing now: it starts anew when the connection is up again.
-      if (!following.signal.aborted) this.#options.connection.takeDown(error);
-    });
-  }
-  stop(): void {
-    this.#following?.abort();
-    this.#following = undefined;
-  }
-
-  /** Reads these tasks again; resolves when the mirror shows them. A call of this machine is about the first. */
-  refresh(touched: readonly Touched[]): Promise<void> {
-    return this.#refresh(touched, touched[0]?.id);
-  }
-  #refresh(touched: readonly Touched[], aboutId: string | undefined): Promise<void> {
-    return this.#inTurn(async () => {
-      for (let start = 0; start < touched.length; start += SLICE)
-        await this.#read(touched.slice(start, start + SLICE), aboutId);
-    });
+  /** Reads these tasks again; resolves when the mirror shows them. A call of this machine is about `aboutId`, null for none. */
+  async refresh(touched: readonly Touched[], aboutId = touched[0]?.id ?? null): Promise<void> {
+    const sought = touched.map((one) => ({ ...one, where: one.queue === 'cancelled' ? QUEUES : [one.queue] }));
+    for (let start = 0; start < sought.length; start += SLICE)
+      await this.#read(sought.slice(start, start + SLICE), aboutId);
   }
   /**
-   * A change was cut off: whether it happened is unknown, and BullMQ may have said nothing of it. When Redis replies again, every machine is
-   * told to look.
+   * Makes a change of these tasks in as many commands as there are in `sends`, one after the other, and reads the tasks right behind them.
+   * Resolves when the mirror shows it. A change that is cut off is doubted.
    */
-  doubt(touched: readonly Touched[]): void {
-    this.#doubted = [...this.#doubted, ...touched];
+  async write(touched: readonly Touched[], ...sends: readonly (() => Promise<unknown>)[]): Promise<void> {
+    const sent = Promise.all(sends.map((send) => this.#inOrder(send, () => {})));
+    const shown = this.refresh(touched);
+    shown.catch(() => {});
+    await this.announcing(touched, () => sent);
+    await shown;
   }
-  async #clearDoubts(): Promise<void> {
+  /** Does `work`, a change of these tasks which BullMQ announces too early or not at all: should it be cut off, all machines look again later. */
+  async announcing<T>(touched: readonly Touched[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRefusal(error)) this.#doubted = [...this.#doubted, ...touched];
+      throw error;
+    }
+  }
+  /** Changes that were cut off: whether they happened is unknown. Call it when Redis replies again, with what tells every machine to look. */
+  async clearDoubts(announce: (touched: Touched) => Promise<void>): Promise<void> {
     const doubted = this.#doubted;
-    for (const { id, queue } of doubted) await this.#options.engine.publish(queue, { eventName: 'changed', jobId: id });
+    for (const one of doubted) await announce(one);
     this.#doubted = this.#doubted.filter((one) => !doubted.includes(one));
   }
-  async lookAtPauses(): Promise<void> {
-    for (const type of TASK_TYPES) {
-      const paused = await this.#options.engine.isPaused(type);
-      if (paused === this.#paused.has(type)) continue;
-      if (paused) this.#paused.add(type);
-      else this.#paused.delete(type);
-      this.#options.emit({ kind: 'paused', type, paused });
-    }
-  }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work);
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    const { stream, mirror, onCurrent } = this.#options;
-    let positions: Positions = new Map(
-      QUEUES.flatMap((queue) => {
-        const known = mirror.position(queue);
-        return known === undefined ? [] : [[queue, known] as const];
-      }),
+  /** `next` takes a job for this machine; what it returns is shown without being read again. */
+  async claim<T>(queue: QueueName, next: () => Promise<T>, foundOf: (taken: T) => FoundJob | undefined): Promise<T> {
+    const { stream } = this.#options;
+    const taken = this.#inOrder(next, (reply) => reply);
+    const found = await this.#inOrder(
+      () => Promise.all([taken, stream.latest(queue, LATEST)]),
+      ([reply, latest]) => {
+        const shown = foundOf(reply);
+        if (shown === undefined) return undefined;
+        const id = shown.job.id ?? '';
+        const own = latest.find(({ event, jobId }) => event === 'active' && jobId === id);
+        if (own !== undefined) this.#noteRead({ queue, id }, own.id);
+        this.#report(this.#put([shown]), id);
+        return shown;
+      },
     );
-    const run = await stream.serverRun();
-    // A Redis that lost the end of its file has less than was read of it, and maybe still the last event that was read.
-    if (run !== mirror.serverRun() || !(await stream.isWhole(positions))) {
-      positions = await stream.newest();
-      await this.#compareAll(signal);
-      if (signal.aborted) return;
-      mirror.keepServerRun(run);
-    }
-    await this.lookAtPauses();
-    let isCurrent = false;
-    let tries = 0;
-    while (!signal.aborted) {
-      await this.#clearDoubts();
-      const events = await stream.next(positions, isCurrent);
-      if (signal.aborted) return;
-      // It was emptied, or this machine stood still for longer than Redis keeps events.
-      const handled = Promise.all([stream.isWhole(positions, true), this.#handle(events, signal)]);
-      tries += 1;
-      // On a busy machine a reply may be late once. The same events are read again.
-      const [isWhole] = tries < TRIES ? await handled.catch(() => [undefined]) : await handled;
-      if (signal.aborted) return;
-      if (isWhole === undefined) continue;
-      tries = 0;
-      if (!isWhole) {
-        this.#options.onPauses();
-        return this.#follow(signal);
-      }
-      positions = new Map([...positions, ...events.map(({ queue, id }) => [queue, id] as const)]);
-      for (const [queue, id] of positions) mirror.keepPosition(queue, id);
-      if (!isCurrent && events.length === 0) {
-        isCurrent = true;
-        onCurrent();
-      }
-    }
+    if (found !== undefined && mayHaveLines(found, 1)) await this.#readLines(found);
+    return taken;
   }
 
-  async #handle(events: readonly StreamEvent[], signal: AbortSignal): Promise<void> {
-    const { emit, onPauses } = this.#options;
-    const touched = new Map<string, Touched>();
-    for (const { queue, jobId, event } of events) {
-      if (jobId !== undefined && !QUIET.has(event)) touched.set(`${queue} ${jobId}`, { id: jobId, queue });
-    }
-    if (touched.size > 0) await this.#refresh([...touched.values()], undefined);
-    // BullMQ also says so when there was nothing to clean.
-    if (events.some(({ event, fields }) => event === 'cleaned' && fields.get('count') !== '0'))
-      await this.#compareAll(signal);
-    if (events.some(({ event }) => event === 'paused' || event === 'resumed' || event === 'limit')) {
-      await this.lookAtPauses();
-      onPauses();
-      // The limit of a type may be gone.
-      emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
-    }
-    for (const event of events) await this.#hear(event);
+  /** Resolves when everything that was sent so far is shown: an event may arrive before the reply of the write that it tells of. */
+  async settled(): Promise<void> {
+    await this.#showing;
   }
-  /** Events that carry what they say. */
-  async #hear({ event, queue, jobId, fields }: StreamEvent): Promise<void> {
-    const { emit, isOwn, mirror } = this.#options;
-    const type = taskTypeSchema.safeParse(queue).data;
-    if (jobId === undefined || type === undefined) return;
-    if (event === 'stop') {
-      emit({ kind: 'stop-requested', type, lease: { taskId: jobId, leaseId: fields.get('leaseId') ?? '' } });
-    } else if (event === 'progress') {
-      const reported = jobProgressSchema.safeParse(parsed(fields.get('data')));
-      // What runs here was shown when it was reported.
-      if (reported.success && !isOwn(reported.data.leaseId)) await this.showProgress(jobId, reported.data);
-    } else if (event === 'lines') {
-      const sent = linesSchema.safeParse(parsed(fields.get('lines')));
-      const first = sent.data?.[0]?.n;
-      if (sent.data === undefined || first === undefined) return;
-      const missing = first > mirror.lastLine(jobId) + 1;
-      this.addLines(jobId, missing ? await this.#linesOf(queue, jobId) : sent.data);
+  /** Whether the mirror shows what the event tells. */
+  isShown({ queue, id, jobId }: StreamEvent): boolean {
+    const position = this.#readUpTo.get(`${queue} ${jobId}`);
+    return position !== undefined && isUpTo(id, position);
+  }
+  /** No event up to these positions is asked for any more. */
+  forgetUpTo(positions: Positions): void {
+    for (const [task, readUpTo] of this.#readUpTo) {
+      const followed = positions.get(queueOf(task));
+      if (followed !== undefined && isUpTo(readUpTo, followed)) this.#readUpTo.delete(task);
     }
   }
-  showProgress(taskId: string, reported: JobProgress): Promise<void> {
-    return this.#inTurn(() => this.#showProgress(taskId, reported));
-  }
-  async #showProgress(taskId: string, { leaseId, progress, stages }: JobProgress): Promise<void> {
-    const { emit, mirror } = this.#options;
-    const known = await mirror.store.stages(taskId).catch(() => []);
-    const activity = { lease: { taskId, leaseId }, lines: [], progress, stages: stages.slice(known.length) };
-    const [accepted] = await mirror.store.record([activity]);
-    if (accepted === true && progress !== undefined)
-      emit({ kind: 'activity', logs: [], progress: [{ taskId, progress }] });
-  }
-  /** Lines that are known already are left out. */
-  addLines(taskId: string, lines: readonly TaskLogLine[]): void {
-    const added = this.#options.mirror.addLines(taskId, lines);
-    if (added.length > 0) this.#options.emit({ kind: 'activity', logs: [{ taskId, lines: added }], progress: [] });
-  }
-  async #linesOf(queue: QueueName, id: string): Promise<TaskLogLine[]> {
-    const from = this.#options.mirror.lastLine(id);
-    const rows = await this.#options.engine.logRows(queue, id, from);
-    return rows.map((row, index) => lineOfRow(row, from + index + 1));
+  #noteRead({ queue, id }: Touched, position: string | undefined): void {
+    if (position !== undefined && !this.#isComparing) this.#readUpTo.set(`${queue} ${id}`, position);
   }
 
-  async #read(touched: readonly Touched[], aboutId: string | undefined): Promise<void> {
-    const { mirror } = this.#options;
-    const found = await Promise.all(touched.map(({ id, queue }) => this.#locate(id, queue)));
-    const jobs = found.filter((one) => one !== undefined);
-    const written = this.#put(jobs);
-    const gone = touched.filter((_, index) => found[index] === undefined).map(({ id }) => id);
-    this.#report(written, aboutId);
+  async #read(sought: readonly Sought[], aboutId: string | null): Promise<void> {
+    const { unread, elsewhere } = await this.#inOrder(
+      () => this.#look(sought),
+      (look) => this.#show(look, aboutId),
+    );
+    if (elsewhere.length > 0) await this.#read(elsewhere, aboutId);
+    await Promise.all(unread.map((found) => this.#readLines(found)));
+  }
+  async #look(sought: readonly Sought[]): Promise<Look> {
+    const { stream, reader } = this.#options;
+    const queues = [...new Set(sought.flatMap(({ where }) => where))];
+    // The positions first: what is read after them may be newer than they are, never older.
+    const [positions, ...tasks] = await Promise.all([
+      stream.newest(queues),
+      ...sought.map(async (one): Promise<LookedAt> => {
+        const [lines, ...found] = await Promise.all([
+          one.where[0] === one.queue ? this.#newLines(one) : undefined,
+          // The queue of the cancelled ones last: a copy is put there before the job goes.
+          ...one.where.map((queue) => reader.find(queue, one.id)),
+        ]);
+        return { ...one, lines, found: found.find((job) => job !== undefined) };
+      }),
+    ]);
+    return { positions, tasks };
+  }
+  /** Returns jobs whose lines are still to be read, and tasks that may have been cancelled. */
+  #show({ positions, tasks }: Look, aboutId: string | null) {
+    const { mirror, emit } = this.#options;
+    for (const { id, where } of tasks) for (const queue of where) this.#noteRead({ id, queue }, positions.get(queue));
+    this.#report(this.#put(tasks.flatMap(({ found }) => found ?? [])), aboutId);
+    for (const { id, lines } of tasks) if (lines !== undefined) this.addLines(id, lines);
+    const missing = tasks.filter(({ found }) => found === undefined);
+    const gone = missing.filter(({ where }) => where.includes('cancelled')).map(({ id }) => id);
     if (gone.length > 0) {
       const { ids, counts } = mirror.remove(gone);
-      if (ids.length > 0) this.#options.emit({ kind: 'removed', ids, counts });
+      if (ids.length > 0) emit({ kind: 'removed', ids, counts });
     }
-    await Promise.all(jobs.map((job) => this.#readLines(job)));
-  }
-  /** In its type's queue; else among the cancelled. */
-  async #locate(id: string, queue: QueueName): Promise<FoundJob | undefined> {
-    const { engine } = this.#options;
-    const types = queue === 'cancelled' ? TASK_TYPES : [queue];
-    const live = await Promise.all(types.map((type) => engine.find(type, id)));
-    return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
-  }
-  #put(jobs: readonly FoundJob[]): Written {
-    const copies = jobs.flatMap((job) => copyOf(job, this.#options.toAbsolute) ?? []);
-    return { ...this.#options.mirror.put(copies), copies, isMany: false };
-  }
-  async #readLines(found: FoundJob): Promise<void> {
-    const { job, queue } = found;
-    if (!mayHaveLines(found)) return;
-    const id = job.id ?? '';
-    const lines = await this.#linesOf(queue, id);
-    if (lines.length > 0) this.addLines(id, lines);
+    return {
+      unread: tasks.flatMap(({ found, lines }) => (lines === undefined && found !== undefined ? found : [])),
+      elsewhere: missing.flatMap((one): Sought[] =>
+        one.where.includes('cancelled') ? [] : [{ id: one.id, queue: one.queue, where: ['cancelled'] }],
+      ),
+    };
   }
 
-  #report({ tasks, copies, claimable, summary, today, isMany }: Written, aboutId?: string): void {
+  #put(jobs: readonly FoundJob[]): Written {
+    const { mirror, toAbsolute, onActive } = this.#options;
+    const copies = jobs.flatMap((job) => copyOf(job, toAbsolute) ?? []);
+    for (const job of jobs) if (job.state === 'active') onActive(job);
+    return { ...mirror.put(copies), copies, isMany: false };
+  }
+  #report({ tasks, copies, claimable, summary, today, isMany }: Written, aboutId: string | null = null): void {
     const { emit } = this.#options;
     const counts = { summary, today };
     if (isMany) {
@@ -262,7 +221,7 @@ export class MirrorFeed {
       return;
     }
     if (tasks.length === 0 && claimable.size === 0) return;
-    emit({ kind: 'tasks', ...(aboutId === undefined ? {} : { aboutId }), tasks, logs: [], claimable, ...counts });
+    emit({ kind: 'tasks', ...(aboutId === null ? {} : { aboutId }), tasks, logs: [], claimable, ...counts });
     const changed = new Map(tasks.map((task) => [task.id, task.status]));
     for (const { id, type, runMs } of copies) {
       if (runMs === undefined || changed.get(id) !== 'completed') continue;
@@ -270,42 +229,78 @@ export class MirrorFeed {
     }
   }
 
-  /** Everything that Redis has against everything that the mirror has. */
-  async #compareAll(signal: AbortSignal): Promise<void> {
-    const { engine, mirror } = this.#options;
+  /** Shows what a run reported of itself. */
+  showProgress(taskId: string, reported: JobProgress): Promise<void> {
+    return this.#inOrder(
+      async () => {},
+      async () => {
+        const { emit, mirror } = this.#options;
+        const { leaseId, progress, stages } = reported;
+        const known = await mirror.store.stages(taskId).catch(() => []);
+        const activity = { lease: { taskId, leaseId }, lines: [], progress, stages: stages.slice(known.length) };
+        const [accepted] = await mirror.store.record([activity]);
+        if (accepted === true && progress !== undefined)
+          emit({ kind: 'activity', logs: [], progress: [{ taskId, progress }] });
+      },
+    );
+  }
+  /** Shows lines; those that are shown already are left out. */
+  addLines(taskId: string, lines: readonly TaskLogLine[]): void {
+    if (lines.length === 0) return;
+    const added = this.#options.mirror.addLines(taskId, lines);
+    if (added.length > 0) this.#options.emit({ kind: 'activity', logs: [{ taskId, lines: added }], progress: [] });
+  }
+  /** Lines that were sent along with an event; if some before them were missed, all are read. */
+  async followLines(touched: Touched, sent: readonly TaskLogLine[]): Promise<void> {
+    const known = this.#options.mirror.knownLines(touched.id) ?? 0;
+    const isMissing = (sent[0]?.n ?? 0) > known + 1;
+    this.addLines(touched.id, isMissing ? ((await this.#newLines(touched)) ?? []) : sent);
+  }
+  async #readLines(found: FoundJob): Promise<void> {
+    const { job, queue } = found;
+    const id = job.id ?? '';
+    if (mayHaveLines(found)) this.addLines(id, (await this.#newLines({ id, queue })) ?? []);
+  }
+  /** Of a task that the mirror does not know: undefined. */
+  async #newLines({ id, queue }: Touched): Promise<TaskLogLine[] | undefined> {
+    const from = this.#options.mirror.knownLines(id);
+    if (from === undefined) return undefined;
+    const rows = await this.#options.reader.logRows(queue, id, from);
+    return rows.map((row, index) => lineOfRow(row, from + index + 1));
+  }
+
+  /** Everything that Redis has against everything that the mirror has. Events of meanwhile are read again after it. */
+  async compareAll(signal: AbortSignal): Promise<void> {
+    const { reader, mirror } = this.#options;
     const known = new Set<string>();
     let all: Written | undefined;
-    // The cancelled ones first: a task that is in its type's queue as well was not cancelled in the end.
-    for (const queue of ['cancelled', ...TASK_TYPES] as const) {
-      for await (const slice of engine.all(queue, SLICE)) {
-        if (signal.aborted) return;
-        for (const { job } of slice) known.add(job.id ?? '');
-        await this.#inTurn(async () => {
+    this.#readUpTo.clear();
+    this.#isComparing = true;
+    try {
+      // The cancelled ones first: a task that is in its type's queue as well was not cancelled in the end.
+      for (const queue of QUEUES.toReversed()) {
+        for await (const slice of reader.all(queue, SLICE)) {
+          if (signal.aborted) return;
+          for (const { job } of slice) known.add(job.id ?? '');
           all = joined(all, this.#put(slice));
           await Promise.all(slice.map((job) => this.#readLines(job)));
-        });
+        }
       }
+      if (all !== undefined) this.#report(all);
+      // Those that moved from one state to another while the lists were read are found by a second look; the others are gone.
+      const missed = mirror.idsNotIn(known);
+      if (missed.length > 0)
+        await this.refresh(
+          missed.map((id) => ({ id, queue: 'cancelled' })),
+          null,
+        );
+    } finally {
+      this.#isComparing = false;
     }
-    if (all !== undefined) this.#report(all);
-    // Those that moved from one state to another while the lists were read are found by a second look; the others are gone.
-    const missed = mirror.idsNotIn(known);
-    if (missed.length > 0) await this.refresh(missed.map((id) => ({ id, queue: 'cancelled' })));
   }
 }
 
-/** Events that change no field of a task, or that carry what they say. */
-const QUIET = new Set([
-  'progress',
-  'lines',
-  'stop',
-  'drained',
-  'duplicated',
-  'retries-exhausted',
-  'cleaned',
-  'paused',
-  'resumed',
-  'limit',
-]);
+const queueOf = (task: string): QueueName => QUEUES.find((queue) => task.startsWith(`${queue} `)) ?? 'cancelled';
 
 function joined(before: Written | undefined, next: Written): Written {
   if (before === undefined) return next;
@@ -319,12 +314,4 @@ function joined(before: Written | undefined, next: Written): Written {
     copies: isMany ? [] : [...before.copies, ...(next.tasks.length === 0 ? [] : next.copies)],
     isMany,
   };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
 }

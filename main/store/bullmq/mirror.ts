@@ -148,20 +148,20 @@ export class Mirror {
     });
   }
 
-  /** The number of the task's last line; 0 for none, or for an unknown task. */
-  lastLine(taskId: string): number {
+  /** How many lines of the task are here; undefined for an unknown task. */
+  knownLines(taskId: string): number | undefined {
     const row = this.#records.find(taskId);
-    return row === null ? 0 : (this.#records.sql.lastLogN.get(row.seq) ?? 0);
+    return row === null ? undefined : (this.#records.sql.lastLogN.get(row.seq) ?? 0);
   }
 
   /** The last event of the queue whose change is here; undefined when the whole queue must be compared. */
   position(queue: string): string | undefined {
     return this.#copies.sql.noted.get(eventOf(queue));
   }
-  /** Everything up to this event is here. Also says that the mirror is complete as of now. */
-  keepPosition(queue: string, eventId: string): void {
+  /** Everything up to these events of the queues is here. Also says that the mirror is complete as of now. */
+  keepPositions(positions: Iterable<readonly [queue: string, eventId: string]>): void {
     this.#records.transactions.quick(() => {
-      this.#copies.sql.note.run(eventOf(queue), eventId);
+      for (const [queue, eventId] of positions) this.#copies.sql.note.run(eventOf(queue), eventId);
       this.#copies.sql.note.run(AS_OF, String(this.#records.now()));
     });
   }

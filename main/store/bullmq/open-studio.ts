@@ -8,13 +8,15 @@ import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
+import { giveBack } from './claiming';
 import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
+import { EventFollower } from './event-follower';
 import { EventStream } from './event-stream';
-import { HeldLeases } from './held-leases';
 import { Machines, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
+import { OwnRuns } from './own-runs';
 import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
@@ -31,6 +33,8 @@ export interface StudioOptions {
   /** redis:// or rediss://, perhaps with a user and the number of a database. */
   readonly address: string;
   readonly password: string | undefined;
+  /** As in `RedisAddress`. */
+  readonly ca?: string | undefined;
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;
@@ -99,19 +103,22 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
   const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
-  // Before BullMQ's classes, which would begin it themselves otherwise: one failed beginning, at a start while Redis is away, and they give up
-  // for good. Nothing is awaited between this and `onChange`, so no connection is missed.
-  connection.start();
-  const engine = new Engine(connection, options.studio, machine, options.lockMs ?? LOCK_MS, (error) => {
-    // While Redis is away, each of BullMQ's parts says so again and again.
-    if (connection.isUp) onError(error);
+  const engine = new Engine({
+    client: connection.commands,
+    studio: options.studio,
+    machine,
+    lockMs: options.lockMs ?? LOCK_MS,
+    onError: (error) => {
+      // While Redis is away, each of BullMQ's parts says so again and again.
+      if (connection.isUp) onError(error);
+    },
   });
   const listeners = {
     changes: new Listeners<StoreChange>(onListenerError),
     states: new Listeners<StoreState>(onListenerError),
   };
   const studioChanged = new Listeners<undefined>(onListenerError);
-  const stream = new EventStream(connection, engine);
+  const stream = new EventStream(connection, (queue) => engine.eventsKey(queue));
   const emit = (change: StoreChange) => listeners.changes.emit(change);
 
   let state: StoreState = { kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() };
@@ -121,7 +128,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     listeners.states.emit(next);
     studioChanged.emit(undefined);
   };
-  const held = new HeldLeases({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
+  const runs = new OwnRuns({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
   const studioKey = `${engine.prefix}:studio`;
   let studioId: string | undefined;
   let limited = perType(() => false);
@@ -137,13 +144,22 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     limited = perType((type) => known.get(type) ?? false);
     studioChanged.emit(undefined);
   };
-  const feed: MirrorFeed = new MirrorFeed({
+  const feed = new MirrorFeed({
+    reader: engine.reader,
+    stream,
+    mirror,
+    toAbsolute: options.toAbsolute,
+    emit,
+    onActive: (found) => void giveBack({ runs }, found).catch(onError),
+  });
+  const follower = new EventFollower({
     connection,
     engine,
     stream,
     mirror,
-    toAbsolute: options.toAbsolute,
-    isOwn: (leaseId) => held.has({ taskId: '', leaseId }),
+    feed,
+    monotonicNow,
+    isOwn: (leaseId) => runs.has(leaseId),
     emit,
     onCurrent: () => setState({ kind: 'online' }),
     onPauses: () => void readStudio().catch(onError),
@@ -154,8 +170,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     engine,
     mirror,
     feed,
+    follower,
     shelf: new Shelf(engine),
-    held,
+    runs,
     machine,
     now,
     monotonicNow,
@@ -200,16 +217,14 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     else pausedHere.delete(change.type);
     void machines.say(own);
   });
-  let isChecking = false;
+  let isStaying = false;
   const up = async () => {
+    await engine.begin();
     await readStudio();
-    if (!isChecking) {
-      await engine.startStalledChecks();
-      await machines.stay(own);
-      isChecking = true;
-    }
+    if (!isStaying) await machines.stay(own);
+    isStaying = true;
     await lookAround();
-    feed.start();
+    follower.start();
   };
   connection.onChange((isUp) => {
     if (isUp) {
@@ -217,17 +232,18 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
       up().catch((error: unknown) => connection.takeDown(error));
       return;
     }
-    feed.stop();
+    follower.stop();
     setState({ kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() });
   });
+  connection.start();
   const store = new BullmqTaskStore({
     studio,
     listeners,
     workspace: options.workspace,
     state: () => state,
     close: async () => {
-      feed.stop();
-      held.close();
+      follower.stop();
+      runs.close();
       machines.stop();
       clearInterval(looking);
       await withinMs(CLOSED_WITHIN_MS, 'close', engine.close()).catch(() => {});

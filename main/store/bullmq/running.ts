@@ -1,101 +1,31 @@
-import type { Job } from 'bullmq';
 import { AppError } from '../../../contract/errors';
-import { type QueueTask, TASK_TYPES, type TaskOutput } from '../../../contract/task';
-import type { Activity, ClaimRequest, Orphan, RunOutcome } from '../task-store';
+import type { QueueTask, TaskOutput } from '../../../contract/task';
+import type { Activity, RunOutcome } from '../task-store';
 import type { FolderPlace, Lease, OutputMove } from '../types';
 import { cancelDependents } from './changing';
-import { isStale } from './engine';
-import type { Held } from './held-leases';
-import { CANCELLED, copyOf, type FoundJob, type JobData, type JobProgress, machineOfWorker } from './job';
+import { type BullJob, CANCELLED, type FoundJob, type JobData, type JobProgress } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
+import type { Touched } from './mirror-feed';
+import type { OwnRun } from './own-runs';
+import { isStale } from './refused';
 import { dataOf } from './shelf';
-import { ask, type Studio, unannounced } from './studio';
+import { ask, type Studio } from './studio';
 
 /** A parked task waits in BullMQ's list of delayed ones, for longer than anybody waits. */
 const PARKED_MS = 10 * 365 * 24 * 3_600_000;
 /** A worker that invents stages without end must not fill the memory of Redis. */
 const MAX_STAGES = 100;
 
-type BullJob = Job<unknown, unknown, string>;
-
-/** Takes the next task of the type for this machine; null when none is due or it may take none. */
-export function claim(studio: Studio, request: ClaimRequest): Promise<QueueTask | null> {
-  return studio.held.claiming(request.type, () => claimNext(studio, request));
-}
-async function claimNext(studio: Studio, { type, leaseId, appDied }: ClaimRequest): Promise<QueueTask | null> {
-  const { engine, held, mirror, feed, machine } = studio;
-  const may = async () =>
-    studio.takes().includes(type) &&
-    !held.isRunning(type) &&
-    !(await mirror.store.pauses(machine.id)).some((pause) => pause.type === type) &&
-    (await studio.mayWork()) === undefined;
-  for (;;) {
-    if (!(await may())) return null;
-    if ((await mirror.store.nextDueInMs(type)) === 0) await ask(studio, () => engine.promoteDue(type, studio.now()));
-    const lockedAt = studio.monotonicNow();
-    const job = await ask(studio, () => engine.next(type, leaseId));
-    if (job === undefined) return null;
-    const lease = { taskId: job.id ?? '', leaseId };
-    const run = held.add({ type, lease, job }, lockedAt);
-    try {
-      if (await putAside(studio, run, appDied)) continue;
-      await feed.refresh([{ id: lease.taskId, queue: type }]);
-      run.lines = mirror.lastLine(lease.taskId);
-      const task = await mirror.store.get(lease.taskId);
-      if (task?.status === 'processing') return task;
-      held.release(lease);
-      return null;
-    } catch (error) {
-      // Its lock runs out, and then it waits again.
-      held.release(lease);
-      throw error;
-    }
-  }
-}
-
-/** Ends what cannot run: a task whose step before failed, one that is not ours, one whose machine was killed. Returns whether it did. */
-async function putAside(
-  studio: Studio,
-  { type, lease, job }: Held,
-  appDied: ClaimRequest['appDied'],
-): Promise<boolean> {
-  const { engine, held } = studio;
-  const found: FoundJob = { job, queue: type, state: 'active', leaseId: lease.leaseId };
-  const data = dataOf(found);
-  const copy = copyOf(found, studio.toAbsolute);
-  if (job.deferredFailure || data === undefined || copy === undefined) {
-    await ask(studio, () => engine.fail(job, lease.leaseId, job.deferredFailure || 'not a task of Studio Queue'));
-    held.release(lease);
-    await studio.feed.refresh([{ id: lease.taskId, queue: type }]);
-    return true;
-  }
-  const deaths = job.stalledCounter - (data.stallsCounted ?? 0);
-  if (deaths <= 0 || appDied === undefined) return false;
-  const task = (await studio.mirror.store.get(lease.taskId)) ?? (await afterReading(studio, lease, type));
-  if (task === null) return false;
-  const earlier = (data.appDeathCount ?? 0) + deaths - 1;
-  await finish(studio, lease, appDied(task, earlier));
-  return true;
-}
-async function afterReading(
-  { feed, mirror }: Studio,
-  { taskId }: Lease,
-  type: Held['type'],
-): Promise<QueueTask | null> {
-  await feed.refresh([{ id: taskId, queue: type }]);
-  return mirror.store.get(taskId);
-}
-
-/** The job of a lease that was just confirmed with Redis; undefined when it is stale. */
+/** The run of a lease that was just confirmed with Redis, and its task as it is there; undefined when it is stale. */
 async function leased(
-  studio: Studio,
+  { runs, engine }: Studio,
   lease: Lease,
-): Promise<{ held: Held; found: FoundJob; data: JobData } | undefined> {
-  const held = studio.held.get(lease);
-  if (held === undefined || !(await studio.held.confirm(held))) return undefined;
-  const found = await studio.engine.find(held.type, lease.taskId);
+): Promise<{ run: OwnRun; found: FoundJob; data: JobData } | undefined> {
+  const run = runs.get(lease);
+  if (run === undefined) return undefined;
+  const [isHeld, found] = await Promise.all([runs.confirm(run), engine.reader.find(run.type, lease.taskId)]);
   const data = found === undefined ? undefined : dataOf(found);
-  return found === undefined || data === undefined ? undefined : { held, found, data };
+  return !isHeld || found === undefined || data === undefined ? undefined : { run, found, data };
 }
 
 /** The mirror hears of another machine's writes a moment late; a task that it does not know is looked for in every queue. */
@@ -107,19 +37,33 @@ export const catchUp = (studio: Studio, taskIds: readonly string[]): Promise<voi
 
 export const holds = (studio: Studio, lease: Lease): Promise<boolean> =>
   ask(studio, async () => {
-    const held = studio.held.get(lease);
-    return held !== undefined && (await studio.held.confirm(held));
+    const run = studio.runs.get(lease);
+    return run !== undefined && (await studio.runs.confirm(run));
   });
 
-/** A fresh read, so that what another machine changed (a moved file) is kept. */
+/** Writes the task's fields, and has all machines look: BullMQ says nothing of it. */
+const writeData = ({ feed, engine }: Studio, { job, queue }: FoundJob, data: JobData): Promise<void> => {
+  const touched = { id: job.id ?? '', queue };
+  return feed.write(
+    [touched],
+    () => job.updateData(data),
+    () => engine.publish(queue, { event: 'changed', jobId: touched.id }),
+  );
+};
+
+/** Only its owner changes a task that runs, except that other machines move the files that it has: then its fields are read first. */
 async function change(studio: Studio, lease: Lease, how: (data: JobData) => JobData): Promise<boolean> {
-  if (studio.held.get(lease) === undefined) return false;
+  const run = studio.runs.get(lease);
+  if (run === undefined) return false;
   return ask(studio, async () => {
-    const own = await leased(studio, lease);
+    const claimed: FoundJob = { job: run.job, queue: run.type, state: 'active', leaseId: lease.leaseId };
+    const known = dataOf(claimed);
+    const hasFiles = known === undefined || (known.outputs ?? []).length > 0;
+    const own = hasFiles ? await leased(studio, lease) : { found: claimed, data: known };
     if (own === undefined) return false;
-    await own.found.job.updateData(how(own.data));
-    await studio.feed.refresh([{ id: lease.taskId, queue: own.held.type }]);
-    await studio.engine.publish(own.held.type, { eventName: 'changed', jobId: lease.taskId });
+    const data = how(own.data);
+    if (data !== own.data) await writeData(studio, own.found, data);
+    run.job.data = data;
     return true;
   });
 }
@@ -133,7 +77,7 @@ export const addOutputs = (studio: Studio, lease: Lease, outputs: readonly TaskO
 export const keepFolder = (studio: Studio, lease: Lease, folder: string) =>
   change(studio, lease, (data) => {
     const shared = studio.toShared(folder);
-    return shared === undefined ? data : { ...data, folder: shared };
+    return shared === undefined || shared === data.folder ? data : { ...data, folder: shared };
   });
 
 /** The files that other tasks of the project have in the folder get their new paths; nothing changes when the lease is stale. */
@@ -148,18 +92,14 @@ export async function moveOutputs(
     const own = await leased(studio, lease);
     if (own === undefined) return false;
     for (const { id, type } of studio.mirror.standingIn(lease.taskId, place, [...targets.keys()])) {
-      const found = await studio.engine.find(type, id);
+      const found = await studio.engine.reader.find(type, id);
       const data = found === undefined ? undefined : dataOf(found);
       if (found === undefined || data === undefined) continue;
       const outputs = (data.outputs ?? []).map((output) => ({
         ...output,
         path: targets.get(output.path) ?? output.path,
       }));
-      await unannounced(studio, [{ id, queue: type }], async () => {
-        await found.job.updateData({ ...data, outputs });
-        await studio.feed.refresh([{ id, queue: type }]);
-        await studio.engine.publish(type, { eventName: 'changed', jobId: id });
-      });
+      await writeData(studio, found, { ...data, outputs });
     }
     return true;
   });
@@ -170,90 +110,94 @@ export async function moveOutputs(
  * and the lease still holds, lines are kept for the next call.
  */
 export async function record(studio: Studio, activity: Activity): Promise<boolean> {
-  const held = studio.held.get(activity.lease);
-  if (held === undefined) return false;
-  const lines = [...held.unwritten, ...withinLimit(held, activity.lines, studio.maxStoredLines)];
-  held.unwritten = [];
+  const run = studio.runs.get(activity.lease);
+  if (run === undefined) return false;
+  const lines = [...run.unwritten, ...withinLimit(run, activity.lines, studio.maxStoredLines)];
+  run.unwritten = [];
   try {
-    return await write(studio, held, { ...activity, lines });
+    return await write(studio, run, { ...activity, lines });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'studio_offline') throw error;
-    held.unwritten = lines;
+    run.unwritten = lines;
     return true;
   }
 }
-async function write(studio: Studio, held: Held, { lease, lines, progress, stages }: Activity): Promise<boolean> {
-  const { engine, feed } = studio;
-  const { type } = held;
-  const id = lease.taskId;
-  return ask(studio, async () => {
-    const places = await Promise.all(lines.map((one) => engine.log(type, id, rowOfLine(one))));
-    if (lines.length > 0) {
-      const numbered = lines.map((one, index) => lineOfRow(rowOfLine(one), places[index] ?? 0));
-      feed.addLines(id, numbered);
-      await engine.publish(type, { eventName: 'lines', jobId: id, lines: JSON.stringify(numbered) });
-    }
-    for (const stage of stages) {
-      if (stage.name !== held.stages.at(-1)?.name && held.stages.length < MAX_STAGES) held.stages.push(stage);
-    }
-    if (progress === undefined && stages.length === 0) return true;
-    const reported: JobProgress = {
-      leaseId: lease.leaseId,
-      stages: held.stages,
-      ...(progress === undefined ? {} : { progress }),
-    };
-    await held.job.updateProgress(reported);
-    await feed.showProgress(id, reported);
-    return true;
+async function write(studio: Studio, run: OwnRun, { lease, lines, progress, stages }: Activity): Promise<boolean> {
+  const { type } = run;
+  for (const stage of stages) {
+    if (stage.name !== run.stages.at(-1)?.name && run.stages.length < MAX_STAGES) run.stages.push(stage);
+  }
+  const isReport = progress !== undefined || stages.length > 0;
+  const reported: JobProgress = {
+    leaseId: lease.leaseId,
+    stages: run.stages,
+    ...(progress === undefined ? {} : { progress }),
+  };
+  await ask(studio, async () => {
+    await writeLines(studio, { id: lease.taskId, queue: type }, lines);
+    if (isReport) await run.job.updateProgress(reported);
+    if (isReport) await studio.feed.showProgress(lease.taskId, reported);
   });
+  return true;
+}
+async function writeLines({ engine, feed }: Studio, { id, queue }: Touched, lines: Activity['lines']): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map(rowOfLine);
+  const numbers = await Promise.all(rows.map((row) => engine.log(queue, id, row)));
+  const numbered = rows.map((row, index) => lineOfRow(row, numbers[index] ?? 0));
+  feed.addLines(id, numbered);
+  await engine.publish(queue, { event: 'lines', jobId: id, lines: JSON.stringify(numbered) });
 }
 
-function withinLimit(held: Held, lines: Activity['lines'], max: number): Activity['lines'] {
-  const room = Math.max(0, max - 1 - held.lines);
+function withinLimit(run: OwnRun, lines: Activity['lines'], max: number): Activity['lines'] {
+  const room = Math.max(0, max - 1 - run.lines);
   const kept = lines.slice(0, room);
   const first = lines[room];
-  const isFull = first !== undefined && held.lines + kept.length === max - 1;
-  held.lines += kept.length + (isFull ? 1 : 0);
+  const isFull = first !== undefined && run.lines + kept.length === max - 1;
+  run.lines += kept.length + (isFull ? 1 : 0);
   return isFull ? [...kept, { at: first.at, level: 'warn', text: { code: 'queue.log_limit', lines: max } }] : kept;
 }
 
 /** Ends the run as decided. */
 export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome): Promise<QueueTask | null> {
-  const { engine, feed, mirror, held } = studio;
+  const { engine, feed, mirror, runs } = studio;
+  const { taskId } = lease;
   // One that is lost needs no reply of Redis, which may be why it is lost.
-  const own = held.get(lease) === undefined ? undefined : await ask(studio, () => leased(studio, lease));
+  const own = runs.get(lease) === undefined ? undefined : await ask(studio, () => leased(studio, lease));
   if (own === undefined) {
-    held.release(lease);
+    runs.release(lease);
     return null;
   }
-  const { job } = own.found;
-  const { type } = own.held;
-  const ended = await ask(studio, async () => {
+  const { run, found, data } = own;
+  const { type } = run;
+  const at = studio.now();
+  const touched = [
+    { id: taskId, queue: type },
+    ...mirror.dependentsOf(taskId).map((one) => ({ id: one.id, queue: one.type })),
+  ];
+  const isEnded = await ask(studio, async () => {
     try {
-      await Promise.all(
-        [...own.held.unwritten, ...outcome.lines].map((one) => engine.log(type, lease.taskId, rowOfLine(one))),
-      );
-      const at = studio.now();
-      await job.updateData(dataAfter(studio, at, own.found, own.data, outcome));
-      await end(studio, job, lease.leaseId, outcome, at);
+      const rows = [...run.unwritten, ...outcome.lines].map(rowOfLine);
+      await Promise.all([
+        ...rows.map((row) => engine.log(type, taskId, row)),
+        found.job.updateData(dataAfter(studio, at, found, data, outcome)),
+      ]);
+      await feed.write(touched, () => end(studio, found.job, lease.leaseId, outcome, at));
       return true;
     } catch (error) {
       if (isStale(error)) return false;
       throw error;
     }
   });
-  held.release(lease);
-  await ask(studio, () =>
-    feed.refresh([
-      { id: lease.taskId, queue: type },
-      ...mirror.dependentsOf(lease.taskId).map((one) => ({ id: one.id, queue: one.type })),
-    ]),
-  );
-  if (!ended) return null;
-  if (outcome.status === 'failed' || outcome.status === 'cancelled') {
-    await cancelDependents(studio, { id: lease.taskId, type, ended: outcome.status }, outcome.dependents);
+  runs.release(lease);
+  if (!isEnded) {
+    await ask(studio, () => feed.refresh(touched));
+    return null;
   }
-  return mirror.store.get(lease.taskId);
+  if (outcome.status === 'failed' || outcome.status === 'cancelled') {
+    await cancelDependents(studio, { id: taskId, type, ended: outcome.status }, outcome.dependents);
+  }
+  return mirror.store.get(taskId);
 }
 
 function dataAfter({ connection }: Studio, at: number, { job }: FoundJob, data: JobData, outcome: RunOutcome): JobData {
@@ -306,26 +250,4 @@ async function end({ engine }: Studio, job: BullJob, leaseId: string, outcome: R
     default:
       outcome.status satisfies never;
   }
-}
-
-/** Runs that an earlier start of this machine's app left behind, and whose locks still hold. The others' are found as stalled ones. */
-export async function orphansOf(studio: Studio, machineId: string): Promise<Orphan[]> {
-  if (!studio.connection.isUp || studio.isDouble()) return [];
-  const orphans: Orphan[] = [];
-  for (const type of TASK_TYPES) {
-    // In its turn: a claim under way has a run already that is not known here yet.
-    const active = await studio.held.claiming(type, () => ask(studio, () => studio.engine.active(type)));
-    for (const found of active) {
-      const { job, leaseId } = found;
-      if (leaseId === undefined || machineOfWorker(job.processedBy)?.id !== machineId) continue;
-      const lease = { taskId: job.id ?? '', leaseId };
-      if (studio.held.has(lease)) continue;
-      await studio.feed.refresh([{ id: lease.taskId, queue: type }]);
-      const task = await studio.mirror.store.get(lease.taskId, 0);
-      if (task === null) continue;
-      studio.held.add({ type, lease, job }, studio.monotonicNow(), true);
-      orphans.push({ task, lease, appDeathCount: dataOf(found)?.appDeathCount ?? 0 });
-    }
-  }
-  return orphans;
 }

@@ -53,19 +53,19 @@ export class Shelf {
     };
     // BullMQ counts the stalls of a job, and the next one of this task is another job.
     const { needsYou: _, availableAtMs: __, stallsCounted: ___, ...rest } = data;
-    const rows = await this.engine.logRows(queue, id);
+    const rows = await this.engine.reader.logRows(queue, id);
     // One that was left beside the job by a crash.
     await this.#drop(id);
     await this.engine.addCancelled(id, { ...rest, cancelled, ...(error === undefined ? {} : { error }) }, [
       ...rows,
       rowOfLine(line),
     ]);
-    if (await this.engine.take(found)) {
+    if (await this.engine.pullOut(found)) {
       await before();
       await this.engine.remove(job);
       return true;
     }
-    const now = await this.engine.find(queue, id);
+    const now = await this.engine.reader.find(queue, id);
     const nowData = now === undefined ? undefined : dataOf(now);
     const isAsBefore = now !== undefined && ENDED_OR_RUNNING.has(now.state) === ENDED_OR_RUNNING.has(found.state);
     // It waits in another place, perhaps after a run.
@@ -80,8 +80,8 @@ export class Shelf {
     nodes: readonly JobNode[],
     restored: readonly { readonly id: string; readonly type: TaskType }[],
   ): Promise<void> {
-    const logs = await Promise.all(restored.map(({ id }) => this.engine.logRows('cancelled', id)));
-    for (const { id, type } of restored) await this.engine.dropTaken(type, id);
+    const logs = await Promise.all(restored.map(({ id }) => this.engine.reader.logRows('cancelled', id)));
+    for (const { id, type } of restored) await this.engine.dropPulledOut(type, id);
     await this.engine.add(nodes);
     await Promise.all(
       restored.flatMap(({ id, type }, index) => (logs[index] ?? []).map((row) => this.engine.log(type, id, row))),
@@ -89,11 +89,11 @@ export class Shelf {
     for (const { id } of restored) await this.#drop(id);
   }
   async #drop(id: string): Promise<void> {
-    const copy = await this.engine.find('cancelled', id);
+    const copy = await this.engine.reader.find('cancelled', id);
     if (copy !== undefined) await this.engine.remove(copy.job);
   }
 }
 
-export function dataOf({ job }: FoundJob): JobData | undefined {
+export function dataOf({ job }: Pick<FoundJob, 'job'>): JobData | undefined {
   return jobDataSchema.safeParse(job.data).data;
 }

@@ -1,13 +1,13 @@
-import { AppError } from '../../../contract/errors';
 import type { Machine } from '../../../contract/machine';
 import type { ProblemText } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { StudioConnection } from './connection';
 import type { Engine } from './engine';
-import type { HeldLeases } from './held-leases';
+import type { EventFollower } from './event-follower';
 import type { FoundJob } from './job';
 import type { Mirror } from './mirror';
-import type { MirrorFeed, Touched } from './mirror-feed';
+import type { MirrorFeed } from './mirror-feed';
+import type { OwnRuns } from './own-runs';
 import { asRefusal, offline } from './refused';
 import type { Shelf } from './shelf';
 
@@ -17,8 +17,9 @@ export interface Studio {
   readonly engine: Engine;
   readonly mirror: Mirror;
   readonly feed: MirrorFeed;
+  readonly follower: EventFollower;
   readonly shelf: Shelf;
-  readonly held: HeldLeases;
+  readonly runs: OwnRuns;
   readonly machine: Machine;
   /** The clock of Redis, ms since 1970: machines may differ. */
   readonly now: () => number;
@@ -44,25 +45,10 @@ export async function ask<T>({ connection }: Studio, work: () => Promise<T>): Pr
   }
 }
 
-/** Does `work`, a change of a task which BullMQ announces too early or not at all: should it be cut off, all machines look again later. */
-export async function unannounced<T>(
-  { feed }: Studio,
-  touched: readonly Touched[],
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isRefusal = error instanceof AppError && error.code !== 'studio_offline' && error.code !== 'storage_failed';
-    if (!isRefusal) feed.doubt(touched);
-    throw error;
-  }
-}
-
 /** A task where it is now; undefined when Redis has no such task. */
-export async function findTask({ engine, mirror }: Studio, id: string): Promise<FoundJob | undefined> {
+export async function findTask({ engine: { reader }, mirror }: Studio, id: string): Promise<FoundJob | undefined> {
   const known = await mirror.store.get(id, 0);
   const types: readonly TaskType[] = known === null ? TASK_TYPES : [known.type];
-  const live = await Promise.all(types.map((type) => engine.find(type, id)));
-  return live.find((one) => one !== undefined) ?? engine.find('cancelled', id);
+  const live = await Promise.all(types.map((type) => reader.find(type, id)));
+  return live.find((one) => one !== undefined) ?? reader.find('cancelled', id);
 }

@@ -1,6 +1,5 @@
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle, IconPlugConnected, IconPlugConnectedX, IconX, type TablerIcon } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { momentOf } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -13,7 +12,7 @@ import { Button } from '../../ui/button';
 import { placeOfProblem, stopsAllWork } from './place-of-problem';
 import classes from './studio-strip.module.css';
 
-/** The studio may be lost and found within this time; only what lasts is worth mentioning. */
+/** The studio may be lost and found within this time, as it is at each start; only what lasts is worth mentioning. */
 const SETTLED_AFTER_MS = 1_000;
 
 /** Says that the studio cannot be reached, or why this machine takes no tasks, and what to do. */
@@ -25,7 +24,11 @@ export function StudioStrip() {
 function Strip({ studio }: { readonly studio: JoinedStudio }) {
   const { t } = useTranslation();
   const { connection, problems } = studio;
-  const [settled] = useDebouncedValue(connection.kind, SETTLED_AFTER_MS);
+  const [settled, setSettled] = useState<typeof connection.kind>('online');
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(connection.kind), SETTLED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [connection.kind]);
   /** Read and put away: a machine may lack a tool for good. They are in the settings all the same, and here again after a start. */
   const [away, setAway] = useState<readonly string[]>([]);
   const shown = problems

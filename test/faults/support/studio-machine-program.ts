@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { TASK_TYPES, taskTypeSchema } from '../../../contract/task';
@@ -25,6 +27,10 @@ const optionsSchema = z.object({
 });
 
 const { addEveryMs, longestMs, clockAheadMs, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
+// The app goes on as well: Electron's main process says so and lives.
+process.on('unhandledRejection', (error) => {
+  appendFileSync(join(options.home, 'unhandled.txt'), `${error instanceof Error ? error.stack : String(error)}\n\n`);
+});
 const trueNow = Date.now;
 Date.now = () => trueNow() + clockAheadMs;
 const machine = await openMachine(options);

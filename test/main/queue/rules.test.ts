@@ -108,6 +108,16 @@ test('the wait is what the running task has left plus a typical run for each tas
   );
 });
 
+test('in a studio the tasks ahead are shared by the machines that take them', () => {
+  const typicalMs = 100_000;
+  const waits = (ahead: number, slots: number, runs: number) =>
+    estimateWaitSeconds({ ahead, typicalMs, studio: { slots, runs } });
+  // A machine is free; none is, and the first of two ends after half a run; four tasks ahead of it, two at a time.
+  expect([waits(0, 2, 1), waits(0, 2, 2), waits(4, 2, 2)]).toEqual([0, 50, 250]);
+  // One at a time: as on one machine.
+  expect(estimateWaitSeconds({ ahead: 2, typicalMs, studio: { slots: 1, runs: 0 } })).toBe(200);
+});
+
 test('two requests have one hash exactly when they mean the same', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

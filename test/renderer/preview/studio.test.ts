@@ -320,6 +320,12 @@ describe('the settings of a studio', () => {
       { address: 'redis://nas.local:6379', name: 'studio', machineName: '편집실', knowsTheRisk: false, bring: false },
     ]);
     expect(await asked(page, 'settings:set')).toEqual([]);
+    // The start after it shows what came of it; the next one opens as ever.
+    await page.reload();
+    await page.locator('#settings-studio:focus').waitFor();
+    await page.reload();
+    await page.getByTestId('settings').waitFor();
+    expect(await page.locator('#settings-studio:focus').count()).toBe(0);
   });
 
   it('keep what was typed when joining is refused, and say why', async () => {

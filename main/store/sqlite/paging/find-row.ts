@@ -1,7 +1,7 @@
 import { perType, sumTypes, TASK_STATUSES, TASK_TYPES, type TaskType } from '../../../../contract/task';
 import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
-import { backwards, between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
+import { between, type Key, keysAfter, keysBefore, keysOf, timeOf } from './list-keys';
 import { type Section, type Source, wholeFrom, wholeValues } from './list-sources';
 
 export type RowsByType = Record<TaskType, number>;
@@ -197,11 +197,12 @@ function nthBetween(
   nth: number,
   count: number,
 ): Key | undefined {
-  const onward = between(section.name, newer, older);
+  const steps = between(section.name, newer, older);
   const isNearer = nth < count / 2;
   let skip = isNearer ? nth : count - 1 - nth;
-  for (const step of isNearer ? onward : backwards(onward)) {
-    const [found] = keysOf(records, section, source, [step], 1, skip);
+  // Step by step: to skip many rows, one range is faster than several that are merged.
+  for (const step of isNearer ? steps : steps.toReversed()) {
+    const [found] = keysOf(records, section.name, [source], [step], isNearer ? 'onward' : 'back', 1, skip);
     if (found !== undefined) return found;
     skip -= countOf(records, source, step);
   }

@@ -3,6 +3,7 @@ import { check } from '../../../../contract/check';
 import { AppError } from '../../../../contract/errors';
 import { inRunOrder } from '../../../../contract/task';
 import type { PageStart } from '../../types';
+import type { RunPlace } from '../records/owner-tally';
 import { iso } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { ENDED_SEQ, given } from '../statements/sql';
@@ -23,7 +24,8 @@ export type PlaceRow = Omit<Key, 'section'>;
 export const COLUMNS = {
   processing: 'seq, 0 AS priority, 0 AS rank, coalesce(started_at, 0) AS at',
   waiting: 'seq, priority, rank, 0 AS at',
-  ended: 'seq, 0 AS priority, 0 AS rank, completed_at AS at',
+  // The index's own number: by `seq`, SQLite would sort what ended at one moment.
+  ended: `${ENDED_SEQ} AS seq, 0 AS priority, 0 AS rank, completed_at AS at`,
 } as const satisfies Record<SectionName, string>;
 export const timeOf = (name: SectionName) => (name === 'processing' ? 'coalesce(started_at, 0)' : 'completed_at');
 /** The column that orders what has one time, as the index has it. */
@@ -35,11 +37,19 @@ export function inListOrder(a: Key, b: Key): number {
   return b.at - a.at || b.seq - a.seq;
 }
 
-/** A range of a section that one index seek can read, and the order of its rows. */
+/** A range of a section that one index seek can read. */
 export interface Step {
   readonly where: string;
   readonly values: readonly number[];
-  readonly order: string;
+}
+
+/** Along the list from its first row, or back from the last one. */
+export type Direction = 'onward' | 'back';
+
+/** By the columns of a key. */
+function orderOf(name: SectionName, direction: Direction): string {
+  if (name === 'waiting') return direction === 'onward' ? 'priority DESC, rank, seq' : 'priority, rank DESC, seq DESC';
+  return direction === 'onward' ? 'at DESC, seq DESC' : 'at, seq';
 }
 
 /**
@@ -48,25 +58,30 @@ export interface Step {
  */
 function stepsAfter(section: Section, after: Key | undefined): Step[] {
   const { name } = section;
-  const { newest, oldest } = endsOf(section);
-  if (name !== 'waiting') return between(name, after ?? newest, oldest);
-  if (after === undefined) return [{ where: '', values: [], order: 'priority DESC, rank, seq' }];
-  const { priority, rank, seq } = after;
+  if (name !== 'waiting') {
+    const { newest, oldest } = endsOf(section);
+    return between(name, after ?? newest, oldest);
+  }
+  const from = after ?? placesOf(section).first;
+  if (from === undefined) return [{ where: '', values: [] }];
+  const { priority, rank, seq } = from;
   return [
-    {
-      where: ` AND priority = ${given('?')} AND (rank, seq) > (?, ?)`,
-      values: [priority, rank, seq],
-      order: 'rank, seq',
-    },
-    { where: ' AND priority < ?', values: [priority], order: 'priority DESC, rank, seq' },
+    { where: ` AND priority = ${given('?')} AND (rank, seq) > (?, ?)`, values: [priority, rank, seq] },
+    { where: ' AND priority < ?', values: [priority] },
   ];
 }
 
-/** Keys directly before and after all rows of a section; absent where the section has its index to itself. */
-function endsOf({ ended }: Section): { newest?: Key; oldest?: Key } {
-  if (ended === undefined) return {};
+/** Keys before and after all rows of a section; absent where it has its index to itself. */
+function endsOf({ name, ended }: Section): { newest?: Key; oldest?: Key } {
+  if (name !== 'ended' || ended === undefined) return {};
   const at = (ms: number): Key => ({ section: 'ended', priority: 0, rank: 0, seq: 0, at: ms });
   return { newest: at(ended.newest + 1), oldest: at(ended.oldest - 1) };
+}
+
+function placesOf({ waiting }: Section): { first?: Key; last?: Key } {
+  if (waiting === undefined) return {};
+  const at = ({ priority, rank }: RunPlace, seq: number): Key => ({ section: 'waiting', priority, rank, seq, at: 0 });
+  return { first: at(waiting.first, Number.MIN_SAFE_INTEGER), last: at(waiting.last, Number.MAX_SAFE_INTEGER) };
 }
 
 /** Backwards, from the key's own row, or from the section's last row. */
@@ -74,17 +89,14 @@ function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
   const { name } = section;
   if (name !== 'waiting') {
     const { newest, oldest } = endsOf(section);
-    return backwards(between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 }));
+    return between(name, newest, upTo === undefined ? oldest : { ...upTo, seq: upTo.seq - 1 }).toReversed();
   }
-  if (upTo === undefined) return [{ where: '', values: [], order: 'priority, rank DESC, seq DESC' }];
-  const { priority, rank, seq } = upTo;
+  const from = upTo ?? placesOf(section).last;
+  if (from === undefined) return [{ where: '', values: [] }];
+  const { priority, rank, seq } = from;
   return [
-    {
-      where: ` AND priority = ${given('?')} AND (rank, seq) <= (?, ?)`,
-      values: [priority, rank, seq],
-      order: 'rank DESC, seq DESC',
-    },
-    { where: ' AND priority > ?', values: [priority], order: 'priority, rank DESC, seq DESC' },
+    { where: ` AND priority = ${given('?')} AND (rank, seq) <= (?, ?)`, values: [priority, rank, seq] },
+    { where: ' AND priority > ?', values: [priority] },
   ];
 }
 
@@ -92,52 +104,62 @@ function stepsBefore(section: Section, upTo: Key | undefined): Step[] {
 export function between(name: SectionName, newer: Key | undefined, older: Key | undefined): Step[] {
   const time = timeOf(name);
   const number = numberOf(name);
-  const order = `${time} DESC, ${number} DESC`;
   const ofOneMoment = ` AND ${time} = ${given('?')}`;
   if (newer !== undefined && newer.at === older?.at) {
-    return [
-      { where: `${ofOneMoment} AND ${number} < ? AND ${number} > ?`, values: [newer.at, newer.seq, older.seq], order },
-    ];
+    return [{ where: `${ofOneMoment} AND ${number} < ? AND ${number} > ?`, values: [newer.at, newer.seq, older.seq] }];
   }
   const times = {
     where: (newer === undefined ? '' : ` AND ${time} < ?`) + (older === undefined ? '' : ` AND ${time} > ?`),
     values: [...(newer === undefined ? [] : [newer.at]), ...(older === undefined ? [] : [older.at])],
-    order,
   };
   return [
-    ...(newer === undefined
-      ? []
-      : [{ where: `${ofOneMoment} AND ${number} < ?`, values: [newer.at, newer.seq], order }]),
+    ...(newer === undefined ? [] : [{ where: `${ofOneMoment} AND ${number} < ?`, values: [newer.at, newer.seq] }]),
     times,
-    ...(older === undefined
-      ? []
-      : [{ where: `${ofOneMoment} AND ${number} > ?`, values: [older.at, older.seq], order }]),
+    ...(older === undefined ? [] : [{ where: `${ofOneMoment} AND ${number} > ?`, values: [older.at, older.seq] }]),
   ];
 }
-export const backwards = (steps: readonly Step[]): Step[] =>
-  steps.toReversed().map((step) => ({ ...step, order: step.order.replaceAll(' DESC', '') }));
-
-/** The first `limit` keys of a source along the steps, `offset` of them left out where there is one step. */
+/** The first `limit` keys that the sources have along the steps, which follow each other in the direction; `offset` of them are left out. */
 export function keysOf(
   records: TaskRecords,
-  { name }: Section,
-  source: Source,
+  name: SectionName,
+  sources: readonly Source[],
   steps: readonly Step[],
+  direction: Direction,
   limit: number,
   offset = 0,
 ): Key[] {
   const keys: Key[] = [];
-  for (const step of steps) {
+  // Merged, each step would be read up to its first row, however far that is. Rows to be left out can only be counted over all of them.
+  for (const together of offset > 0 ? [steps] : steps.map((step) => [step])) {
     const missing = limit - keys.length;
     if (missing <= 0) break;
-    const statement = records.shaped<PlaceRow>(
-      `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where} ORDER BY ${step.order} LIMIT ${given('?')} OFFSET ${given('?')}`,
-    );
-    for (const row of statement.all(...wholeValues(source), ...step.values, missing, offset)) {
-      keys.push({ section: name, ...row });
-    }
+    keys.push(...mergedKeys(records, name, sources, together, direction, missing, offset));
   }
   return keys;
+}
+
+/** By one statement: SQLite reads each part in the order of its index, and none further than the page needs. */
+function mergedKeys(
+  records: TaskRecords,
+  name: SectionName,
+  sources: readonly Source[],
+  steps: readonly Step[],
+  direction: Direction,
+  limit: number,
+  offset: number,
+): Key[] {
+  const parts = sources.flatMap((source) =>
+    steps.map((step) => ({
+      text: `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where}`,
+      values: [...wholeValues(source), ...step.values],
+    })),
+  );
+  if (parts.length === 0) return [];
+  const merged = parts.map(({ text }) => text).join(' UNION ALL ');
+  return records
+    .shaped<PlaceRow>(`${merged} ORDER BY ${orderOf(name, direction)} LIMIT ${given('?')} OFFSET ${given('?')}`)
+    .all(...parts.flatMap(({ values }) => values), limit, offset)
+    .map((row) => ({ section: name, ...row }));
 }
 
 /** Keys behind `after`, in the list's order, `offset` of them left out. */
@@ -153,57 +175,12 @@ export function keysAfter(
   for (const section of sections) {
     if (after !== undefined && SECTION_NAMES.indexOf(section.name) < SECTION_NAMES.indexOf(after.section)) continue;
     const from = after?.section === section.name ? after : undefined;
-    keys.push(...sectionKeys(records, section, stepsAfter(section, from), limit - keys.length, skip));
+    const { name, sources } = section;
+    keys.push(...keysOf(records, name, sources, stepsAfter(section, from), 'onward', limit - keys.length, skip));
     skip = 0;
     if (keys.length >= limit) break;
   }
   return keys;
-}
-
-/** Up to this many rows are read and skipped while merging; more are skipped by SQL, in one scan. */
-const SHORT_SKIP = 200;
-
-function sectionKeys(
-  records: TaskRecords,
-  section: Section,
-  steps: readonly Step[],
-  limit: number,
-  skip: number,
-): Key[] {
-  const { sources } = section;
-  const [only] = sources;
-  if (only !== undefined && sources.length === 1 && steps.length === 1) {
-    return keysOf(records, section, only, steps, limit, skip);
-  }
-  if (skip > SHORT_SKIP) return mergedKeys(records, section, steps, limit, skip);
-  return sources
-    .flatMap((source) => keysOf(records, section, source, steps, limit + skip))
-    .sort(inListOrder)
-    .slice(skip, skip + limit);
-}
-
-/** The same by one statement, which sorts what it passes. */
-function mergedKeys(
-  records: TaskRecords,
-  { name, sources }: Section,
-  steps: readonly Step[],
-  limit: number,
-  skip: number,
-): Key[] {
-  const parts = sources.flatMap((source) =>
-    steps.map((step) => ({
-      text: `SELECT ${COLUMNS[name]} ${wholeFrom(source)}${step.where}`,
-      values: [...wholeValues(source), ...step.values],
-    })),
-  );
-  if (parts.length === 0) return [];
-  const order = name === 'waiting' ? 'priority DESC, rank, seq' : 'at DESC, seq DESC';
-  return records
-    .shaped<PlaceRow>(
-      `${parts.map(({ text }) => text).join(' UNION ALL ')} ORDER BY ${order} LIMIT ${given('?')} OFFSET ${given('?')}`,
-    )
-    .all(...parts.flatMap(({ values }) => values), limit, skip)
-    .map((row) => ({ section: name, ...row }));
 }
 
 /** The `limit` keys that end at `upTo` (inclusive) or at the list's end, in the list's order. */
@@ -218,8 +195,7 @@ export function keysBefore(
     if (upTo !== undefined && SECTION_NAMES.indexOf(section.name) > SECTION_NAMES.indexOf(upTo.section)) continue;
     const missing = limit - keys.length;
     const steps = stepsBefore(section, upTo?.section === section.name ? upTo : undefined);
-    const found = section.sources.flatMap((source) => keysOf(records, section, source, steps, missing));
-    keys = [...found.sort(inListOrder).slice(-missing), ...keys];
+    keys = [...keysOf(records, section.name, section.sources, steps, 'back', missing).toReversed(), ...keys];
     if (keys.length >= limit) break;
   }
   return keys;

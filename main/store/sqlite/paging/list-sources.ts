@@ -45,8 +45,9 @@ export interface Section {
   readonly count?: (type: TaskType, status: TaskStatus) => number;
   /** Nothing but types and statuses narrow it. */
   readonly isWhole: boolean;
-  /** The times (ms since 1970) between which an owner's tasks ended: their index entries lie among those of other owners. */
-  readonly ended?: { readonly oldest: number; readonly newest: number };
+  /** Of an owner whose index entries lie among those of others: the times (ms since 1970) and places between which they are. */
+  readonly ended?: OwnerCounts['ended'];
+  readonly waiting?: OwnerCounts['waiting'];
 }
 
 export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] {
@@ -71,9 +72,7 @@ export function sectionsOf(records: TaskRecords, filter: TaskFilter): Section[] 
         sources: sorted ?? sourcesOf(records, name, own, known),
         isWhole: isCounted && !isOwned,
         ...(isCounted ? { count: (type, status) => known.count(type, status) } : {}),
-        ...(owner === undefined || sorted !== undefined || name !== 'ended'
-          ? {}
-          : { ended: { oldest: owner.oldestEnd, newest: owner.newestEnd } }),
+        ...(owner === undefined || sorted !== undefined ? {} : { ended: owner.ended, waiting: owner.waiting }),
       },
     ];
   });
@@ -150,12 +149,15 @@ function sortedSources({ projectId, userId, ...others }: TaskFilter): Source[] {
   return users.flatMap((user) => projects.map((project): Source => ({ from, values: [...user, ...project], rest })));
 }
 
-/** The table itself, for stretches of its seqs. */
+/** The table itself, for stretches of its seqs. Of most rows a search reads the words and no more: the other columns are looked at last. */
 export function wholeTable(filter: TaskFilter): Source {
-  const parked = filter.needsYou === true ? ' AND parked = 1' : '';
+  const parked: Conditions = filter.needsYou === true ? { where: ' AND parked = 1', values: [] } : NONE;
   const kinds = kindsOf(filter.types, filter.needsYou === true ? ['waiting'] : filter.statuses);
-  const rest = joined({ where: parked, values: [] }, restOf(filter));
-  return { from: `FROM queue_tasks NOT INDEXED WHERE 1${kinds.where}`, values: kinds.values, rest };
+  return {
+    from: 'FROM queue_tasks NOT INDEXED WHERE 1',
+    values: [],
+    rest: [restOf(filter), parked, kinds].reduce(joined),
+  };
 }
 
 const joined = (one: Conditions, other: Conditions): Conditions => ({
@@ -163,29 +165,30 @@ const joined = (one: Conditions, other: Conditions): Conditions => ({
   values: [...one.values, ...other.values],
 });
 
-function among(column: string, values: readonly string[]): string {
-  return ` AND ${column} IN (${values.map(() => '?').join(', ')})`;
+const NONE: Conditions = { where: '', values: [] };
+function among(column: string, values: readonly string[]): Conditions {
+  return { where: ` AND ${column} IN (${values.map(() => '?').join(', ')})`, values };
 }
-function kindsOf(types: readonly TaskType[] | undefined, statuses: readonly TaskStatus[] | undefined): Conditions {
-  return {
-    where:
-      (types === undefined ? '' : among('type', types)) + (statuses === undefined ? '' : among('status', statuses)),
-    values: [...(types ?? []), ...(statuses ?? [])],
-  };
+/** A row is compared with words only where it must be: with three types and three statuses, that is a fifth of a search. */
+function kindsOf(types: readonly TaskType[] = TASK_TYPES, statuses: readonly TaskStatus[] | undefined): Conditions {
+  const ofType = types.length === TASK_TYPES.length ? NONE : among('type', types);
+  if (statuses === undefined) return ofType;
+  const isEnded = FINAL_STATUSES.every((status) => statuses.includes(status)) && statuses.every(isFinal);
+  const ofStatus = isEnded ? { where: ` AND section <= ${SECTIONS.completed}`, values: [] } : among('status', statuses);
+  return joined(ofType, ofStatus);
 }
 
 /** A name in whichever form; a plain comparison where there is but one. */
 export function named(column: string, name: string): Conditions {
   const forms = formsOf(name);
-  return { where: forms.length === 1 ? ` AND ${column} = ${given('?')}` : among(column, forms), values: forms };
+  return forms.length === 1 ? { where: ` AND ${column} = ${given('?')}`, values: forms } : among(column, forms);
 }
 
 /** The conditions that no source's index covers. */
 function restOf(filter: TaskFilter): Conditions {
-  const none: Conditions = { where: '', values: [] };
-  const user = filter.userId === undefined ? none : named('user_id', filter.userId);
-  const project = filter.projectId === undefined ? none : named('project_id', filter.projectId);
-  const parked: Conditions = filter.needsYou === false ? { where: ' AND parked = 0', values: [] } : none;
+  const user = filter.userId === undefined ? NONE : named('user_id', filter.userId);
+  const project = filter.projectId === undefined ? NONE : named('project_id', filter.projectId);
+  const parked: Conditions = filter.needsYou === false ? { where: ' AND parked = 0', values: [] } : NONE;
   const found = (like: string) => `(search_text ${like} OR (error IS NOT NULL AND message_words(error) ${like}))`;
   return [user, project, parked, likeWords(filter.text, found, 2)].reduce(joined);
 }

@@ -6,8 +6,8 @@ import { decodeCursor, encodeCursor, type Key, keysAfter, keysBefore, startBehin
 import { type Section, sectionsOf } from './list-sources';
 
 /**
- * One page: running, waiting and ended tasks, as far as asked for. A section over several types or statuses is merged here from one indexed
- * source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. The merge reads only keys; the rows of the page are
+ * One page: running, waiting and ended tasks, as far as asked for. A section over several types or statuses is merged from one indexed
+ * source each, because SQLite would sort the whole result for `type IN (…) ORDER BY …`. Keys alone are merged; the rows of the page are
  * read last.
  */
 export function listTasks(records: TaskRecords, request: PageRequest): CountedPage {

@@ -2,9 +2,18 @@ import { perType, type QueueTask, sumTypes, TASK_TYPES, type TaskType } from '..
 import type { PageRequest, PageStart, TaskPage } from '../../types';
 import type { TaskRecords } from '../records/task-records';
 import { LEAD_ROWS, type RowsByType, SLACK_ROWS, type TypeCount } from './find-row';
-import { COLUMNS, decodeCursor, encodeCursor, inListOrder, type Key, type PlaceRow, startBehind } from './list-keys';
+import {
+  COLUMNS,
+  type Direction,
+  decodeCursor,
+  encodeCursor,
+  inListOrder,
+  type Key,
+  type PlaceRow,
+  startBehind,
+} from './list-keys';
 import { SECTION_NAMES, type Section, sectionsOf, wholeFrom, wholeTable, wholeValues } from './list-sources';
-import { type Direction, type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
+import { type Stretch, stretchesByEnd, stretchesInRunOrder } from './stretches';
 
 interface Match {
   readonly type: TaskType;
@@ -179,11 +188,11 @@ class Search {
     const last = Math.max(...spans.map((span) => span?.last ?? 0));
     if (rows === 0) return [];
     if (last - first >= MOST_SPREAD * rows) return each;
-    const { from, values: kinds, rest } = wholeTable(filter);
+    const { from, rest } = wholeTable(filter);
     return [
       {
-        from: `${from} AND seq >= ? AND seq <= ?${where}${rest.where}`,
-        values: [...kinds, first, last, ...values, ...rest.values],
+        from: `${from} AND seq >= ? AND seq <= ?${rest.where}${where}`,
+        values: [first, last, ...rest.values, ...values],
       },
     ];
   }

@@ -3,7 +3,7 @@ import { nextTurn } from '../next-turn';
 import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
 import { given } from '../statements/sql';
-import { inListOrder, type Key, keysOf, numberOf, timeOf } from './list-keys';
+import { type Direction, inListOrder, type Key, keysOf, numberOf, timeOf } from './list-keys';
 import type { Section } from './list-sources';
 
 /** The time that one stretch should take; then other work gets its turn on the event loop. */
@@ -18,9 +18,6 @@ export interface Stretch {
   readonly where: string;
   readonly values: readonly number[];
 }
-/** Along the list from its first row, or back from the last one. */
-export type Direction = 'onward' | 'back';
-
 /** The caller finishes its work on a stretch before it asks for the next one. */
 async function* inTurns(cut: (rows: number) => Stretch | undefined): AsyncGenerator<Stretch, void> {
   let rows = FIRST_ROWS;
@@ -59,20 +56,19 @@ export function stretchesByEnd(
   from: Key | undefined,
 ): AsyncIterable<Stretch> {
   const time = timeOf(section.name);
-  const [beyond, upTo, desc] = direction === 'onward' ? (['<', '>=', ' DESC'] as const) : (['>', '<=', ''] as const);
+  const [beyond, upTo] = direction === 'onward' ? (['<', '>='] as const) : (['>', '<='] as const);
   const number = numberOf(section.name);
-  const order = `${time}${desc}, ${number}${desc}`;
   // Matching or not: to know whether a row matches, its words would have to be read.
   const bare = section.sources.map((source) => ({ ...source, rest: { where: '', values: [] } }));
   const further = (where: string, values: readonly number[], rows: number): Key[] =>
-    bare.flatMap((source) => keysOf(records, section, source, [{ where, values, order }], 1, rows));
+    bare.flatMap((source) => keysOf(records, section.name, [source], [{ where, values }], direction, 1, rows));
   const nearest = (where: string, values: readonly number[], rows: number): Key | undefined =>
     further(where, values, Math.ceil(rows / bare.length))
       .sort(inListOrder)
       .at(direction === 'onward' ? 0 : -1);
   const ofOneMoment = ` AND ${time} = ${given('?')}`;
 
-  const { newest, oldest } = section.ended ?? {};
+  const { newest, oldest } = (section.name === 'ended' ? section.ended : undefined) ?? {};
   const [first, last] = direction === 'onward' ? [newest, oldest] : [oldest, newest];
 
   /** What has been read: everything on this side of the moment and, with a seq, everything of that moment up to the seq. */

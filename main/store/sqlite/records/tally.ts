@@ -82,6 +82,7 @@ export class Tally {
       this.#counts[type].processing = running.length;
       for (const task of running) this.#running[type].set(task.seq, task);
     }
+    if (noted !== undefined) this.#owners.take(noted.owners, this.#allRunning());
   }
 
   #take(type: TaskType, { ended, waiting }: NotedCounts[TaskType]): void {
@@ -92,11 +93,12 @@ export class Tally {
   }
   /** For the note of a clean close. */
   noted(): NotedCounts {
-    return perType((type) => {
+    const types = perType((type) => {
       const { cancelled, failed, completed } = this.#counts[type];
       const waiting = this.buckets([type]).flatMap(({ priority, bucket, n }) => [priority, bucket, n]);
       return { ended: { cancelled, failed, completed }, waiting };
     });
+    return { ...types, owners: this.#owners.noted() };
   }
 
   /** `amongReady`: those that run and have their entries there. */
@@ -179,8 +181,10 @@ export class Tally {
   owner(owner: Owner): OwnerCounts {
     let all = 0;
     for (const type of TASK_TYPES) for (const status of TASK_STATUSES) all += this.#counts[type][status];
-    const amongReady = this.#areRunsApart ? [] : TASK_TYPES.flatMap((type) => [...this.#running[type].values()]);
-    return this.#owners.of(owner, all, amongReady);
+    return this.#owners.of(owner, all, this.#areRunsApart ? [] : this.#allRunning());
+  }
+  #allRunning(): Counted[] {
+    return TASK_TYPES.flatMap((type) => [...this.#running[type].values()]);
   }
 
   /** What ended since local midnight. Counted again when another day begins, at midnight or by a journey. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../actions/attempt';
 import { allSaved } from '../../../actions/settings';
 import { client } from '../../../store';
+import { reopenAt } from '../../../store/settings-place';
 import { useStudio } from '../../../store/use-studio';
 import { Button } from '../../../ui/button';
 import settings from '../settings.module.css';
@@ -32,15 +33,19 @@ export function JoinField({ editor, test }: { readonly editor: StudioEntryEditor
   const join = async (entry: StudioFields, bring: boolean): Promise<void> => {
     setPhase('joining');
     test.setOutcome({ kind: 'busy' });
+    // Before the call: the page may end with the app before it has its reply.
+    reopenAt('studio');
     try {
       await allSaved();
       const { machineName } = entry;
       const reply = await client.call('studio:join', { ...toEntry(entry), machineName, bring });
       test.setOutcome(reply.restarting ? { kind: 'none' } : { kind: 'found', findings: reply.findings });
       setPhase(reply.restarting ? 'restarting' : 'idle');
+      if (!reply.restarting) reopenAt(undefined);
       // It is stored now, and the page ends with the app.
       if (reply.restarting) discardEntry();
     } catch (error) {
+      reopenAt(undefined);
       test.setOutcome({ kind: 'failed', words: errorText(error) });
       setPhase('idle');
     }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../../actions/attempt';
 import { client, usePanel } from '../../../store';
+import { reopenAt } from '../../../store/settings-place';
 import { isOffline } from '../../../store/studio';
 import { Button } from '../../../ui/button';
 import settings from '../settings.module.css';
@@ -14,7 +15,10 @@ export function LeaveField() {
   const [leaving, setLeaving] = useState(false);
   const leave = async (take: boolean): Promise<void> => {
     setLeaving(true);
-    if (!(await attempt(() => client.call('studio:leave', { take })))) setLeaving(false);
+    reopenAt('studio');
+    if (await attempt(() => client.call('studio:leave', { take }))) return;
+    reopenAt(undefined);
+    setLeaving(false);
   };
   return (
     <div className={settings.field}>

@@ -61,13 +61,20 @@ describe('in a studio', () => {
     const ids: string[] = [];
     for (let n = 0; n < 9; n += 1) ids.push(...(await add(a, newTask('p', { priority: n }))));
     const connection = new StudioConnection({ address: redis.url, password: undefined }, () => {});
-    const engine = new Engine(connection, studio, { id: 'x', name: 'x' }, 15_000, () => {});
+    const engine = new Engine({
+      client: connection.commands,
+      studio,
+      machine: { id: 'x', name: 'x' },
+      lockMs: 15_000,
+      onError: () => {},
+    });
     connection.start();
     await new Promise<void>((resolve) => {
       connection.onChange((isUp) => isUp && resolve());
     });
+    await engine.begin();
     const met = new Set<string>();
-    for await (const slice of engine.all('script', 3)) {
+    for await (const slice of engine.reader.all('script', 3)) {
       if (met.size === 0) {
         const run = await claimOn(a, 'a');
         if (run !== null) await a.store.finish(run.lease, COMPLETED);

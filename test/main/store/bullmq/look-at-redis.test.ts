@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Problem, say } from '../../../../contract/messages';
@@ -9,8 +8,8 @@ import { type LookOptions, lookAtRedis } from '../../../../main/store/bullmq/loo
 import { Machines } from '../../../../main/store/bullmq/machines';
 import { freePort, hasRedis, startRedis, type TestRedis } from '../../../support/redis';
 import { startProxy } from '../../../support/tcp-proxy';
+import { startTlsRedis, TLS_CA } from '../../../support/tls-redis';
 
-const TLS = resolve(import.meta.dirname, '../../../fixtures/tls');
 const SECRET = 'pass word/with@signs';
 /** For looks that end in silence; others get as long as they need. */
 const SHORT = { replyWithinMs: 300 };
@@ -103,14 +102,7 @@ describe.runIf(hasRedis)('A look at a Redis with TLS', () => {
   let redis: TestRedis;
   let tlsPort = 0;
   beforeAll(async () => {
-    tlsPort = await freePort();
-    redis = await startRedis({
-      args: [
-        ...['--tls-port', String(tlsPort), '--tls-auth-clients', 'no'],
-        ...['--tls-cert-file', `${TLS}/localhost.crt`, '--tls-key-file', `${TLS}/localhost.key`],
-        ...['--tls-ca-cert-file', `${TLS}/localhost.crt`],
-      ],
-    });
+    ({ redis, tlsPort } = await startTlsRedis());
   });
   afterAll(() => redis.stop());
 
@@ -119,6 +111,11 @@ describe.runIf(hasRedis)('A look at a Redis with TLS', () => {
     expect(findings.map(({ message }) => message)).toEqual([
       { code: 'studio.certificate', host: `localhost:${tlsPort}`, reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
     ]);
+  });
+
+  it('trusts an authority that is the studio’s own once it has its certificate', async () => {
+    for (const host of ['localhost', '127.0.0.1'])
+      expect(codes(await look(0, { address: `rediss://${host}:${tlsPort}`, ca: TLS_CA }))).toEqual([NEW]);
   });
 
   it('says that one without TLS has none', async () => {

@@ -363,7 +363,7 @@ test('log lines are stored once and without gaps, and returned when they were ne
   expect(mirror.addLines(task.id, [line(1), line(2)])).toEqual([line(1), line(2)]);
   expect(mirror.addLines(task.id, [line(2), line(3), line(5)])).toEqual([line(3)]);
   expect(mirror.addLines(task.id, [line(5)])).toEqual([]);
-  expect([mirror.lastLine(task.id), mirror.lastLine(randomUUID())]).toEqual([3, 0]);
+  expect([mirror.knownLines(task.id), mirror.knownLines(randomUUID())]).toEqual([3, undefined]);
   expect(mirror.addLines(task.id, [line(4), line(5)])).toEqual([line(4), line(5)]);
   expect(await mirror.store.logs(task.id, 0, 9)).toEqual([1, 2, 3, 4, 5].map(line));
   expect(mirror.put([{ ...task, priority: 1 }]).tasks[0]?.logs).toEqual(['line 3', 'line 4', 'line 5']);
@@ -389,7 +389,7 @@ describe('the file', () => {
     const file = join(tempDir('mirror'), 'home', 'mirror.db');
     const mirror = open(file);
     mirror.put([task]);
-    mirror.keepPosition('script', '17-0');
+    mirror.keepPositions([['script', '17-0']]);
     await mirror.store.setPaused({ type: 'image', machineId: HERE.id }, true);
     opened.splice(opened.indexOf(mirror), 1);
     await mirror.close();
@@ -407,7 +407,7 @@ describe('the file', () => {
     const mirror = open(await made());
     expect(await content(mirror)).toEqual({ tasks: [task.id], position: '17-0', asOf: NOON, pauses: PAUSES });
     expect(mirror.position('image')).toBeUndefined();
-    mirror.keepPosition('image', '3-1');
+    mirror.keepPositions([['image', '3-1']]);
     expect([mirror.position('script'), mirror.position('image')]).toEqual(['17-0', '3-1']);
   });
 
@@ -439,7 +439,7 @@ describe('the file', () => {
     const mirror = open(file, studio);
     expect(await content(mirror)).toEqual({ tasks: [], position: undefined, asOf: undefined, pauses: [] });
     mirror.put([task]);
-    mirror.keepPosition('script', '1-0');
+    mirror.keepPositions([['script', '1-0']]);
     expect(await content(await reopen(mirror, file, studio))).toMatchObject({ tasks: [task.id], position: '1-0' });
     expect(existsSync(`${file}-journal`)).toBe(false);
   });

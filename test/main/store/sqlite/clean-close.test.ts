@@ -83,6 +83,26 @@ test('after a clean close nothing is counted at the next start, and all counts a
   await second.store.close();
 });
 
+test('projects that were looked at before a clean close are not counted again at the next start, nor is what runs counted twice', async () => {
+  const file = join(tempDir('close'), 'queue.db');
+  const first = open(file);
+  await fill(first.store);
+  const lists = (store: SqliteTaskStore) =>
+    Promise.all([
+      store.list({ projectId: 'p', limit: 200 }),
+      store.list({ projectId: 'p', statuses: ['cancelled'], limit: 200 }),
+      store.list({ userId: 'u', statuses: ['processing'], limit: 200 }),
+      store.list({ userId: 'u', statuses: ['waiting'], limit: 200 }),
+    ]);
+  const before = await lists(first.store);
+  expect(before.map(({ total }) => total)).toEqual([3_000, 3, 1, 2_996]);
+  await first.store.close();
+  const second = open(file);
+  expect(await lists(second.store)).toEqual(before);
+  expect(second.statements.filter((sql) => COUNTS_ALL.test(sql))).toEqual([]);
+  await second.store.close();
+});
+
 test('without a clean close all is counted', async () => {
   const file = join(tempDir('close'), 'queue.db');
   const first = open(file);
@@ -97,6 +117,7 @@ test('without a clean close all is counted', async () => {
 
 test.each<[string, (note: string) => string]>([
   ['has none, as one of an earlier version', (note) => note.slice(0, note.indexOf('\n') + 1)],
+  ['has some of an owner that are none', (note) => note.replace('"owners":[', '"owners":[{},')],
   ['has some that are none', (note) => note.replace('"waiting":[', '"waiting":["x",')],
 ])('where the note of a clean close %s, counts are counted and the file is not checked', async (_, change) => {
   const file = join(tempDir('close'), 'queue.db');

@@ -103,3 +103,43 @@ test.each([
     await store.close();
   },
 );
+
+test("a project's waiting tasks among those of higher and lower priorities: each once, in run order, page by page and back, also after one moved to the front", async () => {
+  const opened = openDatabase({ file: ':memory:', nowMs: 0 });
+  opened.connection.transaction(() => {
+    add(opened.connection, 8_000, 'u', 'other');
+    add(opened.connection, 6_000, 'u', 'p');
+  })();
+  opened.connection.exec(
+    "UPDATE queue_tasks SET priority = seq % 9 WHERE project_id = 'other'; UPDATE queue_tasks SET priority = 3 + seq % 3 WHERE project_id = 'p'",
+  );
+  const store = new SqliteTaskStore(opened);
+  const filter = { projectId: 'p', statuses: ['waiting'] as const, limit: 70 };
+  const readAll = async () => {
+    const read: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list({ ...filter, ...(cursor === undefined ? {} : { cursor }) });
+      read.push(...page.tasks.map(({ id }) => id));
+      if (cursor !== undefined) {
+        const back = await store.list({ ...filter, before: cursor });
+        expect(back.tasks.map(({ id }) => id)).toEqual(read.slice(0, -page.tasks.length).slice(-70));
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return read;
+  };
+  const expected = () =>
+    opened.connection
+      .prepare<[], string>(
+        "SELECT id FROM queue_tasks WHERE project_id = 'p' AND status = 'waiting' ORDER BY priority DESC, rank, seq",
+      )
+      .pluck()
+      .all();
+  expect(await readAll()).toEqual(expected());
+  const last = expected().at(-1) ?? '';
+  await store.setPriority(last, 50);
+  expect(expected()[0]).toBe(last);
+  expect(await readAll()).toEqual(expected());
+  await store.close();
+});
