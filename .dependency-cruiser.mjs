@@ -20,7 +20,7 @@ const MAIN = [
   'app',
 ];
 const RENDERER = ['theme', 'i18n', 'format', 'api', 'store', 'ui', 'actions', 'task-grid', 'shared', 'features', 'app'];
-const RUNTIMES = ['main', 'preload', 'renderer', 'workers'];
+const RUNTIMES = ['cli', 'main', 'preload', 'renderer', 'workers'];
 const OTHERS = ['scripts', 'test', 'examples'];
 
 /** @param {string} runtime @param {readonly string[]} rooms lowest first */

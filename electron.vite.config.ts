@@ -30,6 +30,7 @@ export default defineConfig({
       },
       rollupOptions: {
         input: {
+          entry: resolve(root, 'main/entry.ts'),
           index: resolve(root, 'main/index.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
           ...Object.fromEntries(

@@ -93,7 +93,7 @@ export const pageTaskSchema = queueTaskSchema.omit({ addedOn: true, runsOn: true
     .meta({ description: 'The status inside the app: a cancelled task reads `cancelled` here.' }),
 });
 export type PageTask = z.infer<typeof pageTaskSchema>;
-const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
+export const pageLogLineSchema = taskLogLineSchema.extend({ text: z.string() });
 export type PageLogLine = z.infer<typeof pageLogLineSchema>;
 
 /** An unknown field that was kept or dropped; the task was added all the same. */

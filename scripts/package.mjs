@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { debScripts } from './deb-scripts.mjs';
 import { checkFlags, packageArguments } from './package-arguments.mjs';
 import { runInForeground, terminateWhenNpmIsGone } from './session/child.mjs';
 import { linkTree } from './setup/cache.mjs';
@@ -57,7 +58,7 @@ async function pack(flags) {
   const { electron, node24 } = await setUp({ root, purpose: 'start' });
   const given = packageArguments(flags, electron);
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
-  const args = [builder, ...given, `-c.electronDist=${stageElectron(electron)}`];
+  const args = [builder, ...given, `-c.electronDist=${stageElectron(electron)}`, ...debScripts(root)];
   const code = await runInForeground(node24, args, { env: process.env, cwd: root, stdin: 'ignore' });
   if (code !== 0) throw new SetupError(`electron-builder ended with ${code}; its output above says why.`);
   if (electron.kind === 'fallback') say(`Electron ${electron.version}, ${electron.reason}: to try here, not to ship.`);

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+export type { Gauge } from 'prom-client';
+
 /** Makes metrics that belong together on one page: each name gets our prefix, and nothing is in a registry of the whole process. */
 export class Instruments {
   readonly registry = new Registry();

@@ -6,7 +6,7 @@ import { RunMetrics, type RunMetricsParts } from './run-metrics';
 import { StudioMetrics, type StudioMetricsParts } from './studio-metrics';
 import { WorkerMetrics } from './worker-metrics';
 
-export interface MetricsParts extends Omit<RunMetricsParts, 'isShared'>, QueueMetricsParts, MachineMetricsParts {
+export interface MetricsParts extends RunMetricsParts, QueueMetricsParts, MachineMetricsParts {
   readonly queue: RunMetricsParts['queue'] & QueueMetricsParts['queue'];
   readonly workerStates: () => readonly WorkerState[];
   /** Absent while this machine works alone. */
@@ -34,8 +34,8 @@ export class Metrics {
   #made: { readonly atMs: number; readonly page: Promise<MetricsPage> } | undefined;
 
   private constructor(parts: MetricsParts) {
-    const { studio, workerStates, queue, runsHere } = parts;
-    this.#runs = new RunMetrics({ queue, runsHere, isShared: studio !== undefined }, this.#instruments);
+    const { studio, workerStates } = parts;
+    this.#runs = new RunMetrics(parts, this.#instruments);
     this.#machine = new MachineMetrics(parts, this.#instruments);
     this.#others = [
       new QueueMetrics(parts, this.#instruments),

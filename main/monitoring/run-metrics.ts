@@ -8,8 +8,8 @@ export interface RunMetricsParts {
   readonly queue: Pick<TaskQueue, 'onEvents' | 'tasks'>;
   /** In a studio every machine hears of all runs, and each counts its own. */
   readonly runsHere: (task: QueueTask) => boolean;
-  /** Whether several machines share the queue. */
-  readonly isShared: boolean;
+  /** Whether this machine hears of changes as they happen: in a studio, while it is online. */
+  readonly studio?: { readonly isOnline: () => boolean } | undefined;
 }
 
 /** `retried`: failed and waits for its backoff; `crashed`: its worker died, and it waits again; `parked`: needs you; `returned`: stopped, at no cost. */
@@ -19,7 +19,7 @@ type Outcome = (typeof OUTCOMES)[number];
 /** Scripts take seconds, films may take hours. */
 const RUN_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400];
 /** A task that was added in the evening may begin the next day. */
-const WAIT_BUCKETS = [0.1, 1, 5, 15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+const WAIT_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 
 interface Run {
   readonly task: QueueTask;
@@ -88,7 +88,8 @@ export class RunMetrics {
 
   #follow(events: readonly QueueEvent[]): void {
     // What a studio's mirror learns at once did not happen at once: only the totals from then on count.
-    const isCaughtUp = this.#parts.isShared && events.some(({ kind }) => kind === 'reload');
+    const { studio } = this.#parts;
+    const isCaughtUp = studio !== undefined && (!studio.isOnline() || events.some(({ kind }) => kind === 'reload'));
     for (const event of events) {
       if (event.kind === 'task') this.#followTask(event.task);
       if (event.kind === 'summary') this.#compare(event.summary, isCaughtUp);

@@ -10,11 +10,13 @@ const ENDS_AN_ADDRESS = /[#?]/;
 
 const SOURCES = [
   'contract',
+  'cli',
   'main',
   'preload',
   'renderer',
   'workers',
   'electron.vite.config.ts',
+  'scripts/build-cli.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];
@@ -47,6 +49,8 @@ export const appBuildStep = {
     // An interrupted build must not pass for an older one if the sources are changed back.
     rmSync(hashFile(root), { force: true });
     await runTool('The build of the app', context.node24, [vite, 'build'], { ...context, cwd: root });
+    const cli = join(root, 'scripts', 'build-cli.mjs');
+    await runTool('The build of the command line', context.node24, [cli], { ...context, cwd: root });
     // The hash taken before the build: a file saved while it ran makes the next start build again.
     writeFileAtomically(hashFile(root), hash);
     return 'built';

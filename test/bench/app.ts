@@ -1,23 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { bridgeOf, newPlace, spawnApp } from '../e2e/support/launch';
+import type { BridgeFile, BridgeFile } from '../../contract/bridge';
 import { load1, round, say } from './measure';
 import { watchProcessor } from './processor';
 
 /** V8 clears away what the start left behind for half a minute. */
 const SETTLE_MS = 45_000;
 
-async function idle(name: string, flags: readonly string[], seconds: number) {
+/** `during`: begins what is done to the app meanwhile and returns how it ends. */
+export async function idle(
+  name: string,
+  flags: readonly string[],
+  seconds: number,
+  during: (bridge: BridgeFile) => () => void = () => () => {},
+) {
   const place = await newPlace();
   const app = spawnApp(place, flags);
   try {
     const pid = app.child.pid;
     if (pid === undefined) throw new Error('the app did not start');
-    await bridgeOf(place, pid);
+    const end = during(await bridgeOf(place, pid));
     // Start-up's own work (compiling, first paint, workers) ends first.
     await delay(SETTLE_MS);
     const timesSince = watchProcessor(pid);
     await delay(seconds * 1_000);
     const processes = timesSince();
+    end();
     const sum = (values: readonly number[]) => round(values.reduce((total, value) => total + value, 0));
     const result = {
       cpuPercentOfCore: sum(processes.map((one) => one.cpuPercentOfCore)),

@@ -6,11 +6,13 @@ import { endServers } from '../support/after-file';
 import { removeTempDirs } from '../support/temp-dir';
 import { benchApp } from './app';
 import { benchBridge } from './bridge';
+import { benchCli } from './cli';
 import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
 import { benchFilm } from './film';
 import { benchGrowth } from './growth';
 import { load1, say } from './measure';
+import { benchMetrics } from './metrics';
 import { benchPanel } from './panel';
 import { writePlots } from './plots';
 import { benchProgram } from './program';
@@ -40,7 +42,9 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   dispatch: () => benchDispatch(dir),
   program: () => benchProgram(dir),
   promises: () => benchPromises(dir),
+  cli: () => benchCli(),
   app: () => benchApp(Number(values['idle-seconds'])),
+  metrics: () => benchMetrics(Number(values.rows), Number(values['idle-seconds'])),
   panel: () => benchPanel(),
   studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
   film: () => benchFilm(values['long-film']),

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { z } from 'zod';
 import en from '../../renderer/i18n/en';
 import ko from '../../renderer/i18n/ko';
+import { triesAll } from '../faults/support/soak';
 import { type GuideSite, startGuideSite } from '../fixtures/guide-pages/site';
 import { openBrowser } from './support/browser';
 import { type Client, client } from './support/client';
@@ -151,6 +152,9 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
   const add = (metadata: Record<string, string>, more: object = {}) =>
     queue.enqueue({ type: 'script', projectId: '다른 곳', metadata, ...more });
 
+  /** What lies behind both ways alike: the soak tries it by each. */
+  const inOneWay = it.runIf(triesAll || !isDirect);
+
   it('refused: a page that may not come in says why, and comes in once the creator allows it', async () => {
     if (!isDirect) site.forwardTo({ ...running.bridge, token: 'not-the-token' });
     const board = await openGuidePage('dashboard');
@@ -169,7 +173,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await board.page.locator('#problem').innerText()).toBe('');
   });
 
-  it('refused: what cannot be meant is refused in words, and nothing is added', async () => {
+  inOneWay('refused: what cannot be meant is refused in words, and nothing is added', async () => {
     const page = await openGuidePage('automation', {
       type: 'video',
       project: '가이드',
@@ -203,78 +207,90 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await pollToItsEnd(held)).toMatch(new RegExp(`^되지 않았습니다: .*${words.cancelled.source}`, 'i'));
   });
 
-  it('cancelled by the board: one that waits is, one that has begun is not, and both are said in words', async () => {
-    const held = await add(HELD);
-    await slow.asked();
-    const waiting = await add(WITH_TEXT);
-    const begun = await add(HELD);
-    const board = await openGuidePage('dashboard');
-    const cancelOnBoard = (id: string) => board.page.locator(`[data-id="${id}"] button`).click();
-    await cancelOnBoard(waiting.id);
-    await expect.poll(() => board.alerts).toEqual(['취소했습니다.']);
-    await expect.poll(() => waitingRows(board)).toEqual([expect.stringContaining('1번째')]);
-    await cancelInPanel(held.id);
-    await queue.until(begun.id, (task) => task.status === 'processing');
-    // The board has not polled since, so the row with its button is still there.
-    await cancelOnBoard(begun.id);
-    await expect.poll(() => board.alerts.at(-1)).toMatch(/^취소하지 못했습니다: ./);
-    expect(board.alerts.at(-1)).toMatch(words.refused);
-    await cancelInPanel(begun.id);
-    await queue.ended(begun.id);
-  });
+  inOneWay(
+    'cancelled by the board: one that waits is, one that has begun is not, and both are said in words',
+    async () => {
+      const held = await add(HELD);
+      await slow.asked();
+      const waiting = await add(WITH_TEXT);
+      const begun = await add(HELD);
+      const board = await openGuidePage('dashboard');
+      const cancelOnBoard = (id: string) => board.page.locator(`[data-id="${id}"] button`).click();
+      await cancelOnBoard(waiting.id);
+      await expect.poll(() => board.alerts).toEqual(['취소했습니다.']);
+      await expect.poll(() => waitingRows(board)).toEqual([expect.stringContaining('1번째')]);
+      await cancelInPanel(held.id);
+      await queue.until(begun.id, (task) => task.status === 'processing');
+      // The board has not polled since, so the row with its button is still there.
+      await cancelOnBoard(begun.id);
+      await expect.poll(() => board.alerts.at(-1)).toMatch(/^취소하지 못했습니다: ./);
+      expect(board.alerts.at(-1)).toMatch(words.refused);
+      await cancelInPanel(begun.id);
+      await queue.ended(begun.id);
+    },
+  );
 
-  it('parked: a task with only the guide’s metadata waits for the creator, shows on the board, and ends when they cancel', async () => {
-    const page = await automation({ titleId: 'T-1', category: '건강' });
-    const { id } = await start(page);
-    await queue.until(id, (task) => task.needsYou !== undefined);
-    for (let n = 0; n < 3; n += 1) expect(await page.tick()).toBe(true);
-    expect(await page.page.locator('#status').innerText()).toMatch(/^waiting/);
-    const board = await openGuidePage('dashboard');
-    await expect.poll(() => waitingRows(board)).toEqual([expect.stringMatching(/가이드.*1번째/)]);
-    await running.page.getByTestId('nav-needsYou').click();
-    const row = running.page.getByTestId(`needs-you-${id}`);
-    await row.getByRole('button', { name: panelWords.waiting.cancel }).click();
-    await running.page.getByTestId('confirm').click();
-    expect(await pollToItsEnd(page)).toMatch(words.cancelled);
-  });
+  inOneWay(
+    'parked: a task with only the guide’s metadata waits for the creator, shows on the board, and ends when they cancel',
+    async () => {
+      const page = await automation({ titleId: 'T-1', category: '건강' });
+      const { id } = await start(page);
+      await queue.until(id, (task) => task.needsYou !== undefined);
+      for (let n = 0; n < 3; n += 1) expect(await page.tick()).toBe(true);
+      expect(await page.page.locator('#status').innerText()).toMatch(/^waiting/);
+      const board = await openGuidePage('dashboard');
+      await expect.poll(() => waitingRows(board)).toEqual([expect.stringMatching(/가이드.*1번째/)]);
+      await running.page.getByTestId('nav-needsYou').click();
+      const row = running.page.getByTestId(`needs-you-${id}`);
+      await row.getByRole('button', { name: panelWords.waiting.cancel }).click();
+      await running.page.getByTestId('confirm').click();
+      expect(await pollToItsEnd(page)).toMatch(words.cancelled);
+    },
+  );
 
-  it('parked: once the creator has set what was missing it goes on, and the page hears that it is done', async () => {
-    await changeSettings(running.page, { llm: { baseUrl: '', model: '' } });
-    const page = await automation(HELD);
-    const { id } = await start(page);
-    await queue.until(id, (task) => task.needsYou !== undefined);
-    expect(await page.tick()).toBe(true);
-    await changeSettings(running.page, { llm: { baseUrl: writing.baseUrl, model: 'writer' } });
-    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
-  });
+  inOneWay(
+    'parked: once the creator has set what was missing it goes on, and the page hears that it is done',
+    async () => {
+      await changeSettings(running.page, { llm: { baseUrl: '', model: '' } });
+      const page = await automation(HELD);
+      const { id } = await start(page);
+      await queue.until(id, (task) => task.needsYou !== undefined);
+      expect(await page.tick()).toBe(true);
+      await changeSettings(running.page, { llm: { baseUrl: writing.baseUrl, model: 'writer' } });
+      expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+    },
+  );
 
-  it('parked: once the creator has mended the cause and tries again, the page hears that it is done', async () => {
-    let isMended = false;
-    const service = createServer(async (request, response) => {
-      request.resume();
-      if (!isMended) return response.writeHead(401).end('{}');
-      const reply = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
-      return response.setHeader('Content-Type', 'application/json').end(await reply.text());
-    });
-    onTestFinished(() => {
-      service.closeAllConnections();
-      service.close();
-    });
-    await once(service.listen(0, '127.0.0.1'), 'listening');
-    const { port } = service.address() as AddressInfo;
-    await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
-    const page = await automation(HELD);
-    const { id } = await start(page);
-    await queue.until(id, (task) => task.needsYou !== undefined);
-    expect(await page.tick()).toBe(true);
-    isMended = true;
-    await running.page.getByTestId('nav-needsYou').click();
-    const row = running.page.getByTestId(`needs-you-${id}`);
-    await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
-    expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
-  });
+  inOneWay(
+    'parked: once the creator has mended the cause and tries again, the page hears that it is done',
+    async () => {
+      let isMended = false;
+      const service = createServer(async (request, response) => {
+        request.resume();
+        if (!isMended) return response.writeHead(401).end('{}');
+        const reply = await fetch(`${writing.baseUrl}/chat/completions`, { method: 'POST' });
+        return response.setHeader('Content-Type', 'application/json').end(await reply.text());
+      });
+      onTestFinished(() => {
+        service.closeAllConnections();
+        service.close();
+      });
+      await once(service.listen(0, '127.0.0.1'), 'listening');
+      const { port } = service.address() as AddressInfo;
+      await changeSettings(running.page, { llm: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'writer' } });
+      const page = await automation(HELD);
+      const { id } = await start(page);
+      await queue.until(id, (task) => task.needsYou !== undefined);
+      expect(await page.tick()).toBe(true);
+      isMended = true;
+      await running.page.getByTestId('nav-needsYou').click();
+      const row = running.page.getByTestId(`needs-you-${id}`);
+      await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
+      expect(await pollToItsEnd(page)).toBe('다 되었습니다.');
+    },
+  );
 
-  it('restarted app: the pages poll through it and end right', async () => {
+  inOneWay('restarted app: the pages poll through it and end right', async () => {
     const held = await automation(HELD);
     const first = await start(held);
     await slow.asked();
@@ -294,7 +310,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
     expect(await pollToItsEnd(behind)).toBe('다 되었습니다.');
   });
 
-  it('105 waiting: the board shows the one that runs, and the true places', async () => {
+  inOneWay('105 waiting: the board shows the one that runs, and the true places', async () => {
     const held = await add(HELD, { userId: 'mina' });
     await slow.asked();
     const waiting = await Promise.all(Array.from({ length: 104 }, () => add(WITH_TEXT)));

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
 import ko from '../../renderer/i18n/ko';
+import { some } from '../faults/support/soak';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
 import { callMain, closeWindow } from './support/panel-page';
@@ -66,7 +67,7 @@ const WAYS = {
 } as const;
 
 describe('What was typed into a form is there again', () => {
-  it.each(Object.entries(WAYS))('after it was closed %s', async (_, close) => {
+  it.each(some(Object.entries(WAYS), 2))('after it was closed %s', async (_, close) => {
     await open('film');
     await field(ko.form.title).fill('한강 야경');
     await field(ko.form.text).fill('첫 문장입니다.');

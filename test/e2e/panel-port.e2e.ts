@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EUL_REUL, withJosa } from '../../renderer/format/josa';
 import type { Messages } from '../../renderer/i18n/messages';
+import { some } from '../faults/support/soak';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings } from './support/panel-page';
@@ -34,7 +35,7 @@ describe('A port that another program has', () => {
   const values = () => ({ port: String(port), portEul: withJosa(String(port), EUL_REUL) });
   const field = () => running.page.getByLabel(words.settings.port, { exact: true });
 
-  it.each(['strip-open-port', 'open-port'])(
+  it.each(some(['strip-open-port', 'open-port'], 2))(
     'is shown in its field, which has the focus, with a free one beside it that works at once (%s)',
     async (button) => {
       await start(port, []);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_SECTIONS } from '../../renderer/store/settings-place';
+import { some } from '../faults/support/soak';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { KOREAN, speak } from './support/words';
 
@@ -19,11 +20,12 @@ const resize = (width: number, height: number) =>
     { width, height },
   );
 
-describe.each([
+const SIZES = [
   [800, 600],
   [1280, 800],
   [1920, 1080],
-] as const)('The settings’ navigation names where one is, %i × %i', (width, height) => {
+] as const;
+describe.each(some(SIZES, 2))('The settings’ navigation names where one is, %i × %i', (width, height) => {
   const current = () =>
     page
       .locator('[data-testid^=section-][aria-current=location]')

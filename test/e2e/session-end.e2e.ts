@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SettingsPatch, settingsSchema } from '../../contract/settings';
+import { some, triesAll } from '../faults/support/soak';
 import { client } from './support/client';
 import { bridgeOf, launchApp, newPlace, type Place, type RunningApp, spawnApp } from './support/launch';
 import { QUICK_PROGRAM } from './support/quick-program';
@@ -58,7 +59,7 @@ const ENDINGS: Record<string, (running: RunningApp) => Promise<unknown>> = {
 };
 
 describe('The end of the session with a task in hand', () => {
-  it.each(Object.keys(ENDINGS))(
+  it.each(some(Object.keys(ENDINGS).toReversed(), 2))(
     '%s: the app ends with 0 and asks nothing; the task waits, at no cost',
     async (name) => {
       const running = await launchApp({ place: await slowPlace() });
@@ -79,7 +80,7 @@ describe('The end of the session with a task in hand', () => {
       .flatMap(([child = 0]) => [child, ...pidsBelow(child)]);
 
   // Chromium may crash when its helper processes are killed, before the app has ended in order. That counts as an app death, which costs nothing either.
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+  it.each(some(['SIGTERM', 'SIGHUP', 'SIGINT'] as const, 3))(
     '%s to all processes of the app, its workers first: the task costs nothing; and to the app alone: it ends with 0, the task waits, at no cost',
     async (signal) => {
       const place = await slowPlace();
@@ -113,7 +114,7 @@ const SHORT_SCRIPT = {
 };
 
 describe('An app that is killed three times with one script in hand', () => {
-  it('has failed nothing: script and film wait or run, and are completed in the end', async () => {
+  it.runIf(triesAll)('has failed nothing: script and film wait or run, and are completed in the end', async () => {
     const place = await slowPlace({ processors: { image: QUICK_PROGRAM, video: QUICK_PROGRAM } });
     const film = {
       projectId: '세 번',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
+import { triesAll } from '../faults/support/soak';
 import { tempDir } from '../support/temp-dir';
 import { heldBy, letGo, openStudioApps, type StudioApp, type StudioApps } from './support/studio-apps';
 
@@ -54,20 +55,23 @@ describe('From the panel of another machine, a task', () => {
     }
   });
 
-  it('waits while the type is paused for the studio, and runs when any machine resumes it', async () => {
-    await anna.pause('script', 'everybody');
-    await bora.page.getByTestId('paused-script').waitFor();
-    const { id } = await add('paused');
-    letGo(studio.workspace, 'paused');
-    await bora.page.getByTestId(`waiting-row-${id}`).waitFor();
-    const other = await anna.queue.enqueue({ type: 'image', projectId: 'meanwhile', metadata: { scenes: 1 } });
-    expect((await anna.queue.ended(other.id)).machine).toBe('bora');
-    expect((await anna.queue.status(id)).status).toBe('waiting');
-    await bora.resume('script', 'everybody');
-    const ended = await anna.queue.ended(id);
-    // The pause of the one machine holds on.
-    expect([ended.status, ended.machine]).toEqual(['completed', 'bora']);
-  });
+  it.runIf(triesAll)(
+    'waits while the type is paused for the studio, and runs when any machine resumes it',
+    async () => {
+      await anna.pause('script', 'everybody');
+      await bora.page.getByTestId('paused-script').waitFor();
+      const { id } = await add('paused');
+      letGo(studio.workspace, 'paused');
+      await bora.page.getByTestId(`waiting-row-${id}`).waitFor();
+      const other = await anna.queue.enqueue({ type: 'image', projectId: 'meanwhile', metadata: { scenes: 1 } });
+      expect((await anna.queue.ended(other.id)).machine).toBe('bora');
+      expect((await anna.queue.status(id)).status).toBe('waiting');
+      await bora.resume('script', 'everybody');
+      const ended = await anna.queue.ended(id);
+      // The pause of the one machine holds on.
+      expect([ended.status, ended.machine]).toEqual(['completed', 'bora']);
+    },
+  );
 });
 
 describe('A machine', () => {

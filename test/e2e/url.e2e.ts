@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessorSetting } from '../../contract/processors';
+import { triesAll } from '../faults/support/soak';
 import { tempDir } from '../support/temp-dir';
 import { type CreatorServer, creatorServer, json } from '../workers/creator/support/creator-server';
 import { type Client, client } from './support/client';
@@ -163,7 +164,7 @@ describe('A film by three addresses of the creator’s', () => {
 });
 
 describe('A creator who brings one step', () => {
-  it('leaves the others to the app: their script, our pictures, our film', async () => {
+  it.runIf(triesAll)('leaves the others to the app: their script, our pictures, our film', async () => {
     const script = address('/script', { url: `http://localhost:${server.port}/script` });
     const running = await launchApp({ place: await newPlace({ processors: { script } }) });
     try {

@@ -15,7 +15,7 @@ import { unsoundness } from './support/soundness';
 import { descendantsOf, signal } from './support/victims';
 import { expectReportedFiles } from './support/whole-files';
 
-const KILLS = Number(process.env.STUDIO_QUEUE_EXTERNAL_KILLS ?? (isSoak ? 200 : 8));
+const KILLS = Number(process.env.STUDIO_QUEUE_EXTERNAL_KILLS ?? (isSoak ? 200 : 4));
 const MAX_GAP_MS = 300;
 /** Kept waiting, so that no worker is ever idle. */
 const BACKLOG = 3;
@@ -75,7 +75,8 @@ test(`kill -9 of the app and of the creator's workers at ${KILLS} random moments
       const before = claims();
       while (claims() === before) await pause(10);
       await pause(random() * MAX_GAP_MS);
-      if (random() < 0.5) {
+      // The short form has too few to leave it to chance that each is among them.
+      if (isSoak ? random() < 0.5 : n % 2 === 1) {
         // In the middle of a request of ours, and of whatever the workers are saying.
         const feeding = feed(bridge).catch(() => {});
         await pause(random() * 5);

@@ -13,7 +13,7 @@ import { unsoundness } from './support/soundness';
 import { descendantsOf, signal, Victims, workersAmong } from './support/victims';
 import { expectWholeFiles } from './support/whole-files';
 
-const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 8)) * 1_000;
+const KILLING_MS = Number(process.env.STUDIO_QUEUE_KILL_SECONDS ?? (isSoak ? 600 : 4)) * 1_000;
 /** The short form kills each victim once; in the long one every other kill hits the app. */
 const ROUND = isSoak
   ? (['app', 'app', 'asleep', 'script', 'image', 'video'] as const)

@@ -11,6 +11,7 @@ import { heldBy, letGo, openStudioApps, type StudioApps } from '../e2e/support/s
 import { markedEnvironment } from '../support/marked';
 import { startRedis } from '../support/redis';
 import { tempDir } from '../support/temp-dir';
+import { triesAll } from './support/soak';
 
 const ENDS_WITHIN_MS = 15_000;
 let studio: StudioApps | undefined;
@@ -22,7 +23,7 @@ afterEach(async () => {
 const isRunning = ({ status }: { status: string }) => status === 'processing';
 
 describe('A studio of real apps', () => {
-  it('whose Redis is emptied keeps every file, stops what runs, and works on', async () => {
+  it.runIf(triesAll)('whose Redis is emptied keeps every file, stops what runs, and works on', async () => {
     studio = await openStudioApps();
     const anna = await studio.spawn('anna', { settings: { processors: perType(() => heldBy('anna')) } });
     const done = await anna.queue.enqueue({ type: 'script', projectId: 'done', metadata: { title: 'a' } });

@@ -8,7 +8,7 @@ import { claimOn, testStudio } from '../support/studio';
 import { startProxy } from '../support/tcp-proxy';
 import { isSoak, seededRandom } from './support/soak';
 
-const STORMS = Number(process.env.STUDIO_QUEUE_STORMS ?? (isSoak ? 100 : 5));
+const STORMS = Number(process.env.STUDIO_QUEUE_STORMS ?? (isSoak ? 100 : 2));
 const CLIENTS = 6;
 const STORM_MS = 400;
 const KINDS = ['paused', 'killed', 'cut', 'hole', 'shortened'] as const;

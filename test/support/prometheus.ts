@@ -46,6 +46,8 @@ export interface TestPrometheus {
   /** `data` of a call to `/api/v1/…`. */
   api(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   query(expr: string): Promise<z.output<typeof vectorSchema>>;
+  /** Resolves once the expression has a result: Prometheus sees nothing between two scrapes. */
+  until(expr: string): Promise<void>;
   queryRange(expr: string, fromMs: number, toMs: number, stepSeconds: number): Promise<Series[]>;
   stop(): Promise<void>;
 }
@@ -69,10 +71,14 @@ export async function startPrometheus(configuration: string): Promise<TestPromet
     await ended;
   };
   afterFile(stop);
+  const query = async (expr: string) => resultOf(vectorSchema, await api('query', { query: expr }));
   return {
     url,
     api,
-    query: async (expr) => resultOf(vectorSchema, await api('query', { query: expr })),
+    query,
+    until: async (expr) => {
+      while ((await query(expr)).length === 0) await delay(100);
+    },
     queryRange: async (expr, fromMs, toMs, stepSeconds) =>
       resultOf(
         matrixSchema,

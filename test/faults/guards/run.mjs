@@ -142,6 +142,7 @@ async function showAll(guards) {
     const env = {
       ...electronEnvironment(process.env),
       PATH: [dirname(node24), process.env.PATH].join(delimiter),
+      STUDIO_QUEUE_ALL_CASES: '1',
       STUDIO_QUEUE_ELECTRON: electron.executable,
       STUDIO_QUEUE_ELECTRON_ARGS: JSON.stringify(
         leadingArguments(electron, { isRoot, isVirtualDisplay: needsVirtualDisplay }),

@@ -9,6 +9,7 @@ import { EXTERNAL } from './external.mjs';
 import { FILM } from './film.mjs';
 import { JOINING } from './joining.mjs';
 import { MATERIAL } from './material.mjs';
+import { METRICS } from './metrics.mjs';
 import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
 import { PROGRAMS } from './programs.mjs';
@@ -30,6 +31,7 @@ export const GUARDS = [
   ...PROGRAMS,
   ...ADDRESSES,
   ...EXTERNAL,
+  ...METRICS,
   ...MATERIAL,
   ...FILM,
   ...PANEL,

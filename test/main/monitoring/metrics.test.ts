@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnqueueInput, TaskType } from '../../../contract/task';
 import type { Metrics, MetricsParts } from '../../../main/monitoring/metrics';
@@ -150,6 +151,18 @@ describe('what happened since the start', () => {
     ]);
   });
 
+  it('does not count what a studio’s mirror learns when it comes back: that happened before', async () => {
+    let isOnline = true;
+    const studio = { isOnline: () => isOnline, nowMs: () => 0, machines: () => [] };
+    const metrics = await watch({ studio });
+    await add('script');
+    isOnline = false;
+    await add('script');
+    isOnline = true;
+    await add('script');
+    expect((await read(metrics)).get('tasks_added_total{type="script"}')).toBe(2);
+  });
+
   it('leaves out the runs of a studio’s other machines', async () => {
     const metrics = await watch({ runsHere: ({ type }) => type !== 'video' });
     await add('video');
@@ -180,17 +193,22 @@ describe('what happened since the start', () => {
 });
 
 describe('the workers and the machine', () => {
+  const MEASURED = { startedAt: '2026-05-04T12:00:00.500Z', memoryLimitMb: 1_000, cpuPercent: 150, processes: 4 };
+
   it('are reported as they are now: a memory that is not known is left out, not repeated', async () => {
     let rssBytes: number | undefined = 5_000_000;
     const metrics = await watch({
       workerStates: () => [
-        { type: 'image', state: 'busy', restarts: 3, ...(rssBytes === undefined ? {} : { rssBytes }) },
-        { type: 'video', state: 'restarting', restarts: 4 },
+        { type: 'image', state: 'busy', restarts: 3, ...MEASURED, ...(rssBytes === undefined ? {} : { rssBytes }) },
+        { type: 'video', state: 'restarting', restarts: 4, memoryLimitMb: 2_000 },
       ],
     });
     const of = (page: ReadonlyMap<string, number>, name: string) =>
       ['image', 'video'].map((type) => page.get(`worker_${name}{type="${type}"}`));
     const first = await read(metrics);
+    const measured = ['memory_limit_bytes', 'cpu_ratio', 'processes', 'start_time_seconds'];
+    expect(measured.map((name) => of(first, name)[0])).toEqual([1_048_576_000, 1.5, 4, 1_777_896_000.5]);
+    expect(measured.map((name) => of(first, name)[1])).toEqual([2_097_152_000, undefined, undefined, undefined]);
     expect(['up', 'busy', 'restarts_total', 'memory_bytes'].map((name) => of(first, name))).toEqual([
       [1, 0],
       [1, 0],
@@ -232,11 +250,16 @@ describe('the workers and the machine', () => {
 
   it('have the delay of the event loop since the scrape before', async () => {
     const metrics = await watch();
-    await read(metrics);
-    const end = performance.now() + 400;
-    // Nothing else runs meanwhile.
-    while (performance.now() < end);
-    await expect.poll(async () => (await read(metrics)).get('event_loop_delay_max_seconds') ?? 0).toBeGreaterThan(0.2);
+    const latest = async () => (await read(metrics)).get('event_loop_delay_max_seconds');
+    await expect.poll(latest).toBeDefined();
+    const holdUp = async () => {
+      const end = performance.now() + 400;
+      while (performance.now() < end);
+      // The next sample is taken now.
+      await delay(0);
+      return latest();
+    };
+    await expect.poll(holdUp).toBeGreaterThan(0.2);
   });
 });
 

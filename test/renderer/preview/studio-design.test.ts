@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { triesAll } from '../../faults/support/soak';
 import { type DesignCase, describeDesign, showsAllLooks } from './checks';
 import { panelForTests } from './panel-for-tests';
 import { aloneScenario, connectingScenario, offlineScenario, studioScenario } from './studio-scenarios';
@@ -72,8 +73,10 @@ const screens = [
   ],
 ] as const;
 
-const cases: DesignCase[] = screens.flatMap(([name, scenario, act]) =>
+const cases: DesignCase[] = screens.flatMap(([name, scenario, act], n) =>
   looks
+    // Each screen in one of the first two looks, in turn.
+    .filter(({ layoutOnly }, at) => showsAllLooks || triesAll || layoutOnly || at === n % 2)
     .filter(({ layoutOnly }) => showsAllLooks || !layoutOnly || name === 'studio-queue' || name === 'studio-offline')
     .map((look) => ({
       name: `${name} ${look.name}`,

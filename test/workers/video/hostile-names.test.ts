@@ -9,6 +9,7 @@ import type { ImageMetadata, VideoMetadata } from '../../../contract/task';
 import { openProjectFolder, projectFolderName } from '../../../main/projects/project-folder';
 import { makeImages } from '../../../workers/image/make-images';
 import { makeFilm } from '../../../workers/video/make-film';
+import { some } from '../../faults/support/soak';
 import { tempDir } from '../../support/temp-dir';
 import { type TestRun, testRun } from '../test-context';
 import { FFMPEG, FFPROBE, greyFrame, scriptOf, writeCard } from './video-context';
@@ -108,7 +109,7 @@ describe('A film', () => {
 });
 
 describe('Pictures', () => {
-  it.each(PATHS)('are made in a workspace $shown', async ({ path }) => {
+  it.each(some(PATHS, 3))('are made in a workspace $shown', async ({ path }) => {
     const name = path[0] ?? '';
     const context = await contextIn<ImageMetadata>(path, name, { scenes: 1, title: name });
     await makeImages(context);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StudioConnection } from '../../../../main/store/bullmq/connection';
 import { Engine } from '../../../../main/store/bullmq/engine';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
+import { some } from '../../../faults/support/soak';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
 import { COMPLETED, newTask } from '../contract/world';
@@ -23,6 +24,12 @@ async function add({ store }: OpenedStudio, ...tasks: ReturnType<typeof newTask>
   const [outcome] = await store.insert([{ tasks }]);
   if (outcome?.ok !== true) throw outcome?.error ?? new Error('no outcome');
   return outcome.places.map(({ task }) => task.id);
+}
+/** Where a busy machine may think for a moment that the studio is away. */
+async function addOnline(machine: OpenedStudio, more: Parameters<typeof newTask>[1] = {}): Promise<string> {
+  const task = newTask('p', more);
+  await expect.poll(() => add(machine, task).catch(() => [])).toEqual([task.id]);
+  return task.id;
 }
 const statusOn =
   ({ store }: OpenedStudio, id: string, status: string | undefined) =>
@@ -102,7 +109,7 @@ describe('in a studio', () => {
     const errors: unknown[] = [];
     const a = await open('a', { onError: (error) => errors.push(error) });
     const b = await open('b');
-    for (let n = 0; n < 8; n += 1) {
+    for (const n of some([0, 1, 2, 3, 4, 5, 6, 7], 3)) {
       // Something to read for a at the moment of the stop.
       const adding = Promise.allSettled(Array.from({ length: 30 }, () => add(b, newTask('p'))));
       await delay(20 + n * 10);
@@ -111,15 +118,7 @@ describe('in a studio', () => {
       redis.resume();
       await adding;
       await online(a);
-      const task = newTask('p');
-      const { id } = task;
-      // It may stand still for one more connection.
-      await expect.poll(() => add(b, task).catch(() => []), { timeout: 20_000 }).toEqual([id]);
-      const seen = await Promise.race([
-        shows(a.store, statusOn(a, id, 'waiting')).then(() => true),
-        delay(20_000, false),
-      ]);
-      expect([n, seen]).toEqual([n, true]);
+      await shows(a.store, statusOn(a, await addOnline(b), 'waiting'));
     }
   });
 
@@ -135,12 +134,7 @@ describe('in a studio', () => {
     const flusher = new Redis(own.url);
     await flusher.flushall();
     const gone = async (one: OpenedStudio) => (await one.store.list({ limit: 9 })).total === 0;
-    const results = await Promise.all(
-      [a, b].map((one) =>
-        Promise.race([shows(one.store, () => gone(one)).then(() => 'empty'), delay(12_000, 'still there')]),
-      ),
-    );
-    expect(results).toEqual(['empty', 'empty']);
+    await Promise.all([a, b].map((one) => shows(one.store, () => gone(one))));
     const [id = ''] = await add(b, newTask('p'));
     await shows(a.store, statusOn(a, id, 'waiting'));
     if (run !== null) expect(await a.store.finish(run.lease, COMPLETED)).toBeNull();
@@ -167,27 +161,20 @@ describe('in a studio', () => {
     await client.del(`{sq:${studio}}:script:${first}`);
     await client.zrem(`{sq:${studio}}:script:prioritized`, first);
     void id;
-    const seen = await Promise.race([
-      shows(a.store, statusOn(a, first, undefined)).then(() => true),
-      delay(12_000, false),
-    ]);
-    expect(seen).toBe(true);
+    await shows(a.store, statusOn(a, first, undefined));
   });
 
   it('a read-only replica that becomes the master is used', async () => {
     const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', String(redis.port)] });
     const control = new Redis(replica.url, { enableReadyCheck: false });
     control.on('error', () => {});
-    await expect
-      .poll(async () => (await control.info('replication')).includes('master_link_status:up'), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(async () => (await control.info('replication')).includes('master_link_status:up')).toBe(true);
     const open = testStudio(replica.url, 'replica', true);
     const a = await open('a');
     expect(a.store.state().kind).toBe('offline');
     await control.replicaof('NO', 'ONE');
-    const seen = await Promise.race([online(a).then(() => true), delay(15_000, false)]);
+    await online(a);
     control.disconnect();
-    expect(seen).toBe(true);
   });
 
   const ODD: Record<string, (queue: Queue, id: string) => Promise<unknown>> = {
@@ -283,43 +270,31 @@ describe('in a studio', () => {
         await client.xadd(q.toKey('events'), '*', ...fields);
     },
   };
-  it.each(Object.keys(ODD))(
-    '%s keeps no machine from showing and running the others',
-    async (what) => {
-      const studio = randomUUID();
-      const open = testStudio(redis.url, studio);
-      const a = await open('a');
-      await withQueue(
-        'script',
-        studio,
-        (queue) => ODD[what]?.(queue, randomUUID()) ?? Promise.reject(new Error('none')),
-      );
-      const [id = ''] = await add(a, newTask('p', { priority: -5 }));
-      const b = await open('b');
-      await online(b);
-      for (const one of [a, b]) {
-        const seen = await Promise.race([
-          shows(one.store, statusOn(one, id, 'waiting')).then(() => true),
-          delay(5_000, false),
-        ]);
-        expect(seen).toBe(true);
-        expect((await one.store.list({ limit: 9 })).tasks.map((task) => task.id)).toContain(id);
-        await one.store.summary();
-        for (const task of (await one.store.list({ limit: 9 })).tasks) {
-          await one.store.get(task.id);
-          await one.store.placeOf(task.id);
-          await one.store.position(task.id);
-        }
+  it.each(Object.keys(ODD))('%s keeps no machine from showing and running the others', async (what) => {
+    const studio = randomUUID();
+    const open = testStudio(redis.url, studio);
+    const a = await open('a');
+    await withQueue('script', studio, (queue) => ODD[what]?.(queue, randomUUID()) ?? Promise.reject(new Error('none')));
+    const id = await addOnline(a, { priority: -5 });
+    const b = await open('b');
+    await online(b);
+    for (const one of [a, b]) {
+      await shows(one.store, statusOn(one, id, 'waiting'));
+      expect((await one.store.list({ limit: 9 })).tasks.map((task) => task.id)).toContain(id);
+      await one.store.summary();
+      for (const task of (await one.store.list({ limit: 9 })).tasks) {
+        await one.store.get(task.id);
+        await one.store.placeOf(task.id);
+        await one.store.position(task.id);
       }
-      let run = await claimOn(b, 'b');
-      for (let n = 0; n < 3 && run !== null && run.lease.taskId !== id; n += 1) {
-        await b.store.finish(run.lease, COMPLETED);
-        run = await claimOn(b, 'b');
-      }
-      expect(run?.lease.taskId).toBe(id);
-      if (run !== null) expect(await b.store.finish(run.lease, COMPLETED)).toMatchObject({ status: 'completed' });
-      await shows(a.store, statusOn(a, id, 'completed'));
-    },
-    25_000,
-  );
+    }
+    let run = await claimOn(b, 'b');
+    for (let n = 0; n < 3 && run !== null && run.lease.taskId !== id; n += 1) {
+      await b.store.finish(run.lease, COMPLETED);
+      run = await claimOn(b, 'b');
+    }
+    expect(run?.lease.taskId).toBe(id);
+    if (run !== null) expect(await b.store.finish(run.lease, COMPLETED)).toMatchObject({ status: 'completed' });
+    await shows(a.store, statusOn(a, id, 'completed'));
+  });
 });

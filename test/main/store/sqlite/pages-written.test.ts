@@ -57,7 +57,7 @@ test('an enqueue writes four pages, a claim two and an end two, and splits of pa
   expect(mean(enqueues)).toBeLessThan(5);
   expect(mean(enqueues) * FRAME_BYTES).toBeLessThan(24_000);
   expect((mean(enqueues) + mean(claims) + mean(ends)) * FRAME_BYTES).toBeLessThan(40_000);
-}, 60_000);
+});
 
 test('of a script of 180,000 characters, a claim and an end write no more than of a short one', async () => {
   await add({ text: '가'.repeat(180_000) });

@@ -15,6 +15,7 @@ import { type EgressProxy, startEgressProxy } from '../../../../workers/image/we
 import { publicOnly } from '../../../../workers/image/web/public-address';
 import { NeedsYouError } from '../../../../workers/runtime/failures';
 import { MAX_CUT } from '../../../../workers/video/filter-graph';
+import { some } from '../../../faults/support/soak';
 import { tempDir } from '../../../support/temp-dir';
 import { type TestRun, testRun } from '../../test-context';
 
@@ -169,7 +170,12 @@ describe('a rendered card', () => {
     },
   ];
 
-  it.each(SHAPES.flatMap((shape) => TEXTS.map((text) => ({ ...shape, text }))))(
+  it.each(
+    some(
+      SHAPES.flatMap((shape) => TEXTS.map((text) => ({ ...shape, text }))),
+      3,
+    ),
+  )(
     'shows all of its text inside its box, large enough to read, in every layout of $aspect: $text.headline',
     async ({ text, canvas }) => {
       const page = await browser.context.newPage();

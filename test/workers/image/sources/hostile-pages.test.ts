@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeImages } from '../../../../workers/image/make-images';
+import { triesAll } from '../../../faults/support/soak';
 import type { Reply } from '../../../fixtures/gallery/gallery-server';
 import { photo, seedOf } from '../../../fixtures/gallery/page-builds';
 import { crawlsForTests, html, img, SHORT_TIMES } from '../crawl-context';
@@ -14,6 +15,8 @@ interface Hostile {
   readonly said?: string;
   /** Whether the picture that it shows is taken; undefined where that depends on what arrives first. */
   readonly kept: boolean | undefined;
+  /** Of each way in which a page costs itself, `npm test` tries one. The soak tries all. */
+  readonly isInShort?: true;
 }
 const wrong = (script: string, how: string, said?: string): Hostile => ({
   how,
@@ -23,7 +26,7 @@ const wrong = (script: string, how: string, said?: string): Hostile => ({
 });
 
 const HOSTILE: readonly Hostile[] = [
-  wrong('setTimeout(() => { for (;;); }, 1_000)', 'a script that never yields', 'page.hung'),
+  { ...wrong('setTimeout(() => { for (;;); }, 1_000)', 'a script that never yields', 'page.hung'), isInShort: true },
   {
     how: 'a script that never yields, before anything is shown',
     page: html('<script>for (;;);</script>'),
@@ -31,19 +34,25 @@ const HOSTILE: readonly Hostile[] = [
     kept: false,
   },
   wrong('setTimeout(() => { for (;;) alert(1); }, 1_000)', 'a storm of dialogs', 'page.hung'),
-  wrong(
-    'addEventListener("beforeunload", (event) => event.preventDefault()); setInterval(() => { location.href = "/away"; }, 1_000)',
-    'one that does not let go and wants away',
-  ),
+  {
+    ...wrong(
+      'addEventListener("beforeunload", (event) => event.preventDefault()); setInterval(() => { location.href = "/away"; }, 1_000)',
+      'one that does not let go and wants away',
+    ),
+    isInShort: true,
+  },
   wrong(
     'const all = []; setInterval(() => { for (let n = 0; n < 40; n += 1) all.push(new Array(1e6).fill(n + 0.5)); }, 50)',
     'one that fills its heap',
   ),
-  wrong(
-    'const all = []; setInterval(() => all.push(new Uint8Array(4e7).fill(1)), 50)',
-    'one that fills memory beside its heap',
-    'page.too_much',
-  ),
+  {
+    ...wrong(
+      'const all = []; setInterval(() => all.push(new Uint8Array(4e7).fill(1)), 50)',
+      'one that fills memory beside its heap',
+      'page.too_much',
+    ),
+    isInShort: true,
+  },
   {
     how: 'a hundred thousand pictures, of which few may have arrived',
     page: html(img('/1.jpg') + Array.from({ length: 100_000 }, (_, n) => `<img src="/none/${n}.jpg">`).join('')),
@@ -64,6 +73,7 @@ const HOSTILE: readonly Hostile[] = [
     page: (request, response) => void response.writeHead(302, { location: `${request.url ?? '/'}0` }).end(),
     said: 'page.not_opened',
     kept: false,
+    isInShort: true,
   },
   {
     how: 'a script that goes on to the next page for ever',
@@ -82,7 +92,7 @@ const HOSTILE: readonly Hostile[] = [
 ];
 
 describe('A page costs itself and not the task, what it had shown is kept, and the next page is visited:', () => {
-  it.each(HOSTILE)('$how', async ({ page, said, kept }) => {
+  it.each(HOSTILE.filter(({ isInShort = false }) => triesAll || isInShort))('$how', async ({ page, said, kept }) => {
     const anything: Record<string, Reply> = {};
     for (let n = 0; n <= 60; n += 1) anything[`/wrong${'0'.repeat(n)}`] = page;
     const site = await gallery({

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { z } from 'zod';
+import { type PageTask, pipelineReplySchema } from '../../contract/bridge';
+import { command } from '../command';
+import { CliError, EXIT } from '../exit';
+import { readInput } from '../input/read-input';
+import { exitOf, showTasks } from '../tasks';
+import { plain } from '../text';
+import { waitFor } from '../wait-for';
+import { WORDS } from '../words';
+
+const MAX_TITLE_CHARS = 100;
+
+/** The first line, if it is short enough for a title and more follows; else the file's name. */
+export function titleIn(text: string, fileName: string | undefined): string | undefined {
+  const [first = '', ...rest] = text.split('\n').filter((line) => line.trim() !== '');
+  const line = plain(first.replace(/^#+\s+/, '')).trim();
+  // An opening of front matter, HTML or subtitles is read by the app itself.
+  const isTitle = /[\p{L}\p{N}]/u.test(line) && !/^[<{]|^WEBVTT|^\d+$|^---/.test(first.trim());
+  if (isTitle && rest.length > 0 && [...line].length <= MAX_TITLE_CHARS) return line;
+  return fileName;
+}
+
+export const film = command({
+  name: 'film',
+  summary: { ko: '글로 영상 만들기: 대본, 이미지, 영상', en: 'make films of texts: script, images, video' },
+  details: {
+    ko: '파일마다 영상 하나. 파일이 없으면 표준 입력을 읽습니다. 제목은 첫 줄이나 파일 이름에서 옵니다.',
+    en: "One film per file; stdin without one. The title comes from the text's first line or the file's name.",
+  },
+  arguments: [{ name: '[files...]', about: { ko: '글 파일', en: 'text files' }, completes: 'file' }],
+  options: [
+    {
+      flags: '-p, --project <name>',
+      about: { ko: '프로젝트 (기본: 파일 이름)', en: "project (default: the file's name)" },
+      completes: 'project',
+    },
+    { flags: '--title <title>', about: { ko: '제목', en: 'its title' } },
+    { flags: '--aspect <aspect>', about: { ko: '화면 비율', en: 'its shape' }, choices: ['16:9', '9:16', '1:1'] },
+    { flags: '--duration <seconds>', about: { ko: '길이(초)', en: 'its length in seconds' } },
+    { flags: '--resolution <resolution>', about: { ko: '해상도', en: 'its size' }, choices: ['480p', '720p', '1080p'] },
+    { flags: '--music', about: { ko: '배경 음악', en: 'with music' } },
+    { flags: '--no-subtitles', about: { ko: '자막 없이', en: 'without subtitles' } },
+    { flags: '--priority <n>', about: { ko: '우선순위', en: 'its priority' } },
+    { flags: '-u, --user <name>', about: { ko: '사용자', en: 'its user' } },
+    { flags: '-w, --wait', about: { ko: '끝날 때까지 기다리기', en: 'wait until it is done' } },
+  ],
+  examples: [
+    'studio-queue film coffee.md --aspect 9:16 --music --wait',
+    'pbpaste | studio-queue film --project trend-001',
+  ],
+  input: z.object({
+    files: z.array(z.string()).default([]),
+    project: z.string().optional(),
+    title: z.string().optional(),
+    aspect: z.string().optional(),
+    duration: z.string().optional(),
+    resolution: z.string().optional(),
+    music: z.boolean().optional(),
+    subtitles: z.boolean().default(true),
+    priority: z.string().optional(),
+    user: z.string().optional(),
+    wait: z.boolean().default(false),
+  }),
+  async run(cli, { files, project, title, aspect, duration, resolution, music, subtitles, priority, user, wait }) {
+    if (files.length === 0 && cli.stdin.isTTY) throw new CliError(EXIT.usage, WORDS.nothingGiven);
+    // All are read before the first is added.
+    const sources = [];
+    for (const file of files.length === 0 ? ['-'] : files) {
+      const name = file === '-' ? undefined : basename(file, extname(file));
+      const projectId = project ?? name;
+      if (projectId === undefined) throw new CliError(EXIT.usage, WORDS.projectNeeded);
+      const text = await readInput(cli, file);
+      const titled = title ?? titleIn(text, name);
+      sources.push({ projectId, script: { text, ...(titled === undefined ? {} : { title: titled }) } });
+    }
+    const bridge = await cli.bridge();
+    const made: PageTask[] = [];
+    for (const { projectId, script } of sources) {
+      const shape = { ...(aspect === undefined ? {} : { aspect }), ...(duration === undefined ? {} : { duration }) };
+      const { tasks, warnings = [] } = await bridge.post('/api/queue/pipelines', pipelineReplySchema, {
+        body: {
+          projectId,
+          script: { ...script, ...shape },
+          image: {},
+          video: {
+            ...(resolution === undefined ? {} : { resolution }),
+            ...(music === undefined ? {} : { music }),
+            ...(subtitles ? {} : { subtitles }),
+          },
+          ...(priority === undefined ? {} : { priority }),
+          ...(user === undefined ? {} : { userId: user }),
+        },
+        idempotencyKey: randomUUID(),
+      });
+      for (const { message } of warnings) cli.terminal.note(plain(message));
+      made.push(...tasks);
+    }
+    showTasks(cli, made);
+    return wait
+      ? exitOf(
+          await waitFor(
+            cli,
+            made.map(({ id }) => id),
+          ),
+        )
+      : EXIT.ok;
+  },
+});
