@@ -178,6 +178,8 @@ export const overviewReplySchema = z.object({
   studio: pageStudioSchema.optional(),
 });
 export const workersReplySchema = z.object({ workers: z.array(workerStateSchema) });
+export const workerParamsSchema = z.strictObject({ type: taskTypeSchema });
+export const workerReplySchema = z.object({ success: z.literal(true), worker: workerStateSchema });
 
 /**
  * What the settings hold that is no secret. Of an address only scheme, host and port are shown, since its user, path and query may be one;

@@ -19,6 +19,8 @@ import {
   type ShownSettings,
   settingsReadReplySchema,
   taskReplySchema,
+  workerParamsSchema,
+  workerReplySchema,
   workersReplySchema,
 } from '../../contract/steering';
 import type { StudioState } from '../../contract/studio';
@@ -33,7 +35,7 @@ import { noBody, refused } from './route-parts';
 
 /** What a program with the token controls and sees beside the queue. */
 export interface Steering {
-  readonly running: Pick<Dispatcher, 'cancelRunning' | 'pause' | 'resume' | 'workerStates'>;
+  readonly running: Pick<Dispatcher, 'cancelRunning' | 'pause' | 'resume' | 'workerStates' | 'restartWorker'>;
   readonly settings: () => ShownSettings;
   readonly studio: () => Promise<StudioState>;
   readonly doctor: (bridge: BridgeState) => Promise<readonly Finding[]>;
@@ -233,6 +235,22 @@ export function addSteeringRoutes(instance: FastifyInstance, parts: SteeringPart
       },
     },
     async () => ({ workers: running.workerStates() }),
+  );
+
+  app.post(
+    '/api/workers/:type/restart',
+    {
+      config,
+      schema: {
+        summary: "End a type's worker process and start it again",
+        description: 'Its task waits again; no attempt is used.',
+        tags,
+        params: workerParamsSchema,
+        body: noBody,
+        response: { 200: workerReplySchema, ...refused },
+      },
+    },
+    async ({ params }) => ({ success: true as const, worker: await running.restartWorker(params.type) }),
   );
 
   app.get(

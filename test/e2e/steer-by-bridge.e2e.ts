@@ -12,6 +12,7 @@ import {
   pausedReplySchema,
   settingsReadReplySchema,
   taskReplySchema,
+  workerReplySchema,
   workersReplySchema,
 } from '../../contract/steering';
 import { type Client, client } from './support/client';
@@ -160,6 +161,13 @@ describe('A program with the token steers the whole app over the bridge', () => 
   it('the machine is looked at: workers, settings and what is missing', async () => {
     const { workers } = workersReplySchema.parse(await ok('GET', '/api/workers'));
     expect(workers.map(({ type }) => type)).toEqual(['script', 'image', 'video']);
+    const restarted = await queue.enqueue(held('다시 시작'));
+    await queue.until(restarted.id, ({ status }) => status === 'processing');
+    const { worker } = workerReplySchema.parse(await ok('POST', '/api/workers/script/restart'));
+    expect(worker.pid).not.toBe(workers[0]?.pid);
+    const again = await queue.until(restarted.id, ({ status }) => status === 'processing');
+    expect(again).toMatchObject({ retryCount: 0, crashCount: 0 });
+    await ok('DELETE', `/api/queue/cancel/${restarted.id}?running=true`);
     const { settings } = settingsReadReplySchema.parse(await ok('GET', '/api/settings'));
     expect(settings).toMatchObject({ workspace: running.place.workspace, llm: { model: 'slow', keySet: false } });
     expect(settings.llm.baseUrl).toBe(new URL(llm.baseUrl).origin);

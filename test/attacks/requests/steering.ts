@@ -12,6 +12,11 @@ export const STEERING: readonly Attack[] = [
   { name: 'a page that pauses', status: 403, send: asPage('pause', '{}') },
   { name: 'a page that resumes', status: 403, send: asPage('resume', '{}') },
   { name: 'a page that cancels all', status: 403, send: asPage('bulk', '{"action":"cancel","filter":{}}') },
+  {
+    name: 'a page that restarts a worker',
+    status: 403,
+    send: request(() => ({ ...page('http://localhost:3000'), target: '/api/workers/script/restart', body: '{}' })),
+  },
   { name: 'a page that bumps', status: 403, send: asPage(`bump/${ID}`, '{}') },
   { name: 'a page that sets a priority', status: 403, send: asPage(`priority/${ID}`, '{"priority":1000}') },
   { name: 'a page that retries dead letters', status: 403, send: asPage('dead-letters/retry', '{"filter":{}}') },

@@ -205,8 +205,8 @@ export const BRIDGE = [
   },
   {
     name: 'each page has a rate of its own',
-    from: "const bucket = caller.kind === 'page' ? caller.origin : caller.kind;",
-    to: "const bucket = caller.kind === 'page' ? 'all' : caller.kind;",
+    from: "(caller.kind === 'page' ? caller.origin : caller.kind);",
+    to: "(caller.kind === 'page' ? 'page' : caller.kind);",
     test: PAGES_TEST,
     only: 'a page in a loop',
   },

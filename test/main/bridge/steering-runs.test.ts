@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { overviewReplySchema, workersReplySchema } from '../../../contract/steering';
+import { overviewReplySchema, workerReplySchema, workersReplySchema } from '../../../contract/steering';
 import { type Studio, studiosForTests } from '../supervision/support/studio';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 import { steeringOf } from './support/steering';
@@ -71,6 +71,20 @@ describe('What runs', () => {
       taskId: id,
       pid: studio.workers.script[0]?.pid,
     });
+  });
+
+  it('waits again, at no cost, when its worker is restarted, and begins in another process', async () => {
+    const { studio, bridge } = await start();
+    const id = await running(studio);
+    const before = studio.workers.script[0]?.pid;
+    const { status, body } = await bridge.call('POST', '/api/workers/script/restart');
+    const { worker } = workerReplySchema.parse(body);
+    expect([status, worker.type]).toEqual([200, 'script']);
+    expect(worker.pid).not.toBe(before);
+    await studio.until(() => studio.lines.get(id)?.filter((line) => line === 'waiting').length === 2);
+    expect(await studio.get(id)).toMatchObject({ status: 'processing', retryCount: 0, crashCount: 0 });
+    const unknown = await bridge.call('POST', '/api/workers/film/restart');
+    expect([unknown.status, unknown.error?.field]).toEqual([422, 'type']);
   });
 
   it('stays while a bulk cancel takes what waits', async () => {

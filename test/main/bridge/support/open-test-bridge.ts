@@ -24,6 +24,7 @@ import {
   pausedReplySchema,
   settingsReadReplySchema,
   taskReplySchema,
+  workerReplySchema,
   workersReplySchema,
 } from '../../../../contract/steering';
 import { Origins } from '../../../../main/bridge/origins';
@@ -90,6 +91,7 @@ const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/api\/queue\/dead-letters(\?|$)/, deadLettersReplySchema],
   [/^GET \/api\/queue\/overview$/, overviewReplySchema],
   [/^GET \/api\/workers$/, workersReplySchema],
+  [/^POST \/api\/workers\/[^/]+\/restart$/, workerReplySchema],
   [/^GET \/api\/settings$/, settingsReadReplySchema],
   [/^GET \/api\/doctor$/, doctorReplySchema],
 ];
