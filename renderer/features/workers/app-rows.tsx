@@ -59,7 +59,7 @@ function AppRow({ kind, processes }: { readonly kind: AppProcess['kind']; readon
       </td>
       <td />
       <td className={classes.number}>{percent(sum(processes.map(({ cpuPercent }) => cpuPercent)), language)}</td>
-      <td>{bytes === undefined ? '–' : byteSize(bytes)}</td>
+      <td className={classes.size}>{bytes === undefined ? '–' : byteSize(bytes)}</td>
       <td />
     </tr>
   );

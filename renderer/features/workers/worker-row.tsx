@@ -77,7 +77,7 @@ export function WorkerRow({ type }: { readonly type: TaskType }) {
         <td className={classes.number} data-testid={`cpu-${type}`}>
           {percent(worker?.cpuPercent, language)}
         </td>
-        <td>
+        <td className={classes.size}>
           {worker === undefined ? null : (
             <Memory bytes={worker.rssBytes} limitMb={worker.memoryLimitMb} processes={worker.processes} />
           )}

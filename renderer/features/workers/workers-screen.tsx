@@ -37,10 +37,11 @@ export function WorkersScreen() {
               <th scope="col" className={classes.number}>
                 {t('workers.cpu')}
               </th>
-              <th scope="col">{t('workers.memory')}</th>
-              <th scope="col">
-                <span className={classes.unseen}>{t('workers.actions')}</span>
+              <th scope="col" className={classes.size}>
+                {t('workers.memory')}
               </th>
+              {/* Of the buttons, which name what they do. */}
+              <td />
             </tr>
           </thead>
           {TASK_TYPES.map((type) => (

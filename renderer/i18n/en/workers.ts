@@ -11,7 +11,6 @@ export const workers: typeof ko = {
   restartsHint: 'How often it was started again since the app was opened.',
   cpu: 'CPU',
   memory: 'Memory',
-  actions: 'Actions',
   pid: 'PID {{pid}}',
   open: 'Show details of {{title}}',
   processes: '{{n}} processes',

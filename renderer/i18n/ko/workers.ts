@@ -9,7 +9,6 @@ export const workers = {
   restartsHint: '앱을 켠 뒤로 다시 시작한 횟수입니다.',
   cpu: 'CPU',
   memory: '메모리',
-  actions: '동작',
   pid: 'PID {{pid}}',
   open: '{{title}} 자세히 보기',
   processes: '프로세스 {{n}}개',

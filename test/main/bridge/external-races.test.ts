@@ -48,6 +48,21 @@ describe('Workers that wait for one type', () => {
     expect([claim.task.id, (await second).task.id]).toEqual([earlier, later]);
   });
 
+  it('lose the task in hand when the app’s worker of its type is restarted, and the task is claimed again at no cost', async () => {
+    const studio = await openStudio();
+    const id = await studio.add();
+    const claim = await studio.claim();
+    await studio.dispatcher.restartWorker('script');
+    expect(await studio.get(id)).toMatchObject(isBack);
+    expect(await studio.report(claim, 'heartbeat')).toMatchObject(LOST);
+    expect(await studio.report(claim, 'complete')).toMatchObject(LOST);
+    const again = await studio.claim();
+    expect(again.task.id).toBe(id);
+    expect(again.leaseId).not.toBe(claim.leaseId);
+    await studio.report(again, 'complete');
+    expect(await studio.get(id)).toMatchObject({ status: 'completed', retryCount: 0, crashCount: 0 });
+  });
+
   it('free their place by hanging up: the task goes to the one behind', async () => {
     const studio = await openStudio();
     const { reply, hangUp } = hangingUp(studio, 'script');

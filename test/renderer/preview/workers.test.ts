@@ -168,6 +168,16 @@ describe('the workers', () => {
     await context.close();
   });
 
+  it.each([
+    ['1280', {}],
+    ['800', { width: 800, height: 700 }],
+    ['800 and large text', { width: 800, height: 700, textScale: 1.25 }],
+  ])('need no sideways scrolling at %s', async (_name, look) => {
+    const page = await open({ scenario: crashingScenario, ...look });
+    await goToWorkers(page);
+    expect(await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)).toBe(0);
+  });
+
   it('are reached from the footer', async () => {
     const page = await open();
     await page.getByTestId('workers').click();
