@@ -9,7 +9,7 @@ import { setUp } from '../../scripts/setup/index.mjs';
 import { SetupError } from '../../scripts/setup/setup-error.mjs';
 
 /*
- * npm run bench [-- --only bridge,engine,growth,dispatch,app,panel,studio,film --rows 1000000 --idle-seconds 60 --rounds 5
+ * npm run bench [-- --only bridge,engine,growth,dispatch,program,panel,app,studio,lists,film,promises --rows 1000000 --idle-seconds 60 --rounds 5
  *                --studio-tasks 100000 --studio-runs 60 --long-film --plots docs/plots]
  * Sets up as `npm test` does, bundles the measuring programs, runs them on Node 24 and the app's own Electron, and prints
  * one JSON document; what is happening meanwhile goes to stderr.
