@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInForeground, terminateWhenNpmIsGone } from '../../scripts/session/child.mjs';
@@ -25,6 +25,8 @@ async function bench() {
   const runtimeDir = join(root, '.runtime');
   // Three levels below the project, as test/e2e/support is: what is bundled finds the project's root from its own place.
   const outDir = join(runtimeDir, 'bench', 'build');
+  // Names of bundled parts change with their content.
+  rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
   const bundling = await runInForeground(node24, [join(root, 'test/bench/bundle.mjs'), outDir], {
     env: process.env,
