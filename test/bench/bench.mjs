@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInForeground, terminateWhenNpmIsGone } from '../../scripts/session/child.mjs';
@@ -9,7 +9,8 @@ import { setUp } from '../../scripts/setup/index.mjs';
 import { SetupError } from '../../scripts/setup/setup-error.mjs';
 
 /*
- * npm run bench [-- --only bridge,engine,growth,dispatch,cli,app,metrics,panel,studio,film --rows 1000000 --idle-seconds 60 --rounds 5
+ * npm run bench [-- --only bridge,engine,growth,dispatch,program,cli,panel,app,metrics,studio,lists,film,promises
+ * --rows 1000000 --idle-seconds 60 --rounds 5
  *                --studio-tasks 100000 --studio-runs 60 --long-film --plots docs/plots]
  * Sets up as `npm test` does, bundles the measuring programs, runs them on Node 24 and the app's own Electron, and prints
  * one JSON document; what is happening meanwhile goes to stderr.
@@ -25,6 +26,8 @@ async function bench() {
   const runtimeDir = join(root, '.runtime');
   // Three levels below the project, as test/e2e/support is: what is bundled finds the project's root from its own place.
   const outDir = join(runtimeDir, 'bench', 'build');
+  // Names of bundled parts change with their content.
+  rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
   const bundling = await runInForeground(node24, [join(root, 'test/bench/bundle.mjs'), outDir], {
     env: process.env,

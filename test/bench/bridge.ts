@@ -19,11 +19,23 @@ function start(role: 'http-server' | 'http-load', env: Record<string, string>): 
   });
 }
 
+/** Rejects when the process ends instead. */
+async function messageOf(child: ChildProcess): Promise<unknown> {
+  const gone = new AbortController();
+  const onExit = (code: number | null) => gone.abort(new Error(`a process of the bench ended with ${code}`));
+  child.once('exit', onExit);
+  try {
+    const [message] = await once(child, 'message', { signal: gone.signal });
+    return message;
+  } finally {
+    child.off('exit', onExit);
+  }
+}
+
 async function ask<T>(child: ChildProcess, message: LoadOrder | string, schema: z.ZodType<T>): Promise<T> {
-  const replied = once(child, 'message');
+  const replied = messageOf(child);
   child.send(message);
-  const [reply] = await replied;
-  return schema.parse(reply);
+  return schema.parse(await replied);
 }
 
 function enqueueRequest(port: number): string {
@@ -51,7 +63,7 @@ export async function benchBridge(dir: string, rounds: number, durationMs: numbe
   };
   try {
     const [bridgePort, plainPort] = await Promise.all(
-      [servers.bridge, servers.plain].map(async (server) => portSchema.parse((await once(server, 'message'))[0]).port),
+      [servers.bridge, servers.plain].map(async (server) => portSchema.parse(await messageOf(server)).port),
     );
     const ports = { bridge: bridgePort ?? 0, plain: plainPort ?? 0 };
     const cpuMsPerRequest = { bridge: [] as number[], plain: [] as number[] };
@@ -99,6 +111,7 @@ export async function benchBridge(dir: string, rounds: number, durationMs: numbe
     };
   } finally {
     for (const child of [client, servers.bridge, servers.plain]) {
+      if (!child.connected) continue;
       const exited = once(child, 'exit');
       child.disconnect();
       await exited;

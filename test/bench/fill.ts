@@ -2,9 +2,14 @@ import { openDatabase } from '../../main/store/sqlite/file/open';
 
 /**
  * A database of so many waiting and finished tasks, a third of each type, written by SQL in bulk: without indexes,
- * triggers and durability, all of which come back before it is closed.
+ * triggers and durability, all of which come back before it is closed. The tasks belong to 5,000 projects in turn; `projects` gives every
+ * n-th of them to a project of this name.
  */
-export function fillDatabase(file: string, counts: { waiting: number; finished: number }): void {
+export function fillDatabase(
+  file: string,
+  counts: { waiting: number; finished: number },
+  projects: Readonly<Record<string, number>> = {},
+): void {
   const { connection } = openDatabase({ file, nowMs: Date.now() });
   connection.pragma('synchronous = OFF');
   connection.pragma('cache_size = -400000');
@@ -14,6 +19,9 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
     )
     .all();
   for (const { type, name } of schema) connection.exec(`DROP ${type} ${name}`);
+  const others = "'project ' || (i % 5000)";
+  const cases = Object.entries(projects).map(([name, nth]) => `WHEN i % ${nth} = 7 THEN '${name}'`);
+  const project = cases.length === 0 ? others : `CASE ${cases.join(' ')} ELSE ${others} END`;
   const insert = connection.prepare(`
     WITH RECURSIVE n (i) AS (VALUES (CAST(@first AS INTEGER)) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @first + @count)
     INSERT INTO queue_tasks (seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id,
@@ -22,7 +30,7 @@ export function fillDatabase(file: string, counts: { waiting: number; finished: 
         substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
       CASE i % 3 WHEN 0 THEN 'script' WHEN 1 THEN 'image' ELSE 'video' END, @status, i % 4, i, @now - 60000 + i % 60000,
       CASE WHEN @status = 'waiting' THEN NULL ELSE @now - 1000 END, CASE WHEN @status = 'waiting' THEN NULL ELSE @now END,
-      'bench', 'project ' || (i % 5000), '[]', 'project ' || (i % 5000) || char(10) || 'bench', '{"title":"작업 ' || i || '"}',
+      'bench', ${project}, '[]', ${project} || char(10) || 'bench', '{"title":"작업 ' || i || '"}',
       CASE WHEN @status = 'waiting' THEN 3 ELSE 2 END
     FROM n`);
   const fill = (status: 'waiting' | 'completed', first: number, count: number) => {

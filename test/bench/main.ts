@@ -11,6 +11,7 @@ import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
 import { benchFilm } from './film';
 import { benchGrowth } from './growth';
+import { benchLists } from './lists';
 import { load1, say } from './measure';
 import { benchMetrics } from './metrics';
 import { benchPanel } from './panel';
@@ -35,28 +36,32 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const dir = mkdtempSync(join(tmpdir(), 'studio-queue-bench-'));
 
+/** In the order of docs/performance.md. */
 const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   bridge: () => benchBridge(dir, rounds, Number(values['round-ms'])),
   engine: () => benchEngine(dir, rounds),
   growth: () => benchGrowth(dir, Number(values.rows)),
   dispatch: () => benchDispatch(dir),
   program: () => benchProgram(dir),
-  promises: () => benchPromises(dir),
   cli: () => benchCli(),
+  panel: () => benchPanel(),
   app: () => benchApp(Number(values['idle-seconds'])),
   metrics: () => benchMetrics(Number(values.rows), Number(values['idle-seconds'])),
-  panel: () => benchPanel(),
   studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
+  lists: () => benchLists(dir),
   film: () => benchFilm(values['long-film']),
+  promises: () => benchPromises(dir),
 };
 const wanted = values.only?.split(',') ?? Object.keys(sections);
 const unknown = wanted.filter((name) => sections[name] === undefined);
 if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(sections).join(', ')}; not ${unknown.join(', ')}`);
 
 const results: Record<string, unknown> = {};
+const tookSeconds: Record<string, number> = {};
 try {
   for (const name of wanted) {
     say(`— ${name} (load ${load1()})`);
+    const startedAt = performance.now();
     try {
       results[name] = await sections[name]?.();
     } catch (error) {
@@ -64,6 +69,7 @@ try {
       results[name] = { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
       process.exitCode = 1;
     }
+    tookSeconds[name] = Math.round((performance.now() - startedAt) / 1_000);
   }
 } finally {
   await endServers();
@@ -72,4 +78,6 @@ try {
 }
 if (values.plots !== undefined) writePlots(values.plots, results);
 const machine = { cores: cpus().length, node: process.version, platform: process.platform, load1AtEnd: load1() };
-process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), machine, ...results }, null, 2)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ at: new Date().toISOString(), machine, tookSeconds, ...results }, null, 2)}\n`,
+);

@@ -152,6 +152,9 @@ export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(
   };
 }
 
+let latest = { ms: Number.NaN, text: '' };
+/** Tasks that are added together share their moment: formatting it was a twentieth of an enqueue. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text;
 }
