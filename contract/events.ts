@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemTextSchema } from './messages';
 import {
   progressSchema,
   queueSummarySchema,
@@ -14,10 +15,22 @@ export const workerStateSchema = z.object({
   type: taskTypeSchema,
   state: z.enum(['starting', 'idle', 'busy', 'stopping', 'restarting', 'stopped']),
   pid: z.int().optional(),
+  /** When the present process began (ISO). */
+  startedAt: z.string().optional(),
   taskId: taskIdSchema.optional(),
+  /** Memory: of the process alone while it is idle, with all its children while it is busy. */
   rssBytes: z.number().optional(),
+  /** More than this, with its children, and it is ended and started again. */
+  memoryLimitMb: z.number(),
+  /** CPU in percent of one core since the measurement before; counted as memory is. */
+  cpuPercent: z.number().optional(),
+  /** How many processes it is, with its children; only while it is busy. */
+  processes: z.int().optional(),
+  /** Since the app began. */
   restarts: z.int(),
-  lastError: z.string().optional(),
+  /** Why it ended the last time without anybody's wish, and when (ISO). */
+  lastError: problemTextSchema.optional(),
+  lastErrorAt: z.string().optional(),
 });
 export type WorkerState = z.infer<typeof workerStateSchema>;
 

@@ -40,6 +40,18 @@ const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** A process of the app's own: `main`, the panel, its drawing, or something else that Chromium runs for it. */
+const appProcessSchema = z.object({
+  kind: z.enum(['main', 'panel', 'graphics', 'helper']),
+  pid: z.int(),
+  startedAt: z.string(),
+  /** Resident, so memory that processes share is counted in each. */
+  rssBytes: z.number(),
+  /** In percent of one core since the look before; absent in the first one. */
+  cpuPercent: z.number().optional(),
+});
+export type AppProcess = z.infer<typeof appProcessSchema>;
+
 /** What the machine offers and what we ask of it. Tools that were not found are absent. */
 const machineStateSchema = z.object({
   freeBytes: z.number().optional(),
@@ -247,6 +259,13 @@ export const ipcCalls = {
     input: z.strictObject({ type: taskTypeSchema, scope: pauseScopeSchema.optional() }),
     output: nothing,
   },
+  /** Measures now. For as long as somebody looks: it costs CPU. */
+  'workers:look': {
+    input: nothing,
+    output: z.object({ workers: z.array(workerStateSchema), app: z.array(appProcessSchema) }),
+  },
+  /** Ends the worker with its children and starts it again, both at once. Its task waits again at no cost. */
+  'workers:restart': { input: z.strictObject({ type: taskTypeSchema }), output: workerStateSchema },
   'studio:state': { input: nothing, output: studioStateSchema },
   /** Looks at the server and at the shared folder; nothing is changed. */
   'studio:test': { input: studioEntrySchema, output: studioFindings },

@@ -1,5 +1,5 @@
 import type { PageLogLine, PageTask } from './bridge';
-import type { QueueEvent } from './events';
+import type { QueueEvent, WorkerState } from './events';
 import { type ProblemText, sayToCreator, stageName } from './messages';
 import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from './task';
 import type { Language, Sentence } from './words';
@@ -76,6 +76,16 @@ export function presentEvent(event: QueueEvent, language: Language) {
     default:
       return event;
   }
+}
+
+/** A worker as a program gets it: with the sentence that a person reads about its last end, and that message's code. */
+export function presentWorker({ lastError, ...worker }: WorkerState, language: Language) {
+  if (lastError === undefined) return worker;
+  return {
+    ...worker,
+    lastError: sayToCreator(lastError, language),
+    ...(typeof lastError === 'string' ? {} : { lastErrorCode: lastError.code }),
+  };
 }
 
 /** `?status=failed` finds everything that reads `failed`. */

@@ -106,7 +106,13 @@ export type ReadyFile = z.infer<typeof readyFileSchema>;
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), pid: z.int() }),
   /** Every 5 s during a run, every 10 s while idle. */
-  z.object({ kind: z.literal('heartbeat'), rssBytes: z.number(), taskId: taskIdSchema.optional() }),
+  z.object({
+    kind: z.literal('heartbeat'),
+    rssBytes: z.number(),
+    /** CPU time of the process so far, without its children. */
+    cpuMs: z.number(),
+    taskId: taskIdSchema.optional(),
+  }),
   z.object({
     kind: z.literal('log'),
     ...lease,

@@ -36,6 +36,8 @@ export const CALL_CHANNELS = {
   'queue:all': true,
   'queue:pause': true,
   'queue:resume': true,
+  'workers:look': true,
+  'workers:restart': true,
   'studio:state': true,
   'studio:test': true,
   'studio:join': true,

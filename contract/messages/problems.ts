@@ -11,6 +11,7 @@ import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
+import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
   ...DOCTOR_FINDINGS,
+  ...WORKER_PROBLEMS,
 } as const;
 
 /** What went wrong, or what a person has to do. */

@@ -138,6 +138,10 @@ const RUN_ENDS = {
     ko: '⚠️ 공유 폴더를 쓸 수 없게 되어 다시 대기합니다. 시도 횟수는 그대로입니다',
     en: '⚠️ The shared folder could no longer be used: the task waits again, and no attempt is counted',
   }),
+  'run.requeued_restarted': fixed({
+    ko: '🔄 작업자를 다시 시작하여 다시 대기합니다',
+    en: '🔄 The worker was restarted: the task waits again',
+  }),
   'run.requeued_external_silent': fixed({
     ko: '⚠️ 작업을 가져간 내 작업자에게서 소식이 없어 다시 대기합니다',
     en: '⚠️ My worker, which had taken the task, fell silent: the task waits again',

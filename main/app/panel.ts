@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { dialog, type OpenDialogOptions, shell } from 'electron';
+import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { perType } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
+import { watchAppProcesses } from '../desktop/app-processes';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
@@ -68,6 +69,7 @@ export function servePanel({
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
+    appProcesses: watchAppProcesses(() => app.getAppMetrics()),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),

@@ -17,7 +17,7 @@ import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
-import { treeMemoryBytes } from '../supervision/tree-memory';
+import { measureTrees } from '../supervision/process-tree';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
 import { removeAbandonedWork } from './abandoned-work';
@@ -89,7 +89,7 @@ export async function start(
     machineId: core.machineId,
     shared: core.studio !== undefined,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
-    treeBytes: treeMemoryBytes,
+    measureTrees,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
@@ -101,7 +101,7 @@ export async function start(
       }),
     onWorkerState: (state) => sendToWindow(window.current(), 'workers:state', state),
   });
-  settings.onChange(() => dispatcher.processorsChanged());
+  settings.onChange(() => dispatcher.settingsChanged());
   powerMonitor.on('resume', () => dispatcher.noteResume());
   const machine = watchMachine({
     queue,

@@ -2,6 +2,7 @@ import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
 import type {
+  AppProcess,
   BridgeState,
   IpcOutput,
   MachineState,
@@ -54,6 +55,8 @@ export interface PanelServices {
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
     resume(type: TaskType, scope?: PauseScope): Promise<void>;
     workerStates(): WorkerState[];
+    measuredWorkers(): Promise<WorkerState[]>;
+    restartWorker(type: TaskType): Promise<WorkerState>;
   };
   readonly studio: StudioService;
   readonly origins: {
@@ -72,6 +75,8 @@ export interface PanelServices {
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
   machine(): Promise<MachineState>;
+  /** The app's own processes, without the workers. */
+  appProcesses(): AppProcess[];
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
@@ -169,6 +174,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),
+    'workers:look': async () => ({ workers: await running.measuredWorkers(), app: services.appProcesses() }),
+    'workers:restart': ({ type }) => running.restartWorker(type),
     'studio:state': () => studio.state(),
     'studio:test': (entry) => studio.test(entry),
     'studio:join': (entry) => studio.join(entry),

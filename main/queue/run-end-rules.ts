@@ -33,6 +33,7 @@ export function dependentsNote(nowMs: number): DependentsNote {
 const REQUEUED = {
   shutdown: { code: 'run.requeued_shutdown' },
   paused: { code: 'run.requeued_paused' },
+  restarted: { code: 'run.requeued_restarted' },
   'lost-heartbeat': { code: 'run.requeued_lost_heartbeat' },
   'folder-gone': { code: 'run.requeued_folder_gone' },
   'external-silent': { code: 'run.requeued_external_silent' },

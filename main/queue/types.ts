@@ -43,10 +43,11 @@ export interface RefusedInput {
   readonly error: AppError;
 }
 
-/** `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
+/** `restarted`: somebody had the worker started again. `external-…`: the creator's worker that had claimed it fell silent, or gave it back. */
 export type RequeueReason =
   | 'shutdown'
   | 'paused'
+  | 'restarted'
   | 'lost-heartbeat'
   | 'folder-gone'
   | 'external-silent'

@@ -56,6 +56,25 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
+  /** The same with those that work measured now, which reads all of /proc: for somebody who looks, not for every event. */
+  async measuredWorkers(): Promise<WorkerState[]> {
+    const lanes = Object.values(this.lanes);
+    const pids = lanes.flatMap(({ pidToMeasure }) => pidToMeasure ?? []);
+    if (pids.length > 0) {
+      const uses = await this.options.measureTrees?.(pids).catch(() => undefined);
+      if (uses !== undefined) for (const lane of lanes) lane.noteTrees(uses);
+    }
+    return this.workerStates();
+  }
+
+  /**
+   * Ends the type's worker with all its children and starts it again, both at once. Its task waits again at no cost: no attempt, no crash, no
+   * backoff. A worker that waits for its restart starts now; while the app stops, nothing happens. Resolves with the new process's state.
+   */
+  restartWorker(type: TaskType): Promise<WorkerState> {
+    return this.lanes[type].restart();
+  }
+
   /** Whether a worker of the creator's waits for a task of the type now. */
   isAwaited(type: TaskType): boolean {
     return this.lanes[type].isAwaited;
@@ -102,9 +121,9 @@ export class Dispatcher {
     this.lanes[type].pump();
   }
 
-  /** Call when the setting that says who does a type's tasks may have changed. */
-  processorsChanged(): void {
-    for (const type of TASK_TYPES) this.lanes[type].processorChanged();
+  /** Call when the settings that say who does a type's tasks, or how much memory they may take, may have changed. */
+  settingsChanged(): void {
+    for (const type of TASK_TYPES) this.lanes[type].settingsChanged();
   }
 
   /**

@@ -6,6 +6,7 @@ import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import type { Log } from '../system/log';
+import type { TreeUses } from './process-tree';
 import type { MonotonicClock } from './silence-watch';
 import type { WorkerProcess } from './worker-process';
 import { DEFAULT_SLOT_TIMINGS, type SlotTimings } from './worker-slot';
@@ -51,8 +52,8 @@ export interface DispatcherOptions {
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
-  /** Memory of a worker and its children (tree-memory.ts); without it the worker's own report counts. */
-  readonly treeBytes?: (pid: number) => Promise<number | undefined>;
+  /** Measures workers with their children (process-tree.ts); without it a worker's own report counts. */
+  readonly measureTrees?: (pids: readonly number[]) => Promise<TreeUses>;
   readonly onWorkerState: (state: WorkerState) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   readonly timings?: Partial<DispatcherTimings>;

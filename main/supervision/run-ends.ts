@@ -4,7 +4,7 @@ import type { Problem } from '../../contract/messages';
 import type { CancelReason, WorkerError } from '../../contract/worker-messages';
 import type { RunEnd } from '../queue/types';
 import { errorCode } from '../system/error-code';
-import type { WorkerDeath } from './worker-slot';
+import type { WorkerDeath } from './worker-death';
 
 const DISK_FULL = { code: 'disk_full' } as const;
 
@@ -60,15 +60,27 @@ export function endOfAbort(reason: CancelReason, stuckAfterMs: number): RunEnd {
 }
 
 /** The end of a run whose worker process died during it. */
-export function endOfCrash(death: WorkerDeath): RunEnd {
+export function endOfDeath(death: WorkerDeath): RunEnd {
+  const crash = (detail: string): RunEnd => ({
+    kind: 'crash',
+    code: 'worker_crashed',
+    message: { code: 'run.worker_exited', detail },
+  });
   switch (death.cause) {
-    case 'out-of-memory':
-      return { kind: 'crash', code: 'out_of_memory', message: { code: 'run.out_of_memory', detail: death.detail } };
+    case 'out-of-memory': {
+      const detail = `${death.usedMb} MB of ${death.limitMb} MB`;
+      return { kind: 'crash', code: 'out_of_memory', message: { code: 'run.out_of_memory', detail } };
+    }
     case 'lost-heartbeat':
       return { kind: 'crash', code: 'worker_crashed', message: { code: 'run.worker_silent' } };
-    case 'exit':
+    case 'restarted':
+      return { kind: 'requeue', reason: 'restarted' };
     case 'unreachable':
+      // It never had the task, and costs it nothing.
+      return { kind: 'requeue', reason: 'lost-heartbeat' };
+    case 'exit':
+    case 'not-started':
     case 'killed':
-      return { kind: 'crash', code: 'worker_crashed', message: { code: 'run.worker_exited', detail: death.detail } };
+      return crash(death.detail);
   }
 }

@@ -14,10 +14,11 @@ import type { Lease } from '../store/types';
 import type { Claimant } from './external-desk';
 import { type ExternalCall, ExternalTalk, leaseLost, type RecordedEnd } from './external-talk';
 import type { LaneOptions } from './options';
-import { endOfAbort, endOfCrash, endOfStorageError, publishError } from './run-ends';
+import { endOfAbort, endOfDeath, endOfStorageError, publishError } from './run-ends';
 import { SilenceWatch } from './silence-watch';
 import { untilWritten } from './until-written';
-import type { WorkerDeath, WorkerSlot } from './worker-slot';
+import type { WorkerDeath } from './worker-death';
+import type { WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
@@ -41,7 +42,7 @@ export interface RunOptions
     LaneOptions,
     'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere'
   > {
-  readonly slot: Pick<WorkerSlot, 'isIdle' | 'run' | 'send' | 'kill'>;
+  readonly slot: Pick<WorkerSlot, 'isIdle' | 'lastDeath' | 'run' | 'send' | 'kill'>;
   /** The creator's own code that does the task; undefined when the app's own does. */
   readonly processor: CreatorProcessor | undefined;
   /** The creator's worker that gets the task, when the processor is one that pulls. */
@@ -142,7 +143,8 @@ export class Run {
       // The worker may have died, or the app may have begun to stop, during the claim.
       const asked = this.askedEnd();
       if (asked !== undefined || !options.slot.isIdle) {
-        await this.end(asked ?? { kind: 'requeue', reason: 'lost-heartbeat' });
+        const reason = options.slot.lastDeath?.cause === 'restarted' ? 'restarted' : 'lost-heartbeat';
+        await this.end(asked ?? { kind: 'requeue', reason });
         return;
       }
       if (claimant?.gone.aborted === true) {
@@ -291,14 +293,14 @@ export class Run {
 
   private endOfDeath(death: WorkerDeath): RunEnd {
     const { silences } = this.options;
-    const asked = this.askedEnd();
+    // A person's wish replaces the watchdog's verdict of a moment before, which would cost an attempt.
+    const isForgiven = death.cause === 'restarted' && this.abortedFor === 'stuck';
+    const asked = isForgiven ? undefined : this.askedEnd();
     if (asked !== undefined) return asked;
-    // It never had the task, and costs it nothing.
-    if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };
-    if (death.cause !== 'lost-heartbeat') return endOfCrash(death);
+    if (death.cause !== 'lost-heartbeat') return endOfDeath(death);
     const times = (silences.get(this.taskId) ?? 0) + 1;
     silences.set(this.taskId, times);
-    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);
+    return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfDeath(death);
   }
 
   /** Records the one end of the run, whatever it is. */

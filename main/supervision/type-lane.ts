@@ -8,6 +8,7 @@ import type { Lease } from '../store/types';
 import { type ClaimOptions, ExternalDesk } from './external-desk';
 import { type ExternalCall, leaseLost } from './external-talk';
 import type { LaneOptions } from './options';
+import type { TreeUses } from './process-tree';
 import { Run } from './run';
 import { WorkerSlot } from './worker-slot';
 
@@ -44,7 +45,7 @@ export class TypeLane {
       type,
       createWorker: options.createWorker,
       memoryLimitMb: () => options.memoryLimitsMb()[type],
-      treeBytes: options.treeBytes,
+      measureTrees: options.measureTrees,
       onIdle: () => this.pump(),
       onMessage: (message) => this.run?.receive(message),
       onDeath: (death) => this.run?.workerDied(death),
@@ -101,8 +102,9 @@ export class TypeLane {
     return this.run.report(leaseId, call);
   }
 
-  /** The setting that says who does the type's tasks may have changed. What is in hand goes on to its end. */
-  processorChanged(): void {
+  /** Who does the type's tasks, or how much memory they may take, may have changed. What is in hand goes on to its end. */
+  settingsChanged(): void {
+    this.slot.noteLimit();
     if (this.processor()?.kind !== 'external') this.desk.dismiss(notExternal());
     this.pump();
   }
@@ -128,6 +130,27 @@ export class TypeLane {
     const { run } = this;
     run?.abort(reason);
     await run?.ended;
+  }
+
+  /**
+   * Ends the worker's process with all its children and starts it again, both at once. The task in hand waits again at no cost; a worker of
+   * the creator's that has it loses its claim. Resolves when that is recorded and the next process has begun.
+   */
+  async restart(): Promise<WorkerState> {
+    const { run, slot } = this;
+    const isInHand = run !== undefined && slot.snapshot().taskId === run.taskId;
+    await slot.restart();
+    if (isInHand) await run.ended;
+    return slot.snapshot();
+  }
+
+  /** The process to measure with its children, if there is one. */
+  get pidToMeasure(): number | undefined {
+    return this.slot.pidToMeasure;
+  }
+
+  noteTrees(uses: TreeUses): void {
+    for (const pid of uses.keys()) this.slot.noteTree(pid, uses);
   }
 
   async stop(): Promise<void> {

@@ -4,19 +4,11 @@ import type { TaskType } from '../../contract/task';
 import { type FromWorker, fromWorkerSchema, type RunMessage, type ToWorker } from '../../contract/worker-messages';
 import type { Log } from '../system/log';
 import { endProcess } from './end-process';
+import type { TreeUses } from './process-tree';
 import { type MonotonicClock, SilenceWatch } from './silence-watch';
+import { problemOfDeath, type WorkerDeath } from './worker-death';
 import type { WorkerProcess } from './worker-process';
-
-/**
- * Why a worker process ended. `killed` was on purpose (a cancel that took too long) and counts as nothing. An `unreachable` one never
- * received the task that it was given.
- */
-export type WorkerDeath =
-  | { readonly cause: 'exit'; readonly detail: string }
-  | { readonly cause: 'lost-heartbeat'; readonly detail: string }
-  | { readonly cause: 'out-of-memory'; readonly detail: string }
-  | { readonly cause: 'unreachable'; readonly detail: string }
-  | { readonly cause: 'killed'; readonly detail: string };
+import { type Use, WorkerUsage } from './worker-usage';
 
 export interface SlotTimings {
   /** A process that has not said `ready` after this is dead. */
@@ -40,14 +32,12 @@ export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
   exitWaitMs: 5_000,
 };
 
-const REPORT_MEMORY_FROM_BYTES = 8 * 1_024 * 1_024;
-
 export interface SlotOptions {
   readonly type: TaskType;
   readonly createWorker: (type: TaskType) => WorkerProcess;
   readonly memoryLimitMb: () => number;
-  /** Memory of the worker and its children in bytes. Without it, or when it resolves with undefined, the worker's own report counts. */
-  readonly treeBytes: ((pid: number) => Promise<number | undefined>) | undefined;
+  /** Measures a worker with its children. Without it, or when it finds no tree, the worker's own report counts. */
+  readonly measureTrees: ((pids: readonly number[]) => Promise<TreeUses>) | undefined;
   /** The worker waits for work. */
   readonly onIdle: () => void;
   /** Everything but `ready`, in order, of the present process only. */
@@ -63,12 +53,12 @@ export interface SlotOptions {
  * One type's worker process, always there while wanted. States (`set` is the only way between them):
  *
  * - `stopped`: no process and none wanted. → `starting` by start().
- * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death or `startWithinMs` of silence;
- *   `stopping` by stop().
- * - `idle`: ready, no task in hand. → `busy` by run(); `restarting` by its death; `stopping`.
- * - `busy`: one task in hand. → `idle` by release(); `restarting` by its death; `stopping`.
- * - `stopping`: killed, its exit awaited, none wanted. → `stopped` by its exit.
- * - `restarting`: no process, the restart's timer runs. → `starting` by the timer; `stopped` by stop().
+ * - `starting`: a process that has not said `ready`. → `idle` by `ready`; `restarting` by its death, restart() or `startWithinMs` of
+ *   silence; `stopping` by stop().
+ * - `idle`: ready, no task in hand. → `busy` by run(); `restarting` by its death or restart(); `stopping`.
+ * - `busy`: one task in hand. → `idle` by release(); `restarting` by its death or restart(); `stopping`.
+ * - `stopping`: killed, its exit awaited, none wanted. → `stopped` by its exit. restart() does nothing, as in `stopped`.
+ * - `restarting`: no process, the restart's timer runs. → `starting` by the timer, or at once by restart(); `stopped` by stop().
  *
  * While a process is there (`starting`, `idle`, `busy`) the silence watch runs. A killed process leaves its state only with its
  * exit, so that two processes of a type never overlap.
@@ -77,23 +67,25 @@ export class WorkerSlot {
   private state: WorkerState['state'] = 'stopped';
   private process: WorkerProcess | undefined;
   private killedFor: WorkerDeath | undefined;
+  private latestDeath: WorkerDeath | undefined;
   private taskId: string | undefined;
-  private rssBytes: number | undefined;
-  private lastError: string | undefined;
+  private startedAt: string | undefined;
+  private lastError: Pick<WorkerState, 'lastError' | 'lastErrorAt'> = {};
   private restarts = 0;
   private quickDeaths = 0;
   private measuring = false;
+  private reportedLimitMb = 0;
   private startedAtMs = 0;
   private restartTimer: NodeJS.Timeout | undefined;
   private stopWaiting: (() => void) | undefined;
+  /** Those who asked for a restart and wait until the next process has begun. */
+  private restartsAwaited: (() => void)[] = [];
+  private readonly usage = new WorkerUsage();
   private stopped: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private readonly silence: SilenceWatch;
 
   constructor(private readonly options: SlotOptions) {
-    this.silence = new SilenceWatch(
-      (silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),
-      options.now,
-    );
+    this.silence = new SilenceWatch((silentMs) => this.kill({ cause: 'lost-heartbeat', silentMs }), options.now);
   }
 
   /** Whether it may be given a task. A killed process is idle in name until it has exited, and would take the task with it. */
@@ -105,16 +97,28 @@ export class WorkerSlot {
     return this.process?.pid;
   }
 
+  /** The process to measure with its children, if there is one. Measuring reads all of /proc, which was most of the idle app's CPU. */
+  get pidToMeasure(): number | undefined {
+    return this.state === 'busy' ? this.pid : undefined;
+  }
+
+  /** Why the latest process ended, or is being ended. */
+  get lastDeath(): WorkerDeath | undefined {
+    return this.latestDeath;
+  }
+
   snapshot(): WorkerState {
     const pid = this.process?.pid;
     return {
       type: this.options.type,
       state: this.state,
       restarts: this.restarts,
+      memoryLimitMb: this.options.memoryLimitMb(),
       ...(pid === undefined ? {} : { pid }),
+      ...(this.startedAt === undefined ? {} : { startedAt: this.startedAt }),
       ...(this.taskId === undefined ? {} : { taskId: this.taskId }),
-      ...(this.rssBytes === undefined ? {} : { rssBytes: this.rssBytes }),
-      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
+      ...this.usage.current,
+      ...this.lastError,
     };
   }
 
@@ -128,10 +132,12 @@ export class WorkerSlot {
       process = this.options.createWorker(this.options.type);
     } catch (error) {
       this.set('starting');
-      this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });
+      this.settleRestarts();
+      this.died({ cause: 'not-started', detail: error instanceof Error ? error.message : String(error) });
       return;
     }
     this.process = process;
+    this.startedAt = new Date().toISOString();
     process.onMessage((raw) => {
       if (this.process === process) this.receive(raw);
     });
@@ -140,14 +146,16 @@ export class WorkerSlot {
     });
     this.silence.start(this.options.timings.startWithinMs);
     this.set('starting');
+    this.settleRestarts();
   }
 
   /** Hands the idle worker a task; it is busy until release() or its death. */
   run(message: RunMessage): void {
     this.taskId = message.taskId;
+    this.usage.turn();
     this.set('busy');
     // Otherwise it would stay idle, and its task would be stuck for ten minutes.
-    if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });
+    if (!this.send(message)) this.kill({ cause: 'unreachable' });
   }
 
   /** Returns whether it was sent. */
@@ -170,8 +178,22 @@ export class WorkerSlot {
   release(): void {
     if (this.state !== 'busy') return;
     this.taskId = undefined;
+    this.usage.turn();
     this.set('idle');
     this.options.onIdle();
+  }
+
+  /**
+   * Ends the present process at once and starts the next one without a wait, whatever the deaths before it. Resolves when that has begun.
+   * While none is wanted, nothing happens.
+   */
+  restart(): Promise<void> {
+    if (this.state === 'stopped' || this.state === 'stopping') return Promise.resolve();
+    this.quickDeaths = 0;
+    const begun = new Promise<void>((resolve) => this.restartsAwaited.push(resolve));
+    if (this.state === 'restarting') this.start();
+    else this.kill({ cause: 'restarted' });
+    return begun;
   }
 
   /** Ends the present process at once; onDeath is called with this cause when it is gone. */
@@ -179,6 +201,7 @@ export class WorkerSlot {
     const { process } = this;
     if (process === undefined || this.killedFor !== undefined) return;
     this.killedFor = death;
+    this.latestDeath = death;
     this.silence.stop();
     const { log, timings, type } = this.options;
     this.stopWaiting = endProcess(process, timings.exitWaitMs, {
@@ -214,9 +237,32 @@ export class WorkerSlot {
     this.silence.heard();
   }
 
+  /** The setting may have changed. */
+  noteLimit(): void {
+    if (this.options.memoryLimitMb() !== this.reportedLimitMb) this.report();
+  }
+
+  /** What was measured of the process `pid` with its children. */
+  noteTree(pid: number, uses: TreeUses): void {
+    const use = uses.get(pid);
+    // Measured while it was busy: it may be idle by now, or another process.
+    if (use !== undefined && pid === this.pidToMeasure) this.noteUse({ source: 'tree', ...use });
+  }
+
   private set(state: WorkerState['state']): void {
     this.state = state;
-    this.options.onState(this.snapshot());
+    this.report();
+  }
+
+  private report(): void {
+    const snapshot = this.snapshot();
+    this.reportedLimitMb = snapshot.memoryLimitMb;
+    this.usage.wasReported();
+    this.options.onState(snapshot);
+  }
+
+  private settleRestarts(): void {
+    for (const settle of this.restartsAwaited.splice(0)) settle();
   }
 
   private receive(raw: unknown): void {
@@ -241,34 +287,37 @@ export class WorkerSlot {
       this.options.onIdle();
       return;
     }
-    if (message.kind === 'heartbeat') void this.checkMemory(message.rssBytes);
+    if (message.kind === 'heartbeat')
+      void this.measure({ source: 'own', bytes: message.rssBytes, cpuMs: message.cpuMs });
     this.options.onMessage(message);
   }
 
-  private async checkMemory(ownBytes: number): Promise<void> {
-    // Measuring a tree reads all of /proc, which was most of the idle app's CPU, so an idle worker is not measured: it has hardly any
-    // children. On a busy machine a second measurement must not start while the first is under way.
+  /** At a heartbeat: a busy worker with its children, an idle one as it reports itself. */
+  private async measure(own: Use): Promise<void> {
+    // On a busy machine a second measurement must not start while the first is under way.
     if (this.measuring) return;
-    this.measuring = true;
-    const { process } = this;
-    const pid = process?.pid;
-    const measure = this.state === 'busy' ? this.options.treeBytes : undefined;
-    const treeBytes =
-      pid === undefined || measure === undefined ? undefined : await measure(pid).catch(() => undefined);
-    this.measuring = false;
-    const bytes = treeBytes ?? ownBytes;
-    if (this.process !== process || process === undefined) return;
-    // Since the last report.
-    const changedBytes = Math.abs(bytes - (this.rssBytes ?? 0));
-    const limitMb = this.options.memoryLimitMb();
-    if (bytes > limitMb * 1_024 * 1_024) {
-      const usedMb = Math.round(bytes / 1_024 / 1_024);
-      this.kill({ cause: 'out-of-memory', detail: `${usedMb} MB of ${limitMb} MB` });
+    const { process, pidToMeasure: pid } = this;
+    const { measureTrees } = this.options;
+    let use = own;
+    if (pid !== undefined && measureTrees !== undefined) {
+      this.measuring = true;
+      const tree = (await measureTrees([pid]).catch(() => undefined))?.get(pid);
+      this.measuring = false;
+      if (this.process !== process) return;
+      // Measured while it was busy; if it is no longer, its next heartbeat says more.
+      if (tree !== undefined && pid !== this.pidToMeasure) return;
+      if (tree !== undefined) use = { source: 'tree', ...tree };
     }
-    // An idle process's memory varies by a few MB; reporting that made an idle panel redraw all the time.
-    if (changedBytes < REPORT_MEMORY_FROM_BYTES) return;
-    this.rssBytes = bytes;
-    this.options.onState(this.snapshot());
+    this.noteUse(use);
+  }
+
+  private noteUse(use: Use): void {
+    const isWorthIt = this.usage.note(use, this.options.now());
+    const limitMb = this.options.memoryLimitMb();
+    if (use.bytes > limitMb * 1_024 * 1_024) {
+      this.kill({ cause: 'out-of-memory', usedMb: Math.round(use.bytes / 1_024 / 1_024), limitMb });
+    }
+    if (isWorthIt) this.report();
   }
 
   private died(death: WorkerDeath): void {
@@ -277,23 +326,27 @@ export class WorkerSlot {
     this.silence.stop();
     this.process = undefined;
     this.killedFor = undefined;
+    this.latestDeath = death;
     this.taskId = undefined;
-    this.rssBytes = undefined;
+    this.startedAt = undefined;
+    this.usage.forget();
     if (this.state === 'stopping') {
       this.set('stopped');
+      this.settleRestarts();
       this.options.onDeath(death);
       this.stopped?.resolve();
       this.stopped = undefined;
       return;
     }
     let delayMs = 0;
-    if (death.cause !== 'killed') {
-      this.lastError = `${death.cause}: ${death.detail}`;
+    const problem = problemOfDeath(death);
+    if (problem !== undefined) {
+      this.lastError = { lastError: problem, lastErrorAt: new Date().toISOString() };
       if (now() - this.startedAtMs >= timings.stableMs) this.quickDeaths = 0;
       if (this.quickDeaths > 0)
         delayMs = Math.min(timings.backoffMs * 2 ** (this.quickDeaths - 1), timings.maxBackoffMs);
       this.quickDeaths += 1;
-      log.warn('worker.died', { type, cause: death.cause, detail: death.detail, restartInMs: delayMs });
+      log.warn('worker.died', { type, ...death, restartInMs: delayMs });
     }
     this.restarts += 1;
     this.set('restarting');

@@ -1,9 +1,12 @@
+import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../contract/task';
 import { byteSize } from '../format/bytes';
+import { said } from '../i18n/said';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
+import { setUi } from '../store/ui';
 import { TYPE_ICONS } from '../ui/task-type';
 import classes from './footer.module.css';
 
@@ -23,9 +26,14 @@ export function Footer() {
     TASK_TYPES.reduce((total, type) => total + (summary?.[type][status] ?? 0), 0).toLocaleString();
   return (
     <footer className={classes.footer}>
-      <span data-testid="workers" data-well={well === TASK_TYPES.length}>
+      <UnstyledButton
+        className={classes.summary}
+        data-testid="workers"
+        data-well={well === TASK_TYPES.length}
+        onClick={() => setUi({ screen: 'workers' })}
+      >
         {t('worker.summary', { ok: well, all: TASK_TYPES.length })}
-      </span>
+      </UnstyledButton>
       <ul className={classes.workers} aria-label={t('worker.label')}>
         {TASK_TYPES.map((type) => {
           const worker = workers[type];
@@ -37,7 +45,7 @@ export function Footer() {
               ? []
               : [t('worker.memory', { mb: Math.round(worker.rssBytes / 1_048_576) })]),
             ...(worker === undefined || worker.restarts === 0 ? [] : [t('worker.restarts', { n: worker.restarts })]),
-            ...(worker?.lastError === undefined ? [] : [worker.lastError]),
+            ...(worker?.lastError === undefined ? [] : [said(worker.lastError)]),
           ].join(t('common.dot'));
           return (
             <li key={type} title={hint} data-unwell={UNWELL.has(state)} data-testid={`worker-${type}`}>

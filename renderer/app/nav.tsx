@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
+  IconCpu,
   IconDevicesPc,
   IconHistory,
   IconMenu2,
@@ -14,6 +15,7 @@ import { useNow } from '../store/now';
 import { presentMachines } from '../store/studio';
 import { type Screen, setUi, useUi } from '../store/ui';
 import { useStudio } from '../store/use-studio';
+import { isUnwell } from '../store/workers';
 import { Word } from '../ui/word';
 import classes from './nav.module.css';
 
@@ -62,6 +64,7 @@ export function Nav() {
     }, 0),
   );
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
+  const unwell = usePanel(({ workers }) => TASK_TYPES.filter((type) => isUnwell(workers[type])).length);
   const studio = useStudio();
   const nowMs = useNow();
   return (
@@ -73,6 +76,7 @@ export function Nav() {
         <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} />
       )}
       <span className={classes.space} />
+      <NavItem screen="workers" icon={IconCpu} count={unwell} alert />
       <NavItem screen="settings" icon={IconSettings} />
     </nav>
   );

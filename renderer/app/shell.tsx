@@ -17,6 +17,7 @@ import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
 import { StudioStrip } from '../features/studio/studio-strip';
 import { Welcome } from '../features/welcome/welcome';
+import { WorkersScreen } from '../features/workers/workers-screen';
 import { usePanel } from '../store';
 import { type Screen, useUi } from '../store/ui';
 import { Button } from '../ui/button';
@@ -100,6 +101,8 @@ function CurrentScreen({ screen }: { readonly screen: Screen }) {
       return <HistoryScreen />;
     case 'machines':
       return <MachinesScreen />;
+    case 'workers':
+      return <WorkersScreen />;
     case 'settings':
       return <SettingsScreen />;
     default:

@@ -63,6 +63,13 @@ export function roughLength(seconds: number, language: Language): string {
   return inUnits(Math.floor(minutes / 60), 'hour', minutes % 60, 'minute', language);
 }
 
+/** "40초", "3시간 10분", "4일 2시간": how long it has been so. */
+export function upFor(sinceIso: string, nowMs: number, language: Language): string {
+  const seconds = Math.max(0, (nowMs - Date.parse(sinceIso)) / 1_000);
+  if (seconds < DAY) return roughLength(seconds, language);
+  return inUnits(Math.floor(seconds / DAY), 'day', Math.floor((seconds % DAY) / HOUR), 'hour', language);
+}
+
 /** "약 3분" */
 export function about(seconds: number, language: Language): string {
   return WORDS[language].about.replace('{{length}}', roughLength(seconds, language));

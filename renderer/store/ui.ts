@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { QueueTask, TaskType } from '../../contract/task';
 
-const SCREENS = ['queue', 'needsYou', 'history', 'machines', 'settings'] as const;
+const SCREENS = ['queue', 'needsYou', 'history', 'machines', 'workers', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Something to confirm before it is done, in the creator's words. */

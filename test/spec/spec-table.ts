@@ -214,7 +214,8 @@ export const SPEC: Readonly<Record<string, readonly Row[]>> = {
       sentence: 'and when they outgrow their memory: script 500 MB, image 1 GB, video 2 GB.',
       tests: {
         [LOOP]: 'script at its limit stays, one byte above it is replaced',
-        [SUPERVISOR]: 'counts the children too',
+        'test/main/supervision/process-tree.test.ts':
+          'is measured with its children, each tree by itself, on this system',
         [CRASHES]: 'of too much memory, counting its children, it is a crash of that task',
       },
     },

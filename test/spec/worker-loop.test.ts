@@ -5,7 +5,8 @@ import { settingsSchema } from '../../contract/settings';
 import { TASK_TYPES } from '../../contract/task';
 import { DEFAULT_TIMINGS } from '../../main/supervision/options';
 import { SilenceWatch } from '../../main/supervision/silence-watch';
-import { DEFAULT_SLOT_TIMINGS, type WorkerDeath, WorkerSlot } from '../../main/supervision/worker-slot';
+import type { WorkerDeath } from '../../main/supervision/worker-death';
+import { DEFAULT_SLOT_TIMINGS, WorkerSlot } from '../../main/supervision/worker-slot';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 
@@ -45,7 +46,7 @@ describe('Specification, Worker loop', () => {
         },
         memoryLimitMb: () => limitsMb[type],
         // Only the size is made up: no test should fill 2 GB of a machine that others use.
-        treeBytes: async () => treeBytes,
+        measureTrees: async ([pid = 0]) => new Map([[pid, { bytes: treeBytes, cpuMs: 0, processes: 1 }]]),
         onIdle: () => {},
         onMessage: () => {},
         onDeath: (death) => deaths.push(death),
@@ -85,7 +86,7 @@ describe('Specification, Worker loop', () => {
       await until(({ restarts }) => restarts === 1);
       treeBytes = 0;
       await until(({ state }) => state === 'idle');
-      expect(deaths).toEqual([{ cause: 'out-of-memory', detail: `${limitsMb[type]} MB of ${limitsMb[type]} MB` }]);
+      expect(deaths).toEqual([{ cause: 'out-of-memory', usedMb: limitsMb[type], limitMb: limitsMb[type] }]);
       expect(workers.map(({ pid }) => isAlive(pid ?? 0))).toEqual([false, true]);
     },
   );

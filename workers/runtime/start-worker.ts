@@ -82,9 +82,11 @@ export function startWorker<M>(
   };
   const heartbeat = (): void => {
     const taskId = current?.lease.taskId;
+    const { user, system } = process.cpuUsage();
     port.send({
       kind: 'heartbeat',
       rssBytes: process.memoryUsage.rss(),
+      cpuMs: Math.round((user + system) / 1_000),
       ...(taskId === undefined ? {} : { taskId }),
     });
     beatSoon();
@@ -248,5 +250,6 @@ export function startWorker<M>(
   process.on('unhandledRejection', (error) => reportToStderr('unhandled rejection', error));
 
   port.send({ kind: 'ready', pid: process.pid });
-  beatSoon();
+  // At once: otherwise its memory would be unknown for the first ten seconds.
+  heartbeat();
 }

@@ -2,6 +2,7 @@ import {
   IconAdjustments,
   IconAlertCircle,
   IconCode,
+  IconCpu,
   IconDevicesPc,
   IconFolderOpen,
   IconHistory,
@@ -14,6 +15,7 @@ import {
   IconPlayerStop,
   IconPlus,
   IconRefresh,
+  IconRotate,
   IconSettings,
   IconSun,
   IconSunMoon,
@@ -27,6 +29,7 @@ import type { Language } from '../../../contract/words';
 import { pauseNow, setPaused } from '../../actions/lanes';
 import { openLogFolder, refreshAndReport } from '../../actions/panel';
 import { change } from '../../actions/settings';
+import { askToRestart } from '../../actions/workers';
 import type { PanelState } from '../../store';
 import { openSettings, SETTINGS_SECTIONS } from '../../store/settings-place';
 import { isOffline, runningOf, runsHere } from '../../store/studio';
@@ -64,6 +67,7 @@ function goTo(t: TFunction, { studio }: Now): Listed[] {
     go('needsYou', IconAlertCircle, `${mod} 2`),
     go('history', IconHistory, `${mod} 3`),
     ...(studio.kind === 'joined' ? [go('machines', IconDevicesPc, `${mod} 4`)] : []),
+    go('workers', IconCpu, `${mod} 5`),
     go('settings', IconSettings, `${mod} ,`),
   ];
 }
@@ -114,6 +118,15 @@ function work(t: TFunction, now: Now): Listed[] {
       // A paused lane may still be finishing a task; where nothing runs there is nothing to stop.
       return isRunning ? [pauseOrResume, stopNow] : [pauseOrResume];
     }),
+    ...TASK_TYPES.map(
+      (type): Listed => ({
+        id: `restart-${type}`,
+        label: t('workers.restartNamed', { type: t(`lane.${type}`) }),
+        icon: IconRotate,
+        takesFocus: true,
+        run: () => askToRestart(type),
+      }),
+    ),
     {
       id: 'own-code',
       label: t('ownCode.title'),

@@ -23,6 +23,7 @@ const GLOBAL: readonly Shortcut[] = [
   { key: '2', code: 'Digit2', mod: true, run: () => showScreen('needsYou') },
   { key: '3', code: 'Digit3', mod: true, run: () => showScreen('history') },
   { key: '4', code: 'Digit4', mod: true, run: () => showScreen('machines'), onlyInStudio: true },
+  { key: '5', code: 'Digit5', mod: true, run: () => showScreen('workers') },
   { key: ',', code: 'Comma', mod: true, run: () => showScreen('settings') },
   { key: 'n', code: 'KeyN', mod: true, run: () => setUi({ form: 'task' }) },
   { key: 'n', code: 'KeyN', mod: true, shift: true, run: () => setUi({ form: 'film' }) },

@@ -19,6 +19,7 @@ export const frame: Pick<
     needsYou: 'Needs you',
     history: 'History',
     machines: 'Machines',
+    workers: 'Workers',
     settings: 'Settings',
   },
   header: {

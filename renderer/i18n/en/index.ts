@@ -6,6 +6,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { workers } from './workers';
 
 const en: Messages = {
   ...frame,
@@ -18,6 +19,7 @@ const en: Messages = {
   studio,
   tools,
   welcome,
+  workers,
   time: {
     justNow: 'just now',
     ago: '{{length}} ago',

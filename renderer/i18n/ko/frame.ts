@@ -15,6 +15,7 @@ export const frame = {
     needsYou: '확인 필요',
     history: '기록',
     machines: '컴퓨터',
+    workers: '작업자',
     settings: '설정',
   },
   header: {

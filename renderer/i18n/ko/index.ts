@@ -5,6 +5,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
 const ko = {
@@ -18,6 +19,7 @@ const ko = {
   studio,
   tools,
   welcome,
+  workers,
   time: {
     justNow: '방금',
     ago: '{{length}} 전',

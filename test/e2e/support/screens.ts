@@ -70,6 +70,52 @@ async function untilStill(page: Page): Promise<void> {
   }
 }
 
+/** Of the real app: a program of the creator's uses a core, one worker was killed, the others are idle. */
+async function shootWorkers(): Promise<void> {
+  const place = await newPlace({ ...SHOWN, welcomed: true, notifications: false });
+  const { app, page, bridge, close } = await launchApp({ place, flags: USUAL_PORT });
+  const row = (type: string) => page.getByTestId(`worker-row-${type}`);
+  try {
+    await resize(app, WIDE);
+    const busy = "print('busy', flush=True)\nwhile True: pass";
+    await changeSettings(page, {
+      processors: {
+        video: {
+          kind: 'program',
+          command: ['/usr/bin/python3', '-c', busy],
+          cwd: '',
+          env: {},
+          secrets: [],
+          timeoutMinutes: 120,
+          graceSeconds: 10,
+        },
+      },
+    });
+    const metadata = { title: '요즘 뜨는 편의점 신상' };
+    await client(bridge).enqueue({ type: 'video', projectId: metadata.title, metadata });
+    const { workers } = await callMain(page, 'workers:look', undefined);
+    process.kill(workers.find(({ type }) => type === 'image')?.pid ?? 0, 'SIGKILL');
+    const act = async () => {
+      await page.getByTestId('nav-workers').click();
+      await page.getByTestId('worker-error-image').waitFor();
+      await page.locator('[data-testid=worker-row-image][data-state=idle]').waitFor();
+      await row('image')
+        .getByText(/^[1-9]\d* (\/|of) 1,024 MB$/u)
+        .waitFor();
+      await page
+        .getByTestId('cpu-video')
+        .getByText(/^\d{2,}%$/u)
+        .waitFor();
+      await page.getByTestId('app-main').getByText(/%$/u).waitFor();
+    };
+    await shoot('workers', page, act);
+    await resize(app, NARROW);
+    await shoot('workers-narrow', page, act);
+  } finally {
+    await close();
+  }
+}
+
 async function shootFirstRun(): Promise<void> {
   const { app, page, close } = await launchApp({
     place: await newPlace({ ...SHOWN, welcomed: false }),
@@ -263,6 +309,7 @@ try {
     'own-code': shootOwnCode,
     studio: shootStudio,
     machines: shootMachines,
+    workers: shootWorkers,
   };
   const wanted = process.argv.slice(2);
   for (const [name, scene] of Object.entries(scenes)) if (wanted.length === 0 || wanted.includes(name)) await scene();

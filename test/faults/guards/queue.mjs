@@ -5,6 +5,7 @@ const MANAGER = 'test/main/queue/spec-tasks-and-manager.test.ts';
 const RECORDS_TEST = 'test/main/store/sqlite/task-records.test.ts';
 const STORAGE = 'test/main/queue/spec-storage.test.ts';
 const CRASHES = 'test/main/supervision/dispatcher-crashes.test.ts';
+const RESTARTS = 'test/main/supervision/dispatcher-restart.test.ts';
 const STOPS = 'test/main/supervision/dispatcher-stops.test.ts';
 const SLOT_TEST = 'test/main/supervision/worker-slot.test.ts';
 const GROUPS = 'test/main/queue/group-commit.test.ts';
@@ -126,23 +127,23 @@ export const QUEUE = [
   {
     name: 'a worker over its memory is ended',
     fault: 'a worker takes too much memory',
-    from: 'if (bytes > limitMb * 1_024 * 1_024) {',
-    to: 'if (bytes < 0) {',
+    from: 'if (use.bytes > limitMb * 1_024 * 1_024) {',
+    to: 'if (use.bytes < 0) {',
     test: SLOT_TEST,
     only: 'ends a worker that outgrew its memory',
   },
   {
     name: 'the memory of a worker is that of its children too',
     fault: 'a worker takes too much memory',
-    from: "const measure = this.state === 'busy' ? this.options.treeBytes : undefined;",
-    to: "const measure = this.state === 'stopped' ? this.options.treeBytes : undefined;",
+    from: "return this.state === 'busy' ? this.pid : undefined;",
+    to: "return this.state === 'stopped' ? this.pid : undefined;",
     test: CRASHES,
     only: 'that a child of it holds',
   },
   {
     name: 'a silent worker is killed',
     fault: 'a worker takes too much memory',
-    from: "(silentMs) => this.kill({ cause: 'lost-heartbeat', detail: `silent for ${silentMs} ms` }),",
+    from: "(silentMs) => this.kill({ cause: 'lost-heartbeat', silentMs }),",
     to: '() => {},',
     test: SLOT_TEST,
     only: 'kills a worker whose heart stopped',
@@ -154,6 +155,27 @@ export const QUEUE = [
     to: 'if (this.quickDeaths > 1_000)',
     test: SLOT_TEST,
     only: 'waits longer after each death',
+  },
+  {
+    name: 'a restart that a person asked for waits for nothing',
+    from: 'this.quickDeaths = 0;\n    const begun',
+    to: 'const begun',
+    test: SLOT_TEST,
+    only: 'starts now and has forgotten them',
+  },
+  {
+    name: 'a task whose worker was restarted as it was prepared is not blamed on silence',
+    from: "const isRestarted = options.slot.lastDeath?.cause === 'restarted';",
+    to: "const isRestarted = options.slot.lastDeath?.cause === 'unreachable';",
+    test: RESTARTS,
+    only: 'while a claimed task is being prepared',
+  },
+  {
+    name: 'a restart spares a task that is being ended as stuck',
+    from: "death.cause === 'restarted' && this.abortedFor === 'stuck'",
+    to: "death.cause === 'unreachable' && this.abortedFor === 'stuck'",
+    test: RESTARTS,
+    only: 'ended as stuck',
   },
   {
     name: 'a worker that is about to end gets no task',

@@ -23,7 +23,7 @@ export class LoggedWorker implements WorkerProcess {
     this.type = type;
     this.#log = log;
     this.#say({ kind: 'ready', pid: this.pid });
-    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1 }), HEARTBEAT_MS);
+    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1, cpuMs: 0 }), HEARTBEAT_MS);
   }
   readonly type: TaskType;
 

@@ -91,7 +91,7 @@ class ScriptedWorker implements WorkerProcess {
 
   begin(): void {
     this.#say({ kind: 'ready', pid: this.pid });
-    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1 }), HEARTBEAT_MS);
+    this.#heart = setInterval(() => this.#say({ kind: 'heartbeat', rssBytes: 1, cpuMs: 0 }), HEARTBEAT_MS);
   }
 
   end(how: string): void {

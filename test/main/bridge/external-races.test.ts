@@ -249,7 +249,7 @@ describe('A task in hand', () => {
     const waits = studio.bridge.call('POST', '/api/queue/claim/script?wait=60');
     await studio.bridge.call('POST', '/api/queue/claim/script');
     delete studio.processors.script;
-    studio.dispatcher.processorsChanged();
+    studio.dispatcher.settingsChanged();
     const refused = { status: 409, error: { code: 'not_external' } };
     expect(await waits).toMatchObject(refused);
     expect(await studio.bridge.call('POST', '/api/queue/claim/script?wait=60')).toMatchObject(refused);

@@ -13,6 +13,7 @@ const worker = (type: 'script' | 'image' | 'video', state: 'idle' | 'busy' | 're
   type,
   state,
   restarts: 0,
+  memoryLimitMb: 500,
 });
 const up = [worker('script', 'idle'), worker('image', 'busy'), worker('video', 'busy')];
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
+import { measureTrees } from '../../../main/supervision/process-tree';
 import { isAlive, untilDead } from '../../support/fork-worker';
 import { studiosForTests } from './support/studio';
 
@@ -134,7 +134,7 @@ describe('When a worker dies', () => {
 
   it('of too much memory that a child of it holds, it is a crash of that task, and the child goes with it', async () => {
     const s = await studio(
-      { memoryLimitsMb: () => ({ script: 400, image: 4_000, video: 4_000 }), treeBytes: treeMemoryBytes },
+      { memoryLimitsMb: () => ({ script: 400, image: 4_000, video: 4_000 }), measureTrees },
       { FIXTURE_HEARTBEAT_MS: '250' },
     );
     const id = await s.add('allocate-child 500');
@@ -146,7 +146,7 @@ describe('When a worker dies', () => {
 
   it('of too much memory, counting its children, it is a crash of that task', async () => {
     const s = await studio(
-      { memoryLimitsMb: () => ({ script: 250, image: 4_000, video: 4_000 }), treeBytes: treeMemoryBytes },
+      { memoryLimitsMb: () => ({ script: 250, image: 4_000, video: 4_000 }), measureTrees },
       { FIXTURE_HEARTBEAT_MS: '250' },
     );
     const id = await s.add('allocate 300');

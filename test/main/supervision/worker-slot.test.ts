@@ -1,13 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkerState } from '../../../contract/events';
+import { isProblem } from '../../../contract/messages';
 import { SilenceWatch } from '../../../main/supervision/silence-watch';
-import { treeMemoryBytes, treeMemoryOfSystem } from '../../../main/supervision/tree-memory';
-import {
-  DEFAULT_SLOT_TIMINGS,
-  type SlotOptions,
-  type WorkerDeath,
-  WorkerSlot,
-} from '../../../main/supervision/worker-slot';
+import type { WorkerDeath } from '../../../main/supervision/worker-death';
+import { DEFAULT_SLOT_TIMINGS, type SlotOptions, WorkerSlot } from '../../../main/supervision/worker-slot';
 import { buildWorkerFixture, type ForkedWorker, forkWorker, isAlive } from '../../support/fork-worker';
 
 let entry: string;
@@ -35,7 +31,7 @@ function slotOf(env: Record<string, string>, options: Partial<SlotOptions> = {})
       return worker;
     },
     memoryLimitMb: () => 4_000,
-    treeBytes: undefined,
+    measureTrees: undefined,
     onIdle: () => {},
     onMessage: () => {},
     onDeath: (death) => deaths.push(death),
@@ -70,8 +66,12 @@ describe('A worker’s slot', () => {
     workers[0]?.kill();
     await until(({ state, restarts }) => state === 'idle' && restarts === 1);
     expect(delays).toEqual([0]);
-    expect(states.map(({ state }) => state.state)).toEqual(['starting', 'idle', 'restarting', 'starting', 'idle']);
-    expect(states.at(-1)?.state).toMatchObject({ lastError: 'exit: SIGKILL', pid: workers[1]?.pid });
+    const seen = states.map(({ state }) => state.state).filter((state, n, all) => state !== all[n - 1]);
+    expect(seen).toEqual(['starting', 'idle', 'restarting', 'starting', 'idle']);
+    expect(states.at(-1)?.state).toMatchObject({
+      lastError: { code: 'worker.exited', detail: 'SIGKILL' },
+      pid: workers[1]?.pid,
+    });
   });
 
   it('waits longer after each death in a row, up to a limit', async () => {
@@ -151,6 +151,99 @@ describe('A worker’s slot', () => {
     expect(deaths).toEqual([{ cause: 'killed', detail: 'test' }]);
   });
 
+  it('restarted while idle, has another process at once, and no error', async () => {
+    const { slot, deaths, workers, until, delays } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    const [first] = workers;
+    await slot.restart();
+    expect(slot.snapshot()).toMatchObject({ state: 'starting', restarts: 1, pid: workers[1]?.pid });
+    expect(isAlive(first?.pid ?? 0)).toBe(false);
+    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
+    expect(slot.snapshot()).not.toHaveProperty('lastError');
+    expect(deaths).toEqual([{ cause: 'restarted' }]);
+    expect(delays).toEqual([]);
+  });
+
+  it('restarted before it was ready, gives that process up', async () => {
+    const { slot, deaths, workers, until } = slotOf({});
+    slot.start();
+    expect(slot.snapshot().state).toBe('starting');
+    await slot.restart();
+    await until(({ state }) => state === 'idle');
+    expect(workers).toHaveLength(2);
+    expect(deaths).toEqual([{ cause: 'restarted' }]);
+  });
+
+  it('restarted while it waits after deaths in a row, starts now and has forgotten them', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, backoffMs: 3_600_000, maxBackoffMs: 3_600_000 };
+    const { slot, until, delays } = slotOf({ FIXTURE_CRASH_AT_START: '1' }, { timings });
+    slot.start();
+    await until(({ state, restarts }) => state === 'restarting' && restarts === 2);
+    await slot.restart();
+    expect(slot.snapshot()).toMatchObject({ state: 'starting', restarts: 2 });
+    await until(({ state, restarts }) => state === 'restarting' && restarts === 4);
+    expect(delays).toEqual([0, 3_600_000, 0, 3_600_000]);
+  });
+
+  it('restarted twice at once, has one process more', async () => {
+    const { slot, workers, until } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    await Promise.all([slot.restart(), slot.restart()]);
+    await until(({ state, restarts }) => state === 'idle' && restarts === 1);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('restarted while it stops or is stopped, stays as it is', async () => {
+    const { slot, workers, until } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    const stopped = slot.stop();
+    await slot.restart();
+    await stopped;
+    await slot.restart();
+    expect(slot.snapshot().state).toBe('stopped');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('that stops before a restart has begun, keeps nobody waiting for it', async () => {
+    const { slot, workers, until } = slotOf({});
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    const restarted = slot.restart();
+    await slot.stop();
+    await restarted;
+    expect(slot.snapshot().state).toBe('stopped');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('says when its process began, and what it may use', async () => {
+    const { slot, until } = slotOf({}, { memoryLimitMb: () => 321 });
+    const before = Date.now();
+    slot.start();
+    await until(({ rssBytes }) => rssBytes !== undefined);
+    const { startedAt, memoryLimitMb } = slot.snapshot();
+    expect(memoryLimitMb).toBe(321);
+    expect(Date.parse(startedAt ?? '')).toBeGreaterThanOrEqual(before);
+    await slot.stop();
+    expect(slot.snapshot()).not.toHaveProperty('startedAt');
+    expect(slot.snapshot()).not.toHaveProperty('rssBytes');
+  });
+
+  it('says a new memory limit when it is set, and nothing when it is the same', async () => {
+    let limitMb = 500;
+    const { slot, states, until } = slotOf({}, { memoryLimitMb: () => limitMb });
+    slot.start();
+    await until(({ rssBytes }) => rssBytes !== undefined);
+    const before = states.length;
+    slot.noteLimit();
+    expect(states).toHaveLength(before);
+    limitMb = 600;
+    slot.noteLimit();
+    expect(states.at(-1)?.state.memoryLimitMb).toBe(600);
+  });
+
   it('reports a message it cannot read and stays', async () => {
     const errors: string[] = [];
     const { slot, until, deaths } = slotOf(
@@ -186,7 +279,9 @@ describe('A worker’s slot', () => {
       },
     );
     slot.start();
-    await until(({ state, lastError }) => state === 'idle' && lastError === 'exit: no such file');
+    await until(
+      ({ state, lastError }) => state === 'idle' && isProblem(lastError) && lastError.code === 'worker.not_started',
+    );
   });
 });
 
@@ -211,19 +306,5 @@ describe('Silence', () => {
     await done;
     // A whole window of waking time after the first timer found itself an hour late.
     expect(silent - startedAt).toBeGreaterThanOrEqual(195);
-  });
-});
-
-describe('The memory of a process tree', () => {
-  it.each([
-    ['as on this system', treeMemoryBytes],
-    ['as where there is no /proc', treeMemoryOfSystem],
-  ])('counts the children too, %s', async (_where, measure) => {
-    const own = await measure(process.pid);
-    const worker = forkWorker(entry, 'script');
-    await new Promise<void>((resolve) => worker.onMessage(() => resolve()));
-    const withChild = await measure(process.pid);
-    worker.kill();
-    expect((withChild ?? 0) - (own ?? 0)).toBeGreaterThan(8 * 1_024 * 1_024);
   });
 });

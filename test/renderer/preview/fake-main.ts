@@ -29,6 +29,7 @@ export interface Scenario {
   readonly chosenProgram?: string;
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
+  readonly appProcesses?: IpcOutput<'workers:look'>['app'];
   /** Without it, the machine works alone. */
   readonly studio?: StudioState;
   readonly findings?: readonly StudioFinding[];
@@ -188,6 +189,10 @@ export function installFakeMain(scenario: Scenario): void {
         const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
         return { letters, ...next, total: matching.length, failed: matching.length };
       }
+      case 'workers:look':
+        return { workers: scenario.snapshot.workers, app: scenario.appProcesses ?? [] };
+      case 'workers:restart':
+        return scenario.snapshot.workers.find(({ type }) => type === field(input, 'type'));
       case 'studio:state':
         return scenario.studio ?? { kind: 'alone' };
       case 'studio:test':

@@ -63,7 +63,10 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
       type,
       state: 'idle',
       pid: 4_000 + index,
+      startedAt: minutesAgo(190),
       rssBytes: 88_000_000,
+      memoryLimitMb: [500, 1_024, 2_048][index],
+      cpuPercent: 0.1,
       restarts: 0,
     })),
     bridge: { state: 'listening', port: 47_800 },
@@ -258,8 +261,17 @@ const deadLetters = ended
     taskStatus: task.status,
   }));
 
+const appProcesses: Scenario['appProcesses'] = [
+  { kind: 'main', pid: 3_900, startedAt: minutesAgo(190), rssBytes: 214_000_000, cpuPercent: 1.4 },
+  { kind: 'panel', pid: 3_960, startedAt: minutesAgo(190), rssBytes: 171_000_000, cpuPercent: 0.8 },
+  { kind: 'graphics', pid: 3_940, startedAt: minutesAgo(190), rssBytes: 120_000_000, cpuPercent: 0.3 },
+  { kind: 'helper', pid: 3_910, startedAt: minutesAgo(190), rssBytes: 48_000_000, cpuPercent: 0 },
+  { kind: 'helper', pid: 3_950, startedAt: minutesAgo(190), rssBytes: 70_000_000, cpuPercent: 0.1 },
+];
+
 export const busyScenario: Scenario = {
   deadLetters,
+  appProcesses,
   snapshot: snapshot({
     summary: {
       script: { waiting: 3, processing: 1, completed: 45, failed: 2, cancelled: 1 },
@@ -274,8 +286,12 @@ export const busyScenario: Scenario = {
       state: 'busy' as const,
       pid: 4_000 + index,
       taskId: uuid(901 + index),
-      rssBytes: 210_000_000,
-      restarts: 0,
+      startedAt: minutesAgo(190),
+      rssBytes: [210_000_000, 702_000_000, 1_310_000_000][index],
+      memoryLimitMb: [500, 1_024, 2_048][index] ?? 0,
+      cpuPercent: [4.2, 63.5, 387.1][index],
+      processes: [1, 9, 3][index],
+      restarts: index === 1 ? 1 : 0,
     })),
     machine: { freeBytes: 182 * 1_024 ** 3, keepingAwake: true, tools: { browser: '/usr/bin/chromium' } },
     originRequests: [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(1) }],
@@ -326,12 +342,61 @@ export const troubledScenario: Scenario = {
     machine: { ...busyScenario.snapshot.machine, freeBytes: 3.2 * 1_024 ** 3 },
     workers: busyScenario.snapshot.workers.map((worker) =>
       worker.type === 'image'
-        ? { ...worker, state: 'restarting', restarts: 3, lastError: '메모리 한도를 넘었습니다' }
+        ? {
+            ...worker,
+            state: 'restarting',
+            restarts: 3,
+            lastError: { code: 'worker.out_of_memory', usedMb: 1_102, limitMb: 1_024 },
+          }
         : { ...worker, state: 'idle' },
     ),
     originRequests: [
       { origin: 'https://한글도메인.kr', firstSeenAt: minutesAgo(2) },
       { origin: 'http://localhost:5174', firstSeenAt: minutesAgo(1) },
+    ],
+  },
+};
+
+/** One worker dies at every start, one was ended for its memory and works near its limit again, one is idle. */
+export const crashingScenario: Scenario = {
+  ...busyScenario,
+  snapshot: {
+    ...busyScenario.snapshot,
+    running: busyScenario.snapshot.running.filter(({ type }) => type === 'image'),
+    originRequests: [],
+    workers: [
+      {
+        type: 'script',
+        state: 'restarting',
+        restarts: 14,
+        memoryLimitMb: 500,
+        lastError: { code: 'worker.exited', detail: 'exit code 1' },
+        lastErrorAt: minutesAgo(0.4),
+      },
+      {
+        type: 'image',
+        state: 'busy',
+        pid: 4_001,
+        taskId: uuid(902),
+        startedAt: minutesAgo(12),
+        rssBytes: 960_000_000,
+        memoryLimitMb: 1_024,
+        cpuPercent: 141.2,
+        processes: 11,
+        restarts: 1,
+        lastError: { code: 'worker.out_of_memory', usedMb: 1_102, limitMb: 1_024 },
+        lastErrorAt: minutesAgo(12),
+      },
+      {
+        type: 'video',
+        state: 'idle',
+        pid: 4_002,
+        startedAt: minutesAgo(3_100),
+        rssBytes: 88_000_000,
+        memoryLimitMb: 2_048,
+        cpuPercent: 0.1,
+        restarts: 0,
+      },
     ],
   },
 };

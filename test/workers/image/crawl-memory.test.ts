@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { treeMemoryBytes } from '../../../main/supervision/tree-memory';
+import { measureTrees } from '../../../main/supervision/process-tree';
 import { makeImages } from '../../../workers/image/make-images';
 import { picture } from '../../fixtures/gallery/gallery-server';
 import { crawlsForTests, html, img } from './crawl-context';
@@ -26,7 +26,7 @@ it(`a page of ${COUNT} photographs of 24 megapixels takes no more than ${LIMIT_M
     ...routes,
   });
   const run = await start({ pages: [`${site.origin}/`], scenes: COUNT });
-  const mb = async () => ((await treeMemoryBytes(process.pid)) ?? 0) / 1_024 / 1_024;
+  const mb = async () => ((await measureTrees([process.pid])).get(process.pid)?.bytes ?? 0) / 1_024 / 1_024;
   const before = await mb();
   let most = before;
   const ended = new AbortController();

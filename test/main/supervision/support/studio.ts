@@ -3,7 +3,7 @@ import { afterEach, beforeAll } from 'vitest';
 import type { QueueEvent, WorkerState } from '../../../../contract/events';
 import { say } from '../../../../contract/messages';
 import { perType, type QueueTask, type TaskType } from '../../../../contract/task';
-import type { RunMessage } from '../../../../contract/worker-messages';
+import type { CancelReason, RunMessage } from '../../../../contract/worker-messages';
 import type { TaskQueue } from '../../../../main/queue/types';
 import { Dispatcher } from '../../../../main/supervision/dispatcher';
 import type { DispatcherOptions } from '../../../../main/supervision/options';
@@ -16,6 +16,8 @@ import { workIn } from '../../../support/work-in';
 export class Studio {
   readonly workers: Record<TaskType, ForkedWorker[]> = perType(() => []);
   readonly sent: RunMessage[] = [];
+  /** Why main asked the present runs to stop. */
+  readonly asked: CancelReason[] = [];
   readonly states: WorkerState[] = [];
   readonly errors: string[] = [];
   /** Every task event in order. */
@@ -46,7 +48,9 @@ export class Studio {
           },
           send: (message) => {
             if (message.kind === 'run') this.sent.push(message);
+            if (message.kind === 'cancel') this.asked.push(message.reason);
             worker.send(message);
+            this.check();
           },
           onMessage: (listener) => {
             this.inject[type] = listener;
