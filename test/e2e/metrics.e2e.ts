@@ -99,6 +99,9 @@ describe.runIf(hasPrometheus)('A Prometheus on the same computer', () => {
 
   it('takes the alert rules as they are, and has data for each but that of a studio; what waits for the creator is already noticed', async () => {
     expect(await promtool(['check', 'rules', join(monitoringDir, 'rules.yml')])).toMatchObject({ code: 0 });
+    // The rules look once a second.
+    await prometheus.until('ALERTS{alertname="StudioQueueNeedsYou",alertstate="pending"}');
+    await prometheus.until('ALERTS{alertname="StudioQueueDeadLettersGrow",alertstate="firing"}');
     const rules = rulesSchema.parse(await prometheus.api('rules')).groups.flatMap(({ rules: own }) => own);
     expect(rules.length).toBeGreaterThan(5);
     for (const { name, query, health, lastError } of rules) {
