@@ -15,8 +15,9 @@ export interface EventLoopDelay {
 export class EventLoopWatch {
   #samples: IntervalHistogram | undefined;
   #forgotten: NodeJS.Timeout | undefined;
+  #last: EventLoopDelay | undefined;
 
-  /** In seconds, since the call before; undefined for the first call and for two calls at once. */
+  /** In seconds, since the call before, or as last seen when nothing was sampled since; undefined at first. */
   read(): EventLoopDelay | undefined {
     const samples = this.#samples;
     clearTimeout(this.#forgotten);
@@ -26,16 +27,17 @@ export class EventLoopWatch {
       this.#samples.enable();
       return undefined;
     }
-    if (samples.count === 0) return undefined;
-    const delay = { p50: late(samples.percentile(50)), p99: late(samples.percentile(99)), max: late(samples.max) };
+    if (samples.count === 0) return this.#last;
+    this.#last = { p50: late(samples.percentile(50)), p99: late(samples.percentile(99)), max: late(samples.max) };
     samples.reset();
-    return delay;
+    return this.#last;
   }
 
   stop(): void {
     clearTimeout(this.#forgotten);
     this.#samples?.disable();
     this.#samples = undefined;
+    this.#last = undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BridgeFile, BridgeFile } from '../../contract/bridge';
+import type { BridgeFile } from '../../contract/bridge';
+import { bridgeOf, newPlace, spawnApp } from '../e2e/support/launch';
 import { load1, round, say } from './measure';
 import { watchProcessor } from './processor';
 

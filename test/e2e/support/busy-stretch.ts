@@ -22,7 +22,7 @@ export const BUSY: SettingsPatch = {
       `if grep -q '"fails"' "$SQ_TASK_FILE"; then echo no >&2; exit 1; fi; sleep "0.$(( $$ % 9 + 1 ))"; ${MADE}`,
     ),
     video: program(
-      `if grep -q '"asks"' "$SQ_TASK_FILE"; then echo '{"needsYou":{"code":"login","message":"log in"}}' >&3; exit 0; fi; sleep "$(( $$ % 2 )).$(( $$ % 9 + 1 ))"; ${MADE}`,
+      `if grep -q '"asks"' "$SQ_TASK_FILE"; then echo '{"needsYou":{"code":"login","message":"log in"}}' >&3; exit 0; fi; if grep -q '"slow"' "$SQ_TASK_FILE"; then sleep 16; fi; sleep "$(( $$ % 2 )).$(( $$ % 9 + 1 ))"; ${MADE}`,
     ),
   },
 };
@@ -31,6 +31,8 @@ export const BUSY: SettingsPatch = {
 export async function keepBusy(queue: Client, seconds: number): Promise<void> {
   const untilMs = performance.now() + seconds * 1_000;
   const metadata = {};
+  // What a worker uses is measured during a run, every few seconds.
+  await queue.enqueue({ type: 'video', projectId: 'slow', metadata: { slow: true }, priority: 9 });
   for (let n = 0; performance.now() < untilMs; n += 1) {
     const projectId = `busy-${n}`;
     await queue.pipeline({ projectId, script: metadata, image: metadata, video: metadata });
