@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Machine, machineSchema } from '../../../contract/machine';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
+import type { StoreChange } from '../task-store';
 
 const SAY_EVERY_MS = 5_000;
 /** One that was never heard of again, such as a machine that was reinstalled, is forgotten. */
@@ -94,6 +95,41 @@ export class Machines {
   async #now(): Promise<number | undefined> {
     const time = await quietly(this.#client.time());
     return time === undefined ? undefined : Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  }
+}
+
+/** This machine among the others: it says what it takes, and looks who is there. */
+export class Presence {
+  readonly #machines: Machines;
+  readonly #own: OwnMachine;
+  readonly #paused: Set<TaskType>;
+  #isStaying = false;
+  #seen: readonly SeenMachine[] = [];
+
+  /** `paused`: types that this machine takes none of for now. */
+  constructor(machines: Machines, own: OwnMachine, paused: Iterable<TaskType>) {
+    this.#machines = machines;
+    this.#paused = new Set(paused);
+    this.#own = { ...own, takes: () => own.takes().filter((type) => !this.#paused.has(type)) };
+  }
+
+  /** As of the last look. */
+  get seen(): readonly SeenMachine[] {
+    return this.#seen;
+  }
+  async look(): Promise<void> {
+    this.#seen = await this.#machines.list();
+  }
+  /** Says from now on that it is there. */
+  async stay(): Promise<void> {
+    if (!this.#isStaying) await this.#machines.stay(this.#own);
+    this.#isStaying = true;
+  }
+  follow(change: StoreChange): void {
+    if (change.kind !== 'paused' || change.machineId !== this.#own.machine.id) return;
+    if (change.paused) this.#paused.add(change.type);
+    else this.#paused.delete(change.type);
+    void this.#machines.say(this.#own);
   }
 }
 

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Machine } from '../../../contract/machine';
 import type { Problem, ProblemText } from '../../../contract/messages';
-import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
@@ -12,13 +11,14 @@ import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
 import { EventFollower } from './event-follower';
 import { EventStream } from './event-stream';
-import { Machines, type SeenMachine } from './machines';
+import { Machines, Presence, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
 import { OwnRuns } from './own-runs';
 import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
+import { StudioFacts } from './studio-facts';
 import { StudioHousekeeping } from './studio-housekeeping';
 
 /** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
@@ -93,7 +93,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
-  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
+  const pausedHere = (await mirror.store.pauses(machine.id)).map(({ type }) => type);
   const engine = new Engine({
     client: connection.commands,
     studio: options.studio,
@@ -120,21 +120,13 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     studioChanged.emit(undefined);
   };
   const runs = new OwnRuns({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
-  const studioKey = `${engine.prefix}:studio`;
-  let studioId: string | undefined;
-  let limited = perType(() => false);
-  const readStudio = async () => {
-    const { commands } = connection;
-    // A Redis that was emptied gets the id again that the shared folder is marked with.
-    await commands.hsetnx(studioKey, 'id', studioId ?? mirror.studioId() ?? randomUUID());
-    await commands.hsetnx(studioKey, 'retentionDays', String(options.retentionDays()));
-    studioId = (await commands.hget(studioKey, 'id')) ?? undefined;
-    if (studioId !== undefined) mirror.keepStudioId(studioId);
-    const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
-    const known = new Map(all);
-    limited = perType((type) => known.get(type) ?? false);
-    studioChanged.emit(undefined);
-  };
+  const facts = new StudioFacts({
+    connection,
+    engine,
+    mirror,
+    retentionDays: options.retentionDays,
+    onChange: () => studioChanged.emit(undefined),
+  });
   const feed = new MirrorFeed({
     reader: engine.reader,
     stream,
@@ -153,7 +145,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     isOwn: (leaseId) => runs.has(leaseId),
     emit,
     onCurrent: () => setState({ kind: 'online' }),
-    onPauses: () => void readStudio().catch(onError),
+    onPauses: () => void facts.read().catch(onError),
   });
   let mightNotWork = false;
   const studio: Studio = {
@@ -169,7 +161,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     monotonicNow,
     takes: options.takes,
     mayWork: async () => {
-      const problem = studioId === undefined ? OFFLINE : await options.mayWork(studioId);
+      const problem = facts.id === undefined ? OFFLINE : await options.mayWork(facts.id);
       mightNotWork = problem !== undefined;
       return problem;
     },
@@ -178,33 +170,21 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     toAbsolute: options.toAbsolute,
   };
 
-  let seen: readonly SeenMachine[] = [];
+  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
+  const presence = new Presence(machines, { machine, version: options.version, takes: options.takes }, pausedHere);
+  listeners.changes.add((change) => presence.follow(change));
   const lookAround = async () => {
     if (!connection.isUp) return;
-    seen = await machines.list();
+    await presence.look();
     studioChanged.emit(undefined);
     // No event tells of a shared folder that is back.
     if (mightNotWork && (await studio.mayWork()) === undefined) emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
   };
   const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
-  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
-  const own = {
-    machine,
-    version: options.version,
-    takes: () => options.takes().filter((type) => !pausedHere.has(type)),
-  };
-  listeners.changes.add((change) => {
-    if (change.kind !== 'paused' || change.machineId !== machine.id) return;
-    if (change.paused) pausedHere.add(change.type);
-    else pausedHere.delete(change.type);
-    void machines.say(own);
-  });
-  let isStaying = false;
   const up = async () => {
     await engine.begin();
-    await readStudio();
-    if (!isStaying) await machines.stay(own);
-    isStaying = true;
+    await facts.read();
+    await presence.stay();
     await lookAround();
     follower.start();
   };
@@ -240,23 +220,17 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     setTimeout(resolve, CONNECTED_WITHIN_MS);
   });
   await current;
-  const retentionDays = async () => Number(await connection.commands.hget(studioKey, 'retentionDays'));
   return {
     store,
-    housekeeping: new StudioHousekeeping(studio, retentionDays),
-    studioId: () => studioId,
+    housekeeping: new StudioHousekeeping(studio, () => facts.retentionDays()),
+    studioId: () => facts.id,
     clockBehindMs: () => connection.aheadMs,
     clockProblem: () => clockProblem(connection.aheadMs),
     connectionProblem: () => connection.problem,
-    limited: () => limited,
-    async setLimited(type, on) {
-      await ask(studio, () => engine.setLimited(type, on));
-      await readStudio();
-    },
-    async setRetentionDays(days) {
-      await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
-    },
-    machines: () => seen,
+    limited: () => facts.limited,
+    setLimited: (type, limited) => ask(studio, () => facts.setLimited(type, limited)),
+    setRetentionDays: (days) => ask(studio, () => facts.setRetentionDays(days)),
+    machines: () => presence.seen,
     leave: () => machines.leave(machine.id),
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
