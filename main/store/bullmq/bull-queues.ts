@@ -48,6 +48,7 @@ export class BullQueues {
   readonly #keys: QueueKeys;
   readonly #options: BullQueuesOptions;
   #parts: Parts | undefined;
+  #beginning: Promise<void> | undefined;
 
   constructor(options: BullQueuesOptions) {
     // In braces, so that a cluster keeps all keys of a studio in one place.
@@ -58,7 +59,13 @@ export class BullQueues {
   }
 
   /** Call it whenever the connection is up. From the first success on, tasks of machines that were killed go back to their queue. */
-  async begin(): Promise<void> {
+  begin(): Promise<void> {
+    this.#beginning ??= this.#begin().finally(() => {
+      this.#beginning = undefined;
+    });
+    return this.#beginning;
+  }
+  async #begin(): Promise<void> {
     if (this.#parts !== undefined) return;
     // It asks Redis for its version once. Without a reply it is of no use any more, so the next call makes another.
     const connection = new RedisConnection(this.#options.client, { shared: true, blocking: false });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Machine, machineSchema } from '../../../contract/machine';
 import { AWAY_AFTER_MS } from '../../../contract/studio';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
+import type { StoreChange } from '../task-store';
 
 const SAY_EVERY_MS = 5_000;
 /** One that was never heard of again, such as a machine that was reinstalled, is forgotten. */
@@ -43,8 +44,9 @@ export interface OwnMachine {
 }
 
 /**
- * The machines of a studio, as each of them says: one hash, a field a machine. No task depends on them: they are
- * for people to read, and by them a machine leaves scripts to one that has a model, or everything to the home that it is a copy of. Nothing here throws: while Redis is away, nothing is written, and nobody is there.
+ * The machines of a studio, as each of them says: one hash, a field a machine. They are for people to read; and by them a machine leaves
+ * scripts to one that has a model, or everything to the home that it is a copy of. Nothing here throws: while Redis is away, nothing is
+ * written, and nobody is there.
  */
 export class Machines {
   readonly #client: MachinesOptions['client'];
@@ -135,6 +137,41 @@ export class Machines {
   async #now(): Promise<number | undefined> {
     const time = await quietly(this.#client.time());
     return time === undefined ? undefined : Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  }
+}
+
+/** This machine among the others: it says what it takes, and looks who is there. */
+export class Presence {
+  readonly #machines: Machines;
+  readonly #own: OwnMachine;
+  readonly #paused: Set<TaskType>;
+  #isStaying = false;
+  #seen: readonly SeenMachine[] = [];
+
+  /** `paused`: types that this machine takes none of for now. */
+  constructor(machines: Machines, own: OwnMachine, paused: Iterable<TaskType>) {
+    this.#machines = machines;
+    this.#paused = new Set(paused);
+    this.#own = { ...own, takes: () => own.takes().filter((type) => !this.#paused.has(type)) };
+  }
+
+  /** As of the last look. */
+  get seen(): readonly SeenMachine[] {
+    return this.#seen;
+  }
+  async look(): Promise<void> {
+    this.#seen = await this.#machines.list();
+  }
+  /** Says from now on that it is there. */
+  async stay(): Promise<void> {
+    if (!this.#isStaying) await this.#machines.stay(this.#own);
+    this.#isStaying = true;
+  }
+  follow(change: StoreChange): void {
+    if (change.kind !== 'paused' || change.machineId !== this.#own.machine.id) return;
+    if (change.paused) this.#paused.add(change.type);
+    else this.#paused.delete(change.type);
+    void this.#machines.say(this.#own);
   }
 }
 

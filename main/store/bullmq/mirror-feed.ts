@@ -1,30 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskLogLine } from '../../../contract/task';
-import type { TaskCopy } from '../task-copy';
-import type { Changes, StoreChange } from '../task-store';
 import { QUEUES, type QueueName } from './bull-queues';
 import { type EventStream, isUpTo, type Positions, type StreamEvent } from './event-stream';
-import { copyOf, type FoundJob, type JobProgress, mayHaveLines } from './job';
+import { type FoundJob, type JobProgress, mayHaveLines } from './job';
 import type { JobReader } from './job-reader';
 import { lineOfRow } from './log-rows';
-import type { Mirror } from './mirror';
+import { joined, MirrorWriter, type MirrorWriterOptions, type Written } from './mirror-writer';
 import { isRefusal } from './refused';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
 const SLICE = 100;
-/** More than this is reported as one change. */
-const LISTED = 500;
 /** A claim's own event is looked for among so many. */
 const LATEST = 8;
 
-export interface MirrorFeedOptions {
+export interface MirrorFeedOptions extends MirrorWriterOptions {
   readonly reader: JobReader;
   readonly stream: EventStream;
-  readonly mirror: Mirror;
-  readonly toAbsolute: (folder: string) => string | undefined;
-  readonly emit: (change: StoreChange) => void;
-  /** A job that runs was read. */
-  readonly onActive: (found: FoundJob) => void;
 }
 
 /** One task to read again; `queue` is where something happened to it. */
@@ -49,13 +40,6 @@ interface LookedAt extends Sought {
   readonly lines: readonly TaskLogLine[] | undefined;
 }
 
-/** What was written into the mirror, and from what. */
-interface Written extends Changes {
-  readonly copies: readonly TaskCopy[];
-  /** Too many to be listed, or to be kept until all are written: none of them is here. */
-  readonly isMany: boolean;
-}
-
 /**
  * Writes into the mirror what Redis has, and reports it. Nothing else writes there.
  *
@@ -64,6 +48,7 @@ interface Written extends Changes {
  */
 export class MirrorFeed {
   readonly #options: MirrorFeedOptions;
+  readonly #writer: MirrorWriter;
   #sending: Promise<unknown> = Promise.resolve();
   #showing: Promise<unknown> = Promise.resolve();
   /** Up to which event a task was read, by queue and id. */
@@ -73,6 +58,7 @@ export class MirrorFeed {
 
   constructor(options: MirrorFeedOptions) {
     this.#options = options;
+    this.#writer = new MirrorWriter(options);
   }
 
   #inOrder<R, T>(send: () => Promise<R>, show: (reply: R) => T | Promise<T>): Promise<T> {
@@ -134,7 +120,7 @@ export class MirrorFeed {
         const id = shown.job.id ?? '';
         const own = latest.find(({ event, jobId }) => event === 'active' && jobId === id);
         if (own !== undefined) this.#noteRead({ queue, id }, own.id);
-        this.#report(this.#put([shown]), id);
+        this.#writer.report(this.#writer.put([shown]), id);
         return shown;
       },
     );
@@ -189,44 +175,18 @@ export class MirrorFeed {
   }
   /** Returns jobs whose lines are still to be read, and tasks that may have been cancelled. */
   #show({ positions, tasks }: Look, aboutId: string | null) {
-    const { mirror, emit } = this.#options;
     for (const { id, where } of tasks) for (const queue of where) this.#noteRead({ id, queue }, positions.get(queue));
-    this.#report(this.#put(tasks.flatMap(({ found }) => found ?? [])), aboutId);
-    for (const { id, lines } of tasks) if (lines !== undefined) this.addLines(id, lines);
+    this.#writer.report(this.#writer.put(tasks.flatMap(({ found }) => found ?? [])), aboutId);
+    for (const { id, lines } of tasks) if (lines !== undefined) this.#writer.addLines(id, lines);
     const missing = tasks.filter(({ found }) => found === undefined);
     const gone = missing.filter(({ where }) => where.includes('cancelled')).map(({ id }) => id);
-    if (gone.length > 0) {
-      const { ids, counts } = mirror.remove(gone);
-      if (ids.length > 0) emit({ kind: 'removed', ids, counts });
-    }
+    this.#writer.remove(gone);
     return {
       unread: tasks.flatMap(({ found, lines }) => (lines === undefined && found !== undefined ? found : [])),
       elsewhere: missing.flatMap((one): Sought[] =>
         one.where.includes('cancelled') ? [] : [{ id: one.id, queue: one.queue, where: ['cancelled'] }],
       ),
     };
-  }
-
-  #put(jobs: readonly FoundJob[]): Written {
-    const { mirror, toAbsolute, onActive } = this.#options;
-    const copies = jobs.flatMap((job) => copyOf(job, toAbsolute) ?? []);
-    for (const job of jobs) if (job.state === 'active') onActive(job);
-    return { ...mirror.put(copies), copies, isMany: false };
-  }
-  #report({ tasks, copies, claimable, summary, today, isMany }: Written, aboutId: string | null = null): void {
-    const { emit } = this.#options;
-    const counts = { summary, today };
-    if (isMany) {
-      emit({ kind: 'many', claimable, counts });
-      return;
-    }
-    if (tasks.length === 0 && claimable.size === 0) return;
-    emit({ kind: 'tasks', ...(aboutId === null ? {} : { aboutId }), tasks, logs: [], claimable, ...counts });
-    const changed = new Map(tasks.map((task) => [task.id, task.status]));
-    for (const { id, type, runMs } of copies) {
-      if (runMs === undefined || changed.get(id) !== 'completed') continue;
-      emit({ kind: 'tasks', tasks: [], logs: [], claimable: new Set(), ...counts, ran: { type, ms: runMs } });
-    }
   }
 
   /** Shows what a run reported of itself. */
@@ -244,22 +204,20 @@ export class MirrorFeed {
       },
     );
   }
-  /** Shows lines; those that are shown already are left out. */
+  /** Shows lines that this machine wrote. */
   addLines(taskId: string, lines: readonly TaskLogLine[]): void {
-    if (lines.length === 0) return;
-    const added = this.#options.mirror.addLines(taskId, lines);
-    if (added.length > 0) this.#options.emit({ kind: 'activity', logs: [{ taskId, lines: added }], progress: [] });
+    this.#writer.addLines(taskId, lines);
   }
   /** Lines that were sent along with an event; if some before them were missed, all are read. */
   async followLines(touched: Touched, sent: readonly TaskLogLine[]): Promise<void> {
     const known = this.#options.mirror.knownLines(touched.id) ?? 0;
     const isMissing = (sent[0]?.n ?? 0) > known + 1;
-    this.addLines(touched.id, isMissing ? ((await this.#newLines(touched)) ?? []) : sent);
+    this.#writer.addLines(touched.id, isMissing ? ((await this.#newLines(touched)) ?? []) : sent);
   }
   async #readLines(found: FoundJob): Promise<void> {
     const { job, queue } = found;
     const id = job.id ?? '';
-    if (mayHaveLines(found)) this.addLines(id, (await this.#newLines({ id, queue })) ?? []);
+    if (mayHaveLines(found)) this.#writer.addLines(id, (await this.#newLines({ id, queue })) ?? []);
   }
   /** Of a task that the mirror does not know: undefined. */
   async #newLines({ id, queue }: Touched): Promise<TaskLogLine[] | undefined> {
@@ -282,11 +240,11 @@ export class MirrorFeed {
         for await (const slice of reader.all(queue, SLICE)) {
           if (signal.aborted) return;
           for (const { job } of slice) known.add(job.id ?? '');
-          all = joined(all, this.#put(slice));
+          all = joined(all, this.#writer.put(slice));
           await Promise.all(slice.map((job) => this.#readLines(job)));
         }
       }
-      if (all !== undefined) this.#report(all);
+      if (all !== undefined) this.#writer.report(all, null);
       // Those that moved from one state to another while the lists were read are found by a second look; the others are gone.
       const missed = mirror.idsNotIn(known);
       if (missed.length > 0)
@@ -301,17 +259,3 @@ export class MirrorFeed {
 }
 
 const queueOf = (task: string): QueueName => QUEUES.find((queue) => task.startsWith(`${queue} `)) ?? 'cancelled';
-
-function joined(before: Written | undefined, next: Written): Written {
-  if (before === undefined) return next;
-  const tasks = [...before.tasks, ...next.tasks];
-  const isMany = before.isMany || tasks.length > LISTED;
-  return {
-    ...next,
-    claimable: new Set([...before.claimable, ...next.claimable]),
-    tasks: isMany ? [] : tasks,
-    // Of tasks that did not change nothing is reported.
-    copies: isMany ? [] : [...before.copies, ...(next.tasks.length === 0 ? [] : next.copies)],
-    isMany,
-  };
-}

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Machine } from '../../../contract/machine';
 import type { Problem, ProblemText } from '../../../contract/messages';
-import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 import { withinMs } from '../../system/time-limit';
 import type { Housekeeping } from '../housekeeping';
@@ -13,13 +12,14 @@ import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
 import { EventFollower } from './event-follower';
 import { EventStream } from './event-stream';
-import { Machines, type SeenMachine } from './machines';
+import { Machines, Presence, type SeenMachine } from './machines';
 import { Mirror } from './mirror';
 import { MirrorFeed } from './mirror-feed';
 import { OwnRuns } from './own-runs';
 import { clockProblem } from './redis-problems';
 import { Shelf } from './shelf';
 import { ask, type Studio } from './studio';
+import { StudioFacts } from './studio-facts';
 import { StudioHousekeeping } from './studio-housekeeping';
 
 /** A start does not wait longer for a Redis that does not reply: the panel then shows the mirror. */
@@ -102,7 +102,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     now,
     ...(onListenerError === undefined ? {} : { onListenerError }),
   });
-  const pausedHere = new Set((await mirror.store.pauses(machine.id)).map(({ type }) => type));
+  const pausedHere = (await mirror.store.pauses(machine.id)).map(({ type }) => type);
   const engine = new Engine({
     client: connection.commands,
     studio: options.studio,
@@ -129,21 +129,13 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     studioChanged.emit(undefined);
   };
   const runs = new OwnRuns({ engine, monotonicNow, onLost: (run) => emit({ kind: 'stop-requested', ...run }) });
-  const studioKey = `${engine.prefix}:studio`;
-  let studioId: string | undefined;
-  let limited = perType(() => false);
-  const readStudio = async () => {
-    const { commands } = connection;
-    // A Redis that was emptied gets the id again that the shared folder is marked with.
-    await commands.hsetnx(studioKey, 'id', studioId ?? mirror.studioId() ?? randomUUID());
-    await commands.hsetnx(studioKey, 'retentionDays', String(options.retentionDays()));
-    studioId = (await commands.hget(studioKey, 'id')) ?? undefined;
-    if (studioId !== undefined) mirror.keepStudioId(studioId);
-    const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
-    const known = new Map(all);
-    limited = perType((type) => known.get(type) ?? false);
-    studioChanged.emit(undefined);
-  };
+  const facts = new StudioFacts({
+    connection,
+    engine,
+    mirror,
+    retentionDays: options.retentionDays,
+    onChange: () => studioChanged.emit(undefined),
+  });
   const feed = new MirrorFeed({
     reader: engine.reader,
     stream,
@@ -162,7 +154,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     isOwn: (leaseId) => runs.has(leaseId),
     emit,
     onCurrent: () => setState({ kind: 'online' }),
-    onPauses: () => void readStudio().catch(onError),
+    onPauses: () => void facts.read().catch(onError),
   });
   let mightNotWork = false;
   const studio: Studio = {
@@ -180,7 +172,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     isDouble: () => machines.double !== undefined,
     mayWork: async () => {
       const problem =
-        studioId === undefined ? OFFLINE : (doubleProblem(machines.double) ?? (await options.mayWork(studioId)));
+        facts.id === undefined ? OFFLINE : (doubleProblem(machines.double) ?? (await options.mayWork(facts.id)));
       mightNotWork = problem !== undefined;
       return problem;
     },
@@ -189,40 +181,27 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     toAbsolute: options.toAbsolute,
   };
 
-  let seen: readonly SeenMachine[] = [];
-  let took = options.takes().join();
+  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
+  const { version, takes, writesFromTitle, host = hostname() } = options;
+  const presence = new Presence(machines, { machine, version, takes, writesFromTitle, host }, pausedHere);
+  listeners.changes.add((change) => presence.follow(change));
+  let took = takes().join();
   const lookAround = async () => {
     if (!connection.isUp) return;
-    seen = await machines.list();
+    await presence.look();
     studioChanged.emit(undefined);
-    const takes = options.takes().join();
-    const hasChanged = takes !== took;
-    took = takes;
+    const takesNow = takes().join();
+    const hasChanged = takesNow !== took;
+    took = takesNow;
     // No event tells of a shared folder that is back, of a tool that was installed, or of a machine that is away.
     if (hasChanged || (mightNotWork && (await studio.mayWork()) === undefined))
       emit({ kind: 'many', claimable: new Set(TASK_TYPES) });
   };
   const looking = setInterval(() => void lookAround().catch(onError), LOOK_AROUND_MS);
-  const machines = new Machines({ client: connection.commands, prefix: engine.prefix });
-  const own = {
-    machine,
-    version: options.version,
-    takes: () => options.takes().filter((type) => !pausedHere.has(type)),
-    writesFromTitle: options.writesFromTitle,
-    host: options.host ?? hostname(),
-  };
-  listeners.changes.add((change) => {
-    if (change.kind !== 'paused' || change.machineId !== machine.id) return;
-    if (change.paused) pausedHere.add(change.type);
-    else pausedHere.delete(change.type);
-    void machines.say(own);
-  });
-  let isStaying = false;
   const up = async () => {
     await engine.begin();
-    await readStudio();
-    if (!isStaying) await machines.stay(own);
-    isStaying = true;
+    await facts.read();
+    await presence.stay();
     await lookAround();
     follower.start();
   };
@@ -258,25 +237,19 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     setTimeout(resolve, CONNECTED_WITHIN_MS);
   });
   await current;
-  const retentionDays = async () => Number(await connection.commands.hget(studioKey, 'retentionDays'));
   return {
     store,
-    housekeeping: new StudioHousekeeping(studio, retentionDays),
-    studioId: () => studioId,
+    housekeeping: new StudioHousekeeping(studio, () => facts.retentionDays()),
+    studioId: () => facts.id,
     clockBehindMs: () => connection.aheadMs,
     problems: () =>
       [doubleProblem(machines.double), clockProblem(connection.aheadMs)].filter((problem) => problem !== undefined),
     isDouble: studio.isDouble,
     connectionProblem: () => connection.problem,
-    limited: () => limited,
-    async setLimited(type, on) {
-      await ask(studio, () => engine.setLimited(type, on));
-      await readStudio();
-    },
-    async setRetentionDays(days) {
-      await ask(studio, () => connection.commands.hset(studioKey, 'retentionDays', String(days)));
-    },
-    machines: () => seen,
+    limited: () => facts.limited,
+    setLimited: (type, limited) => ask(studio, () => facts.setLimited(type, limited)),
+    setRetentionDays: (days) => ask(studio, () => facts.setRetentionDays(days)),
+    machines: () => presence.seen,
     leave: () => machines.leave(machine.id),
     asOfMs: () => mirror.asOfMs(),
     onStudio: (listener) => studioChanged.add(listener),
