@@ -224,11 +224,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   };
 }
 
-/** The name of another machine that is there and has a language model. */
+/** The name of another machine that is there, takes scripts now and can write one from a title alone. */
 function writerElsewhere(studio: OpenedStudio, machineId: string): string | undefined {
   const nowMs = Date.now() + studio.clockBehindMs();
   const isThere = ({ seenAtMs }: { seenAtMs: number }) => nowMs - seenAtMs <= AWAY_AFTER_MS;
-  return studio.machines().find((one) => one.id !== machineId && one.writesFromTitle && isThere(one))?.name;
+  return studio
+    .machines()
+    .find((one) => one.id !== machineId && one.writesFromTitle && one.takes.includes('script') && isThere(one))?.name;
 }
 
 /** What was given with the start; else the stored one, if it is for this server. */

@@ -120,7 +120,7 @@ describe('An app of a studio', () => {
 
   it('whose workspace is not the folder of the studio takes nothing and says why', async () => {
     const dora = await studio.open('dora', { workspace: tempDir('not-shared') });
-    await dora.page.getByTestId('studio-problem').waitFor();
+    await dora.page.getByTestId('studio-problem').first().waitFor();
     expect(await problemsOf(dora)).toContain('studio.folder_not_shared');
     for (const type of TASK_TYPES) await anna.pause(type, 'this-machine');
     const { id } = await dora.queue.enqueue({ type: 'script', projectId: 'not-there', metadata: { title: 'later' } });
