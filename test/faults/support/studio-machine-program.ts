@@ -27,7 +27,7 @@ const optionsSchema = z.object({
 });
 
 const { addEveryMs, longestMs, clockAheadMs, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
-// The app goes on as well: Electron's main process says so and lives.
+// Electron's main process says so and lives. The test fails by it at its end.
 process.on('unhandledRejection', (error) => {
   appendFileSync(join(options.home, 'unhandled.txt'), `${error instanceof Error ? error.stack : String(error)}\n\n`);
 });
