@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../contract/byte-size';
 import { TASK_TYPES } from '../../contract/task';
-import { byteSize } from '../format/bytes';
 import { said } from '../i18n/said';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
