@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { MAX_BODY_BYTES, type PageTask } from '../contract/bridge';
 import { check } from '../contract/check';
 import { fromZodError } from '../contract/errors';
@@ -51,7 +50,7 @@ export interface Added {
 export async function addRows(cli: Cli, bridge: Bridge, rows: readonly Row[]): Promise<Added> {
   const tasks: PageTask[] = [];
   for (const part of partsOf(rows)) {
-    const reply = await postOnce(bridge, part);
+    const reply = await bridge.add('/api/queue/enqueue-many', { tasks: part.map(({ value }) => value) });
     if (reply.status < 400) {
       const { tasks: added, warnings = [] } = parsedAs(enqueueManyReplySchema, reply);
       tasks.push(...added);
@@ -69,17 +68,6 @@ export async function addRows(cli: Cli, bridge: Bridge, rows: readonly Row[]): P
     return { tasks, faults };
   }
   return { tasks, faults: [] };
-}
-
-/** Asked again when no reply came: by its key, the app adds it once. */
-async function postOnce(bridge: Bridge, part: readonly Row[]) {
-  const ask = { body: { tasks: part.map(({ value }) => value) }, idempotencyKey: randomUUID() };
-  try {
-    return await bridge.reply('POST', '/api/queue/enqueue-many', ask);
-  } catch (error) {
-    if (!(error instanceof CliError) || error.exit !== EXIT.notRunning) throw error;
-    return bridge.reply('POST', '/api/queue/enqueue-many', ask);
-  }
 }
 
 function partly(count: number, { exit, sentence, code, field }: CliError): CliError {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import type { z } from 'zod';
@@ -65,9 +66,18 @@ export class Bridge {
   }
 
   async #ask<S extends z.ZodType>(method: Method, path: string, schema: S, ask: Ask): Promise<z.output<S>> {
-    const reply = await this.reply(method, path, ask);
-    if (reply.status >= 400) throw refusalOf(reply);
-    return parsedAs(schema, reply);
+    return acceptedAs(schema, await this.reply(method, path, ask));
+  }
+
+  /** Adds tasks, once: by its key the app knows a call that is sent again because no reply came. */
+  async add(path: string, body: unknown): Promise<Reply> {
+    const ask = { body, idempotencyKey: randomUUID() };
+    try {
+      return await this.reply('POST', path, ask);
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exit !== EXIT.notRunning) throw error;
+      return this.reply('POST', path, ask);
+    }
   }
 
   /** Any reply of the app, for callers that understand a refusal. @throws CliError when the app is not there */
@@ -159,6 +169,11 @@ export function parsedAs<S extends z.ZodType>(schema: S, { json }: Reply): z.out
   const read = schema.safeParse(json);
   if (!read.success) throw new CliError(EXIT.refused, WORDS.notUnderstood);
   return read.data;
+}
+
+export function acceptedAs<S extends z.ZodType>(schema: S, reply: Reply): z.output<S> {
+  if (reply.status >= 400) throw refusalOf(reply);
+  return parsedAs(schema, reply);
 }
 
 /** In the app's own words. */

@@ -1,5 +1,6 @@
 import type { Language } from '../contract/words';
 import type { ArgumentSpec, Command, Completes, OptionSpec } from './command';
+import { globalOptions } from './options';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -9,14 +10,6 @@ export type Shell = (typeof SHELLS)[number];
  * `$(…)` in a project's name.
  */
 
-/** Of every command; those with a value stand between the program's name and the command's. */
-const GLOBAL: readonly OptionSpec[] = [
-  { flags: '--home <folder>', about: { ko: '앱의 홈 폴더', en: "the app's home folder" }, completes: 'file' },
-  { flags: '--language <language>', about: { ko: '표시 언어', en: 'of what is shown here' }, choices: ['ko', 'en'] },
-  { flags: '--json', about: { ko: '프로그램을 위한 JSON 줄', en: 'lines of JSON, for programs' } },
-  { flags: '--start', about: { ko: '앱이 꺼져 있으면 먼저 켜기', en: 'start the app first if it does not run' } },
-  { flags: '--no-color', about: { ko: '색 없이', en: 'no colours' } },
-];
 const CALLS: Readonly<Record<Exclude<Completes, 'file'>, string>> = { task: 'tasks', project: 'projects' };
 
 /** "-t, --type <type>": its names, and whether a value follows. */
@@ -37,7 +30,7 @@ export function completionScript(shell: Shell, commands: readonly Command[], lan
   }
 }
 
-const optionsOf = ({ options = [] }: Command): readonly OptionSpec[] => [...options, ...GLOBAL];
+const optionsOf = ({ options = [] }: Command): readonly OptionSpec[] => [...options, ...globalOptions];
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Lines of `case` over "command:previous word" for values, and over the command for the rest; the same in bash and zsh. */
@@ -67,7 +60,12 @@ function cases(
     return `    ${command.name}) if [[ $cur == -* ]]; then ${offer(names)}; else ${[...new Set(given), ':'].join('; ')}; fi ;;`;
   });
   const first = [...commands.map(({ name }) => name), 'help'];
-  return { values, words, first: offer(first), firstOptions: offer(GLOBAL.flatMap((option) => parts(option).names)) };
+  return {
+    values,
+    words,
+    first: offer(first),
+    firstOptions: offer(globalOptions.flatMap((option) => parts(option).names)),
+  };
 }
 
 function bash(commands: readonly Command[]): string {
@@ -177,5 +175,5 @@ function fish(commands: readonly Command[], language: Language): string {
       ...given,
     ];
   });
-  return `# studio-queue: completion for fish\ncomplete -c studio-queue -f\n${GLOBAL.map((spec) => option('true', spec)).join('\n')}\n${lines.join('\n')}\n`;
+  return `# studio-queue: completion for fish\ncomplete -c studio-queue -f\n${globalOptions.map((spec) => option('true', spec)).join('\n')}\n${lines.join('\n')}\n`;
 }

@@ -109,7 +109,7 @@ function cliOf({ host, typed: { options }, language, say, terminal, ending }: Pa
   };
   return {
     language,
-    isJson: options.json,
+    isJson: options.json === true,
     terminal,
     stdin: host.stdin,
     cwd: host.cwd,

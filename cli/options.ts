@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { TASK_TYPES, taskTypeSchema } from '../contract/task';
 import type { ArgumentSpec, OptionSpec } from './command';
 
-/** Options and arguments that several commands have, each with the check of its value. */
+/** Of every command; those with a value stand between the program's name and the command's. */
+export const globalOptions: readonly OptionSpec[] = [
+  { flags: '--home <folder>', about: { ko: '앱의 홈 폴더', en: "the app's home folder" }, completes: 'file' },
+  { flags: '--language <language>', about: { ko: '표시 언어', en: 'of what is shown here' }, choices: ['ko', 'en'] },
+  { flags: '--json', about: { ko: '프로그램을 위한 JSON 줄', en: 'lines of JSON, for programs' } },
+  { flags: '--start', about: { ko: '앱이 꺼져 있으면 먼저 켜기', en: 'start the app first if it does not run' } },
+  { flags: '--no-color', about: { ko: '색 없이', en: 'no colours' } },
+];
+
+/* Below: options and arguments that several commands have, each with the check of its value. */
 
 /** A number as it is typed. */
 export const typedNumber = <S extends z.ZodType<number, number>>(schema: S) =>

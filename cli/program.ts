@@ -3,18 +3,17 @@ import { fromZodError } from '../contract/errors';
 import { say as sayProblem } from '../contract/messages';
 import type { Language, Sentence } from '../contract/words';
 import { version } from '../package.json';
-import type { Command, Start } from './command';
+import type { Command, OptionSpec, Start } from './command';
 import { CliError, EXIT } from './exit';
+import { globalOptions } from './options';
 import { plain } from './text';
 import { WORDS } from './words';
 
-/** Of every command, before or after its name. */
+/** What was typed of `globalOptions`, before or after the command's name. Language and colour are read before all else. */
 export interface GlobalOptions {
   readonly home?: string;
-  readonly language?: Language;
-  readonly json: boolean;
-  readonly start: boolean;
-  readonly color: boolean;
+  readonly json?: boolean;
+  readonly start?: boolean;
 }
 
 export interface Typed {
@@ -67,15 +66,9 @@ function programOf(
       say({ ko: 'Studio Queue를 터미널에서 보고 다룹니다.', en: 'Watch and steer Studio Queue from a terminal.' }),
     )
     .version(version, '-V, --version', say({ ko: '버전', en: 'the version' }))
-    .option('--home <folder>', say({ ko: '앱의 홈 폴더', en: "the app's home folder" }))
-    .addOption(
-      new Option('--language <language>', say({ ko: '표시 언어', en: 'of what is shown here' })).choices(['ko', 'en']),
-    )
-    .option('--json', say({ ko: '프로그램을 위한 JSON 줄', en: 'lines of JSON, for programs' }), false)
-    .option('--start', say({ ko: '앱이 꺼져 있으면 먼저 켜기', en: 'start the app first if it does not run' }), false)
-    .option('--no-color', say({ ko: '색 없이', en: 'no colours' }))
     .helpCommand('help [command]', say({ ko: '명령의 도움말', en: 'help for a command' }))
     .addHelpText('after', `\n${say(WORDS.exitCodes)}`);
+  for (const spec of globalOptions) program.addOption(optionOf(spec, say));
   for (const command of commands) {
     const sub = inherit(program.command(command.name)).summary(say(command.summary));
     sub.description([command.summary, command.details].flatMap((text) => (text ? [say(text)] : [])).join('\n'));
@@ -85,12 +78,7 @@ function programOf(
       sub.addArgument(choices === undefined ? argument : argument.choices([...choices]));
       names.push(argument.name());
     }
-    for (const { flags, about, choices, isMany } of command.options ?? []) {
-      const option = new Option(flags, say(about));
-      if (choices !== undefined) option.choices([...choices]);
-      if (isMany) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-      sub.addOption(option);
-    }
+    for (const spec of command.options ?? []) sub.addOption(optionOf(spec, say));
     if (command.examples !== undefined)
       sub.addHelpText('after', `\n${say(WORDS.examples)}\n${command.examples.map((line) => `  ${line}`).join('\n')}`);
     sub.action(() => {
@@ -99,6 +87,13 @@ function programOf(
     });
   }
   return program;
+}
+
+function optionOf({ flags, about, choices, isMany }: OptionSpec, say: (sentence: Sentence) => string): Option {
+  const option = new Option(flags, say(about));
+  if (choices !== undefined) option.choices([...choices]);
+  if (isMany) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  return option;
 }
 
 function titleIn(title: string, say: (sentence: Sentence) => string): string {

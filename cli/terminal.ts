@@ -43,9 +43,9 @@ export class Terminal {
   get isLive(): boolean {
     return this.#out.isTTY === true;
   }
-  // A terminal that knows no size says 0.
   /** Undefined while nothing has to fit: what goes to a file or another program is never cut. */
   get columns(): number | undefined {
+    // A terminal that knows no size says 0.
     return this.isLive ? this.#out.columns || 80 : undefined;
   }
   get rows(): number {

@@ -4,7 +4,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 /*
  * What others wrote reaches a terminal only through here. Titles, logs and errors hold what a page or a program sent, and a terminal
  * obeys what it is shown: sequences change its title, write to the clipboard (OSC 52) or make it type a reply, and direction marks
- * turn a line round so that one name passes for another.
+ * reverse a text, so that one name passes for another.
  */
 
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;

@@ -64,7 +64,6 @@ export const WORDS = {
   missingArgument: (name: string): Sentence => ({ ko: `${name} 값이 필요합니다.`, en: `${name} is missing.` }),
   missingValue: (name: string): Sentence => ({ ko: `${name}에 값이 필요합니다.`, en: `${name} needs a value.` }),
   tooMany: { ko: '인자가 너무 많습니다.', en: 'Too many arguments.' },
-  unusable: (what: string): Sentence => ({ ko: `${what} 값을 쓸 수 없습니다.`, en: `${what} cannot be used.` }),
   notAChoice: (what: string, choices: string): Sentence => ({
     ko: `${what}에 쓸 수 있는 값: ${choices}`,
     en: `${what} takes one of: ${choices}`,

@@ -52,6 +52,9 @@ const appProcessSchema = z.object({
 });
 export type AppProcess = z.infer<typeof appProcessSchema>;
 
+/** With less than this on the workspace's disk, people are warned: a film may need some of it. */
+export const LOW_DISK_BYTES = 5 * 1_024 ** 3;
+
 /** What the machine offers and what we ask of it. Tools that were not found are absent. */
 const machineStateSchema = z.object({
   freeBytes: z.number().optional(),

@@ -1,6 +1,7 @@
 import type { PageLogLine, PageTask } from './bridge';
 import type { QueueEvent, WorkerState } from './events';
 import { type ProblemText, sayToCreator, stageName } from './messages';
+import type { PageWorker } from './steering';
 import type { QueueTask, TaskLogLine, TaskProgress, TaskStatus } from './task';
 import type { Language, Sentence } from './words';
 
@@ -78,8 +79,8 @@ export function presentEvent(event: QueueEvent, language: Language) {
   }
 }
 
-/** A worker as a program gets it: with the sentence that a person reads about its last end, and that message's code. */
-export function presentWorker({ lastError, ...worker }: WorkerState, language: Language) {
+/** A worker as a program gets it. */
+export function presentWorker({ lastError, ...worker }: WorkerState, language: Language): PageWorker {
   if (lastError === undefined) return worker;
   return {
     ...worker,

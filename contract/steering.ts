@@ -3,7 +3,7 @@ import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
-import { meant, readFields, readNumber, readWord } from './lenient';
+import { asIs, meant, readFields, readNumber, readWord } from './lenient';
 import { machineSchema } from './machine';
 import type { ProblemText } from './messages';
 import { PROCESSOR_KINDS } from './processors';
@@ -64,6 +64,7 @@ export const cancelQuerySchema = meant(
       .default(false)
       .meta({ description: 'Also a task that runs. For programs with the token only.' }),
   }),
+  // Words only, unlike other flags: what is ended cannot be had back.
   readFields({ running: (value) => (value === 'true' ? true : value === 'false' ? false : value) }),
 );
 export const priorityBodySchema = z.strictObject({ priority: prioritySchema });
@@ -111,8 +112,8 @@ export const deadLettersQuerySchema = meant(
   }),
   readFields({
     type: readWord,
-    projectId: (value) => value,
-    text: (value) => value,
+    projectId: asIs,
+    text: asIs,
     limit: readNumber,
     before: readNumber,
   }),
@@ -177,9 +178,15 @@ export const overviewReplySchema = z.object({
   /** Absent while this machine works alone. */
   studio: pageStudioSchema.optional(),
 });
-export const workersReplySchema = z.object({ workers: z.array(workerStateSchema) });
+/** A worker with the sentence about its last end, and that message's code. */
+const pageWorkerSchema = workerStateSchema.extend({
+  lastError: z.string().optional(),
+  lastErrorCode: z.string().optional().meta({ description: 'Of the message: branch on this.' }),
+});
+export type PageWorker = z.infer<typeof pageWorkerSchema>;
+export const workersReplySchema = z.object({ workers: z.array(pageWorkerSchema) });
 export const workerParamsSchema = z.strictObject({ type: taskTypeSchema });
-export const workerReplySchema = z.object({ success: z.literal(true), worker: workerStateSchema });
+export const workerReplySchema = z.object({ success: z.literal(true), worker: pageWorkerSchema });
 
 /**
  * What the settings hold that is no secret. Of an address only scheme, host and port are shown, since its user, path and query may be one;

@@ -39,8 +39,10 @@ export const studioFindingSchema = z.object({
 });
 export type StudioFinding = z.infer<typeof studioFindingSchema>;
 
-/** A machine reports itself every few seconds; one that has been silent for this long is away. */
-export const AWAY_AFTER_MS = 30_000;
+/** A machine reports itself every few seconds. */
+const AWAY_AFTER_MS = 30_000;
+/** Whether a machine has been silent for so long that it counts as away. Both times by one clock, that of Redis. */
+export const isAwaySince = (seenAtMs: number, nowMs: number): boolean => nowMs - seenAtMs > AWAY_AFTER_MS;
 
 const studioMachineSchema = machineSchema.extend({
   isThis: z.boolean(),

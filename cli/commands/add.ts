@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { enqueueReplySchema } from '../../contract/bridge';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 import { addRows, faultsOf, reportFaults } from '../add-tasks';
+import { acceptedAs } from '../call';
 import type { Cli } from '../cli';
 import { command } from '../command';
 import { CliError, EXIT, type ExitCode } from '../exit';
 import { idsOf } from '../ids';
+import { jsonObject } from '../input/json-object';
 import { readInput, shownName } from '../input/read-input';
 import { FORMATS, formatOf, rowsOf } from '../input/read-rows';
 import { exitOf, shortId, showTasks } from '../tasks';
@@ -91,16 +92,12 @@ async function addOne(cli: Cli, input: Input): Promise<ExitCode> {
   const bridge = await cli.bridge();
   const value = await taskFrom(cli, input);
   if (input.check) return reportFaults(cli, await faultsOf(cli, bridge, [{ line: 1, value }]), false) ?? EXIT.ok;
-  // The key makes it harmless to the queue that a person repeats the command after a reply was lost only when they saw none; each run has its own.
   const {
     task,
     position,
     estimatedWaitTime,
     warnings = [],
-  } = await bridge.post('/api/queue/enqueue', enqueueReplySchema, {
-    body: value,
-    idempotencyKey: randomUUID(),
-  });
+  } = acceptedAs(enqueueReplySchema, await bridge.add('/api/queue/enqueue', value));
   for (const { message } of warnings) cli.terminal.note(plain(message));
   if (cli.isJson) cli.terminal.json({ ...task, position, estimatedWaitTime });
   else
@@ -139,11 +136,9 @@ async function metadataFrom(
 }
 
 function objectOf(json: string): object {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {}
-  throw new CliError(EXIT.usage, WORDS.notAnObject('--metadata'));
+  const value = jsonObject(json);
+  if (value === undefined) throw new CliError(EXIT.usage, WORDS.notAnObject('--metadata'));
+  return value;
 }
 
 async function addFromFile(cli: Cli, input: Input): Promise<ExitCode> {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { type PageTask, pipelineReplySchema } from '../../contract/bridge';
+import { acceptedAs } from '../call';
 import { command } from '../command';
 import { CliError, EXIT } from '../exit';
 import { readInput } from '../input/read-input';
@@ -79,21 +79,19 @@ export const film = command({
     const made: PageTask[] = [];
     for (const { projectId, script } of sources) {
       const shape = { ...(aspect === undefined ? {} : { aspect }), ...(duration === undefined ? {} : { duration }) };
-      const { tasks, warnings = [] } = await bridge.post('/api/queue/pipelines', pipelineReplySchema, {
-        body: {
-          projectId,
-          script: { ...script, ...shape },
-          image: {},
-          video: {
-            ...(resolution === undefined ? {} : { resolution }),
-            ...(music === undefined ? {} : { music }),
-            ...(subtitles ? {} : { subtitles }),
-          },
-          ...(priority === undefined ? {} : { priority }),
-          ...(user === undefined ? {} : { userId: user }),
+      const reply = await bridge.add('/api/queue/pipelines', {
+        projectId,
+        script: { ...script, ...shape },
+        image: {},
+        video: {
+          ...(resolution === undefined ? {} : { resolution }),
+          ...(music === undefined ? {} : { music }),
+          ...(subtitles ? {} : { subtitles }),
         },
-        idempotencyKey: randomUUID(),
+        ...(priority === undefined ? {} : { priority }),
+        ...(user === undefined ? {} : { userId: user }),
       });
+      const { tasks, warnings = [] } = acceptedAs(pipelineReplySchema, reply);
       for (const { message } of warnings) cli.terminal.note(plain(message));
       made.push(...tasks);
     }

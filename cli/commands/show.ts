@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { statusReplySchema } from '../../contract/bridge';
+import { byteSize } from '../../contract/byte-size';
 import { command } from '../command';
 import { EXIT } from '../exit';
 import { idOf } from '../ids';
 import { idArgument } from '../options';
 import { STATE_STYLES, titleOf } from '../tasks';
 import { jsonLine, padded, plain, widthOf } from '../text';
-import { dateAndClock, megabytes, shortLength } from '../time';
+import { dateAndClock, shortLength } from '../time';
 import { STATE_WORDS, TYPE_WORDS, WORDS } from '../words';
 
 export const show = command({
@@ -50,7 +51,7 @@ export const show = command({
       [cli.say(WORDS.metadata), plain(jsonLine(task.metadata))],
       ...task.outputs.map(({ path, bytes }): [string, string] => [
         cli.say(WORDS.file),
-        `${plain(path)} (${megabytes(bytes)})`,
+        `${plain(path)} (${byteSize(bytes)})`,
       ]),
       ...task.logs.map((line): [string, string] => [cli.say(WORDS.log), plain(line)]),
     ];

@@ -27,7 +27,7 @@ export const watch = command({
   summary: { ko: '처리중이고 대기 중인 것을 실시간으로', en: 'watch live what runs and waits' },
   details: {
     ko: '터미널이 아니면(또는 --json이면) 바뀌는 작업을 한 줄씩 씁니다. q나 Ctrl-C로 나갑니다.',
-    en: 'Without a terminal (or with --json), a line per change of a task. q or Ctrl-C ends it.',
+    en: 'Without a terminal (or with --json), one line per change of a task. q or Ctrl-C ends it.',
   },
   input: z.object({}),
   run: (cli) => (cli.terminal.isLive && !cli.isJson ? watchScreen(cli) : watchLines(cli)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { workerStateSchema } from '../../contract/events';
-import { problemTextSchema, sayToCreator } from '../../contract/messages';
+import { byteSize } from '../../contract/byte-size';
+import { type PageWorker, workerReplySchema, workersReplySchema } from '../../contract/steering';
 import { type TaskType, taskTypeSchema } from '../../contract/task';
 import type { Cli } from '../cli';
 import { command } from '../command';
@@ -9,19 +9,10 @@ import { type Column, tableLines } from '../table';
 import { shortId } from '../tasks';
 import type { Style } from '../terminal';
 import { plain } from '../text';
-import { megabytes, shortLength } from '../time';
+import { shortLength } from '../time';
 import { TYPE_WORDS, WORDS, WORKER_STATES } from '../words';
 
-/** With what not every version of the app reports. */
-const shownWorkerSchema = workerStateSchema.extend({
-  startedAt: z.string().optional(),
-  memoryLimitMb: z.number().optional(),
-  cpuPercent: z.number().optional(),
-  lastError: problemTextSchema.optional(),
-});
-type ShownWorker = z.infer<typeof shownWorkerSchema>;
-const workersReplySchema = z.object({ workers: z.array(shownWorkerSchema) });
-const workerReplySchema = z.object({ success: z.literal(true), worker: shownWorkerSchema });
+const MB = 1_024 ** 2;
 
 export const workers = command({
   name: 'workers',
@@ -40,7 +31,7 @@ export const workers = command({
   },
 });
 
-function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
+function show(cli: Cli, states: readonly PageWorker[]): ExitCode {
   if (cli.isJson) {
     for (const state of states) cli.terminal.json(state);
     return EXIT.ok;
@@ -59,7 +50,6 @@ function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
   const nowMs = Date.now();
   const rows = states.map((worker) => {
     const { type, state, pid, taskId, startedAt, restarts, cpuPercent, rssBytes, memoryLimitMb, lastError } = worker;
-    const used = rssBytes === undefined ? '' : megabytes(rssBytes);
     return [
       { text: cli.say(TYPE_WORDS[type]) },
       { text: cli.say(WORKER_STATES[state]), styles: STYLES[state] },
@@ -68,15 +58,15 @@ function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
       { text: startedAt === undefined ? '' : shortLength((nowMs - Date.parse(startedAt)) / 1_000, cli.language) },
       { text: String(restarts) },
       { text: cpuPercent === undefined ? '' : `${Math.round(cpuPercent)}%` },
-      { text: memoryLimitMb === undefined ? used : `${used} / ${megabytes(memoryLimitMb * 1e6)}` },
-      { text: lastError === undefined ? '' : plain(sayToCreator(lastError, cli.language)), styles: ['dim'] as const },
+      { text: `${rssBytes === undefined ? '–' : byteSize(rssBytes)} / ${byteSize(memoryLimitMb * MB)}` },
+      { text: lastError === undefined ? '' : plain(lastError), styles: ['dim'] as const },
     ];
   });
   for (const line of tableLines(cli.terminal, titles, rows)) cli.terminal.line(line);
   return EXIT.ok;
 }
 
-const STYLES: Readonly<Record<ShownWorker['state'], readonly Style[]>> = {
+const STYLES: Readonly<Record<PageWorker['state'], readonly Style[]>> = {
   starting: ['yellow'],
   idle: ['green'],
   busy: ['cyan'],

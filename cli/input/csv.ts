@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CliError, EXIT } from '../exit';
 import { plain } from '../text';
 import { WORDS } from '../words';
+import { jsonObject } from './json-object';
 import type { Row } from './row';
 
 /** Columns that are fields of a task itself; each other one is a field of its metadata. */
@@ -59,9 +60,7 @@ function taskOf(names: readonly string[], cells: readonly string[], line: number
 }
 
 function objectIn(cell: string, line: number): object {
-  try {
-    const value: unknown = JSON.parse(cell);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {}
-  throw new CliError(EXIT.usage, WORDS.csvMetadata(line, plain(cell.slice(0, 40))));
+  const value = jsonObject(cell);
+  if (value === undefined) throw new CliError(EXIT.usage, WORDS.csvMetadata(line, plain(cell.slice(0, 40))));
+  return value;
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
-import { AWAY_AFTER_MS } from '../../contract/studio';
+import { isAwaySince } from '../../contract/studio';
 import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
@@ -22,6 +22,7 @@ import { openSettings, type SettingsStore } from '../settings/settings';
 import { isSameServer, shownAddress } from '../settings/studio-address';
 import { type TakesParts, takeableTypes, whyNotTaken, writesFromTitle } from '../settings/takes';
 import { findTools, findVoice, type Tools } from '../settings/tools';
+import type { SeenMachine } from '../store/bullmq/machines';
 import type { OpenedStudio } from '../store/bullmq/open-studio';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
@@ -227,10 +228,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 /** The name of another machine that is there, takes scripts now and can write one from a title alone. */
 function writerElsewhere(studio: OpenedStudio, machineId: string): string | undefined {
   const nowMs = Date.now() + studio.clockBehindMs();
-  const isThere = ({ seenAtMs }: { seenAtMs: number }) => nowMs - seenAtMs <= AWAY_AFTER_MS;
-  return studio
-    .machines()
-    .find((one) => one.id !== machineId && one.writesFromTitle && one.takes.includes('script') && isThere(one))?.name;
+  const isWriter = (one: SeenMachine) =>
+    one.id !== machineId && one.writesFromTitle && one.takes.includes('script') && !isAwaySince(one.seenAtMs, nowMs);
+  return studio.machines().find(isWriter)?.name;
 }
 
 /** What was given with the start; else the stored one, if it is for this server. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BridgeState, MachineState, ProcessorLook } from '../../contract/ipc';
+import { type BridgeState, LOW_DISK_BYTES, type MachineState, type ProcessorLook } from '../../contract/ipc';
 import type { Settings } from '../../contract/settings';
 import type { Finding } from '../../contract/steering';
 import type { StudioState } from '../../contract/studio';
@@ -24,8 +24,6 @@ export interface DoctorParts {
 
 const GB = 1_024 ** 3;
 const MB = 1_024 ** 2;
-/** As in the panel's footer. */
-const LOW_DISK_BYTES = 5 * GB;
 const FULL_DISK_BYTES = GB / 2;
 const HOUR_MS = 3_600_000;
 

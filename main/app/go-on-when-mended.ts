@@ -38,14 +38,15 @@ interface MendingStudio {
   isOnline(): boolean;
   /** The listener is called every few seconds, and when the studio can be reached again. */
   onLook(listener: () => void): unknown;
-  /** What tasks may have been parked for on another machine that this one has. */
+  /** What this machine has and another may have parked tasks for, by the code of what was missing there. */
   has(): readonly ErrorCode[];
 }
 
 /**
  * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. So
  * does one that parks after the change because its run had begun with the old value, and, at the start of the app, one whose processor
- * was set meanwhile in the file. In a studio, so does one that another machine parked for want of what this one has.
+ * was set meanwhile in the file. In a studio, so does one that another machine parked for
+ * something that it lacked and this machine has.
  */
 export function goOnWhenMended({
   queue,

@@ -1,4 +1,5 @@
 import type { Machine } from '../../contract/machine';
+import { isAwaySince } from '../../contract/studio';
 import type { IsBuiltin, TaskType } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
 import type { OpenedStudio, StudioOptions } from '../store/bullmq/open-studio';
@@ -10,9 +11,6 @@ export interface StudioQueueOptions extends StudioOptions {
   readonly isBuiltin: IsBuiltin;
 }
 
-/** A machine that was not heard of for so long takes nothing, as far as anybody knows. */
-const AWAY_AFTER_MS = 30_000;
-
 /** Opens the studio's queue, also while its Redis cannot be reached, and puts this machine's orphans back to waiting. */
 export async function openStudioQueue(options: StudioQueueOptions): Promise<OpenedQueue & { studio: OpenedStudio }> {
   // A machine that works alone loads none of it.
@@ -22,7 +20,7 @@ export async function openStudioQueue(options: StudioQueueOptions): Promise<Open
     const nowMs = Date.now() + studio.clockBehindMs();
     const takers = studio
       .machines()
-      .filter(({ seenAtMs, takes }) => nowMs - seenAtMs < AWAY_AFTER_MS && takes.includes(type)).length;
+      .filter(({ seenAtMs, takes }) => !isAwaySince(seenAtMs, nowMs) && takes.includes(type)).length;
     return studio.limited()[type] ? Math.min(1, takers) : takers;
   };
   try {

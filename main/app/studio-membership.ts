@@ -57,9 +57,9 @@ export class StudioMembership implements StudioService {
   #waitsHere: ProblemText | undefined;
   #problems: readonly ProblemText[] = [];
   #settling: Promise<void> | undefined;
-  /** The tasks that were to come along have, in this start. */
+  /** Whether the tasks that were to come along were moved in this start. */
   #hasMoved = false;
-  /** The studio is new and its folder could not be marked yet. */
+  /** Whether the studio is new and its folder could not be marked yet. */
   #isUnmarked = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;

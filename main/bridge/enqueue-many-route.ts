@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { errorReplySchema } from '../../contract/bridge';
 import { check } from '../../contract/check';
 import { type AppError, fromZodError } from '../../contract/errors';
 import { type Problem, say } from '../../contract/messages';
@@ -16,7 +15,7 @@ import type { EnqueueInput, IsBuiltin } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { TaskQueue } from '../queue/types';
 import type { BodySchemas } from './body-schemas';
-import { type Callers, idempotencyHeaders, keyOf, warned } from './route-parts';
+import { type Callers, idempotencyHeaders, keyOf, refused, warned } from './route-parts';
 import { warningsOfMany } from './warnings';
 
 export interface EnqueueManyParts {
@@ -43,12 +42,7 @@ export function addEnqueueManyRoute(
         tags: ['more'],
         headers: idempotencyHeaders,
         body: enqueueManyInputSchema,
-        response: {
-          200: enqueueManyReplySchema,
-          422: enqueueManyRefusedSchema,
-          '4xx': errorReplySchema,
-          '5xx': errorReplySchema,
-        },
+        response: { 200: enqueueManyReplySchema, 422: enqueueManyRefusedSchema, ...refused },
       },
     },
     async (request, reply) => {
@@ -73,11 +67,11 @@ export function addEnqueueManyRoute(
 }
 
 function refusal(
-  refused: readonly { readonly index: number; readonly error: AppError }[],
+  faults: readonly { readonly index: number; readonly error: AppError }[],
   sent: number,
   language: Language,
 ): EnqueueManyRefused {
-  const failed = refused.map(({ index, error }): FailedTask => {
+  const failed = faults.map(({ index, error }): FailedTask => {
     const { code, message, field } = error.toPublic();
     return { index, code, error: say(message, language), ...(field === undefined ? {} : { field }) };
   });

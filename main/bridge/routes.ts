@@ -51,6 +51,10 @@ export function addQueueRoutes(
   { queue, health, language, isBuiltin, callers, steering }: RouteParts,
 ): void {
   const app = instance.withTypeProvider<ZodTypeProvider>();
+  /** For what pages may not ask for in a call that is open to them. */
+  const refusePages = ({ raw }: FastifyRequest): void => {
+    if (!callers.isProgram(raw)) throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+  };
 
   app.post(
     '/api/queue/enqueue',
@@ -114,8 +118,7 @@ export function addQueueRoutes(
     async (request) => {
       const { type, status, limit, offset, ...more } = request.query;
       // A search reads every task; a page in a loop would keep the app busy with it.
-      if (more.text !== undefined && !callers.isProgram(request.raw))
-        throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+      if (more.text !== undefined) refusePages(request);
       const filter = toFilter({
         ...more,
         ...(type === undefined ? {} : { types: [type] }),
@@ -147,7 +150,7 @@ export function addQueueRoutes(
       const { taskId } = request.params;
       if (request.query.running) {
         // A script that got into an approved page must not end what runs.
-        if (!callers.isProgram(request.raw)) throw new AppError('origin_not_allowed', SAY.programsOnly[language()]);
+        refusePages(request);
         const { status } = await cancelAny(queue, (id) => steering.running.cancelRunning(id), taskId);
         if (status === 'processing') throw new AppError('task_not_cancellable', { code: 'request.not_stopped' });
         // It came to its end first.

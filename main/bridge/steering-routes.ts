@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { taskParamsSchema } from '../../contract/bridge';
 import type { BridgeState } from '../../contract/ipc';
-import { presentTask } from '../../contract/present';
+import { presentTask, presentWorker } from '../../contract/present';
 import {
   bulkBodySchema,
   changedReplySchema,
@@ -234,7 +234,7 @@ export function addSteeringRoutes(instance: FastifyInstance, parts: SteeringPart
         response: { 200: workersReplySchema, ...refused },
       },
     },
-    async () => ({ workers: running.workerStates() }),
+    async () => ({ workers: running.workerStates().map((worker) => presentWorker(worker, language())) }),
   );
 
   app.post(
@@ -250,7 +250,10 @@ export function addSteeringRoutes(instance: FastifyInstance, parts: SteeringPart
         response: { 200: workerReplySchema, ...refused },
       },
     },
-    async ({ params }) => ({ success: true as const, worker: await running.restartWorker(params.type) }),
+    async ({ params }) => ({
+      success: true as const,
+      worker: presentWorker(await running.restartWorker(params.type), language()),
+    }),
   );
 
   app.get(

@@ -1,4 +1,4 @@
-import { AWAY_AFTER_MS } from '../../contract/studio';
+import { isAwaySince } from '../../contract/studio';
 import type { Instruments } from './instruments';
 
 export interface StudioMetricsParts {
@@ -27,7 +27,7 @@ export class StudioMetrics {
     this.#online.set(this.#parts.isOnline() ? 1 : 0);
     const machines = this.#parts.machines();
     const nowMs = this.#parts.nowMs();
-    const present = machines.filter(({ seenAtMs }) => nowMs - seenAtMs <= AWAY_AFTER_MS).length;
+    const present = machines.filter(({ seenAtMs }) => !isAwaySince(seenAtMs, nowMs)).length;
     this.#machines.set({ presence: 'present' }, present);
     this.#machines.set({ presence: 'away' }, machines.length - present);
   }

@@ -5,7 +5,7 @@ import type { RefusedInput } from './types';
 
 /**
  * Which of many tasks a store refused to add together, by the tasks that they depend on. The store stops at the first; whoever sent a
- * thousand wants to know them all. @throws the store's error when it is about something else, or when it holds no longer.
+ * thousand wants to know them all. @throws the store's error when it is about something else, or when no task has such a fault by now.
  */
 export async function refusedInputs(
   thrown: unknown,
@@ -15,7 +15,7 @@ export async function refusedInputs(
   if (!(thrown instanceof AppError) || thrown.field !== 'dependsOn') throw thrown;
   const known = new Map<string, AppError | undefined>();
   const faultOf = async (id: string): Promise<AppError | undefined> => {
-    // A studio refuses to wait for any task of another request, whatever has become of it.
+    // A studio refuses `dependsOn` on a task of another request, whatever that one's status is.
     if (thrown.code === 'not_in_studio') return thrown;
     if (!known.has(id)) known.set(id, faultOfStatus((await tasks.get(id, 0))?.status));
     return known.get(id);

@@ -37,7 +37,7 @@ export class RemoteStops {
       const { id, status } = event.task;
       const askedAt = this.#askedAt.get(id);
       this.#askedAt.delete(id);
-      // Of a run that ended among many others no event came; what is retried much later was not meant.
+      // A run that ends while much changes has no event of its own, so its entry may be old: a task that is retried much later was not meant.
       const isMeant = askedAt !== undefined && this.#options.monotonicNow() - askedAt < STOP_MEANT_MS;
       if (isMeant && status === 'waiting') this.#options.cancelOrStop(id).catch(this.#options.onError);
     }

@@ -23,7 +23,7 @@ export function writesFromTitle({ settings }: Pick<TakesParts, 'settings'>): boo
 
 /** What this machine lacks for the types that the app's own processors do. Title cards are drawn by the browser too. */
 const LACKS: Readonly<Record<TaskType, (parts: TakesParts) => Problem | undefined>> = {
-  // A text needs no model. So only where another one can do all scripts are they left to it.
+  // Without a model, scripts from a text can be written all the same: they are left to another machine only if that one can write all.
   script: ({ settings, writerElsewhere: machine }) =>
     machine === undefined || writesFromTitle({ settings }) ? undefined : { code: 'studio.takes_no_scripts', machine },
   image: ({ tools }) => (tools.browser === undefined ? { code: 'studio.takes_no_images' } : undefined),

@@ -56,7 +56,7 @@ export class Dispatcher {
     return TASK_TYPES.map((type) => this.lanes[type].workerState());
   }
 
-  /** The same with those that work measured now, which reads all of /proc: for somebody who looks, not for every event. */
+  /** The same, with the busy workers measured now. That reads all of /proc: it is for a person who looks, not for every event. */
   async measuredWorkers(): Promise<WorkerState[]> {
     const lanes = Object.values(this.lanes);
     const pids = lanes.flatMap(({ pidToMeasure }) => pidToMeasure ?? []);

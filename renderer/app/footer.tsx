@@ -1,17 +1,16 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../contract/byte-size';
+import { LOW_DISK_BYTES } from '../../contract/ipc';
 import { TASK_TYPES } from '../../contract/task';
-import { byteSize } from '../format/bytes';
 import { said } from '../i18n/said';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
 import { setUi } from '../store/ui';
+import { isUnwell } from '../store/workers';
 import { TYPE_ICONS } from '../ui/task-type';
 import classes from './footer.module.css';
-
-const LOW_DISK_BYTES = 5 * 1_024 ** 3;
-const UNWELL = new Set(['stopped', 'restarting']);
 
 export function Footer() {
   const { t } = useTranslation();
@@ -20,7 +19,7 @@ export function Footer() {
   const summary = usePanel((state) => state.live?.summary);
   const well = TASK_TYPES.filter((type) => {
     const worker = workers[type];
-    return worker !== undefined && !UNWELL.has(worker.state);
+    return worker !== undefined && !isUnwell(worker);
   }).length;
   const sum = (status: 'completed' | 'failed'): string =>
     TASK_TYPES.reduce((total, type) => total + (summary?.[type][status] ?? 0), 0).toLocaleString();
@@ -48,7 +47,7 @@ export function Footer() {
             ...(worker?.lastError === undefined ? [] : [said(worker.lastError)]),
           ].join(t('common.dot'));
           return (
-            <li key={type} title={hint} data-unwell={UNWELL.has(state)} data-testid={`worker-${type}`}>
+            <li key={type} title={hint} data-unwell={isUnwell(worker)} data-testid={`worker-${type}`}>
               <Icon size={14} stroke={1.7} aria-hidden />
               {t(`type.${type}`)} {t(`worker.${state}`)}
             </li>

@@ -1,5 +1,5 @@
 import type { PausedFor } from '../../contract/events';
-import { AWAY_AFTER_MS, type StudioMachine, type StudioState } from '../../contract/studio';
+import { isAwaySince, type StudioMachine, type StudioState } from '../../contract/studio';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { PanelState } from './store';
 
@@ -24,7 +24,7 @@ function asOfMs({ connection }: JoinedStudio, nowMs: number): number {
 }
 
 export function isAway({ isThis, seenAt }: Pick<StudioMachine, 'isThis' | 'seenAt'>, atMs: number): boolean {
-  return !isThis && atMs - Date.parse(seenAt) > AWAY_AFTER_MS;
+  return !isThis && isAwaySince(Date.parse(seenAt), atMs);
 }
 
 /** The machines that are there, as far as this one knows. */

@@ -7,6 +7,7 @@ import { pageTaskSchema } from '../../contract/bridge';
 import { type IpcChannel, type IpcInput, type IpcOutput, ipcCalls, ipcEnvelopeSchema } from '../../contract/ipc';
 import { processorSchema } from '../../contract/processors';
 import { NO_STUDIO } from '../../contract/studio';
+import { TASK_TYPES } from '../../contract/task';
 import { startRedis, type TestRedis } from '../support/redis';
 import { tempDir } from '../support/temp-dir';
 import { client } from './support/client';
@@ -82,13 +83,13 @@ const join_ = (app: RunningApp, machineName: string, bring = false) =>
 const isOnline = (app: RunningApp) =>
   eventually(async () => expect((await joined(app)).connection.kind).toBe('online'));
 const pauseAll = async (app: RunningApp) => {
-  for (const type of ['script', 'image', 'video'] as const) {
+  for (const type of TASK_TYPES) {
     await ask(app, 'queue:pause', { type, mode: 'after-current', scope: 'this-machine' });
   }
 };
 /** Its own queue was paused before it joined, and is when it comes back. */
 const resumeAll = async (app: RunningApp) => {
-  for (const type of ['script', 'image', 'video'] as const) await ask(app, 'queue:resume', { type });
+  for (const type of TASK_TYPES) await ask(app, 'queue:resume', { type });
 };
 const listOf = async (app: RunningApp) => {
   const { body } = await client(app.bridge).call('GET', '/api/queue/list');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { TaskType } from '../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../contract/task';
 import { type OpenedStudio, openStudio, type StudioOptions } from '../../main/store/bullmq/open-studio';
 import type { ClaimRequest, TaskStore } from '../../main/store/task-store';
 import type { Lease } from '../../main/store/types';
@@ -26,7 +26,7 @@ export function testStudio(address: string, studio: string = randomUUID(), away 
       workspace: () => '/films',
       toShared: (folder) => (folder.startsWith('/films/') ? folder.slice('/films/'.length) : undefined),
       toAbsolute: (folder) => `/films/${folder}`,
-      takes: () => ['script', 'image', 'video'],
+      takes: () => TASK_TYPES,
       writesFromTitle: () => true,
       mayWork: async () => undefined,
       // Closing cuts what waits for a reply.

@@ -4,6 +4,7 @@ import { NeedsYouError, StepError } from '../runtime/failures';
 import type { RunContext } from '../runtime/processor';
 import { kindOfFile } from './kind-of-file';
 import { MAX_FILES, MAX_LINE_LEVELS, MAX_RESULT_CHARS } from './limits';
+import { NOTHING_HIDDEN, type Redactor } from './redact';
 
 /** How the creator's code said that its run ends; the last word counts. */
 export type SpokenEnd = Extract<ChannelMessage, { kind: 'needs-you' | 'retry-after' | 'error' }>;
@@ -23,7 +24,7 @@ export class Channel {
   constructor(
     private readonly context: Pick<RunContext<unknown>, 'log' | 'progress' | 'publish'>,
     /** Hides the creator's secrets in whatever is kept or shown. */
-    private readonly redact: <T>(said: T) => T = (said) => said,
+    private readonly redactor: Redactor = NOTHING_HIDDEN,
   ) {}
 
   /**
@@ -32,7 +33,7 @@ export class Channel {
    */
   async take(line: unknown): Promise<void> {
     requireShallow(line);
-    const said = readChannelMessage(this.redact(line));
+    const said = readChannelMessage(this.redactor.value(line));
     switch (said.kind) {
       case 'progress':
         this.#fraction = said.progress ?? this.#fraction;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChosenProcessor } from '../runtime/start-worker';
 import { Channel } from './channel';
 import { openOutFolder, takeOver } from './out-folder';
+import { NOTHING_HIDDEN } from './redact';
 import type { ResultReader } from './result-reader';
 
 /** Takes what the creator's worker says over the bridge until it says how the run ends (docs/processors.md, "A worker that pulls"). */
@@ -22,16 +23,14 @@ export function externalProcessor(readResult: ResultReader): ChosenProcessor {
     processor: {
       metadata: z.unknown(),
       async run(context) {
-        // What it keeps secret it does not tell us.
-        const redact = <T>(said: T): T => said;
-        const own = await openOutFolder(context, redact);
+        const own = await openOutFolder(context, NOTHING_HIDDEN);
         const channel = new Channel(own);
         open(channel);
         await Promise.race([lastWord, aborted(context.signal)]);
         context.signal.throwIfAborted();
         channel.throwSpokenEnd();
         await channel.settled();
-        return takeOver(own, channel, { redact, readResult });
+        return takeOver(own, channel, { redactor: NOTHING_HIDDEN, readResult });
       },
     },
     async said(lines, last) {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogText } from '../../contract/messages';
+import { type LogText, logTextSchema, say } from '../../contract/messages';
 import { OUT_FOLDER } from '../../contract/project-files';
 import type { LogLevel } from '../../contract/task';
 import { StepError } from '../runtime/failures';
@@ -8,19 +8,18 @@ import type { RunContext } from '../runtime/processor';
 import type { Channel } from './channel';
 import { leftFilesIn, requirePlain } from './left-files';
 import { MAX_FILES, MAX_LOG_LINES } from './limits';
+import type { Redactor } from './redact';
 import type { ResultReader } from './result-reader';
 
 /** Beyond the limit a line still proves that somebody is at work. */
 const SIGN_OF_LIFE_MS = 1_000;
 const MAX_NAMED_FILES = 5;
 
-type Redact = <T>(said: T) => T;
-
 /**
  * Makes the out folder, which is empty: the run's inputs lie beside it. Resolves with the run as code sees it whose staging folder this
  * is; nothing that it logs or publishes holds a secret.
  */
-export async function openOutFolder(context: RunContext<unknown>, redact: Redact): Promise<RunContext<unknown>> {
+export async function openOutFolder(context: RunContext<unknown>, redactor: Redactor): Promise<RunContext<unknown>> {
   const outDir = join(context.stagingDir, OUT_FOLDER);
   await mkdir(outDir, { recursive: true });
   let lines = 0;
@@ -29,7 +28,7 @@ export async function openOutFolder(context: RunContext<unknown>, redact: Redact
     lines += 1;
     if (lines > MAX_LOG_LINES && performance.now() - saidAt < SIGN_OF_LIFE_MS) return;
     saidAt = performance.now();
-    context.log(redact(text), level);
+    context.log(hidden(text, redactor), level);
   };
   return {
     ...context,
@@ -45,6 +44,12 @@ export async function openOutFolder(context: RunContext<unknown>, redact: Redact
   };
 }
 
+/** A secret may be a word of ours as well: then the message, which would no longer be one, is written as its sentence. */
+function hidden(text: LogText, redactor: Redactor): LogText {
+  if (typeof text === 'string') return redactor.text(text);
+  return logTextSchema.safeParse(redactor.value(text)).data ?? redactor.text(say(text, 'en'));
+}
+
 /**
  * The good end of a run in its out folder: publishes what the creator's code left and what its result stands for, beside what its lines
  * named, in this attempt or an earlier one. Resolves with what is kept of the result.
@@ -52,15 +57,23 @@ export async function openOutFolder(context: RunContext<unknown>, redact: Redact
 export async function takeOver(
   context: RunContext<unknown>,
   channel: Channel,
-  { redact, readResult, base }: { readonly redact: Redact; readonly readResult: ResultReader; readonly base?: URL },
+  {
+    redactor,
+    readResult,
+    base,
+  }: { readonly redactor: Redactor; readonly readResult: ResultReader; readonly base?: URL },
 ): Promise<unknown> {
   const { files: left, leftOut } = await leftFilesIn(context.stagingDir);
   // It may have removed the folder, in which its result is made.
   await mkdir(context.stagingDir, { recursive: true });
   // A name is kept and shown wherever the file is.
-  const telling = left.find((name) => redact(name) !== name);
+  const telling = left.find((name) => redactor.text(name) !== name);
   if (telling !== undefined) {
-    throw new StepError('step_failed', { code: 'files.unsafe_name', name: redact(telling) }, { retryable: false });
+    throw new StepError(
+      'step_failed',
+      { code: 'files.unsafe_name', name: redactor.text(telling) },
+      { retryable: false },
+    );
   }
   for (const name of leftOut.slice(0, MAX_NAMED_FILES)) {
     context.log({ code: 'processor.file_left_out', name }, 'warn');

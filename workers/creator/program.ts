@@ -40,8 +40,8 @@ async function runProgram(
 ): Promise<unknown> {
   const [command, ...args] = program.command;
   const cwd = program.cwd === '' ? handover.projectDir : program.cwd;
-  const redact = redactorOf(program.secrets);
-  const own = await openOutFolder(context, redact);
+  const redactor = redactorOf(program.secrets);
+  const own = await openOutFolder(context, redactor);
   const outDir = own.stagingDir;
   const timeoutMs = program.timeoutMinutes * 60_000;
   const given = JSON.stringify({
@@ -57,7 +57,7 @@ async function runProgram(
   await writeFile(taskFile, `${given}\n`, { mode: 0o600 });
   if (!(await isUsableFolder(cwd))) throw unusable(handover, 'cwd');
 
-  const channel = new Channel(own, redact);
+  const channel = new Channel(own, redactor);
   /** What it said cannot be done: it would work on in vain. */
   const refused = new AbortController();
   const mark = basename(context.stagingDir).replace(STAGING_PREFIX, '');
@@ -92,7 +92,7 @@ async function runProgram(
     onStdoutLine: (line) => own.log(line, 'info'),
     onStderrLine: (line) => {
       own.log(line, 'warn');
-      cause.push(redact(line).slice(0, MAX_CAUSE_LINE_CHARS));
+      cause.push(redactor.text(line).slice(0, MAX_CAUSE_LINE_CHARS));
       if (cause.length > CAUSE_LINES) cause.shift();
     },
     ...(reply.onReply === undefined ? {} : { onReply: reply.onReply }),
@@ -107,7 +107,7 @@ async function runProgram(
   refused.signal.throwIfAborted();
   channel.throwSpokenEnd();
   if (ended !== undefined) throw await endOf(ended.error, { handover, cwd, program: basename(command), cause });
-  return takeOver(own, channel, { redact, readResult });
+  return takeOver(own, channel, { redactor, readResult });
 }
 
 /** Why it is asked to stop, on its input. */

@@ -2,6 +2,7 @@ import { StepError } from '../runtime/failures';
 import { isTooDeep, requireShallow } from './channel';
 import { HttpClient, type HttpReply } from './http';
 import { MAX_LINE_CHARS, MAX_LINES_BYTES, MAX_REPLY_BYTES } from './limits';
+import type { Redactor } from './redact';
 import { eventsOf, linesOf } from './reply-lines';
 import { refusalOf, unreachable, unreadable } from './service-errors';
 
@@ -17,7 +18,7 @@ interface ServiceOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends everything but `ask` with a signal of its own. */
   readonly signal: AbortSignal;
-  readonly redact: <T>(said: T) => T;
+  readonly redactor: Redactor;
 }
 
 /** The creator's server during one run. What it says comes back without their secrets; what is wrong with it is thrown as the run's end. */
@@ -58,9 +59,9 @@ export class Service {
       new Promise<undefined>((resolve) => late.addEventListener('abort', () => resolve(undefined), { once: true })),
     ]);
     this.options.signal.throwIfAborted();
-    const { redact } = this.options;
-    const said = isTooDeep(words?.value) ? undefined : redact(words?.value);
-    return refusalOf(reply, this.host, said, redact);
+    const { redactor } = this.options;
+    const said = isTooDeep(words?.value) ? undefined : redactor.value(words?.value);
+    return refusalOf(reply, this.host, said, redactor.text);
   }
 
   /** The JSON of a reply; undefined for an empty one. Throws StepError for anything else, and for what is nested too deeply. */
@@ -76,7 +77,7 @@ export class Service {
     }
     const { host } = this;
     if (isJsonType(type)) throw new StepError('step_failed', { code: 'service.bad_json', host }, { retryable: true });
-    const start = this.options.redact(
+    const start = this.options.redactor.text(
       text
         .slice(0, 10 * START_CHARS)
         .replace(/\s+/gu, ' ')

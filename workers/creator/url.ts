@@ -23,7 +23,7 @@ async function callUrl(
   readResult: ResultReader,
   context: RunContext<unknown>,
 ): Promise<unknown> {
-  const redact = redactorOf(setting.secrets);
+  const redactor = redactorOf(setting.secrets);
   const url = new URL(setting.url);
   const headers = headersOf(setting, handover, url, context);
   const minutes = setting.timeoutMinutes;
@@ -35,10 +35,10 @@ async function callUrl(
     );
   }, minutes * 60_000);
   const signal = AbortSignal.any([context.signal, late.signal]);
-  const service = new Service(url, { headers, signal, redact });
+  const service = new Service(url, { headers, signal, redactor });
   try {
-    const own = await openOutFolder({ ...context, signal }, redact);
-    const channel = new Channel(own, redact);
+    const own = await openOutFolder({ ...context, signal }, redactor);
+    const channel = new Channel(own, redactor);
     own.progress({ stage: 'running', fraction: 0 });
     const { task, projectDir, results } = handover;
     const { attempt, stagingDir: outDir } = own;
@@ -48,7 +48,7 @@ async function callUrl(
     await channel.settled();
     signal.throwIfAborted();
     channel.throwSpokenEnd();
-    return await takeOver(own, channel, { redact, readResult, base: url });
+    return await takeOver(own, channel, { redactor, readResult, base: url });
   } catch (error) {
     // Whatever broke because of it is the cancel, or the end of the time, and no failure of its own.
     signal.throwIfAborted();

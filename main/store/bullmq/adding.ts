@@ -29,8 +29,7 @@ export async function addAll(studio: Studio, requests: readonly InsertRequest[])
         noted.map(async ({ id, type, note }) => {
           if (note === undefined) return;
           await studio.engine.log(type, id, rowOfLine(line(studio.now(), note.level, note.text)));
-          // BullMQ says nothing of a line.
-          await studio.engine.publish(type, { event: 'changed', jobId: id });
+          await studio.engine.announce(type, id);
         }),
       );
       if (noted.some(({ note }) => note !== undefined)) await studio.feed.refresh(touched);

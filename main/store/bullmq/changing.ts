@@ -124,8 +124,7 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
         await one.found.job.updateData(afresh(one.data));
         await studio.engine.retry(one.found.job);
       }
-      // BullMQ says nothing of a line.
-      await studio.engine.publish(task.type, { event: 'changed', jobId: id });
+      await studio.engine.announce(task.type, id);
     });
     await studio.feed.refresh(touched);
     return read(studio, id);
@@ -197,7 +196,7 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
       await studio.feed.write(
         [{ id, queue: task.type }],
         () => studio.engine.changePriority(found.job, priority, first),
-        () => studio.engine.publish(task.type, { event: 'changed', jobId: id }),
+        () => studio.engine.announce(task.type, id),
       );
     }
     return read(studio, id);

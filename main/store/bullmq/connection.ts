@@ -56,7 +56,7 @@ class GatheringRedis extends Redis {
 
 /**
  * The connections to a studio's Redis: one for commands, one that waits for events. Down until the first reply, and again when a connection
- * ends or a reply is late; it is then made anew again and again. The only file that makes ioredis clients for the store.
+ * ends or a reply is late; it is then made again and again. The only file that makes ioredis clients for the store.
  */
 export class StudioConnection {
   readonly commands: Redis;

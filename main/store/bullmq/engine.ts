@@ -52,6 +52,10 @@ export class Engine {
   eventsKey(queue: QueueName): string {
     return this.#bull.key(queue, 'events');
   }
+  /** Has all machines read a job again after a change of which BullMQ says nothing. */
+  async announce(queue: QueueName, id: string): Promise<void> {
+    await this.publish(queue, { event: 'changed', jobId: id });
+  }
   async publish(queue: QueueName, event: OwnEvent): Promise<void> {
     await this.#bull.queue(queue).getBackend().publishEvent(event, EVENTS_KEPT);
   }

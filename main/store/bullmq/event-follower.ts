@@ -62,7 +62,7 @@ export class EventFollower {
     const following = new AbortController();
     this.#following = following;
     this.#follow(following.signal).catch((error: unknown) => {
-      // Whatever it was, events may be missing now: it starts anew when the connection is up again.
+      // Whatever it was, events may be missing now: it starts again when the connection is back.
       if (!following.signal.aborted) this.#options.connection.takeDown(error);
     });
   }
@@ -80,7 +80,7 @@ export class EventFollower {
     let tries = 0;
     let lookedAt = monotonicNow();
     while (!signal.aborted) {
-      await feed.clearDoubts(({ id, queue }) => engine.publish(queue, { event: 'changed', jobId: id }));
+      await feed.clearDoubts(({ id, queue }) => engine.announce(queue, id));
       const events = await stream.next(positions, isCurrent);
       if (signal.aborted) return;
       const mustLook = events.length === 0 || monotonicNow() - lookedAt > LOOK_EVERY_MS;

@@ -27,7 +27,7 @@ export interface LookOptions {
 
 /**
  * What is wrong with a Redis for a studio, in words, and whether somebody is there. It changes nothing, never throws, and ends within a few
- * seconds whatever the Redis does. An error ends the look; the rest is told together.
+ * seconds whatever the Redis does. An error ends the look; the rest is reported together.
  * @param now this machine's clock, ms since 1970
  */
 export async function lookAtRedis(options: LookOptions, now: () => number): Promise<StudioFinding[]> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Machine, machineSchema } from '../../../contract/machine';
-import { AWAY_AFTER_MS } from '../../../contract/studio';
+import { isAwaySince } from '../../../contract/studio';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
 import type { StoreChange } from '../task-store';
 
@@ -105,7 +105,7 @@ export class Machines {
   async #doubleOf({ machine, host }: OwnMachine, nowMs: number): Promise<{ readonly host: string } | undefined> {
     const text = await quietly(this.#client.hget(this.#key, machine.id));
     const said = typeof text === 'string' ? parsed(machine.id, text) : undefined;
-    if (said === undefined || said.start === this.#start || nowMs - said.seenAtMs > AWAY_AFTER_MS) return undefined;
+    if (said === undefined || said.start === this.#start || isAwaySince(said.seenAtMs, nowMs)) return undefined;
     return this.#hasSaid || said.host !== host ? { host: said.host } : undefined;
   }
 

@@ -45,7 +45,7 @@ export class Mirror {
   }
 
   /**
-   * A file that is unreadable, of another studio or of a newer version is thrown away, with this machine's pauses, and made anew. One of an
+   * A file that is unreadable, of another studio or of a newer version is thrown away, with this machine's pauses, and made again. One of an
    * older version is migrated, keeps tasks and pauses, and forgets how far the events were read: it must be compared as a whole.
    */
   static open({ file, studio, now, onListenerError, migrations }: MirrorOptions): Mirror {
@@ -54,7 +54,7 @@ export class Mirror {
       return of === undefined || of === studio;
     };
     const opened = openCopy(file, now(), isOurs, migrations);
-    // A mirror that is made anew writes pages all over the file: at SQLite's 1,000 pages it would be synced a hundred times.
+    // A mirror that is made again writes pages all over the file: at SQLite's 1,000 pages it would be synced a hundred times.
     opened.connection.pragma('wal_autocheckpoint = 10000');
     const options = { now, onListenerError, areRunsApart: true };
     const records = new TaskRecords(opened.connection, options, opened.noted);

@@ -41,13 +41,13 @@ export const holds = (studio: Studio, lease: Lease): Promise<boolean> =>
     return run !== undefined && (await studio.runs.confirm(run));
   });
 
-/** Writes the task's fields, and has all machines look: BullMQ says nothing of it. */
+/** Writes the task's fields. */
 const writeData = ({ feed, engine }: Studio, { job, queue }: FoundJob, data: JobData): Promise<void> => {
   const touched = { id: job.id ?? '', queue };
   return feed.write(
     [touched],
     () => job.updateData(data),
-    () => engine.publish(queue, { event: 'changed', jobId: touched.id }),
+    () => engine.announce(queue, touched.id),
   );
 };
 

@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../../contract/byte-size';
 import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { openProject, retry } from '../../actions/tasks';
-import { byteSize } from '../../format/bytes';
 import { wayOf } from '../../format/owner';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';

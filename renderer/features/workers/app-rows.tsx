@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../../contract/byte-size';
 import type { AppProcess } from '../../../contract/ipc';
-import { byteSize } from '../../format/bytes';
 import { fullTime, upFor } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** Where guards stand. */
-const PRODUCT = ['contract', 'main', 'preload', 'renderer', 'workers', 'scripts', 'electron-builder.yml'];
+const PRODUCT = ['contract', 'main', 'preload', 'renderer', 'workers', 'cli', 'scripts', 'electron-builder.yml'];
 
 /**
  * One guard, and how to take it out.

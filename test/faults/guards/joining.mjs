@@ -4,6 +4,9 @@ const FLAGS = 'test/main/app/flags.test.ts';
 const ADDRESS = 'test/main/settings/studio-settings.test.ts';
 const MOVES = 'test/main/app/move-tasks.test.ts';
 const JOINS = 'test/e2e/studio-join.e2e.ts';
+const TLS = 'test/main/store/bullmq/tls.test.ts';
+const LOOKS = 'test/main/store/bullmq/look-at-redis.test.ts';
+const FOLDER = 'test/main/projects/shared-folder.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const JOINING = [
@@ -34,5 +37,26 @@ export const JOINING = [
     to: '',
     test: MOVES,
     only: 'stay in the studio if a machine has begun one',
+  },
+  {
+    name: 'a Redis whose certificate nobody known has signed gets no password',
+    from: '? { tls: { servername: host, ...(',
+    to: '? { tls: { servername: host, rejectUnauthorized: false, ...(',
+    test: TLS,
+    only: 'does not trust the certificate',
+  },
+  {
+    name: 'a look says that a certificate is not trusted',
+    from: '? { tls: { servername: host, ...(',
+    to: '? { tls: { servername: host, rejectUnauthorized: false, ...(',
+    test: LOOKS,
+    only: 'its certificate is not trusted',
+  },
+  {
+    name: 'a folder that another machine names is inside the shared one',
+    from: 'system.isAbsolute(workspace) && isShared(path) ? system.join',
+    to: 'system.isAbsolute(workspace) ? system.join',
+    test: FOLDER,
+    only: 'which another machine wrote, leads nowhere',
   },
 ];

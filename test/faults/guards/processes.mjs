@@ -7,7 +7,7 @@ export const PROCESSES = [
   {
     name: 'a worker that cannot be started is started again',
     fault: "the N-th operation on a worker's process",
-    from: "this.died({ cause: 'exit', detail: error instanceof Error ? error.message : String(error) });",
+    from: "this.died({ cause: 'not-started', detail: error instanceof Error ? error.message : String(error) });",
     to: 'void error;',
     test: NTH_PROCESS,
     only: 'throws at once',
@@ -23,7 +23,7 @@ export const PROCESSES = [
   {
     name: 'a worker that could not be given its task is ended',
     fault: "the N-th operation on a worker's process",
-    from: "if (!this.send(message)) this.kill({ cause: 'unreachable', detail: 'could not be given its task' });",
+    from: "if (!this.send(message)) this.kill({ cause: 'unreachable' });",
     to: 'this.send(message);',
     test: NTH_PROCESS,
     only: 'throws at once',
@@ -31,8 +31,8 @@ export const PROCESSES = [
   {
     name: 'a task that no worker was given counts no crash',
     fault: "the N-th operation on a worker's process",
-    from: "if (death.cause === 'unreachable') return { kind: 'requeue', reason: 'lost-heartbeat' };",
-    to: '',
+    from: "// It never had the task, and costs it nothing.\n      return { kind: 'requeue', reason: 'lost-heartbeat' };",
+    to: "return crash('unreachable');",
     test: NTH_PROCESS,
     only: 'throws at once',
   },

@@ -58,7 +58,7 @@ export const PROGRAMS = [
   },
   {
     name: 'a secret is in no log line',
-    from: 'context.log(redact(text), level);',
+    from: 'context.log(hidden(text, redactor), level);',
     to: 'context.log(text, level);',
     test: HOSTILE,
     only: 'tells its secret as it fails',

@@ -100,8 +100,8 @@ export const QUEUE = [
   {
     name: 'what ran when the app died waits again',
     fault: 'kill -9 of the app and its workers at random moments',
-    from: 'return { queue, orphans: await queue.#recoverOrphans() };',
-    to: 'void queue.#recoverOrphans;\n    return { queue, orphans: [] };',
+    from: 'const orphans = await queue.#recoverOrphans().catch(',
+    to: 'const orphans = await Promise.resolve<QueueTask[]>([]).catch(',
     test: STORAGE,
     only: 'a task that ran when the app was killed',
   },
@@ -165,8 +165,8 @@ export const QUEUE = [
   },
   {
     name: 'a task whose worker was restarted as it was prepared is not blamed on silence',
-    from: "const isRestarted = options.slot.lastDeath?.cause === 'restarted';",
-    to: "const isRestarted = options.slot.lastDeath?.cause === 'unreachable';",
+    from: "const reason = options.slot.lastDeath?.cause === 'restarted' ?",
+    to: "const reason = options.slot.lastDeath?.cause === 'unreachable' ?",
     test: RESTARTS,
     only: 'while a claimed task is being prepared',
   },
@@ -202,8 +202,8 @@ export const QUEUE = [
   {
     name: 'a task whose worker goes silent again and again comes to an end',
     fault: 'a worker takes too much memory',
-    from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
-    to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfCrash(death);",
+    from: "return times === 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfDeath(death);",
+    to: "return times >= 1 ? { kind: 'requeue', reason: 'lost-heartbeat' } : endOfDeath(death);",
     test: CRASHES,
     only: 'of silence with the same task again and again',
   },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../contract/errors';
-import type { EnqueueInput, QueueTask } from '../../../contract/task';
+import { type EnqueueInput, type QueueTask, TASK_TYPES } from '../../../contract/task';
 import { moveTasks } from '../../../main/app/move-tasks';
 import { openStudio } from '../../../main/store/bullmq/open-studio';
 import type { TaskStore } from '../../../main/store/task-store';
@@ -41,7 +41,7 @@ async function open(name: string) {
     workspace: () => '/films',
     toShared: () => undefined,
     toAbsolute: () => undefined,
-    takes: () => ['script', 'image', 'video'],
+    takes: () => TASK_TYPES,
     writesFromTitle: () => true,
     mayWork: async () => undefined,
     onError: (error) => expect.unreachable(String(error)),

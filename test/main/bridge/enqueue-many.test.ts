@@ -110,7 +110,9 @@ describe('enqueue-many', () => {
       const add = (origin: string) => slow.callFrom(origin, 'POST', '/api/queue/enqueue-many', { tasks });
       expect((await add('http://localhost:3000')).status).toBe(200);
       const next = await slow.callFrom('http://localhost:3000', 'GET', '/api/queue/health');
-      expect([next.status, Number(next.headers.get('retry-after'))]).toEqual([429, 21_000]);
+      expect(next.status).toBe(429);
+      // A second of it goes by with each second that the machine takes.
+      expect(Number(next.headers.get('retry-after'))).toBeGreaterThan(20_000);
       expect((await add('http://localhost:4000')).status).toBe(200);
       expect((await slow.call('GET', '/api/queue/health')).status).toBe(200);
     } finally {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EnqueueInput, TaskType } from '../../../contract/task';
+import { type EnqueueInput, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { Metrics, MetricsParts } from '../../../main/monitoring/metrics';
 import type { RunEnd } from '../../../main/queue/types';
 import { openMetrics } from '../../support/open-metrics';
@@ -144,7 +144,7 @@ describe('what happened since the start', () => {
     expect(await opened.queue.changeAll('cancel', { types: ['video'] })).toBe(40);
     await opened.queue.changeAll('retry', { types: ['video'] });
     const page = await read(metrics);
-    const of = (name: string) => ['script', 'image', 'video'].map((type) => page.get(`${name}{type="${type}"}`));
+    const of = (name: string) => TASK_TYPES.map((type) => page.get(`${name}{type="${type}"}`));
     expect([of('tasks_added_total'), of('tasks_cancelled_total')]).toEqual([
       [1, 1, 40],
       [1, 1, 40],

@@ -4,17 +4,17 @@ import { redactorOf } from '../../../workers/creator/redact';
 describe('Secrets', () => {
   it('are hidden in texts, lists, objects and their keys, in every form that a log may show', () => {
     const redact = redactorOf({ TOKEN: 'a+b/c=$1', OTHER: 'a+b/c', KEY: 'line one\nline two' });
-    expect(redact('x a+b/c=$1 y a+b/c')).toBe('x ••• y •••');
-    expect(redact(`?k=${encodeURIComponent('a+b/c=$1')}`)).toBe('?k=•••');
-    expect(redact(JSON.stringify({ key: 'line one\nline two' }))).toBe('{"key":"•••"}');
-    expect(redact('line two')).toBe('•••');
-    expect(redact({ 'a+b/c': ['a+b/c', 1, null, { deep: 'a+b/c!' }] })).toEqual({
+    expect(redact.text('x a+b/c=$1 y a+b/c')).toBe('x ••• y •••');
+    expect(redact.text(`?k=${encodeURIComponent('a+b/c=$1')}`)).toBe('?k=•••');
+    expect(redact.text(JSON.stringify({ key: 'line one\nline two' }))).toBe('{"key":"•••"}');
+    expect(redact.text('line two')).toBe('•••');
+    expect(redact.value({ 'a+b/c': ['a+b/c', 1, null, { deep: 'a+b/c!' }] })).toEqual({
       '•••': ['•••', 1, null, { deep: '•••!' }],
     });
   });
 
   it('of less than four characters are words that stand everywhere, and stay', () => {
-    expect(redactorOf({ SHORT: 'abc', LONG: 'abcd' })('abc abcd')).toBe('abc •••');
-    expect(redactorOf({})('abc')).toBe('abc');
+    expect(redactorOf({ SHORT: 'abc', LONG: 'abcd' }).text('abc abcd')).toBe('abc •••');
+    expect(redactorOf({}).text('abc')).toBe('abc');
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { TASK_TYPES } from '../../../../contract/task';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import type { StoreChange } from '../../../../main/store/task-store';
 import { afterFile } from '../../../support/after-file';
@@ -12,7 +13,6 @@ import { COMPLETED, FAILED, NOTES, newTask, WAITS } from '../contract/world';
 
 /** Long enough for a busy machine to renew it, short enough to wait for. */
 const LOCK_MS = 3_000;
-const TYPES = ['script', 'image', 'video'] as const;
 const PARKED = { code: 'no_browser', message: 'install one' } as const;
 
 let redis: TestRedis;
@@ -64,7 +64,7 @@ describe('in a studio, a machine that is started while Redis is away', () => {
     );
     await proxy.open();
     await is(a, 'online');
-    for (const type of TYPES) {
+    for (const type of TASK_TYPES) {
       const [id = ''] = await add(a, newTask('p', { type }));
       expect((await claimOn(a, 'a', type))?.lease.taskId).toBe(id);
     }
@@ -352,7 +352,7 @@ describe('in a studio, a mirror', () => {
     const step = async () => {
       const { id: machineId, opened } = all[random(2)] ?? all[0];
       const { store } = opened;
-      const type = TYPES[random(3)] ?? 'script';
+      const type = TASK_TYPES[random(3)] ?? 'script';
       const task = pick(ids) ?? '';
       const kind = random(10);
       if (kind < 2) ids.push(...(await add(opened, newTask('p', { type, priority: random(4) }))));
@@ -384,7 +384,7 @@ describe('in a studio, a mirror', () => {
       refused.delete(code);
     expect([...refused]).toEqual([]);
     // The last of each queue: who shows it has followed all before it.
-    for (const type of TYPES) {
+    for (const type of TASK_TYPES) {
       const [last = ''] = await add(all[0].opened, newTask('last', { type }));
       ids.push(last);
       for (const { opened } of all) await shows(opened.store, statusOn(opened, last, 'waiting'));
