@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bridgeFileSchema, pageTaskSchema } from '../../contract/bridge';
 import type { ProcessorSetting } from '../../contract/processors';
+import { runHere } from '../cli/support/run-here';
 import { tempDir } from '../support/temp-dir';
 import { type Client, client } from './support/client';
 import { commandLine, startCommandLine } from './support/command-line';
@@ -52,12 +53,24 @@ afterAll(async () => {
   await app?.exited;
 });
 
-const cli = async (argv: readonly string[], options: { stdin?: string; env?: NodeJS.ProcessEnv } = {}) => {
-  const ended = await commandLine(['--home', place.home, ...argv], options);
-  // Whatever a command says, and to whom, is no place for it.
-  expect(ended.out + ended.err).not.toContain(token);
-  return ended;
-};
+type Run = (
+  argv: readonly string[],
+  options?: { stdin?: string; env?: NodeJS.ProcessEnv },
+) => Promise<{ exit: number | null; out: string; err: string }>;
+const inApp =
+  (run: Run): Run =>
+  async (argv, options) => {
+    const ended = await run(['--home', place.home, ...argv], options);
+    // Whatever a command says, and to whom, is no place for it.
+    expect(ended.out + ended.err).not.toContain(token);
+    return ended;
+  };
+/** Within the test: starting a process takes longer than most commands. */
+const cli = inApp((argv, { stdin, env } = {}) =>
+  runHere(argv, { env: { LANG: 'en_US.UTF-8', ...env }, ...(stdin === undefined ? {} : { stdin }) }),
+);
+/** As a person or a program calls it: a process of its own. */
+const asProcess = inApp(commandLine);
 const linesOf = (out: string) => out.split('\n').filter((line) => line !== '');
 const tasksIn = (out: string) => linesOf(out).map((line) => pageTaskSchema.parse(JSON.parse(line)));
 /** One whole id per line. */
@@ -71,15 +84,15 @@ const short = (id: string) => id.slice(-8);
 
 describe('adding and looking', () => {
   it('a task is added, found by the short id that ls shows, shown and waited for', async () => {
-    const added = await cli(['add', 'script', 'cli', '--title', '첫 작업']);
+    const added = await asProcess(['add', 'script', 'cli', '--title', '첫 작업']);
     expect(added).toMatchObject({ exit: 0, err: '' });
     const id = /^([0-9a-f]{8}) {2}added: number 1 in its queue/.exec(added.out)?.[1] ?? '';
-    expect((await cli(['wait', id])).exit).toBe(0);
-    const list = await cli(['ls', '--project', 'cli']);
+    expect((await asProcess(['wait', id])).exit).toBe(0);
+    const list = await asProcess(['ls', '--project', 'cli']);
     expect(list.out).toMatch(new RegExp(`^${id} {2}Done .*첫 작업`, 'm'));
-    expect((await cli(['show', id])).out).toMatch(/^State\s+Done$/m);
-    expect((await cli(['ls', '--language', 'ko'])).out).toMatch(/^ID\s+상태\s+유형\s+프로젝트/);
-    const [task] = tasksIn((await cli(['ls', '--json', '--limit', '1'])).out);
+    expect((await asProcess(['show', id])).out).toMatch(/^State\s+Done$/m);
+    expect((await asProcess(['ls', '--language', 'ko'])).out).toMatch(/^ID\s+상태\s+유형\s+프로젝트/);
+    const [task] = tasksIn((await asProcess(['ls', '--json', '--limit', '1'])).out);
     expect(short(task?.id ?? '')).toBe(id);
   });
 
@@ -118,12 +131,12 @@ describe('adding and looking', () => {
       projectId: 'many',
       metadata: { title: `t${n}` },
     }));
-    const added = await cli(['add', '--json'], { stdin: lines.map((line) => JSON.stringify(line)).join('\n') });
+    const added = await asProcess(['add', '--json'], { stdin: lines.map((line) => JSON.stringify(line)).join('\n') });
     expect(added.exit).toBe(0);
     expect(tasksIn(added.out).map(({ metadata }) => metadata.title)).toEqual(
       lines.map(({ metadata }) => metadata.title),
     );
-    expect((await cli(['ls', '--project', 'many', '--all', '--quiet'])).out.split('\n').length).toBe(1_201);
+    expect((await asProcess(['ls', '--project', 'many', '--all', '--quiet'])).out.split('\n').length).toBe(1_201);
     expect(await cli(['cancel', '--all', '--project', 'many', '--yes'])).toMatchObject({
       exit: 0,
       out: '1200 tasks changed.\n',
@@ -150,7 +163,7 @@ describe('adding and looking', () => {
 describe('how it went is the exit code', () => {
   it('a failed task is 1, and its error is shown', async () => {
     const id = await add('fail', '--max-retries', '0');
-    expect(await cli(['wait', short(id)])).toMatchObject({ exit: 1, out: expect.stringContaining('Failed') });
+    expect(await asProcess(['wait', short(id)])).toMatchObject({ exit: 1, out: expect.stringContaining('Failed') });
     expect((await cli(['logs', '--follow', id])).exit).toBe(1);
     expect((await cli(['ls', '--state', 'failed', '--project', 'cli'])).out).toContain(short(id));
   });
@@ -324,7 +337,7 @@ describe('the way to the app', () => {
     const env = Object.fromEntries(
       ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'HTTPS_PROXY'].map((name) => [name, 'http://127.0.0.1:9']),
     );
-    expect((await cli(['health'], { env: { ...env, NODE_USE_ENV_PROXY: '1' } })).exit).toBe(0);
+    expect((await asProcess(['health'], { env: { ...env, NODE_USE_ENV_PROXY: '1' } })).exit).toBe(0);
   });
 
   it('an app that does not run is started with --start, in the home that was named, and outlives the command', async () => {

@@ -12,7 +12,7 @@ import { launchApp, newPlace, type RunningApp } from './support/launch';
 
 /** Where the picture of the documentation is to be written; then the app is busy for longer. */
 const PICTURE = process.env.STUDIO_QUEUE_DASHBOARD_PICTURE;
-const BUSY_SECONDS = PICTURE === undefined ? 12 : 240;
+const BUSY_SECONDS = PICTURE === undefined ? 6 : 240;
 const SCRAPE_SECONDS = 1;
 
 /** The scrape configuration of the documentation; only the places are those of this test. */

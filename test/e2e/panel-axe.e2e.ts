@@ -1,15 +1,13 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProcessorSetting } from '../../contract/processors';
 import type { SettingsPatch } from '../../contract/settings';
 import { type QueueTask, type ScriptMetadata, TASK_TYPES } from '../../contract/task';
 import { some } from '../faults/support/soak';
-import { type Gallery, startGallery } from '../fixtures/gallery/gallery-server';
 import { axeProblems } from '../support/axe';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { changeSettings } from './support/panel-page';
-import { workOf } from './support/processes';
-import { readyForFilm } from './support/ready-for-film';
 import { askAsPage } from './support/seed-origin';
 import { startSlowLlm } from './support/slow-llm';
 
@@ -50,22 +48,39 @@ async function startPanel(page: Page, settings: (typeof LOOKS)[number] & Setting
   await page.getByTestId('nav-queue').click();
 }
 
-/** Keeps the film unfinished for the whole test without using a processor core. */
-function holdFilm(running: RunningApp, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  for (const { pid, name } of workOf(running)) if (name.includes('ffmpeg')) process.kill(pid, signal);
-}
-
-const video = (projectId: string) => ({
-  type: 'video' as const,
+/** Makes a short film, or stays in the middle of its work: what the panel shows of either, without speech and a long encoding. */
+const FILMS_AND_HOLDS: ProcessorSetting = {
+  kind: 'program',
+  command: [
+    '/bin/sh',
+    '-c',
+    [
+      'read -r task',
+      'case $task in',
+      '*\'"held":true\'*) echo \'{"progress":0.4,"stage":"scene 2/5"}\' >&3; read -r cancel ;;',
+      '*) exec ffmpeg -v error -f lavfi -i testsrc=s=320x180:d=1 "$SQ_OUT_DIR/video.mp4" ;;',
+      'esac',
+    ].join('\n'),
+  ],
+  cwd: '',
+  env: {},
+  secrets: [],
+  timeoutMinutes: 5,
+  graceSeconds: 1,
+};
+const held = (type: 'image' | 'video', projectId: string) => ({
+  type,
   projectId,
-  userId: 'minji',
-  metadata: { title: projectId, resolution: '480p' as const },
+  priority: 5,
+  metadata: { title: projectId, held: true },
 });
 
 /** Tasks in every state: a finished film, one that failed, one that was cancelled, one that needs the creator, waiting ones. Returns the film. */
-async function seedTasks(queue: Client, workspace: string): Promise<QueueTask> {
-  await readyForFilm(workspace, '아침 요가', ['몸을 폅니다.']);
-  const film = await queue.ended((await queue.enqueue(video('아침 요가'))).id);
+async function seedTasks(queue: Client): Promise<QueueTask> {
+  const film = await queue.ended(
+    (await queue.enqueue({ type: 'video', projectId: '아침 요가', userId: 'minji', metadata: { title: '아침 요가' } }))
+      .id,
+  );
   expect(film.status).toBe('completed');
   const script = (title: string, metadata: ScriptMetadata = { title }) =>
     queue.enqueue({ type: 'script', projectId: title, userId: '현우', metadata });
@@ -111,41 +126,29 @@ describe('axe finds nothing in dark, and nothing scrolls sideways in either look
 
 describe('axe finds nothing in dark, and nothing scrolls sideways in either look, in a busy studio', () => {
   let llm: Awaited<ReturnType<typeof startSlowLlm>>;
-  let site: Gallery;
   let running: RunningApp;
   let film: QueueTask;
   beforeAll(async () => {
     llm = await startSlowLlm();
-    const place = await newPlace({ allowPrivateAddresses: true, llm: { baseUrl: llm.baseUrl, model: 'slow' } });
-    running = await launchApp({ place });
+    const processors = { image: FILMS_AND_HOLDS, video: FILMS_AND_HOLDS };
+    running = await launchApp({
+      place: await newPlace({ llm: { baseUrl: llm.baseUrl, model: 'slow' }, processors }),
+    });
     const queue = client(running.bridge);
-    film = await seedTasks(queue, place.workspace);
+    film = await seedTasks(queue);
 
     // One task of each type stays in the middle of its work.
-    let asked = (): void => {};
-    const pictureAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    const neverLoaded = '<img src="/never.jpg" width="1280" height="720" alt="">';
-    site = await startGallery({ '/': neverLoaded, '/never.jpg': () => asked() });
-    const pages = Array.from({ length: 8 }, (_, n) => `${site.origin}/?${n}`);
-    await queue.enqueue({ type: 'image', projectId: '한강 야경', metadata: { title: '한강 야경', scenes: 4, pages } });
-    await readyForFilm(
-      place.workspace,
-      '편의점',
-      Array(8).fill('곡물 우유는 많이 달지 않고 아침 대신 마시기에 좋습니다.'),
-    );
-    const held = await queue.enqueue({ ...video('편의점'), priority: 5 });
-    await queue.until(held.id, (task) => (task.progress?.fraction ?? 0) > 0.15);
-    holdFilm(running, 'SIGSTOP');
-    await Promise.all([llm.asked(), pictureAsked]);
+    for (const { id } of [
+      await queue.enqueue(held('image', '한강 야경')),
+      await queue.enqueue(held('video', '편의점')),
+    ])
+      await queue.until(id, (task) => (task.progress?.fraction ?? 0) > 0);
+    await llm.asked();
     await askAsPage(running.bridge, 'http://localhost:3000');
   });
   afterAll(async () => {
-    if (running !== undefined) holdFilm(running, 'SIGCONT');
     await running?.close();
     llm?.close();
-    await site?.close();
   });
 
   it.each(some(LOOKS, 2))('on any screen, $language $theme', async (look) => {

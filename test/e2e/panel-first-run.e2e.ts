@@ -109,6 +109,8 @@ describe('Empty states teach, and everything is a key away', () => {
   it('the sheet of shortcuts opens by a question mark, and its keys do what it says', async () => {
     await page.keyboard.press('Shift+?');
     const sheet = page.getByRole('dialog');
+    // What follows reads the rows that are there, and waits for none.
+    await sheet.locator('dl > div').first().waitFor();
     const said = await sheet
       .locator('dl > div')
       .evaluateAll((rows) => rows.map((row) => [...row.children].map((part) => part.textContent ?? '')));
@@ -117,7 +119,7 @@ describe('Empty states teach, and everything is a key away', () => {
     expect(keysOf(words.header.newFilm)).toBe('CtrlShiftN');
     expect(keysOf(words.header.searchLabel)).toBe('CtrlK');
     expect(keysOf(words.header.refresh)).toBe('F5');
-    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl123');
+    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl1235');
     expect(keysOf(words.nav.settings)).toBe('Ctrl,');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
@@ -135,6 +137,7 @@ describe('Empty states teach, and everything is a key away', () => {
     for (const [keys, screen] of [
       ['Control+2', 'needsYou'],
       ['Control+3', 'history'],
+      ['Control+5', 'workers'],
       ['Control+,', 'settings'],
       ['Control+1', 'queue'],
     ] as const) {
