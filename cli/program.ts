@@ -12,8 +12,8 @@ import { WORDS } from './words';
 export interface GlobalOptions {
   readonly home?: string;
   readonly language?: Language;
-  readonly json: boolean;
-  readonly start: boolean;
+  readonly json?: boolean;
+  readonly start?: boolean;
   readonly color: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function readCommandLine(
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    throw error instanceof CommanderError ? inOurWords(error) : error;
+    throw error instanceof CommanderError ? inOurWords(error, argv.includes('help')) : error;
   }
   if (typed === undefined) throw new NothingToDo();
   return typed;
@@ -60,7 +60,12 @@ function programOf(
     one
       .exitOverride()
       .configureOutput({ writeOut: show, writeErr: show, outputError: () => {} })
-      .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titleIn(title, say) })
+      .configureHelp({
+        showGlobalOptions: true,
+        styleTitle: (title) => titleIn(title, say),
+        argumentDescription: (argument) => withChoices(argument, say),
+        optionDescription: (option) => withChoices(option, say),
+      })
       .helpOption('-h, --help', say({ ko: '도움말', en: 'this help' }));
   inherit(program)
     .description(
@@ -71,8 +76,8 @@ function programOf(
     .addOption(
       new Option('--language <language>', say({ ko: '표시 언어', en: 'of what is shown here' })).choices(['ko', 'en']),
     )
-    .option('--json', say({ ko: '프로그램을 위한 JSON 줄', en: 'lines of JSON, for programs' }), false)
-    .option('--start', say({ ko: '앱이 꺼져 있으면 먼저 켜기', en: 'start the app first if it does not run' }), false)
+    .option('--json', say({ ko: '프로그램을 위한 JSON 줄', en: 'lines of JSON, for programs' }))
+    .option('--start', say({ ko: '앱이 꺼져 있으면 먼저 켜기', en: 'start the app first if it does not run' }))
     .option('--no-color', say({ ko: '색 없이', en: 'no colours' }))
     .helpCommand('help [command]', say({ ko: '명령의 도움말', en: 'help for a command' }))
     .addHelpText('after', `\n${say(WORDS.exitCodes)}`);
@@ -101,6 +106,14 @@ function programOf(
   return program;
 }
 
+/** commander's own word for the choices is English, and its "(default: false)" says nothing. */
+function withChoices(
+  { description, argChoices }: Pick<Option, 'description' | 'argChoices'>,
+  say: (sentence: Sentence) => string,
+): string {
+  return argChoices === undefined ? description : `${description} (${say(WORDS.oneOf)}: ${argChoices.join(', ')})`;
+}
+
 function titleIn(title: string, say: (sentence: Sentence) => string): string {
   const known: Readonly<Record<string, Sentence>> = {
     'Usage:': WORDS.usage,
@@ -126,7 +139,7 @@ function startOf(command: Command, input: unknown, language: Language): Start {
 }
 
 /** commander's sentences are English; the names in them are kept. */
-function inOurWords({ code, message }: CommanderError): Error {
+function inOurWords({ code, message }: CommanderError, wasAsked: boolean): Error {
   const name = plain(/'([^']*)'/.exec(message)?.[1] ?? '');
   const meant = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(message)?.[1];
   const and = (sentence: Sentence): Sentence => {
@@ -136,8 +149,8 @@ function inOurWords({ code, message }: CommanderError): Error {
   };
   switch (code) {
     case 'commander.help':
-      // No command was given: the help that was shown says which there are.
-      return new CliError(EXIT.usage, '');
+      // `help` was typed, or no command was: then what was shown says which there are.
+      return wasAsked ? new NothingToDo() : new CliError(EXIT.usage, '');
     case 'commander.helpDisplayed':
     case 'commander.version':
       return new NothingToDo();

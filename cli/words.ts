@@ -69,6 +69,7 @@ export const WORDS = {
     ko: `${what}에 쓸 수 있는 값: ${choices}`,
     en: `${what} takes one of: ${choices}`,
   }),
+  oneOf: { ko: '값', en: 'one of' },
   examples: { ko: '예:', en: 'Examples:' },
   usage: { ko: '사용법:', en: 'Usage:' },
   commands: { ko: '명령:', en: 'Commands:' },
@@ -144,6 +145,10 @@ export const WORDS = {
     ko: `${id}  추가했습니다: 대기열 ${place}번째, 약 ${wait} 뒤 시작`,
     en: `${id}  added: number ${place} in its queue, starts in about ${wait}`,
   }),
+  addedFirst: (id: string): Sentence => ({
+    ko: `${id}  추가했습니다: 대기열 맨 앞`,
+    en: `${id}  added: first in its queue`,
+  }),
   addedBefore: (count: number): Sentence => ({
     ko: `그 앞의 작업 ${count}개는 추가되었습니다.`,
     en: `The ${count} tasks before were added.`,
@@ -156,7 +161,8 @@ export const WORDS = {
     ko: `작업 ${count}개가 모두 올바릅니다. 추가하지는 않았습니다.`,
     en: count === 1 ? 'The task is fine; nothing was added.' : `All ${count} tasks are fine; nothing was added.`,
   }),
-  atLine: (line: number): Sentence => ({ ko: `${line}번:`, en: `${line}:` }),
+  atLine: (line: number): Sentence => ({ ko: `${line}번째 줄:`, en: `line ${line}:` }),
+  atTask: (place: number): Sentence => ({ ko: `${place}번째 작업:`, en: `task ${place}:` }),
   taskTooLarge: { ko: '작업 하나가 너무 큽니다 (1 MiB까지).', en: 'The task is too large (1 MiB at most).' },
   nothingGiven: {
     ko: '추가할 것이 없습니다. 유형과 프로젝트를 쓰거나, --file이나 표준 입력으로 주세요.',
@@ -220,7 +226,7 @@ export const WORDS = {
     en: count === 1 ? '1 task changed.' : `${count} tasks changed.`,
   }),
   paused: { ko: '일시정지', en: 'paused' },
-  notPaused: { ko: '실행', en: 'on' },
+  notPaused: { ko: '켜짐', en: 'on' },
   nothingToWaitFor: { ko: '끝나지 않은 작업이 없습니다.', en: 'Nothing to wait for.' },
   waitingFor: (count: number): Sentence => ({
     ko: `작업 ${count}개를 기다립니다…`,
@@ -231,7 +237,7 @@ export const WORDS = {
   // --------------------------------------------------------------------------------------------------------- watching
   healthy: { ko: '정상', en: 'Healthy' },
   notHealthy: { ko: '정상이 아님', en: 'Not healthy' },
-  active: { ko: '동작', en: 'active' },
+  active: { ko: '작동 중', en: 'active' },
   inactive: { ko: '멈춤', en: 'not active' },
   stuck: { ko: '멈춘 듯함', en: 'Stuck' },
   longRunning: { ko: '오래 실행 중', en: 'Long running' },
@@ -242,11 +248,15 @@ export const WORDS = {
     ko: `오늘 완료 ${completed} · 실패 ${failed}`,
     en: `today ${completed} done · ${failed} failed`,
   }),
+  runningAndWaiting: (running: number, waiting: number): Sentence => ({
+    ko: `처리중 ${running} 대기 ${waiting}`,
+    en: `${running} running ${waiting} waiting`,
+  }),
   nothingRuns: { ko: '진행 중인 작업이 없습니다', en: 'Nothing is running' },
   andMore: (count: number): Sentence => ({ ko: `외 ${count}개`, en: `and ${count} more` }),
   quitHint: { ko: 'q 나가기', en: 'q quits' },
   columnTask: { ko: '작업', en: 'Task' },
-  columnUp: { ko: '가동', en: 'Up' },
+  columnUp: { ko: '켜진 시간', en: 'Up' },
   columnMemory: { ko: '메모리 / 한도', en: 'Memory / limit' },
   columnLastError: { ko: '마지막 오류', en: 'Last error' },
 
@@ -268,7 +278,7 @@ export const WORDS = {
 
 export const WORKER_STATES = {
   starting: { ko: '시작 중', en: 'starting' },
-  idle: { ko: '쉼', en: 'idle' },
+  idle: { ko: '쉬는 중', en: 'idle' },
   busy: { ko: '작업 중', en: 'busy' },
   stopping: { ko: '멈추는 중', en: 'stopping' },
   restarting: { ko: '다시 시작 중', en: 'restarting' },

@@ -90,7 +90,8 @@ export const add = command({
 async function addOne(cli: Cli, input: Input): Promise<ExitCode> {
   const bridge = await cli.bridge();
   const value = await taskFrom(cli, input);
-  if (input.check) return reportFaults(cli, await faultsOf(cli, bridge, [{ line: 1, value }]), false) ?? EXIT.ok;
+  if (input.check)
+    return reportFaults(cli, await faultsOf(cli, bridge, [{ line: 1, counts: 'nothing', value }]), false) ?? EXIT.ok;
   // The key makes it harmless to the queue that a person repeats the command after a reply was lost only when they saw none; each run has its own.
   const {
     task,
@@ -101,11 +102,15 @@ async function addOne(cli: Cli, input: Input): Promise<ExitCode> {
     body: value,
     idempotencyKey: randomUUID(),
   });
-  for (const { message } of warnings) cli.terminal.note(plain(message));
+  for (const { field, message } of warnings) cli.terminal.note(`${plain(field)}: ${plain(message)}`);
   if (cli.isJson) cli.terminal.json({ ...task, position, estimatedWaitTime });
   else
     cli.terminal.line(
-      cli.say(WORDS.addedOne(shortId(task.id), position + 1, shortLength(estimatedWaitTime, cli.language))),
+      cli.say(
+        position === 0 && estimatedWaitTime < 1
+          ? WORDS.addedFirst(shortId(task.id))
+          : WORDS.addedOne(shortId(task.id), position + 1, shortLength(estimatedWaitTime, cli.language)),
+      ),
     );
   return input.wait ? exitOf(await waitFor(cli, [task.id])) : EXIT.ok;
 }

@@ -6,7 +6,7 @@ import { idOf } from '../ids';
 import { idArgument } from '../options';
 import { STATE_STYLES, titleOf } from '../tasks';
 import { jsonLine, padded, plain, widthOf } from '../text';
-import { dateAndClock, megabytes, shortLength } from '../time';
+import { dateAndClock, shortLength, size } from '../time';
 import { STATE_WORDS, TYPE_WORDS, WORDS } from '../words';
 
 export const show = command({
@@ -23,6 +23,8 @@ export const show = command({
       terminal.json({ ...task, position, estimatedWaitTime });
       return EXIT.ok;
     }
+    // It has a place, but runs only once somebody has done what it needs.
+    const isParked = task.state === 'needs-you';
     const facts: [name: string, value: string | undefined][] = [
       ['id', task.id],
       [cli.say(WORDS.columnState), terminal.styled(cli.say(STATE_WORDS[task.state]), ...STATE_STYLES[task.state])],
@@ -34,10 +36,10 @@ export const show = command({
       [cli.say(WORDS.addedAt), dateAndClock(task.createdAt)],
       [cli.say(WORDS.started), task.startedAt && dateAndClock(task.startedAt)],
       [cli.say(WORDS.ended), task.completedAt && dateAndClock(task.completedAt)],
-      [cli.say(WORDS.place), position === undefined ? undefined : String(position + 1)],
+      [cli.say(WORDS.place), position === undefined || isParked ? undefined : String(position + 1)],
       [
         cli.say(WORDS.expectedWait),
-        estimatedWaitTime === undefined ? undefined : shortLength(estimatedWaitTime, cli.language),
+        estimatedWaitTime === undefined || isParked ? undefined : shortLength(estimatedWaitTime, cli.language),
       ],
       [
         cli.say(WORDS.progress),
@@ -50,7 +52,7 @@ export const show = command({
       [cli.say(WORDS.metadata), plain(jsonLine(task.metadata))],
       ...task.outputs.map(({ path, bytes }): [string, string] => [
         cli.say(WORDS.file),
-        `${plain(path)} (${megabytes(bytes)})`,
+        `${plain(path)} (${size(bytes)})`,
       ]),
       ...task.logs.map((line): [string, string] => [cli.say(WORDS.log), plain(line)]),
     ];

@@ -19,7 +19,7 @@ const CALM_MS = 500;
 /** Ages and lengths go on also when nothing happens. */
 const TICK_MS = 5_000;
 /** What is on the screen beside the tasks that wait. */
-const OTHER_LINES = 20;
+const OTHER_LINES = 21;
 const PARKED_LINES = 4;
 
 export const watch = command({
@@ -92,14 +92,9 @@ async function linesOf(cli: Cli): Promise<string[]> {
   const counts = TASK_TYPES.map((type) => {
     const { waiting, processing } = summary[type];
     const state = paused[type] ? ` ${cli.say(WORDS.paused)}` : '';
-    return `${cli.say(TYPE_WORDS[type])} ${processing}/${waiting}${state}`;
+    return `${cli.say(TYPE_WORDS[type])} ${cli.say(WORDS.runningAndWaiting(processing, waiting))}${state}`;
   });
-  const head = [
-    'Studio Queue',
-    clock(new Date().toISOString()),
-    ...counts,
-    cli.say(WORDS.today(today.completed, today.failed)),
-  ];
+  const head = ['Studio Queue', cli.say(WORDS.today(today.completed, today.failed)), clock(new Date().toISOString())];
   const section = (words: string, tasks: readonly PageTask[], total: number) => {
     const rest = total - tasks.length;
     return [
@@ -112,6 +107,7 @@ async function linesOf(cli: Cli): Promise<string[]> {
   const parked = needsYou.slice(0, PARKED_LINES);
   return [
     terminal.styled(within(cli, head.join('  ')), 'bold'),
+    within(cli, counts.join('  ·  ')),
     ...(running.length === 0
       ? ['', terminal.styled(within(cli, cli.say(WORDS.nothingRuns)), 'dim')]
       : section(cli.say(WORDS.running), running, running.length)),

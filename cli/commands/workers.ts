@@ -9,7 +9,7 @@ import { type Column, tableLines } from '../table';
 import { shortId } from '../tasks';
 import type { Style } from '../terminal';
 import { plain } from '../text';
-import { megabytes, shortLength } from '../time';
+import { shortLength, size } from '../time';
 import { TYPE_WORDS, WORDS, WORKER_STATES } from '../words';
 
 /** With what not every version of the app reports. */
@@ -59,7 +59,7 @@ function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
   const nowMs = Date.now();
   const rows = states.map((worker) => {
     const { type, state, pid, taskId, startedAt, restarts, cpuPercent, rssBytes, memoryLimitMb, lastError } = worker;
-    const used = rssBytes === undefined ? '' : megabytes(rssBytes);
+    const used = rssBytes === undefined ? '–' : size(rssBytes);
     return [
       { text: cli.say(TYPE_WORDS[type]) },
       { text: cli.say(WORKER_STATES[state]), styles: STYLES[state] },
@@ -68,7 +68,7 @@ function show(cli: Cli, states: readonly ShownWorker[]): ExitCode {
       { text: startedAt === undefined ? '' : shortLength((nowMs - Date.parse(startedAt)) / 1_000, cli.language) },
       { text: String(restarts) },
       { text: cpuPercent === undefined ? '' : `${Math.round(cpuPercent)}%` },
-      { text: memoryLimitMb === undefined ? used : `${used} / ${megabytes(memoryLimitMb * 1e6)}` },
+      { text: memoryLimitMb === undefined ? used : `${used} / ${size(memoryLimitMb * 1e6)}` },
       { text: lastError === undefined ? '' : plain(sayToCreator(lastError, cli.language)), styles: ['dim'] as const },
     ];
   });

@@ -5,6 +5,7 @@ import { titleIn } from '../../cli/commands/film';
 import { importRounds } from '../../cli/input/import-order';
 import { languageOf } from '../../cli/language';
 import { fitted } from '../../cli/table';
+import { size } from '../../cli/time';
 import { isSettled } from '../../cli/wait-for';
 import { MAX_BODY_BYTES, type PageTask } from '../../contract/bridge';
 
@@ -117,5 +118,11 @@ describe('the columns of a table', () => {
   it('give way where the terminal is narrow, the widest first, down to their least', () => {
     expect(fitted(columns, [8, 50, 90], 80)).toEqual([8, 34, 34]);
     expect(fitted(columns, [8, 50, 90], 10)).toEqual([8, 5, 10]);
+  });
+});
+
+describe('the size of a file', () => {
+  it('is never 0 while there is something in it', () => {
+    expect([0, 1, 999_999, 1_000_000, 1_500_000_000].map(size)).toEqual(['0 kB', '1 kB', '1000 kB', '1 MB', '1.5 GB']);
   });
 });
