@@ -145,9 +145,9 @@ export const WORDS = {
     ko: `${id}  추가했습니다: 대기열 ${place}번째, 약 ${wait} 뒤 시작`,
     en: `${id}  added: number ${place} in its queue, starts in about ${wait}`,
   }),
-  addedFirst: (id: string): Sentence => ({
-    ko: `${id}  추가했습니다: 대기열 맨 앞`,
-    en: `${id}  added: first in its queue`,
+  addedSoon: (id: string, place: number): Sentence => ({
+    ko: `${id}  추가했습니다: 대기열 ${place}번째, 곧 시작`,
+    en: `${id}  added: number ${place} in its queue, starts soon`,
   }),
   addedBefore: (count: number): Sentence => ({
     ko: `그 앞의 작업 ${count}개는 추가되었습니다.`,
@@ -247,10 +247,6 @@ export const WORDS = {
   today: (completed: number, failed: number): Sentence => ({
     ko: `오늘 완료 ${completed} · 실패 ${failed}`,
     en: `today ${completed} done · ${failed} failed`,
-  }),
-  runningAndWaiting: (running: number, waiting: number): Sentence => ({
-    ko: `처리중 ${running} 대기 ${waiting}`,
-    en: `${running} running ${waiting} waiting`,
   }),
   nothingRuns: { ko: '진행 중인 작업이 없습니다', en: 'Nothing is running' },
   andMore: (count: number): Sentence => ({ ko: `외 ${count}개`, en: `and ${count} more` }),

@@ -107,8 +107,8 @@ async function addOne(cli: Cli, input: Input): Promise<ExitCode> {
   else
     cli.terminal.line(
       cli.say(
-        position === 0 && estimatedWaitTime < 1
-          ? WORDS.addedFirst(shortId(task.id))
+        estimatedWaitTime < 1
+          ? WORDS.addedSoon(shortId(task.id), position + 1)
           : WORDS.addedOne(shortId(task.id), position + 1, shortLength(estimatedWaitTime, cli.language)),
       ),
     );
