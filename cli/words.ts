@@ -238,7 +238,7 @@ export const WORDS = {
   healthy: { ko: '정상', en: 'Healthy' },
   notHealthy: { ko: '정상이 아님', en: 'Not healthy' },
   active: { ko: '작동 중', en: 'active' },
-  inactive: { ko: '멈춤', en: 'not active' },
+  inactive: { ko: '작동 안 함', en: 'not active' },
   stuck: { ko: '멈춘 듯함', en: 'Stuck' },
   longRunning: { ko: '오래 실행 중', en: 'Long running' },
   running: { ko: '처리중', en: 'Running' },
