@@ -16,8 +16,7 @@ const TASKS_A_CALL = 1_000;
 /** Room for what stands around the tasks. */
 const BYTES_A_CALL = MAX_BODY_BYTES - 1_024;
 
-export interface Fault {
-  readonly line: number;
+export interface Fault extends Pick<Row, 'line' | 'counts'> {
   readonly field?: string | undefined;
   readonly message: string;
 }
@@ -29,14 +28,14 @@ export interface Fault {
 export async function faultsOf(cli: Cli, bridge: Bridge, rows: readonly Row[]): Promise<Fault[]> {
   const { settings } = await bridge.get('/api/settings', settingsReadReplySchema);
   const schema = enqueueSchemaFor((type) => settings.processors[type].kind === 'builtin');
-  return rows.flatMap(({ line, value }): Fault[] => {
+  return rows.flatMap(({ value, ...at }): Fault[] => {
     const read = check(schema, value);
     if (!read.success) {
       const { problem, field } = fromZodError(read.error, value);
-      return [{ line, field, message: sayProblem(problem, cli.language) }];
+      return [{ ...at, field, message: sayProblem(problem, cli.language) }];
     }
     const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > BYTES_A_CALL;
-    return isTooLarge ? [{ line, message: cli.say(WORDS.taskTooLarge) }] : [];
+    return isTooLarge ? [{ ...at, message: cli.say(WORDS.taskTooLarge) }] : [];
   });
 }
 
@@ -54,17 +53,16 @@ export async function addRows(cli: Cli, bridge: Bridge, rows: readonly Row[]): P
     if (reply.status < 400) {
       const { tasks: added, warnings = [] } = parsedAs(enqueueManyReplySchema, reply);
       tasks.push(...added);
-      for (const { field, message } of warnings) cli.terminal.note(warningText(part, field, message));
+      for (const { field, message } of warnings) cli.terminal.note(warningText(cli, part, field, message));
       continue;
     }
     const refused = enqueueManyRefusedSchema.safeParse(reply.json);
     const failed = refused.success ? refused.data.failed : undefined;
     if (failed === undefined) throw tasks.length === 0 ? refusalOf(reply) : partly(tasks.length, refusalOf(reply));
-    const faults = failed.map(({ index, field, error }) => ({
-      line: part[index]?.line ?? 0,
-      field,
-      message: plain(error),
-    }));
+    const faults = failed.map(({ index, field, error }) => {
+      const { line = 0, counts } = part[index] ?? {};
+      return { line, ...(counts && { counts }), field, message: plain(error) };
+    });
     return { tasks, faults };
   }
   return { tasks, faults: [] };
@@ -76,11 +74,17 @@ function partly(count: number, { exit, sentence, code, field }: CliError): CliEr
   return new CliError(exit, { ko: `${both.ko} ${said.ko}`, en: `${both.en} ${said.en}` }, { code, field });
 }
 
-/** "tasks.3.metadata.colour" is of the fourth row of the call. */
-function warningText(part: readonly Row[], field: string, message: string): string {
-  const index = Number(/^tasks\.(\d+)\./.exec(field)?.[1] ?? -1);
-  const row = part[index];
-  return `${row === undefined ? '' : `${row.line}: `}${plain(message)}`;
+/** "tasks.3.metadata.colour" is `metadata.colour` of the fourth row of the call. */
+function warningText(cli: Cli, part: readonly Row[], field: string, message: string): string {
+  const [, index = -1, own = field] = /^tasks\.(\d+)\.(.*)$/.exec(field) ?? [];
+  const row = part[Number(index)];
+  return `${row === undefined ? '' : placeOf(cli, row)}${plain(own)}: ${plain(message)}`;
+}
+
+/** "line 3: " */
+function placeOf(cli: Cli, { line, counts }: Pick<Row, 'line' | 'counts'>): string {
+  if (counts === 'nothing') return '';
+  return `${cli.say(counts === 'tasks' ? WORDS.atTask(line) : WORDS.atLine(line))} `;
 }
 
 /** The rows in their order, in parts that the app takes in one call. */
@@ -108,8 +112,9 @@ const SHOWN_FAULTS = 50;
 export function reportFaults(cli: Cli, faults: readonly Fault[], someWereAdded: boolean): ExitCode | undefined {
   if (faults.length === 0) return undefined;
   for (const fault of cli.isJson ? faults : faults.slice(0, SHOWN_FAULTS)) {
-    if (cli.isJson) cli.terminal.json({ kind: 'fault', ...fault });
-    cli.terminal.note(`${cli.say(WORDS.atLine(fault.line))} ${fault.message}`);
+    const { line, field, message } = fault;
+    if (cli.isJson) cli.terminal.json({ kind: 'fault', line, field, message });
+    cli.terminal.note(`${placeOf(cli, fault)}${message}`);
   }
   if (!someWereAdded) cli.terminal.note(cli.say(WORDS.noneAdded(faults.length)));
   return EXIT.refused;

@@ -75,7 +75,7 @@ function report(error: unknown, { terminal, say, isJson }: Reporting): number {
   const message = say(sentence);
   if (message !== '') terminal.note(message);
   // Beside the sentence for the person, as every result of --json is on stdout.
-  if (isJson && exit !== EXIT.usage) terminal.json({ kind: 'error', exit, code, field, message });
+  if (isJson && message !== '') terminal.json({ kind: 'error', exit, code, field, message });
   return exit;
 }
 
@@ -103,7 +103,7 @@ function cliOf({ host, typed: { options }, language, say, terminal, ending }: Pa
   const find = async (): Promise<BridgeFile> => {
     const found = look();
     if (found !== undefined) return found;
-    if (!options.start) throw new CliError(EXIT.notRunning, WORDS.notRunning);
+    if (options.start !== true) throw new CliError(EXIT.notRunning, WORDS.notRunning);
     terminal.note(say(WORDS.starting));
     return startApp(host.starter, ['--hidden', ...flags], look, signal, () => terminal.note(say(WORDS.startTakesLong)));
   };

@@ -41,7 +41,7 @@ export async function readCommandLine(
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    throw error instanceof CommanderError ? inOurWords(error) : error;
+    throw error instanceof CommanderError ? inOurWords(error, argv.includes('help')) : error;
   }
   if (typed === undefined) throw new NothingToDo();
   return typed;
@@ -59,7 +59,12 @@ function programOf(
     one
       .exitOverride()
       .configureOutput({ writeOut: show, writeErr: show, outputError: () => {} })
-      .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titleIn(title, say) })
+      .configureHelp({
+        showGlobalOptions: true,
+        styleTitle: (title) => titleIn(title, say),
+        argumentDescription: (argument) => withChoices(argument, say),
+        optionDescription: (option) => withChoices(option, say),
+      })
       .helpOption('-h, --help', say({ ko: '도움말', en: 'this help' }));
   inherit(program)
     .description(
@@ -96,6 +101,14 @@ function optionOf({ flags, about, choices, isMany }: OptionSpec, say: (sentence:
   return option;
 }
 
+/** commander's own word for the choices is English, and its "(default: false)" says nothing. */
+function withChoices(
+  { description, argChoices }: Pick<Option, 'description' | 'argChoices'>,
+  say: (sentence: Sentence) => string,
+): string {
+  return argChoices === undefined ? description : `${description} (${say(WORDS.oneOf)}: ${argChoices.join(', ')})`;
+}
+
 function titleIn(title: string, say: (sentence: Sentence) => string): string {
   const known: Readonly<Record<string, Sentence>> = {
     'Usage:': WORDS.usage,
@@ -121,7 +134,7 @@ function startOf(command: Command, input: unknown, language: Language): Start {
 }
 
 /** commander's sentences are English; the names in them are kept. */
-function inOurWords({ code, message }: CommanderError): Error {
+function inOurWords({ code, message }: CommanderError, wasAsked: boolean): Error {
   const name = plain(/'([^']*)'/.exec(message)?.[1] ?? '');
   const meant = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(message)?.[1];
   const and = (sentence: Sentence): Sentence => {
@@ -131,8 +144,8 @@ function inOurWords({ code, message }: CommanderError): Error {
   };
   switch (code) {
     case 'commander.help':
-      // No command was given: the help that was shown says which there are.
-      return new CliError(EXIT.usage, '');
+      // `help` was typed, or no command was: then what was shown says which there are.
+      return wasAsked ? new NothingToDo() : new CliError(EXIT.usage, '');
     case 'commander.helpDisplayed':
     case 'commander.version':
       return new NothingToDo();

@@ -68,6 +68,7 @@ export const WORDS = {
     ko: `${what}에 쓸 수 있는 값: ${choices}`,
     en: `${what} takes one of: ${choices}`,
   }),
+  oneOf: { ko: '값', en: 'one of' },
   examples: { ko: '예:', en: 'Examples:' },
   usage: { ko: '사용법:', en: 'Usage:' },
   commands: { ko: '명령:', en: 'Commands:' },
@@ -143,6 +144,10 @@ export const WORDS = {
     ko: `${id}  추가했습니다: 대기열 ${place}번째, 약 ${wait} 뒤 시작`,
     en: `${id}  added: number ${place} in its queue, starts in about ${wait}`,
   }),
+  addedSoon: (id: string, place: number): Sentence => ({
+    ko: `${id}  추가했습니다: 대기열 ${place}번째, 곧 시작`,
+    en: `${id}  added: number ${place} in its queue, starts soon`,
+  }),
   addedBefore: (count: number): Sentence => ({
     ko: `그 앞의 작업 ${count}개는 추가되었습니다.`,
     en: `The ${count} tasks before were added.`,
@@ -155,7 +160,8 @@ export const WORDS = {
     ko: `작업 ${count}개가 모두 올바릅니다. 추가하지는 않았습니다.`,
     en: count === 1 ? 'The task is fine; nothing was added.' : `All ${count} tasks are fine; nothing was added.`,
   }),
-  atLine: (line: number): Sentence => ({ ko: `${line}번:`, en: `${line}:` }),
+  atLine: (line: number): Sentence => ({ ko: `${line}번째 줄:`, en: `line ${line}:` }),
+  atTask: (place: number): Sentence => ({ ko: `${place}번째 작업:`, en: `task ${place}:` }),
   taskTooLarge: { ko: '작업 하나가 너무 큽니다 (1 MiB까지).', en: 'The task is too large (1 MiB at most).' },
   nothingGiven: {
     ko: '추가할 것이 없습니다. 유형과 프로젝트를 쓰거나, --file이나 표준 입력으로 주세요.',
@@ -219,7 +225,7 @@ export const WORDS = {
     en: count === 1 ? '1 task changed.' : `${count} tasks changed.`,
   }),
   paused: { ko: '일시정지', en: 'paused' },
-  notPaused: { ko: '실행', en: 'on' },
+  notPaused: { ko: '켜짐', en: 'on' },
   nothingToWaitFor: { ko: '끝나지 않은 작업이 없습니다.', en: 'Nothing to wait for.' },
   waitingFor: (count: number): Sentence => ({
     ko: `작업 ${count}개를 기다립니다…`,
@@ -230,8 +236,8 @@ export const WORDS = {
   // --------------------------------------------------------------------------------------------------------- watching
   healthy: { ko: '정상', en: 'Healthy' },
   notHealthy: { ko: '정상이 아님', en: 'Not healthy' },
-  active: { ko: '동작', en: 'active' },
-  inactive: { ko: '멈춤', en: 'not active' },
+  active: { ko: '작동 중', en: 'active' },
+  inactive: { ko: '작동 안 함', en: 'not active' },
   stuck: { ko: '멈춘 듯함', en: 'Stuck' },
   longRunning: { ko: '오래 실행 중', en: 'Long running' },
   running: { ko: '처리중', en: 'Running' },
@@ -245,7 +251,7 @@ export const WORDS = {
   andMore: (count: number): Sentence => ({ ko: `외 ${count}개`, en: `and ${count} more` }),
   quitHint: { ko: 'q 나가기', en: 'q quits' },
   columnTask: { ko: '작업', en: 'Task' },
-  columnUp: { ko: '가동', en: 'Up' },
+  columnUp: { ko: '켜진 시간', en: 'Up' },
   columnMemory: { ko: '메모리 / 한도', en: 'Memory / limit' },
   columnLastError: { ko: '마지막 오류', en: 'Last error' },
 
@@ -267,7 +273,7 @@ export const WORDS = {
 
 export const WORKER_STATES = {
   starting: { ko: '시작 중', en: 'starting' },
-  idle: { ko: '쉼', en: 'idle' },
+  idle: { ko: '쉬는 중', en: 'idle' },
   busy: { ko: '작업 중', en: 'busy' },
   stopping: { ko: '멈추는 중', en: 'stopping' },
   restarting: { ko: '다시 시작 중', en: 'restarting' },

@@ -91,18 +91,23 @@ export const add = command({
 async function addOne(cli: Cli, input: Input): Promise<ExitCode> {
   const bridge = await cli.bridge();
   const value = await taskFrom(cli, input);
-  if (input.check) return reportFaults(cli, await faultsOf(cli, bridge, [{ line: 1, value }]), false) ?? EXIT.ok;
+  if (input.check)
+    return reportFaults(cli, await faultsOf(cli, bridge, [{ line: 1, counts: 'nothing', value }]), false) ?? EXIT.ok;
   const {
     task,
     position,
     estimatedWaitTime,
     warnings = [],
   } = acceptedAs(enqueueReplySchema, await bridge.add('/api/queue/enqueue', value));
-  for (const { message } of warnings) cli.terminal.note(plain(message));
+  for (const { field, message } of warnings) cli.terminal.note(`${plain(field)}: ${plain(message)}`);
   if (cli.isJson) cli.terminal.json({ ...task, position, estimatedWaitTime });
   else
     cli.terminal.line(
-      cli.say(WORDS.addedOne(shortId(task.id), position + 1, shortLength(estimatedWaitTime, cli.language))),
+      cli.say(
+        estimatedWaitTime < 1
+          ? WORDS.addedSoon(shortId(task.id), position + 1)
+          : WORDS.addedOne(shortId(task.id), position + 1, shortLength(estimatedWaitTime, cli.language)),
+      ),
     );
   return input.wait ? exitOf(await waitFor(cli, [task.id])) : EXIT.ok;
 }

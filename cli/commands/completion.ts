@@ -20,9 +20,9 @@ export const completionOf = (others: readonly Command[]): Command => {
       ko: 'bash와 zsh: source <(studio-queue completion bash) · fish: studio-queue completion fish | source',
       en: 'bash and zsh: source <(studio-queue completion bash) · fish: studio-queue completion fish | source',
     },
-    arguments: [{ name: '<what>', about: { ko: '셸', en: 'the shell' }, choices: [...SHELLS, ...LIVE] }],
-    input: z.object({ what: z.enum([...SHELLS, ...LIVE]) }),
-    async run(cli, { what }) {
+    arguments: [{ name: '<shell>', about: { ko: '셸', en: 'the shell' }, choices: [...SHELLS, ...LIVE] }],
+    input: z.object({ shell: z.enum([...SHELLS, ...LIVE]) }),
+    async run(cli, { shell: what }) {
       if (what !== 'tasks' && what !== 'projects') {
         cli.terminal.write(completionScript(what, [...others, completion], cli.language));
         return EXIT.ok;

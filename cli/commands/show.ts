@@ -24,6 +24,8 @@ export const show = command({
       terminal.json({ ...task, position, estimatedWaitTime });
       return EXIT.ok;
     }
+    // It has a place, but runs only once somebody has done what it needs.
+    const isParked = task.state === 'needs-you';
     const facts: [name: string, value: string | undefined][] = [
       ['id', task.id],
       [cli.say(WORDS.columnState), terminal.styled(cli.say(STATE_WORDS[task.state]), ...STATE_STYLES[task.state])],
@@ -35,10 +37,10 @@ export const show = command({
       [cli.say(WORDS.addedAt), dateAndClock(task.createdAt)],
       [cli.say(WORDS.started), task.startedAt && dateAndClock(task.startedAt)],
       [cli.say(WORDS.ended), task.completedAt && dateAndClock(task.completedAt)],
-      [cli.say(WORDS.place), position === undefined ? undefined : String(position + 1)],
+      [cli.say(WORDS.place), position === undefined || isParked ? undefined : String(position + 1)],
       [
         cli.say(WORDS.expectedWait),
-        estimatedWaitTime === undefined ? undefined : shortLength(estimatedWaitTime, cli.language),
+        estimatedWaitTime === undefined || isParked ? undefined : shortLength(estimatedWaitTime, cli.language),
       ],
       [
         cli.say(WORDS.progress),

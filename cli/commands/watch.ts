@@ -19,7 +19,7 @@ const CALM_MS = 500;
 /** Ages and lengths go on also when nothing happens. */
 const TICK_MS = 5_000;
 /** What is on the screen beside the tasks that wait. */
-const OTHER_LINES = 20;
+const OTHER_LINES = 21;
 const PARKED_LINES = 4;
 
 export const watch = command({
@@ -90,16 +90,12 @@ async function linesOf(cli: Cli): Promise<string[]> {
   ]);
   const { summary, today, paused, running, needsYou } = overview;
   const counts = TASK_TYPES.map((type) => {
-    const { waiting, processing } = summary[type];
+    // Those that wait for a person have a table of their own.
+    const waiting = summary[type].waiting - needsYou.filter((task) => task.type === type).length;
     const state = paused[type] ? ` ${cli.say(WORDS.paused)}` : '';
-    return `${cli.say(TYPE_WORDS[type])} ${processing}/${waiting}${state}`;
+    return `${cli.say(TYPE_WORDS[type])} ${Math.max(0, waiting)}${state}`;
   });
-  const head = [
-    'Studio Queue',
-    clock(new Date().toISOString()),
-    ...counts,
-    cli.say(WORDS.today(today.completed, today.failed)),
-  ];
+  const head = ['Studio Queue', cli.say(WORDS.today(today.completed, today.failed)), clock(new Date().toISOString())];
   const section = (words: string, tasks: readonly PageTask[], total: number) => {
     const rest = total - tasks.length;
     return [
@@ -112,6 +108,7 @@ async function linesOf(cli: Cli): Promise<string[]> {
   const parked = needsYou.slice(0, PARKED_LINES);
   return [
     terminal.styled(within(cli, head.join('  ')), 'bold'),
+    within(cli, `${cli.say(WORDS.waiting)}  ${counts.join(' · ')}`),
     ...(running.length === 0
       ? ['', terminal.styled(within(cli, cli.say(WORDS.nothingRuns)), 'dim')]
       : section(cli.say(WORDS.running), running, running.length)),

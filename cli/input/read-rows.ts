@@ -47,7 +47,7 @@ function rowsOfJson(text: string): Row[] {
   const { value } = read;
   const inside = typeof value === 'object' && value !== null && 'tasks' in value ? value.tasks : value;
   const entries: unknown[] = Array.isArray(inside) ? inside : [inside];
-  return entries.map((entry, index) => ({ line: index + 1, value: entry }));
+  return entries.map((entry, index) => ({ line: index + 1, counts: 'tasks', value: entry }));
 }
 
 function rowsOfLines(text: string): Row[] {

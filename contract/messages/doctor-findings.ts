@@ -125,8 +125,10 @@ export const DOCTOR_FINDINGS = {
   'doctor.backup': filled(
     { hours: count },
     {
-      ko: ({ hours }) => `데이터베이스의 마지막 백업은 ${hours}시간 전입니다.`,
-      en: ({ hours }) => `The newest backup of the database is ${plural(hours, 'hour', 'hours')} old.`,
+      ko: ({ hours }) =>
+        `데이터베이스의 마지막 백업은 ${hours === 0 ? '한 시간 안에 만든 것입니다' : `${hours}시간 전입니다`}.`,
+      en: ({ hours }) =>
+        `The newest backup of the database is ${hours === 0 ? 'less than an hour' : plural(hours, 'hour', 'hours')} old.`,
     },
   ),
   'doctor.no_backup': fixed({

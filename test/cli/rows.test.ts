@@ -29,7 +29,7 @@ describe('the format of what is given', () => {
 describe('JSON and JSONL', () => {
   it('a list, the body of enqueue-many and a single task mean the same', async () => {
     const task = { type: 'script', projectId: 'p', metadata: {} };
-    const rows = [{ line: 1, value: task }];
+    const rows = [{ line: 1, counts: 'tasks', value: task }];
     expect(await rowsOf(JSON.stringify([task]), 'json')).toEqual(rows);
     expect(await rowsOf(JSON.stringify({ tasks: [task] }), 'json')).toEqual(rows);
     expect(await rowsOf(JSON.stringify(task), 'json')).toEqual(rows);

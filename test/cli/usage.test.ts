@@ -24,6 +24,14 @@ describe('a command line that cannot be used ends with 2 and one sentence', () =
     expect(await runHere(argv)).toEqual({ exit: 2, out: '', err: `${sentence}\n` });
   });
 
+  it('is a line for the program with --json', async () => {
+    const { exit, out } = await runHere(['ls', '--limit', '0', '--json']);
+    expect({ exit, line: JSON.parse(out) }).toEqual({
+      exit: 2,
+      line: { kind: 'error', exit: 2, message: '"--limit" must be at least 1.' },
+    });
+  });
+
   it('speaks the language of the person, or the one that was asked for', async () => {
     const korean = '‘lss’(이)라는 명령은 없습니다. studio-queue help로 목록을 볼 수 있습니다. 혹시 ls?\n';
     expect((await runHere(['lss'], { env: { LANG: 'ko_KR.UTF-8' } })).err).toBe(korean);
@@ -60,11 +68,18 @@ describe('help', () => {
     const none = await runHere([]);
     const asked = await runHere(['--help']);
     expect([none.exit, asked.exit]).toEqual([2, 0]);
+    expect(await runHere(['help'])).toEqual(asked);
+    expect(await runHere(['help', 'add'])).toEqual(await runHere(['add', '--help']));
     for (const { name, summary } of COMMANDS) {
       expect(asked.out).toContain(`\n  ${name} `);
       expect(summary.ko).not.toBe(summary.en);
     }
     expect(asked.out).toContain('Exit codes: 0 ok');
+  });
+
+  it('says in the language of the person what an option takes', async () => {
+    expect((await runHere(['help', 'add'])).out).toContain('of the file (one of: json, jsonl, csv)');
+    expect((await runHere(['help', 'add', '--language', 'ko'])).out).toContain('파일의 형식 (값: json, jsonl, csv)');
   });
 
   it('of each command is there in both languages', async () => {

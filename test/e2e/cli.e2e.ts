@@ -112,8 +112,8 @@ describe('adding and looking', () => {
     const refused = await cli(['add'], { stdin: csv });
     expect(refused.exit).toBe(4);
     expect(linesOf(refused.err)).toEqual([
-      expect.stringMatching(/^3: "metadata\.scenes"/),
-      expect.stringMatching(/^4: "type" must be one of/),
+      expect.stringMatching(/^line 3: "metadata\.scenes"/),
+      expect.stringMatching(/^line 4: "type" must be one of/),
       '2 are wrong; nothing was added.',
     ]);
     const json = linesOf((await cli(['add', '--json'], { stdin: csv })).out).map((line) => JSON.parse(line));
