@@ -13,6 +13,8 @@ const CALL_MS = 60_000;
 const SILENT_STREAM_MS = 45_000;
 /** Of a reply: a page of a thousand tasks with long texts is a few MB. */
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
+/** Of an event: a task as in a list, or lines of a log. */
+const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export interface Ask {
@@ -109,12 +111,18 @@ export class Bridge {
     if (response.statusCode !== 200) throw new CliError(EXIT.refused, WORDS.notUnderstood);
     response.setEncoding('utf8');
     const ready: ServerEvent[] = [];
+    let isTooLong = false;
     const parser = createParser({
+      maxBufferSize: MAX_EVENT_CHARS,
+      onError: ({ type }) => {
+        isTooLong ||= type === 'max-buffer-size-exceeded';
+      },
       onEvent: ({ id = '', event = 'message', data }) => ready.push({ id, name: event, data }),
     });
     try {
       for await (const text of response) {
         parser.feed(String(text));
+        if (isTooLong) break;
         yield* ready.splice(0);
       }
     } catch {
@@ -122,6 +130,7 @@ export class Bridge {
     } finally {
       response.destroy();
     }
+    if (isTooLong) throw new CliError(EXIT.refused, WORDS.notUnderstood);
   }
 
   #send(
@@ -149,6 +158,8 @@ export class Bridge {
       );
       sent.setTimeout(silentMs, () => sent.destroy());
       sent.on('error', () => reject(this.#gone()));
+      // A reply that changes the protocol ends the connection without an error.
+      sent.on('close', () => reject(this.#gone()));
       sent.end(text);
     });
   }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type BridgeFile, bridgeFileSchema } from '../contract/bridge';
@@ -8,6 +8,8 @@ import { CliError, EXIT } from './exit';
 import { WORDS } from './words';
 
 const APP_NAME = 'Studio Queue';
+/** An address, a token and a number are some hundred. */
+const MAX_FILE_BYTES = 64 * 1024;
 
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -83,14 +85,18 @@ export function isLoopback(url: string): boolean {
 function readOwn(file: string, warn: (sentence: Sentence) => void): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    // A pipe in its place would never open, and not even Ctrl-C would be heard meanwhile. Windows knows no such flag.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new CliError(EXIT.refused, WORDS.bridgeFileUnreadable(file));
   }
   try {
-    const { uid, mode } = fstatSync(descriptor);
+    const found = fstatSync(descriptor);
+    if (!found.isFile() || found.size > MAX_FILE_BYTES)
+      throw new CliError(EXIT.refused, WORDS.bridgeFileUnreadable(file));
+    const { uid, mode } = found;
     const own = process.getuid?.();
     if (own !== undefined) {
       if (uid !== own && own !== 0) throw new CliError(EXIT.refused, WORDS.notYours(file));

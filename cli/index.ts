@@ -32,14 +32,27 @@ export async function run(host: Host): Promise<number> {
   // Read from what was typed before it is parsed: what is wrong with it is said in this language as well.
   const language = languageOf(typedLanguage(host.argv), host.env, host.platform);
   const say = (sentence: Sentence | string) => (typeof sentence === 'string' ? sentence : sentence[language]);
+  let lost: string | undefined;
   const terminal = new Terminal({
     out: host.stdout,
     err: host.stderr,
     env: host.env,
     color: !host.argv.includes('--no-color'),
     onGone: () => ending.abort('gone'),
+    onLost: (code) => {
+      lost ??= code;
+      ending.abort('lost');
+    },
   });
   host.onInterrupt(() => ending.abort('interrupted'));
+  const exit = await ended({ host, language, say, terminal, ending });
+  if (lost === undefined) return exit;
+  terminal.note(say(WORDS.notWritten(lost)));
+  await terminal.flushed();
+  return EXIT.failed;
+}
+
+async function ended({ host, language, say, terminal, ending }: Omit<Parts, 'typed'>): Promise<number> {
   try {
     const typed = await readCommandLine(host.argv, COMMANDS, language, (text) => terminal.write(text));
     return await typed.start(cliOf({ host, typed, language, say, terminal, ending }));

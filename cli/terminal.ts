@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** The reader has gone, as `head` does. */
   readonly onGone: () => void;
+  /** What was written is lost, as on a full disk. */
+  readonly onLost: (code: string) => void;
 }
 
 /** stdout for what was asked, stderr for everything else. Text of others must have gone through `plain` before it comes here. */
@@ -27,14 +29,14 @@ export class Terminal {
   readonly #err: Screen;
   readonly #hasColor: boolean;
 
-  constructor({ out, err, env, color, onGone }: TerminalOptions) {
+  constructor({ out, err, env, color, onGone, onLost }: TerminalOptions) {
     this.#out = out;
     this.#err = err;
     this.#hasColor = color && out.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
     for (const stream of [out, err]) {
       stream.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
-        onGone();
+        if (error.code === 'EPIPE' || error.code === 'EOF') onGone();
+        else onLost(error.code ?? error.name);
       });
     }
   }

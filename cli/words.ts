@@ -173,6 +173,10 @@ export const WORDS = {
     ko: `${name}에는 JSON 객체가 필요합니다.`,
     en: `${name} needs a JSON object.`,
   }),
+  notWritten: (why: string): Sentence => ({
+    ko: `출력을 쓸 수 없습니다 (${why}).`,
+    en: `The output could not be written (${why}).`,
+  }),
   unreadable: (name: string, why: string): Sentence => ({
     ko: `${name} 파일을 읽을 수 없습니다 (${why}).`,
     en: `${name} cannot be read (${why}).`,

@@ -4,10 +4,10 @@
  */
 export const folded = (text: string): string => text.toLowerCase().normalize('NFC');
 
-/** The words of a search; every one of them must be found. */
+/** The words of a search; every one of them must be found. NUL parts words too: at it SQLite ends a pattern, which then matches far more. */
 export const wordsOf = (text: string): string[] =>
   folded(text)
-    .split(/\s+/)
+    .split(/[\s\0]+/)
     .filter((word) => word !== '');
 
 /** The forms in which a name may be stored: names are NFC since the door normalises them, older tasks may have another form. */

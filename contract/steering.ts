@@ -3,10 +3,12 @@ import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
+import { reason } from './issues';
 import { asIs, meant, readFields, readNumber, readWord } from './lenient';
 import { machineSchema } from './machine';
 import type { ProblemText } from './messages';
 import { PROCESSOR_KINDS } from './processors';
+import { wordsOf } from './search-text';
 import {
   bulkActionSchema,
   enqueueInputSchema,
@@ -96,9 +98,18 @@ export const pausedReplySchema = z.object({
 
 // ------------------------------------------------------------------------------------------------------------- many tasks
 
+/** A text without a word in it, such as a script's empty variable, would match every task. */
+const textOfMany = taskFilterSchema.shape.text.refine(
+  (text) => text === undefined || wordsOf(text).length > 0,
+  reason('input.empty'),
+);
+
 /** `filter` must be there: `{}` says that all tasks are meant. */
-export const bulkBodySchema = z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema });
-export const retryLettersBodySchema = z.strictObject({ filter: deadLetterFilterSchema });
+export const bulkBodySchema = z.strictObject({
+  action: bulkActionSchema,
+  filter: taskFilterSchema.extend({ text: textOfMany }),
+});
+export const retryLettersBodySchema = z.strictObject({ filter: deadLetterFilterSchema.extend({ text: textOfMany }) });
 export const changedReplySchema = z.object({ success: z.literal(true), changed: z.int() });
 
 /** As in the guide's calls, unknown fields are ignored. */

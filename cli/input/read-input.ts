@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { addAbortSignal } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import type { Cli } from '../cli';
 import { errorCode } from '../error-code';
 import { CliError, EXIT } from '../exit';
@@ -28,16 +28,20 @@ export const shownName = (name: string): string => (name === STDIN ? 'stdin' : p
 
 async function fileOf({ cwd, signal }: Cli, name: string): Promise<Buffer> {
   try {
-    return await readFile(resolve(cwd, name), { signal });
+    // In parts: a device has no size that could be looked at before.
+    return await wholeOf(createReadStream(resolve(cwd, name)), signal);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(EXIT.usage, WORDS.unreadable(plain(name), errorCode(error) ?? ''));
   }
 }
 
-async function stdinOf({ stdin, signal }: Cli): Promise<Buffer> {
+const stdinOf = ({ stdin, signal }: Cli): Promise<Buffer> => wholeOf(stdin, signal);
+
+async function wholeOf(stream: Readable, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of addAbortSignal(signal, stdin)) {
+  for await (const chunk of addAbortSignal(signal, stream)) {
     const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += part.length;
     if (bytes > MAX_BYTES) throw new CliError(EXIT.usage, WORDS.tooLarge);

@@ -1,4 +1,5 @@
 import { CliError, EXIT } from '../exit';
+import { plain } from '../text';
 import { WORDS } from '../words';
 import type { Row } from './row';
 
@@ -43,7 +44,7 @@ function tryJson(text: string): { isJson: true; value: unknown } | { isJson: fal
 /** A list, `{ "tasks": [...] }` as `enqueue-many` takes it, or one task. */
 function rowsOfJson(text: string): Row[] {
   const read = tryJson(text);
-  if (!read.isJson) throw new CliError(EXIT.usage, WORDS.notJson(read.why));
+  if (!read.isJson) throw new CliError(EXIT.usage, WORDS.notJson(plain(read.why)));
   const { value } = read;
   const inside = typeof value === 'object' && value !== null && 'tasks' in value ? value.tasks : value;
   const entries: unknown[] = Array.isArray(inside) ? inside : [inside];

@@ -158,6 +158,8 @@ describe('bulk', () => {
     [{ action: 'cancel', filter: [] }, 'filter'],
     [{ action: 'cancel', filter: { type: 'script' } }, 'filter.type'],
     [{ action: 'cancel', filter: { types: ['film'] } }, 'filter.types.0'],
+    [{ action: 'cancel', filter: { text: '' } }, 'filter.text'],
+    [{ action: 'cancel', filter: { text: ' \u0000\t' } }, 'filter.text'],
     [{ action: 'delete', filter: {} }, 'action'],
     [{ filter: {} }, 'action'],
     [undefined, undefined],
