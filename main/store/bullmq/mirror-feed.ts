@@ -112,19 +112,24 @@ export class MirrorFeed {
   async claim<T>(queue: QueueName, next: () => Promise<T>, foundOf: (taken: T) => FoundJob | undefined): Promise<T> {
     const { stream } = this.#options;
     const taken = this.#inOrder(next, (reply) => reply);
-    const found = await this.#inOrder(
+    const unread = await this.#inOrder(
       () => Promise.all([taken, stream.latest(queue, LATEST)]),
       ([reply, latest]) => {
         const shown = foundOf(reply);
         if (shown === undefined) return undefined;
         const id = shown.job.id ?? '';
-        const own = latest.find(({ event, jobId }) => event === 'active' && jobId === id);
-        if (own !== undefined) this.#noteRead({ queue, id }, own.id);
         this.#writer.report(this.#writer.put([shown]), id);
-        return shown;
+        const own = latest.find(({ event, jobId }) => event === 'active' && jobId === id);
+        const noteRead = () => this.#noteRead({ queue, id }, own?.id);
+        if (mayHaveLines(shown, 1)) return { shown, noteRead };
+        noteRead();
+        return undefined;
       },
     );
-    if (found !== undefined && mayHaveLines(found, 1)) await this.#readLines(found);
+    if (unread !== undefined) {
+      await this.#readLines(unread.shown);
+      unread.noteRead();
+    }
     return taken;
   }
 
@@ -144,17 +149,26 @@ export class MirrorFeed {
       if (followed !== undefined && isUpTo(readUpTo, followed)) this.#readUpTo.delete(task);
     }
   }
+  #noteAll(sought: readonly Sought[], positions: Positions): void {
+    for (const { id, where } of sought) for (const queue of where) this.#noteRead({ id, queue }, positions.get(queue));
+  }
   #noteRead({ queue, id }: Touched, position: string | undefined): void {
     if (position !== undefined && !this.#isComparing) this.#readUpTo.set(`${queue} ${id}`, position);
   }
 
   async #read(sought: readonly Sought[], aboutId: string | null): Promise<void> {
-    const { unread, elsewhere } = await this.#inOrder(
+    const { positions, elsewhere, unread } = await this.#inOrder(
       () => this.#look(sought),
       (look) => this.#show(look, aboutId),
     );
-    if (elsewhere.length > 0) await this.#read(elsewhere, aboutId);
-    await Promise.all(unread.map((found) => this.#readLines(found)));
+    if (elsewhere.length > 0)
+      await this.#read(
+        elsewhere.map(({ id, queue }) => ({ id, queue, where: ['cancelled'] })),
+        aboutId,
+      );
+    await Promise.all(unread.map(({ found }) => this.#readLines(found)));
+    // Not before: should one of these be cut off, the events that tell of the task are needed again.
+    this.#noteAll([...elsewhere, ...unread], positions);
   }
   async #look(sought: readonly Sought[]): Promise<Look> {
     const { stream, reader } = this.#options;
@@ -173,20 +187,22 @@ export class MirrorFeed {
     ]);
     return { positions, tasks };
   }
-  /** Returns jobs whose lines are still to be read, and tasks that may have been cancelled. */
+  /** Returns tasks that may have been cancelled, and those whose lines are still to be read. */
   #show({ positions, tasks }: Look, aboutId: string | null) {
-    for (const { id, where } of tasks) for (const queue of where) this.#noteRead({ id, queue }, positions.get(queue));
     this.#writer.report(this.#writer.put(tasks.flatMap(({ found }) => found ?? [])), aboutId);
     for (const { id, lines } of tasks) if (lines !== undefined) this.#writer.addLines(id, lines);
     const missing = tasks.filter(({ found }) => found === undefined);
-    const gone = missing.filter(({ where }) => where.includes('cancelled')).map(({ id }) => id);
-    this.#writer.remove(gone);
-    return {
-      unread: tasks.flatMap(({ found, lines }) => (lines === undefined && found !== undefined ? found : [])),
-      elsewhere: missing.flatMap((one): Sought[] =>
-        one.where.includes('cancelled') ? [] : [{ id: one.id, queue: one.queue, where: ['cancelled'] }],
-      ),
-    };
+    this.#writer.remove(missing.filter(isEverywhere).map(({ id }) => id));
+    const elsewhere = missing.filter((one) => !isEverywhere(one));
+    const unread = tasks.flatMap(({ lines, found, ...one }) =>
+      lines === undefined && found !== undefined && mayHaveLines(found) ? { ...one, found } : [],
+    );
+    const unfinished = new Set([...elsewhere, ...unread].map(({ id }) => id));
+    this.#noteAll(
+      tasks.filter(({ id }) => !unfinished.has(id)),
+      positions,
+    );
+    return { positions, elsewhere, unread };
   }
 
   /** Shows what a run reported of itself. */
@@ -214,10 +230,9 @@ export class MirrorFeed {
     const isMissing = (sent[0]?.n ?? 0) > known + 1;
     this.#writer.addLines(touched.id, isMissing ? ((await this.#newLines(touched)) ?? []) : sent);
   }
-  async #readLines(found: FoundJob): Promise<void> {
-    const { job, queue } = found;
+  async #readLines({ job, queue }: FoundJob): Promise<void> {
     const id = job.id ?? '';
-    if (mayHaveLines(found)) this.#writer.addLines(id, (await this.#newLines({ id, queue })) ?? []);
+    this.#writer.addLines(id, (await this.#newLines({ id, queue })) ?? []);
   }
   /** Of a task that the mirror does not know: undefined. */
   async #newLines({ id, queue }: Touched): Promise<TaskLogLine[] | undefined> {
@@ -241,7 +256,7 @@ export class MirrorFeed {
           if (signal.aborted) return;
           for (const { job } of slice) known.add(job.id ?? '');
           all = joined(all, this.#writer.put(slice));
-          await Promise.all(slice.map((job) => this.#readLines(job)));
+          await Promise.all(slice.map((found) => (mayHaveLines(found) ? this.#readLines(found) : undefined)));
         }
       }
       if (all !== undefined) this.#writer.report(all, null);
@@ -258,4 +273,5 @@ export class MirrorFeed {
   }
 }
 
+const isEverywhere = ({ where }: Sought): boolean => where.includes('cancelled');
 const queueOf = (task: string): QueueName => QUEUES.find((queue) => task.startsWith(`${queue} `)) ?? 'cancelled';
