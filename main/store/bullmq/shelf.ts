@@ -3,6 +3,7 @@ import type { NewLogLine } from '../task-store';
 import type { Engine, JobNode } from './engine';
 import { type FoundJob, type JobData, type JobStateName, jobDataSchema, ourPriority } from './job';
 import { rowOfLine } from './log-rows';
+import { isStale } from './refused';
 
 /** A task's own fields as if it had never run; its attempts, files and log stay. */
 export function afresh({
@@ -54,22 +55,20 @@ export class Shelf {
     // BullMQ counts the stalls of a job, and the next one of this task is another job.
     const { needsYou: _, availableAtMs: __, stallsCounted: ___, ...rest } = data;
     const rows = await this.engine.reader.logRows(queue, id);
-    // One that was left beside the job by a crash.
-    await this.#drop(id);
-    await this.engine.addCancelled(id, { ...rest, cancelled, ...(error === undefined ? {} : { error }) }, [
-      ...rows,
-      rowOfLine(line),
-    ]);
+    const copy = { ...rest, cancelled, ...(error === undefined ? {} : { error }) };
+    await this.#keep(id, copy, [...rows, rowOfLine(line)]);
     if (await this.engine.pullOut(found)) {
       await before();
       await this.engine.remove(job);
       return true;
     }
     const now = await this.engine.reader.find(queue, id);
-    const nowData = now === undefined ? undefined : dataOf(now);
-    const isAsBefore = now !== undefined && ENDED_OR_RUNNING.has(now.state) === ENDED_OR_RUNNING.has(found.state);
+    // Somebody else cancelled it at the same time: the copy is all that there is of it.
+    if (now === undefined) return true;
+    const nowData = dataOf(now);
+    const isAsBefore = ENDED_OR_RUNNING.has(now.state) === ENDED_OR_RUNNING.has(found.state);
     // It waits in another place, perhaps after a run.
-    if (now?.state !== 'active' && isAsBefore && nowData !== undefined)
+    if (now.state !== 'active' && isAsBefore && nowData !== undefined)
       return this.put(now, nowData, { atMs, line, ...(error === undefined ? {} : { error }) }, before);
     await this.#drop(id);
     return false;
@@ -87,6 +86,25 @@ export class Shelf {
       restored.flatMap(({ id, type }, index) => (logs[index] ?? []).map((row) => this.engine.log(type, id, row))),
     );
     for (const { id } of restored) await this.#drop(id);
+  }
+  /**
+   * As the copy. One that is there already is written over and never removed first: it was left beside the job by a crash, or it is
+   * another machine's, whose job may be gone by now.
+   */
+  async #keep(id: string, data: JobData, rows: readonly string[]): Promise<void> {
+    const kept = await this.engine.reader.find('cancelled', id);
+    if (kept === undefined) return this.engine.addCancelled(id, data, rows);
+    try {
+      await kept.job.updateData(data);
+    } catch (error) {
+      // It is gone again: that machine could not cancel the task.
+      if (isStale(error)) return this.engine.addCancelled(id, data, rows);
+      throw error;
+    }
+    // The other machine's has the same lines, and more than there are beside a job that is gone.
+    if ((await this.engine.reader.logRows('cancelled', id)).length >= rows.length) return;
+    await kept.job.clearLogs();
+    await Promise.all(rows.map((row) => this.engine.log('cancelled', id, row)));
   }
   async #drop(id: string): Promise<void> {
     const copy = await this.engine.reader.find('cancelled', id);

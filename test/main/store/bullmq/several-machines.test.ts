@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TASK_TYPES, type TaskType } from '../../../../contract/task';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { startRedis, type TestRedis } from '../../../support/redis';
 import { claimOn, shows, testStudio } from '../../../support/studio';
+import { startProxy } from '../../../support/tcp-proxy';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, WAITS } from '../contract/world';
 
 let redis: TestRedis;
@@ -158,6 +160,28 @@ describe('several machines of a studio', () => {
         return sum('completed') === wins.completed && sum('cancelled') === wins.cancelled;
       });
     }
+  });
+
+  it('never lose a task that two of them cancel at once, a hundred times', async () => {
+    const proxy = await startProxy(redis.port);
+    const studio = randomUUID();
+    const a = await testStudio(redis.url, studio)('a');
+    // Its steps fall between those of the other.
+    const b = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('b');
+    proxy.delay({ toServer: 1 });
+    const ids = await add(a, ...Array.from({ length: 100 }, () => newTask('p')));
+    await shows(b.store, async () => (await waitingOn(b)).length === ids.length);
+    for (const [index, id] of ids.entries()) {
+      const late = delay(index % 8);
+      const ends = await Promise.allSettled([late.then(() => a.store.cancel(id, NOTES)), b.store.cancel(id, NOTES)]);
+      expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
+    }
+    const c = await testStudio(redis.url, studio)('c');
+    const { tasks } = await c.store.list({ limit: 500 });
+    // Its log may hold the line of either, or both.
+    expect(tasks.map(({ id, status, logs }) => [id, status, logs.length > 0]).sort()).toEqual(
+      ids.map((id) => [id, 'cancelled', true]).sort(),
+    );
   });
 
   it('run one task of a limited type at a time in the whole studio, and one each when the limit is gone', async () => {
