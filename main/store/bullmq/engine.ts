@@ -130,9 +130,13 @@ export class Engine {
     if (state === 'active' || state === 'completed') return false;
     return (state === 'waiting' ? await this.#client.lrem(key, 1, id) : await this.#client.zrem(key, id)) === 1;
   }
+  /** Whether it has no place in its queue. */
+  async isPulledOut(type: TaskType, id: string): Promise<boolean> {
+    return (await this.#bull.queue(type).getJobState(id)) === 'unknown';
+  }
   /** Deletes what is left of a job that was pulled out and not removed. What waits for it stays as it is. */
   async dropPulledOut(type: TaskType, id: string): Promise<void> {
-    if ((await this.#bull.queue(type).getJobState(id)) !== 'unknown') return;
+    if (!(await this.isPulledOut(type, id))) return;
     const key = this.#bull.key(type, id);
     await this.#client.del(key, `${key}:logs`);
   }

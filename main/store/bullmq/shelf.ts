@@ -59,7 +59,8 @@ export class Shelf {
     await this.#keep(id, copy, [...rows, rowOfLine(line)]);
     if (await this.engine.pullOut(found)) {
       await before();
-      await this.engine.remove(job);
+      // One that another machine retried meanwhile has a place again.
+      if (await this.engine.isPulledOut(queue, id)) await this.engine.remove(job);
       return true;
     }
     const now = await this.engine.reader.find(queue, id);

@@ -292,6 +292,32 @@ describe('a family of tasks in a studio', () => {
     expect((await claimOn(b, 'b', 'video'))?.lease.taskId).toBe(video);
   });
 
+  it('is not lost when it is retried on one machine before another has cancelled all of it', async () => {
+    const proxy = await startProxy(redis.port);
+    const studio = randomUUID();
+    const a = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('a');
+    const b = await testStudio(redis.url, studio)('b');
+    const [script, image, video] = film();
+    await add(b, script, image, video);
+    await shows(a.store, async () => (await waitingOn(a, 'video')).length === 1);
+    proxy.delay({ toServer: 100 });
+    const cancelling = a.store.cancel(script.id, NOTES);
+    const retried = async (): Promise<void> => {
+      try {
+        await b.store.retry(script.id, NOTES);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'task_not_failed' });
+        return retried();
+      }
+    };
+    await retried();
+    await cancelling;
+    const c = await testStudio(redis.url, studio)('c');
+    expect((await c.store.list({ limit: 9 })).tasks.map(({ id }) => id).sort()).toEqual(
+      [script.id, image.id, video.id].sort(),
+    );
+  });
+
   it('has its last task wait for a middle one that waits', async () => {
     const [a, b] = await machines('a', 'b');
     const [, image = '', video = ''] = await add(a, ...film());
