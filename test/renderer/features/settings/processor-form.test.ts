@@ -33,6 +33,8 @@ const URL_SETTING = {
 beforeAll(async () => {
   Reflect.set(globalThis, 'document', { documentElement: {} });
   await startI18n('ko');
+  // Other files of this process load libraries that take a document for a browser.
+  Reflect.deleteProperty(globalThis, 'document');
 });
 const problems = (form: ProcessorForm) => problemsOfForm('image', form, [], i18next.t);
 const program = (part: Partial<ProcessorForm['program']>): ProcessorForm => {
