@@ -62,7 +62,7 @@ export default defineConfig({
           ...manyAtATime,
         },
       },
-      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, isolate: false, ...manyAtATime } },
+      { extends: true, test: { name: 'slow', include: slowFiles, setupFiles, ...manyAtATime } },
       {
         extends: true,
         test: {
@@ -70,7 +70,6 @@ export default defineConfig({
           include: apps,
           exclude: [...configDefaults.exclude, ...deskFiles, ...(isSoak ? [] : soakFiles)],
           setupFiles: appSetupFiles,
-          isolate: false,
           ...manyAtATime,
         },
       },

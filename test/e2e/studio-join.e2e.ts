@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { pageTaskSchema } from '../../contract/bridge';
 import { type IpcChannel, type IpcInput, type IpcOutput, ipcCalls, ipcEnvelopeSchema } from '../../contract/ipc';
@@ -21,6 +21,9 @@ const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout
 const RESTART = 75;
 beforeAll(() => {
   vi.stubEnv('STUDIO_QUEUE_STARTED_BY', 'npm');
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
 });
 
 let redis: TestRedis;
