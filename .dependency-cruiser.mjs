@@ -14,6 +14,7 @@ const MAIN = [
   'settings',
   'supervision',
   'monitoring',
+  'films',
   'bridge',
   'ipc',
   'desktop',

@@ -40,6 +40,13 @@ export const ERROR_CODES = [
   'folder_unusable',
   'studio_offline',
   'not_in_studio',
+  // films
+  'project_not_found',
+  'no_script',
+  'story_changed',
+  'scene_not_found',
+  'version_not_found',
+  'task_running',
   // the work
   'output_missing',
   'nothing_made',

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { pausedForSchema, pauseScopeSchema, queueEventSchema, workerStateSchema } from './events';
+import {
+  byProjectSchema,
+  filmFilterSchema,
+  filmOverviewSchema,
+  filmPageSchema,
+  filmSchema,
+  filmSortSchema,
+  filmsChangedSchema,
+} from './film';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
 import {
   studioAddressSchema,
   studioFindingSchema,
@@ -323,6 +333,43 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
+  'films:overview': { input: nothing, output: filmOverviewSchema },
+  'films:list': {
+    input: filmFilterSchema.extend({
+      sort: filmSortSchema,
+      limit: z.int().min(1).max(200),
+      cursor: z.string().max(1_000).optional(),
+    }),
+    output: filmPageSchema,
+  },
+  /** With its newest tasks, at most 200, the newest first. */
+  'films:get': {
+    input: byProjectSchema,
+    output: z.object({ film: filmSchema, tasks: z.array(queueTaskSchema) }),
+  },
+  /** @throws `no_script` while there is none. */
+  'films:storyboard': { input: byProjectSchema, output: storyboardSchema },
+  /** @throws `story_changed` when `revision` is not the newest. */
+  'films:edit': {
+    input: byProjectSchema.extend({ revision: z.string().max(100), edit: storyEditSchema }),
+    output: storyboardSchema,
+  },
+  /** A file of the creator's as a scene's picture: dropped on the window, or chosen in the system's dialog when `file` is absent. */
+  'films:use-picture': {
+    input: byProjectSchema.extend({ id: z.string().max(100), file: z.string().max(4_096).optional() }),
+    output: storyboardSchema,
+  },
+  'films:redo': { input: redoSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
+  /** The voice of a scene: a part of a file of the project, in seconds. It is made when the film does not have it. */
+  'films:voice': {
+    input: byProjectSchema.extend({ id: z.string().max(100) }),
+    output: z.object({ file: projectFileSchema, from: z.number(), to: z.number() }),
+  },
+  'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
+  /** A new project with the same script, pictures and settings, without tasks. */
+  'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
+  /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
+  'films:delete': { input: byProjectSchema, output: nothing },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */
@@ -346,6 +393,7 @@ export const ipcEvents = {
   'origins:requests': z.array(originRequestSchema),
   'machine:state': machineStateSchema,
   'studio:state': studioStateSchema,
+  'films:changed': filmsChangedSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
   /** The creator clicked the notification about pages that ask: show the questions. */

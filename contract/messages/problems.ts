@@ -1,5 +1,6 @@
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
+import { FILM_PROBLEMS } from './film-problems';
 import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
 import { JOINING_PROBLEMS } from './joining-problems';
@@ -15,6 +16,7 @@ import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
+  ...FILM_PROBLEMS,
   ...INPUT_PROBLEMS,
   ...TASK_PROBLEMS,
   ...FILE_PROBLEMS,

@@ -16,6 +16,7 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
+import { openFilms } from './films';
 
 export interface PanelParts {
   readonly core: Core;
@@ -56,8 +57,10 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const films = openFilms();
   const handlers = createHandlers({
     queue,
+    films,
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -103,5 +106,6 @@ export function servePanel({
     const task = await queue.getTask(taskId);
     return { folder: await folders.of(taskId), output: task?.outputs[index] };
   });
+  films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
 }

@@ -22,6 +22,8 @@ import {
   type TaskOutput,
   type TaskType,
 } from '../../contract/task';
+import type { FilmLists } from '../films/film-lists';
+import type { Stories } from '../films/stories';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
@@ -50,6 +52,7 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
+  readonly films: { readonly lists: FilmLists; readonly stories: Stories };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -94,6 +97,7 @@ export interface PanelServices {
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
+  const { lists, stories } = services.films;
   const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
   const settingsReply = () => ({
@@ -209,6 +213,23 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'films:overview': () => lists.overview(),
+    'films:list': (request) => lists.list(request),
+    async 'films:get'({ projectId }) {
+      const { film, tasks } = await lists.get(projectId);
+      return { film, tasks: [...tasks] };
+    },
+    'films:storyboard': ({ projectId }) => stories.storyboard(projectId),
+    'films:edit': ({ projectId, revision, edit }) => stories.edit(projectId, revision, edit),
+    'films:use-picture': ({ projectId, id, file }) => stories.usePicture(projectId, id, file),
+    async 'films:redo'(request) {
+      const { tasks } = await stories.redo(request);
+      return { tasks: [...tasks] };
+    },
+    'films:voice': ({ projectId, id }) => stories.voice(projectId, id),
+    'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
+    'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
+    'films:delete': ({ projectId }) => stories.delete(projectId),
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);
       const output = task.outputs[index];

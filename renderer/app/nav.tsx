@@ -1,9 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
+  IconChartBar,
   IconCpu,
   IconDevicesPc,
   IconHistory,
+  IconHome,
+  IconLayoutGrid,
   IconMenu2,
   IconSettings,
   type TablerIcon,
@@ -25,13 +28,13 @@ function NavItem({
   count,
   alert = false,
 }: {
-  readonly screen: Screen;
+  readonly screen: Exclude<Screen, 'project'>;
   readonly icon: TablerIcon;
   readonly count?: number;
   readonly alert?: boolean;
 }) {
   const { t } = useTranslation();
-  const current = useUi((state) => state.screen === screen);
+  const current = useUi((state) => (state.screen === 'project' ? 'projects' : state.screen) === screen);
   const name = t(`nav.${screen}`);
   return (
     <UnstyledButton
@@ -69,9 +72,12 @@ export function Nav() {
   const nowMs = useNow();
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
+      <NavItem screen="today" icon={IconHome} />
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
       <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
+      <NavItem screen="projects" icon={IconLayoutGrid} />
       <NavItem screen="history" icon={IconHistory} count={ended} />
+      <NavItem screen="insight" icon={IconChartBar} />
       {studio === undefined ? null : (
         <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} />
       )}

@@ -6,6 +6,7 @@ import { BridgeStrip } from '../features/bridge/bridge-strip';
 import { DetailPanel } from '../features/detail/detail-panel';
 import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
+import { InsightScreen } from '../features/insight/insight-screen';
 import { MachinesScreen } from '../features/machines/machines-screen';
 import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
 import { OriginBanner } from '../features/origins/origin-banner';
@@ -13,9 +14,12 @@ import { OwnCodePanel } from '../features/own-code/own-code-panel';
 import { Palette } from '../features/palette/palette';
 import { ShortcutSheet } from '../features/palette/shortcuts';
 import { useGlobalShortcuts } from '../features/palette/use-shortcuts';
+import { ProjectScreen } from '../features/project/project-screen';
+import { ProjectsScreen } from '../features/projects/projects-screen';
 import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
 import { StudioStrip } from '../features/studio/studio-strip';
+import { TodayScreen } from '../features/today/today-screen';
 import { Welcome } from '../features/welcome/welcome';
 import { WorkersScreen } from '../features/workers/workers-screen';
 import { usePanel } from '../store';
@@ -93,12 +97,20 @@ export function Shell() {
 
 function CurrentScreen({ screen }: { readonly screen: Screen }) {
   switch (screen) {
+    case 'today':
+      return <TodayScreen />;
     case 'queue':
       return <QueueScreen />;
     case 'needsYou':
       return <NeedsYouScreen />;
+    case 'projects':
+      return <ProjectsScreen />;
+    case 'project':
+      return <ProjectScreen />;
     case 'history':
       return <HistoryScreen />;
+    case 'insight':
+      return <InsightScreen />;
     case 'machines':
       return <MachinesScreen />;
     case 'workers':

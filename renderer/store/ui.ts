@@ -1,7 +1,18 @@
 import { create } from 'zustand';
 import type { QueueTask, TaskType } from '../../contract/task';
 
-const SCREENS = ['queue', 'needsYou', 'history', 'machines', 'workers', 'settings'] as const;
+const SCREENS = [
+  'today',
+  'queue',
+  'needsYou',
+  'projects',
+  'project',
+  'history',
+  'insight',
+  'machines',
+  'workers',
+  'settings',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Something to confirm before it is done, in the creator's words. */
@@ -17,6 +28,8 @@ export interface Question {
 interface UiState {
   readonly screen: Screen;
   readonly question: Question | undefined;
+  /** The film of the screen `project`. */
+  readonly projectId: string | undefined;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The picture shown large: one of its task's outputs. */
@@ -55,6 +68,7 @@ const NOTHING_OPEN = {
 export const useUi = create<UiState>(() => ({
   ...NOTHING_OPEN,
   screen: lastScreen(),
+  projectId: undefined,
   historyProject: undefined,
   logType: undefined,
 }));
@@ -76,4 +90,9 @@ export function keepScreen(): () => void {
 /** Goes to a screen and closes whatever covers it. Nothing is lost: forms keep their drafts, and an unanswered question does nothing. */
 export function showScreen(screen: Screen): void {
   setUi({ ...NOTHING_OPEN, screen });
+}
+
+/** Shows a film: its scenes, versions and files. */
+export function showProject(projectId: string): void {
+  setUi({ ...NOTHING_OPEN, screen: 'project', projectId });
 }

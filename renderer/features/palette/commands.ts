@@ -1,13 +1,16 @@
 import {
   IconAdjustments,
   IconAlertCircle,
+  IconChartBar,
   IconCode,
   IconCpu,
   IconDevicesPc,
   IconFolderOpen,
   IconHistory,
+  IconHome,
   IconKeyboard,
   IconLanguage,
+  IconLayoutGrid,
   IconMenu2,
   IconMoon,
   IconPlayerPause,
@@ -55,7 +58,7 @@ type Now = Pick<PanelState, 'live' | 'studio'>;
 
 function goTo(t: TFunction, { studio }: Now): Listed[] {
   const mod = modKey();
-  const go = (screen: Screen, icon: TablerIcon, keys: string): Listed => ({
+  const go = (screen: Exclude<Screen, 'project'>, icon: TablerIcon, keys: string): Listed => ({
     id: `go-${screen}`,
     label: t('palette.go', { screen: t(`nav.${screen}`) }),
     icon,
@@ -63,11 +66,14 @@ function goTo(t: TFunction, { studio }: Now): Listed[] {
     run: () => showScreen(screen),
   });
   return [
-    go('queue', IconMenu2, `${mod} 1`),
-    go('needsYou', IconAlertCircle, `${mod} 2`),
-    go('history', IconHistory, `${mod} 3`),
-    ...(studio.kind === 'joined' ? [go('machines', IconDevicesPc, `${mod} 4`)] : []),
-    go('workers', IconCpu, `${mod} 5`),
+    go('today', IconHome, `${mod} 1`),
+    go('queue', IconMenu2, `${mod} 2`),
+    go('projects', IconLayoutGrid, `${mod} 3`),
+    go('history', IconHistory, `${mod} 4`),
+    go('insight', IconChartBar, `${mod} 5`),
+    go('needsYou', IconAlertCircle, ''),
+    ...(studio.kind === 'joined' ? [go('machines', IconDevicesPc, `${mod} 7`)] : []),
+    go('workers', IconCpu, `${mod} 6`),
     go('settings', IconSettings, `${mod} ,`),
   ];
 }

@@ -18,7 +18,7 @@ export function ShortcutSheet() {
         [`${mod} K`, t('header.searchLabel')],
         [`${mod} N`, t('header.newTask')],
         [`${mod} Shift N`, t('header.newFilm')],
-        [inStudio ? `${mod} 1 2 3 4 5` : `${mod} 1 2 3 5`, t('shortcuts.screens')],
+        [inStudio ? `${mod} 1 2 3 4 5 6 7` : `${mod} 1 2 3 4 5 6`, t('shortcuts.screens')],
         [`${mod} ,`, t('nav.settings')],
         ['F5', t('header.refresh')],
         ['?', t('shortcuts.notInFields')],

@@ -19,11 +19,13 @@ interface Shortcut {
 }
 
 const GLOBAL: readonly Shortcut[] = [
-  { key: '1', code: 'Digit1', mod: true, run: () => showScreen('queue') },
-  { key: '2', code: 'Digit2', mod: true, run: () => showScreen('needsYou') },
-  { key: '3', code: 'Digit3', mod: true, run: () => showScreen('history') },
-  { key: '4', code: 'Digit4', mod: true, run: () => showScreen('machines'), onlyInStudio: true },
-  { key: '5', code: 'Digit5', mod: true, run: () => showScreen('workers') },
+  { key: '1', code: 'Digit1', mod: true, run: () => showScreen('today') },
+  { key: '2', code: 'Digit2', mod: true, run: () => showScreen('queue') },
+  { key: '3', code: 'Digit3', mod: true, run: () => showScreen('projects') },
+  { key: '4', code: 'Digit4', mod: true, run: () => showScreen('history') },
+  { key: '5', code: 'Digit5', mod: true, run: () => showScreen('insight') },
+  { key: '6', code: 'Digit6', mod: true, run: () => showScreen('workers') },
+  { key: '7', code: 'Digit7', mod: true, run: () => showScreen('machines'), onlyInStudio: true },
   { key: ',', code: 'Comma', mod: true, run: () => showScreen('settings') },
   { key: 'n', code: 'KeyN', mod: true, run: () => setUi({ form: 'task' }) },
   { key: 'n', code: 'KeyN', mod: true, shift: true, run: () => setUi({ form: 'film' }) },

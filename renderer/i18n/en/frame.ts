@@ -15,9 +15,12 @@ export const frame: Pick<
   },
   nav: {
     label: 'Screens',
+    today: 'Today',
     queue: 'Queue',
     needsYou: 'Needs you',
+    projects: 'Projects',
     history: 'History',
+    insight: 'Insight',
     machines: 'Machines',
     workers: 'Workers',
     settings: 'Settings',

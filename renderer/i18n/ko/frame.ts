@@ -11,9 +11,12 @@ export const frame = {
   },
   nav: {
     label: '화면',
+    today: '오늘',
     queue: '큐',
     needsYou: '확인 필요',
+    projects: '프로젝트',
     history: '기록',
+    insight: '통계',
     machines: '컴퓨터',
     workers: '작업자',
     settings: '설정',

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { needsYouSchema, projectIdSchema, taskIdSchema, taskStatusSchema, taskTypeSchema } from './task';
+
+/**
+ * A film is what the tasks of one project make: the newest script, the newest pictures and the newest video. A project that was filmed
+ * twice is one film with two versions.
+ */
+
+/**
+ * In the order in which one is looked for: the first that applies is the film's state.
+ *
+ * - `making`: a task of it runs.
+ * - `needs-you`: its next step is parked until somebody does something; `review`: until somebody approves what was made so far.
+ * - `waiting`: its next step waits for its turn, a backoff or a pause.
+ * - `failed`: its newest step failed.
+ * - `changed`: scenes were changed after the film was made.
+ * - `ready`: there is a film. `parts`: something was made, but no film.
+ * - `cancelled`: nothing was made, and nothing waits.
+ */
+export const FILM_STATES = [
+  'making',
+  'needs-you',
+  'review',
+  'waiting',
+  'failed',
+  'changed',
+  'ready',
+  'parts',
+  'cancelled',
+] as const;
+export const filmStateSchema = z.enum(FILM_STATES);
+export type FilmState = z.infer<typeof filmStateSchema>;
+
+/** The newest task of a type in the project. */
+export const filmStepSchema = z.object({
+  taskId: taskIdSchema,
+  status: taskStatusSchema,
+  /** Why it is parked. */
+  needsYou: needsYouSchema.optional(),
+});
+export type FilmStep = z.infer<typeof filmStepSchema>;
+
+/** A finished file of a task: what `outputUrl` takes. */
+const filmFileSchema = z.object({ taskId: taskIdSchema, index: z.int().min(0) });
+
+export const filmSchema = z.object({
+  projectId: z.string(),
+  /** As people read it: the title of its newest task that has one, or the project's name. */
+  title: z.string(),
+  state: filmStateSchema,
+  /** Of its newest task. */
+  userId: z.string(),
+  /** Types without a task are absent. */
+  steps: z.partialRecord(taskTypeSchema, filmStepSchema),
+  /** Of all tasks of the project. */
+  tasks: z.record(taskStatusSchema, z.int()),
+  createdAt: z.iso.datetime(),
+  /** When a task of it was added, began or ended last. */
+  changedAt: z.iso.datetime(),
+  /** Changes with the picture that stands for the film: part of the poster's address. Absent while there is none. */
+  poster: z.string().optional(),
+  /** The newest finished film. */
+  video: filmFileSchema.extend({ seconds: z.number().optional() }).optional(),
+  /** How many films were made, the newest included. */
+  versions: z.int(),
+  scenes: z.int().optional(),
+  /** Scenes that were changed since the film was made. */
+  changedScenes: z.int(),
+  /** Finished files of all its tasks, older versions included. */
+  bytes: z.number(),
+});
+export type Film = z.infer<typeof filmSchema>;
+
+/** `changed`: newest change first. `next`: in the order in which their next tasks run; only for films that wait. */
+export const FILM_SORTS = ['changed', 'created', 'title', 'size', 'next'] as const;
+export const filmSortSchema = z.enum(FILM_SORTS);
+export type FilmSort = z.infer<typeof filmSortSchema>;
+
+/** `{}` means all of them. */
+export const filmFilterSchema = z.strictObject({
+  states: z.array(filmStateSchema).optional(),
+  userId: z.string().normalize('NFC').max(100).optional(),
+  /** Words to find in the title, the project's name and the script. */
+  text: z.string().normalize('NFC').max(200).optional(),
+});
+export type FilmFilter = z.output<typeof filmFilterSchema>;
+
+export const filmPageSchema = z.object({
+  films: z.array(filmSchema),
+  /** How many match; with the first page only. */
+  total: z.int().optional(),
+  nextCursor: z.string().optional(),
+});
+export type FilmPage = z.infer<typeof filmPageSchema>;
+
+/** What the first screen shows. Lists are cut; `counts` are of all films. */
+export const filmOverviewSchema = z.object({
+  counts: z.record(filmStateSchema, z.int()),
+  bytes: z.number(),
+  making: z.array(filmSchema),
+  /** `needs-you`, `review` and `failed`, the newest change first. */
+  needsYou: z.array(filmSchema),
+  /** In run order. */
+  next: z.array(filmSchema),
+  /** `ready` and `changed`, the newest first. */
+  ready: z.array(filmSchema),
+});
+export type FilmOverview = z.infer<typeof filmOverviewSchema>;
+
+/** What changed since the event before. `reload`: so much that lists should be read again. */
+export const filmsChangedSchema = z.object({
+  films: z.array(filmSchema),
+  removed: z.array(z.string()),
+  counts: filmOverviewSchema.shape.counts,
+  bytes: z.number(),
+  reload: z.literal(true).optional(),
+});
+export type FilmsChanged = z.infer<typeof filmsChangedSchema>;
+
+export const byProjectSchema = z.strictObject({ projectId: projectIdSchema });
+
+/** The picture that stands for a film, at most 640 pixels wide; `poster` is the film's. */
+export const posterUrl = (projectId: string, poster: string) =>
+  `app://studio-queue/poster/${encodeURIComponent(projectId)}?v=${encodeURIComponent(poster)}`;

@@ -1,0 +1,26 @@
+import { fixed } from './define';
+
+/** Why a call about a film was refused, by its error code. */
+export const FILM_PROBLEMS = {
+  project_not_found: fixed({
+    ko: '프로젝트를 찾을 수 없습니다. 이미 지워졌을 수 있습니다.',
+    en: 'The project was not found. It may have been deleted already.',
+  }),
+  no_script: fixed({
+    ko: '아직 대본이 없습니다. 대본 작업이 끝나면 장면을 볼 수 있습니다.',
+    en: 'There is no script yet. Scenes can be seen once the script task is done.',
+  }),
+  story_changed: fixed({
+    ko: '그사이 다른 곳에서 장면을 고쳤습니다. 새 내용을 보고 다시 고쳐 주세요.',
+    en: 'The scenes were changed elsewhere in the meantime. Look at them and edit again.',
+  }),
+  scene_not_found: fixed({ ko: '장면을 찾을 수 없습니다.', en: 'The scene was not found.' }),
+  version_not_found: fixed({
+    ko: '그 버전의 파일이 더는 없습니다.',
+    en: 'The files of that version are not there any more.',
+  }),
+  task_running: fixed({
+    ko: '이 영상의 작업이 실행 중입니다. 먼저 멈추거나 끝날 때까지 기다려 주세요.',
+    en: 'A task of this film is running. Stop it first, or wait until it ends.',
+  }),
+};

@@ -1,0 +1,19 @@
+import type { Film, FilmFilter, FilmOverview, FilmPage, FilmSort, FilmsChanged } from '../../contract/film';
+import type { QueueTask } from '../../contract/task';
+import type { Unsubscribe } from '../system/listeners';
+
+export interface FilmPageRequest extends FilmFilter {
+  readonly sort: FilmSort;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Reads films: lists of them, and one with its tasks. */
+export interface FilmLists {
+  overview(): Promise<FilmOverview>;
+  list(request: FilmPageRequest): Promise<FilmPage>;
+  /** @throws AppError `project_not_found` */
+  get(projectId: string): Promise<{ readonly film: Film; readonly tasks: readonly QueueTask[] }>;
+  /** Called a moment after something changed. */
+  onChanged(listener: (changed: FilmsChanged) => void): Unsubscribe;
+}
