@@ -94,6 +94,13 @@ const readScenes = (value: unknown): unknown => {
   return readNumber(value);
 };
 
+const readSceneNumbers = readList(/[\s,]+/u);
+/** A single number is a list of one. */
+const readNumbers = (value: unknown): unknown => {
+  const list = readSceneNumbers(typeof value === 'number' ? [value] : value);
+  return Array.isArray(list) ? list.map(readNumber) : list;
+};
+
 /** `scenes` (a count, or the scenes themselves) and `useImageFX` are from the user's guide. */
 export const imageMetadataSchema = open(
   {
@@ -106,6 +113,8 @@ export const imageMetadataSchema = open(
       .optional(),
     minWidth: wholeNumber(1, 10_000).optional(),
     minHeight: wholeNumber(1, 10_000).optional(),
+    /** The scenes that get a picture; those of all others stay as they are. Absent: all of them. */
+    only: z.array(wholeNumber(1, 999)).min(1).max(60).optional(),
     title: name(300),
     language,
     aspect,
@@ -116,6 +125,7 @@ export const imageMetadataSchema = open(
     pages: readList(/\s+/u),
     minWidth: readNumber,
     minHeight: readNumber,
+    only: readNumbers,
     title: readText,
     language: readLanguage,
     aspect: readWord,
@@ -132,6 +142,8 @@ export const videoMetadataSchema = open(
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
+    /** The same film in another shape, beside the present one, which stays. */
+    variant: z.enum(['portrait']).optional(),
     title: name(300),
     language,
   },
@@ -142,6 +154,7 @@ export const videoMetadataSchema = open(
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
+    variant: readWord,
     title: readText,
     language: readLanguage,
   },
@@ -169,8 +182,8 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
-  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language', 'aspect'],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'title', 'language'],
+  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'only', 'title', 'language', 'aspect'],
+  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'title', 'language'],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

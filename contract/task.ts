@@ -9,6 +9,7 @@ import {
   scriptMetadataSchema,
   videoMetadataSchema,
 } from './metadata';
+import { reviewStepSchema, stopAfterSchema } from './review';
 
 export {
   type ImageMetadata,
@@ -144,6 +145,8 @@ export const queueTaskSchema = z.object({
   /** It does not run before this moment (a retry's backoff). */
   availableAt: z.iso.datetime().optional(),
   needsYou: needsYouSchema.optional(),
+  /** It runs only when somebody has approved what this step made. Gone once they have. */
+  reviewAfter: reviewStepSchema.optional(),
   progress: progressSchema.optional(),
   outputs: z.array(taskOutputSchema),
   /** What the creator's own code returned. Absent in lists and events. */
@@ -236,6 +239,12 @@ export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
 export const enqueueInputSchema = enqueueSchemaFor(() => true);
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
+/** Absent: as the settings say. */
+const stopAfter = stopAfterSchema.optional();
+/** One word is a list of one; an empty list stays one, since it says that the film does not stop. */
+const readStops = (value: unknown): unknown =>
+  typeof value === 'string' ? value.split(/[\s,]+/u).map(readWord) : value;
+
 /** A complete film in one call: script → image → video, each waiting for the previous one. */
 export const filmInputSchema = z.object({
   projectId: enqueueCommon.projectId,
@@ -244,6 +253,7 @@ export const filmInputSchema = z.object({
   script: scriptMetadataSchema,
   image: imageMetadataSchema.optional(),
   video: videoMetadataSchema.optional(),
+  stopAfter,
 });
 
 /** A film from outside. */
@@ -255,8 +265,9 @@ export function pipelineSchemaFor(isBuiltin: IsBuiltin) {
     script: metadataFor('script', isBuiltin),
     image: metadataFor('image', isBuiltin).optional(),
     video: metadataFor('video', isBuiltin).optional(),
+    stopAfter,
   });
-  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs }));
+  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs, stopAfter: readStops }));
 }
 export const pipelineInputSchema = pipelineSchemaFor(() => true);
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

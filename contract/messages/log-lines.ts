@@ -47,6 +47,7 @@ const QUEUE_LINES = {
     },
   ),
   'queue.cancelled': fixed({ ko: '🚫 작업이 취소되었습니다', en: '🚫 The task was cancelled' }),
+  'queue.approved': fixed({ ko: '👍 승인했습니다', en: '👍 Approved' }),
   'queue.retried_by_hand': fixed({ ko: '🔁 다시 시도합니다', en: '🔁 Trying again' }),
   'queue.moved_to_studio': filled(
     { studio: text },

@@ -24,7 +24,17 @@ import type {
   UnsearchedRequest,
 } from '../types';
 import { addAll } from './adding';
-import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
+import {
+  approve,
+  bump,
+  cancel,
+  changeEach,
+  idsOfDeadLetters,
+  idsToChange,
+  requestStop,
+  retry,
+  setPriority,
+} from './changing';
 import { claim, orphansOf } from './claiming';
 import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
@@ -87,6 +97,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
+  }
+  approve(taskId: string, notes: ChangeNotes) {
+    return approve(this.#studio, taskId, notes);
   }
   bump(taskId: string) {
     return bump(this.#studio, taskId);

@@ -3,6 +3,7 @@ import { frame } from './frame';
 import { history } from './history';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { workers } from './workers';
@@ -15,6 +16,7 @@ const ko = {
   form,
   ownCode,
   processors,
+  review,
   settings,
   studio,
   tools,
