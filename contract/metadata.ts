@@ -94,6 +94,7 @@ const readScenes = (value: unknown): unknown => {
   return readNumber(value);
 };
 
+const only = z.array(wholeNumber(1, 999)).min(1).max(60).optional();
 const readSceneNumbers = readList(/[\s,]+/u);
 /** A single number is a list of one. */
 const readNumbers = (value: unknown): unknown => {
@@ -114,7 +115,7 @@ export const imageMetadataSchema = open(
     minWidth: wholeNumber(1, 10_000).optional(),
     minHeight: wholeNumber(1, 10_000).optional(),
     /** The scenes that get a picture; those of all others stay as they are. Absent: all of them. */
-    only: z.array(wholeNumber(1, 999)).min(1).max(60).optional(),
+    only,
     title: name(300),
     language,
     aspect,
@@ -133,6 +134,8 @@ export const imageMetadataSchema = open(
 );
 export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
 
+const variant = z.enum(['portrait']).optional();
+
 /** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
   {
@@ -143,7 +146,7 @@ export const videoMetadataSchema = open(
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
     /** The same film in another shape, beside the present one, which stays. */
-    variant: z.enum(['portrait']).optional(),
+    variant,
     title: name(300),
     language,
   },
@@ -173,6 +176,16 @@ export const METADATA_FIELDS = {
   image: Object.keys(imageMetadataSchema.out.shape),
   video: Object.keys(videoMetadataSchema.out.shape),
 } as const;
+
+/** The scenes that an image task makes anew, whosever code does it; undefined for all of them. */
+export function onlyScenes(metadata: object): readonly number[] | undefined {
+  return only.safeParse(readNumbers(Reflect.get(metadata, 'only'))).data;
+}
+
+/** Whether a video task makes the film in another shape, beside the present one. */
+export function isVariant(metadata: object): boolean {
+  return variant.safeParse(readWord(Reflect.get(metadata, 'variant'))).data !== undefined;
+}
 
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {

@@ -16,8 +16,10 @@ export {
   imageMetadataSchema,
   imageSceneSchema,
   isForOwnCode,
+  isVariant,
   METADATA_FIELDS,
   metadataSchemas,
+  onlyScenes,
   type ScriptMetadata,
   scriptMetadataSchema,
   unknownFields,
@@ -91,6 +93,11 @@ export const taskOutputSchema = z.strictObject({
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** A hash of all that it was made from: where it is the same, the work need not be done again. */
+  madeFrom: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** What the creator's service charged for it. */
   cost: z.strictObject({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
 });
