@@ -183,6 +183,14 @@ const IMAGE_LINES = {
         `🖼 Your own pictures stay, and their scenes get no others: ${listed(given)}. To get new ones, take these files out of the images folder.`,
     },
   ),
+  'image.made_before': filled(
+    { made: count },
+    {
+      ko: ({ made }) => `↩️ 앞서 만든 그림 ${made}장은 다시 만들지 않습니다.`,
+      en: ({ made }) =>
+        `↩️ ${made} picture${made === 1 ? '' : 's'} made before ${made === 1 ? 'is' : 'are'} not made again.`,
+    },
+  ),
   'image.progress': filled(
     { done: count, total: count },
     {
