@@ -258,6 +258,14 @@ const VIDEO_LINES = {
       en: ({ scene, total }) => `🗣 Narration ${scene}/${total}`,
     },
   ),
+  'video.voice_kept': filled(
+    { sentences: count },
+    {
+      ko: ({ sentences }) => `↩️ 앞서 읽은 ${sentences}문장은 다시 읽지 않습니다.`,
+      en: ({ sentences }) =>
+        `↩️ ${sentences} sentence${sentences === 1 ? '' : 's'} spoken before ${sentences === 1 ? 'is' : 'are'} not spoken again.`,
+    },
+  ),
   'video.longer_than_asked': filled(
     { tempo: amount, asked: amount, seconds: amount },
     {
