@@ -191,6 +191,13 @@ const IMAGE_LINES = {
         `↩️ ${made} picture${made === 1 ? '' : 's'} made before ${made === 1 ? 'is' : 'are'} not made again.`,
     },
   ),
+  'image.not_asked_for': filled(
+    { scenes: text },
+    {
+      ko: ({ scenes }) => `⚠️ 부탁하지 않은 장면의 그림은 쓰지 않습니다: 장면 ${scenes}`,
+      en: ({ scenes }) => `⚠️ Pictures of scenes that were not asked for are not used: ${scenes}`,
+    },
+  ),
   'image.progress': filled(
     { done: count, total: count },
     {
