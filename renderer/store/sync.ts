@@ -4,7 +4,7 @@ import { applyEvents, fromSnapshot } from './apply-event';
 import type { DeadLetterReader } from './dead-letter-reader';
 import type { ListReader } from './list-reader';
 import type { LogReader } from './log-reader';
-import type { PanelStore } from './store';
+import type { PanelState, PanelStore } from './store';
 import { LIST_KEYS } from './store';
 
 /** Runs `task` soon, at most once per frame. Returns a function that cancels it. */
@@ -73,6 +73,8 @@ export class Sync {
   readonly #logs: LogReader;
   readonly #schedule: Schedule;
   #buffer: QueueEvent[] = [];
+  /** What came since the last flush beside the queue's events. A run changes all of it, and one paint shows it. */
+  #states: Partial<PanelState> = {};
   #syncing = false;
   #resyncsInARow = 0;
   #cancelFlush: (() => void) | undefined;
@@ -101,12 +103,14 @@ export class Sync {
         this.#flushSoon();
       }),
       this.#client.on('workers:state', (worker) =>
-        this.#store.setState(({ workers }) => ({ workers: { ...workers, [worker.type]: worker } })),
+        this.#showSoon({
+          workers: { ...(this.#states.workers ?? this.#store.getState().workers), [worker.type]: worker },
+        }),
       ),
-      this.#client.on('bridge:state', (bridge) => this.#store.setState({ bridge })),
-      this.#client.on('origins:requests', (originRequests) => this.#store.setState({ originRequests })),
-      this.#client.on('machine:state', (machine) => this.#store.setState({ machine })),
-      this.#client.on('studio:state', (studio) => this.#store.setState({ studio })),
+      this.#client.on('bridge:state', (bridge) => this.#showSoon({ bridge })),
+      this.#client.on('origins:requests', (originRequests) => this.#showSoon({ originRequests })),
+      this.#client.on('machine:state', (machine) => this.#showSoon({ machine })),
+      this.#client.on('studio:state', (studio) => this.#showSoon({ studio })),
     ];
     void this.resync();
     return () => {
@@ -118,6 +122,8 @@ export class Sync {
   /** Takes a new snapshot and reads every list and log on the screen again. */
   async resync(): Promise<void> {
     if (this.#syncing) return;
+    // These are older than the snapshot; what comes from here on is applied on top of it.
+    this.#showStates();
     this.#syncing = true;
     try {
       // First, since it is there at once: the panel opens with it.
@@ -160,9 +166,21 @@ export class Sync {
     });
   }
 
+  #showSoon(states: Partial<PanelState>): void {
+    Object.assign(this.#states, states);
+    this.#flushSoon();
+  }
+
+  #showStates(): void {
+    this.#store.setState(this.#states);
+    this.#states = {};
+  }
+
   #flush(): void {
+    if (this.#syncing) return;
+    this.#showStates();
     const { live } = this.#store.getState();
-    if (this.#syncing || live === undefined || this.#buffer.length === 0) return;
+    if (live === undefined || this.#buffer.length === 0) return;
     const events = this.#buffer;
     const applied = applyEvents(live, events);
     if (applied.kind === 'gap') {
