@@ -16,10 +16,11 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
-import { openFilms } from './films';
+import type { Films } from './films';
 
 export interface PanelParts {
   readonly core: Core;
+  readonly films: Films;
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
@@ -40,6 +41,7 @@ const isFolder = (path: string): Promise<boolean> =>
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({
   core,
+  films,
   membership,
   dispatcher,
   bridge,
@@ -62,7 +64,6 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const films = openFilms();
   const handlers = createHandlers({
     queue,
     films,
