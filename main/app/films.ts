@@ -24,7 +24,7 @@ export function openFilms(core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log
     throw new AppError('internal', 'not there yet');
   };
   return {
-    lists: new KeptFilms({ keeper, shelf, tasks: queue.tasks }),
+    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
     stories: {
       storyboard: later,
       edit: later,

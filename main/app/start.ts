@@ -190,7 +190,9 @@ export async function start(
     bridge,
     machine,
     window,
+    builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
+    postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

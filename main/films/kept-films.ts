@@ -1,10 +1,12 @@
 import { AppError } from '../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, type FilmPage, type FilmState } from '../../contract/film';
 import type { FilmPageFilter, FilmShelf } from '../store/film-shelf';
+import type { FilmSource } from '../store/film-source';
 import type { TaskReader } from '../store/task-reader';
 import type { TaskFilter } from '../store/types';
 import type { FilmKeeper } from './film-keeper';
 import type { FilmLists, FilmPageRequest } from './film-lists';
+import { FilmSum } from './film-of';
 
 /** How many films the first screen gets of each kind. */
 const MAKING = 24;
@@ -18,6 +20,7 @@ const TASKS = 200;
 export interface KeptFilmsOptions {
   readonly keeper: Pick<FilmKeeper, 'catchUp' | 'onChanged'>;
   readonly shelf: FilmShelf;
+  readonly source: FilmSource;
   readonly tasks: Pick<TaskReader, 'list'>;
   /** Projects whose scripts have the words, best first. */
   readonly search?: ((text: string) => Promise<readonly string[]>) | undefined;
@@ -27,12 +30,14 @@ export interface KeptFilmsOptions {
 export class KeptFilms implements FilmLists {
   readonly #keeper: KeptFilmsOptions['keeper'];
   readonly #shelf: FilmShelf;
+  readonly #source: FilmSource;
   readonly #tasks: KeptFilmsOptions['tasks'];
   readonly #search: KeptFilmsOptions['search'];
 
-  constructor({ keeper, shelf, tasks, search }: KeptFilmsOptions) {
+  constructor({ keeper, shelf, source, tasks, search }: KeptFilmsOptions) {
     this.#keeper = keeper;
     this.#shelf = shelf;
+    this.#source = source;
     this.#tasks = tasks;
     this.#search = search;
   }
@@ -79,6 +84,14 @@ export class KeptFilms implements FilmLists {
     if (film === undefined) throw new AppError('project_not_found', 'No task is of this project.', 'projectId');
     const { tasks } = await this.#tasks.list({ projectId, limit: TASKS });
     return { film, tasks: tasks.toSorted((a, b) => b.seq - a.seq) };
+  }
+
+  /** From the tasks themselves: the film that is kept knows its content alone. */
+  async posterOf(projectId: string) {
+    if (this.#shelf.get(projectId) === undefined) return undefined;
+    const sum = new FilmSum();
+    for (const tasks of this.#source.tasksOf(projectId)) for (const task of tasks) sum.add(task);
+    return sum.posterFile();
   }
 
   onChanged(listener: Parameters<FilmLists['onChanged']>[0]) {

@@ -17,7 +17,7 @@ export async function openTestFilms({ search, ...options }: TestFilmsOptions = {
   const errors: unknown[] = [];
   const keeper = new FilmKeeper({ source: parts.source, shelf, onError: (error) => errors.push(error) });
   parts.onChanges(keeper.follow);
-  const films = new KeptFilms({ keeper, shelf, tasks: queue.tasks, search });
+  const films = new KeptFilms({ keeper, shelf, source: parts.source, tasks: queue.tasks, search });
   const told: FilmsChanged[] = [];
   films.onChanged((changed) => told.push(changed));
   return {
