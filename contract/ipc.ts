@@ -11,6 +11,7 @@ import {
   filmsChangedSchema,
 } from './film';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
+import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -333,6 +334,8 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
+  'find:all': { input: findAllSchema, output: findAllReplySchema },
+  'find:ended': { input: findEndedSchema, output: foundTasksSchema },
   'films:overview': { input: nothing, output: filmOverviewSchema },
   'films:list': {
     input: filmFilterSchema.extend({

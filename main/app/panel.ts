@@ -8,6 +8,7 @@ import { watchAppProcesses } from '../desktop/app-processes';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput } from '../projects/output-files';
@@ -23,6 +24,7 @@ export interface PanelParts {
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
+  readonly finder: Finder;
   readonly machine: Machine;
   readonly window: PanelWindow;
   /** The built renderer. */
@@ -43,6 +45,7 @@ export function servePanel({
   membership,
   dispatcher,
   bridge,
+  finder,
   machine,
   window,
   rendererDir,
@@ -60,6 +63,7 @@ export function servePanel({
   const films = openFilms();
   const handlers = createHandlers({
     queue,
+    finder,
     films,
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,

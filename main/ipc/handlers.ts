@@ -24,6 +24,7 @@ import {
 } from '../../contract/task';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
+import type { Finder } from '../find/finder';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
@@ -52,6 +53,7 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
+  readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
@@ -98,7 +100,7 @@ export interface PanelServices {
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { lists, stories } = services.films;
-  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
+  const { queue, finder, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
   const settingsReply = () => ({
     settings: settings.stored(),
@@ -213,6 +215,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'find:all': ({ text, limit }) => finder.all(text, limit),
+    'find:ended': (request) => finder.ended(request),
     'films:overview': () => lists.overview(),
     'films:list': (request) => lists.list(request),
     async 'films:get'({ projectId }) {
