@@ -58,6 +58,8 @@ export const CALL_CHANNELS = {
   'machine:look': true,
   'queue:dead-letters': true,
   'queue:retry-dead-letters': true,
+  'queue:dismiss-dead-letters': true,
+  'queue:export': true,
   'find:all': true,
   'find:ended': true,
   'films:overview': true,

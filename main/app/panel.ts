@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { perType } from '../../contract/task';
@@ -13,11 +14,13 @@ import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
+import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import { openFilms } from './films';
+import { saveExport } from './save-export';
 
 export interface PanelParts {
   readonly core: Core;
@@ -51,7 +54,7 @@ export function servePanel({
   rendererDir,
   kitDir,
 }: PanelParts): void {
-  const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
+  const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -80,6 +83,24 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
+    chooseExport: async (format) => {
+      const day = new Date().toLocaleDateString('sv-SE');
+      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
+      const choice = await dialog.showSaveDialog({
+        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+        filters: [{ name: format.toUpperCase(), extensions: [format] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
+      });
+      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+    },
+    saveExport: async (path, filter, format) => {
+      let count = 0;
+      const written = (n: number) => {
+        count = n;
+      };
+      await saveExport(path, exportedTasks(queue.tasks, filter, { format, language: language(), written }));
+      return count;
+    },
     lookAtProcessors: () => ({
       types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
       awaited: perType((type) => dispatcher.isAwaited(type)),

@@ -10,8 +10,8 @@ import { snippetOf } from './snippet';
 const VERSION = 1;
 /** Numbers of one millisecond: tasks are numbered by their ends. */
 const NUMBERS_PER_MS = 1_024;
-/** With more text, scripts and logs of the oldest tasks leave the index; their titles, projects and errors stay. */
-const MOST_CHARS = 150_000_000;
+/** Some 350 MB. With more text, scripts and logs of the oldest tasks leave the index; their titles, projects and errors stay. */
+const MOST_CHARS = 60_000_000;
 /** One search looks at texts for so long; the caller may go on where it ended. */
 const SEARCH_MS = 1_000;
 /** Two characters behind each text, so that its last one also begins an entry of three. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
@@ -29,11 +30,13 @@ import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
+import type { ExportFormat } from '../queue/export-tasks';
 import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -85,6 +88,10 @@ export interface PanelServices {
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
+  /** Where an export goes; undefined when the dialog was closed without a choice. */
+  chooseExport(format: ExportFormat): Promise<string | undefined>;
+  /** Returns how many tasks it wrote. */
+  saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -215,6 +222,14 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'queue:dismiss-dead-letters': async ({ id, ...filter }) => ({
+      dismissed: await queue.dismissDeadLetters({ ...toFilter(filter), ...(id === undefined ? {} : { id }) }),
+    }),
+    async 'queue:export'({ filter, format }) {
+      const path = await services.chooseExport(format);
+      if (path === undefined) return {};
+      return { written: await services.saveExport(path, toFilter(filter), format), name: basename(path) };
+    },
     'find:all': ({ text, limit }) => finder.all(text, limit),
     'find:ended': (request) => finder.ended(request),
     'films:overview': () => lists.overview(),
