@@ -11,6 +11,7 @@ import {
   filmsChangedSchema,
 } from './film';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
+import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -370,6 +371,12 @@ export const ipcCalls = {
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
+  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
+  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
+  'insight:export': {
+    input: z.strictObject({ days: insightDaysSchema }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */

@@ -69,6 +69,8 @@ export const CALL_CHANNELS = {
   'films:restore': true,
   'films:duplicate': true,
   'films:delete': true,
+  'insight:read': true,
+  'insight:export': true,
   'shell:show-output': true,
   'shell:open-needs-you': true,
   'shell:open-project': true,

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { perType } from '../../contract/task';
@@ -17,6 +18,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import { openFilms } from './films';
+import { openInsight } from './insight';
 
 export interface PanelParts {
   readonly core: Core;
@@ -57,10 +59,15 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const chooseFile = async (name: string) => {
+    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
+    return filePath === '' ? undefined : filePath;
+  };
   const films = openFilms();
   const handlers = createHandlers({
     queue,
     films,
+    insight: openInsight(queue.tasks, chooseFile),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,

@@ -1,6 +1,7 @@
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
+import type { Insight, InsightDays } from '../../contract/insight';
 import type {
   AppProcess,
   BridgeState,
@@ -53,6 +54,11 @@ export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly insight: {
+    read(days: InsightDays): Promise<Insight>;
+    /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
+    export(days: InsightDays): Promise<string | undefined>;
+  };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -230,6 +236,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
     'films:delete': ({ projectId }) => stories.delete(projectId),
+    'insight:read': ({ days }) => services.insight.read(days),
+    async 'insight:export'({ days }) {
+      const path = await services.insight.export(days);
+      return path === undefined ? {} : { path };
+    },
     async 'shell:show-output'({ id, index }) {
       const task = await known(id);
       const output = task.outputs[index];
