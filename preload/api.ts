@@ -72,6 +72,7 @@ export const CALL_CHANNELS = {
   'insight:read': true,
   'insight:export': true,
   'shell:show-output': true,
+  'shell:output-path': true,
   'shell:open-needs-you': true,
   'shell:open-project': true,
   'shell:open-kit': true,
