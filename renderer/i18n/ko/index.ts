@@ -2,6 +2,7 @@ import { films } from './films';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
@@ -15,6 +16,7 @@ const ko = {
   ...history,
   films,
   form,
+  insight,
   ownCode,
   processors,
   settings,
