@@ -48,7 +48,7 @@ export const ENDED_SQL = {
       'ON CONFLICT (day, type, measure, detail) DO UPDATE SET n = n + excluded.n',
   ),
   bucketsFrom: rows<[day: number], EndedBucket>(
-    'SELECT day, type, measure, detail, n FROM ended_buckets WHERE day >= ? ORDER BY day, type, measure, detail',
+    `SELECT day, type, measure, detail, n FROM ended_buckets WHERE day >= ${given('?')} ORDER BY day, type, measure, detail`,
   ),
   pruneBuckets: rows<[before: number]>('DELETE FROM ended_buckets WHERE day < ?'),
 } as const;

@@ -15,6 +15,8 @@ const WRITE_AFTER_MS = 2_000;
 const SLICE = 100;
 /** Between two slices of a million older tasks nobody waits for them, and a lane or the panel for the processor. */
 const PAUSE_MS = 20;
+/** After a failed write. */
+const AGAIN_AFTER_MS = 60_000;
 /** Over a year: a period can be compared with the one before. */
 const DAYS_KEPT = 400;
 
@@ -33,7 +35,7 @@ export class EndedKeeper {
   constructor(records: TaskRecords) {
     this.#records = records;
     records.ended.listen(() => this.#later());
-    setImmediate(() => void this.#catchUp().catch(() => {})).unref();
+    setImmediate(() => void this.#begin()).unref();
   }
 
   /** The buckets of this day and later ones. `isComplete`: false while older tasks are still being counted. */
@@ -72,12 +74,21 @@ export class EndedKeeper {
     return ended.count > 0;
   }
 
+  /** A disk that is full must not end the counting for good. */
+  async #begin(): Promise<void> {
+    try {
+      await this.#catchUp();
+    } catch {
+      setTimeout(() => void this.#begin(), AGAIN_AFTER_MS).unref();
+    }
+  }
   async #catchUp(): Promise<void> {
     const { connection } = this.#records;
     while (connection.open) {
-      const behind = this.#behindMarks();
-      if (behind.length === 0) break;
-      this.#count(behind);
+      const { tasks, areAll } = this.#behindMarks();
+      if (tasks.length > 0) this.#count(tasks);
+      // What ends from here on is noted.
+      if (areAll) break;
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS).unref());
     }
     if (!connection.open) return;
@@ -88,7 +99,7 @@ export class EndedKeeper {
    * The oldest that are not counted, in the order of their ends across types, so that the time that runs shared is known. A part of the index
    * that was cut by the limit bounds the others.
    */
-  #behindMarks(): EndedTask[] {
+  #behindMarks(): { tasks: EndedTask[]; areAll: boolean } {
     const { sql } = this.#records;
     const marks = new Map(sql.endedMarks.all().map((mark) => [`${mark.type} ${mark.section}`, mark]));
     let upTo = Number.POSITIVE_INFINITY;
@@ -100,7 +111,8 @@ export class EndedKeeper {
         return part;
       }),
     );
-    return found.filter((task) => task.completed_at <= upTo).sort((a, b) => a.completed_at - b.completed_at);
+    const tasks = found.filter((task) => task.completed_at <= upTo).sort((a, b) => a.completed_at - b.completed_at);
+    return { tasks, areAll: upTo === Number.POSITIVE_INFINITY };
   }
 
   /** All or none, with their marks. */
