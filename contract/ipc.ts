@@ -12,6 +12,7 @@ import {
 } from './film';
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
+import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -380,6 +381,12 @@ export const ipcCalls = {
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
+  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
+  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
+  'insight:export': {
+    input: z.strictObject({ days: insightDaysSchema }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Absolute. */

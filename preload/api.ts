@@ -73,6 +73,8 @@ export const CALL_CHANNELS = {
   'films:restore': true,
   'films:duplicate': true,
   'films:delete': true,
+  'insight:read': true,
+  'insight:export': true,
   'shell:show-output': true,
   'shell:output-path': true,
   'shell:open-needs-you': true,

@@ -22,6 +22,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { openInsight } from './insight';
 import { saveExport } from './save-export';
 
 export interface PanelParts {
@@ -77,10 +78,15 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const chooseFile = async (name: string) => {
+    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
+    return filePath === '' ? undefined : filePath;
+  };
   const handlers = createHandlers({
     queue,
     finder,
     films,
+    insight: openInsight(queue.tasks, chooseFile),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,

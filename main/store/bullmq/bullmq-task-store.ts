@@ -207,6 +207,9 @@ export class BullmqTaskStore implements TaskStore {
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
   }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
+  }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);
   }

@@ -53,6 +53,7 @@ import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
+import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
@@ -79,6 +80,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #dependencies: Dependencies;
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
+  readonly #ended: EndedKeeper;
   readonly housekeeping: SqliteHousekeeping;
   readonly filmSource: FilmSource;
 
@@ -92,6 +94,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
+    this.#ended = new EndedKeeper(this.#records);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
@@ -186,6 +189,9 @@ export class SqliteTaskStore implements TaskStore {
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
+  }
+  async endedBuckets(fromDay: number) {
+    return this.#ended.read(fromDay);
   }
   async runTimes(type: TaskType) {
     const { runTimes, earlierRunTimes } = this.#records.sql;
@@ -386,6 +392,7 @@ export class SqliteTaskStore implements TaskStore {
   async close() {
     const { connection } = this.#records;
     await this.#walSync?.close();
+    this.#ended.close();
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }
