@@ -1,7 +1,10 @@
 import type { Messages } from '../messages';
+import { films } from './films';
+import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { review } from './review';
@@ -13,7 +16,10 @@ const en: Messages = {
   ...frame,
   ...queue,
   ...history,
+  films,
+  find,
   form,
+  insight,
   ownCode,
   processors,
   review,

@@ -1,6 +1,9 @@
+import { films } from './films';
+import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { review } from './review';
@@ -13,7 +16,10 @@ const ko = {
   ...frame,
   ...queue,
   ...history,
+  films,
+  find,
   form,
+  insight,
   ownCode,
   processors,
   review,
