@@ -29,7 +29,7 @@ export const storySceneSchema = z.object({
   startsAt: z.number().optional(),
   picture: projectFileSchema.optional(),
   /** What differs from the present film; empty when nothing does, or while there is none. */
-  changed: z.array(z.enum(['narration', 'picture', 'place', 'new'])),
+  changed: z.array(z.enum(['narration', 'keywords', 'picture', 'place', 'new'])),
   /** The narration that is in the present film, where it was changed. */
   formerNarration: z.string().optional(),
   /** Whether its voice can be played now: from the present film, or made on demand. */

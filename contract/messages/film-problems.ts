@@ -1,4 +1,4 @@
-import { fixed } from './define';
+import { count, filled, fixed } from './define';
 
 /** Why a call about a film was refused, by its error code. */
 export const FILM_PROBLEMS = {
@@ -22,5 +22,20 @@ export const FILM_PROBLEMS = {
   task_running: fixed({
     ko: '이 영상의 작업이 실행 중입니다. 먼저 멈추거나 끝날 때까지 기다려 주세요.',
     en: 'A task of this film is running. Stop it first, or wait until it ends.',
+  }),
+  'film.too_many_scenes': filled(
+    { limit: count },
+    {
+      ko: ({ limit }) => `장면은 ${limit}개까지 넣을 수 있습니다.`,
+      en: ({ limit }) => `A film can have at most ${limit} scenes.`,
+    },
+  ),
+  'film.nothing_to_split': fixed({
+    ko: '나눌 글자 사이에 커서를 두고 다시 나눠 주세요.',
+    en: 'Put the cursor between two words and split again.',
+  }),
+  'film.last_scene': fixed({
+    ko: '마지막 장면은 지울 수 없습니다. 영상을 지우려면 “삭제”를 누르세요.',
+    en: 'The last scene cannot be removed. To remove the film, press Delete.',
   }),
 };
