@@ -57,7 +57,7 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const films = openFilms();
+  const films = openFilms(core);
   const handlers = createHandlers({
     queue,
     films,

@@ -87,7 +87,7 @@ export async function start(
     log,
     folders,
     machineId: core.machineId,
-    shared: core.studio !== undefined,
+    turns: core.turns,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),

@@ -2,8 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES } from '../../contract/project-files';
-import type { Storyboard, StoryEdit } from '../../contract/storyboard';
-import type { QueueTask } from '../../contract/task';
+import type { Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
+import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { FolderTurns, Turn } from '../projects/folder-turns';
 import { inStaging, replaceText } from '../projects/staging';
 import type { TaskFolders } from '../projects/task-folders';
@@ -11,6 +11,7 @@ import type { TaskQueue } from '../queue/types';
 import { editScript } from './edit-script';
 import { FileHashes } from './project-folder-files';
 import { readStory, type Story } from './read-story';
+import { planRedo, tasksOf } from './redo';
 import { storyboardOf } from './storyboard';
 
 export interface StoriesOptions {
@@ -21,6 +22,9 @@ export interface StoriesOptions {
   /** How many scenes differ from the film by now. */
   readonly onChanged: (projectId: string, changedScenes: number) => void;
 }
+
+/** Of a film that was there already: its metadata says less than that of the whole film. */
+const isPart = ({ metadata }: QueueTask): boolean => metadata.only !== undefined || metadata.variant !== undefined;
 
 /** How many of a project's tasks are looked at: the newest ones say what it is called and what it waits for. */
 const TASKS_LOOKED_AT = 200;
@@ -64,6 +68,27 @@ export class ProjectStories {
       return this.story(project);
     });
     return this.changed(project, story);
+  }
+
+  /** A film that waits and has not begun takes the newest words and pictures, so it is not added again. */
+  async redo({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
+    const project = await this.project(projectId);
+    const plan = planRedo(what, await this.story(project));
+    const open = project.tasks.find(
+      ({ type, status, metadata }) =>
+        type === 'video' && status === 'waiting' && (metadata.variant === 'portrait') === (plan.film === 'portrait'),
+    );
+    if (plan.pictures.length === 0 && open !== undefined) return { tasks: [open] };
+    const newest = new Map<TaskType, QueueTask>();
+    for (const type of TASK_TYPES) {
+      const found =
+        project.tasks.find((task) => task.type === type && !isPart(task)) ??
+        project.tasks.find((task) => task.type === type);
+      // Whole: metadata is cut in lists.
+      const whole = found && (await this.options.queue.getTask(found.id));
+      if (whole) newest.set(type, whole);
+    }
+    return { tasks: await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest)) };
   }
 
   private story({ projectDir, projectId }: Project): Promise<Story> {

@@ -67,7 +67,7 @@ export async function readStory(projectDir: string, projectId: string, hashes: F
   };
 }
 
-export const revisionOf = (scriptText: string): string =>
+const revisionOf = (scriptText: string): string =>
   createHash('sha256').update(scriptText).digest('hex').slice(0, 16);
 
 /** What a film was made of; undefined for one that somebody's own program made. */

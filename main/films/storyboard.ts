@@ -83,7 +83,7 @@ function titleOf(tasks: readonly QueueTask[], scriptTitle: string): string {
 }
 
 /** What the tasks were asked for. */
-export function aspectOf(tasks: readonly QueueTask[]): Aspect {
+function aspectOf(tasks: readonly QueueTask[]): Aspect {
   for (const { metadata } of tasks) {
     const given = metadata.variant === undefined ? aspectSchema.safeParse(metadata.aspect) : undefined;
     if (given?.success === true) return given.data;

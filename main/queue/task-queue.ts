@@ -21,7 +21,7 @@ import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, 
 import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
+import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
@@ -143,6 +143,12 @@ export class StoreQueue implements TaskQueue {
     } catch (error) {
       return { ok: false, refused: await refusedInputs(error, inputs, this.tasks) };
     }
+  }
+
+  async enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]> {
+    this.#refuseWhenClosing();
+    const { places } = await this.#insert(chainRequest(inputs, this.#defaults));
+    return places.map((place) => place.task);
   }
 
   cancel(taskId: string): Promise<QueueTask> {
