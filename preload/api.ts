@@ -68,6 +68,7 @@ export const CALL_CHANNELS = {
   'films:voice': true,
   'films:restore': true,
   'films:duplicate': true,
+  'films:clear-versions': true,
   'films:delete': true,
   'shell:show-output': true,
   'shell:open-needs-you': true,

@@ -38,4 +38,20 @@ export const FILM_PROBLEMS = {
     ko: '마지막 장면은 지울 수 없습니다. 영상을 지우려면 “삭제”를 누르세요.',
     en: 'The last scene cannot be removed. To remove the film, press Delete.',
   }),
+  'film.picture_gone': fixed({
+    ko: '그림 파일을 찾을 수 없습니다. 옮겨졌거나 지워졌는지 확인해 주세요.',
+    en: 'The picture file was not found. It may have been moved or deleted.',
+  }),
+  'film.no_picture': fixed({
+    ko: '그림으로 쓸 수 없는 파일입니다. JPG, PNG, WebP, GIF, AVIF 그림을 골라 주세요.',
+    en: 'This file cannot be used as a picture. Choose a JPG, PNG, WebP, GIF or AVIF picture.',
+  }),
+  'film.not_binned': fixed({
+    ko: '휴지통으로 옮기지 못했습니다. 폴더를 열어 쓰고 있는 프로그램을 닫고 다시 해 보세요. 네트워크 폴더에는 휴지통이 없을 수 있으니, 그때는 폴더를 직접 지운 뒤 다시 누르세요.',
+    en: 'It could not be moved to the bin. Close programs that use the folder and try again. A network folder may have no bin: delete the folder by hand then, and press the button again.',
+  }),
+  'film.no_voice_yet': fixed({
+    ko: '고친 말은 아직 읽어 볼 수 없습니다. “바뀐 장면 다시”를 누르면 새 목소리로 영상을 만듭니다.',
+    en: 'The changed words have no voice yet. “Changed scenes again” makes the film with their voice.',
+  }),
 };

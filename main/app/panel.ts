@@ -10,7 +10,7 @@ import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput } from '../projects/output-files';
+import { findOutput, outputResponse, projectFileResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
@@ -57,7 +57,11 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const films = openFilms(core);
+  const films = openFilms({
+    core,
+    choosePicture: () => choose(['openFile']),
+    moveToBin: (path) => shell.trashItem(path),
+  });
   const handlers = createHandlers({
     queue,
     films,
@@ -102,9 +106,12 @@ export function servePanel({
     openLogFolder: () => openFolder(log.dir),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
-  serveRenderer(rendererDir, async (taskId, index) => {
-    const task = await queue.getTask(taskId);
-    return { folder: await folders.of(taskId), output: task?.outputs[index] };
+  serveRenderer(rendererDir, {
+    async output(taskId, index, range) {
+      const task = await queue.getTask(taskId);
+      return outputResponse(await folders.of(taskId), task?.outputs[index], range);
+    },
+    project: async (projectId, path, range) => projectFileResponse(await films.folderOf(projectId), path, range),
   });
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));

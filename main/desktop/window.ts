@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { BrowserWindow, nativeTheme, protocol, screen, session } from 'electron';
-import type { TaskOutput } from '../../contract/task';
-import { outputResponse } from '../projects/output-files';
+import { projectFileIn } from '../projects/output-files';
 import { intoView, keepWindowPlace, readWindowPlace, type WindowPlace } from './window-place';
 
 /** Our own scheme: a file:// page could read the disk, and an http one could be reached by other programs. */
@@ -38,24 +37,24 @@ export function declareAppScheme(): void {
   ]);
 }
 
+/** Files that are not the page's own. Each checks what it was asked for, and whether the file may be seen. */
+export interface ServedFiles {
+  output(taskId: string, index: number, range: string | null): Promise<Response>;
+  project(projectId: string, path: string, range: string | null): Promise<Response>;
+}
+
 /**
- * Serves the built renderer and nothing outside its folder, and the finished files of tasks at `/output/<task>/<n>`.
- * @param findOutput returns where a finished file is; output-files.ts checks it before it is served
+ * Serves the built renderer and nothing outside its folder, the finished files of tasks at `/output/<task>/<n>`, and those of projects at
+ * `/project/<project>/<path>`.
  */
-export function serveRenderer(
-  folder: string,
-  findOutput: (
-    taskId: string,
-    index: number,
-  ) => Promise<{ folder: string | undefined; output: TaskOutput | undefined }>,
-): void {
+export function serveRenderer(folder: string, files: ServedFiles): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
+    const range = request.headers.get('range');
     const asked = /^\/output\/([0-9a-f-]{36})\/(\d{1,5})$/.exec(url.pathname);
-    if (url.host === 'studio-queue' && asked !== null) {
-      const { folder, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
-      return outputResponse(folder, output, request.headers.get('range'));
-    }
+    if (url.host === 'studio-queue' && asked !== null) return files.output(asked[1] ?? '', Number(asked[2]), range);
+    const wanted = url.host === 'studio-queue' ? projectFileIn(url.pathname) : undefined;
+    if (wanted !== undefined) return files.project(wanted.projectId, wanted.path, range);
     const notFound = new Response(null, { status: 404 });
     try {
       const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));

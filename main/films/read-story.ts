@@ -67,8 +67,7 @@ export async function readStory(projectDir: string, projectId: string, hashes: F
   };
 }
 
-const revisionOf = (scriptText: string): string =>
-  createHash('sha256').update(scriptText).digest('hex').slice(0, 16);
+const revisionOf = (scriptText: string): string => createHash('sha256').update(scriptText).digest('hex').slice(0, 16);
 
 /** What a film was made of; undefined for one that somebody's own program made. */
 export async function recordOf(

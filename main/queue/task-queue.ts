@@ -166,6 +166,9 @@ export class StoreQueue implements TaskQueue {
   move(taskId: string, target: MoveTarget): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.move(taskId, target));
   }
+  remove(taskIds: readonly string[]): Promise<string[]> {
+    return this.#afterInserts(() => this.tasks.remove(taskIds));
+  }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }

@@ -96,6 +96,8 @@ export interface TaskQueue {
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Puts a waiting task directly before or after another of the same type and priority. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { storyboardSchema } from '../../../contract/storyboard';
 import { NARRATIONS, PROJECT, storiesForTests } from './support/story-project';
@@ -61,7 +60,7 @@ describe('A change', () => {
     expect([board.changedScenes, p.noted]).toEqual([1, [{ projectId: PROJECT, changedScenes: 1 }]]);
     expect(board.revision).not.toBe(revision);
     // Nothing of the work in progress is left.
-    expect(readdirSync(p.dir).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(p.leftovers()).toEqual([]);
   });
 
   it('that was made on an older script is refused and changes nothing', async () => {

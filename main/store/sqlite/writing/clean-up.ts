@@ -50,3 +50,16 @@ export function cleanUpSlice(
   }
   return ended.map((task) => task.id);
 }
+
+/** Those of the tasks that have ended are removed with all that belongs to them, also the dead letter; returns their ids. */
+export function removeEnded(records: TaskRecords, ids: readonly string[]): string[] {
+  const { sql, tally } = records;
+  return ids.filter((id) => {
+    const row = records.find(id);
+    if (row === null || row.completed_at === null) return false;
+    sql.dropDeadLetter.run(id);
+    sql.deleteTask.run(row.seq);
+    tally.leave(row);
+    return true;
+  });
+}

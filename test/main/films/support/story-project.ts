@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
 import type { TaskOutput, TaskType } from '../../../../contract/task';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
+import { ProjectFiles } from '../../../../main/projects/project-files';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -32,6 +33,9 @@ export class StoryProject {
   readonly dir: string;
   readonly noted: { projectId: string; changedScenes: number }[] = [];
   readonly stories: ProjectStories;
+  chosen: string | undefined;
+  readonly errors: unknown[] = [];
+  readonly #files: ProjectFiles;
   private constructor(
     readonly open: Awaited<ReturnType<typeof openTestQueue>>,
     readonly workspace: string,
@@ -39,11 +43,16 @@ export class StoryProject {
     this.dir = join(workspace, PROJECT);
     mkdirSync(this.dir);
     const { folders, machineId } = workIn(open.queue, () => workspace);
+    const turns = new FolderTurns();
+    this.#files = new ProjectFiles(open.queue.tasks, folders, turns);
     this.stories = new ProjectStories({
       queue: open.queue,
       folders,
-      turns: new FolderTurns(),
+      turns,
       machineId,
+      choosePicture: async () => this.chosen,
+      moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
+      onError: (error) => this.errors.push(error),
       onChanged: (projectId, changedScenes) => this.noted.push({ projectId, changedScenes }),
     });
   }
@@ -76,37 +85,63 @@ export class StoryProject {
     const claim = await queue.dequeue(type);
     if (claim === null) throw new Error('nothing to claim');
     await queue.tasks.keepFolder(claim.lease, this.dir);
-    const outputs = Object.entries(files).map(([path, content]): TaskOutput => {
-      this.write(path, content);
+    const stagingDir = join(this.dir, `.partial-00000000-${claim.lease.leaseId}`);
+    mkdirSync(stagingDir);
+    const ready = Object.entries(files).map(([path, content], index) => {
+      const staged = `file-${index}`;
+      writeFileSync(join(stagingDir, staged), content);
       const scene = /^images\/0*(\d+)\./.exec(path)?.[1];
-      return {
+      const output: TaskOutput = {
         kind: kindOf(path),
         path,
         bytes: Buffer.byteLength(content),
         sha256: sha256(content),
         ...(scene === undefined ? {} : { scene: Number(scene) }),
       };
+      return { staged, output };
     });
-    await queue.tasks.addOutputs(claim.lease, outputs);
+    await this.#files.publish({
+      task,
+      lease: claim.lease,
+      folders: { projectDir: this.dir, stagingDir, inputDir: stagingDir },
+      files: ready,
+      // A run for some scenes leaves the others their pictures.
+      earlier: metadata.only === undefined ? [] : this.manifest().files.map(({ path }) => path),
+      mayGoOn: () => true,
+      hasLease: () => queue.tasks.holds(claim.lease),
+      persist: (write) => write(),
+    });
+    rmSync(stagingDir, { recursive: true });
     await queue.endRun(claim.lease, { kind: 'completed' });
-    const before = this.#manifest?.files ?? [];
-    const kept = before.filter(({ path }) => !(path in files));
-    this.#manifest = {
-      version: 1,
-      projectId: PROJECT,
-      updatedAt: new Date(0).toISOString(),
-      files: [...kept, ...outputs.map((output) => ({ ...output, taskId: task.id }))],
-    };
-    this.write('manifest.json', JSON.stringify(this.#manifest));
     return task.id;
   }
-  #manifest: Manifest | undefined;
+
+  /** Paths of the project's folder that are not ours to see: work in progress. */
+  leftovers(): string[] {
+    return readdirSync(this.dir).filter((name) => name.startsWith('.'));
+  }
+  /** Files of tasks that are not what their task made. */
+  async lost(): Promise<string[]> {
+    const { tasks } = await this.open.queue.tasks.list({ projectId: PROJECT, limit: 100 });
+    return tasks.flatMap((task) =>
+      task.outputs.flatMap((output) => {
+        const path = join(this.dir, output.path);
+        const isIt = existsSync(path) && sha256(readFileSync(path, 'utf8')) === output.sha256;
+        // The creator changes the script where it is.
+        return isIt || output.path.endsWith('script.json') ? [] : [`${task.type}: ${output.path}`];
+      }),
+    );
+  }
 
   /** Script, pictures and a film made of them. */
   async film(narrations: readonly string[] = NARRATIONS): Promise<{ script: string; image: string; video: string }> {
     const id = '11111111-1111-4111-8111-111111111111';
     const script = scriptOf(narrations, id);
-    const scriptTask = await this.run('script', { 'script.json': JSON.stringify(script) }, { title: PROJECT });
+    const scriptTask = await this.run(
+      'script',
+      { 'script.json': `${JSON.stringify(script, null, 2)}\n` },
+      { title: PROJECT },
+    );
     const pictures = Object.fromEntries(
       script.scenes.map(({ scene }) => [`images/00${scene}.jpg`, `picture ${scene}`]),
     );
