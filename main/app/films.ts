@@ -1,28 +1,32 @@
-import { AppError } from '../../contract/errors';
+import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
+import { KeptFilms } from '../films/kept-films';
 import { ProjectStories } from '../films/project-stories';
 import type { Stories } from '../films/stories';
+import type { FilmShelf } from '../store/film-shelf';
+import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
 
-interface FilmsParts {
-  readonly core: Pick<Core, 'queue' | 'folders' | 'turns' | 'machineId' | 'log'>;
+export interface FilmsParts {
+  readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
-interface Films {
+export interface Films {
   readonly lists: FilmLists;
   readonly stories: Stories;
-  /** Where the files of a project are; undefined for one that nobody knows. */
-  folderOf(projectId: string): Promise<string | undefined>;
+  /** Before the queue is closed. */
+  close(): void;
 }
 
 /** Films for the panel. */
 export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films {
-  const { queue, folders, turns, machineId, log } = core;
-  const later = async (): Promise<never> => {
-    throw new AppError('internal', 'not there yet');
-  };
+  const { films, queue, folders, turns, machineId, log } = core;
+  const shelf = openFile(core);
+  const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
+  const stopFollowing = films.onChanges(keeper.follow);
   const stories = new ProjectStories({
     queue,
     folders,
@@ -30,12 +34,27 @@ export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films
     machineId,
     choosePicture,
     moveToBin,
-    onError: (error) => log.error('film.failed', error),
-    onChanged: () => {},
+    onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
+    onError: (error) => log.error('story.failed', error),
   });
   return {
-    lists: { overview: later, list: later, get: later, onChanged: () => () => {} },
+    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
     stories,
-    folderOf: (projectId) => stories.folderOf(projectId),
+    close() {
+      keeper.close();
+      stopFollowing();
+    },
   };
+}
+
+/** In memory where the disk does not take it: the films are then made again at each start. */
+function openFile({ films, recovery, log }: Pick<Core, 'films' | 'recovery' | 'log'>): FilmShelf {
+  // Tasks of a backup: whatever the films were made of may be gone.
+  if (recovery !== undefined) FilmFile.remove(films.file);
+  try {
+    return FilmFile.open(films.file, films.of);
+  } catch (error) {
+    log.error('films.not-kept', error);
+    return FilmFile.open(':memory:', films.of);
+  }
 }

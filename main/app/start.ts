@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
+import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
 import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
@@ -25,6 +25,7 @@ import { openCore } from './core';
 import { joinDesktop } from './desktop';
 import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
+import { openFilms } from './films';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
@@ -180,14 +181,22 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
+  const films = openFilms({
+    core,
+    choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
+    moveToBin: (path) => shell.trashItem(path),
+  });
   servePanel({
     core,
+    films,
     membership,
     dispatcher,
     bridge,
     machine,
     window,
+    builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
+    postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
@@ -213,6 +222,8 @@ export async function start(
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
+      // While the queue can still be read.
+      ['films', async () => films.close()],
       ['queue', () => queue.close()],
     ],
   });

@@ -203,6 +203,7 @@ export class ProjectStories implements Stories {
       });
     }
     await queue.remove(all.map(({ id }) => id));
+    this.options.onChanged(projectId, 0);
   }
 
   /** Where a file of a project is, for the panel; undefined when there is no such project. */

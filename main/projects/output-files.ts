@@ -81,14 +81,13 @@ export async function outputResponse(
   });
 }
 
-/** What `/project/<project>/<path>` names, each part encoded on its own; undefined for any other address. */
-export function projectFileIn(pathname: string): { readonly projectId: string; readonly path: string } | undefined {
-  const [, project, ...parts] =
-    /^\/project\/([^/]+)((?:\/[^/]+)+)$/.exec(pathname) === null ? [] : pathname.slice(1).split('/');
-  if (project === undefined) return undefined;
+/** What the address of a project's file names, behind its prefix: `<project>/<path>`, each part encoded on its own; undefined for any other. */
+export function projectFileIn(rest: string): { readonly projectId: string; readonly path: string } | undefined {
+  const [project = '', ...parts] = rest.split('/');
+  if (project === '' || parts.length === 0) return undefined;
   try {
     const names = parts.map(decodeURIComponent);
-    // An encoded slash would make other parts of one.
+    // An encoded slash would make two parts of one.
     if (names.some((name) => name.includes('/'))) return undefined;
     return { projectId: decodeURIComponent(project), path: names.join('/') };
   } catch {

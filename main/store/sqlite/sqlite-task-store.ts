@@ -7,6 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import type { FilmSource } from '../film-source';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
   Activity,
@@ -36,6 +37,7 @@ import type {
 import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
+import { SqliteFilmSource } from './films/sqlite-film-source';
 import { nextTurn } from './next-turn';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
@@ -79,6 +81,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
   readonly housekeeping: SqliteHousekeeping;
+  readonly filmSource: FilmSource;
 
   /** `records`: of the same database, for who writes into it beside this store. */
   constructor(
@@ -89,8 +92,9 @@ export class SqliteTaskStore implements TaskStore {
     this.#records = records;
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
-    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
-      this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
+    this.filmSource = new SqliteFilmSource(this.#records);
+    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
+      this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
@@ -329,9 +333,9 @@ export class SqliteTaskStore implements TaskStore {
     const removed: string[] = [];
     for (let start = 0; start < taskIds.length; start += SLICE) {
       const slice = taskIds.slice(start, start + SLICE);
-      const ids = this.#records.transactions.durable(() => removeEnded(this.#records, slice));
-      if (ids.length > 0) this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() });
-      removed.push(...ids);
+      const gone = this.#records.transactions.durable(() => removeEnded(this.#records, slice));
+      if (gone.ids.length > 0) this.#listeners.emit({ kind: 'removed', ...gone, ...this.#counts() });
+      removed.push(...gone.ids);
       await nextTurn();
     }
     return removed;
