@@ -60,7 +60,7 @@ export function cleanUpSlice(
 /** Those of the tasks that have ended are removed with all that belongs to them, also the dead letter. */
 export function removeEnded(records: TaskRecords, ids: readonly string[]): Removed {
   const { sql, tally } = records;
-  const ended = ids.flatMap((id) => {
+  const ended = [...new Set(ids)].flatMap((id) => {
     const row = records.find(id);
     return row === null || row.completed_at === null ? [] : [row];
   });
