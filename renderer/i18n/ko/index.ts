@@ -6,6 +6,7 @@ import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { workers } from './workers';
@@ -21,6 +22,7 @@ const ko = {
   insight,
   ownCode,
   processors,
+  review,
   settings,
   studio,
   tools,
