@@ -3,6 +3,7 @@ import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
@@ -15,6 +16,7 @@ const en: Messages = {
   form,
   ownCode,
   processors,
+  project,
   settings,
   studio,
   tools,
