@@ -54,7 +54,7 @@ const RETRY_MS = 5_000;
 /** Changes of a film come in bursts; it is read once for all of them. */
 const REREAD_MS = 150;
 
-export const keywordsOf = (text: string): string[] =>
+const keywordsOf = (text: string): string[] =>
   text
     .split(/[,，、\n]/u)
     .map((word) => word.trim().slice(0, 100))
@@ -203,6 +203,12 @@ export class StoryKeeper {
     forget();
   }
 
+  /** A text whose scene is gone becomes a scene at the end. */
+  async rescue(draft: Draft): Promise<void> {
+    await this.add(this.store.getState().story?.scenes.at(-1)?.id ?? null, draft.text);
+    this.#dropDraft(draft);
+  }
+
   /** Ends a conflict: with the creator's text, or with the one from elsewhere. */
   async settle(draft: Draft, keep: 'mine' | 'theirs'): Promise<void> {
     if (keep === 'theirs') return this.#dropDraft(draft);
@@ -250,8 +256,7 @@ export class StoryKeeper {
   #settleSent(sent: Draft): void {
     const now = this.store.getState().drafts.find(isOf(sent.sceneId, sent.field));
     if (now === undefined) return;
-    if (now.text !== sent.text) return this.#setDraft({ ...now, base: sent.text, state: 'typed' });
-    this.#setDraft({ ...now, base: sent.text, state: 'saved' });
+    this.#setDraft({ ...now, base: sent.text, state: now.text === sent.text ? 'saved' : 'typed' });
   }
 
   /**

@@ -148,6 +148,7 @@ export const project: Messages['project'] = {
   show: 'Show in folder',
   showLabel: 'Show {{name}} in its folder',
   activity: 'Activity',
+  showMore: '{{n}} more',
   openTask: 'Details of the {{type}} task',
 
   side: 'Approval',

@@ -147,6 +147,7 @@ export const project = {
   show: '폴더에서 보기',
   showLabel: '{{name}} 폴더에서 보기',
   activity: '활동',
+  showMore: '나머지 {{n}}개',
   openTask: '{{type}} 작업 자세히 보기',
 
   side: '승인',
