@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
+import { filmProgress } from '../../../contract/film-progress';
 import { TASK_TYPES } from '../../../contract/task';
-import { remainingSeconds } from '../../format/estimate';
 import { roughLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
@@ -10,30 +10,32 @@ import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './film.module.css';
 import { useTypical } from './use-typical';
 
+const NONE = {};
+
 /** How far the film is, while it is being made or waits for its turn. */
 export function Making({ film }: { readonly film: Film }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const typical = useTypical();
-  const running = usePanel(({ live }) => live?.running);
+  const typicalSeconds = useTypical();
+  const running = usePanel(({ live }) => live?.running) ?? NONE;
   if (film.state !== 'making' && film.state !== 'waiting') return null;
-  const tasks = TASK_TYPES.flatMap((type) => {
-    const task = running?.[film.steps[type]?.taskId ?? ''];
-    return task === undefined ? [] : [task];
-  });
-  const left = tasks[0] === undefined ? undefined : remainingSeconds(tasks[0], nowMs, typical);
+  const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, nowMs });
   return (
     <div className={classes.making} data-testid="making">
+      <p>
+        <b>{percent}%</b>
+        {t(film.state === 'making' ? 'project.making' : 'project.waiting')}
+        {left === undefined
+          ? null
+          : t('common.dot') + t('project.left', { length: roughLength((left.from + left.to) / 2, language) })}
+      </p>
       <div className={classes.steps}>
-        {TASK_TYPES.map((type) => {
-          const step = film.steps[type];
-          const task = tasks.find((one) => one.type === type);
-          const fraction = step?.status === 'completed' ? 1 : (task?.progress?.fraction ?? 0);
+        {TASK_TYPES.filter((type) => steps[type].state !== 'none').map((type) => {
           const Icon = TYPE_ICONS[type];
           return (
-            <div key={type} data-type={type} data-running={task !== undefined}>
-              <progress value={fraction} aria-label={t('project.progress', { title: t(`type.${type}`) })} />
+            <div key={type} data-type={type} data-running={steps[type].state === 'running'}>
+              <progress value={steps[type].fraction} aria-label={t('project.progress', { title: t(`type.${type}`) })} />
               <span>
                 <Icon size={14} stroke={1.7} aria-hidden />
                 {t(`type.${type}`)}
@@ -42,10 +44,6 @@ export function Making({ film }: { readonly film: Film }) {
           );
         })}
       </div>
-      <p>
-        {t(film.state === 'making' ? 'project.making' : 'project.waiting')}
-        {left === undefined ? null : t('common.dot') + t('project.left', { length: roughLength(left, language) })}
-      </p>
     </div>
   );
 }

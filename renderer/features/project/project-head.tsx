@@ -1,6 +1,7 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import {
   IconChevronLeft,
+  IconCopy,
   IconCopyPlus,
   IconDeviceMobile,
   IconDots,
@@ -14,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
 import { askToDeleteFilm, duplicateFilm, redo } from '../../actions/film-page';
+import { copyFilmPath } from '../../actions/films';
 import { openProject } from '../../actions/tasks';
 import { clipTime } from '../../format/clip-time';
 import { useOffline } from '../../shared/use-offline';
@@ -121,6 +123,9 @@ function MoreMenu({ film }: { readonly film: Film }) {
             run: () => void openProject(newest),
           },
         ]),
+    ...(film.video === undefined
+      ? []
+      : [{ id: 'copy-path', icon: IconCopy, words: t('films.copyPath'), run: () => void copyFilmPath(film) }]),
     {
       id: 'delete-film',
       icon: IconTrash,

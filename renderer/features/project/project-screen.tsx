@@ -19,7 +19,6 @@ import { stopVoice } from './voice';
 /** A film: its scenes, edited in place, beside what was made of them. While it waits for approval, beside that decision. */
 export function ProjectScreen() {
   const projectId = useUi((state) => state.projectId);
-  // After a start there is none: the screen that is kept names no film.
   useEffect(() => {
     if (projectId === undefined) showScreen('projects');
   }, [projectId]);

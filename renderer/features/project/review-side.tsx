@@ -8,6 +8,7 @@ import { approve } from '../../actions/film-page';
 import { clipTime } from '../../format/clip-time';
 import { waitRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { Poster } from '../../shared/poster';
 import { fileUrl } from '../../shared/project-file-url';
 import { useOffline } from '../../shared/use-offline';
 import { useNow } from '../../store/now';
@@ -45,9 +46,7 @@ export function ReviewSide({
     <section className={classes.side} aria-label={t('project.side')}>
       <div className={classes.approval}>
         {first?.picture === undefined ? (
-          <div className={classes.titleCard} aria-hidden>
-            {story.title}
-          </div>
+          <Poster film={film} />
         ) : (
           <img
             className={classes.firstPicture}

@@ -13,6 +13,8 @@ import { SceneRow } from './scene-row';
 import classes from './scenes.module.css';
 import { hear, stopVoice, useVoice } from './voice';
 
+type Kind = 'film' | 'script' | 'pictures';
+const PICTURES = { film: 'small', script: 'none', pictures: 'large' } as const;
 const NO_SCENES: readonly StoryScene[] = [];
 
 /** The scene before this one; null for the first. */
@@ -22,7 +24,7 @@ function placeBefore(scenes: readonly StoryScene[], id: string): string | null {
 }
 
 /** All scenes, edited in place. `film`: with pictures beside the film; `script` and `pictures`: to be approved. */
-export function SceneList({ kind }: { readonly kind: 'film' | 'script' | 'pictures' }) {
+export function SceneList({ kind }: { readonly kind: Kind }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const scenes = useStory(({ story }) => story?.scenes) ?? NO_SCENES;
@@ -60,7 +62,7 @@ export function SceneList({ kind }: { readonly kind: 'film' | 'script' | 'pictur
               key={scene.id}
               scene={scene}
               count={scenes.length}
-              withPicture={kind !== 'script'}
+              pictures={PICTURES[kind]}
               isSelected={selected === scene.id}
               dropSide={drag.over?.id === scene.id ? drag.over.side : undefined}
               onSelect={setSelected}
@@ -99,7 +101,7 @@ function ListHead({
   changedOnly,
   onChangedOnly,
 }: {
-  readonly kind: 'film' | 'script' | 'pictures';
+  readonly kind: Kind;
   readonly changedOnly: boolean;
   readonly onChangedOnly: (on: boolean) => void;
 }) {
@@ -124,7 +126,7 @@ function ListHead({
     t('project.letters', { n: letters.toLocaleString() }),
   ];
   return (
-    <header className={classes.head}>
+    <header className={classes.head} data-large={kind === 'pictures'}>
       {kind === 'film' ? (
         <h2 className={classes.column}>{t('project.narrationHead')}</h2>
       ) : (

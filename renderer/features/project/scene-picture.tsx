@@ -16,7 +16,15 @@ const PICTURE = /^image\/(?:jpeg|png|webp|avif|gif)$/u;
 const holdsFile = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
 
 /** A scene's picture. A file that is dropped on it takes its place. */
-export function ScenePicture({ scene, onEnlarge }: { readonly scene: StoryScene; readonly onEnlarge: () => void }) {
+export function ScenePicture({
+  scene,
+  isLarge,
+  onEnlarge,
+}: {
+  readonly scene: StoryScene;
+  readonly isLarge: boolean;
+  readonly onEnlarge: () => void;
+}) {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const offline = useOffline();
@@ -42,7 +50,7 @@ export function ScenePicture({ scene, onEnlarge }: { readonly scene: StoryScene;
     setOver(true);
   };
   return (
-    <div className={classes.picture}>
+    <div className={classes.picture} data-large={isLarge}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button beside it does the same without a mouse */}
       <div
         className={classes.frame}

@@ -28,7 +28,7 @@ const CHANGES = {
 export interface SceneRowProps {
   readonly scene: StoryScene;
   readonly count: number;
-  readonly withPicture: boolean;
+  readonly pictures: 'none' | 'small' | 'large';
   readonly isSelected: boolean;
   /** Where a dragged scene would go: before this one, or behind it. */
   readonly dropSide: 'before' | 'behind' | undefined;
@@ -42,7 +42,7 @@ export interface SceneRowProps {
 
 /** A scene: what is said, how long it takes, its voice and its picture. */
 export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
-  const { scene, count, withPicture, isSelected, dropSide, onSelect, onStep, onMove, onDrag } = props;
+  const { scene, count, pictures, isSelected, dropSide, onSelect, onStep, onMove, onDrag } = props;
   const { t } = useTranslation();
   const keeper = useKeeper();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -80,6 +80,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       data-changed={change !== undefined}
       data-playing={isPlaying}
       data-drop={dropSide}
+      data-large={pictures === 'large'}
       onFocus={() => onSelect(id)}
       onDragOver={(event) => onDrag(id, event, 'over')}
       onDrop={(event) => onDrag(id, event, 'drop')}
@@ -110,21 +111,25 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       </span>
       <div className={classes.words}>
         <NarrationField scene={scene} field={field} onKey={onKey} />
-        <KeywordsField scene={scene} />
         <div className={classes.meta}>
           <VoiceButton scene={scene} />
-          {change === undefined ? null : (
+          <KeywordsField scene={scene} />
+          <SceneTools scene={scene} count={count} field={field} onMove={onMove} />
+        </div>
+        <SavingNote scene={scene} />
+        {change === undefined ? null : (
+          <>
             <span className={classes.changedMark}>
               <IconPencil size={13} stroke={1.8} aria-hidden />
               {t(CHANGES[change])}
             </span>
-          )}
-          <SceneTools scene={scene} count={count} field={field} onMove={onMove} />
-        </div>
-        <SavingNote scene={scene} />
-        {change === undefined ? null : <RedoLine scene={scene} count={count} isMain={isSelected} />}
+            <RedoLine scene={scene} count={count} isMain={isSelected} />
+          </>
+        )}
       </div>
-      {withPicture ? <ScenePicture scene={scene} onEnlarge={() => props.onEnlarge(id)} /> : null}
+      {pictures === 'none' ? null : (
+        <ScenePicture scene={scene} isLarge={pictures === 'large'} onEnlarge={() => props.onEnlarge(id)} />
+      )}
     </li>
   );
 });

@@ -63,6 +63,11 @@ export async function servePanel(
     film ??= makeFilm();
     return film;
   };
+  const projectFile = async (path: string): Promise<Body> => {
+    if (!path.endsWith('.mp4')) return drawPicture(Number(/\d+/u.exec(path)?.[0] ?? 1));
+    film ??= makeFilm();
+    return film;
+  };
   const builtFile = async (path: string): Promise<Body> => {
     const file = join(BUILT, path === '/' ? 'index.html' : path);
     if (!file.startsWith(BUILT + sep)) throw new Error('outside');
@@ -77,7 +82,9 @@ export async function servePanel(
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
-    if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    const [, projectPath] = /^\/project\/[^/]+\/(.+)$/u.exec(path) ?? [];
+    if (projectPath !== undefined) reply(response, projectFile(projectPath));
+    else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))
