@@ -36,6 +36,8 @@ interface UiState {
   readonly question: Question | undefined;
   /** The film of the screen `project`. */
   readonly projectId: string | undefined;
+  /** From where it was opened. */
+  readonly backTo: Exclude<Screen, 'project'>;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The picture shown large: one of its task's outputs. */
@@ -81,6 +83,7 @@ export const useUi = create<UiState>(() => ({
   ...NOTHING_OPEN,
   screen: lastScreen(),
   projectId: kept(PROJECT_KEY),
+  backTo: 'projects',
   historyProject: undefined,
   logType: undefined,
 }));
@@ -107,5 +110,6 @@ export function showScreen(screen: Screen): void {
 
 /** Shows a film: its scenes, versions and files. */
 export function showProject(projectId: string): void {
-  setUi({ ...NOTHING_OPEN, screen: 'project', projectId });
+  const { screen, backTo } = useUi.getState();
+  setUi({ ...NOTHING_OPEN, screen: 'project', projectId, backTo: screen === 'project' ? backTo : screen });
 }

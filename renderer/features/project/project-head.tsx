@@ -19,7 +19,7 @@ import { copyFilmPath } from '../../actions/films';
 import { openProject } from '../../actions/tasks';
 import { clipTime } from '../../format/clip-time';
 import { useOffline } from '../../shared/use-offline';
-import { showScreen } from '../../store/ui';
+import { showScreen, useUi } from '../../store/ui';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import { TwoLines } from '../../ui/two-lines';
@@ -54,10 +54,11 @@ export function ProjectHead({ film, story }: { readonly film: Film; readonly sto
 
 export function BackLink() {
   const { t } = useTranslation();
+  const backTo = useUi((state) => state.backTo);
   return (
-    <UnstyledButton className={classes.back} data-testid="back" onClick={() => showScreen('projects')}>
+    <UnstyledButton className={classes.back} data-testid="back" onClick={() => showScreen(backTo)}>
       <IconChevronLeft size={15} stroke={1.7} aria-hidden />
-      {t('project.back')}
+      {t(`nav.${backTo}`)}
     </UnstyledButton>
   );
 }

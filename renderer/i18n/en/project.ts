@@ -1,8 +1,6 @@
 import type { Messages } from '../messages';
 
 export const project: Messages['project'] = {
-  back: 'Projects',
-  backToday: 'Today',
   gone: 'This film cannot be opened',
   loading: 'Reading the film…',
   tryAgain: 'Read again',
@@ -59,8 +57,6 @@ export const project: Messages['project'] = {
   changedPicture: 'New picture · the film is older',
   changedPlace: 'Moved',
   changedNew: 'New scene · not in the film yet',
-  edited: 'Edited',
-  saving: 'Saving',
   notSaved: 'Not saved yet. It is tried again in a moment.',
   conflict: 'This scene was changed elsewhere meanwhile: “{{text}}”',
   keepMine: 'Use mine',
@@ -115,7 +111,6 @@ export const project: Messages['project'] = {
   parked: 'The {{type}} task waits',
 
   versions: 'Versions',
-  versionPicture: 'Picture of v{{n}}',
   present: 'Present film',
   restore: 'Restore',
   restoreLabel: 'Restore v{{n}}',
@@ -155,13 +150,11 @@ export const project: Messages['project'] = {
   sideFilm: 'Film and versions',
   preview: 'Scene 1',
   length: 'Length',
-  wasLength: '(was {{length}})',
   aspect: 'Shape',
   once: 'Once approved',
   findPictures: 'Find {{n}} pictures',
   makeFilm: 'Voice and film',
   ready: 'Ready',
-  readyRange: '{{from}}–{{to}}',
   meanwhile: 'Other films go on while this one waits. Edits save by themselves.',
   discard: 'Discard',
   approve: 'Approve and go on',

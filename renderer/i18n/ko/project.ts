@@ -1,7 +1,5 @@
 /** The words of a film's page and of its review, in Korean. */
 export const project = {
-  back: '프로젝트',
-  backToday: '오늘',
   gone: '이 영상을 열 수 없습니다',
   loading: '영상을 읽는 중…',
   tryAgain: '다시 읽기',
@@ -58,8 +56,6 @@ export const project = {
   changedPicture: '그림 바뀜 · 영상은 이전 그림',
   changedPlace: '자리 바뀜',
   changedNew: '새 장면 · 영상에 아직 없음',
-  edited: '고침',
-  saving: '저장하는 중',
   notSaved: '아직 저장하지 못했습니다. 곧 다시 시도합니다.',
   conflict: '그사이 다른 곳에서 이 장면을 고쳤습니다: “{{text}}”',
   keepMine: '내 글로',
@@ -114,7 +110,6 @@ export const project = {
   parked: '{{type}} 작업이 기다립니다',
 
   versions: '버전',
-  versionPicture: 'v{{n}} 그림',
   present: '지금 영상',
   restore: '되돌리기',
   restoreLabel: 'v{{n}}: 되돌리기',
@@ -154,13 +149,11 @@ export const project = {
   sideFilm: '영상과 버전',
   preview: '1번 장면',
   length: '길이',
-  wasLength: '(처음 {{length}})',
   aspect: '화면',
   once: '승인하면',
   findPictures: '그림 {{n}}장 찾기',
   makeFilm: '목소리와 영상',
   ready: '완성',
-  readyRange: '{{from}}~{{to}}',
   meanwhile: '기다리는 동안 다른 영상은 계속 만들어집니다. 고친 내용은 저절로 저장됩니다.',
   discard: '버리기',
   approve: '승인하고 계속',

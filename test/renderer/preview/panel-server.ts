@@ -79,11 +79,26 @@ export async function servePanel(
       () => response.writeHead(404).end(),
     );
   };
+  /** A part of a file, without which no browser seeks in a film. */
+  const replyPart = (response: ServerResponse, found: Promise<Body>, range: string): void => {
+    found.then(
+      ({ type, body }) => {
+        const whole = Buffer.from(body);
+        const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/u.exec(range) ?? [];
+        const end = to === '' ? whole.length - 1 : Math.min(Number(to), whole.length - 1);
+        const headers = { 'content-type': type, 'content-range': `bytes ${from}-${end}/${whole.length}` };
+        response.writeHead(206, headers).end(whole.subarray(Number(from), end + 1));
+      },
+      () => response.writeHead(404).end(),
+    );
+  };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
     const [, projectPath] = /^\/project\/[^/]+\/(.+)$/u.exec(path) ?? [];
-    if (projectPath !== undefined) reply(response, projectFile(projectPath));
+    const { range } = request.headers;
+    if (projectPath !== undefined && range !== undefined) replyPart(response, projectFile(projectPath), range);
+    else if (projectPath !== undefined) reply(response, projectFile(projectPath));
     else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
