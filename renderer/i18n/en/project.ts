@@ -146,6 +146,13 @@ export const project: Messages['project'] = {
   showMore: '{{n}} more',
   openTask: 'Details of the {{type}} task',
 
+  keys: {
+    title: 'In the scenes of a film',
+    neighbours: 'From the ends of a text to the next scene',
+    move: 'Move the scene',
+    goOn: 'Redo this scene; in a review, approve',
+  },
+
   side: 'Approval',
   sideFilm: 'Film and versions',
   preview: 'Scene 1',

@@ -145,6 +145,13 @@ export const project = {
   showMore: '나머지 {{n}}개',
   openTask: '{{type}} 작업 자세히 보기',
 
+  keys: {
+    title: '영상의 장면에서',
+    neighbours: '글의 처음과 끝에서 위아래 장면으로',
+    move: '장면 옮기기',
+    goOn: '이 장면만 다시, 검토에서는 승인',
+  },
+
   side: '승인',
   sideFilm: '영상과 버전',
   preview: '1번 장면',
