@@ -9,10 +9,15 @@ import { isOffline } from '../store/studio';
 import { ask, showProject, showScreen } from '../store/ui';
 import { attempt, showDone } from './attempt';
 
+/** Nothing is made of texts that are not stored: the page shows which. @throws Error */
+async function store(keeper: StoryKeeper): Promise<void> {
+  if (!(await keeper.flush())) throw new Error(i18next.t('project.unsaved'));
+}
+
 /** Makes a part of the film again, with all that was typed so far. */
 export async function redo(keeper: StoryKeeper, what: IpcInput<'films:redo'>['what']): Promise<void> {
   await attempt(async () => {
-    await keeper.flush();
+    await store(keeper);
     const { tasks } = await client.call('films:redo', { projectId: keeper.projectId, what });
     showDone(i18next.t('project.added', { n: tasks.length }));
     await keeper.read();
@@ -34,7 +39,7 @@ export async function restoreVersion(keeper: StoryKeeper, version: number): Prom
 
 export async function duplicateFilm(keeper: StoryKeeper): Promise<void> {
   await attempt(async () => {
-    await keeper.flush();
+    await store(keeper);
     const { projectId } = await client.call('films:duplicate', { projectId: keeper.projectId });
     showDone(i18next.t('project.duplicated', { project: projectId }));
     showProject(projectId);
@@ -63,7 +68,7 @@ async function deleteFilm(projectId: string, title: string): Promise<void> {
 export async function approve(keeper: StoryKeeper, task: Pick<QueueTask, 'id'>, title: string): Promise<void> {
   if (isOffline(panelStore.getState())) return;
   await attempt(async () => {
-    if (!(await keeper.flush())) return;
+    await store(keeper);
     await client.call('queue:retry', { id: task.id });
     showDone(i18next.t('project.approved', { title }));
     await keeper.read();

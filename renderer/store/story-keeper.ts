@@ -113,7 +113,9 @@ export class StoryKeeper {
       const { film, tasks } = await this.#client.call('films:get', { projectId });
       const story = await this.#storyboard();
       const phase = story === undefined ? 'no-script' : 'ready';
-      this.store.setState({ film, tasks, story, phase, error: undefined });
+      this.store.setState({ film, tasks, phase, error: undefined });
+      if (story === undefined) this.store.setState({ story });
+      else this.#show(story);
     } catch (error) {
       // What is on the screen stays: only a film that is gone has nothing left to show.
       const keeps = this.store.getState().film !== undefined && codeOf(error) !== 'project_not_found';
@@ -127,7 +129,7 @@ export class StoryKeeper {
     if (scene === undefined) return;
     this.#isComposing = composing;
     const present = this.store.getState().drafts.find(isOf(sceneId, field));
-    const base = present === undefined || present.state === 'saved' ? textOf(scene, field) : present.base;
+    const base = present?.base ?? textOf(scene, field);
     this.#setDraft({ sceneId, field, text, base, state: present?.state === 'conflict' ? 'conflict' : 'typed' });
     clearTimeout(this.#typingTimer);
     if (!composing) this.#typingTimer = setTimeout(() => void this.flush(), TYPING_PAUSE_MS);
@@ -237,6 +239,7 @@ export class StoryKeeper {
     if (scene === undefined || this.#isComposing) return;
     const { sceneId: id, field, text } = draft;
     if (textOf(scene, field) === text) return this.#settleSent(draft);
+    if (textOf(scene, field) !== draft.base) return this.#setDraft({ ...draft, state: 'conflict' });
     const edit: StoryEdit =
       field === 'narration'
         ? { kind: 'narration', id, narration: text }
@@ -252,11 +255,13 @@ export class StoryKeeper {
     }
   }
 
-  /** Main has this text. What was typed since is sent next. */
+  /** Main has this text, as it stores it. What was typed since is sent next. */
   #settleSent(sent: Draft): void {
     const now = this.store.getState().drafts.find(isOf(sent.sceneId, sent.field));
-    if (now === undefined) return;
-    this.#setDraft({ ...now, base: sent.text, state: now.text === sent.text ? 'saved' : 'typed' });
+    const scene = this.#scene(sent.sceneId);
+    if (now === undefined || scene === undefined) return;
+    const base = textOf(scene, sent.field);
+    this.#setDraft({ ...now, base, state: now.text === sent.text ? 'saved' : 'typed' });
   }
 
   /**
@@ -280,8 +285,15 @@ export class StoryKeeper {
     }
   }
 
+  /** A text that main has, and that was changed since by something else, is shown as it is now. */
   #show(story: Storyboard): Storyboard {
     this.store.setState({ story, phase: 'ready' });
+    const isOld = ({ sceneId, field, state, base }: Draft): boolean => {
+      const scene = this.#scene(sceneId);
+      return state === 'saved' && (scene === undefined || textOf(scene, field) !== base);
+    };
+    const { drafts } = this.store.getState();
+    if (drafts.some(isOld)) this.#keep(drafts.filter((draft) => !isOld(draft)));
     return story;
   }
 

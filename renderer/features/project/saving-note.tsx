@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
+import { attempt } from '../../actions/attempt';
 import { keywordsText } from '../../store/story-keeper';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
@@ -43,7 +44,7 @@ export function OrphanNotes() {
   return orphans.map((draft) => (
     <div key={draft.sceneId} className={classes.note} role="alert">
       <span>{t('project.orphan', { text: draft.text })}</span>
-      <Button onClick={() => void keeper.rescue(draft)}>{t('project.orphanAdd')}</Button>
+      <Button onClick={() => void attempt(() => keeper.rescue(draft))}>{t('project.orphanAdd')}</Button>
       <Button look="quiet" onClick={() => void keeper.settle(draft, 'theirs')}>
         {t('project.orphanDrop')}
       </Button>

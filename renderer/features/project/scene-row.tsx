@@ -2,6 +2,7 @@ import { IconGripVertical, IconPencil, IconPlayerPlay, IconPlayerStop, IconRefre
 import { type DragEvent, type KeyboardEvent, memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
+import { attempt } from '../../actions/attempt';
 import { redo } from '../../actions/film-page';
 import { clipTime } from '../../format/clip-time';
 import { useOffline } from '../../shared/use-offline';
@@ -197,7 +198,7 @@ function RedoLine({
           look="quiet"
           title={t('project.formerHint')}
           data-testid={`reset-${scene.scene}`}
-          onClick={() => void keeper.edit({ kind: 'reset', id: scene.id })}
+          onClick={() => void attempt(() => keeper.edit({ kind: 'reset', id: scene.id }))}
         >
           {t('project.former')}
         </Button>

@@ -58,6 +58,7 @@ export const project: Messages['project'] = {
   changedPlace: 'Moved',
   changedNew: 'New scene · not in the film yet',
   notSaved: 'Not saved yet. It is tried again in a moment.',
+  unsaved: 'A text is not stored yet. See to the marked scenes first.',
   conflict: 'This scene was changed elsewhere meanwhile: “{{text}}”',
   keepMine: 'Use mine',
   keepTheirs: 'Use that',

@@ -57,6 +57,7 @@ export const project = {
   changedPlace: '자리 바뀜',
   changedNew: '새 장면 · 영상에 아직 없음',
   notSaved: '아직 저장하지 못했습니다. 곧 다시 시도합니다.',
+  unsaved: '아직 저장하지 못한 글이 있습니다. 장면에 표시된 곳을 먼저 정해 주세요.',
   conflict: '그사이 다른 곳에서 이 장면을 고쳤습니다: “{{text}}”',
   keepMine: '내 글로',
   keepTheirs: '그 글로',

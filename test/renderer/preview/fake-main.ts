@@ -184,6 +184,8 @@ export function installFakeMain(scenario: Scenario): void {
       case 'films:restore':
         if (story === undefined) throw { code: 'no_script' };
         return story;
+      case 'films:voice':
+        return { file: { path: 'video.mp4', bytes: 1, kind: 'video', version: '1' }, from: 0.2, to: 0.7 };
       case 'films:edit':
         return editStory(input);
       case 'films:redo':

@@ -131,6 +131,24 @@ describe('a scene', () => {
   });
 });
 
+describe('a voice', () => {
+  it('is heard for one scene, up to its end, and for one scene after the other', async () => {
+    const page = await openPage();
+    await page.getByTestId('voice-3').click();
+    await page.locator('[data-testid=voice-3][data-heard=true]').waitFor();
+    await page.locator('[data-testid=voice-3][data-heard=false]').waitFor();
+    expect(await asked(page, 'films:voice')).toEqual([{ projectId: PROJECT, id: 's3' }]);
+    await page.getByTestId('hear-all').click();
+    await page.locator('[data-testid=voice-2][data-heard=true]').waitFor();
+    await page.getByTestId('hear-all').click();
+    await page.locator('[data-heard=true]').waitFor({ state: 'detached' });
+    expect((await asked(page, 'films:voice')).slice(1, 3)).toEqual([
+      { projectId: PROJECT, id: 's1' },
+      { projectId: PROJECT, id: 's2' },
+    ]);
+  });
+});
+
 describe('the film', () => {
   it('is played from a scene, and the scene that is played is marked', async () => {
     const page = await openPage();
@@ -202,6 +220,7 @@ describe('a review', () => {
     await page.getByTestId('narration-1').fill('고친 말');
     await page.getByTestId('approve').click();
     await page.getByText(ko.project.notSaved).waitFor();
+    await page.getByText(ko.project.unsaved).waitFor();
     expect(await asked(page, 'queue:retry')).toEqual([]);
   });
 });

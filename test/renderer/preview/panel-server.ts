@@ -25,8 +25,9 @@ interface Body {
 
 async function makeFilm(): Promise<Body> {
   const film = join(tempDir('preview-film'), 'film.mp4');
-  const make = ['-nostdin', '-y', '-f', 'lavfi', '-i', 'mandelbrot=size=320x180:rate=10', '-t', '2'];
-  await promisify(execFile)('ffmpeg', [...make, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', film]);
+  const make = ['-nostdin', '-y', '-f', 'lavfi', '-i', 'mandelbrot=size=320x180:rate=10'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=220', '-t', '2'];
+  await promisify(execFile)('ffmpeg', [...make, ...sound, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', film]);
   return { type: 'video/mp4', body: await readFile(film) };
 }
 

@@ -193,6 +193,24 @@ describe('a change from elsewhere', () => {
     expect(main.story().scenes[0]?.narration).toBe('내 글');
   });
 
+  it('of a text that was stored before is shown in its field, which still has the focus', async () => {
+    const { keeper, main, draft } = await opened();
+    keeper.type('s1', 'narration', '내 글', false);
+    await keeper.flush();
+    main.apply({ kind: 'narration', id: 's1', narration: '남의 글' });
+    await keeper.read();
+    expect(draft('s1')).toBeUndefined();
+  });
+
+  it('that was read while a text is typed is not overwritten either', async () => {
+    const { keeper, main, draft } = await opened();
+    keeper.type('s1', 'narration', '내 글', false);
+    main.apply({ kind: 'narration', id: 's1', narration: '남의 글' });
+    await keeper.read();
+    await keeper.flush();
+    expect([main.edits, draft('s1')?.state]).toEqual([[], 'conflict']);
+  });
+
   it('that removes the scene leaves the text, which can become a scene of its own', async () => {
     const { keeper, main, storage, draft } = await opened();
     keeper.type('s1', 'narration', '적던 글', false);
