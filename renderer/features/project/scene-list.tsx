@@ -117,7 +117,7 @@ function ListHead({
     await keeper.flush();
     await hear(
       keeper.projectId,
-      scenes.map(({ id }) => id),
+      scenes.filter(({ narration }) => narration.trim() !== '').map(({ id }) => id),
     );
   };
   const facts = [

@@ -135,7 +135,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
   );
 });
 
-function VoiceButton({ scene: { id, scene: n, seconds } }: { readonly scene: StoryScene }) {
+function VoiceButton({ scene: { id, scene: n, seconds, narration } }: { readonly scene: StoryScene }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const isHeard = useVoice(({ sceneId }) => sceneId === id);
@@ -152,6 +152,7 @@ function VoiceButton({ scene: { id, scene: n, seconds } }: { readonly scene: Sto
       aria-label={`${label}, ${clipTime(seconds)}`}
       title={label}
       data-heard={isHeard}
+      disabled={narration.trim() === ''}
       data-testid={`voice-${n}`}
       onClick={() => void toggle()}
     >

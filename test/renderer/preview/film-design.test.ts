@@ -24,7 +24,6 @@ describeDesign('the page of a film', openWatched, [
     name: 'film en dark 1920',
     options: { scenario: changedFilm, language: 'en', scheme: 'dark', width: 1_920, height: 1_080 },
     act: focusChanged,
-    layoutOnly: true,
   },
   { name: 'film ready ko 800', options: { scenario: readyFilm, width: 800 }, act: openFilm, layoutOnly: true },
   {
