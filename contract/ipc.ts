@@ -379,6 +379,11 @@ export const ipcCalls = {
   'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
   /** A new project with the same script, pictures and settings, without tasks. */
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
+  /** Removes earlier films for good, except the newest `keep`; `bytes` became free. */
+  'films:clear-versions': {
+    input: byProjectSchema.extend({ keep: z.int().min(0).max(1_000) }),
+    output: z.object({ bytes: z.number() }),
+  },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
   'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },

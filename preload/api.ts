@@ -72,6 +72,7 @@ export const CALL_CHANNELS = {
   'films:voice': true,
   'films:restore': true,
   'films:duplicate': true,
+  'films:clear-versions': true,
   'films:delete': true,
   'insight:read': true,
   'insight:export': true,

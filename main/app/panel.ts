@@ -14,7 +14,7 @@ import { Posters } from '../films/posters';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput, outputResponse } from '../projects/output-files';
+import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
@@ -166,6 +166,14 @@ export function servePanel({
         if (asked === null) return new Response(null, { status: 404 });
         const { folder, output } = await foundOutput(asked[1] ?? '', Number(asked[2]));
         return outputResponse(folder, output, range);
+      },
+    },
+    {
+      prefix: '/project/',
+      async respond(rest, range) {
+        const wanted = projectFileIn(rest);
+        if (wanted === undefined) return new Response(null, { status: 404 });
+        return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },
