@@ -442,4 +442,6 @@ export type IpcEnvelope = z.infer<typeof ipcEnvelopeSchema>;
 export interface StudioQueueApi {
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+  /** Where a file lies that the creator dropped on the window or chose in it: absolute, or '' for anything else. */
+  pathOf(file: unknown): string;
 }

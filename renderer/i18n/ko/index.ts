@@ -5,6 +5,7 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
@@ -23,6 +24,7 @@ const ko = {
   ownCode,
   processors,
   review,
+  project,
   settings,
   studio,
   tools,
