@@ -29,4 +29,3 @@ export function placeOf({ priority, rank, retryCount, needsYou }: QueueTask): Fo
 
 /** Undoes a cancel, a bump, a move or a new priority of a task that waited, if it still stands as that left it. */
 export const restoreSchema = z.strictObject({ id: taskIdSchema, before: formerPlaceSchema, since: standSchema });
-export type Restore = z.infer<typeof restoreSchema>;

@@ -7,6 +7,7 @@ import { isOffline } from '../store/studio';
 import { ask } from '../store/ui';
 import { attempt, showDone, showError } from './attempt';
 import { actOnMany, type Many } from './many';
+import { showUndo } from './undo';
 
 /** Nothing is asked that could not be done: by a key, while the studio cannot be reached. */
 function isRefused(): boolean {
@@ -15,13 +16,17 @@ function isRefused(): boolean {
   return offline;
 }
 
-/** Cancels the task once the creator has confirmed it. */
+/** Cancels a waiting task at once, which can be undone. What runs has done work that would be lost: that is asked first. */
 export function askToCancel(task: QueueTask): void {
   if (isRefused()) return;
   const title = taskTitle(task);
+  if (task.status === 'waiting') {
+    void cancelWaiting(task, title);
+    return;
+  }
   ask({
     title: i18next.t('cancel.title'),
-    text: i18next.t(task.status === 'processing' ? 'cancel.running' : 'cancel.waiting', { title }),
+    text: i18next.t('cancel.running', { title }),
     hint: i18next.t('cancel.later'),
     keep: i18next.t('cancel.keep'),
     confirm: i18next.t('cancel.confirm'),
@@ -42,6 +47,16 @@ export function askToCancelMany(many: Many, confirmed: () => void = () => {}): v
       void actOnMany('cancel', many);
       confirmed();
     },
+  });
+}
+
+async function cancelWaiting(task: QueueTask, title: string): Promise<void> {
+  await attempt(async () => {
+    const after = await client.call('queue:cancel', { id: task.id });
+    // It may have begun meanwhile: then its run was stopped, and nothing is put back.
+    if (after.startedAt === undefined || after.startedAt === task.startedAt) {
+      showUndo(i18next.t('work.cancelled', { title }), title, [{ before: task, after }]);
+    } else showDone(i18next.t('cancel.done', { title }));
   });
 }
 

@@ -36,8 +36,10 @@ export function HistoryScreen() {
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
-  const [shown, setShown] = useState<Shown>('all');
-  const [type, setType] = useState<TaskType | undefined>(undefined);
+  // A count of the queue's screen leads to what it counts.
+  const [view] = useState(() => useUi.getState().historyView);
+  const [shown, setShown] = useState<Shown>(STATUSES.find((status) => status === view?.status) ?? 'all');
+  const [type, setType] = useState<TaskType | undefined>(view?.type);
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const project = useUi((state) => state.historyProject);
@@ -55,7 +57,7 @@ export function HistoryScreen() {
     return () => lists.close('history');
   }, [shown, type, text, project]);
   // The next visit shows everything again.
-  useEffect(() => () => setProject(undefined), []);
+  useEffect(() => () => setUi({ historyProject: undefined, historyView: undefined }), []);
 
   const deadFilter = useDeadLetterFilter(shown === 'dead', type, text, project);
   const dead = useDeadLetters(deadFilter);

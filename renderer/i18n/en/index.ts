@@ -7,6 +7,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -21,6 +22,7 @@ const en: Messages = {
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',

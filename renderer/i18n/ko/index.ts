@@ -6,6 +6,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -21,6 +22,7 @@ const ko = {
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',
