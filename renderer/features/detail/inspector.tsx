@@ -21,12 +21,20 @@ const titleOf = (shown: ShownTask): string =>
 /** Escape closes what lies on top first; an open menu, list or dialog takes the key for itself. */
 function useEscape(): void {
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
-      if (document.querySelector('[role=dialog], [role=menu], [role=listbox]') === null) close();
+    let isCovered = false;
+    // Looked at before anything that the key closes is gone.
+    const look = (): void => {
+      isCovered = document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null;
     };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && !isCovered) close();
+    };
+    window.addEventListener('keydown', look, { capture: true });
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', look, { capture: true });
+      window.removeEventListener('keydown', onKey);
+    };
   }, []);
 }
 

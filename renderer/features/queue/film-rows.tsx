@@ -194,7 +194,7 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
       >
         <div className={`${grid.row} ${grid.headRow}`} role="row">
           <span role="columnheader" data-column="film">
-            {t('work.film')}
+            {t('work.films', { n: total.toLocaleString() })}
           </span>
           <span role="columnheader">{t('waiting.position')}</span>
           <span role="columnheader">{t('work.start')}</span>
