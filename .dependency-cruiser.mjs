@@ -14,6 +14,7 @@ const MAIN = [
   'settings',
   'supervision',
   'monitoring',
+  'find',
   'films',
   'bridge',
   'ipc',
@@ -73,8 +74,8 @@ export default {
     ),
     never('the two doors: ipc never imports bridge', { path: '^main/ipc/' }, { path: '^main/bridge/' }),
     never(
-      'better-sqlite3: main/store/sqlite only',
-      { pathNot: '^main/store/sqlite/' },
+      'better-sqlite3: main/store/sqlite and main/find only',
+      { pathNot: '^main/(store/sqlite|find)/' },
       { path: '^node_modules/better-sqlite3/' },
     ),
     never(
@@ -103,7 +104,7 @@ export default {
         pathNot: [
           '^main/index\\.ts$',
           '^main/app/(start|panel|desktop|lifecycle)\\.ts$',
-          '^main/desktop/(window|tray|system-notifications|recovery-notice)\\.ts$',
+          '^main/desktop/(window|tray|system-notifications|recovery-notice|poster-process)\\.ts$',
           '^main/supervision/utility-worker\\.ts$',
           '^main/ipc/typed-ipc\\.ts$',
           '^preload/index\\.ts$',
@@ -120,9 +121,14 @@ export default {
       ),
     ),
     never(
+      'workers/poster: no worker of tasks',
+      { path: '^workers/poster/' },
+      { path: '^workers/(script|image|video)/' },
+    ),
+    never(
       'workers: what they share imports no worker',
       { path: '^workers/(runtime|language|creator)/' },
-      { path: '^workers/(script|image|video)/' },
+      { path: '^workers/(script|image|video|poster)/' },
     ),
   ],
   options: {

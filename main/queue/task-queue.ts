@@ -28,7 +28,7 @@ import type {
   TaskEdit,
   TaskStore,
 } from '../store/task-store';
-import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
+import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
@@ -188,6 +188,9 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() =>
       this.tasks.retryDeadLetters(filter, this.#notes({ code: 'queue.retried_by_hand' })),
     );
+  }
+  dismissDeadLetters(filter: DismissFilter): Promise<number> {
+    return this.tasks.dismissDeadLetters(filter);
   }
   async requestStop(taskId: string): Promise<RunToStop | null> {
     const run = await this.tasks.requestStop(taskId);

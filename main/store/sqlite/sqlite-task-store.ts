@@ -7,6 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import type { FilmSource } from '../film-source';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
   Activity,
@@ -26,6 +27,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputMove,
@@ -38,6 +40,7 @@ import type {
 import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
+import { SqliteFilmSource } from './films/sqlite-film-source';
 import { nextTurn } from './next-turn';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
@@ -45,7 +48,7 @@ import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
 import { isSearch, searchTasks } from './paging/search-tasks';
 import { ChangeSet } from './records/change-set';
-import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
+import { countDeadLetters, dismissDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
 import { parseLogText } from './records/message-column';
 import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
@@ -82,6 +85,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
   readonly housekeeping: SqliteHousekeeping;
+  readonly filmSource: FilmSource;
 
   /** `records`: of the same database, for who writes into it beside this store. */
   constructor(
@@ -92,8 +96,9 @@ export class SqliteTaskStore implements TaskStore {
     this.#records = records;
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
-    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
-      this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
+    this.filmSource = new SqliteFilmSource(this.#records);
+    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
+      this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }
@@ -337,6 +342,9 @@ export class SqliteTaskStore implements TaskStore {
     return this.#changeMany(() =>
       changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
     );
+  }
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#records.transactions.durable(() => dismissDeadLetters(this.#records, filter));
   }
   async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
     const { changed, claimable } = await work().catch((error: unknown) => {
