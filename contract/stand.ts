@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { needsYouSchema, prioritySchema, type QueueTask, taskIdSchema, taskStatusSchema } from './task';
 
 /** How a task stood at a moment: what tells whether anybody changed it since. */
-export const standSchema = z.strictObject({
+const standSchema = z.strictObject({
   status: taskStatusSchema,
   priority: z.int(),
   rank: z.number(),

@@ -16,21 +16,18 @@ function isRefused(): boolean {
   return offline;
 }
 
-/** Cancels a waiting task at once, which can be undone. What runs has done work that would be lost: that is asked first. */
+/** Cancels the task once the creator has confirmed it. One that waited can then be put back for a while. */
 export function askToCancel(task: QueueTask): void {
   if (isRefused()) return;
   const title = taskTitle(task);
-  if (task.status === 'waiting') {
-    void cancelWaiting(task, title);
-    return;
-  }
+  const isRunning = task.status === 'processing';
   ask({
     title: i18next.t('cancel.title'),
-    text: i18next.t('cancel.running', { title }),
+    text: i18next.t(isRunning ? 'cancel.running' : 'cancel.waiting', { title }),
     hint: i18next.t('cancel.later'),
     keep: i18next.t('cancel.keep'),
     confirm: i18next.t('cancel.confirm'),
-    onConfirm: () => void cancel(task.id, title),
+    onConfirm: () => void (isRunning ? cancel(task.id, title) : cancelWaiting(task, title)),
   });
 }
 

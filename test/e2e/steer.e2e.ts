@@ -56,8 +56,10 @@ describe('The panel shows and steers the live queue over IPC', () => {
       .poll(() => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-testid'))))
       .toEqual([`waiting-row-${third.id}`, `waiting-row-${second.id}`]);
 
-    // A waiting one is cancelled at once: it can be put back.
+    // A waiting one is cancelled with a confirmation.
     await page.getByTestId(`cancel-${second.id}`).click();
+    expect((await queue.status(second.id)).status).toBe('waiting');
+    await page.getByTestId('confirm').click();
     expect((await queue.ended(second.id)).state).toBe('cancelled');
 
     // And the order holds when the lane is free again.

@@ -45,7 +45,7 @@ describe('From the panel of another machine, a task', () => {
     await expect.poll(() => waitingOn(bora)).toEqual([second.id, third.id]);
     await anna.page.getByTestId(`bump-${third.id}`).click();
     await expect.poll(() => waitingOn(bora)).toEqual([third.id, second.id]);
-    await anna.page.getByTestId(`cancel-${second.id}`).click();
+    await confirmed(second.id);
     await expect.poll(() => waitingOn(bora)).toEqual([third.id]);
     expect((await bora.queue.call('POST', `/api/queue/retry/${second.id}`)).status).toBe(200);
     await expect.poll(() => waitingOn(anna)).toEqual([third.id, second.id]);

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { type CSSProperties, type ReactNode, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clampLogPx, MIN_LOG_PX, setQueueView, useQueueView } from '../../store/queue-view';
 import { setUi, useUi } from '../../store/ui';
@@ -81,6 +81,10 @@ const TABS = ['info', 'log'] as const;
 function Tabs({ info, log }: { readonly info: ReactNode; readonly log: ReactNode }) {
   const { t } = useTranslation();
   const shown = useUi((state) => state.inspectorTab);
+  const id = useUi((state) => state.detailId);
+  // Another task is looked at, wherever it was opened.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is the reason
+  useEffect(() => setUi({ inspectorTab: 'info' }), [id]);
   const words = { info: t('work.info'), log: t('log.title') } as const;
   return (
     <div className={classes.tabbed}>

@@ -88,6 +88,7 @@ export const queue: Pick<
   },
   cancel: {
     title: 'Cancel this task?',
+    waiting: '“{{title}}” will be removed from the queue. Tasks that wait for it are cancelled too.',
     running: '“{{title}}” will be stopped now. Tasks that wait for it are cancelled too.',
     later: 'You can try a cancelled task again from the history.',
     keep: 'Keep it',
