@@ -33,6 +33,7 @@ export function showUndo(message: string, title: string, changes: readonly Undoa
     id,
     position: 'bottom-left',
     autoClose: UNDO_MS,
+    closeButtonProps: { 'aria-label': i18next.t('common.close') },
     message: (
       <div className={classes.line} data-testid="undo-toast">
         <span>{message}</span>

@@ -4,10 +4,11 @@ import type { Forecast, OrderChange } from '../../contract/forecast';
 import { client, usePanel } from '.';
 import { useNow } from './now';
 
-/** However much happens in the queue. */
-const ASK_MS = 1_000;
-/** While something is dragged, its place changes many times a second. */
-const ASK_DRAGGED_MS = 150;
+/** However much happens in the queue: main goes through hundreds of tasks each time. */
+const ASK_MS = 3_000;
+/** Somebody goes through rows, or drags one. */
+const ASK_CHANGE_MS = 400;
+const ASK_DRAGGED_MS = 200;
 
 /**
  * Who ends when, from main, and with `change` who would end sooner or later; asked again when the queue has changed and as time passes.
@@ -32,7 +33,7 @@ export function useForecast(change: OrderChange | undefined | null, isDragged = 
         (error: unknown) => console.error('queue:forecast:', error),
       );
     },
-    isDragged ? ASK_DRAGGED_MS : ASK_MS,
+    isDragged ? ASK_DRAGGED_MS : change == null ? ASK_MS : ASK_CHANGE_MS,
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: what happens in the queue and the time are reasons to ask again
   useEffect(() => {

@@ -46,30 +46,37 @@ export function ContextMenu({
       offset={2}
       shadow="md"
       width="max-content"
+      // In a portal it would lie outside of every landmark.
+      withinPortal={false}
+      floatingStrategy="fixed"
     >
       <Menu.Target>
-        <span className={classes.target} style={{ left: place.x, top: place.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={label}
+          className={classes.target}
+          style={{ left: place.x, top: place.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={label} data-testid="context-menu">
-        {shown.map((group, index) => (
-          <div key={group[0]?.id} role="presentation">
-            {index === 0 ? null : <Menu.Divider />}
-            {group.map(({ id, icon: Icon, words, run, refused, danger = false }) => (
-              <Menu.Item
-                key={id}
-                className={classes.item ?? ''}
-                data-testid={`menu-${id}`}
-                data-danger={danger}
-                disabled={refused !== undefined}
-                title={refused}
-                leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-                onClick={run}
-              >
-                {words}
-              </Menu.Item>
-            ))}
-          </div>
-        ))}
+        {shown.flatMap((group, index) => [
+          ...(index === 0 ? [] : [<Menu.Divider key={`before ${group[0]?.id}`} />]),
+          ...group.map(({ id, icon: Icon, words, run, refused, danger = false }) => (
+            <Menu.Item
+              key={id}
+              className={classes.item ?? ''}
+              data-testid={`menu-${id}`}
+              data-danger={danger}
+              disabled={refused !== undefined}
+              title={refused}
+              leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
+              onClick={run}
+            >
+              {words}
+            </Menu.Item>
+          )),
+        ])}
       </Menu.Dropdown>
     </Menu>
   );

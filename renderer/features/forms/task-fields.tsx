@@ -39,7 +39,7 @@ export function TaskFields({
       />
       <TextInput
         label={t('detail.project')}
-        description={draft.type === 'script' ? t('form.projectHint') : t('form.projectSame')}
+        description={fixedProject ? undefined : draft.type === 'script' ? t('form.projectHint') : t('form.projectSame')}
         placeholder={draft.type === 'script' ? newName : title}
         error={problems.projectId}
         readOnly={fixedProject}

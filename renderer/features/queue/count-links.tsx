@@ -19,7 +19,7 @@ export function CountLinks({ type }: { readonly type: TaskType }) {
     <dl className={classes.counts}>
       {SHOWN.map((status) => {
         const n = counts?.[status] ?? 0;
-        const words = { type: t(`type.${type}`), status: t(`status.${status}`), n: exactCount(n, language) };
+        const words = { type: t(`type.${type}`), status: t(`status.${status}`), n: shortCount(n, language) };
         return (
           <div key={status} data-status={status} data-some={n > 0}>
             <dt>{t(`status.${status}`)}</dt>

@@ -8,7 +8,6 @@ import { type QueueTask, TASK_TYPES } from '../../../contract/task';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
 import { bump } from '../../actions/tasks';
 import { useOffline } from '../../shared/use-offline';
-import { useFilmList } from '../../store/films';
 import { useForecast } from '../../store/forecast';
 import { inspect } from '../../store/ui';
 import { useInStudio } from '../../store/use-studio';
@@ -25,6 +24,7 @@ import { FilmRow, filmRowId, StepRow } from './film-row';
 import classes from './film-rows.module.css';
 import { taskMenu } from './row-menu';
 import { useFilmTasks } from './use-film-tasks';
+import { useQueuedFilms } from './use-queued-films';
 import { useWaitContext } from './use-wait-context';
 import { useWaits } from './use-waits';
 
@@ -45,12 +45,7 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
   const { t } = useTranslation();
   const offline = useOffline();
   const inStudio = useInStudio();
-  const { value, phase, more, again } = useFilmList({
-    states: ['making', 'needs-you', 'review', 'waiting'],
-    sort: 'next',
-    ...(text === '' ? {} : { text }),
-  });
-  const { films, total } = value;
+  const { films, total, phase, more, again } = useQueuedFilms(text);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [activeKey, setActiveKey] = useState<string | undefined>(undefined);
@@ -248,7 +243,7 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
             <EmptySearch list="waiting" text={searchedFor(text, undefined)} onClear={onClear} />
           )
         }
-        again={() => void again()}
+        again={again}
       />
       {menu === undefined ? null : (
         <ContextMenu

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keys pressed on a button stay with it
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 import { IconGripVertical } from '@tabler/icons-react';
 import { type MouseEvent, memo, type PointerEvent } from 'react';
@@ -79,7 +80,8 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, pick
       <span role="gridcell" data-column="expected" data-wait={wait.kind}>
         {waitWords(wait, language, t)}
       </span>
-      <span role="gridcell" className={grid.actions}>
+      {/* A button does what it says, and does not open its row as well. */}
+      <span role="gridcell" className={grid.actions} onClick={(event) => event.stopPropagation()}>
         <Button
           look="quiet"
           tabIndex={active ? 0 : -1}

@@ -9,7 +9,7 @@ export const work: Messages['work'] = {
   endsHint: 'Estimated from recent runs, without tasks that are paused or need you.',
   pick: 'Select {{title}}',
   pickAll: 'Select all',
-  count: 'Show {{n}} {{status}} of {{type}}',
+  count: '{{n}} · show {{status}} of {{type}}',
   info: 'Info',
   close: 'Close',
   panels: 'Info and log',

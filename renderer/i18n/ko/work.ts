@@ -8,7 +8,7 @@ export const work = {
   endsHint: '최근에 걸린 시간으로 어림한 값입니다. 확인을 기다리거나 멈춘 작업은 넣지 않았습니다.',
   pick: '{{title}} 고르기',
   pickAll: '모두 고르기',
-  count: '{{type}} {{status}} {{n}}개 보기',
+  count: '{{n}} · {{type}} {{status}} 보기',
   info: '정보',
   close: '닫기',
   panels: '정보와 로그',
