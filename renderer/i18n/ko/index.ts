@@ -10,6 +10,7 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -29,6 +30,7 @@ const ko = {
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',
