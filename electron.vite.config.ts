@@ -33,6 +33,7 @@ export default defineConfig({
           entry: resolve(root, 'main/entry.ts'),
           index: resolve(root, 'main/index.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
+          'poster-maker': resolve(root, 'workers/poster/index.ts'),
           ...Object.fromEntries(
             TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),
           ),
