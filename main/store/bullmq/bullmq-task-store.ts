@@ -14,6 +14,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputMove,
@@ -106,6 +107,11 @@ export class BullmqTaskStore implements TaskStore {
   }
   async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
     return changeEach(this.#studio, 'retry', idsOfDeadLetters(this.#studio, filter), notes);
+  }
+
+  /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#mirror.dismissDeadLetters(filter);
   }
 
   async pauses(machineId: string): Promise<Pause[]> {
