@@ -9,6 +9,8 @@ const GAP = 0.75;
 const LIST_ROW = 3.5;
 /** Rows drawn before and behind those that are seen. */
 const SPARE = 2;
+/** In px, as in the style sheet: room for the ring around a focused card. */
+const EDGE = 3;
 
 export interface FilmRows {
   readonly columns: number;
@@ -45,7 +47,7 @@ export function useFilmRows(ref: RefObject<HTMLElement | null>, view: ProjectVie
     const element = ref.current;
     if (element === null) return;
     const read = () =>
-      setBox({ width: element.clientWidth, height: element.clientHeight, scrollTop: element.scrollTop });
+      setBox({ width: element.clientWidth - 2 * EDGE, height: element.clientHeight, scrollTop: element.scrollTop });
     read();
     const observer = new ResizeObserver(read);
     observer.observe(element);
