@@ -18,10 +18,10 @@ import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
 import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
-import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
+import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
+import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
@@ -145,6 +145,12 @@ export class StoreQueue implements TaskQueue {
     }
   }
 
+  async enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]> {
+    this.#refuseWhenClosing();
+    const { places } = await this.#insert(chainRequest(inputs, this.#defaults));
+    return places.map((place) => place.task);
+  }
+
   cancel(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.cancel(taskId, this.#notes({ code: 'queue.cancelled' })));
   }
@@ -160,6 +166,9 @@ export class StoreQueue implements TaskQueue {
   move(taskId: string, target: MoveTarget): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.move(taskId, target));
   }
+  remove(taskIds: readonly string[]): Promise<string[]> {
+    return this.#afterInserts(() => this.tasks.remove(taskIds));
+  }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }
@@ -167,6 +176,9 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() =>
       this.tasks.retryDeadLetters(filter, this.#notes({ code: 'queue.retried_by_hand' })),
     );
+  }
+  dismissDeadLetters(filter: DismissFilter): Promise<number> {
+    return this.tasks.dismissDeadLetters(filter);
   }
   async requestStop(taskId: string): Promise<RunToStop | null> {
     const run = await this.tasks.requestStop(taskId);

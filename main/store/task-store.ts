@@ -16,7 +16,17 @@ import type {
 } from '../../contract/task';
 import type { Unsubscribe } from '../system/listeners';
 import type { TaskReader } from './task-reader';
-import type { DeadLetterFilter, FolderPlace, Lease, OutputMove, Pause, TaskFilter, TaskPlace } from './types';
+import type {
+  DeadLetterFilter,
+  DismissFilter,
+  FolderPlace,
+  Lease,
+  OutputChange,
+  OutputMove,
+  Pause,
+  TaskFilter,
+  TaskPlace,
+} from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
 export interface NewTask {
@@ -191,6 +201,8 @@ export interface TaskFiles {
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
   /** Records the same files at other paths. */
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
+  /** For a change that no run makes: the files that tasks of the project have in this folder, also earlier ones that were moved away. */
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]): Promise<void>;
 }
 
 /**
@@ -240,10 +252,17 @@ export interface TaskStore extends TaskReader, TaskFiles {
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Directly before or after another waiting task of the same type and priority; else `illegal_move`. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
+  /**
+   * They are listed and counted no more, and nothing else changes; a task that fails again has a new letter. In a studio on this machine
+   * alone. Returns how many.
+   */
+  dismissDeadLetters(filter: DismissFilter): Promise<number>;
 
   /** Types paused for everybody and for this machine. The two are separate; a machine's claim respects both. */
   pauses(machineId: string): Promise<Pause[]>;

@@ -14,8 +14,10 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -24,9 +26,19 @@ import type {
   UnsearchedRequest,
 } from '../types';
 import { addAll } from './adding';
-import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
+import {
+  bump,
+  cancel,
+  changeEach,
+  idsOfDeadLetters,
+  idsToChange,
+  removeEnded,
+  requestStop,
+  retry,
+  setPriority,
+} from './changing';
 import { claim, orphansOf } from './claiming';
-import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
+import { addOutputs, catchUp, changeOutputs, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -108,6 +120,14 @@ export class BullmqTaskStore implements TaskStore {
     return changeEach(this.#studio, 'retry', idsOfDeadLetters(this.#studio, filter), notes);
   }
 
+  /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#mirror.dismissDeadLetters(filter);
+  }
+  remove(taskIds: readonly string[]) {
+    return removeEnded(this.#studio, taskIds);
+  }
+
   async pauses(machineId: string): Promise<Pause[]> {
     const own = (await this.#mirror.pauses(machineId)).filter((pause) => pause.machineId !== undefined);
     return [...[...this.#studio.follower.pausedTypes].map((type) => ({ type })), ...own];
@@ -140,6 +160,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return moveOutputs(this.#studio, lease, place, moves);
+  }
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    return changeOutputs(this.#studio, projectId, place, changes);
   }
   keepFolder(lease: Lease, folder: string) {
     return keepFolder(this.#studio, lease, folder);
@@ -200,6 +223,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
+  }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
   }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);

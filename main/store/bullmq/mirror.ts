@@ -34,7 +34,7 @@ export interface MirrorOptions {
  * Every call is one transaction. Each throws `storage_failed` or `disk_full` when the disk does, and then has changed nothing.
  */
 export class Mirror {
-  /** For reading, and for this machine's own pauses. Its verbs of writing tasks must not be called. */
+  /** For reading, and for this machine's own pauses and dismissed letters. Its verbs of writing tasks must not be called. */
   readonly store: SqliteTaskStore;
   readonly #records: TaskRecords;
   readonly #copies: CopiedTasks;
@@ -98,6 +98,17 @@ export class Mirror {
       isEarlier: isEarlier ? 1 : 0,
     });
     const seqs = new Set(standing.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
+    return [...seqs].map((seq) => this.#records.bySeq(seq));
+  }
+  /** The tasks of the project that have, or had, one of these files in the folder. */
+  withOutputs(
+    project: string,
+    { folder, isEarlier }: FolderPlace,
+    paths: readonly string[],
+  ): { readonly id: string; readonly type: TaskType }[] {
+    const wanted = new Set(paths);
+    const found = this.#records.sql.projectOutputs.all({ project, folder, isEarlier: isEarlier ? 1 : 0 });
+    const seqs = new Set(found.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
     return [...seqs].map((seq) => this.#records.bySeq(seq));
   }
   /** The highest priority among the waiting tasks of the type; undefined when none waits. */
