@@ -57,7 +57,10 @@ function useMark(film: Film): Mark {
   const nowMs = useNow();
   const { percent, now, running, left } = useFilmProgress(film);
   const when = ago(film.changedAt, nowMs, language);
-  const scenes = film.scenes === undefined ? undefined : t(film.scenes === 1 ? 'films.oneScene' : 'films.scenes', { n: film.scenes });
+  const scenes =
+    film.scenes === undefined
+      ? undefined
+      : t(film.scenes === 1 ? 'films.oneScene' : 'films.scenes', { n: film.scenes });
   const type = (of: TaskType) => t(`type.${of}`);
   switch (film.state) {
     case 'making': {
@@ -88,7 +91,11 @@ function useMark(film: Film): Mark {
     case 'failed':
       return { icon: IconAlertTriangle, words: t('films.failed', { type: type(failedStep(film)) }), rest: when };
     case 'changed':
-      return { icon: IconPencil, words: t(film.changedScenes === 1 ? 'films.oneChanged' : 'films.changed', { n: film.changedScenes }), rest: when };
+      return {
+        icon: IconPencil,
+        words: t(film.changedScenes === 1 ? 'films.oneChanged' : 'films.changed', { n: film.changedScenes }),
+        rest: when,
+      };
     case 'parts':
       return { icon: IconPuzzle, words: '', rest: `${t('films.parts')} · ${when}` };
     case 'cancelled':

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Settings } from '../../contract/settings';
+import type { ProgramProcessor } from '../../contract/processors';
 import ko from '../../renderer/i18n/ko';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, changeSettings } from './support/panel-page';
 import { ENGLISH, fill, KOREAN, speak } from './support/words';
 
-type Program = Extract<ProcessorChoice, { kind: 'program' }>;
 /** A creator's own programs, so that a film takes a second: pictures and a film of FFmpeg's test source. */
-const program = (command: string): Program => ({
+const program = (command: string): ProgramProcessor => ({
   kind: 'program',
   command: ['/bin/sh', '-c', command],
   cwd: '',
@@ -31,7 +30,7 @@ let page: Page;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   ({ app, page } = running);
-  if (process.env.SHOTS) page.setDefaultTimeout(8_000);
+  if (process.env.SHOTS) page.setDefaultTimeout(30_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await changeSettings(page, { processors: { image: program(PICTURE), video: program(FILM) } });
   await page.getByTestId('nav-projects').click();
