@@ -82,7 +82,7 @@ describe('the screen of all films', () => {
     expect(path).toBe(join(running.place.workspace, '겨울 캠핑', 'video.mp4'));
     await page.keyboard.press('Escape');
     await player.waitFor({ state: 'detached' });
-    expect(await open('겨울 캠핑').evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => open('겨울 캠핑').evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
   it('opens a film by Enter and comes back to it', async () => {

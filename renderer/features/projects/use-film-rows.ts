@@ -3,7 +3,7 @@ import type { ProjectView } from '../../store/projects-view';
 import { remPx } from '../../ui/rem';
 
 /** In rem. Under a picture stand two lines. */
-const CARD_WIDTH = { large: 15, small: 9.5 } as const;
+const CARD_WIDTH = { large: 13.5, small: 9 } as const;
 const CARD_TEXT = 2.875;
 const GAP = 0.75;
 const LIST_ROW = 3.5;
