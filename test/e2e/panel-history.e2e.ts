@@ -103,7 +103,7 @@ describe('the history', () => {
   });
 
   it('names each day on the first of its rows', async () => {
-    const days = page.locator('[data-testid^=history-row-] i');
+    const days = page.getByTestId('day');
     await expect.poll(() => days.count()).toBe(3);
     expect((await days.allTextContents()).slice(0, 2)).toEqual([words.find.today, words.find.yesterday]);
   });
@@ -120,7 +120,6 @@ describe('the history', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await search('photos.example');
-    await page.getByTestId('found-more').click();
     await expect.poll(() => page.locator('[data-testid^=found-0]').count()).toBe(FILMS.length);
     await search('꽃잎');
     await page.getByTestId(`found-${ids.get('벚꽃 길')}`).waitFor();

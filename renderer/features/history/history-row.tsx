@@ -56,7 +56,11 @@ export const HistoryRow = memo(function HistoryRow({
   return (
     <TaskRow name="history" {...row} onOpen={openDetail}>
       <span role="gridcell">
-        {day === undefined ? null : <i className={classes.day}>{day}</i>}
+        {day === undefined ? null : (
+          <i className={classes.day} data-testid="day">
+            {day}
+          </i>
+        )}
         <StatusMark status={task.status} />
       </span>
       <span role="gridcell">
