@@ -8,30 +8,36 @@ import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
+import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import { Posters } from '../films/posters';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput } from '../projects/output-files';
+import { findOutput, outputResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
-import { openFilms } from './films';
+import type { Films } from './films';
 import { saveExport } from './save-export';
 
 export interface PanelParts {
   readonly core: Core;
+  readonly films: Films;
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
   readonly finder: Finder;
   readonly machine: Machine;
   readonly window: PanelWindow;
-  /** The built renderer. */
+  /** The built main process, and the built renderer. */
+  readonly builtDir: string;
   readonly rendererDir: string;
+  /** Where small pictures of films are kept. */
+  readonly postersDir: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
 }
@@ -45,13 +51,16 @@ const isFolder = (path: string): Promise<boolean> =>
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({
   core,
+  films,
   membership,
   dispatcher,
   bridge,
   finder,
   machine,
   window,
+  builtDir,
   rendererDir,
+  postersDir,
   kitDir,
 }: PanelParts): void {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
@@ -68,7 +77,6 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const films = openFilms();
   const handlers = createHandlers({
     queue,
     finder,
@@ -129,10 +137,33 @@ export function servePanel({
     openLogFolder: () => openFolder(log.dir),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
-  serveRenderer(rendererDir, async (taskId, index) => {
+  const foundOutput = async (taskId: string, index: number) => {
     const task = await queue.getTask(taskId);
     return { folder: await folders.of(taskId), output: task?.outputs[index] };
+  };
+  const posters = new Posters({
+    folder: postersDir,
+    make: posterProcess(builtDir),
+    async find(projectId) {
+      const poster = await films.lists.posterOf(projectId);
+      if (poster === undefined) return undefined;
+      const { folder, output } = await foundOutput(poster.taskId, poster.index);
+      const file = await findOutput(folder, output);
+      return file === undefined || output === undefined ? undefined : { path: file.path, sha256: output.sha256 };
+    },
   });
+  serveRenderer(rendererDir, [
+    {
+      prefix: '/output/',
+      async respond(rest, range) {
+        const asked = /^([0-9a-f-]{36})\/(\d{1,5})$/.exec(rest);
+        if (asked === null) return new Response(null, { status: 404 });
+        const { folder, output } = await foundOutput(asked[1] ?? '', Number(asked[2]));
+        return outputResponse(folder, output, range);
+      },
+    },
+    { prefix: '/poster/', respond: (name) => posters.respond(name) },
+  ]);
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
 }

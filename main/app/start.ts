@@ -28,6 +28,7 @@ import { openCore } from './core';
 import { joinDesktop } from './desktop';
 import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
+import { openFilms } from './films';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
@@ -36,6 +37,9 @@ import { servePanel } from './panel';
 import { readSample } from './sample';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
+
+/** A list of films is narrowed down to so many by their scripts. */
+const MOST_FOUND_PROJECTS = 1_000;
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
 export async function start(
@@ -194,15 +198,19 @@ export async function start(
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
   });
+  const films = openFilms(core, (text) => finder.projects(text, MOST_FOUND_PROJECTS));
   servePanel({
     core,
+    films,
     membership,
     dispatcher,
     bridge,
     finder,
     machine,
     window,
+    builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
+    postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
@@ -229,6 +237,8 @@ export async function start(
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
       ['find', () => finder.close()],
+      // While the queue can still be read.
+      ['films', async () => films.close()],
       ['queue', () => queue.close()],
     ],
   });
