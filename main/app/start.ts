@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
+import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
 import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
@@ -94,10 +94,13 @@ export async function start(
     log,
     folders,
     machineId: core.machineId,
-    shared: core.studio !== undefined,
+    turns: core.turns,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
-    settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+    settings: (type) => ({
+      ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+      ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
+    }),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
@@ -198,7 +201,12 @@ export async function start(
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
   });
-  const films = openFilms(core, (text) => finder.projects(text, MOST_FOUND_PROJECTS));
+  const films = openFilms({
+    core,
+    search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
+    choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
+    moveToBin: (path) => shell.trashItem(path),
+  });
   servePanel({
     core,
     films,
@@ -236,9 +244,9 @@ export async function start(
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
-      ['find', () => finder.close()],
       // While the queue can still be read.
       ['films', async () => films.close()],
+      ['find', () => finder.close()],
       ['queue', () => queue.close()],
     ],
   });

@@ -1,4 +1,5 @@
 import type { LogText, ProblemText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type {
   BulkAction,
   LogLevel,
@@ -21,6 +22,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   Pause,
   TaskFilter,
@@ -38,6 +40,8 @@ export interface NewTask {
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
+  /** Parked for approval of this step from the moment in which it waits for no other task. */
+  readonly reviewAfter?: ReviewStep;
   /** The first line of its log. */
   readonly note?: { readonly level: 'info' | 'warn'; readonly text: LogText };
 }
@@ -200,6 +204,8 @@ export interface TaskFiles {
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
   /** Records the same files at other paths. */
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
+  /** For a change that no run makes: the files that tasks of the project have in this folder, also earlier ones that were moved away. */
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]): Promise<void>;
 }
 
 /**
@@ -242,13 +248,20 @@ export interface TaskStore extends TaskReader, TaskFiles {
 
   /** A waiting task becomes cancelled, and so do all that depend on it; another throws `task_not_waiting`. */
   cancel(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
-  /** failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`. */
+  /**
+   * failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`, also one that is parked for approval;
+   * what was not approved before waits for approval again.
+   */
   retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  /** Parked for approval → goes on, for good. Another throws `task_not_in_review`. */
+  approve(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
   /** One above the highest waiting priority of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Directly before or after another waiting task of the same type and priority; else `illegal_move`. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

@@ -17,6 +17,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -25,9 +26,20 @@ import type {
   UnsearchedRequest,
 } from '../types';
 import { addAll } from './adding';
-import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
+import {
+  approve,
+  bump,
+  cancel,
+  changeEach,
+  idsOfDeadLetters,
+  idsToChange,
+  removeEnded,
+  requestStop,
+  retry,
+  setPriority,
+} from './changing';
 import { claim, orphansOf } from './claiming';
-import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
+import { addOutputs, catchUp, changeOutputs, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -89,6 +101,9 @@ export class BullmqTaskStore implements TaskStore {
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
   }
+  approve(taskId: string, notes: ChangeNotes) {
+    return approve(this.#studio, taskId, notes);
+  }
   bump(taskId: string) {
     return bump(this.#studio, taskId);
   }
@@ -112,6 +127,9 @@ export class BullmqTaskStore implements TaskStore {
   /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#mirror.dismissDeadLetters(filter);
+  }
+  remove(taskIds: readonly string[]) {
+    return removeEnded(this.#studio, taskIds);
   }
 
   async pauses(machineId: string): Promise<Pause[]> {
@@ -146,6 +164,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return moveOutputs(this.#studio, lease, place, moves);
+  }
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    return changeOutputs(this.#studio, projectId, place, changes);
   }
   keepFolder(lease: Lease, folder: string) {
     return keepFolder(this.#studio, lease, folder);
@@ -206,6 +227,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
+  }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
   }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);
