@@ -38,8 +38,8 @@ import { readSample } from './sample';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
-/** More films than anybody looks through. */
-const FOUND_IN_SCRIPTS = 500;
+/** A list of films is narrowed down to so many by their scripts. */
+const MOST_FOUND_PROJECTS = 1_000;
 
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
 export async function start(
@@ -203,7 +203,7 @@ export async function start(
   });
   const films = openFilms({
     core,
-    search: (text) => finder.projects(text, FOUND_IN_SCRIPTS),
+    search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });
