@@ -1,5 +1,5 @@
 import type { Film, FilmState, FilmStep } from '../../contract/film';
-import { inRunOrder, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import { inRunOrder, TASK_TYPES, type TaskOutput, type TaskStatus, type TaskType } from '../../contract/task';
 import type { FilmTask } from '../store/film-source';
 
 export interface MadeFilm {
@@ -40,10 +40,11 @@ export class FilmSum {
       this.#bytes += bytes;
       if (kind === 'image' && !path.startsWith('versions/')) this.#lastScene = Math.max(this.#lastScene, scene);
     }
-    if (task.outputs.some(({ kind }) => kind === 'image')) this.#pictured = newer(this.#pictured, task);
+    if (task.outputs.some(({ kind }) => kind === 'image'))
+      this.#pictured = presentOrNewer(this.#pictured, task, 'image');
     if (task.status === 'completed' && !task.isVariant && task.outputs.some(({ kind }) => kind === 'video')) {
       this.#versions += 1;
-      this.#filmed = newer(this.#filmed, task);
+      this.#filmed = presentOrNewer(this.#filmed, task, 'video');
     }
     if (task.status !== 'waiting') return;
     if (task.needsYou === undefined) this.#next = sooner(this.#next, task);
@@ -95,7 +96,8 @@ export class FilmSum {
     const task = this.#filmed;
     if (task === undefined) return undefined;
     const index = task.outputs.findIndex(({ kind }) => kind === 'video');
-    return { taskId: task.id, index };
+    const seconds = task.outputs[index]?.seconds;
+    return { taskId: task.id, index, ...(seconds === undefined ? {} : { seconds }) };
   }
 
   #state(changedScenes: number): FilmState {
@@ -111,6 +113,13 @@ export class FilmSum {
 
 const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || one.seq < other.seq ? other : one;
+/** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
+const isPresent = (task: FilmTask, kind: TaskOutput['kind']): boolean =>
+  task.outputs.some((output) => output.kind === kind && !output.path.startsWith('versions/'));
+function presentOrNewer(one: FilmTask | undefined, other: FilmTask, kind: TaskOutput['kind']): FilmTask {
+  if (one === undefined || isPresent(one, kind) === isPresent(other, kind)) return newer(one, other);
+  return isPresent(one, kind) ? one : other;
+}
 const sooner = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || inRunOrder(other, one) < 0 ? other : one;
 

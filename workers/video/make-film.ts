@@ -9,6 +9,7 @@ import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
+import { filmRecord } from './film-record';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { cleanKeptVoices } from './kept-voice';
@@ -46,6 +47,7 @@ const NARRATION_FILE = 'narration.wav';
 const SOUND_FILE = 'sound.wav';
 const THUMBNAIL_FILE = 'thumbnail.jpg';
 const CREDITS_FILE = 'credits.md';
+const RECORD_FILE = 'film.json';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
@@ -56,7 +58,8 @@ type Context = RunContext<VideoMetadata>;
 
 /**
  * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
- * credits.md and video.mp4, or, for a variant, the same film in another shape beside it; but not before the staged film has been verified.
+ * credits.md, film.json and video.mp4, or, for a variant, the same film in another shape beside it; but not before the staged film has been
+ * verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -68,7 +71,7 @@ export async function makeFilm(context: Context): Promise<void> {
   }
   const aspect = metadata.variant === 'portrait' ? '9:16' : (metadata.aspect ?? DEFAULT_ASPECT);
   const size = frameSize(metadata.resolution ?? '1080p', aspect);
-  const { pictures, credits } = await preparePictures(context, script, size, (fraction) =>
+  const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
   const language = metadata.language ?? script.language;
@@ -103,6 +106,8 @@ export async function makeFilm(context: Context): Promise<void> {
     creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
   );
 
+  await writeFile(join(stagingDir, RECORD_FILE), await filmRecord({ script, timeline, aspect, shown }));
+
   const segments = planSegments(
     timeline.scenes,
     pictures.map(({ strip }) => strip),
@@ -133,7 +138,9 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
-  await context.publish(metadata.variant === 'portrait' ? portraitFiles() : finishedFiles(voice.name));
+  await context.publish(
+    metadata.variant === 'portrait' ? portraitFiles(film.seconds) : finishedFiles(voice.name, film.seconds),
+  );
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
     code: 'video.done',
@@ -156,7 +163,7 @@ async function makeSound(
   return SOUND_FILE;
 }
 
-function finishedFiles(voiceName: string): FinishedFile[] {
+function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
   return [
     {
       staged: NARRATION_FILE,
@@ -166,17 +173,18 @@ function finishedFiles(voiceName: string): FinishedFile[] {
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
     { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
     { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
+    { staged: RECORD_FILE, target: PROJECT_FILES.film, details: { kind: 'file' } },
     // Last: its presence means that everything else is there.
-    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video', seconds } },
   ];
 }
 
 /** Beside the film, with which they share voice and credits. */
-function portraitFiles(): FinishedFile[] {
+function portraitFiles(seconds: number): FinishedFile[] {
   return [
     { staged: SRT_FILE, target: PORTRAIT_FILES.subtitles, details: { kind: 'subtitles' } },
     { staged: THUMBNAIL_FILE, target: PORTRAIT_FILES.thumbnail, details: { kind: 'thumbnail' } },
-    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: { kind: 'video' } },
+    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: { kind: 'video', seconds } },
   ];
 }
 

@@ -40,6 +40,7 @@ export const readResult: ResultReader = async (context, returned) => {
   context.log({ code: 'video.brought', ...checked });
   const details = {
     kind: 'video',
+    seconds: checked.seconds,
     ...(source.path === undefined ? { sourceUrl: source.url.href.slice(0, 4_096) } : {}),
   } as const;
   return {

@@ -6,10 +6,12 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -23,16 +25,20 @@ const en: Messages = {
   ownCode,
   processors,
   review,
+  project,
   settings,
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',
     ago: '{{length}} ago',
     about: 'about {{length}}',
     soon: 'soon',
+    left: '{{length}} left',
+    leftSoon: 'done within a minute',
   },
   common: {
     close: 'Close',

@@ -5,10 +5,12 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -23,16 +25,20 @@ const ko = {
   ownCode,
   processors,
   review,
+  project,
   settings,
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',
     ago: '{{length}} 전',
     about: '약 {{length}}',
     soon: '곧 시작',
+    left: '{{length}} 남음',
+    leftSoon: '1분 안에 끝남',
   },
   common: {
     close: '닫기',
