@@ -32,6 +32,7 @@ export default defineConfig({
         input: {
           entry: resolve(root, 'main/entry.ts'),
           index: resolve(root, 'main/index.ts'),
+          'text-thread': resolve(root, 'workers/script/text-thread.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
           ...Object.fromEntries(
             TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),

@@ -40,6 +40,7 @@ import {
   todaySchema,
   typicalSecondsSchema,
 } from './task';
+import { textLookSchema, textToLookAtSchema } from './texts';
 
 const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
 export type OriginRequest = z.infer<typeof originRequestSchema>;
@@ -333,6 +334,8 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
+  /** What a film of a text would be. @throws `bad_input` when there is nothing to read aloud. */
+  'films:look-at-text': { input: textToLookAtSchema, output: textLookSchema },
   'films:overview': { input: nothing, output: filmOverviewSchema },
   'films:list': {
     input: filmFilterSchema.extend({

@@ -58,6 +58,7 @@ export const CALL_CHANNELS = {
   'machine:look': true,
   'queue:dead-letters': true,
   'queue:retry-dead-letters': true,
+  'films:look-at-text': true,
   'films:overview': true,
   'films:list': true,
   'films:get': true,

@@ -8,6 +8,7 @@ import { watchAppProcesses } from '../desktop/app-processes';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import { TextLooks } from '../films/text-looks';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput } from '../projects/output-files';
@@ -27,6 +28,8 @@ export interface PanelParts {
   readonly window: PanelWindow;
   /** The built renderer. */
   readonly rendererDir: string;
+  /** The thread that reads texts, as built. */
+  readonly textThread: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
 }
@@ -46,6 +49,7 @@ export function servePanel({
   machine,
   window,
   rendererDir,
+  textThread,
   kitDir,
 }: PanelParts): void {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
@@ -60,7 +64,7 @@ export function servePanel({
   const films = openFilms();
   const handlers = createHandlers({
     queue,
-    films,
+    films: { ...films, texts: new TextLooks(textThread) },
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,

@@ -188,6 +188,7 @@ export async function start(
     machine,
     window,
     rendererDir: join(appDir, 'out', 'renderer'),
+    textThread: join(builtDir, 'text-thread.js'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

@@ -24,6 +24,7 @@ import {
 } from '../../contract/task';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
+import type { TextLooks } from '../films/text-looks';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
@@ -52,7 +53,7 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
-  readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly films: { readonly lists: FilmLists; readonly stories: Stories; readonly texts: Pick<TextLooks, 'look'> };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -213,6 +214,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'films:look-at-text': (text) => services.films.texts.look(text),
     'films:overview': () => lists.overview(),
     'films:list': (request) => lists.list(request),
     async 'films:get'({ projectId }) {
