@@ -3,8 +3,10 @@ import { MAX_TEXT_CHARS } from './metadata';
 
 /** What a film of a text would be, before anything is made of it. */
 export const textLookSchema = z.object({
-  /** The text's own title, or else its beginning; the given one if there is one. */
+  /** The given one, or else the text's own, or else its beginning. */
   title: z.string(),
+  /** Whether it was given or the text's own. */
+  hasTitle: z.boolean(),
   scenes: z.int(),
   /** About how long it takes to read aloud. */
   seconds: z.number(),

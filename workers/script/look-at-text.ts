@@ -9,6 +9,7 @@ export async function lookAtText(pasted: string, givenTitle?: string): Promise<T
   const draft = draftFromText(text, { title });
   return {
     title: draft.title,
+    hasTitle: title !== undefined,
     scenes: draft.scenes.length,
     seconds: draft.totalSeconds,
     language: draft.language,

@@ -6,6 +6,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { today } from './today';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -17,6 +18,7 @@ const en: Messages = {
   processors,
   settings,
   studio,
+  today,
   tools,
   welcome,
   workers,

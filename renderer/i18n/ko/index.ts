@@ -5,6 +5,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { today } from './today';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -17,6 +18,7 @@ const ko = {
   processors,
   settings,
   studio,
+  today,
   tools,
   welcome,
   workers,

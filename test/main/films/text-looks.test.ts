@@ -15,6 +15,7 @@ describe('what a film of a text would be', () => {
     const draft = draftFromText(STORY);
     expect(await looks.look({ text: STORY })).toEqual({
       title: draft.title,
+      hasTitle: false,
       scenes: draft.scenes.length,
       seconds: draft.totalSeconds,
       language: 'ko',
