@@ -375,6 +375,11 @@ export const ipcCalls = {
   'films:delete': { input: byProjectSchema, output: nothing },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
+  /** Absolute. */
+  'shell:output-path': {
+    input: byId.extend({ index: z.int().min(0).max(10_000) }),
+    output: z.object({ path: z.string() }),
+  },
   /** Opens the address that a parked task waits for in the creator's browser; the page never names one. */
   'shell:open-needs-you': { input: byId, output: nothing },
   'shell:open-project': { input: byId, output: nothing },

@@ -71,6 +71,7 @@ export const CALL_CHANNELS = {
   'films:duplicate': true,
   'films:delete': true,
   'shell:show-output': true,
+  'shell:output-path': true,
   'shell:open-needs-you': true,
   'shell:open-project': true,
   'shell:open-kit': true,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
-import { perType } from '../../contract/task';
+import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
@@ -57,6 +57,11 @@ export function servePanel({
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
   };
+  const outputPath = async (task: QueueTask, output: TaskOutput) => {
+    const found = await findOutput(await folders.of(task.id), output);
+    if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
+    return found.path;
+  };
   const choose = async (properties: OpenDialogOptions['properties']) => {
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
@@ -86,11 +91,8 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
-    showOutput: async (task, output) => {
-      const found = await findOutput(await folders.of(task.id), output);
-      if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
-      shell.showItemInFolder(found.path);
-    },
+    outputPath,
+    showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {
       const folder = await folders.of(task.id);
       if (folder === undefined || !(await isFolder(folder))) {

@@ -87,7 +87,8 @@ export interface PanelServices {
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
-  /** Both throw AppError `output_missing` when the file or folder is gone, the second `nothing_made` when there never was one. */
+  /** Absolute. These throw AppError `output_missing` when the file or folder is gone, the last one `nothing_made` when there never was one. */
+  outputPath(task: QueueTask, output: TaskOutput): Promise<string>;
   showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
   openProjectFolder(task: QueueTask): Promise<void>;
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
@@ -101,6 +102,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
   const { lists, stories } = services.films;
   const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
+  const knownOutput = async (id: string, index: number) => {
+    const task = await known(id);
+    const output = task.outputs[index];
+    if (output === undefined) throw new AppError('task_not_found', 'There is no such file.', 'index');
+    return { task, output };
+  };
   const settingsReply = () => ({
     settings: settings.stored(),
     llmKeySet: llmKey.get() !== undefined,
@@ -233,10 +240,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
     'films:delete': ({ projectId }) => stories.delete(projectId),
     async 'shell:show-output'({ id, index }) {
-      const task = await known(id);
-      const output = task.outputs[index];
-      if (output === undefined) throw new AppError('task_not_found', 'There is no such file.', 'index');
+      const { task, output } = await knownOutput(id, index);
       await services.showOutput(task, output);
+    },
+    async 'shell:output-path'({ id, index }) {
+      const { task, output } = await knownOutput(id, index);
+      return { path: await services.outputPath(task, output) };
     },
     async 'shell:open-needs-you'({ id }) {
       const url = (await known(id)).needsYou?.url;

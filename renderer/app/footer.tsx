@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../contract/byte-size';
 import { LOW_DISK_BYTES } from '../../contract/ipc';
 import { TASK_TYPES } from '../../contract/task';
+import { exactCount } from '../format/count';
+import { useLanguage } from '../i18n';
 import { said } from '../i18n/said';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
@@ -14,6 +16,7 @@ import classes from './footer.module.css';
 
 export function Footer() {
   const { t } = useTranslation();
+  const language = useLanguage();
   const workers = usePanel((state) => state.workers);
   const machine = usePanel((state) => state.machine);
   const summary = usePanel((state) => state.live?.summary);
@@ -22,7 +25,10 @@ export function Footer() {
     return worker !== undefined && !isUnwell(worker);
   }).length;
   const sum = (status: 'completed' | 'failed'): string =>
-    TASK_TYPES.reduce((total, type) => total + (summary?.[type][status] ?? 0), 0).toLocaleString();
+    exactCount(
+      TASK_TYPES.reduce((total, type) => total + (summary?.[type][status] ?? 0), 0),
+      language,
+    );
   return (
     <footer className={classes.footer}>
       <UnstyledButton
@@ -64,11 +70,12 @@ export function Footer() {
 
 function EndedToday({ allTime }: { readonly allTime: string }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const today = usePanel((state) => state.live?.today);
   const nowMs = useNow();
   // After midnight the counts are yesterday's. Main only sends new ones with the next task that ends, which may be hours away.
   const isOver = today === undefined || nowMs >= Date.parse(today.endsAt);
-  const count = (n: number): string => (isOver ? 0 : n).toLocaleString();
+  const count = (n: number): string => exactCount(isOver ? 0 : n, language);
   return (
     <span className={classes.totals} title={allTime} data-testid="today">
       {t('footer.today', { completed: count(today?.completed ?? 0), failed: count(today?.failed ?? 0) })}

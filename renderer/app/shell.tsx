@@ -22,6 +22,7 @@ import { StudioStrip } from '../features/studio/studio-strip';
 import { TodayScreen } from '../features/today/today-screen';
 import { Welcome } from '../features/welcome/welcome';
 import { WorkersScreen } from '../features/workers/workers-screen';
+import { FilmPlayer } from '../shared/film-player';
 import { usePanel } from '../store';
 import { type Screen, useUi } from '../store/ui';
 import { Button } from '../ui/button';
@@ -88,6 +89,7 @@ export function Shell() {
       <DetailPanel />
       <OwnCodePanel />
       <FormDialog />
+      <FilmPlayer />
       <ConfirmDialog />
       <Palette />
       <ShortcutSheet />

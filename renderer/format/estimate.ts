@@ -1,21 +1,8 @@
+import { remainingSeconds } from '../../contract/film-progress';
 import type { QueueTask, TaskType, TypicalSeconds } from '../../contract/task';
 
 /** Typical run lengths before any run has completed. */
 export const NONE_KNOWN: TypicalSeconds = {};
-
-/**
- * Seconds left for a running task: the worker's own estimate; else derived from its progress (from 10 % on, before that it swings
- * wildly); else what is left of a typical run. Undefined while nothing is known.
- */
-export function remainingSeconds(task: QueueTask, nowMs: number, typical: TypicalSeconds): number | undefined {
-  const { progress, startedAt } = task;
-  if (progress?.etaSeconds !== undefined) return progress.etaSeconds;
-  const elapsed = startedAt === undefined ? 0 : Math.max(0, (nowMs - Date.parse(startedAt)) / 1_000);
-  if (progress !== undefined && progress.fraction >= 0.1)
-    return (elapsed * (1 - progress.fraction)) / progress.fraction;
-  const usual = typical[task.type];
-  return usual === undefined ? undefined : Math.max(usual - elapsed, usual * 0.1);
-}
 
 /** What is known about when a waiting task will start. */
 export type Wait =

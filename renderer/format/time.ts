@@ -30,6 +30,22 @@ function unitFormat(unit: Unit, language: Language): Intl.NumberFormat {
   return made;
 }
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+type DateStyle = 'medium' | 'medium-short' | 'long-medium';
+const DATE_STYLES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
+  medium: { dateStyle: 'medium' },
+  'medium-short': { dateStyle: 'medium', timeStyle: 'short' },
+  'long-medium': { dateStyle: 'long', timeStyle: 'medium' },
+};
+function inDate(iso: string, style: DateStyle, language: Language): string {
+  const at = new Date(iso);
+  // A formatter keeps the time zone in which it was made, and a laptop travels.
+  const key = `${language} ${style} ${at.getTimezoneOffset()}`;
+  const kept = dateFormats.get(key) ?? new Intl.DateTimeFormat(language, DATE_STYLES[style]);
+  dateFormats.set(key, kept);
+  return kept.format(at);
+}
+
 const inUnit = (n: number, unit: Unit, language: Language): string => unitFormat(unit, language).format(n);
 
 /** "1시간 20분", "1 min 48 sec"; the second part is left out when it is 0. */
@@ -43,7 +59,7 @@ export function ago(iso: string, nowMs: number, language: Language): string {
   const words = WORDS[language];
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(iso)) / 1_000));
   if (seconds < 10) return words.justNow;
-  if (seconds >= 7 * DAY) return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(Date.parse(iso));
+  if (seconds >= 7 * DAY) return inDate(iso, 'medium', language);
   const length =
     seconds < MINUTE
       ? inUnit(Math.floor(seconds / 10) * 10, 'second', language)
@@ -113,10 +129,10 @@ export function momentOf(iso: string, nowMs: number, language: Language): string
 
 /** "2026. 6. 1. 오후 9:00": for a moment that has to be named exactly. */
 export function shortTime(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(iso));
+  return inDate(iso, 'medium-short', language);
 }
 
 /** Date and time in full, for a tooltip. */
 export function fullTime(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' }).format(Date.parse(iso));
+  return inDate(iso, 'long-medium', language);
 }

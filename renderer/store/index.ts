@@ -8,7 +8,7 @@ import { createPanelStore, type PanelState } from './store';
 
 export type { PanelState } from './store';
 
-import { onNextFrame, Sync } from './sync';
+import { paced, Sync } from './sync';
 
 /** The page has one main process: its client, store and readers live as long as the page. */
 export const client = createClient(window.studioQueue);
@@ -16,7 +16,9 @@ export const panelStore = createPanelStore();
 export const lists = new ListReader(client, panelStore);
 export const deadLetters = new DeadLetterReader(client, panelStore);
 const logs = new LogReader(client, panelStore);
-export const sync = new Sync({ client, store: panelStore, lists, deadLetters, logs, schedule: onNextFrame });
+/** Twelve times a second. */
+const PAINT_GAP_MS = 80;
+export const sync = new Sync({ client, store: panelStore, lists, deadLetters, logs, schedule: paced(PAINT_GAP_MS) });
 
 export function usePanel<T>(select: (state: PanelState) => T): T {
   return useStore(panelStore, select);

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Film } from '../../contract/film';
 import type { QueueTask, TaskType } from '../../contract/task';
 
 const SCREENS = [
@@ -25,6 +26,11 @@ export interface Question {
   readonly onConfirm: () => void;
 }
 
+/** A film of which a video is there. */
+export type PlayableFilm = Pick<Film, 'projectId' | 'title' | 'poster'> & {
+  readonly video: NonNullable<Film['video']>;
+};
+
 interface UiState {
   readonly screen: Screen;
   readonly question: Question | undefined;
@@ -34,6 +40,8 @@ interface UiState {
   readonly detailId: string | undefined;
   /** The picture shown large: one of its task's outputs. */
   readonly picture: { readonly task: QueueTask; readonly index: number } | undefined;
+  /** The film in the player. */
+  readonly playing: PlayableFilm | undefined;
   /** The only project that the history shows. */
   readonly historyProject: string | undefined;
   /** The lane whose log the creator chose; otherwise the panel chooses. */
@@ -58,6 +66,7 @@ const NOTHING_OPEN = {
   question: undefined,
   detailId: undefined,
   picture: undefined,
+  playing: undefined,
   logDrawerOpen: false,
   form: undefined,
   shortcutsOpen: false,

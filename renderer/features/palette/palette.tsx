@@ -78,16 +78,68 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
   );
 }
 
-export function Palette() {
+/** What fits the words. Of its own, so that nothing of it follows the queue while the palette is closed. */
+function Found({
+  query,
+  onQueryChange,
+  onRun,
+}: {
+  readonly query: string;
+  readonly onQueryChange: (query: string) => void;
+  readonly onRun: (command: FoundCommand) => void;
+}) {
   const { t, i18n } = useTranslation();
-  const [query, setQuery] = useState('');
-  /** A settings section moves the focus to its heading; the closing palette must not take it back. */
-  const [givesFocusAway, setGivesFocusAway] = useState(false);
   const live = usePanel((state) => state.live);
   const studio = usePanel((state) => state.studio);
   const tasks = useFoundTasks(query);
   const commands = findCommands(query, t, (language) => i18n.getFixedT(language), { live, studio });
   const groups = groupsOf(query, tasks ?? [], commands);
+  return (
+    <Spotlight.ActionsList className={classes.list ?? ''}>
+      {groups.map((group) => (
+        <Spotlight.ActionsGroup key={group.name} label={t(`palette.${group.name}`)}>
+          {group.name === 'tasks'
+            ? group.found.map((task) => <TaskAction key={task.id} task={task} />)
+            : group.found.map((command) => {
+                const { id, label, icon: Icon, keys } = command;
+                return (
+                  <Spotlight.Action
+                    className={classes.action ?? ''}
+                    key={id}
+                    label={label}
+                    leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+                    rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
+                    dimmedSections={false}
+                    onClick={() => onRun(command)}
+                  />
+                );
+              })}
+        </Spotlight.ActionsGroup>
+      ))}
+      {groups.length === 0 && tasks !== undefined ? (
+        <Spotlight.Empty className={classes.none ?? ''}>
+          <p>{t('palette.none', { text: query.trim() })}</p>
+          <p>{t('palette.noneHint')}</p>
+          <Button
+            data-testid="clear-palette"
+            onClick={(event) => {
+              onQueryChange('');
+              event.currentTarget.closest('[role=dialog]')?.querySelector('input')?.focus();
+            }}
+          >
+            {t('common.clearSearch')}
+          </Button>
+        </Spotlight.Empty>
+      ) : null}
+    </Spotlight.ActionsList>
+  );
+}
+
+export function Palette() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  /** A settings section moves the focus to its heading; the closing palette must not take it back. */
+  const [givesFocusAway, setGivesFocusAway] = useState(false);
   return (
     <Spotlight.Root
       query={query}
@@ -114,43 +166,14 @@ export function Palette() {
         }}
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
-      <Spotlight.ActionsList className={classes.list ?? ''}>
-        {groups.map((group) => (
-          <Spotlight.ActionsGroup key={group.name} label={t(`palette.${group.name}`)}>
-            {group.name === 'tasks'
-              ? group.found.map((task) => <TaskAction key={task.id} task={task} />)
-              : group.found.map(({ id, label, icon: Icon, keys, takesFocus = false, run }) => (
-                  <Spotlight.Action
-                    className={classes.action ?? ''}
-                    key={id}
-                    label={label}
-                    leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
-                    rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
-                    dimmedSections={false}
-                    onClick={() => {
-                      setGivesFocusAway(takesFocus);
-                      run();
-                    }}
-                  />
-                ))}
-          </Spotlight.ActionsGroup>
-        ))}
-        {groups.length === 0 && tasks !== undefined ? (
-          <Spotlight.Empty className={classes.none ?? ''}>
-            <p>{t('palette.none', { text: query.trim() })}</p>
-            <p>{t('palette.noneHint')}</p>
-            <Button
-              data-testid="clear-palette"
-              onClick={(event) => {
-                setQuery('');
-                event.currentTarget.closest('[role=dialog]')?.querySelector('input')?.focus();
-              }}
-            >
-              {t('common.clearSearch')}
-            </Button>
-          </Spotlight.Empty>
-        ) : null}
-      </Spotlight.ActionsList>
+      <Found
+        query={query}
+        onQueryChange={setQuery}
+        onRun={({ takesFocus = false, run }) => {
+          setGivesFocusAway(takesFocus);
+          run();
+        }}
+      />
     </Spotlight.Root>
   );
 }

@@ -1,11 +1,12 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { remainingSeconds } from '../../../contract/film-progress';
 import { stageName } from '../../../contract/messages';
 import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
-import { NONE_KNOWN, remainingSeconds } from '../../format/estimate';
+import { NONE_KNOWN } from '../../format/estimate';
 import { ownerOf } from '../../format/owner';
 import { about, ago } from '../../format/time';
 import { useLanguage } from '../../i18n';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { pauseNow, setPaused } from '../../actions/lanes';
-import { shortCount } from '../../format/count';
+import { exactCount, shortCount } from '../../format/count';
 import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
@@ -90,7 +90,7 @@ function Lane({ type }: { readonly type: TaskType }) {
         {SHOWN.map((status) => {
           const n = counts?.[status] ?? 0;
           return (
-            <div key={status} data-status={status} data-some={n > 0} title={n.toLocaleString()}>
+            <div key={status} data-status={status} data-some={n > 0} title={exactCount(n, language)}>
               <dt>{t(`status.${status}`)}</dt>
               <dd data-testid={`count-${type}-${status}`}>{shortCount(n, language)}</dd>
             </div>

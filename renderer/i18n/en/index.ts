@@ -1,4 +1,5 @@
 import type { Messages } from '../messages';
+import { films } from './films';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
@@ -13,6 +14,7 @@ const en: Messages = {
   ...frame,
   ...queue,
   ...history,
+  films,
   form,
   ownCode,
   processors,

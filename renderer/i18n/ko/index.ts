@@ -1,3 +1,4 @@
+import { films } from './films';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
@@ -13,6 +14,7 @@ const ko = {
   ...frame,
   ...queue,
   ...history,
+  films,
   form,
   ownCode,
   processors,

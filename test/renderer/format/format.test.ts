@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { remainingSeconds } from '../../../contract/film-progress';
 import { perType } from '../../../contract/task';
 import { shortCount } from '../../../renderer/format/count';
-import { remainingSeconds, type WaitContext, waitOf } from '../../../renderer/format/estimate';
+import { type WaitContext, waitOf } from '../../../renderer/format/estimate';
 import { EUL_REUL, I_GA, withJosa } from '../../../renderer/format/josa';
 import { about, ago, clockTime, exactLength, roughLength, waitRange } from '../../../renderer/format/time';
 import { makeTask, minutesAgo } from '../preview/scenarios';

@@ -55,6 +55,7 @@ function panel(reply: Reply) {
     logs,
     asked,
     control,
+    send: (channel: string, payload: unknown) => listeners.get(channel)?.(payload),
     emit: (events: readonly QueueEvent[]) => listeners.get('queue:events')?.(events),
     frame: () => {
       for (const task of frames.splice(0)) task();
@@ -88,6 +89,16 @@ describe('sync', () => {
     await release();
     expect(store.getState().live?.seq).toBe(11);
     expect(store.getState().live?.paused).toEqual({ script: false, image: false, video: true });
+  });
+
+  it('shows a state of the bridge that arrived while the snapshot was being read, which is newer than the snapshot’s', async () => {
+    const { sync, store, send, control, frame, release } = panel(stored(10));
+    control.hold = true;
+    sync.start();
+    send('bridge:state', { state: 'port-in-use', port: 1 });
+    frame();
+    await release();
+    expect(store.getState().bridge).toEqual({ state: 'port-in-use', port: 1 });
   });
 
   it('requests a new snapshot after a gap and reads the lists again', async () => {
