@@ -2,8 +2,15 @@ import i18next from 'i18next';
 import { MAX_TEXT_CHARS } from '../../contract/metadata';
 import { decodeText, MAX_TEXT_BYTES, titleOfFile } from '../format/decode-text';
 import { client } from '../store';
-import { drafts as forms, EMPTY_DRAFTS, isEmpty } from '../store/drafts';
-import { addTextDrafts, MAX_TEXT_DRAFTS, removeTextDraft, setSending, type TextDraft, useTextDrafts } from '../store/text-drafts';
+import { EMPTY_DRAFTS, drafts as forms, isEmpty } from '../store/drafts';
+import {
+  addTextDrafts,
+  MAX_TEXT_DRAFTS,
+  removeTextDraft,
+  setSending,
+  type TextDraft,
+  useTextDrafts,
+} from '../store/text-drafts';
 import { setUi } from '../store/ui';
 import { addedWords } from './added-words';
 import { attempt, showDone, showError } from './attempt';
@@ -67,7 +74,8 @@ export async function makeFilms(wanted: readonly TextDraft[]): Promise<void> {
   });
   setSending(ids, false);
   const [first] = drafts;
-  if (added.length === 1 && first !== undefined) showDone(addedWords(i18next.t, 'form.filmAdded', titleOfDraft(first), added[0]));
+  if (added.length === 1 && first !== undefined)
+    showDone(addedWords(i18next.t, 'form.filmAdded', titleOfDraft(first), added[0]));
   else if (added.length > 1) showDone(i18next.t('today.drafts.added', { n: added.length }));
 }
 

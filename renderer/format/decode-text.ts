@@ -22,5 +22,9 @@ export function decodeText(bytes: Uint8Array): string | undefined {
 /** "제주 맛집" of "제주 맛집.md": what a file without a title of its own is called. */
 export function titleOfFile(name: string): string {
   const dot = name.lastIndexOf('.');
-  return (dot > 0 ? name.slice(0, dot) : name).normalize('NFC').replace(/[\s_]+/gu, ' ').trim().slice(0, 300);
+  return (dot > 0 ? name.slice(0, dot) : name)
+    .normalize('NFC')
+    .replace(/[\s_]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 }

@@ -45,7 +45,9 @@ async function look(draft: TextDraft): Promise<void> {
 export async function loadTextDrafts(): Promise<void> {
   try {
     const found = await box.all();
-    useTextDrafts.setState(({ drafts }) => ({ drafts: [...found, ...drafts] }));
+    useTextDrafts.setState(({ drafts }) => ({
+      drafts: [...found.filter(({ id }) => !drafts.some((one) => one.id === id)), ...drafts],
+    }));
     for (const draft of found) if (draft.look === undefined && draft.problem === undefined) void look(draft);
   } catch (error) {
     console.error('text drafts:', error);
@@ -93,7 +95,8 @@ export function undoThrowAway(): void {
 export function setSending(ids: readonly string[], isSending: boolean): void {
   useTextDrafts.setState(({ sending }) => {
     const next = new Set(sending);
-    for (const id of ids) if (isSending) next.add(id);
+    for (const id of ids)
+      if (isSending) next.add(id);
       else next.delete(id);
     return { sending: next };
   });

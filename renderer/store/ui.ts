@@ -5,7 +5,6 @@ import type { QueueTask, TaskType } from '../../contract/task';
 const SCREENS = [
   'today',
   'queue',
-  'needsYou',
   'projects',
   'project',
   'history',
@@ -59,7 +58,7 @@ const SCREEN_KEY = 'studio-queue-screen';
 function lastScreen(): Screen {
   // Tests under plain Node have no storage.
   const kept = typeof localStorage === 'undefined' ? null : localStorage.getItem(SCREEN_KEY);
-  return SCREENS.find((screen) => screen === kept) ?? 'queue';
+  return SCREENS.find((screen) => screen === kept) ?? 'today';
 }
 
 const NOTHING_OPEN = {

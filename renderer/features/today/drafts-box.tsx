@@ -7,7 +7,7 @@ import { about } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
 import { useOffline } from '../../shared/use-offline';
-import { drafts as forms, EMPTY_DRAFTS, isEmpty } from '../../store/drafts';
+import { EMPTY_DRAFTS, drafts as forms, isEmpty } from '../../store/drafts';
 import { type TextDraft, throwAway, undoThrowAway, useTextDrafts } from '../../store/text-drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';

@@ -1,4 +1,5 @@
 import type { QueueEvent } from '../../../contract/events';
+import type { FilmOverview } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { StudioFinding, StudioState } from '../../../contract/studio';
@@ -37,6 +38,8 @@ export interface Scenario {
   readonly refusesToJoin?: boolean;
   readonly studioPasswordSet?: boolean;
   readonly givenStudio?: { readonly address: string; readonly name: string };
+  /** Without it there are no films. */
+  readonly films?: FilmOverview;
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -72,6 +75,18 @@ export function installFakeMain(scenario: Scenario): void {
     processorSecrets: secrets,
   });
 
+  const noCounts = {
+    making: 0,
+    'needs-you': 0,
+    review: 0,
+    waiting: 0,
+    failed: 0,
+    changed: 0,
+    ready: 0,
+    parts: 0,
+    cancelled: 0,
+  };
+  const noFilms: FilmOverview = { counts: noCounts, bytes: 0, making: [], needsYou: [], next: [], ready: [] };
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
@@ -213,6 +228,23 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:all':
       case 'queue:retry-dead-letters':
         return { changed: 3 };
+      case 'films:overview':
+        return scenario.films ?? noFilms;
+      case 'films:list':
+        return { films: scenario.films?.ready ?? [], total: scenario.films?.ready.length ?? 0 };
+      case 'films:look-at-text': {
+        // A scene of ten seconds for each line.
+        const text = String(field(input, 'text'));
+        const scenes = text.split('\n').filter((line) => line.trim() !== '').length;
+        const title = /^# (.*)/u.exec(text)?.[1];
+        return {
+          title: title ?? text.slice(0, 20),
+          hasTitle: title !== undefined,
+          scenes,
+          seconds: scenes * 10,
+          language: 'ko',
+        };
+      }
       case 'queue:enqueue':
         return all[0];
       case 'queue:pause':

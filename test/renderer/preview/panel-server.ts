@@ -78,6 +78,7 @@ export async function servePanel(
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
     if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    else if (path.startsWith('/poster/')) reply(response, Promise.resolve(drawPicture(path.length)));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))
