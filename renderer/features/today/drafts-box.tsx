@@ -40,8 +40,7 @@ function DraftRow({ draft }: { readonly draft: TextDraft }) {
       <button
         type="button"
         className={classes.open}
-        title={title}
-        aria-label={t('today.drafts.edit', { title })}
+        title={t('today.drafts.edit', { title })}
         onClick={() => editDraft(draft)}
       >
         <TwoLines>

@@ -35,7 +35,7 @@ function iconOf(type: TaskType, { state }: StepProgress): TablerIcon {
 }
 
 /** The film's steps, one bar each; in words for whoever listens. */
-export function FilmSteps({ steps }: { readonly steps: FilmProgress['steps'] }) {
+function FilmSteps({ steps }: { readonly steps: FilmProgress['steps'] }) {
   const { t } = useTranslation();
   const words = (type: TaskType): string => {
     const { state, fraction } = steps[type];
@@ -101,8 +101,8 @@ export function FilmCard({ film }: { readonly film: Film }) {
         ? t('job.starting')
         : stageName(task.progress.stage, language);
   const detail = task?.progress?.detail;
-  const left = progress.left === undefined ? [] : [t('today.left', { range: roughRange(progress.left, language) })];
-  const doing = [stage, ...(detail === undefined ? [] : [detail]), ...left].join(t('common.dot'));
+  const left = progress.left === undefined ? '' : t('today.left', { range: roughRange(progress.left, language) });
+  const doing = [stage, ...(detail === undefined ? [] : [detail])].join(t('common.dot'));
   return (
     <li className={classes.card} data-testid={`making-${film.projectId}`}>
       <Poster film={film} className={classes.poster} />
@@ -134,6 +134,8 @@ export function FilmCard({ film }: { readonly film: Film }) {
         <FilmSteps steps={progress.steps} />
         <div className={classes.foot}>
           <span title={doing}>{doing}</span>
+          {left === '' ? null : <span className={classes.left}>{left}</span>}
+          <i />
           {progress.now === undefined ? null : <PauseButton type={progress.now} />}
           {task === undefined ? null : (
             <Button

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconEye, IconTool, IconWorldQuestion, IconX, type TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -181,7 +182,10 @@ export function NeedsYou({ failed }: { readonly failed: readonly Film[] }) {
   const offersAll =
     parked.filter((task) => reviewOf(task.needsYou) === undefined && remedyOf(task)?.retry !== 'useless').length > 1;
   return (
-    <section className={classes.box} aria-label={t('today.needsYou')} data-testid="needs-you">
+    <section className={classes.box} aria-labelledby="needs-you-title" data-testid="needs-you">
+      <VisuallyHidden component="h2" id="needs-you-title">
+        {t('today.needsYou')}
+      </VisuallyHidden>
       <ul>
         {requests.map((request) => (
           <OriginRow key={request.origin} {...request} />

@@ -78,8 +78,7 @@ function NextRow({ film, ahead }: { readonly film: Film; readonly ahead: number 
       <button
         type="button"
         className={classes.open}
-        title={film.title}
-        aria-label={t('today.open', { title: film.title })}
+        title={t('today.open', { title: film.title })}
         onClick={() => showProject(film.projectId)}
       >
         <TwoLines>

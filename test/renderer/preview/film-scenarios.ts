@@ -60,7 +60,7 @@ const next = ['제주 동쪽 드라이브 코스', '고양이와 이사하기', 
 );
 
 /** The task of a film whose last step failed. */
-export const failedTask = makeTask(7_001, 'video', {
+const failedTask = makeTask(7_001, 'video', {
   title: '부산 야시장 먹거리',
   projectId: '부산 야시장 먹거리',
   status: 'failed',
