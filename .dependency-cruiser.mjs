@@ -103,7 +103,7 @@ export default {
         pathNot: [
           '^main/index\\.ts$',
           '^main/app/(start|panel|desktop|lifecycle)\\.ts$',
-          '^main/desktop/(window|tray|system-notifications|recovery-notice)\\.ts$',
+          '^main/desktop/(window|tray|system-notifications|recovery-notice|poster-process)\\.ts$',
           '^main/supervision/utility-worker\\.ts$',
           '^main/ipc/typed-ipc\\.ts$',
           '^preload/index\\.ts$',
@@ -120,9 +120,14 @@ export default {
       ),
     ),
     never(
+      'workers/poster: no worker of tasks',
+      { path: '^workers/poster/' },
+      { path: '^workers/(script|image|video)/' },
+    ),
+    never(
       'workers: what they share imports no worker',
       { path: '^workers/(runtime|language|creator)/' },
-      { path: '^workers/(script|image|video)/' },
+      { path: '^workers/(script|image|video|poster)/' },
     ),
   ],
   options: {

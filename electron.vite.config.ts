@@ -34,6 +34,7 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           'text-thread': resolve(root, 'workers/script/text-thread.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
+          'poster-maker': resolve(root, 'workers/poster/index.ts'),
           ...Object.fromEntries(
             TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),
           ),

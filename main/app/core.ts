@@ -34,7 +34,7 @@ import type { Flags } from './flags';
 import { type Here, hereOf } from './here';
 import { JoiningFile } from './joining';
 import { openMachineId } from './machine-id';
-import { openQueue } from './open-queue';
+import { type FilmParts, openQueue } from './open-queue';
 import { openStudioQueue } from './open-studio-queue';
 import { ownQueuePaths } from './own-queue';
 import { refuseUnfit } from './refuse-unfit';
@@ -67,6 +67,7 @@ export interface Core {
   readonly origins: Origins;
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
+  readonly films: FilmParts;
   /** Absolute: what SQLite writes, of this machine's queue or of a studio's mirror. */
   readonly databaseFile: string;
   readonly recovery: OpenReport['recovery'];
@@ -140,7 +141,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     if (await refuseUnfit(place, knowsTheRisk)) await joining.write({ ...(await joining.read()), first: true });
   }
   const mirrorFile = join(home, 'studio.db');
-  const { queue, housekeeping, report, studio } =
+  const { queue, housekeeping, films, report, studio } =
     address === ''
       ? { ...(await openQueue({ ...ownQueuePaths(home), ...common })), studio: undefined }
       : await openStudioQueue({
@@ -200,6 +201,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     origins,
     queue,
     housekeeping,
+    films,
     databaseFile: studio === undefined ? ownQueuePaths(home).file : mirrorFile,
     recovery: report.recovery,
     workerTemp,

@@ -1,8 +1,10 @@
 import type { IsBuiltin } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
+import type { FilmSource } from '../store/film-source';
 import type { Housekeeping } from '../store/housekeeping';
 import { openDatabase } from '../store/sqlite/file/open';
 import { SqliteTaskStore } from '../store/sqlite/sqlite-task-store';
+import type { TaskStore } from '../store/task-store';
 import type { OpenReport } from '../store/types';
 
 export interface OpenQueueOptions {
@@ -24,11 +26,26 @@ export interface OpenQueueOptions {
   readonly onListenerError?: (error: unknown) => void;
 }
 
+/** What films are made of. */
+export interface FilmParts {
+  readonly source: FilmSource;
+  readonly onChanges: TaskStore['onChanges'];
+  /** Absolute, or `:memory:`: where films are kept. */
+  readonly file: string;
+  /** Which queue it is: films of another one are of no use. */
+  readonly of: string;
+}
+
 export interface OpenedQueue {
+  readonly films: FilmParts;
   readonly queue: StoreQueue;
   readonly housekeeping: Housekeeping;
   readonly report: OpenReport;
 }
+
+/** `queue.db` → `queue-films.db` */
+export const filmsBeside = (file: string): string =>
+  file === ':memory:' ? file : file.replace(/(\.db)?$/, '-films.db');
 
 /** A file belongs to one machine, so the id in it never changes, even when the one of the home (machine-id.ts) is made again. */
 const MACHINE_ID = 'this';
@@ -59,7 +76,13 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
       ...(opened.recovery === undefined ? {} : { recovery: opened.recovery }),
       ...(opened.migratedFrom === undefined ? {} : { migratedFrom: opened.migratedFrom }),
     };
-    return { queue, housekeeping: store.housekeeping, report };
+    const films: FilmParts = {
+      source: store.filmSource,
+      onChanges: (listener) => store.onChanges(listener),
+      file: filmsBeside(options.file),
+      of: 'own',
+    };
+    return { queue, housekeeping: store.housekeeping, films, report };
   } catch (thrown) {
     opened.connection.close();
     throw thrown;

@@ -3,7 +3,7 @@ import { isAwaySince } from '../../contract/studio';
 import type { IsBuiltin, TaskType } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
 import type { OpenedStudio, StudioOptions } from '../store/bullmq/open-studio';
-import type { OpenedQueue } from './open-queue';
+import { type FilmParts, filmsBeside, type OpenedQueue } from './open-queue';
 
 export interface StudioQueueOptions extends StudioOptions {
   readonly machine: Machine;
@@ -35,7 +35,13 @@ export async function openStudioQueue(options: StudioQueueOptions): Promise<Open
       random: Math.random,
       onListenerError: options.onListenerError,
     });
-    return { queue, housekeeping: studio.housekeeping, report: { orphans }, studio };
+    const films: FilmParts = {
+      source: studio.filmSource,
+      onChanges: (listener) => studio.store.onChanges(listener),
+      file: filmsBeside(options.mirrorFile),
+      of: `${options.address} ${options.studio}`,
+    };
+    return { queue, housekeeping: studio.housekeeping, films, report: { orphans }, studio };
   } catch (thrown) {
     await studio.store.close();
     throw thrown;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
@@ -7,29 +8,33 @@ import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
+import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput } from '../projects/output-files';
+import { findOutput, outputResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
-import { openFilms } from './films';
+import type { Films } from './films';
 
 export interface PanelParts {
   readonly core: Core;
+  readonly films: Films;
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
   readonly machine: Machine;
   readonly window: PanelWindow;
-  /** The built renderer. */
+  /** The built main process, and the built renderer. */
+  readonly builtDir: string;
   readonly rendererDir: string;
-  /** The thread that reads texts, as built. */
-  readonly textThread: string;
+  /** Where small pictures of films are kept. */
+  readonly postersDir: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
 }
@@ -43,13 +48,15 @@ const isFolder = (path: string): Promise<boolean> =>
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({
   core,
+  films,
   membership,
   dispatcher,
   bridge,
   machine,
   window,
+  builtDir,
   rendererDir,
-  textThread,
+  postersDir,
   kitDir,
 }: PanelParts): void {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
@@ -66,10 +73,9 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const films = openFilms();
   const handlers = createHandlers({
     queue,
-    films: { ...films, texts: new TextLooks(textThread) },
+    films: { ...films, texts: new TextLooks(join(builtDir, 'text-thread.js')) },
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -108,10 +114,33 @@ export function servePanel({
     openLogFolder: () => openFolder(log.dir),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
-  serveRenderer(rendererDir, async (taskId, index) => {
+  const foundOutput = async (taskId: string, index: number) => {
     const task = await queue.getTask(taskId);
     return { folder: await folders.of(taskId), output: task?.outputs[index] };
+  };
+  const posters = new Posters({
+    folder: postersDir,
+    make: posterProcess(builtDir),
+    async find(projectId) {
+      const poster = await films.lists.posterOf(projectId);
+      if (poster === undefined) return undefined;
+      const { folder, output } = await foundOutput(poster.taskId, poster.index);
+      const file = await findOutput(folder, output);
+      return file === undefined || output === undefined ? undefined : { path: file.path, sha256: output.sha256 };
+    },
   });
+  serveRenderer(rendererDir, [
+    {
+      prefix: '/output/',
+      async respond(rest, range) {
+        const asked = /^([0-9a-f-]{36})\/(\d{1,5})$/.exec(rest);
+        if (asked === null) return new Response(null, { status: 404 });
+        const { folder, output } = await foundOutput(asked[1] ?? '', Number(asked[2]));
+        return outputResponse(folder, output, range);
+      },
+    },
+    { prefix: '/poster/', respond: (name) => posters.respond(name) },
+  ]);
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
 }

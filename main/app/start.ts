@@ -25,6 +25,7 @@ import { openCore } from './core';
 import { joinDesktop } from './desktop';
 import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
+import { openFilms } from './films';
 import type { Flags } from './flags';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
@@ -180,15 +181,18 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
+  const films = openFilms(core);
   servePanel({
     core,
+    films,
     membership,
     dispatcher,
     bridge,
     machine,
     window,
+    builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
-    textThread: join(builtDir, 'text-thread.js'),
+    postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
@@ -214,6 +218,8 @@ export async function start(
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
+      // While the queue can still be read.
+      ['films', async () => films.close()],
       ['queue', () => queue.close()],
     ],
   });

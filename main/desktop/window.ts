@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { BrowserWindow, nativeTheme, protocol, screen, session } from 'electron';
-import type { TaskOutput } from '../../contract/task';
-import { outputResponse } from '../projects/output-files';
 import { intoView, keepWindowPlace, readWindowPlace, type WindowPlace } from './window-place';
 
 /** Our own scheme: a file:// page could read the disk, and an http one could be reached by other programs. */
@@ -38,26 +36,22 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/**
- * Serves the built renderer and nothing outside its folder, and the finished files of tasks at `/output/<task>/<n>`.
- * @param findOutput returns where a finished file is; output-files.ts checks it before it is served
- */
-export function serveRenderer(
-  folder: string,
-  findOutput: (
-    taskId: string,
-    index: number,
-  ) => Promise<{ folder: string | undefined; output: TaskOutput | undefined }>,
-): void {
+/** Files beside the page's own: those of an address that begins so. `rest` is what follows, as it came. */
+export interface FileRoute {
+  readonly prefix: `/${string}/`;
+  respond(rest: string, range: string | null): Promise<Response>;
+}
+
+/** Serves the built renderer and nothing outside its folder, and whatever the routes have. */
+export function serveRenderer(folder: string, routes: readonly FileRoute[]): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
-    const asked = /^\/output\/([0-9a-f-]{36})\/(\d{1,5})$/.exec(url.pathname);
-    if (url.host === 'studio-queue' && asked !== null) {
-      const { folder, output } = await findOutput(asked[1] ?? '', Number(asked[2]));
-      return outputResponse(folder, output, request.headers.get('range'));
-    }
     const notFound = new Response(null, { status: 404 });
     try {
+      const route = routes.find(({ prefix }) => url.pathname.startsWith(prefix));
+      if (url.host === 'studio-queue' && route !== undefined) {
+        return await route.respond(url.pathname.slice(route.prefix.length), request.headers.get('range'));
+      }
       const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
       const type = CONTENT_TYPES[extname(path)];
       if (url.host !== 'studio-queue' || !path.startsWith(folder + sep) || type === undefined) return notFound;

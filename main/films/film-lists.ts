@@ -15,5 +15,7 @@ export interface FilmLists {
   /** @throws AppError `project_not_found` */
   get(projectId: string): Promise<{ readonly film: Film; readonly tasks: readonly QueueTask[] }>;
   /** Called a moment after something changed. */
+  /** Which finished file stands for the film; undefined while there is none, or no such film. */
+  posterOf(projectId: string): Promise<{ readonly taskId: string; readonly index: number } | undefined>;
   onChanged(listener: (changed: FilmsChanged) => void): Unsubscribe;
 }

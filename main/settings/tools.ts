@@ -21,8 +21,24 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** How long a program that was found is used before PATH is searched for one that is preferred. */
+const FOUND_FOR_MS = 60_000;
+const foundOnPath = new Map<string, { readonly program: string; readonly atMs: number }>();
+
+/** What was found last, while it is still there: a search asks the disk some hundred times, and every claim needs to know. */
+function onPath(names: readonly string[], env: Env): string | undefined {
+  const key = JSON.stringify([names, env.PATH]);
+  const known = foundOnPath.get(key);
+  const nowMs = performance.now();
+  if (known !== undefined && nowMs - known.atMs < FOUND_FOR_MS && isExecutable(known.program)) return known.program;
+  const program = searchPath(names, env);
+  if (program === undefined) foundOnPath.delete(key);
+  else foundOnPath.set(key, { program, atMs: nowMs });
+  return program;
+}
+
 /** The first of these programs that PATH has, by name first: the order of the names is a preference, that of the folders is not. */
-function onPath(names: readonly string[], { PATH = '' }: Env): string | undefined {
+function searchPath(names: readonly string[], { PATH = '' }: Env): string | undefined {
   const folders = PATH.split(delimiter)
     .filter((folder) => folder !== '')
     .map((folder) => resolve(folder));

@@ -81,8 +81,13 @@ export type StoreChange =
     }
   /** Too many tasks to list. Counts are absent when they could not be read. */
   | { readonly kind: 'many'; readonly claimable: ReadonlySet<TaskType>; readonly counts?: Counts }
-  /** Cleaned away. */
-  | { readonly kind: 'removed'; readonly ids: readonly string[]; readonly counts?: Counts }
+  /** Cleaned away. `projects`: those that they were of. */
+  | {
+      readonly kind: 'removed';
+      readonly ids: readonly string[];
+      readonly projects: readonly string[];
+      readonly counts?: Counts;
+    }
   | ({ readonly kind: 'paused'; readonly paused: boolean } & Pause)
   | ({ readonly kind: 'stop-requested' } & RunToStop);
 

@@ -13,10 +13,11 @@ export async function openTestQueue(overrides: TestQueueOverrides = {}) {
   const { dir: givenDir, ...options } = overrides;
   const dir = givenDir ?? (await mkdtemp(join(tmpdir(), 'studio-queue-')));
   const file = options.file ?? join(dir, 'queue.db');
-  const { queue, housekeeping, report } = await openQueue({ defaultUserId: 'tester', ...options, file });
+  const { queue, housekeeping, films, report } = await openQueue({ defaultUserId: 'tester', ...options, file });
   return {
     queue,
     housekeeping,
+    films,
     report,
     file,
     dir,

@@ -1,12 +1,14 @@
 import type { FromWorker } from '../../contract/worker-messages';
 
 /** The channel to main, whichever kind of process this is. */
-export interface ParentPort {
-  send(message: FromWorker): void;
+export interface Port<Message> {
+  send(message: Message): void;
   onMessage(listener: (raw: unknown) => void): void;
   /** Main is gone or has closed the channel. */
   onClose(listener: () => void): void;
 }
+
+export type ParentPort = Port<FromWorker>;
 
 /** What Electron puts on `process` in a utility process, described here so that workers need not import electron. */
 interface UtilityPort {
@@ -27,7 +29,10 @@ function isUtilityPort(value: unknown): value is UtilityPort {
 }
 
 /** Electron's utility-process port if there is one, else the channel of Node's child_process. Throws when there is neither. */
-export function parentPortOfThisProcess(): ParentPort {
+export const parentPortOfThisProcess = (): ParentPort => portOfThisProcess();
+
+/** The same for a process that talks of something else. */
+export function portOfThisProcess<Message>(): Port<Message> {
   const utilityPort = 'parentPort' in process ? process.parentPort : undefined;
   if (isUtilityPort(utilityPort)) {
     return {

@@ -8,6 +8,7 @@ import { messageColumn } from '../sqlite/records/message-column';
 import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
 import { seqsToChange } from '../sqlite/writing/change-many';
+import type { Removed } from '../sqlite/writing/clean-up';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
 import type { TaskCopy } from '../task-copy';
 import type { Changes, Counts } from '../task-store';
@@ -114,11 +115,18 @@ export class Mirror {
   }
 
   /** Gone from the shared store. Returns those that were here. */
-  remove(ids: readonly string[]): { readonly ids: string[]; readonly counts: Counts } {
+  remove(ids: readonly string[]): Removed & { readonly counts: Counts } {
     return this.#records.transactions.quick(() => {
-      const removed = ids.filter((id) => this.#copies.remove(id));
+      const removed: string[] = [];
+      const projects = new Set<string>();
+      for (const id of ids) {
+        const project = this.#copies.remove(id);
+        if (project === undefined) continue;
+        removed.push(id);
+        projects.add(project);
+      }
       const { tally } = this.#records;
-      return { ids: removed, counts: { summary: tally.summary(), today: tally.today() } };
+      return { ids: removed, projects: [...projects], counts: { summary: tally.summary(), today: tally.today() } };
     });
   }
 

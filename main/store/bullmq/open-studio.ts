@@ -4,6 +4,7 @@ import type { Problem, ProblemText } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
 import { withinMs } from '../../system/time-limit';
+import type { FilmSource } from '../film-source';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { BullmqTaskStore } from './bullmq-task-store';
@@ -65,6 +66,8 @@ export interface StudioOptions {
 export interface OpenedStudio {
   readonly store: TaskStore;
   readonly housekeeping: Housekeeping;
+  /** Of the mirror. */
+  readonly filmSource: FilmSource;
   /** Made by the first machine that joins; undefined before the first connection of this start. */
   studioId(): string | undefined;
   /** How far this machine's clock is behind that of Redis, in ms. */
@@ -239,6 +242,7 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
   await current;
   return {
     store,
+    filmSource: mirror.store.filmSource,
     housekeeping: new StudioHousekeeping(studio, () => facts.retentionDays()),
     studioId: () => facts.id,
     clockBehindMs: () => connection.aheadMs,

@@ -6,16 +6,16 @@ import { asStorageError } from './file/storage-error';
 import { nextTurn } from './next-turn';
 import type { TaskRecords } from './records/task-records';
 import { SLICE } from './writing/change-many';
-import { cleanUpSlice, firstYoungSeq } from './writing/clean-up';
+import { cleanUpSlice, firstYoungSeq, type Removed } from './writing/clean-up';
 
 const DAY_MS = 24 * 3_600_000;
 
 export class SqliteHousekeeping implements Housekeeping {
   readonly #records: TaskRecords;
   readonly #backupsDir: string | undefined;
-  readonly #onRemoved: (ids: readonly string[]) => void;
+  readonly #onRemoved: (removed: Removed) => void;
 
-  constructor(records: TaskRecords, backupsDir: string | undefined, onRemoved: (ids: readonly string[]) => void) {
+  constructor(records: TaskRecords, backupsDir: string | undefined, onRemoved: (removed: Removed) => void) {
     this.#records = records;
     this.#backupsDir = backupsDir;
     this.#onRemoved = onRemoved;
@@ -32,10 +32,10 @@ export class SqliteHousekeeping implements Housekeeping {
     const youngFrom = await firstYoungSeq(this.#records, moment);
     let removed = 0;
     for (;;) {
-      const ids = this.#records.transactions.durable(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
-      if (ids.length === 0) return removed;
-      removed += ids.length;
-      this.#onRemoved(ids);
+      const slice = this.#records.transactions.durable(() => cleanUpSlice(this.#records, moment, youngFrom, SLICE));
+      if (slice.ids.length === 0) return removed;
+      removed += slice.ids.length;
+      this.#onRemoved(slice);
       await nextTurn();
     }
   }

@@ -7,6 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import type { FilmSource } from '../film-source';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
   Activity,
@@ -35,6 +36,7 @@ import type {
 import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
+import { SqliteFilmSource } from './films/sqlite-film-source';
 import { nextTurn } from './next-turn';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
@@ -77,6 +79,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
   readonly housekeeping: SqliteHousekeeping;
+  readonly filmSource: FilmSource;
 
   /** `records`: of the same database, for who writes into it beside this store. */
   constructor(
@@ -87,8 +90,9 @@ export class SqliteTaskStore implements TaskStore {
     this.#records = records;
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
-    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (ids) =>
-      this.#listeners.emit({ kind: 'removed', ids, ...this.#counts() }),
+    this.filmSource = new SqliteFilmSource(this.#records);
+    this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
+      this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
     this.#walSync = opened.connection.memory ? undefined : new WalSync(opened.connection.name, options.openWal);
   }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findTools } from '../../../main/settings/tools';
@@ -83,6 +83,19 @@ describe('Finding FFmpeg and a browser', () => {
     await program('a/chromium');
     const chrome = await program('b/google-chrome');
     expect(findTools(unset, { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` }, undefined).browser).toBe(chrome);
+  });
+
+  it('notices at once that a program was installed, and that it was removed', async () => {
+    const env = { PATH: `${join(dir, 'a')}:${join(dir, 'b')}` };
+    const found = () => findTools(unset, env, undefined).ffmpeg;
+    expect(found()).toBeUndefined();
+    const first = await program('a/ffmpeg');
+    expect(found()).toBe(first);
+    const second = await program('b/ffmpeg');
+    await rm(first);
+    expect(found()).toBe(second);
+    await rm(second);
+    expect(found()).toBeUndefined();
   });
 
   it('passes over a file that cannot be run and finds nothing where nothing is', async () => {

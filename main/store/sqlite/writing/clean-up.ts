@@ -9,6 +9,12 @@ export interface CleanUpMoment {
   readonly asOfMs: number;
 }
 
+export interface Removed {
+  readonly ids: readonly string[];
+  /** Those that they were of. */
+  readonly projects: readonly string[];
+}
+
 const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 /** Rows looked at before the event loop has its turn: some 5 ms. */
 const LOOKED_AT = 10_000;
@@ -27,13 +33,13 @@ export async function firstYoungSeq({ sql }: TaskRecords, { beforeMs, asOfMs }: 
   return Number.MAX_SAFE_INTEGER;
 }
 
-/** Removes up to `limit` tasks that ended before `beforeMs` with all that belongs to them; returns their ids. */
+/** Removes up to `limit` tasks that ended before `beforeMs` with all that belongs to them. */
 export function cleanUpSlice(
   records: TaskRecords,
   { beforeMs, asOfMs }: CleanUpMoment,
   youngFrom: number,
   limit: number,
-): string[] {
+): Removed {
   const { sql, tally } = records;
   const old = { before: beforeMs, youngFrom };
   sql.pruneKeys.run(asOfMs - IDEMPOTENCY_KEYS_KEPT_MS);
@@ -48,5 +54,5 @@ export function cleanUpSlice(
     sql.deleteTask.run(task.seq);
     tally.leave(task);
   }
-  return ended.map((task) => task.id);
+  return { ids: ended.map((task) => task.id), projects: [...new Set(ended.map((task) => task.project_id))] };
 }

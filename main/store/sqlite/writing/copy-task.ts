@@ -55,14 +55,14 @@ export class CopiedTasks {
     set.touch(seq, row);
   }
 
-  /** With its dead letter. Whether there was such a task. */
-  remove(id: string): boolean {
+  /** With its dead letter. Returns its project; undefined when there was no such task. */
+  remove(id: string): string | undefined {
     const row = this.#records.find(id);
-    if (row === null) return false;
+    if (row === null) return undefined;
     this.#dropLetter(id);
     this.#records.sql.deleteTask.run(row.seq);
     this.#records.tally.leave(row);
-    return true;
+    return row.project_id;
   }
 
   /** Metadata is written here alone: it never changes. A script of 180,000 characters would be compared with each report of its progress. */

@@ -1,0 +1,122 @@
+import type { Film, FilmState, FilmStep } from '../../contract/film';
+import { inRunOrder, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import type { FilmTask } from '../store/film-source';
+
+export interface MadeFilm {
+  readonly film: Film;
+  /** Which of its tasks runs next, for the order of films that wait. */
+  readonly nextTaskId: string | undefined;
+}
+
+/** Adds up the tasks of one project, in whatever order they come. */
+export class FilmSum {
+  readonly #tasks: Record<TaskStatus, number> = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
+  readonly #newest: Partial<Record<TaskType, FilmTask>> = {};
+  #newestOfAll: FilmTask | undefined;
+  /** The newest task that was not cancelled. */
+  #newestTried: FilmTask | undefined;
+  #titled: FilmTask | undefined;
+  #filmed: FilmTask | undefined;
+  #pictured: FilmTask | undefined;
+  /** In run order, of those that need somebody and wait for no other task. */
+  #parked: FilmTask | undefined;
+  #next: FilmTask | undefined;
+  #createdAtMs = Number.MAX_SAFE_INTEGER;
+  #changedAtMs = 0;
+  #bytes = 0;
+  #versions = 0;
+
+  add(task: FilmTask): void {
+    this.#tasks[task.status] += 1;
+    this.#newest[task.type] = newer(this.#newest[task.type], task);
+    this.#newestOfAll = newer(this.#newestOfAll, task);
+    if (task.status !== 'cancelled') this.#newestTried = newer(this.#newestTried, task);
+    if (task.title !== undefined) this.#titled = newer(this.#titled, task);
+    this.#createdAtMs = Math.min(this.#createdAtMs, task.createdAtMs);
+    this.#changedAtMs = Math.max(this.#changedAtMs, task.createdAtMs, task.startedAtMs ?? 0, task.endedAtMs ?? 0);
+    for (const { bytes } of task.outputs) this.#bytes += bytes;
+    if (task.outputs.some(({ kind }) => kind === 'image')) this.#pictured = newer(this.#pictured, task);
+    if (task.status === 'completed' && !task.isVariant && task.outputs.some(({ kind }) => kind === 'video')) {
+      this.#versions += 1;
+      this.#filmed = newer(this.#filmed, task);
+    }
+    if (task.status !== 'waiting') return;
+    if (task.needsYou === undefined) this.#next = sooner(this.#next, task);
+    else if (!task.isBlocked) this.#parked = sooner(this.#parked, task);
+  }
+
+  /** Undefined for a project without tasks. */
+  film(projectId: string, changedScenes: number): MadeFilm | undefined {
+    const newest = this.#newestOfAll;
+    if (newest === undefined) return undefined;
+    const video = this.#video();
+    const poster = this.#poster();
+    const scenes = Math.max(0, ...(this.#pictured?.outputs ?? []).map(({ scene }) => scene ?? 0));
+    const film: Film = {
+      projectId,
+      title: this.#titled?.title ?? projectId,
+      state: this.#state(changedScenes),
+      userId: newest.userId,
+      steps: Object.fromEntries(
+        TASK_TYPES.flatMap((type) => {
+          const task = this.#newest[type];
+          return task === undefined ? [] : [[type, stepOf(task)]];
+        }),
+      ),
+      tasks: { ...this.#tasks },
+      createdAt: new Date(this.#createdAtMs).toISOString(),
+      changedAt: new Date(this.#changedAtMs).toISOString(),
+      ...(poster === undefined ? {} : { poster: poster.output.sha256.slice(0, 12) }),
+      ...(video === undefined ? {} : { video }),
+      versions: this.#versions,
+      ...(scenes === 0 ? {} : { scenes }),
+      changedScenes,
+      bytes: this.#bytes,
+    };
+    return { film, nextTaskId: this.#next?.id };
+  }
+
+  /** Which finished file the poster is made of: the film's own thumbnail, else the newest picture. */
+  posterFile(): { readonly taskId: string; readonly index: number } | undefined {
+    const poster = this.#poster();
+    return poster === undefined ? undefined : { taskId: poster.task.id, index: poster.index };
+  }
+
+  #poster() {
+    return lastOf(this.#filmed, 'thumbnail') ?? lastOf(this.#pictured, 'image');
+  }
+
+  #video(): Film['video'] {
+    const task = this.#filmed;
+    if (task === undefined) return undefined;
+    const index = task.outputs.findIndex(({ kind }) => kind === 'video');
+    return { taskId: task.id, index };
+  }
+
+  #state(changedScenes: number): FilmState {
+    if (this.#tasks.processing > 0) return 'making';
+    const parked = this.#parked?.needsYou;
+    if (parked !== undefined) return parked.code.startsWith('review_') ? 'review' : 'needs-you';
+    if (this.#tasks.waiting > 0) return 'waiting';
+    if (this.#newestTried?.status === 'failed') return 'failed';
+    if (this.#filmed !== undefined) return changedScenes > 0 ? 'changed' : 'ready';
+    return this.#newestTried === undefined ? 'cancelled' : 'parts';
+  }
+}
+
+const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
+  one === undefined || one.seq < other.seq ? other : one;
+const sooner = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
+  one === undefined || inRunOrder(other, one) < 0 ? other : one;
+
+const stepOf = ({ id, status, needsYou }: FilmTask): FilmStep => ({
+  taskId: id,
+  status,
+  ...(needsYou === undefined ? {} : { needsYou }),
+});
+
+function lastOf(task: FilmTask | undefined, kind: 'thumbnail' | 'image') {
+  const index = task?.outputs.findLastIndex((output) => output.kind === kind) ?? -1;
+  const output = task?.outputs[index];
+  return task === undefined || output === undefined ? undefined : { task, index, output };
+}
