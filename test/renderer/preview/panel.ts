@@ -91,11 +91,22 @@ export class PanelPreview {
     const view = this.#views.get(language);
     if (view === undefined) return this.#newView(language);
     for (const script of view.scripts.splice(0)) await script.dispose();
-    await view.page.evaluate(() => {
+    await view.page.evaluate(async () => {
       // What was typed a moment ago would otherwise be written after the storage is cleared.
       dispatchEvent(new Event('pagehide'));
       localStorage.clear();
       sessionStorage.clear();
+      for (const { name } of await indexedDB.databases()) {
+        // Emptied instead of deleted: the page has it open.
+        const opening = indexedDB.open(name ?? '');
+        await new Promise((opened) => opening.addEventListener('success', opened));
+        const database = opening.result;
+        for (const store of database.objectStoreNames) {
+          const emptied = database.transaction(store, 'readwrite').objectStore(store).clear();
+          await new Promise((done) => emptied.addEventListener('success', done));
+        }
+        database.close();
+      }
     });
     // Where it is in a new page; otherwise the next document would start with something hovered.
     await view.page.mouse.move(0, 0);

@@ -76,7 +76,11 @@ describe('texts that are to become films', () => {
     await setFailing(page, 'queue:pipeline', false);
     await page.getByTestId('make-all-drafts').click();
     await drafts(page).first().waitFor({ state: 'detached' });
-    expect(await asked(page, 'queue:pipeline')).toMatchObject([{}, { script: { title: '1' } }, { script: { title: '2' } }]);
+    expect(await asked(page, 'queue:pipeline')).toMatchObject([
+      {},
+      { script: { title: '1' } },
+      { script: { title: '2' } },
+    ]);
   });
 
   it('open in the form of a new film, where what was begun is not lost', async () => {
@@ -93,21 +97,24 @@ describe('texts that are to become films', () => {
     expect(await drafts(page).allTextContents()).toEqual(['요가']);
   });
 
-  it.each(['queue', 'today'] as const)('are taken anywhere on the window (%s), and shown on the first screen', async (screen) => {
-    const page = await open({ screen });
-    const drag = (type: string) =>
-      page.evaluate((name) => {
-        const data = new DataTransfer();
-        data.items.add(new File(['놓은 글.'], '놓은 글.txt', { type: 'text/plain' }));
-        const target = document.querySelector('footer') ?? document.body;
-        target.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
-      }, type);
-    await drag('dragover');
-    await page.getByTestId('window-drop').waitFor();
-    await drag('drop');
-    await page.getByTestId('window-drop').waitFor({ state: 'detached' });
-    await page.getByTestId('drafts').getByText('놓은 글', { exact: true }).waitFor();
-  });
+  it.each(['queue', 'today'] as const)(
+    'are taken anywhere on the window (%s), and shown on the first screen',
+    async (screen) => {
+      const page = await open({ screen });
+      const drag = (type: string) =>
+        page.evaluate((name) => {
+          const data = new DataTransfer();
+          data.items.add(new File(['놓은 글.'], '놓은 글.txt', { type: 'text/plain' }));
+          const target = document.querySelector('footer') ?? document.body;
+          target.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+        }, type);
+      await drag('dragover');
+      await page.getByTestId('window-drop').waitFor();
+      await drag('drop');
+      await page.getByTestId('window-drop').waitFor({ state: 'detached' });
+      await page.getByTestId('drafts').getByText('놓은 글', { exact: true }).waitFor();
+    },
+  );
 
   it('that are dragged from elsewhere become drafts where they are dropped', async () => {
     const page = await today();
