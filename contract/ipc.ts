@@ -10,7 +10,9 @@ import {
   filmSortSchema,
   filmsChangedSchema,
 } from './film';
-import { deadLetterFilterSchema, taskFilterSchema } from './filters';
+import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
+import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
+import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -336,6 +338,15 @@ export const ipcCalls = {
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
   /** What a film of a text would be. @throws `bad_input` when there is nothing to read aloud. */
   'films:look-at-text': { input: textToLookAtSchema, output: textLookSchema },
+  /** They are listed no more; the tasks stay as they are. */
+  'queue:dismiss-dead-letters': { input: dismissSchema, output: z.object({ dismissed: z.int() }) },
+  /** All tasks that match, in the order of a list, into a file that the creator chooses; nothing when none was chosen. */
+  'queue:export': {
+    input: z.strictObject({ filter: taskFilterSchema, format: z.enum(['csv', 'json']) }),
+    output: z.object({ written: z.int().optional(), name: z.string().optional() }),
+  },
+  'find:all': { input: findAllSchema, output: findAllReplySchema },
+  'find:ended': { input: findEndedSchema, output: foundTasksSchema },
   'films:overview': { input: nothing, output: filmOverviewSchema },
   'films:list': {
     input: filmFilterSchema.extend({
@@ -373,6 +384,12 @@ export const ipcCalls = {
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
+  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
+  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
+  'insight:export': {
+    input: z.strictObject({ days: insightDaysSchema }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Absolute. */

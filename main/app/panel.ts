@@ -12,15 +12,19 @@ import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
+import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput, outputResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
+import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { openInsight } from './insight';
+import { saveExport } from './save-export';
 
 export interface PanelParts {
   readonly core: Core;
@@ -28,6 +32,7 @@ export interface PanelParts {
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
+  readonly finder: Finder;
   readonly machine: Machine;
   readonly window: PanelWindow;
   /** The built main process, and the built renderer. */
@@ -52,6 +57,7 @@ export function servePanel({
   membership,
   dispatcher,
   bridge,
+  finder,
   machine,
   window,
   builtDir,
@@ -59,7 +65,7 @@ export function servePanel({
   postersDir,
   kitDir,
 }: PanelParts): void {
-  const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
+  const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -73,9 +79,16 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const chooseFile = async (name: string) => {
+    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
+    return filePath === '' ? undefined : filePath;
+  };
   const handlers = createHandlers({
     queue,
-    films: { ...films, texts: new TextLooks(join(builtDir, 'text-thread.js')) },
+    texts: new TextLooks(join(builtDir, 'text-thread.js')),
+    finder,
+    films,
+    insight: openInsight(queue.tasks, chooseFile),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -91,6 +104,24 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
+    chooseExport: async (format) => {
+      const day = new Date().toLocaleDateString('sv-SE');
+      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
+      const choice = await dialog.showSaveDialog({
+        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+        filters: [{ name: format.toUpperCase(), extensions: [format] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
+      });
+      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+    },
+    saveExport: async (path, filter, format) => {
+      let count = 0;
+      const written = (n: number) => {
+        count = n;
+      };
+      await saveExport(path, exportedTasks(queue.tasks, filter, { format, language: language(), written }));
+      return count;
+    },
     lookAtProcessors: () => ({
       types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
       awaited: perType((type) => dispatcher.isAwaited(type)),

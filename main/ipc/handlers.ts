@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
+import type { Insight, InsightDays } from '../../contract/insight';
 import type {
   AppProcess,
   BridgeState,
@@ -25,15 +27,18 @@ import {
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
 import type { TextLooks } from '../films/text-looks';
+import type { Finder } from '../find/finder';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
+import type { ExportFormat } from '../queue/export-tasks';
 import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -53,7 +58,14 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
-  readonly films: { readonly lists: FilmLists; readonly stories: Stories; readonly texts: Pick<TextLooks, 'look'> };
+  readonly texts: Pick<TextLooks, 'look'>;
+  readonly finder: Pick<Finder, 'all' | 'ended'>;
+  readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly insight: {
+    read(days: InsightDays): Promise<Insight>;
+    /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
+    export(days: InsightDays): Promise<string | undefined>;
+  };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -84,6 +96,10 @@ export interface PanelServices {
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
+  /** Where an export goes; undefined when the dialog was closed without a choice. */
+  chooseExport(format: ExportFormat): Promise<string | undefined>;
+  /** Returns how many tasks it wrote. */
+  saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -100,7 +116,7 @@ export interface PanelServices {
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { lists, stories } = services.films;
-  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
+  const { queue, finder, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
   const knownOutput = async (id: string, index: number) => {
     const task = await known(id);
@@ -221,7 +237,17 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
-    'films:look-at-text': (text) => services.films.texts.look(text),
+    'films:look-at-text': (text) => services.texts.look(text),
+    'queue:dismiss-dead-letters': async ({ id, ...filter }) => ({
+      dismissed: await queue.dismissDeadLetters({ ...toFilter(filter), ...(id === undefined ? {} : { id }) }),
+    }),
+    async 'queue:export'({ filter, format }) {
+      const path = await services.chooseExport(format);
+      if (path === undefined) return {};
+      return { written: await services.saveExport(path, toFilter(filter), format), name: basename(path) };
+    },
+    'find:all': ({ text, limit }) => finder.all(text, limit),
+    'find:ended': (request) => finder.ended(request),
     'films:overview': () => lists.overview(),
     'films:list': (request) => lists.list(request),
     async 'films:get'({ projectId }) {
@@ -239,6 +265,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
     'films:delete': ({ projectId }) => stories.delete(projectId),
+    'insight:read': ({ days }) => services.insight.read(days),
+    async 'insight:export'({ days }) {
+      const path = await services.insight.export(days);
+      return path === undefined ? {} : { path };
+    },
     async 'shell:show-output'({ id, index }) {
       const { task, output } = await knownOutput(id, index);
       await services.showOutput(task, output);

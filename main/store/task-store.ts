@@ -16,7 +16,16 @@ import type {
 } from '../../contract/task';
 import type { Unsubscribe } from '../system/listeners';
 import type { TaskReader } from './task-reader';
-import type { DeadLetterFilter, FolderPlace, Lease, OutputMove, Pause, TaskFilter, TaskPlace } from './types';
+import type {
+  DeadLetterFilter,
+  DismissFilter,
+  FolderPlace,
+  Lease,
+  OutputMove,
+  Pause,
+  TaskFilter,
+  TaskPlace,
+} from './types';
 
 /** A task as the queue hands it over: defaults filled in, id chosen. */
 export interface NewTask {
@@ -244,6 +253,11 @@ export interface TaskStore extends TaskReader, TaskFiles {
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
+  /**
+   * They are listed and counted no more, and nothing else changes; a task that fails again has a new letter. In a studio on this machine
+   * alone. Returns how many.
+   */
+  dismissDeadLetters(filter: DismissFilter): Promise<number>;
 
   /** Types paused for everybody and for this machine. The two are separate; a machine's claim respects both. */
   pauses(machineId: string): Promise<Pause[]>;

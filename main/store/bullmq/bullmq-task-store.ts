@@ -14,6 +14,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputMove,
@@ -108,6 +109,11 @@ export class BullmqTaskStore implements TaskStore {
     return changeEach(this.#studio, 'retry', idsOfDeadLetters(this.#studio, filter), notes);
   }
 
+  /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#mirror.dismissDeadLetters(filter);
+  }
+
   async pauses(machineId: string): Promise<Pause[]> {
     const own = (await this.#mirror.pauses(machineId)).filter((pause) => pause.machineId !== undefined);
     return [...[...this.#studio.follower.pausedTypes].map((type) => ({ type })), ...own];
@@ -200,6 +206,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
+  }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
   }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);

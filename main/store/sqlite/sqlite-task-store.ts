@@ -24,6 +24,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputMove,
@@ -44,7 +45,7 @@ import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
 import { isSearch, searchTasks } from './paging/search-tasks';
 import { ChangeSet } from './records/change-set';
-import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
+import { countDeadLetters, dismissDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
 import { parseLogText } from './records/message-column';
 import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
@@ -52,6 +53,7 @@ import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
+import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
@@ -78,6 +80,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #dependencies: Dependencies;
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
+  readonly #ended: EndedKeeper;
   readonly housekeeping: SqliteHousekeeping;
   readonly filmSource: FilmSource;
 
@@ -91,6 +94,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
+    this.#ended = new EndedKeeper(this.#records);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
@@ -185,6 +189,9 @@ export class SqliteTaskStore implements TaskStore {
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
+  }
+  async endedBuckets(fromDay: number) {
+    return this.#ended.read(fromDay);
   }
   async runTimes(type: TaskType) {
     const { runTimes, earlierRunTimes } = this.#records.sql;
@@ -331,6 +338,9 @@ export class SqliteTaskStore implements TaskStore {
       changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
     );
   }
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#records.transactions.durable(() => dismissDeadLetters(this.#records, filter));
+  }
   async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
     const { changed, claimable } = await work().catch((error: unknown) => {
       // Whole slices may be done by now.
@@ -382,6 +392,7 @@ export class SqliteTaskStore implements TaskStore {
   async close() {
     const { connection } = this.#records;
     await this.#walSync?.close();
+    this.#ended.close();
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }

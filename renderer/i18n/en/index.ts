@@ -1,8 +1,10 @@
 import type { Messages } from '../messages';
 import { films } from './films';
+import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
@@ -15,7 +17,9 @@ const en: Messages = {
   ...queue,
   ...history,
   films,
+  find,
   form,
+  insight,
   ownCode,
   processors,
   settings,

@@ -73,6 +73,7 @@ export class CopiedTasks {
     this.sql.insertCopy.run({ ...row, section: copiedSectionOf(row) });
     if (brief !== undefined) this.#records.sql.addWholeMetadata.run(row.seq, whole);
     this.#records.tally.enter(row);
+    this.#records.ended.note(row);
     return row;
   }
   /** Returns the row as it was when nothing of it differs. */
@@ -82,6 +83,7 @@ export class CopiedTasks {
     this.sql.updateCopy.run({ ...row, section: copiedSectionOf(row) });
     this.#records.tally.leave(before);
     this.#records.tally.enter(row);
+    if (before.status !== row.status || before.completed_at !== row.completed_at) this.#records.ended.note(row);
     return row;
   }
 
@@ -168,6 +170,7 @@ export class CopiedTasks {
   /** One letter a failure: what arrives later of the same failure goes into the same letter. Only a task's latest is kept. */
   #letter(row: TaskRow): void {
     const failedAt = row.completed_at ?? row.created_at;
+    if (this.sql.isDismissed.get(failedAt, row.id) !== undefined) return;
     const earlier = this.#dropLetter(row.id);
     const isSame = earlier?.failedAt === failedAt;
     addDeadLetter(this.#records, row, failedAt, isSame ? earlier.id : freeNumber(this.sql.lastLetterBetween, failedAt));

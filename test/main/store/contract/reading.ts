@@ -168,6 +168,23 @@ export function describeReading(open: OpenStore): void {
       expect(await w.store.retryDeadLetters({ text: 'again' }, NOTES)).toBe(0);
     });
 
+    it('that are dismissed are neither listed nor counted nor retried, one by one or all that match; a new failure is a new letter', async () => {
+      const kept = await fails('a', { title: 'kept' });
+      const again = await fails('b', { title: 'other' });
+      await fails('c', { title: 'other' });
+      const [letter] = await w.store.deadLetters({ text: 'kept', limit: 9 });
+      expect(await w.store.dismissDeadLetters({ id: letter?.id ?? -1 })).toBe(1);
+      expect(await w.store.dismissDeadLetters({ id: letter?.id ?? -1 })).toBe(0);
+      expect(await w.store.countDeadLetters({})).toEqual({ total: 2, failed: 2 });
+      expect(await w.store.dismissDeadLetters({ text: 'other' })).toBe(2);
+      expect(await w.store.deadLetters({ limit: 9 })).toEqual([]);
+      expect(await w.store.retryDeadLetters({}, NOTES)).toBe(0);
+      expect((await w.store.get(kept))?.status).toBe('failed');
+      await w.store.retry(again, NOTES);
+      expect(await failing('once more')).toBe(again);
+      expect((await w.store.deadLetters({ limit: 9 })).map(({ taskData }) => taskData?.projectId)).toEqual(['b']);
+    });
+
     it('are one for a task that failed twice: the latest, with the attempts of both', async () => {
       const id = await fails('a', { title: 'twice', error: '첫 번째' });
       await fails('b');
@@ -181,6 +198,36 @@ export function describeReading(open: OpenStore): void {
       expect(letters[0]?.retryHistory.map(({ message }) => message)).toEqual(['첫 번째', '두 번째']);
       expect(await w.store.countDeadLetters({ text: 'twice' })).toEqual({ total: 1, failed: 1 });
       expect(await found({ text: '첫' })).toBe('');
+    });
+  });
+
+  describe('statistics', () => {
+    const w = new World(open);
+
+    it('count what ended per type, a failure by its code and still after its retry', async () => {
+      const failed = await w.add('a', { type: 'image' });
+      await w.run(FAILED, 'image');
+      await w.store.retry(failed, NOTES);
+      await w.run(COMPLETED, 'image');
+      await w.add('b', { type: 'script' });
+      await w.run(COMPLETED);
+      const read = async () => {
+        const { buckets, isComplete } = await w.store.endedBuckets(0);
+        const counts = buckets.filter(({ measure }) => measure === 'done' || measure === 'failed');
+        return {
+          isComplete,
+          counts: counts.map(({ type, measure, detail, n }) => `${type} ${measure} ${detail} ${n}`),
+        };
+      };
+      await expect
+        .poll(read)
+        .toEqual({ isComplete: true, counts: ['image done  1', 'image failed bad_input 1', 'script done  1'] });
+      const lengths = (await w.store.endedBuckets(0)).buckets.filter(({ measure }) => measure === 'run');
+      expect(lengths.map(({ type, n }) => [type, n])).toEqual([
+        ['image', 1],
+        ['script', 1],
+      ]);
+      expect((await w.store.endedBuckets(99_991_231)).buckets).toEqual([]);
     });
   });
 }
