@@ -70,7 +70,7 @@ describe('The first run, on the first screen', () => {
     await expect.poll(welcomed).toBe(true);
     expect(await waiting()).toEqual([]);
     await speak(page, look);
-    await page.getByTestId('today').waitFor();
+    await page.getByTestId('today-screen').waitFor();
     expect(await welcome().count()).toBe(0);
     await page.getByTestId('nav-queue').click();
   });

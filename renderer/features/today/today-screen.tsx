@@ -149,9 +149,11 @@ export function TodayScreen() {
   const { value: films, phase } = useFilms();
   const wide = useMediaQuery(WIDE, false, { getInitialValueInEffect: false });
   const isNew = usePanel(isFirstConnection);
-  const isEmpty = films !== undefined && Object.values(films.counts).every((n) => n === 0);
+  // What was cancelled, or never became a film, is in the projects.
+  const isEmpty =
+    films !== undefined && [films.making, films.needsYou, films.next, films.ready].every((shown) => shown.length === 0);
   return (
-    <div className={classes.screen} data-testid="today" data-phase={phase} data-empty={isEmpty}>
+    <div className={classes.screen} data-testid="today-screen" data-phase={phase} data-empty={isEmpty}>
       <Head films={films} isEmpty={isEmpty} />
       <div className={classes.columns}>
         <div className={classes.main}>

@@ -5,7 +5,7 @@ import { panelForTests } from './panel-for-tests';
 import { emptyScenario, firstRunScenario } from './scenarios';
 
 const { openWatched } = panelForTests(filmScenario);
-const today = (page: Page) => page.locator('[data-testid=today][data-phase=ready]').waitFor();
+const today = (page: Page) => page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();
 
 const SCENARIOS = { needs: filmScenario, smooth: smoothScenario, empty: emptyScenario, first: firstRunScenario };
 const cases: DesignCase[] = Object.entries(SCENARIOS).flatMap(([name, scenario]): DesignCase[] => [
