@@ -87,7 +87,7 @@ describe('The panel says what the matter is and what to do', () => {
     const row = page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: words.waiting.cancel, exact: true }).waitFor();
     expect(await row.getByRole('button').allTextContents()).toEqual([words.needsYou.settings, words.waiting.cancel]);
-    expect(await row.locator('small').textContent()).toBe(say({ code: 'processor_needed' }, look.language));
+    expect(await row.locator('p').textContent()).toBe(say({ code: 'processor_needed' }, look.language));
     await row.getByRole('button', { name: words.needsYou.settings }).click();
     await page.getByTestId('processor-script').getByRole('radiogroup').waitFor();
   });
