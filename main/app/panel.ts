@@ -15,7 +15,7 @@ import { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput, outputResponse } from '../projects/output-files';
+import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
@@ -79,16 +79,20 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const chooseFile = async (name: string) => {
-    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
-    return filePath === '' ? undefined : filePath;
+  const chooseExport = async (name: string, format: string) => {
+    const choice = await dialog.showSaveDialog({
+      defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
   const handlers = createHandlers({
     queue,
     texts: new TextLooks(join(builtDir, 'text-thread.js')),
     finder,
     films,
-    insight: openInsight(queue.tasks, chooseFile),
+    insight: openInsight(queue.tasks, (name) => chooseExport(name, 'csv')),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -104,15 +108,9 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
-    chooseExport: async (format) => {
+    chooseExport: (format) => {
       const day = new Date().toLocaleDateString('sv-SE');
-      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
-      const choice = await dialog.showSaveDialog({
-        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
-        filters: [{ name: format.toUpperCase(), extensions: [format] }],
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      });
-      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+      return chooseExport(language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`, format);
     },
     saveExport: async (path, filter, format) => {
       let count = 0;
@@ -168,6 +166,14 @@ export function servePanel({
         if (asked === null) return new Response(null, { status: 404 });
         const { folder, output } = await foundOutput(asked[1] ?? '', Number(asked[2]));
         return outputResponse(folder, output, range);
+      },
+    },
+    {
+      prefix: '/project/',
+      async respond(rest, range) {
+        const wanted = projectFileIn(rest);
+        if (wanted === undefined) return new Response(null, { status: 404 });
+        return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },

@@ -19,6 +19,12 @@ export interface OutputMove {
   readonly to: string;
 }
 
+/** `to: null`: the file is gone for good. */
+export interface OutputChange {
+  readonly from: string;
+  readonly to: string | null;
+}
+
 export interface TaskPlace {
   /** Whole. */
   readonly task: QueueTask;

@@ -31,7 +31,7 @@ export interface WaitContext {
  * first, where main was asked.
  */
 export function waitOf(
-  task: Pick<QueueTask, 'type' | 'dependsOn' | 'needsYou' | 'availableAt'>,
+  task: Pick<QueueTask, 'type' | 'needsYou' | 'dependsOn' | 'availableAt'>,
   ahead: number | undefined,
   context: WaitContext,
   after?: TaskType,

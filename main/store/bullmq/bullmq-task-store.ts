@@ -10,6 +10,7 @@ import type {
   StoreChange,
   StoreState,
   TaskStore,
+  Undo,
 } from '../task-store';
 import type {
   CountedPage,
@@ -17,6 +18,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -25,9 +27,21 @@ import type {
   UnsearchedRequest,
 } from '../types';
 import { addAll } from './adding';
-import { bump, cancel, changeEach, idsOfDeadLetters, idsToChange, requestStop, retry, setPriority } from './changing';
+import {
+  approve,
+  bump,
+  cancel,
+  changeEach,
+  idsOfDeadLetters,
+  idsToChange,
+  removeEnded,
+  requestStop,
+  restore,
+  retry,
+  setPriority,
+} from './changing';
 import { claim, orphansOf } from './claiming';
-import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
+import { addOutputs, catchUp, changeOutputs, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -89,6 +103,9 @@ export class BullmqTaskStore implements TaskStore {
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
   }
+  approve(taskId: string, notes: ChangeNotes) {
+    return approve(this.#studio, taskId, notes);
+  }
   bump(taskId: string) {
     return bump(this.#studio, taskId);
   }
@@ -102,6 +119,13 @@ export class BullmqTaskStore implements TaskStore {
       'In a studio tasks are ordered by priority and age; change the priority instead.',
     );
   }
+  /** A machine may begin a job at any moment, and no call of BullMQ changes one only while it waits. */
+  async edit(): Promise<never> {
+    throw new AppError('not_in_studio', 'In a studio a task is not edited; add a changed copy and cancel this one.');
+  }
+  restore(taskId: string, undo: Undo, notes: ChangeNotes) {
+    return restore(this.#studio, taskId, undo, notes);
+  }
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return changeEach(this.#studio, action, await idsToChange(this.#studio, action, filter), notes);
   }
@@ -112,6 +136,9 @@ export class BullmqTaskStore implements TaskStore {
   /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#mirror.dismissDeadLetters(filter);
+  }
+  remove(taskIds: readonly string[]) {
+    return removeEnded(this.#studio, taskIds);
   }
 
   async pauses(machineId: string): Promise<Pause[]> {
@@ -146,6 +173,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return moveOutputs(this.#studio, lease, place, moves);
+  }
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    return changeOutputs(this.#studio, projectId, place, changes);
   }
   keepFolder(lease: Lease, folder: string) {
     return keepFolder(this.#studio, lease, folder);

@@ -16,10 +16,13 @@ import type {
   Counts,
   InsertOutcome,
   InsertRequest,
+  NewLogLine,
   RunOutcome,
   StoreChange,
   StoreState,
+  TaskEdit,
   TaskStore,
+  Undo,
 } from '../task-store';
 import type {
   CountedPage,
@@ -27,6 +30,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -53,13 +57,16 @@ import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
+import { removeEnded } from './writing/clean-up';
+import { edit } from './writing/edit';
 import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
 import { bump, move, setPriority } from './writing/reorder';
-import { retry } from './writing/retry';
-import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
+import { restore } from './writing/restore';
+import { approve, retry } from './writing/retry';
+import { addOutputs, changeOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
 const TASK_LOG_LINES = 1_000;
@@ -248,6 +255,14 @@ export class SqliteTaskStore implements TaskStore {
   async moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return this.#ifChanged(lease, (set) => moveOutputs(this.#records, lease, place, moves, set));
   }
+  async changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    const reported = this.#records.transactions.durable(() => {
+      const set = new ChangeSet();
+      changeOutputs(this.#records, projectId, place, changes, set);
+      return this.#records.changes(set);
+    });
+    this.#listeners.emit({ kind: 'tasks', ...reported });
+  }
   #ifChanged({ taskId }: Lease, work: (set: ChangeSet) => boolean): boolean {
     const changes = this.#records.transactions.durable(() => {
       const set = new ChangeSet();
@@ -297,6 +312,9 @@ export class SqliteTaskStore implements TaskStore {
   async retry(taskId: string, notes: ChangeNotes) {
     return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
   }
+  async approve(taskId: string, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => approve(this.#records, row, notes, set));
+  }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => bump(this.#records, row, set));
   }
@@ -307,6 +325,12 @@ export class SqliteTaskStore implements TaskStore {
     const [side, anchorId] =
       'before' in target ? (['before', target.before] as const) : (['after', target.after] as const);
     return this.#change(taskId, (row, set) => move(this.#records, row, this.#records.need(anchorId), side, set));
+  }
+  async edit(taskId: string, change: TaskEdit, line: NewLogLine) {
+    return this.#change(taskId, (row, set) => edit(this.#records, row, change, line, set));
+  }
+  async restore(taskId: string, undo: Undo, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => restore(this.#records, this.#dependencies, row, undo, notes, set));
   }
   #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void): QueueTask {
     const { task, change } = this.#records.transactions.durable(() => {
@@ -326,6 +350,17 @@ export class SqliteTaskStore implements TaskStore {
     return { task, change: { kind: 'tasks', aboutId: task.id, ...changes } as const };
   }
 
+  async remove(taskIds: readonly string[]) {
+    const removed: string[] = [];
+    for (let start = 0; start < taskIds.length; start += SLICE) {
+      const slice = taskIds.slice(start, start + SLICE);
+      const gone = this.#records.transactions.durable(() => removeEnded(this.#records, slice));
+      if (gone.ids.length > 0) this.#listeners.emit({ kind: 'removed', ...gone, ...this.#counts() });
+      removed.push(...gone.ids);
+      await nextTurn();
+    }
+    return removed;
+  }
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return this.#changeMany(async () => {
       // Chosen before the first change, so that a retried task is not met again under its new status.

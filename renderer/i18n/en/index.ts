@@ -6,10 +6,13 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { today } from './today';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -22,11 +25,14 @@ const en: Messages = {
   insight,
   ownCode,
   processors,
+  review,
+  project,
   settings,
   studio,
   today,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',

@@ -5,10 +5,13 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { today } from './today';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -22,11 +25,14 @@ const ko = {
   insight,
   ownCode,
   processors,
+  review,
+  project,
   settings,
   studio,
   today,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
 import { type DesignCase, describeDesign } from './checks';
-import { filmScenario, smoothScenario } from './film-scenarios';
 import { panelForTests } from './panel-for-tests';
 import { emptyScenario, firstRunScenario } from './scenarios';
+import { filmScenario, smoothScenario } from './today-scenarios';
 
 const { openWatched } = panelForTests(filmScenario);
 const today = (page: Page) => page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();

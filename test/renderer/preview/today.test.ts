@@ -1,9 +1,9 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { filmScenario, smoothScenario } from './film-scenarios';
 import { asked, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { emptyScenario } from './scenarios';
+import { filmScenario, smoothScenario } from './today-scenarios';
 
 const { open } = panelForTests(smoothScenario);
 const today = (options = {}): Promise<Page> => open({ screen: 'today', ...options });
