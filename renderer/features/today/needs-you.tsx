@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { OriginRequest } from '../../../contract/ipc';
+import { reviewedStep } from '../../../contract/review';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
@@ -16,7 +17,6 @@ import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
-import { reviewOf } from '../../shared/review';
 import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
 import { useFollowedTask } from '../../store/followed-task';
@@ -90,7 +90,7 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
   const { t } = useTranslation();
   const offline = useOffline();
   const title = taskTitle(task);
-  const review = reviewOf(task.needsYou);
+  const review = reviewedStep(task.needsYou);
   const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task).join(t('common.dot'));
   if (review !== undefined) {
     return (
@@ -180,7 +180,8 @@ export function NeedsYou({ failed }: { readonly failed: readonly Film[] }) {
   const shown = open ? parked : parked.slice(0, SHOWN_AT_FIRST);
   const hidden = total - shown.length;
   const offersAll =
-    parked.filter((task) => reviewOf(task.needsYou) === undefined && remedyOf(task)?.retry !== 'useless').length > 1;
+    parked.filter((task) => reviewedStep(task.needsYou) === undefined && remedyOf(task)?.retry !== 'useless').length >
+    1;
   return (
     <section className={classes.box} aria-labelledby="needs-you-title" data-testid="needs-you">
       <VisuallyHidden component="h2" id="needs-you-title">

@@ -81,15 +81,15 @@ const counts: FilmOverview['counts'] = {
   ready: 42,
 };
 
-const films = filmOverviewSchema.parse({ counts, bytes: 9e9, making, needsYou: [failed], next, ready });
+const overview = filmOverviewSchema.parse({ counts, bytes: 9e9, making, needsYou: [failed], next, ready });
 
 /** Three films are made at once, four wait for the creator in some way, and others are ready. */
-export const filmScenario: Scenario = { ...busyScenario, ended: [...busyScenario.ended, failedTask], overview: films };
+export const filmScenario: Scenario = { ...busyScenario, ended: [...busyScenario.ended, failedTask], overview };
 
 /** The same, with nothing that needs the creator. */
 export const smoothScenario: Scenario = {
   ...quietScenario,
   waiting: quietScenario.waiting.filter(({ needsYou }) => needsYou === undefined),
   snapshot: { ...quietScenario.snapshot, paused: perType(() => false) },
-  overview: { ...films, needsYou: [], counts: { ...counts, failed: 0 } },
+  overview: { ...overview, needsYou: [], counts: { ...counts, failed: 0 } },
 };
