@@ -12,10 +12,12 @@ import {
 } from './film';
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
+import { forecastSchema, orderChangeSchema } from './forecast';
 import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { restoreSchema } from './stand';
 import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
 import {
   studioAddressSchema,
@@ -250,12 +252,26 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
+  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
+  'queue:approve': { input: byId, output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
     input: byId.extend({ target: moveTargetSchema }),
     output: queueTaskSchema,
   },
+  /**
+   * The whole metadata, checked as a new task's is. For a task that waits, failed or was cancelled; one that ended badly is then tried again by
+   * `queue:retry`.
+   */
+  'queue:edit': {
+    input: byId.extend({ metadata: z.record(z.string(), z.unknown()), priority: prioritySchema.optional() }),
+    output: queueTaskSchema,
+  },
+  /** Undoes a cancel, a bump, a move or a new priority. @throws `illegal_move` when the task no longer stands as that left it. */
+  'queue:restore': { input: restoreSchema, output: queueTaskSchema },
+  /** Who ends when; with a change of the order, who would end sooner or later. */
+  'queue:forecast': { input: z.strictObject({ change: orderChangeSchema.optional() }), output: forecastSchema },
   'queue:all': {
     input: z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema }),
     output: z.object({ changed: z.int() }),
@@ -440,4 +456,6 @@ export type IpcEnvelope = z.infer<typeof ipcEnvelopeSchema>;
 export interface StudioQueueApi {
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+  /** Where a file lies that the creator dropped on the window or chose in it: absolute, or '' for anything else. */
+  pathOf(file: unknown): string;
 }

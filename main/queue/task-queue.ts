@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
+import type { Forecast, OrderChange } from '../../contract/forecast';
 import type { LogText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
+import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
   EnqueueInput,
@@ -17,24 +20,35 @@ import type {
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
+import type {
+  ChangeNotes,
+  InsertOutcome,
+  InsertRequest,
+  RunOutcome,
+  RunToStop,
+  TaskEdit,
+  TaskStore,
+} from '../store/task-store';
 import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
+import { type LaneNow, readForecast } from './read-forecast';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
 import type { Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
-import { estimateWaitSeconds } from './wait-estimate';
+import { estimateWaitSeconds, runningLeftMs } from './wait-estimate';
 
 export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
+  /** Where a film stops for approval when whoever adds it says nothing of it (default: nowhere). */
+  readonly stopAfter?: () => readonly ReviewStep[];
   /** In a studio: how many tasks of the type can run at once, on all machines that are there. */
   readonly slots?: (type: TaskType) => number;
   /** Wall clock for log lines, ms since 1970; all other times are the store's. */
@@ -68,7 +82,11 @@ export class StoreQueue implements TaskQueue {
 
   private constructor(options: StoreQueueOptions) {
     this.#options = options;
-    this.#defaults = { userId: options.defaultUserId, isBuiltin: options.isBuiltin ?? (() => true) };
+    this.#defaults = {
+      userId: options.defaultUserId,
+      isBuiltin: options.isBuiltin ?? (() => true),
+      stopAfter: options.stopAfter,
+    };
     this.tasks = options.store;
     this.#follower = new StoreFollower(options);
     this.#watch = new RunWatch(options.monotonicNow);
@@ -157,6 +175,9 @@ export class StoreQueue implements TaskQueue {
   retry(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.retry(taskId, this.#notes({ code: 'queue.retried_by_hand' })));
   }
+  approve(taskId: string): Promise<QueueTask> {
+    return this.#afterInserts(() => this.tasks.approve(taskId, this.#notes({ code: 'queue.approved' })));
+  }
   bump(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.bump(taskId));
   }
@@ -168,6 +189,16 @@ export class StoreQueue implements TaskQueue {
   }
   remove(taskIds: readonly string[]): Promise<string[]> {
     return this.#afterInserts(() => this.tasks.remove(taskIds));
+  }
+  edit(taskId: string, edit: TaskEdit): Promise<QueueTask> {
+    return this.#afterInserts(() =>
+      this.tasks.edit(taskId, edit, line(this.#options.now(), 'info', { code: 'queue.edited' })),
+    );
+  }
+  restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask> {
+    return this.#afterInserts(() =>
+      this.tasks.restore(taskId, { before, since }, this.#notes({ code: 'queue.restored' })),
+    );
   }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
@@ -224,11 +255,35 @@ export class StoreQueue implements TaskQueue {
     if (task === null || position === null) return null;
     return { position, estimatedWaitSeconds: await this.#waitSeconds(task.type, position) };
   }
+  forecast(change?: OrderChange): Promise<Forecast> {
+    const nowMs = this.#options.now();
+    return readForecast(this.tasks, { nowMs, lane: (type) => this.#laneNow(type, nowMs) }, change);
+  }
+  #laneNow(type: TaskType, nowMs: number): LaneNow {
+    const typicalMs = this.#typicalMs(type);
+    return {
+      typicalMs,
+      slots: this.#options.slots?.(type) ?? 1,
+      isPaused: this.isPaused(type),
+      leftMs: ({ startedAt, progress }) =>
+        runningLeftMs(
+          {
+            elapsedMs: startedAt === undefined ? 0 : Math.max(0, nowMs - Date.parse(startedAt)),
+            fraction: progress?.fraction,
+            etaSeconds: progress?.etaSeconds,
+          },
+          typicalMs,
+        ),
+    };
+  }
+  #typicalMs(type: TaskType): number {
+    return this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
+  }
   typicalSeconds(): TypicalSeconds {
     return this.#follower.typicalSeconds();
   }
   async #waitSeconds(type: TaskType, ahead: number): Promise<number> {
-    const typicalMs = this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
+    const typicalMs = this.#typicalMs(type);
     const running = this.#watch.running(type);
     const slots = this.#options.slots?.(type);
     const studio = slots === undefined ? undefined : { slots, runs: (await this.tasks.summary())[type].processing };

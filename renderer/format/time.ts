@@ -114,6 +114,23 @@ export function waitRange(seconds: number, language: Language): string {
   return words.about.replace('{{length}}', unitFormat('minute', language).formatRange(low, high));
 }
 
+const clocks = {
+  ko: new Intl.DateTimeFormat('ko', { timeStyle: 'short' }),
+  en: new Intl.DateTimeFormat('en', { timeStyle: 'short' }),
+} as const;
+
+/** "오후 3:41~3:52": the clock time at which what takes about `seconds` more ends; days ahead also the date. */
+export function clockRange(seconds: number, nowMs: number, language: Language): string {
+  const low = nowMs + seconds * 850;
+  const high = nowMs + seconds * 1_250;
+  const isToday = new Date(high).toDateString() === new Date(nowMs).toDateString();
+  if (isToday) return clocks[language].formatRange(low, high);
+  return WORDS[language].about.replace(
+    '{{length}}',
+    shortTime(new Date(nowMs + seconds * 1_000).toISOString(), language),
+  );
+}
+
 /** "14:02:11" in local time. */
 export function clockTime(iso: string): string {
   const at = new Date(iso);

@@ -30,7 +30,6 @@ export function FilmPlayer() {
       ) : (
         <Screen key={playing.video.taskId} film={playing} />
       )}
-      {/* The dialog itself is always there: one that came with its opening would not know where the focus was. */}
       <div className={classes.buttons}>
         <Button onClick={() => void showFilm({ video: shown?.video, steps: {} })}>
           <IconFolderOpen size={15} stroke={1.7} aria-hidden />

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
 import { PROCESSOR_KINDS } from '../../contract/processors';
+import { stopAfterSchema } from '../../contract/review';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /*
@@ -35,22 +36,24 @@ const processorDraft = z.object({
 });
 export type ProcessorDraft = Readonly<z.output<typeof processorDraft>>;
 
+/** The form of one task. */
+export const taskDraftSchema = z.object({
+  type: z.enum(TASK_TYPES),
+  title: z.string(),
+  projectId: z.string(),
+  priority: typed,
+  category: z.string(),
+  format: z.string(),
+  text: z.string(),
+  scenes: typed,
+  /** One address per line. */
+  pages: z.string(),
+  aspect: aspectSchema,
+  resolution,
+  subtitles: z.boolean(),
+});
 const shapes = {
-  task: z.object({
-    type: z.enum(TASK_TYPES),
-    title: z.string(),
-    projectId: z.string(),
-    priority: typed,
-    category: z.string(),
-    format: z.string(),
-    text: z.string(),
-    scenes: typed,
-    /** One address per line. */
-    pages: z.string(),
-    aspect: aspectSchema,
-    resolution,
-    subtitles: z.boolean(),
-  }),
+  task: taskDraftSchema,
   film: z.object({
     title: z.string(),
     text: z.string(),
@@ -58,6 +61,8 @@ const shapes = {
     aspect: aspectSchema,
     resolution,
     subtitles: z.boolean(),
+    /** Absent: as the settings say. */
+    stopAfter: stopAfterSchema.optional(),
   }),
   /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),

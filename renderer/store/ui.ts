@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Film } from '../../contract/film';
-import type { QueueTask, TaskType } from '../../contract/task';
+import type { QueueTask, TaskStatus, TaskType } from '../../contract/task';
 
 const SCREENS = [
   'today',
@@ -31,11 +31,20 @@ export type PlayableFilm = Pick<Film, 'projectId' | 'title' | 'poster'> & {
   readonly video: NonNullable<Film['video']>;
 };
 
+/** The form for a task that there is: to change it, to run it again with changes, or to add another one like it. */
+export interface FormOf {
+  /** Whole. */
+  readonly task: QueueTask;
+  readonly how: 'edit' | 'again' | 'copy';
+}
+
 interface UiState {
   readonly screen: Screen;
   readonly question: Question | undefined;
   /** The film of the screen `project`. */
   readonly projectId: string | undefined;
+  /** From where it was opened. */
+  readonly backTo: Exclude<Screen, 'project'>;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The picture shown large: one of its task's outputs. */
@@ -48,18 +57,27 @@ interface UiState {
   readonly logType: TaskType | undefined;
   readonly logDrawerOpen: boolean;
   readonly form: 'task' | 'film' | undefined;
+  /** The task whose form is open. */
+  readonly formOf: FormOf | undefined;
+  /** What is in front where details and log share a place. */
+  readonly inspectorTab: 'info' | 'log';
+  /** What the history lists when it opens next. */
+  readonly historyView: { readonly type: TaskType; readonly status: TaskStatus } | undefined;
   readonly shortcutsOpen: boolean;
   /** The first steps with code of the creator's own. */
   readonly ownCodeOpen: boolean;
 }
 
 const SCREEN_KEY = 'studio-queue-screen';
+const PROJECT_KEY = 'studio-queue-project';
+
+/** Tests under plain Node have no storage. */
+const kept = (key: string): string | undefined =>
+  typeof localStorage === 'undefined' ? undefined : (localStorage.getItem(key) ?? undefined);
 
 /** The screen that was open when the window was last closed. */
 function lastScreen(): Screen {
-  // Tests under plain Node have no storage.
-  const kept = typeof localStorage === 'undefined' ? null : localStorage.getItem(SCREEN_KEY);
-  return SCREENS.find((screen) => screen === kept) ?? 'queue';
+  return SCREENS.find((screen) => screen === kept(SCREEN_KEY)) ?? 'queue';
 }
 
 const NOTHING_OPEN = {
@@ -69,17 +87,21 @@ const NOTHING_OPEN = {
   playing: undefined,
   logDrawerOpen: false,
   form: undefined,
+  formOf: undefined,
   shortcutsOpen: false,
   ownCodeOpen: false,
 } as const;
 
-/** What is open on the screen. Only the screen itself outlives the window. */
+/** What is open on the screen. Only the screen itself, with its film, outlives the window. */
 export const useUi = create<UiState>(() => ({
   ...NOTHING_OPEN,
   screen: lastScreen(),
-  projectId: undefined,
+  projectId: kept(PROJECT_KEY),
+  backTo: 'projects',
   historyProject: undefined,
   logType: undefined,
+  inspectorTab: 'info',
+  historyView: undefined,
 }));
 
 export const setUi = useUi.setState;
@@ -91,8 +113,9 @@ export function ask(question: Question): void {
 
 /** Stores the open screen whenever it changes. Returns a function that stops it. */
 export function keepScreen(): () => void {
-  return useUi.subscribe(({ screen }, { screen: former }) => {
-    if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);
+  return useUi.subscribe(({ screen, projectId }, former) => {
+    if (screen !== former.screen) localStorage.setItem(SCREEN_KEY, screen);
+    if (projectId !== undefined && projectId !== former.projectId) localStorage.setItem(PROJECT_KEY, projectId);
   });
 }
 
@@ -101,7 +124,13 @@ export function showScreen(screen: Screen): void {
   setUi({ ...NOTHING_OPEN, screen });
 }
 
+/** Shows a task beside the open screen. */
+export function inspect(detailId: string): void {
+  setUi({ detailId, inspectorTab: 'info' });
+}
+
 /** Shows a film: its scenes, versions and files. */
 export function showProject(projectId: string): void {
-  setUi({ ...NOTHING_OPEN, screen: 'project', projectId });
+  const { screen, backTo } = useUi.getState();
+  setUi({ ...NOTHING_OPEN, screen: 'project', projectId, backTo: screen === 'project' ? backTo : screen });
 }

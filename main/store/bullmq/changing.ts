@@ -1,6 +1,6 @@
 import { AppError } from '../../../contract/errors';
 import { type BulkAction, MAX_PRIORITY, type QueueTask, type TaskType } from '../../../contract/task';
-import type { ChangeNotes, DependentsNote, RunToStop } from '../task-store';
+import type { ChangeNotes, DependentsNote, RunToStop, Undo } from '../task-store';
 import type { DeadLetterFilter, TaskFilter } from '../types';
 import type { JobNode } from './engine';
 import type { FoundJob, JobData } from './job';
@@ -81,15 +81,10 @@ export async function cancelDependents(
 export async function retry(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
   return ask(studio, async () => {
     const own = await need(studio, id);
-    const { found, data, task } = own;
+    const { data, task } = own;
     if (task.status === 'waiting' && task.needsYou !== undefined) {
-      await studio.feed.announcing([{ id, queue: task.type }], async () => {
-        await found.job.updateData(afresh(data));
-        await studio.engine.log(task.type, id, rowOfLine(notes.line));
-        await found.job.promote();
-      });
-      await studio.feed.refresh([{ id, queue: task.type }]);
-      return read(studio, id);
+      if (task.reviewAfter !== undefined) throw new AppError('task_not_failed', { code: 'review.approve_instead' });
+      return goOn(studio, own, afresh(data), notes);
     }
     if (task.status !== 'failed' && task.status !== 'cancelled') {
       throw new AppError(
@@ -128,6 +123,32 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
     });
     await studio.feed.refresh(touched);
     return read(studio, id);
+  });
+}
+
+/** A parked task waits in its place again. */
+async function goOn(studio: Studio, { found, task: { id, type } }: OwnTask, data: JobData, notes: ChangeNotes) {
+  await studio.feed.announcing([{ id, queue: type }], async () => {
+    await found.job.updateData(data);
+    await studio.engine.log(type, id, rowOfLine(notes.line));
+    await found.job.promote();
+  });
+  await studio.feed.refresh([{ id, queue: type }]);
+  return read(studio, id);
+}
+
+/** A task that is parked for approval goes on, and stops for it no more. */
+export async function approve(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
+  return ask(studio, async () => {
+    const own = await need(studio, id);
+    if (own.task.needsYou === undefined || own.task.reviewAfter === undefined) {
+      throw new AppError(
+        'task_not_in_review',
+        `Only a task that waits for approval can be approved; this one is ${own.task.status}.`,
+      );
+    }
+    const { reviewAfter: _, ...approved } = own.data;
+    return goOn(studio, own, { ...approved, isNoted: true }, notes);
   });
 }
 
@@ -201,6 +222,24 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
     }
     return read(studio, id);
   });
+}
+
+/** Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited for. */
+export async function restore(
+  studio: Studio,
+  id: string,
+  { before, since }: Undo,
+  notes: ChangeNotes,
+): Promise<QueueTask> {
+  const { task } = await ask(studio, () => need(studio, id));
+  const isAsLeft =
+    task.status === since.status && task.priority === since.priority && task.completedAt === since.completedAt;
+  if (!isAsLeft) throw new AppError('illegal_move', { code: 'queue.changed_since' });
+  if (before.needsYou !== undefined && task.status === 'cancelled') {
+    throw new AppError('not_in_studio', 'A parked task that was cancelled is not put back in a studio.');
+  }
+  const waits = task.status === 'waiting' ? task : await retry(studio, id, notes);
+  return waits.priority === before.priority ? waits : setPriority(studio, id, before.priority);
 }
 
 /** Asks the owner of the run, wherever it is. */

@@ -5,9 +5,12 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -21,10 +24,13 @@ const ko = {
   insight,
   ownCode,
   processors,
+  review,
+  project,
   settings,
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',

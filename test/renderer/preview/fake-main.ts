@@ -1,6 +1,8 @@
 import type { QueueEvent } from '../../../contract/events';
+import type { Film } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
+import type { Storyboard } from '../../../contract/storyboard';
 import type { StudioFinding, StudioState } from '../../../contract/studio';
 import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
@@ -11,6 +13,7 @@ export interface Scenario {
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
   readonly attempts: readonly TaskAttempt[];
+  readonly films?: readonly Film[];
   /** By task id. */
   readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
@@ -37,6 +40,8 @@ export interface Scenario {
   readonly refusesToJoin?: boolean;
   readonly studioPasswordSet?: boolean;
   readonly givenStudio?: { readonly address: string; readonly name: string };
+  /** The one film that there is. Its narrations can be edited; without `story` it has no script yet. */
+  readonly film?: IpcOutput<'films:get'> & { readonly story?: Storyboard };
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -63,6 +68,27 @@ export function installFakeMain(scenario: Scenario): void {
     image: [],
     video: [],
     ...scenario.processorSecrets,
+  };
+  let story = scenario.film?.story;
+  /** As main does: an edit made on an older revision is refused. */
+  const editStory = (input: unknown): unknown => {
+    const edit = field(input, 'edit');
+    if (story === undefined || field(input, 'revision') !== story.revision) throw { code: 'story_changed' };
+    const isMeant = (scene: { id: string }) => scene.id === field(edit, 'id');
+    const scenes = story.scenes.map((scene) => {
+      if (field(edit, 'kind') !== 'narration' || !isMeant(scene)) return scene;
+      const { formerNarration = scene.narration } = scene;
+      return {
+        ...scene,
+        narration: String(field(edit, 'narration')),
+        formerNarration,
+        changed: ['narration' as const],
+      };
+    });
+    const left = field(edit, 'kind') === 'remove' ? scenes.filter((scene) => !isMeant(scene)) : scenes;
+    const changedScenes = left.filter(({ changed }) => changed.length > 0).length;
+    story = { ...story, revision: `${story.revision}+`, scenes: left, changedScenes };
+    return story;
   };
   const settingsReply = () => ({
     settings,
@@ -153,6 +179,21 @@ export function installFakeMain(scenario: Scenario): void {
     switch (channel) {
       case 'app:snapshot':
         return scenario.snapshot;
+      case 'films:get':
+        return scenario.film;
+      case 'films:storyboard':
+      case 'films:use-picture':
+      case 'films:restore':
+        if (story === undefined) throw { code: 'no_script' };
+        return story;
+      case 'films:voice':
+        return { file: { path: 'video.mp4', bytes: 1, kind: 'video', version: '1' }, from: 0.2, to: 0.7 };
+      case 'films:edit':
+        return editStory(input);
+      case 'films:redo':
+        return { tasks: all.slice(0, 1) };
+      case 'films:duplicate':
+        return { projectId: `${field(input, 'projectId')}-2` };
       case 'queue:list':
         return list(input);
       case 'queue:get':
@@ -176,6 +217,38 @@ export function installFakeMain(scenario: Scenario): void {
         });
         return { waits };
       }
+      case 'queue:forecast': {
+        const whatIf = {
+          sooner: [{ projectId: 'a', title: '고양이와 이사하기', seconds: -480 }],
+          later: [{ projectId: 'b', title: '겨울 칼국수 맛집', seconds: 240 }],
+          same: 7,
+        };
+        return {
+          ...(scenario.waiting.length === 0 ? {} : { endsInSeconds: 5_400 }),
+          films: (scenario.films ?? []).map(({ projectId }, index) => ({
+            projectId,
+            endsInSeconds: 300 * (index + 1),
+          })),
+          ...(field(input, 'change') === undefined ? {} : { whatIf }),
+        };
+      }
+      case 'films:list': {
+        const states = field(input, 'states') as string[] | undefined;
+        const films = (scenario.films ?? []).filter(({ state }) => states?.includes(state) ?? true);
+        return { films, total: films.length };
+      }
+      case 'queue:bump':
+        return { ...taskOf(input), priority: (taskOf(input)?.priority ?? 0) + 1 };
+      case 'queue:set-priority':
+        return { ...taskOf(input), priority: field(input, 'priority') };
+      case 'queue:move':
+        return { ...taskOf(input), rank: 0.5 };
+      case 'queue:restore': {
+        const task = taskOf(input);
+        return { ...task, status: 'waiting' };
+      }
+      case 'queue:edit':
+        return { ...taskOf(input), metadata: field(input, 'metadata') };
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
@@ -297,12 +370,17 @@ export function installFakeMain(scenario: Scenario): void {
       }
       const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
-      return { ok: true, value: reply(channel, input) };
+      try {
+        return { ok: true, value: reply(channel, input) };
+      } catch (refused) {
+        return { ok: false, error: { code: String(field(refused, 'code')), message: 'made-up refusal' } };
+      }
     },
     on(channel: string, listener: Listener) {
       const set = listeners.get(channel) ?? new Set<Listener>();
       listeners.set(channel, set.add(listener));
       return () => set.delete(listener);
     },
+    pathOf: (file: File) => `/home/minji/${file.name}`,
   });
 }
