@@ -14,6 +14,7 @@ const MAIN = [
   'settings',
   'supervision',
   'monitoring',
+  'find',
   'films',
   'bridge',
   'ipc',
@@ -73,8 +74,8 @@ export default {
     ),
     never('the two doors: ipc never imports bridge', { path: '^main/ipc/' }, { path: '^main/bridge/' }),
     never(
-      'better-sqlite3: main/store/sqlite only',
-      { pathNot: '^main/store/sqlite/' },
+      'better-sqlite3: main/store/sqlite and main/find only',
+      { pathNot: '^main/(store/sqlite|find)/' },
       { path: '^node_modules/better-sqlite3/' },
     ),
     never(

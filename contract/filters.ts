@@ -14,3 +14,6 @@ export const taskFilterSchema = z.strictObject({
 export type TaskFilterInput = z.output<typeof taskFilterSchema>;
 
 export const deadLetterFilterSchema = taskFilterSchema.pick({ types: true, projectId: true, text: true });
+
+/** All that match, or one of them. */
+export const dismissSchema = deadLetterFilterSchema.extend({ id: z.int().min(0).optional() });

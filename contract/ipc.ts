@@ -10,7 +10,8 @@ import {
   filmSortSchema,
   filmsChangedSchema,
 } from './film';
-import { deadLetterFilterSchema, taskFilterSchema } from './filters';
+import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
+import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -333,6 +334,15 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
+  /** They are listed no more; the tasks stay as they are. */
+  'queue:dismiss-dead-letters': { input: dismissSchema, output: z.object({ dismissed: z.int() }) },
+  /** All tasks that match, in the order of a list, into a file that the creator chooses; nothing when none was chosen. */
+  'queue:export': {
+    input: z.strictObject({ filter: taskFilterSchema, format: z.enum(['csv', 'json']) }),
+    output: z.object({ written: z.int().optional(), name: z.string().optional() }),
+  },
+  'find:all': { input: findAllSchema, output: findAllReplySchema },
+  'find:ended': { input: findEndedSchema, output: foundTasksSchema },
   'films:overview': { input: nothing, output: filmOverviewSchema },
   'films:list': {
     input: filmFilterSchema.extend({

@@ -58,6 +58,13 @@ export const FILE_PROBLEMS = {
       en: ({ name }) => `This is not a folder: ${name}`,
     },
   ),
+  'files.export_failed': filled(
+    { name: text },
+    {
+      ko: ({ name }) => `파일을 저장할 수 없습니다: ${name}. 다른 폴더를 골라 주세요.`,
+      en: ({ name }) => `The file cannot be saved: ${name}. Choose another folder.`,
+    },
+  ),
   'files.project_not_a_folder': fixed({
     ko: '프로젝트 폴더 자리에 폴더가 아닌 것이 있습니다.',
     en: 'There is something else in the place of the project’s folder.',

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
@@ -10,15 +11,18 @@ import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
+import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
+import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { saveExport } from './save-export';
 
 export interface PanelParts {
   readonly core: Core;
@@ -26,6 +30,7 @@ export interface PanelParts {
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
+  readonly finder: Finder;
   readonly machine: Machine;
   readonly window: PanelWindow;
   /** The built main process, and the built renderer. */
@@ -50,6 +55,7 @@ export function servePanel({
   membership,
   dispatcher,
   bridge,
+  finder,
   machine,
   window,
   builtDir,
@@ -57,7 +63,7 @@ export function servePanel({
   postersDir,
   kitDir,
 }: PanelParts): void {
-  const { log, queue, settings, llmKey, processorSecrets, origins, folders } = core;
+  const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -73,6 +79,7 @@ export function servePanel({
   };
   const handlers = createHandlers({
     queue,
+    finder,
     films,
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
@@ -89,6 +96,24 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
+    chooseExport: async (format) => {
+      const day = new Date().toLocaleDateString('sv-SE');
+      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
+      const choice = await dialog.showSaveDialog({
+        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+        filters: [{ name: format.toUpperCase(), extensions: [format] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
+      });
+      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+    },
+    saveExport: async (path, filter, format) => {
+      let count = 0;
+      const written = (n: number) => {
+        count = n;
+      };
+      await saveExport(path, exportedTasks(queue.tasks, filter, { format, language: language(), written }));
+      return count;
+    },
     lookAtProcessors: () => ({
       types: perType((type) => lookAtProcessor(type, settings.current(), processorSecrets.get, process.env)),
       awaited: perType((type) => dispatcher.isAwaited(type)),

@@ -5,6 +5,8 @@ import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { PanelWindow } from '../desktop/window';
+import { openFinder } from '../find/finder';
+import { IndexThread } from '../find/index-thread';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { Metrics } from '../monitoring/metrics';
 import { writeMark } from '../projects/studio-mark';
@@ -13,6 +15,7 @@ import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
+import { shownAddress } from '../settings/studio-address';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
@@ -186,12 +189,24 @@ export async function start(
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });
+  const studioAddress = settings.current().studio;
+  const finder = openFinder({
+    queue,
+    index: new IndexThread(
+      join(builtDir, 'find-thread.js'),
+      join(home.value, 'search.db'),
+      studio === undefined ? 'own' : `studio ${shownAddress(studioAddress.address)} ${studioAddress.name}`,
+    ),
+    folderOf: (taskId) => folders.of(taskId),
+    onError: (error) => log.error('find.failed', error),
+  });
   servePanel({
     core,
     films,
     membership,
     dispatcher,
     bridge,
+    finder,
     machine,
     window,
     builtDir,
@@ -224,6 +239,7 @@ export async function start(
       ['machine', async () => machine.stop()],
       // While the queue can still be read.
       ['films', async () => films.close()],
+      ['find', () => finder.close()],
       ['queue', () => queue.close()],
     ],
   });

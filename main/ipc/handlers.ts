@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
@@ -24,15 +25,18 @@ import {
 } from '../../contract/task';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
+import type { Finder } from '../find/finder';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
 import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
+import type { ExportFormat } from '../queue/export-tasks';
 import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -52,6 +56,7 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
+  readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
@@ -83,6 +88,10 @@ export interface PanelServices {
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
+  /** Where an export goes; undefined when the dialog was closed without a choice. */
+  chooseExport(format: ExportFormat): Promise<string | undefined>;
+  /** Returns how many tasks it wrote. */
+  saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -99,7 +108,7 @@ export interface PanelServices {
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { lists, stories } = services.films;
-  const { queue, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
+  const { queue, finder, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
   const known = (id: string) => existingTask(queue, id);
   const knownOutput = async (id: string, index: number) => {
     const task = await known(id);
@@ -220,6 +229,16 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'queue:dismiss-dead-letters': async ({ id, ...filter }) => ({
+      dismissed: await queue.dismissDeadLetters({ ...toFilter(filter), ...(id === undefined ? {} : { id }) }),
+    }),
+    async 'queue:export'({ filter, format }) {
+      const path = await services.chooseExport(format);
+      if (path === undefined) return {};
+      return { written: await services.saveExport(path, toFilter(filter), format), name: basename(path) };
+    },
+    'find:all': ({ text, limit }) => finder.all(text, limit),
+    'find:ended': (request) => finder.ended(request),
     'films:overview': () => lists.overview(),
     'films:list': (request) => lists.list(request),
     async 'films:get'({ projectId }) {

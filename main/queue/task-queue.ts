@@ -18,7 +18,7 @@ import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
 import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
-import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
+import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
@@ -176,6 +176,9 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() =>
       this.tasks.retryDeadLetters(filter, this.#notes({ code: 'queue.retried_by_hand' })),
     );
+  }
+  dismissDeadLetters(filter: DismissFilter): Promise<number> {
+    return this.tasks.dismissDeadLetters(filter);
   }
   async requestStop(taskId: string): Promise<RunToStop | null> {
     const run = await this.tasks.requestStop(taskId);

@@ -16,7 +16,7 @@ import type {
 import type { WorkerError } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
 import type { RunToStop, TaskFiles } from '../store/task-store';
-import type { DeadLetterFilter, Lease, TaskFilter } from '../store/types';
+import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import type { Unsubscribe } from '../system/listeners';
 
 export interface Claim {
@@ -102,6 +102,8 @@ export interface TaskQueue {
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
+  /** They are listed no more; their tasks stay as they are. Returns how many. */
+  dismissDeadLetters(filter: DismissFilter): Promise<number>;
   /** Asks whoever runs the task to stop it; null when it is not running. */
   requestStop(taskId: string): Promise<RunToStop | null>;
 

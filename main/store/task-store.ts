@@ -18,6 +18,7 @@ import type { Unsubscribe } from '../system/listeners';
 import type { TaskReader } from './task-reader';
 import type {
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputChange,
@@ -257,6 +258,11 @@ export interface TaskStore extends TaskReader, TaskFiles {
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
+  /**
+   * They are listed and counted no more, and nothing else changes; a task that fails again has a new letter. In a studio on this machine
+   * alone. Returns how many.
+   */
+  dismissDeadLetters(filter: DismissFilter): Promise<number>;
 
   /** Types paused for everybody and for this machine. The two are separate; a machine's claim respects both. */
   pauses(machineId: string): Promise<Pause[]>;

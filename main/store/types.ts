@@ -45,6 +45,11 @@ export interface WaitingPlace {
   readonly after?: TaskType;
 }
 
+/** Dead letters that match, or the one of this number. */
+export interface DismissFilter extends DeadLetterFilter {
+  readonly id?: number;
+}
+
 export interface TaskFilter {
   readonly types?: readonly TaskType[];
   readonly statuses?: readonly TaskStatus[];

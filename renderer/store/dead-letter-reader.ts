@@ -68,6 +68,14 @@ export class DeadLetterReader {
     if (this.#list().filter !== undefined) await this.#readSoon(this.#all);
   }
 
+  /** They were dismissed: gone at once, and the rest and the counts as main has them now. */
+  async forget(isGone: (id: number) => boolean): Promise<void> {
+    const list = this.#list();
+    if (list.filter === undefined) return;
+    this.#set({ ...list, letters: list.letters.filter(({ id }) => !isGone(id)) });
+    await this.#readSoon(this.#all);
+  }
+
   /** The page behind the letters held. After a failure only `again` requests anything. */
   async more(): Promise<void> {
     const { nextBeforeId, phase } = this.#list();

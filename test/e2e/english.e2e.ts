@@ -97,7 +97,7 @@ describe('An English app has not one Korean sentence of ours', () => {
       expect(await everythingOf(id)).not.toMatch(HANGUL);
       expect(await detailOf(id)).not.toMatch(HANGUL);
     }
-    const letters = await screenOf('nav-history', 'history-dead');
+    const letters = await screenOf('nav-history', 'history-failed', 'history-dead');
     expect(letters).toContain(failed.error ?? 'no error');
     expect(letters).not.toMatch(HANGUL);
   });

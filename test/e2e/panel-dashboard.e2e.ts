@@ -181,6 +181,7 @@ describe('The dashboard, live over IPC', () => {
     await callMain(page, 'queue:resume', { type: 'script' });
     await queue.ended(failed.id);
 
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     const letters = page.getByTestId('dead-letters');
     const letter = letters.locator('li', { hasText: name('다시 할 것') });

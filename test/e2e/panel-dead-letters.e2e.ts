@@ -49,6 +49,7 @@ describe(`${LETTERS} dead letters`, () => {
   beforeEach(async () => {
     await page.reload();
     await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     await page.getByTestId('dead-letters').waitFor();
   });

@@ -99,6 +99,7 @@ describe('Empty states teach, and everything is a key away', () => {
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-completed').click();
     await page.getByText(words.history.emptyFilteredHint).waitFor();
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     await page.locator('p', { hasText: words.dead.hint }).waitFor();
     await page.getByTestId('nav-settings').click();

@@ -136,6 +136,7 @@ describe('A search that finds nothing', () => {
     const search = page.getByTestId('history-search');
     await search.fill(nothing);
     await page.getByText(fill(words.history.emptySearch, { text: nothing }), { exact: true }).waitFor();
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     await page.getByText(fill(words.dead.emptySearch, { text: nothing }), { exact: true }).waitFor();
     await page.getByTestId('clear-search').click();

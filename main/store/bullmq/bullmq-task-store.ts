@@ -14,6 +14,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputChange,
@@ -121,6 +122,10 @@ export class BullmqTaskStore implements TaskStore {
 
   remove(taskIds: readonly string[]) {
     return removeEnded(this.#studio, taskIds);
+  }
+  /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#mirror.dismissDeadLetters(filter);
   }
 
   async pauses(machineId: string): Promise<Pause[]> {

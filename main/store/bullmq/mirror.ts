@@ -34,7 +34,7 @@ export interface MirrorOptions {
  * Every call is one transaction. Each throws `storage_failed` or `disk_full` when the disk does, and then has changed nothing.
  */
 export class Mirror {
-  /** For reading, and for this machine's own pauses. Its verbs of writing tasks must not be called. */
+  /** For reading, and for this machine's own pauses and dismissed letters. Its verbs of writing tasks must not be called. */
   readonly store: SqliteTaskStore;
   readonly #records: TaskRecords;
   readonly #copies: CopiedTasks;

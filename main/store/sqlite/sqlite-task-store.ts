@@ -24,6 +24,7 @@ import type {
 import type {
   CountedPage,
   DeadLetterFilter,
+  DismissFilter,
   FolderPlace,
   Lease,
   OutputChange,
@@ -45,7 +46,7 @@ import { positionOf, waitsOf } from './paging/position';
 import { projectsLike } from './paging/project-names';
 import { isSearch, searchTasks } from './paging/search-tasks';
 import { ChangeSet } from './records/change-set';
-import { countDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
+import { countDeadLetters, dismissDeadLetters, listDeadLetters, stillFailed } from './records/dead-letters';
 import { Dependencies } from './records/dependencies';
 import { parseLogText } from './records/message-column';
 import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
@@ -351,6 +352,9 @@ export class SqliteTaskStore implements TaskStore {
     return this.#changeMany(() =>
       changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
     );
+  }
+  async dismissDeadLetters(filter: DismissFilter) {
+    return this.#records.transactions.durable(() => dismissDeadLetters(this.#records, filter));
   }
   async #changeMany(work: () => ReturnType<typeof changeEach>): Promise<number> {
     const { changed, claimable } = await work().catch((error: unknown) => {

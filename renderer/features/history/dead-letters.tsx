@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { taskTitle } from '../../../contract/task-title';
+import { dismissLetter } from '../../actions/history';
 import { openProject, retryNamed } from '../../actions/tasks';
 import { wayOf } from '../../format/owner';
 import { ago, fullTime } from '../../format/time';
@@ -152,6 +153,14 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
           onClick={() => void openProject({ id })}
         >
           {t('history.openFolder')}
+        </Button>
+        <Button
+          look="quiet"
+          aria-label={t('find.dismissNamed', { title })}
+          data-testid={`dismiss-letter-${letter.id}`}
+          onClick={() => void dismissLetter(letter.id)}
+        >
+          {t('find.dismiss')}
         </Button>
         <Button look="quiet" aria-label={t('history.detailsLabel', { title })} onClick={() => setUi({ detailId: id })}>
           {t('history.details')}

@@ -10,6 +10,7 @@ import { wayOf } from '../../format/owner';
 import { ago, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
+import { Thumbnail } from '../../shared/thumbnail';
 import { useOffline } from '../../shared/use-offline';
 import { setUi } from '../../store/ui';
 import grid from '../../task-grid/task-grid.module.css';
@@ -25,7 +26,15 @@ function totalBytes(outputs: QueueTask['outputs']): number {
 
 const openDetail = ({ id }: QueueTask): void => setUi({ detailId: id });
 
-export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps & { readonly nowMs: number }) {
+export const HistoryRow = memo(function HistoryRow({
+  nowMs,
+  day,
+  ...row
+}: RowProps & {
+  readonly nowMs: number;
+  /** The name of its day, on the first row of each. */
+  readonly day: string | undefined;
+}) {
   const { task, active } = row;
   const { t } = useTranslation();
   const language = useLanguage();
@@ -47,10 +56,14 @@ export const HistoryRow = memo(function HistoryRow({ nowMs, ...row }: RowProps &
   return (
     <TaskRow name="history" {...row} onOpen={openDetail}>
       <span role="gridcell">
+        {day === undefined ? null : <i className={classes.day}>{day}</i>}
         <StatusMark status={task.status} />
       </span>
       <span role="gridcell">
         <TypeMark type={task.type} />
+      </span>
+      <span role="gridcell" data-column="picture">
+        <Thumbnail projectId={task.projectId} title={title} changedAt={endedAt} />
       </span>
       <TaskCell title={title} tooltip={[title, owner, problem ?? ''].join('\n').trim()}>
         {problem === undefined ? (

@@ -1,7 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { QueueTask } from '../../../contract/task';
 import { actOnMany, manyOf } from '../../actions/many';
 import { retry } from '../../actions/tasks';
+import { dayName, dayOf } from '../../format/day';
+import { useLanguage } from '../../i18n';
 import { useOffline } from '../../shared/use-offline';
 import { lists } from '../../store';
 import { useNow } from '../../store/now';
@@ -20,9 +23,12 @@ const READER: RowReader = {
   seek: (row) => void lists.seek('history', row),
 };
 
+const endOf = ({ completedAt, createdAt }: QueueTask): string => completedAt ?? createdAt;
+
 export function HistoryRows({ list, total }: { readonly list: TaskList; readonly total: number }) {
   const { t } = useTranslation();
   const nowMs = useNow();
+  const language = useLanguage();
   const offline = useOffline();
   const grid = useRowGrid({
     list,
@@ -47,9 +53,19 @@ export function HistoryRows({ list, total }: { readonly list: TaskList; readonly
   // A completed task cannot be retried: the bar says how many of the picked ones can.
   const retryable = picks.tasks.filter((task) => task.status !== 'completed').length;
   const onlyCompleted = list.filter.statuses?.every((status) => status === 'completed') === true;
+  const words = { today: t('find.today'), yesterday: t('find.yesterday') };
+  /** Rows are of one height, wherever one scrolls: a day is named on its first row. */
+  const dayAt = (row: number): string | undefined => {
+    const task = grid.tasks[row - grid.first];
+    const above = grid.tasks[row - grid.first - 1];
+    if (task === undefined || (above === undefined && row > 0)) return undefined;
+    const isNew = above === undefined || dayOf(endOf(above)) !== dayOf(endOf(task));
+    return isNew ? dayName(endOf(task), nowMs, language, words) : undefined;
+  };
   const columns: readonly Column[] = [
     { name: 'status', label: t('history.status') },
     { name: 'type', label: t('waiting.type') },
+    { name: 'picture', label: <VisuallyHidden>{t('find.picture')}</VisuallyHidden> },
     { name: 'task', label: t('waiting.task') },
     { name: 'ended', label: t('history.ended') },
     { name: 'took', label: t('history.took') },
@@ -71,6 +87,7 @@ export function HistoryRows({ list, total }: { readonly list: TaskList; readonly
             index={row}
             offsetPx={placePx(row)}
             nowMs={nowMs}
+            day={dayAt(row)}
             active={task.id === active?.id}
             selected={isSelected(task)}
             onSelect={onRowClick}

@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { askToDismiss } from '../../actions/history';
 import { actOnMany, retryDeadLetters } from '../../actions/many';
 import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
@@ -15,16 +16,24 @@ import { EmptySearch, searchedFor } from '../../ui/empty-search';
 import { ProjectFilter } from '../../ui/project-filter';
 import { SearchField } from '../../ui/search-field';
 import { DeadLetters } from './dead-letters';
+import { ExportMenu } from './export-menu';
+import { FilmHistory } from './film-history';
+import { FoundStrip } from './found-strip';
 import classes from './history.module.css';
 import { HistoryRows } from './history-rows';
 import { useDeadLetterFilter, useDeadLetters } from './use-dead-letters';
+import { useFound } from './use-found';
 
 const STATUSES = ['completed', 'failed', 'cancelled'] as const;
 type Ended = (typeof STATUSES)[number];
 const TYPING_PAUSE_MS = 250;
 
-/** What is listed: ended tasks, or the dead letters that main keeps of failed ones. */
+/** What is listed: ended tasks, or, of the failed ones, the dead letters that main keeps. */
 type Shown = Ended | 'all' | 'dead';
+type View = 'task' | 'film';
+
+const VIEW_KEY = 'studio-queue-history-view';
+const lastView = (): View => (localStorage.getItem(VIEW_KEY) === 'film' ? 'film' : 'task');
 
 function setProject(historyProject: string | undefined): void {
   setUi({ historyProject });
@@ -36,6 +45,8 @@ export function HistoryScreen() {
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
+  const [view, setView] = useState(lastView);
+  const [films, setFilms] = useState(0);
   const [shown, setShown] = useState<Shown>('all');
   const [type, setType] = useState<TaskType | undefined>(undefined);
   const [typed, setTyped] = useState('');
@@ -45,7 +56,7 @@ export function HistoryScreen() {
   const offline = useOffline();
 
   useEffect(() => {
-    if (shown === 'dead') return;
+    if (shown === 'dead' || view === 'film') return;
     void lists.open('history', {
       statuses: shown === 'all' ? [...STATUSES] : [shown],
       ...(type === undefined ? {} : { types: [type] }),
@@ -53,12 +64,22 @@ export function HistoryScreen() {
       ...(project === undefined ? {} : { projectId: project }),
     });
     return () => lists.close('history');
-  }, [shown, type, text, project]);
+  }, [view, shown, type, text, project]);
   // The next visit shows everything again.
   useEffect(() => () => setProject(undefined), []);
 
-  const deadFilter = useDeadLetterFilter(shown === 'dead', type, text, project);
+  const chooseView = (next: View): void => {
+    setView(next);
+    localStorage.setItem(VIEW_KEY, next);
+  };
+  const deadFilter = useDeadLetterFilter(view === 'task' && shown === 'dead', type, text, project);
   const dead = useDeadLetters(deadFilter);
+
+  const depth = useFound(view === 'film' || shown === 'dead' ? '' : text, {
+    ...(shown === 'all' || shown === 'dead' ? {} : { statuses: [shown] }),
+    ...(type === undefined ? {} : { types: [type] }),
+    ...(project === undefined ? {} : { projectId: project }),
+  });
 
   const narrowed = type !== undefined || text !== '' || project !== undefined;
   const search = useRef<HTMLInputElement>(null);
@@ -91,8 +112,17 @@ export function HistoryScreen() {
           {t('nav.history')}
         </h1>
         <small className={grid.count} data-testid="history-count">
-          {t('waiting.count', { n: (shown === 'dead' ? dead.total : total).toLocaleString() })}
+          {view === 'film'
+            ? t('find.filmsOf', { n: films.toLocaleString() })
+            : t('waiting.count', { n: (shown === 'dead' ? dead.total : total).toLocaleString() })}
         </small>
+        <ChipGroup label={t('find.view')} className={classes.chips}>
+          {(['task', 'film'] as const).map((one) => (
+            <Chip key={one} pressed={view === one} data-testid={`history-by-${one}`} onClick={() => chooseView(one)}>
+              {t(one === 'task' ? 'find.byTask' : 'find.byFilm')}
+            </Chip>
+          ))}
+        </ChipGroup>
         <SearchField
           ref={search}
           className={classes.search}
@@ -101,37 +131,57 @@ export function HistoryScreen() {
           value={typed}
           onChange={setTyped}
         />
-        <ChipGroup label={t('history.filterStatus')} className={classes.chips}>
-          {(['all', ...STATUSES, 'dead'] as const).map((one) => (
-            <Chip
-              key={one}
-              pressed={shown === one}
-              title={one === 'dead' ? t('dead.hint') : undefined}
-              data-testid={`history-${one}`}
-              onClick={() => setShown(one)}
-            >
-              {one === 'all' ? t('waiting.all') : one === 'dead' ? t('dead.title') : t(`status.${one}`)}
-            </Chip>
-          ))}
-        </ChipGroup>
-        <ChipGroup label={t('waiting.filterLabel')} className={classes.chips}>
-          {TASK_TYPES.map((one) => (
-            <Chip key={one} pressed={type === one} onClick={() => setType(type === one ? undefined : one)}>
-              {t(`type.${one}`)}
-            </Chip>
-          ))}
-        </ChipGroup>
-        <ProjectFilter
-          project={project}
-          items={shown === 'dead' ? dead.letters.flatMap(({ taskData }) => taskData ?? []) : list.items}
-          onChoose={setProject}
-        />
-        {deadFilter !== undefined && dead.failed > 0 ? (
-          <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)} {...offline}>
-            {t('history.retryAll', { n: dead.failed.toLocaleString() })}
-          </Button>
-        ) : null}
-        {shown === 'failed' && total > 0 ? (
+        {view === 'film' ? null : (
+          <>
+            <ChipGroup label={t('history.filterStatus')} className={classes.chips}>
+              {(['all', ...STATUSES] as const).map((one) => (
+                <Chip
+                  key={one}
+                  pressed={shown === one || (one === 'failed' && shown === 'dead')}
+                  data-testid={`history-${one}`}
+                  onClick={() => setShown(one)}
+                >
+                  {one === 'all' ? t('waiting.all') : t(`status.${one}`)}
+                </Chip>
+              ))}
+              {shown === 'failed' || shown === 'dead' ? (
+                <Chip
+                  pressed={shown === 'dead'}
+                  title={t('dead.hint')}
+                  data-testid="history-dead"
+                  onClick={() => setShown(shown === 'dead' ? 'failed' : 'dead')}
+                >
+                  {t('find.finalOnly')}
+                </Chip>
+              ) : null}
+            </ChipGroup>
+            <ChipGroup label={t('waiting.filterLabel')} className={classes.chips}>
+              {TASK_TYPES.map((one) => (
+                <Chip key={one} pressed={type === one} onClick={() => setType(type === one ? undefined : one)}>
+                  {t(`type.${one}`)}
+                </Chip>
+              ))}
+            </ChipGroup>
+            <ProjectFilter
+              project={project}
+              items={shown === 'dead' ? dead.letters.flatMap(({ taskData }) => taskData ?? []) : list.items}
+              onChoose={setProject}
+            />
+          </>
+        )}
+        {deadFilter === undefined || dead.total === 0 ? null : (
+          <>
+            {dead.failed > 0 ? (
+              <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)} {...offline}>
+                {t('history.retryAll', { n: dead.failed.toLocaleString() })}
+              </Button>
+            ) : null}
+            <Button data-testid="dismiss-all-letters" onClick={() => askToDismiss(deadFilter, dead.total)}>
+              {t('find.dismissAll', { n: dead.total.toLocaleString() })}
+            </Button>
+          </>
+        )}
+        {view === 'task' && shown === 'failed' && total > 0 ? (
           <Button
             data-testid="retry-all"
             onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
@@ -140,8 +190,12 @@ export function HistoryScreen() {
             {t('history.retryAll', { n: total.toLocaleString() })}
           </Button>
         ) : null}
+        {view === 'task' && shown !== 'dead' ? <ExportMenu filter={list.filter} count={total} /> : null}
       </header>
-      {shown === 'dead' ? (
+      <FoundStrip key={text} depth={depth} />
+      {view === 'film' ? (
+        <FilmHistory text={text} onTotal={setFilms} />
+      ) : shown === 'dead' ? (
         <DeadLetters found={dead} empty={empty} />
       ) : (
         <ListBody

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages';
 import { films } from './films';
+import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
@@ -14,6 +15,7 @@ const en: Messages = {
   ...queue,
   ...history,
   films,
+  find,
   form,
   ownCode,
   processors,

@@ -1,4 +1,5 @@
 import { films } from './films';
+import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
@@ -14,6 +15,7 @@ const ko = {
   ...queue,
   ...history,
   films,
+  find,
   form,
   ownCode,
   processors,

@@ -194,6 +194,7 @@ async function shootStudio(): Promise<void> {
     });
     await shoot('dead-letters', page, async () => {
       await goTo('history');
+      await page.getByTestId('history-failed').click();
       await page.getByTestId('history-dead').click();
       await page.locator('[data-testid^=dead-letter-] [aria-expanded=false]').first().click();
       await page.locator('[data-testid^=dead-letter-] [aria-expanded=true]').waitFor();

@@ -63,6 +63,7 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
     'dead letters',
     async (page) => {
       await history(page);
+      await page.getByTestId('history-failed').click();
       await page.getByTestId('history-dead').click();
       await page.getByTestId('dead-letter-499').getByRole('button', { expanded: false }).click();
     },

@@ -189,6 +189,14 @@ export function installFakeMain(scenario: Scenario): void {
         const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
         return { letters, ...next, total: matching.length, failed: matching.length };
       }
+      case 'find:all':
+        return { hits: [], state: 'whole' };
+      case 'find:ended':
+        return { found: [], state: 'whole' };
+      case 'queue:dismiss-dead-letters':
+        return { dismissed: 1 };
+      case 'queue:export':
+        return { written: 5, name: 'tasks.csv' };
       case 'workers:look':
         return { workers: scenario.snapshot.workers, app: scenario.appProcesses ?? [] };
       case 'workers:restart':

@@ -89,6 +89,7 @@ describe('the dead letters', () => {
   it('are kept with their attempts, searched by main, and tried again one by one or all that match', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     const letter = page.getByTestId('dead-letter-500');
     await letter.getByRole('button', { expanded: false }).click();
@@ -117,6 +118,7 @@ describe('many dead letters', () => {
   it('continue by a button after a page could not be read, and include one without a readable record', async () => {
     const page = await open({ scenario });
     await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     const bad = page.getByTestId('dead-letter-999');
     await bad.getByText(uuid(1_004), { exact: false }).waitFor();

@@ -41,6 +41,7 @@ const screens = [
     studioScenario,
     async (page: Page) => {
       await goTo('history')(page);
+      await page.getByTestId('history-failed').click();
       await page.getByTestId('history-dead').click();
     },
   ],

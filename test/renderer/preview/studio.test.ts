@@ -128,6 +128,7 @@ describe('the name of a machine', () => {
     await page.getByTestId('detail').getByText('minji · 민지의 노트북', { exact: true }).waitFor();
     await page.getByTestId('detail').getByText('렌더 1', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();
     await page.getByTestId('dead-letter-500').getByText('민지의 노트북 → 렌더 1').waitFor();
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formsOf } from '../../../../contract/search-text';
 import { queueTaskSchema, type TaskStatus, type TaskType, taskAttemptSchema } from '../../../../contract/task';
-import type { DeadLetter, DeadLetterFilter } from '../../types';
+import type { DeadLetter, DeadLetterFilter, DismissFilter } from '../../types';
 import { likeWords, named } from '../paging/list-sources';
 import { given } from '../statements/sql';
 import { briefTask } from './brief-metadata';
@@ -99,6 +99,15 @@ export function countDeadLetters(records: TaskRecords, filter: DeadLetterFilter)
     .pluck()
     .get(...values);
   return { total: Number(total), failed: stillFailed(records, filter).length };
+}
+
+/** Their records stay until the clean-up; only the rows by which they are found go. */
+export function dismissDeadLetters(records: TaskRecords, { id, ...filter }: DismissFilter): number {
+  const { where, values } = matching(filter);
+  const one = id === undefined ? '' : ' AND s.id = ?';
+  return records
+    .shaped(`DELETE FROM dead_letter_search AS s WHERE 1${where}${one}`)
+    .run(...values, ...(id === undefined ? [] : [id])).changes;
 }
 
 /** The seqs (oldest first) of the tasks of matching letters that nobody has tried again since. */

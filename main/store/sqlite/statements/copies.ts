@@ -55,6 +55,11 @@ export const COPY_SQL = {
     'SELECT d.id AS id, d.failed_at AS failedAt FROM dead_letter_search AS s JOIN dead_letter_queue AS d ON d.id = s.id ' +
       'WHERE s.task_id = ?',
   ),
+  /** The creator dismissed it: it has a record, and nothing finds it. */
+  isDismissed: values<[failedAt: number, id: string], 1>(
+    'SELECT 1 FROM dead_letter_queue AS d WHERE d.failed_at = ? AND d.original_task_id = ? ' +
+      'AND NOT EXISTS (SELECT 1 FROM dead_letter_search AS s WHERE s.id = d.id)',
+  ),
   dropLetter: rows<[id: number]>('DELETE FROM dead_letter_queue WHERE id = ?'),
   lastLetterBetween: values<[from: number, below: number], number | null>(
     'SELECT max(id) FROM dead_letter_queue WHERE id >= ? AND id < ?',

@@ -168,6 +168,7 @@ export class CopiedTasks {
   /** One letter a failure: what arrives later of the same failure goes into the same letter. Only a task's latest is kept. */
   #letter(row: TaskRow): void {
     const failedAt = row.completed_at ?? row.created_at;
+    if (this.sql.isDismissed.get(failedAt, row.id) !== undefined) return;
     const earlier = this.#dropLetter(row.id);
     const isSame = earlier?.failedAt === failedAt;
     addDeadLetter(this.#records, row, failedAt, isSame ? earlier.id : freeNumber(this.sql.lastLetterBetween, failedAt));

@@ -168,6 +168,23 @@ export function describeReading(open: OpenStore): void {
       expect(await w.store.retryDeadLetters({ text: 'again' }, NOTES)).toBe(0);
     });
 
+    it('that are dismissed are neither listed nor counted nor retried, one by one or all that match; a new failure is a new letter', async () => {
+      const kept = await fails('a', { title: 'kept' });
+      const again = await fails('b', { title: 'other' });
+      await fails('c', { title: 'other' });
+      const [letter] = await w.store.deadLetters({ text: 'kept', limit: 9 });
+      expect(await w.store.dismissDeadLetters({ id: letter?.id ?? -1 })).toBe(1);
+      expect(await w.store.dismissDeadLetters({ id: letter?.id ?? -1 })).toBe(0);
+      expect(await w.store.countDeadLetters({})).toEqual({ total: 2, failed: 2 });
+      expect(await w.store.dismissDeadLetters({ text: 'other' })).toBe(2);
+      expect(await w.store.deadLetters({ limit: 9 })).toEqual([]);
+      expect(await w.store.retryDeadLetters({}, NOTES)).toBe(0);
+      expect((await w.store.get(kept))?.status).toBe('failed');
+      await w.store.retry(again, NOTES);
+      expect(await failing('once more')).toBe(again);
+      expect((await w.store.deadLetters({ limit: 9 })).map(({ taskData }) => taskData?.projectId)).toEqual(['b']);
+    });
+
     it('are one for a task that failed twice: the latest, with the attempts of both', async () => {
       const id = await fails('a', { title: 'twice', error: '첫 번째' });
       await fails('b');

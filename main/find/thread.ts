@@ -1,0 +1,56 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { CALLS, type CallInput, type CallName, type CallOutput, requestSchema } from './messages';
+import { isUnusable, removeSearchFile, SearchFile } from './search-file';
+
+// The program of the thread that holds the index. Started by index-thread.ts, which asks it by messages and gets a reply to each.
+
+const { file, queue } = z.object({ file: z.string(), queue: z.string() }).parse(workerData);
+let index = SearchFile.open(file, queue);
+
+const work: { readonly [N in CallName]: (input: CallInput<N>) => CallOutput<N> } = {
+  put: ({ documents }) => {
+    index.put(documents);
+    return null;
+  },
+  remove: ({ taskIds }) => {
+    index.remove(taskIds);
+    return null;
+  },
+  missing: ({ ends }) => index.missing(ends),
+  progress: () => index.progress(),
+  keepProgress: (progress) => {
+    index.keepProgress(progress);
+    return null;
+  },
+  search: (search) => index.search(search),
+  size: () => index.size(),
+};
+
+function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
+  const parsed: unknown = CALLS[name].input.parse(input);
+  try {
+    return work[name](parsed as CallInput<N>);
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    // Damaged while it was open. Whoever reads the history into it begins again: nothing is noted in the new one.
+    index.close();
+    removeSearchFile(file);
+    index = SearchFile.open(file, queue);
+    return work[name](parsed as CallInput<N>);
+  }
+}
+
+parentPort?.on('message', (message: unknown) => {
+  if (message === 'close') {
+    index.close();
+    parentPort?.close();
+    return;
+  }
+  const { id, name, input } = requestSchema.parse(message);
+  try {
+    parentPort?.postMessage({ id, ok: true, output: run(name, input) });
+  } catch (error) {
+    parentPort?.postMessage({ id, ok: false, message: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,0 +1,177 @@
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TaskType } from '../../../contract/task';
+import { type Finder, openFinder } from '../../../main/find/finder';
+import { IndexThread } from '../../../main/find/index-thread';
+import type { RunEnd } from '../../../main/queue/types';
+import { bundleForNode } from '../../support/bundle-for-node';
+import { openTestQueue } from '../../support/open-test-queue';
+import { tempDir } from '../../support/temp-dir';
+
+let program = '';
+beforeAll(async () => {
+  program = await bundleForNode('main/find/thread.ts');
+});
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function open(dir = realpathSync(tempDir('finder'))) {
+  const { queue, housekeeping } = await openTestQueue({ dir });
+  const errors: unknown[] = [];
+  const folder = join(dir, 'films');
+  const finder = openFinder({
+    queue,
+    index: new IndexThread(program, join(dir, 'search.db'), 'own'),
+    folderOf: async () => folder,
+    onError: (error) => errors.push(error),
+  });
+  const close = async () => {
+    await finder.close();
+    await queue.close();
+  };
+  closing.push(close);
+  const enqueue = (type: TaskType, projectId: string, title: string) =>
+    type === 'script'
+      ? queue.enqueue({ type, projectId, metadata: { title } })
+      : queue.enqueue({ type, projectId, metadata: { title } });
+  /** A run of the next task of the type, to its end. `narration` is what a script has published. */
+  const run = async (type: TaskType, end: RunEnd, more: { narration?: string; log?: string[] } = {}) => {
+    const claim = await queue.dequeue(type);
+    if (claim === null) throw new Error('nothing to run');
+    const { lease, task } = claim;
+    if (more.narration !== undefined) {
+      const path = `${task.projectId}.script.json`;
+      const scene = { scene: 1, narration: more.narration, imagePrompt: '', keywords: [], seconds: 4 };
+      const script = {
+        version: 1,
+        projectId: task.projectId,
+        taskId: task.id,
+        title: 't',
+        language: 'ko',
+        source: 'text',
+        totalSeconds: 4,
+        scenes: [scene],
+      };
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, path), JSON.stringify(script));
+      await queue.tasks.addOutputs(lease, [{ kind: 'script', path, bytes: 10, sha256: '0'.repeat(64) }]);
+    }
+    const at = new Date().toISOString();
+    await queue.appendLog(
+      lease,
+      (more.log ?? []).map((text) => ({ at, level: 'info' as const, text })),
+    );
+    await queue.endRun(lease, end);
+    return task;
+  };
+  return { dir, queue, housekeeping, finder, errors, enqueue, run, close };
+}
+const DONE: RunEnd = { kind: 'completed' };
+const projects = async (finder: Finder, text: string) =>
+  (await finder.all(text, 20)).hits.map(({ projectId }) => projectId);
+
+describe('finding films and tasks', () => {
+  it('finds what waits by its title and what ended by title, script, log and error', async () => {
+    const { finder, enqueue, run } = await open();
+    await enqueue('script', 'spring', '벚꽃 여행');
+    await run('script', DONE, { narration: '남산에 오르면 한강이 보인다', log: ['page https://example.org/namsan'] });
+    await enqueue('script', 'autumn', '단풍');
+    await run('script', {
+      kind: 'error',
+      error: { code: 'bad_input', message: '목소리가 없습니다', retryable: false },
+    });
+    await enqueue('script', 'later', '벚꽃 다시');
+    await finder.settled();
+    expect(await projects(finder, '벚꽃')).toEqual(['later', 'spring']);
+    const where = async (text: string) => (await finder.all(text, 20)).hits.map((hit) => hit.where);
+    expect(await where('한강')).toEqual(['script']);
+    expect(await where('example.org')).toEqual(['log']);
+    expect(await where('목소리')).toEqual(['error']);
+    expect(await where('autumn')).toEqual(['project']);
+    expect(await finder.projects('남산', 5)).toEqual(['spring']);
+    expect((await finder.all('벚꽃', 1)).hits).toHaveLength(1);
+  });
+
+  it('lists ended tasks by script and log, page by page, newest end first', async () => {
+    const { finder, enqueue, run } = await open();
+    for (const name of ['one', 'two', 'three']) {
+      await enqueue('script', name, name);
+      await run('script', DONE, { narration: `${name} 고양이` });
+    }
+    await enqueue('script', 'cat', '고양이');
+    await run('script', DONE);
+    await finder.settled();
+    const names = (found: { task: { projectId: string } }[]) => found.map(({ task }) => task.projectId);
+    const first = await finder.ended({ text: '고양이', limit: 2 });
+    expect(names(first.found)).toEqual(['three', 'two']);
+    expect(first.state).toBe('whole');
+    const rest = await finder.ended({ text: '고양이', limit: 2, cursor: first.nextCursor });
+    expect(names(rest.found)).toEqual(['one']);
+    expect(rest.nextCursor).toBeUndefined();
+    expect((await finder.ended({ text: '고양이', limit: 2, statuses: ['failed'] })).found).toEqual([]);
+  });
+
+  it('finds what ended before the index existed, and again after its file was deleted', async () => {
+    const first = await open();
+    for (let n = 0; n < 450; n += 1) await first.enqueue('script', `film-${n}`, `영화 ${n}번`);
+    await first.queue.changeAll('cancel', {});
+    await first.close();
+    closing.pop();
+    rmSync(join(first.dir, 'search.db'), { force: true });
+    const again = await open(first.dir);
+    await again.finder.settled();
+    expect((await again.finder.all('449번', 5)).hits.map(({ title }) => title)).toEqual(['영화 449번']);
+    expect((await again.finder.all('영화 0번', 50)).state).toBe('whole');
+    expect((await again.finder.projects('영화', 1_000)).length).toBe(450);
+  });
+
+  it('finds what ended while nobody wrote it into the index', async () => {
+    const first = await open();
+    await first.enqueue('script', 'a', '첫째');
+    await first.run('script', DONE);
+    await first.finder.settled();
+    await first.finder.close();
+    await first.enqueue('script', 'b', '둘째 영화');
+    await first.run('script', DONE);
+    await first.queue.close();
+    closing.pop();
+    const again = await open(first.dir);
+    await again.finder.settled();
+    expect(await projects(again.finder, '둘째')).toEqual(['b']);
+  });
+
+  it('drops what was cleaned up, and what is tried again from the history alone', async () => {
+    const { finder, queue, housekeeping, enqueue, run } = await open();
+    await enqueue('script', 'gone', '사라질');
+    await run('script', DONE, { log: ['서버에서 받음'] });
+    await enqueue('script', 'back', '돌아올');
+    const failed = await run(
+      'script',
+      { kind: 'error', error: { code: 'bad_input', message: 'x', retryable: false } },
+      { log: ['서버에서 받음'] },
+    );
+    await finder.settled();
+    await queue.retry(failed.id);
+    expect((await finder.ended({ text: '서버에서', limit: 5 })).found.map(({ task }) => task.projectId)).toEqual([
+      'gone',
+    ]);
+    await housekeeping.cleanUp(1, Date.now() + 3 * 86_400_000);
+    expect((await finder.ended({ text: '서버에서', limit: 5 })).found).toEqual([]);
+  });
+
+  it('says that it cannot look when the index cannot be written, and still finds what waits', async () => {
+    const dir = realpathSync(tempDir('finder'));
+    mkdirSync(join(dir, 'search.db'));
+    const { finder, errors, enqueue } = await open(dir);
+    await enqueue('script', 'waits', '기다리는 영화');
+    await finder.settled();
+    const { hits, state } = await finder.all('기다리는', 5);
+    expect(hits.map(({ projectId }) => projectId)).toEqual(['waits']);
+    expect(state).toBe('unavailable');
+    expect(errors).not.toEqual([]);
+  });
+});
