@@ -1,6 +1,10 @@
+import type { QueueTask } from '../../contract/task';
+import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
 import { KeptFilms } from '../films/kept-films';
+import { lookAgainAfterRuns } from '../films/look-again';
+import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
 import type { Stories } from '../films/stories';
 import type { FilmShelf } from '../store/film-shelf';
@@ -9,6 +13,12 @@ import type { Core } from './core';
 
 export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  readonly speak: Speak;
+  readonly settings: () => WorkerSettings;
+  /** How many earlier versions of a film stay; 0: all of them. */
+  readonly keepVersions: () => number;
+  /** Whether a task's files are this machine's to look after. */
+  readonly runsHere: (task: QueueTask) => boolean;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   readonly moveToBin: (path: string) => Promise<void>;
@@ -22,7 +32,15 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films {
+export function openFilms({
+  core,
+  speak,
+  settings,
+  keepVersions,
+  runsHere,
+  choosePicture,
+  moveToBin,
+}: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
@@ -32,15 +50,24 @@ export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films
     folders,
     turns,
     machineId,
+    previews: new Previews({ speak, settings, machineId }),
     choosePicture,
     moveToBin,
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
+    onError: (error) => log.error('story.failed', error),
+  });
+  const stopLooking = lookAgainAfterRuns({
+    onEvents: (listener) => queue.onEvents(listener),
+    stories,
+    runsHere,
+    keepVersions,
     onError: (error) => log.error('story.failed', error),
   });
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
     stories,
     close() {
+      stopLooking();
       keeper.close();
       stopFollowing();
     },

@@ -4,6 +4,7 @@ import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
+import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
 import { openFinder } from '../find/finder';
 import { IndexThread } from '../find/index-thread';
@@ -186,6 +187,10 @@ export async function start(
   });
   const films = openFilms({
     core,
+    speak: voiceProcess(builtDir),
+    settings: () => workerSettings('video', settings.current(), tools(), undefined, language()),
+    keepVersions: () => settings.current().keepVersions,
+    runsHere: here.runs,
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });

@@ -13,6 +13,7 @@ import type { TaskQueue } from '../queue/types';
 import { clearable } from './clear-versions';
 import { editScript, idOf } from './edit-script';
 import { ownPicture } from './own-picture';
+import type { Previews } from './previews';
 import { FileHashes } from './project-folder-files';
 import { readStory, type Story, shownFile } from './read-story';
 import { planRedo, tasksOf } from './redo';
@@ -25,6 +26,7 @@ export interface StoriesOptions {
   readonly folders: TaskFolders;
   readonly turns: FolderTurns;
   readonly machineId: string;
+  readonly previews: Previews;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   /** Moves a folder to the system's bin. */
@@ -150,15 +152,27 @@ export class ProjectStories implements Stories {
   }
 
   async voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }> {
-    const story = await this.story(await this.project(projectId));
+    const project = await this.project(projectId);
+    const story = await this.story(project);
     const { scene, narration } = sceneOf(story, sceneId);
     const filmed = story.record?.script.scenes.find((one) => one.scene === scene);
     const span = story.record?.scenes.find((one) => one.scene === scene);
     const sound = story.manifest.find(({ path }) => path === NARRATION_FILE);
-    if (sound === undefined || span === undefined || filmed?.narration !== narration) {
-      throw new AppError('output_missing', { code: 'film.no_voice_yet' }, 'id');
+    if (sound !== undefined && span !== undefined && filmed?.narration === narration) {
+      return { file: shownFile(sound), ...span.voice };
     }
-    return { file: shownFile(sound), ...span.voice };
+    const { file, seconds } = await this.options.previews.of(project.projectDir, narration, story.script.language);
+    return { file, from: 0, to: seconds };
+  }
+
+  /**
+   * After a run that may have changed what a film shows: whether scenes differ from it is counted again.
+   * @param keepVersions of an earlier film's; the others are removed for good. 0: all of them stay
+   */
+  async lookAgain(projectId: string, keepVersions: number): Promise<void> {
+    const { changedScenes, versions } = await this.storyboard(projectId);
+    this.options.onChanged(projectId, changedScenes);
+    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
   }
 
   async duplicate(): Promise<never> {

@@ -9,6 +9,7 @@ import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
+import { filmRecord } from './film-record';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
 import { normaliseLoudness } from './loudness';
@@ -24,7 +25,6 @@ import {
   tempoFor,
 } from './narration';
 import { preparePictures } from './prepare-pictures';
-import { filmRecord } from './film-record';
 import { createOverallProgress } from './progress';
 import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';

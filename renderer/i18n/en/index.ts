@@ -8,6 +8,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { versions } from './versions';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -22,6 +23,7 @@ const en: Messages = {
   settings,
   studio,
   tools,
+  versions,
   welcome,
   workers,
   time: {

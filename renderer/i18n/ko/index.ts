@@ -7,6 +7,7 @@ import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { versions } from './versions';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -22,6 +23,7 @@ const ko = {
   settings,
   studio,
   tools,
+  versions,
   welcome,
   workers,
   time: {

@@ -10,6 +10,7 @@ import {
   scriptFileSchema,
 } from '../../../../contract/project-files';
 import type { TaskOutput, TaskType } from '../../../../contract/task';
+import { Previews, type Speak } from '../../../../main/films/previews';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
@@ -33,7 +34,10 @@ export class StoryProject {
   readonly dir: string;
   readonly noted: { projectId: string; changedScenes: number }[] = [];
   readonly stories: ProjectStories;
+  onNoted: () => void = () => {};
   chosen: string | undefined;
+  /** How scenes are read aloud. */
+  speak: Speak = async () => undefined;
   readonly errors: unknown[] = [];
   readonly #files: ProjectFiles;
   private constructor(
@@ -50,10 +54,18 @@ export class StoryProject {
       folders,
       turns,
       machineId,
+      previews: new Previews({
+        speak: async (request) => this.speak(request),
+        settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
+        machineId,
+      }),
       choosePicture: async () => this.chosen,
       moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
       onError: (error) => this.errors.push(error),
-      onChanged: (projectId, changedScenes) => this.noted.push({ projectId, changedScenes }),
+      onChanged: (projectId, changedScenes) => {
+        this.noted.push({ projectId, changedScenes });
+        this.onNoted();
+      },
     });
   }
   static async make(): Promise<StoryProject> {
