@@ -12,6 +12,7 @@ import {
 } from './film';
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
+import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -249,6 +250,8 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
+  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
+  'queue:approve': { input: byId, output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
@@ -385,6 +388,12 @@ export const ipcCalls = {
   },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
+  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
+  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
+  'insight:export': {
+    input: z.strictObject({ days: insightDaysSchema }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Absolute. */
@@ -433,4 +442,6 @@ export type IpcEnvelope = z.infer<typeof ipcEnvelopeSchema>;
 export interface StudioQueueApi {
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+  /** Where a file lies that the creator dropped on the window or chose in it: absolute, or '' for anything else. */
+  pathOf(file: unknown): string;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
+import { stopAfterSchema } from './review';
 import { NO_STUDIO, studioSettingsSchema } from './studio';
 import { perType, taskTypeSchema } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
@@ -36,6 +37,8 @@ const fields = {
   ),
   /** Of a film: how many earlier versions stay; 0: all of them. */
   keepVersions: z.int().min(0).max(1_000),
+  /** Where a film stops for the creator's approval when whoever adds it says nothing of it. */
+  stopAfter: stopAfterSchema,
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),
@@ -61,6 +64,7 @@ export const settingsSchema = z.strictObject({
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),
   keepVersions: fields.keepVersions.default(0),
+  stopAfter: fields.stopAfter.default([]),
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),
   startAtLogin: fields.startAtLogin.default(false),

@@ -30,6 +30,7 @@ export const CALL_CHANNELS = {
   'queue:project-name': true,
   'queue:cancel': true,
   'queue:retry': true,
+  'queue:approve': true,
   'queue:bump': true,
   'queue:set-priority': true,
   'queue:move': true,
@@ -74,6 +75,8 @@ export const CALL_CHANNELS = {
   'films:duplicate': true,
   'films:clear-versions': true,
   'films:delete': true,
+  'insight:read': true,
+  'insight:export': true,
   'shell:show-output': true,
   'shell:output-path': true,
   'shell:open-needs-you': true,
@@ -102,7 +105,7 @@ function refuse(channel: unknown): never {
  * All that the page can reach: named calls and named events. A hostile page script can neither listen on nor send to any
  * other channel, and never sees electron's event object (its `sender` would be a way out of the sandbox).
  */
-export function createApi(ipc: RendererIpc): StudioQueueApi {
+export function createApi(ipc: RendererIpc, pathOf: (file: unknown) => string): StudioQueueApi {
   return {
     call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope> {
       if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);
@@ -118,5 +121,6 @@ export function createApi(ipc: RendererIpc): StudioQueueApi {
         ipc.removeListener(channel, pass);
       };
     },
+    pathOf,
   };
 }

@@ -7,6 +7,7 @@ import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
 import type { Stories } from '../films/stories';
+import type { ProjectNames } from '../projects/project-names';
 import type { FilmShelf } from '../store/film-shelf';
 import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
@@ -15,6 +16,9 @@ export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
   readonly speak: Speak;
   readonly settings: () => WorkerSettings;
+  readonly projectNames: ProjectNames;
+  /** Absolute; it is there. */
+  readonly workspace: () => Promise<string>;
   /** How many earlier versions of a film stay; 0: all of them. */
   readonly keepVersions: () => number;
   /** Whether a task's files are this machine's to look after. */
@@ -32,15 +36,7 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({
-  core,
-  speak,
-  settings,
-  keepVersions,
-  runsHere,
-  choosePicture,
-  moveToBin,
-}: FilmsParts): Films {
+export function openFilms({ core, speak, settings, keepVersions, runsHere, ...given }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
@@ -51,8 +47,7 @@ export function openFilms({
     turns,
     machineId,
     previews: new Previews({ speak, settings, machineId }),
-    choosePicture,
-    moveToBin,
+    ...given,
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
     onError: (error) => log.error('story.failed', error),
   });

@@ -15,18 +15,20 @@ import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
-import { createProjectNames } from '../projects/project-names';
+import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { openInsight } from './insight';
 import { saveExport } from './save-export';
 
 export interface PanelParts {
   readonly core: Core;
   readonly films: Films;
+  readonly projectNames: ProjectNames;
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
@@ -52,6 +54,7 @@ const isFolder = (path: string): Promise<boolean> =>
 export function servePanel({
   core,
   films,
+  projectNames,
   membership,
   dispatcher,
   bridge,
@@ -77,11 +80,16 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const chooseFile = async (name: string) => {
+    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
+    return filePath === '' ? undefined : filePath;
+  };
   const handlers = createHandlers({
     queue,
     finder,
     films,
-    projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
+    insight: openInsight(queue.tasks, chooseFile),
+    projectNames,
     running: dispatcher,
     studio: membership,
     origins,

@@ -1,16 +1,19 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
-import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { FolderTurns, Turn } from '../projects/folder-turns';
 import { readManifest } from '../projects/manifest';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
+import { projectFolderName } from '../projects/project-folder';
+import type { ProjectNames } from '../projects/project-names';
 import { inStaging, replaceText } from '../projects/staging';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { clearable } from './clear-versions';
+import { duplicateFolder } from './duplicate';
 import { editScript, idOf } from './edit-script';
 import { ownPicture } from './own-picture';
 import type { Previews } from './previews';
@@ -27,6 +30,9 @@ export interface StoriesOptions {
   readonly turns: FolderTurns;
   readonly machineId: string;
   readonly previews: Previews;
+  readonly projectNames: Pick<ProjectNames, 'addNew'>;
+  /** Absolute; it is there. */
+  readonly workspace: () => Promise<string>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   /** Moves a folder to the system's bin. */
@@ -56,7 +62,7 @@ async function cancelWaiting(queue: TaskQueue, id: string): Promise<void> {
 }
 
 /** Of a film that was there already: its metadata says less than that of the whole film. */
-const isPart = ({ metadata }: QueueTask): boolean => metadata.only !== undefined || metadata.variant !== undefined;
+const isPart = ({ metadata }: QueueTask): boolean => onlyScenes(metadata) !== undefined || isVariant(metadata);
 
 /** How many of a project's tasks are looked at: the newest ones say what it is called and what it waits for. */
 const TASKS_LOOKED_AT = 200;
@@ -119,18 +125,10 @@ export class ProjectStories implements Stories {
     const plan = planRedo(what, await this.story(project));
     const open = project.tasks.find(
       ({ type, status, metadata }) =>
-        type === 'video' && status === 'waiting' && (metadata.variant === 'portrait') === (plan.film === 'portrait'),
+        type === 'video' && status === 'waiting' && isVariant(metadata) === (plan.film === 'portrait'),
     );
     if (plan.pictures.length === 0 && open !== undefined) return { tasks: [open] };
-    const newest = new Map<TaskType, QueueTask>();
-    for (const type of TASK_TYPES) {
-      const found =
-        project.tasks.find((task) => task.type === type && !isPart(task)) ??
-        project.tasks.find((task) => task.type === type);
-      // Whole: metadata is cut in lists.
-      const whole = found && (await this.options.queue.getTask(found.id));
-      if (whole) newest.set(type, whole);
-    }
+    const newest = await this.newestOf(project);
     if (what.kind === 'scene' && what.picture) await this.makeRoom(project, plan.pictures);
     return { tasks: await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest)) };
   }
@@ -175,8 +173,31 @@ export class ProjectStories implements Stories {
     if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
   }
 
-  async duplicate(): Promise<never> {
-    throw new AppError('internal', 'not there yet');
+  /** The copy's film waits for approval, so it is seen, and nothing is made before its creator has changed what is to be different. */
+  async duplicate(projectId: string): Promise<{ readonly projectId: string }> {
+    const project = await this.project(projectId);
+    const story = await this.story(project);
+    const newest = await this.newestOf(project);
+    const { title } = await this.look(project, story);
+    return this.options.projectNames.addNew(title, async (name) => {
+      await duplicateFolder(story, name, join(await this.options.workspace(), projectFolderName(name)));
+      const inputs = tasksOf(name, planRedo({ kind: 'changed' }, { ...story, record: undefined }), newest);
+      const titled = inputs.map((input) => ({ ...input, metadata: { ...input.metadata, title: name } }));
+      await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
+      return { projectId: name };
+    });
+  }
+
+  /** Of each type, whole: metadata is cut in lists. */
+  private async newestOf({ tasks }: Project): Promise<ReadonlyMap<TaskType, QueueTask>> {
+    const newest = new Map<TaskType, QueueTask>();
+    for (const type of TASK_TYPES) {
+      const ofType = tasks.filter((task) => task.type === type);
+      const found = ofType.find((task) => !isPart(task)) ?? ofType[0];
+      const whole = found && (await this.options.queue.getTask(found.id));
+      if (whole) newest.set(type, whole);
+    }
+    return newest;
   }
 
   async restore(projectId: string, version: number): Promise<Storyboard> {
@@ -284,6 +305,7 @@ export class ProjectStories implements Stories {
     if (projectDir === undefined || info?.isDirectory() !== true) {
       throw new AppError('no_script', 'The project has no folder.');
     }
-    return { projectId, projectDir, tasks: newest };
+    // As runs record it.
+    return { projectId, projectDir: await realpath(projectDir), tasks: newest };
   }
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
+import type { Insight, InsightDays } from '../../contract/insight';
 import type {
   AppProcess,
   BridgeState,
@@ -58,6 +59,11 @@ export interface PanelServices {
   readonly projectNames: ProjectNames;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly insight: {
+    read(days: InsightDays): Promise<Insight>;
+    /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
+    export(days: InsightDays): Promise<string | undefined>;
+  };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -188,6 +194,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
     'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
+    'queue:approve': ({ id }) => queue.approve(id),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
@@ -257,6 +264,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
     'films:clear-versions': async ({ projectId, keep }) => ({ bytes: await stories.clearVersions(projectId, keep) }),
     'films:delete': ({ projectId }) => stories.delete(projectId),
+    'insight:read': ({ days }) => services.insight.read(days),
+    async 'insight:export'({ days }) {
+      const path = await services.insight.export(days);
+      return path === undefined ? {} : { path };
+    },
     async 'shell:show-output'({ id, index }) {
       const { task, output } = await knownOutput(id, index);
       await services.showOutput(task, output);

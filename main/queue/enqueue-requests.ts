@@ -1,5 +1,6 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
+import type { ReviewStep } from '../../contract/review';
 import {
   type EnqueueInput,
   type IsBuiltin,
@@ -20,6 +21,8 @@ export interface Defaults {
   readonly userId: string;
   /** For a built-in processor, the log names the fields that it does not know. The creator's own code has fields of its own. */
   readonly isBuiltin: IsBuiltin;
+  /** Where a film stops for approval unless its own input says (default: nowhere). */
+  readonly stopAfter?: (() => readonly ReviewStep[]) | undefined;
 }
 
 const ID_BYTES = 16;
@@ -79,21 +82,36 @@ type Metadata = Record<string, unknown>;
 /** A film's three tasks, each waiting for the previous one. They are added together or not at all. */
 export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: string | undefined): InsertRequest {
   const pipelineId = randomUUID();
-  const { script: writing, image: drawing = {}, video: filming = {}, ...common } = input;
+  const {
+    script: writing,
+    image: drawing = {},
+    video: filming = {},
+    stopAfter = defaults.stopAfter?.() ?? [],
+    ...common
+  } = input;
   const { script, image, video } = withShared({ script: writing, image: drawing, video: filming }, defaults.isBuiltin);
-  const first = newTask({ ...common, type: 'script', metadata: script }, defaults, pipelineId);
-  const second = newTask({ ...common, type: 'image', metadata: image, dependsOn: [first.id] }, defaults, pipelineId);
-  const third = newTask({ ...common, type: 'video', metadata: video, dependsOn: [second.id] }, defaults, pipelineId);
+  const step = (one: EnqueueInput, after?: ReviewStep): NewTask => ({
+    ...newTask(one, defaults, pipelineId),
+    ...(after !== undefined && stopAfter.includes(after) ? { reviewAfter: after } : {}),
+  });
+  const first = step({ ...common, type: 'script', metadata: script });
+  const second = step({ ...common, type: 'image', metadata: image, dependsOn: [first.id] }, 'script');
+  const third = step({ ...common, type: 'video', metadata: video, dependsOn: [second.id] }, 'image');
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 
-/** Tasks that are added together, each waiting for the one before it. */
-export function chainRequest(inputs: readonly EnqueueInput[], defaults: Defaults): InsertRequest {
+/** Tasks that are added together, each waiting for the one before it; the first one for approval, with `reviewAfter`. */
+export function chainRequest(
+  inputs: readonly EnqueueInput[],
+  defaults: Defaults,
+  reviewAfter?: ReviewStep,
+): InsertRequest {
   const pipelineId = randomUUID();
   const tasks: NewTask[] = [];
   for (const input of inputs) {
     const before = tasks.at(-1);
-    tasks.push(newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId));
+    const task = newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId);
+    tasks.push(before === undefined && reviewAfter !== undefined ? { ...task, reviewAfter } : task);
   }
   // As for many: what timed out in a studio can be sent again.
   return { tasks, ...keyed('many', inputs, randomUUID()) };

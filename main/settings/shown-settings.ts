@@ -31,6 +31,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     allowPrivateAddresses: settings.allowPrivateAddresses,
     memoryLimitMb: settings.memoryLimitMb,
     keepVersions: settings.keepVersions,
+    stopAfter: [...settings.stopAfter],
     retentionDays: settings.retentionDays,
     notifications: settings.notifications,
     startAtLogin: settings.startAtLogin,

@@ -146,3 +146,19 @@ export interface ClockSeen {
   /** Since a leap that nothing has confirmed yet: what the clock said when it was first seen there. */
   readonly doubtedMs: number | null;
 }
+
+/** How many tasks of a day and type share what `measure` and `detail` say. */
+export interface EndedBucket {
+  /** Local date: 20261128. */
+  readonly day: number;
+  readonly type: TaskType;
+  /**
+   * - `done`; `failed`, with the error's code as `detail`; `mended`: completed after an attempt that failed.
+   * - `run`, `wait`, `film`: lengths of completed tasks, with `lengthBin` as `detail`. `wait`: from when nothing but its turn was missing to
+   *   its first attempt. `film`: from the text to the film.
+   * - `saved`: `n` is ms in which another task ran too.
+   */
+  readonly measure: 'done' | 'failed' | 'mended' | 'run' | 'wait' | 'film' | 'saved';
+  readonly detail: string;
+  readonly n: number;
+}

@@ -27,6 +27,7 @@ import type {
 } from '../types';
 import { addAll } from './adding';
 import {
+  approve,
   bump,
   cancel,
   changeEach,
@@ -100,6 +101,9 @@ export class BullmqTaskStore implements TaskStore {
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
   }
+  approve(taskId: string, notes: ChangeNotes) {
+    return approve(this.#studio, taskId, notes);
+  }
   bump(taskId: string) {
     return bump(this.#studio, taskId);
   }
@@ -120,12 +124,12 @@ export class BullmqTaskStore implements TaskStore {
     return changeEach(this.#studio, 'retry', idsOfDeadLetters(this.#studio, filter), notes);
   }
 
-  remove(taskIds: readonly string[]) {
-    return removeEnded(this.#studio, taskIds);
-  }
   /** Of the copy on this machine alone: Redis holds the failed tasks themselves. */
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#mirror.dismissDeadLetters(filter);
+  }
+  remove(taskIds: readonly string[]) {
+    return removeEnded(this.#studio, taskIds);
   }
 
   async pauses(machineId: string): Promise<Pause[]> {
@@ -223,6 +227,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
+  }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
   }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);

@@ -55,11 +55,12 @@ import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
+import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
 import { bump, move, setPriority } from './writing/reorder';
-import { retry } from './writing/retry';
+import { approve, retry } from './writing/retry';
 import { addOutputs, changeOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
@@ -81,6 +82,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #dependencies: Dependencies;
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
+  readonly #ended: EndedKeeper;
   readonly housekeeping: SqliteHousekeeping;
   readonly filmSource: FilmSource;
 
@@ -94,6 +96,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
+    this.#ended = new EndedKeeper(this.#records);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
@@ -188,6 +191,9 @@ export class SqliteTaskStore implements TaskStore {
   }
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
+  }
+  async endedBuckets(fromDay: number) {
+    return this.#ended.read(fromDay);
   }
   async runTimes(type: TaskType) {
     const { runTimes, earlierRunTimes } = this.#records.sql;
@@ -301,6 +307,9 @@ export class SqliteTaskStore implements TaskStore {
   async retry(taskId: string, notes: ChangeNotes) {
     return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
   }
+  async approve(taskId: string, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => approve(this.#records, row, notes, set));
+  }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => bump(this.#records, row, set));
   }
@@ -407,6 +416,7 @@ export class SqliteTaskStore implements TaskStore {
   async close() {
     const { connection } = this.#records;
     await this.#walSync?.close();
+    this.#ended.close();
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }

@@ -3,8 +3,11 @@ import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { versions } from './versions';
@@ -18,8 +21,11 @@ const ko = {
   films,
   find,
   form,
+  insight,
   ownCode,
   processors,
+  review,
+  project,
   settings,
   studio,
   tools,

@@ -280,6 +280,34 @@ describe('After a run', () => {
   });
 });
 
+describe('A copy of a film', () => {
+  it('has its script, pictures and settings under a name of its own, and waits to be approved', async () => {
+    const p = await project();
+    await p.film();
+    p.write('audio/music.mp3', 'music');
+    const { projectId } = await p.stories.duplicate(PROJECT);
+    expect(projectId).toBe(`${PROJECT} 2`);
+    const board = await p.stories.storyboard(projectId);
+    expect(board.scenes.map(({ narration, picture }) => [narration, picture?.path])).toEqual(
+      NARRATIONS.map((narration, index) => [narration, `images/00${index + 1}.jpg`]),
+    );
+    const { tasks } = await p.open.queue.tasks.list({ projectId, limit: 10 });
+    expect(tasks.map(({ type, status, metadata }) => [type, status, metadata])).toEqual([
+      ['video', 'waiting', { title: projectId, resolution: '720p' }],
+    ]);
+    expect([board.review, board.versions, board.changedScenes]).toEqual([
+      { taskId: tasks[0]?.id, after: 'image' },
+      [],
+      0,
+    ]);
+    // What is done to the copy is not done to the film.
+    await p.stories.edit(projectId, board.revision, { kind: 'narration', id: '1', narration: '다른 시작' });
+    expect([p.script().scenes[0]?.narration, await p.lost()]).toEqual([NARRATIONS[0], []]);
+    await p.open.queue.approve(tasks[0]?.id ?? '');
+    expect((await p.open.queue.dequeue('video'))?.task.projectId).toBe(projectId);
+  });
+});
+
 describe('Deleting a film', () => {
   it('moves its folder to the bin and forgets its tasks, those that wait as well', async () => {
     const p = await project();

@@ -14,6 +14,7 @@ import { Previews, type Speak } from '../../../../main/films/previews';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
+import { createProjectNames } from '../../../../main/projects/project-names';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -59,6 +60,8 @@ export class StoryProject {
         settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
         machineId,
       }),
+      projectNames: createProjectNames(open.queue.tasks, () => workspace),
+      workspace: async () => workspace,
       choosePicture: async () => this.chosen,
       moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
       onError: (error) => this.errors.push(error),
@@ -117,8 +120,7 @@ export class StoryProject {
       lease: claim.lease,
       folders: { projectDir: this.dir, stagingDir, inputDir: stagingDir },
       files: ready,
-      // A run for some scenes leaves the others their pictures.
-      earlier: metadata.only === undefined ? [] : this.manifest().files.map(({ path }) => path),
+      earlier: [],
       mayGoOn: () => true,
       hasLease: () => queue.tasks.holds(claim.lease),
       persist: (write) => write(),
