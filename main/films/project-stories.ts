@@ -19,7 +19,7 @@ import { ownPicture } from './own-picture';
 import type { Previews } from './previews';
 import { FileHashes } from './project-folder-files';
 import { readStory, type Story, shownFile } from './read-story';
-import { planRedo, tasksOf } from './redo';
+import { picturesWanted, planRedo, tasksOf } from './redo';
 import { restoring, restoringPictures } from './restore';
 import type { Stories } from './stories';
 import { NARRATION_FILE, storyboardOf } from './storyboard';
@@ -181,7 +181,7 @@ export class ProjectStories implements Stories {
     const { title } = await this.look(project, story);
     return this.options.projectNames.addNew(title, async (name) => {
       await duplicateFolder(story, name, join(await this.options.workspace(), projectFolderName(name)));
-      const inputs = tasksOf(name, planRedo({ kind: 'changed' }, { ...story, record: undefined }), newest);
+      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), film: 'present' }, newest);
       const titled = inputs.map((input) => ({ ...input, metadata: { ...input.metadata, title: name } }));
       await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
       return { projectId: name };
