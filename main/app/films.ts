@@ -25,6 +25,8 @@ export interface FilmsParts {
   readonly runsHere: (task: QueueTask) => boolean;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
+  /** Projects whose scripts have these words. */
+  readonly search: (text: string) => Promise<readonly string[]>;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({ core, speak, settings, keepVersions, runsHere, ...given }: FilmsParts): Films {
+export function openFilms({ core, speak, settings, keepVersions, runsHere, search, ...given }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
@@ -59,7 +61,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, ...gi
     onError: (error) => log.error('story.failed', error),
   });
   return {
-    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
+    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
     close() {
       stopLooking();

@@ -44,6 +44,9 @@ import { readSample } from './sample';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
+/** A list of films is narrowed down to so many by their scripts. */
+const MOST_FOUND_PROJECTS = 1_000;
+
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
 export async function start(
   flags: Flags,
@@ -194,6 +197,17 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
+  const studioAddress = settings.current().studio;
+  const finder = openFinder({
+    queue,
+    index: new IndexThread(
+      join(builtDir, 'find-thread.js'),
+      join(home.value, 'search.db'),
+      studio === undefined ? 'own' : `studio ${shownAddress(studioAddress.address)} ${studioAddress.name}`,
+    ),
+    folderOf: (taskId) => folders.of(taskId),
+    onError: (error) => log.error('find.failed', error),
+  });
   const projectNames = createProjectNames(queue.tasks, workspace, { areShared: core.studio !== undefined });
   const films = openFilms({
     core,
@@ -207,19 +221,9 @@ export async function start(
     },
     keepVersions: () => settings.current().keepVersions,
     runsHere: here.runs,
+    search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
-  });
-  const studioAddress = settings.current().studio;
-  const finder = openFinder({
-    queue,
-    index: new IndexThread(
-      join(builtDir, 'find-thread.js'),
-      join(home.value, 'search.db'),
-      studio === undefined ? 'own' : `studio ${shownAddress(studioAddress.address)} ${studioAddress.name}`,
-    ),
-    folderOf: (taskId) => folders.of(taskId),
-    onError: (error) => log.error('find.failed', error),
   });
   servePanel({
     core,

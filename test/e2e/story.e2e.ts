@@ -87,7 +87,8 @@ describe('A film in the real app', () => {
     expect([second.changedScenes, second.versions.map(({ version, reason }) => [version, reason])]).toEqual([
       0,
       [
-        [2, { kind: 'scenes', scenes: [2] }],
+        // The third has no picture of its own and shows its neighbour's.
+        [2, { kind: 'scenes', scenes: [2, 3] }],
         [1, { kind: 'first' }],
       ],
     ]);

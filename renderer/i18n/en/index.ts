@@ -12,6 +12,7 @@ import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { versions } from './versions';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -31,12 +32,15 @@ const en: Messages = {
   tools,
   versions,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',
     ago: '{{length}} ago',
     about: 'about {{length}}',
     soon: 'soon',
+    left: '{{length}} left',
+    leftSoon: 'done within a minute',
   },
   common: {
     close: 'Close',
