@@ -104,7 +104,7 @@ export default {
         pathNot: [
           '^main/index\\.ts$',
           '^main/app/(start|panel|desktop|lifecycle)\\.ts$',
-          '^main/desktop/(window|tray|system-notifications|recovery-notice|poster-process)\\.ts$',
+          '^main/desktop/(window|tray|system-notifications|recovery-notice|asked-process)\\.ts$',
           '^main/supervision/utility-worker\\.ts$',
           '^main/ipc/typed-ipc\\.ts$',
           '^preload/index\\.ts$',

@@ -35,6 +35,7 @@ export default defineConfig({
           'text-thread': resolve(root, 'workers/script/text-thread.ts'),
           'find-thread': resolve(root, 'main/find/thread.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
+          'voice-preview': resolve(root, 'workers/video/preview.ts'),
           'poster-maker': resolve(root, 'workers/poster/index.ts'),
           ...Object.fromEntries(
             TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),

@@ -35,6 +35,8 @@ const fields = {
       return z.int().min(min).max(max);
     }),
   ),
+  /** Of a film: how many earlier versions stay; 0: all of them. */
+  keepVersions: z.int().min(0).max(1_000),
   /** Where a film stops for the creator's approval when whoever adds it says nothing of it. */
   stopAfter: stopAfterSchema,
   retentionDays: z.int().min(1).max(3_650),
@@ -61,6 +63,7 @@ export const settingsSchema = z.strictObject({
   processors: z.record(z.string(), z.unknown()).default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),
+  keepVersions: fields.keepVersions.default(0),
   stopAfter: fields.stopAfter.default([]),
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),

@@ -232,6 +232,7 @@ const shownSettingsSchema = z.object({
   ),
   allowPrivateAddresses: z.boolean(),
   memoryLimitMb: z.record(taskTypeSchema, z.int()),
+  keepVersions: z.int(),
   stopAfter: z.array(z.string()),
   retentionDays: z.int(),
   notifications: z.boolean(),

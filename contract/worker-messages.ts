@@ -10,7 +10,7 @@ import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTyp
 const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
 
 /** Settings a worker needs for one run; secrets travel here only, never through the database. */
-const workerSettingsSchema = z.object({
+export const workerSettingsSchema = z.object({
   browserPath: z.string().optional(),
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),

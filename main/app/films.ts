@@ -1,14 +1,28 @@
+import type { QueueTask } from '../../contract/task';
+import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
 import { KeptFilms } from '../films/kept-films';
+import { lookAgainAfterRuns } from '../films/look-again';
+import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
 import type { Stories } from '../films/stories';
+import type { ProjectNames } from '../projects/project-names';
 import type { FilmShelf } from '../store/film-shelf';
 import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
 
 export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  readonly speak: Speak;
+  readonly settings: () => WorkerSettings;
+  readonly projectNames: ProjectNames;
+  /** Absolute; it is there. */
+  readonly workspace: () => Promise<string>;
+  /** How many earlier versions of a film stay; 0: all of them. */
+  readonly keepVersions: () => number;
+  /** Whether a task's files are this machine's to look after. */
+  readonly runsHere: (task: QueueTask) => boolean;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   /** Projects whose scripts have these words. */
@@ -24,7 +38,7 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({ core, choosePicture, search, moveToBin }: FilmsParts): Films {
+export function openFilms({ core, speak, settings, keepVersions, runsHere, search, ...given }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
@@ -34,15 +48,23 @@ export function openFilms({ core, choosePicture, search, moveToBin }: FilmsParts
     folders,
     turns,
     machineId,
-    choosePicture,
-    moveToBin,
+    previews: new Previews({ speak, settings, machineId }),
+    ...given,
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
+    onError: (error) => log.error('story.failed', error),
+  });
+  const stopLooking = lookAgainAfterRuns({
+    onEvents: (listener) => queue.onEvents(listener),
+    stories,
+    runsHere,
+    keepVersions,
     onError: (error) => log.error('story.failed', error),
   });
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
     close() {
+      stopLooking();
       keeper.close();
       stopFollowing();
     },

@@ -16,7 +16,7 @@ import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
-import { createProjectNames } from '../projects/project-names';
+import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
@@ -29,6 +29,7 @@ import { saveExport } from './save-export';
 export interface PanelParts {
   readonly core: Core;
   readonly films: Films;
+  readonly projectNames: ProjectNames;
   readonly membership: StudioService;
   readonly dispatcher: Dispatcher;
   readonly bridge: BridgeService;
@@ -54,6 +55,7 @@ const isFolder = (path: string): Promise<boolean> =>
 export function servePanel({
   core,
   films,
+  projectNames,
   membership,
   dispatcher,
   bridge,
@@ -93,7 +95,7 @@ export function servePanel({
     finder,
     films,
     insight: openInsight(queue.tasks, (name) => chooseExport(name, 'csv')),
-    projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
+    projectNames,
     running: dispatcher,
     studio: membership,
     origins,

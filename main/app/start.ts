@@ -1,14 +1,19 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
+import type { TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
+import type { WorkerSettings } from '../../contract/worker-messages';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
+import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
 import { openFinder } from '../find/finder';
 import { IndexThread } from '../find/index-thread';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { Metrics } from '../monitoring/metrics';
+import { createProjectNames } from '../projects/project-names';
 import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
 import { queueHealth } from '../queue/health';
@@ -23,6 +28,7 @@ import { DEFAULT_TIMINGS } from '../supervision/options';
 import { measureTrees } from '../supervision/process-tree';
 import { startUtilityWorker } from '../supervision/utility-worker';
 import { tempEnvironment } from '../supervision/worker-temp';
+import { makeFolder } from '../system/files';
 import { removeAbandonedWork } from './abandoned-work';
 import { openCore } from './core';
 import { joinDesktop } from './desktop';
@@ -89,6 +95,10 @@ export async function start(
     },
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
+  const settingsOf = (type: TaskType): WorkerSettings => ({
+    ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+    ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
+  });
   const dispatcher = new Dispatcher({
     queue,
     log,
@@ -97,10 +107,7 @@ export async function start(
     turns: core.turns,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
-    settings: (type) => ({
-      ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
-      ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
-    }),
+    settings: settingsOf,
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
@@ -201,8 +208,19 @@ export async function start(
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
   });
+  const projectNames = createProjectNames(queue.tasks, workspace, { areShared: core.studio !== undefined });
   const films = openFilms({
     core,
+    speak: voiceProcess(builtDir),
+    settings: () => settingsOf('video'),
+    projectNames,
+    workspace: async () => {
+      // A shared one that is not there is not mounted.
+      if (core.studio === undefined) await makeFolder(workspace());
+      return realpath(workspace());
+    },
+    keepVersions: () => settings.current().keepVersions,
+    runsHere: here.runs,
     search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
@@ -210,6 +228,7 @@ export async function start(
   servePanel({
     core,
     films,
+    projectNames,
     membership,
     dispatcher,
     bridge,

@@ -1,3 +1,2 @@
-/** The film in 9:16, which stands beside the present one and takes nothing's place. */
-export const PORTRAIT_FILE = 'video-portrait.mp4';
+/** What the video task of the film in another shape is asked for; it stands beside the present film and takes nothing's place. */
 export const PORTRAIT = { variant: 'portrait', aspect: '9:16' } as const;

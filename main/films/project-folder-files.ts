@@ -11,8 +11,10 @@ import { infoBelow } from '../projects/plain-files';
 
 /** A script is made of at most 200,000 characters of text; a far larger file is not ours. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
-/** What the panel can show and the film worker can read. */
-const PICTURES: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.png', '.apng', '.gif', '.webp', '.avif']);
+/** What the film worker may be able to read; the panel cannot show a TIFF. */
+const PICTURES: ReadonlySet<string> = new Set(
+  ['jpg', 'jpeg', 'jfif', 'png', 'apng', 'gif', 'webp', 'avif', 'tif', 'tiff'].map((extension) => `.${extension}`),
+);
 
 /** A text file of the project; undefined when there is none, or a link or something far too large in its place. */
 export async function readProjectText(projectDir: string, path: string): Promise<string | undefined> {

@@ -1,21 +1,25 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
-import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { FolderTurns, Turn } from '../projects/folder-turns';
 import { readManifest } from '../projects/manifest';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
+import { projectFolderName } from '../projects/project-folder';
+import type { ProjectNames } from '../projects/project-names';
 import { inStaging, replaceText } from '../projects/staging';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { clearable } from './clear-versions';
+import { duplicateFolder } from './duplicate';
 import { editScript, idOf } from './edit-script';
 import { ownPicture } from './own-picture';
+import type { Previews } from './previews';
 import { FileHashes } from './project-folder-files';
 import { readStory, type Story, shownFile } from './read-story';
-import { planRedo, tasksOf } from './redo';
+import { picturesWanted, planRedo, tasksOf } from './redo';
 import { restoring, restoringPictures } from './restore';
 import type { Stories } from './stories';
 import { NARRATION_FILE, storyboardOf } from './storyboard';
@@ -25,6 +29,10 @@ export interface StoriesOptions {
   readonly folders: TaskFolders;
   readonly turns: FolderTurns;
   readonly machineId: string;
+  readonly previews: Previews;
+  readonly projectNames: Pick<ProjectNames, 'addNew'>;
+  /** Absolute; it is there. */
+  readonly workspace: () => Promise<string>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   /** Moves a folder to the system's bin. */
@@ -54,7 +62,7 @@ async function cancelWaiting(queue: TaskQueue, id: string): Promise<void> {
 }
 
 /** Of a film that was there already: its metadata says less than that of the whole film. */
-const isPart = ({ metadata }: QueueTask): boolean => metadata.only !== undefined || metadata.variant !== undefined;
+const isPart = ({ metadata }: QueueTask): boolean => onlyScenes(metadata) !== undefined || isVariant(metadata);
 
 /** How many of a project's tasks are looked at: the newest ones say what it is called and what it waits for. */
 const TASKS_LOOKED_AT = 200;
@@ -117,18 +125,10 @@ export class ProjectStories implements Stories {
     const plan = planRedo(what, await this.story(project));
     const open = project.tasks.find(
       ({ type, status, metadata }) =>
-        type === 'video' && status === 'waiting' && (metadata.variant === 'portrait') === (plan.film === 'portrait'),
+        type === 'video' && status === 'waiting' && isVariant(metadata) === (plan.film === 'portrait'),
     );
     if (plan.pictures.length === 0 && open !== undefined) return { tasks: [open] };
-    const newest = new Map<TaskType, QueueTask>();
-    for (const type of TASK_TYPES) {
-      const found =
-        project.tasks.find((task) => task.type === type && !isPart(task)) ??
-        project.tasks.find((task) => task.type === type);
-      // Whole: metadata is cut in lists.
-      const whole = found && (await this.options.queue.getTask(found.id));
-      if (whole) newest.set(type, whole);
-    }
+    const newest = await this.newestOf(project);
     if (what.kind === 'scene' && what.picture) await this.makeRoom(project, plan.pictures);
     return { tasks: await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest)) };
   }
@@ -150,19 +150,54 @@ export class ProjectStories implements Stories {
   }
 
   async voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }> {
-    const story = await this.story(await this.project(projectId));
+    const project = await this.project(projectId);
+    const story = await this.story(project);
     const { scene, narration } = sceneOf(story, sceneId);
     const filmed = story.record?.script.scenes.find((one) => one.scene === scene);
     const span = story.record?.scenes.find((one) => one.scene === scene);
     const sound = story.manifest.find(({ path }) => path === NARRATION_FILE);
-    if (sound === undefined || span === undefined || filmed?.narration !== narration) {
-      throw new AppError('output_missing', { code: 'film.no_voice_yet' }, 'id');
+    if (sound !== undefined && span !== undefined && filmed?.narration === narration) {
+      return { file: shownFile(sound), ...span.voice };
     }
-    return { file: shownFile(sound), ...span.voice };
+    const { file, seconds } = await this.options.previews.of(project.projectDir, narration, story.script.language);
+    return { file, from: 0, to: seconds };
   }
 
-  async duplicate(): Promise<never> {
-    throw new AppError('internal', 'not there yet');
+  /**
+   * After a run that may have changed what a film shows: whether scenes differ from it is counted again.
+   * @param keepVersions of an earlier film's; the others are removed for good. 0: all of them stay
+   */
+  async lookAgain(projectId: string, keepVersions: number): Promise<void> {
+    const { changedScenes, versions } = await this.storyboard(projectId);
+    this.options.onChanged(projectId, changedScenes);
+    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
+  }
+
+  /** The copy's film waits for approval, so it is seen, and nothing is made before its creator has changed what is to be different. */
+  async duplicate(projectId: string): Promise<{ readonly projectId: string }> {
+    const project = await this.project(projectId);
+    const story = await this.story(project);
+    const newest = await this.newestOf(project);
+    const { title } = await this.look(project, story);
+    return this.options.projectNames.addNew(title, async (name) => {
+      await duplicateFolder(story, name, join(await this.options.workspace(), projectFolderName(name)));
+      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), film: 'present' }, newest);
+      const titled = inputs.map((input) => ({ ...input, metadata: { ...input.metadata, title: name } }));
+      await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
+      return { projectId: name };
+    });
+  }
+
+  /** Of each type, whole: metadata is cut in lists. */
+  private async newestOf({ tasks }: Project): Promise<ReadonlyMap<TaskType, QueueTask>> {
+    const newest = new Map<TaskType, QueueTask>();
+    for (const type of TASK_TYPES) {
+      const ofType = tasks.filter((task) => task.type === type);
+      const found = ofType.find((task) => !isPart(task)) ?? ofType[0];
+      const whole = found && (await this.options.queue.getTask(found.id));
+      if (whole) newest.set(type, whole);
+    }
+    return newest;
   }
 
   async restore(projectId: string, version: number): Promise<Storyboard> {
@@ -270,6 +305,7 @@ export class ProjectStories implements Stories {
     if (projectDir === undefined || info?.isDirectory() !== true) {
       throw new AppError('no_script', 'The project has no folder.');
     }
-    return { projectId, projectDir, tasks: newest };
+    // As runs record it.
+    return { projectId, projectDir: await realpath(projectDir), tasks: newest };
   }
 }

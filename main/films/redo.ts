@@ -29,7 +29,7 @@ export function planRedo(what: Redo['what'], story: Story): RedoPlan {
     case 'scene': {
       const scene = story.script.scenes.find((one) => idOf(one) === what.id);
       if (scene === undefined) throw new AppError('scene_not_found', 'No scene has this id.', 'what.id');
-      const isWanted = what.picture || !story.pictureOf.has(scene.scene);
+      const isWanted = what.picture || hasNone(story, scene.scene);
       return { pictures: isWanted ? [scene.scene] : [], film: 'present' };
     }
     default:
@@ -37,14 +37,19 @@ export function planRedo(what: Redo['what'], story: Story): RedoPlan {
   }
 }
 
+/** The film shows a scene without a picture with its neighbour's: that is as its creator left it. A new scene has none yet. */
+const hasNone = ({ record, pictureOf }: Story, scene: number): boolean =>
+  !pictureOf.has(scene) && !(record?.scenes ?? []).some((one) => one.scene === scene);
+
 /** Scenes without a picture; and those whose words to look for were changed, but not the picture since. */
-function picturesWanted({ script, record, pictureOf }: Story, isByWords: boolean): number[] {
+export function picturesWanted(story: Story, isByWords: boolean): number[] {
+  const { script, record, pictureOf } = story;
   const changes = changesSince(record, script, pictureOf);
   return scenesInOrder(script).flatMap(({ scene }) => {
     const picture = pictureOf.get(scene);
     const changed = changes.get(scene) ?? [];
     const isByOtherWords = isByWords && changed.includes('keywords') && !changed.includes('picture');
-    return picture === undefined || (isByOtherWords && !picture.isOwn) ? [scene] : [];
+    return hasNone(story, scene) || (isByOtherWords && picture?.isOwn !== true) ? [scene] : [];
   });
 }
 

@@ -1,12 +1,12 @@
 import { type Aspect, aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
-import { PROJECT_FILES, scenesInOrder } from '../../contract/project-files';
+import { PORTRAIT_FILES, PROJECT_FILES, scenesInOrder } from '../../contract/project-files';
+import { reviewedStep } from '../../contract/review';
 import type { Storyboard, StoryScene } from '../../contract/storyboard';
-import type { QueueTask } from '../../contract/task';
+import { isVariant, type QueueTask } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import { isKept } from '../projects/kept-versions';
 import { changesSince } from './compare';
 import { estimate, idOf } from './edit-script';
-import { PORTRAIT_FILE } from './portrait';
 import { type Story, shownFile, versionsOf } from './read-story';
 
 /**
@@ -20,7 +20,7 @@ export async function storyboardOf(projectId: string, story: Story, tasks: reado
     (was) => !scenes.some(({ id }) => id === idOf(was)),
   );
   const standing = manifest.filter(({ path }) => !isKept(path));
-  const portrait = standing.find(({ path }) => path === PORTRAIT_FILE);
+  const portrait = standing.find(({ path }) => path === PORTRAIT_FILES.video);
   const review = reviewOf(tasks);
   const newest = tasks[0];
   return {
@@ -85,19 +85,15 @@ function titleOf(tasks: readonly QueueTask[], scriptTitle: string): string {
 /** What the tasks were asked for. */
 function aspectOf(tasks: readonly QueueTask[]): Aspect {
   for (const { metadata } of tasks) {
-    const given = metadata.variant === undefined ? aspectSchema.safeParse(metadata.aspect) : undefined;
+    const given = isVariant(metadata) ? undefined : aspectSchema.safeParse(metadata.aspect);
     if (given?.success === true) return given.data;
   }
   return DEFAULT_ASPECT;
 }
 
-const REVIEWS = { review_script: 'script', review_image: 'image' } as const;
-
 function reviewOf(tasks: readonly QueueTask[]): Storyboard['review'] {
   for (const { id, status, needsYou } of tasks) {
-    if (status !== 'waiting' || needsYou === undefined) continue;
-    const after =
-      needsYou.code === 'review_script' || needsYou.code === 'review_image' ? REVIEWS[needsYou.code] : undefined;
+    const after = status === 'waiting' ? reviewedStep(needsYou) : undefined;
     if (after !== undefined) return { taskId: id, after };
   }
   return undefined;

@@ -100,13 +100,18 @@ export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: s
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 
-/** Tasks that are added together, each waiting for the one before it. */
-export function chainRequest(inputs: readonly EnqueueInput[], defaults: Defaults): InsertRequest {
+/** Tasks that are added together, each waiting for the one before it; the first one for approval, with `reviewAfter`. */
+export function chainRequest(
+  inputs: readonly EnqueueInput[],
+  defaults: Defaults,
+  reviewAfter?: ReviewStep,
+): InsertRequest {
   const pipelineId = randomUUID();
   const tasks: NewTask[] = [];
   for (const input of inputs) {
     const before = tasks.at(-1);
-    tasks.push(newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId));
+    const task = newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId);
+    tasks.push(before === undefined && reviewAfter !== undefined ? { ...task, reviewAfter } : task);
   }
   // As for many: what timed out in a studio can be sent again.
   return { tasks, ...keyed('many', inputs, randomUUID()) };

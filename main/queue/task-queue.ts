@@ -163,9 +163,9 @@ export class StoreQueue implements TaskQueue {
     }
   }
 
-  async enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]> {
+  async enqueueChain(inputs: readonly EnqueueInput[], reviewAfter?: ReviewStep): Promise<QueueTask[]> {
     this.#refuseWhenClosing();
-    const { places } = await this.#insert(chainRequest(inputs, this.#defaults));
+    const { places } = await this.#insert(chainRequest(inputs, this.#defaults, reviewAfter));
     return places.map((place) => place.task);
   }
 

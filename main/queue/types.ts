@@ -2,6 +2,7 @@ import type { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
 import type { Forecast, OrderChange } from '../../contract/forecast';
 import type { LogText, ProblemText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
@@ -86,8 +87,8 @@ export interface TaskQueue {
   /** All of them in one transaction, or none. A task can wait only for tasks that were added before. */
   enqueueMany(inputs: readonly EnqueueInput[], options?: { idempotencyKey?: string }): Promise<EnqueueManyResult>;
 
-  /** All of them or none; each waits for the one before it. */
-  enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]>;
+  /** All of them or none; each waits for the one before it, and the first one for approval of the step `reviewAfter`. */
+  enqueueChain(inputs: readonly EnqueueInput[], reviewAfter?: ReviewStep): Promise<QueueTask[]>;
 
   /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
   cancel(taskId: string): Promise<QueueTask>;

@@ -36,6 +36,14 @@ export function FilesSection() {
         />
       ))}
       <NumberField
+        name="keepVersions"
+        label={t('versions.keep')}
+        hint={t('versions.keepHint')}
+        unit={t('versions.unit')}
+        read={({ keepVersions }) => keepVersions}
+        patch={(keepVersions) => ({ keepVersions })}
+      />
+      <NumberField
         name="retentionDays"
         label={t('settings.retention')}
         hint={t('settings.retentionHint')}

@@ -12,6 +12,7 @@ import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { today } from './today';
+import { versions } from './versions';
 import { work } from './work';
 import { workers } from './workers';
 
@@ -31,6 +32,7 @@ const en: Messages = {
   studio,
   today,
   tools,
+  versions,
   welcome,
   work,
   workers,

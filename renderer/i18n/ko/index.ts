@@ -11,6 +11,7 @@ import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { today } from './today';
+import { versions } from './versions';
 import { work } from './work';
 import { workers } from './workers';
 
@@ -31,6 +32,7 @@ const ko = {
   studio,
   today,
   tools,
+  versions,
   welcome,
   work,
   workers,

@@ -16,6 +16,7 @@ import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
 import { SHARED_FOLDERS } from './shared-folders.mjs';
 import { START_AND_END } from './start-and-end.mjs';
+import { STORIES } from './stories.mjs';
 import { WORKERS } from './workers.mjs';
 
 /** Every guard of docs/faults.md and docs/security.md that can be taken out by itself. */
@@ -34,6 +35,7 @@ export const GUARDS = [
   ...METRICS,
   ...MATERIAL,
   ...FILM,
+  ...STORIES,
   ...PANEL,
   ...SHARED_FOLDERS,
   ...JOINING,

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storyboardSchema } from '../../../contract/storyboard';
 import { NARRATIONS, PROJECT, storiesForTests } from './support/story-project';
@@ -175,6 +177,14 @@ describe('Making again', () => {
       ['video', undefined, 1],
     ]);
     expect(tasks[1]?.dependsOn).toEqual([tasks[0]?.id]);
+  });
+
+  it('leaves a scene that the film shows with its neighbour’s picture as its creator left it', async () => {
+    const p = await project();
+    await p.film();
+    rmSync(join(p.dir, 'images/002.jpg'));
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['video']);
   });
 
   it('does not look again for a picture that is newer than the film', async () => {

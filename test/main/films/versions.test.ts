@@ -1,6 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lookAgainAfterRuns } from '../../../main/films/look-again';
+import { speakPreview } from '../../../workers/video/speak-preview';
 import { tempDir } from '../../support/temp-dir';
 import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
 
@@ -215,6 +217,94 @@ describe('A picture of the creator’s', () => {
     ]);
     expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/002.jpg');
     expect(existsSync(join(p.dir, 'versions/1/images/002 mine.jpg'))).toBe(true);
+  });
+});
+
+describe('The voice of a scene', () => {
+  it('is the film’s as long as its words are in the film; other words are read aloud once, and heard again', async () => {
+    const p = await project();
+    await p.film();
+    expect(await p.stories.voice(PROJECT, '2')).toEqual({
+      file: expect.objectContaining({ path: 'audio/narration.wav', kind: 'audio' }),
+      from: 10.3,
+      to: 19,
+    });
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '2', narration: '침낭은 가볍습니다.' });
+    let asked = 0;
+    p.speak = (request) => {
+      asked += 1;
+      return speakPreview({ ...request, id: 1 });
+    };
+    const first = await p.stories.voice(PROJECT, '2');
+    expect(first.file.path).toMatch(/^audio\/preview\/[0-9a-f]{16}\.wav$/);
+    expect(first.to).toBeGreaterThan(0.5);
+    expect([await p.stories.voice(PROJECT, '2'), asked, p.leftovers()]).toEqual([first, 1, []]);
+  });
+
+  it('that cannot be made says why, and the next try is made again', async () => {
+    const p = await project();
+    await p.film();
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '2', narration: '침낭은 가볍습니다.' });
+    await expect(p.stories.voice(PROJECT, '2')).rejects.toMatchObject({ problem: { code: 'film.no_voice' } });
+    p.speak = (request) => speakPreview({ ...request, settings: { ...request.settings, voice: '-bad' }, id: 1 });
+    await expect(p.stories.voice(PROJECT, '2')).rejects.toMatchObject({ code: 'no_voice' });
+    p.speak = (request) => speakPreview({ ...request, id: 1 });
+    expect((await p.stories.voice(PROJECT, '2')).to).toBeGreaterThan(0.5);
+  });
+});
+
+describe('After a run', () => {
+  it('whether scenes differ from the film is counted again, and with a limit the oldest versions go', async () => {
+    const p = await project();
+    await threeFilms(p);
+    const heard = new Promise<void>((resolve) => {
+      p.onNoted = resolve;
+    });
+    const stop = lookAgainAfterRuns({
+      onEvents: (listener) => p.open.queue.onEvents(listener),
+      stories: p.stories,
+      runsHere: () => true,
+      keepVersions: () => 1,
+      onError: (error) => p.errors.push(error),
+    });
+    await p.filmAgain('fourth film');
+    await heard;
+    stop();
+    expect(p.noted.at(-1)).toEqual({ projectId: PROJECT, changedScenes: 0 });
+    await p.stories.lookAgain(PROJECT, 1);
+    const { versions } = await p.stories.storyboard(PROJECT);
+    expect(versions.map(({ version }) => version)).toEqual([4, 3]);
+    expect([p.errors, await p.lost()]).toEqual([[], []]);
+  });
+});
+
+describe('A copy of a film', () => {
+  it('has its script, pictures and settings under a name of its own, and waits to be approved', async () => {
+    const p = await project();
+    await p.film();
+    p.write('audio/music.mp3', 'music');
+    const { projectId } = await p.stories.duplicate(PROJECT);
+    expect(projectId).toBe(`${PROJECT} 2`);
+    const board = await p.stories.storyboard(projectId);
+    expect(board.scenes.map(({ narration, picture }) => [narration, picture?.path])).toEqual(
+      NARRATIONS.map((narration, index) => [narration, `images/00${index + 1}.jpg`]),
+    );
+    const { tasks } = await p.open.queue.tasks.list({ projectId, limit: 10 });
+    expect(tasks.map(({ type, status, metadata }) => [type, status, metadata])).toEqual([
+      ['video', 'waiting', { title: projectId, resolution: '720p' }],
+    ]);
+    expect([board.review, board.versions, board.changedScenes]).toEqual([
+      { taskId: tasks[0]?.id, after: 'image' },
+      [],
+      0,
+    ]);
+    // What is done to the copy is not done to the film.
+    await p.stories.edit(projectId, board.revision, { kind: 'narration', id: '1', narration: '다른 시작' });
+    expect([p.script().scenes[0]?.narration, await p.lost()]).toEqual([NARRATIONS[0], []]);
+    await p.open.queue.approve(tasks[0]?.id ?? '');
+    expect((await p.open.queue.dequeue('video'))?.task.projectId).toBe(projectId);
   });
 });
 

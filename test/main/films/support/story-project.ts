@@ -10,9 +10,11 @@ import {
   scriptFileSchema,
 } from '../../../../contract/project-files';
 import type { TaskOutput, TaskType } from '../../../../contract/task';
+import { Previews, type Speak } from '../../../../main/films/previews';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
+import { createProjectNames } from '../../../../main/projects/project-names';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -33,7 +35,10 @@ export class StoryProject {
   readonly dir: string;
   readonly noted: { projectId: string; changedScenes: number }[] = [];
   readonly stories: ProjectStories;
+  onNoted: () => void = () => {};
   chosen: string | undefined;
+  /** How scenes are read aloud. */
+  speak: Speak = async () => undefined;
   readonly errors: unknown[] = [];
   readonly #files: ProjectFiles;
   private constructor(
@@ -50,10 +55,20 @@ export class StoryProject {
       folders,
       turns,
       machineId,
+      previews: new Previews({
+        speak: async (request) => this.speak(request),
+        settings: () => ({ allowPrivateAddresses: false, language: 'ko' }),
+        machineId,
+      }),
+      projectNames: createProjectNames(open.queue.tasks, () => workspace),
+      workspace: async () => workspace,
       choosePicture: async () => this.chosen,
       moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
       onError: (error) => this.errors.push(error),
-      onChanged: (projectId, changedScenes) => this.noted.push({ projectId, changedScenes }),
+      onChanged: (projectId, changedScenes) => {
+        this.noted.push({ projectId, changedScenes });
+        this.onNoted();
+      },
     });
   }
   static async make(): Promise<StoryProject> {
@@ -105,8 +120,7 @@ export class StoryProject {
       lease: claim.lease,
       folders: { projectDir: this.dir, stagingDir, inputDir: stagingDir },
       files: ready,
-      // A run for some scenes leaves the others their pictures.
-      earlier: metadata.only === undefined ? [] : this.manifest().files.map(({ path }) => path),
+      earlier: [],
       mayGoOn: () => true,
       hasLease: () => queue.tasks.holds(claim.lease),
       persist: (write) => write(),

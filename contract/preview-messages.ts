@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './errors';
+import { problemTextSchema } from './messages';
+import { workerSettingsSchema } from './worker-messages';
+
+/** Asks the process of voices for the sound of a scene, at `target`; both paths absolute. `folder` is its own to write in. */
+export const previewRequestSchema = z.strictObject({
+  id: z.int(),
+  narration: z.string(),
+  language: z.enum(['ko', 'en']),
+  settings: workerSettingsSchema,
+  folder: z.string(),
+  target: z.string(),
+});
+export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+export const previewReplySchema = z.union([
+  z.strictObject({ id: z.int(), seconds: z.number().min(0) }),
+  z.strictObject({ id: z.int(), code: errorCodeSchema, problem: problemTextSchema }),
+]);
+export type PreviewReply = z.infer<typeof previewReplySchema>;

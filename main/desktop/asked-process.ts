@@ -1,0 +1,65 @@
+import { utilityProcess } from 'electron';
+
+export interface AskedProcess<Reply> {
+  /** Absolute: its built script. */
+  readonly script: string;
+  readonly name: string;
+  /** Then it is ended. */
+  readonly idleMs: number;
+  /** For one question, behind others perhaps; then the process is ended. */
+  readonly givesUpAfterMs: number;
+  /** Which question a message of it answers, and how; undefined for any other message. */
+  readonly read: (message: unknown) => { readonly id: number; readonly reply: Reply } | undefined;
+}
+
+/**
+ * A process of its own that is asked now and then: whatever it works on, it breaks nothing else, and while nobody asks it is not there.
+ * Resolves with undefined when it ended or took too long.
+ */
+export function askedProcess<Question extends object, Reply>({
+  script,
+  name,
+  idleMs,
+  givesUpAfterMs,
+  read,
+}: AskedProcess<Reply>): (question: Question) => Promise<Reply | undefined> {
+  type Child = ReturnType<typeof utilityProcess.fork>;
+  let child: Child | undefined;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  const waiting = new Map<number, (reply: Reply | undefined) => void>();
+
+  const start = (): Child => {
+    const started = utilityProcess.fork(script, [], { serviceName: name });
+    started.on('message', (message: unknown) => {
+      const reply = read(message);
+      if (reply !== undefined) waiting.get(reply.id)?.(reply.reply);
+    });
+    started.once('exit', () => {
+      if (child !== started) return;
+      child = undefined;
+      for (const settle of [...waiting.values()]) settle(undefined);
+    });
+    return started;
+  };
+  const rest = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => child?.kill(), idleMs);
+    idle.unref();
+  };
+  return (question) =>
+    new Promise((resolve) => {
+      clearTimeout(idle);
+      child ??= start();
+      asked += 1;
+      const id = asked;
+      const late = setTimeout(() => child?.kill(), givesUpAfterMs);
+      waiting.set(id, (reply) => {
+        clearTimeout(late);
+        waiting.delete(id);
+        if (waiting.size === 0) rest();
+        resolve(reply);
+      });
+      child.postMessage({ ...question, id });
+    });
+}
