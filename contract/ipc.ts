@@ -250,6 +250,8 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
+  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
+  'queue:approve': { input: byId, output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {

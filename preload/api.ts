@@ -30,6 +30,7 @@ export const CALL_CHANNELS = {
   'queue:project-name': true,
   'queue:cancel': true,
   'queue:retry': true,
+  'queue:approve': true,
   'queue:bump': true,
   'queue:set-priority': true,
   'queue:move': true,

@@ -91,6 +91,8 @@ export interface TaskQueue {
   cancel(taskId: string): Promise<QueueTask>;
   /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
   retry(taskId: string): Promise<QueueTask>;
+  /** A task that waits for approval of the step before it goes on. Otherwise `task_not_in_review`. */
+  approve(taskId: string): Promise<QueueTask>;
   /** Sets its priority one above the highest waiting one of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;

@@ -1,4 +1,5 @@
 import type { LogText, ProblemText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type {
   BulkAction,
   LogLevel,
@@ -39,6 +40,8 @@ export interface NewTask {
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
+  /** Parked for approval of this step from the moment in which it waits for no other task. */
+  readonly reviewAfter?: ReviewStep;
   /** The first line of its log. */
   readonly note?: { readonly level: 'info' | 'warn'; readonly text: LogText };
 }
@@ -245,8 +248,13 @@ export interface TaskStore extends TaskReader, TaskFiles {
 
   /** A waiting task becomes cancelled, and so do all that depend on it; another throws `task_not_waiting`. */
   cancel(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
-  /** failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`. */
+  /**
+   * failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`, also one that is parked for approval;
+   * what was not approved before waits for approval again.
+   */
   retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  /** Parked for approval → goes on, for good. Another throws `task_not_in_review`. */
+  approve(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
   /** One above the highest waiting priority of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;

@@ -1,7 +1,7 @@
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
-import { openNeedsYou, retry } from '../actions/tasks';
+import { approve, openNeedsYou, retry } from '../actions/tasks';
 import { openSettings } from '../store/settings-place';
 import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
@@ -36,6 +36,16 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
       {remedy.newTask ? (
         <Button look={quiet ? 'plain' : 'primary'} onClick={() => setUi({ detailId: undefined, form: 'task' })}>
           {t('header.newTask')}
+        </Button>
+      ) : null}
+      {remedy.approve ? (
+        <Button
+          look={quiet ? 'plain' : 'primary'}
+          data-testid="approve"
+          onClick={() => void approve(task)}
+          {...offline}
+        >
+          {t('review.approve')}
         </Button>
       ) : null}
       {remedy.retry === 'useless' ? null : (

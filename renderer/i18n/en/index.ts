@@ -8,6 +8,7 @@ import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { workers } from './workers';
@@ -22,6 +23,7 @@ const en: Messages = {
   insight,
   ownCode,
   processors,
+  review,
   project,
   settings,
   studio,
