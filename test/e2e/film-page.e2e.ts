@@ -52,10 +52,14 @@ describe('a film, by keyboard alone', () => {
     const { page } = running;
     const projectId = '비-오는-날';
     const title = '비 오는 날';
-    const text = ['첫째 장면입니다.', '둘째 장면입니다.', '셋째 장면입니다.'].join('\n\n');
+    const text = [
+      '오 분이면, 집이 카페가 됩니다.',
+      '원두를 갈고 천천히 물을 부어 보세요.',
+      '창가에 앉아 빗소리를 들으며 한 모금.',
+    ].join('\n\n');
     await callMain(page, 'queue:pipeline', {
       projectId,
-      script: { title, language: 'ko', text },
+      script: { title, language: 'ko', text, sceneSeconds: 5 },
       image: { title, language: 'ko' },
       video: { title, language: 'ko', resolution: '480p', aspect: '16:9', subtitles: true },
       stopAfter: ['script'],
@@ -81,7 +85,7 @@ describe('a film, by keyboard alone', () => {
       .toBeGreaterThan(0);
     const story = () => callMain(page, 'films:storyboard', { projectId });
     const first = await story();
-    expect(first.scenes[1]?.narration).toBe('둘째 장면입니다. 비가 옵니다.');
+    expect(first.scenes[1]?.narration).toBe('원두를 갈고 천천히 물을 부어 보세요. 비가 옵니다.');
     expect(first.versions).toHaveLength(1);
 
     // One scene is changed: its words alone are made again.
