@@ -11,6 +11,7 @@ import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
+import { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
@@ -78,15 +79,20 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const chooseFile = async (name: string) => {
-    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
-    return filePath === '' ? undefined : filePath;
+  const chooseExport = async (name: string, format: string) => {
+    const choice = await dialog.showSaveDialog({
+      defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
   const handlers = createHandlers({
     queue,
+    texts: new TextLooks(join(builtDir, 'text-thread.js')),
     finder,
     films,
-    insight: openInsight(queue.tasks, chooseFile),
+    insight: openInsight(queue.tasks, (name) => chooseExport(name, 'csv')),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -102,15 +108,9 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
-    chooseExport: async (format) => {
+    chooseExport: (format) => {
       const day = new Date().toLocaleDateString('sv-SE');
-      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
-      const choice = await dialog.showSaveDialog({
-        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
-        filters: [{ name: format.toUpperCase(), extensions: [format] }],
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      });
-      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+      return chooseExport(language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`, format);
     },
     saveExport: async (path, filter, format) => {
       let count = 0;

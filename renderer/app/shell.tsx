@@ -1,14 +1,13 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openLogFolder, refreshAll } from '../actions/panel';
 import { BridgeStrip } from '../features/bridge/bridge-strip';
-import { DetailPanel } from '../features/detail/detail-panel';
 import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
 import { InsightScreen } from '../features/insight/insight-screen';
 import { MachinesScreen } from '../features/machines/machines-screen';
-import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
 import { OriginBanner } from '../features/origins/origin-banner';
 import { OwnCodePanel } from '../features/own-code/own-code-panel';
 import { Palette } from '../features/palette/palette';
@@ -20,7 +19,7 @@ import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
 import { StudioStrip } from '../features/studio/studio-strip';
 import { TodayScreen } from '../features/today/today-screen';
-import { Welcome } from '../features/welcome/welcome';
+import { WindowDrop } from '../features/today/window-drop';
 import { WorkersScreen } from '../features/workers/workers-screen';
 import { FilmPlayer } from '../shared/film-player';
 import { usePanel } from '../store';
@@ -32,6 +31,7 @@ import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
 import classes from './shell.module.css';
+import { useInspector } from './use-inspector';
 
 export function Shell() {
   useGlobalShortcuts();
@@ -39,8 +39,14 @@ export function Shell() {
   const phase = usePanel((state) => state.phase);
   const failure = usePanel((state) => state.failure);
   const screen = useUi((state) => state.screen);
+  const inspector = useInspector(screen);
   return (
-    <div className={classes.shell} data-testid="app" data-phase={phase}>
+    <div
+      className={classes.shell}
+      data-testid="app"
+      data-phase={phase}
+      data-inspecting={inspector.beside !== undefined}
+    >
       <a className={classes.skip} href="#main">
         {t('app.skip')}
       </a>
@@ -63,12 +69,10 @@ export function Shell() {
             </div>
           </Empty>
         ) : (
-          <>
-            {screen === 'queue' ? <Welcome /> : null}
-            <CurrentScreen screen={screen} />
-          </>
+          <CurrentScreen screen={screen} inspector={inspector.within} />
         )}
       </main>
+      {inspector.beside === undefined ? null : <div className={classes.beside}>{inspector.beside}</div>}
       {/* In the corner of the screen, not of the window: a notice must not cover the buttons of a question. */}
       <div className={classes.toasts}>
         <Notifications
@@ -81,15 +85,16 @@ export function Shell() {
       </div>
       {/* At the bottom, where they move nothing that is about to be clicked when they come and go. */}
       <div className={classes.notices}>
-        {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
+        {phase === 'live' && screen !== 'today' ? <OriginBanner /> : null}
         <StudioStrip />
         <BridgeStrip />
       </div>
       <Footer />
-      <DetailPanel />
+      {inspector.over}
       <OwnCodePanel />
       <FormDialog />
       <FilmPlayer />
+      <WindowDrop />
       <ConfirmDialog />
       <Palette />
       <ShortcutSheet />
@@ -97,14 +102,12 @@ export function Shell() {
   );
 }
 
-function CurrentScreen({ screen }: { readonly screen: Screen }) {
+function CurrentScreen({ screen, inspector }: { readonly screen: Screen; readonly inspector: ReactNode }) {
   switch (screen) {
     case 'today':
       return <TodayScreen />;
     case 'queue':
-      return <QueueScreen />;
-    case 'needsYou':
-      return <NeedsYouScreen />;
+      return <QueueScreen inspector={inspector} />;
     case 'projects':
       return <ProjectsScreen />;
     case 'project':

@@ -45,10 +45,12 @@ export function HistoryScreen() {
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
-  const [view, setView] = useState(lastView);
+  // A count of the queue's screen leads to the tasks that it counts.
+  const [led] = useState(() => useUi.getState().historyView);
+  const [view, setView] = useState<View>(() => (led === undefined ? lastView() : 'task'));
   const [films, setFilms] = useState(0);
-  const [shown, setShown] = useState<Shown>('all');
-  const [type, setType] = useState<TaskType | undefined>(undefined);
+  const [shown, setShown] = useState<Shown>(STATUSES.find((status) => status === led?.status) ?? 'all');
+  const [type, setType] = useState<TaskType | undefined>(led?.type);
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const project = useUi((state) => state.historyProject);
@@ -66,7 +68,7 @@ export function HistoryScreen() {
     return () => lists.close('history');
   }, [view, shown, type, text, project]);
   // The next visit shows everything again.
-  useEffect(() => () => setProject(undefined), []);
+  useEffect(() => () => setUi({ historyProject: undefined, historyView: undefined }), []);
 
   const chooseView = (next: View): void => {
     setView(next);
@@ -80,6 +82,9 @@ export function HistoryScreen() {
     ...(type === undefined ? {} : { types: [type] }),
     ...(project === undefined ? {} : { projectId: project }),
   });
+
+  /** What was searched for is in scripts and logs alone. */
+  const isAlone = depth.found.length > 0 && list.items.length === 0 && phase === 'ready' && total === 0;
 
   const narrowed = type !== undefined || text !== '' || project !== undefined;
   const search = useRef<HTMLInputElement>(null);
@@ -192,12 +197,12 @@ export function HistoryScreen() {
         ) : null}
         {view === 'task' && shown !== 'dead' ? <ExportMenu filter={list.filter} count={total} /> : null}
       </header>
-      <FoundStrip key={text} depth={depth} />
+      <FoundStrip key={text} depth={depth} isAlone={isAlone} />
       {view === 'film' ? (
         <FilmHistory text={text} onTotal={setFilms} />
       ) : shown === 'dead' ? (
         <DeadLetters found={dead} empty={empty} />
-      ) : (
+      ) : isAlone ? null : (
         <ListBody
           phase={phase === 'ready' || phase === 'failed' ? phase : 'reading'}
           hasRows={list.items.length > 0}

@@ -11,6 +11,8 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { today } from './today';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -27,14 +29,18 @@ const en: Messages = {
   project,
   settings,
   studio,
+  today,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',
     ago: '{{length}} ago',
     about: 'about {{length}}',
     soon: 'soon',
+    left: '{{length}} left',
+    leftSoon: 'done within a minute',
   },
   common: {
     close: 'Close',

@@ -34,7 +34,6 @@ export const queue: Pick<
     pause: 'Pause {{type}} (the current task finishes)',
     resume: 'Resume {{type}}',
     paused: 'Paused',
-    stopNow: 'Stop now',
     stop: 'Stop {{title}}',
     open: 'Details of {{title}}',
     trailArrow: ' → ',
@@ -73,7 +72,6 @@ export const queue: Pick<
     bumpedAll: 'Priority raised: {{n}}',
     cancelAll: 'Cancel all…',
     keys: '↑↓ move · Shift ↑↓ select · Ctrl A select all · Enter details · U raise priority · Alt ↑↓ reorder · Delete cancel',
-    bumped: '{{title}}: moved to the front of the queue.',
     failed: 'The list could not be read.',
   },
   many: {
@@ -116,15 +114,9 @@ export const queue: Pick<
     error: 'Error',
   },
   needsYou: {
-    empty: 'Nothing needs you',
-    emptyHint:
-      'Web pages that send tasks for the first time, and tasks stopped by a missing tool or a full disk, appear here.',
-    origins: 'Web pages waiting for access',
-    tasks: 'Tasks waiting for you',
     retry: 'Try again',
     open: 'Open in browser',
     settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
-    more: 'Show {{n}} more',
   },
 };

@@ -10,6 +10,8 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { today } from './today';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -27,14 +29,18 @@ const ko = {
   project,
   settings,
   studio,
+  today,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',
     ago: '{{length}} 전',
     about: '약 {{length}}',
     soon: '곧 시작',
+    left: '{{length}} 남음',
+    leftSoon: '1분 안에 끝남',
   },
   common: {
     close: '닫기',

@@ -30,7 +30,6 @@ export const queue = {
     pause: '{{type}} 일시정지 (지금 작업은 마칩니다)',
     resume: '{{type}} 다시 시작',
     paused: '일시정지',
-    stopNow: '지금 멈추기',
     stop: '{{title}} 중단',
     open: '{{title}} 자세히 보기',
     trailArrow: ' → ',
@@ -69,7 +68,6 @@ export const queue = {
     bumpedAll: '{{n}}개의 우선순위를 올렸습니다.',
     cancelAll: '모두 취소…',
     keys: '↑↓ 이동 · Shift ↑↓ 선택 · Ctrl A 모두 선택 · Enter 자세히 · U 우선순위 올리기 · Alt ↑↓ 순서 바꾸기 · Delete 취소',
-    bumped: '{{title}}: 대기열 맨 앞으로 옮겼습니다.',
     failed: '목록을 읽지 못했습니다.',
   },
   many: {
@@ -112,15 +110,9 @@ export const queue = {
     error: '오류',
   },
   needsYou: {
-    empty: '확인할 일이 없습니다',
-    emptyHint:
-      '처음 보는 웹 페이지가 작업을 보내거나, 도구가 없거나 디스크가 가득 차서 멈춘 작업이 있으면 여기에 나타납니다.',
-    origins: '허용을 기다리는 웹 페이지',
-    tasks: '확인이 필요한 작업',
     retry: '다시 시도',
     open: '브라우저에서 열기',
     settings: '설정 열기',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
-    more: '{{n}}개 더 보기',
   },
 };

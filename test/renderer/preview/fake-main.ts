@@ -1,4 +1,5 @@
 import type { QueueEvent } from '../../../contract/events';
+import type { Film, FilmOverview } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -12,6 +13,7 @@ export interface Scenario {
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
   readonly attempts: readonly TaskAttempt[];
+  readonly films?: readonly Film[];
   /** By task id. */
   readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
@@ -40,6 +42,8 @@ export interface Scenario {
   readonly givenStudio?: { readonly address: string; readonly name: string };
   /** The one film that there is. Its narrations can be edited; without `story` it has no script yet. */
   readonly film?: IpcOutput<'films:get'> & { readonly story?: Storyboard };
+  /** Of the first screen; without it there are no films. */
+  readonly overview?: FilmOverview;
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -98,6 +102,18 @@ export function installFakeMain(scenario: Scenario): void {
     processorSecrets: secrets,
   });
 
+  const noCounts = {
+    making: 0,
+    'needs-you': 0,
+    review: 0,
+    waiting: 0,
+    failed: 0,
+    changed: 0,
+    ready: 0,
+    parts: 0,
+    cancelled: 0,
+  };
+  const noFilms: FilmOverview = { counts: noCounts, bytes: 0, making: [], needsYou: [], next: [], ready: [] };
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
@@ -217,6 +233,38 @@ export function installFakeMain(scenario: Scenario): void {
         });
         return { waits };
       }
+      case 'queue:forecast': {
+        const whatIf = {
+          sooner: [{ projectId: 'a', title: '고양이와 이사하기', seconds: -480 }],
+          later: [{ projectId: 'b', title: '겨울 칼국수 맛집', seconds: 240 }],
+          same: 7,
+        };
+        return {
+          ...(scenario.waiting.length === 0 ? {} : { endsInSeconds: 5_400 }),
+          films: (scenario.films ?? []).map(({ projectId }, index) => ({
+            projectId,
+            endsInSeconds: 300 * (index + 1),
+          })),
+          ...(field(input, 'change') === undefined ? {} : { whatIf }),
+        };
+      }
+      case 'films:list': {
+        const states = field(input, 'states') as string[] | undefined;
+        const films = (scenario.films ?? []).filter(({ state }) => states?.includes(state) ?? true);
+        return { films, total: films.length };
+      }
+      case 'queue:bump':
+        return { ...taskOf(input), priority: (taskOf(input)?.priority ?? 0) + 1 };
+      case 'queue:set-priority':
+        return { ...taskOf(input), priority: field(input, 'priority') };
+      case 'queue:move':
+        return { ...taskOf(input), rank: 0.5 };
+      case 'queue:restore': {
+        const task = taskOf(input);
+        return { ...task, status: 'waiting' };
+      }
+      case 'queue:edit':
+        return { ...taskOf(input), metadata: field(input, 'metadata') };
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };
@@ -262,6 +310,21 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:all':
       case 'queue:retry-dead-letters':
         return { changed: 3 };
+      case 'films:overview':
+        return scenario.overview ?? noFilms;
+      case 'films:look-at-text': {
+        // A scene of ten seconds for each line.
+        const text = String(field(input, 'text'));
+        const scenes = text.split('\n').filter((line) => line.trim() !== '').length;
+        const title = /^# (.*)/u.exec(text)?.[1];
+        return {
+          title: title ?? text.slice(0, 20),
+          hasTitle: title !== undefined,
+          scenes,
+          seconds: scenes * 10,
+          language: 'ko',
+        };
+      }
       case 'queue:enqueue':
         return all[0];
       case 'queue:pause':
