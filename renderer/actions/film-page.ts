@@ -69,7 +69,7 @@ export async function approve(keeper: StoryKeeper, task: Pick<QueueTask, 'id'>, 
   if (isOffline(panelStore.getState())) return;
   await attempt(async () => {
     await store(keeper);
-    await client.call('queue:retry', { id: task.id });
+    await client.call('queue:approve', { id: task.id });
     showDone(i18next.t('project.approved', { title }));
     await keeper.read();
   });

@@ -15,9 +15,11 @@ export interface Draft extends Typed {
   readonly state: 'typed' | 'saved' | 'failed' | 'conflict';
 }
 
-/** A scene that was removed since the film was opened. */
+/** A scene that was removed and can be brought back. */
 export interface RemovedScene {
-  readonly scene: StoryScene;
+  readonly id: string;
+  /** As it was when it was removed, where that was on this page; else as the film has it. */
+  readonly narration: string;
   /** The scene before it. */
   readonly after: string | null;
 }
@@ -31,6 +33,7 @@ export interface StoryState {
   readonly tasks: readonly QueueTask[];
   readonly story: Storyboard | undefined;
   readonly drafts: readonly Draft[];
+  /** On this page. */
   readonly removed: readonly RemovedScene[];
   /** The scene whose narration gets the focus next. */
   readonly focusNext: string | undefined;
@@ -64,6 +67,13 @@ export const keywordsText = (words: readonly string[]): string => words.join(', 
 
 const textOf = (scene: StoryScene, field: TypedField): string =>
   field === 'narration' ? scene.narration : keywordsText(scene.keywords);
+/** All that can be brought back: what was removed on this page, and what the film has and the story has not. */
+export function removedScenes({ removed, story }: Pick<StoryState, 'removed' | 'story'>): readonly RemovedScene[] {
+  const here = removed.filter(({ id }) => story?.scenes.some((scene) => scene.id === id) !== true);
+  const before = (story?.removed ?? []).filter(({ id }) => here.every((scene) => scene.id !== id));
+  return [...before.map((scene) => ({ ...scene, after: null })), ...here];
+}
+
 const isOf = (sceneId: string, field: TypedField) => (one: Typed) => one.sceneId === sceneId && one.field === field;
 const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof AppError ? error.code : undefined);
 
@@ -184,25 +194,23 @@ export class StoryKeeper {
     const scene = scenes[place];
     if (scene === undefined) return;
     await this.edit({ kind: 'remove', id: sceneId });
-    const after = scenes[place - 1]?.id ?? null;
-    this.store.setState(({ removed }) => ({ removed: [...removed, { scene, after }] }));
+    const gone = { id: sceneId, narration: scene.narration, after: scenes[place - 1]?.id ?? null };
+    this.store.setState(({ removed }) => ({ removed: [...removed, gone] }));
     this.focus((scenes[place + 1] ?? scenes[place - 1])?.id);
   }
 
-  /** Brings back a scene that was removed, with its text. */
-  async bringBack({ scene, after }: RemovedScene): Promise<void> {
-    const forget = () =>
-      this.store.setState(({ removed }) => ({ removed: removed.filter((one) => one.scene.id !== scene.id) }));
-    if (scene.changed.includes('new')) {
-      const isThere = after === null || this.#scene(after) !== undefined;
-      await this.add(isThere ? after : (this.store.getState().story?.scenes.at(-1)?.id ?? null), scene.narration);
+  /** Brings back a scene that was removed, with its text. One that no film has is made anew. */
+  async bringBack({ id, narration, after }: RemovedScene): Promise<void> {
+    if (this.store.getState().story?.removed.some((scene) => scene.id === id) === true) {
+      const story = await this.edit({ kind: 'reset', id });
+      const back = story.scenes.find((scene) => scene.id === id);
+      if (back !== undefined && back.narration !== narration) await this.edit({ kind: 'narration', id, narration });
+      this.focus(id);
     } else {
-      await this.edit({ kind: 'reset', id: scene.id });
-      if (scene.formerNarration !== undefined)
-        await this.edit({ kind: 'narration', id: scene.id, narration: scene.narration });
-      this.focus(scene.id);
+      const isThere = after === null || this.#scene(after) !== undefined;
+      await this.add(isThere ? after : (this.store.getState().story?.scenes.at(-1)?.id ?? null), narration);
     }
-    forget();
+    this.store.setState(({ removed }) => ({ removed: removed.filter((scene) => scene.id !== id) }));
   }
 
   /** A text whose scene is gone becomes a scene at the end. */

@@ -40,13 +40,15 @@ export function FilmSteps({ film, review }: { readonly film: Film; readonly revi
         return (
           <Fragment key={type}>
             <li data-status={status} aria-label={t(WORDS[status], { type: t(`type.${type}`) })}>
-              {place === 0 ? null : <IconArrowRight size={14} stroke={1.7} aria-hidden />}
+              {place === 0 ? null : (
+                <IconArrowRight className={classes.arrow ?? ''} size={14} stroke={1.7} aria-hidden />
+              )}
               <Icon size={14} stroke={1.9} aria-hidden />
               {t(`type.${type}`)}
             </li>
             {review?.after === type ? (
               <li className={classes.review} aria-current="step">
-                <IconArrowRight size={14} stroke={1.7} aria-hidden />
+                <IconArrowRight className={classes.arrow ?? ''} size={14} stroke={1.7} aria-hidden />
                 <span>
                   <IconEye size={14} stroke={1.8} aria-hidden />
                   {t('project.review')}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
 import { attempt } from '../../actions/attempt';
 import { clipTime } from '../../format/clip-time';
-import type { RemovedScene } from '../../store/story-keeper';
+import { removedScenes } from '../../store/story-keeper';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import { LargePicture } from './large-picture';
@@ -158,14 +158,15 @@ function ListHead({
   );
 }
 
-/** Scenes that were removed on this page, each with the way back. */
+/** Scenes that were removed, each with the way back. */
 function RemovedScenes() {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const removed = useStory((state) => state.removed);
-  return removed.map((one: RemovedScene) => (
-    <div key={one.scene.id} className={classes.removed} role="status">
-      <span>{t('project.removed', { text: one.scene.narration })}</span>
+  const story = useStory((state) => state.story);
+  return removedScenes({ removed, story }).map((one) => (
+    <div key={one.id} className={classes.removed} role="status">
+      <span>{t('project.removed', { text: one.narration })}</span>
       <Button onClick={() => void attempt(() => keeper.bringBack(one))}>{t('project.undo')}</Button>
     </div>
   ));

@@ -24,6 +24,7 @@ const CHANGES = {
   narration: 'project.changedNarration',
   picture: 'project.changedPicture',
   place: 'project.changedPlace',
+  keywords: 'project.changedKeywords',
 } as const;
 
 export interface SceneRowProps {
@@ -49,7 +50,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isPlaying = usePlayer(({ sceneId }) => sceneId === scene.id);
   const { id, scene: n, startsAt, changed } = scene;
-  const change = (['new', 'narration', 'picture', 'place'] as const).find((kind) => changed.includes(kind));
+  const change = (['new', 'narration', 'picture', 'keywords', 'place'] as const).find((kind) => changed.includes(kind));
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     const { key, altKey, ctrlKey, metaKey, shiftKey, currentTarget: box } = event;
@@ -63,7 +64,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       return true;
     }
     if (key === 'Enter' && (ctrlKey || metaKey) && change !== undefined) {
-      void redo(keeper, { kind: 'scene', id, picture: false });
+      void redo(keeper, { kind: 'scene', id, picture: wantsPicture(scene) });
       return true;
     }
     if (by === undefined || altKey || ctrlKey || metaKey || shiftKey || box.selectionStart !== box.selectionEnd)
@@ -135,6 +136,9 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
   );
 });
 
+/** Its picture was found by other words. */
+const wantsPicture = ({ changed }: StoryScene): boolean => changed.includes('keywords') && !changed.includes('picture');
+
 function VoiceButton({ scene: { id, scene: n, seconds, narration } }: { readonly scene: StoryScene }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
@@ -187,7 +191,7 @@ function RedoLine({
         look={isMain || isOnlyOne ? 'primary' : 'plain'}
         title={t('project.redoAlone')}
         data-testid={`redo-${scene.scene}`}
-        onClick={() => void redo(keeper, { kind: 'scene', id: scene.id, picture: false })}
+        onClick={() => void redo(keeper, { kind: 'scene', id: scene.id, picture: wantsPicture(scene) })}
         {...offline}
       >
         <IconRefresh size={15} stroke={1.7} aria-hidden />

@@ -55,6 +55,7 @@ export const project: Messages['project'] = {
   emptyScene: 'Write what is said in this scene',
   changedNarration: 'Changed · the film is older',
   changedPicture: 'New picture · the film is older',
+  changedKeywords: 'Other words for the picture',
   changedPlace: 'Moved',
   changedNew: 'New scene · not in the film yet',
   notSaved: 'Not saved yet. It is tried again in a moment.',

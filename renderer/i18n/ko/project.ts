@@ -54,6 +54,7 @@ export const project = {
   emptyScene: '이 장면에서 읽을 말을 적어 주세요',
   changedNarration: '바뀜 · 영상은 이전 내용',
   changedPicture: '그림 바뀜 · 영상은 이전 그림',
+  changedKeywords: '그림을 찾을 말 바뀜',
   changedPlace: '자리 바뀜',
   changedNew: '새 장면 · 영상에 아직 없음',
   notSaved: '아직 저장하지 못했습니다. 곧 다시 시도합니다.',

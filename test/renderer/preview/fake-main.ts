@@ -89,7 +89,9 @@ export function installFakeMain(scenario: Scenario): void {
     });
     const left = field(edit, 'kind') === 'remove' ? scenes.filter((scene) => !isMeant(scene)) : scenes;
     const changedScenes = left.filter(({ changed }) => changed.length > 0).length;
-    story = { ...story, revision: `${story.revision}+`, scenes: left, changedScenes };
+    const gone = story.scenes.filter((scene) => !left.some(({ id }) => id === scene.id));
+    const removed = [...story.removed, ...gone].filter((scene) => field(edit, 'kind') !== 'reset' || !isMeant(scene));
+    story = { ...story, removed, revision: `${story.revision}+`, scenes: left, changedScenes };
     return story;
   };
   const settingsReply = () => ({

@@ -210,7 +210,7 @@ describe('a review', () => {
     const page = await openPage(scenario);
     await page.getByTestId('narration-1').fill('고친 말');
     await page.keyboard.press('Control+Enter');
-    await expect.poll(() => asked(page, 'queue:retry')).toEqual([{ id: uuid(n) }]);
+    await expect.poll(() => asked(page, 'queue:approve')).toEqual([{ id: uuid(n) }]);
     expect(await edits(page)).toEqual([{ kind: 'narration', id: 's1', narration: '고친 말' }]);
   });
 
@@ -221,6 +221,6 @@ describe('a review', () => {
     await page.getByTestId('approve').click();
     await page.getByText(ko.project.notSaved).waitFor();
     await page.getByText(ko.project.unsaved).waitFor();
-    expect(await asked(page, 'queue:retry')).toEqual([]);
+    expect(await asked(page, 'queue:approve')).toEqual([]);
   });
 });
